@@ -1,0 +1,39 @@
+"""
+The app, for `streamlit run app.py` or any ASGI server.
+
+Here alone an error becomes a message: at start-up on the terminal, on a page in red.
+"""
+
+import logging
+import sys
+
+import streamlit as st
+
+from geo.errors import PlaceMapError
+from ui.livemap import asset_routes
+from ui.shared import layer_files
+from ui.text import literal
+
+logger = logging.getLogger(__name__)
+
+
+def show_error(error: Exception) -> bool:
+    """Show the reader an error they can act on; leave any other to Streamlit, as a bug."""
+    if not isinstance(error, PlaceMapError):
+        return False
+    logger.error("shown to the reader: %s", error)
+    st.error(literal(str(error)))
+    return True
+
+
+try:
+    files = layer_files()
+    files.prepare()
+except PlaceMapError as error:
+    sys.exit(f"Place Map cannot start. {error}")
+
+app = st.App(
+    "ui/main.py",
+    routes=[*asset_routes(), *files.routes()],
+    on_script_error=show_error,
+)

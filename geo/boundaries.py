@@ -1,0 +1,157 @@
+"""Polygons of the local authorities: read, checked against the register, and simplified to draw."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from geo.crs import BNG
+from geo.errors import BoundaryError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+DISPLAY_VERTICES: Final = 60_000
+"""What a browser draws as SVG without delay, for the whole UK (measured)."""
+
+FIRST_TOLERANCE_M: Final = 50.0
+
+
+def read_boundaries(path: Path, codes: Collection[str]) -> gpd.GeoDataFrame:
+    """
+    Read the local authority polygons.
+
+    Parameters
+    ----------
+    path
+        GeoParquet with a column `LAD25CD`, in any CRS.
+    codes
+        The authorities of the register.
+
+    Returns
+    -------
+    areas
+        One row an authority, in order of code: `LAD25CD` and geometry, EPSG:27700. Shapes that
+        are not valid are repaired (structure method), which moves no border of a valid one.
+
+    Raises
+    ------
+    BoundaryError
+        If the file cannot be read, has no CRS or no `LAD25CD`, or its codes are not `codes`.
+    """
+    areas = _read(path)
+    if "LAD25CD" not in areas.columns:
+        found = ", ".join(map(str, areas.columns))
+        raise BoundaryError(f"{path}: no column LAD25CD. Found {found}.")
+    if areas.crs is None:
+        raise BoundaryError(f"{path}: no CRS. Expected {BNG}, or one to reproject from.")
+    _require_codes(path, areas["LAD25CD"].tolist(), codes)
+    areas = areas[["LAD25CD", "geometry"]].sort_values("LAD25CD", ignore_index=True)
+    if areas.crs != BNG:
+        areas = areas.to_crs(BNG)
+    if not areas.is_valid.all():
+        areas = areas.set_geometry(areas.make_valid(method="structure"))
+    return areas
+
+
+def is_coverage(areas: gpd.GeoDataFrame) -> bool:
+    """Whether neighbours share their borders exactly, so that they dissolve along them."""
+    return bool(shapely.coverage_is_valid(areas.geometry.to_numpy()))
+
+
+def dissolve(areas: gpd.GeoDataFrame, *, by: str, shared_borders: bool) -> gpd.GeoDataFrame:
+    """
+    Merge the rows of `areas` that share a value of `by`.
+
+    Parameters
+    ----------
+    areas
+        n polygons with column `by`. Within a group they must not overlap.
+    shared_borders
+        Whether neighbours meet exactly (`is_coverage`). Then merging is a matter of dropping
+        the borders they share; else shapes are merged as they lie, and slivers may remain.
+
+    Returns
+    -------
+    merged
+        One row a value, in order of first appearance: `by` and geometry, CRS as given.
+    """
+    return (
+        areas[[by, "geometry"]]
+        .dissolve(by, method="coverage" if shared_borders else "unary", sort=False)
+        .reset_index()
+    )
+
+
+def simplify_to_draw(
+    areas: gpd.GeoDataFrame, *, vertices: int = DISPLAY_VERTICES
+) -> gpd.GeoDataFrame:
+    """
+    Simplify a coverage until it has at most `vertices` points; never measure the result.
+
+    Parameters
+    ----------
+    areas
+        n polygons that share borders, EPSG:27700.
+
+    Returns
+    -------
+    areas
+        The same n rows. As given where they are already small enough; else simplified as one
+        coverage, so that neighbours still meet without gaps or overlaps.
+    """
+    found = int(shapely.get_num_coordinates(areas.geometry.to_numpy()).sum())
+    if found <= vertices or not is_coverage(areas):
+        return areas
+    tolerance_m = FIRST_TOLERANCE_M
+    drawn = areas
+    while found > vertices:
+        drawn = areas.set_geometry(areas.simplify_coverage(tolerance_m))
+        found = int(shapely.get_num_coordinates(drawn.geometry.to_numpy()).sum())
+        tolerance_m *= max(1.25, math.sqrt(found / vertices))
+    return drawn
+
+
+def neighbours(areas: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
+    """Local authority → those that share a border with it, in order of code."""
+    tree = shapely.STRtree(areas.geometry.to_numpy())
+    left, right = tree.query(areas.geometry.to_numpy(), predicate="intersects")
+    codes = areas["LAD25CD"].to_numpy()
+    order = np.lexsort((codes[right], codes[left]))
+    found: dict[str, tuple[str, ...]] = {}
+    for one, other in zip(codes[left[order]], codes[right[order]], strict=True):
+        if one != other:
+            found[one] = (*found.get(one, ()), other)
+    return found
+
+
+def _read(path: Path) -> gpd.GeoDataFrame:
+    try:
+        return gpd.read_parquet(path)
+    except FileNotFoundError as error:
+        raise BoundaryError(f"{path}: no such file. Expected boundaries as GeoParquet.") from error
+    except (pa.ArrowException, ValueError, OSError) as error:
+        raise BoundaryError(f"{path}: not readable as GeoParquet ({error}).") from error
+
+
+def _require_codes(path: Path, found: list[str], wanted: Collection[str]) -> None:
+    repeated = sorted({code for code in found if found.count(code) > 1})
+    missing = sorted(set(wanted) - set(found))
+    unknown = sorted(set(found) - set(wanted))
+    for words, codes in (
+        ("more than one shape for", repeated),
+        ("no shape for", missing),
+        ("codes that local_authorities.csv lacks:", unknown),
+    ):
+        if codes:
+            listed = ", ".join(codes[:5])
+            raise BoundaryError(
+                f"{path}: {words} {listed}{' …' if len(codes) > 5 else ''}. "  # noqa: PLR2004
+                f"Found {len(found)} shapes, expected one for each of {len(wanted)} authorities."
+            )

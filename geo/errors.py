@@ -1,0 +1,21 @@
+"""The errors this project raises; catch `PlaceMapError` to catch them all."""
+
+
+class PlaceMapError(Exception):
+    """Something went wrong that the reader of the message can act on."""
+
+
+class CRSError(PlaceMapError):
+    """A layer has no coordinate reference system, or the wrong one."""
+
+
+class DataError(PlaceMapError):
+    """The data package lacks a file, a column or a row, or holds a value it may not hold."""
+
+
+class BoundaryError(PlaceMapError):
+    """A boundary file cannot be read, or does not hold the authorities of the register."""
+
+
+class UnknownNameError(PlaceMapError):
+    """A layer, place or option was asked for by a name that does not exist."""

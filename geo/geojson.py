@@ -1,0 +1,149 @@
+"""GeoJSON (RFC 7946) of a layer: in full for a GIS, and small for the browser."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import shapely
+
+from geo.crs import BNG, WGS84, require_crs
+from geo.places import ICA_MEMBERS, Place
+from geo.registry import ICA_MEMBER_STATUSES
+from geo.styles import STYLES
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from geo.atlas import Atlas
+
+FULL_DECIMALS: Final = 6
+"""About 0.1 m. Fewer would make some generalised councils invalid."""
+
+DRAWN_DECIMALS: Final = 4
+"""About 10 m, below what 500 m boundaries resolve. Drawn, never analysed."""
+
+CLOSE_DECIMALS: Final = 5
+"""About 1 m."""
+
+LICENCE: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+
+
+def full_geojson(atlas: Atlas, layer: str) -> bytes:
+    """
+    Write one layer for a GIS.
+
+    Returns
+    -------
+    document
+        A FeatureCollection by RFC 7946: longitude and latitude (WGS 84), 6 decimals, exterior
+        rings anticlockwise, no `crs` member. One feature a place that has a geometry; the ICA
+        layer holds members only. Properties: `id`, `name`, `kind`, `members` (LAD25CD codes),
+        `part_members` (those of which only a part belongs), `sectors` (two-letter codes),
+        `evidence`, `source_ids`, `designation_levels`, `programmes`, `population`, `status`
+        and `location_note`. Places without geometry stand in the member `unlocated`.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such layer.
+    """
+    shapes = dict(_shapes(atlas.layer(layer), decimals=FULL_DECIMALS))
+    places = [place for place in atlas.places[layer] if _is_published(place)]
+    return _document(
+        [
+            _feature(place.id, _properties(atlas, place), shapes[place.id])
+            for place in places
+            if place.is_drawn
+        ],
+        title=STYLES[layer].label if layer in STYLES else "Local authorities",
+        licence=LICENCE,
+        attribution=attribution(atlas),
+        data_as_of=atlas.registry.data_date,
+        unlocated=[_properties(atlas, place) for place in places if not place.is_drawn],
+    )
+
+
+def drawn_geojson(atlas: Atlas, layer: str) -> bytes:
+    """
+    Write one layer for the live map: as small as it can be and still look right.
+
+    Returns
+    -------
+    document
+        One feature a place that has a geometry, with its name and kind alone; simplified where
+        the boundaries are too fine to draw, 4 decimals. Do not analyse these shapes.
+    """
+    places = {place.id: place for place in atlas.places[layer]}
+    shapes = _shapes(atlas.layer(layer, drawn=True), decimals=DRAWN_DECIMALS)
+    return _document(
+        [
+            _feature(key, {"name": places[key].name, "kind": places[key].kind}, shape)
+            for key, shape in shapes
+        ]
+    )
+
+
+def attribution(atlas: Atlas) -> str:
+    """Return the line that must stand wherever the boundaries are shown."""
+    return str(atlas.registry.package.resource("boundaries")["attribution"])
+
+
+def _is_published(place: Place) -> bool:
+    return place.layer != ICA_MEMBERS or place.kind_id in ICA_MEMBER_STATUSES
+
+
+def _shapes(layer: gpd.GeoDataFrame, *, decimals: int) -> list[tuple[str, Any]]:
+    require_crs(layer, BNG, name="layer")
+    shapes = shapely.transform(
+        layer.to_crs(WGS84).geometry.to_numpy(), lambda lon_lat: lon_lat.round(decimals)
+    )
+    right_handed = shapely.orient_polygons(shapes, exterior_cw=False)
+    return [
+        (key, json.loads(text))
+        for key, text in zip(layer["id"], shapely.to_geojson(right_handed), strict=True)
+    ]
+
+
+def _feature(key: str, properties: dict[str, Any], geometry: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "id": key, "properties": properties, "geometry": geometry}
+
+
+def _document(features: list[dict[str, Any]], **members: object) -> bytes:
+    collection = {"type": "FeatureCollection", **members, "features": features}
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _properties(atlas: Atlas, place: Place) -> dict[str, Any]:
+    sectors = {code for row in place.designations for code in row.sectors}
+    return {
+        "id": place.id,
+        "name": place.name,
+        "kind": place.kind,
+        "members": sorted(place.codes),
+        "part_members": sorted(place.parts),
+        "sectors": [code for code in atlas.registry.sectors if code in sectors],
+        "evidence": place.evidence,
+        "source_ids": list(place.source_ids),
+        "designation_levels": sorted({row.level for row in place.designations}),
+        "programmes": sorted({name for row in place.designations for name in row.programmes}),
+        "population": atlas.population(place.codes),
+        "status": place.status,
+        "location_note": place.location_note,
+    }
+
+
+def feature_geojson(atlas: Atlas, layer: str, key: str) -> bytes:
+    """
+    Write one shape in full, for a map that has come close to it.
+
+    Returns
+    -------
+    document
+        A Feature with `name` and `kind`, unsimplified, 5 decimals (1 m). Drawn, not analysed.
+    """
+    place = atlas.place(f"{layer}:{key}")
+    whole = atlas.layer(layer)
+    shapes = dict(_shapes(whole[whole["id"] == key], decimals=CLOSE_DECIMALS))
+    feature = _feature(key, {"name": place.name, "kind": place.kind}, shapes[key])
+    return json.dumps(feature, ensure_ascii=False, separators=(",", ":")).encode()

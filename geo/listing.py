@@ -1,0 +1,82 @@
+"""A result as a table: one row a place, under the same filters as the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from geo.styles import STYLES
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.query import Result, ShownPlace
+
+COLUMNS: Final = (
+    "Layer",
+    "Name",
+    "Kind",
+    "Sectors",
+    "Named by",
+    "Programmes",
+    "Councils",
+    "Population",
+    "Evidence",
+    "As of",
+    "On the map",
+    "Sources",
+    "Reference",
+)
+
+
+def listing(atlas: Atlas, result: Result) -> pd.DataFrame:
+    """
+    List what a result shows.
+
+    Returns
+    -------
+    table
+        One row a place of the layers that are on and, where a sector is in focus, linked to
+        it; columns `COLUMNS`. `Sectors` are two-letter codes, an asterisk after those that
+        rest on indicative statements alone. `Councils` counts member or host authorities, in
+        whole or in part. `Reference` is the place's address within the register.
+    """
+    rows = [_row(atlas, shown) for layer in result.query.layers for shown in result.listed(layer)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def sector_codes(shown: ShownPlace) -> str:
+    """Write the sectors of a place: "AM CE*", the asterisk for indicative."""
+    return " ".join(
+        f"{code}*" if code in shown.sectors_unchecked else code for code in shown.sectors
+    )
+
+
+def _row(atlas: Atlas, shown: ShownPlace) -> tuple[object, ...]:
+    place = shown.place
+    levels, programmes = atlas.registry.designation_levels, atlas.registry.programmes
+    dates = dict.fromkeys(row.as_of for row in shown.designations if row.as_of)
+    return (
+        STYLES[place.layer].label,
+        place.name,
+        place.kind,
+        sector_codes(shown),
+        ", ".join(levels[level].name for level in shown.levels),
+        ", ".join(programmes[name].name for name in shown.programmes),
+        len(place.codes),
+        atlas.population(place.codes),
+        shown.evidence,
+        place.as_of or ", ".join(dates),
+        _drawn(shown),
+        ", ".join(place.source_ids),
+        place.ref,
+    )
+
+
+def _drawn(shown: ShownPlace) -> str:
+    place = shown.place
+    if not place.is_drawn:
+        return f"no: {place.location_note.lower()}"
+    if place.parts:
+        return f"yes, larger than it is: {'; '.join(place.parts.values())}"
+    return "yes" if place.is_exact else "yes, but not where the site is"

@@ -1,0 +1,224 @@
+"""The register: every table of the data package as one frozen, checked object."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from geo.dates import written_date
+from geo.errors import DataError
+from geo.records import (
+    CityRegion,
+    Cluster,
+    ClusterPlace,
+    DesignationLevel,
+    IcaMember,
+    LocalAuthority,
+    Membership,
+    Programme,
+    RegionType,
+    Sector,
+    SiteType,
+    Source,
+    StrategicSite,
+)
+from geo.tables import DataPackage, Row, check_references, open_package, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+Record = TypeVar("Record")
+
+RECORDS: Final[Mapping[str, type[Any]]] = {
+    "sources": Source,
+    "sectors": Sector,
+    "local_authorities": LocalAuthority,
+    "region_types": RegionType,
+    "city_regions": CityRegion,
+    "city_region_members": Membership,
+    "designation_levels": DesignationLevel,
+    "programmes": Programme,
+    "cluster_places": ClusterPlace,
+    "clusters": Cluster,
+    "site_types": SiteType,
+    "strategic_sites": StrategicSite,
+    "ica_members": IcaMember,
+}
+"""Tables read at start-up. The larger ones (postcodes, GVA) are read by whoever asks first."""
+
+ICA_MEMBER_STATUSES: Final = ("member", "member_inferred")
+"""Footings that count as membership; the others are listed, never counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """
+    The register, every mapping by key in file order.
+
+    Built by `load_registry`, which guarantees that each key named anywhere exists, that no
+    place or region is without members, and that each source is cited by some row.
+    """
+
+    package: DataPackage
+    sources: Mapping[str, Source]
+    sectors: Mapping[str, Sector]
+    local_authorities: Mapping[str, LocalAuthority]
+    region_types: Mapping[str, RegionType]
+    city_regions: Mapping[str, CityRegion]
+    designation_levels: Mapping[str, DesignationLevel]
+    programmes: Mapping[str, Programme]
+    cluster_places: Mapping[str, ClusterPlace]
+    clusters: Mapping[str, Cluster]
+    site_types: Mapping[str, SiteType]
+    strategic_sites: Mapping[str, StrategicSite]
+    ica_members: Mapping[str, IcaMember]
+    city_region_members: tuple[Membership, ...]
+
+    @cached_property
+    def members_of_region(self) -> Mapping[str, tuple[Membership, ...]]:
+        """City region → its memberships, in file order."""
+        return _grouped(self.city_region_members, "region_id")
+
+    @cached_property
+    def clusters_of_place(self) -> Mapping[str, tuple[Cluster, ...]]:
+        """Cluster place → its designations, in file order."""
+        return _grouped(self.clusters.values(), "place_id")
+
+    @cached_property
+    def districts_of_county(self) -> Mapping[str, tuple[LocalAuthority, ...]]:
+        """County code (E10) → its districts, in order of code."""
+        two_tier = [area for area in self.local_authorities.values() if area.CTYCD]
+        return _grouped(two_tier, "CTYCD")
+
+    @cached_property
+    def ica_status(self) -> Mapping[str, IcaMember]:
+        """
+        Local authority → its footing with the alliance.
+
+        A county stands for its districts, except those with a row of their own.
+        """
+        found = {}
+        for member in self.ica_members.values():
+            for district in self.districts_of_county.get(member.area_code, ()):
+                found[district.LAD25CD] = member
+        own = {
+            code: member
+            for code, member in self.ica_members.items()
+            if code in self.local_authorities
+        }
+        return MappingProxyType(found | own)
+
+    @cached_property
+    def data_date(self) -> str:
+        """The latest day that a designation or site is known to hold for: "4 July 2026"."""
+        days = [row.as_of for row in self.clusters.values()]
+        days += [row.status_date for row in self.strategic_sites.values()]
+        latest = max(day for day in days if day)
+        return written_date(latest, "day")
+
+
+def load_registry(data_dir: Path) -> Registry:
+    """
+    Read the register and check it.
+
+    Raises
+    ------
+    DataError
+        If a table is missing, malformed or inconsistent: the message names file, row, what
+        was found and what was expected.
+    """
+    package = open_package(data_dir)
+    lacking = [name for name in RECORDS if name not in package.tables]
+    if lacking:
+        raise DataError(f"{data_dir / 'datapackage.json'} describes no table {', '.join(lacking)}.")
+    rows = {name: read_table(package.tables[name]) for name in RECORDS}
+    check_references(package, rows)
+    keyed = {
+        name: _keyed(record, rows[name], package.tables[name].primary_key)
+        for name, record in RECORDS.items()
+        if name != "city_region_members"
+    }
+    registry = Registry(
+        package=package,
+        city_region_members=tuple(_records(Membership, rows["city_region_members"])),
+        **keyed,
+    )
+    _require_members(registry)
+    _require_known_ica_areas(registry)
+    _require_evidence(package, rows)
+    return registry
+
+
+def _records(record: type[Record], rows: Iterable[Row]) -> Iterable[Record]:
+    names = [field.name for field in fields(record)]  # type: ignore[arg-type]
+    return (record(**{name: row[name] for name in names}) for row in rows)
+
+
+def _keyed(record: type[Record], rows: Sequence[Row], key: tuple[str, ...]) -> Mapping[str, Record]:
+    (column,) = key
+    records = _records(record, rows)
+    return MappingProxyType({row[column]: item for row, item in zip(rows, records, strict=True)})
+
+
+def _grouped(records: Iterable[Record], attribute: str) -> Mapping[str, tuple[Record, ...]]:
+    groups: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        groups[getattr(record, attribute)].append(record)
+    return MappingProxyType({key: tuple(group) for key, group in groups.items()})
+
+
+def _require_members(registry: Registry) -> None:
+    """Check that nothing that should have members is without them."""
+    folder = registry.package.folder
+    for region in registry.city_regions:
+        if region not in registry.members_of_region:
+            raise DataError(
+                f"{folder / 'city_region_members.csv'}: no row for {region}, "
+                "expected at least one member of each city region."
+            )
+    for number, place in enumerate(registry.cluster_places.values(), start=2):
+        listed = {"region": place.region_ids, "councils": place.lad_codes}
+        if not listed.get(place.geography, ("none needed",)):
+            raise DataError(
+                f"{folder / 'cluster_places.csv'}, row {number}: {place.place_id} has geography "
+                f"{place.geography!r} and no members, expected at least one."
+            )
+        if place.place_id not in registry.clusters_of_place:
+            raise DataError(
+                f"{folder / 'cluster_places.csv'}, row {number}: no designation names "
+                f"{place.place_id}, expected at least one row of clusters.csv."
+            )
+
+
+def _require_known_ica_areas(registry: Registry) -> None:
+    known = registry.local_authorities.keys() | registry.districts_of_county.keys()
+    for number, code in enumerate(registry.ica_members, start=2):
+        if code not in known:
+            raise DataError(
+                f"{registry.package.folder / 'ica_members.csv'}, row {number}, area_code: found "
+                f"{code!r}, expected a LAD25CD of local_authorities or a county of theirs."
+            )
+
+
+def _require_evidence(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> None:
+    """Check that each documented row names a source, and that each source is named."""
+    cited: set[str] = set()
+    for name, rows in tables.items():
+        for number, row in enumerate(rows, start=2):
+            named = row.get("source_ids", ())
+            cited.update(named)
+            if row.get("evidence") == "documented" and not named:
+                raise DataError(
+                    f"{package.tables[name].path}, row {number}, source_ids: found none, "
+                    "expected at least one source of a documented row (or mark it indicative)."
+                )
+    for number, row in enumerate(tables["sources"], start=2):
+        if row["source_id"] not in cited:
+            raise DataError(
+                f"{package.tables['sources'].path}, row {number}: {row['source_id']} is cited by "
+                "no row. Cite it, or move it to background_sources.csv."
+            )

@@ -1,0 +1,29 @@
+"""What an operator may change, and its default. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+DATA_DIR: Final = Path(__file__).parent.parent / "data"
+"""The data package that comes with the project."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """Settings for one run; pass it in, never import it as a global."""
+
+    data_dir: Path = DATA_DIR
+    boundaries: Path | None = None
+    """Another boundary file to draw and measure with; None is the one in the data package."""
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Read PLACEMAP_DATA_DIR and PLACEMAP_BOUNDARIES, keeping defaults for the unset."""
+        boundaries = os.environ.get("PLACEMAP_BOUNDARIES")
+        return cls(
+            data_dir=Path(os.environ.get("PLACEMAP_DATA_DIR", DATA_DIR)),
+            boundaries=Path(boundaries) if boundaries else None,
+        )

@@ -1,0 +1,89 @@
+"""The filters above the map. Layers and sector are in the map's own legend."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.places import ICA_KINDS
+from ui.state import FILTERS, chose, show_first_view
+from ui.text import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.atlas import Atlas
+
+
+def show(known: Atlas) -> None:
+    """Show the filters. Their values are kept by `ui.state`."""
+    registry = known.registry
+    where, basis, more = st.columns([2, 2, 1], vertical_alignment="bottom", gap="medium")
+    with where:
+        st.selectbox(
+            "Nation or region",
+            ["", *known.regions],
+            format_func=lambda code: literal(known.regions[code]) if code else "The whole UK",
+            key=FILTERS["area"],
+            on_change=chose,
+        )
+    with basis:
+        _several(
+            "Named by",
+            "levels",
+            {code: level.name for code, level in registry.designation_levels.items()},
+            help="On whose authority clusters and sites were named. A local plan's priority is "
+            "not a national designation.",
+        )
+    with more:
+        st.toggle(
+            "Documented only",
+            key=FILTERS["documented_only"],
+            on_change=chose,
+            help="Leave out what is believed but was not seen in a source.",
+        )
+    with st.expander("More filters"):
+        kinds, programmes, footing = st.columns(3, gap="medium")
+        with kinds:
+            _several(
+                "Kinds of city region",
+                "region_types",
+                {code: kind.name for code, kind in registry.region_types.items()},
+            )
+        with programmes:
+            _several(
+                "Programme",
+                "programmes",
+                {code: programme.name for code, programme in registry.programmes.items()},
+                placeholder="All programmes",
+            )
+        with footing:
+            _several(
+                "Footing with the Industrial Communities Alliance",
+                "ica_statuses",
+                ICA_KINDS,
+                help="The public list of members is not complete. Candidates were looked for and "
+                "neither confirmed nor ruled out.",
+            )
+        st.button("Back to the first view", on_click=partial(show_first_view, known))
+
+
+def _several(
+    label: str,
+    field: str,
+    names: Mapping[str, str],
+    *,
+    placeholder: str = "None chosen",
+    help: str | None = None,  # noqa: A002 - Streamlit's own name for it
+) -> None:
+    st.multiselect(
+        label,
+        list(names),
+        format_func=names.__getitem__,
+        key=FILTERS[field],
+        on_change=chose,
+        placeholder=placeholder,
+        help=help,
+    )

@@ -1,0 +1,92 @@
+"""Layers by address: small and immutable for the live map, whole and live for a GIS."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final
+
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from geo.geojson import drawn_geojson, feature_geojson, full_geojson
+from ui.serving import PackedFile, base_path, respond
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from geo.atlas import Atlas
+
+MEDIA_TYPE: Final = "application/geo+json"
+
+
+class LayerFiles:
+    """
+    The files of one atlas, each made once, when it is first asked for.
+
+    `/layers/clusters.geojson` is the whole layer (`geo.geojson.full_geojson`);
+    `/layers/clusters-<hash>.json` is what the live map draws, and never changes;
+    `/layers/clusters-<hash>/P001.json` is one shape in full, where the drawn one is simplified.
+    """
+
+    def __init__(self, atlas: Atlas) -> None:
+        self._atlas = atlas
+        self._full = cache(self._pack_full)
+        self._shapes = cache(self._pack_shape)
+
+    @cached_property
+    def drawn(self) -> Mapping[str, PackedFile]:
+        """Layer → what the live map draws."""
+        return {
+            name: PackedFile.pack(drawn_geojson(self._atlas, name), media_type=MEDIA_TYPE)
+            for name in self._atlas.places
+        }
+
+    @cached_property
+    def addresses(self) -> Mapping[str, Mapping[str, str | None]]:
+        """Layer → address of its geometry, and of single finer shapes if there are any."""
+        finer = self._atlas.drawn_areas is not self._atlas.areas
+        return {
+            name: {
+                "url": f"layers/{name}-{packed.etag}.json",
+                "detail": f"layers/{name}-{packed.etag}/{{id}}.json" if finer else None,
+            }
+            for name, packed in self.drawn.items()
+        }
+
+    def prepare(self) -> None:
+        """Make what a first map needs, so that no visitor waits for it."""
+        _ = self.addresses
+
+    def routes(self) -> list[Route]:
+        """Return the routes; a name that is no layer is answered 404."""
+        return [
+            Route(f"{base_path()}layers/{{file}}", self._layer),
+            Route(f"{base_path()}layers/{{file}}/{{shape}}", self._shape),
+        ]
+
+    def _layer(self, request: Request) -> Response:
+        file = request.path_params["file"]
+        for name, packed in self.drawn.items():
+            if file == f"{name}-{packed.etag}.json":
+                return respond(request, packed, immutable=True)
+            if file == f"{name}.geojson":
+                return respond(request, self._full(name), immutable=False)
+        raise HTTPException(status_code=404, detail="No such layer.")
+
+    def _shape(self, request: Request) -> Response:
+        folder, shape = request.path_params["file"], request.path_params["shape"]
+        for name, packed in self.drawn.items():
+            known = {f"{place.id}.json" for place in self._atlas.places[name] if place.is_drawn}
+            if folder == f"{name}-{packed.etag}" and shape in known:
+                found = self._shapes(name, shape.removesuffix(".json"))
+                return respond(request, found, immutable=True)
+        raise HTTPException(status_code=404, detail="No such shape.")
+
+    def _pack_full(self, name: str) -> PackedFile:
+        return PackedFile.pack(full_geojson(self._atlas, name), media_type=MEDIA_TYPE)
+
+    def _pack_shape(self, name: str, key: str) -> PackedFile:
+        return PackedFile.pack(feature_geojson(self._atlas, name, key), media_type=MEDIA_TYPE)

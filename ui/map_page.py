@@ -1,0 +1,117 @@
+"""The map page: ask once, and show the answer as sentence, map, profile and table."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.listing import listing
+from geo.query import ask
+from geo.summary import summarise
+from ui import filters, profile_panel, search
+from ui.livemap import livemap
+from ui.scene import scene
+from ui.shared import atlas, layer_files
+from ui.state import MAP_KEY, chose, move, open_view, select, take_report, write_view
+from ui.text import literal, template
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.atlas import Atlas
+    from geo.query import Result
+    from ui.address import View
+
+TABLE_KEY = "table"
+
+
+def show() -> None:
+    """Show the page."""
+    known = atlas()
+    view, messages = open_view(known)
+    st.html(template("style.html").render())
+    st.title("Where does the industrial strategy reach?", anchor=False)
+    search.show()
+    for message in messages:
+        st.warning(literal(message))
+    filters.show(known)
+    result = ask(known, view.query)
+    table = listing(known, result)
+    _show_summary(known, result)
+    _show_map_and_profile(known, result, view)
+    _show_table(known, table)
+    _show_sources(known)
+    write_view(known, view)
+
+
+def _show_summary(known: Atlas, result: Result) -> None:
+    summary = summarise(known, result)
+    st.html(template("summary.html").render(summary=summary))
+
+
+def _show_map_and_profile(known: Atlas, result: Result, view: View) -> None:
+    map_column, profile_column = st.columns([2, 1], gap="medium")
+    with map_column:
+        livemap(
+            scene(known, result, view, addresses=layer_files().addresses, move=asdict(move())),
+            key=MAP_KEY,
+            on_report=partial(take_report, known),
+        )
+    with profile_column:
+        profile_panel.show(known, result, view.selected)
+
+
+def _show_table(known: Atlas, table: pd.DataFrame) -> None:
+    st.subheader("Table of what is shown", anchor="table")
+    if table.empty:
+        st.write("Nothing matches these filters.")
+        return
+    st.dataframe(
+        table,
+        key=TABLE_KEY,
+        hide_index=True,
+        on_select=partial(_select_row, table),
+        selection_mode="single-row",
+        column_config={
+            "Population": st.column_config.NumberColumn(format="localized"),
+            "Name": st.column_config.TextColumn(pinned=True, width="medium"),
+        },
+        alt="The places shown on the map, one row each, under the same filters",
+    )
+    sectors = ", ".join(
+        f"{code} {sector.name.lower()}" for code, sector in known.registry.sectors.items()
+    )
+    st.caption(
+        f"Sectors: {sectors}. An asterisk marks a sector that no source was seen to link to the "
+        "place. Choose a row to open its profile."
+    )
+
+
+def _select_row(table: pd.DataFrame) -> None:
+    chose()
+    rows = st.session_state[TABLE_KEY].selection.rows
+    if rows:
+        select(str(table["Reference"].iloc[rows[0]]))
+
+
+def _show_sources(known: Atlas) -> None:
+    with st.expander("Open these layers in QGIS"):
+        st.html(
+            template("layers.html").render(
+                addresses=[f"{_root()}layers/{name}.geojson" for name in known.places]
+            )
+        )
+    boundaries = known.registry.package.resource("boundaries")
+    st.html(
+        template("attribution.html").render(
+            attribution=boundaries["attribution"], date=known.registry.data_date
+        )
+    )
+
+
+def _root() -> str:
+    """Return the address that the layers stand below, as the browser knows it."""
+    return str(st.context.url or "").partition("?")[0].rstrip("/") + "/"

@@ -1,0 +1,65 @@
+"""The profile of the place that is selected: who says what of it, and what else is there."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.profile import profile
+from geo.styles import STYLES
+from ui.state import select
+from ui.text import links, literal, template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geo.atlas import Atlas
+    from geo.profile import Profile
+    from geo.query import Result, ShownPlace
+
+
+def show(known: Atlas, result: Result, selected: str) -> None:
+    """Show the profile, or how to open one."""
+    if not selected:
+        st.html(template("no_profile.html").render())
+        return
+    found = profile(known, result, selected)
+    registry = known.registry
+    with st.container(border=True):
+        st.html(
+            template("profile.html").render(
+                profile=found,
+                noun=STYLES[found.place.layer].noun if found.place.layer in STYLES else "",
+                sectors=registry.sectors,
+                levels=registry.designation_levels,
+                programmes=registry.programmes,
+                links=links,
+            )
+        )
+        _show_also_here(found)
+        st.button("Close", on_click=partial(select, ""), key="close profile")
+
+
+def _show_also_here(found: Profile) -> None:
+    st.html("<h3 class='pm-h3'>What else covers the same ground</h3>")
+    if not any(found.also_here.values()):
+        st.html("<p>Nothing else, under these filters.</p>")
+        return
+    for layer, others in found.also_here.items():
+        if others:
+            with st.expander(f"{STYLES[layer].label} ({len(others)})"):
+                _show_choices(others)
+
+
+def _show_choices(others: Iterable[ShownPlace]) -> None:
+    for other in others:
+        codes = f" ({' '.join(other.sectors)})" if other.sectors else ""
+        mark = "" if other.evidence == "documented" else " - indicative"
+        st.button(
+            literal(f"{other.place.name}{codes}{mark}"),
+            key=f"also {other.place.ref}",
+            type="tertiary",
+            on_click=partial(select, other.place.ref),
+        )

@@ -1,0 +1,128 @@
+"""Packed static responses: compressed once when packed, never again per request."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+import streamlit as st
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+HASH_DIGITS: Final = 16
+"""Hexadecimal digits of SHA-256 kept in an address or ETag: 64 bits, ample for a few files."""
+
+_FOREVER: Final = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackedFile:
+    """A file ready to be sent: its bytes, the same bytes gzipped, and its name by content."""
+
+    content: bytes
+    gzipped: bytes
+    media_type: str
+    etag: str
+
+    @classmethod
+    def pack(cls, content: bytes, *, media_type: str) -> Self:
+        """
+        Compress `content` once and name it by its hash.
+
+        Parameters
+        ----------
+        content
+            The bytes as a client without gzip receives them.
+        media_type
+            Sent as Content-Type, whole ("text/javascript; charset=utf-8").
+
+        Returns
+        -------
+        packed
+            Equal for equal content: no time stamp goes into the gzip header.
+        """
+        return cls(
+            content=content,
+            gzipped=gzip.compress(content, mtime=0),
+            media_type=media_type,
+            etag=content_hash(content),
+        )
+
+
+def content_hash(content: bytes) -> str:
+    """Return the short SHA-256 by which `content` is named in addresses and ETags."""
+    return hashlib.sha256(content).hexdigest()[:HASH_DIGITS]
+
+
+def base_path() -> str:
+    """Return the path below which the app is served: "/" or "/prefix/" (server.baseUrlPath)."""
+    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{prefix}/" if prefix else "/"
+
+
+def respond(request: Request, packed: PackedFile, *, immutable: bool) -> Response:
+    """
+    Answer `request` with `packed`, or with 304 where the client holds it already.
+
+    Streamlit compresses what goes out without a Content-Encoding, at each request; a packed
+    response names its own, so that it passes untouched.
+
+    Parameters
+    ----------
+    request
+        Its Accept-Encoding and If-None-Match decide the answer.
+    packed
+        What to send.
+    immutable
+        True for an address that holds the content's hash: the client never asks again. False
+        for a plain name: the client keeps the file but asks each time whether it changed.
+
+    Returns
+    -------
+    response
+        200 with the bytes, gzipped where accepted, or 304 without.
+    """
+    zipped = _accepts_gzip(request.headers.get("accept-encoding", ""))
+    headers = {
+        "Cache-Control": _FOREVER if immutable else "no-cache",
+        # A strong ETag names bytes, and the two encodings differ in theirs.
+        "ETag": f'"{packed.etag}-gzip"' if zipped else f'"{packed.etag}"',
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if _holds(request.headers.get("if-none-match", ""), packed.etag):
+        return Response(status_code=304, headers=headers)
+    if zipped:
+        headers["Content-Encoding"] = "gzip"
+    body = packed.gzipped if zipped else packed.content
+    return Response(body, media_type=packed.media_type, headers=headers)
+
+
+def _accepts_gzip(accept_encoding: str) -> bool:
+    """Tell whether gzip is named, or covered by "*", with a weight above nought."""
+    weights: dict[str, float] = {}
+    for offer in accept_encoding.lower().split(","):
+        coding, _, parameter = offer.partition(";")
+        weights[coding.strip()] = _weight(parameter)
+    return weights.get("gzip", weights.get("*", 0.0)) > 0
+
+
+def _weight(parameter: str) -> float:
+    """Read "q=0.5"; no parameter weighs 1, an unreadable one 0."""
+    name, _, value = parameter.strip().partition("=")
+    if not name:
+        return 1.0
+    try:
+        return float(value) if name.strip() == "q" else 0.0
+    except ValueError:
+        return 0.0
+
+
+def _holds(if_none_match: str, etag: str) -> bool:
+    """Tell whether the client already holds the content, in either encoding."""
+    tags = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
+    return not tags.isdisjoint({"*", etag, f"{etag}-gzip"})

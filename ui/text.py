@@ -1,0 +1,46 @@
+"""Text from the register, made safe for the page: it shows as it was written, whatever it holds."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
+ADDRESS: Final = re.compile(r"https?://[^\s;]+")
+
+
+def literal(text: str) -> str:
+    """
+    Escape text for Streamlit's Markdown, so that nothing in it is taken for markup.
+
+    A colon is parted from what follows by a joiner without width, since ":word:" would become
+    an emoji even when escaped.
+    """
+    escaped = PUNCTUATION.sub(r"\\\1", text)
+    return escaped.replace("\\:", "\\:\N{WORD JOINER}")
+
+
+def links(text: str) -> list[str]:
+    """Find the web addresses in a source's address field, which may hold several, or none."""
+    return ADDRESS.findall(text)
+
+
+@cache
+def template(name: str) -> Template:
+    """Return a template of `ui/templates`, in which every value is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)
