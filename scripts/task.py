@@ -1,0 +1,108 @@
+"""
+Set up and run Place Map, with Python alone: `python scripts/task.py run`.
+
+Makes `.venv` beside this project (with uv where there is one, else with pip), installs what
+the task needs, and starts it. The Makefile calls this too, so that Windows, where there is no
+make, has the same commands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+VENV: Final = ROOT / ".venv"
+BIN: Final = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON: Final = BIN / ("python.exe" if os.name == "nt" else "python")
+OLDEST: Final = (3, 11)
+
+GROUPS: Final = {"run": [], "test": ["dev"], "bench": ["dev", "bench"], "screenshots": ["dev"]}
+"""Task → the dependency groups of pyproject.toml that it needs besides the app's own."""
+
+
+def install(groups: list[str]) -> None:
+    """Install the app and `groups` into `.venv`, unless pyproject.toml is as it was then."""
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    stamp = VENV / "installed.txt"
+    done = stamp.read_text(encoding="utf-8").split() if stamp.exists() else []
+    missing = [name for name in ["app", *groups] if name not in done]
+    if done[:1] == [wanted] and not missing:
+        return
+    every = sorted({*groups, *(name for name in done[1:] if name != "app")})
+    asked = [part for name in every for part in ("--group", name)]
+    uv = shutil.which("uv")
+    print("Setting up .venv, which takes a minute or two the first time …", flush=True)
+    if uv:
+        if not PYTHON.exists():
+            call(uv, "venv", "--python", sys.executable, VENV)
+        call(uv, "pip", "install", "--quiet", "--python", PYTHON, "--editable", ".", *asked)
+    else:
+        if not PYTHON.exists():
+            call(sys.executable, "-m", "venv", VENV)
+        call(PYTHON, "-m", "pip", "install", "--quiet", "--upgrade", "pip>=25.1")
+        call(PYTHON, "-m", "pip", "install", "--quiet", "--editable", ".", *asked)
+    stamp.write_text("\n".join([wanted, "app", *every]), encoding="utf-8")
+
+
+def call(*command: str | Path) -> None:
+    """Run a command in the project's folder; stop here if it fails."""
+    status = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode  # noqa: S603 - our own commands
+    if status:
+        sys.exit(status)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Start the app and say where it is."""
+    call(PYTHON, "-m", "streamlit", "run", "app.py", "--server.port", str(options.port))
+
+
+def test(options: argparse.Namespace) -> None:
+    """Check style and types, then run the tests."""
+    del options
+    call(PYTHON, "-m", "ruff", "check")
+    call(PYTHON, "-m", "ruff", "format", "--check")
+    call(PYTHON, "-m", "mypy")
+    call(PYTHON, "-m", "pytest")
+
+
+def bench(options: argparse.Namespace) -> None:
+    """Measure, and print the ratios."""
+    call(PYTHON, "-m", "benchmarks", *(["--fine", options.fine] if options.fine else []))
+
+
+def screenshots(options: argparse.Namespace) -> None:
+    """Make the pictures that the README shows."""
+    del options
+    call(PYTHON, "scripts/screenshots.py")
+
+
+TASKS: Final = {"run": run, "test": test, "bench": bench, "screenshots": screenshots}
+
+
+def main() -> None:
+    """Read the command line and do the task."""
+    if sys.version_info < OLDEST:
+        sys.exit(
+            f"Place Map needs Python {OLDEST[0]}.{OLDEST[1]}; this is {sys.version.split()[0]}."
+        )
+    parser = argparse.ArgumentParser(description=__doc__, prog="task.py")
+    parser.add_argument("task", choices=TASKS)
+    parser.add_argument("--port", type=int, default=8501, help="where `run` listens")
+    parser.add_argument("--fine", default="", help="finer boundaries for `bench`, as GeoParquet")
+    options = parser.parse_args()
+    install(GROUPS[options.task])
+    TASKS[options.task](options)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
