@@ -8,8 +8,10 @@ import logging
 import sys
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from geo.errors import PlaceMapError
+from ui.layers import RefuseClimbing
 from ui.livemap import asset_routes
 from ui.shared import layer_files
 from ui.text import literal
@@ -35,5 +37,6 @@ except PlaceMapError as error:
 app = st.App(
     "ui/main.py",
     routes=[*asset_routes(), *files.routes()],
+    middleware=[Middleware(RefuseClimbing)],
     on_script_error=show_error,
 )

@@ -22,6 +22,11 @@ DISPLAY_VERTICES: Final = 60_000
 
 FIRST_TOLERANCE_M: Final = 50.0
 
+LAST_TOLERANCE_M: Final = 10_000.0
+"""Coarser than this nothing more is dropped: each island keeps a ring of its own."""
+
+POLYGONS: Final = ("Polygon", "MultiPolygon")
+
 
 def read_boundaries(path: Path, codes: Collection[str]) -> gpd.GeoDataFrame:
     """
@@ -51,6 +56,9 @@ def read_boundaries(path: Path, codes: Collection[str]) -> gpd.GeoDataFrame:
         raise BoundaryError(f"{path}: no column LAD25CD. Found {found}.")
     if areas.crs is None:
         raise BoundaryError(f"{path}: no CRS. Expected {BNG}, or one to reproject from.")
+    if areas.geometry.name != "geometry":
+        areas = areas.rename_geometry("geometry")
+    areas = areas[areas.geom_type.isin(POLYGONS) & ~areas.is_empty]
     _require_codes(path, areas["LAD25CD"].tolist(), codes)
     areas = areas[["LAD25CD", "geometry"]].sort_values("LAD25CD", ignore_index=True)
     if areas.crs != BNG:
@@ -93,7 +101,7 @@ def simplify_to_draw(
     areas: gpd.GeoDataFrame, *, vertices: int = DISPLAY_VERTICES
 ) -> gpd.GeoDataFrame:
     """
-    Simplify a coverage until it has at most `vertices` points; never measure the result.
+    Simplify a coverage to about `vertices` points or fewer; never measure the result.
 
     Parameters
     ----------
@@ -104,14 +112,15 @@ def simplify_to_draw(
     -------
     areas
         The same n rows. As given where they are already small enough; else simplified as one
-        coverage, so that neighbours still meet without gaps or overlaps.
+        coverage, so that neighbours still meet without gaps or overlaps. More points than
+        asked for stay where the shapes are so many that none coarser would be left of them.
     """
     found = int(shapely.get_num_coordinates(areas.geometry.to_numpy()).sum())
     if found <= vertices or not is_coverage(areas):
         return areas
     tolerance_m = FIRST_TOLERANCE_M
     drawn = areas
-    while found > vertices:
+    while found > vertices and tolerance_m <= LAST_TOLERANCE_M:
         drawn = areas.set_geometry(areas.simplify_coverage(tolerance_m))
         found = int(shapely.get_num_coordinates(drawn.geometry.to_numpy()).sum())
         tolerance_m *= max(1.25, math.sqrt(found / vertices))
@@ -141,16 +150,16 @@ def _read(path: Path) -> gpd.GeoDataFrame:
 
 
 def _require_codes(path: Path, found: list[str], wanted: Collection[str]) -> None:
-    repeated = sorted({code for code in found if found.count(code) > 1})
+    repeated = sorted({code for code in found if found.count(code) > 1}, key=str)
     missing = sorted(set(wanted) - set(found))
-    unknown = sorted(set(found) - set(wanted))
+    unknown = sorted(set(found) - set(wanted), key=str)
     for words, codes in (
         ("more than one shape for", repeated),
         ("no shape for", missing),
         ("codes that local_authorities.csv lacks:", unknown),
     ):
         if codes:
-            listed = ", ".join(codes[:5])
+            listed = ", ".join(map(str, codes[:5]))
             raise BoundaryError(
                 f"{path}: {words} {listed}{' …' if len(codes) > 5 else ''}. "  # noqa: PLR2004
                 f"Found {len(found)} shapes, expected one for each of {len(wanted)} authorities."

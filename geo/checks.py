@@ -37,13 +37,14 @@ def check_hosts(atlas: Atlas) -> tuple[HostCheck, ...]:
         stated precision must lie inside; one with a precision may lie that far outside (ports
         and piers stand off a generalised coast). Distances in EPSG:27700.
     """
-    shapes = atlas.areas.set_index("LAD25CD").geometry
-    points = atlas.layer(STRATEGIC_SITES).set_index("id").geometry
+    shapes = dict(zip(atlas.areas["LAD25CD"], atlas.areas.geometry, strict=True))
+    sites = atlas.layer(STRATEGIC_SITES)
+    points = dict(zip(sites["id"], sites.geometry, strict=True))
     checks = []
     for site_id, site in atlas.registry.strategic_sites.items():
-        if site_id not in points.index or not site.lad_codes:
+        if site_id not in points or not site.lad_codes:
             continue
-        hosts = shapes[shapes.index.isin(site.lad_codes)].to_numpy()
+        hosts = [shapes[code] for code in site.lad_codes]
         distance_km = float(shapely.distance(hosts, points[site_id]).min()) / M_PER_KM
         allowed_km = site.coord_precision_km or 0.0
         found = "inside" if distance_km == 0 else "within_precision"

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from geo.query import Result, ShownPlace
 
 COLUMNS: Final = (
-    "Layer",
     "Name",
+    "Layer",
     "Kind",
+    "Evidence",
     "Sectors",
     "Named by",
-    "Programmes",
+    "As of",
     "Councils",
     "Population",
-    "Evidence",
-    "As of",
+    "Programmes",
     "On the map",
     "Sources",
     "Reference",
@@ -57,16 +57,16 @@ def _row(atlas: Atlas, shown: ShownPlace) -> tuple[object, ...]:
     levels, programmes = atlas.registry.designation_levels, atlas.registry.programmes
     dates = dict.fromkeys(row.as_of for row in shown.designations if row.as_of)
     return (
-        STYLES[place.layer].label,
         place.name,
+        STYLES[place.layer].label,
         place.kind,
+        shown.evidence,
         sector_codes(shown),
         ", ".join(levels[level].name for level in shown.levels),
-        ", ".join(programmes[name].name for name in shown.programmes),
+        place.as_of or ", ".join(dates),
         len(place.codes),
         atlas.population(place.codes),
-        shown.evidence,
-        place.as_of or ", ".join(dates),
+        ", ".join(programmes[name].name for name in shown.programmes),
         _drawn(shown),
         ", ".join(place.source_ids),
         place.ref,

@@ -132,7 +132,7 @@ class Finder:
 
     def _by_name(self, text: str) -> Answer:
         wanted = plain(text)
-        by_word = [at for name, at in self._names.items() if f" {wanted}" in f" {name}"]
+        by_word = [at for name, at in self._names.items() if wanted and f" {wanted}" in f" {name}"]
         for places in (self._names.get(wanted, ()), [place for at in by_word for place in at]):
             if places:
                 return self._candidates(places)

@@ -47,14 +47,14 @@ STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(
             noun="city region",
             outline="#12436D",
             weight_px=2.2,
-            pattern=Pattern(kind="hatch", colour="#12436D", angle=45, spacing_px=9),
+            pattern=Pattern(kind="hatch", colour="#12436D", angle=45, spacing_px=10),
         ),
         CLUSTERS: LayerStyle(
             label="High-potential clusters",
             noun="cluster",
             outline="#801650",
             weight_px=1.6,
-            pattern=Pattern(kind="dots", colour="#801650", spacing_px=8, width_px=2.2),
+            pattern=Pattern(kind="dots", colour="#801650", spacing_px=10, width_px=1.8),
         ),
         STRATEGIC_SITES: LayerStyle(
             label="Strategic industrial sites",
@@ -69,7 +69,7 @@ STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(
             noun="ICA member",
             outline="#0B6157",
             weight_px=2.6,
-            pattern=Pattern(kind="hatch", colour="#0B6157", angle=135, spacing_px=6, width_px=1.4),
+            pattern=Pattern(kind="hatch", colour="#0B6157", angle=135, spacing_px=7, width_px=1.5),
         ),
     }
 )

@@ -103,7 +103,8 @@ def _headline(
     for_sector = (
         f", for {atlas.registry.sectors[query.sector].name.lower()}" if query.sector else ""
     )
-    named = [counted(documented[layer], *NOUNS[layer]) for layer in NOUNS if layer in documented]
+    counts = {layer: documented[layer] for layer in NOUNS if layer in documented}
+    named = [counted(number, *NOUNS[layer]) for layer, number in counts.items()]
     members = _members(result)
     if not named:
         if ICA_MEMBERS not in documented:
@@ -114,15 +115,17 @@ def _headline(
             f"Industrial Communities Alliance {'is' if len(members) == 1 else 'are'} home to "
             f"{homes} people."
         )
-    if not reached and not any(documented[layer] for layer in NOUNS if layer in documented):
+    if not any(documented.values()):
         return f"{where}{for_sector}, nothing that a source was seen to name matches the filters."
+    verb = "reaches" if [*counts.values()] == [1] else "reach"
     reach = (
-        f"{joined(named)} reach {len(reached)} of {len(result.codes)} councils, home to "
+        f"{joined(named)} {verb} {len(reached)} of {len(result.codes)} councils, home to "
         f"{people(atlas.population(reached))} of {people(atlas.population(result.codes))} people"
     )
     if ICA_MEMBERS not in documented:
         return f"{where}{for_sector}, {reach}."
-    among = f"{len(members & reached)} of {counted(len(members), 'council', 'councils')}"
+    of_members = f"{len(members & reached)} of {counted(len(members), 'council', 'councils')}"
+    among = of_members if members else "no council"
     return (
         f"{where}{for_sector}, {reach}, and {among} known to belong to the "
         "Industrial Communities Alliance."

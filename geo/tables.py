@@ -248,7 +248,7 @@ def _require_unique_key(table: Table, rows: Sequence[Row]) -> None:
 
 
 def _value(table: Table, field: Field, text: str, number: int) -> Value:
-    if not text:
+    if not text.strip(" ;" if field.is_list else None):
         if field.required:
             raise _error(table, number, field.name, text, _expected(field))
         return () if field.is_list else "" if field.type == "string" else None

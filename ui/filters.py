@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def show(known: Atlas) -> None:
     """Show the filters. Their values are kept by `ui.state`."""
     registry = known.registry
-    where, basis, more = st.columns([2, 2, 1], vertical_alignment="bottom", gap="medium")
+    where, basis, more, evidence = st.columns(
+        [4, 6, 3, 4], vertical_alignment="bottom", gap="medium"
+    )
     with where:
         st.selectbox(
             "Nation or region",
@@ -37,36 +39,32 @@ def show(known: Atlas) -> None:
             help="On whose authority clusters and sites were named. A local plan's priority is "
             "not a national designation.",
         )
-    with more:
+    with evidence:
         st.toggle(
             "Documented only",
             key=FILTERS["documented_only"],
             on_change=chose,
             help="Leave out what is believed but was not seen in a source.",
         )
-    with st.expander("More filters"):
-        kinds, programmes, footing = st.columns(3, gap="medium")
-        with kinds:
-            _several(
-                "Kinds of city region",
-                "region_types",
-                {code: kind.name for code, kind in registry.region_types.items()},
-            )
-        with programmes:
-            _several(
-                "Programme",
-                "programmes",
-                {code: programme.name for code, programme in registry.programmes.items()},
-                placeholder="All programmes",
-            )
-        with footing:
-            _several(
-                "Footing with the Industrial Communities Alliance",
-                "ica_statuses",
-                ICA_KINDS,
-                help="The public list of members is not complete. Candidates were looked for and "
-                "neither confirmed nor ruled out.",
-            )
+    with more, st.popover("More filters", width="stretch"):
+        _several(
+            "Kinds of city region",
+            "region_types",
+            {code: kind.name for code, kind in registry.region_types.items()},
+        )
+        _several(
+            "Programme (clusters and sites)",
+            "programmes",
+            {code: programme.name for code, programme in registry.programmes.items()},
+            placeholder="All programmes",
+        )
+        _several(
+            "Footing with the Industrial Communities Alliance",
+            "ica_statuses",
+            ICA_KINDS,
+            help="The public list of members is not complete. Candidates were looked for and "
+            "neither confirmed nor ruled out.",
+        )
         st.button("Back to the first view", on_click=partial(show_first_view, known))
 
 

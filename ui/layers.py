@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from geo.geojson import drawn_geojson, feature_geojson, full_geojson
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from geo.atlas import Atlas
 
@@ -90,3 +92,21 @@ class LayerFiles:
 
     def _pack_shape(self, name: str, key: str) -> PackedFile:
         return PackedFile.pack(feature_geojson(self._atlas, name, key), media_type=MEDIA_TYPE)
+
+
+class RefuseClimbing:
+    """
+    Answer 404 to an address that climbs ("/layers/../x"), before anything else looks at it.
+
+    Streamlit would say 400, of which a reader of the log cannot tell what was asked for.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on everything else."""
+        if scope["type"] == "http" and ".." in scope["path"].split("/"):
+            await PlainTextResponse("There is no such file.", status_code=404)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)

@@ -1,8 +1,12 @@
 """The script that Streamlit runs for each session: page set-up, then the page asked for."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from ui import map_page
 
-st.set_page_config(page_title="Place Map", page_icon=":material/map:", layout="wide")
+ICON = Path(__file__).parent / "icon.svg"
+
+st.set_page_config(page_title="Place Map", page_icon=str(ICON), layout="wide")
 map_page.show()

@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.listing import listing
-from geo.query import ask
-from geo.summary import summarise
 from ui import filters, profile_panel, search
 from ui.livemap import livemap
 from ui.scene import scene
-from ui.shared import atlas, layer_files
-from ui.state import MAP_KEY, chose, move, open_view, select, take_report, write_view
+from ui.shared import answer, atlas, layer_files
+from ui.state import (
+    MAP_KEY,
+    chose,
+    current_view,
+    move,
+    open_view,
+    select,
+    take_report,
+    write_view,
+)
 from ui.text import literal, template
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geo.atlas import Atlas
-    from geo.query import Result
-    from ui.address import View
 
 TABLE_KEY = "table"
 
@@ -31,37 +35,38 @@ TABLE_KEY = "table"
 def show() -> None:
     """Show the page."""
     known = atlas()
-    view, messages = open_view(known)
+    messages = open_view(known)
     st.html(template("style.html").render())
-    st.title("Where does the industrial strategy reach?", anchor=False)
-    search.show()
+    title, box = st.columns([3, 2], gap="large", vertical_alignment="bottom")
+    with title:
+        st.html(template("title.html").render())
+    with box:
+        search.show()
     for message in messages:
         st.warning(literal(message))
     filters.show(known)
-    result = ask(known, view.query)
-    table = listing(known, result)
-    _show_summary(known, result)
-    _show_map_and_profile(known, result, view)
-    _show_table(known, table)
+    _show_answer(known)
     _show_sources(known)
-    write_view(known, view)
 
 
-def _show_summary(known: Atlas, result: Result) -> None:
-    summary = summarise(known, result)
-    st.html(template("summary.html").render(summary=summary))
-
-
-def _show_map_and_profile(known: Atlas, result: Result, view: View) -> None:
+@st.fragment
+def _show_answer(known: Atlas) -> None:
+    """Show what answers the query. Alone it runs again when something is done on the map."""
+    view = current_view()
+    found = answer(view.query)
+    st.html(template("summary.html").render(summary=found.summary))
     map_column, profile_column = st.columns([2, 1], gap="medium")
     with map_column:
+        addresses = layer_files().addresses
         livemap(
-            scene(known, result, view, addresses=layer_files().addresses, move=asdict(move())),
+            scene(known, found.result, view, addresses=addresses, move=asdict(move())),
             key=MAP_KEY,
             on_report=partial(take_report, known),
         )
     with profile_column:
-        profile_panel.show(known, result, view.selected)
+        profile_panel.show(known, found.result, view.selected)
+    _show_table(known, found.table)
+    write_view(known, view)
 
 
 def _show_table(known: Atlas, table: pd.DataFrame) -> None:
@@ -77,7 +82,7 @@ def _show_table(known: Atlas, table: pd.DataFrame) -> None:
         selection_mode="single-row",
         column_config={
             "Population": st.column_config.NumberColumn(format="localized"),
-            "Name": st.column_config.TextColumn(pinned=True, width="medium"),
+            "Name": st.column_config.TextColumn(width="medium"),
         },
         alt="The places shown on the map, one row each, under the same filters",
     )

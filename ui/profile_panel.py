@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from geo.profile import profile
 from geo.styles import STYLES
 from ui.state import select
-from ui.text import links, literal, template
+from ui.text import host, links, literal, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
     from geo.profile import Profile
     from geo.query import Result, ShownPlace
+
+FEW: Final = 4
+"""How many of a layer are listed at once; more wait behind a fold."""
 
 
 def show(known: Atlas, result: Result, selected: str) -> None:
@@ -27,7 +30,7 @@ def show(known: Atlas, result: Result, selected: str) -> None:
         return
     found = profile(known, result, selected)
     registry = known.registry
-    with st.container(border=True):
+    with st.container(border=True, key="profile"):
         st.html(
             template("profile.html").render(
                 profile=found,
@@ -36,6 +39,7 @@ def show(known: Atlas, result: Result, selected: str) -> None:
                 levels=registry.designation_levels,
                 programmes=registry.programmes,
                 links=links,
+                host=host,
             )
         )
         _show_also_here(found)
@@ -46,20 +50,24 @@ def _show_also_here(found: Profile) -> None:
     st.html("<h3 class='pm-h3'>What else covers the same ground</h3>")
     if not any(found.also_here.values()):
         st.html("<p>Nothing else, under these filters.</p>")
-        return
     for layer, others in found.also_here.items():
-        if others:
-            with st.expander(f"{STYLES[layer].label} ({len(others)})"):
+        label = f"{STYLES[layer].label} ({len(others)})"
+        if len(others) > FEW:
+            with st.expander(label):
                 _show_choices(others)
+        elif others:
+            st.caption(label)
+            _show_choices(others)
 
 
 def _show_choices(others: Iterable[ShownPlace]) -> None:
-    for other in others:
-        codes = f" ({' '.join(other.sectors)})" if other.sectors else ""
-        mark = "" if other.evidence == "documented" else " - indicative"
-        st.button(
-            literal(f"{other.place.name}{codes}{mark}"),
-            key=f"also {other.place.ref}",
-            type="tertiary",
-            on_click=partial(select, other.place.ref),
-        )
+    with st.container(gap=None):
+        for other in others:
+            codes = f" ({' '.join(other.sectors)})" if other.sectors else ""
+            mark = "" if other.evidence == "documented" else " - indicative"
+            st.button(
+                literal(f"{other.place.name}{codes}{mark}"),
+                key=f"also {other.place.ref}",
+                type="tertiary",
+                on_click=partial(select, other.place.ref),
+            )

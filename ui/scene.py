@@ -116,10 +116,13 @@ def _feature(atlas: Atlas, shown: ShownPlace) -> dict[str, Any]:
     place = shown.place
     levels = [atlas.registry.designation_levels[level].name for level in shown.levels]
     parts = [f"part: {part}" for part in place.parts.values()]
-    return {
-        "sectors": list(shown.sectors),
+    marks = {
         "dashed": not shown.is_firm,
         "quiet": not shown.is_national,
         "hollow": not place.is_exact,
+    }
+    return {
+        "sectors": list(shown.sectors),
         "note": "; ".join([place.kind, *levels, shown.evidence, *parts]),
+        **{mark: True for mark, applies in marks.items() if applies},
     }

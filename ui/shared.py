@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
 
 from geo.atlas import Atlas, load_atlas
+from geo.listing import listing
 from geo.lookup import Finder
+from geo.query import Query, Result, ask
 from geo.settings import Settings
+from geo.summary import Summary, summarise
 from ui.layers import LayerFiles
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ANSWERS_KEPT: Final = 256
+"""Answers kept for all sessions, the least used forgotten: about 50 MB when full."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A query answered, in each of the forms that a page shows."""
+
+    result: Result
+    summary: Summary
+    table: pd.DataFrame
 
 
 @cache
@@ -20,6 +40,13 @@ def atlas() -> Atlas:
 def layer_files() -> LayerFiles:
     """Make the files of the atlas, once a process."""
     return LayerFiles(atlas())
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def answer(query: Query) -> Answer:
+    """Answer a query, once for all sessions that ask it."""
+    result = ask(atlas(), query)
+    return Answer(result=result, summary=summarise(atlas(), result), table=listing(atlas(), result))
 
 
 @cache

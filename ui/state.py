@@ -39,9 +39,9 @@ class Move:
     fit: str | None = None
 
 
-def open_view(atlas: Atlas) -> tuple[View, list[str]]:
+def open_view(atlas: Atlas) -> list[str]:
     """
-    Return what the session shows, and what its address asked for in vain.
+    Settle what the session shows; return what its address asked for in vain.
 
     The address is read when the session begins, and again when the reader goes back or
     forward. A rerun that follows a choice on the page never reads it: the browser may still
@@ -54,11 +54,17 @@ def open_view(atlas: Atlas) -> tuple[View, list[str]]:
         st.session_state[VIEW_KEY] = view
         _set_filters(view.query)
         order_map(fit=view.selected if view.selected and not view.position else None)
-        return view, messages
-    view = st.session_state[VIEW_KEY]
-    view = replace(view, query=replace(view.query, **_filters(view.query)))
-    st.session_state[VIEW_KEY] = view
-    return view, []
+        return messages
+    view = current_view()
+    query = replace(view.query, **_filters(view.query))
+    st.session_state[VIEW_KEY] = replace(view, query=query)
+    return []
+
+
+def current_view() -> View:
+    """Return what the session shows."""
+    view: View = st.session_state[VIEW_KEY]
+    return view
 
 
 def write_view(atlas: Atlas, view: View) -> None:
@@ -77,7 +83,7 @@ def chose() -> None:
 def select(ref: str) -> None:
     """Open the profile of a place, and move the map there."""
     chose()
-    st.session_state[VIEW_KEY] = replace(st.session_state[VIEW_KEY], selected=ref, position=None)
+    st.session_state[VIEW_KEY] = replace(current_view(), selected=ref, position=None)
     order_map(fit=ref or None)
 
 
@@ -96,7 +102,7 @@ def take_report(atlas: Atlas) -> None:
     if report is None:
         return
     chose()
-    view: View = st.session_state[VIEW_KEY]
+    view = current_view()
     known = choices(atlas)
     sector, selected = report["sector"] or "", report["selected"] or ""
     position = report["position"]

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -31,6 +32,11 @@ def literal(text: str) -> str:
 def links(text: str) -> list[str]:
     """Find the web addresses in a source's address field, which may hold several, or none."""
     return ADDRESS.findall(text)
+
+
+def host(link: str) -> str:
+    """Name the site that a web address leads to."""
+    return urlsplit(link).netloc.removeprefix("www.")
 
 
 @cache

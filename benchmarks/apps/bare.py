@@ -1,0 +1,7 @@
+"""The least that Streamlit does: a checkbox that changes one caption."""
+
+import streamlit as st
+
+st.set_page_config(layout="wide")
+shown = st.checkbox("City regions", value=True)
+st.caption("City regions are shown." if shown else "City regions are hidden.")

@@ -1,0 +1,13 @@
+"""Serves the st_folium page and, since nothing is fetched from elsewhere, Leaflet's own files."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from xstatic.pkg import leaflet
+
+app = st.App(
+    str(Path(__file__).parent / "folium_page.py"),
+    routes=[Mount("/vendor", StaticFiles(directory=leaflet.BASE_DIR))],
+)

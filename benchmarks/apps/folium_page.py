@@ -1,0 +1,34 @@
+"""The same four layers with st_folium, the map built anew in each run, as is usual."""
+
+import functools
+
+import folium
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo.crs import WGS84
+from geo.geojson import drawn_geojson
+from geo.places import LOCAL_AUTHORITIES
+from geo.styles import STYLES
+from ui.shared import atlas
+
+folium.Map.default_js = [("leaflet", "/vendor/leaflet.js")]
+folium.Map.default_css = [("leaflet_css", "/vendor/leaflet.css")]
+
+
+@functools.cache
+def layer(name: str) -> str:
+    """Return a layer as GeoJSON, made once a process."""
+    return drawn_geojson(atlas(), name).decode()
+
+
+st.set_page_config(layout="wide")
+chosen = [name for name in STYLES if st.checkbox(STYLES[name].label, value=True)]
+st.caption(f"Shown: {', '.join(chosen)}. Coordinates in {WGS84}.")
+chart = folium.Map(location=[54.6, -3.2], zoom_start=6, tiles=None)
+folium.GeoJson(layer(LOCAL_AUTHORITIES)).add_to(chart)
+for name in chosen:
+    folium.GeoJson(
+        layer(name), name=name, marker=folium.CircleMarker(radius=4), tooltip=STYLES[name].noun
+    ).add_to(chart)
+st_folium(chart, key="map", returned_objects=[], width=900, height=600)

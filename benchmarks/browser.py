@@ -1,0 +1,114 @@
+"""Time what a person waits for, in Chromium: the first map, a switch, a second visit."""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+    from benchmarks.contenders import Contender
+
+CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+ARGUMENTS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    # Not Playwright's routing: that would switch the browser's cache off.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+GEOMETRY: Final = "/layers/"
+SETTLE_MS: Final = 400
+PATIENCE_MS: Final = 60_000
+
+# Clicks, then watches at each frame until what `read` returns has changed; with two readers,
+# notes when each did. Frames are when a person could see it.
+TIME_SWITCH: Final = """([click, served, painted, patience]) => new Promise((resolve, reject) => {
+  const readers = { served: eval(served), ...(painted ? { painted: eval(painted) } : {}) };
+  const before = Object.fromEntries(Object.entries(readers).map(([k, read]) => [k, read()]));
+  const times = {};
+  const start = performance.now();
+  eval(click)();
+  const look = () => {
+    for (const [name, read] of Object.entries(readers)) {
+      if (!(name in times) && read() !== before[name]) times[name] = performance.now() - start;
+    }
+    if (Object.keys(times).length === Object.keys(readers).length) resolve(times);
+    else if (performance.now() - start > patience) reject(new Error('nothing changed'));
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
+@dataclass(kw_only=True, slots=True)
+class Timings:
+    """What was measured of one contender, run by run."""
+
+    first_map_s: list[float] = field(default_factory=list)
+    painted_ms: list[float] = field(default_factory=list)
+    served_ms: list[float] = field(default_factory=list)
+    geometry_bytes: int = 0
+    second_visit_bytes: int = 0
+
+    def median(self, name: str) -> float:
+        """Return the median of one figure; not a number where there is none."""
+        values: list[float] = getattr(self, name)
+        return statistics.median(values) if values else float("nan")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the system's Chromium."""
+    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    if path is None:
+        sys.exit("The benchmark needs Chromium or Chrome; none was found.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+def new_context(browser: Browser) -> BrowserContext:
+    """Return a browser that has never been here."""
+    return browser.new_context(viewport={"width": 1280, "height": 1000})
+
+
+def time_first_map(page: Page, contender: Contender, address: str, started: float) -> float:
+    """Open the app and wait for its map; return the time since its process started, in s."""
+    page.goto(address)
+    page.wait_for_function(contender.ready, timeout=PATIENCE_MS, polling="raf")
+    return time.perf_counter() - started
+
+
+def time_switches(page: Page, contender: Contender, timings: Timings, *, count: int) -> None:
+    """Switch the first layer off and on, `count` times, leaving time to settle between."""
+    for _ in range(count):
+        page.wait_for_timeout(SETTLE_MS)
+        taken = page.evaluate(TIME_SWITCH, [contender.click, contender.served, contender.painted])
+        timings.served_ms.append(taken["served"])
+        if "painted" in taken:
+            timings.painted_ms.append(taken["painted"])
+
+
+@contextmanager
+def counted_geometry(context: BrowserContext) -> Iterator[list[int]]:
+    """Count the bytes of geometry that travel, as compressed; nothing counts from the cache."""
+    sizes: list[int] = []
+
+    def note(response: Response) -> None:
+        if GEOMETRY in response.url and not response.from_service_worker:
+            sizes.append(response.request.sizes()["responseBodySize"])
+
+    context.on("response", note)
+    yield sizes
+    context.remove_listener("response", note)

@@ -1,0 +1,86 @@
+"""What is measured: each app, and how its map and its switch are told to be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+PLACE_MAP_READY: Final = """() => {
+  const find = (root) => root.querySelector('[data-ready="true"]') ||
+    [...root.querySelectorAll('*')].map((e) => e.shadowRoot && find(e.shadowRoot)).find(Boolean);
+  const found = find(document);
+  if (found) window.placemap = found;
+  return Boolean(found) && Boolean(document.querySelector('.pm-headline'));
+}"""
+
+BARE_READY: Final = "() => document.body.innerText.includes('City regions are shown.')"
+
+FOLIUM_READY: Final = """() => {
+  const frame = document.querySelector('iframe');
+  const page = frame && frame.contentDocument;
+  return Boolean(page) && page.querySelectorAll('path.leaflet-interactive').length > 400;
+}"""
+
+PLACE_MAP_CLICK: Final = """() => window.placemap.querySelector('input[type=checkbox]').click()"""
+STREAMLIT_CLICK: Final = """() => document.querySelector('input[type=checkbox]').click()"""
+
+PLACE_MAP_PAINTED: Final = """() => window.placemap.dataset.painted"""
+PLACE_MAP_SERVED: Final = (
+    """() => document.querySelector('.pm-headline').innerText + location.search"""
+)
+BARE_SERVED: Final = (
+    """() => document.querySelector('[data-testid=stCaptionContainer]').innerText"""
+)
+FOLIUM_SERVED: Final = """() => {
+  const page = document.querySelector('iframe')?.contentDocument;
+  return page ? page.querySelectorAll('path.leaflet-interactive').length : -1;
+}"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contender:
+    """
+    One app.
+
+    `served` reads what the server changes (bare: the caption; Place Map: sentence and address;
+    st_folium: the shapes on its map); `painted` what the browser repaints before that, if it
+    does. A switch is over when what they read is no longer what it was.
+    """
+
+    name: str
+    script: str
+    ready: str
+    click: str
+    served: str
+    painted: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+BARE: Final = Contender(
+    name="Streamlit, bare",
+    script="benchmarks/apps/bare.py",
+    ready=BARE_READY,
+    click=STREAMLIT_CLICK,
+    served=BARE_SERVED,
+)
+
+FOLIUM: Final = Contender(
+    name="st_folium",
+    script="benchmarks/apps/folium_app.py",
+    ready=FOLIUM_READY,
+    click=STREAMLIT_CLICK,
+    served=FOLIUM_SERVED,
+)
+
+
+def place_map(name: str, **environment: str) -> Contender:
+    """Return Place Map itself, in an environment of its own."""
+    return Contender(
+        name=name,
+        script="app.py",
+        ready=PLACE_MAP_READY,
+        click=PLACE_MAP_CLICK,
+        served=PLACE_MAP_SERVED,
+        painted=PLACE_MAP_PAINTED,
+        environment=environment,
+    )
