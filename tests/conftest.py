@@ -1,0 +1,80 @@
+"""Fixtures shared by all tests: a browser, running apps, and visits to them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+from browser import Visit, find_chromium, streamlit_server, visit
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+pytest_plugins = ["fixtures_core"]
+
+
+class Serve(Protocol):
+    """Start a Streamlit app, or return the address of the one started with the same arguments."""
+
+    def __call__(self, script: Path, *options: str, base: str = "") -> str:
+        """Return the app's address, which ends with a slash."""
+
+
+class Open(Protocol):
+    """Open an address in a context of its own, closed after the test."""
+
+    def __call__(self, url: str, *, width: int = 1280, height: int = 900) -> Visit:
+        """Return the visit, its page at `url`."""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Launch the machine's Chromium; without one, skip, but never in CI."""
+    path = find_chromium()
+    if path is None:
+        reason = "there is no Chromium: install one, or set PLACEMAP_CHROMIUM to its path"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Start apps as `streamlit run` does, each once per session, and stop them at its end."""
+    running: dict[tuple[object, ...], str] = {}
+    with contextlib.ExitStack() as servers:
+
+        def start(script: Path, *options: str, base: str = "") -> str:
+            key = (script, options, base)
+            if key not in running:
+                log = tmp_path_factory.mktemp("streamlit") / "log.txt"
+                server = streamlit_server(script, *options, log=log, base=base)
+                running[key] = servers.enter_context(server)
+            return running[key]
+
+        yield start
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Open]:
+    """Open pages that can reach no other host; each records what it asked for."""
+    with contextlib.ExitStack() as visits:
+
+        def go(url: str, *, width: int = 1280, height: int = 900) -> Visit:
+            visited = visits.enter_context(visit(chromium, width=width, height=height))
+            visited.page.goto(url)
+            return visited
+
+        yield go

@@ -1,0 +1,68 @@
+"""The Python side of the map: it mounts without a browser, and trusts no report's shape."""
+
+from __future__ import annotations
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from ui.livemap import Position, read_report
+
+REPORT = {
+    "layers": ["city_regions"],
+    "sector": None,
+    "selected": "city_regions:GM",
+    "tiles": False,
+    "position": [54.5, -3.2, 6],
+}
+
+
+def page() -> None:
+    from ui.livemap import livemap, read_report  # noqa: PLC0415 - AppTest runs this body alone
+
+    described = {"revision": 1, "backdrop": {"url": "b"}, "layers": []}
+    livemap(described, key="map", on_report=lambda: None)
+    assert read_report("map") is None
+
+
+def test_the_map_mounts_in_apptest_run_after_run() -> None:
+    test = AppTest.from_function(page).run()
+    assert not test.exception
+    assert not test.run().exception
+    # The outlines' addresses travel, and the paths that the component adds.
+    json_sent = test.get("bidi_component")[0].proto.json
+    assert '"root":' in json_sent
+    assert '"assets":' in json_sent
+
+
+def test_a_report_is_read_as_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(st.session_state, "map", {"report": REPORT})
+    report = read_report("map")
+    assert report is not None
+    assert report["position"] == Position(lat=54.5, lon=-3.2, zoom=6)
+    assert report == {**REPORT, "position": (54.5, -3.2, 6)}
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        None,
+        "layers",
+        {},
+        {**REPORT, "layers": "city_regions"},
+        {**REPORT, "position": None},
+        {**REPORT, "position": [54.5, -3.2]},
+        {**REPORT, "position": [54.5, "west", 6]},
+    ],
+)
+def test_a_malformed_report_is_none(monkeypatch: pytest.MonkeyPatch, report: object) -> None:
+    monkeypatch.setitem(st.session_state, "map", {"report": report})
+    assert read_report("map") is None
+
+
+def test_parts_of_another_type_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = {**REPORT, "layers": ["sites", 3], "sector": 7, "tiles": "yes"}
+    monkeypatch.setitem(st.session_state, "map", {"report": odd})
+    report = read_report("map")
+    assert report is not None
+    assert (report["layers"], report["sector"], report["tiles"]) == (["sites"], None, False)

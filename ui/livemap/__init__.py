@@ -1,0 +1,8 @@
+"""The live map: a thin Streamlit component around Leaflet. The browser draws, Python describes."""
+
+from __future__ import annotations
+
+from ui.livemap.assets import asset_routes, assets_path
+from ui.livemap.component import Position, Report, livemap, read_report
+
+__all__ = ["Position", "Report", "asset_routes", "assets_path", "livemap", "read_report"]

@@ -1,0 +1,116 @@
+"""The Python side of the live map: mounts it, sends it a small description, reads its reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
+
+import streamlit as st
+
+from ui.livemap.assets import asset_names, assets_path
+from ui.serving import base_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LOADER: Final = """
+// Only a loader: the map itself is a set of modules, served by content hash and cached.
+const FILES = %s;
+
+export default async function (component) {
+  const { root, assets, height, backdrop, layers } = component.data;
+  const base = new URL(root, document.baseURI);
+  // Keeps the page below from jumping while the modules arrive.
+  component.parentElement.host.style.minHeight = `${height ?? 600}px`;
+  for (const file of FILES) announce(new URL(`${assets}${file}`, base), file.endsWith(".js"));
+  for (const { url } of [backdrop, ...layers]) announce(new URL(url, base), false);
+  const { mount } = await import(new URL(`${assets}livemap.js`, base).href);
+  return mount(component);
+}
+
+// Everything is asked for at once, instead of as one module after another turns out to need it.
+function announce({ href }, isModule) {
+  if ([...document.head.querySelectorAll("link")].some((link) => link.href === href)) return;
+  const rel = isModule ? "modulepreload" : "preload";
+  const as = isModule ? "script" : "fetch";
+  const link = Object.assign(document.createElement("link"), { rel, as, crossOrigin: "anonymous" });
+  document.head.append(Object.assign(link, { href }));
+}
+"""
+
+# Registered when imported. Streamlit registers it again on the runtime that mounts it, so that
+# an import before the server starts, a rerun and an AppTest each find it.
+_mount = st.components.v2.component("placemap.livemap", js=_LOADER % json.dumps(asset_names()))
+
+
+class Position(NamedTuple):
+    """Where the map looks: the centre in degrees (WGS 84) and Leaflet's zoom."""
+
+    lat: float
+    lon: float
+    zoom: int
+
+
+class Report(TypedDict):
+    """What the reader has set the map to show, as the browser last reported it."""
+
+    layers: list[str]
+    sector: str | None
+    selected: str | None
+    tiles: bool
+    position: Position
+
+
+def livemap(data: Mapping[str, object], *, key: str, on_report: Callable[[], None]) -> None:
+    """
+    Mount the live map, or bring the mounted one up to date.
+
+    Parameters
+    ----------
+    data
+        The description of the map, as documented in static/livemap.js; `root` and `assets`
+        are added here. Geometry is named in it by address and never part of it, so that
+        a rerun costs the same however detailed the boundaries are.
+    key
+        The widget's key; `read_report` takes the same.
+    on_report
+        Called before the rerun which follows a change made on the map.
+    """
+    described = {**data, "root": base_path(), "assets": assets_path()}
+    _mount(key=key, data=described, on_report_change=on_report)
+
+
+def read_report(key: str) -> Report | None:
+    """
+    Return what the map mounted under `key` last reported, or None before its first report.
+
+    The browser sends it, so its shape is checked here; whether it names layers, sectors and
+    places that exist is for the page to check.
+    """
+    state = st.session_state.get(key)
+    report = state.get("report") if isinstance(state, Mapping) else None
+    if not isinstance(report, Mapping):
+        return None
+    position = _position(report.get("position"))
+    layers = report.get("layers")
+    if position is None or not isinstance(layers, list):
+        return None
+    return Report(
+        layers=[layer for layer in layers if isinstance(layer, str)],
+        sector=_text(report.get("sector")),
+        selected=_text(report.get("selected")),
+        tiles=report.get("tiles") is True,
+        position=position,
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _position(value: object) -> Position | None:
+    match value:
+        case [int() | float() as lat, int() | float() as lon, int() | float() as zoom]:
+            return Position(float(lat), float(lon), int(zoom))
+    return None

@@ -1,0 +1,121 @@
+/** Where the map looks: the UK, a feature, or where the reader left it. */
+
+import * as L from "./leaflet-src.esm.js";
+
+const UK = [[49.85, -8.2], [60.9, 1.8]];
+const CLOSEST_FIT = 11;
+const SETTLE_MS = 600;
+
+export class Camera {
+  /**
+   * @param {L.Map} map
+   * @param {() => number} covered pixels of the map's left side under the legend
+   * @param {(position: Array, byReader: boolean) => void} onMoved after the map came to rest
+   */
+  constructor(map, covered, onMoved) {
+    this.map = map;
+    this.covered = covered;
+    this.onMoved = onMoved;
+    this.byReader = true;
+    // What to fit again when the box changes its size, until the reader moves the map.
+    this.fitted = null;
+    map.on("moveend", () => this.#moved());
+  }
+
+  /** @returns {[number, number, number]} latitude, longitude, zoom */
+  position() {
+    const { lat, lng } = this.map.getCenter();
+    return [Number(lat.toFixed(4)), Number(lng.toFixed(4)), Math.round(this.map.getZoom())];
+  }
+
+  /** Look where Python says, without telling it so. */
+  go([lat, lon, zoom]) {
+    this.#quietly(() => this.map.setView([lat, lon], zoom, { animate: false }));
+    this.fitted = null;
+  }
+
+  /** @param {Object|null} [feature] null: the whole UK */
+  fit(feature = null) {
+    this.fitted = feature ? toLatLngBounds(feature.bounds) : UK;
+    this.#quietly(() => this.#fit());
+  }
+
+  /** @returns {L.Point} the middle of what can be seen, in pixels: the legend covers the left */
+  middle() {
+    const { x, y } = this.map.getSize();
+    return L.point((this.covered() + x) / 2, y / 2);
+  }
+
+  /** @param {number} levels to zoom in, about the middle of what can be seen */
+  zoomBy(levels) {
+    const wanted = this.map.getZoom() + levels;
+    const zoom = Math.max(this.map.getMinZoom(), Math.min(wanted, this.map.getMaxZoom()));
+    this.map.setZoomAround(this.middle(), zoom, { animate: false });
+  }
+
+  /** Show the whole UK because the reader asked. */
+  home() {
+    this.fitted = UK;
+    this.#fit();
+    this.fitted = UK;
+  }
+
+  /** The box has another size: keep the centre, or the fit. */
+  resize() {
+    this.#quietly(() => {
+      this.map.invalidateSize({ animate: false });
+      if (this.fitted) this.#fit();
+    });
+  }
+
+  /** Bring a feature's middle into view; a map that shows it already stays. */
+  reveal({ bounds }) {
+    const box = toLatLngBounds(bounds);
+    const middle = [(box[0][0] + box[1][0]) / 2, (box[0][1] + box[1][1]) / 2];
+    const left = this.covered();
+    const { x, y } = this.map.latLngToContainerPoint(middle);
+    const size = this.map.getSize();
+    const inside = x > left + 20 && x < size.x - 20 && y > 20 && y < size.y - 20;
+    if (!inside) {
+      this.map.panBy(L.point(x, y).subtract(this.middle()), { animate: false });
+    }
+    return this.map.latLngToContainerPoint(middle);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+  }
+
+  #fit() {
+    const options = {
+      animate: false,
+      maxZoom: CLOSEST_FIT,
+      paddingTopLeft: [this.covered() + 8, 8],
+      paddingBottomRight: [8, 8],
+    };
+    this.map.fitBounds(this.fitted, options);
+  }
+
+  #quietly(move) {
+    this.byReader = false;
+    try {
+      move();
+    } finally {
+      this.byReader = true;
+    }
+  }
+
+  #moved() {
+    if (!this.byReader) {
+      this.onMoved(this.position(), false);
+      return;
+    }
+    this.fitted = null;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.onMoved(this.position(), true), SETTLE_MS);
+  }
+}
+
+function toLatLngBounds([west, south, east, north]) {
+  return [[south, west], [north, east]];
+}

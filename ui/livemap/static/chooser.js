@@ -1,0 +1,89 @@
+/** The list at a point where several places lie over each other. */
+
+import { button, element } from "./dom.js";
+import { councilSwatch, layerSwatch } from "./patterns.js";
+
+const MARGIN = 8;
+
+/** @returns {string} what a hit is, in words: "city region" */
+export function nounOf({ layer }) {
+  return layer.spec.noun ?? layer.spec.kind;
+}
+
+export class Chooser {
+  /**
+   * @param {HTMLElement} stage the box to stay inside
+   * @param {(hit: Object) => void} onChoose
+   * @param {() => void} onClose the reader is done: take the focus back
+   */
+  constructor(stage, onChoose, onClose) {
+    this.stage = stage;
+    this.onChoose = onChoose;
+    this.onClose = onClose;
+    this.node = null;
+  }
+
+  /**
+   * Offer the hits.
+   * @param {{x: number, y: number}} point in the stage
+   * @param {Object[]} hits in the order to list
+   * @param {boolean} focus move the focus to the first (the keyboard opened it)
+   */
+  open(point, hits, focus) {
+    this.close();
+    const title = `${hits.length} places here`;
+    const shut = button({ class: "shut", "aria-label": "Close", title: "Close" },
+      () => this.#dismiss(), "×");
+    const list = element("ul", {}, ...hits.map((hit) => element("li", {}, this.#choice(hit))));
+    this.node = element("div", { class: "chooser", role: "dialog", "aria-label": title },
+      element("div", { class: "chooser-head" }, element("p", {}, title), shut), list);
+    this.node.addEventListener("keydown", (event) => this.#key(event));
+    this.stage.append(this.node);
+    this.#place(point);
+    if (focus) list.querySelector("button").focus({ preventScroll: true });
+  }
+
+  /** Take it away, leaving the focus alone. */
+  close() {
+    this.node?.remove();
+    this.node = null;
+  }
+
+  #choice(hit) {
+    const { layer, feature } = hit;
+    const swatch = layer.spec.style ? layerSwatch(layer.spec) : councilSwatch();
+    const words = element("span", {}, element("span", { class: "name" }, feature.name),
+      element("span", { class: "noun" }, nounOf(hit)));
+    return button({}, () => {
+      this.#dismiss();
+      this.onChoose(hit);
+    }, swatch, words);
+  }
+
+  #dismiss() {
+    this.close();
+    this.onClose();
+  }
+
+  #key(event) {
+    const buttons = [...this.node.querySelectorAll("li button")];
+    const at = buttons.indexOf(event.target);
+    const steps = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 };
+    if (event.key === "Escape") this.#dismiss();
+    else if (event.key in steps) buttons.at(steps[event.key] % buttons.length).focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** Beside the point where there is room, always wholly inside the stage. */
+  #place({ x, y }) {
+    const { clientWidth, clientHeight } = this.stage;
+    const { offsetWidth, offsetHeight } = this.node;
+    const left = x + offsetWidth + 2 * MARGIN > clientWidth ? x - offsetWidth - MARGIN : x + MARGIN;
+    const top = Math.min(y - MARGIN, clientHeight - offsetHeight - MARGIN);
+    const right = clientWidth - offsetWidth - MARGIN;
+    this.node.style.left = `${Math.max(MARGIN, Math.min(left, right))}px`;
+    this.node.style.top = `${Math.max(MARGIN, top)}px`;
+  }
+}

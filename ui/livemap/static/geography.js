@@ -1,0 +1,177 @@
+/** Everything with an outline: loads the files, and knows every feature by layer and identifier. */
+
+import { Backdrop } from "./backdrop.js";
+import { FetchFailure, fetchFeatures } from "./geometry.js";
+import { PlaceLayer } from "./layers.js";
+import { Rover } from "./rover.js";
+
+/** References name a council by this layer, whatever draws it. */
+const COUNCILS = "local_authorities";
+const LOWEST = 410;
+const POINTS = 100;
+
+export class Geography {
+  /**
+   * @param {L.Map} map
+   * @param {Object} actions
+   * @param {(path: string) => string} actions.addressOf
+   * @param {() => void} actions.onDrawn after each file's outlines are in place
+   * @param {(spec: Object, reason: string, retry: () => void) => void} actions.onFailed
+   * @param {Object} actions.rover see Rover
+   */
+  constructor(map, actions) {
+    this.map = map;
+    this.actions = actions;
+    this.layers = [];
+    this.backdrop = null;
+    this.pending = new Set();
+    this.described = new Map();
+    this.rovers = new Map();
+  }
+
+  /** @returns {boolean} whether every file has arrived, or failed and said so */
+  get settled() {
+    return this.pending.size === 0;
+  }
+
+  /**
+   * Draw what the description names. What it named before is kept as it is.
+   * @param {Object} data
+   */
+  update(data) {
+    this.data = data;
+    // All files are asked for at once; the land first, since all else stands on it.
+    if (this.#isNew("backdrop", data.backdrop, 0)) {
+      this.backdrop?.remove();
+      this.backdrop = new Backdrop(this.map, data.backdrop);
+      this.#load(this.backdrop);
+    }
+    const kept = new Set(data.layers.map(({ id }) => id));
+    for (const layer of this.layers) if (!kept.has(layer.spec.id)) this.#forget(layer);
+    this.layers = data.layers.map((spec, index) => this.#layer(spec, index));
+    this.#facts();
+  }
+
+  #isNew(key, spec, index) {
+    const text = JSON.stringify([spec, index]);
+    const known = this.described.get(key) === text;
+    this.described.set(key, text);
+    return !known;
+  }
+
+  #layer(spec, index) {
+    const old = this.layers.find((layer) => layer.spec.id === spec.id);
+    if (!this.#isNew(`layer ${spec.id}`, spec, index) && old) return old;
+    old?.remove();
+    const layer = new PlaceLayer(this.map, spec, LOWEST + index + (spec.shape === "point" ? POINTS : 0));
+    this.rovers.set(spec.id, new Rover(layer, this.actions.rover));
+    this.#load(layer);
+    return layer;
+  }
+
+  #forget(layer) {
+    layer.remove();
+    this.described.delete(`layer ${layer.spec.id}`);
+    this.rovers.delete(layer.spec.id);
+  }
+
+  async #load(target) {
+    this.pending.add(target);
+    try {
+      const features = await fetchFeatures(this.actions.addressOf(target.spec.url));
+      if (!this.#isCurrent(target)) return;
+      target.draw(features);
+      if (target !== this.backdrop) this.#factsOf(target);
+      this.pending.delete(target);
+      this.actions.onDrawn();
+    } catch (failure) {
+      if (this.#isCurrent(target)) this.#fail(target, failure);
+    } finally {
+      this.pending.delete(target);
+    }
+  }
+
+  /** A newer description may have replaced the layer while its file was on the way. */
+  #isCurrent(target) {
+    return target === this.backdrop || this.layers.includes(target);
+  }
+
+  #fail(target, failure) {
+    this.pending.delete(target);
+    this.actions.onFailed(target.spec, failure.message, () => this.#load(target));
+    // Anything else is a bug, which belongs in the console as well.
+    if (!(failure instanceof FetchFailure)) throw failure;
+  }
+
+  #facts() {
+    for (const layer of this.layers) this.#factsOf(layer);
+  }
+
+  #factsOf(layer) {
+    const shown = this.data.shown?.[layer.spec.id] ?? {};
+    layer.show(shown, (feature, facts) => this.#nameOf(layer, feature, facts));
+    this.rovers.get(layer.spec.id).refresh();
+  }
+
+  /** The name a screen reader speaks: name, noun, note, sectors. */
+  #nameOf({ spec }, { name }, { note, sectors }) {
+    const known = new Map(this.data.sectors?.map((sector) => [sector.code, sector.name]));
+    const named = (sectors ?? []).map((code) => known.get(code) ?? code).join(", ");
+    return [name, spec.noun, note, named && `sectors: ${named}`].filter(Boolean).join(", ");
+  }
+
+  /**
+   * Bring classes and visibility in line with the state.
+   * @param {import("./state.js").State} state
+   * @param {Object} data
+   */
+  render({ layers, sector, selected }) {
+    for (const layer of this.layers) {
+      const { id } = layer.spec;
+      layer.setVisible(layers.has(id));
+      layer.setSector(this.#isNeutral(layer) ? null : sector);
+      layer.setPressed(selected?.startsWith(`${id}:`) ? selected.slice(id.length + 1) : null);
+    }
+  }
+
+  #isNeutral({ spec }) {
+    return Boolean(this.data.sector_neutral?.includes(spec.id));
+  }
+
+  /**
+   * @param {string|null} sector
+   * @returns {Map<string, number>} places shown by layer, with the sector where that applies
+   */
+  counts(sector) {
+    return new Map(
+      this.layers.map((layer) => [layer.spec.id, layer.count(this.#isNeutral(layer) ? null : sector)]),
+    );
+  }
+
+  /**
+   * @param {string|null} sector count only places with it, in layers that have sectors
+   * @returns {number} places in the visible layers
+   */
+  total(sector) {
+    return this.layers
+      .filter((layer) => layer.visible && !(sector && this.#isNeutral(layer)))
+      .reduce((sum, layer) => sum + layer.count(sector), 0);
+  }
+
+  /** @returns {string} how a hit is named to Python: "<layer>:<feature>" */
+  refOf({ layer, feature }) {
+    return `${layer === this.backdrop ? COUNCILS : layer.spec.id}:${feature.id}`;
+  }
+
+  /**
+   * @param {string} ref
+   * @returns {{layer: Object, feature: Object}|null} null while its file is on the way, too
+   */
+  find(ref) {
+    const [name] = ref.split(":", 1);
+    const layer =
+      this.layers.find(({ spec }) => spec.id === name) ?? (name === COUNCILS ? this.backdrop : null);
+    const feature = layer?.features.get(ref.slice(name.length + 1));
+    return feature ? { layer, feature } : null;
+  }
+}

@@ -1,0 +1,135 @@
+/** The legend, which is also the control: layers, sector, key and street map. */
+
+import { button, element, svgElement } from "./dom.js";
+import { keySample, layerSwatch } from "./patterns.js";
+
+export class Legend {
+  /**
+   * @param {Object} changes
+   * @param {(layer: string, on: boolean) => void} changes.onLayer
+   * @param {(sector: string|null) => void} changes.onSector
+   * @param {(on: boolean) => void} changes.onTiles
+   */
+  constructor(changes) {
+    this.changes = changes;
+    this.built = null;
+    this.body = element("div", { class: "legend-body", id: "legend-body" });
+    this.toggle = button(
+      { class: "legend-toggle", "aria-expanded": "true", "aria-controls": "legend-body" },
+      () => this.#expand(this.body.hidden),
+      element("span", {}, "Legend"),
+      svgElement("svg", { class: "chevron", viewBox: "0 0 16 16", "aria-hidden": "true" },
+        svgElement("path", { d: "M3 10.5L8 5.5L13 10.5" })),
+    );
+    this.node = element("div", { class: "legend" }, this.toggle, this.body);
+  }
+
+  #expand(expanded) {
+    this.body.hidden = !expanded;
+    this.toggle.setAttribute("aria-expanded", String(expanded));
+  }
+
+  /**
+   * Build the controls, unless those in place already show the same.
+   * @param {Object} data the description
+   */
+  describe({ layers, sectors, key, tile_source: tiles }) {
+    const wanted = JSON.stringify([layers, sectors, key, tiles]);
+    if (wanted === this.built) return;
+    this.built = wanted;
+    this.boxes = new Map();
+    this.counts = new Map();
+    this.radios = new Map();
+    this.tiles = null;
+    this.body.replaceChildren(
+      this.#layers(layers),
+      this.#sectors(sectors ?? []),
+      this.#key(key ?? []),
+      ...(tiles ? [this.#streetMap(tiles)] : []),
+    );
+  }
+
+  #layers(layers) {
+    return group("Layers", layers.map((layer) => this.#layer(layer)));
+  }
+
+  #layer(layer) {
+    const described = `count-${layer.id}`;
+    const box = element("input", { type: "checkbox", value: layer.id, "aria-describedby": described });
+    const count = element("span", { class: "count", id: described });
+    box.addEventListener("change", () => this.changes.onLayer(layer.id, box.checked));
+    this.boxes.set(layer.id, box);
+    this.counts.set(layer.id, count);
+    const label = element("label", {}, box, layerSwatch(layer), element("span", {}, layer.label));
+    return element("div", { class: "row" }, label, count);
+  }
+
+  #sectors(sectors) {
+    const all = this.#sector(null, [element("span", {}, "All sectors")]);
+    const each = sectors.map(({ code, name }) =>
+      this.#sector(code, [
+        element("span", { class: "badge", "aria-hidden": "true" }, code),
+        element("span", {}, name),
+      ]),
+    );
+    return group("Sector", [all, ...each]);
+  }
+
+  #sector(code, content) {
+    const radio = element("input", { type: "radio", name: "sector", value: code ?? "" });
+    radio.addEventListener("change", () => this.changes.onSector(code));
+    this.radios.set(code, radio);
+    return element("div", { class: "row" }, element("label", {}, radio, ...content));
+  }
+
+  #key(entries) {
+    const rows = entries.map(({ sample, text }) =>
+      element("li", {}, keySample(sample), element("span", {}, text)),
+    );
+    return element("ul", { class: "key", "aria-label": "Key" }, ...rows);
+  }
+
+  #streetMap({ url }) {
+    const host = new URL(url, document.baseURI).hostname.replace(/^tiles?\./, "");
+    this.tiles = element("input", { type: "checkbox" });
+    this.tiles.addEventListener("change", () => this.changes.onTiles(this.tiles.checked));
+    this.trouble = element("p", { class: "trouble", hidden: true },
+      "No tiles could be fetched; the plain map stays.");
+    const words = element("span", {}, "Street map ",
+      element("span", { class: "aside" }, `(fetches tiles from ${host})`));
+    const label = element("label", {}, this.tiles, words);
+    return element("div", { class: "street" }, element("div", { class: "row" }, label), this.trouble);
+  }
+
+  /**
+   * Bring the controls in line with the state.
+   * @param {import("./state.js").State} state
+   * @param {Map<string, number>} counts places by layer
+   */
+  render(state, counts) {
+    for (const [id, box] of this.boxes) {
+      box.checked = state.layers.has(id);
+      const words = element("span", { class: "unseen" }, " shown");
+      this.counts.get(id).replaceChildren(String(counts.get(id) ?? 0), words);
+    }
+    for (const [code, radio] of this.radios) radio.checked = code === state.sector;
+    if (this.tiles) this.tiles.checked = state.tiles;
+  }
+
+  /** @param {boolean} troubled whether no tile came */
+  setTrouble(troubled) {
+    if (this.trouble) this.trouble.hidden = !troubled;
+  }
+
+  /** @returns {number} how many pixels of the map's left side the legend covers */
+  covers(stage) {
+    const here = this.node.getBoundingClientRect();
+    const map = stage.getBoundingClientRect();
+    const over = here.top < map.bottom && !this.body.hidden;
+    return over ? Math.max(0, here.right - map.left) : 0;
+  }
+}
+
+function group(heading, rows) {
+  return element("fieldset", {}, element("legend", {}, heading), ...rows);
+}

@@ -1,0 +1,32 @@
+/** What went wrong, said on the map itself, with a way to try again. */
+
+import { button, element } from "./dom.js";
+
+export class Messages {
+  constructor() {
+    this.node = element("div", { class: "messages" });
+    this.shown = new Map();
+  }
+
+  /**
+   * @param {string} id a second message under the same one replaces the first
+   * @param {string} text
+   * @param {() => void} onRetry
+   */
+  show(id, text, onRetry) {
+    this.clear(id);
+    const retry = button({}, () => {
+      this.clear(id);
+      onRetry();
+    }, "Retry");
+    const message = element("div", { class: "message" }, element("p", {}, text), retry);
+    this.shown.set(id, message);
+    this.node.append(message);
+  }
+
+  /** @param {string} id */
+  clear(id) {
+    this.shown.get(id)?.remove();
+    this.shown.delete(id);
+  }
+}

@@ -1,0 +1,61 @@
+/** Panes, their renderer, and the Leaflet paths drawn in them. */
+
+import * as L from "./leaflet-src.esm.js";
+import { SymbolMarker } from "./symbols.js";
+
+/**
+ * Leaflet's SVG renderer draws each path three times per zoom, to be ready for animation. There
+ * is none here: once is enough, and zooming takes a third of the time.
+ */
+const OnceRenderer = L.SVG.extend({
+  _reset() {
+    this._redrawing = true;
+    L.SVG.prototype._reset.call(this);
+    this._redrawing = false;
+    this._drawnBounds = this._bounds;
+  },
+
+  _updatePaths() {
+    if (this._redrawing || this._drawnBounds?.equals(this._bounds)) return;
+    L.SVG.prototype._updatePaths.call(this);
+    this._drawnBounds = this._bounds;
+  },
+
+  _onZoomEnd() {},
+});
+
+/**
+ * Make the pane at `level` above the land, and the SVG renderer that draws in it.
+ * @param {L.Map} map
+ * @param {string} name
+ * @param {number} level CSS z-index
+ * @returns {{pane: HTMLElement, renderer: L.SVG, svg: SVGElement}}
+ */
+export function drawingPane(map, name, level) {
+  const pane = map.createPane(name);
+  pane.style.zIndex = level;
+  const renderer = new OnceRenderer({ pane: name, padding: 0.2 }).addTo(map);
+  return { pane, renderer, svg: pane.querySelector("svg") };
+}
+
+/**
+ * Make the Leaflet layer for a geometry.
+ * @param {Object} geometry GeoJSON
+ * @param {Object} options Leaflet's path options, and `symbol` for a point
+ * @returns {L.Path}
+ */
+export function pathFor(geometry, options) {
+  const settings = { interactive: false, fillOpacity: 1, ...options };
+  if (geometry.type === "Point") {
+    return new SymbolMarker(L.GeoJSON.coordsToLatLng(geometry.coordinates), settings);
+  }
+  return L.polygon(latLngs(geometry), settings);
+}
+
+/**
+ * @param {Object} geometry a GeoJSON Polygon or MultiPolygon
+ * @returns {Array} nested as Leaflet wants it
+ */
+export function latLngs({ type, coordinates }) {
+  return L.GeoJSON.coordsToLatLngs(coordinates, type === "MultiPolygon" ? 2 : 1);
+}

@@ -1,0 +1,59 @@
+/** What the reader has set. After mounting the browser owns it; Python's wish counts once. */
+
+export class State {
+  constructor() {
+    this.revision = null;
+    this.layers = new Set();
+    this.sector = null;
+    this.selected = null;
+    this.tiles = false;
+    this.position = null;
+  }
+
+  /**
+   * Take over Python's view, unless it was taken over before: an answer to an older click must
+   * never undo a newer one.
+   * @param {Object} view
+   * @param {number} revision
+   * @returns {boolean} whether the view was new
+   */
+  apply(view, revision) {
+    if (revision === this.revision) return false;
+    this.revision = revision;
+    this.layers = new Set(view.layers);
+    this.sector = view.sector ?? null;
+    this.selected = view.selected ?? null;
+    this.tiles = Boolean(view.tiles);
+    return true;
+  }
+
+  /**
+   * @param {string[]} order all layers, so that equal states make equal reports
+   * @returns {Object} what Python is told
+   */
+  report(order) {
+    const { sector, selected, tiles, position } = this;
+    return { layers: order.filter((id) => this.layers.has(id)), sector, selected, tiles, position };
+  }
+}
+
+/** Tells Python of changes, and of nothing else. */
+export class Reporter {
+  constructor() {
+    this.send = () => {};
+    this.known = null;
+  }
+
+  /** @param {Object} report what Python knows or need not be told */
+  settle(report) {
+    this.known = JSON.stringify(report);
+  }
+
+  /** @param {Object} report sent if it says something new */
+  tell(report) {
+    const text = JSON.stringify(report);
+    if (text === this.known) return;
+    this.known = text;
+    this.send(report);
+  }
+}
