@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 
 from geo.crs import BNG, WGS84, require_crs
+from geo.errors import UnknownNameError
 from geo.places import ICA_MEMBERS, Place
 from geo.registry import ICA_MEMBER_STATUSES
 from geo.styles import STYLES
@@ -40,6 +41,7 @@ def full_geojson(atlas: Atlas, layer: str) -> bytes:
         rings anticlockwise, no `crs` member. One feature a place that has a geometry; the ICA
         layer holds members only. Properties: `id`, `name`, `kind`, `members` (LAD25CD codes),
         `part_members` (those of which only a part belongs), `sectors` (two-letter codes),
+        `sectors_unchecked` (those of them that rest on indicative statements alone),
         `evidence`, `source_ids`, `designation_levels`, `programmes`, `population`, `status`
         and `location_note`. Places without geometry stand in the member `unlocated`.
 
@@ -116,6 +118,12 @@ def _document(features: list[dict[str, Any]], **members: object) -> bytes:
 
 def _properties(atlas: Atlas, place: Place) -> dict[str, Any]:
     sectors = {code for row in place.designations for code in row.sectors}
+    checked = {
+        code
+        for row in place.designations
+        if row.evidence == row.sectors_evidence == "documented"
+        for code in row.sectors
+    }
     return {
         "id": place.id,
         "name": place.name,
@@ -123,6 +131,7 @@ def _properties(atlas: Atlas, place: Place) -> dict[str, Any]:
         "members": sorted(place.codes),
         "part_members": sorted(place.parts),
         "sectors": [code for code in atlas.registry.sectors if code in sectors],
+        "sectors_unchecked": [code for code in atlas.registry.sectors if code in sectors - checked],
         "evidence": place.evidence,
         "source_ids": list(place.source_ids),
         "designation_levels": sorted({row.level for row in place.designations}),
@@ -133,17 +142,27 @@ def _properties(atlas: Atlas, place: Place) -> dict[str, Any]:
     }
 
 
-def feature_geojson(atlas: Atlas, layer: str, key: str) -> bytes:
+def place_geojson(place: Place, layer: gpd.GeoDataFrame) -> bytes:
     """
-    Write one shape in full, for a map that has come close to it.
+    Write one place in full, for a map that has come close to it.
+
+    Parameters
+    ----------
+    layer
+        The place's layer (`Atlas.layer`), unsimplified, EPSG:27700.
 
     Returns
     -------
     document
-        A Feature with `name` and `kind`, unsimplified, 5 decimals (1 m). Drawn, not analysed.
+        A Feature with `name` and `kind`, 5 decimals. Drawn, not analysed.
+
+    Raises
+    ------
+    UnknownNameError
+        If the layer holds no shape of the place.
     """
-    place = atlas.place(f"{layer}:{key}")
-    whole = atlas.layer(layer)
-    shapes = dict(_shapes(whole[whole["id"] == key], decimals=CLOSE_DECIMALS))
-    feature = _feature(key, {"name": place.name, "kind": place.kind}, shapes[key])
+    shapes = _shapes(layer[layer["id"] == place.id], decimals=CLOSE_DECIMALS)
+    if not shapes:
+        raise UnknownNameError(f"{place.ref} has no shape. Ask only for places that are drawn.")
+    feature = _feature(place.id, {"name": place.name, "kind": place.kind}, shapes[0][1])
     return json.dumps(feature, ensure_ascii=False, separators=(",", ":")).encode()

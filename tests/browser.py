@@ -52,8 +52,14 @@ class Visit:
 
 
 @contextlib.contextmanager
-def visit(browser: Browser, *, width: int = 1280, height: int = 900) -> Iterator[Visit]:
-    """Open a page that reaches this machine and no other."""
+def visit(
+    browser: Browser, *, width: int = 1280, height: int = 900, guarded: bool = True
+) -> Iterator[Visit]:
+    """
+    Open a page that reaches this machine and no other.
+
+    Refusing requests switches the browser's cache off: leave `guarded` out to test the cache.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": height}, reduced_motion="reduce"
     )
@@ -64,7 +70,8 @@ def visit(browser: Browser, *, width: int = 1280, height: int = 900) -> Iterator
             visited.elsewhere.append(route.request.url)
             route.abort()
 
-        context.route(_ELSEWHERE, refuse)
+        if guarded:
+            context.route(_ELSEWHERE, refuse)
         visited.page.on("request", lambda request: visited.asked.append(request.url))
         visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
         visited.page.on(
@@ -79,7 +86,9 @@ def visit(browser: Browser, *, width: int = 1280, height: int = 900) -> Iterator
 
 
 @contextlib.contextmanager
-def streamlit_server(script: Path, *options: str, log: Path, base: str = "") -> Iterator[str]:
+def streamlit_server(
+    script: Path, *options: str, log: Path, base: str = "", **environment: str
+) -> Iterator[str]:
     """
     Run `streamlit run script` and yield the app's address, which ends with a slash.
 
@@ -94,6 +103,8 @@ def streamlit_server(script: Path, *options: str, log: Path, base: str = "") -> 
         Takes what the server prints, for the message when it does not start.
     base
         The server's base path, without slashes.
+    environment
+        Variables set for the server alone.
     """
     port = _free_port()
     command = [
@@ -109,7 +120,7 @@ def streamlit_server(script: Path, *options: str, log: Path, base: str = "") -> 
         subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
             command,
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, "PYTHONPATH": path, **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
         ) as process,

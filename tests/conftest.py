@@ -22,7 +22,7 @@ pytest_plugins = ["fixtures_core"]
 class Serve(Protocol):
     """Start a Streamlit app, or return the address of the one started with the same arguments."""
 
-    def __call__(self, script: Path, *options: str, base: str = "") -> str:
+    def __call__(self, script: Path, *options: str, base: str = "", **environment: str) -> str:
         """Return the app's address, which ends with a slash."""
 
 
@@ -56,11 +56,11 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     running: dict[tuple[object, ...], str] = {}
     with contextlib.ExitStack() as servers:
 
-        def start(script: Path, *options: str, base: str = "") -> str:
-            key = (script, options, base)
+        def start(script: Path, *options: str, base: str = "", **environment: str) -> str:
+            key = (script, options, base, *environment.items())
             if key not in running:
                 log = tmp_path_factory.mktemp("streamlit") / "log.txt"
-                server = streamlit_server(script, *options, log=log, base=base)
+                server = streamlit_server(script, *options, log=log, base=base, **environment)
                 running[key] = servers.enter_context(server)
             return running[key]
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 NONE: Final = "none"
 """What stands in the address for an empty choice, where leaving it out means the default."""
 
-ZOOMS: Final = range(4, 19)
+CLOSEST: Final = 15.0
+FARTHEST: Final = 4.0
+"""Zooms of the live map."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +41,7 @@ class View:
 
     query: Query
     selected: str = ""
-    position: tuple[float, float, int] | None = None
+    position: tuple[float, float, float] | None = None
     tiles: bool = False
 
 
@@ -137,7 +139,7 @@ def write_address(atlas: Atlas, view: View) -> dict[str, str]:
     written |= {name: "1" for name, on in switches.items() if on}
     if view.position:
         lat, lon, zoom = view.position
-        written["at"] = f"{lat:.4f},{lon:.4f},{zoom}"
+        written["at"] = f"{lat:.4f},{lon:.4f},{zoom:g}"
     return written
 
 
@@ -171,15 +173,15 @@ def _switch(name: str, text: str | None, messages: list[str]) -> bool:
     return text == "1"
 
 
-def _position(text: str | None, messages: list[str]) -> tuple[float, float, int] | None:
+def _position(text: str | None, messages: list[str]) -> tuple[float, float, float] | None:
     if text is None:
         return None
     try:
         lat, lon, zoom = (float(part) for part in text.split(","))
     except ValueError:
         lat = lon = zoom = math.nan
-    if abs(lat) <= 90 and abs(lon) <= 180 and zoom in ZOOMS:  # noqa: PLR2004
-        return round(lat, 4), round(lon, 4), int(zoom)
+    if abs(lat) <= 90 and abs(lon) <= 180 and FARTHEST <= zoom <= CLOSEST:  # noqa: PLR2004
+        return round(lat, 4), round(lon, 4), round(zoom, 2)
     messages.append(
         f"The address puts the map at {text!r}; expected latitude, longitude and zoom, "
         "such as 53.5450,-2.6330,9."

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from geo.geojson import drawn_geojson, feature_geojson, full_geojson
+from geo.geojson import drawn_geojson, full_geojson, place_geojson
 from ui.serving import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class LayerFiles:
 
     def __init__(self, atlas: Atlas) -> None:
         self._atlas = atlas
+        self._whole = cache(atlas.layer)
         self._full = cache(self._pack_full)
         self._shapes = cache(self._pack_shape)
 
@@ -91,7 +92,8 @@ class LayerFiles:
         return PackedFile.pack(full_geojson(self._atlas, name), media_type=MEDIA_TYPE)
 
     def _pack_shape(self, name: str, key: str) -> PackedFile:
-        return PackedFile.pack(feature_geojson(self._atlas, name, key), media_type=MEDIA_TYPE)
+        place = self._atlas.place(f"{name}:{key}")
+        return PackedFile.pack(place_geojson(place, self._whole(name)), media_type=MEDIA_TYPE)
 
 
 class RefuseClimbing:

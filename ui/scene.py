@@ -86,6 +86,7 @@ def scene(
         "key": list(KEY),
         "tile_source": TILES,
         "attribution": f"{attribution(atlas)} Data as of {atlas.registry.data_date}.",
+        "position_parameter": "at",
         "height": 620,
     }
 

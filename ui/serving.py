@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 HASH_DIGITS: Final = 16
 """Hexadecimal digits of SHA-256 kept in an address or ETag: 64 bits, ample for a few files."""
+
+_RANGE: Final = re.compile(r"bytes=(\d+)-(\d*)")
+"""A single range from a byte on. Others may be ignored, which the whole file answers."""
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 
@@ -84,10 +88,13 @@ def respond(request: Request, packed: PackedFile, *, immutable: bool) -> Respons
     Returns
     -------
     response
-        200 with the bytes, gzipped where accepted, or 304 without.
+        200 with the bytes, gzipped where accepted; 304 without; or, of a client that asks for a
+        range (GDAL and QGIS do), 206 with that part as it is, 416 if there is no such part.
     """
-    zipped = _accepts_gzip(request.headers.get("accept-encoding", ""))
+    wanted = _RANGE.fullmatch(request.headers.get("range", ""))
+    zipped = not wanted and _accepts_gzip(request.headers.get("accept-encoding", ""))
     headers = {
+        "Accept-Ranges": "bytes",
         "Cache-Control": _FOREVER if immutable else "no-cache",
         # A strong ETag names bytes, and the two encodings differ in theirs.
         "ETag": f'"{packed.etag}-gzip"' if zipped else f'"{packed.etag}"',
@@ -96,10 +103,24 @@ def respond(request: Request, packed: PackedFile, *, immutable: bool) -> Respons
     }
     if _holds(request.headers.get("if-none-match", ""), packed.etag):
         return Response(status_code=304, headers=headers)
+    if wanted:
+        return _part(packed, headers, first=int(wanted[1]), last=wanted[2])
     if zipped:
         headers["Content-Encoding"] = "gzip"
     body = packed.gzipped if zipped else packed.content
     return Response(body, media_type=packed.media_type, headers=headers)
+
+
+def _part(packed: PackedFile, headers: dict[str, str], *, first: int, last: str) -> Response:
+    """Answer with the bytes from `first` to `last` ("" for the end), both included."""
+    size = len(packed.content)
+    if first >= size:
+        return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{size}"})
+    end = min(int(last) + 1, size) if last else size
+    headers["Content-Range"] = f"bytes {first}-{end - 1}/{size}"
+    return Response(
+        packed.content[first:end], status_code=206, media_type=packed.media_type, headers=headers
+    )
 
 
 def _accepts_gzip(accept_encoding: str) -> bool:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
     from geo.query import Query
 
+WHOLE_UK: Final = "uk"
+"""What the live map is told to go to when it is not a place."""
+
 MAP_KEY: Final = "live_map"
 VIEW_KEY: Final = "view"
 ADDRESS_KEY: Final = "address"
@@ -48,12 +51,12 @@ def open_view(atlas: Atlas) -> list[str]:
     show the address of a choice before.
     """
     address = st.query_params.to_dict()
-    chose = st.session_state.pop(CHOSE_KEY, False)
-    if VIEW_KEY not in st.session_state or (address != _written() and not chose):
+    went = address != _written() and not st.session_state.get(CHOSE_KEY)
+    if VIEW_KEY not in st.session_state or went:
         view, messages = read_address(atlas, address)
         st.session_state[VIEW_KEY] = view
         _set_filters(view.query)
-        order_map(fit=view.selected if view.selected and not view.position else None)
+        order_map(fit=None if view.position else view.selected or WHOLE_UK)
         return messages
     view = current_view()
     query = replace(view.query, **_filters(view.query))
@@ -71,6 +74,7 @@ def write_view(atlas: Atlas, view: View) -> None:
     """Bring the browser's address up to date."""
     address = write_address(atlas, view)
     st.session_state[ADDRESS_KEY] = address
+    st.session_state.pop(CHOSE_KEY, None)
     if address != st.query_params.to_dict():
         st.query_params.from_dict(address)
 
@@ -93,7 +97,7 @@ def show_first_view(atlas: Atlas) -> None:
     view, _ = read_address(atlas, {})
     st.session_state[VIEW_KEY] = view
     _set_filters(view.query)
-    order_map(fit=None)
+    order_map(fit=WHOLE_UK)
 
 
 def take_report(atlas: Atlas) -> None:

@@ -55,6 +55,7 @@ if st.button("Python selects"):
     state.selected = "city_regions:SY"
 st.button("Run again")
 
+at = st.query_params.get("at")
 flaky = st.query_params.get("flaky")
 regions = "layers/city_regions.json" + (f"?flaky={flaky}" if flaky else "")
 clusters = {
@@ -71,7 +72,7 @@ livemap(
             "sector": None,
             "selected": state.get("selected"),
             "tiles": False,
-            "position": None,
+            "position": [float(part) for part in at.split(",")] if at else None,
             "fit": st.query_params.get("fit"),
         },
         "backdrop": {

@@ -27,9 +27,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def visit(serve: Serve, open_page: Open) -> Visit:
     """Open the harness, wait for every layer, and zoom in once so that there is room to aim."""
-    visited = ready(open_page(serve(HARNESS)))
+    visited = ready(open_page(f"{serve(HARNESS)}?at=55.76,-9.2,5"))
     visited.page.get_by_role("button", name="Zoom in").click()
-    expect_report(visited.page, zoom=6)
+    expect_report(visited.page, zoom=6.0)
     return visited
 
 
@@ -208,7 +208,7 @@ def test_the_map_works_from_the_keyboard(visit: Visit) -> None:
     page.keyboard.press("ArrowDown")
     expect(livemap(page).locator(".crosshair")).to_be_visible()
     page.keyboard.press("+")
-    expect_report(page, zoom=7)
+    expect_report(page, zoom=7.0)
     page.keyboard.press("Enter")
     expect_report(page, selected="clusters:C3")
 

@@ -49,7 +49,7 @@ class Position(NamedTuple):
 
     lat: float
     lon: float
-    zoom: int
+    zoom: float
 
 
 class Report(TypedDict):
@@ -112,5 +112,5 @@ def _text(value: object) -> str | None:
 def _position(value: object) -> Position | None:
     match value:
         case [int() | float() as lat, int() | float() as lon, int() | float() as zoom]:
-            return Position(float(lat), float(lon), int(zoom))
+            return Position(float(lat), float(lon), float(zoom))
     return None

@@ -25,7 +25,7 @@ export class Camera {
   /** @returns {[number, number, number]} latitude, longitude, zoom */
   position() {
     const { lat, lng } = this.map.getCenter();
-    return [Number(lat.toFixed(4)), Number(lng.toFixed(4)), Math.round(this.map.getZoom())];
+    return [Number(lat.toFixed(4)), Number(lng.toFixed(4)), Number(this.map.getZoom().toFixed(2))];
   }
 
   /** Look where Python says, without telling it so. */

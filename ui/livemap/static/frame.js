@@ -86,6 +86,8 @@ export function leafletMap(container) {
   const map = L.map(container, {
     center: [54.8, -3.5],
     zoom: 5,
+    // Whole steps for the reader, quarters for a fit: the UK fills the map whatever its size.
+    zoomSnap: 0.25,
     minZoom: 4,
     maxZoom: 15,
     maxBounds: [[40, -40], [70, 30]],

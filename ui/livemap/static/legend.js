@@ -50,7 +50,8 @@ export class Legend {
   }
 
   #layers(layers) {
-    return group("Layers", layers.map((layer) => this.#layer(layer)));
+    const aside = element("span", { class: "aside" }, "number drawn");
+    return group(["Layers ", aside], layers.map((layer) => this.#layer(layer)));
   }
 
   #layer(layer) {
@@ -72,7 +73,7 @@ export class Legend {
         element("span", {}, name),
       ]),
     );
-    return group("Sector", [all, ...each]);
+    return group(["Sector"], [all, ...each]);
   }
 
   #sector(code, content) {
@@ -131,5 +132,5 @@ export class Legend {
 }
 
 function group(heading, rows) {
-  return element("fieldset", {}, element("legend", {}, heading), ...rows);
+  return element("fieldset", {}, element("legend", {}, ...heading), ...rows);
 }

@@ -6,7 +6,7 @@
  * backdrop {url, label, kind}, layers [{id, label, noun, url, shape, detail, style}],
  * shown {layer: {feature: {sectors, dashed, quiet, hollow, note}}}, sectors [{code, name}],
  * sector_neutral [layer], focus_colour, muted_colour, key [{sample, text}],
- * tile_source {url, attribution}, attribution.
+ * tile_source {url, attribution}, attribution, position_parameter (of the page's address).
  */
 
 import { Announcer, counted } from "./announcer.js";
@@ -20,12 +20,15 @@ import { Highlight } from "./highlight.js";
 import { hitsAt } from "./hits.js";
 import { Legend } from "./legend.js";
 import { Messages } from "./messages.js";
-import { Reporter, State } from "./state.js";
+import { keepInAddress, Reporter, State } from "./state.js";
 import { sheets } from "./styles.js";
 import { Tiles } from "./tiles.js";
 import { Tooltip } from "./tooltip.js";
 
 const maps = new WeakMap();
+
+/** What `view.fit` says for the whole UK; else it names a place. */
+const WHOLE_UK = "uk";
 
 /**
  * Mount the map, or bring the mounted one up to date. Streamlit calls it at each rerun.
@@ -127,9 +130,9 @@ class LiveMap {
     this.#describe();
     const view = data.view;
     if (this.state.apply(view, data.revision)) {
-      this.wanted = view.fit ?? null;
+      this.wanted = view.fit === WHOLE_UK ? null : (view.fit ?? null);
       if (view.position && !view.fit) this.camera.go(view.position);
-      else if (first) this.camera.fit();
+      else if (first || view.fit === WHOLE_UK) this.camera.fit();
       this.state.position = this.camera.position();
       this.reporter.settle(this.#report());
     }
@@ -272,8 +275,12 @@ class LiveMap {
 
   #moved(position, byReader) {
     this.state.position = position;
-    if (byReader) this.reporter.tell(this.#report());
-    else this.reporter.settle(this.#report());
+    if (!byReader) {
+      this.reporter.settle(this.#report());
+      return;
+    }
+    if (this.data.position_parameter) keepInAddress(this.data.position_parameter, position);
+    this.reporter.tell(this.#report());
   }
 
   #failed({ id, label, kind }, reason, retry) {

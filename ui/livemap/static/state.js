@@ -57,3 +57,13 @@ export class Reporter {
     this.send(report);
   }
 }
+
+/**
+ * Write the position into the address in place. When Python then writes the same, the browser
+ * sees no change and adds nothing to its history: Back undoes a choice, not a pan.
+ */
+export function keepInAddress(parameter, [lat, lon, zoom]) {
+  const parameters = new URLSearchParams(location.search);
+  parameters.set(parameter, `${lat.toFixed(4)},${lon.toFixed(4)},${zoom}`);
+  history.replaceState(history.state, "", `${location.pathname}?${parameters}`);
+}
