@@ -12,7 +12,9 @@ from starlette.middleware import Middleware
 
 from geo.errors import PlaceMapError
 from ui.layers import RefuseClimbing
-from ui.livemap import asset_routes
+from ui.livemap import asset_routes, module_addresses
+from ui.nodelay import NoDelay
+from ui.preload import Preload
 from ui.shared import layer_files
 from ui.text import literal
 
@@ -37,6 +39,10 @@ except PlaceMapError as error:
 app = st.App(
     "ui/main.py",
     routes=[*asset_routes(), *files.routes()],
-    middleware=[Middleware(RefuseClimbing)],
+    middleware=[
+        Middleware(NoDelay),
+        Middleware(RefuseClimbing),
+        Middleware(Preload, modules=module_addresses(), files=files.drawn_addresses()),
+    ],
     on_script_error=show_error,
 )

@@ -107,7 +107,7 @@ def counted_geometry(context: BrowserContext) -> Iterator[list[int]]:
 
     def note(response: Response) -> None:
         if GEOMETRY in response.url and not response.from_service_worker:
-            sizes.append(response.request.sizes()["responseBodySize"])
+            sizes.append(max(0, response.request.sizes()["responseBodySize"]))
 
     context.on("response", note)
     yield sizes

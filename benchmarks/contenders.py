@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 PLACE_MAP_READY: Final = """() => {
-  const find = (root) => root.querySelector('[data-ready="true"]') ||
-    [...root.querySelectorAll('*')].map((e) => e.shadowRoot && find(e.shadowRoot)).find(Boolean);
-  const found = find(document);
-  if (found) window.placemap = found;
-  return Boolean(found) && Boolean(document.querySelector('.pm-headline'));
+  for (const { shadowRoot } of document.querySelectorAll('[data-testid=stBidiComponentIsolated]')) {
+    const found = shadowRoot?.querySelector('[data-ready="true"]');
+    if (found) window.placemap = found;
+  }
+  return Boolean(window.placemap) && Boolean(document.querySelector('.pm-headline'));
 }"""
 
 BARE_READY: Final = "() => document.body.innerText.includes('City regions are shown.')"

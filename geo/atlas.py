@@ -1,4 +1,9 @@
-"""Everything that is known, loaded once: the register, its places, and their geometry."""
+"""
+Everything that is known, loaded once: the register, its places, and their geometry.
+
+Geometry is read when it is first asked for: geopandas takes half a second to import, and words
+(a query, a table, a search) need none of it. Hence the imports inside functions here.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +12,15 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import pandas as pd
-import shapely
-
-from geo.boundaries import dissolve, is_coverage, read_boundaries, simplify_to_draw
-from geo.crs import BNG, WGS84
 from geo.errors import UnknownNameError
-from geo.places import LOCAL_AUTHORITIES, Place, places_of
+from geo.places import Place, places_of
 from geo.registry import Registry, load_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+    import geopandas as gpd
 
     from geo.settings import Settings
 
@@ -35,13 +36,23 @@ class Atlas:
         The register.
     places
         Layer → its places.
-    areas
-        The local authorities, EPSG:27700, one row each, `LAD25CD` and geometry.
+    read_areas
+        Reads the local authorities; called once, by `areas`.
     """
 
     registry: Registry
     places: Mapping[str, tuple[Place, ...]]
-    areas: gpd.GeoDataFrame
+    read_areas: Callable[[], gpd.GeoDataFrame]
+
+    @cached_property
+    def areas(self) -> gpd.GeoDataFrame:
+        """The local authorities, EPSG:27700, one row each: `LAD25CD` and geometry."""
+        return self.read_areas()
+
+    @cached_property
+    def attribution(self) -> str:
+        """The line that must stand wherever the boundaries are shown."""
+        return str(self.registry.package.resource("boundaries")["attribution"])
 
     @cached_property
     def by_ref(self) -> Mapping[str, Place]:
@@ -53,11 +64,15 @@ class Atlas:
     @cached_property
     def shared_borders(self) -> bool:
         """Whether neighbouring `areas` share their borders exactly."""
+        from geo.boundaries import is_coverage  # noqa: PLC0415
+
         return is_coverage(self.areas)
 
     @cached_property
     def drawn_areas(self) -> gpd.GeoDataFrame:
         """`areas`, simplified where they are too fine to draw. Never measure these."""
+        from geo.boundaries import simplify_to_draw  # noqa: PLC0415
+
         return simplify_to_draw(self.areas)
 
     def place(self, ref: str) -> Place:
@@ -121,43 +136,36 @@ class Atlas:
         """
         if name not in self.places:
             raise UnknownNameError(f"No layer called {name!r}. There is {', '.join(self.places)}.")
-        places = [place for place in self.places[name] if place.is_drawn]
-        points = {place.id: shapely.Point(place.point) for place in places if place.point}
-        if points:
-            located = gpd.GeoDataFrame({"id": [*points]}, geometry=[*points.values()], crs=WGS84)
-            return located.to_crs(BNG)
-        members = pd.DataFrame(
-            [(place.id, code) for place in places for code in place.codes],
-            columns=["id", "LAD25CD"],
+        from geo.boundaries import layer_of  # noqa: PLC0415
+
+        return layer_of(
+            self.places[name],
+            self.drawn_areas if drawn else self.areas,
+            shared_borders=self.shared_borders,
         )
-        areas = self.drawn_areas if drawn else self.areas
-        pieces = areas.merge(members, on="LAD25CD", how="right")
-        if name == LOCAL_AUTHORITIES or not pieces["id"].duplicated().any():
-            return pieces[["id", "geometry"]]
-        return dissolve(pieces, by="id", shared_borders=self.shared_borders)
 
 
 def load_atlas(settings: Settings) -> Atlas:
     """
-    Load the register and the boundaries.
+    Load the register. The boundaries are read when they are first asked for.
 
     Raises
     ------
     DataError
         If the register is missing, malformed or inconsistent.
-    BoundaryError
-        If the boundaries cannot be read, or are not those of the register's authorities.
     """
     registry = load_registry(settings.data_dir)
-    path = settings.boundaries or embedded_boundaries(registry)
-    return Atlas(
-        registry=registry,
-        places=places_of(registry),
-        areas=read_boundaries(path, registry.local_authorities.keys()),
-    )
+    path = boundaries_file(registry, settings)
+
+    def read_areas() -> gpd.GeoDataFrame:
+        from geo.boundaries import read_boundaries  # noqa: PLC0415
+
+        return read_boundaries(path, registry.local_authorities.keys())
+
+    return Atlas(registry=registry, places=places_of(registry), read_areas=read_areas)
 
 
-def embedded_boundaries(registry: Registry) -> Path:
-    """Return the boundary file that the data package describes."""
+def boundaries_file(registry: Registry, settings: Settings) -> Path:
+    """Return the boundary file in use: the one that is set, or the data package's own."""
     package = registry.package
-    return package.folder / str(package.resource("boundaries")["path"])
+    return settings.boundaries or package.folder / str(package.resource("boundaries")["path"])

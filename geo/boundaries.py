@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import shapely
 
-from geo.crs import BNG
+from geo.crs import BNG, WGS84
 from geo.errors import BoundaryError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
-DISPLAY_VERTICES: Final = 60_000
-"""What a browser draws as SVG without delay, for the whole UK (measured)."""
+    from geo.places import Place
+
+DISPLAY_VERTICES: Final = 30_000
+"""Points of the councils as drawn. With the layers made of them it comes to about 60,000, which
+a browser draws as SVG without delay (measured)."""
 
 FIRST_TOLERANCE_M: Final = 50.0
 
@@ -125,6 +129,41 @@ def simplify_to_draw(
         found = int(shapely.get_num_coordinates(drawn.geometry.to_numpy()).sum())
         tolerance_m *= max(1.25, math.sqrt(found / vertices))
     return drawn
+
+
+def layer_of(
+    places: Sequence[Place], areas: gpd.GeoDataFrame, *, shared_borders: bool
+) -> gpd.GeoDataFrame:
+    """
+    Give the places of one layer their geometry.
+
+    Parameters
+    ----------
+    places
+        n places. Those that are not drawn are left out.
+    areas
+        Local authorities with `LAD25CD`, EPSG:27700.
+    shared_borders
+        As for `dissolve`.
+
+    Returns
+    -------
+    layer
+        One row a drawn place, in the order given: `id` and geometry, EPSG:27700. Areas are
+        dissolved by code, so that they share their councils' borders; sites are points.
+    """
+    drawn = [place for place in places if place.is_drawn]
+    points = {place.id: shapely.Point(place.point) for place in drawn if place.point}
+    if points:
+        located = gpd.GeoDataFrame({"id": [*points]}, geometry=[*points.values()], crs=WGS84)
+        return located.to_crs(BNG)
+    members = pd.DataFrame(
+        [(place.id, code) for place in drawn for code in place.codes], columns=["id", "LAD25CD"]
+    )
+    pieces = areas.merge(members, on="LAD25CD", how="right")
+    if not pieces["id"].duplicated().any():
+        return pieces[["id", "geometry"]]
+    return dissolve(pieces, by="id", shared_borders=shared_borders)
 
 
 def neighbours(areas: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:

@@ -60,7 +60,7 @@ def full_geojson(atlas: Atlas, layer: str) -> bytes:
         ],
         title=STYLES[layer].label if layer in STYLES else "Local authorities",
         licence=LICENCE,
-        attribution=attribution(atlas),
+        attribution=atlas.attribution,
         data_as_of=atlas.registry.data_date,
         unlocated=[_properties(atlas, place) for place in places if not place.is_drawn],
     )
@@ -74,7 +74,8 @@ def drawn_geojson(atlas: Atlas, layer: str) -> bytes:
     -------
     document
         One feature a place that has a geometry, with its name and kind alone; simplified where
-        the boundaries are too fine to draw, 4 decimals. Do not analyse these shapes.
+        the boundaries are too fine to draw (the member `simplified` says so), 4 decimals. Do
+        not analyse these shapes.
     """
     places = {place.id: place for place in atlas.places[layer]}
     shapes = _shapes(atlas.layer(layer, drawn=True), decimals=DRAWN_DECIMALS)
@@ -82,13 +83,9 @@ def drawn_geojson(atlas: Atlas, layer: str) -> bytes:
         [
             _feature(key, {"name": places[key].name, "kind": places[key].kind}, shape)
             for key, shape in shapes
-        ]
+        ],
+        simplified=atlas.drawn_areas is not atlas.areas,
     )
-
-
-def attribution(atlas: Atlas) -> str:
-    """Return the line that must stand wherever the boundaries are shown."""
-    return str(atlas.registry.package.resource("boundaries")["attribution"])
 
 
 def _is_published(place: Place) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
 from geo.styles import STYLES
 
 if TYPE_CHECKING:
@@ -29,20 +27,23 @@ COLUMNS: Final = (
 )
 
 
-def listing(atlas: Atlas, result: Result) -> pd.DataFrame:
+def listing(atlas: Atlas, result: Result) -> list[dict[str, str | int]]:
     """
     List what a result shows.
 
     Returns
     -------
-    table
-        One row a place of the layers that are on and, where a sector is in focus, linked to
-        it; columns `COLUMNS`. `Sectors` are two-letter codes, an asterisk after those that
-        rest on indicative statements alone. `Councils` counts member or host authorities, in
-        whole or in part. `Reference` is the place's address within the register.
+    rows
+        One a place of the layers that are on and, where a sector is in focus, linked to it;
+        columns `COLUMNS`. `Sectors` are two-letter codes, an asterisk after those that rest on
+        indicative statements alone. `Councils` counts member or host authorities, in whole or
+        in part. `Reference` is the place's address within the register.
     """
-    rows = [_row(atlas, shown) for layer in result.query.layers for shown in result.listed(layer)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return [
+        dict(zip(COLUMNS, _row(atlas, shown), strict=True))
+        for layer in result.query.layers
+        for shown in result.listed(layer)
+    ]
 
 
 def sector_codes(shown: ShownPlace) -> str:
@@ -52,7 +53,7 @@ def sector_codes(shown: ShownPlace) -> str:
     )
 
 
-def _row(atlas: Atlas, shown: ShownPlace) -> tuple[object, ...]:
+def _row(atlas: Atlas, shown: ShownPlace) -> tuple[str | int, ...]:
     place = shown.place
     levels, programmes = atlas.registry.designation_levels, atlas.registry.programmes
     dates = dict.fromkeys(row.as_of for row in shown.designations if row.as_of)

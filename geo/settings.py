@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from platformdirs import user_cache_dir
+
 DATA_DIR: Final = Path(__file__).parent.parent / "data"
 """The data package that comes with the project."""
 
@@ -16,14 +18,18 @@ class Settings:
     """Settings for one run; pass it in, never import it as a global."""
 
     data_dir: Path = DATA_DIR
+    cache_dir: Path = Path(user_cache_dir("placemap"))
+    """What is built once and kept. It may be emptied at any time."""
+
     boundaries: Path | None = None
     """Another boundary file to draw and measure with; None is the one in the data package."""
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read PLACEMAP_DATA_DIR and PLACEMAP_BOUNDARIES, keeping defaults for the unset."""
+        """Read PLACEMAP_DATA_DIR, _CACHE_DIR and _BOUNDARIES, keeping defaults for the unset."""
         boundaries = os.environ.get("PLACEMAP_BOUNDARIES")
         return cls(
             data_dir=Path(os.environ.get("PLACEMAP_DATA_DIR", DATA_DIR)),
+            cache_dir=Path(os.environ.get("PLACEMAP_CACHE_DIR", cls().cache_dir)),
             boundaries=Path(boundaries) if boundaries else None,
         )

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from geo.geojson import drawn_geojson, full_geojson, place_geojson
+from geo.display import display_layers, is_simplified
 from ui.serving import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from geo.atlas import Atlas
+    from geo.settings import Settings
 
 MEDIA_TYPE: Final = "application/geo+json"
 
@@ -33,8 +34,9 @@ class LayerFiles:
     `/layers/clusters-<hash>/P001.json` is one shape in full, where the drawn one is simplified.
     """
 
-    def __init__(self, atlas: Atlas) -> None:
+    def __init__(self, atlas: Atlas, settings: Settings) -> None:
         self._atlas = atlas
+        self._settings = settings
         self._whole = cache(atlas.layer)
         self._full = cache(self._pack_full)
         self._shapes = cache(self._pack_shape)
@@ -43,14 +45,18 @@ class LayerFiles:
     def drawn(self) -> Mapping[str, PackedFile]:
         """Layer → what the live map draws."""
         return {
-            name: PackedFile.pack(drawn_geojson(self._atlas, name), media_type=MEDIA_TYPE)
-            for name in self._atlas.places
+            name: PackedFile.from_gzip(gzipped, media_type=MEDIA_TYPE)
+            for name, gzipped in self._display.items()
         }
+
+    @cached_property
+    def _display(self) -> Mapping[str, bytes]:
+        return display_layers(self._atlas, self._settings)
 
     @cached_property
     def addresses(self) -> Mapping[str, Mapping[str, str | None]]:
         """Layer → address of its geometry, and of single finer shapes if there are any."""
-        finer = self._atlas.drawn_areas is not self._atlas.areas
+        finer = is_simplified(self._display)
         return {
             name: {
                 "url": f"layers/{name}-{packed.etag}.json",
@@ -62,6 +68,10 @@ class LayerFiles:
     def prepare(self) -> None:
         """Make what a first map needs, so that no visitor waits for it."""
         _ = self.addresses
+
+    def drawn_addresses(self) -> list[str]:
+        """Return where the live map's geometry is, from the root of the host."""
+        return [f"{base_path()}{address['url']}" for address in self.addresses.values()]
 
     def routes(self) -> list[Route]:
         """Return the routes; a name that is no layer is answered 404."""
@@ -88,10 +98,15 @@ class LayerFiles:
                 return respond(request, found, immutable=True)
         raise HTTPException(status_code=404, detail="No such shape.")
 
+    # Whole layers need geopandas, which takes half a second to import: not at the start.
     def _pack_full(self, name: str) -> PackedFile:
+        from geo.geojson import full_geojson  # noqa: PLC0415
+
         return PackedFile.pack(full_geojson(self._atlas, name), media_type=MEDIA_TYPE)
 
     def _pack_shape(self, name: str, key: str) -> PackedFile:
+        from geo.geojson import place_geojson  # noqa: PLC0415
+
         place = self._atlas.place(f"{name}:{key}")
         return PackedFile.pack(place_geojson(place, self._whole(name)), media_type=MEDIA_TYPE)
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from ui import filters, profile_panel, search
 from ui.livemap import livemap
+from ui.livetable import livetable, read_choice
 from ui.scene import scene
 from ui.shared import answer, atlas, layer_files
 from ui.state import (
@@ -25,7 +26,7 @@ from ui.state import (
 from ui.text import literal, template
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
     from geo.atlas import Atlas
 
@@ -36,6 +37,18 @@ def show() -> None:
     """Show the page."""
     known = atlas()
     messages = open_view(known)
+    # The answer goes first, above its place in the page's order, so that the browser has the map
+    # to fetch while it draws the rest.
+    above, answered, below = st.container(), st.container(), st.container()
+    with answered:
+        _show_answer(known)
+    with above:
+        _show_controls(known, messages)
+    with below:
+        _show_sources(known)
+
+
+def _show_controls(known: Atlas, messages: list[str]) -> None:
     st.html(template("style.html").render())
     title, box = st.columns([3, 2], gap="large", vertical_alignment="bottom")
     with title:
@@ -45,8 +58,6 @@ def show() -> None:
     for message in messages:
         st.warning(literal(message))
     filters.show(known)
-    _show_answer(known)
-    _show_sources(known)
 
 
 @st.fragment
@@ -65,41 +76,36 @@ def _show_answer(known: Atlas) -> None:
         )
     with profile_column:
         profile_panel.show(known, found.result, view.selected)
-    _show_table(known, found.table)
+    _show_table(known, found.rows)
     write_view(known, view)
 
 
-def _show_table(known: Atlas, table: pd.DataFrame) -> None:
+def _show_table(known: Atlas, rows: Sequence[Mapping[str, str | int]]) -> None:
     st.subheader("Table of what is shown", anchor="table")
-    if table.empty:
+    if not rows:
         st.write("Nothing matches these filters.")
         return
-    st.dataframe(
-        table,
+    livetable(
+        rows,
+        caption="The places shown on the map, one row each, under the same filters",
+        reference="Reference",
         key=TABLE_KEY,
-        hide_index=True,
-        on_select=partial(_select_row, table),
-        selection_mode="single-row",
-        column_config={
-            "Population": st.column_config.NumberColumn(format="localized"),
-            "Name": st.column_config.TextColumn(width="medium"),
-        },
-        alt="The places shown on the map, one row each, under the same filters",
+        on_choice=partial(_open_row, known),
     )
     sectors = ", ".join(
         f"{code} {sector.name.lower()}" for code, sector in known.registry.sectors.items()
     )
     st.caption(
         f"Sectors: {sectors}. An asterisk marks a sector that no source was seen to link to the "
-        "place. Choose a row to open its profile."
+        "place. Choose a name to open its profile, a heading to sort."
     )
 
 
-def _select_row(table: pd.DataFrame) -> None:
+def _open_row(known: Atlas) -> None:
     chose()
-    rows = st.session_state[TABLE_KEY].selection.rows
-    if rows:
-        select(str(table["Reference"].iloc[rows[0]]))
+    choice = read_choice(TABLE_KEY)
+    if choice and choice in known.by_ref:
+        select(choice)
 
 
 def _show_sources(known: Atlas) -> None:
@@ -109,10 +115,9 @@ def _show_sources(known: Atlas) -> None:
                 addresses=[f"{_root()}layers/{name}.geojson" for name in known.places]
             )
         )
-    boundaries = known.registry.package.resource("boundaries")
     st.html(
         template("attribution.html").render(
-            attribution=boundaries["attribution"], date=known.registry.data_date
+            attribution=known.attribution, date=known.registry.data_date
         )
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.geojson import attribution
 from geo.places import ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.styles import FOCUS_COLOUR, MUTED_COLOUR, STYLES
 
@@ -85,7 +84,7 @@ def scene(
         "muted_colour": MUTED_COLOUR,
         "key": list(KEY),
         "tile_source": TILES,
-        "attribution": f"{attribution(atlas)} Data as of {atlas.registry.data_date}.",
+        "attribution": f"{atlas.attribution} Data as of {atlas.registry.data_date}.",
         "position_parameter": "at",
         "height": 620,
     }

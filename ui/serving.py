@@ -49,11 +49,14 @@ class PackedFile:
         packed
             Equal for equal content: no time stamp goes into the gzip header.
         """
+        return cls.from_gzip(gzip.compress(content, mtime=0), media_type=media_type)
+
+    @classmethod
+    def from_gzip(cls, gzipped: bytes, *, media_type: str) -> Self:
+        """Pack what is compressed already."""
+        content = gzip.decompress(gzipped)
         return cls(
-            content=content,
-            gzipped=gzip.compress(content, mtime=0),
-            media_type=media_type,
-            etag=content_hash(content),
+            content=content, gzipped=gzipped, media_type=media_type, etag=content_hash(content)
         )
 
 

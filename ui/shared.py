@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from geo.atlas import Atlas, load_atlas
 from geo.listing import listing
@@ -13,9 +13,6 @@ from geo.query import Query, Result, ask
 from geo.settings import Settings
 from geo.summary import Summary, summarise
 from ui.layers import LayerFiles
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ANSWERS_KEPT: Final = 256
 """Answers kept for all sessions, the least used forgotten: about 50 MB when full."""
@@ -27,26 +24,32 @@ class Answer:
 
     result: Result
     summary: Summary
-    table: pd.DataFrame
+    rows: list[dict[str, str | int]]
+
+
+@cache
+def settings() -> Settings:
+    """Read the environment, once a process."""
+    return Settings.from_environment()
 
 
 @cache
 def atlas() -> Atlas:
-    """Load the register and the boundaries, once a process."""
-    return load_atlas(Settings.from_environment())
+    """Load the register, once a process."""
+    return load_atlas(settings())
 
 
 @cache
 def layer_files() -> LayerFiles:
     """Make the files of the atlas, once a process."""
-    return LayerFiles(atlas())
+    return LayerFiles(atlas(), settings())
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
 def answer(query: Query) -> Answer:
     """Answer a query, once for all sessions that ask it."""
     result = ask(atlas(), query)
-    return Answer(result=result, summary=summarise(atlas(), result), table=listing(atlas(), result))
+    return Answer(result=result, summary=summarise(atlas(), result), rows=listing(atlas(), result))
 
 
 @cache

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
+EMOJI: Final = re.compile(r":([\w+/-]+):")
 ADDRESS: Final = re.compile(r"https?://[^\s;]+")
 
 
@@ -22,11 +23,11 @@ def literal(text: str) -> str:
     """
     Escape text for Streamlit's Markdown, so that nothing in it is taken for markup.
 
-    A colon is parted from what follows by a joiner without width, since ":word:" would become
-    an emoji even when escaped.
+    What would become an emoji even when escaped (":word:") has its colon parted from the word by
+    a joiner without width.
     """
-    escaped = PUNCTUATION.sub(r"\\\1", text)
-    return escaped.replace("\\:", "\\:\N{WORD JOINER}")
+    parted = EMOJI.sub(":\N{WORD JOINER}\\1:", text)
+    return PUNCTUATION.sub(r"\\\1", parted)
 
 
 def links(text: str) -> list[str]:

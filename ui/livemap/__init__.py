@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from ui.livemap.assets import asset_routes, assets_path
+from ui.livemap.assets import asset_routes, assets_path, module_addresses
 from ui.livemap.component import Position, Report, livemap, read_report
 
-__all__ = ["Position", "Report", "asset_routes", "assets_path", "livemap", "read_report"]
+__all__ = [
+    "Position",
+    "Report",
+    "asset_routes",
+    "assets_path",
+    "livemap",
+    "module_addresses",
+    "read_report",
+]

@@ -39,6 +39,12 @@ def asset_routes() -> list[Route]:
     return [Route(f"{base_path()}assets/{{path:path}}", _serve)]
 
 
+def module_addresses() -> list[str]:
+    """Return the addresses of the modules, from the root of the host."""
+    modules = [name for name in asset_names() if name.endswith(".js")]
+    return [f"{base_path()}{assets_path()}{name}" for name in modules]
+
+
 def asset_names() -> list[str]:
     """Return the names of the files served, the largest first: the order to fetch them in."""
     paths = _paths()

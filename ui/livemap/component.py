@@ -19,14 +19,15 @@ _LOADER: Final = """
 const FILES = %s;
 
 export default async function (component) {
-  const { root, assets, height, backdrop, layers } = component.data;
+  const [data] = component.data;
+  const { root, assets, height, backdrop, layers } = data;
   const base = new URL(root, document.baseURI);
   // Keeps the page below from jumping while the modules arrive.
   component.parentElement.host.style.minHeight = `${height ?? 600}px`;
   for (const file of FILES) announce(new URL(`${assets}${file}`, base), file.endsWith(".js"));
   for (const { url } of [backdrop, ...layers]) announce(new URL(url, base), false);
   const { mount } = await import(new URL(`${assets}livemap.js`, base).href);
-  return mount(component);
+  return mount({ ...component, data });
 }
 
 // Everything is asked for at once, instead of as one module after another turns out to need it.
@@ -78,7 +79,9 @@ def livemap(data: Mapping[str, object], *, key: str, on_report: Callable[[], Non
         Called before the rerun which follows a change made on the map.
     """
     described = {**data, "root": base_path(), "assets": assets_path()}
-    _mount(key=key, data=described, on_report_change=on_report)
+    # In a list: of a dictionary, Streamlit would ask each value whether it is a data frame, and
+    # import pandas to find out, which takes as long as all the rest of a first visit.
+    _mount(key=key, data=[described], on_report_change=on_report)
 
 
 def read_report(key: str) -> Report | None:

@@ -103,7 +103,7 @@ class LiveMap {
   #geography() {
     return new Geography(this.map, {
       addressOf: (path) => this.#address(path),
-      onDrawn: () => this.#drawn(),
+      onDrawn: () => this.#drawnSoon(),
       onFailed: (spec, reason, retry) => this.#failed(spec, reason, retry),
       rover: {
         onFocus: (layer, feature) => this.#focused(layer, feature),
@@ -148,6 +148,14 @@ class LiveMap {
     this.frame.node.style.setProperty("--muted", muted);
     this.frame.setHeight(height);
     this.legend.describe(this.data);
+  }
+
+  /** Files that arrive together are brought in line together, and painted once. */
+  #drawnSoon() {
+    this.frameWanted ??= requestAnimationFrame(() => {
+      this.frameWanted = null;
+      this.#drawn();
+    });
   }
 
   /** Something was drawn or described anew: bring all else in line, then say so. */

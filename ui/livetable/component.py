@@ -1,0 +1,61 @@
+"""The Python side of the table: sends it rows, reads which one was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+_HERE: Final = Path(__file__).parent
+
+# Registered when imported, like the live map.
+_mount = st.components.v2.component(
+    "placemap.livetable",
+    js=(_HERE / "livetable.js").read_text(encoding="utf-8"),
+    css=(_HERE / "livetable.css").read_text(encoding="utf-8"),
+)
+
+
+def livetable(
+    rows: Sequence[Mapping[str, str | int]],
+    *,
+    caption: str,
+    reference: str,
+    key: str,
+    on_choice: Callable[[], None],
+) -> None:
+    """
+    Mount the table, or bring the mounted one up to date.
+
+    Parameters
+    ----------
+    rows
+        At least one row; all have the same columns, in order. Whole numbers are set to the
+        right, with thousands; a column is sorted by clicking its heading.
+    caption
+        What the table holds, for those who cannot see it.
+    reference
+        The column that holds a row's reference. It is not shown: `read_choice` returns it.
+    key
+        The widget's key; `read_choice` takes the same.
+    on_choice
+        Called before the rerun that follows the choice of a row.
+    """
+    columns = [name for name in rows[0] if name != reference]
+    described = {
+        "caption": caption,
+        "columns": columns,
+        "rows": [[row[name] for name in columns] for row in rows],
+        "references": [row[reference] for row in rows],
+    }
+    # In a list, so that Streamlit does not import pandas: see the live map's component.
+    _mount(key=key, data=[described], on_choice_change=on_choice)
+
+
+def read_choice(key: str) -> str | None:
+    """Return the reference of the row just chosen. The browser sends it: check that it exists."""
+    state = st.session_state.get(key)
+    choice = state.get("choice") if isinstance(state, Mapping) else None
+    return choice if isinstance(choice, str) else None
