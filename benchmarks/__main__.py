@@ -12,7 +12,11 @@ from __future__ import annotations
 import argparse
 import math
 import sys
+import tempfile
+import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.browser import (
     Timings,
@@ -24,7 +28,10 @@ from benchmarks.browser import (
 )
 from benchmarks.contenders import BARE, FOLIUM, Contender, place_map
 from benchmarks.report import Bar, table, verdict
-from benchmarks.server import running
+from tests.browser import ROOT, streamlit_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EMBEDDED = place_map("Place Map")
 
@@ -37,7 +44,8 @@ def measure(contenders: list[Contender], *, starts: int, switches: int) -> dict[
             for contender in contenders:
                 print(f"turn {turn + 1} of {starts}: {contender.name}", file=sys.stderr)
                 taken = timings[contender.name]
-                with running(contender.script, **contender.environment) as (address, started):
+                started = time.perf_counter()
+                with running(contender) as address:
                     context = new_context(browser)
                     page = context.new_page()
                     with counted_geometry(context) as first:
@@ -49,6 +57,18 @@ def measure(contenders: list[Contender], *, starts: int, switches: int) -> dict[
                     taken.geometry_bytes, taken.second_visit_bytes = sum(first), sum(second)
                     context.close()
     return timings
+
+
+@contextmanager
+def running(contender: Contender) -> Iterator[str]:
+    """Start the contender's app; yield its address."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        streamlit_server(
+            ROOT / contender.script, log=Path(folder) / "log.txt", **contender.environment
+        ) as address,
+    ):
+        yield address
 
 
 def bars(timings: dict[str, Timings], fine: Contender | None) -> list[Bar]:

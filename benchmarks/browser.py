@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import sys
 import time
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import sync_playwright
 
+from tests.browser import find_chromium
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from benchmarks.contenders import Contender
 
-CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 ARGUMENTS: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -69,7 +69,7 @@ class Timings:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start the system's Chromium."""
-    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    path = find_chromium()
     if path is None:
         sys.exit("The benchmark needs Chromium or Chrome; none was found.")
     with sync_playwright() as playwright:

@@ -7,8 +7,9 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
-from browser import Visit, find_chromium, streamlit_server, visit
 from playwright.sync_api import sync_playwright
+
+from tests.browser import Visit, find_chromium, streamlit_server, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-pytest_plugins = ["fixtures_core"]
+pytest_plugins = ["tests.fixtures_core"]
 
 
 class Serve(Protocol):

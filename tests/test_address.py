@@ -6,11 +6,11 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from fixtures_core import ask_for, queries
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.query import first_query
+from tests.fixtures_core import ask_for, queries
 from ui.address import Choices, View, choices, read_address, write_address
 
 if TYPE_CHECKING:

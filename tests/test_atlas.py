@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 import shapely
-from fixtures_core import SQUARES, squares
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.boundaries import DISPLAY_VERTICES
 from geo.errors import UnknownNameError
 from geo.places import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS, STRATEGIC_SITES
+from tests.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

@@ -10,7 +10,6 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from fixtures_core import SQUARES, squares
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from geo.boundaries import (
     simplify_to_draw,
 )
 from geo.errors import BoundaryError
+from tests.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
     from pathlib import Path

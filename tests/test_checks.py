@@ -10,9 +10,8 @@ from geo.checks import check_hosts
 from geo.settings import DATA_DIR
 
 if TYPE_CHECKING:
-    from fixtures_core import Package
-
     from geo.atlas import Atlas
+    from tests.fixtures_core import Package
 
 KM_PER_DEGREE_EAST = 66.24
 """At 53.54° north, where the squares lie."""

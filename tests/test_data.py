@@ -18,9 +18,8 @@ from geo.settings import DATA_DIR, Settings
 from geo.tables import Row, check_references, open_package, read_table
 
 if TYPE_CHECKING:
-    from fixtures_core import Package
-
     from geo.atlas import Atlas
+    from tests.fixtures_core import Package
 
 PACKAGE = open_package(DATA_DIR)
 

@@ -8,20 +8,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from fixtures_core import SQUARES, squares
 
 from geo.atlas import load_atlas
 from geo.display import display_layers, is_simplified
 from geo.errors import BoundaryError
 from geo.settings import Settings
+from tests.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
-    from fixtures_core import Package
 
     from geo.atlas import Atlas
+    from tests.fixtures_core import Package
 
 
 @pytest.fixture

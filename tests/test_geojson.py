@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import shapely
-from fixtures_core import SQUARES, squares
 
 from geo.errors import UnknownNameError
 from geo.geojson import drawn_geojson, full_geojson, place_geojson
@@ -21,6 +20,7 @@ from geo.places import (
     POLICY_LAYERS,
     STRATEGIC_SITES,
 )
+from tests.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,16 +11,15 @@ from urllib.parse import urlsplit
 
 import pyogrio
 import pytest
-from browser import ROOT
 
 from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.settings import Settings
+from tests.browser import ROOT
 from ui.layers import LayerFiles
 
 if TYPE_CHECKING:
-    from conftest import Serve
-
     from geo.atlas import Atlas
+    from tests.conftest import Serve
 
 LAYERS = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
 

@@ -8,7 +8,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from fixtures_core import ROOT
+
+from tests.fixtures_core import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

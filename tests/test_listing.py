@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from fixtures_core import ask_for, ask_for_all, queries
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from geo.places import CLUSTERS, ICA_MEMBERS, POLICY_LAYERS
 from geo.query import ask
 from geo.styles import STYLES
 from geo.summary import summarise
+from tests.fixtures_core import ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pytest
-from browser import ROOT, visit
 from PIL import Image
 from playwright.sync_api import expect
 
 from geo.settings import DATA_DIR
+from tests.browser import ROOT, visit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from browser import Visit
-    from conftest import Open, Serve
     from playwright.sync_api import Browser, Locator, Page
+
+    from tests.browser import Visit
+    from tests.conftest import Open, Serve
 
 pytestmark = pytest.mark.browser
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from browser import ROOT
 from streamlit.testing.v1 import AppTest
 
 from geo.query import ask, first_query
 from geo.summary import summarise
+from tests.browser import ROOT
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

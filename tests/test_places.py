@@ -6,14 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from fixtures_core import write_small
 
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from tests.fixtures_core import write_small
 
 if TYPE_CHECKING:
-    from fixtures_core import Package
-
     from geo.atlas import Atlas
+    from tests.fixtures_core import Package
 
 
 def test_every_layer_is_in_order_of_name(small: Atlas) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from fixtures_core import ask_for, ask_for_all, queries
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from geo.errors import UnknownNameError
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.profile import Profile, profile
 from geo.query import ask
+from tests.fixtures_core import ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

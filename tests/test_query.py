@@ -6,13 +6,13 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fixtures_core import ask_for, ask_for_all, queries
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UnknownNameError
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import Query, Result, ShownPlace, ask, first_query
+from tests.fixtures_core import ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

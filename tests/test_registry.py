@@ -7,7 +7,6 @@ from dataclasses import FrozenInstanceError, fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fixtures_core import ask_for_all, write_small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,11 +14,11 @@ from geo.errors import DataError
 from geo.query import ask
 from geo.registry import RECORDS, load_registry
 from geo.summary import summarise
+from tests.fixtures_core import ask_for_all, write_small
 
 if TYPE_CHECKING:
-    from fixtures_core import Package
-
     from geo.atlas import Atlas
+    from tests.fixtures_core import Package
 
 
 def test_every_field_of_a_record_is_a_column_of_its_table(atlas: Atlas) -> None:

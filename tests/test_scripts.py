@@ -9,13 +9,14 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from fixtures_core import ROOT, SQUARES, squares
+
+from tests.fixtures_core import ROOT, SQUARES, squares
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-    from fixtures_core import Package
+    from tests.fixtures_core import Package
 
 
 @pytest.fixture

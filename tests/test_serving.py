@@ -7,14 +7,15 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import ROOT
 from starlette.requests import Request
 
+from tests.browser import ROOT
 from ui.serving import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
-    from conftest import Serve
     from starlette.responses import Response
+
+    from tests.conftest import Serve
 
 CONTENT = b"{}" * 5_000
 PACKED = PackedFile.pack(CONTENT, media_type="application/json")

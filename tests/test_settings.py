@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from fixtures_core import SQUARES, squares
 
 from geo.atlas import load_atlas
 from geo.errors import BoundaryError, DataError
 from geo.settings import DATA_DIR, Settings
+from tests.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
-    from fixtures_core import Package
+    from tests.fixtures_core import Package
 
 
 def test_by_default_the_package_that_comes_with_the_project(

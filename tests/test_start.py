@@ -9,9 +9,9 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import ROOT
 
 from geo.settings import DATA_DIR
+from tests.browser import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from fixtures_core import ask_for, ask_for_all, queries
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.summary import counted, joined, people, summarise
+from tests.fixtures_core import ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

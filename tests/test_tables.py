@@ -17,7 +17,7 @@ from geo.tables import Field, Table, check_references, open_package, read_table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fixtures_core import Package
+    from tests.fixtures_core import Package
 
 
 def field(name: str, type_: str = "string", *, required: bool = False) -> Field:

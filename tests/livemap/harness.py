@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
-from made_up import FINE, LAYERS
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from tests.livemap.made_up import FINE, LAYERS
 from ui.livemap import asset_routes
 from ui.serving import PackedFile, base_path, respond
 

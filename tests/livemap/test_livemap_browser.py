@@ -9,15 +9,17 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from browser import ROOT
-from made_up import BOLD, COUNCILS
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser import ROOT
+from tests.livemap.made_up import BOLD, COUNCILS
+
 if TYPE_CHECKING:
-    from browser import Visit
-    from conftest import Open, Serve
     from playwright.sync_api import Locator, Page
+
+    from tests.browser import Visit
+    from tests.conftest import Open, Serve
 
 HARNESS: Final = ROOT / "tests" / "livemap" / "harness.py"
 

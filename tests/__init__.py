@@ -1,0 +1,1 @@
+"""Tests: exact ones drawn by hand, real ones on true boundaries, properties, and a real browser."""

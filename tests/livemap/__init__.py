@@ -1,0 +1,1 @@
+"""The live map alone, on a made-up country."""
