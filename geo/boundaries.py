@@ -125,7 +125,8 @@ def simplify_to_draw(
     tolerance_m = FIRST_TOLERANCE_M
     drawn = areas
     while found > vertices and tolerance_m <= LAST_TOLERANCE_M:
-        drawn = areas.set_geometry(areas.simplify_coverage(tolerance_m))
+        # From what is simplified already: what is left over shrinks with each step.
+        drawn = drawn.set_geometry(drawn.simplify_coverage(tolerance_m))
         found = int(shapely.get_num_coordinates(drawn.geometry.to_numpy()).sum())
         tolerance_m *= max(1.25, math.sqrt(found / vertices))
     return drawn

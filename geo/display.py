@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+LEVEL: Final = 6
+"""Of compression: the highest saves half a percent more and takes twice as long."""
+
 EDITION: Final = "1"
 """Raise it when the same boundaries are to be drawn otherwise."""
 
@@ -61,7 +64,9 @@ def _build(atlas: Atlas) -> dict[str, bytes]:
     # Needs geopandas, which takes half a second to import: a kept answer does without.
     from geo.geojson import drawn_geojson  # noqa: PLC0415
 
-    return {name: gzip.compress(drawn_geojson(atlas, name), mtime=0) for name in atlas.places}
+    return {
+        name: gzip.compress(drawn_geojson(atlas, name), LEVEL, mtime=0) for name in atlas.places
+    }
 
 
 def _key(atlas: Atlas, settings: Settings) -> str:

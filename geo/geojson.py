@@ -92,25 +92,31 @@ def _is_published(place: Place) -> bool:
     return place.layer != ICA_MEMBERS or place.kind_id in ICA_MEMBER_STATUSES
 
 
-def _shapes(layer: gpd.GeoDataFrame, *, decimals: int) -> list[tuple[str, Any]]:
+def _shapes(layer: gpd.GeoDataFrame, *, decimals: int) -> list[tuple[str, str]]:
+    """Return the id and the geometry, as GeoJSON text, of each row."""
     require_crs(layer, BNG, name="layer")
     shapes = shapely.transform(
         layer.to_crs(WGS84).geometry.to_numpy(), lambda lon_lat: lon_lat.round(decimals)
     )
     right_handed = shapely.orient_polygons(shapes, exterior_cw=False)
-    return [
-        (key, json.loads(text))
-        for key, text in zip(layer["id"], shapely.to_geojson(right_handed), strict=True)
-    ]
+    return list(zip(layer["id"], shapely.to_geojson(right_handed), strict=True))
 
 
-def _feature(key: str, properties: dict[str, Any], geometry: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "id": key, "properties": properties, "geometry": geometry}
+# Geometry is text already, and most of the bytes: it is joined in, not parsed and written again.
+def _feature(key: str, properties: dict[str, Any], geometry: str) -> str:
+    return (
+        f'{{"type":"Feature","id":{_json(key)},"properties":{_json(properties)},'
+        f'"geometry":{geometry}}}'
+    )
 
 
-def _document(features: list[dict[str, Any]], **members: object) -> bytes:
-    collection = {"type": "FeatureCollection", **members, "features": features}
-    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+def _document(features: list[str], **members: object) -> bytes:
+    opening = _json({"type": "FeatureCollection", **members}).removesuffix("}")
+    return f'{opening},"features":[{",".join(features)}]}}'.encode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _properties(atlas: Atlas, place: Place) -> dict[str, Any]:
@@ -161,5 +167,4 @@ def place_geojson(place: Place, layer: gpd.GeoDataFrame) -> bytes:
     shapes = _shapes(layer[layer["id"] == place.id], decimals=CLOSE_DECIMALS)
     if not shapes:
         raise UnknownNameError(f"{place.ref} has no shape. Ask only for places that are drawn.")
-    feature = _feature(place.id, {"name": place.name, "kind": place.kind}, shapes[0][1])
-    return json.dumps(feature, ensure_ascii=False, separators=(",", ":")).encode()
+    return _feature(place.id, {"name": place.name, "kind": place.kind}, shapes[0][1]).encode()

@@ -42,6 +42,8 @@ def main() -> None:
                 page.goto(f"{app}{address}")
                 page.locator('.livemap[data-ready="true"]').wait_for()
                 page.get_by_role("table").wait_for(state="attached")
+                page.get_by_label("Find a council").wait_for()
+                page.get_by_text("Documented only").wait_for()
                 page.evaluate("() => document.fonts.ready")
                 page.screenshot(path=FOLDER / f"{name}.png")
                 print(FOLDER / f"{name}.png")

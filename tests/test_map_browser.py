@@ -149,12 +149,23 @@ def test_going_back_restores_the_view_before(app: str, open_page: Open) -> None:
     national = headline(page).inner_text()
     page.get_by_role("radio", name="Defence").click()
     expect(page).to_have_url(re.compile("sector=DE"))
-    page.get_by_role("button", name="Zoom in").click()
-    expect(page).to_have_url(re.compile(r"at=.*6\.?\d*$"))
     page.go_back()
     expect(headline(page)).to_have_text(national)
     expect(page.get_by_role("radio", name="All sectors")).to_be_checked()
     expect(page).not_to_have_url(re.compile("sector="))
+
+
+def test_moving_the_map_is_kept_in_the_address_and_not_in_the_history(
+    app: str, open_page: Open
+) -> None:
+    page = ready(open_page(f"{app}{MANCHESTER}"))
+    before = page.evaluate("() => history.length")
+    page.get_by_role("button", name="Zoom in").click()
+    expect(page).to_have_url(re.compile(r"at=.*(,|%2C)10$"))
+    page.get_by_role("checkbox", name="City regions").click()
+    expect(headline(page)).not_to_contain_text("city regions")
+    expect(page).to_have_url(re.compile(r"layers="))
+    assert page.evaluate("() => history.length") == before + 1
 
 
 def test_postcode_lands_on_the_right_council(app: str, open_page: Open) -> None:

@@ -101,9 +101,13 @@ def show_first_view(atlas: Atlas) -> None:
 
 
 def take_report(atlas: Atlas) -> None:
-    """Take over what the reader did on the map. The map is already repainted."""
+    """
+    Take over what the reader did on the map. The map is already repainted.
+
+    What was done before the last order reached the map (a search, Back) no longer counts.
+    """
     report = read_report(MAP_KEY)
-    if report is None:
+    if report is None or report["revision"] != move().revision:
         return
     chose()
     view = current_view()

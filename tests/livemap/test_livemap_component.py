@@ -13,6 +13,7 @@ REPORT = {
     "sector": None,
     "selected": "city_regions:GM",
     "tiles": False,
+    "revision": 1,
     "position": [54.5, -3.2, 6],
 }
 

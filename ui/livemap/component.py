@@ -61,6 +61,8 @@ class Report(TypedDict):
     selected: str | None
     tiles: bool
     position: Position
+    revision: int
+    """Of Python's orders, the one last taken over. A report of an earlier one is out of date."""
 
 
 def livemap(data: Mapping[str, object], *, key: str, on_report: Callable[[], None]) -> None:
@@ -105,7 +107,12 @@ def read_report(key: str) -> Report | None:
         selected=_text(report.get("selected")),
         tiles=report.get("tiles") is True,
         position=position,
+        revision=_number(report.get("revision")),
     )
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _text(value: object) -> str | None:

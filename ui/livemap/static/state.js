@@ -32,8 +32,9 @@ export class State {
    * @returns {Object} what Python is told
    */
   report(order) {
-    const { sector, selected, tiles, position } = this;
-    return { layers: order.filter((id) => this.layers.has(id)), sector, selected, tiles, position };
+    const { sector, selected, tiles, position, revision } = this;
+    const layers = order.filter((id) => this.layers.has(id));
+    return { layers, sector, selected, tiles, position, revision };
   }
 }
 
