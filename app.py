@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 
 from geo.errors import PlaceMapError
 from ui.layers import RefuseClimbing
-from ui.livemap import asset_routes, module_addresses
+from ui.livemap import asset_routes, module_addresses, style_addresses
 from ui.nodelay import NoDelay
 from ui.preload import Preload
 from ui.shared import layer_files
@@ -42,7 +42,11 @@ app = st.App(
     middleware=[
         Middleware(NoDelay),
         Middleware(RefuseClimbing),
-        Middleware(Preload, modules=module_addresses(), files=files.drawn_addresses()),
+        Middleware(
+            Preload,
+            modules=module_addresses(),
+            files=[*style_addresses(), *files.drawn_addresses()],
+        ),
     ],
     on_script_error=show_error,
 )

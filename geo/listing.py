@@ -56,7 +56,6 @@ def sector_codes(shown: ShownPlace) -> str:
 def _row(atlas: Atlas, shown: ShownPlace) -> tuple[str | int, ...]:
     place = shown.place
     levels, programmes = atlas.registry.designation_levels, atlas.registry.programmes
-    dates = dict.fromkeys(row.as_of for row in shown.designations if row.as_of)
     return (
         place.name,
         STYLES[place.layer].label,
@@ -64,7 +63,7 @@ def _row(atlas: Atlas, shown: ShownPlace) -> tuple[str | int, ...]:
         shown.evidence,
         sector_codes(shown),
         ", ".join(levels[level].name for level in shown.levels),
-        place.as_of or ", ".join(dates),
+        place.as_of or _dates(shown),
         len(place.codes),
         atlas.population(place.codes),
         ", ".join(programmes[name].name for name in shown.programmes),
@@ -72,6 +71,15 @@ def _row(atlas: Atlas, shown: ShownPlace) -> tuple[str | int, ...]:
         ", ".join(place.source_ids),
         place.ref,
     )
+
+
+def _dates(shown: ShownPlace) -> str:
+    """Write the dates of the designations: one, or "2024 to 23 June 2025"."""
+    dated = {row.first_day: row.as_of for row in shown.designations if row.first_day}
+    if not dated:
+        return ""
+    first, last = dated[min(dated)], dated[max(dated)]
+    return first if first == last else f"{first} to {last}"
 
 
 def _drawn(shown: ShownPlace) -> str:

@@ -10,6 +10,7 @@ from geo.dates import written_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from geo.records import Cluster, ClusterPlace, Evidence, IcaMember, StrategicSite
     from geo.registry import Registry
@@ -50,7 +51,9 @@ class Designation:
     level: str
     designated_by: str
     as_of: str
-    """A date only as precise as the source: 2025-06-23, 2025-06, 2025, 2022 to 2025, or ""."""
+    """A date no finer than it is known: "23 June 2025", "June 2025", "2022-2025", or ""."""
+    first_day: date | None
+    """The first day that `as_of` may mean, to sort by."""
     evidence: Evidence
     """documented only if the statement and its extent both are."""
     source_ids: tuple[str, ...]
@@ -209,6 +212,7 @@ def _designation(row: Cluster, *, extent_known: bool = True) -> Designation:
         level=row.designation_level,
         designated_by=row.designated_by,
         as_of=written_date(row.as_of, row.as_of_precision, row.as_of_as_written),
+        first_day=row.as_of,
         evidence="indicative" if assumed else row.evidence,
         source_ids=row.source_ids,
         note="; ".join(note for note in notes if note),
@@ -246,6 +250,7 @@ def _site(registry: Registry, site: StrategicSite) -> Place:
                 level=kind.designation_level,
                 designated_by=kind.name,
                 as_of=dated,
+                first_day=site.status_date,
                 evidence=site.evidence,
                 source_ids=site.source_ids,
                 note="",

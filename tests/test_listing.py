@@ -40,7 +40,7 @@ def test_a_row_says_everything_about_its_place(small: Atlas) -> None:
         "Councils": 2,
         "Population": 300_000,
         "Evidence": "documented",
-        "As of": "23 June 2025, 2024",
+        "As of": "2024 to 23 June 2025",
         "On the map": "yes",
         "Sources": "S01, S02",
         "Reference": "clusters:P001",

@@ -77,7 +77,7 @@ def test_filters_change_sentence_table_and_address_alike() -> None:
 def test_levels_tell_local_plans_from_national_ones() -> None:
     page = opened(levels="local_plan", layers="clusters")
     assert set(table(page)["Named by"]) == {"Local plan"}
-    page.multiselect(key="filter_levels").set_value([]).run()
+    page.button_group(key="filter_levels").set_value([]).run()
     assert table(page).empty
     assert address(page)["levels"] == "none"
 

@@ -20,22 +20,15 @@ if TYPE_CHECKING:
 def show(known: Atlas) -> None:
     """Show the filters. Their values are kept by `ui.state`."""
     registry = known.registry
-    where, basis, more, evidence = st.columns(
-        [4, 6, 3, 4], vertical_alignment="bottom", gap="medium"
-    )
-    with where:
-        st.selectbox(
-            "Nation or region",
-            ["", *known.regions],
-            format_func=lambda code: literal(known.regions[code]) if code else "The whole UK",
-            key=FILTERS["area"],
-            on_change=chose,
-        )
+    basis, more, evidence = st.columns([7, 2, 2], vertical_alignment="bottom", gap="medium")
     with basis:
-        _several(
-            "Named by",
-            "levels",
-            {code: level.name for code, level in registry.designation_levels.items()},
+        st.pills(
+            "Clusters and sites named by",
+            list(registry.designation_levels),
+            selection_mode="multi",
+            format_func=lambda code: literal(registry.designation_levels[code].name),
+            key=FILTERS["levels"],
+            on_change=chose,
             help="On whose authority clusters and sites were named. A local plan's priority is "
             "not a national designation.",
         )
@@ -66,6 +59,17 @@ def show(known: Atlas) -> None:
             "neither confirmed nor ruled out.",
         )
         st.button("Back to the first view", on_click=partial(show_first_view, known))
+
+
+def show_area(known: Atlas) -> None:
+    """Show the choice of a nation or region."""
+    st.selectbox(
+        "Nation or region",
+        ["", *known.regions],
+        format_func=lambda code: literal(known.regions[code]) if code else "The whole UK",
+        key=FILTERS["area"],
+        on_change=chose,
+    )
 
 
 def _several(

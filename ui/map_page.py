@@ -50,9 +50,11 @@ def show() -> None:
 
 def _show_controls(known: Atlas, messages: list[str]) -> None:
     st.html(template("style.html").render())
-    title, box = st.columns([3, 2], gap="large", vertical_alignment="bottom")
+    title, area, box = st.columns([5, 2, 4], gap="medium", vertical_alignment="bottom")
     with title:
         st.html(template("title.html").render())
+    with area:
+        filters.show_area(known)
     with box:
         search.show()
     for message in messages:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 HASH_DIGITS: Final = 16
 """Hexadecimal digits of SHA-256 kept in an address or ETag: 64 bits, ample for a few files."""
 
+LEVEL: Final = 6
+"""Of compression: the highest saves half a percent more and takes twice as long."""
+
 _RANGE: Final = re.compile(r"bytes=(\d+)-(\d*)")
 """A single range from a byte on. Others may be ignored, which the whole file answers."""
 
@@ -49,7 +52,7 @@ class PackedFile:
         packed
             Equal for equal content: no time stamp goes into the gzip header.
         """
-        return cls.from_gzip(gzip.compress(content, mtime=0), media_type=media_type)
+        return cls.from_gzip(gzip.compress(content, LEVEL, mtime=0), media_type=media_type)
 
     @classmethod
     def from_gzip(cls, gzipped: bytes, *, media_type: str) -> Self:

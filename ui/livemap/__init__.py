@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.livemap.assets import asset_routes, assets_path, module_addresses
+from ui.livemap.assets import asset_routes, assets_path, module_addresses, style_addresses
 from ui.livemap.component import Position, Report, livemap, read_report
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "livemap",
     "module_addresses",
     "read_report",
+    "style_addresses",
 ]

@@ -41,8 +41,17 @@ def asset_routes() -> list[Route]:
 
 def module_addresses() -> list[str]:
     """Return the addresses of the modules, from the root of the host."""
-    modules = [name for name in asset_names() if name.endswith(".js")]
-    return [f"{base_path()}{assets_path()}{name}" for name in modules]
+    return _addresses(".js")
+
+
+def style_addresses() -> list[str]:
+    """Return the addresses of the style sheets, from the root of the host."""
+    return _addresses(".css")
+
+
+def _addresses(ending: str) -> list[str]:
+    names = [name for name in asset_names() if name.endswith(ending)]
+    return [f"{base_path()}{assets_path()}{name}" for name in names]
 
 
 def asset_names() -> list[str]:
