@@ -22,7 +22,7 @@ from benchmarks.browser import (
     Timings,
     chromium,
     counted_geometry,
-    new_context,
+    opened,
     time_first_map,
     time_switches,
 )
@@ -33,30 +33,35 @@ from tests.browser import ROOT, streamlit_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from playwright.sync_api import Browser
+
 EMBEDDED = place_map("Place Map")
 
 
 def measure(contenders: list[Contender], *, starts: int, switches: int) -> dict[str, Timings]:
     """Start each contender `starts` times in turn; time its first map and its switches."""
     timings = {contender.name: Timings() for contender in contenders}
+    each = math.ceil(switches / starts)
     with chromium() as browser:
         for turn in range(starts):
             for contender in contenders:
                 print(f"turn {turn + 1} of {starts}: {contender.name}", file=sys.stderr)
-                taken = timings[contender.name]
-                started = time.perf_counter()
-                with running(contender) as address:
-                    context = new_context(browser)
-                    page = context.new_page()
-                    with counted_geometry(context) as first:
-                        taken.first_map_s.append(time_first_map(page, contender, address, started))
-                    time_switches(page, contender, taken, count=math.ceil(switches / starts))
-                    page.close()
-                    with counted_geometry(context) as second:
-                        time_first_map(context.new_page(), contender, address, started)
-                    taken.geometry_bytes, taken.second_visit_bytes = sum(first), sum(second)
-                    context.close()
+                turn_of(contender, browser, timings[contender.name], switches=each)
     return timings
+
+
+def turn_of(contender: Contender, browser: Browser, taken: Timings, *, switches: int) -> None:
+    """Start one contender and time it: first map, switches, second visit."""
+    with opened(browser) as (context, page):
+        started = time.perf_counter()
+        with running(contender) as address:
+            with counted_geometry(context) as first:
+                taken.first_map_s.append(time_first_map(page, contender, address, started))
+            time_switches(page, contender, taken, count=switches)
+            page.close()
+            with counted_geometry(context) as second:
+                time_first_map(context.new_page(), contender, address, started)
+            taken.geometry_bytes, taken.second_visit_bytes = sum(first), sum(second)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ ARGUMENTS: Final = (
 )
 GEOMETRY: Final = "/layers/"
 SETTLE_MS: Final = 400
+WINDOW_MS: Final = 3_000
 PATIENCE_MS: Final = 60_000
 
 # Clicks, then watches at each frame until what `read` returns has changed; with two readers,
@@ -78,9 +79,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def new_context(browser: Browser) -> BrowserContext:
-    """Return a browser that has never been here."""
-    return browser.new_context(viewport={"width": 1280, "height": 1000})
+@contextmanager
+def opened(browser: Browser) -> Iterator[tuple[BrowserContext, Page]]:
+    """
+    Open a window that has never been here, as a person has one open before they start the app.
+
+    A new window of Chromium is busy with itself for its first two seconds; that is let pass.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.wait_for_timeout(WINDOW_MS)
+    yield context, page
+    context.close()
 
 
 def time_first_map(page: Page, contender: Contender, address: str, started: float) -> float:

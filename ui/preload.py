@@ -25,8 +25,11 @@ class Preload:
         self._app = app
         self._links = ", ".join(
             [
-                *(f"<{address}>; rel=modulepreload" for address in modules),
-                *(f"<{address}>; rel=preload; as=fetch; crossorigin" for address in files),
+                *(f"<{address}>; rel=modulepreload; fetchpriority=low" for address in modules),
+                *(
+                    f"<{address}>; rel=preload; as=fetch; crossorigin; fetchpriority=low"
+                    for address in files
+                ),
             ]
         )
 
