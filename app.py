@@ -6,6 +6,9 @@ Here alone an error becomes a message: at start-up on the terminal, on a page in
 
 import logging
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -15,7 +18,7 @@ from ui.layers import RefuseClimbing
 from ui.livemap import asset_routes, module_addresses, style_addresses
 from ui.nodelay import NoDelay
 from ui.preload import Preload
-from ui.shared import layer_files
+from ui.shared import layer_files, warm
 from ui.text import literal
 
 logger = logging.getLogger(__name__)
@@ -36,6 +39,14 @@ try:
 except PlaceMapError as error:
     sys.exit(f"Place Map cannot start. {error}")
 
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Make ready what a visitor needs while the browser is still on its way."""
+    Thread(target=warm, name="warm", daemon=True).start()
+    yield
+
+
 app = st.App(
     "ui/main.py",
     routes=[*asset_routes(), *files.routes()],
@@ -48,5 +59,6 @@ app = st.App(
             files=[*style_addresses(), *files.drawn_addresses()],
         ),
     ],
+    lifespan=lifespan,
     on_script_error=show_error,
 )

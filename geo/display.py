@@ -36,7 +36,7 @@ def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
     Returns
     -------
     layers
-        Layer → GeoJSON (`geo.geojson.drawn_geojson`), gzipped. Equal for equal boundaries and
+        Layer → GeoJSON (`geo.geojson.drawn_geojson`). Equal for equal boundaries and
         places, in whatever folder they lie: that is also when the cache answers.
 
     Raises
@@ -57,16 +57,14 @@ def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
 def is_simplified(layers: Mapping[str, bytes]) -> bool:
     """Tell whether `layers` were simplified, so that finer shapes are worth fetching."""
     smallest = min(layers.values(), key=len)
-    return bool(json.loads(gzip.decompress(smallest))["simplified"])
+    return bool(json.loads(smallest)["simplified"])
 
 
 def _build(atlas: Atlas) -> dict[str, bytes]:
     # Needs geopandas, which takes half a second to import: a kept answer does without.
     from geo.geojson import drawn_geojson  # noqa: PLC0415
 
-    return {
-        name: gzip.compress(drawn_geojson(atlas, name), LEVEL, mtime=0) for name in atlas.places
-    }
+    return {name: drawn_geojson(atlas, name) for name in atlas.places}
 
 
 def _key(atlas: Atlas, settings: Settings) -> str:
@@ -89,8 +87,7 @@ def _key(atlas: Atlas, settings: Settings) -> str:
 def _read(path: Path) -> bytes | None:
     """Read a kept layer; what is not there or not whole is as good as not kept."""
     try:
-        content = path.read_bytes()
-        return content if gzip.decompress(content) else None
+        return gzip.decompress(path.read_bytes()) or None
     except (OSError, EOFError, gzip.BadGzipFile):
         return None
 
@@ -100,7 +97,7 @@ def _keep(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
+            file.write(gzip.compress(content, LEVEL, mtime=0))
         Path(file.name).replace(path)
     except OSError as error:
         logger.warning("%s: not kept for the next start (%s).", path, error.strerror)

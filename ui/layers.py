@@ -45,8 +45,8 @@ class LayerFiles:
     def drawn(self) -> Mapping[str, PackedFile]:
         """Layer → what the live map draws."""
         return {
-            name: PackedFile.from_gzip(gzipped, media_type=MEDIA_TYPE)
-            for name, gzipped in self._display.items()
+            name: PackedFile.pack(content, media_type=MEDIA_TYPE)
+            for name, content in self._display.items()
         }
 
     @cached_property

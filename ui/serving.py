@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
 import streamlit as st
@@ -28,17 +29,16 @@ _FOREVER: Final = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True, kw_only=True)
 class PackedFile:
-    """A file ready to be sent: its bytes, the same bytes gzipped, and its name by content."""
+    """A file ready to be sent: its bytes, its name by content, and the bytes gzipped once."""
 
     content: bytes
-    gzipped: bytes
     media_type: str
     etag: str
 
     @classmethod
     def pack(cls, content: bytes, *, media_type: str) -> Self:
         """
-        Compress `content` once and name it by its hash.
+        Name `content` by its hash.
 
         Parameters
         ----------
@@ -46,21 +46,13 @@ class PackedFile:
             The bytes as a client without gzip receives them.
         media_type
             Sent as Content-Type, whole ("text/javascript; charset=utf-8").
-
-        Returns
-        -------
-        packed
-            Equal for equal content: no time stamp goes into the gzip header.
         """
-        return cls.from_gzip(gzip.compress(content, LEVEL, mtime=0), media_type=media_type)
+        return cls(content=content, media_type=media_type, etag=content_hash(content))
 
-    @classmethod
-    def from_gzip(cls, gzipped: bytes, *, media_type: str) -> Self:
-        """Pack what is compressed already."""
-        content = gzip.decompress(gzipped)
-        return cls(
-            content=content, gzipped=gzipped, media_type=media_type, etag=content_hash(content)
-        )
+    @cached_property
+    def gzipped(self) -> bytes:
+        """The same bytes compressed, when first asked for; equal for equal content."""
+        return gzip.compress(self.content, LEVEL, mtime=0)
 
 
 def content_hash(content: bytes) -> str:

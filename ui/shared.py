@@ -9,10 +9,11 @@ from typing import Final
 from geo.atlas import Atlas, load_atlas
 from geo.listing import listing
 from geo.lookup import Finder
-from geo.query import Query, Result, ask
+from geo.query import Query, Result, ask, first_query
 from geo.settings import Settings
 from geo.summary import Summary, summarise
 from ui.layers import LayerFiles
+from ui.livemap import asset_files
 
 ANSWERS_KEPT: Final = 256
 """Answers kept for all sessions, the least used forgotten: about 50 MB when full."""
@@ -50,6 +51,13 @@ def answer(query: Query) -> Answer:
     """Answer a query, once for all sessions that ask it."""
     result = ask(atlas(), query)
     return Answer(result=result, summary=summarise(atlas(), result), rows=listing(atlas(), result))
+
+
+def warm() -> None:
+    """Make ready what the first visitor would else wait for: the first answer, the files."""
+    answer(first_query(atlas().registry))
+    for packed in (*layer_files().drawn.values(), *asset_files()):
+        _ = packed.gzipped
 
 
 @cache

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from ui.livemap.assets import asset_routes, assets_path, module_addresses, style_addresses
+from ui.livemap.assets import (
+    asset_files,
+    asset_routes,
+    assets_path,
+    module_addresses,
+    style_addresses,
+)
 from ui.livemap.component import Position, Report, livemap, read_report
 
 __all__ = [
     "Position",
     "Report",
+    "asset_files",
     "asset_routes",
     "assets_path",
     "livemap",

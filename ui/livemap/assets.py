@@ -54,6 +54,11 @@ def _addresses(ending: str) -> list[str]:
     return [f"{base_path()}{assets_path()}{name}" for name in names]
 
 
+def asset_files() -> list[PackedFile]:
+    """Return the files served."""
+    return list(_bundle().values())
+
+
 def asset_names() -> list[str]:
     """Return the names of the files served, the largest first: the order to fetch them in."""
     paths = _paths()
