@@ -17,7 +17,7 @@ from geo.errors import PlaceMapError
 from ui.layers import RefuseClimbing
 from ui.livemap import asset_routes, module_addresses, style_addresses
 from ui.nodelay import NoDelay
-from ui.preload import Preload
+from ui.preload import Preload, component_modules
 from ui.shared import layer_files, warm
 from ui.text import literal
 
@@ -55,7 +55,7 @@ app = st.App(
         Middleware(RefuseClimbing),
         Middleware(
             Preload,
-            modules=module_addresses(),
+            modules=[*component_modules(), *module_addresses()],
             files=[*style_addresses(), *files.drawn_addresses()],
         ),
     ],

@@ -26,6 +26,7 @@ def test_page_names_early_what_the_map_will_fetch(serve: Serve) -> None:
     addresses = re.findall(r"<(/[^>]+)>", links)
     assert sum(address.startswith("/layers/") for address in addresses) == 5
     assert any(address.endswith("/livemap.js") for address in addresses)
+    assert any("/static/js/BidiComponent." in address for address in addresses)
     for address in addresses:
         with urlopen(app.rstrip("/") + address) as answer:  # noqa: S310 - our own server
             assert "immutable" in answer.headers["Cache-Control"]

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+import streamlit as st
 from starlette.datastructures import MutableHeaders
+
+from ui.serving import base_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+STATIC: Final = Path(st.__file__).parent / "static"
+IMPORTED: Final = re.compile(r'from"\./([\w.-]+\.js)"')
+
+
+def component_modules() -> list[str]:
+    """
+    Return the addresses of Streamlit's own modules that mount a component.
+
+    Streamlit asks for them last, behind those of every widget on the page. They are found by
+    name; a Streamlit that is laid out otherwise yields none, and asks for them when it does.
+    """
+    mounting = sorted((STATIC / "static" / "js").glob("BidiComponent.*.js"))
+    imported = {name for path in mounting for name in IMPORTED.findall(path.read_text("utf-8"))}
+    named_by_page = (STATIC / "index.html").read_text("utf-8")
+    names = [*(path.name for path in mounting), *sorted(imported)]
+    return [f"{base_path()}static/js/{name}" for name in names if name not in named_by_page]
 
 
 class Preload:
