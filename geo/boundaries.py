@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
@@ -165,19 +164,6 @@ def layer_of(
     if not pieces["id"].duplicated().any():
         return pieces[["id", "geometry"]]
     return dissolve(pieces, by="id", shared_borders=shared_borders)
-
-
-def neighbours(areas: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
-    """Local authority → those that share a border with it, in order of code."""
-    tree = shapely.STRtree(areas.geometry.to_numpy())
-    left, right = tree.query(areas.geometry.to_numpy(), predicate="intersects")
-    codes = areas["LAD25CD"].to_numpy()
-    order = np.lexsort((codes[right], codes[left]))
-    found: dict[str, tuple[str, ...]] = {}
-    for one, other in zip(codes[left[order]], codes[right[order]], strict=True):
-        if one != other:
-            found[one] = (*found.get(one, ()), other)
-    return found
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from geo.places import (
     CITY_REGIONS,
+    CLUSTERS,
     ICA_MEMBERS,
     LOCAL_AUTHORITIES,
     POLICY_LAYERS,
+    STRATEGIC_SITES,
     Designation,
     Place,
 )
@@ -69,7 +71,11 @@ class ShownPlace:
     programmes: tuple[str, ...]
     evidence: Evidence
     is_national: bool
-    """Whether the UK Government itself named it; False for a local, devolved or deal priority."""
+    """
+    Whether the UK Government itself named the cluster or site, and not only local, devolved or
+    deal partners. Where anything is documented, what is indicative does not make it national. A
+    city region or a member is named by nobody: always True.
+    """
 
     @property
     def is_firm(self) -> bool:
@@ -185,8 +191,10 @@ def _with(
         (firm if known else unchecked).update(row.sectors)
     named = firm if query.documented_only else firm | unchecked
     levels = {row.level for row in designations}
-    by_designation = place.layer == "clusters"
-    documented = any(row.evidence == "documented" for row in designations)
+    documented = [row for row in designations if row.evidence == "documented"]
+    evidence: Evidence = place.evidence
+    if place.layer == CLUSTERS:
+        evidence = "documented" if documented else "indicative"
     return ShownPlace(
         place=place,
         designations=designations,
@@ -194,8 +202,7 @@ def _with(
         sectors_unchecked=frozenset(named - firm),
         levels=tuple(level for level in registry.designation_levels if level in levels),
         programmes=tuple(dict.fromkeys(name for row in designations for name in row.programmes)),
-        evidence=("documented" if documented else "indicative")
-        if by_designation
-        else place.evidence,
-        is_national=not designations or not levels.isdisjoint(national_levels(registry)),
+        evidence=evidence,
+        is_national=place.layer not in {CLUSTERS, STRATEGIC_SITES}
+        or any(row.level in national_levels(registry) for row in documented or designations),
     )

@@ -29,7 +29,7 @@ class Settings:
         """Read PLACEMAP_DATA_DIR, _CACHE_DIR and _BOUNDARIES, keeping defaults for the unset."""
         boundaries = os.environ.get("PLACEMAP_BOUNDARIES")
         return cls(
-            data_dir=Path(os.environ.get("PLACEMAP_DATA_DIR", DATA_DIR)),
-            cache_dir=Path(os.environ.get("PLACEMAP_CACHE_DIR", cls().cache_dir)),
+            data_dir=Path(os.environ.get("PLACEMAP_DATA_DIR") or DATA_DIR),
+            cache_dir=Path(os.environ.get("PLACEMAP_CACHE_DIR") or cls().cache_dir),
             boundaries=Path(boundaries) if boundaries else None,
         )

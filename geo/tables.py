@@ -12,7 +12,7 @@ import csv
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -100,6 +100,8 @@ def open_package(folder: Path) -> DataPackage:
         ) from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: not readable as JSON ({error}).") from error
+    if not isinstance(descriptor, dict) or "resources" not in descriptor:
+        raise DataError(f"{path}: no member resources. Expected a Frictionless Data Package.")
     tables = {
         resource["name"]: _table(folder, resource)
         for resource in descriptor["resources"]
@@ -297,10 +299,22 @@ def _error(table: Table, number: int, column: str, found: object, expected: str)
     return DataError(f"{table.path}, row {number}, {column}: found {found!r}, expected {expected}.")
 
 
-_PARSERS: Final[Mapping[str, Any]] = {
+def _plain(parse: Callable[[str], Value], written: str) -> Callable[[str], Value]:
+    """Narrow a parser of Python's, which reads "1_000" too, to what other readers take."""
+    form = re.compile(written)
+
+    def parse_plain(text: str) -> Value:
+        if not form.fullmatch(text):
+            raise ValueError(text)
+        return parse(text)
+
+    return parse_plain
+
+
+_PARSERS: Final[Mapping[str, Callable[[str], Value]]] = {
     "string": str,
-    "integer": int,
-    "number": float,
+    "integer": _plain(int, r"-?\d+"),
+    "number": _plain(float, r"-?\d+(\.\d+)?([eE][+-]?\d+)?"),
     "boolean": {"1": True, "0": False}.__getitem__,
-    "date": date.fromisoformat,
+    "date": _plain(date.fromisoformat, r"\d{4}-\d\d-\d\d"),
 }

@@ -159,3 +159,9 @@ def test_everything_that_can_be_asked_for_exists(atlas: Atlas) -> None:
     assert {"AM", "PB"} <= {*known.sector}
     assert "local_authorities:E08000038" in known.select
     assert "E12000001" in known.area
+
+
+def test_one_of_a_kind_is_kept_and_the_others_are_named(atlas: Atlas) -> None:
+    view, messages = read_address(atlas, {"sector": "CE,AM"})
+    assert view.query.sector == "AM"
+    assert messages == ["The address asks for more than one sector: 'CE' is left out."]

@@ -17,7 +17,6 @@ from geo.boundaries import (
     DISPLAY_VERTICES,
     dissolve,
     is_coverage,
-    neighbours,
     read_boundaries,
     simplify_to_draw,
 )
@@ -225,23 +224,3 @@ def test_simplifying_ends_when_nothing_is_left_to_drop() -> None:
 def test_what_shares_no_borders_is_drawn_as_it_is() -> None:
     areas = squares(SQUARES | {ASTON: SQUARES[ASTON].buffer(500)})
     assert simplify_to_draw(areas, vertices=10) is areas
-
-
-def test_neighbours_share_a_border() -> None:
-    island = SQUARES | {DOLWEN: shapely.box(0, 0, 1, 1)}
-    assert neighbours(squares(island)) == {
-        ASTON: (BIRCH,),
-        BIRCH: (CEDAR, ASTON),
-        CEDAR: (BIRCH,),
-    }
-
-
-def test_wigan_borders_six_councils(atlas: Atlas) -> None:
-    names = atlas.registry.local_authorities
-    around = {names[code].LAD25NM for code in neighbours(atlas.areas)["E08000010"]}
-    assert around == {"Bolton", "Chorley", "Salford", "St. Helens", "Warrington", "West Lancashire"}
-
-
-def test_neighbours_are_so_both_ways(atlas: Atlas) -> None:
-    found = neighbours(atlas.areas)
-    assert all(one in found[other] for one, others in found.items() for other in others)

@@ -55,6 +55,17 @@ def test_a_place_named_only_by_a_local_plan_is_not_national(small: Atlas) -> Non
     assert not find(both, "strategic_sites:S002").is_national
 
 
+def test_what_is_unchecked_does_not_make_a_documented_place_national(atlas: Atlas) -> None:
+    belfast = find(ask(atlas, ask_for_all(atlas)), "clusters:P021")
+    assert (belfast.evidence, belfast.is_national) == ("documented", False)
+    assert find(ask(atlas, ask_for(atlas)), "clusters:P021").is_national
+
+
+def test_a_city_region_is_never_drawn_as_a_local_priority(atlas: Atlas) -> None:
+    local = ask(atlas, ask_for(atlas, levels=("local_plan",)))
+    assert all(shown.is_national for shown in local.places[CITY_REGIONS])
+
+
 def test_without_levels_there_are_no_clusters_or_sites(small: Atlas) -> None:
     result = ask(small, ask_for(small, levels=()))
     assert ids(result, CITY_REGIONS) == ["AB"]

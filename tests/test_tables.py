@@ -56,6 +56,8 @@ def failure(package: Package, name: str) -> str:
         (("local_authorities", 4, "LAD25NM"), "", "text"),
         (("local_authorities", 4, "LAD25NM"), "  ", "text"),
         (("strategic_sites", 2, "lon"), "nan", "a number (number) from -9 to 2.5"),
+        (("strategic_sites", 2, "lon"), "-1_0", "a number (number) from -9 to 2.5"),
+        (("clusters", 2, "as_of"), "20250623", "a date such as 2025-06-23"),
         (("strategic_sites", 2, "lon"), "54.6", "a number (number) from -9 to 2.5"),
         (("strategic_sites", 2, "lat"), "inf", "a number (number) from 49 to 61.5"),
         (("strategic_sites", 2, "coord_precision_km"), "inf", "a number (number) from 0.1"),

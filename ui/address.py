@@ -95,6 +95,9 @@ def read_address(atlas: Atlas, parameters: Mapping[str, str]) -> tuple[View, lis
 
     def one(name: str) -> str:
         found = _several(name, spare.pop(name, None), getattr(known, name), (), messages)
+        if len(found) > 1:
+            left_out = ", ".join(map(repr, found[1:]))
+            messages.append(f"The address asks for more than one {name}: {left_out} is left out.")
         return found[0] if found else ""
 
     query = replace(
