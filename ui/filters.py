@@ -66,7 +66,7 @@ def show_area(known: Atlas) -> None:
     st.selectbox(
         "Nation or region",
         ["", *known.regions],
-        format_func=lambda code: literal(known.regions[code]) if code else "The whole UK",
+        format_func=lambda code: known.regions[code] if code else "The whole UK",
         key=FILTERS["area"],
         on_change=chose,
     )

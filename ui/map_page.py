@@ -98,8 +98,8 @@ def _show_table(known: Atlas, rows: Sequence[Mapping[str, str | int]]) -> None:
         f"{code} {sector.name.lower()}" for code, sector in known.registry.sectors.items()
     )
     st.caption(
-        f"Sectors: {sectors}. An asterisk marks a sector that no source was seen to link to the "
-        "place. Choose a name to open its profile, a heading to sort."
+        f"Sectors: {literal(sectors)}. An asterisk marks a sector that no source was seen to link "
+        "to the place. Choose a name to open its profile, a heading to sort."
     )
 
 
