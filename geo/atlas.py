@@ -88,25 +88,6 @@ class Atlas:
         councils = self.registry.local_authorities
         return sum(councils[code].population_mid2024 for code in set(codes))
 
-    def codes_within(self, area: str) -> frozenset[str]:
-        """
-        Return the local authorities of a nation or region, or of the UK where `area` is "".
-
-        Raises
-        ------
-        UnknownNameError
-            If `area` is neither "" nor the GSS code of a nation or region.
-        """
-        councils = self.registry.local_authorities.values()
-        found = frozenset(
-            council.LAD25CD
-            for council in councils
-            if not area or area in {council.RGNCD, council.CTRYCD}
-        )
-        if not found:
-            raise UnknownNameError(f"No nation or region has the code {area!r}.")
-        return found
-
     @cached_property
     def regions(self) -> Mapping[str, str]:
         """Nations and English regions: GSS code → name, England's regions after England."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from geo.areas import area_of
 from geo.places import (
     CITY_REGIONS,
     CLUSTERS,
@@ -42,7 +43,7 @@ class Query:
     programmes
         Programmes to narrow to; empty for all.
     area
-        GSS code of the nation or region to narrow to, or "" for the UK.
+        Key of the area to narrow to (`geo.areas.Area.key`), or "" for the UK.
     documented_only
         Whether to leave out what no source was seen to say.
     """
@@ -135,11 +136,17 @@ def ask(atlas: Atlas, query: Query) -> Result:
         Every place of the four policy layers that the filters keep, in order of name. A
         cluster or a site is kept by its designations: one of them must be of a level asked
         for, and of a programme where any is asked for. A place is within an area when any of
-        its councils is (or, without councils, its nation).
+        its councils is; without councils, where the area is its nation or the UK.
+
+    Raises
+    ------
+    UnknownNameError
+        If the query's area is not one.
     """
-    codes = atlas.codes_within(query.area)
+    area = area_of(atlas.registry, query.area)
+    codes = frozenset(area.codes)
     nations = {atlas.registry.local_authorities[code].nation for code in codes}
-    whole_nation = not query.area or query.area in _nation_codes(atlas)
+    whole_nation = area.kind in {"uk", "nation"}
     kept = {}
     for layer in POLICY_LAYERS:
         found = (
@@ -150,10 +157,6 @@ def ask(atlas: Atlas, query: Query) -> Result:
         )
         kept[layer] = tuple(shown for shown in found if shown)
     return Result(query=query, codes=codes, places=MappingProxyType(kept))
-
-
-def _nation_codes(atlas: Atlas) -> set[str]:
-    return {council.CTRYCD for council in atlas.registry.local_authorities.values()}
 
 
 def _shown(registry: Registry, query: Query, place: Place) -> ShownPlace | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geo.areas import area_of
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import national_levels
 
@@ -99,7 +100,8 @@ def _headline(
     atlas: Atlas, result: Result, documented: dict[str, int], reached: frozenset[str]
 ) -> str:
     query = result.query
-    where = f"In {_the(atlas.regions[query.area])}" if query.area else "Across the UK"
+    area = area_of(atlas.registry, query.area)
+    where = f"In {area.in_sentence}" if query.area else "Across the UK"
     for_sector = (
         f", for {atlas.registry.sectors[query.sector].name.lower()}" if query.sector else ""
     )
@@ -130,11 +132,6 @@ def _headline(
         f"{where}{for_sector}, {reach}, and {among} known to belong to the "
         "Industrial Communities Alliance."
     )
-
-
-def _the(region: str) -> str:
-    compass = region.startswith(("North ", "South ", "East ", "West "))
-    return f"the {region}" if compass else region
 
 
 def _members(result: Result) -> frozenset[str]:

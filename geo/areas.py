@@ -1,0 +1,179 @@
+"""Areas that a question can be asked of: a council, a county, a region, the UK, or any set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geo.errors import UnknownNameError
+from geo.registry import ICA_MEMBER_STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from geo.registry import Registry
+
+UK: Final = "K02000001"
+"""GSS code of the United Kingdom."""
+
+ICA: Final = "ica"
+"""Key of the councils that belong to the Industrial Communities Alliance, as far as known."""
+
+SEPARATOR: Final = ","
+"""Between the codes of a set, as in an address."""
+
+KINDS: Final = ("council", "county", "city region", "region", "nation", "uk", "members", "set")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    """
+    A set of local authorities under one name.
+
+    `key` says it in an address or on the command line: a GSS code (council, county, region,
+    nation, the UK), a city region's id ("GM"), "ica", or several of these with commas.
+    """
+
+    key: str
+    name: str
+    kind: str
+    """One of `KINDS`."""
+    codes: tuple[str, ...]
+    """Its local authorities (LAD25CD), in order of code."""
+    parts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Authorities of which only a part belongs → which part."""
+
+    @property
+    def is_council(self) -> bool:
+        """Whether it is one local authority, asked for as such."""
+        return self.kind == "council"
+
+    @property
+    def in_sentence(self) -> str:
+        """The name as a sentence takes it: "the North West", "Wigan"."""
+        article = self.kind == "uk" or (
+            self.kind == "region" and self.name.startswith(("North ", "South ", "East ", "West "))
+        )
+        return f"the {self.name}" if article else self.name
+
+
+def area_of(registry: Registry, key: str) -> Area:
+    """
+    Return the area that a key stands for.
+
+    Parameters
+    ----------
+    key
+        As `Area.key`; "" is the UK. Several keys with commas are the union of their councils,
+        whose own key lists those councils in order of code.
+
+    Raises
+    ------
+    UnknownNameError
+        If the key is not one of the register's. A former code is named with its successor.
+    """
+    wanted = key.strip()
+    if SEPARATOR in wanted:
+        parts = [area_of(registry, part) for part in wanted.split(SEPARATOR) if part.strip()]
+        return set_of(registry, (code for part in parts for code in part.codes))
+    if wanted in registry.local_authorities:
+        name = registry.local_authorities[wanted].LAD25NM
+        return Area(key=wanted, name=name, kind="council", codes=(wanted,))
+    if wanted in registry.districts_of_county:
+        districts = registry.districts_of_county[wanted]
+        codes = tuple(sorted(district.LAD25CD for district in districts))
+        return Area(key=wanted, name=districts[0].CTYNM, kind="county", codes=codes)
+    if wanted in registry.city_regions:
+        return _city_region(registry, wanted)
+    return _larger(registry, wanted)
+
+
+def set_of(registry: Registry, codes: Iterable[str], *, name: str = "") -> Area:
+    """
+    Return any councils as one area; a set of one is that council.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no code, or one that is not in the register.
+    """
+    chosen = tuple(sorted(set(codes)))
+    if not chosen:
+        raise UnknownNameError("The set holds no council. Choose at least one.")
+    unknown = [code for code in chosen if code not in registry.local_authorities]
+    if unknown:
+        raise UnknownNameError(
+            f"No council has the code {', '.join(unknown)}. Expected 2025 codes such as E08000010."
+        )
+    if len(chosen) == 1 and not name:
+        return area_of(registry, chosen[0])
+    return Area(
+        key=SEPARATOR.join(chosen),
+        name=name or f"{len(chosen)} councils",
+        kind="set",
+        codes=chosen,
+    )
+
+
+def names_of_areas(registry: Registry) -> Mapping[str, str]:
+    """Return every key but those of sets: key → name, larger areas after smaller ones."""
+    councils = registry.local_authorities.values()
+    names = {council.LAD25CD: council.LAD25NM for council in councils}
+    names |= {code: rows[0].CTYNM for code, rows in registry.districts_of_county.items()}
+    names |= {key: region.name for key, region in registry.city_regions.items()}
+    names |= {council.RGNCD: council.RGNNM for council in councils}
+    names |= {council.CTRYCD: council.nation for council in councils}
+    return MappingProxyType(names | {ICA: "Industrial Communities Alliance", UK: "United Kingdom"})
+
+
+def _city_region(registry: Registry, key: str) -> Area:
+    members = registry.members_of_region[key]
+    return Area(
+        key=key,
+        name=registry.city_regions[key].name,
+        kind="city region",
+        codes=tuple(sorted(member.LAD25CD for member in members)),
+        parts=MappingProxyType(
+            {row.LAD25CD: row.extent_note for row in members if row.extent == "part"}
+        ),
+    )
+
+
+def _larger(registry: Registry, key: str) -> Area:
+    councils = registry.local_authorities.values()
+    if key in {"", UK}:
+        codes = tuple(sorted(registry.local_authorities))
+        return Area(key=UK, name="United Kingdom", kind="uk", codes=codes)
+    if key.casefold() == ICA:
+        members = (
+            code
+            for code, member in registry.ica_status.items()
+            if member.status in ICA_MEMBER_STATUSES
+        )
+        return Area(
+            key=ICA,
+            name="Industrial Communities Alliance",
+            kind="members",
+            codes=tuple(sorted(members)),
+        )
+    within = [council for council in councils if key in {council.RGNCD, council.CTRYCD}]
+    if not within:
+        raise UnknownNameError(_unknown(registry, key))
+    nation = key == within[0].CTRYCD
+    return Area(
+        key=key,
+        name=within[0].nation if nation else within[0].RGNNM,
+        kind="nation" if nation else "region",
+        codes=tuple(sorted(council.LAD25CD for council in within)),
+    )
+
+
+def _unknown(registry: Registry, key: str) -> str:
+    for council in registry.local_authorities.values():
+        if key in council.former_codes:
+            return f"{key} is a former code. Use {council.LAD25CD} ({council.LAD25NM})."
+    return (
+        f"No area has the key {key!r}. Expected the GSS code of a council, county, region or "
+        f"nation, the id of a city region such as GM, or {ICA}."
+    )
