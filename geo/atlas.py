@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.errors import UnknownNameError
-from geo.places import Place, places_of
+from geo.places import STRATEGIC_SITES, Place, places_of
 from geo.registry import Registry, load_registry
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    from shapely import Geometry
 
     from geo.settings import Settings
 
@@ -60,6 +61,18 @@ class Atlas:
         return MappingProxyType(
             {place.ref: place for places in self.places.values() for place in places}
         )
+
+    @cached_property
+    def land_km2(self) -> Mapping[str, float]:
+        """Local authority → its area, measured in EPSG:27700 to the boundaries in use."""
+        measured = self.areas.area / 1_000_000
+        return MappingProxyType(dict(zip(self.areas["LAD25CD"], measured, strict=True)))
+
+    @cached_property
+    def site_points(self) -> Mapping[str, Geometry]:
+        """Strategic site → its point, EPSG:27700."""
+        layer = self.layer(STRATEGIC_SITES)
+        return MappingProxyType(dict(zip(layer["id"], layer.geometry, strict=True)))
 
     @cached_property
     def shared_borders(self) -> bool:

@@ -19,3 +19,7 @@ class BoundaryError(PlaceMapError):
 
 class UnknownNameError(PlaceMapError):
     """A layer, place or option was asked for by a name that does not exist."""
+
+
+class ScenarioError(PlaceMapError):
+    """A proposed place cannot be read, or cannot be laid over the map."""

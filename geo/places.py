@@ -20,6 +20,8 @@ CLUSTERS: Final = "clusters"
 STRATEGIC_SITES: Final = "strategic_sites"
 ICA_MEMBERS: Final = "ica_members"
 LOCAL_AUTHORITIES: Final = "local_authorities"
+PROPOSALS: Final = "proposals"
+"""Places that somebody proposes. They are no part of the register, and never a designation."""
 
 POLICY_LAYERS: Final = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ICA_MEMBERS)
 """The four geographies laid over each other, in the order in which they are listed."""
@@ -103,6 +105,11 @@ class Place:
     def is_drawn(self) -> bool:
         """Whether it has a geometry."""
         return self.geometry_kind != ""
+
+    @property
+    def is_unplaced(self) -> bool:
+        """Whether it is only a name: no boundary, no councils, and not a whole nation."""
+        return self.geography == "none" and not self.codes
 
     @property
     def geometry_kind(self) -> str:

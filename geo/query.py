@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from geo.areas import area_of
 from geo.places import (
     CITY_REGIONS,
     CLUSTERS,
+    ICA_KINDS,
     ICA_MEMBERS,
     LOCAL_AUTHORITIES,
     POLICY_LAYERS,
@@ -21,6 +22,8 @@ from geo.registry import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from shapely import MultiPolygon, Polygon
 
     from geo.atlas import Atlas
     from geo.records import Evidence
@@ -85,6 +88,17 @@ class ShownPlace:
         return self.evidence == "documented" and not self.place.parts and not inferred
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposed:
+    """A place that somebody proposes (`geo.scenario`): not a designation, never counted as one."""
+
+    shown: ShownPlace
+    shares: Mapping[str, float]
+    """Local authority → the share of its land that the place takes in; 1 where it is listed."""
+    shape: Polygon | MultiPolygon | None
+    """What was drawn, EPSG:27700; None where the place is its councils."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """The answer to a query."""
@@ -94,6 +108,8 @@ class Result:
     """The local authorities within the query's area."""
     places: Mapping[str, tuple[ShownPlace, ...]]
     """Policy layer → what the filters keep, whether or not the layer is on or in focus."""
+    proposed: tuple[Proposed, ...] = ()
+    """What is proposed besides: see `geo.scenario`. An answer to a query has none."""
 
     def listed(self, layer: str) -> tuple[ShownPlace, ...]:
         """Return what a table lists: nothing of a layer that is off, the sector in focus only."""
@@ -118,6 +134,16 @@ def first_query(registry: Registry) -> Query:
         programmes=(),
         area="",
         documented_only=False,
+    )
+
+
+def widest_query(registry: Registry) -> Query:
+    """Return the query that leaves nothing of the register out."""
+    return replace(
+        first_query(registry),
+        region_types=tuple(registry.region_types),
+        levels=tuple(registry.designation_levels),
+        ica_statuses=tuple(ICA_KINDS),
     )
 
 

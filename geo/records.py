@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date
 
-Evidence = Literal["documented", "indicative"]
-"""documented: seen in a cited source. indicative: believed, not yet checked."""
+Evidence = Literal["documented", "indicative", "proposed"]
+"""
+documented: seen in a cited source. indicative: believed, not yet checked. proposed: what if; the
+register never says so.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

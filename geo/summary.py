@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.atlas import Atlas
-    from geo.query import Result, ShownPlace
+    from geo.query import Query, Result, ShownPlace
 
 NOUNS = {
     CITY_REGIONS: ("city region", "city regions"),
@@ -86,6 +86,17 @@ def counted(number: int, singular: str, plural: str) -> str:
     return f"{number or 'no'} {singular if number == 1 else plural}"
 
 
+def authority(atlas: Atlas, query: Query) -> str:
+    """Say on whose authority the clusters and sites of a query were named."""
+    names = [atlas.registry.designation_levels[level].name for level in query.levels]
+    if set(query.levels) == set(national_levels(atlas.registry)):
+        return (
+            "Clusters and sites are those named by the UK Government; local, devolved and "
+            "industry-led ones are left out."
+        )
+    return f"Clusters and sites are those named by: {joined(names) if names else 'nobody'}."
+
+
 def _reached(result: Result) -> frozenset[str]:
     return result.codes.intersection(
         code
@@ -147,14 +158,7 @@ def _basis(atlas: Atlas, result: Result, indicative: dict[str, int]) -> str:
     query = result.query
     sentences = ["Counts what a source was seen to say."]
     if {CLUSTERS, STRATEGIC_SITES} & set(query.layers):
-        names = [atlas.registry.designation_levels[level].name for level in query.levels]
-        national = set(query.levels) == set(national_levels(atlas.registry))
-        sentences.append(
-            "Clusters and sites are those named by the UK Government; local, devolved and "
-            "industry-led ones are left out."
-            if national
-            else f"Clusters and sites are those named by: {joined(names) if names else 'nobody'}."
-        )
+        sentences.append(authority(atlas, query))
     listed = sum(
         is_counted(shown) and not shown.place.is_drawn
         for layer in NOUNS

@@ -1,0 +1,123 @@
+"""The whole matrix: every council by every layer and sector, with the nearest site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from geo.cover import (
+    PLACE_LAYERS,
+    Cover,
+    counts,
+    covers,
+    sector_evidence,
+)
+from geo.places import CLUSTERS, PROPOSALS
+from geo.proximity import nearest_site_km
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from geo.atlas import Atlas
+    from geo.query import Result, ShownPlace
+    from geo.records import IcaMember, LocalAuthority
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MatrixRow:
+    """One council: how many places of each layer cover it, and how each sector is covered."""
+
+    council: LocalAuthority
+    ica: IcaMember | None
+    covers: tuple[Cover, ...]
+    counted: Mapping[str, int]
+    """Place layer → place-based covers that a headline counts; proposals are with clusters."""
+    indicative: Mapping[str, int]
+    """Place layer → place-based covers that it does not."""
+    nationwide: int
+    """Documented covers that hold for the whole nation."""
+    strongest: Mapping[str, Cover]
+    """Sector → the strongest cover, documented before indicative; no key where there is none."""
+
+    @property
+    def total(self) -> int:
+        """How many documented, place-based places cover the council."""
+        return sum(self.counted.values())
+
+    def has_sector(self, sector: str) -> bool:
+        """Whether something documented and place-based links the council to a sector."""
+        cover = self.strongest.get(sector)
+        return bool(cover and cover.is_place_based and counts(sector_evidence(cover, sector)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix:
+    """Every council of the register under the filters of a result."""
+
+    result: Result
+    rows: Mapping[str, MatrixRow]
+    """LAD25CD → its row."""
+    nearest: Mapping[str, tuple[float, ShownPlace]]
+    """LAD25CD → distance in km to the nearest documented site, and the site."""
+
+
+def matrix(atlas: Atlas, result: Result) -> Matrix:
+    """
+    Lay every place and sector of a result over every council.
+
+    Returns
+    -------
+    matrix
+        One row a council of the register, in order of code. What covers whom is a matter of
+        codes; only the distances are measured, in EPSG:27700.
+    """
+    return Matrix(
+        result=result, rows=matrix_rows(atlas, result), nearest=nearest_site_km(atlas, result)
+    )
+
+
+def matrix_rows(atlas: Atlas, result: Result) -> Mapping[str, MatrixRow]:
+    """Return the rows of the matrix, which need no geometry: LAD25CD → row."""
+    councils, ica = atlas.registry.local_authorities, atlas.registry.ica_status
+    return MappingProxyType(
+        {
+            code: _row(councils[code], ica.get(code), several)
+            for code, several in covers(atlas, result).items()
+        }
+    )
+
+
+def _row(council: LocalAuthority, ica: IcaMember | None, several: tuple[Cover, ...]) -> MatrixRow:
+    counted = dict.fromkeys(PLACE_LAYERS, 0)
+    indicative = dict.fromkeys(PLACE_LAYERS, 0)
+    nationwide = 0
+    for cover in several:
+        if cover.is_place_based:
+            layer = cover.shown.place.layer
+            into = counted if counts(cover.evidence) else indicative
+            into[CLUSTERS if layer == PROPOSALS else layer] += 1
+        elif cover.basis == "nationwide" and counts(cover.evidence):
+            nationwide += 1
+    return MatrixRow(
+        council=council,
+        ica=ica,
+        covers=several,
+        counted=MappingProxyType(counted),
+        indicative=MappingProxyType(indicative),
+        nationwide=nationwide,
+        strongest=MappingProxyType(_strongest(several)),
+    )
+
+
+def _strongest(several: Iterable[Cover]) -> dict[str, Cover]:
+    best: dict[str, tuple[bool, int]] = {}
+    found: dict[str, Cover] = {}
+    for cover in several:
+        if cover.basis == "touches":
+            continue
+        for sector in cover.shown.sectors:
+            rank = (not counts(sector_evidence(cover, sector)), cover.strength)
+            if sector not in best or rank < best[sector]:
+                best[sector], found[sector] = rank, cover
+    return found

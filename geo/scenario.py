@@ -1,0 +1,251 @@
+"""What if: a place that somebody proposes, laid over an answer and never mixed up with it."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from geo.crs import BNG, WGS84
+from geo.errors import ScenarioError
+from geo.places import PROPOSALS, Place
+from geo.query import Proposed, Result, ShownPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from shapely import Polygon
+
+    from geo.atlas import Atlas
+
+VERSION: Final = 1
+MARKER: Final = "Proposed - not a designation"
+"""Stands beside a proposed place wherever it is shown, drawn or exported."""
+
+LONGEST_NAME: Final = 100
+FARTHEST_KM: Final = 150.0
+"""Radius of the largest circle. A wider one is a region: choose its councils."""
+
+FIELDS: Final = ("placemap_scenario", "name", "sectors", "councils", "circle")
+CIRCLE_FIELDS: Final = ("lon", "lat", "radius_km")
+QUARTER_SEGMENTS: Final = 64
+"""Sides to a quarter of a circle: its area is short of the true one by 0.01 %."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Circle:
+    """A point in degrees (WGS 84) and what lies within a distance of it."""
+
+    lon: float
+    lat: float
+    radius_km: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scenario:
+    """A proposed place: councils, or a circle; some of the eight sectors; a name."""
+
+    name: str
+    sectors: tuple[str, ...]
+    councils: tuple[str, ...] = ()
+    circle: Circle | None = None
+
+
+def propose(atlas: Atlas, result: Result, scenario: Scenario) -> Result:
+    """
+    Lay a proposed place over an answer.
+
+    Returns
+    -------
+    result
+        The same answer with one more `proposed`. Councils that are listed are covered as
+        members, whole; those that a circle takes in by the share of their land, measured in
+        EPSG:27700. In coverage and gaps it stands where a cluster would.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario names no council, or one, or a sector, that does not exist; if its
+        radius is not between 0 and 150 km; if its circle meets no council.
+    """
+    check_scenario(atlas, scenario)
+    if scenario.circle:
+        shape = circle_shape(scenario.circle)
+        shares = _shares(atlas, shape)
+        if not shares:
+            lon, lat = scenario.circle.lon, scenario.circle.lat
+            raise ScenarioError(
+                f"The circle around longitude {lon:g}, latitude {lat:g} meets no council. "
+                "Move it, or choose a larger radius."
+            )
+    else:
+        shape, shares = None, dict.fromkeys(sorted(scenario.councils), 1.0)
+    proposed = Proposed(
+        shown=_shown(atlas, scenario, shares), shares=MappingProxyType(shares), shape=shape
+    )
+    return replace(result, proposed=(*result.proposed, proposed))
+
+
+def check_scenario(atlas: Atlas, scenario: Scenario) -> None:
+    """Raise `ScenarioError`, naming the field, unless a scenario can be laid over an answer."""
+    if not scenario.name.strip() or len(scenario.name) > LONGEST_NAME:
+        raise ScenarioError(
+            f"name: found {len(scenario.name)} characters, expected 1 to {LONGEST_NAME}."
+        )
+    _require_known("sectors", scenario.sectors, atlas.registry.sectors)
+    _require_known("councils", scenario.councils, atlas.registry.local_authorities)
+    if bool(scenario.councils) == bool(scenario.circle):
+        found = "both" if scenario.circle else "neither"
+        raise ScenarioError(
+            f"councils, circle: found {found}. Choose at least one council, or draw a circle."
+        )
+    if scenario.circle:
+        _check_circle(scenario.circle)
+
+
+def circle_shape(circle: Circle) -> Polygon:
+    """Return a circle as a polygon of 256 sides, EPSG:27700."""
+    import geopandas as gpd  # noqa: PLC0415 - words need no geometry: see geo.atlas
+
+    centre = gpd.GeoSeries.from_xy([circle.lon], [circle.lat], crs=WGS84).to_crs(BNG)
+    shape = centre.buffer(circle.radius_km * 1000, quad_segs=QUARTER_SEGMENTS).iloc[0]
+    return cast("Polygon", shape)
+
+
+def write_scenario(scenario: Scenario) -> str:
+    """Write a scenario as JSON, as small as it can be and still be read by a person."""
+    written: dict[str, Any] = {"placemap_scenario": VERSION, "name": scenario.name}
+    written["sectors"] = list(scenario.sectors)
+    if scenario.councils:
+        written["councils"] = list(scenario.councils)
+    if scenario.circle:
+        written["circle"] = asdict(scenario.circle)
+    return json.dumps(written, ensure_ascii=False)
+
+
+def read_scenario(text: str | bytes) -> Scenario:
+    """
+    Read what `write_scenario` wrote, or what somebody wrote by hand.
+
+    Raises
+    ------
+    ScenarioError
+        If it is not JSON, or a field is missing, unknown, or not what it should be. The
+        message names the field. Whether codes exist is for `check_scenario` to say.
+    """
+    try:
+        found = json.loads(text)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ScenarioError(f"The file is not JSON ({error}). Expected a saved what-if.") from error
+    if not isinstance(found, dict):
+        raise ScenarioError("The file holds no JSON object. Expected a saved what-if.")
+    _require_fields(found, FIELDS, within="")
+    if found.get("placemap_scenario") != VERSION:
+        version = found.get("placemap_scenario")
+        raise ScenarioError(f"placemap_scenario: found {version!r}, expected {VERSION}.")
+    name = found.get("name")
+    if not isinstance(name, str):
+        raise ScenarioError(f"name: found {name!r}, expected text.")
+    return Scenario(
+        name=name,
+        sectors=_texts(found, "sectors"),
+        councils=_texts(found, "councils"),
+        circle=_circle(found["circle"]) if found.get("circle") is not None else None,
+    )
+
+
+def _require_known(field: str, values: Iterable[str], known: Collection[str]) -> None:
+    unknown = [value for value in values if value not in known]
+    if unknown:
+        few = sorted(known)[:8]
+        raise ScenarioError(
+            f"{field}: found {', '.join(map(repr, unknown))}, which does not exist. "
+            f"Expected codes such as {', '.join(few)}."
+        )
+
+
+def _check_circle(circle: Circle) -> None:
+    if not 0 < circle.radius_km <= FARTHEST_KM:
+        raise ScenarioError(
+            f"circle.radius_km: found {circle.radius_km:g}, expected more than 0 and at most "
+            f"{FARTHEST_KM:g}. For a wider place, choose its councils."
+        )
+    if not (abs(circle.lon) <= 180 and abs(circle.lat) <= 90):  # noqa: PLR2004 - degrees
+        raise ScenarioError(
+            f"circle.lon, circle.lat: found {circle.lon:g}, {circle.lat:g}, expected longitude "
+            "and latitude in degrees, such as -2.633, 53.545."
+        )
+
+
+def _shares(atlas: Atlas, shape: Polygon) -> dict[str, float]:
+    import geopandas as gpd  # noqa: PLC0415 - as above
+
+    from geo.overlap import overlaps  # noqa: PLC0415 - as above
+
+    (shares,) = overlaps(atlas.areas, gpd.GeoSeries([shape], crs=BNG)).shares
+    return dict(sorted(shares.items()))
+
+
+def _shown(atlas: Atlas, scenario: Scenario, codes: Iterable[str]) -> ShownPlace:
+    registry = atlas.registry
+    circle = scenario.circle
+    nations = dict.fromkeys(registry.local_authorities[code].nation for code in codes)
+    place = Place(
+        layer=PROPOSALS,
+        id="proposal",
+        name=scenario.name,
+        kind_id="proposal",
+        kind="proposed place",
+        codes=tuple(codes),
+        nations=tuple(nations),
+        geography="area",
+        location_note=f"Within {circle.radius_km:g} km of a point" if circle else "",
+        evidence="proposed",
+        source_ids=(),
+        note=MARKER,
+    )
+    return ShownPlace(
+        place=place,
+        designations=(),
+        sectors=tuple(code for code in registry.sectors if code in scenario.sectors),
+        sectors_unchecked=frozenset(),
+        levels=(),
+        programmes=(),
+        evidence="proposed",
+        is_national=False,
+    )
+
+
+def _require_fields(found: Mapping[str, Any], known: Collection[str], *, within: str) -> None:
+    for field in found:
+        if field not in known:
+            raise ScenarioError(
+                f"{within}{field}: there is no such field. Expected {', '.join(known)}."
+            )
+
+
+def _texts(found: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    values = found.get(field, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ScenarioError(f"{field}: found {values!r}, expected a list of codes.")
+    return tuple(dict.fromkeys(values))
+
+
+def _circle(found: Any) -> Circle:  # noqa: ANN401 - it may be anything: that is what is checked
+    if not isinstance(found, dict):
+        raise ScenarioError(f"circle: found {found!r}, expected {', '.join(CIRCLE_FIELDS)}.")
+    _require_fields(found, CIRCLE_FIELDS, within="circle.")
+    for field in CIRCLE_FIELDS:
+        value = found.get(field)
+        if not _is_number(value):
+            raise ScenarioError(f"circle.{field}: found {value!r}, expected a number.")
+    return Circle(**{field: float(found[field]) for field in CIRCLE_FIELDS})
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401 - as above
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) < math.inf and abs(value) <= sys.float_info.max
