@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given
@@ -11,10 +11,15 @@ from hypothesis import strategies as st
 
 from geo.query import first_query
 from tests.fixtures_core import ask_for, queries
-from ui.address import Choices, View, choices, read_address, write_address
+from ui.address import View, read_address, write_address
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
+
+PARAMETERS: Final = (
+    *("layers", "sector", "regions", "levels", "ica", "programme", "area", "select"),
+    *("documented", "at", "tiles"),
+)
 
 
 def views(atlas: Atlas) -> st.SearchStrategy[View]:
@@ -90,10 +95,7 @@ def test_one_choice_has_one_address(atlas: Atlas, data: st.DataObject) -> None:
 
 @given(data=st.data())
 def test_no_address_is_too_strange(atlas: Atlas, data: st.DataObject) -> None:
-    names = (
-        st.sampled_from([*(field.name for field in fields(Choices)), "documented", "at", "tiles"])
-        | st.text()
-    )
+    names = st.sampled_from(PARAMETERS) | st.text()
     parameters = data.draw(st.dictionaries(names, st.text()))
     view, messages = read_address(atlas, parameters)
     assert read_address(atlas, write_address(atlas, view)) == (view, [])
@@ -152,13 +154,6 @@ def test_an_empty_choice_is_told_from_no_choice(atlas: Atlas) -> None:
     nothing = View(query=ask_for(atlas, layers=()))
     assert write_address(atlas, nothing) == {"layers": "none"}
     assert read_address(atlas, {"layers": ""})[0] == View(query=first_query(atlas.registry))
-
-
-def test_everything_that_can_be_asked_for_exists(atlas: Atlas) -> None:
-    known = choices(atlas)
-    assert {"AM", "PB"} <= {*known.sector}
-    assert "local_authorities:E08000038" in known.select
-    assert "E12000001" in known.area
 
 
 def test_one_of_a_kind_is_kept_and_the_others_are_named(atlas: Atlas) -> None:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from geo.places import ICA_KINDS
-from ui.state import FILTERS, chose, show_first_view
+from ui.session import FILTERS, chose
+from ui.state import AREA_KEY
 from ui.text import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from geo.atlas import Atlas
 
 
-def show(known: Atlas) -> None:
-    """Show the filters. Their values are kept by `ui.state`."""
+def show(known: Atlas, *, on_reset: Callable[[], None]) -> None:
+    """
+    Show the filters that all pages share. Their values are kept by `ui.session`.
+
+    Parameters
+    ----------
+    on_reset
+        Takes the page back to its first view.
+    """
     registry = known.registry
     basis, more, evidence = st.columns([7, 2, 2], vertical_alignment="bottom", gap="medium")
     with basis:
@@ -58,7 +65,7 @@ def show(known: Atlas) -> None:
             help="The public list of members is not complete. Candidates were looked for and "
             "neither confirmed nor ruled out.",
         )
-        st.button("Back to the first view", on_click=partial(show_first_view, known))
+        st.button("Back to the first view", on_click=on_reset)
 
 
 def show_area(known: Atlas) -> None:
@@ -67,7 +74,7 @@ def show_area(known: Atlas) -> None:
         "Nation or region",
         ["", *known.regions],
         format_func=lambda code: known.regions[code] if code else "The whole UK",
-        key=FILTERS["area"],
+        key=AREA_KEY,
         on_change=chose,
     )
 

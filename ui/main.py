@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import map_page
+from ui.pages import pages
 
 ICON = Path(__file__).parent / "icon.svg"
 
 st.set_page_config(page_title="Place Map", page_icon=str(ICON), layout="wide")
-map_page.show()
+st.navigation(pages(), position="top").run()

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import filters, profile_panel, search
+from ui import filters, frame, profile_panel, search
 from ui.livemap import livemap
 from ui.livetable import livetable, read_choice
 from ui.scene import scene
+from ui.session import chose
 from ui.shared import answer, atlas, layer_files
 from ui.state import (
     MAP_KEY,
-    chose,
+    PAGE,
     current_view,
     move,
     open_view,
     select,
+    show_first_view,
     take_report,
-    write_view,
 )
 from ui.text import literal, template
 
@@ -49,17 +50,15 @@ def show() -> None:
 
 
 def _show_controls(known: Atlas, messages: list[str]) -> None:
-    st.html(template("style.html").render())
     title, area, box = st.columns([5, 2, 4], gap="medium", vertical_alignment="bottom")
     with title:
-        st.html(template("title.html").render())
+        frame.show_title("Where does the industrial strategy reach?")
     with area:
         filters.show_area(known)
     with box:
         search.show()
-    for message in messages:
-        st.warning(literal(message))
-    filters.show(known)
+    frame.show_messages(messages)
+    filters.show(known, on_reset=partial(show_first_view, known))
 
 
 @st.fragment
@@ -79,7 +78,7 @@ def _show_answer(known: Atlas) -> None:
     with profile_column:
         profile_panel.show(known, found.result, view.selected)
     _show_table(known, found.rows)
-    write_view(known, view)
+    PAGE.keep(known)
 
 
 def _show_table(known: Atlas, rows: Sequence[Mapping[str, str | int]]) -> None:
@@ -117,11 +116,7 @@ def _show_sources(known: Atlas) -> None:
                 addresses=[f"{_root()}layers/{name}.geojson" for name in known.places]
             )
         )
-    st.html(
-        template("attribution.html").render(
-            attribution=known.attribution, date=known.registry.data_date
-        )
-    )
+    frame.show_attribution(known)
 
 
 def _root() -> str:

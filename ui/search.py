@@ -7,8 +7,9 @@ from typing import Final
 
 import streamlit as st
 
+from ui.session import chose
 from ui.shared import finder
-from ui.state import chose, select
+from ui.state import select
 from ui.text import literal
 
 SEARCH_KEY: Final = "search"

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from geo.atlas import Atlas, load_atlas
 from geo.listing import listing
 from geo.lookup import Finder
+from geo.places import POLICY_LAYERS
 from geo.query import Query, Result, ask, first_query
 from geo.settings import Settings
 from geo.summary import Summary, summarise
 from ui.layers import LayerFiles
 from ui.livemap import asset_files
 
+if TYPE_CHECKING:
+    from geo.matrix import Matrix
+
 ANSWERS_KEPT: Final = 256
 """Answers kept for all sessions, the least used forgotten: about 50 MB when full."""
+
+MATRICES_KEPT: Final = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +57,32 @@ def answer(query: Query) -> Answer:
     """Answer a query, once for all sessions that ask it."""
     result = ask(atlas(), query)
     return Answer(result=result, summary=summarise(atlas(), result), rows=listing(atlas(), result))
+
+
+def uk_result(query: Query) -> Result:
+    """Answer the filters of a query for the whole UK, every layer on: what coverage is asked of."""
+    return _uk_result(_uk(query))
+
+
+def matrix_of(query: Query) -> Matrix:
+    """Lay every place over every council, once for all sessions that ask it."""
+    return _matrix(_uk(query))
+
+
+def _uk(query: Query) -> Query:
+    return replace(query, layers=POLICY_LAYERS, sector="", area="")
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _uk_result(query: Query) -> Result:
+    return ask(atlas(), query)
+
+
+@lru_cache(maxsize=MATRICES_KEPT)
+def _matrix(query: Query) -> Matrix:
+    from geo.matrix import matrix  # noqa: PLC0415 - the map needs none of it
+
+    return matrix(atlas(), _uk_result(query))
 
 
 def warm() -> None:

@@ -1,37 +1,30 @@
-"""What a session has chosen. All of it is in the address; nothing that can be computed is here."""
+"""The map page's state: its view, what the reader did on the map, and orders to the map."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from ui.address import View, choices, read_address, write_address
+from geo.places import POLICY_LAYERS
+from ui.address import View, read_address, write_address
 from ui.livemap import read_report
+from ui.session import Page
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
-    from geo.query import Query
 
 WHOLE_UK: Final = "uk"
 """What the live map is told to go to when it is not a place."""
 
 MAP_KEY: Final = "live_map"
-VIEW_KEY: Final = "view"
-ADDRESS_KEY: Final = "address"
 MOVE_KEY: Final = "move"
-CHOSE_KEY: Final = "chose"
+AREA_KEY: Final = "filter_area"
 
-FILTERS: Final = {
-    "region_types": "filter_regions",
-    "levels": "filter_levels",
-    "ica_statuses": "filter_ica",
-    "programmes": "filter_programmes",
-    "area": "filter_area",
-    "documented_only": "filter_documented",
-}
-"""Field of a query → key of the widget that sets it."""
+PAGE: Final = Page[View](
+    name="map", read=read_address, write=write_address, widgets={"query.area": AREA_KEY}
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,60 +36,29 @@ class Move:
 
 
 def open_view(atlas: Atlas) -> list[str]:
-    """
-    Settle what the session shows; return what its address asked for in vain.
-
-    The address is read when the session begins, and again when the reader goes back or
-    forward. A rerun that follows a choice on the page never reads it: the browser may still
-    show the address of a choice before.
-    """
-    address = st.query_params.to_dict()
-    went = address != _written() and not st.session_state.get(CHOSE_KEY)
-    if VIEW_KEY not in st.session_state or went:
-        view, messages = read_address(atlas, address)
-        st.session_state[VIEW_KEY] = view
-        _set_filters(view.query)
+    """Settle what the session shows; return what its address asked for in vain."""
+    is_new, messages = PAGE.open(atlas)
+    if is_new:
+        view = PAGE.view
         order_map(fit=None if view.position else view.selected or WHOLE_UK)
-        return messages
-    view = current_view()
-    query = replace(view.query, **_filters(view.query))
-    st.session_state[VIEW_KEY] = replace(view, query=query)
-    return []
+    return messages
 
 
 def current_view() -> View:
     """Return what the session shows."""
-    view: View = st.session_state[VIEW_KEY]
-    return view
-
-
-def write_view(atlas: Atlas, view: View) -> None:
-    """Bring the browser's address up to date."""
-    address = write_address(atlas, view)
-    st.session_state[ADDRESS_KEY] = address
-    st.session_state.pop(CHOSE_KEY, None)
-    if address != st.query_params.to_dict():
-        st.query_params.from_dict(address)
-
-
-def chose() -> None:
-    """Note that this rerun follows a choice on the page. The callback of every widget."""
-    st.session_state[CHOSE_KEY] = True
+    return PAGE.view
 
 
 def select(ref: str) -> None:
     """Open the profile of a place, and move the map there."""
-    chose()
-    st.session_state[VIEW_KEY] = replace(current_view(), selected=ref, position=None)
+    PAGE.hold(replace(current_view(), selected=ref, position=None))
     order_map(fit=ref or None)
 
 
 def show_first_view(atlas: Atlas) -> None:
     """Go back to the view of a first visit."""
-    chose()
     view, _ = read_address(atlas, {})
-    st.session_state[VIEW_KEY] = view
-    _set_filters(view.query)
+    PAGE.set(view)
     order_map(fit=WHOLE_UK)
 
 
@@ -109,21 +71,21 @@ def take_report(atlas: Atlas) -> None:
     report = read_report(MAP_KEY)
     if report is None or report["revision"] != move().revision:
         return
-    chose()
     view = current_view()
-    known = choices(atlas)
     sector, selected = report["sector"] or "", report["selected"] or ""
     position = report["position"]
-    st.session_state[VIEW_KEY] = replace(
-        view,
-        query=replace(
-            view.query,
-            layers=tuple(name for name in known.layers if name in report["layers"]),
-            sector=sector if sector in known.sector else "",
-        ),
-        selected=selected if selected in known.select else "",
-        tiles=report["tiles"],
-        position=(position.lat, position.lon, position.zoom),
+    PAGE.hold(
+        replace(
+            view,
+            query=replace(
+                view.query,
+                layers=tuple(name for name in POLICY_LAYERS if name in report["layers"]),
+                sector=sector if sector in atlas.registry.sectors else "",
+            ),
+            selected=selected if selected in atlas.by_ref else "",
+            tiles=report["tiles"],
+            position=(position.lat, position.lon, position.zoom),
+        )
     )
 
 
@@ -136,22 +98,3 @@ def move() -> Move:
     """Return the last order to the live map."""
     found: Move = st.session_state.get(MOVE_KEY, Move())
     return found
-
-
-def _written() -> dict[str, str] | None:
-    return st.session_state.get(ADDRESS_KEY)
-
-
-def _filters(query: Query) -> dict[str, Any]:
-    """Read the filter widgets, in the register's order, so that one choice has one address."""
-    chosen = {}
-    for field, key in FILTERS.items():
-        value = st.session_state.get(key, getattr(query, field))
-        chosen[field] = tuple(value) if isinstance(value, list | tuple) else value
-    return chosen
-
-
-def _set_filters(query: Query) -> None:
-    for field, key in FILTERS.items():
-        value = getattr(query, field)
-        st.session_state[key] = list(value) if isinstance(value, tuple) else value

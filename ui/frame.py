@@ -1,0 +1,35 @@
+"""What every page has: its question as the heading, messages, filters, and whose data it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ui.text import literal, template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from geo.atlas import Atlas
+
+
+def show_title(question: str) -> None:
+    """Show the style sheet, the brand and the page's question, its one first-level heading."""
+    st.html(template("style.html").render())
+    st.html(template("title.html").render(question=question))
+
+
+def show_messages(messages: Iterable[str]) -> None:
+    """Show what an address asked for in vain, or what was assumed."""
+    for message in messages:
+        st.warning(literal(message))
+
+
+def show_attribution(known: Atlas) -> None:
+    """Show whose data it is, at the foot of the page."""
+    st.html(
+        template("attribution.html").render(
+            attribution=known.attribution, date=known.registry.data_date
+        )
+    )
