@@ -10,6 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from geo.history import story_of_code
 from geo.places import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, STRATEGIC_SITES, Place
 from geo.tables import read_table
 
@@ -79,14 +80,9 @@ class Finder:
         registry = self._atlas.registry
         if code in registry.local_authorities:
             return Answer(found=(self._council(code, "GSS code"),))
-        successors = [
-            area.LAD25CD
-            for area in registry.local_authorities.values()
-            if code in area.former_codes
-        ]
-        if successors:
-            found = tuple(self._council(now, f"replaced {code}") for now in successors)
-            return Answer(found=found, note=f"{code} is a former code of {found[0].name}.")
+        if former := registry.former_authorities.get(code):
+            found = tuple(self._council(now, f"replaced {code}") for now in former.successors)
+            return Answer(found=found, note=story_of_code(registry, code))
         if districts := registry.districts_of_county.get(code):
             county = districts[0].CTYNM
             return Answer(

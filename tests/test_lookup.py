@@ -120,7 +120,7 @@ def test_a_former_code_finds_its_successor_and_says_so(finder: Finder) -> None:
     answer = finder.find("E08000016")
     assert [found.ref for found in answer.found] == ["local_authorities:E08000038"]
     assert answer.found[0].why == "replaced E08000016"
-    assert answer.note == "E08000016 is a former code of Barnsley."
+    assert answer.note == "E08000016 is the former code of Barnsley, now E08000038."
 
 
 def test_each_of_several_former_codes_finds_the_successor(small_finder: Finder) -> None:
