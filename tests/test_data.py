@@ -12,7 +12,7 @@ import shapely
 from frictionless import validate
 
 from geo.atlas import boundaries_file
-from geo.lookup import plain
+from geo.names import plain
 from geo.registry import RECORDS
 from geo.settings import DATA_DIR, Settings
 from geo.tables import Row, check_references, open_package, read_table
