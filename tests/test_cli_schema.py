@@ -6,11 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from geo.areas import KINDS, area_of, names_of_areas
-from geo.cli.main import placemap
 from geo.cli.nearest import FIELDS
 from geo.cover import Basis
 from geo.coverage import coverage
@@ -19,6 +17,7 @@ from geo.places import ICA_KINDS
 from geo.proximity import nearest_sites
 from geo.query import ask
 from geo.records import Evidence
+from tests.command_line import document
 from tests.fixtures_core import ROOT, ask_for, ask_for_all
 
 if TYPE_CHECKING:
@@ -50,12 +49,6 @@ def of_gaps() -> Draft202012Validator:
     return Draft202012Validator(strict(schema("gaps")))
 
 
-def said(*arguments: str) -> Any:  # noqa: ANN401
-    result = CliRunner().invoke(placemap, [*arguments, "--json"])
-    assert result.exit_code == 0
-    return json.loads(result.stdout)
-
-
 @pytest.mark.parametrize("name", ["coverage", "gaps"])
 def test_the_schemas_are_schemas(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
@@ -71,13 +64,13 @@ def test_every_area_is_as_the_schema_says(
     for key in keys:
         area = area_of(atlas.registry, key)
         near = nearest_sites(atlas, result, area) if area.is_council else ()
-        document = coverage_document(atlas, coverage(atlas, result, area), near)
-        of_coverage.validate(json.loads(json.dumps(document)))
+        found = coverage_document(atlas, coverage(atlas, result, area), near)
+        of_coverage.validate(json.loads(json.dumps(found)))
 
 
 @pytest.mark.parametrize("options", [(), ("--who", "ica", "--sector", "AM"), ("--all",)])
 def test_gaps_are_as_the_schema_says(of_gaps: Draft202012Validator, options: list[str]) -> None:
-    of_gaps.validate(said("gaps", *options))
+    of_gaps.validate(document("gaps", *options))
 
 
 def test_a_what_if_is_as_the_schema_says(
@@ -90,30 +83,30 @@ def test_a_what_if_is_as_the_schema_says(
     scenario = {"placemap_scenario": 1, "name": "Round", "sectors": ["DE"], "circle": circle}
     path.write_text(json.dumps(scenario), encoding="utf-8")
     laid = ("--scenario", str(path))
-    document = said("council", "North West", *laid)
-    of_coverage.validate(document)
-    assert document["what_if"]
-    of_gaps.validate(said("gaps", "--who", "GM", *laid))
+    found = document("council", "North West", *laid)
+    of_coverage.validate(found)
+    assert found["what_if"]
+    of_gaps.validate(document("gaps", "--who", "GM", *laid))
 
 
 def test_nearest_is_part_of_the_same_document(of_coverage: Draft202012Validator) -> None:
-    whole, part = said("council", "Wigan"), said("nearest", "Wigan")
+    whole, part = document("council", "Wigan"), document("nearest", "Wigan")
     assert part == {name: whole[name] for name in FIELDS}
     of_coverage.validate(whole)
 
 
 @pytest.mark.parametrize("field", ["area", "covered_by", "sectors", "attribution"])
 def test_a_missing_field_is_seen(of_coverage: Draft202012Validator, field: str) -> None:
-    document = said("council", "Wigan")
-    del document[field]
-    assert not of_coverage.is_valid(document)
+    found = document("council", "Wigan")
+    del found[field]
+    assert not of_coverage.is_valid(found)
 
 
 def test_a_field_that_nobody_described_is_seen(of_coverage: Draft202012Validator) -> None:
-    document = said("council", "Wigan")
-    document["covered_by"][0]["colour"] = "red"
-    assert not of_coverage.is_valid(document)
-    assert Draft202012Validator(schema("coverage")).is_valid(document)
+    found = document("council", "Wigan")
+    found["covered_by"][0]["colour"] = "red"
+    assert not of_coverage.is_valid(found)
+    assert Draft202012Validator(schema("coverage")).is_valid(found)
 
 
 @pytest.mark.parametrize("name", ["coverage", "gaps"])
