@@ -59,7 +59,15 @@ def statement(atlas: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> tupl
         *_proposals(found),
         *_indicative(found),
     ]
+    if found.result.proposed:
+        sentences = [_or_proposed(sentence) for sentence in sentences]
     return tuple(sentences)
+
+
+def _or_proposed(sentence: str) -> str:
+    """Say of what a what-if counts that it may only be proposed."""
+    words = "documented or proposed"
+    return sentence if MARKER in sentence else sentence.replace("documented", words, 1)
 
 
 def basis(atlas: Atlas, found: Coverage) -> str:
@@ -112,9 +120,11 @@ def applies(found: Coverage, line: AreaCover) -> str:
 def _who(atlas: Atlas, found: Coverage) -> str:
     area = found.area
     name = area.in_sentence[0].upper() + area.in_sentence[1:]
-    councils = "" if len(area.codes) == 1 else f", {len(area.codes)} councils,"
+    is_named = area.kind != "set" and len(area.codes) > 1
+    councils = f", {len(area.codes)} councils," if is_named else ""
     homes = people(found.population)
-    return f"{name}{councils} is home to {homes} people and {ica_words(atlas, area)}."
+    verb = "are" if area.kind == "set" else "is"
+    return f"{name}{councils} {verb} home to {homes} people and {ica_words(atlas, area)}."
 
 
 def _regions(found: Coverage) -> str:

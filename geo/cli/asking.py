@@ -9,9 +9,8 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from geo.atlas import Atlas, load_atlas
-from geo.cli.who import resolve_area
 from geo.errors import UnknownNameError
-from geo.lookup import Finder
+from geo.lookup import Finder, resolve_area
 from geo.query import Result, ask, first_query, widest_query
 from geo.scenario import MARKER, propose, read_scenario
 from geo.settings import Settings
