@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geo.proximity import NearSite
 
 ALLIANCE: Final = "the Industrial Communities Alliance"
+TWO: Final = 2
 MOST_NAMED: Final = 6
 """How many places a sentence names before it says how many more there are."""
 
@@ -61,7 +62,17 @@ def statement(atlas: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> tupl
     ]
     if found.result.proposed:
         sentences = [_or_proposed(sentence) for sentence in sentences]
+    if found.area.kind == "set":
+        sentences = [_plural(sentence) for sentence in sentences]
     return tuple(sentences)
+
+
+def _plural(sentence: str) -> str:
+    """Say of several what is said of one area."""
+    for one, several in (("It is ", "They are "), ("It hosts ", "They host ")):
+        if sentence.startswith(one):
+            return several + sentence.removeprefix(one)
+    return sentence.replace(" people and has ", " people and have ", 1)
 
 
 def _or_proposed(sentence: str) -> str:
@@ -113,7 +124,7 @@ def applies(found: Coverage, line: AreaCover) -> str:
     if councils == 1:
         return ""
     if len(line.codes) == councils:
-        return f"all {councils} councils"
+        return "both councils" if councils == TWO else f"all {councils} councils"
     return f"{len(line.codes)} of {councils} councils, {people(line.population)} people"
 
 
