@@ -186,7 +186,7 @@ def _words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
 
 def _sentence(area: Area, rows: Rows, missed: Rows, words: _Words, basis: str) -> str:
     suffix = f" ({basis})" if basis else ""
-    if area.is_council:
+    if len(rows) == 1:
         return f"{area.name} {words.one if missed else f'has {words.filled}'}{suffix}."
     if not missed:
         return f"Each of the {len(rows)} councils {_where(area)} has {words.filled}."
@@ -206,18 +206,18 @@ def _basis(area: Area, missed: Rows, key: str) -> str:
         parts.append(f"{firm} {noun}; {len(missed) - firm} inferred")
     beside = sum(_is_indicative(row, key) for row in missed)
     if beside:
-        whom = "" if area.is_council else f" in {beside} of them"
+        whom = "" if len(area.codes) == 1 else f" in {beside} of them"
         parts.append(f"indicative evidence says otherwise{whom}")
     return "; ".join(parts)
 
 
 def _is_indicative(row: MatrixRow, key: str) -> bool:
-    """Whether something indicative stands against a gap."""
+    """Whether something indicative stands against a gap; a gap has nothing documented."""
     if key == FAR:
         return False
     if key.startswith(SECTOR):
-        cover = row.strongest.get(key.removeprefix(SECTOR))
-        return bool(cover and cover.is_place_based)
+        sector = key.removeprefix(SECTOR)
+        return any(cover.is_place_based and sector in cover.shown.sectors for cover in row.covers)
     return bool(sum(row.indicative.values()) if key == ANYTHING else row.indicative[key])
 
 

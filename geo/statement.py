@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from geo.areas import ICA
 from geo.cover import counts
 from geo.coverage import coverage
 from geo.places import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 ALLIANCE: Final = "the Industrial Communities Alliance"
 MOST_NAMED: Final = 6
 """How many places a sentence names before it says how many more there are."""
+
+LEAST_WRITTEN: Final = 0.001
+"""Below this, a share of land is not written as a number."""
 
 _FOOTING: Final = {
     "member": "is a member of",
@@ -77,7 +81,7 @@ def basis(atlas: Atlas, found: Coverage) -> str:
 
 
 def left_out(atlas: Atlas, found: Coverage) -> int:
-    """Count the place-based places of the register that cover the area but not the result."""
+    """Count the places of the register that cover the area, but not under the result's filters."""
     everything = ask(atlas, replace(widest_query(atlas.registry), area=found.result.query.area))
     every = {line.shown.place.ref for line in coverage(atlas, everything, found.area).covers}
     return len(every - {line.shown.place.ref for line in found.covers})
@@ -109,11 +113,22 @@ def applies(found: Coverage, line: AreaCover) -> str:
     return f"{len(line.codes)} of {councils} councils, {people(line.population)} people"
 
 
+def share_words(share: float) -> str:
+    """Write a share of land: 12.3%, under 0.1%."""
+    return f"{share:.1%}" if share >= LEAST_WRITTEN else f"under {LEAST_WRITTEN:.1%}"
+
+
 def _who(atlas: Atlas, found: Coverage) -> str:
     area = found.area
-    name = area.in_sentence[0].upper() + area.in_sentence[1:]
-    councils = "" if len(area.codes) == 1 else f", {len(area.codes)} councils,"
+    several = counted(len(area.codes), "council", "councils")
     homes = people(found.population)
+    if area.key == ICA:
+        verb = "is" if len(area.codes) == 1 else "are"
+        words = f"{several} known or inferred to belong to {ALLIANCE}"
+        return f"The {words} {verb} home to {homes} people."
+    is_named = area.name != several
+    name = area.in_sentence[0].upper() + area.in_sentence[1:] if is_named else f"A set of {several}"
+    councils = f", {several}," if is_named and len(area.codes) > 1 else ""
     return f"{name}{councils} is home to {homes} people and {ica_words(atlas, area)}."
 
 
@@ -195,7 +210,7 @@ def _named(found: Coverage, lines: Sequence[AreaCover], *, with_sectors: bool = 
 def _name(found: Coverage, line: AreaCover, *, with_sectors: bool) -> str:
     details = [line.note, applies(found, line)]
     if line.share is not None and line.share < 1 and found.area.is_council:
-        details.append(f"{line.share:.1%} of its land")
+        details.append(f"{share_words(line.share)} of its land")
     if with_sectors and line.shown.sectors:
         details.insert(0, " ".join(line.shown.sectors))
     words = "; ".join(detail for detail in details if detail)
