@@ -34,7 +34,7 @@ NUMBER: Final = (
         id="0",
         label="None",
         fill="#FFFFFF",
-        pattern=Pattern(kind="hatch", colour="#8497A8", angle=45, spacing_px=6, width_px=1.1),
+        pattern=Pattern(kind="hatch", colour="#566B7E", angle=45, spacing_px=6, width_px=1.1),
     ),
     CouncilClass(
         id="1",
@@ -72,9 +72,7 @@ CHANGE: Final = (
         pattern=Pattern(kind="hatch", colour="#FFFFFF", angle=45, spacing_px=7, width_px=1.1),
         stroke="#3B1A66",
     ),
-    CouncilClass(
-        id="more", label="Has something; a gap closes", fill="#C3A5E0", stroke="#3B1A66"
-    ),
+    CouncilClass(id="more", label="Has something; a gap closes", fill="#C3A5E0", stroke="#3B1A66"),
     CouncilClass(
         id="same",
         label="Taken in; no gap closes",
@@ -121,9 +119,13 @@ def choropleth(
     """
     listed = list(rows)
     class_of = _number_class if shown == "number" else _nothing_class
-    name = atlas.registry.sectors[sector].name if sector else ""
+    title = TITLES[shown]
+    if any(_has_proposal(row) for row in listed):
+        title += ", with the proposal"
+    if sector:
+        title += f": {atlas.registry.sectors[sector].name}"
     return Choropleth(
-        title=f"{TITLES[shown]}: {name}" if name else TITLES[shown],
+        title=title,
         classes=NUMBER if shown == "number" else NOTHING,
         of={row.council.LAD25CD: class_of(row, sector) for row in listed},
         words={row.council.LAD25CD: row_words(atlas, row, sector) for row in listed},
@@ -144,11 +146,22 @@ def change_choropleth(effect: Effect) -> Choropleth:
 
 def row_words(atlas: Atlas, row: MatrixRow, sector: str = "") -> str:
     """Say in a few words what covers a council: "2 documented places, 1 indicative"."""
-    number, beside = row.linked(sector), row.indicative_links(sector)
+    proposed = _has_proposal(row, sector)
+    number, beside = row.linked(sector) - proposed, row.indicative_links(sector)
     words = f"{number or 'no'} documented {'place' if number == 1 else 'places'}"
     words += f" for {atlas.registry.sectors[sector].name.lower()}" if sector else ""
     words += f", {beside} indicative" if beside else ""
-    return words + (", a nation-wide programme" if row.is_in_nationwide(sector) else "")
+    words += ", a nation-wide programme" if row.is_in_nationwide(sector) else ""
+    return words + (", and the proposal" if proposed else "")
+
+
+def _has_proposal(row: MatrixRow, sector: str = "") -> bool:
+    return any(
+        cover.evidence == "proposed"
+        and cover.is_place_based
+        and (not sector or sector in cover.shown.sectors)
+        for cover in row.covers
+    )
 
 
 def _number_class(row: MatrixRow, sector: str) -> str:

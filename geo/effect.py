@@ -28,7 +28,7 @@ MOST_NAMED: Final = 8
 """How many councils a sentence names before it says how many more there are."""
 
 _CHANGE_WORDS: Final[Mapping[Change, str]] = {
-    "new": "something, where there is nothing",
+    "new": "nothing now; would gain",
     "more": "a gap closes",
     "same": "no gap closes",
     "touched": "touched, not counted",
@@ -156,7 +156,7 @@ def effect_basis(found: Effect) -> str:
 
 def gap_change_rows(atlas: Atlas, found: Effect) -> list[dict[str, str | int]]:
     """List the gaps that a proposal can close: how many councils are left out before and after."""
-    rows = []
+    rows: list[dict[str, str | int]] = []
     for key, codes in found.closed.items():
         before, after = found.before.gaps[key], found.after.gaps[key]
         rows.append(
@@ -173,12 +173,12 @@ def gap_change_rows(atlas: Atlas, found: Effect) -> list[dict[str, str | int]]:
     return rows
 
 
-def council_change_rows(atlas: Atlas, found: Effect) -> list[dict[str, str | int]]:
+def council_change_rows(found: Effect) -> list[dict[str, str | int]]:
     """List the councils that a proposal takes in or touches, in order of code; each row marked."""
-    return [_council_row(atlas, found, code) for code in sorted((*found.taken, *found.touched))]
+    return [_council_row(found, code) for code in sorted((*found.taken, *found.touched))]
 
 
-def _council_row(atlas: Atlas, found: Effect, code: str) -> dict[str, str | int]:
+def _council_row(found: Effect, code: str) -> dict[str, str | int]:
     before, after = found.before.matrix.rows[code], found.after.matrix.rows[code]
     council, sectors = before.council, found.scenario.sectors
     gained = [sector for sector in sectors if code in found.closed[f"{SECTOR}{sector}"]]
@@ -222,7 +222,8 @@ def _closing(atlas: Atlas, found: Effect, key: str) -> str:
 
 
 def _every(codes: Sequence[str]) -> str:
-    return "It" if len(codes) == 1 else f"All {len(codes)}"
+    number = len(codes)
+    return {1: "It", 2: "Both"}.get(number, f"All {number}")
 
 
 def _members(atlas: Atlas, found: Effect) -> str:

@@ -15,6 +15,7 @@ from geo.styles import STYLES
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from shapely import Geometry
 
     from geo.atlas import Atlas
     from geo.query import Proposed
@@ -100,7 +101,7 @@ def proposed_geometry(atlas: Atlas, proposed: Proposed) -> dict[str, Any]:
     """
     import geopandas as gpd  # noqa: PLC0415 - words need no geometry: see geo.atlas
 
-    shape = proposed.shape
+    shape: Geometry | None = proposed.shape
     if shape is None:
         drawn = atlas.drawn_areas
         shape = drawn[drawn["LAD25CD"].isin(proposed.shares)].union_all()

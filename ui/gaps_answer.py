@@ -14,7 +14,8 @@ from geo.documents import gaps_rows
 from geo.gaps import SECTOR
 from geo.proximity import precision_words
 from geo.scenario import Scenario, write_scenario
-from geo.summary import authority, counted
+from geo.summary import authority, counted, people
+from ui import frame
 from ui.council_map import CouncilMap, councils, description, go, selected_council
 from ui.gaps_view import GAPS, IN_SECTOR, SHOWN, WIDGETS
 from ui.links import council_link, whatif_link
@@ -63,9 +64,6 @@ def show(known: Atlas, view: GapsView, found: Gaps) -> None:
     )
     _show_map(known, view, found, codes)
     _show_table(known, view, found, codes)
-    with st.expander("Each of the eight sectors in a sentence"):
-        texts = [found.gaps[f"{SECTOR}{code}"].text for code in known.registry.sectors]
-        st.html(template("sentences.html").render(sentences=texts))
 
 
 def _show_sentences(known: Atlas, view: GapsView, found: Gaps) -> None:
@@ -73,8 +71,8 @@ def _show_sentences(known: Atlas, view: GapsView, found: Gaps) -> None:
     if view.sector:
         keys[IN_SECTOR] = f"{SECTOR}{view.sector}"
     several = counted(len(found.area.codes), "council", "councils")
-    population = known.population(found.area.codes)
-    texts = {"": f"Show the whole set: {several}, {population:,} people."}
+    homes = people(known.population(found.area.codes))
+    texts = {"": f"All that are looked at: {several}, home to {homes} people."}
     texts |= {gap: found.gaps[key].text for gap, key in keys.items()}
     st.radio(
         "Choose a sentence to see its councils on the map and in the table",
@@ -116,26 +114,35 @@ def _show_map(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...])
     filled = choropleth(known, rows, view.shown, sector=view.sector)
     area = found.area
     order = go(MAP_KEY, "uk" if area.kind == "uk" else councils(area.codes))
-    livemap(
-        description(known, CouncilMap(label=LABEL, filled=filled, order=order)),
-        key=MAP_KEY,
-        on_report=lambda: None,
-    )
+    on_map, beside = st.columns([2, 1], gap="medium")
+    with on_map:
+        livemap(
+            description(known, CouncilMap(label=LABEL, filled=filled, order=order)),
+            key=MAP_KEY,
+            on_report=lambda: None,
+        )
     code = selected_council(MAP_KEY)
     row = found.matrix.rows.get(code)
-    st.html(
-        template("gaps_selected.html").render(
-            name=row.council.LAD25NM if row else "",
-            words=row_words(known, row, view.sector) if row else "",
-            link=council_link(known, view.query, code),
+    with beside:
+        st.html(
+            template("gaps_beside.html").render(
+                name=row.council.LAD25NM if row else "",
+                words=row_words(known, row, view.sector) if row else "",
+                link=council_link(known, view.query, code),
+                sectors={
+                    sector.name: found.gaps[f"{SECTOR}{key}"]
+                    for key, sector in known.registry.sectors.items()
+                },
+                several=len(found.area.codes),
+                people=people,
+            )
         )
-    )
 
 
 def _show_table(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...]) -> None:
-    what = found.gaps[view.gap_key].title if view.gap else "All that is looked at"
+    what = found.gaps[view.gap_key].title if view.gap else found.area.name
     several = counted(len(codes), "council", "councils")
-    st.subheader(literal(f"{what}: {several}"), anchor="table")
+    frame.show_heading(f"{what}: {several}", anchor="table")
     rows = [row for row in gaps_rows(known, found) if row[CODE] in set(codes)]
     if not rows:
         st.write("There is no such council under these filters.")

@@ -153,6 +153,4 @@ def _who(atlas: Atlas, asked: Parameters) -> tuple[str, tuple[str, ...]]:
     return CHOSEN, area_of(atlas.registry, key).codes
 
 
-PAGE: Final = Page[GapsView](
-    name="gaps", read=read_address, write=write_address, widgets=WIDGETS
-)
+PAGE: Final = Page[GapsView](name="gaps", read=read_address, write=write_address, widgets=WIDGETS)

@@ -18,6 +18,7 @@ from geo.effect import (
 from geo.scenario import MARKER
 from geo.styles import PROPOSAL
 from geo.summary import authority
+from ui import frame
 from ui.council_map import CouncilMap, description, go, picked_point
 from ui.links import council_link
 from ui.livemap import livemap
@@ -64,6 +65,11 @@ def order_map() -> None:
 def show(known: Atlas, view: WhatifView, found: Found | None) -> None:
     """Show what a proposal changes; without one, what there is, to choose from."""
     if found is None:
+        st.html(
+            template("whatif_before.html").render(
+                authority=authority(known, view.query), date=known.registry.data_date
+            )
+        )
         filled = choropleth(known, matrix_of(view.query).rows.values(), "number")
         _show_map(known, view, filled, ())
         return
@@ -104,9 +110,7 @@ def _filled(known: Atlas, view: WhatifView, effect: Effect) -> Choropleth:
 
 
 def _layers(view: WhatifView, geometry: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    shape = Shape(
-        id=SHAPE, name=f"{view.name.strip()} ({MARKER})", geometry=geometry, quiet=True
-    )
+    shape = Shape(id=SHAPE, name=f"{view.name.strip()} ({MARKER})", geometry=geometry, quiet=True)
     return (inline_layer(LAYER, PROPOSAL, [shape]),)
 
 
@@ -135,13 +139,13 @@ def _take_report() -> None:
 
 
 def _show_gaps(known: Atlas, effect: Effect) -> None:
-    st.subheader("Gaps before and after", anchor="table")
+    frame.show_heading("Gaps before and after", anchor="table")
     st.html(template("rows.html").render(rows=gap_change_rows(known, effect), caption=MARKER))
 
 
 def _show_councils(known: Atlas, view: WhatifView, effect: Effect) -> None:
-    rows = council_change_rows(known, effect)
-    st.subheader("Councils in the proposed place")
+    rows = council_change_rows(effect)
+    frame.show_heading("Councils in the proposed place", anchor="councils")
     linked_table(
         LinkedTable(
             rows=[{name: cell for name, cell in row.items() if name != CODE} for row in rows],

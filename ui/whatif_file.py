@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.errors import ScenarioError
 from geo.scenario import write_scenario
+from ui import frame
 from ui.session import chose
 from ui.shared import atlas
 from ui.text import literal
@@ -16,7 +17,10 @@ from ui.whatif_answer import order_map
 from ui.whatif_view import PAGE, checked_scenario, file_name, fits, is_possible, proposing
 
 if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
     from geo.atlas import Atlas
+    from geo.scenario import Scenario
     from ui.whatif_view import WhatifView
 
 FILE_KEY: Final = "whatif_file"
@@ -30,7 +34,7 @@ def show(known: Atlas, view: WhatifView) -> None:
     """Show how to keep the proposal, and how to take one up again."""
     scenario = view.scenario
     possible = view.is_begun and is_possible(known, scenario)
-    st.subheader("Keep this proposal")
+    frame.show_heading("Keep this proposal", anchor="keep")
     if possible and not fits(scenario):
         st.warning("It is too long for the address. Save it to a file to keep or share it.")
     elif possible:
@@ -62,17 +66,21 @@ def show_trouble() -> None:
         st.error(literal(trouble))
 
 
+def _read(file: UploadedFile) -> Scenario:
+    if file.size > LARGEST_BYTES:
+        raise ScenarioError(
+            f"It holds {file.size:,} bytes; a saved proposal holds at most {LARGEST_BYTES:,}."
+        )
+    return checked_scenario(atlas(), file.getvalue())
+
+
 def _load() -> None:
     chose()
     file = st.session_state[FILE_KEY]
     if file is None:
         return
     try:
-        if file.size > LARGEST_BYTES:
-            raise ScenarioError(
-                f"It holds {file.size:,} bytes; a saved proposal holds at most {LARGEST_BYTES:,}."
-            )
-        scenario = checked_scenario(atlas(), file.getvalue())
+        scenario = _read(file)
     except ScenarioError as error:
         st.session_state[TROUBLE_KEY] = (
             f"The file {file.name} was not loaded, and nothing was changed. {error}"

@@ -12,7 +12,7 @@ from ui import filters, frame, whatif_answer, whatif_file
 from ui.session import chose
 from ui.shared import atlas, effect_of
 from ui.text import literal
-from ui.whatif_view import CIRCLE, COUNCILS, PAGE, WIDGETS, moved_to, read_address
+from ui.whatif_view import CIRCLE, COUNCILS, DECIMALS, PAGE, WIDGETS, moved_to, read_address
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -101,7 +101,9 @@ def _show_councils(known: Atlas) -> None:
 
 def _show_circle(known: Atlas, view: WhatifView) -> None:
     points = {
-        site.id: site.point for site in known.places[STRATEGIC_SITES] if site.point is not None
+        site.id: (round(site.point[0], DECIMALS), round(site.point[1], DECIMALS))
+        for site in known.places[STRATEGIC_SITES]
+        if site.point is not None
     }
     names = {site.id: site.name for site in known.places[STRATEGIC_SITES]}
     st.session_state[SITE_KEY] = next(

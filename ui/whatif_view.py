@@ -24,6 +24,9 @@ SHOWN: Final = ("change", "before", "after")
 
 FIRST_NAME: Final = "Proposed place"
 FIRST_RADIUS_KM: Final = 20.0
+DECIMALS: Final = 4
+"""Of a longitude or latitude: about 10 m, as the map reports them."""
+
 LONGEST_IN_ADDRESS: Final = 1500
 """Characters; beyond, some programs cut an address off."""
 
@@ -72,7 +75,7 @@ class WhatifView:
         """Longitude and latitude of the circle's centre, if there is a circle to be."""
         if self.drawn != CIRCLE or self.lon is None or self.lat is None:
             return None
-        return self.lon, self.lat
+        return round(self.lon, DECIMALS), round(self.lat, DECIMALS)
 
     @property
     def is_begun(self) -> bool:
