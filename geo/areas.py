@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from geo.history import story_of_code
 from geo.registry import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from geo.registry import Registry
 
@@ -128,6 +128,23 @@ def _name_of_set(registry: Registry, codes: tuple[str, ...]) -> str:
         return f"{len(codes)} councils"
     *first, last = sorted(registry.local_authorities[code].LAD25NM for code in codes)
     return f"{', '.join(first)} and {last}"
+
+
+def kept_members(area: Area, codes: Collection[str]) -> Area:
+    """
+    Narrow the alliance's members to those that filters keep; any other area stays as it is.
+
+    Raises
+    ------
+    UnknownNameError
+        If the filters keep none.
+    """
+    if area.key != ICA:
+        return area
+    kept = tuple(code for code in area.codes if code in codes)
+    if not kept:
+        raise UnknownNameError("The filters leave out every member of the alliance.")
+    return replace(area, codes=kept)
 
 
 def names_of_areas(registry: Registry) -> Mapping[str, str]:

@@ -37,6 +37,8 @@ class Gap:
 
     key: str
     """A place layer, "anything", "far", or "sector:" and a code."""
+    title: str
+    """A few words, for a heading: "In no city region"."""
     codes: tuple[str, ...]
     population: int
     text: str
@@ -92,6 +94,7 @@ def gaps(atlas: Atlas, matrix: Matrix, area: Area, *, beyond_km: float = BEYOND_
         words = _words(atlas, key, beyond_km, proposed=proposed)
         found[key] = Gap(
             key=key,
+            title=words.title,
             codes=tuple(row.council.LAD25CD for row in missed),
             population=_people(missed),
             text=_sentence(area, rows, missed, words, _basis(area, missed, key)),
@@ -133,8 +136,9 @@ def _has(matrix: Matrix, row: MatrixRow, key: str, *, beyond_km: float) -> bool:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Words:
-    """How a gap is said: of one, of several, and of nobody."""
+    """How a gap is said: in a heading, of one, of several, and of nobody."""
 
+    title: str
     one: str
     several: str
     filled: str
@@ -144,21 +148,25 @@ class _Words:
 _WORDS: Final = MappingProxyType(
     {
         CITY_REGIONS: _Words(
+            title="In no city region",
             one="is in no documented city region",
             several="are in no documented city region",
             filled="a documented city region",
         ),
         CLUSTERS: _Words(
+            title="In no cluster",
             one="is in no documented cluster",
             several="are in no documented cluster",
             filled="a documented cluster",
         ),
         STRATEGIC_SITES: _Words(
+            title="Hosting no strategic site",
             one="hosts no documented strategic site",
             several="host no documented strategic site",
             filled="a documented strategic site",
         ),
         ANYTHING: _Words(
+            title="Covered by nothing place-based",
             one="is covered by nothing documented and place-based",
             several="are covered by nothing documented and place-based",
             filled="something documented and place-based",
@@ -186,12 +194,14 @@ def _plain_words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
     if key == FAR:
         site = "a documented strategic site"
         return _Words(
+            title=f"Farther than {beyond_km:g} km from a site",
             one=f"lies farther than {beyond_km:g} km from {site}",
             several=f"lie farther than {beyond_km:g} km from {site}",
             filled=f"{site} within {beyond_km:g} km",
         )
     name = atlas.registry.sectors[key.removeprefix(SECTOR)].name.lower()
     return _Words(
+        title=f"Nothing for {name}",
         one=f"has nothing documented and place-based for {name}",
         several=f"have nothing documented and place-based for {name}",
         filled=f"something documented and place-based for {name}",

@@ -46,6 +46,31 @@ class MatrixRow:
         """How many documented, place-based places cover the council."""
         return sum(self.counted.values())
 
+    def linked(self, sector: str = "") -> int:
+        """Count the documented, place-based places; with a sector, those linked to it."""
+        if not sector:
+            return self.total
+        return sum(
+            counts(sector_evidence(cover, sector)) for cover in self._placed if _for(cover, sector)
+        )
+
+    def indicative_links(self, sector: str = "") -> int:
+        """Count the place-based places that `linked` does not, being indicative."""
+        if not sector:
+            return sum(self.indicative.values())
+        return sum(_for(cover, sector) for cover in self._placed) - self.linked(sector)
+
+    def is_in_nationwide(self, sector: str = "") -> bool:
+        """Whether a programme holds for the whole nation, and for the sector if one is given."""
+        return any(
+            cover.basis == "nationwide" and (not sector or _for(cover, sector))
+            for cover in self.covers
+        )
+
+    @property
+    def _placed(self) -> Iterable[Cover]:
+        return (cover for cover in self.covers if cover.is_place_based)
+
     def has_sector(self, sector: str) -> bool:
         """Whether something documented and place-based links the council to a sector."""
         cover = self.strongest.get(sector)
@@ -111,6 +136,10 @@ def _row(council: LocalAuthority, ica: IcaMember | None, several: tuple[Cover, .
         nationwide=nationwide,
         strongest=MappingProxyType(_strongest(several)),
     )
+
+
+def _for(cover: Cover, sector: str) -> bool:
+    return sector in cover.shown.sectors
 
 
 def _strongest(several: Iterable[Cover]) -> dict[str, Cover]:

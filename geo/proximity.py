@@ -147,6 +147,14 @@ def _with_point(sites: Iterable[ShownPlace]) -> list[ShownPlace]:
     return sorted((shown for shown in sites if shown.place.point), key=_by_id)
 
 
+def precision_words(atlas: Atlas) -> str:
+    """Say how well the sites' positions are known, and from where distances are measured."""
+    stated = [site.coord_precision_km for site in atlas.registry.strategic_sites.values()]
+    known = [precision for precision in stated if precision]
+    within = f", known to within {min(known):g} to {max(known):g} km" if known else ""
+    return f"Distances are from a council's boundary to a site's point{within}."
+
+
 def _shapes(atlas: Atlas, codes: Iterable[str]) -> Sequence[Geometry]:
     areas = atlas.areas
     return [*areas[areas["LAD25CD"].isin(list(codes))].geometry]

@@ -20,6 +20,11 @@ def show_title(question: str) -> None:
     st.html(template("title.html").render(question=question))
 
 
+def show_heading(text: str, *, anchor: str) -> None:
+    """Show a second-level heading, which a link can lead to."""
+    st.html(template("heading.html").render(text=text, id=anchor))
+
+
 def show_messages(messages: Iterable[str]) -> None:
     """Show what an address asked for in vain, or what was assumed."""
     for message in messages:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 PAGES: Final = (
     # module of ui, title, path
     ("map_page", "Map", ""),
+    ("gaps_page", "Gaps", "gaps"),
+    ("whatif_page", "What if", "what-if"),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.atlas import Atlas, load_atlas
 from geo.listing import listing
@@ -17,7 +17,9 @@ from ui.layers import LayerFiles
 from ui.livemap import asset_files
 
 if TYPE_CHECKING:
+    from geo.effect import Effect
     from geo.matrix import Matrix
+    from geo.scenario import Scenario
 
 ANSWERS_KEPT: Final = 256
 """Answers kept for all sessions, the least used forgotten: about 50 MB when full."""
@@ -69,6 +71,25 @@ def matrix_of(query: Query) -> Matrix:
     return _matrix(_uk(query))
 
 
+def effect_of(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]:
+    """
+    Lay a proposal over what there is, once for all sessions that ask it.
+
+    Returns
+    -------
+    effect
+        What changes in the whole UK.
+    geometry
+        The proposal's shape, to draw.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be laid over it.
+    """
+    return _effect(_uk(query), scenario)
+
+
 def _uk(query: Query) -> Query:
     return replace(query, layers=POLICY_LAYERS, sector="", area="")
 
@@ -83,6 +104,15 @@ def _matrix(query: Query) -> Matrix:
     from geo.matrix import matrix  # noqa: PLC0415 - the map needs none of it
 
     return matrix(atlas(), _uk_result(query))
+
+
+@lru_cache(maxsize=MATRICES_KEPT)
+def _effect(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]:
+    from geo.effect import effect  # noqa: PLC0415 - the map needs none of it
+    from geo.geojson import proposed_geometry  # noqa: PLC0415 - as above
+
+    found = effect(atlas(), _matrix(query), scenario)
+    return found, proposed_geometry(atlas(), found.proposed)
 
 
 def warm() -> None:
