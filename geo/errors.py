@@ -19,3 +19,7 @@ class BoundaryError(PlaceMapError):
 
 class UnknownNameError(PlaceMapError):
     """A layer, place or option was asked for by a name that does not exist."""
+
+
+class ExportError(PlaceMapError):
+    """A file cannot be written as asked: the format cannot hold it, or the disk will not."""
