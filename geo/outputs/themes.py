@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import CRSError, ExportError
+from geo.outputs.cells import Cell, records
 from geo.styles import MUTED_COLOUR, LayerStyle, Pattern
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ MARKER: Final = "marker"
 
 PROPOSED: Final = "PROPOSED - not a designation"
 """Marker of what a user has drawn or brought."""
-
-CODE_COLUMNS: Final = ("LAD25CD", "gss_codes")
-"""Columns of GSS codes, the first that a frame has being the first of a table."""
 
 PLAIN_STYLE: Final = LayerStyle(
     label="",
@@ -124,7 +122,7 @@ class Theme:
         )
         return whole[self.is_located].reset_index(drop=True)
 
-    @property
+    @cached_property
     def unlocated(self) -> pd.DataFrame:
         """Rows of a layer that have no geometry: `attributes`."""
         return self.attributes[~self.is_located].reset_index(drop=True)
@@ -216,6 +214,13 @@ class Content:
     def themes(self) -> tuple[Theme, ...]:
         """Layers, then tables."""
         return (*self.layers, *self.tables)
+
+    @cached_property
+    def sources(self) -> list[dict[str, Cell]]:
+        """Rows of the table `sources`, if there is one."""
+        return [
+            row for table in self.tables if table.name == "sources" for row in records(table.frame)
+        ]
 
     @cached_property
     def unlocated(self) -> Theme:
