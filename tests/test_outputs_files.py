@@ -160,6 +160,12 @@ def test_a_theme_is_checked(few: Content) -> None:
         replace(theme, name="My layer")
     with pytest.raises(ExportError, match="columns id occur twice"):
         replace(theme, frame=points(id=["a"], ID=["b"]))
+    with pytest.raises(ExportError, match="the name is taken"):
+        Content(about=few.about, layers=(replace(theme, name="unlocated"),))
+    renamed = points(id=["a"]).rename_geometry("geom")
+    assert [*replace(theme, frame=renamed).located] == ["id", "marker", "geometry"]
+    with pytest.raises(ExportError, match="columns geom are reserved"):
+        replace(theme, frame=points(geom=["a"]))
     with pytest.raises(ExportError, match="columns marker are reserved"):
         replace(theme, frame=points(marker=["a"]))
     with pytest.raises(CRSError, match="has no CRS"):

@@ -80,6 +80,12 @@ def test_whatever_the_disk_says_the_old_file_stays(
     assert [*tmp_path.iterdir()] == [path]
 
 
+@pytest.fixture(scope="module")
+def whole(atlas: Atlas) -> Content:
+    """Return a city region's layers."""
+    return content_of(atlas, ask(atlas, ask_for(atlas, area="GM")))
+
+
 @contextmanager
 def files_no_larger_than(size: int) -> Iterator[None]:
     """Let the system refuse to write more than `size` bytes to a file, as a full disk would."""
@@ -95,9 +101,8 @@ def files_no_larger_than(size: int) -> Iterator[None]:
 @pytest.mark.parametrize("part", [0.0, 0.02, 0.3, 0.6, 0.9, 0.999])
 @pytest.mark.parametrize("key", [*FORMATS])
 def test_a_disk_that_fills_up_leaves_no_half_file(
-    atlas: Atlas, tmp_path: Path, key: str, part: float
+    whole: Content, tmp_path: Path, key: str, part: float
 ) -> None:
-    whole = content_of(atlas, ask(atlas, ask_for(atlas, area="GM")))
     (tmp_path / "whole").mkdir()
     size = write(whole, named(key, tmp_path / "whole"), key, SHORTEN).size_bytes
     path = named(key, tmp_path)

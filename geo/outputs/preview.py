@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import shapely
 
 from geo.errors import ExportError
-from geo.outputs.files import DEFAULT, faults, file_name
+from geo.outputs.files import DEFAULT, faults, file_name, themes_in
 from geo.outputs.formats import ZIP, Format, format_of
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ def preview(content: Content, file_format: str, options: Options = DEFAULT) -> P
     return Preview(
         file_name=name,
         crs=crs,
-        themes=tuple(_of_theme(theme) for theme in content.themes),
+        themes=tuple(
+            _of_theme(theme) for theme in themes_in(content, form, is_zip=name.endswith(ZIP))
+        ),
         attribution=members.get("attribution", ""),
         licence=members.get("licence", ""),
         data_as_of=content.about.data_as_of,
