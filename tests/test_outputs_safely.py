@@ -7,6 +7,7 @@ import os
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,6 +112,18 @@ def test_a_disk_that_fills_up_leaves_no_half_file(
         write(whole, path, key, Options(overwrite=True, shorten=True))
     assert path.read_text() == "old"
     assert {*tmp_path.iterdir()} == {path, tmp_path / "whole"}
+
+
+@pytest.mark.parametrize("key", ["gpkg", "shp"])
+def test_a_full_disk_is_named_where_gdal_does_not(
+    whole: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=4096))
+    path = named(key, tmp_path)
+    message = rf"{path.name} was not written: the disk is full\. Free some space"
+    with files_no_larger_than(500), pytest.raises(ExportError, match=message):
+        write(whole, path, key, SHORTEN)
+    assert [*tmp_path.iterdir()] == []
 
 
 @pytest.mark.parametrize("key", [*FORMATS])
