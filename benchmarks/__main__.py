@@ -1,7 +1,8 @@
 """
 Measure Place Map beside a bare Streamlit app and a plain st_folium app, in one run.
 
-Then measure the matrix of coverage beside a plain overlay: `benchmarks.coverage`.
+Then measure the matrix of coverage beside a plain overlay, and exports beside a plain loop. Each
+of these runs alone too: `python -m benchmarks.coverage`, `python -m benchmarks.exports`.
 
     python -m benchmarks [--fine FINER_BOUNDARIES.parquet] [--starts 5] [--switches 30]
 
@@ -20,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import coverage
+from benchmarks import coverage, exports
 from benchmarks.browser import (
     Timings,
     chromium,
@@ -124,7 +125,7 @@ def main() -> None:
     timings = measure(contenders, starts=options.starts, switches=options.switches)
     print(table(timings))
     print()
-    found = [*bars(timings, fine), *coverage.bars(options.fine)]
+    found = [*bars(timings, fine), *coverage.bars(options.fine), *exports.bars()]
     print()
     print(verdict(found))
     sys.exit(not all(bar.is_reached for bar in found))
