@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from geo.places import ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.styles import FOCUS_COLOUR, MUTED_COLOUR, STYLES
+from ui.livemap.description import backdrop, layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,6 @@ def scene(
         `revision`, which tells the map to take over this view, and `fit`, the place it is
         then to move to, or None.
     """
-    council = addresses[LOCAL_AUTHORITIES]
     return {
         "label": LABEL,
         "revision": move["revision"],
@@ -70,7 +69,7 @@ def scene(
             "position": list(view.position) if view.position else None,
             "fit": move["fit"],
         },
-        "backdrop": {"url": council["url"], "label": "Council", "kind": "council"},
+        "backdrop": backdrop(addresses[LOCAL_AUTHORITIES]),
         "layers": [_layer(name, addresses[name]) for name in STYLES],
         "shown": {
             name: {shown.place.id: _feature(atlas, shown) for shown in result.places[name]}
@@ -91,25 +90,8 @@ def scene(
 
 
 def _layer(name: str, address: Mapping[str, str | None]) -> dict[str, Any]:
-    style = STYLES[name]
-    return {
-        "id": name,
-        "label": style.label,
-        "noun": style.noun,
-        "url": address["url"],
-        "detail": address["detail"],
-        "shape": "point" if name == STRATEGIC_SITES else "area",
-        "style": {
-            "stroke": style.outline,
-            "weight": style.weight_px,
-            "fill": style.pattern.colour,
-            "symbol": style.symbol,
-            "pattern": {
-                "spacing" if key == "spacing_px" else "width" if key == "width_px" else key: value
-                for key, value in asdict(style.pattern).items()
-            },
-        },
-    }
+    shape: Literal["area", "point"] = "point" if name == STRATEGIC_SITES else "area"
+    return layer(name, STYLES[name], address, shape=shape)
 
 
 def _feature(atlas: Atlas, shown: ShownPlace) -> dict[str, Any]:

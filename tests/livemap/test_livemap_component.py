@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -15,6 +17,7 @@ REPORT = {
     "tiles": False,
     "revision": 1,
     "position": [54.5, -3.2, 6],
+    "picked": None,
 }
 
 
@@ -59,6 +62,26 @@ def test_a_report_is_read_as_sent(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_malformed_report_is_none(monkeypatch: pytest.MonkeyPatch, report: object) -> None:
     monkeypatch.setitem(st.session_state, "map", {"report": report})
     assert read_report("map") is None
+
+
+def picked(monkeypatch: pytest.MonkeyPatch, point: object) -> tuple[float, float] | None:
+    monkeypatch.setitem(st.session_state, "map", {"report": {**REPORT, "picked": point}})
+    report = read_report("map")
+    assert report is not None
+    return report["picked"]
+
+
+def test_a_picked_point_is_longitude_and_latitude(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert picked(monkeypatch, [-2.2426, 53.4808]) == (-2.2426, 53.4808)
+    assert picked(monkeypatch, [180, -90]) == (180, -90)
+
+
+@pytest.mark.parametrize(
+    "point",
+    [[-2.2], [-2.2, "53"], [-2.2, 53.5, 0], [180.1, 0], [0, 90.1], [math.nan, 0], [0, math.inf]],
+)
+def test_a_point_off_the_earth_is_none(monkeypatch: pytest.MonkeyPatch, point: object) -> None:
+    assert picked(monkeypatch, point) is None
 
 
 def test_parts_of_another_type_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,8 @@ export default async function (component) {
   // Keeps the page below from jumping while the modules arrive.
   component.parentElement.host.style.minHeight = `${height ?? 600}px`;
   for (const file of FILES) announce(new URL(`${assets}${file}`, base), file.endsWith(".js"));
-  for (const { url } of [backdrop, ...layers]) announce(new URL(url, base), false);
+  // A layer whose outlines are in the description has no address.
+  for (const { url } of [backdrop, ...layers]) if (url) announce(new URL(url, base), false);
   const { mount } = await import(new URL(`${assets}livemap.js`, base).href);
   return mount({ ...component, data });
 }
@@ -39,6 +40,9 @@ function announce({ href }, isModule) {
   document.head.append(Object.assign(link, { href }));
 }
 """
+
+_MAX_LON: Final = 180
+_MAX_LAT: Final = 90
 
 # Registered when imported. Streamlit registers it again on the runtime that mounts it, so that
 # an import before the server starts, a rerun and an AppTest each find it.
@@ -61,6 +65,9 @@ class Report(TypedDict):
     selected: str | None
     tiles: bool
     position: Position
+    picked: tuple[float, float] | None
+    """Longitude and latitude of the last point picked, to 4 decimals. It is repeated until a
+    new revision or a description without `pick` takes it back: compare it with what you have."""
     revision: int
     """Of Python's orders, the one last taken over. A report of an earlier one is out of date."""
 
@@ -73,8 +80,10 @@ def livemap(data: Mapping[str, object], *, key: str, on_report: Callable[[], Non
     ----------
     data
         The description of the map, as documented in static/livemap.js; `root` and `assets`
-        are added here. Geometry is named in it by address and never part of it, so that
-        a rerun costs the same however detailed the boundaries are.
+        are added here; ui.livemap.description builds the parts that pages share. Geometry
+        is named in it by address, so that a rerun costs the same however detailed the
+        boundaries are; only what no file holds, such as a circle drawn by a reader, is part
+        of it (`description.inline_layer`).
     key
         The widget's key; `read_report` takes the same.
     on_report
@@ -107,6 +116,7 @@ def read_report(key: str) -> Report | None:
         selected=_text(report.get("selected")),
         tiles=report.get("tiles") is True,
         position=position,
+        picked=_point(report.get("picked")),
         revision=_number(report.get("revision")),
     )
 
@@ -117,6 +127,16 @@ def _number(value: object) -> int:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _point(value: object) -> tuple[float, float] | None:
+    """Return a longitude and a latitude that lie on the earth; NaN lies nowhere."""
+    match value:
+        case [int() | float() as lon, int() | float() as lat] if (
+            abs(lon) <= _MAX_LON and abs(lat) <= _MAX_LAT
+        ):
+            return float(lon), float(lat)
+    return None
 
 
 def _position(value: object) -> Position | None:

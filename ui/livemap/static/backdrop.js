@@ -1,6 +1,8 @@
-/** The land: the councils, drawn plainly below everything else. */
+/** The land: the councils, drawn plainly below everything else, or filled by a theme's classes. */
 
+import { svgElement } from "./dom.js";
 import { drawingPane, pathFor } from "./paths.js";
+import { patternElement } from "./patterns.js";
 
 const LEVEL = 300;
 
@@ -13,6 +15,12 @@ export class Backdrop {
     this.map = map;
     this.spec = spec;
     this.features = new Map();
+    this.paths = new Map();
+    // Patterns lie over the fills in paths of their own: an opaque tile would show its seams.
+    this.over = null;
+    this.overlays = new Map();
+    this.theme = null;
+    this.painted = "null";
     Object.assign(this, drawingPane(map, "backdrop", LEVEL));
     this.svg.setAttribute("aria-hidden", "true");
   }
@@ -20,14 +28,125 @@ export class Backdrop {
   /** @param {Map<string, import("./geometry.js").Feature>} features */
   draw(features) {
     this.features = features;
-    for (const { geometry } of features.values()) {
+    for (const { id, geometry } of features.values()) {
       const path = pathFor(geometry, { renderer: this.renderer, className: "council" });
-      path.addTo(this.map);
+      this.paths.set(id, path.addTo(this.map));
+    }
+    if (this.theme) this.#dressAll();
+  }
+
+  /**
+   * Fill the councils by the classes of a theme; without one they are plain land.
+   * @param {{title: string, classes: Object[], of: Object, words: Object}|null} theme
+   * @returns {boolean} whether that changed anything
+   */
+  paint(theme) {
+    const text = JSON.stringify(theme);
+    if (text === this.painted) return false;
+    this.painted = text;
+    this.theme = theme;
+    this.#definePatterns(theme?.classes ?? []);
+    this.#dressAll();
+    return true;
+  }
+
+  #definePatterns(classes) {
+    this.svg.setAttribute("aria-hidden", String(!this.theme));
+    if (this.theme) this.svg.setAttribute("role", "group");
+    if (this.theme) this.svg.setAttribute("aria-label", this.theme.title);
+    const patterns = classes.map(({ pattern }, at) => pattern && patternElement(`theme-${at}`, pattern));
+    if (!this.over && !patterns.some(Boolean)) return;
+    this.over ??= this.#patternPane();
+    this.over.defs.replaceChildren(...patterns.filter(Boolean));
+  }
+
+  #patternPane() {
+    const over = { ...drawingPane(this.map, "themed", LEVEL + 1), defs: svgElement("defs") };
+    over.svg.setAttribute("aria-hidden", "true");
+    over.svg.prepend(over.defs);
+    return over;
+  }
+
+  #dressAll() {
+    for (const [id, path] of this.paths) this.#dress(id, path);
+  }
+
+  #dress(id, path) {
+    const look = this.classOf(id);
+    const node = path.getElement();
+    node.classList.toggle("is-themed", Boolean(look));
+    node.classList.toggle("is-outlined", Boolean(look?.stroke));
+    if (look) path.setStyle({ fillColor: look.fill, color: look.stroke ?? "" });
+    this.#name(node, id, look);
+    this.#cover(id, look);
+  }
+
+  /** Only councils of a class can be reached by keyboard: plain land has nothing to say. */
+  #name(node, id, look) {
+    if (!look) {
+      for (const name of ["role", "aria-label", "aria-pressed", "tabindex"]) node.removeAttribute(name);
+      return;
+    }
+    node.setAttribute("role", "button");
+    node.setAttribute("aria-label", `${this.features.get(id).name}: ${this.wordsOf(id)}`);
+    if (!node.hasAttribute("aria-pressed")) node.setAttribute("aria-pressed", "false");
+  }
+
+  #cover(id, look) {
+    if (!look?.pattern) {
+      this.overlays.get(id)?.remove();
+      this.overlays.delete(id);
+      return;
+    }
+    const fillColor = `url(#theme-${this.theme.classes.indexOf(look)})`;
+    if (this.overlays.has(id)) this.overlays.get(id).setStyle({ fillColor });
+    else this.overlays.set(id, this.#overlay(this.features.get(id), fillColor));
+  }
+
+  #overlay({ geometry }, fillColor) {
+    const options = { renderer: this.over.renderer, stroke: false, fill: true, fillColor };
+    return pathFor(geometry, { ...options, className: "themed" }).addTo(this.map);
+  }
+
+  /** @returns {Object|null} the class of the theme that a council has */
+  classOf(id) {
+    if (!this.theme || !Object.hasOwn(this.theme.of, id)) return null;
+    return this.theme.classes.find((one) => one.id === this.theme.of[id]) ?? null;
+  }
+
+  /** @returns {string|null} what the theme says of a council */
+  wordsOf(id) {
+    const look = this.classOf(id);
+    const { words } = this.theme ?? {};
+    return look && (words && Object.hasOwn(words, id) ? words[id] : look.label);
+  }
+
+  /** @returns {Array} the councils with a class */
+  places() {
+    return [...this.features.values()].filter(({ id }) => this.classOf(id));
+  }
+
+  /** @returns {Map<string, number>} councils by class */
+  counts() {
+    const counts = new Map();
+    for (const { id } of this.places()) {
+      const look = this.theme.of[id];
+      counts.set(look, (counts.get(look) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** @param {string|null} id the council selected */
+  setPressed(id) {
+    for (const feature of this.places()) {
+      this.paths.get(feature.id).getElement().setAttribute("aria-pressed", String(feature.id === id));
     }
   }
 
   remove() {
-    this.renderer.remove();
-    this.pane.remove();
+    for (const { renderer, pane } of [this, this.over].filter(Boolean)) {
+      renderer.remove();
+      pane.remove();
+    }
   }
 }

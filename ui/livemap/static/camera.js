@@ -1,10 +1,13 @@
 /** Where the map looks: the UK, a feature, or where the reader left it. */
 
 import * as L from "./leaflet-src.esm.js";
+import { unionOf } from "./geometry.js";
 
 const UK = [[49.85, -8.2], [60.9, 1.8]];
 const CLOSEST_FIT = 11;
 const SETTLE_MS = 600;
+/** What a wish says for the whole UK; else it names one place, or a list of them. */
+const WHOLE_UK = "uk";
 
 export class Camera {
   /**
@@ -19,6 +22,7 @@ export class Camera {
     this.byReader = true;
     // What to fit again when the box changes its size, until the reader moves the map.
     this.fitted = null;
+    this.wanted = [];
     map.on("moveend", () => this.#moved());
   }
 
@@ -34,7 +38,30 @@ export class Camera {
     this.fitted = null;
   }
 
-  /** @param {Object|null} [feature] null: the whole UK */
+  /**
+   * Go where Python wants: at once, or as soon as the outlines are there.
+   * @param {{position: Array|null, fit: string|string[]|null}} view
+   * @param {boolean} first whether the map shows nothing yet
+   */
+  obey({ position, fit }, first) {
+    this.wanted = fit && fit !== WHOLE_UK ? [fit].flat() : [];
+    if (position && !fit) this.go(position);
+    else if (first || fit === WHOLE_UK) this.fit();
+  }
+
+  /**
+   * Fit to what is wanted, once all of it is there, or no more is to come.
+   * @param {(ref: string) => {feature: Object}|null} find
+   * @param {boolean} settled
+   */
+  fitWanted(find, settled) {
+    const found = this.wanted.map(find).filter(Boolean);
+    if (!found.length || (found.length < this.wanted.length && !settled)) return;
+    this.wanted = [];
+    this.fit({ bounds: unionOf(found.map(({ feature }) => feature.bounds)) });
+  }
+
+  /** @param {{bounds: number[]}|null} [feature] null: the whole UK */
   fit(feature = null) {
     this.fitted = feature ? toLatLngBounds(feature.bounds) : UK;
     this.#quietly(() => this.#fit());

@@ -1,13 +1,19 @@
 /** The list at a point where several places lie over each other. */
 
 import { button, element } from "./dom.js";
-import { councilSwatch, layerSwatch } from "./patterns.js";
+import { classSwatch, councilSwatch, layerSwatch } from "./patterns.js";
 
 const MARGIN = 8;
 
 /** @returns {string} what a hit is, in words: "city region" */
 export function nounOf({ layer }) {
   return layer.spec.noun ?? layer.spec.kind;
+}
+
+function swatchOf({ layer, feature }) {
+  if (layer.spec.style) return layerSwatch(layer.spec);
+  const look = layer.classOf(feature.id);
+  return look ? classSwatch(look) : councilSwatch();
 }
 
 export class Chooser {
@@ -50,14 +56,13 @@ export class Chooser {
   }
 
   #choice(hit) {
-    const { layer, feature } = hit;
-    const swatch = layer.spec.style ? layerSwatch(layer.spec) : councilSwatch();
+    const { feature } = hit;
     const words = element("span", {}, element("span", { class: "name" }, feature.name),
       element("span", { class: "noun" }, nounOf(hit)));
     return button({}, () => {
       this.#dismiss();
       this.onChoose(hit);
-    }, swatch, words);
+    }, swatchOf(hit), words);
   }
 
   #dismiss() {

@@ -9,6 +9,11 @@ const KEYS_HELP =
 const NARROW = 560;
 const FAR_BELOW_ZOOM = 7;
 
+/** Call back when what has been drawn is really on the screen. */
+export function afterPaint(callback) {
+  requestAnimationFrame(() => requestAnimationFrame(callback));
+}
+
 export class Frame {
   /**
    * @param {HTMLElement} legend
@@ -23,7 +28,8 @@ export class Frame {
       "aria-label": `Map. ${KEYS_HELP}`,
     });
     this.crosshair = element("div", { class: "crosshair", "aria-hidden": "true" });
-    this.stage = element("div", { class: "stage" }, this.canvas, this.crosshair,
+    this.notices = element("div", { class: "notices" });
+    this.stage = element("div", { class: "stage" }, this.canvas, this.crosshair, this.notices,
       element("p", { class: "hint", "aria-hidden": "true" }, KEYS_HELP));
     this.attribution = element("p", { class: "attribution" });
     this.node = element("div", { class: "livemap", role: "region" },
@@ -31,9 +37,13 @@ export class Frame {
       element("div", { class: "foot" }, this.attribution, status));
   }
 
-  /** @param {number} [height] of the map, in pixels */
-  setHeight(height = 600) {
-    this.stage.style.height = `${height}px`;
+  /** @param {Object} data the description; `height` is the map's, in pixels */
+  describe({ label, height, focus_colour: focus, muted_colour: muted, pick }) {
+    this.node.setAttribute("aria-label", label);
+    this.node.style.setProperty("--focus", focus ?? "");
+    this.node.style.setProperty("--muted", muted ?? "");
+    this.node.classList.toggle("is-picking", Boolean(pick));
+    this.stage.style.height = `${height ?? 600}px`;
   }
 
   takeFocus() {

@@ -1,8 +1,8 @@
 /** Everything with an outline: loads the files, and knows every feature by layer and identifier. */
 
 import { Backdrop } from "./backdrop.js";
-import { FetchFailure, fetchFeatures } from "./geometry.js";
-import { PlaceLayer } from "./layers.js";
+import { featuresOf, FetchFailure, fetchFeatures } from "./geometry.js";
+import { PlaceLayer, withoutContent } from "./layers.js";
 import { Rover } from "./rover.js";
 
 /** References name a council by this layer, whatever draws it. */
@@ -41,15 +41,23 @@ export class Geography {
   update(data) {
     this.data = data;
     // All files are asked for at once; the land first, since all else stands on it.
-    if (this.#isNew("backdrop", data.backdrop, 0)) {
-      this.backdrop?.remove();
-      this.backdrop = new Backdrop(this.map, data.backdrop);
-      this.#load(this.backdrop);
-    }
+    this.#land(data.backdrop);
     const kept = new Set(data.layers.map(({ id }) => id));
     for (const layer of this.layers) if (!kept.has(layer.spec.id)) this.#forget(layer);
     this.layers = data.layers.map((spec, index) => this.#layer(spec, index));
     this.#facts();
+  }
+
+  /** A theme is painted in place: only another address is another land. */
+  #land({ url, label, kind, theme }) {
+    const spec = { url, label, kind };
+    if (this.#isNew("backdrop", spec, 0)) {
+      this.backdrop?.remove();
+      this.backdrop = new Backdrop(this.map, spec);
+      this.landRover = new Rover(this.backdrop, this.actions.rover);
+      this.#load(this.backdrop);
+    }
+    if (this.backdrop.paint(theme ?? null)) this.landRover.refresh();
   }
 
   #isNew(key, spec, index) {
@@ -61,11 +69,21 @@ export class Geography {
 
   #layer(spec, index) {
     const old = this.layers.find((layer) => layer.spec.id === spec.id);
-    if (!this.#isNew(`layer ${spec.id}`, spec, index) && old) return old;
+    const isNew = this.#isNew(`layer ${spec.id}`, withoutContent(spec), index);
+    if (old && !isNew) return this.#renewed(old, spec);
     old?.remove();
     const layer = new PlaceLayer(this.map, spec, LOWEST + index + (spec.shape === "point" ? POINTS : 0));
     this.rovers.set(spec.id, new Rover(layer, this.actions.rover));
     this.#load(layer);
+    return layer;
+  }
+
+  /** Of a layer whose outlines are in the description, only these may change. */
+  #renewed(layer, spec) {
+    if (layer.spec.version !== spec.version) {
+      layer.spec = spec;
+      this.#load(layer);
+    }
     return layer;
   }
 
@@ -78,10 +96,11 @@ export class Geography {
   async #load(target) {
     this.pending.add(target);
     try {
-      const features = await fetchFeatures(this.actions.addressOf(target.spec.url));
+      const features = await this.#featuresOf(target.spec);
       if (!this.#isCurrent(target)) return;
       target.draw(features);
-      if (target !== this.backdrop) this.#factsOf(target);
+      if (target === this.backdrop) this.landRover.refresh();
+      else this.#factsOf(target);
       this.pending.delete(target);
       this.actions.onDrawn();
     } catch (failure) {
@@ -89,6 +108,10 @@ export class Geography {
     } finally {
       this.pending.delete(target);
     }
+  }
+
+  async #featuresOf({ geojson, url }) {
+    return geojson ? featuresOf(geojson) : fetchFeatures(this.actions.addressOf(url));
   }
 
   /** A newer description may have replaced the layer while its file was on the way. */
@@ -108,7 +131,8 @@ export class Geography {
   }
 
   #factsOf(layer) {
-    const shown = this.data.shown?.[layer.spec.id] ?? {};
+    const { id, geojson } = layer.spec;
+    const shown = this.data.shown?.[id] ?? (geojson ? factsWithin(geojson) : {});
     layer.show(shown, (feature, facts) => this.#nameOf(layer, feature, facts));
     this.rovers.get(layer.spec.id).refresh();
   }
@@ -130,8 +154,9 @@ export class Geography {
       const { id } = layer.spec;
       layer.setVisible(layers.has(id));
       layer.setSector(this.#isNeutral(layer) ? null : sector);
-      layer.setPressed(selected?.startsWith(`${id}:`) ? selected.slice(id.length + 1) : null);
+      layer.setPressed(idWithin(id, selected));
     }
+    this.backdrop?.setPressed(idWithin(COUNCILS, selected));
   }
 
   #isNeutral({ spec }) {
@@ -158,6 +183,11 @@ export class Geography {
       .reduce((sum, layer) => sum + layer.count(sector), 0);
   }
 
+  /** @returns {Object[]} the councils with these codes, as far as they are drawn */
+  councils(codes) {
+    return codes.map((code) => this.backdrop?.features.get(code)).filter(Boolean);
+  }
+
   /** @returns {string} how a hit is named to Python: "<layer>:<feature>" */
   refOf({ layer, feature }) {
     return `${layer === this.backdrop ? COUNCILS : layer.spec.id}:${feature.id}`;
@@ -174,4 +204,13 @@ export class Geography {
     const feature = layer?.features.get(ref.slice(name.length + 1));
     return feature ? { layer, feature } : null;
   }
+}
+
+function idWithin(layer, ref) {
+  return ref?.startsWith(`${layer}:`) ? ref.slice(layer.length + 1) : null;
+}
+
+/** What is said of the places of an inline layer that `shown` leaves out: it stands in them. */
+function factsWithin({ features }) {
+  return Object.fromEntries(features.map(({ id, properties }) => [id, properties ?? {}]));
 }

@@ -35,7 +35,14 @@ export function fetchGeoJson(url) {
  * @returns {Promise<Map<string, Feature>>} features by identifier
  */
 export async function fetchFeatures(url) {
-  const collection = await fetchGeoJson(url);
+  return featuresOf(await fetchGeoJson(url));
+}
+
+/**
+ * @param {Object} collection a GeoJSON FeatureCollection
+ * @returns {Map<string, Feature>} its features by identifier
+ */
+export function featuresOf(collection) {
   const features = (collection.features ?? []).filter((feature) => feature.geometry);
   return new Map(features.map((feature) => [String(feature.id), toFeature(feature)]));
 }
@@ -95,6 +102,18 @@ function stretch(bounds, ring) {
     if (lon > bounds[2]) bounds[2] = lon;
     if (lat > bounds[3]) bounds[3] = lat;
   }
+}
+
+/** @returns {[number, number, number, number]} the smallest box around boxes */
+export function unionOf(boxes) {
+  const [wests, souths, easts, norths] = [0, 1, 2, 3].map((side) => boxes.map((box) => box[side]));
+  return [Math.min(...wests), Math.min(...souths), Math.max(...easts), Math.max(...norths)];
+}
+
+/** @returns {Object} areas as one feature, each with the outline it has alone */
+export function mergedAreas(areas) {
+  const coordinates = areas.flatMap(({ geometry }) => polygonsOf(geometry));
+  return { geometry: { type: "MultiPolygon", coordinates } };
 }
 
 /** @returns {number} square degrees: enough to tell the larger of two */

@@ -25,6 +25,17 @@ export function hitsAt(map, layers, backdrop, latlng) {
   return { places, council: councilAt(backdrop, latlng) };
 }
 
+/**
+ * @param {{places: Hit[], council: Hit|null}} hits
+ * @returns {Hit[]} what a click there may mean: a council only counts beside a single place if a
+ *   theme says something of it
+ */
+export function choicesOf({ places, council }) {
+  const speaks = Boolean(council?.layer.classOf(council.feature.id));
+  if (!council || (places.length === 1 && !speaks)) return places;
+  return [...places, council];
+}
+
 function placesOf(map, layer, latlng) {
   const meets = layer.spec.shape === "point" ? near(map, latlng) : around(latlng);
   return layer

@@ -2,9 +2,17 @@
 
 import { svgElement } from "./dom.js";
 import { boundsOf, extentOf } from "./geometry.js";
-import { drawingPane, latLngs, pathFor } from "./paths.js";
+import { drawingPane, pathFor, reshape } from "./paths.js";
 import { dashes, patternElement } from "./patterns.js";
 import { SYMBOL_RADIUS } from "./symbols.js";
+
+/**
+ * @param {Object} spec one of the description's `layers`
+ * @returns {Object} what it says but for the outlines it may hold: these alone change in place
+ */
+export function withoutContent({ geojson: _, version: __, ...rest }) {
+  return rest;
+}
 
 export class PlaceLayer {
   /**
@@ -41,19 +49,32 @@ export class PlaceLayer {
   }
 
   /**
-   * Draw the outlines, larger ones first so that smaller ones stay on top.
+   * Draw the outlines, larger ones first so that smaller ones stay on top. Those drawn before
+   * move to where they are now, and keep the focus.
    * @param {Map<string, import("./geometry.js").Feature>} features
    */
   draw(features) {
+    for (const id of [...this.paths.keys()]) if (!features.has(id)) this.#erase(id);
     this.features = features;
+    this.fine.clear();
     const largestFirst = [...features.values()].sort(
       (a, b) => extentOf(b.bounds) - extentOf(a.bounds),
     );
     for (const feature of largestFirst) {
-      const path = pathFor(feature.geometry, { ...this.#style({}), renderer: this.renderer });
-      this.paths.set(feature.id, path.addTo(this.map));
-      path.getElement().classList.add("place", `place-${this.spec.shape}`, "is-out");
+      if (this.paths.has(feature.id)) reshape(this.paths.get(feature.id), feature.geometry);
+      else this.#add(feature);
     }
+  }
+
+  #add({ id, geometry }) {
+    const path = pathFor(geometry, { ...this.#style({}), renderer: this.renderer });
+    this.paths.set(id, path.addTo(this.map));
+    path.getElement().classList.add("place", `place-${this.spec.shape}`, "is-out");
+  }
+
+  #erase(id) {
+    this.paths.get(id).remove();
+    this.paths.delete(id);
   }
 
   /**
@@ -158,13 +179,13 @@ export class PlaceLayer {
    */
   refine(id, geometry) {
     this.fine.set(id, { ...this.features.get(id), geometry, bounds: boundsOf(geometry) });
-    this.paths.get(id).setLatLngs(latLngs(geometry));
+    reshape(this.paths.get(id), geometry);
   }
 
   /** Go back to the outlines that came with the layer. */
   coarsen() {
     for (const id of this.fine.keys()) {
-      this.paths.get(id).setLatLngs(latLngs(this.features.get(id).geometry));
+      reshape(this.paths.get(id), this.features.get(id).geometry);
     }
     this.fine.clear();
   }

@@ -1,7 +1,11 @@
-/** The legend, which is also the control: layers, sector, key and street map. */
+/** The legend, which is also the control: theme, layers, sector, key and street map. */
 
 import { button, element, svgElement } from "./dom.js";
-import { keySample, layerSwatch } from "./patterns.js";
+import { withoutContent } from "./layers.js";
+import { classSwatch, keySample, layerSwatch } from "./patterns.js";
+
+/** What `controls` of the description says where it is silent. */
+const ALL = { layers: true, sectors: true, tiles: true };
 
 export class Legend {
   /**
@@ -33,20 +37,37 @@ export class Legend {
    * Build the controls, unless those in place already show the same.
    * @param {Object} data the description
    */
-  describe({ layers, sectors, key, tile_source: tiles }) {
-    const wanted = JSON.stringify([layers, sectors, key, tiles]);
+  describe({ layers, sectors, key, tile_source: tiles, controls, backdrop }) {
+    const { title, classes } = backdrop.theme ?? {};
+    const looks = layers.map(withoutContent);
+    const wanted = JSON.stringify([looks, sectors, key, tiles, controls, title, classes]);
     if (wanted === this.built) return;
     this.built = wanted;
     this.boxes = new Map();
+    this.rows = new Map();
     this.counts = new Map();
+    this.classCounts = new Map();
     this.radios = new Map();
     this.tiles = null;
-    this.body.replaceChildren(
-      this.#layers(layers),
-      this.#sectors(sectors ?? []),
-      this.#key(key ?? []),
-      ...(tiles ? [this.#streetMap(tiles)] : []),
-    );
+    const has = { ...ALL, ...controls };
+    const parts = [
+      classes && this.#theme(title, classes),
+      layers.length && (has.layers ? this.#layers(layers) : this.#plainLayers(layers)),
+      has.sectors && sectors?.length && this.#sectors(sectors),
+      key?.length && this.#key(key),
+      has.tiles && tiles && this.#streetMap(tiles),
+    ].filter(Boolean);
+    this.body.replaceChildren(...parts);
+    this.node.hidden = parts.length === 0;
+  }
+
+  #theme(title, classes) {
+    const rows = classes.map((look) => {
+      const count = element("span", { class: "count" });
+      this.classCounts.set(look.id, count);
+      return element("li", { class: "row" }, classSwatch(look), label(look.label), count);
+    });
+    return list(title, "number of councils", rows);
   }
 
   #layers(layers) {
@@ -61,8 +82,20 @@ export class Legend {
     box.addEventListener("change", () => this.changes.onLayer(layer.id, box.checked));
     this.boxes.set(layer.id, box);
     this.counts.set(layer.id, count);
-    const label = element("label", {}, box, layerSwatch(layer), element("span", {}, layer.label));
-    return element("div", { class: "row" }, label, count);
+    const words = element("label", {}, box, layerSwatch(layer), element("span", {}, layer.label));
+    return element("div", { class: "row" }, words, count);
+  }
+
+  /** Without switches, the layers still need to be told apart. */
+  #plainLayers(layers) {
+    const rows = layers.map((layer) => {
+      const count = element("span", { class: "count" });
+      const row = element("li", { class: "row" }, layerSwatch(layer), label(layer.label), count);
+      this.counts.set(layer.id, count);
+      this.rows.set(layer.id, row);
+      return row;
+    });
+    return list("Layers", "number drawn", rows);
   }
 
   #sectors(sectors) {
@@ -98,21 +131,21 @@ export class Legend {
       "No tiles could be fetched; the plain map stays.");
     const words = element("span", {}, "Street map ",
       element("span", { class: "aside" }, `(fetches tiles from ${host})`));
-    const label = element("label", {}, this.tiles, words);
-    return element("div", { class: "street" }, element("div", { class: "row" }, label), this.trouble);
+    const row = element("div", { class: "row" }, element("label", {}, this.tiles, words));
+    return element("div", { class: "street" }, row, this.trouble);
   }
 
   /**
    * Bring the controls in line with the state.
    * @param {import("./state.js").State} state
    * @param {Map<string, number>} counts places by layer
+   * @param {Map<string, number>} councils by class of the theme
    */
-  render(state, counts) {
-    for (const [id, box] of this.boxes) {
-      box.checked = state.layers.has(id);
-      const words = element("span", { class: "unseen" }, " shown");
-      this.counts.get(id).replaceChildren(String(counts.get(id) ?? 0), words);
-    }
+  render(state, counts, councils) {
+    for (const [id, box] of this.boxes) box.checked = state.layers.has(id);
+    for (const [id, row] of this.rows) row.hidden = !state.layers.has(id);
+    for (const [id, node] of this.counts) say(node, counts.get(id), "shown");
+    for (const [id, node] of this.classCounts) say(node, councils.get(id), "councils");
     for (const [code, radio] of this.radios) radio.checked = code === state.sector;
     if (this.tiles) this.tiles.checked = state.tiles;
   }
@@ -124,6 +157,7 @@ export class Legend {
 
   /** @returns {number} how many pixels of the map's left side the legend covers */
   covers(stage) {
+    if (this.node.hidden) return 0;
     const here = this.node.getBoundingClientRect();
     const map = stage.getBoundingClientRect();
     const over = here.top < map.bottom && !this.body.hidden;
@@ -133,4 +167,21 @@ export class Legend {
 
 function group(heading, rows) {
   return element("fieldset", {}, element("legend", {}, ...heading), ...rows);
+}
+
+/** A part of the legend with nothing to set in it. */
+function list(title, aside, rows) {
+  const heading = element("p", { class: "heading" }, title, " ",
+    element("span", { class: "aside" }, aside));
+  return element("div", { class: "part" }, heading, element("ul", { "aria-label": title }, ...rows));
+}
+
+function label(text) {
+  return element("span", { class: "label" }, text);
+}
+
+/** A count: a bare number to the eye, and what it counts to a screen reader. */
+function say(node, count, unit) {
+  const words = element("span", { class: "unseen" }, ` ${unit}`);
+  node.replaceChildren((count ?? 0).toLocaleString("en-GB"), words);
 }

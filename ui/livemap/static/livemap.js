@@ -1,34 +1,46 @@
 /**
  * The live map: puts the parts together and decides what follows from what.
  *
- * The description that Python sends (`data`) holds addresses, styles and facts, never outlines:
- * root, assets, label, height, revision, view {layers, sector, selected, tiles, position, fit},
- * backdrop {url, label, kind}, layers [{id, label, noun, url, shape, detail, style}],
+ * The description that Python sends (`data`) holds addresses, styles and facts, and of outlines
+ * only the few that no file holds. Always: root, assets, label, height, revision,
+ * view {layers, selected, sector, tiles, position, fit, picked}, backdrop {url, label, kind},
+ * layers [{id, label, noun, url, shape, detail, style}], attribution. If there is need:
  * shown {layer: {feature: {sectors, dashed, quiet, hollow, note}}}, sectors [{code, name}],
  * sector_neutral [layer], focus_colour, muted_colour, key [{sample, text}],
- * tile_source {url, attribution}, attribution, position_parameter (of the page's address).
+ * tile_source {url, attribution}, position_parameter (of the page's address), and
+ *
+ * - `view.fit`: "uk", a place, or a list of places: the map fits what encloses them. A place is
+ *   "<layer>:<feature>", a council "local_authorities:<LAD25CD>".
+ * - `backdrop.theme`: null or {title, classes [{id, label, fill, pattern, stroke}],
+ *   of {LAD25CD: class}, words {LAD25CD: text}}. Fills the councils by class; those not in `of`
+ *   stay plain land. `pattern` is null or {kind, colour, angle, spacing, width}.
+ * - `backdrop.emphasis`: [LAD25CD], outlined above all layers: what the map is about.
+ * - a layer's `geojson` in place of its `url`, with a `version` that changes when it does. Where
+ *   `shown` says nothing of the layer, the features' own properties are their facts.
+ * - `controls` {layers, sectors, tiles}: false leaves that part of the legend's controls out.
+ *   Layers without switches stay in it, as a key.
+ * - `pick`: null or {prompt}. A click, or Enter at the cross, then picks a point: see state.js.
  */
 
-import { Announcer, counted } from "./announcer.js";
+import { Announcer } from "./announcer.js";
 import { Camera } from "./camera.js";
 import { Chooser, nounOf } from "./chooser.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
-import { Frame, leafletMap } from "./frame.js";
+import { afterPaint, Frame, leafletMap } from "./frame.js";
 import { Geography } from "./geography.js";
-import { Highlight } from "./highlight.js";
-import { hitsAt } from "./hits.js";
+import { choicesOf, hitsAt } from "./hits.js";
 import { Legend } from "./legend.js";
+import { Marks } from "./marks.js";
 import { Messages } from "./messages.js";
+import { inWords, Prompt } from "./prompt.js";
 import { keepInAddress, Reporter, State } from "./state.js";
 import { sheets } from "./styles.js";
+import { switches } from "./switches.js";
 import { Tiles } from "./tiles.js";
 import { Tooltip } from "./tooltip.js";
 
 const maps = new WeakMap();
-
-/** What `view.fit` says for the whole UK; else it names a place. */
-const WHOLE_UK = "uk";
 
 /**
  * Mount the map, or bring the mounted one up to date. Streamlit calls it at each rerun.
@@ -48,11 +60,6 @@ function unmount(root) {
   maps.delete(root);
 }
 
-/** Call back when what has been drawn is really on the screen. */
-function afterPaint(callback) {
-  requestAnimationFrame(() => requestAnimationFrame(callback));
-}
-
 class LiveMap {
   constructor(root, data) {
     this.data = data;
@@ -66,13 +73,16 @@ class LiveMap {
   #build(root) {
     root.adoptedStyleSheets = sheets;
     this.announcer = new Announcer();
-    this.legend = new Legend({
-      onLayer: (id, on) => this.#switchLayer(id, on),
-      onSector: (code) => this.#switchSector(code),
-      onTiles: (on) => this.#switchTiles(on),
-    });
+    this.legend = new Legend(
+      switches({
+        state: this.state,
+        data: () => this.data,
+        geography: () => this.geography,
+        commit: (...change) => this.#commit(...change),
+      }),
+    );
     this.frame = new Frame(this.legend.node, this.announcer.node);
-    this.frame.setHeight(this.data.height);
+    this.frame.describe(this.data);
     root.append(this.frame.node);
     this.map = leafletMap(this.frame.canvas);
   }
@@ -82,17 +92,18 @@ class LiveMap {
     const { stage } = frame;
     this.camera = new Camera(map, () => this.legend.covers(stage), (...moved) => this.#moved(...moved));
     this.messages = new Messages();
+    this.prompt = new Prompt();
     this.controls = new Controls(map, this.camera, {
       onEnter: () => this.#choose(map.containerPointToLatLng(this.camera.middle()), true),
       onEscape: () => this.#escape(),
     });
-    stage.append(this.messages.node, this.controls.node);
+    frame.notices.append(this.prompt.node, this.messages.node);
+    stage.append(this.controls.node);
     this.tooltip = new Tooltip(stage, map, (latlng) => this.#look(latlng));
     this.chooser = new Chooser(stage, (hit) => this.#select(hit), () => frame.takeFocus());
     this.tiles = new Tiles(map, (troubled) => this.legend.setTrouble(troubled));
     this.detail = new Detail(map, (path) => this.#address(path), (...fine) => this.#refined(...fine));
-    this.selection = new Highlight(map, "selected", 640);
-    this.focus = new Highlight(map, "focused", 650);
+    this.marks = new Marks(map);
     this.geography = this.#geography();
     map.on("click", ({ latlng }) => this.#choose(latlng, false));
     map.on("movestart", () => this.chooser.close());
@@ -128,26 +139,22 @@ class LiveMap {
     this.data = data;
     this.reporter.send = (report) => setStateValue("report", report);
     this.#describe();
-    const view = data.view;
-    if (this.state.apply(view, data.revision)) {
-      this.wanted = view.fit === WHOLE_UK ? null : (view.fit ?? null);
-      if (view.position && !view.fit) this.camera.go(view.position);
-      else if (first || view.fit === WHOLE_UK) this.camera.fit();
+    if (this.state.apply(data.view, data.revision)) {
+      this.camera.obey(data.view, first);
       this.state.position = this.camera.position();
       this.reporter.settle(this.#report());
     }
+    if (!data.pick) this.state.picked = null;
     this.frame.node.dataset.ready = "false";
     this.geography.update(data);
     this.#drawn();
   }
 
   #describe() {
-    const { label, height, focus_colour: focus, muted_colour: muted } = this.data;
-    this.frame.node.setAttribute("aria-label", label);
-    this.frame.node.style.setProperty("--focus", focus);
-    this.frame.node.style.setProperty("--muted", muted);
-    this.frame.setHeight(height);
+    const { pick } = this.data;
+    this.frame.describe(this.data);
     this.legend.describe(this.data);
+    if (this.prompt.show(pick?.prompt ?? null)) this.announcer.say(pick.prompt);
   }
 
   /** Files that arrive together are brought in line together, and painted once. */
@@ -160,33 +167,29 @@ class LiveMap {
 
   /** Something was drawn or described anew: bring all else in line, then say so. */
   #drawn() {
-    this.#fitWanted();
+    this.camera.fitWanted((ref) => this.geography.find(ref), this.geography.settled);
     this.#render();
+    this.marks.refresh();
     this.detail.refresh(this.geography.layers);
     afterPaint(() => this.#onScreen());
-  }
-
-  #fitWanted() {
-    const feature = this.wanted && this.geography.find(this.wanted)?.feature;
-    if (!feature) return;
-    this.wanted = null;
-    this.camera.fit(feature);
   }
 
   #render() {
     const { state, geography, data } = this;
     geography.render(state, data);
-    this.#drawSelection();
-    this.legend.render(state, geography.counts(state.sector));
+    this.#mark();
+    this.legend.render(state, geography.counts(state.sector), geography.backdrop.counts());
     this.tiles.set(state.tiles, data.tile_source);
     this.frame.node.classList.toggle("has-tiles", state.tiles);
     const sources = [data.attribution, state.tiles ? data.tile_source?.attribution : null];
     this.frame.attribution.textContent = sources.filter(Boolean).join(" · ");
   }
 
-  #drawSelection() {
-    const hit = this.state.selected && this.geography.find(this.state.selected);
-    this.selection.draw(hit ? drawnFeature(hit) : null, hit?.layer.spec.style?.symbol);
+  #mark() {
+    const { selected, picked } = this.state;
+    this.marks.emphasise(this.geography.councils(this.data.backdrop.emphasis ?? []));
+    this.marks.select(selected && this.geography.find(selected));
+    this.marks.pick(picked);
   }
 
   #onScreen() {
@@ -215,31 +218,6 @@ class LiveMap {
     });
   }
 
-  #switchLayer(id, on) {
-    const { layers } = this.state;
-    const { label } = this.data.layers.find((spec) => spec.id === id);
-    this.#commit(
-      () => (on ? layers.add(id) : layers.delete(id)),
-      () => `${label} ${on ? "shown" : "hidden"}. ${counted(this.geography.total(null), "place")} shown.`,
-    );
-  }
-
-  #switchSector(code) {
-    const name = this.data.sectors.find((sector) => sector.code === code)?.name;
-    const count = () => counted(this.geography.total(code), "place");
-    this.#commit(
-      () => (this.state.sector = code),
-      () => (code ? `Sector in focus: ${name}. ${count()}.` : `All sectors. ${count()} shown.`),
-    );
-  }
-
-  #switchTiles(on) {
-    this.#commit(
-      () => (this.state.tiles = on),
-      () => (on ? "Street map on." : "Street map off."),
-    );
-  }
-
   #select(hit) {
     this.#commit(
       () => (this.state.selected = hit && this.geography.refOf(hit)),
@@ -249,15 +227,28 @@ class LiveMap {
 
   #choose(latlng, byKeyboard) {
     this.tooltip.hide();
-    const { places, council } = this.#look(latlng);
-    if (places.length > 1) {
-      const hits = council ? [...places, council] : places;
-      this.chooser.open(this.map.latLngToContainerPoint(latlng), hits, byKeyboard);
-      this.announcer.say(`${hits.length} places here. Choose one from the list.`);
+    if (this.data.pick) {
+      this.#pick(latlng);
+      return;
+    }
+    const choices = choicesOf(this.#look(latlng));
+    if (choices.length > 1) {
+      this.chooser.open(this.map.latLngToContainerPoint(latlng), choices, byKeyboard);
+      this.announcer.say(`${choices.length} places here. Choose one from the list.`);
       return;
     }
     this.chooser.close();
-    this.#select(places[0] ?? council);
+    this.#select(choices[0] ?? null);
+  }
+
+  #pick(latlng) {
+    const point = [Number(latlng.lng.toFixed(4)), Number(latlng.lat.toFixed(4))];
+    const { council } = this.#look(latlng);
+    const where = council ? `, in ${council.feature.name}` : "";
+    this.#commit(
+      () => (this.state.picked = point),
+      () => `Point picked: ${inWords(point)}${where}.`,
+    );
   }
 
   #escape() {
@@ -266,18 +257,18 @@ class LiveMap {
   }
 
   #focused(layer, feature) {
-    this.focus.draw(layer.drawn(feature), layer.spec.style.symbol);
+    this.marks.focusOn({ layer, feature });
     const point = this.camera.reveal(feature);
     this.tooltip.show(point, [{ layer, feature }], null);
   }
 
   #blurred() {
-    this.focus.draw(null);
+    this.marks.focusOn(null);
     this.tooltip.hide();
   }
 
   #refined(layer, id) {
-    if (this.state.selected === `${layer.spec.id}:${id}`) this.#drawSelection();
+    if (this.state.selected === `${layer.spec.id}:${id}`) this.#mark();
     afterPaint(() => this.#onScreen());
   }
 
@@ -291,11 +282,8 @@ class LiveMap {
     this.reporter.tell(this.#report());
   }
 
-  #failed({ id, label, kind }, reason, retry) {
-    const what = label ? label.toLowerCase() : kind;
-    const text = `The outlines of ${what} could not be fetched: ${reason}.`;
-    this.messages.show(id, `${text} The table below still holds everything.`, retry);
-    this.announcer.say(text);
+  #failed(spec, reason, retry) {
+    this.announcer.say(this.messages.showFailure(spec, reason, retry));
     this.#drawn();
   }
 
@@ -308,8 +296,4 @@ class LiveMap {
     this.camera.stop();
     this.map.remove();
   }
-}
-
-function drawnFeature({ layer, feature }) {
-  return layer.drawn?.(feature) ?? feature;
 }

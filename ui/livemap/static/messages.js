@@ -24,6 +24,14 @@ export class Messages {
     this.node.append(message);
   }
 
+  /** @returns {string} what was said of outlines that did not come */
+  showFailure({ id, label, kind }, reason, onRetry) {
+    const what = label ? label.toLowerCase() : kind;
+    const text = `The outlines of ${what} could not be fetched: ${reason}.`;
+    this.show(id, `${text} The table below still holds everything.`, onRetry);
+    return text;
+  }
+
   /** @param {string} id */
   clear(id) {
     this.shown.get(id)?.remove();

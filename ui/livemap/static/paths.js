@@ -53,9 +53,19 @@ export function pathFor(geometry, options) {
 }
 
 /**
+ * Give a path another geometry of the same kind.
+ * @param {L.Path} path
+ * @param {Object} geometry GeoJSON
+ */
+export function reshape(path, geometry) {
+  if (geometry.type === "Point") path.setLatLng(L.GeoJSON.coordsToLatLng(geometry.coordinates));
+  else path.setLatLngs(latLngs(geometry));
+}
+
+/**
  * @param {Object} geometry a GeoJSON Polygon or MultiPolygon
  * @returns {Array} nested as Leaflet wants it
  */
-export function latLngs({ type, coordinates }) {
+function latLngs({ type, coordinates }) {
   return L.GeoJSON.coordsToLatLngs(coordinates, type === "MultiPolygon" ? 2 : 1);
 }

@@ -72,6 +72,21 @@ export function layerSwatch({ shape, style }) {
 }
 
 /**
+ * Draw the swatch of a theme's class, as its councils are filled.
+ * @param {{fill: string, pattern: Object|null, stroke?: string}} look
+ * @returns {SVGElement}
+ */
+export function classSwatch({ fill, pattern, stroke }) {
+  const box = { x: 1, y: 1, width: 32, height: 20, rx: 2 };
+  const ground = svgElement("rect", { ...box, class: "swatch-class", fill, stroke });
+  if (!pattern) return frame(ground);
+  swatches += 1;
+  const id = `swatch-${swatches}`;
+  const defs = svgElement("defs", {}, patternElement(id, pattern));
+  return frame(defs, ground, svgElement("rect", { ...box, fill: `url(#${id})` }));
+}
+
+/**
  * Draw the swatch of the councils below.
  * @returns {SVGElement}
  */

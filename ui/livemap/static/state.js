@@ -8,6 +8,7 @@ export class State {
     this.selected = null;
     this.tiles = false;
     this.position = null;
+    this.picked = null;
   }
 
   /**
@@ -24,17 +25,19 @@ export class State {
     this.sector = view.sector ?? null;
     this.selected = view.selected ?? null;
     this.tiles = Boolean(view.tiles);
+    this.picked = view.picked ?? null;
     return true;
   }
 
   /**
    * @param {string[]} order all layers, so that equal states make equal reports
-   * @returns {Object} what Python is told
+   * @returns {Object} what Python is told; `picked` is [longitude, latitude] of the last point
+   *   picked, and stays until Python takes it back or picking ends
    */
   report(order) {
-    const { sector, selected, tiles, position, revision } = this;
+    const { sector, selected, tiles, position, picked, revision } = this;
     const layers = order.filter((id) => this.layers.has(id));
-    return { layers, sector, selected, tiles, position, revision };
+    return { layers, sector, selected, tiles, position, picked, revision };
   }
 }
 

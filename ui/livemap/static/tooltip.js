@@ -37,9 +37,11 @@ export class Tooltip {
   show(point, places, council) {
     const [first, ...others] = places.length ? places : [council];
     const more = others.length ? [line("more", `and ${others.length} more here`)] : [];
-    const where = places.length && council ? [line("where", `in ${council.feature.name}`)] : [];
+    const where = places.length && council ? [line("where", inCouncil(council))] : [];
+    const said = wordsOf(first);
+    const words = said ? [line("words", said)] : [];
     this.node.replaceChildren(
-      line("name", first.feature.name), line("noun", nounOf(first)), ...more, ...where);
+      line("name", first.feature.name), line("noun", nounOf(first)), ...words, ...more, ...where);
     this.node.hidden = false;
     this.#place(point);
   }
@@ -71,6 +73,16 @@ export class Tooltip {
     const top = y + OFFSET + offsetHeight > clientHeight ? y - OFFSET - offsetHeight : y + OFFSET;
     this.node.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
   }
+}
+
+function inCouncil(council) {
+  const words = wordsOf(council);
+  return `in ${council.feature.name}${words ? `: ${words}` : ""}`;
+}
+
+/** @returns {string|null|undefined} what a theme says of a council; of a place it says nothing */
+function wordsOf({ layer, feature }) {
+  return layer.wordsOf?.(feature.id);
 }
 
 function line(kind, text) {

@@ -1,0 +1,137 @@
+"""A page with a theme, an inline layer, an emphasis and a point to pick; and what Python knows."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from geo.places import CITY_REGIONS, LOCAL_AUTHORITIES
+from geo.styles import STYLES, LayerStyle, Pattern
+from ui.livemap import livemap, read_report
+from ui.livemap.description import Shape, ThemeClass, backdrop, inline_layer, layer, theme
+from ui.shared import atlas, layer_files
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+AWKWARD = "<script>alert(1)</script> & co"
+
+CLASSES = (
+    ThemeClass(
+        id="none",
+        label="In no national programme",
+        fill="#F46A25",
+        pattern=Pattern(kind="hatch", colour="#3D2205", angle=45, spacing_px=7, width_px=1.5),
+    ),
+    ThemeClass(
+        id="one",
+        label="In one",
+        fill="#9CC3E6",
+        pattern=Pattern(kind="dots", colour="#12436D", spacing_px=8, width_px=1.4),
+    ),
+    ThemeClass(id="more", label=f"In several {AWKWARD}", fill="#12436D"),
+)
+
+CIRCLE = LayerStyle(
+    label="Area of the scenario",
+    noun="scenario",
+    outline="#801650",
+    weight_px=2.5,
+    pattern=Pattern(kind="cross", colour="#801650", angle=45, spacing_px=9),
+)
+
+st.set_page_config(layout="wide")
+state = st.session_state
+parameters = st.query_params
+
+
+def number_of_regions(known: Atlas) -> dict[str, int]:
+    """Return how many city regions each council of England is in."""
+    counts = {code: 0 for code in known.registry.local_authorities if code.startswith("E")}
+    for region in known.places[CITY_REGIONS]:
+        for code in region.codes:
+            counts[code] = counts.get(code, 0) + 1
+    return counts
+
+
+def regions_theme(known: Atlas) -> dict[str, Any]:
+    """Return councils by how many city regions they are in; those of London as several."""
+    ids = ("none", "one", "more")
+    of = {
+        code: "more" if code.startswith("E09") else ids[min(count, 2)]
+        for code, count in number_of_regions(known).items()
+    }
+    words = {code: f"in {count} city regions" for code, count in number_of_regions(known).items()}
+    words["E08000003"] = f"one region {AWKWARD}"
+    return theme(f"City regions of England {AWKWARD}", CLASSES, of=of, words=words)
+
+
+def wales_theme(known: Atlas) -> dict[str, Any]:
+    """Return another theme: Wales alone."""
+    of = {code: "one" for code in known.registry.local_authorities if code.startswith("W")}
+    return theme("Wales", CLASSES[1:], of=of)
+
+
+def around(lon: float, lat: float) -> dict[str, Any]:
+    """Return an octagon."""
+    far, near = 0.4, 0.25
+    corners = [(far, 0), (near, 0.17), (0, 0.24), (-near, 0.17)]
+    ring = [[lon + x, lat + y] for x, y in [*corners, *((-x, -y) for x, y in corners)]]
+    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
+
+chosen = st.radio("Theme", ["regions", "wales", "none"], horizontal=True)
+picking = st.checkbox("Pick", value="pick" in parameters)
+moved = st.checkbox("Move the circle")
+
+themes = {"regions": regions_theme, "wales": wales_theme}
+shown = themes[chosen](atlas()) if chosen in themes else None
+centre = (-1.1, 52.9) if moved else (-2.2, 53.5)
+addresses = layer_files().addresses
+small = "small" in parameters
+fit = parameters.get("fit", "uk").split(",")
+livemap(
+    {
+        "label": "Map of a test",
+        "revision": 1,
+        "view": {
+            "layers": ["scenario"] if small else ["scenario", CITY_REGIONS],
+            "selected": parameters.get("select"),
+            "fit": fit if len(fit) > 1 else fit[0],
+        },
+        "backdrop": backdrop(
+            addresses[LOCAL_AUTHORITIES],
+            theme=shown,
+            emphasis=["E08000003", "E08000006"],
+        ),
+        "layers": [
+            inline_layer(
+                "scenario", CIRCLE, [Shape(id="1", name="40 km", geometry=around(*centre))]
+            ),
+            *(
+                []
+                if small
+                else [layer(CITY_REGIONS, STYLES[CITY_REGIONS], addresses[CITY_REGIONS])]
+            ),
+        ],
+        "shown": {CITY_REGIONS: {"CW": {"sectors": ["AM"]}}},
+        "sectors": [{"code": "AM", "name": "Advanced manufacturing"}],
+        "tile_source": {"url": "https://tile.invalid/{z}/{x}/{y}.png", "attribution": "nobody"},
+        **({"controls": {"sectors": False, "layers": False, "tiles": False}} if small else {}),
+        "pick": {"prompt": f"Choose where the site is to be {AWKWARD}"} if picking else None,
+        "attribution": atlas().attribution,
+        "height": 600,
+    },
+    key="map",
+    on_report=lambda: state.update(reports=state.get("reports", 0) + 1),
+)
+known = {
+    "report": read_report("map"),
+    "reports": state.get("reports", 0),
+    "circle": centre,
+    "councils": Counter(shown["of"].values()) if shown else {},
+}
+st.html(f'<output id="known">{json.dumps(known)}</output>')

@@ -1,0 +1,114 @@
+"""The builders of the map's description: what they return, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from geo.styles import LayerStyle, Pattern
+from ui.livemap.description import Shape, ThemeClass, backdrop, inline_layer, layer, theme
+
+HATCH = Pattern(kind="hatch", colour="#12436D", angle=45, spacing_px=10)
+PLAIN = ThemeClass(id="none", label="None", fill="#FFFFFF")
+SOME = ThemeClass(id="some", label="Some", fill="#9CC3E6", pattern=HATCH, stroke="#12436D")
+STYLE = LayerStyle(
+    label="Scenario", noun="scenario", outline="#801650", weight_px=2.0, pattern=HATCH
+)
+POINT = {"type": "Point", "coordinates": [-2.2, 53.5]}
+SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
+
+
+def test_a_theme_is_what_the_map_reads() -> None:
+    made = theme("Reach", [PLAIN, SOME], of={"E1": "none", "E2": "some"}, words={"E1": "in none"})
+    pattern = {"kind": "hatch", "colour": "#12436D", "angle": 45, "spacing": 10, "width": 1.0}
+    assert made == {
+        "title": "Reach",
+        "classes": [
+            {"id": "none", "label": "None", "fill": "#FFFFFF", "pattern": None},
+            {
+                "id": "some",
+                "label": "Some",
+                "fill": "#9CC3E6",
+                "pattern": pattern,
+                "stroke": "#12436D",
+            },
+        ],
+        "of": {"E1": "none", "E2": "some"},
+        "words": {"E1": "in none"},
+    }
+    assert backdrop({"url": "u", "detail": None}, theme=made, emphasis=["E2"]) == {
+        "url": "u",
+        "label": "Council",
+        "kind": "council",
+        "theme": made,
+        "emphasis": ["E2"],
+    }
+
+
+def test_a_backdrop_without_theme_is_plain() -> None:
+    assert set(backdrop({"url": "u"})) == {"url", "label", "kind"}
+
+
+@pytest.mark.parametrize(
+    ("classes", "of", "words", "message"),
+    [
+        ([PLAIN], {"E1": "all"}, {}, "not among the classes: 'all'"),
+        ([PLAIN], {"E1": "none"}, {"E2": "x"}, "words have no class: 'E2'"),
+        ([PLAIN, PLAIN], {}, {}, "stand twice: 'none'"),
+        (
+            [PLAIN, ThemeClass(id="same", label="Same", fill="#ffffff")],
+            {},
+            {},
+            "look like another: 'none', 'same'",
+        ),
+        ([ThemeClass(id="a", label="A", fill="url(#b)")], {}, {}, "not #RRGGBB: 'url"),
+    ],
+)
+def test_a_theme_that_contradicts_itself_is_refused(
+    classes: list[ThemeClass], of: dict[str, str], words: dict[str, str], message: str
+) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
+        theme("Reach", classes, of=of, words=words)
+
+
+def test_the_version_of_an_inline_layer_changes_with_its_shapes_and_only_with_them() -> None:
+    one = inline_layer("s", STYLE, [Shape(id="1", name="One", geometry=SQUARE)])
+    same = inline_layer("s", STYLE, [Shape(id="1", name="One", geometry=dict(SQUARE))])
+    noted = inline_layer("s", STYLE, [Shape(id="1", name="One", geometry=SQUARE, note="new")])
+    assert one == same
+    assert one["version"] != noted["version"]
+    assert json.loads(json.dumps(one)) == one
+    assert one["shape"] == "area"
+    assert inline_layer("s", STYLE, [Shape(id="1", name="One", geometry=POINT)])["shape"] == "point"
+    assert inline_layer("s", STYLE, [])["geojson"]["features"] == []
+
+
+def test_a_layer_with_an_address_looks_the_same() -> None:
+    inline = inline_layer("s", STYLE, [])
+    addressed = layer("s", STYLE, {"url": "u", "detail": None})
+    shared = {"id", "label", "noun", "detail", "shape", "style"}
+    assert {key: inline[key] for key in shared} == {key: addressed[key] for key in shared}
+    assert addressed["url"] == "u"
+
+
+@pytest.mark.parametrize(
+    ("geometries", "message"),
+    [
+        ([{"type": "LineString", "coordinates": []}], "cannot be drawn: 'LineString'"),
+        ([POINT, SQUARE], "mixes points and areas"),
+    ],
+)
+def test_shapes_that_cannot_be_drawn_are_refused(
+    geometries: list[dict[str, object]], message: str
+) -> None:
+    shapes = [Shape(id=str(at), name="x", geometry=one) for at, one in enumerate(geometries)]
+    with pytest.raises(ValueError, match=message):
+        inline_layer("s", STYLE, shapes)
+
+
+def test_shapes_stand_once() -> None:
+    twice = [Shape(id="1", name="x", geometry=POINT)] * 2
+    with pytest.raises(ValueError, match="stand twice: '1'"):
+        inline_layer("s", STYLE, twice)

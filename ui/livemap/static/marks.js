@@ -1,0 +1,57 @@
+/** What is picked out above all layers: an area, the selection, the focus, a picked point. */
+
+import { mergedAreas } from "./geometry.js";
+import { Highlight } from "./highlight.js";
+
+export class Marks {
+  /** @param {L.Map} map */
+  constructor(map) {
+    this.emphasis = new Highlight(map, "emphasis", 630);
+    this.selection = new Highlight(map, "selected", 640);
+    this.focus = new Highlight(map, "focused", 650);
+    this.point = new Highlight(map, "picked", 660);
+    this.emphasised = [];
+    this.focused = null;
+  }
+
+  /**
+   * Outline the area that the map is about.
+   * @param {Object[]} areas features; their lines lie over all their casings
+   */
+  emphasise(areas) {
+    const old = this.emphasised;
+    if (areas.length === old.length && areas.every((area, at) => area === old[at])) return;
+    this.emphasised = areas;
+    this.emphasis.draw(areas.length ? mergedAreas(areas) : null);
+  }
+
+  /** @param {import("./hits.js").Hit|null} hit */
+  select(hit) {
+    outline(this.selection, hit);
+  }
+
+  /** @param {import("./hits.js").Hit|null} hit */
+  focusOn(hit) {
+    this.focused = hit;
+    outline(this.focus, hit);
+  }
+
+  /** The outlines of a layer changed: those of the place in focus may be among them. */
+  refresh() {
+    if (!this.focused) return;
+    const { layer, feature } = this.focused;
+    const now = layer.features.get(feature.id);
+    this.focusOn(now ? { layer, feature: now } : null);
+  }
+
+  /** @param {[number, number]|null} coordinates longitude, latitude of the point picked */
+  pick(coordinates) {
+    const point = coordinates && { geometry: { type: "Point", coordinates } };
+    this.point.draw(point, "target");
+  }
+}
+
+function outline(highlight, hit) {
+  const { layer, feature } = hit ?? {};
+  highlight.draw(hit ? (layer.drawn?.(feature) ?? feature) : null, layer?.spec.style?.symbol);
+}
