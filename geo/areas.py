@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
+from geo.history import story_of_code
 from geo.registry import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def area_of(registry: Registry, key: str) -> Area:
     Raises
     ------
     UnknownNameError
-        If the key is not one of the register's. A former code is named with its successor.
+        If the key is not one of the register's. A former code is named with its authority and
+        successor.
     """
     wanted = key.strip()
     if SEPARATOR in wanted:
@@ -103,9 +105,11 @@ def set_of(registry: Registry, codes: Iterable[str], *, name: str = "") -> Area:
         raise UnknownNameError("The set holds no council. Choose at least one.")
     unknown = [code for code in chosen if code not in registry.local_authorities]
     if unknown:
-        raise UnknownNameError(
+        ended = [story_of_code(registry, c) for c in unknown if c in registry.former_authorities]
+        none = (
             f"No council has the code {', '.join(unknown)}. Expected 2025 codes such as E08000010."
         )
+        raise UnknownNameError(" ".join([none, *ended]))
     if len(chosen) == 1 and not name:
         return area_of(registry, chosen[0])
     return Area(
@@ -170,9 +174,8 @@ def _larger(registry: Registry, key: str) -> Area:
 
 
 def _unknown(registry: Registry, key: str) -> str:
-    for council in registry.local_authorities.values():
-        if key in council.former_codes:
-            return f"{key} is a former code. Use {council.LAD25CD} ({council.LAD25NM})."
+    if key in registry.former_authorities:
+        return story_of_code(registry, key)
     return (
         f"No area has the key {key!r}. Expected the GSS code of a council, county, region or "
         f"nation, the id of a city region such as GM, or {ICA}."

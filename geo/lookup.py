@@ -1,33 +1,30 @@
-"""Find a council or a place by name, GSS code or postcode, with no network."""
+"""Find a place, or an area to ask about, by name, code or postcode, with no network."""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.places import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, STRATEGIC_SITES, Place
-from geo.tables import read_table
+from geo.areas import Area, area_of, set_of
+from geo.errors import UnknownNameError
+from geo.names import MOST, Candidate
+from geo.postcodes import POSTCODE, Postcodes
+from geo.scopes import Outcome, Scope, scope_of_areas, scope_of_places
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Sequence
 
     from geo.atlas import Atlas
+    from geo.registry import Registry
 
-GSS_CODE: Final = re.compile(r"[ENSW]\d{8}")
-POSTCODE: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?|NPT)\s*(?:(\d)([A-Z]{2})?)?")
-APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
-MOST: Final = 8
-"""How many candidates a look-up offers."""
+GSS_CODE: Final = re.compile(r"[EKNSW]\d{8}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """One candidate, and why it is one."""
+    """One place that was found, and why it is one."""
 
     ref: str
     name: str
@@ -37,7 +34,7 @@ class Found:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """
-    What a look-up found.
+    What a look-up of places found.
 
     One candidate is the answer; several are a choice, likeliest first; none is explained by
     `note`, which also says what was assumed (a former code, a sector that straddles councils).
@@ -47,154 +44,210 @@ class Answer:
     note: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundArea:
+    """One area that was found, by its `geo.areas` key, and why it is one."""
+
+    key: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AreaAnswer:
+    """What a look-up of areas found, read as an `Answer`."""
+
+    found: tuple[FoundArea, ...]
+    note: str = ""
+    problem: str = ""
+    """
+    Why this is not one sure area, as a message that lists the choices with their keys. Empty if
+    it is one: an area that is only spelt like the text is found, but not sure.
+    """
+
+
 class Finder:
     """
     Look-ups over one atlas. Keeps its indexes, so build it once.
 
-    The postcode table is read at the first postcode.
+    The indexes are built at the first look-up, the postcode table is read at the first postcode.
     """
 
     def __init__(self, atlas: Atlas) -> None:
         self._atlas = atlas
+        self._postcodes = Postcodes(atlas.registry.package)
+
+    @property
+    def registry(self) -> Registry:
+        """The register it looks in."""
+        return self._atlas.registry
 
     def find(self, text: str) -> Answer:
         """
-        Find what `text` may mean: a GSS code, a postcode, or a name, tried in that order.
+        Find the places that `text` may mean: a GSS code, a name or a postcode.
 
         Names match whole first, then by the beginning of a word, and at last by likeness; case,
-        punctuation and habits of spelling ("St.", "&") do not count.
+        punctuation and habits of spelling ("St.", "&") do not count. The name of a council that
+        is no more finds its successor, with a note.
         """
-        wanted = " ".join(text.split())
-        if not wanted:
-            return Answer(found=())
-        if GSS_CODE.fullmatch(wanted.upper()):
-            return self._by_code(wanted.upper())
-        by_name = self._by_name(wanted)
-        match = POSTCODE.fullmatch(wanted.upper())
-        if match and not (by_name.found and by_name.note == ""):
-            return self._by_postcode(match[1], match[2] or "")
-        return by_name
+        outcome = _look_up(text, self._places, self._postcodes)
+        found = tuple(Found(ref=one.key, name=one.name, why=one.why) for one in outcome.found)
+        return Answer(found=found, note=outcome.note)
 
-    def _by_code(self, code: str) -> Answer:
-        registry = self._atlas.registry
-        if code in registry.local_authorities:
-            return Answer(found=(self._council(code, "GSS code"),))
-        successors = [
-            area.LAD25CD
-            for area in registry.local_authorities.values()
-            if code in area.former_codes
-        ]
-        if successors:
-            found = tuple(self._council(now, f"replaced {code}") for now in successors)
-            return Answer(found=found, note=f"{code} is a former code of {found[0].name}.")
-        if districts := registry.districts_of_county.get(code):
-            county = districts[0].CTYNM
-            return Answer(
-                found=tuple(self._council(area.LAD25CD, f"in {county}") for area in districts),
-                note=f"{code} is the county of {county}: choose a district.",
-            )
-        for region in registry.city_regions.values():
-            if region.ons_code == code:
-                ref = f"{CITY_REGIONS}:{region.region_id}"
-                return Answer(found=(Found(ref=ref, name=region.name, why="GSS code"),))
-        return Answer(
-            found=(),
-            note=f"No council or city region has the code {code}. Expected a 2025 code such as "
-            "E08000010, one it replaced since 2014, or a county's.",
+    def find_area(self, text: str) -> AreaAnswer:
+        """
+        Find the areas that `text` may mean, as `find` does.
+
+        Parameters
+        ----------
+        text
+            A council, county, city region, region, nation, "UK" or "ICA", by name, key or GSS
+            code; a postcode; a former name or code; or several of these with commas, which are
+            one set, whatever their order.
+
+        Returns
+        -------
+        answer
+            Areas that have the same name and the same councils are one. A list with one unclear
+            part is a choice of sets; with several, or with a part that is not found, it finds
+            nothing, and the note names them.
+        """
+        parts = self._areas.names.split(text) or (text,)
+        if len(parts) == 1:
+            outcome = _look_up(parts[0], self._areas, self._postcodes)
+            problem = _unclear(parts[0], outcome)
+        else:
+            outcome = self._list(parts)
+            problem = outcome.note
+        return AreaAnswer(
+            found=tuple(FoundArea(key=o.key, name=o.name, why=o.why) for o in outcome.found),
+            note=outcome.note,
+            problem="" if _is_clear(outcome) else problem,
         )
 
-    def _by_postcode(self, outward: str, inward_digit: str) -> Answer:
-        if outward.startswith("BT"):
-            return Answer(
-                found=(),
-                note=f"{outward} is in Northern Ireland, whose postcodes carry a licence of their "
-                "own and are not in the embedded table. Search by the council's name.",
-            )
-        sector = f"{outward} {inward_digit}"
-        counts: dict[str, int] = defaultdict(int)
-        for name, councils in self._sectors.items():
-            if name == sector or (not inward_digit and name.startswith(sector)):
-                for code, postcodes in councils.items():
-                    counts[code] += postcodes
-        place = f"Postcode sector {sector}" if inward_digit else f"Postcode district {outward}"
-        if not counts:
-            return Answer(
-                found=(), note=f"{place} is not in the table of Great Britain (November 2025)."
-            )
-        total = sum(counts.values())
-        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        found = tuple(
-            self._council(code, f"{_share(postcodes, total)} of {place[0].lower()}{place[1:]}")
-            for code, postcodes in ranked
+    def _list(self, parts: Iterable[str]) -> Outcome:
+        # Sorted: the order in which a list was written must not show in the answer.
+        outcomes = {part: _look_up(part, self._areas, self._postcodes) for part in sorted({*parts})}
+        clear = [one.found[0] for one in outcomes.values() if _is_clear(one)]
+        unclear = [one for one in outcomes.values() if not _is_clear(one)]
+        note = _joined(
+            one.note if _is_clear(one) else _unclear(part, one) for part, one in outcomes.items()
         )
-        straddles = f"{place} straddles {len(found)} councils: choose one."
-        return Answer(found=found, note=straddles if len(found) > 1 else "")
+        if not unclear:
+            return Outcome(found=(self._set(clear),), note=note)
+        if len(unclear) > 1:
+            return Outcome(note=note)
+        sets = [self._set([*clear, one]) for one in unclear[0].found]
+        found = {one.key: one for one in sets}.values()
+        return Outcome(found=tuple(found), note=note, is_alike=unclear[0].is_alike)
 
-    def _by_name(self, text: str) -> Answer:
-        wanted = plain(text)
-        by_word = [at for name, at in self._names.items() if wanted and f" {wanted}" in f" {name}"]
-        for places in (self._names.get(wanted, ()), [place for at in by_word for place in at]):
-            if places:
-                return self._candidates(places)
-        alike = difflib.get_close_matches(wanted, self._names, n=MOST, cutoff=0.75)
-        near = [place for name in alike for place in self._names[name]]
-        if near:
-            answer = self._candidates(near)
-            return Answer(found=answer.found, note=f"Nothing is called “{text}”. Did you mean:")
-        return Answer(
-            found=(),
-            note=f"Nothing is called “{text}”. Try a council, a city region, a site, a GSS code "
-            "such as E08000010, or a postcode such as M5 4WT.",
-        )
-
-    def _candidates(self, places: tuple[Place, ...] | list[Place]) -> Answer:
-        unique = {place.ref: place for place in places}.values()
-        ranked = sorted(unique, key=lambda place: (_RANK[place.layer], place.name))[:MOST]
-        return Answer(
-            found=tuple(Found(ref=p.ref, name=p.name, why=_why(p, self._atlas)) for p in ranked)
-        )
-
-    def _council(self, code: str, why: str) -> Found:
-        name = self._atlas.registry.local_authorities[code].LAD25NM
-        return Found(ref=f"{LOCAL_AUTHORITIES}:{code}", name=name, why=why)
+    def _set(self, chosen: Sequence[Candidate]) -> Candidate:
+        if len({one.key for one in chosen}) == 1:
+            return chosen[0]
+        codes = [code for one in chosen for code in area_of(self.registry, one.key).codes]
+        area = set_of(self.registry, codes)
+        names = sorted({one.name for one in chosen})
+        return Candidate(key=area.key, name=area.name, why=", ".join(names), rank=0)
 
     @cached_property
-    def _names(self) -> Mapping[str, tuple[Place, ...]]:
-        names: dict[str, tuple[Place, ...]] = {}
-        for layer in _RANK:
-            for place in self._atlas.places[layer]:
-                labels = {place.name, *(row.name for row in place.designations)}
-                for label in labels if layer == CLUSTERS else {place.name}:
-                    names[plain(label)] = (*names.get(plain(label), ()), place)
-        return MappingProxyType(names)
+    def _places(self) -> Scope:
+        return scope_of_places(self._atlas)
 
     @cached_property
-    def _sectors(self) -> Mapping[str, Mapping[str, int]]:
-        table = self._atlas.registry.package.tables["postcode_sectors"]
-        sectors: dict[str, dict[str, int]] = defaultdict(dict)
-        for row in read_table(table):
-            sectors[row["postcode_sector"]][row["LAD25CD"]] = row["live_and_terminated_postcodes"]
-        return MappingProxyType(sectors)
+    def _areas(self) -> Scope:
+        return scope_of_areas(self.registry)
 
 
-_RANK: Final = {LOCAL_AUTHORITIES: 0, CITY_REGIONS: 1, CLUSTERS: 2, STRATEGIC_SITES: 3}
-"""Layers that names are looked up in, the likeliest meaning first."""
+def resolve_area(finder: Finder, text: str) -> tuple[Area, str]:
+    """
+    Return the one area that `text` means, and what must be said with it (or "").
+
+    Parameters
+    ----------
+    finder
+        Where to look.
+    text
+        As `Finder.find_area` takes it.
+
+    Raises
+    ------
+    UnknownNameError
+        If it means none or several: the message lists them by their keys, which mean one alone.
+    """
+    answer = finder.find_area(text)
+    if answer.problem:
+        raise UnknownNameError(answer.problem)
+    return area_of(finder.registry, answer.found[0].key), answer.note
 
 
-def plain(name: str) -> str:
-    """Reduce a name to what counts when names are compared."""
-    words = name.casefold().replace("&", " and ").replace("'", "").replace(APOSTROPHE, "")
-    return " ".join(re.sub(r"[^\w\s]", " ", words).split()).removeprefix("the ")
+def _look_up(text: str, scope: Scope, postcodes: Postcodes) -> Outcome:
+    wanted = " ".join(text.split())
+    if not wanted:
+        return Outcome()
+    tries = _tries(wanted, scope, postcodes)
+    return next(outcome for outcome in tries if outcome.found or outcome.note)
 
 
-def _share(postcodes: int, total: int) -> str:
-    percent = 100 * postcodes / total
-    if postcodes == total:
-        return "all"
-    return f"{percent:.0f} %" if percent >= 1 else "under 1 %"
+def _tries(wanted: str, scope: Scope, postcodes: Postcodes) -> Iterator[Outcome]:
+    """Try one meaning after another, the surest first; the last always has something to say."""
+    upper = wanted.upper()
+    yield scope.keys.get(wanted, Outcome())
+    if GSS_CODE.fullmatch(upper):
+        yield scope.codes.get(upper, Outcome(note=_unknown_code(upper, scope)))
+    yield _named(scope.names.whole(wanted), wanted)
+    yield _named(scope.names.starting(wanted), wanted)
+    yield scope.ids.get(wanted.casefold(), Outcome())
+    if POSTCODE.fullmatch(upper):
+        yield _in_postcode(upper, scope, postcodes)
+    near = scope.names.alike(wanted)[:MOST]
+    unknown = f"Nothing is called “{wanted}”."
+    if near:
+        yield Outcome(found=near, note=f"{unknown} Did you mean:", is_alike=True)
+    yield Outcome(note=f"{unknown} Try {scope.examples}.")
 
 
-def _why(place: Place, atlas: Atlas) -> str:
-    if place.layer == LOCAL_AUTHORITIES:
-        return f"council, {atlas.registry.local_authorities[place.id].RGNNM}"
-    return place.kind
+def _named(found: tuple[Candidate, ...], text: str) -> Outcome:
+    shown = found[:MOST]
+    many = f"{len(found)} names match “{text}”, of which {MOST} are shown: write more of it."
+    notes = [one.note for one in shown]
+    return Outcome(found=shown, note=_joined([*notes, many if len(found) > MOST else ""]))
+
+
+def _in_postcode(postcode: str, scope: Scope, postcodes: Postcodes) -> Outcome:
+    try:
+        shares = postcodes.shares(postcode)
+    except UnknownNameError as error:
+        return Outcome(note=str(error))
+    place = shares.place
+    found = tuple(
+        replace(scope.councils[code], why=f"{share} of {place}")
+        for code, share in shares.councils.items()
+    )
+    straddles = f"{place[0].upper()}{place[1:]} straddles {len(found)} councils: choose one."
+    return Outcome(found=found, note=straddles if len(found) > 1 else "")
+
+
+def _unknown_code(code: str, scope: Scope) -> str:
+    return (
+        f"No {scope.kinds} has the code {code}. Expected a 2025 code such as E08000010, one it "
+        f"replaced since 2014, or {scope.other_codes}."
+    )
+
+
+def _is_clear(outcome: Outcome) -> bool:
+    return len(outcome.found) == 1 and not outcome.is_alike
+
+
+def _unclear(text: str, outcome: Outcome) -> str:
+    """Say of words that mean no one thing what they may mean, each with its key."""
+    if not outcome.found:
+        return outcome.note or "No area was named. Name one, such as Wigan, E08000010 or UK."
+    listed = [f"{one.name} ({one.why}: {one.key})" for one in outcome.found]
+    may_be = ", ".join(listed[:-1]) + " or " * (len(listed) > 1) + listed[-1]
+    if outcome.is_alike:
+        return f"Nothing is called “{text}”. Did you mean {may_be}?"
+    return _joined([outcome.note, f"“{text}” may be {may_be}."])
+
+
+def _joined(notes: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(note for note in notes if note))

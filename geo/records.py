@@ -50,7 +50,6 @@ class LocalAuthority:
     CTRYCD: str
     CTYCD: str
     CTYNM: str
-    former_codes: tuple[str, ...]
     population_mid2024: int
 
     @property
@@ -66,6 +65,20 @@ NATIONS = {
     "N92000002": "Northern Ireland",
 }
 """GSS code of a nation → its name."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FormerAuthority:
+    """A code that has ended, the authority that had it, and the councils that cover it now."""
+
+    former_code: str
+    former_name: str
+    successors: tuple[str, ...]
+    changed_on: date
+    change: Literal["recoded", "merged", "split"]
+    evidence: Evidence
+    source_ids: tuple[str, ...]
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

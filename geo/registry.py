@@ -15,6 +15,7 @@ from geo.records import (
     Cluster,
     ClusterPlace,
     DesignationLevel,
+    FormerAuthority,
     IcaMember,
     LocalAuthority,
     Membership,
@@ -37,6 +38,7 @@ RECORDS: Final[Mapping[str, type[Any]]] = {
     "sources": Source,
     "sectors": Sector,
     "local_authorities": LocalAuthority,
+    "former_authorities": FormerAuthority,
     "region_types": RegionType,
     "city_regions": CityRegion,
     "city_region_members": Membership,
@@ -60,13 +62,15 @@ class Registry:
     The register, every mapping by key in file order.
 
     Built by `load_registry`, which guarantees that each key named anywhere exists, that no
-    place or region is without members, and that each source is cited by some row.
+    place or region is without members, that no code has both ended and not, and that each
+    source is cited by some row.
     """
 
     package: DataPackage
     sources: Mapping[str, Source]
     sectors: Mapping[str, Sector]
     local_authorities: Mapping[str, LocalAuthority]
+    former_authorities: Mapping[str, FormerAuthority]
     region_types: Mapping[str, RegionType]
     city_regions: Mapping[str, CityRegion]
     designation_levels: Mapping[str, DesignationLevel]
@@ -148,6 +152,7 @@ def load_registry(data_dir: Path) -> Registry:
         **keyed,
     )
     _require_members(registry)
+    _require_ended_codes(registry)
     _require_known_ica_areas(registry)
     _require_evidence(package, rows)
     return registry
@@ -191,6 +196,22 @@ def _require_members(registry: Registry) -> None:
             raise DataError(
                 f"{folder / 'cluster_places.csv'}, row {number}: no designation names "
                 f"{place.place_id}, expected at least one row of clusters.csv."
+            )
+
+
+def _require_ended_codes(registry: Registry) -> None:
+    """Check that no former code is a current one, and that only a split has several successors."""
+    for number, former in enumerate(registry.former_authorities.values(), start=2):
+        where = f"{registry.package.folder / 'former_authorities.csv'}, row {number}"
+        if former.former_code in registry.local_authorities:
+            raise DataError(
+                f"{where}, former_code: found {former.former_code!r}, which local_authorities "
+                "has as a current code, expected one that has ended."
+            )
+        if (len(former.successors) > 1) != (former.change == "split"):
+            raise DataError(
+                f"{where}, successors: found {len(former.successors)} of an authority that was "
+                f"{former.change}, expected several if it was split and else one."
             )
 
 

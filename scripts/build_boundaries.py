@@ -27,12 +27,12 @@ GRID_M = 0.1
 
 
 def recodes(data: Path) -> dict[str, str]:
-    """Read former code → code for the authorities that replaced exactly one other."""
-    with (data / "local_authorities.csv").open(encoding="utf-8", newline="") as file:
+    """Read former code → code for the authorities that only changed their code."""
+    with (data / "former_authorities.csv").open(encoding="utf-8", newline="") as file:
         return {
-            row["former_codes"]: row["LAD25CD"]
+            row["former_code"]: row["successors"]
             for row in csv.DictReader(file)
-            if row["former_codes"] and ";" not in row["former_codes"]
+            if row["change"] == "recoded"
         }
 
 

@@ -266,6 +266,12 @@ def ica_members(facts: Path) -> Table:
     ]
 
 
+def local_authorities(facts: Path) -> Table:
+    """Drop the former codes: `former_authorities`, kept by hand, has them with names and dates."""
+    rows = read(facts, "local_authorities")
+    return [{name: row[name] for name in row if name != "former_codes"} for row in rows]
+
+
 def sector_sic(facts: Path) -> Table:
     """Give each row a number, write codes as text, and name the sources by their ids."""
     return [
@@ -324,7 +330,8 @@ def main(facts: Path, data: Path) -> None:
     sources = read(facts, "sources")
     tables["sources"] = [row for row in sources if row["source_id"] in used]
     tables["background_sources"] = [row for row in sources if row["source_id"] not in used]
-    for name in ["local_authorities", "gva_by_sic_section_2023", "postcode_sectors"]:
+    tables["local_authorities"] = local_authorities(facts)
+    for name in ["gva_by_sic_section_2023", "postcode_sectors"]:
         tables[name] = read(facts, name)
     for name, table in tables.items():
         write(data, name, table)

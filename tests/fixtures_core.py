@@ -58,11 +58,19 @@ SMALL: Final = {
         DE,Defence,partial,In part,documented,S01
     """,
     "local_authorities": """
-        LAD25CD,LAD25NM,RGNCD,RGNNM,CTRYCD,CTYCD,CTYNM,former_codes,population_mid2024
-        E07000001,Aston,E12000001,North East,E92000001,E10000001,Oldshire,E07000901,100000
-        E07000002,Birch,E12000001,North East,E92000001,E10000001,Oldshire,E07000902;E07000903,200000
-        E06000003,Cedar,E12000007,London,E92000001,,,,400000
-        W06000004,Dolwen,W92000004,Wales,W92000004,,,,800000
+        LAD25CD,LAD25NM,RGNCD,RGNNM,CTRYCD,CTYCD,CTYNM,population_mid2024
+        E07000001,Aston,E12000001,North East,E92000001,E10000001,Oldshire,100000
+        E07000002,Birch,E12000001,North East,E92000001,E10000001,Oldshire,200000
+        E06000003,Cedar,E12000007,London,E92000001,,,400000
+        W06000004,Dolwen,W92000004,Wales,W92000004,,,800000
+    """,
+    "former_authorities": """
+        former_code,former_name,successors,changed_on,change,evidence,source_ids,note
+        E07000901,Aston,E07000001,2025-04-01,recoded,documented,S01,
+        E07000902,Elm,E07000002,2023-04-01,merged,documented,S01,
+        E07000903,Fern,E07000002,2019-04-01,merged,indicative,,\
+"Fern became part of Elm on 1 April 2019, which became part of Birch on 1 April 2023."
+        E07000904,Great Gorse,E06000003;W06000004,2021-10-15,split,indicative,,
     """,
     "region_types": """
         region_type,name,shown_by_default

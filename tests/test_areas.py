@@ -52,7 +52,11 @@ def test_a_part_of_a_council_is_marked(small: Atlas) -> None:
     ("key", "message"),
     [
         ("E12000009", "No area has the key 'E12000009'"),
-        ("E07000902", "E07000902 is a former code. Use E07000002"),
+        ("E07000901", "E07000901 is the former code of Aston, now E07000001."),
+        (
+            "E07000902",
+            "E07000902 is the former code of Elm, now in E07000002. Elm became part of Birch",
+        ),
         (f"{ASTON},Nowhere", "No area has the key 'Nowhere'"),
         (",", "The set holds no council"),
     ],
@@ -65,6 +69,8 @@ def test_a_key_of_nothing_is_named(small: Atlas, key: str, message: str) -> None
 def test_a_set_names_the_code_it_does_not_know(small: Atlas) -> None:
     with pytest.raises(UnknownNameError, match="No council has the code E06000099"):
         set_of(small.registry, [ASTON, "E06000099"])
+    with pytest.raises(UnknownNameError, match="E07000901 is the former code of Aston, now E"):
+        set_of(small.registry, [BIRCH, "E07000901"])
 
 
 @given(codes=st.lists(st.sampled_from([*SQUARES]), min_size=1))

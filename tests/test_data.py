@@ -12,12 +12,14 @@ import shapely
 from frictionless import validate
 
 from geo.atlas import boundaries_file
-from geo.lookup import plain
+from geo.names import plain
 from geo.registry import RECORDS
 from geo.settings import DATA_DIR, Settings
 from geo.tables import Row, check_references, open_package, read_table
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from geo.atlas import Atlas
     from tests.fixtures_core import Package
 
@@ -115,13 +117,38 @@ def test_no_source_is_both_cited_and_background(tables: dict[str, list[Row]]) ->
     assert named == cited
 
 
-def test_a_former_code_is_no_current_one_and_has_one_successor(
-    tables: dict[str, list[Row]],
-) -> None:
-    former = [code for row in tables["local_authorities"] for code in row["former_codes"]]
-    assert len(former) == len({*former})
-    assert {*former}.isdisjoint(row["LAD25CD"] for row in tables["local_authorities"])
-    assert {"E08000016", "E08000019"} <= {*former}
+def test_codes_ended_on_a_first_of_april_since_2014(tables: dict[str, list[Row]]) -> None:
+    days = {row["changed_on"] for row in tables["former_authorities"]}
+    assert {(day.month, day.day) for day in days} == {(4, 1)}
+    assert min(days).year > 2014
+
+
+def test_what_was_only_recoded_keeps_its_name(tables: dict[str, list[Row]]) -> None:
+    names = {row["LAD25CD"]: row["LAD25NM"] for row in tables["local_authorities"]}
+    recoded = [row for row in tables["former_authorities"] if row["change"] == "recoded"]
+    assert {row["former_name"] for row in recoded} == {
+        "Barnsley", "Sheffield", "Fife", "Perth and Kinross", "Glasgow City", "North Lanarkshire",
+    }  # fmt: skip
+    assert all(row["former_name"] == names[row["successors"][0]] for row in recoded)
+
+
+def test_a_chain_tells_each_of_its_steps(tables: dict[str, list[Row]]) -> None:
+    """An authority that ended before its successor began went through another one."""
+    began: dict[str, date] = {}
+    for row in tables["former_authorities"]:
+        for code in row["successors"]:
+            began[code] = max(began.get(code, row["changed_on"]), row["changed_on"])
+    chained = {
+        row["former_name"]: row["note"]
+        for row in tables["former_authorities"]
+        if any(row["changed_on"] < began[code] for code in row["successors"])
+    }
+    assert {*chained} == {"Taunton Deane", "West Somerset"}
+    for name, note in chained.items():
+        assert note == (
+            f"{name} became part of Somerset West and Taunton on 1 April 2019, "
+            "which became part of Somerset on 1 April 2023."
+        )
 
 
 def test_everyone_in_the_uk_is_counted_once(tables: dict[str, list[Row]]) -> None:

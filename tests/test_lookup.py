@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.lookup import MOST, Answer, Finder, plain
+from geo.lookup import Answer, Finder
+from geo.names import MOST
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -51,20 +52,6 @@ def test_habits_of_spelling_do_not_count(finder: Finder, text: str, name: str) -
     answer = finder.find(text)
     assert names(answer)[0] == name
     assert answer.note == ""
-
-
-@pytest.mark.parametrize(
-    ("written", "reduced"),
-    [
-        ("The Vale of Glamorgan", "vale of glamorgan"),
-        ("King\N{RIGHT SINGLE QUOTATION MARK}s Lynn", "kings lynn"),
-        ("Bournemouth, Christchurch & Poole", "bournemouth christchurch and poole"),
-        ("Derry~Londonderry", "derry londonderry"),
-        ("!?", ""),
-    ],
-)
-def test_a_name_is_reduced_to_what_counts(written: str, reduced: str) -> None:
-    assert plain(written) == reduced
 
 
 def test_a_name_of_several_is_a_choice(finder: Finder) -> None:
@@ -120,12 +107,46 @@ def test_a_former_code_finds_its_successor_and_says_so(finder: Finder) -> None:
     answer = finder.find("E08000016")
     assert [found.ref for found in answer.found] == ["local_authorities:E08000038"]
     assert answer.found[0].why == "replaced E08000016"
-    assert answer.note == "E08000016 is a former code of Barnsley."
+    assert answer.note == "E08000016 is the former code of Barnsley, now E08000038."
 
 
 def test_each_of_several_former_codes_finds_the_successor(small_finder: Finder) -> None:
     for code in ("E07000902", "E07000903"):
         assert names(small_finder.find(code)) == ["Birch"]
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("Allerdale", "Allerdale became part of Cumberland on 1 April 2023."),
+        ("carlisle", "Carlisle became part of Cumberland on 1 April 2023."),
+    ],
+)
+def test_a_former_name_finds_its_successor_and_says_so(
+    finder: Finder, text: str, note: str
+) -> None:
+    answer = finder.find(text)
+    assert [found.ref for found in answer.found] == ["local_authorities:E06000063"]
+    assert answer.found[0].why == f"replaced {text.title()}"
+    assert answer.note == note
+
+
+def test_a_council_that_was_only_recoded_is_found_without_a_note(finder: Finder) -> None:
+    answer = finder.find("Barnsley")
+    assert [found.ref for found in answer.found] == ["local_authorities:E08000038"]
+    assert answer.note == ""
+
+
+def test_a_city_region_is_found_by_its_id(finder: Finder) -> None:
+    answer = finder.find("gm")
+    assert [found.ref for found in answer.found] == ["city_regions:GM"]
+    assert answer.note == "GM is the id of Greater Manchester."
+
+
+def test_more_than_are_shown_are_counted(finder: Finder) -> None:
+    answer = finder.find("north")
+    assert len(answer.found) == MOST
+    assert answer.note.endswith("names match “north”, of which 8 are shown: write more of it.")
 
 
 def test_a_county_is_a_choice_of_its_districts(finder: Finder) -> None:
@@ -195,7 +216,10 @@ def test_a_postcode_of_northern_ireland_is_explained(finder: Finder) -> None:
 def test_an_unknown_postcode_is_explained(finder: Finder, text: str, place: str) -> None:
     answer = finder.find(text)
     assert answer.found == ()
-    assert answer.note == f"{place} is not in the table of Great Britain (November 2025)."
+    assert answer.note == (
+        f"{place} is not in the table of Great Britain (November 2025). Check it, or search by "
+        "the council's name."
+    )
 
 
 @given(text=st.text() | st.from_regex(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?(\d[A-Za-z]{2})?"))

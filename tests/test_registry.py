@@ -41,7 +41,8 @@ def test_known_truths(atlas: Atlas) -> None:
     assert len(councils) == 361
     assert sum(council.population_mid2024 for council in councils.values()) == 69_281_437
     assert councils["E08000038"].LAD25NM == "Barnsley"
-    assert councils["E08000038"].former_codes == ("E08000016",)
+    assert atlas.registry.former_authorities["E08000016"].successors == ("E08000038",)
+    assert len(atlas.registry.former_authorities) == 48
     assert len(atlas.registry.members_of_region["GM"]) == 10
     assert len(atlas.registry.districts_of_county["E10000012"]) == 12
     assert [*atlas.registry.sectors] == ["AM", "CE", "CR", "DE", "DT", "FS", "LS", "PB"]
@@ -98,6 +99,30 @@ def test_a_cluster_without_members_is_refused(
 def test_a_cluster_that_nobody_designated_is_refused(small_package: Package) -> None:
     small_package.edit("clusters", 7, "place_id", "P003")
     refuse(small_package, "cluster_places.csv, row 5: no designation names P004, expected at least")
+
+
+def test_a_former_code_that_is_current_is_refused(small_package: Package) -> None:
+    small_package.edit("former_authorities", 3, "former_code", "E07000002")
+    refuse(small_package, "former_authorities.csv, row 3, former_code: found 'E07000002', which")
+
+
+def test_a_successor_that_is_no_council_is_refused(small_package: Package) -> None:
+    small_package.edit("former_authorities", 3, "successors", "E07000099")
+    refuse(small_package, "former_authorities.csv, row 3, successors: found 'E07000099', expected")
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "message"),
+    [
+        (3, "split", "found 1 of an authority that was split"),
+        (5, "merged", "found 2 of an authority that was merged"),
+    ],
+)
+def test_only_an_authority_that_was_split_has_several_successors(
+    small_package: Package, row: int, change: str, message: str
+) -> None:
+    small_package.edit("former_authorities", row, "change", change)
+    refuse(small_package, f"former_authorities.csv, row {row}, successors: {message}")
 
 
 def test_an_alliance_member_that_is_neither_council_nor_county_is_refused(

@@ -94,6 +94,11 @@ def test_a_list_cell_keeps_its_order_and_a_set_is_sorted(facts: ModuleType) -> N
     assert facts.items(" S2 ;; S1;") == ["S2", "S1"]
 
 
+def test_councils_come_without_their_former_codes(facts: ModuleType, tmp_path: Path) -> None:
+    facts.write(tmp_path, "local_authorities", [{"LAD25CD": "E1", "former_codes": "E0", "x": "1"}])
+    assert facts.local_authorities(tmp_path) == [{"LAD25CD": "E1", "x": "1"}]
+
+
 @pytest.mark.parametrize(
     ("row", "footprint"),
     [
@@ -109,9 +114,7 @@ def test_a_footprint_is_the_councils_or_the_label(
     assert facts.footprint(row, {"AB": {"2", "1"}, "CD": {"3", "2"}}) == footprint
 
 
-def test_only_a_code_with_one_predecessor_is_recoded(
-    boundaries: ModuleType, small_package: Package
-) -> None:
+def test_only_what_kept_its_area_is_recoded(boundaries: ModuleType, small_package: Package) -> None:
     assert boundaries.recodes(small_package.folder) == {"E07000901": "E07000001"}
 
 

@@ -1,0 +1,98 @@
+"""Postcodes: which councils a postcode, its sector or its district lies in, offline."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geo.errors import UnknownNameError
+from geo.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.tables import DataPackage
+
+POSTCODE: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?|NPT)\s*(?:(\d)([A-Z]{2})?)?")
+"""Outward code, then the digit of the sector and the two letters of the unit, if written."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shares:
+    """How a postcode sector or district is shared between councils."""
+
+    place: str
+    """"postcode sector AB1 0" or "postcode district AB1"."""
+    councils: Mapping[str, str]
+    """
+    Local authority (LAD25CD) → its share in words ("89 %"), the greatest first. The share is of
+    postcodes, live and terminated, not of people.
+    """
+
+
+class Postcodes:
+    """The postcode sectors of Great Britain. The table is read at the first question."""
+
+    def __init__(self, package: DataPackage) -> None:
+        self._package = package
+
+    def shares(self, text: str) -> Shares:
+        """
+        Find the councils of a postcode, as finely as its sector.
+
+        Parameters
+        ----------
+        text
+            Upper case, and of the form of `POSTCODE`.
+
+        Raises
+        ------
+        UnknownNameError
+            If the table has no such postcode. The message says why and what to try.
+        """
+        written = POSTCODE.fullmatch(text)
+        if not written:
+            raise UnknownNameError(f"{text} is not a postcode. Expected one such as M5 4WT.")
+        outward, digit = written[1], written[2] or ""
+        if outward.startswith("BT"):
+            raise UnknownNameError(
+                f"{outward} is in Northern Ireland, whose postcodes carry a licence of their own "
+                "and are not in the embedded table. Search by the council's name."
+            )
+        counts = self._counts(f"{outward} {digit}", whole_district=not digit)
+        place = f"postcode sector {outward} {digit}" if digit else f"postcode district {outward}"
+        if not counts:
+            raise UnknownNameError(
+                f"{place[0].upper()}{place[1:]} is not in the table of Great Britain "
+                "(November 2025). Check it, or search by the council's name."
+            )
+        total = sum(counts.values())
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        councils = {code: _share(count, total) for code, count in ranked}
+        return Shares(place=place, councils=councils)
+
+    def _counts(self, sector: str, *, whole_district: bool) -> Mapping[str, int]:
+        counts: dict[str, int] = defaultdict(int)
+        for name, councils in self._sectors.items():
+            if name == sector or (whole_district and name.startswith(sector)):
+                for code, postcodes in councils.items():
+                    counts[code] += postcodes
+        return counts
+
+    @cached_property
+    def _sectors(self) -> Mapping[str, Mapping[str, int]]:
+        sectors: dict[str, dict[str, int]] = defaultdict(dict)
+        for row in read_table(self._package.tables["postcode_sectors"]):
+            sectors[row["postcode_sector"]][row["LAD25CD"]] = row["live_and_terminated_postcodes"]
+        return MappingProxyType(sectors)
+
+
+def _share(postcodes: int, total: int) -> str:
+    percent = 100 * postcodes / total
+    if postcodes == total:
+        return "all"
+    return f"{percent:.0f} %" if percent >= 1 else "under 1 %"

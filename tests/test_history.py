@@ -1,0 +1,55 @@
+"""History: what is said of an authority that is no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.history import keeps_name, story, story_of_code
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("E07000902", "Elm became part of Birch on 1 April 2023."),
+        (
+            "E07000903",
+            "Fern became part of Elm on 1 April 2019, which became part of Birch on 1 April 2023.",
+        ),
+        ("E07000904", "Great Gorse was split between Cedar and Dolwen on 15 October 2021."),
+    ],
+)
+def test_a_story_says_what_became_of_it_and_when(small: Atlas, code: str, sentence: str) -> None:
+    registry = small.registry
+    assert story(registry, registry.former_authorities[code]) == sentence
+    assert story_of_code(registry, code).endswith(f". {sentence}")
+    assert not keeps_name(registry, registry.former_authorities[code])
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("E08000016", "E08000016 is the former code of Barnsley, now E08000038."),
+        (
+            "E07000026",
+            (
+                "E07000026 is the former code of Allerdale, now in E06000063. "
+                "Allerdale became part of Cumberland on 1 April 2023."
+            ),
+        ),
+    ],
+)
+def test_a_former_code_is_told_with_its_successor(atlas: Atlas, code: str, words: str) -> None:
+    assert story_of_code(atlas.registry, code) == words
+
+
+def test_every_former_code_has_a_story(atlas: Atlas) -> None:
+    registry = atlas.registry
+    for code, former in registry.former_authorities.items():
+        told = story_of_code(registry, code)
+        assert told.startswith(f"{code} is the former code of {former.former_name}, now ")
+        assert all(successor in told for successor in former.successors)

@@ -1,0 +1,85 @@
+"""Names: matched whole, by the beginning of a word, by likeness; lists split at their commas."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.names import Candidate, Names, plain
+
+
+def candidate(key: str, *, rank: int = 0, note: str = "") -> Candidate:
+    return Candidate(key=key, name=key.title(), why="", rank=rank, note=note)
+
+
+NAMES = Names(
+    [
+        ("Ash", candidate("ash")),
+        ("Ash Vale", candidate("ash vale", rank=1)),
+        ("The Ash", candidate("ash inn", rank=2)),
+        ("Ashby", candidate("beech", rank=9, note="Ashby became Beech.")),
+        ("Rowan Old Town", candidate("beech", rank=9, note="Rowan Old Town became Beech.")),
+        ("Rowan New Town", candidate("beech", rank=9, note="Rowan New Town became Beech.")),
+        ("Oak, Elm and Yew", candidate("trees")),
+    ]
+)
+
+
+def keys(found: tuple[Candidate, ...]) -> list[str]:
+    return [one.key for one in found]
+
+
+def test_a_whole_name_is_matched_whole_and_likeliest_first() -> None:
+    assert keys(NAMES.whole("ASH")) == ["ash", "ash inn"]
+    assert NAMES.whole("as") == ()
+
+
+def test_a_former_name_is_not_offered_beside_a_present_one() -> None:
+    assert keys(NAMES.starting("ash")) == ["ash", "ash vale", "ash inn"]
+    assert keys(NAMES.starting("ashb")) == ["beech"]
+    assert NAMES.starting("!") == ()
+
+
+def test_one_council_with_several_former_names_is_one_candidate_with_all_notes() -> None:
+    (found,) = NAMES.starting("rowan")
+    assert found.note == "Rowan Old Town became Beech. Rowan New Town became Beech."
+
+
+def test_a_slip_is_alike() -> None:
+    assert keys(NAMES.alike("ash vail")) == ["ash vale"]
+    assert NAMES.alike("zzz") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Ash,Ashby", ("Ash", "Ashby")),
+        ("Oak, Elm and Yew", ("Oak, Elm and Yew",)),
+        ("Ash, oak,elm & yew, Oak", ("Ash", "oak, elm & yew", "Oak")),
+        ("Oak Elm and Yew, Elm and Yew", ("Oak Elm and Yew", "Elm and Yew")),
+        (" , ,", ()),
+    ],
+)
+def test_a_list_is_split_but_not_within_a_name(text: str, parts: tuple[str, ...]) -> None:
+    assert NAMES.split(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("written", "reduced"),
+    [
+        ("The Vale of Glamorgan", "vale of glamorgan"),
+        ("King\N{RIGHT SINGLE QUOTATION MARK}s Lynn", "kings lynn"),
+        ("Bournemouth, Christchurch & Poole", "bournemouth christchurch and poole"),
+        ("Derry~Londonderry", "derry londonderry"),
+        ("!?", ""),
+    ],
+)
+def test_a_name_is_reduced_to_what_counts(written: str, reduced: str) -> None:
+    assert plain(written) == reduced
+
+
+@given(text=st.text())
+def test_no_part_of_a_list_is_lost(text: str) -> None:
+    letters = "".join(text.replace(",", " ").split())
+    assert "".join("".join(NAMES.split(text)).replace(",", " ").split()) == letters
