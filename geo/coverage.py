@@ -71,6 +71,23 @@ class Coverage:
     unplaced: tuple[ShownPlace, ...]
     """Named in the area's nations without a boundary: whether they take it in is not known."""
 
+    @property
+    def documented(self) -> tuple[AreaCover, ...]:
+        """What a headline counts: place-based, and seen in a source."""
+        return tuple(line for line in self.covers if line.is_place_based and counts(line.evidence))
+
+    @property
+    def indicative(self) -> tuple[AreaCover, ...]:
+        """What is place-based, but was not seen in a source."""
+        return tuple(
+            line for line in self.covers if line.is_place_based and not counts(line.evidence)
+        )
+
+    @property
+    def nationwide(self) -> tuple[AreaCover, ...]:
+        """What holds for the whole nation, documented or not."""
+        return tuple(line for line in self.covers if line.basis == "nationwide")
+
     def of_layer(self, layer: str) -> tuple[AreaCover, ...]:
         """Return the place-based covers of one layer."""
         return tuple(

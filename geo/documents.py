@@ -93,8 +93,17 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
     }
 
 
-def covers_rows(atlas: Atlas, found: Coverage) -> list[dict[str, Cell]]:
-    """List what covers an area: one row a place, in the order of the coverage."""
+def covers_rows(
+    atlas: Atlas, found: Coverage, *, lines: Sequence[AreaCover] | None = None
+) -> list[dict[str, Cell]]:
+    """
+    List what covers an area: one row a place, in the order of the coverage.
+
+    Parameters
+    ----------
+    lines
+        Those of its covers to list; all of them where it is left out.
+    """
     registry = atlas.registry
     levels, programmes = registry.designation_levels, registry.programmes
     return [
@@ -111,7 +120,25 @@ def covers_rows(atlas: Atlas, found: Coverage) -> list[dict[str, Cell]]:
             "Sources": ", ".join(line.shown.place.source_ids),
             "Reference": line.shown.place.ref,
         }
-        for line in found.covers
+        for line in (found.covers if lines is None else lines)
+    ]
+
+
+def unplaced_rows(atlas: Atlas, found: Coverage) -> list[dict[str, Cell]]:
+    """List what is named in the area's nations without a boundary: it may cover the area or not."""
+    levels = atlas.registry.designation_levels
+    return [
+        {
+            "Place": shown.place.name,
+            "Layer": STYLES[shown.place.layer].label,
+            "Nations": ", ".join(shown.place.nations),
+            "Evidence": evidence_words(shown.evidence),
+            "Sectors": sector_codes(shown),
+            "Named by": ", ".join(levels[level].name for level in shown.levels),
+            "Sources": ", ".join(shown.place.source_ids),
+            "Reference": shown.place.ref,
+        }
+        for shown in found.unplaced
     ]
 
 
