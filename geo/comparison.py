@@ -196,7 +196,8 @@ def _nearest(sites: Sequence[NearSite]) -> _Entry:
     site = next((site for site in sites if counts(site.shown.evidence)), None)
     if site is None:
         return _alike(NONE)
-    words = f"{site.shown.place.name}, {site.words}"
+    unchecked = "" if counts(site.evidence) else ", indicative"
+    words = f"{site.shown.place.name}, {site.words}{unchecked}"
     return _Entry(words, words, 0.0 if site.is_host else site.distance_km)
 
 

@@ -77,7 +77,7 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
                 "bearing": site.bearing,
                 "is_host": site.is_host,
                 "rounded_to_km": site.step_km,
-                "evidence": site.shown.evidence,
+                "evidence": site.evidence,
             }
             for site in near
         ],
@@ -166,7 +166,7 @@ def nearest_rows(near: Sequence[NearSite]) -> list[dict[str, Cell]]:
             "Distance": site.words,
             "Kind": site.shown.place.kind,
             "Sectors": sector_codes(site.shown),
-            "Evidence": evidence_words(site.shown.evidence),
+            "Evidence": evidence_words(site.evidence),
             "Sources": ", ".join(site.shown.place.source_ids),
             "Reference": site.shown.place.ref,
         }

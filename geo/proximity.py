@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geo.areas import Area
     from geo.atlas import Atlas
     from geo.query import Result, ShownPlace
+    from geo.records import Evidence
 
 STEPS_KM: Final = (1, 2, 5, 10, 20, 50, 100, 200)
 """What distances are rounded to: the first that is no finer than the site's precision."""
@@ -44,6 +45,12 @@ class NearSite:
     """From the boundary's nearest point: one of eight directions, of four, or ""."""
     is_host: bool
     """Whether a council of the area hosts it."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """Of what is said here: a site is known only to be hosted if a source names its host."""
+        hosted = self.shown.place.codes_evidence if self.is_host else "documented"
+        return hosted if self.shown.evidence == "documented" else self.shown.evidence
 
     @property
     def words(self) -> str:

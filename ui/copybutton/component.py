@@ -33,4 +33,4 @@ def copy_button(text: str, *, label: str, key: str, news: str = "") -> None:
         What a screen reader says when it changes: that the page shows something else now.
     """
     # In a list, so that Streamlit does not import pandas: see the live map's component.
-    _mount(key=key, data=[{"text": text, "label": label, "news": news}])
+    _mount(key=key, data=[{"text": text, "label": label, "news": news}], width="content")

@@ -9,6 +9,8 @@
 const tables = new WeakMap();
 
 const PATIENCE_MS = 600;
+/** A table of more rows scrolls within itself. */
+const LONG = 20;
 const whenIdle = (act) =>
   window.requestIdleCallback?.(act, { timeout: PATIENCE_MS }) ?? setTimeout(act);
 const cancelIdle = (waiting) =>
@@ -36,8 +38,9 @@ class Table {
     this.data = data;
     this.frame.setAttribute("aria-label", data.caption);
     const { length } = data.rows;
+    this.frame.classList.toggle("long", length > LONG);
     // About what it will take, so that the page does not jump when it is laid out.
-    this.frame.style.containIntrinsicSize = `auto ${Math.min(30, 3 + 2.3 * length)}rem`;
+    this.frame.style.containIntrinsicSize = `auto ${Math.min(LONG, length) * 2.3 + 3}rem`;
     // Below the map, and after it: a browser at work on the map is not kept from it.
     cancelIdle(this.waiting);
     this.waiting = whenIdle(() => this.render());
