@@ -97,7 +97,13 @@ class Coverage:
         )
 
 
-def coverage(atlas: Atlas, result: Result, area: Area) -> Coverage:
+def coverage(
+    atlas: Atlas,
+    result: Result,
+    area: Area,
+    *,
+    by_council: Mapping[str, tuple[Cover, ...]] | None = None,
+) -> Coverage:
     """
     Say what covers an area: the union of what covers its councils.
 
@@ -105,13 +111,16 @@ def coverage(atlas: Atlas, result: Result, area: Area) -> Coverage:
     ----------
     result
         As for `geo.cover.covers`.
+    by_council
+        What that returns for the result, where it is known already.
 
     Raises
     ------
     UnknownNameError
         If the area holds a council that the register does not.
     """
-    by_council = covers(atlas, result)
+    if by_council is None:
+        by_council = covers(atlas, result)
     grouped: dict[str, dict[str, Cover]] = {}
     for code in area.codes:
         for cover in by_council[code]:

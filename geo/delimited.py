@@ -57,10 +57,3 @@ def csv_bytes(rows: Sequence[Mapping[str, str | int | float]]) -> bytes:
 def harmless(text: str) -> str:
     """Put an apostrophe before text that a spreadsheet would run as a formula."""
     return f"'{text}" if text.lstrip(INVISIBLE).startswith(FORMULA_STARTS) else text
-
-
-def tabbed(rows: Sequence[Mapping[str, str | int | float]]) -> str:
-    """Write rows as a spreadsheet or a word processor takes them from the clipboard: with tabs."""
-    header = [[*rows[0]]] if rows else []
-    cells = [*header, *(row.values() for row in rows)]
-    return "\n".join("\t".join(harmless(" ".join(str(c).split())) for c in row) for row in cells)

@@ -106,7 +106,6 @@ def members(atlas: Atlas) -> list[dict[str, str | int]]:
             "Council": council.LAD25NM,
             "Nation or region": council.RGNNM,
             "Footing": ICA_KINDS[member.status],
-            "Evidence": member.evidence,
             "People": council.population_mid2024,
             "Reference": council.LAD25CD,
         }

@@ -138,8 +138,7 @@ def nearest_site_km(atlas: Atlas, result: Result) -> Mapping[str, tuple[float, S
 
 
 def _shapes(atlas: Atlas, codes: Iterable[str]) -> Sequence[Geometry]:
-    areas = atlas.areas
-    return [*areas[areas["LAD25CD"].isin(list(codes))].geometry]
+    return [atlas.shapes[code] for code in codes]
 
 
 def _point(atlas: Atlas, shown: ShownPlace) -> Geometry:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.comparison import MOST_OTHERS, comparison, comparison_rows
-from ui.council_tables import file_stem, show_take_away
+from geo.comparison import MOST_OTHERS, ComparisonRow, comparison, comparison_rows
+from ui.council_tables import file_stem, show_download
 from ui.council_view import COMPARE_KEY, CouncilView, compare_with
+from ui.report import Section, choices, read_choice, report
 from ui.session import chose
 from ui.shared import area_labels, coverage_of, nearest_of, peers_of
-from ui.text import literal, template
+from ui.text import template
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
+    from geo.coverage import Coverage
+
+SUGGESTIONS_KEY: Final = "council_suggestions"
 
 SIGNS: Final = {"more": "▲", "fewer": "▼", "nearer": "▼", "farther": "▲", "different": "≠"}
 """How an area differs from the first → the sign before the word."""
@@ -32,7 +35,7 @@ def show(known: Atlas, view: CouncilView) -> None:
         key=COMPARE_KEY,
         on_change=chose,
         max_selections=MOST_OTHERS,
-        placeholder="Choose up to five",
+        placeholder=f"Choose up to {MOST_OTHERS}",
     )
     if len(view.compare) < MOST_OTHERS:
         _show_suggestions(view)
@@ -41,26 +44,53 @@ def show(known: Atlas, view: CouncilView) -> None:
 
 
 def _show_suggestions(view: CouncilView) -> None:
-    suggested = [peer for peer in peers_of(view.area) if peer.council.LAD25CD not in view.compare]
-    if not suggested:
-        return
-    with st.container(horizontal=True, key="suggestions", gap="small"):
-        for peer in suggested:
-            st.button(
-                literal(f"+ {peer.council.LAD25NM} ({peer.why})"),
-                key=f"compare {peer.council.LAD25CD}",
-                on_click=partial(compare_with, peer.council.LAD25CD),
-            )
+    suggested = {
+        peer.council.LAD25CD: f"+ {peer.council.LAD25NM} ({peer.why})"
+        for peer in peers_of(view.area)
+        if peer.council.LAD25CD not in view.compare
+    }
+    if suggested:
+        choices(
+            suggested,
+            title="Suggestions to compare with",
+            key=SUGGESTIONS_KEY,
+            on_choice=_take_suggestion,
+        )
+
+
+def _take_suggestion() -> None:
+    chose()
+    key = read_choice(SUGGESTIONS_KEY)
+    if key in area_labels():
+        compare_with(key)
 
 
 def _show_comparison(known: Atlas, view: CouncilView) -> None:
     keys = (view.area, *view.compare)
     coverages = [coverage_of(view.query, key) for key in keys]
     rows = comparison(known, coverages, [nearest_of(view.query, key) for key in keys])
-    st.html(template("compare.html").render(coverages=coverages, rows=rows, signs=SIGNS))
-    show_take_away(
+    report([_section(coverages, rows)], key="comparison")
+    show_download(
         comparison_rows(coverages, rows),
+        title="Comparison",
+        name=f"{file_stem(coverages[0])}-comparison",
+    )
+
+
+def _section(coverages: list[Coverage], rows: tuple[ComparisonRow, ...]) -> Section:
+    labels = area_labels()
+    names = [labels.get(found.area.key, found.area.name) for found in coverages]
+    return Section(
         name="comparison",
-        stem=file_stem(coverages[0]),
-        first="Code",
+        title="",
+        intro=f"{names[0]} beside {', '.join(names[1:])}",
+        rows=[
+            {"": row.label, **dict(zip(names, (cell.value for cell in row.cells), strict=True))}
+            for row in rows
+        ],
+        groups=[row.group for row in rows],
+        marks=[
+            ["", *(f"{SIGNS[cell.mark]} {cell.mark}" if cell.mark else "" for cell in row.cells)]
+            for row in rows
+        ],
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.delimited import csv_bytes, tabbed
+from geo.delimited import csv_bytes
 from geo.documents import (
     coverage_document,
     covers_rows,
@@ -19,13 +20,11 @@ from geo.documents import (
     unplaced_rows,
 )
 from ui.address import View, write_address
-from ui.copybutton import copy_button
-from ui.livetable import Act, livetable
 from ui.pages import path_of
-from ui.text import template
+from ui.report import Section, report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from geo.atlas import Atlas
     from geo.coverage import Coverage
@@ -34,131 +33,138 @@ if TYPE_CHECKING:
 
     Rows = Sequence[Mapping[str, Cell]]
 
-WIDE: Final = ("Programmes", "Places")
 REFERENCE: Final = "Reference"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Section:
+class Table:
     """
-    One table under its heading.
+    One table, on the page and as a file.
 
     Attributes
     ----------
     name
-        Of its file and of its parts on the page.
+        Of its file.
     title, intro, empty
-        The heading; what the table holds; what is said instead of an empty table.
-    first
-        The column that comes first in a file: what identifies a row.
+        The heading; what the table holds; what is said instead where there are no rows. Without
+        that, an empty table is left out.
     left_out
         Columns that a file has and the page does not.
+    first
+        The column that comes first in a file: what identifies a row.
     """
 
     name: str
     title: str
     intro: str
-    empty: str
-    first: str
+    rows: Rows
+    empty: str = ""
     left_out: tuple[str, ...] = ()
+    first: str = REFERENCE
+    dashed: bool = False
+
+    @property
+    def file_rows(self) -> list[dict[str, Cell]]:
+        """The rows as a file has them."""
+        return [{self.first: row[self.first], **row} for row in self.rows]
 
 
-def show_covers(known: Atlas, found: Coverage) -> None:
-    """Show what covers the area: what is documented, what is not, and what holds nation-wide."""
+def tables_of(known: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> list[Table]:
+    """Lay an answer out in tables: what is documented, what is not, and what lies beyond."""
     name = found.area.in_sentence
-    same = ("Evidence", *_of_one(found))
-    documented = Section(
-        name="documented",
-        title="Documented",
-        intro=f"Places that cover {name}, each seen in a source.",
-        empty=f"No place is documented to cover {name}, under these filters.",
-        first=REFERENCE,
-        left_out=same,
-    )
-    _show(known, found, documented, covers_rows(known, found, lines=found.documented))
-    indicative = Section(
-        name="indicative",
-        title="Not checked against a source",
-        intro="Indicative: believed to be so, but no source was seen to say it. Never counted.",
-        empty=f"Nothing indicative is held to cover {name}, under these filters.",
-        first=REFERENCE,
-        left_out=same,
-    )
-    with st.container(key="unchecked" if found.indicative else "nothing unchecked"):
-        _show(known, found, indicative, covers_rows(known, found, lines=found.indicative))
-    if found.nationwide:
-        _show_nationwide(known, found)
+    one = ("Applies to", "People") if found.area.is_council else ()
+    tables = [
+        Table(
+            name="documented",
+            title="Documented",
+            intro=f"Places that cover {name}, each seen in a source.",
+            empty=f"No place is documented to cover {name}, under these filters.",
+            rows=covers_rows(known, found, lines=found.documented),
+            left_out=("Evidence", *one),
+        ),
+        Table(
+            name="indicative",
+            title="Not checked against a source",
+            intro="Indicative: believed to be so, but no source was seen to say it. Never counted.",
+            empty=f"Nothing indicative is held to cover {name}, under these filters.",
+            rows=covers_rows(known, found, lines=found.indicative),
+            left_out=("Evidence", *one),
+            dashed=True,
+        ),
+        Table(
+            name="nation-wide",
+            title="Nation-wide",
+            intro="Programmes that hold for a whole nation; no place within it is named.",
+            rows=covers_rows(known, found, lines=found.nationwide),
+            left_out=("Basis", *one),
+        ),
+        Table(
+            name="sectors",
+            title="The eight growth sectors",
+            intro="The strongest basis for each, documented before indicative, and every place "
+            "that links the area to it. An asterisk marks what no source was seen to say.",
+            rows=sector_rows(known, found),
+            left_out=("Councils", "People") if one else (),
+            first="Code",
+        ),
+        Table(
+            name="sites",
+            title="Nearest strategic sites",
+            intro="From the edge of the area, no finer than the site's position is known.",
+            empty="No strategic site is left by these filters.",
+            rows=nearest_rows(near),
+        ),
+        Table(
+            name="unplaced",
+            title="Named without a boundary",
+            intro=f"Whether these take in {name} is not known: their sources name a part of the "
+            "country and give no boundary.",
+            rows=unplaced_rows(known, found),
+        ),
+    ]
+    return [table for table in tables if table.rows or table.empty]
 
 
-def show_sectors(known: Atlas, found: Coverage) -> None:
-    """Show the eight sectors."""
-    section = Section(
-        name="sectors",
-        title="The eight growth sectors",
-        intro="The strongest basis for each, documented before indicative, and every place that "
-        "links the area to it. An asterisk marks what no source was seen to say.",
-        empty="",
-        first="Code",
-        left_out=("Councils", "People") if found.area.is_council else (),
-    )
-    _show(known, found, section, sector_rows(known, found))
+def show(known: Atlas, found: Coverage, tables: Sequence[Table]) -> None:
+    """Show the tables; the name of a place leads to its profile, under the same filters."""
+    view = View(query=found.result.query)
+    sections = [_section(known, view, table) for table in tables]
+    report(sections, key="report")
 
 
-def show_nearest(known: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> None:
-    """Show the nearest sites."""
-    section = Section(
-        name="sites",
-        title="Nearest strategic sites",
-        intro="Distance from the edge of the area, no finer than the site's position is known.",
-        empty="No strategic site is left by these filters.",
-        first=REFERENCE,
-    )
-    _show(known, found, section, nearest_rows(near))
-
-
-def show_unplaced(known: Atlas, found: Coverage) -> None:
-    """Show what may or may not take in the area, where there is any."""
-    section = Section(
-        name="unplaced",
-        title="Named without a boundary",
-        intro=f"Whether these take in {found.area.in_sentence} is not known: their sources name "
-        "a part of the country and give no boundary.",
-        empty="",
-        first=REFERENCE,
-    )
-    if found.unplaced:
-        _show(known, found, section, unplaced_rows(known, found))
-
-
-def show_document(known: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> None:
-    """Offer all of it as one document."""
+def show_downloads(
+    known: Atlas, found: Coverage, near: tuple[NearSite, ...], tables: Sequence[Table]
+) -> None:
+    """Offer each table as a file, and all of it as one document."""
 
     def document() -> str:
         return json.dumps(coverage_document(known, found, near), ensure_ascii=False, indent=2)
 
-    st.download_button(
-        "Download all as JSON",
-        document,
-        file_name=f"{file_stem(found)}.json",
-        mime="application/json",
-        key="download document",
-        on_click="ignore",
-    )
-
-
-def show_take_away(rows: Rows, *, name: str, stem: str, first: str) -> None:
-    """Offer a table for the clipboard and as a file, what identifies a row in front."""
-    ordered = [{first: row[first], **row} for row in rows]
-    with st.container(horizontal=True, key=f"take {name}"):
-        copy_button(tabbed(ordered), label="Copy table", key=f"copy {name}")
+    stem = file_stem(found)
+    with st.popover("Download"):
+        for table in tables:
+            if table.rows:
+                show_download(table.file_rows, title=table.title, name=f"{stem}-{table.name}")
         st.download_button(
-            "Download CSV",
-            lambda: csv_bytes(ordered),
-            file_name=f"{stem}-{name}.csv",
-            mime="text/csv",
-            key=f"download {name}",
+            "All of it (JSON)",
+            document,
+            file_name=f"{stem}.json",
+            mime="application/json",
+            key="download document",
             on_click="ignore",
         )
+
+
+def show_download(rows: Rows, *, title: str, name: str) -> None:
+    """Offer one table as a file."""
+    st.download_button(
+        f"{title} (CSV)",
+        partial(csv_bytes, rows),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"download {title}",
+        on_click="ignore",
+    )
 
 
 def file_stem(found: Coverage) -> str:
@@ -167,49 +173,22 @@ def file_stem(found: Coverage) -> str:
     return f"placemap-{re.sub(r'[^A-Za-z0-9-]+', '-', kind)}"
 
 
-def _show_nationwide(known: Atlas, found: Coverage) -> None:
-    wide = Section(
-        name="nation-wide",
-        title="Nation-wide",
-        intro="Programmes and places that hold for a whole nation; no place within it is named.",
-        empty="",
-        first=REFERENCE,
-        left_out=("Basis", *_of_one(found)),
+def _section(known: Atlas, view: View, table: Table) -> Section:
+    hidden = (REFERENCE, *table.left_out)
+    return Section(
+        name=table.name,
+        title=table.title,
+        intro=table.intro if table.rows else table.empty,
+        rows=[
+            {name: cell for name, cell in row.items() if name not in hidden} for row in table.rows
+        ],
+        links=[
+            _address(known, view, str(row[REFERENCE])) for row in table.rows if REFERENCE in row
+        ],
+        dashed=table.dashed,
     )
-    _show(known, found, wide, covers_rows(known, found, lines=found.nationwide))
 
 
-def _show(known: Atlas, found: Coverage, section: Section, rows: Rows) -> None:
-    st.html(template("section.html").render(section=section, count=len(rows)))
-    if not rows:
-        return
-    shown = [
-        {name: cell for name, cell in row.items() if name not in section.left_out} for row in rows
-    ]
-    livetable(
-        shown,
-        caption=f"{section.title}: {section.intro}",
-        key=f"table {section.name}",
-        act=Act(reference=REFERENCE, link=_link_to_map(known, found))
-        if REFERENCE in rows[0]
-        else None,
-        wide=WIDE,
-    )
-    show_take_away(rows, name=section.name, stem=file_stem(found), first=section.first)
-
-
-def _link_to_map(known: Atlas, found: Coverage) -> Callable[[str], str]:
-    """Return what links a place to its profile, under the same filters."""
-    view = View(query=found.result.query)
-
-    def link(ref: str) -> str:
-        return (
-            f"{path_of('map_page')}?{urlencode(write_address(known, replace(view, selected=ref)))}"
-        )
-
-    return link
-
-
-def _of_one(found: Coverage) -> tuple[str, ...]:
-    """Name the columns that say the same in each row of a single council."""
-    return ("Applies to", "People") if found.area.is_council else ()
+def _address(known: Atlas, view: View, ref: str) -> str:
+    written = write_address(known, replace(view, selected=ref))
+    return f"{path_of('map_page')}?{urlencode(written)}"

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ui import filters, frame, profile_panel, search
 from ui.livemap import livemap
-from ui.livetable import Act, livetable, read_choice
+from ui.livetable import livetable, read_choice
 from ui.scene import scene
 from ui.session import chose
 from ui.shared import answer, atlas, layer_files
@@ -89,9 +89,9 @@ def _show_table(known: Atlas, rows: Sequence[Mapping[str, str | int]]) -> None:
     livetable(
         rows,
         caption="The places shown on the map, one row each, under the same filters",
+        reference="Reference",
         key=TABLE_KEY,
-        act=Act(reference="Reference", on_choice=partial(_open_row, known)),
-        wide=("Named by", "Programmes"),
+        on_choice=partial(_open_row, known),
     )
     sectors = ", ".join(
         f"{code} {sector.name.lower()}" for code, sector in known.registry.sectors.items()

@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from geo.areas import area_of, labels_of_areas
+from geo.areas import ICA, UK, area_of, labels_of_areas
 from geo.atlas import Atlas, load_atlas
+from geo.cover import Cover, covers
 from geo.coverage import Coverage, coverage
 from geo.listing import listing
 from geo.lookup import Finder
 from geo.places import POLICY_LAYERS
 from geo.proximity import NearSite, nearest_sites
-from geo.query import Query, Result, ask, first_query
+from geo.query import Query, Result, ask, first_query, widest_query
 from geo.settings import Settings
 from geo.summary import Summary, summarise
 from ui.layers import LayerFiles
@@ -80,6 +81,11 @@ def coverage_of(query: Query, key: str) -> Coverage:
     return _coverage(_uk(query), key)
 
 
+def everything_of(key: str) -> Coverage:
+    """Say what covers an area in all the register, whatever the filters."""
+    return coverage_of(widest_query(atlas().registry), key)
+
+
 def nearest_of(query: Query, key: str) -> tuple[NearSite, ...]:
     """Find the sites nearest to an area, once for all sessions that ask it."""
     return _nearest(_uk(query), key)
@@ -117,7 +123,13 @@ def _matrix(query: Query) -> Matrix:
 
 @lru_cache(maxsize=ANSWERS_KEPT)
 def _coverage(query: Query, key: str) -> Coverage:
-    return coverage(atlas(), _uk_result(query), area_of(atlas().registry, key))
+    area = area_of(atlas().registry, key)
+    return coverage(atlas(), _uk_result(query), area, by_council=_covers(query))
+
+
+@lru_cache(maxsize=MATRICES_KEPT)
+def _covers(query: Query) -> Mapping[str, tuple[Cover, ...]]:
+    return covers(atlas(), _uk_result(query))
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
@@ -137,7 +149,8 @@ def warm_geometry() -> None:
     """Make ready what distances and borders need: two seconds, most of them imports."""
     from geo.peers import neighbours  # noqa: PLC0415 - as above
 
-    _ = atlas().site_points
+    first = first_query(atlas().registry)
+    _ = coverage_of(first, UK), everything_of(UK), nearest_of(first, ICA)
     neighbours(atlas(), atlas().areas["LAD25CD"][:1])
     finder().find_area("M5 4WT")
 

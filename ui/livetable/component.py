@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,33 +18,13 @@ _mount = st.components.v2.component(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Act:
-    """
-    What the name of a row does: either it is a choice, or it is a link.
-
-    Attributes
-    ----------
-    reference
-        The column that holds a row's reference. It is not shown.
-    on_choice
-        Called before the rerun that follows the choice of a row: `read_choice` returns it.
-    link
-        Reference → the address that the row's name leads to.
-    """
-
-    reference: str
-    on_choice: Callable[[], None] | None = None
-    link: Callable[[str], str] | None = None
-
-
 def livetable(
-    rows: Sequence[Mapping[str, str | int | float]],
+    rows: Sequence[Mapping[str, str | int]],
     *,
     caption: str,
+    reference: str,
     key: str,
-    act: Act | None = None,
-    wide: Collection[str] = (),
+    on_choice: Callable[[], None],
 ) -> None:
     """
     Mount the table, or bring the mounted one up to date.
@@ -53,28 +32,24 @@ def livetable(
     Parameters
     ----------
     rows
-        At least one row; all have the same columns, in order. Numbers are set to the right, with
-        thousands; a column is sorted by clicking its heading. The first column names the row.
+        At least one row; all have the same columns, in order. Whole numbers are set to the
+        right, with thousands; a column is sorted by clicking its heading.
     caption
         What the table holds, for those who cannot see it.
+    reference
+        The column that holds a row's reference. It is not shown: `read_choice` returns it.
     key
         The widget's key; `read_choice` takes the same.
-    act
-        What a row's name does; without it, names are only text.
-    wide
-        Columns of long text, which are given more room.
+    on_choice
+        Called before the rerun that follows the choice of a row.
     """
-    hidden = act.reference if act else ""
-    columns = [name for name in rows[0] if name != hidden]
+    columns = [name for name in rows[0] if name != reference]
     described = {
         "caption": caption,
         "columns": columns,
         "rows": [[row[name] for name in columns] for row in rows],
-        "references": [row[hidden] for row in rows] if act and act.on_choice else None,
-        "links": [act.link(str(row[hidden])) for row in rows] if act and act.link else None,
-        "wide": [name for name in columns if name in wide],
+        "references": [row[reference] for row in rows],
     }
-    on_choice = act.on_choice if act and act.on_choice else _ignore
     # In a list, so that Streamlit does not import pandas: see the live map's component.
     _mount(key=key, data=[described], on_choice_change=on_choice)
 
@@ -84,7 +59,3 @@ def read_choice(key: str) -> str | None:
     state = st.session_state.get(key)
     choice = state.get("choice") if isinstance(state, Mapping) else None
     return choice if isinstance(choice, str) else None
-
-
-def _ignore() -> None:
-    """Do nothing: a table without choices makes none."""

@@ -1,16 +1,12 @@
 /**
- * A table that can be sorted, each row's name a button or a link that opens it, or only text.
- * Text is only ever text.
+ * A table that can be sorted, each row's name a button that opens it. Text is only ever text.
  *
- * `data`: caption, columns [name], rows [[cell]], wide [name of a column of long text],
- * references [reference of each row] or null, links [address of each row] or null.
+ * `data`: caption, columns [name], rows [[cell]], references [reference of each row].
  */
 
 const tables = new WeakMap();
 
 const PATIENCE_MS = 600;
-/** A table of more rows scrolls within itself. */
-const LONG = 20;
 const whenIdle = (act) =>
   window.requestIdleCallback?.(act, { timeout: PATIENCE_MS }) ?? setTimeout(act);
 const cancelIdle = (waiting) =>
@@ -37,10 +33,6 @@ class Table {
     this.shown = described;
     this.data = data;
     this.frame.setAttribute("aria-label", data.caption);
-    const { length } = data.rows;
-    this.frame.classList.toggle("long", length > LONG);
-    // About what it will take, so that the page does not jump when it is laid out.
-    this.frame.style.containIntrinsicSize = `auto ${Math.min(LONG, length) * 2.3 + 3}rem`;
     // Below the map, and after it: a browser at work on the map is not kept from it.
     cancelIdle(this.waiting);
     this.waiting = whenIdle(() => this.render());
@@ -69,27 +61,18 @@ class Table {
 
   row(at) {
     const [name, ...cells] = this.data.rows[at];
+    const open = element("button", { type: "button" }, String(name));
+    open.addEventListener("click", () => this.choose(this.data.references[at]));
     return element("tr", {},
-      element("th", { scope: "row" }, this.name(String(name), at)),
+      element("th", { scope: "row" }, open),
       ...cells.map((cell, after) => this.cell(cell, after + 1)),
     );
-  }
-
-  /** The row's name: what opens it, where something does. */
-  name(text, at) {
-    const { references, links } = this.data;
-    if (links) return element("a", { href: links[at] }, text);
-    if (!references) return text;
-    const open = element("button", { type: "button" }, text);
-    open.addEventListener("click", () => this.choose(references[at]));
-    return open;
   }
 
   cell(value, column) {
     const text = typeof value === "number" ? value.toLocaleString("en-GB") : value;
     const mark = value === "indicative" ? "indicative" : "";
-    const room = this.data.wide.includes(this.data.columns[column]) ? "wide" : "";
-    return element("td", { class: `${this.side(column)} ${mark} ${room}` }, text);
+    return element("td", { class: `${this.side(column)} ${mark}` }, text);
   }
 
   side(column) {

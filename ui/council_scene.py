@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import zlib
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from geo.cover import PLACE_LAYERS, counts
-from geo.places import LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.places import CITY_REGIONS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.styles import STYLES
 from ui.address import View, write_address
 from ui.livemap import livemap, read_report
 from ui.livemap.description import backdrop, layer
-from ui.pages import page
+from ui.pages import path_of
 from ui.shared import atlas, coverage_of, layer_files
-from ui.text import literal
+from ui.text import template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,23 +107,17 @@ def _selected(revision: int) -> str:
 def _show_link(found: Coverage, query: Query, selected: str) -> None:
     """Show the way to the map of the UK, at the chosen place or at the area."""
     known = atlas()
-    ref, name = selected, ""
-    if not ref:
-        ref, name = _place_of(found), found.area.in_sentence
-    label = f"Open {known.place(ref).name}" if selected else f"See {name}"
-    st.page_link(
-        page("map_page"),
-        label=literal(f"{label} on the map of the UK"),
-        query_params=write_address(known, View(query=query, selected=ref)),
-    )
+    name = f"Open {known.place(selected).name}" if selected else f"See {found.area.in_sentence}"
+    view = View(query=query, selected=selected or _place_of(found))
+    # A plain link: of one to the first page, Streamlit opens another address in a new tab.
+    address = f"{path_of('map_page')}?{urlencode(write_address(known, view))}"
+    st.html(template("map_link.html").render(address=address, name=name))
 
 
 def _place_of(found: Coverage) -> str:
     """Return the place that the area is, if it is one."""
-    for layer_name in ("local_authorities", "city_regions"):
-        if f"{layer_name}:{found.area.key}" in atlas().by_ref:
-            return f"{layer_name}:{found.area.key}"
-    return ""
+    refs = (f"{name}:{found.area.key}" for name in (LOCAL_AUTHORITIES, CITY_REGIONS))
+    return next((ref for ref in refs if ref in atlas().by_ref), "")
 
 
 def _ignore() -> None:
