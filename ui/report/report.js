@@ -107,7 +107,9 @@ function cellOf(value, mark, side) {
   );
 }
 
-function sideOf({ rows }, at) {
+function sideOf({ rows, groups }, at) {
+  // Side by side, columns are of one width.
+  if (groups.length) return "";
   if (rows.every((row) => typeof row[at] === "number")) return "number";
   const longest = Math.max(...rows.map((row) => String(row[at]).length));
   if (longest > LONGER) return "longer";
