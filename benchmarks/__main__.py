@@ -1,6 +1,8 @@
 """
 Measure Place Map beside a bare Streamlit app and a plain st_folium app, in one run.
 
+Then measure the matrix of coverage beside a plain overlay: `benchmarks.coverage`.
+
     python -m benchmarks [--fine FINER_BOUNDARIES.parquet] [--starts 5] [--switches 30]
 
 Contenders take turns, so that a machine that slows down slows them all. Absolute figures mean
@@ -18,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import coverage
 from benchmarks.browser import (
     Timings,
     chromium,
@@ -121,7 +124,9 @@ def main() -> None:
     timings = measure(contenders, starts=options.starts, switches=options.switches)
     print(table(timings))
     print()
-    print(verdict(found := bars(timings, fine)))
+    found = [*bars(timings, fine), *coverage.bars(options.fine)]
+    print()
+    print(verdict(found))
     sys.exit(not all(bar.is_reached for bar in found))
 
 

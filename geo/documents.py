@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.cover import PLACE_LAYERS, counts, sector_evidence
 from geo.listing import sector_codes
 from geo.places import CLUSTERS, ICA_KINDS, PROPOSALS
+from geo.proximity import stated_km
 from geo.scenario import MARKER
-from geo.statement import applies
+from geo.statement import applies, share_words
 from geo.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geo.areas import Area
     from geo.atlas import Atlas
     from geo.coverage import AreaCover, Coverage, SectorCover
     from geo.gaps import Gaps
     from geo.matrix import Matrix, MatrixRow
     from geo.proximity import NearSite
+    from geo.query import Result
 
 Cell = str | int | float
 BASIS_WORDS: Final = {
@@ -31,6 +34,32 @@ BASIS_WORDS: Final = {
     "nationwide": "nation-wide",
 }
 """Basis → how a table says it."""
+
+COVERS_COLUMNS: Final = (
+    "Place",
+    "Layer",
+    "Basis",
+    "Evidence",
+    "Sectors",
+    "Applies to",
+    "People",
+    "Named by",
+    "Programmes",
+    "Sources",
+    "Reference",
+)
+"""Columns of `covers_rows`, which a table has even where there is no row."""
+
+NEAREST_COLUMNS: Final = (
+    "Site",
+    "Distance",
+    "Kind",
+    "Sectors",
+    "Evidence",
+    "Sources",
+    "Reference",
+)
+"""Columns of `nearest_rows`."""
 
 
 def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -> dict[str, Any]:
@@ -47,17 +76,12 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
         `source_ids`, `councils`, `population`, `note`); `sectors`, one each of the eight
         (`sector`, `basis` or null, `evidence` or null, `places` by id, strongest first);
         `nearest_sites` (`id`, `name`, `distance_km`, `bearing`, `is_host`, `rounded_to_km`,
-        `evidence`); `unplaced` (`id`, `name`); `data_as_of`, `attribution`, and `filters`.
+        `evidence`); `unplaced` (`id`, `name`); `what_if` (`name`, `marker` of what is proposed
+        besides); `data_as_of`, `attribution`, and `filters`. docs/json.md describes it, and
+        docs/schemas/coverage.schema.json is its schema.
     """
-    query = found.result.query
     return {
-        "area": {
-            "code": found.area.key,
-            "name": found.area.name,
-            "kind": found.area.kind,
-            "population": found.population,
-            "councils": list(found.area.codes),
-        },
+        "area": area_document(atlas, found.area),
         "ica_status": _ica_status(atlas, found),
         "covered_by": [_covered_by(line) for line in found.covers],
         "sectors": [
@@ -82,6 +106,26 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
             for site in near
         ],
         "unplaced": [{"id": shown.place.id, "name": shown.place.name} for shown in found.unplaced],
+        **basis_document(atlas, found.result),
+    }
+
+
+def area_document(atlas: Atlas, area: Area) -> dict[str, Any]:
+    """Return an area as JSON-ready data, as every document begins."""
+    return {
+        "code": area.key,
+        "name": area.name,
+        "kind": area.kind,
+        "population": atlas.population(area.codes),
+        "councils": list(area.codes),
+    }
+
+
+def basis_document(atlas: Atlas, result: Result) -> dict[str, Any]:
+    """Return what an answer rests on as JSON-ready data, as every document ends."""
+    query = result.query
+    return {
+        "what_if": [{"name": one.shown.place.name, "marker": MARKER} for one in result.proposed],
         "filters": {
             "designation_levels": list(query.levels),
             "region_types": list(query.region_types),
@@ -124,24 +168,6 @@ def covers_rows(
     ]
 
 
-def unplaced_rows(atlas: Atlas, found: Coverage) -> list[dict[str, Cell]]:
-    """List what is named in the area's nations without a boundary: it may cover the area or not."""
-    levels = atlas.registry.designation_levels
-    return [
-        {
-            "Place": shown.place.name,
-            "Layer": STYLES[shown.place.layer].label,
-            "Nations": ", ".join(shown.place.nations),
-            "Evidence": evidence_words(shown.evidence),
-            "Sectors": sector_codes(shown),
-            "Named by": ", ".join(levels[level].name for level in shown.levels),
-            "Sources": ", ".join(shown.place.source_ids),
-            "Reference": shown.place.ref,
-        }
-        for shown in found.unplaced
-    ]
-
-
 def sector_rows(atlas: Atlas, found: Coverage) -> list[dict[str, Cell]]:
     """List the eight sectors: the strongest basis of each, on what evidence, and all the places."""
     return [
@@ -179,7 +205,8 @@ def gaps_rows(atlas: Atlas, found: Gaps) -> list[dict[str, Cell]]:
     List the matrix of an area: one row a council, in order of code.
 
     A layer's cell counts documented, place-based places, with "+n*" for indicative ones. A
-    sector's cell is its strongest basis, an asterisk where that is indicative; "" is none.
+    sector's cell is its strongest basis, an asterisk where that is indicative; "" is none. The
+    distance is rounded as the site's coordinates allow, 0 where the site is in the council.
     """
     return [_gaps_row(atlas, found.matrix, row) for row in found.rows]
 
@@ -188,8 +215,9 @@ def basis_words(line: AreaCover) -> str:
     """Say a basis, with the share or the part where there is one."""
     words = BASIS_WORDS[line.basis]
     if line.share is not None and line.share < 1:
-        words = f"{words}, {line.share:.1%} of the land"
-    return f"{words}: {line.note}" if line.note else words
+        words = f"{words}, {share_words(line.share)} of the land"
+    has_note = line.note and line.basis != "nationwide"  # whose note says the same again
+    return f"{words}: {line.note}" if has_note else words
 
 
 def evidence_words(evidence: str) -> str:
@@ -264,14 +292,16 @@ def _gaps_row(atlas: Atlas, matrix: Matrix, row: MatrixRow) -> dict[str, Cell]:
         "In all": row.total,
         "Nation-wide": row.nationwide,
         **{sector: _sector_cell(row, sector) for sector in atlas.registry.sectors},
-        "Nearest site, km": round(near[0]) if near else "",
+        "Nearest site, km": stated_km(atlas, near[1], near[0]) if near else "",
         "Nearest site": near[1].place.name if near else "",
     }
 
 
 def _count(row: MatrixRow, layer: str) -> str:
     beside = row.indicative[layer]
-    proposed = layer == CLUSTERS and any(c.evidence == "proposed" for c in row.covers)
+    proposed = layer == CLUSTERS and any(
+        cover.evidence == "proposed" and cover.is_place_based for cover in row.covers
+    )
     mark = " with the proposal" if proposed else ""
     return f"{row.counted[layer]}{f' +{beside}*' if beside else ''}{mark}"
 

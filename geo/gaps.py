@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -86,9 +86,10 @@ def gaps(atlas: Atlas, matrix: Matrix, area: Area, *, beyond_km: float = BEYOND_
         )
     rows = tuple(matrix.rows[code] for code in area.codes)
     found = {}
+    proposed = any(not one.shares.keys().isdisjoint(area.codes) for one in matrix.result.proposed)
     for key in _keys(atlas):
         missed = tuple(row for row in rows if not _has(matrix, row, key, beyond_km=beyond_km))
-        words = _words(atlas, key, beyond_km)
+        words = _words(atlas, key, beyond_km, proposed=proposed)
         found[key] = Gap(
             key=key,
             codes=tuple(row.council.LAD25CD for row in missed),
@@ -166,7 +167,20 @@ _WORDS: Final = MappingProxyType(
 )
 
 
-def _words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
+def _words(atlas: Atlas, key: str, beyond_km: float, *, proposed: bool) -> _Words:
+    """Say a gap; in a what-if, what fills it may be documented or proposed."""
+    words = _plain_words(atlas, key, beyond_km)
+    if not proposed:
+        return words
+    return _Words(
+        **{
+            field: text.replace("documented", "documented or proposed", 1)
+            for field, text in asdict(words).items()
+        }
+    )
+
+
+def _plain_words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
     if key in _WORDS:
         return _WORDS[key]
     if key == FAR:
@@ -186,7 +200,7 @@ def _words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
 
 def _sentence(area: Area, rows: Rows, missed: Rows, words: _Words, basis: str) -> str:
     suffix = f" ({basis})" if basis else ""
-    if area.is_council:
+    if len(rows) == 1:
         return f"{area.name} {words.one if missed else f'has {words.filled}'}{suffix}."
     if not missed:
         return f"Each of the {len(rows)} councils {_where(area)} has {words.filled}."
@@ -206,18 +220,18 @@ def _basis(area: Area, missed: Rows, key: str) -> str:
         parts.append(f"{firm} {noun}; {len(missed) - firm} inferred")
     beside = sum(_is_indicative(row, key) for row in missed)
     if beside:
-        whom = "" if area.is_council else f" in {beside} of them"
+        whom = "" if len(area.codes) == 1 else f" in {beside} of them"
         parts.append(f"indicative evidence says otherwise{whom}")
     return "; ".join(parts)
 
 
 def _is_indicative(row: MatrixRow, key: str) -> bool:
-    """Whether something indicative stands against a gap."""
+    """Whether something indicative stands against a gap; a gap has nothing documented."""
     if key == FAR:
         return False
     if key.startswith(SECTOR):
-        cover = row.strongest.get(key.removeprefix(SECTOR))
-        return bool(cover and cover.is_place_based)
+        sector = key.removeprefix(SECTOR)
+        return any(cover.is_place_based and sector in cover.shown.sectors for cover in row.covers)
     return bool(sum(row.indicative.values()) if key == ANYTHING else row.indicative[key])
 
 

@@ -9,6 +9,8 @@ from geo.registry import ICA_MEMBER_STATUSES
 from geo.styles import STYLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from geo.atlas import Atlas
     from geo.query import Result, ShownPlace
 
@@ -91,6 +93,24 @@ def _drawn(shown: ShownPlace) -> str:
     if place.parts:
         return f"yes, larger than it is: {'; '.join(place.parts.values())}"
     return "yes" if place.is_exact else "yes, but not where the site is"
+
+
+def unplaced(atlas: Atlas, places: Iterable[ShownPlace]) -> list[dict[str, str | int]]:
+    """List places that are named without a boundary: which councils they take in is not known."""
+    levels = atlas.registry.designation_levels
+    return [
+        {
+            "Place": shown.place.name,
+            "Layer": STYLES[shown.place.layer].label,
+            "Nations": ", ".join(shown.place.nations),
+            "Evidence": shown.evidence,
+            "Sectors": sector_codes(shown),
+            "Named by": ", ".join(levels[level].name for level in shown.levels),
+            "Sources": ", ".join(shown.place.source_ids),
+            "Reference": shown.place.ref,
+        }
+        for shown in places
+    ]
 
 
 def members(atlas: Atlas) -> list[dict[str, str | int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -55,11 +56,15 @@ class MatrixRow:
 class Matrix:
     """Every council of the register under the filters of a result."""
 
+    atlas: Atlas
     result: Result
     rows: Mapping[str, MatrixRow]
     """LAD25CD → its row."""
-    nearest: Mapping[str, tuple[float, ShownPlace]]
-    """LAD25CD → distance in km to the nearest documented site, and the site."""
+
+    @cached_property
+    def nearest(self) -> Mapping[str, tuple[float, ShownPlace]]:
+        """LAD25CD → distance in km to the nearest documented site, and the site."""
+        return nearest_site_km(self.atlas, self.result)
 
 
 def matrix(atlas: Atlas, result: Result) -> Matrix:
@@ -69,12 +74,10 @@ def matrix(atlas: Atlas, result: Result) -> Matrix:
     Returns
     -------
     matrix
-        One row a council of the register, in order of code. What covers whom is a matter of
-        codes; only the distances are measured, in EPSG:27700.
+        One row a council, in the order of the register. What covers whom is a matter of
+        codes; only `nearest` is measured, when it is first asked for.
     """
-    return Matrix(
-        result=result, rows=matrix_rows(atlas, result), nearest=nearest_site_km(atlas, result)
-    )
+    return Matrix(atlas=atlas, result=result, rows=matrix_rows(atlas, result))
 
 
 def matrix_rows(atlas: Atlas, result: Result) -> Mapping[str, MatrixRow]:

@@ -105,7 +105,7 @@ def test_a_host_that_no_source_names_is_no_documented_host(small: Atlas) -> None
 
 def test_sectors_are_told_apart_by_basis_and_evidence(small: Atlas) -> None:
     rows = compared(small, ask_for(small), ASTON, CEDAR, DOLWEN)
-    assert [cell.text for cell in rows["Advanced manufacturing"].cells][0].startswith("hosts a")
+    assert rows["Advanced manufacturing"].cells[0].text.startswith("hosts a")
     assert rows["Defence"].cells[2].text == "nation-wide only"
 
 

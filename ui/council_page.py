@@ -53,7 +53,8 @@ class Answer:
         return cls(
             found=found,
             near=near,
-            question=f"How is {found.area.in_sentence} covered?",
+            question=f"How {'are' if found.area.kind == 'set' else 'is'} "
+            f"{found.area.in_sentence} covered?",
             sentences=statement(known, found, near),
         )
 

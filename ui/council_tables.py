@@ -17,8 +17,8 @@ from geo.documents import (
     covers_rows,
     nearest_rows,
     sector_rows,
-    unplaced_rows,
 )
+from geo.listing import unplaced
 from ui.address import View, write_address
 from ui.pages import path_of
 from ui.report import Section, report
@@ -119,7 +119,7 @@ def tables_of(known: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> list
             title="Named without a boundary",
             intro=f"Whether these take in {name} is not known: their sources name a part of the "
             "country and give no boundary.",
-            rows=unplaced_rows(known, found),
+            rows=unplaced(known, found.unplaced),
         ),
     ]
     return [table for table in tables if table.rows or table.empty]
