@@ -158,6 +158,21 @@ def names_of_areas(registry: Registry) -> Mapping[str, str]:
     return MappingProxyType(names | {ICA: "Industrial Communities Alliance", UK: "United Kingdom"})
 
 
+def labels_of_areas(registry: Registry) -> Mapping[str, str]:
+    """Return `names_of_areas`, each area that is no council with its kind: "Kent (county)"."""
+    areas = (area_of(registry, key) for key in names_of_areas(registry))
+    return MappingProxyType({area.key: _label(registry, area) for area in areas})
+
+
+def _label(registry: Registry, area: Area) -> str:
+    if area.kind in {"council", "uk"}:
+        return area.name
+    if area.kind == "city region":
+        kind = registry.region_types[registry.city_regions[area.key].region_type].name.lower()
+        return f"{area.name} ({kind})"
+    return f"{area.name} ({area.kind})"
+
+
 def _city_region(registry: Registry, key: str) -> Area:
     members = registry.members_of_region[key]
     return Area(

@@ -54,6 +54,12 @@ class Atlas:
         return self.read_areas()
 
     @cached_property
+    def shapes(self) -> Mapping[str, Geometry]:
+        """Local authority → its polygon or polygons, EPSG:27700."""
+        areas = self.areas
+        return MappingProxyType(dict(zip(areas["LAD25CD"], areas.geometry, strict=True)))
+
+    @cached_property
     def attribution(self) -> str:
         """The line that must stand wherever the boundaries are shown."""
         return str(self.registry.package.resource("boundaries")["attribution"])

@@ -74,6 +74,23 @@ class Coverage:
     unplaced: tuple[ShownPlace, ...]
     """Named in the area's nations without a boundary: whether they take it in is not known."""
 
+    @property
+    def documented(self) -> tuple[AreaCover, ...]:
+        """What a headline counts: place-based, and seen in a source."""
+        return tuple(line for line in self.covers if line.is_place_based and counts(line.evidence))
+
+    @property
+    def indicative(self) -> tuple[AreaCover, ...]:
+        """What is place-based, but was not seen in a source."""
+        return tuple(
+            line for line in self.covers if line.is_place_based and not counts(line.evidence)
+        )
+
+    @property
+    def nationwide(self) -> tuple[AreaCover, ...]:
+        """What holds for the whole nation, documented or not."""
+        return tuple(line for line in self.covers if line.basis == "nationwide")
+
     def of_layer(self, layer: str) -> tuple[AreaCover, ...]:
         """Return the place-based covers of one layer."""
         return tuple(
@@ -83,7 +100,13 @@ class Coverage:
         )
 
 
-def coverage(atlas: Atlas, result: Result, area: Area) -> Coverage:
+def coverage(
+    atlas: Atlas,
+    result: Result,
+    area: Area,
+    *,
+    by_council: Mapping[str, tuple[Cover, ...]] | None = None,
+) -> Coverage:
     """
     Say what covers an area: the union of what covers its councils.
 
@@ -91,8 +114,11 @@ def coverage(atlas: Atlas, result: Result, area: Area) -> Coverage:
     ----------
     result
         As for `geo.cover.covers`.
+    by_council
+        What that returns for the result, where it is known already.
     """
-    by_council = covers(atlas, result)
+    if by_council is None:
+        by_council = covers(atlas, result)
     grouped: dict[str, dict[str, Cover]] = {}
     for code in area.codes:
         for cover in by_council[code]:

@@ -137,8 +137,17 @@ def basis_document(atlas: Atlas, result: Result) -> dict[str, Any]:
     }
 
 
-def covers_rows(atlas: Atlas, found: Coverage) -> list[dict[str, Cell]]:
-    """List what covers an area: one row a place, in the order of the coverage."""
+def covers_rows(
+    atlas: Atlas, found: Coverage, *, lines: Sequence[AreaCover] | None = None
+) -> list[dict[str, Cell]]:
+    """
+    List what covers an area: one row a place, in the order of the coverage.
+
+    Parameters
+    ----------
+    lines
+        Those of its covers to list; all of them where it is left out.
+    """
     registry = atlas.registry
     levels, programmes = registry.designation_levels, registry.programmes
     return [
@@ -155,7 +164,7 @@ def covers_rows(atlas: Atlas, found: Coverage) -> list[dict[str, Cell]]:
             "Sources": ", ".join(line.shown.place.source_ids),
             "Reference": line.shown.place.ref,
         }
-        for line in found.covers
+        for line in (found.covers if lines is None else lines)
     ]
 
 

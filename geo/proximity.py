@@ -156,8 +156,7 @@ def precision_words(atlas: Atlas) -> str:
 
 
 def _shapes(atlas: Atlas, codes: Iterable[str]) -> Sequence[Geometry]:
-    areas = atlas.areas
-    return [*areas[areas["LAD25CD"].isin(list(codes))].geometry]
+    return [atlas.shapes[code] for code in codes]
 
 
 def _point(atlas: Atlas, shown: ShownPlace) -> Geometry:

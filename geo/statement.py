@@ -77,9 +77,16 @@ def _plural(sentence: str) -> str:
     return sentence.replace(" people and has ", " people and have ", 1)
 
 
-def basis(atlas: Atlas, found: Coverage) -> str:
-    """Say what the statement counts, on whose authority, and what the filters leave out."""
-    hidden = left_out(atlas, found)
+def basis(atlas: Atlas, found: Coverage, *, everything: Coverage | None = None) -> str:
+    """
+    Say what the statement counts, on whose authority, and what the filters leave out.
+
+    Parameters
+    ----------
+    everything
+        The same area under the widest query, where it is known already.
+    """
+    hidden = left_out(atlas, found, everything=everything)
     sentences = [
         "Counts what a source was seen to say; councils are taken whole.",
         authority(atlas, found.result.query),
@@ -91,10 +98,12 @@ def basis(atlas: Atlas, found: Coverage) -> str:
     return " ".join(sentences)
 
 
-def left_out(atlas: Atlas, found: Coverage) -> int:
+def left_out(atlas: Atlas, found: Coverage, *, everything: Coverage | None = None) -> int:
     """Count the places of the register that cover the area, but not under the result's filters."""
-    everything = ask(atlas, replace(widest_query(atlas.registry), area=found.result.query.area))
-    every = {line.shown.place.ref for line in coverage(atlas, everything, found.area).covers}
+    if everything is None:
+        query = replace(widest_query(atlas.registry), area=found.result.query.area)
+        everything = coverage(atlas, ask(atlas, query), found.area)
+    every = {line.shown.place.ref for line in everything.covers}
     return len(every - {line.shown.place.ref for line in found.covers})
 
 

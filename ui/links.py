@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from ui.pages import path_of
@@ -12,13 +12,10 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
     from geo.query import Query
 
-COUNCIL_PATH: Final = "council"
-"""Path of the page of one council."""
-
 
 def council_link(known: Atlas, query: Query, code: str) -> str:
     """Return the address of a council's page, seen from any page beside it."""
-    return f"{COUNCIL_PATH}?{urlencode({'area': code, **filter_parameters(known.registry, query)})}"
+    return f"{path_of('council_page')}?{urlencode({'area': code, **filter_parameters(known.registry, query)})}"
 
 
 def whatif_link(known: Atlas, query: Query, scenario: str) -> str:

@@ -103,7 +103,7 @@ def backdrop(
     theme
         From `theme`; None leaves plain land.
     emphasis
-        LAD25CD of the councils that the page is about, outlined above everything.
+        LAD25CD of the councils that the page is about, outlined together above everything.
     """
     described: dict[str, Any] = {"url": address["url"], "label": "Council", "kind": "council"}
     if theme is not None:
