@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def council_link(known: Atlas, query: Query, code: str) -> str:
     """Return the address of a council's page, seen from any page beside it."""
-    return f"{path_of('council_page')}?{urlencode({'area': code, **filter_parameters(known.registry, query)})}"
+    parameters = {"area": code, **filter_parameters(known.registry, query)}
+    return f"{path_of('council_page')}?{urlencode(parameters)}"
 
 
 def whatif_link(known: Atlas, query: Query, scenario: str) -> str:
