@@ -19,3 +19,7 @@ class BoundaryError(PlaceMapError):
 
 class UnknownNameError(PlaceMapError):
     """A layer, place or option was asked for by a name that does not exist."""
+
+
+class ExportError(PlaceMapError):
+    """An export that cannot be made, or written."""
