@@ -27,6 +27,7 @@ from benchmarks.browser import (
     time_switches,
 )
 from benchmarks.contenders import BARE, FOLIUM, Contender, place_map
+from benchmarks.figures import figure_bars
 from benchmarks.report import Bar, table, verdict
 from tests.browser import ROOT, streamlit_server
 
@@ -121,7 +122,7 @@ def main() -> None:
     timings = measure(contenders, starts=options.starts, switches=options.switches)
     print(table(timings))
     print()
-    print(verdict(found := bars(timings, fine)))
+    print(verdict(found := [*bars(timings, fine), *figure_bars()]))
     sys.exit(not all(bar.is_reached for bar in found))
 
 
