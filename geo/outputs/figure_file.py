@@ -38,6 +38,9 @@ SETTINGS: Final[Any] = {
     "pdf.compression": 6,
     # The rest is matplotlib's own, whatever a reader's file of settings says.
     "agg.path.chunksize": 0,
+    "figure.autolayout": False,
+    "figure.constrained_layout.use": False,
+    "patch.antialiased": True,
     "path.effects": [],
     "path.simplify": False,
     "path.sketch": None,
