@@ -31,6 +31,7 @@ from benchmarks.browser import (
     time_switches,
 )
 from benchmarks.contenders import BARE, FOLIUM, Contender, place_map
+from benchmarks.figures import figure_bars
 from benchmarks.report import Bar, table, verdict
 from tests.browser import ROOT, streamlit_server
 
@@ -125,7 +126,12 @@ def main() -> None:
     timings = measure(contenders, starts=options.starts, switches=options.switches)
     print(table(timings))
     print()
-    found = [*bars(timings, fine), *coverage.bars(options.fine), *exports.bars()]
+    found = [
+        *bars(timings, fine),
+        *coverage.bars(options.fine),
+        *exports.bars(),
+        *figure_bars(),
+    ]
     print()
     print(verdict(found))
     sys.exit(not all(bar.is_reached for bar in found))
