@@ -23,3 +23,7 @@ class UnknownNameError(PlaceMapError):
 
 class ScenarioError(PlaceMapError):
     """A proposed place cannot be read, or cannot be laid over the map."""
+
+
+class ExportError(PlaceMapError):
+    """A file cannot be written as asked: the format cannot hold it, or the disk will not."""

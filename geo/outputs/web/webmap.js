@@ -1,0 +1,200 @@
+/* The standalone map: draws the description that lies in the page. Every word is set as text. */
+"use strict";
+
+function placeMap(map, data) {
+  const SYMBOL_RADIUS = 7;
+  const far = () => map.getContainer().classList.toggle("is-far", map.getZoom() <= 6);
+  const layers = new Map();
+  const places = new Map();
+  let chosen = [];
+
+  const Diamond = L.CircleMarker.extend({
+    _updatePath() {
+      const { x, y } = this._point;
+      const r = this._radius * (this._map.getZoom() <= 5 ? 0.72 : this._map.getZoom() === 6 ? 0.86 : 1);
+      const path = `M${x} ${y - r}L${x + r} ${y}L${x} ${y + r}L${x - r} ${y}Z`;
+      this._renderer._setPath(this, this._empty() ? "M0 0" : path);
+    },
+  });
+
+  // A ring is its first corner, then the steps to the next ones, in units of the precision.
+  function corners(ring) {
+    let x = 0, y = 0;
+    const found = [];
+    for (let i = 0; i < ring.length; i += 2) {
+      x += ring[i];
+      y += ring[i + 1];
+      found.push([y / data.precision, x / data.precision]);
+    }
+    return found;
+  }
+
+  function shapeOf(shape, options) {
+    if (shape.p) return new Diamond(corners(shape.p)[0], { radius: SYMBOL_RADIUS, ...options });
+    if (shape.l) return L.polyline(shape.l.map(corners), { ...options, fill: false });
+    return L.polygon(shape.a.map((polygon) => polygon.map(corners)), options);
+  }
+
+  function paneFor(name, level) {
+    const pane = map.createPane(name);
+    pane.style.zIndex = level;
+    return L.svg({ pane: name, padding: 0.3 }).addTo(map);
+  }
+
+  function drawBackdrop() {
+    const renderer = paneFor("backdrop", 300);
+    for (const shape of data.backdrop) {
+      shapeOf(shape, { renderer, className: "council", interactive: false, fillOpacity: 1 }).addTo(map);
+    }
+  }
+
+  function drawLayer(layer, level) {
+    const renderer = paneFor(`layer-${layer.id}`, level);
+    const drawn = { spec: layer, pane: map.getPane(`layer-${layer.id}`), on: true };
+    layers.set(layer.id, drawn);
+    for (const place of layer.places) {
+      const point = Boolean(place.shape.p);
+      const weight = layer.weight * (place.quiet ? 0.6 : 1);
+      const path = shapeOf(place.shape, {
+        renderer,
+        className: `place place-${point ? "point" : "area"} ${place.look}`,
+        color: layer.stroke,
+        weight,
+        dashArray: place.dashes,
+        lineCap: place.quiet ? "round" : "butt",
+        lineJoin: point ? "miter" : "round",
+        fill: point || layer.fill !== null,
+        fillColor: point ? layer.colour : place.quiet ? `url(#${layer.fill}-quiet)` : `url(#${layer.fill})`,
+        fillOpacity: 1,
+        interactive: false,
+      }).addTo(map);
+      path.getElement().style.setProperty("--weight", weight);
+      places.set(place.ref, { ...place, layer, path });
+    }
+    if (layer.marker && layer.places.length) {
+      const { path } = places.get(layer.places[0].ref);
+      const at = path.getBounds ? path.getBounds().getCenter() : path.getLatLng();
+      drawn.note = L.tooltip({ permanent: true, direction: "center", className: "proposed" })
+        .setLatLng(at).setContent(element("span", {}, layer.marker)).addTo(map);
+    }
+  }
+
+  function show(id, on) {
+    const layer = layers.get(id);
+    layer.on = on;
+    layer.pane.style.display = on ? "" : "none";
+    if (layer.note) layer.note[on ? "addTo" : "remove"](map);
+    choose([]);
+  }
+
+  function isInside({ lat, lng }, rings) {
+    let inside = false;
+    for (const ring of rings.flat()) {
+      for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+        const a = ring[i], b = ring[j];
+        const crosses = a.lat > lat !== b.lat > lat;
+        if (crosses && lng < ((b.lng - a.lng) * (lat - a.lat)) / (b.lat - a.lat) + a.lng) inside = !inside;
+      }
+    }
+    return inside;
+  }
+
+  function isHit(place, latlng) {
+    if (!layers.get(place.layer.id).on) return false;
+    if (place.shape.p) {
+      const away = map.latLngToLayerPoint(place.path.getLatLng());
+      return away.distanceTo(map.latLngToLayerPoint(latlng)) <= SYMBOL_RADIUS + 5;
+    }
+    if (place.shape.l) return false;
+    return place.path.getBounds().contains(latlng) && isInside(latlng, place.path.getLatLngs());
+  }
+
+  function element(name, attributes, ...children) {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.append(...children.filter((child) => child !== ""));
+    return node;
+  }
+
+  function sourceLink(id) {
+    const source = data.sources[id];
+    if (!source) return element("span", {}, id);
+    const words = `${source.title}${source.publisher ? `, ${source.publisher}` : ""}`;
+    if (!source.url) return element("span", {}, words);
+    return element("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, words);
+  }
+
+  function sourceList(ids) {
+    if (!ids.length) return element("p", {}, "Source: none was read.");
+    return element("ul", {}, ...ids.map((id) => element("li", {}, sourceLink(id))));
+  }
+
+  function article(place) {
+    const facts = place.facts.map((line) => element("p", {}, line));
+    const said = place.said.map((row) => element("li", {}, row.words, sourceList(row.sources)));
+    return element("article", {},
+      element("h3", {}, place.name),
+      element("p", { class: "aside" }, place.layer.marker
+        ? `${place.layer.label}: ${place.layer.marker}` : place.layer.label),
+      ...facts,
+      said.length ? element("ul", {}, ...said) : place.sources ? sourceList(place.sources) : "",
+    );
+  }
+
+  function choose(found) {
+    for (const path of chosen) path.remove();
+    chosen = found.length ? ["halo", "line"].map((part) => shapeOf(found[0].shape, {
+      renderer: marks, className: `chosen chosen-${part}`, fill: false, interactive: false,
+      radius: SYMBOL_RADIUS + 3,
+    }).addTo(map)) : [];
+  }
+
+  function open(latlng, found) {
+    choose(found);
+    const content = element("div", { class: "popup" }, ...found.map(article));
+    const room = { maxWidth: 340, minWidth: 220, autoPanPadding: [24, 24] };
+    L.popup(room).setLatLng(latlng).setContent(content).openOn(map);
+  }
+
+  function go(ref) {
+    const place = places.get(ref);
+    const box = document.querySelector(`.legend input[value="${CSS.escape(place.layer.id)}"]`);
+    if (!box.checked) {
+      box.checked = true;
+      show(place.layer.id, true);
+    }
+    const at = place.path.getBounds ? place.path.getBounds().getCenter() : place.path.getLatLng();
+    if (place.path.getBounds) map.fitBounds(place.path.getBounds(), { maxZoom: 9, animate: false });
+    else map.setView(at, 9, { animate: false });
+    open(at, [place]);
+    map.getContainer().scrollIntoView({ block: "nearest" });
+    map.getContainer().focus();
+  }
+
+  map.attributionControl.setPrefix(false);
+  const attribution = element("span", {}, data.attribution);
+  map.attributionControl.addAttribution(attribution.innerHTML);
+  map.zoomControl.setPosition("bottomright");
+  map.getContainer().setAttribute("role", "region");
+  map.getContainer().setAttribute("aria-label", data.label);
+  const beside = window.matchMedia("(min-width: 641px)").matches ? 300 : 0;
+  map.fitBounds(data.bounds, { paddingTopLeft: [beside, 10], paddingBottomRight: [10, 10], animate: false });
+  drawBackdrop();
+  // From the bottom up, and symbols above every area.
+  const level = (layer, index) => 401 + index + (layer.places.some(({ shape }) => shape.p) ? 50 : 0);
+  data.layers.forEach((layer, index) => drawLayer(layer, level(layer, index)));
+  const marks = paneFor("chosen", 480);
+  map.on("zoomend", far);
+  far();
+  map.on("click", ({ latlng }) => {
+    const found = [...places.values()].filter((place) => isHit(place, latlng)).reverse();
+    if (found.length) open(latlng, found);
+  });
+  map.on("popupclose", () => choose([]));
+  for (const box of document.querySelectorAll(".legend input")) {
+    box.addEventListener("change", () => show(box.value, box.checked));
+  }
+  for (const button of document.querySelectorAll("[data-ref]")) {
+    button.addEventListener("click", () => go(button.dataset.ref));
+  }
+}
