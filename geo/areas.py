@@ -24,6 +24,9 @@ ICA: Final = "ica"
 SEPARATOR: Final = ","
 """Between the codes of a set, as in an address."""
 
+MOST_NAMED: Final = 3
+"""A set of more councils is called by their number."""
+
 KINDS: Final = ("council", "county", "city region", "region", "nation", "uk", "members", "set")
 
 
@@ -114,10 +117,17 @@ def set_of(registry: Registry, codes: Iterable[str], *, name: str = "") -> Area:
         return area_of(registry, chosen[0])
     return Area(
         key=SEPARATOR.join(chosen),
-        name=name or f"{len(chosen)} councils",
+        name=name or _name_of_set(registry, chosen),
         kind="set",
         codes=chosen,
     )
+
+
+def _name_of_set(registry: Registry, codes: tuple[str, ...]) -> str:
+    if len(codes) > MOST_NAMED:
+        return f"{len(codes)} councils"
+    *first, last = sorted(registry.local_authorities[code].LAD25NM for code in codes)
+    return f"{', '.join(first)} and {last}"
 
 
 def names_of_areas(registry: Registry) -> Mapping[str, str]:

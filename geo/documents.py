@@ -15,11 +15,13 @@ from geo.styles import STYLES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geo.areas import Area
     from geo.atlas import Atlas
     from geo.coverage import AreaCover, Coverage, SectorCover
     from geo.gaps import Gaps
     from geo.matrix import Matrix, MatrixRow
     from geo.proximity import NearSite
+    from geo.query import Result
 
 Cell = str | int | float
 BASIS_WORDS: Final = {
@@ -31,6 +33,32 @@ BASIS_WORDS: Final = {
     "nationwide": "nation-wide",
 }
 """Basis → how a table says it."""
+
+COVERS_COLUMNS: Final = (
+    "Place",
+    "Layer",
+    "Basis",
+    "Evidence",
+    "Sectors",
+    "Applies to",
+    "People",
+    "Named by",
+    "Programmes",
+    "Sources",
+    "Reference",
+)
+"""Columns of `covers_rows`, which a table has even where there is no row."""
+
+NEAREST_COLUMNS: Final = (
+    "Site",
+    "Distance",
+    "Kind",
+    "Sectors",
+    "Evidence",
+    "Sources",
+    "Reference",
+)
+"""Columns of `nearest_rows`."""
 
 
 def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -> dict[str, Any]:
@@ -47,17 +75,12 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
         `source_ids`, `councils`, `population`, `note`); `sectors`, one each of the eight
         (`sector`, `basis` or null, `evidence` or null, `places` by id, strongest first);
         `nearest_sites` (`id`, `name`, `distance_km`, `bearing`, `is_host`, `rounded_to_km`,
-        `evidence`); `unplaced` (`id`, `name`); `data_as_of`, `attribution`, and `filters`.
+        `evidence`); `unplaced` (`id`, `name`); `what_if` (`name`, `marker` of what is proposed
+        besides); `data_as_of`, `attribution`, and `filters`. docs/json.md describes it, and
+        docs/schemas/coverage.schema.json is its schema.
     """
-    query = found.result.query
     return {
-        "area": {
-            "code": found.area.key,
-            "name": found.area.name,
-            "kind": found.area.kind,
-            "population": found.population,
-            "councils": list(found.area.codes),
-        },
+        "area": area_document(atlas, found.area),
         "ica_status": _ica_status(atlas, found),
         "covered_by": [_covered_by(line) for line in found.covers],
         "sectors": [
@@ -82,6 +105,26 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
             for site in near
         ],
         "unplaced": [{"id": shown.place.id, "name": shown.place.name} for shown in found.unplaced],
+        **basis_document(atlas, found.result),
+    }
+
+
+def area_document(atlas: Atlas, area: Area) -> dict[str, Any]:
+    """Return an area as JSON-ready data, as every document begins."""
+    return {
+        "code": area.key,
+        "name": area.name,
+        "kind": area.kind,
+        "population": atlas.population(area.codes),
+        "councils": list(area.codes),
+    }
+
+
+def basis_document(atlas: Atlas, result: Result) -> dict[str, Any]:
+    """Return what an answer rests on as JSON-ready data, as every document ends."""
+    query = result.query
+    return {
+        "what_if": [{"name": one.shown.place.name, "marker": MARKER} for one in result.proposed],
         "filters": {
             "designation_levels": list(query.levels),
             "region_types": list(query.region_types),

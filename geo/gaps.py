@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -86,9 +86,10 @@ def gaps(atlas: Atlas, matrix: Matrix, area: Area, *, beyond_km: float = BEYOND_
         )
     rows = tuple(matrix.rows[code] for code in area.codes)
     found = {}
+    proposed = bool(matrix.result.proposed)
     for key in _keys(atlas):
         missed = tuple(row for row in rows if not _has(matrix, row, key, beyond_km=beyond_km))
-        words = _words(atlas, key, beyond_km)
+        words = _words(atlas, key, beyond_km, proposed=proposed)
         found[key] = Gap(
             key=key,
             codes=tuple(row.council.LAD25CD for row in missed),
@@ -166,7 +167,20 @@ _WORDS: Final = MappingProxyType(
 )
 
 
-def _words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
+def _words(atlas: Atlas, key: str, beyond_km: float, *, proposed: bool) -> _Words:
+    """Say a gap; in a what-if, what fills it may be documented or proposed."""
+    words = _plain_words(atlas, key, beyond_km)
+    if not proposed:
+        return words
+    return _Words(
+        **{
+            field: text.replace("documented", "documented or proposed", 1)
+            for field, text in asdict(words).items()
+        }
+    )
+
+
+def _plain_words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
     if key in _WORDS:
         return _WORDS[key]
     if key == FAR:

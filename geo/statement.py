@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geo.proximity import NearSite
 
 ALLIANCE: Final = "the Industrial Communities Alliance"
+TWO: Final = 2
 MOST_NAMED: Final = 6
 """How many places a sentence names before it says how many more there are."""
 
@@ -59,7 +60,25 @@ def statement(atlas: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> tupl
         *_proposals(found),
         *_indicative(found),
     ]
+    if found.result.proposed:
+        sentences = [_or_proposed(sentence) for sentence in sentences]
+    if found.area.kind == "set":
+        sentences = [_plural(sentence) for sentence in sentences]
     return tuple(sentences)
+
+
+def _plural(sentence: str) -> str:
+    """Say of several what is said of one area."""
+    for one, several in (("It is ", "They are "), ("It hosts ", "They host ")):
+        if sentence.startswith(one):
+            return several + sentence.removeprefix(one)
+    return sentence.replace(" people and has ", " people and have ", 1)
+
+
+def _or_proposed(sentence: str) -> str:
+    """Say of what a what-if counts that it may only be proposed."""
+    words = "documented or proposed"
+    return sentence if MARKER in sentence else sentence.replace("documented", words, 1)
 
 
 def basis(atlas: Atlas, found: Coverage) -> str:
@@ -105,16 +124,18 @@ def applies(found: Coverage, line: AreaCover) -> str:
     if councils == 1:
         return ""
     if len(line.codes) == councils:
-        return f"all {councils} councils"
+        return "both councils" if councils == TWO else f"all {councils} councils"
     return f"{len(line.codes)} of {councils} councils, {people(line.population)} people"
 
 
 def _who(atlas: Atlas, found: Coverage) -> str:
     area = found.area
     name = area.in_sentence[0].upper() + area.in_sentence[1:]
-    councils = "" if len(area.codes) == 1 else f", {len(area.codes)} councils,"
+    is_named = area.kind != "set" and len(area.codes) > 1
+    councils = f", {len(area.codes)} councils," if is_named else ""
     homes = people(found.population)
-    return f"{name}{councils} is home to {homes} people and {ica_words(atlas, area)}."
+    verb = "are" if area.kind == "set" else "is"
+    return f"{name}{councils} {verb} home to {homes} people and {ica_words(atlas, area)}."
 
 
 def _regions(found: Coverage) -> str:

@@ -31,8 +31,8 @@ ALL: Final = {ASTON, BIRCH, CEDAR, DOLWEN}
         ("AB", "city region", "Aston and Birch", {ASTON, BIRCH}),
         (ICA, "members", "Industrial Communities Alliance", {ASTON, BIRCH}),
         (CEDAR, "council", "Cedar", {CEDAR}),
-        (f"{CEDAR},{ASTON}", "set", "2 councils", {ASTON, CEDAR}),
-        (f"{ASTON}, AB", "set", "2 councils", {ASTON, BIRCH}),
+        (f"{CEDAR},{ASTON}", "set", "Aston and Cedar", {ASTON, CEDAR}),
+        (f"{ASTON}, AB", "set", "Aston and Birch", {ASTON, BIRCH}),
         (f"{ASTON},{ASTON}", "council", "Aston", {ASTON}),
     ],
 )

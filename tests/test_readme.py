@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
+
+import pytest
 
 from tests.browser import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_example_prints_what_the_readme_says() -> None:
-    code = re.search(r"```python\n(.*?)```", README, re.DOTALL)
-    printed = re.search(r"```text\n(.*?)```", README, re.DOTALL)
-    assert code
-    assert printed
-    ran = subprocess.run(  # noqa: S603 - our own interpreter, our own README
-        [sys.executable, "-c", code[1]], cwd=ROOT, capture_output=True, text=True, check=False
+EXAMPLES = re.findall(r"```(python|sh)\n((?:(?!```).)*)```\s+```text\n(.*?)```", README, re.DOTALL)
+"""Language, code, and what the README says that it prints."""
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own interpreter, our own README
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
-    assert (ran.stdout, ran.stderr) == (printed[1], "")
+
+
+@pytest.mark.parametrize(
+    ("code", "printed"), [(code, text) for kind, code, text in EXAMPLES if kind == "python"]
+)
+def test_example_prints_what_the_readme_says(code: str, printed: str) -> None:
+    ran = run("-c", code)
+    assert (ran.stdout, ran.stderr) == (printed, "")
+
+
+@pytest.mark.parametrize(
+    ("code", "printed"), [(code, text) for kind, code, text in EXAMPLES if kind == "sh"]
+)
+def test_command_prints_what_the_readme_says(code: str, printed: str) -> None:
+    command, _, most = code.strip().partition(" | head -")
+    program, *arguments = shlex.split(command)
+    assert program == "placemap"
+    ran = run("-m", "geo.cli", *arguments)
+    assert (ran.stdout.splitlines()[: int(most)], ran.stderr) == (printed.splitlines(), "")
+
+
+def test_both_kinds_of_example_are_there() -> None:
+    assert [kind for kind, _, _ in EXAMPLES] == ["sh", "python", "python"]
 
 
 def test_files_that_the_readme_names_exist() -> None:

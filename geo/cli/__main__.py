@@ -1,0 +1,6 @@
+"""`python -m geo.cli`: the command line where the `placemap` script is not on the path."""
+
+from geo.cli.main import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""What most commands ask with: an area, the filters, and a what-if. One query, as everywhere."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from geo.atlas import Atlas, load_atlas
+from geo.errors import UnknownNameError
+from geo.lookup import Finder, resolve_area
+from geo.query import Result, ask, first_query, widest_query
+from geo.scenario import MARKER, propose, read_scenario
+from geo.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from geo.areas import Area
+    from geo.query import Query
+
+    Command = Callable[..., None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """The register, and what the filters and the what-if make of it for the whole UK."""
+
+    atlas: Atlas
+    finder: Finder
+    result: Result
+
+    def area(self, who: str) -> Area:
+        """
+        Return the area that was named; what must be said with it goes to standard error.
+
+        Raises
+        ------
+        UnknownNameError
+            If it means none or several.
+        """
+        area, note = resolve_area(self.finder, who)
+        if note:
+            click.echo(f"Note: {note}", err=True)
+        return area
+
+    @property
+    def marker(self) -> str:
+        """What must stand by every answer to a what-if; "" for the register as it is."""
+        names = ", ".join(f"“{one.shown.place.name}”" for one in self.result.proposed)
+        return f"{MARKER}: {names}" if names else ""
+
+    def code_of_sector(self, text: str) -> str:
+        """Return the code of a sector, or raise `UnknownNameError`."""
+        return _known("--sector", text.upper(), self.atlas.registry.sectors)
+
+
+who_argument = click.argument(
+    "who",
+    nargs=-1,
+    required=True,
+    callback=lambda _ctx, _param, words: " ".join(words),  # a name needs no quotation marks
+)
+scenario_option = click.option(
+    "--scenario",
+    type=click.File("rb"),
+    help="Lay the proposed place of a what-if file (JSON; - reads standard input) over the "
+    "register. Whatever is printed is marked as such.",
+)
+
+
+def filtered(command: Command) -> Command:
+    """Give a command the options that filter, and an `Asked` in their place."""
+
+    @click.option(
+        "--levels",
+        help="Count clusters and sites of these levels of designation only: codes with commas, "
+        "such as uk_programme,deal. The default is the UK Government's own.",
+    )
+    @click.option(
+        "--documented-only", is_flag=True, help="Leave out what no source was seen to say."
+    )
+    @click.option(
+        "--all",
+        "everything",
+        is_flag=True,
+        help="Leave out nothing of the register: every level of designation and every kind of "
+        "city region. With --levels: every kind of city region.",
+    )
+    @functools.wraps(command)
+    def asking(
+        *,
+        levels: str | None,
+        documented_only: bool,
+        everything: bool,
+        scenario: IO[bytes] | None = None,
+        **others: object,
+    ) -> None:
+        settings = click.get_current_context().find_object(Settings)
+        atlas, finder = _opened(settings or Settings.from_environment())
+        query = _query(atlas, levels, everything=everything)
+        result = ask(atlas, replace(query, documented_only=documented_only))
+        if scenario:
+            result = propose(atlas, result, read_scenario(scenario.read()))
+        command(asked=Asked(atlas=atlas, finder=finder, result=result), **others)
+
+    return asking
+
+
+def _query(atlas: Atlas, levels: str | None, *, everything: bool) -> Query:
+    registry = atlas.registry
+    query = widest_query(registry) if everything else first_query(registry)
+    if levels is None:
+        return query
+    wanted = [level.strip() for level in levels.split(",")]
+    named = {_known("--levels", level, registry.designation_levels) for level in wanted}
+    return replace(
+        query, levels=tuple(level for level in registry.designation_levels if level in named)
+    )
+
+
+def _known(option: str, code: str, known: Iterable[str]) -> str:
+    codes = [*known]
+    if code not in codes:
+        raise UnknownNameError(
+            f"{option}: found {code!r}, which does not exist. Expected {', '.join(codes)}."
+        )
+    return code
+
+
+@functools.cache
+def _opened(settings: Settings) -> tuple[Atlas, Finder]:
+    """Load a data package, once a process."""
+    atlas = load_atlas(settings)
+    return atlas, Finder(atlas)

@@ -1,0 +1,119 @@
+"""
+The command itself: what it offers, its global options, and what becomes of an error.
+
+A command is one module `geo.cli.<name>` whose `command` is a `click.Command`, and one line in
+`COMMANDS`. The module is imported when the command is named, so that `--help` and `--version`
+import neither the register nor any geometry.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, cast
+
+import click
+
+from geo.errors import PlaceMapError, UnknownNameError
+from geo.settings import Settings
+
+COMMANDS: Final = MappingProxyType(
+    {
+        "council": "Say what covers a council, or any other area.",
+        "gaps": "Say which councils are left out, and of what.",
+        "nearest": "List the strategic sites nearest to an area.",
+    }
+)
+"""Command → what it does, in one sentence. Each is `geo.cli.<command>.command`."""
+
+EPILOG: Final = """
+\b
+Examples:
+  placemap council Wigan
+  placemap council "M5 4WT" --json
+  placemap gaps --who ica --sector AM
+  placemap nearest GM --most 3
+
+Answers go to standard output; notes, such as a code that has been replaced, and errors to
+standard error. Exit status: 0 answered; 1 failed; 2 no such area or option, or one that may mean
+several.
+"""
+
+
+class Commands(click.Group):
+    """The commands of `COMMANDS`, imported when they are named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, in the order in which help lists them."""
+        del ctx
+        return [*COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"geo.cli.{cmd_name}")
+        return cast("click.Command", module.command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in help, without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        """Run a command; an error that its reader can act on is a message, not a traceback."""
+        try:
+            return super().invoke(ctx)
+        except PlaceMapError as error:
+            stopped = _Misused if isinstance(error, UnknownNameError) else click.ClickException
+            raise stopped(str(error)) from error
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise  # click ends in silence where the reader has gone
+            raise click.ClickException(str(error)) from error
+
+
+class _Misused(click.ClickException):
+    """A name or option that does not exist: its exit status is that of any other misuse."""
+
+    exit_code = 2
+
+
+@click.command(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    help="The data package to use, in place of the built-in one or of PLACEMAP_DATA_DIR.",
+)
+@click.option(
+    "--boundaries",
+    type=click.Path(path_type=Path),
+    help="The boundary file (GeoParquet) to measure with, in place of the data package's or of "
+    "PLACEMAP_BOUNDARIES.",
+)
+@click.version_option(package_name="placemap", prog_name="placemap")
+@click.pass_context
+def placemap(ctx: click.Context, data_dir: Path | None, boundaries: Path | None) -> None:
+    """Ask where the UK's industrial strategy reaches, and whom it misses. No network is used."""
+    set_here = {"data_dir": data_dir, "boundaries": boundaries}
+    ctx.obj = replace(
+        Settings.from_environment(), **{name: path for name, path in set_here.items() if path}
+    )
+
+
+def main() -> None:
+    """Run the command line: the entry point of the `placemap` script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a script reads is UTF-8, whatever the locale; a terminal knows best itself.
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+    placemap(prog_name="placemap")

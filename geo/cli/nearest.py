@@ -1,0 +1,62 @@
+"""`placemap nearest`: the strategic sites nearest to an area."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from geo.cli.asking import Asked, filtered, who_argument
+from geo.cli.council import NEAREST
+from geo.cli.writing import (
+    Form,
+    formatted,
+    write_csv,
+    write_json,
+    write_sentences,
+    write_table,
+)
+from geo.coverage import coverage
+from geo.documents import NEAREST_COLUMNS, coverage_document, nearest_rows
+from geo.proximity import nearest_sites
+
+FIELDS: Final = ("area", "nearest_sites", "filters", "data_as_of", "attribution")
+"""What of `coverage_document` answers this question."""
+
+EPILOG: Final = """
+\b
+Examples:
+  placemap nearest "M5 4WT"
+  placemap nearest Wigan --most 10 --csv > sites.csv
+  placemap nearest GM --all --json
+"""
+
+
+@click.command(epilog=EPILOG)
+@who_argument
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="How many to list; sites that the area hosts are all listed, however many.",
+)
+@filtered
+@formatted
+def command(*, asked: Asked, who: str, most: int, form: Form) -> None:
+    """
+    List the strategic sites nearest to an area.
+
+    WHO is as for `placemap council`. A postcode stands for its council: distances are from the
+    boundary of the area's councils, said no more finely than the site's position is known.
+    """
+    area = asked.area(who)
+    near = nearest_sites(asked.atlas, asked.result, area, most=most)
+    if form == "csv":
+        write_csv(NEAREST_COLUMNS, nearest_rows(near), marker="")
+    elif form == "json":
+        document = coverage_document(asked.atlas, coverage(asked.atlas, asked.result, area), near)
+        write_json({name: document[name] for name in FIELDS})
+    else:
+        write_sentences([f"Strategic sites nearest to {area.in_sentence}, from its boundary"])
+        write_table(nearest_rows(near), NEAREST)

@@ -1,0 +1,174 @@
+"""Answers written out: sentences and aligned columns to read, CSV and JSON to go on with."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import json
+import shutil
+import sys
+import textwrap
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import click
+
+from geo.scenario import MARKER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from geo.documents import Cell
+
+    Command = Callable[..., None]
+    Rows = Sequence[Mapping[str, Cell]]
+
+Form = Literal["text", "csv", "json"]
+
+GAP: Final = "  "
+"""Between the columns of a table."""
+
+NOTHING: Final = "-"
+"""Stands in an empty cell of a table, so that every column of a line holds something."""
+
+NARROWEST: Final = 24
+"""Characters below which the last column of a table is not wrapped."""
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+"""What a spreadsheet may take for the beginning of a formula, in full width too."""
+
+INVISIBLE: Final = " \u00a0\u200b\u2060\ufeff\x00\x0b\x0c"
+"""What may stand before it unseen."""
+
+
+def formatted(command: Command) -> Command:
+    """Give a command `--json` and `--csv`, and the `form` that they choose."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Write JSON (docs/json.md).")
+    @click.option(
+        "--csv",
+        "as_csv",
+        is_flag=True,
+        help="Write CSV: UTF-8 without a byte order mark, an apostrophe before text that a "
+        "spreadsheet would run as a formula.",
+    )
+    @functools.wraps(command)
+    def choosing(*, as_json: bool, as_csv: bool, **others: object) -> None:
+        if as_json and as_csv:
+            raise click.UsageError("Found both --json and --csv. Choose one.")
+        form: Form = "json" if as_json else "csv" if as_csv else "text"
+        command(form=form, **others)
+
+    return choosing
+
+
+def write_json(document: Mapping[str, Any]) -> None:
+    """Write a document as indented JSON."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def write_csv(columns: Iterable[str], rows: Rows, *, marker: str) -> None:
+    """
+    Write rows as CSV, with a header even where there is no row.
+
+    Parameters
+    ----------
+    marker
+        What a what-if is marked with, in every row; "" where nothing is proposed.
+    """
+    marked = {"What if": marker} if marker else {}
+    header = [*columns, *marked]
+    click.echo(_csv_line(header))
+    for row in rows:
+        cells = {**row, **marked}
+        click.echo(_csv_line(cells[name] for name in header))
+
+
+def write_sentences(sentences: Iterable[str], *, marker: str = "", to_stderr: bool = False) -> None:
+    """
+    Write sentences, one a line; a terminal has them wrapped between words.
+
+    Parameters
+    ----------
+    marker
+        What a what-if is marked with: it comes first, and every other sentence is said to
+        hold with the proposal only.
+    """
+    width = 0 if to_stderr else _width()
+    lines = [f"{marker}.", *(_with_proposal(line) for line in sentences)] if marker else sentences
+    for line in lines:
+        click.echo(textwrap.fill(line, width) if width else line, err=to_stderr)
+
+
+def write_heading(text: str, *, marker: str = "") -> None:
+    """Write what comes next, after a blank line; a what-if says so."""
+    click.echo(f"\n{text}{' (with the proposal)' if marker else ''}")
+
+
+def write_table(
+    rows: Rows, columns: Sequence[str], *, headings: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """
+    Write rows as aligned columns, two spaces between them and nothing drawn.
+
+    Parameters
+    ----------
+    columns
+        Which columns of the rows, in order. On a terminal the last is wrapped under itself;
+        elsewhere every row is one line.
+    headings
+        Column → its heading here, where that is another.
+    """
+    if not rows:
+        click.echo("None under these filters.")
+        return
+    cells = [
+        [headings.get(name, name) for name in columns],
+        *([_text(row[name]) for name in columns] for row in rows),
+    ]
+    numbers = [all(isinstance(row[name], int) for row in rows) for name in columns]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    indent = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
+    for line in cells:
+        padded = [
+            cell.rjust(width) if is_number else cell.ljust(width)
+            for cell, width, is_number in zip(line, widths, numbers, strict=True)
+        ]
+        click.echo(_wrapped(GAP.join(padded).rstrip(), indent=indent))
+
+
+def _csv_line(cells: Iterable[Cell]) -> str:
+    # Only a line that ends in both has either of them quoted within a cell.
+    line = io.StringIO(newline="")
+    csv.writer(line, lineterminator="\r\n").writerow([_defused(cell) for cell in cells])
+    return line.getvalue().removesuffix("\r\n")
+
+
+def _with_proposal(sentence: str) -> str:
+    return sentence if sentence.startswith(MARKER) else f"With the proposal: {sentence}"
+
+
+def _wrapped(line: str, *, indent: int) -> str:
+    room = _width() - indent
+    if room < NARROWEST:
+        return line
+    hanging = "\n" + " " * indent
+    return line[:indent] + hanging.join(textwrap.wrap(line[indent:], room))
+
+
+def _width() -> int:
+    """Return the width of the terminal, 0 where standard output is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+
+
+def _text(value: Cell) -> str:
+    if isinstance(value, str):
+        return value or NOTHING
+    return f"{value:,}"
+
+
+def _defused(value: Cell) -> Cell:
+    if isinstance(value, str) and value.lstrip(INVISIBLE).startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
