@@ -14,6 +14,8 @@ from geo.registry import ICA_MEMBER_STATUSES
 from geo.styles import STYLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import geopandas as gpd
 
     from geo.atlas import Atlas
@@ -52,9 +54,9 @@ def full_geojson(atlas: Atlas, layer: str) -> bytes:
     """
     shapes = dict(_shapes(atlas.layer(layer), decimals=FULL_DECIMALS))
     places = [place for place in atlas.places[layer] if _is_published(place)]
-    return _document(
+    return collection(
         [
-            _feature(place.id, _properties(atlas, place), shapes[place.id])
+            feature(place.id, _properties(atlas, place), shapes[place.id])
             for place in places
             if place.is_drawn
         ],
@@ -79,9 +81,9 @@ def drawn_geojson(atlas: Atlas, layer: str) -> bytes:
     """
     places = {place.id: place for place in atlas.places[layer]}
     shapes = _shapes(atlas.layer(layer, drawn=True), decimals=DRAWN_DECIMALS)
-    return _document(
+    return collection(
         [
-            _feature(key, {"name": places[key].name, "kind": places[key].kind}, shape)
+            feature(key, {"name": places[key].name, "kind": places[key].kind}, shape)
             for key, shape in shapes
         ],
         simplified=atlas.drawn_areas is not atlas.areas,
@@ -95,22 +97,45 @@ def _is_published(place: Place) -> bool:
 def _shapes(layer: gpd.GeoDataFrame, *, decimals: int) -> list[tuple[str, str]]:
     """Return the id and the geometry, as GeoJSON text, of each row."""
     require_crs(layer, BNG, name="layer")
-    shapes = shapely.transform(
-        layer.to_crs(WGS84).geometry.to_numpy(), lambda lon_lat: lon_lat.round(decimals)
-    )
-    right_handed = shapely.orient_polygons(shapes, exterior_cw=False)
-    return list(zip(layer["id"], shapely.to_geojson(right_handed), strict=True))
+    texts = geometry_texts(layer.to_crs(WGS84), decimals=decimals)
+    return list(zip(layer["id"], texts, strict=True))
+
+
+def geometry_texts(layer: gpd.GeoDataFrame, *, decimals: int) -> list[str]:
+    """
+    Write the geometry of each row as RFC 7946 wants it.
+
+    Parameters
+    ----------
+    layer
+        n rows with a geometry each, EPSG:4326.
+
+    Returns
+    -------
+    texts
+        n geometries as GeoJSON: rounded, exterior rings anticlockwise.
+
+    Raises
+    ------
+    CRSError
+        If the layer is not in EPSG:4326.
+    """
+    require_crs(layer, WGS84, name="layer")
+    shapes = shapely.transform(layer.geometry.to_numpy(), lambda lon_lat: lon_lat.round(decimals))
+    return [*shapely.to_geojson(shapely.orient_polygons(shapes, exterior_cw=False))]
 
 
 # Geometry is text already, and most of the bytes: it is joined in, not parsed and written again.
-def _feature(key: str, properties: dict[str, Any], geometry: str) -> str:
+def feature(key: str | int, properties: Mapping[str, object], geometry: str) -> str:
+    """Write one Feature; `geometry` is GeoJSON text."""
     return (
         f'{{"type":"Feature","id":{_json(key)},"properties":{_json(properties)},'
         f'"geometry":{geometry}}}'
     )
 
 
-def _document(features: list[str], **members: object) -> bytes:
+def collection(features: Iterable[str], **members: object) -> bytes:
+    """Write a FeatureCollection, UTF-8; `members` stand beside its features."""
     opening = _json({"type": "FeatureCollection", **members}).removesuffix("}")
     return f'{opening},"features":[{",".join(features)}]}}'.encode()
 
@@ -167,4 +192,4 @@ def place_geojson(place: Place, layer: gpd.GeoDataFrame) -> bytes:
     shapes = _shapes(layer[layer["id"] == place.id], decimals=CLOSE_DECIMALS)
     if not shapes:
         raise UnknownNameError(f"{place.ref} has no shape. Ask only for places that are drawn.")
-    return _feature(place.id, {"name": place.name, "kind": place.kind}, shapes[0][1]).encode()
+    return feature(place.id, {"name": place.name, "kind": place.kind}, shapes[0][1]).encode()

@@ -63,7 +63,7 @@ def _row(atlas: Atlas, shown: ShownPlace) -> tuple[str | int, ...]:
         shown.evidence,
         sector_codes(shown),
         ", ".join(levels[level].name for level in shown.levels),
-        place.as_of or _dates(shown),
+        place.as_of or dates_of(shown),
         len(place.codes),
         atlas.population(place.codes),
         ", ".join(programmes[name].name for name in shown.programmes),
@@ -73,8 +73,8 @@ def _row(atlas: Atlas, shown: ShownPlace) -> tuple[str | int, ...]:
     )
 
 
-def _dates(shown: ShownPlace) -> str:
-    """Write the dates of the designations: one, or "2024 to 23 June 2025"."""
+def dates_of(shown: ShownPlace) -> str:
+    """Write the dates of a place's designations: one, or "2024 to 23 June 2025"."""
     dated = {row.first_day: row.as_of for row in shown.designations if row.first_day}
     if not dated:
         return ""

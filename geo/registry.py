@@ -30,6 +30,7 @@ from geo.tables import DataPackage, Row, check_references, open_package, read_ta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
 Record = TypeVar("Record")
@@ -117,12 +118,16 @@ class Registry:
         return MappingProxyType(found | own)
 
     @cached_property
-    def data_date(self) -> str:
-        """The latest day that a designation or site is known to hold for: "4 July 2026"."""
+    def data_day(self) -> date:
+        """The latest day that a designation or site is known to hold for."""
         days = [row.as_of for row in self.clusters.values()]
         days += [row.status_date for row in self.strategic_sites.values()]
-        latest = max(day for day in days if day)
-        return written_date(latest, "day")
+        return max(day for day in days if day)
+
+    @property
+    def data_date(self) -> str:
+        """`data_day` in words: "4 July 2026"."""
+        return written_date(self.data_day, "day")
 
 
 def load_registry(data_dir: Path) -> Registry:

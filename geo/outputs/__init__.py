@@ -1,1 +1,1 @@
-"""What a result can be taken away as. The modules here may import matplotlib and folium."""
+"""What leaves the tool. The modules here may import matplotlib, folium and typst."""
