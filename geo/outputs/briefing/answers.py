@@ -165,6 +165,4 @@ class Answers:
         chosen = [peer for peer in found if first[peer.why] is peer]
         chosen += [peer for peer in found if peer not in chosen]
         few = sorted(chosen[:COMPARED], key=found.index)
-        return tuple(
-            (area_of(self.atlas.registry, peer.council.LAD25CD), peer.why) for peer in few
-        )
+        return tuple((area_of(self.atlas.registry, peer.council.LAD25CD), peer.why) for peer in few)

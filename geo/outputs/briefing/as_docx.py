@@ -1,4 +1,4 @@
-"""A briefing as DOCX, with real headings, header rows and alternative text, so that it can be edited."""
+"""A briefing as DOCX, to be edited: real headings, header rows, alternative text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from geo.outputs.briefing.docx_page import ACCENT, GREY, RULE, set_page
+from geo.outputs.briefing.docx_page import ACCENT, GREY, RULE, WIDTH_MM, set_page
 from geo.outputs.briefing.model import (
     Bullets,
     Column,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from geo.outputs.briefing.model import Document, Reference
 
-WIDTH_MM: Final = 170.0
 DAWN: Final = (1980, 1, 1, 0, 0, 0)
 """The time in every entry of the archive: a briefing has no clock."""
 
@@ -55,9 +54,9 @@ def docx_file(document: Document) -> bytes:
     """
     word = docx.Document()
     set_page(word, document)
-    word.add_paragraph(document.kicker, style="Kicker")
-    word.add_paragraph(document.title, style="Title")
-    word.add_paragraph(document.subtitle, style="Subtitle")
+    _add(word, document.kicker, "Kicker")
+    _add(word, document.title, "Title")
+    _add(word, document.subtitle, "Subtitle")
     for block in document.blocks:
         _write(block, word)
     content = BytesIO()
@@ -66,31 +65,31 @@ def docx_file(document: Document) -> bytes:
 
 
 @singledispatch
-def _write(block: object, word: Word) -> None:
+def _write(block: object, word: Word) -> None:  # noqa: ARG001 - those below use it
     raise TypeError(f"A briefing holds no {type(block).__name__}.")  # a mistake of ours
 
 
 @_write.register(Heading)
 def _heading(block: Heading, word: Word) -> None:
-    word.add_heading(block.text, level=1)
+    _add(word, block.text, "Heading 1")
 
 
 @_write.register(Paragraph)
 def _paragraph(block: Paragraph, word: Word) -> None:
-    word.add_paragraph(block.text, style="Lead" if block.is_lead else "Normal")
+    _add(word, block.text, "Lead" if block.is_lead else "Normal")
 
 
 @_write.register(Bullets)
 def _bullets(block: Bullets, word: Word) -> None:
     for item in block.items:
-        paragraph = word.add_paragraph(item, style="List Bullet")
+        paragraph = _add(word, item, "List Bullet")
         if block.is_small:
             paragraph.runs[0].font.size = Pt(8.5)
 
 
 @_write.register(Note)
 def _note(block: Note, word: Word) -> None:
-    word.add_paragraph(block.text, style="Notice")
+    _add(word, block.text, "Notice")
 
 
 @_write.register(KeyFigures)
@@ -102,32 +101,46 @@ def _key_figures(block: KeyFigures, word: Word) -> None:
     for cell in table.rows[1].cells:
         run = cell.paragraphs[0].runs[0]
         run.font.size, run.font.bold = Pt(15), True
-    word.add_paragraph(style="Gap")
+    _add(word, "", "Gap")
 
 
 @_write.register(Figure)
 def _figure(block: Figure, word: Word) -> None:
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    picture = paragraph.add_run().add_picture(BytesIO(block.picture.png), width=Mm(WIDTH_MM))
-    picture._inline.docPr.set("descr", block.alt)  # noqa: SLF001 - the library has no other way
-    word.add_paragraph(block.caption, style="Caption")
+    picture = paragraph.add_run().add_picture(BytesIO(block.picture.png), width=Mm(WIDTH_MM - 0.5))
+    inline = picture._inline  # noqa: SLF001 - the library has no other way to say what it shows
+    inline.docPr.set("descr", block.alt)
+    for side in ("distL", "distR"):
+        inline.set(side, "0")
+    _add(word, block.caption, "Caption")
 
 
 @_write.register(Table)
 def _data_table(block: Table, word: Word) -> None:
-    caption = word.add_paragraph(block.caption, style="Caption")
+    caption = _add(word, block.caption, "Caption")
     caption.paragraph_format.keep_with_next = True
     _describe(_table(word, block.columns, block.rows), block.caption)
     for note in block.notes:
-        word.add_paragraph(note, style="Table note")
-    word.add_paragraph(style="Gap")
+        _add(word, note, "Table note")
+    _add(word, "", "Gap")
 
 
 @_write.register(References)
 def _references(block: References, word: Word) -> None:
     for item in block.items:
-        _reference(word.add_paragraph(style="Source"), item)
+        _reference(_add(word, "", "Source"), item)
+
+
+def _add(word: Word, text: str, style: str) -> WordParagraph:
+    paragraph = word.add_paragraph(text)
+    _style(paragraph, style)
+    return paragraph
+
+
+def _style(paragraph: WordParagraph, name: str) -> None:
+    """Set a style by its key: to look each up by name takes the library most of a second."""
+    paragraph._p.style = name.replace(" ", "")  # noqa: SLF001
 
 
 def _reference(paragraph: WordParagraph, item: Reference) -> None:
@@ -156,7 +169,7 @@ def _link(paragraph: WordParagraph, text: str, url: str) -> None:
 
 
 def _table(word: Word, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> WordTable:
-    table = word.add_table(rows=1 + len(rows), cols=len(columns))
+    table: WordTable = word.add_table(rows=1 + len(rows), cols=len(columns))
     table.autofit = False
     _rule(table)
     whole = sum(column.width for column in columns)
@@ -178,7 +191,7 @@ def _fill(line: _Row, row: Row, columns: tuple[Column, ...], widths: list[Mm]) -
     for at, (cell, text) in enumerate(zip(line.cells, row.cells, strict=True)):
         cell.width = widths[at]
         paragraph = cell.paragraphs[0]
-        paragraph.style = "Cell"
+        _style(paragraph, "Cell")
         if columns[at].align == "right":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         run = paragraph.add_run(text)
@@ -198,11 +211,15 @@ def _shade(cell: _Cell, colour: str) -> None:
 
 
 def _rule(table: WordTable) -> None:
-    """Draw lines between rows, and none between columns."""
+    """Draw lines between rows and none between columns, which stand close."""
     properties = table._tbl.tblPr  # noqa: SLF001 - the library draws no borders
     borders = _child(properties, "w:tblBorders")
     for side, colour in (("top", GREY), ("bottom", GREY), ("insideH", RULE)):
         _child(borders, f"w:{side}", val="single", sz="4", space="0", color=colour)
+
+    margins = _child(properties, "w:tblCellMar")
+    for side, twips in (("left", "28"), ("right", "85")):
+        _child(margins, f"w:{side}", w=twips, type="dxa")
 
 
 def _describe(table: WordTable, text: str) -> None:

@@ -66,9 +66,7 @@ def pdf(document: Document) -> bytes:
 def _fonts() -> typst.Fonts:
     """Find the fonts, once a process: the same ones on every machine."""
     folders = [str(Path(opensans.BASE_DIR) / "fonts"), str(Path(get_data_path()) / "fonts" / "ttf")]
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=folders
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -81,4 +79,3 @@ def _data(document: Document) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     plain = replace(block, picture=None) if isinstance(block, Figure) else block  # type: ignore[arg-type]
     return {"type": type(block).__name__, **asdict(plain)}
-

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geo.cover import counts
 from geo.outputs.briefing import words
 from geo.outputs.briefing.answers import Answers, Options
+from geo.outputs.briefing.comparison import comparison_table, gaps_table
 from geo.outputs.briefing.model import (
     Block,
     Bullets,
@@ -21,13 +22,7 @@ from geo.outputs.briefing.model import (
     writable,
 )
 from geo.outputs.briefing.picture import area_figure
-from geo.outputs.briefing.tables import (
-    comparison_table,
-    covers_table,
-    gaps_table,
-    near_table,
-    sectors_table,
-)
+from geo.outputs.briefing.tables import covers_table, near_table, sectors_table
 from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.scenario import MARKER
 from geo.statement import statement
@@ -93,7 +88,7 @@ def briefing_of(answers: Answers, area: Area | None) -> Document:
 
 
 def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Number the tables, so that an officer can speak of them."""
+    """Give each table a number, so that an officer can speak of it."""
     found: list[Block] = []
     number = 0
     for block in blocks:
@@ -112,9 +107,7 @@ def _title(answers: Answers, area: Area, *, whole: bool) -> str:
     return scenario.name if whole else f"{area.name}, with “{scenario.name}”"
 
 
-def _opening(
-    answers: Answers, found: Coverage, near: tuple[NearSite, ...]
-) -> Sequence[Block]:
+def _opening(answers: Answers, found: Coverage, near: tuple[NearSite, ...]) -> Sequence[Block]:
     # The register first, as it is; then what is proposed, marked as such.
     registered = answers.coverage_before(found.area)
     lead, *sentences = statement(answers.atlas, registered, near)
@@ -159,13 +152,14 @@ def _figures(found: Coverage) -> KeyFigures:
     )
 
 
-def _coverage(
-    answers: Answers, found: Coverage, near: tuple[NearSite, ...]
-) -> Sequence[Block]:
+def _coverage(answers: Answers, found: Coverage, near: tuple[NearSite, ...]) -> Sequence[Block]:
     covers = covers_table(answers, found).table
     nothing = Paragraph(text=f"Nothing in the register covers {found.area.in_sentence}.")
     unplaced = words.unplaced(found)
     compared = comparison_table(answers, found)
+    beside: tuple[Block, ...] = ()
+    if compared:
+        beside = (Heading(text=_marked(answers, "Comparison")), compared)
     return (
         Heading(text=_marked(answers, "What covers it, and on what basis")),
         covers if covers.rows else nothing,
@@ -174,7 +168,7 @@ def _coverage(
         sectors_table(answers, found),
         Heading(text="Nearest strategic sites"),
         near_table(found, near).table,
-        *([Heading(text=_marked(answers, "Comparison")), compared] if compared else []),
+        *beside,
     )
 
 

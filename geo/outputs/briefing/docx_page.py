@@ -1,11 +1,11 @@
-"""The page of a briefing in DOCX: paper, styles, header and footer, and what the file says of itself."""
+"""The page of a briefing in DOCX: paper, styles, header, footer, and the file's properties."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from geo.outputs.briefing.model import Document
 
 FONT: Final = "Arial"
+WIDTH_MM: Final = 170.0
+"""Of the text: a sheet of A4 less its margins."""
 INK: Final = "0B0C0C"
 GREY: Final = "505A5F"
 RULE: Final = "B1B4B6"
@@ -60,13 +62,14 @@ def set_page(word: Word, document: Document) -> None:
     _language(word)
     head = section.header.paragraphs[0]
     head.text = f"Place Map\t{document.kicker}: {document.area}"
+    head.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
     foot = section.footer.paragraphs[0]
-    foot.text = f"Data as of {document.as_of}. {document.attribution}\tPage "
-    for paragraph in (head, foot):
-        _right_tab(paragraph)
-    _field(foot, "PAGE")
-    foot.add_run(" of ")
-    _field(foot, "NUMPAGES")
+    foot.text = f"Data as of {document.as_of}. {document.attribution}"
+    pages = section.footer.add_paragraph("Page ", style="Footer")
+    pages.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _field(pages, "PAGE")
+    pages.add_run(" of ")
+    _field(pages, "NUMPAGES")
     _properties(word, document)
 
 
@@ -89,9 +92,9 @@ def _style(word: Word, name: str, size: float, colour: str) -> ParagraphStyle:
 
 def _shapes(word: Word) -> None:
     """Set what a style has besides its type: rules, indents, what stays with what follows."""
-    title: Any = word.styles["Title"]
-    for border in title.element.pPr.findall(qn("w:pBdr")):
-        title.element.pPr.remove(border)
+    for name, tag in (("Title", "pBdr"), ("Header", "tabs"), ("Footer", "tabs")):
+        _without(word.styles[name], tag)
+    _without(word.styles["Subtitle"], "spacing")
     word.styles["Heading 1"].paragraph_format.keep_with_next = True
     source = word.styles["Source"].paragraph_format
     source.left_indent, source.first_line_indent = Mm(12), Mm(-12)
@@ -111,15 +114,17 @@ def _shapes(word: Word) -> None:
         properties.insert_element_before(element, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
+def _without(style: Any, tag: str) -> None:  # noqa: ANN401 - lxml's own
+    """Take out of a style of the library's template what this page has no use for."""
+    of_type = style.element.rPr if tag == "spacing" else style.element.pPr
+    for found in of_type.findall(qn(f"w:{tag}")):
+        of_type.remove(found)
+
+
 def _language(word: Word) -> None:
     defaults: Any = word.styles.element
     for language in defaults.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
-
-
-def _right_tab(paragraph: Paragraph) -> None:
-    stops = paragraph.paragraph_format.tab_stops
-    stops.add_tab_stop(Mm(170), WD_TAB_ALIGNMENT.RIGHT)
 
 
 def _field(paragraph: Paragraph, name: str) -> None:

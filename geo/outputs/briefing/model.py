@@ -117,9 +117,7 @@ class References:
     items: tuple[Reference, ...]
 
 
-Block = (
-    Heading | Paragraph | Bullets | Note | KeyFigures | Figure | Table | References
-)
+Block = Heading | Paragraph | Bullets | Note | KeyFigures | Figure | Table | References
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -182,7 +180,7 @@ def _mapped(part: _Part, change: Callable[[str], str]) -> _Part:
     if isinstance(part, tuple):
         return tuple(_mapped(item, change) for item in part)  # type: ignore[return-value]
     fields = getattr(part, "__dataclass_fields__", None)
-    if fields is None or not type(part).__module__ == __name__:
+    if fields is None or type(part).__module__ != __name__:
         return part
     told = {name: getattr(part, name) for name in fields if name not in KEPT}
     return replace(part, **{name: _mapped(value, change) for name, value in told.items()})  # type: ignore[type-var]

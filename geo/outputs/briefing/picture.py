@@ -11,8 +11,9 @@ import shapely
 
 from geo.cover import PLACE_LAYERS
 from geo.crs import BNG
+from geo.outputs.briefing.cells import named
 from geo.outputs.briefing.model import Figure
-from geo.outputs.briefing.tables import named, nearest
+from geo.outputs.briefing.tables import nearest
 from geo.outputs.figure import ExtraLayer, Sheet, draw_map
 from geo.outputs.paper import Paper
 from geo.places import ICA_MEMBERS, STRATEGIC_SITES
@@ -144,5 +145,3 @@ def _alt(found: Coverage, result: Result) -> str:
     if members:
         sentences.append(f"Members of the Industrial Communities Alliance: {members}.")
     return " ".join(sentences)
-
-

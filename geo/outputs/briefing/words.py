@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from geo.cover import counts
 from geo.gaps import ANYTHING, SECTOR, closed
+from geo.outputs.briefing.cells import named, upper
 from geo.outputs.briefing.model import Reference, References
-from geo.outputs.briefing.tables import named
 from geo.proximity import STEPS_KM
 from geo.scenario import MARKER
 from geo.statement import basis
@@ -34,15 +34,15 @@ def subtitle(atlas: Atlas, area: Area) -> str:
     number = counted(len(area.codes), "council", "councils")
     if area.kind == "council":
         council = councils[area.codes[0]]
-        region = "" if council.RGNNM == council.nation else f"{council.RGNNM}, "
+        region = "" if council.nation == council.RGNNM else f"{council.RGNNM}, "
         return f"Local authority {council.LAD25CD}, {region}{council.nation}"
     nations = joined(dict.fromkeys(councils[code].nation for code in area.codes))
     if area.kind == "uk":
         return f"All {number}"
     if area.kind == "set":
         names = [councils[code].LAD25NM for code in area.codes]
-        return f"{_upper(number)}: {named(names, MOST_COUNCILS)}"
-    kind = {"members": "Known and inferred members"}.get(area.kind, _upper(area.kind))
+        return f"{upper(number)}: {named(names, MOST_COUNCILS)}"
+    kind = {"members": "Known and inferred members"}.get(area.kind, upper(area.kind))
     where = "" if area.name == nations else f", {nations}"
     return f"{kind} of {number}{where}"
 
@@ -68,10 +68,8 @@ def missing(answers: Answers, found: Coverage) -> tuple[str, ...]:
         sentences += _sectors_missing(answers, found)
     else:
         sentences += _councils_missing(answers, found)
-    return tuple(sentences) or (
-        "Nothing is missing: each layer and each of the eight sectors has something documented "
-        "and place-based.",
-    )
+    nothing = "Nothing is missing: each layer and each sector has something documented."
+    return tuple(sentences) or (nothing,)
 
 
 def changed(answers: Answers, found: Coverage) -> tuple[str, ...]:
@@ -96,23 +94,37 @@ def method(answers: Answers, found: Coverage) -> tuple[str, ...]:
     steps = joined(f"{step:g}" for step in STEPS_KM)
     return (
         basis(answers.atlas, found),
-        "A place covers a council as host (a site stands in it), member (its definition lists "
-        "the council), in part (it lists a part), or by overlap (a drawn shape takes in at least "
-        "0.5% of its land). A nation-wide programme is listed, and is not place-based.",
-        "Documented: the statement was seen in the source cited. Indicative (*): believed, not "
-        "yet checked, and not counted. Claims are dated: what a source said then may have changed.",
-        "A local or devolved priority is not a national designation. Unless the filters say "
-        "otherwise, only the UK Government’s own are shown. Sectors overlap: never add them up.",
-        f"No site’s coordinates are official. Distances are rounded to steps of {steps} km, "
-        "whichever is no finer than the point is known.",
-        "Councils are those of 2025 and are counted whole, with their mid-2024 population, even "
-        "where a place takes in part of them. Boundaries are generalised: for orientation, not "
-        "for measuring.",
-        "The Industrial Communities Alliance publishes no complete list of members: some are "
-        "inferred, and said to be. Membership is a footing, not a designation."
-        f"{_footing(answers, found.area)}",
-        f"{answers.atlas.attribution} The register is under CC BY 4.0; tables and boundaries of "
-        "the Office for National Statistics are under the Open Government Licence v3.0.",
+        (
+            "A place covers a council as host (a site stands in it), member (its definition lists "
+            "the council), in part (it lists a part), or by overlap (a drawn shape takes in at "
+            "least 0.5% of its land). A nation-wide programme is listed, and is not place-based."
+        ),
+        (
+            "Documented: the statement was seen in the source cited. Indicative (*): believed, not "
+            "yet checked, and not counted. Claims are dated: what a source said may have changed."
+        ),
+        (
+            "A local or devolved priority is not a national designation. Unless the filters say "
+            "otherwise, only the UK Government's own are shown. Sectors overlap: never add them up."
+        ),
+        (
+            f"No coordinate of a site is official. Distances are rounded to steps of {steps} km, "
+            "whichever is no finer than the point is known."
+        ),
+        (
+            "Councils are those of 2025 and are counted whole, with their mid-2024 population, even "
+            "where a place takes in part of them. Boundaries are generalised: for orientation, not "
+            "for measuring."
+        ),
+        (
+            "The Industrial Communities Alliance publishes no complete list of members: some are "
+            "inferred, and said to be. Membership is a footing, not a designation."
+            f"{_footing(answers, found.area)}"
+        ),
+        (
+            f"{answers.atlas.attribution} The register is under CC BY 4.0; tables and boundaries "
+            "of the Office for National Statistics are under the Open Government Licence v3.0."
+        ),
     )
 
 
@@ -162,8 +174,10 @@ def _sectors_missing(answers: Answers, found: Coverage) -> list[str]:
         return []
     note = " (* indicative evidence says otherwise)" if starred else ""
     return [
-        f"Nothing documented and place-based for {len(names)} of the {len(sectors)} growth "
-        f"sectors: {joined(names)}{note}."
+        (
+            f"Nothing documented and place-based for {len(names)} of the {len(sectors)} growth "
+            f"sectors: {joined(names)}{note}."
+        )
     ]
 
 
@@ -197,8 +211,4 @@ def _details(publisher: str, published: str) -> str:
 def _addresses(text: str) -> tuple[str, ...]:
     """Return the web addresses of a source: several stand with semicolons, a file has none."""
     parts = (part.strip() for part in text.split(" ; "))
-    return tuple(part for part in parts if part.startswith(WEB) and not set(part) & set(" <>\""))
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return tuple(part for part in parts if part.startswith(WEB) and not set(part) & set(' <>"'))
