@@ -112,8 +112,8 @@ def method(answers: Answers, found: Coverage) -> tuple[str, ...]:
             "whichever is no finer than the point is known."
         ),
         (
-            "Councils are those of 2025 and are counted whole, with their mid-2024 population, even "
-            "where a place takes in part of them. Boundaries are generalised: for orientation, not "
+            "Councils are those of 2025 and are counted whole, with their mid-2024 population, "
+            "even where a place takes in part of them. Boundaries are generalised: not "
             "for measuring."
         ),
         (
