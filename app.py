@@ -8,7 +8,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from threading import Thread
+from threading import Thread, Timer
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -18,10 +18,13 @@ from ui.layers import RefuseClimbing
 from ui.livemap import asset_routes, module_addresses, style_addresses
 from ui.nodelay import NoDelay
 from ui.preload import Preload, component_modules
-from ui.shared import layer_files, warm
+from ui.shared import layer_files, warm, warm_geometry
 from ui.text import literal
 
 logger = logging.getLogger(__name__)
+
+FIRST_MAP_S = 10.0
+"""By then a visitor who opened the map at once has it, and other pages can be made ready."""
 
 
 def show_error(error: Exception) -> bool:
@@ -44,7 +47,11 @@ except PlaceMapError as error:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Make ready what a visitor needs while the browser is still on its way."""
     Thread(target=warm, name="warm", daemon=True).start()
+    later = Timer(FIRST_MAP_S, warm_geometry)
+    later.daemon = True
+    later.start()
     yield
+    later.cancel()
 
 
 app = st.App(

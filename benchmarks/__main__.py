@@ -1,6 +1,9 @@
 """
 Measure Place Map beside a bare Streamlit app and a plain st_folium app, in one run.
 
+Then measure the matrix of coverage beside a plain overlay, and exports beside a plain loop. Each
+of these runs alone too: `python -m benchmarks.coverage`, `python -m benchmarks.exports`.
+
     python -m benchmarks [--fine FINER_BOUNDARIES.parquet] [--starts 5] [--switches 30]
 
 Contenders take turns, so that a machine that slows down slows them all. Absolute figures mean
@@ -18,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import coverage, exports
 from benchmarks.browser import (
     Timings,
     chromium,
@@ -121,7 +125,9 @@ def main() -> None:
     timings = measure(contenders, starts=options.starts, switches=options.switches)
     print(table(timings))
     print()
-    print(verdict(found := bars(timings, fine)))
+    found = [*bars(timings, fine), *coverage.bars(options.fine), *exports.bars()]
+    print()
+    print(verdict(found))
     sys.exit(not all(bar.is_reached for bar in found))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ from geo.history import story_of_code
 from geo.registry import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from geo.registry import Registry
 
@@ -130,6 +130,23 @@ def _name_of_set(registry: Registry, codes: tuple[str, ...]) -> str:
     return f"{', '.join(first)} and {last}"
 
 
+def kept_members(area: Area, codes: Collection[str]) -> Area:
+    """
+    Narrow the alliance's members to those that filters keep; any other area stays as it is.
+
+    Raises
+    ------
+    UnknownNameError
+        If the filters keep none.
+    """
+    if area.key != ICA:
+        return area
+    kept = tuple(code for code in area.codes if code in codes)
+    if not kept:
+        raise UnknownNameError("The filters leave out every member of the alliance.")
+    return replace(area, codes=kept)
+
+
 def names_of_areas(registry: Registry) -> Mapping[str, str]:
     """Return every key but those of sets: key → name, larger areas after smaller ones."""
     councils = registry.local_authorities.values()
@@ -139,6 +156,21 @@ def names_of_areas(registry: Registry) -> Mapping[str, str]:
     names |= {council.RGNCD: council.RGNNM for council in councils}
     names |= {council.CTRYCD: council.nation for council in councils}
     return MappingProxyType(names | {ICA: "Industrial Communities Alliance", UK: "United Kingdom"})
+
+
+def labels_of_areas(registry: Registry) -> Mapping[str, str]:
+    """Return `names_of_areas`, each area that is no council with its kind: "Kent (county)"."""
+    areas = (area_of(registry, key) for key in names_of_areas(registry))
+    return MappingProxyType({area.key: _label(registry, area) for area in areas})
+
+
+def _label(registry: Registry, area: Area) -> str:
+    if area.kind in {"council", "uk"}:
+        return area.name
+    if area.kind == "city region":
+        kind = registry.region_types[registry.city_regions[area.key].region_type].name.lower()
+        return f"{area.name} ({kind})"
+    return f"{area.name} ({area.kind})"
 
 
 def _city_region(registry: Registry, key: str) -> Area:

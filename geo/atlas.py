@@ -8,9 +8,9 @@ Geometry is read when it is first asked for: geopandas takes half a second to im
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
 from geo.places import STRATEGIC_SITES, Place, places_of
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from shapely import Geometry
 
     from geo.settings import Settings
+
+SITE_SETS_KEPT: Final = 64
+"""For how many choices of sites it is kept which lies nearest to each council."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,12 @@ class Atlas:
         return self.read_areas()
 
     @cached_property
+    def shapes(self) -> Mapping[str, Geometry]:
+        """Local authority → its polygon or polygons, EPSG:27700."""
+        areas = self.areas
+        return MappingProxyType(dict(zip(areas["LAD25CD"], areas.geometry, strict=True)))
+
+    @cached_property
     def attribution(self) -> str:
         """The line that must stand wherever the boundaries are shown."""
         return str(self.registry.package.resource("boundaries")["attribution"])
@@ -73,6 +82,23 @@ class Atlas:
         """Strategic site → its point, EPSG:27700."""
         layer = self.layer(STRATEGIC_SITES)
         return MappingProxyType(dict(zip(layer["id"], layer.geometry, strict=True)))
+
+    @cached_property
+    def nearest_sites(self) -> Callable[[tuple[str, ...]], Mapping[str, tuple[float, str]]]:
+        """
+        Find the nearest of some sites: ids → local authority → metres from its boundary, and id.
+
+        Sites must have a point. Of equals, the one given first. To measure takes longer than all
+        else that is asked of a matrix, and most filters leave the sites as they are: answers are
+        kept.
+        """
+        from geo.boundaries import nearest_point  # noqa: PLC0415
+
+        @lru_cache(maxsize=SITE_SETS_KEPT)
+        def nearest(ids: tuple[str, ...]) -> Mapping[str, tuple[float, str]]:
+            return nearest_point(self.areas, {site: self.site_points[site] for site in ids})
+
+        return nearest
 
     @cached_property
     def shared_borders(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -14,7 +15,7 @@ from geo.crs import BNG, WGS84
 from geo.errors import BoundaryError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from geo.places import Place
@@ -164,6 +165,35 @@ def layer_of(
     if not pieces["id"].duplicated().any():
         return pieces[["id", "geometry"]]
     return dissolve(pieces, by="id", shared_borders=shared_borders)
+
+
+def nearest_point(
+    areas: gpd.GeoDataFrame, points: Mapping[str, shapely.Geometry]
+) -> Mapping[str, tuple[float, str]]:
+    """
+    Find the point nearest to each area.
+
+    Parameters
+    ----------
+    areas
+        Local authorities with `LAD25CD`, EPSG:27700.
+    points
+        Name → point, EPSG:27700.
+
+    Returns
+    -------
+    nearest
+        LAD25CD → metres from the area's boundary (0 within it) and the point's name; of equals
+        the one given first. Empty where there are no points.
+    """
+    names, codes = [*points], areas["LAD25CD"].to_numpy()
+    (rows, which), distances_m = shapely.STRtree([*points.values()]).query_nearest(
+        areas.geometry.to_numpy(), return_distance=True, all_matches=True
+    )
+    found: dict[str, tuple[float, str]] = {}
+    for row, point, distance_m in sorted(zip(rows, which, distances_m, strict=True)):
+        found.setdefault(str(codes[row]), (float(distance_m), names[point]))
+    return MappingProxyType(found)
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:

@@ -95,7 +95,8 @@ def covers(atlas: Atlas, result: Result) -> Mapping[str, tuple[Cover, ...]]:
     -------
     covers
         Local authority → its covers, in order of layer and name; every authority of the
-        register is there. No geometry is computed: places are sets of codes.
+        register is there. No geometry is computed: places are sets of codes. Where the query
+        wants documented facts only, neither are there covers that no source was seen to state.
     """
     found: dict[str, list[Cover]] = {code: [] for code in atlas.registry.local_authorities}
     by_nation = _councils_by_nation(atlas.registry)
@@ -108,7 +109,13 @@ def covers(atlas: Atlas, result: Result) -> Mapping[str, tuple[Cover, ...]]:
     for proposed in result.proposed:
         for code, share in proposed.shares.items():
             found[code].append(_proposed(proposed, share))
-    return MappingProxyType({code: tuple(several) for code, several in found.items()})
+    firm_only = result.query.documented_only
+    return MappingProxyType(
+        {
+            code: tuple(cover for cover in several if counts(cover.evidence) or not firm_only)
+            for code, several in found.items()
+        }
+    )
 
 
 def sector_evidence(cover: Cover | AreaCover, sector: str) -> Evidence:
@@ -117,12 +124,17 @@ def sector_evidence(cover: Cover | AreaCover, sector: str) -> Evidence:
     return "indicative" if unchecked else cover.evidence
 
 
+def weaker(one: Evidence, other: Evidence) -> Evidence:
+    """Return the evidence of what needs both."""
+    return other if one == "documented" else one
+
+
 def _listed(registry: Registry, shown: ShownPlace) -> Iterable[tuple[str, Cover]]:
     """Cover the councils that a place lists, with as few objects as tell them apart."""
     place = shown.place
     basis: Basis = "host" if place.layer == STRATEGIC_SITES else "member"
     share = None if basis == "host" else 1.0
-    whole = Cover(shown, basis, share, _weaker(shown.evidence, place.codes_evidence))
+    whole = Cover(shown, basis, share, weaker(shown.evidence, place.codes_evidence))
     assumed = _assumed_members(registry, place)
     for code in place.codes:
         if code not in place.parts and code not in assumed:
@@ -153,10 +165,6 @@ def _proposed(proposed: Proposed, share: float) -> Cover:
         return Cover(proposed.shown, "member", share, "proposed")
     basis: Basis = "overlap" if share >= LEAST_SHARE else "touches"
     return Cover(proposed.shown, basis, share, "proposed")
-
-
-def _weaker(one: Evidence, other: Evidence) -> Evidence:
-    return other if one == "documented" else one
 
 
 def _councils_by_nation(registry: Registry) -> Mapping[str, list[str]]:

@@ -21,15 +21,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AreaCover:
-    """How one place covers an area: the strongest basis of any of its councils."""
+    """How one place covers an area: the strongest basis of its councils, documented first."""
 
     shown: ShownPlace
     basis: Basis
     share: float | None
     """Of the area's land, where it is known: see `Cover.share`."""
     evidence: Evidence
+    """Of `basis`: indicative only where that is so for every council covered."""
     codes: tuple[str, ...]
     """The councils of the area that it covers."""
+    counted: tuple[str, ...]
+    """Those of `codes` for which it is not indicative."""
     population: int
     """Of those councils, whole."""
     note: str
@@ -71,6 +74,23 @@ class Coverage:
     unplaced: tuple[ShownPlace, ...]
     """Named in the area's nations without a boundary: whether they take it in is not known."""
 
+    @property
+    def documented(self) -> tuple[AreaCover, ...]:
+        """What a headline counts: place-based, and seen in a source."""
+        return tuple(line for line in self.covers if line.is_place_based and counts(line.evidence))
+
+    @property
+    def indicative(self) -> tuple[AreaCover, ...]:
+        """What is place-based, but was not seen in a source."""
+        return tuple(
+            line for line in self.covers if line.is_place_based and not counts(line.evidence)
+        )
+
+    @property
+    def nationwide(self) -> tuple[AreaCover, ...]:
+        """What holds for the whole nation, documented or not."""
+        return tuple(line for line in self.covers if line.basis == "nationwide")
+
     def of_layer(self, layer: str) -> tuple[AreaCover, ...]:
         """Return the place-based covers of one layer."""
         return tuple(
@@ -80,7 +100,13 @@ class Coverage:
         )
 
 
-def coverage(atlas: Atlas, result: Result, area: Area) -> Coverage:
+def coverage(
+    atlas: Atlas,
+    result: Result,
+    area: Area,
+    *,
+    by_council: Mapping[str, tuple[Cover, ...]] | None = None,
+) -> Coverage:
     """
     Say what covers an area: the union of what covers its councils.
 
@@ -88,13 +114,11 @@ def coverage(atlas: Atlas, result: Result, area: Area) -> Coverage:
     ----------
     result
         As for `geo.cover.covers`.
-
-    Raises
-    ------
-    UnknownNameError
-        If the area holds a council that the register does not.
+    by_council
+        What that returns for the result, where it is known already.
     """
-    by_council = covers(atlas, result)
+    if by_council is None:
+        by_council = covers(atlas, result)
     grouped: dict[str, dict[str, Cover]] = {}
     for code in area.codes:
         for cover in by_council[code]:
@@ -135,7 +159,7 @@ def sector_cover(atlas: Atlas, sector: str, lines: Iterable[AreaCover]) -> Secto
         code
         for line in linked
         if line.is_place_based and counts(sector_evidence(line, sector))
-        for code in line.codes
+        for code in line.counted
     }
     return SectorCover(
         sector=sector,
@@ -148,16 +172,21 @@ def sector_cover(atlas: Atlas, sector: str, lines: Iterable[AreaCover]) -> Secto
 
 
 def _line(atlas: Atlas, area: Area, by_code: Mapping[str, Cover]) -> AreaCover:
-    strongest = min(by_code.values(), key=lambda cover: cover.strength)
-    all_known = all(counts(cover.evidence) for cover in by_code.values())
+    counted = sorted(code for code, cover in by_code.items() if counts(cover.evidence))
+    strongest = min(
+        (by_code[code] for code in counted or by_code), key=lambda cover: cover.strength
+    )
     notes = dict.fromkeys(cover.note for cover in by_code.values() if cover.note)
-    in_part = "part" if any(code in area.parts for code in by_code) else ""
+    if 0 < len(counted) < len(by_code):
+        notes[f"for {len(by_code) - len(counted)} by indicative evidence"] = None
+    is_in_part = not area.parts.keys().isdisjoint(by_code)
     return AreaCover(
         shown=strongest.shown,
         basis=strongest.basis,
-        share=None if in_part else _share(atlas, area, by_code),
-        evidence=strongest.evidence if all_known else "indicative",
+        share=None if is_in_part else _share(atlas, area, by_code),
+        evidence=strongest.evidence,
         codes=tuple(sorted(by_code)),
+        counted=tuple(counted),
         population=atlas.population(by_code),
         note="; ".join(notes),
         strength=strongest.strength,

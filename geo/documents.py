@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.cover import PLACE_LAYERS, counts, sector_evidence
 from geo.listing import sector_codes
 from geo.places import CLUSTERS, ICA_KINDS, PROPOSALS
+from geo.proximity import stated_km
 from geo.scenario import MARKER
-from geo.statement import applies
+from geo.statement import applies, share_words
 from geo.styles import STYLES
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
                 "bearing": site.bearing,
                 "is_host": site.is_host,
                 "rounded_to_km": site.step_km,
-                "evidence": site.shown.evidence,
+                "evidence": site.evidence,
             }
             for site in near
         ],
@@ -136,8 +137,17 @@ def basis_document(atlas: Atlas, result: Result) -> dict[str, Any]:
     }
 
 
-def covers_rows(atlas: Atlas, found: Coverage) -> list[dict[str, Cell]]:
-    """List what covers an area: one row a place, in the order of the coverage."""
+def covers_rows(
+    atlas: Atlas, found: Coverage, *, lines: Sequence[AreaCover] | None = None
+) -> list[dict[str, Cell]]:
+    """
+    List what covers an area: one row a place, in the order of the coverage.
+
+    Parameters
+    ----------
+    lines
+        Those of its covers to list; all of them where it is left out.
+    """
     registry = atlas.registry
     levels, programmes = registry.designation_levels, registry.programmes
     return [
@@ -154,7 +164,7 @@ def covers_rows(atlas: Atlas, found: Coverage) -> list[dict[str, Cell]]:
             "Sources": ", ".join(line.shown.place.source_ids),
             "Reference": line.shown.place.ref,
         }
-        for line in found.covers
+        for line in (found.covers if lines is None else lines)
     ]
 
 
@@ -182,7 +192,7 @@ def nearest_rows(near: Sequence[NearSite]) -> list[dict[str, Cell]]:
             "Distance": site.words,
             "Kind": site.shown.place.kind,
             "Sectors": sector_codes(site.shown),
-            "Evidence": evidence_words(site.shown.evidence),
+            "Evidence": evidence_words(site.evidence),
             "Sources": ", ".join(site.shown.place.source_ids),
             "Reference": site.shown.place.ref,
         }
@@ -195,7 +205,8 @@ def gaps_rows(atlas: Atlas, found: Gaps) -> list[dict[str, Cell]]:
     List the matrix of an area: one row a council, in order of code.
 
     A layer's cell counts documented, place-based places, with "+n*" for indicative ones. A
-    sector's cell is its strongest basis, an asterisk where that is indicative; "" is none.
+    sector's cell is its strongest basis, an asterisk where that is indicative; "" is none. The
+    distance is rounded as the site's coordinates allow, 0 where the site is in the council.
     """
     return [_gaps_row(atlas, found.matrix, row) for row in found.rows]
 
@@ -204,8 +215,9 @@ def basis_words(line: AreaCover) -> str:
     """Say a basis, with the share or the part where there is one."""
     words = BASIS_WORDS[line.basis]
     if line.share is not None and line.share < 1:
-        words = f"{words}, {line.share:.1%} of the land"
-    return f"{words}: {line.note}" if line.note else words
+        words = f"{words}, {share_words(line.share)} of the land"
+    has_note = line.note and line.basis != "nationwide"  # whose note says the same again
+    return f"{words}: {line.note}" if has_note else words
 
 
 def evidence_words(evidence: str) -> str:
@@ -280,14 +292,16 @@ def _gaps_row(atlas: Atlas, matrix: Matrix, row: MatrixRow) -> dict[str, Cell]:
         "In all": row.total,
         "Nation-wide": row.nationwide,
         **{sector: _sector_cell(row, sector) for sector in atlas.registry.sectors},
-        "Nearest site, km": round(near[0]) if near else "",
+        "Nearest site, km": stated_km(atlas, near[1], near[0]) if near else "",
         "Nearest site": near[1].place.name if near else "",
     }
 
 
 def _count(row: MatrixRow, layer: str) -> str:
     beside = row.indicative[layer]
-    proposed = layer == CLUSTERS and any(c.evidence == "proposed" for c in row.covers)
+    proposed = layer == CLUSTERS and any(
+        cover.evidence == "proposed" and cover.is_place_based for cover in row.covers
+    )
     mark = " with the proposal" if proposed else ""
     return f"{row.counted[layer]}{f' +{beside}*' if beside else ''}{mark}"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from geo.cover import sector_evidence
 from geo.documents import area_document, basis_document
 from geo.gaps import SECTOR
+from geo.proximity import stated_km
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -70,7 +71,7 @@ def _council(atlas: Atlas, matrix: Matrix, row: MatrixRow) -> dict[str, Any]:
         "nearest_site": {
             "id": near[1].place.id,
             "name": near[1].place.name,
-            "distance_km": round(near[0]),
+            "distance_km": stated_km(atlas, near[1], near[0]),
         }
         if near
         else None,

@@ -37,6 +37,8 @@ class Gap:
 
     key: str
     """A place layer, "anything", "far", or "sector:" and a code."""
+    title: str
+    """A few words, for a heading: "In no city region"."""
     codes: tuple[str, ...]
     population: int
     text: str
@@ -86,12 +88,13 @@ def gaps(atlas: Atlas, matrix: Matrix, area: Area, *, beyond_km: float = BEYOND_
         )
     rows = tuple(matrix.rows[code] for code in area.codes)
     found = {}
-    proposed = bool(matrix.result.proposed)
+    proposed = any(not one.shares.keys().isdisjoint(area.codes) for one in matrix.result.proposed)
     for key in _keys(atlas):
         missed = tuple(row for row in rows if not _has(matrix, row, key, beyond_km=beyond_km))
         words = _words(atlas, key, beyond_km, proposed=proposed)
         found[key] = Gap(
             key=key,
+            title=words.title,
             codes=tuple(row.council.LAD25CD for row in missed),
             population=_people(missed),
             text=_sentence(area, rows, missed, words, _basis(area, missed, key)),
@@ -133,8 +136,9 @@ def _has(matrix: Matrix, row: MatrixRow, key: str, *, beyond_km: float) -> bool:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Words:
-    """How a gap is said: of one, of several, and of nobody."""
+    """How a gap is said: in a heading, of one, of several, and of nobody."""
 
+    title: str
     one: str
     several: str
     filled: str
@@ -144,21 +148,25 @@ class _Words:
 _WORDS: Final = MappingProxyType(
     {
         CITY_REGIONS: _Words(
+            title="In no city region",
             one="is in no documented city region",
             several="are in no documented city region",
             filled="a documented city region",
         ),
         CLUSTERS: _Words(
+            title="In no cluster",
             one="is in no documented cluster",
             several="are in no documented cluster",
             filled="a documented cluster",
         ),
         STRATEGIC_SITES: _Words(
+            title="Hosting no strategic site",
             one="hosts no documented strategic site",
             several="host no documented strategic site",
             filled="a documented strategic site",
         ),
         ANYTHING: _Words(
+            title="Covered by nothing place-based",
             one="is covered by nothing documented and place-based",
             several="are covered by nothing documented and place-based",
             filled="something documented and place-based",
@@ -186,12 +194,14 @@ def _plain_words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
     if key == FAR:
         site = "a documented strategic site"
         return _Words(
+            title=f"Farther than {beyond_km:g} km from a site",
             one=f"lies farther than {beyond_km:g} km from {site}",
             several=f"lie farther than {beyond_km:g} km from {site}",
             filled=f"{site} within {beyond_km:g} km",
         )
     name = atlas.registry.sectors[key.removeprefix(SECTOR)].name.lower()
     return _Words(
+        title=f"Nothing for {name}",
         one=f"has nothing documented and place-based for {name}",
         several=f"have nothing documented and place-based for {name}",
         filled=f"something documented and place-based for {name}",
@@ -200,7 +210,7 @@ def _plain_words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
 
 def _sentence(area: Area, rows: Rows, missed: Rows, words: _Words, basis: str) -> str:
     suffix = f" ({basis})" if basis else ""
-    if area.is_council:
+    if len(rows) == 1:
         return f"{area.name} {words.one if missed else f'has {words.filled}'}{suffix}."
     if not missed:
         return f"Each of the {len(rows)} councils {_where(area)} has {words.filled}."
@@ -220,18 +230,18 @@ def _basis(area: Area, missed: Rows, key: str) -> str:
         parts.append(f"{firm} {noun}; {len(missed) - firm} inferred")
     beside = sum(_is_indicative(row, key) for row in missed)
     if beside:
-        whom = "" if area.is_council else f" in {beside} of them"
+        whom = "" if len(area.codes) == 1 else f" in {beside} of them"
         parts.append(f"indicative evidence says otherwise{whom}")
     return "; ".join(parts)
 
 
 def _is_indicative(row: MatrixRow, key: str) -> bool:
-    """Whether something indicative stands against a gap."""
+    """Whether something indicative stands against a gap; a gap has nothing documented."""
     if key == FAR:
         return False
     if key.startswith(SECTOR):
-        cover = row.strongest.get(key.removeprefix(SECTOR))
-        return bool(cover and cover.is_place_based)
+        sector = key.removeprefix(SECTOR)
+        return any(cover.is_place_based and sector in cover.shown.sectors for cover in row.covers)
     return bool(sum(row.indicative.values()) if key == ANYTHING else row.indicative[key])
 
 

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
+    from shapely import Geometry
 
     from geo.atlas import Atlas
+    from geo.query import Proposed
 
 FULL_DECIMALS: Final = 6
 """About 0.1 m. Fewer would make some generalised councils invalid."""
@@ -88,6 +90,27 @@ def drawn_geojson(atlas: Atlas, layer: str) -> bytes:
         ],
         simplified=atlas.drawn_areas is not atlas.areas,
     )
+
+
+def proposed_geometry(atlas: Atlas, proposed: Proposed) -> dict[str, Any]:
+    """
+    Return the shape of a proposed place, or of its councils together, for the live map.
+
+    Returns
+    -------
+    geometry
+        GeoJSON polygon or multipolygon, WGS 84, 4 decimals. Drawn, not analysed.
+    """
+    import geopandas as gpd  # noqa: PLC0415 - words need no geometry: see geo.atlas
+
+    shape: Geometry | None = proposed.shape
+    if shape is None:
+        drawn = atlas.drawn_areas
+        shape = drawn[drawn["LAD25CD"].isin(proposed.shares)].union_all()
+    one = gpd.GeoDataFrame({"id": [""]}, geometry=[shape], crs=BNG)
+    ((_, text),) = _shapes(one, decimals=DRAWN_DECIMALS)
+    geometry: dict[str, Any] = json.loads(text)
+    return geometry
 
 
 def _is_published(place: Place) -> bool:

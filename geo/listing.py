@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from geo.places import ICA_KINDS
+from geo.registry import ICA_MEMBER_STATUSES
 from geo.styles import STYLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from geo.atlas import Atlas
     from geo.query import Result, ShownPlace
 
@@ -89,3 +93,41 @@ def _drawn(shown: ShownPlace) -> str:
     if place.parts:
         return f"yes, larger than it is: {'; '.join(place.parts.values())}"
     return "yes" if place.is_exact else "yes, but not where the site is"
+
+
+def unplaced(atlas: Atlas, places: Iterable[ShownPlace]) -> list[dict[str, str | int]]:
+    """List places that are named without a boundary: which councils they take in is not known."""
+    levels = atlas.registry.designation_levels
+    return [
+        {
+            "Place": shown.place.name,
+            "Layer": STYLES[shown.place.layer].label,
+            "Nations": ", ".join(shown.place.nations),
+            "Evidence": shown.evidence,
+            "Sectors": sector_codes(shown),
+            "Named by": ", ".join(levels[level].name for level in shown.levels),
+            "Sources": ", ".join(shown.place.source_ids),
+            "Reference": shown.place.ref,
+        }
+        for shown in places
+    ]
+
+
+def members(atlas: Atlas) -> list[dict[str, str | int]]:
+    """List the councils that belong to the alliance, known or inferred, by name."""
+    councils = atlas.registry.local_authorities
+    belonging = [
+        (councils[code], member)
+        for code, member in atlas.registry.ica_status.items()
+        if member.status in ICA_MEMBER_STATUSES
+    ]
+    return [
+        {
+            "Council": council.LAD25NM,
+            "Nation or region": council.RGNNM,
+            "Footing": ICA_KINDS[member.status],
+            "People": council.population_mid2024,
+            "Reference": council.LAD25CD,
+        }
+        for council, member in sorted(belonging, key=lambda pair: pair[0].LAD25NM)
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,31 @@ class MatrixRow:
         """How many documented, place-based places cover the council."""
         return sum(self.counted.values())
 
+    def linked(self, sector: str = "") -> int:
+        """Count the documented, place-based places; with a sector, those linked to it."""
+        if not sector:
+            return self.total
+        return sum(
+            counts(sector_evidence(cover, sector)) for cover in self._placed if _for(cover, sector)
+        )
+
+    def indicative_links(self, sector: str = "") -> int:
+        """Count the place-based places that `linked` does not, being indicative."""
+        if not sector:
+            return sum(self.indicative.values())
+        return sum(_for(cover, sector) for cover in self._placed) - self.linked(sector)
+
+    def is_in_nationwide(self, sector: str = "") -> bool:
+        """Whether a programme holds for the whole nation, and for the sector if one is given."""
+        return any(
+            cover.basis == "nationwide" and (not sector or _for(cover, sector))
+            for cover in self.covers
+        )
+
+    @property
+    def _placed(self) -> Iterable[Cover]:
+        return (cover for cover in self.covers if cover.is_place_based)
+
     def has_sector(self, sector: str) -> bool:
         """Whether something documented and place-based links the council to a sector."""
         cover = self.strongest.get(sector)
@@ -55,11 +81,15 @@ class MatrixRow:
 class Matrix:
     """Every council of the register under the filters of a result."""
 
+    atlas: Atlas
     result: Result
     rows: Mapping[str, MatrixRow]
     """LAD25CD → its row."""
-    nearest: Mapping[str, tuple[float, ShownPlace]]
-    """LAD25CD → distance in km to the nearest documented site, and the site."""
+
+    @cached_property
+    def nearest(self) -> Mapping[str, tuple[float, ShownPlace]]:
+        """LAD25CD → distance in km to the nearest documented site, and the site."""
+        return nearest_site_km(self.atlas, self.result)
 
 
 def matrix(atlas: Atlas, result: Result) -> Matrix:
@@ -69,12 +99,10 @@ def matrix(atlas: Atlas, result: Result) -> Matrix:
     Returns
     -------
     matrix
-        One row a council of the register, in order of code. What covers whom is a matter of
-        codes; only the distances are measured, in EPSG:27700.
+        One row a council, in the order of the register. What covers whom is a matter of
+        codes; only `nearest` is measured, when it is first asked for.
     """
-    return Matrix(
-        result=result, rows=matrix_rows(atlas, result), nearest=nearest_site_km(atlas, result)
-    )
+    return Matrix(atlas=atlas, result=result, rows=matrix_rows(atlas, result))
 
 
 def matrix_rows(atlas: Atlas, result: Result) -> Mapping[str, MatrixRow]:
@@ -108,6 +136,10 @@ def _row(council: LocalAuthority, ica: IcaMember | None, several: tuple[Cover, .
         nationwide=nationwide,
         strongest=MappingProxyType(_strongest(several)),
     )
+
+
+def _for(cover: Cover, sector: str) -> bool:
+    return sector in cover.shown.sectors
 
 
 def _strongest(several: Iterable[Cover]) -> dict[str, Cover]:

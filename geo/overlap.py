@@ -45,7 +45,7 @@ def overlaps(areas: gpd.GeoDataFrame, shapes: gpd.GeoSeries) -> Overlaps:
     -------
     overlaps
         n mappings. A council whose border a shape only touches is not in them; a sliver is:
-        what counts as cover is for `geo.coverage` to say.
+        what counts as cover is for `geo.cover` to say.
 
     Raises
     ------

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from geo.cover import counts
+from geo.cover import counts, weaker
 from geo.places import STRATEGIC_SITES
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geo.areas import Area
     from geo.atlas import Atlas
     from geo.query import Result, ShownPlace
+    from geo.records import Evidence
 
 STEPS_KM: Final = (1, 2, 5, 10, 20, 50, 100, 200)
 """What distances are rounded to: the first that is no finer than the site's precision."""
@@ -28,8 +29,8 @@ METRES: Final = 1000.0
 EIGHT: Final = ("north", "north-east", "east", "south-east", "south", "south-west", "west",
                 "north-west")  # fmt: skip
 FOUR: Final = ("north", "east", "south", "west")
-HALF_OF_EIGHTH: Final = math.tan(math.radians(22.5))
-"""A point that is off by this share of its distance may lie in the next of eight directions."""
+HALF_OF_EIGHTH: Final = math.sin(math.radians(22.5))
+"""A point that is off by more than this share of its distance may be an eighth of a turn off."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +45,12 @@ class NearSite:
     """From the boundary's nearest point: one of eight directions, of four, or ""."""
     is_host: bool
     """Whether a council of the area hosts it."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """Of the site and, where it is said to be hosted, of that."""
+        evidence = self.shown.evidence
+        return weaker(evidence, self.shown.place.codes_evidence) if self.is_host else evidence
 
     @property
     def words(self) -> str:
@@ -75,17 +82,24 @@ def nearest_sites(
         area's councils to the site's point, in EPSG:27700, rounded to the first of `STEPS_KM`
         that is no finer than the point is known (`coord_precision_km`; for a point that is only
         the middle of its host councils, the distance to their farthest edge). Less than a step
-        is stated as one step. A site that lies in no host of the area and has no point is left
-        out.
+        is stated as one step. A site that no council of the area hosts and that has no point is
+        left out. Where the query wants documented facts only, so must hosting be.
     """
     chosen = set(area.codes)
     sites = result.places[STRATEGIC_SITES]
-    hosted = [shown for shown in sites if not chosen.isdisjoint(shown.place.codes)]
+    firm_only = result.query.documented_only
+    hosted = [
+        shown
+        for shown in sites
+        if not chosen.isdisjoint(shown.place.codes)
+        and (counts(shown.place.codes_evidence) or not firm_only)
+    ]
     near = [
         NearSite(shown=shown, distance_km=0, step_km=1, bearing="", is_host=True)
         for shown in hosted
     ]
-    others = [shown for shown in sites if shown.place.point and shown not in hosted]
+    own = {shown.place.id for shown in hosted}
+    others = [shown for shown in _with_point(sites) if shown.place.id not in own]
     if len(near) >= most or not others:
         return tuple(near)
     councils = _shapes(atlas, area.codes)
@@ -107,32 +121,42 @@ def nearest_site_km(atlas: Atlas, result: Result) -> Mapping[str, tuple[float, S
         Local authority → distance in km from its boundary (0 for a site that it hosts or that
         lies in it; unrounded) and the site; ties by id. Empty where no site is counted.
     """
-    import shapely  # noqa: PLC0415 - words need no geometry: see geo.atlas
-
     counted = [shown for shown in result.places[STRATEGIC_SITES] if counts(shown.evidence)]
-    found = {
-        code: (0.0, shown)
-        for shown in reversed(counted)
-        if counts(shown.place.codes_evidence)
-        for code in shown.place.codes
-    }
-    drawn = sorted((s for s in counted if s.place.point), key=lambda shown: shown.place.id)
-    if not drawn:
-        return found
-    tree = shapely.STRtree([_point(atlas, shown) for shown in drawn])
-    rest = atlas.areas[~atlas.areas["LAD25CD"].isin(found)]
-    (rows, sites), distances_m = tree.query_nearest(
-        rest.geometry.to_numpy(), return_distance=True, all_matches=True
-    )
-    codes = rest["LAD25CD"].to_numpy()
-    for row, site, distance_m in sorted(zip(rows, sites, distances_m, strict=True)):
-        found.setdefault(str(codes[row]), (float(distance_m) / METRES, drawn[site]))
+    found: dict[str, tuple[float, ShownPlace]] = {}
+    for shown in sorted(counted, key=_by_id):
+        if counts(shown.place.codes_evidence):
+            for code in shown.place.codes:
+                found.setdefault(code, (0.0, shown))
+    drawn = {shown.place.id: shown for shown in _with_point(counted)}
+    for code, (distance_m, site_id) in atlas.nearest_sites(tuple(drawn)).items():
+        found.setdefault(code, (distance_m / METRES, drawn[site_id]))
     return found
 
 
+def stated_km(atlas: Atlas, shown: ShownPlace, distance_km: float) -> float:
+    """Round a distance to a site as `nearest_sites` does; none stays none."""
+    return _rounded(distance_km, _step_km(_precision_km(atlas, shown))) if distance_km else 0
+
+
+def _by_id(shown: ShownPlace) -> str:
+    return shown.place.id
+
+
+def _with_point(sites: Iterable[ShownPlace]) -> list[ShownPlace]:
+    """Return the sites that have a point, in order of id: the first of equals is taken."""
+    return sorted((shown for shown in sites if shown.place.point), key=_by_id)
+
+
+def precision_words(atlas: Atlas) -> str:
+    """Say how well the sites' positions are known, and from where distances are measured."""
+    stated = [site.coord_precision_km for site in atlas.registry.strategic_sites.values()]
+    known = [precision for precision in stated if precision]
+    within = f", known to within {min(known):g} to {max(known):g} km" if known else ""
+    return f"Distances are from a council's boundary to a site's point{within}."
+
+
 def _shapes(atlas: Atlas, codes: Iterable[str]) -> Sequence[Geometry]:
-    areas = atlas.areas
-    return [*areas[areas["LAD25CD"].isin(list(codes))].geometry]
+    return [atlas.shapes[code] for code in codes]
 
 
 def _point(atlas: Atlas, shown: ShownPlace) -> Geometry:
@@ -143,7 +167,7 @@ def _by_distance(
     councils: Sequence[Geometry], points: Sequence[Geometry]
 ) -> list[tuple[float, int, int]]:
     """Return distance in metres, point and nearest council for each point, nearest first."""
-    import shapely  # noqa: PLC0415 - as above
+    import shapely  # noqa: PLC0415 - words need no geometry: see geo.atlas
 
     tree = shapely.STRtree(councils)
     (which, council), distances = tree.query_nearest(
@@ -157,13 +181,25 @@ def _by_distance(
 
 def _seen(atlas: Atlas, shown: ShownPlace, council: Geometry, distance_m: float) -> NearSite:
     precision_km = _precision_km(atlas, shown)
-    step_km = next(step for step in (*STEPS_KM, math.inf) if step >= precision_km)
+    step_km = _step_km(precision_km)
     distance_km = distance_m / METRES
-    stated_km = max(step_km, round(distance_km / step_km) * step_km)
-    bearing = "" if distance_km < step_km else _bearing(council, _point(atlas, shown), precision_km)
+    is_near = distance_km < step_km
     return NearSite(
-        shown=shown, distance_km=stated_km, step_km=step_km, bearing=bearing, is_host=False
+        shown=shown,
+        distance_km=_rounded(distance_km, step_km),
+        step_km=step_km,
+        bearing="" if is_near else _bearing(council, _point(atlas, shown), precision_km),
+        is_host=False,
     )
+
+
+def _rounded(distance_km: float, step_km: float) -> float:
+    return max(step_km, round(distance_km / step_km) * step_km)
+
+
+def _step_km(precision_km: float) -> float:
+    beyond = math.ceil(precision_km / STEPS_KM[-1]) * STEPS_KM[-1]
+    return next((step for step in STEPS_KM if step >= precision_km), beyond)
 
 
 def _precision_km(atlas: Atlas, shown: ShownPlace) -> float:
@@ -175,7 +211,7 @@ def _precision_km(atlas: Atlas, shown: ShownPlace) -> float:
     if place.is_exact:
         return stated_km or COARSEST_KM
     hosts = _shapes(atlas, place.codes)
-    farthest_m = shapely.hausdorff_distance(_point(atlas, shown), shapely.union_all(hosts))
+    farthest_m = shapely.hausdorff_distance(_point(atlas, shown), hosts).max()
     return max(float(farthest_m) / METRES, stated_km or 0.0)
 
 
@@ -186,8 +222,6 @@ def _bearing(council: Geometry, point: Geometry, precision_km: float) -> str:
     line = shapely.shortest_line(council, point)
     (start_east, start_north), (east, north) = line.coords
     off_by = precision_km * METRES / line.length
-    if off_by > 1:
-        return ""
     directions = EIGHT if off_by <= HALF_OF_EIGHTH else FOUR
     turn = math.atan2(east - start_east, north - start_north) / math.tau
     return directions[round(turn * len(directions)) % len(directions)]

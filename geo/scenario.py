@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 import sys
+import unicodedata
 from dataclasses import asdict, dataclass, replace
+from reprlib import repr as shortened
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -83,18 +85,19 @@ def propose(atlas: Atlas, result: Result, scenario: Scenario) -> Result:
             )
     else:
         shape, shares = None, dict.fromkeys(sorted(scenario.councils), 1.0)
+    number = len(result.proposed) + 1
+    place_id = f"proposal-{number}" if result.proposed else "proposal"
     proposed = Proposed(
-        shown=_shown(atlas, scenario, shares), shares=MappingProxyType(shares), shape=shape
+        shown=_shown(atlas, scenario, shares, place_id=place_id),
+        shares=MappingProxyType(shares),
+        shape=shape,
     )
     return replace(result, proposed=(*result.proposed, proposed))
 
 
 def check_scenario(atlas: Atlas, scenario: Scenario) -> None:
     """Raise `ScenarioError`, naming the field, unless a scenario can be laid over an answer."""
-    if not scenario.name.strip() or len(scenario.name) > LONGEST_NAME:
-        raise ScenarioError(
-            f"name: found {len(scenario.name)} characters, expected 1 to {LONGEST_NAME}."
-        )
+    _check_name(scenario.name)
     _require_known("sectors", scenario.sectors, atlas.registry.sectors)
     _require_known("councils", scenario.councils, atlas.registry.local_authorities)
     if bool(scenario.councils) == bool(scenario.circle):
@@ -138,17 +141,17 @@ def read_scenario(text: str | bytes) -> Scenario:
     """
     try:
         found = json.loads(text)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not JSON, not text, digits or depth no end
         raise ScenarioError(f"The file is not JSON ({error}). Expected a saved what-if.") from error
     if not isinstance(found, dict):
         raise ScenarioError("The file holds no JSON object. Expected a saved what-if.")
     _require_fields(found, FIELDS, within="")
-    if found.get("placemap_scenario") != VERSION:
-        version = found.get("placemap_scenario")
-        raise ScenarioError(f"placemap_scenario: found {version!r}, expected {VERSION}.")
+    version = found.get("placemap_scenario")
+    if not _is_number(version) or version != VERSION:
+        raise ScenarioError(f"placemap_scenario: found {shortened(version)}, expected {VERSION}.")
     name = found.get("name")
     if not isinstance(name, str):
-        raise ScenarioError(f"name: found {name!r}, expected text.")
+        raise ScenarioError(f"name: found {shortened(name)}, expected text.")
     return Scenario(
         name=name,
         sectors=_texts(found, "sectors"),
@@ -157,12 +160,20 @@ def read_scenario(text: str | bytes) -> Scenario:
     )
 
 
+def _check_name(name: str) -> None:
+    if not name.strip() or len(name) > LONGEST_NAME:
+        found = f"{len(name)} characters" if name.strip() else "none"
+        raise ScenarioError(f"name: found {found}, expected 1 to {LONGEST_NAME} characters.")
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
+        raise ScenarioError(f"name: found {name!a}, expected text of one line.")
+
+
 def _require_known(field: str, values: Iterable[str], known: Collection[str]) -> None:
     unknown = [value for value in values if value not in known]
     if unknown:
         few = sorted(known)[:8]
         raise ScenarioError(
-            f"{field}: found {', '.join(map(repr, unknown))}, which does not exist. "
+            f"{field}: found {', '.join(map(shortened, unknown[:8]))}, which does not exist. "
             f"Expected codes such as {', '.join(few)}."
         )
 
@@ -185,17 +196,19 @@ def _shares(atlas: Atlas, shape: Polygon) -> dict[str, float]:
 
     from geo.overlap import overlaps  # noqa: PLC0415 - as above
 
+    if shape.is_empty:  # so far off that the grid has no place for it
+        return {}
     (shares,) = overlaps(atlas.areas, gpd.GeoSeries([shape], crs=BNG)).shares
     return dict(sorted(shares.items()))
 
 
-def _shown(atlas: Atlas, scenario: Scenario, codes: Iterable[str]) -> ShownPlace:
+def _shown(atlas: Atlas, scenario: Scenario, codes: Iterable[str], *, place_id: str) -> ShownPlace:
     registry = atlas.registry
     circle = scenario.circle
     nations = dict.fromkeys(registry.local_authorities[code].nation for code in codes)
     place = Place(
         layer=PROPOSALS,
-        id="proposal",
+        id=place_id,
         name=scenario.name,
         kind_id="proposal",
         kind="proposed place",
@@ -223,25 +236,27 @@ def _require_fields(found: Mapping[str, Any], known: Collection[str], *, within:
     for field in found:
         if field not in known:
             raise ScenarioError(
-                f"{within}{field}: there is no such field. Expected {', '.join(known)}."
+                f"{within}{shortened(field)}: there is no such field. Expected {', '.join(known)}."
             )
 
 
 def _texts(found: Mapping[str, Any], field: str) -> tuple[str, ...]:
     values = found.get(field, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise ScenarioError(f"{field}: found {values!r}, expected a list of codes.")
+        raise ScenarioError(f"{field}: found {shortened(values)}, expected a list of codes.")
     return tuple(dict.fromkeys(values))
 
 
 def _circle(found: Any) -> Circle:  # noqa: ANN401 - it may be anything: that is what is checked
     if not isinstance(found, dict):
-        raise ScenarioError(f"circle: found {found!r}, expected {', '.join(CIRCLE_FIELDS)}.")
+        raise ScenarioError(
+            f"circle: found {shortened(found)}, expected {', '.join(CIRCLE_FIELDS)}."
+        )
     _require_fields(found, CIRCLE_FIELDS, within="circle.")
     for field in CIRCLE_FIELDS:
         value = found.get(field)
         if not _is_number(value):
-            raise ScenarioError(f"circle.{field}: found {value!r}, expected a number.")
+            raise ScenarioError(f"circle.{field}: found {shortened(value)}, expected a number.")
     return Circle(**{field: float(found[field]) for field in CIRCLE_FIELDS})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from geo.areas import ICA
 from geo.cover import counts
 from geo.coverage import coverage
 from geo.places import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
@@ -25,6 +26,9 @@ ALLIANCE: Final = "the Industrial Communities Alliance"
 TWO: Final = 2
 MOST_NAMED: Final = 6
 """How many places a sentence names before it says how many more there are."""
+
+LEAST_WRITTEN: Final = 0.001
+"""Below this, a share of land is not written as a number."""
 
 _FOOTING: Final = {
     "member": "is a member of",
@@ -60,8 +64,6 @@ def statement(atlas: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> tupl
         *_proposals(found),
         *_indicative(found),
     ]
-    if found.result.proposed:
-        sentences = [_or_proposed(sentence) for sentence in sentences]
     if found.area.kind == "set":
         sentences = [_plural(sentence) for sentence in sentences]
     return tuple(sentences)
@@ -75,15 +77,16 @@ def _plural(sentence: str) -> str:
     return sentence.replace(" people and has ", " people and have ", 1)
 
 
-def _or_proposed(sentence: str) -> str:
-    """Say of what a what-if counts that it may only be proposed."""
-    words = "documented or proposed"
-    return sentence if MARKER in sentence else sentence.replace("documented", words, 1)
+def basis(atlas: Atlas, found: Coverage, *, everything: Coverage | None = None) -> str:
+    """
+    Say what the statement counts, on whose authority, and what the filters leave out.
 
-
-def basis(atlas: Atlas, found: Coverage) -> str:
-    """Say what the statement counts, on whose authority, and what the filters leave out."""
-    hidden = left_out(atlas, found)
+    Parameters
+    ----------
+    everything
+        The same area under the widest query, where it is known already.
+    """
+    hidden = left_out(atlas, found, everything=everything)
     sentences = [
         "Counts what a source was seen to say; councils are taken whole.",
         authority(atlas, found.result.query),
@@ -95,10 +98,12 @@ def basis(atlas: Atlas, found: Coverage) -> str:
     return " ".join(sentences)
 
 
-def left_out(atlas: Atlas, found: Coverage) -> int:
-    """Count the place-based places of the register that cover the area but not the result."""
-    everything = ask(atlas, replace(widest_query(atlas.registry), area=found.result.query.area))
-    every = {line.shown.place.ref for line in coverage(atlas, everything, found.area).covers}
+def left_out(atlas: Atlas, found: Coverage, *, everything: Coverage | None = None) -> int:
+    """Count the places of the register that cover the area, but not under the result's filters."""
+    if everything is None:
+        query = replace(widest_query(atlas.registry), area=found.result.query.area)
+        everything = coverage(atlas, ask(atlas, query), found.area)
+    every = {line.shown.place.ref for line in everything.covers}
     return len(every - {line.shown.place.ref for line in found.covers})
 
 
@@ -128,13 +133,22 @@ def applies(found: Coverage, line: AreaCover) -> str:
     return f"{len(line.codes)} of {councils} councils, {people(line.population)} people"
 
 
+def share_words(share: float) -> str:
+    """Write a share of land: 12.3%, under 0.1%."""
+    return f"{share:.1%}" if share >= LEAST_WRITTEN else f"under {LEAST_WRITTEN:.1%}"
+
+
 def _who(atlas: Atlas, found: Coverage) -> str:
     area = found.area
-    name = area.in_sentence[0].upper() + area.in_sentence[1:]
-    is_named = area.kind != "set" and len(area.codes) > 1
-    councils = f", {len(area.codes)} councils," if is_named else ""
+    several = counted(len(area.codes), "council", "councils")
     homes = people(found.population)
+    if area.key == ICA:
+        verb = "is" if len(area.codes) == 1 else "are"
+        words = f"{several} known or inferred to belong to {ALLIANCE}"
+        return f"The {words} {verb} home to {homes} people."
+    name = area.in_sentence[0].upper() + area.in_sentence[1:]
     verb = "are" if area.kind == "set" else "is"
+    councils = f", {several}," if area.kind != "set" and len(area.codes) > 1 else ""
     return f"{name}{councils} {verb} home to {homes} people and {ica_words(atlas, area)}."
 
 
@@ -177,13 +191,15 @@ def _sectors(atlas: Atlas, found: Coverage) -> list[str]:
         if s not in here and cover.basis == "nationwide" and counts(cover.evidence)
     ]
     none = [s for s in found.sectors if s not in here and s not in wide]
+    is_what_if = any(line.shown.place.layer == PROPOSALS for line in found.covers)
+    known = "documented or proposed" if is_what_if else "documented"
     of_eight = f"{len(here) or 'none'} of the {len(names)} growth sectors"
     listed = f": {joined(names[s] for s in here)}" if here else ""
-    sentences = [f"Something place-based is documented for {of_eight}{listed}."]
+    sentences = [f"Something place-based is {known} for {of_eight}{listed}."]
     if wide:
         sentences.append(f"Only a nation-wide programme: {joined(names[s] for s in wide)}.")
     if none and here:
-        sentences.append(f"Nothing documented: {joined(names[s] for s in none)}.")
+        sentences.append(f"Nothing {known}: {joined(names[s] for s in none)}.")
     return sentences
 
 
@@ -216,7 +232,7 @@ def _named(found: Coverage, lines: Sequence[AreaCover], *, with_sectors: bool = 
 def _name(found: Coverage, line: AreaCover, *, with_sectors: bool) -> str:
     details = [line.note, applies(found, line)]
     if line.share is not None and line.share < 1 and found.area.is_council:
-        details.append(f"{line.share:.1%} of its land")
+        details.append(f"{share_words(line.share)} of its land")
     if with_sectors and line.shown.sectors:
         details.insert(0, " ".join(line.shown.sectors))
     words = "; ".join(detail for detail in details if detail)

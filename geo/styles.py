@@ -80,3 +80,13 @@ FOCUS_COLOUR: Final = "#12436D"
 
 MUTED_COLOUR: Final = "#8A8A8A"
 """Outline of places that are not."""
+
+PROPOSAL: Final = LayerStyle(
+    # In the words of geo.scenario.MARKER; a test holds the two together.
+    label="Proposed - not a designation",
+    noun="proposed place",
+    outline="#54319F",
+    weight_px=5.0,
+    pattern=Pattern(kind="none", colour="#54319F"),
+)
+"""How a what-if is drawn: no layer has its heavy dotted outline, its hue, or its empty middle."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-pytest_plugins = ["tests.fixtures_core"]
+pytest_plugins = ["tests.fixtures_core", "tests.fixtures_exports"]
 
 
 class Serve(Protocol):

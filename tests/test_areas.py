@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.areas import ICA, UK, area_of, names_of_areas, set_of
+from geo.areas import ICA, UK, area_of, kept_members, names_of_areas, set_of
 from geo.errors import UnknownNameError
 from tests.fixtures_core import SQUARES
 
@@ -101,3 +101,14 @@ def test_the_uk_is_its_nations_and_england_its_regions(atlas: Atlas) -> None:
 )
 def test_a_sentence_takes_the_name(atlas: Atlas, key: str, words: str) -> None:
     assert area_of(atlas.registry, key).in_sentence == words
+
+
+def test_filters_narrow_the_members_and_nobody_else(small: Atlas) -> None:
+    members = area_of(small.registry, "ica")
+    kept = kept_members(members, {members.codes[0], "E99999999"})
+    assert kept.codes == members.codes[:1]
+    assert (kept.key, kept.kind) == (members.key, members.kind)
+    with pytest.raises(UnknownNameError, match="leave out every member"):
+        kept_members(members, ())
+    uk = area_of(small.registry, "")
+    assert kept_members(uk, ()) == uk

@@ -17,6 +17,7 @@ from geo.boundaries import (
     DISPLAY_VERTICES,
     dissolve,
     is_coverage,
+    nearest_point,
     read_boundaries,
     simplify_to_draw,
 )
@@ -224,3 +225,17 @@ def test_simplifying_ends_when_nothing_is_left_to_drop() -> None:
 def test_what_shares_no_borders_is_drawn_as_it_is() -> None:
     areas = squares(SQUARES | {ASTON: SQUARES[ASTON].buffer(500)})
     assert simplify_to_draw(areas, vertices=10) is areas
+
+
+def test_the_nearest_point_is_found_and_of_equals_the_first() -> None:
+    points = {
+        "b": shapely.Point(405_000, 412_000),
+        "a": shapely.Point(415_000, 412_000),
+        "c": shapely.Point(435_000, 405_000),
+    }
+    areas = squares(SQUARES)
+    found = nearest_point(areas, points)
+    assert [found[code] for code in SQUARES] == [(2000, "b"), (2000, "a"), (5000, "c"), (0, "c")]
+    between = {"z": shapely.Point(410_000, 412_000), "y": shapely.Point(410_000, 412_000)}
+    assert nearest_point(areas, between)[next(iter(SQUARES))] == (2000, "z")
+    assert nearest_point(areas, {}) == {}

@@ -199,7 +199,7 @@ def test_a_what_if_is_read_from_standard_input(works: str) -> None:
     [
         ({"placemap_scenario": 2}, "placemap_scenario: found 2, expected 1"),
         ({"councils": ["E08000099"]}, "councils: found 'E08000099'"),
-        ({"colour": "red"}, "colour: there is no such field"),
+        ({"colour": "red"}, "'colour': there is no such field"),
     ],
 )
 def test_a_bad_what_if_is_named(works: str, changes: dict[str, Any], said: str) -> None:

@@ -29,7 +29,8 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
 
 
 def modules(folder: str) -> list[str]:
-    return sorted(f"{folder}.{path.stem}" for path in (ROOT / folder).glob("[!_]*.py"))
+    found = (path.relative_to(ROOT) for path in (ROOT / folder).rglob("[!_]*.py"))
+    return sorted(".".join(path.with_suffix("").parts) for path in found)
 
 
 def imported(*names: str) -> set[str]:

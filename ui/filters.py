@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
 
 
-def show(known: Atlas, *, on_reset: Callable[[], None]) -> None:
+def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True) -> None:
     """
     Show the filters that all pages share. Their values are kept by `ui.session`.
 
     Parameters
     ----------
+    has_footing
+        Whether the page shows who belongs to the alliance, and so lets that be narrowed.
     on_reset
         Takes the page back to its first view.
     """
@@ -58,13 +60,14 @@ def show(known: Atlas, *, on_reset: Callable[[], None]) -> None:
             {code: programme.name for code, programme in registry.programmes.items()},
             placeholder="All programmes",
         )
-        _several(
-            "Footing with the Industrial Communities Alliance",
-            "ica_statuses",
-            ICA_KINDS,
-            help="The public list of members is not complete. Candidates were looked for and "
-            "neither confirmed nor ruled out.",
-        )
+        if has_footing:
+            _several(
+                "Footing with the Industrial Communities Alliance",
+                "ica_statuses",
+                ICA_KINDS,
+                help="The public list of members is not complete. Candidates were looked for and "
+                "neither confirmed nor ruled out.",
+            )
         st.button("Back to the first view", on_click=on_reset)
 
 

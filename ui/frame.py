@@ -16,8 +16,23 @@ if TYPE_CHECKING:
 
 def show_title(question: str) -> None:
     """Show the style sheet, the brand and the page's question, its one first-level heading."""
+    show_style()
+    show_question(question)
+
+
+def show_style() -> None:
+    """Give the page its style sheet."""
     st.html(template("style.html").render())
+
+
+def show_question(question: str) -> None:
+    """Show the brand and the page's question."""
     st.html(template("title.html").render(question=question))
+
+
+def show_heading(text: str, *, anchor: str) -> None:
+    """Show a second-level heading, which a link can lead to."""
+    st.html(template("heading.html").render(text=text, id=anchor))
 
 
 def show_messages(messages: Iterable[str]) -> None:

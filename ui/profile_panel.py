@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from geo.places import CITY_REGIONS, LOCAL_AUTHORITIES
 from geo.profile import profile
 from geo.styles import STYLES
+from ui.pages import page
+from ui.parameters import filter_parameters
 from ui.state import select
 from ui.text import host, links, literal, template
 
@@ -42,8 +45,21 @@ def show(known: Atlas, result: Result, selected: str) -> None:
                 host=host,
             )
         )
+        _show_question(known, result, found)
         _show_also_here(found)
         st.button("Close", on_click=partial(select, ""), key="close profile")
+
+
+def _show_question(known: Atlas, result: Result, found: Profile) -> None:
+    """Show the way to all that covers a council or a city region."""
+    place = found.place
+    if place.layer not in {LOCAL_AUTHORITIES, CITY_REGIONS}:
+        return
+    st.page_link(
+        page("council_page"),
+        label=literal(f"How is {place.name} covered?"),
+        query_params={"area": place.id, **filter_parameters(known.registry, result.query)},
+    )
 
 
 def _show_also_here(found: Profile) -> None:

@@ -119,6 +119,12 @@ class Page(Generic[V]):
         if address != st.query_params.to_dict():
             st.query_params.from_dict(address)
 
+    def restore_filters(self) -> None:
+        """Set the filters that are not on the page yet by the view, before they are shown."""
+        for name, key in FILTERS.items():
+            if key not in st.session_state:
+                st.session_state[key] = _settable(getattr(self.view.query, name))
+
     @property
     def _key(self) -> str:
         return f"view of {self.name}"

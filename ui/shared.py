@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from geo.areas import ICA, UK, area_of, labels_of_areas
 from geo.atlas import Atlas, load_atlas
+from geo.cover import Cover, covers
+from geo.coverage import Coverage, coverage
 from geo.listing import listing
 from geo.lookup import Finder
 from geo.places import POLICY_LAYERS
-from geo.query import Query, Result, ask, first_query
+from geo.proximity import NearSite, nearest_sites
+from geo.query import Query, Result, ask, first_query, widest_query
 from geo.settings import Settings
 from geo.summary import Summary, summarise
 from ui.layers import LayerFiles
 from ui.livemap import asset_files
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.effect import Effect
     from geo.matrix import Matrix
+    from geo.peers import Peer
+    from geo.scenario import Scenario
 
 ANSWERS_KEPT: Final = 256
 """Answers kept for all sessions, the least used forgotten: about 50 MB when full."""
@@ -69,6 +78,54 @@ def matrix_of(query: Query) -> Matrix:
     return _matrix(_uk(query))
 
 
+def effect_of(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]:
+    """
+    Lay a proposal over what there is, once for all sessions that ask it.
+
+    Returns
+    -------
+    effect
+        What changes in the whole UK.
+    geometry
+        The proposal's shape, to draw.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be laid over it.
+    """
+    return _effect(_uk(query), scenario)
+
+
+def coverage_of(query: Query, key: str) -> Coverage:
+    """Say what covers an area (`geo.areas.Area.key`), once for all sessions that ask it."""
+    return _coverage(_uk(query), key)
+
+
+def everything_of(key: str) -> Coverage:
+    """Say what covers an area in all the register, whatever the filters."""
+    return coverage_of(widest_query(atlas().registry), key)
+
+
+def nearest_of(query: Query, key: str) -> tuple[NearSite, ...]:
+    """Find the sites nearest to an area, once for all sessions that ask it."""
+    return _nearest(_uk(query), key)
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def peers_of(key: str) -> tuple[Peer, ...]:
+    """Suggest councils to compare an area with, once for all sessions that ask it."""
+    from geo.peers import peers  # noqa: PLC0415 - as above
+
+    return peers(atlas(), area_of(atlas().registry, key))
+
+
+@cache
+def area_labels() -> Mapping[str, str]:
+    """Name every area but sets, once a process: key → label."""
+    return labels_of_areas(atlas().registry)
+
+
 def _uk(query: Query) -> Query:
     return replace(query, layers=POLICY_LAYERS, sector="", area="")
 
@@ -85,11 +142,47 @@ def _matrix(query: Query) -> Matrix:
     return matrix(atlas(), _uk_result(query))
 
 
+@lru_cache(maxsize=MATRICES_KEPT)
+def _effect(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]:
+    from geo.effect import effect  # noqa: PLC0415 - the map needs none of it
+    from geo.geojson import proposed_geometry  # noqa: PLC0415 - as above
+
+    found = effect(atlas(), _matrix(query), scenario)
+    return found, proposed_geometry(atlas(), found.proposed)
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _coverage(query: Query, key: str) -> Coverage:
+    area = area_of(atlas().registry, key)
+    return coverage(atlas(), _uk_result(query), area, by_council=_covers(query))
+
+
+@lru_cache(maxsize=MATRICES_KEPT)
+def _covers(query: Query) -> Mapping[str, tuple[Cover, ...]]:
+    return covers(atlas(), _uk_result(query))
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _nearest(query: Query, key: str) -> tuple[NearSite, ...]:
+    return nearest_sites(atlas(), _uk_result(query), area_of(atlas().registry, key))
+
+
 def warm() -> None:
     """Make ready what the first visitor would else wait for: the first answer, the files."""
     answer(first_query(atlas().registry))
     for packed in (*layer_files().drawn.values(), *asset_files()):
         _ = packed.gzipped
+
+
+@cache
+def warm_geometry() -> None:
+    """Make ready what distances and borders need: two seconds, most of them imports."""
+    from geo.peers import neighbours  # noqa: PLC0415 - as above
+
+    first = first_query(atlas().registry)
+    _ = coverage_of(first, UK), everything_of(UK), nearest_of(first, ICA)
+    neighbours(atlas(), atlas().areas["LAD25CD"][:1])
+    finder().find_area("M5 4WT")
 
 
 @cache

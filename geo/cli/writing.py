@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
+from geo.delimited import harmless
 from geo.scenario import MARKER
 
 if TYPE_CHECKING:
@@ -34,12 +35,6 @@ NOTHING: Final = "-"
 
 NARROWEST: Final = 24
 """Characters below which the last column of a table is not wrapped."""
-
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
-"""What a spreadsheet may take for the beginning of a formula, in full width too."""
-
-INVISIBLE: Final = " \u00a0\u200b\u2060\ufeff\x00\x0b\x0c"
-"""What may stand before it unseen."""
 
 
 def formatted(command: Command) -> Command:
@@ -141,7 +136,8 @@ def write_table(
 def _csv_line(cells: Iterable[Cell]) -> str:
     # Only a line that ends in both has either of them quoted within a cell.
     line = io.StringIO(newline="")
-    csv.writer(line, lineterminator="\r\n").writerow([_defused(cell) for cell in cells])
+    defused = [harmless(cell) if isinstance(cell, str) else cell for cell in cells]
+    csv.writer(line, lineterminator="\r\n").writerow(defused)
     return line.getvalue().removesuffix("\r\n")
 
 
@@ -166,9 +162,3 @@ def _text(value: Cell) -> str:
     if isinstance(value, str):
         return value or NOTHING
     return f"{value:,}"
-
-
-def _defused(value: Cell) -> Cell:
-    if isinstance(value, str) and value.lstrip(INVISIBLE).startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value

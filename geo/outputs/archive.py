@@ -6,6 +6,8 @@ import textwrap
 import zipfile
 from typing import TYPE_CHECKING, Final
 
+from geo.outputs.cells import records
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -71,10 +73,10 @@ def _readme(content: Content, notes: Sequence[str]) -> Iterable[str]:
     for theme in content.themes:
         yield from _of_theme(theme)
     yield from _columns(content.themes)
-    unlocated = content.unlocated.attributes
-    if len(unlocated):
+    unlocated = records(content.unlocated.attributes)
+    if unlocated:
         yield from ("Listed, without a boundary or point", "-" * 35, "")
-        for _, row in unlocated.iterrows():
+        for row in unlocated:
             yield _wrapped(
                 f"{row.get('layer', '')} {row.get('id', '')}: {row.get('name', '')}. "
                 f"{row.get('location_note', '')}"
@@ -117,4 +119,6 @@ def _licence(content: Content) -> Iterable[str]:
 
 
 def _wrapped(text: str, *, indent: str = "") -> str:
+    if len(text) <= WIDTH and "\n" not in text:
+        return text
     return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)

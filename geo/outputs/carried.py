@@ -32,8 +32,7 @@ def carried(theme: Theme, content: Content) -> dict[str, str | list[dict[str, Ce
 def sources_of(theme: Theme, content: Content) -> list[dict[str, Cell]]:
     """Return the sources that the rows of a layer cite."""
     cells = theme.attributes.get("source_ids")
-    tables = [table.frame for table in content.tables if table.name == "sources"]
-    if cells is None or not tables:
+    if cells is None:
         return []
-    cited = {name for cell in cells for name in str(cell).split(SEPARATOR)}
-    return [row for row in records(tables[0]) if row["source_id"] in cited]
+    cited = {name for cell in cells.to_numpy(object) for name in str(cell).split(SEPARATOR)}
+    return [row for row in content.sources if row["source_id"] in cited]

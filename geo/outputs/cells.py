@@ -9,7 +9,6 @@ import pandas as pd
 from pandas.api import types
 
 from geo.crs import WGS84
-from geo.outputs.themes import CODE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +19,8 @@ Kind = Literal["boolean", "integer", "number", "text"]
 
 Cell = str | int | float | bool | None
 
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
-"""What a spreadsheet may take for the beginning of a formula, in full width too."""
-
-INVISIBLE: Final = " \u00a0\u200b\u2060\ufeff\x00\x0b\x0c"
-"""What may stand before it unseen."""
+CODE_COLUMNS: Final = ("LAD25CD", "gss_codes")
+"""Columns of GSS codes, the first that a frame has being the first of a table."""
 
 POINT_DECIMALS: Final = {WGS84: 6}
 """Decimals of a point in a table; 1 (0.1 m) in a CRS of metres."""
@@ -32,28 +28,25 @@ POINT_DECIMALS: Final = {WGS84: 6}
 
 def kinds_of(frame: pd.DataFrame) -> dict[str, Kind]:
     """Return column → kind of its values."""
-    return {str(name): _kind(frame[name]) for name in frame.columns}
+    return {str(name): _kind(column) for name, column in frame.items()}
 
 
 def plain_rows(frame: pd.DataFrame) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows as Python's own values: None for what is missing, text for the rest."""
-    columns = [[_plain(value) for value in frame[name]] for name in frame.columns]
-    return zip(*columns, strict=True)
+    return zip(*(plain_values(column) for _, column in frame.items()), strict=True)
+
+
+def plain_values(column: pd.Series) -> list[Cell]:
+    """Return the values of a column as Python's own: None for what is missing."""
+    # Text is kept by Arrow, value by value slow to reach: it is taken out in one go.
+    return [_plain(value) for value in column.to_numpy(object)]
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Cell]]:
     """Return the rows as mappings of column → plain value."""
+    if not len(frame):
+        return []
     return [dict(zip(frame.columns, row, strict=True)) for row in plain_rows(frame)]
-
-
-def harmless(text: str) -> str:
-    """
-    Put an apostrophe before text that a spreadsheet would run as a formula.
-
-    Text that begins with = + - @, a tab or a line's end, in full width too, or with blanks
-    before them.
-    """
-    return f"'{text}" if text.lstrip(INVISIBLE).startswith(FORMULA_STARTS) else text
 
 
 def as_table(theme: Theme, *, crs: str) -> pd.DataFrame:

@@ -71,6 +71,8 @@ def content_of(
         If a layer is not on, or none is.
     """
     wanted = tuple(result.query.layers if layers is None else layers)
+    if not wanted:
+        raise ExportError("There is nothing to export. Switch a layer on.")
     shown = {layer: _shown(atlas, result, layer) for layer in wanted}
     return Content(
         about=_about(atlas, result, clip=clip, drawn=drawn),

@@ -6,7 +6,8 @@ import csv
 import json
 from typing import TYPE_CHECKING
 
-from geo.outputs.cells import Kind, as_table, harmless, kinds_of, plain_rows
+from geo.delimited import harmless
+from geo.outputs.cells import Kind, as_table, kinds_of, plain_rows
 from geo.outputs.columns import LIST_COLUMNS, SEPARATOR
 from geo.outputs.themes import described
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from geo.outputs.themes import Content
+    from geo.outputs.themes import Content, Theme
 
 DEFAULT: Final = Options()
 
@@ -35,7 +35,7 @@ class Written:
     crs: tuple[str, ...]
     """CRS of each of `formats`."""
     rows: Mapping[str, int]
-    """Layer or table → its rows, located or not."""
+    """Layer or table that is in the file → its rows, located or not."""
     size_bytes: int
     notes: tuple[str, ...]
     """What had to be done to make it fit, and what the file itself cannot say."""
@@ -81,7 +81,8 @@ def write(content: Content, path: Path, file_format: str, options: Options = DEF
         else:
             (folder / _only_file(content, form)).replace(temporary)
             notes += _unsaid(content, form)
-    return _written(content, path, {form.key: chosen.crs}, notes)
+    themes = themes_in(content, form, is_zip=zipped)
+    return _written(path, themes, {form.key: chosen.crs}, notes)
 
 
 def write_bundle(
@@ -121,7 +122,8 @@ def write_bundle(
             notes += _fill(content, folder / form.key, form, own)
         write_words(content, folder, notes=notes)
         write_zip(folder, temporary, content)
-    return _written(content, path, {form.key: own.crs for form, own in chosen.items()}, notes)
+    crs = {form.key: own.crs for form, own in chosen.items()}
+    return _written(path, content.themes, crs, notes)
 
 
 def faults(content: Content, form: Format, options: Options) -> list[str]:
@@ -130,6 +132,13 @@ def faults(content: Content, form: Format, options: Options) -> list[str]:
     if form.is_spatial and not content.layers:
         found.append(f"There is no layer, and {form.label} wants one. Choose CSV or Excel")
     return found
+
+
+def themes_in(content: Content, form: Format, *, is_zip: bool) -> tuple[Theme, ...]:
+    """Return the layers and tables that a file holds: a zip all, a lone file what it can."""
+    if is_zip or (form.is_whole and form.has_tables):
+        return content.themes
+    return content.layers or content.tables
 
 
 def file_name(content: Content, form: Format) -> str:
@@ -197,12 +206,14 @@ def _unsaid(content: Content, form: Format) -> list[str]:
     return [f"A CSV file cannot say where it is from. Say with it: {said}"]
 
 
-def _written(content: Content, path: Path, crs: Mapping[str, str], notes: Sequence[str]) -> Written:
+def _written(
+    path: Path, themes: Sequence[Theme], crs: Mapping[str, str], notes: Sequence[str]
+) -> Written:
     return Written(
         path=path,
         formats=tuple(crs),
         crs=tuple(crs.values()),
-        rows=MappingProxyType({theme.name: len(theme.attributes) for theme in content.themes}),
+        rows=MappingProxyType({theme.name: len(theme.attributes) for theme in themes}),
         size_bytes=path.stat().st_size,
         notes=tuple(dict.fromkeys(notes)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -19,11 +20,11 @@ from pyogrio.errors import (
 )
 
 from geo.errors import ExportError
+from geo.outputs.safely import raise_if_full
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from io import BytesIO
-    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -79,7 +80,9 @@ def write_with_gdal(
     Raises
     ------
     ExportError
-        If GDAL says that it could not; a full disk is one reason.
+        If GDAL says that it could not.
+    OSError
+        If that is since the disk is full.
     """
     try:
         pyogrio.write_dataframe(
@@ -95,9 +98,11 @@ def write_with_gdal(
             dataset_metadata=dict(target.dataset_metadata) or None,
         )
     except FAILURES as error:
+        if isinstance(path, Path):
+            raise_if_full(path, error)
         raise ExportError(
             f"{target.layer} was not written as {target.driver}: {error}. Nothing was changed. "
-            "If the disk is full, free some space; else choose another format."
+            "Write elsewhere, or choose another format."
         ) from error
 
 

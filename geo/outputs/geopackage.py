@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from geo.errors import ExportError
 from geo.outputs.cells import kinds_of, plain_rows
 from geo.outputs.gdal import Target, declared_type, gdal_set, write_with_gdal
+from geo.outputs.safely import raise_if_full
 from geo.outputs.themes import described
 
 if TYPE_CHECKING:
@@ -84,9 +85,10 @@ def write_geopackage(content: Content, path: Path, *, crs: str) -> None:
     try:
         _complete(path, content.layers, tables, day=day)
     except sqlite3.Error as error:
+        raise_if_full(path, error)
         raise ExportError(
-            f"{path.name} was not written as GeoPackage: {error}. Nothing was changed. "
-            "If the disk is full, free some space."
+            f"The tables were not written as GeoPackage: {error}. Nothing was changed. "
+            "Write elsewhere, or choose another format."
         ) from error
 
 

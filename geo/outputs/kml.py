@@ -11,6 +11,7 @@ import shapely
 
 from geo.crs import WGS84
 from geo.geojson import FULL_DECIMALS
+from geo.outputs.carried import sources_of
 from geo.outputs.cells import Cell, kinds_of, records
 from geo.outputs.themes import described
 
@@ -55,13 +56,13 @@ def write_kml(content: Content, path: Path) -> None:
 
     A folder a layer, a placemark a row with its columns as typed data; rows without a geometry
     are placemarks without one. What is known of the file is the document's description, and
-    each layer's its folder's.
+    each layer's its folder's; the sources cited are listed there too.
     """
     about = content.about
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n',
         f"<Document><name>{_text(about.title)}</name>",
-        f"<description>{_text(_described(about.members()))}</description>\n",
+        f"<description>{_text(_described(about.members() | _sources(content)))}</description>\n",
         *(style for theme in content.layers for style in _styles(theme)),
         *(_schema(theme) for theme in content.layers),
     ]
@@ -73,6 +74,17 @@ def write_kml(content: Content, path: Path) -> None:
         parts.append("</Folder>\n")
     parts.append("</Document>\n</kml>\n")
     path.write_text("".join(parts), encoding="utf-8", newline="\n")
+
+
+def _sources(content: Content) -> dict[str, str]:
+    """Return the sources that any row cites: identifier → what and where it is."""
+    rows = [row for theme in content.layers for row in sources_of(theme, content)]
+    return {
+        str(
+            row["source_id"]
+        ): f"{row['title']} ({row['publisher']}, {row['published']}) {row['url']}"
+        for row in sorted(rows, key=lambda row: str(row["source_id"]))
+    }
 
 
 def _described(members: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import shapely
 
 from geo.errors import ExportError
-from geo.outputs.files import DEFAULT, faults, file_name
+from geo.outputs.files import DEFAULT, faults, file_name, themes_in
 from geo.outputs.formats import ZIP, Format, format_of
 
 if TYPE_CHECKING:
@@ -24,28 +24,28 @@ NUMBER_BYTES: Final = 8
 
 SIZES: Final = MappingProxyType(
     {
-        "gpkg": (61_000, 1.05, 3.2),
-        "geojson": (1_500, 1.57, 3.2),
-        "fgb": (4_000, 1.16, 2.6),
-        "kml": (4_500, 1.62, 5.6),
-        "parquet": (18_000, 0.44, 1.8),
-        "csv": (200, 0.0, 1.15),
-        "xlsx": (13_400, 0.0, 0.5),
+        "gpkg": (113_000, 25_400, 1.28, 1.5),
+        "geojson": (0, 0, 1.52, 1.3),
+        "fgb": (800, 800, 1.13, 1.2),
+        "kml": (0, 1_800, 1.73, 1.8),
+        "parquet": (3_800, 3_800, 0.43, 0.68),
+        "csv": (200, 0, 0.0, 1.15),
+        "xlsx": (11_600, 1_300, 0.0, 0.45),
     }
 )
 """
-Format → bytes of a layer, bytes for a byte of coordinates, and for a byte of text.
+Format → bytes of a file, of a layer, for a byte of coordinates, and for a byte of text.
 
 Fitted to exports of one to five layers, of one council to the UK; likewise for a zip below.
 """
 
 ZIP_SIZES: Final = MappingProxyType(
     {
-        "geojson": (14_900, 0.44, 0.92),
-        "fgb": (19_900, 0.40, 0.86),
-        "shp": (10_400, 0.41, 0.79),
-        "parquet": (113_000, 0.58, 0.74),
-        "csv": (17_300, 0.01, 0.21),
+        "geojson": (8_600, 1_100, 0.48, 0.32),
+        "fgb": (8_500, 2_100, 0.42, 0.35),
+        "shp": (7_400, 1_300, 0.39, 0.39),
+        "parquet": (18_900, 11_200, 0.49, 0.71),
+        "csv": (7_900, 2_100, 0.0, 0.24),
     }
 )
 
@@ -77,7 +77,7 @@ class Preview:
     problems: tuple[str, ...]
     """Why it cannot be written as asked, and what to choose; empty if it can."""
     about_bytes: int
-    """Size of the file, estimated from its points and text: right to within twice and half."""
+    """Size of the file, estimated from its points and text: off by a factor of two at most."""
 
 
 def preview(content: Content, file_format: str, options: Options = DEFAULT) -> Preview:
@@ -107,7 +107,9 @@ def preview(content: Content, file_format: str, options: Options = DEFAULT) -> P
     return Preview(
         file_name=name,
         crs=crs,
-        themes=tuple(_of_theme(theme) for theme in content.themes),
+        themes=tuple(
+            _of_theme(theme) for theme in themes_in(content, form, is_zip=name.endswith(ZIP))
+        ),
         attribution=members.get("attribution", ""),
         licence=members.get("licence", ""),
         data_as_of=content.about.data_as_of,
@@ -117,13 +119,16 @@ def preview(content: Content, file_format: str, options: Options = DEFAULT) -> P
 
 
 def _about_bytes(content: Content, form: Format, *, is_zip: bool) -> int:
-    least, for_coordinates, for_text = (ZIP_SIZES if is_zip else SIZES)[form.key]
-    has_tables = form.has_tables and (form.is_whole or is_zip)
-    coordinates = sum(_coordinate_bytes(theme) for theme in content.layers)
-    text = sum(_text_bytes(theme) for theme in (content.themes if has_tables else content.layers))
-    # SQLite gives each table pages of its own, however little it holds.
-    times = len(content.layers) if form.key == "gpkg" else 1
-    return round(least * times + for_coordinates * coordinates + for_text * text)
+    for_file, for_layer, for_coordinates, for_text = (ZIP_SIZES if is_zip else SIZES)[form.key]
+    # A file of one layer holds the sources too; a lone CSV file holds its rows alone.
+    alone = form.key == "csv" and not is_zip
+    themes = content.layers or content.tables if alone else content.themes
+    return round(
+        for_file
+        + for_layer * len(content.layers)
+        + for_coordinates * sum(_coordinate_bytes(theme) for theme in content.layers)
+        + for_text * sum(_text_bytes(theme) for theme in themes)
+    )
 
 
 def _of_theme(theme: Theme) -> ThemePreview:

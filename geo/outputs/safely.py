@@ -32,6 +32,10 @@ CURES: Final = MappingProxyType(
 """What the system says → what to do."""
 
 
+SPARE_BYTES: Final = 1_000_000
+"""Less than this is a full disk to a library that could not write."""
+
+
 @contextmanager
 def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
     """
@@ -66,6 +70,16 @@ def failed(path: Path, error: OSError) -> ExportError:
     """Say why `path` was not written, and what to do."""
     words = CURES.get(error.errno or 0, f"{error.strerror or error}. Try again, or write elsewhere")
     return ExportError(f"{path} was not written: {words}. Nothing was changed.")
+
+
+def raise_if_full(path: Path, error: Exception) -> None:
+    """
+    Raise `OSError` if there is next to no room where `path` was being written.
+
+    For libraries that say that they failed, but not that the disk is full.
+    """
+    if shutil.disk_usage(path.parent).free < SPARE_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
 
 
 def _require_free(path: Path, *, overwrite: bool) -> None:

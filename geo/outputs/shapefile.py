@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.outputs.cells import Cell, harmless
+from geo.delimited import harmless
 from geo.outputs.gdal import Target, declared_type, write_with_gdal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from geo.outputs.cells import Cell
     from geo.outputs.themes import Content, Theme
 
 NAME_LENGTH: Final = 10

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 import xlsxwriter
 import xlsxwriter.exceptions
 
+from geo.delimited import harmless
 from geo.errors import ExportError
-from geo.outputs.cells import Cell, as_table, harmless, plain_rows
+from geo.outputs.cells import Cell, as_table, plain_values
 from geo.outputs.themes import described
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _fill(sheet: Worksheet, table: pd.DataFrame, bold: Format) -> None:
     for number, name in enumerate(table.columns):
         sheet.write_string(0, number, harmless(str(name)), bold)
     for number, name in enumerate(table.columns):
-        values = [value for (value,) in plain_rows(table[[name]])]
+        values = plain_values(table[name])
         for row, value in enumerate(values, start=1):
             _write(sheet, row, number, value)
         longest = max(len(str(value)) for value in (name, *values) if value is not None)

@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import CRSError, ExportError
+from geo.outputs.cells import Cell, records
 from geo.styles import MUTED_COLOUR, LayerStyle, Pattern
 
 if TYPE_CHECKING:
@@ -24,9 +25,6 @@ MARKER: Final = "marker"
 PROPOSED: Final = "PROPOSED - not a designation"
 """Marker of what a user has drawn or brought."""
 
-CODE_COLUMNS: Final = ("LAD25CD", "gss_codes")
-"""Columns of GSS codes, the first that a frame has being the first of a table."""
-
 PLAIN_STYLE: Final = LayerStyle(
     label="",
     noun="place",
@@ -36,8 +34,11 @@ PLAIN_STYLE: Final = LayerStyle(
 )
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
-RESERVED: Final = frozenset({"fid", "ogc_fid", "geom", "bbox"})
+RESERVED: Final = frozenset({"fid", "ogc_fid", "geom", "geometry", "bbox"})
 """Columns that a format or this package writes itself."""
+
+RESERVED_NAMES: Final = frozenset({"about", "columns", "full_texts", "history", "unlocated"})
+"""Tables and sheets that a format or this package writes itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +81,10 @@ class Theme:
                 f"A layer cannot be called {self.name!r}. Use at most 31 small letters, digits "
                 "and underscores, a letter first, and not gpkg_, sqlite_ or rtree_."
             )
-        folded = [str(column).casefold() for column in self.frame.columns]
+        rows = pd.DataFrame(self.frame)
+        if isinstance(self.frame, gpd.GeoDataFrame):
+            rows = rows.drop(columns=self.frame.geometry.name)
+        folded = [str(column).casefold() for column in rows.columns]
         twice = sorted({name for name in folded if folded.count(name) > 1})
         reserved = RESERVED | ({MARKER} if self.is_spatial else set())
         taken = sorted(reserved.intersection(folded))
@@ -124,7 +128,7 @@ class Theme:
         )
         return whole[self.is_located].reset_index(drop=True)
 
-    @property
+    @cached_property
     def unlocated(self) -> pd.DataFrame:
         """Rows of a layer that have no geometry: `attributes`."""
         return self.attributes[~self.is_located].reset_index(drop=True)
@@ -201,6 +205,9 @@ class Content:
     def __post_init__(self) -> None:
         """Check that names tell the themes apart."""
         names = [theme.name for theme in self.themes]
+        reserved = sorted(RESERVED_NAMES.intersection(names))
+        if reserved:
+            raise ExportError(f"{', '.join(reserved)}: the name is taken. Rename the layer.")
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice or not names:
             raise ExportError(
@@ -216,6 +223,13 @@ class Content:
     def themes(self) -> tuple[Theme, ...]:
         """Layers, then tables."""
         return (*self.layers, *self.tables)
+
+    @cached_property
+    def sources(self) -> list[dict[str, Cell]]:
+        """Rows of the table `sources`, if there is one."""
+        return [
+            row for table in self.tables if table.name == "sources" for row in records(table.frame)
+        ]
 
     @cached_property
     def unlocated(self) -> Theme:

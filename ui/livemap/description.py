@@ -103,7 +103,7 @@ def backdrop(
     theme
         From `theme`; None leaves plain land.
     emphasis
-        LAD25CD of the councils that the page is about, outlined above everything.
+        LAD25CD of the councils that the page is about, outlined together above everything.
     """
     described: dict[str, Any] = {"url": address["url"], "label": "Council", "kind": "council"}
     if theme is not None:
@@ -137,7 +137,8 @@ def inline_layer(identifier: str, style: LayerStyle, shapes: Sequence[Shape]) ->
     Return one of a description's `layers`, its outlines in it: a few shapes that no file holds.
 
     Its `version` is the hash of the shapes, so that the map draws them again exactly when they
-    change. The layer is shown where `view.layers` names it, as any other.
+    change. Its swatch has the dots or dashes that all of its shapes have. The layer is shown
+    where `view.layers` names it, as any other.
 
     Raises
     ------
@@ -160,6 +161,8 @@ def inline_layer(identifier: str, style: LayerStyle, shapes: Sequence[Shape]) ->
         "detail": None,
         "shape": "point" if kinds == {_POINT} else "area",
         "style": drawn_style(style),
+        "quiet": bool(shapes) and all(shape.quiet for shape in shapes),
+        "dashed": bool(shapes) and all(shape.dashed for shape in shapes),
     }
 
 

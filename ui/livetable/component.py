@@ -1,8 +1,9 @@
-"""The Python side of the table: sends it rows, reads which one was chosen."""
+"""The Python side of the table: sends it rows, reads which one was chosen, or links each row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,45 @@ _mount = st.components.v2.component(
     js=(_HERE / "livetable.js").read_text(encoding="utf-8"),
     css=(_HERE / "livetable.css").read_text(encoding="utf-8"),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedTable:
+    """
+    A table whose rows lead to other pages.
+
+    Attributes
+    ----------
+    rows
+        As for `livetable`; the first column is the row's name, which is the link.
+    caption
+        What the table holds, for those who cannot see it.
+    links
+        The address that each row leads to, in order.
+    find
+        Label of a box that narrows the rows to those that hold some words; "" for no box.
+    meanings
+        Heading → what it is short for.
+    """
+
+    rows: Sequence[Mapping[str, str | int | float]]
+    caption: str
+    links: Sequence[str]
+    find: str = ""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+
+def linked_table(table: LinkedTable, *, key: str) -> None:
+    """Mount a table of at least one row, or bring the mounted one up to date."""
+    described = {
+        "caption": table.caption,
+        "columns": list(table.rows[0]),
+        "rows": [list(row.values()) for row in table.rows],
+        "links": list(table.links),
+        "find": table.find,
+        "meanings": dict(table.meanings),
+    }
+    _mount(key=key, data=[described])
 
 
 def livetable(

@@ -1,7 +1,10 @@
 /**
- * A table that can be sorted, each row's name a button that opens it. Text is only ever text.
+ * A table that can be sorted, each row's name a button or a link that opens it. Text is only ever
+ * text.
  *
- * `data`: caption, columns [name], rows [[cell]], references [reference of each row].
+ * `data`: caption, columns [name], rows [[cell]]; references [reference of each row], which a
+ * button reports, or links [address of each row]; and, if wanted, find (label of a box that
+ * narrows the rows), meanings {column: what it is short for}.
  */
 
 const tables = new WeakMap();
@@ -11,6 +14,9 @@ const whenIdle = (act) =>
   window.requestIdleCallback?.(act, { timeout: PATIENCE_MS }) ?? setTimeout(act);
 const cancelIdle = (waiting) =>
   window.cancelIdleCallback ? cancelIdleCallback(waiting) : clearTimeout(waiting);
+
+/** A column with texts longer than this is wide. */
+const LONG = 24;
 
 /** Streamlit calls this at each rerun. */
 export default function ({ parentElement, data: [data], setTriggerValue }) {
@@ -22,8 +28,16 @@ class Table {
   constructor(root) {
     this.sorted = { column: null, down: false };
     this.shown = "";
+    this.wanted = "";
     this.frame = element("div", { class: "frame", role: "region", tabindex: "0" });
-    root.append(this.frame);
+    this.label = element("span", {});
+    this.box = element("input", { type: "search", autocomplete: "off", spellcheck: "false" });
+    this.said = element("span", { class: "said", role: "status" });
+    this.lines = new Map();
+    const labelled = element("label", {}, this.label, this.box);
+    this.finder = element("div", { class: "finder", hidden: "hidden" }, labelled, this.said);
+    this.box.addEventListener("input", () => this.find());
+    root.append(this.finder, this.frame);
   }
 
   update(data, choose) {
@@ -32,51 +46,83 @@ class Table {
     if (described === this.shown) return;
     this.shown = described;
     this.data = data;
+    this.sides = data.columns.map((_, column) => this.side(column));
     this.frame.setAttribute("aria-label", data.caption);
+    this.finder.hidden = !data.find;
+    this.label.textContent = data.find ?? "";
     // Below the map, and after it: a browser at work on the map is not kept from it.
     cancelIdle(this.waiting);
     this.waiting = whenIdle(() => this.render());
   }
 
+  find() {
+    this.wanted = this.box.value.trim().toLocaleLowerCase("en-GB");
+    this.narrow();
+  }
+
   render() {
     const { caption, columns } = this.data;
+    this.lines = new Map(this.order().map((at) => [at, this.row(at)]));
     this.frame.replaceChildren(
       element("table", {},
         element("caption", { class: "unseen" }, caption),
         element("thead", {}, element("tr", {}, ...columns.map((name, at) => this.heading(name, at)))),
-        element("tbody", {}, ...this.order().map((at) => this.row(at))),
+        element("tbody", {}, ...this.lines.values()),
       ),
     );
+    this.narrow();
+  }
+
+  narrow() {
+    for (const [at, line] of this.lines) line.hidden = !this.holds(at);
+    const left = this.data.rows.filter((_, at) => this.holds(at)).length;
+    const words = this.wanted ? `${left} of ${this.data.rows.length} rows` : "";
+    if (this.said.textContent !== words) this.said.textContent = words;
+  }
+
+  holds(at) {
+    const has = (cell) => String(cell).toLocaleLowerCase("en-GB").includes(this.wanted);
+    return !this.wanted || this.data.rows[at].some(has);
   }
 
   heading(name, at) {
     const { column, down } = this.sorted;
     const way = column === at ? (down ? "descending" : "ascending") : "none";
     const mark = { ascending: "▲", descending: "▼", none: "" }[way];
-    const sort = element("button", { type: "button" }, name,
+    const meaning = this.data.meanings?.[name];
+    const words = meaning ? element("abbr", { title: meaning, "aria-label": `${name}, ${meaning}` }, name) : name;
+    const sort = element("button", { type: "button" }, words,
       element("span", { class: "mark", "aria-hidden": "true" }, mark));
     sort.addEventListener("click", () => this.sort(at));
-    return element("th", { scope: "col", "aria-sort": way, class: this.side(at) }, sort);
+    return element("th", { scope: "col", "aria-sort": way, class: this.sides[at] }, sort);
   }
 
   row(at) {
     const [name, ...cells] = this.data.rows[at];
-    const open = element("button", { type: "button" }, String(name));
-    open.addEventListener("click", () => this.choose(this.data.references[at]));
     return element("tr", {},
-      element("th", { scope: "row" }, open),
+      element("th", { scope: "row" }, this.opener(at, String(name))),
       ...cells.map((cell, after) => this.cell(cell, after + 1)),
     );
+  }
+
+  opener(at, name) {
+    const { links, references } = this.data;
+    if (links) return element("a", { href: links[at] }, name);
+    const open = element("button", { type: "button" }, name);
+    open.addEventListener("click", () => this.choose(references[at]));
+    return open;
   }
 
   cell(value, column) {
     const text = typeof value === "number" ? value.toLocaleString("en-GB") : value;
     const mark = value === "indicative" ? "indicative" : "";
-    return element("td", { class: `${this.side(column)} ${mark}` }, text);
+    return element("td", { class: `${this.sides[column]} ${mark}` }, text);
   }
 
   side(column) {
-    return typeof this.data.rows[0][column] === "number" ? "number" : "";
+    const { rows } = this.data;
+    if (rows.some((row) => typeof row[column] === "number")) return "number";
+    return rows.some((row) => row[column].length > LONG) ? "long" : "";
   }
 
   sort(column) {
@@ -93,7 +139,9 @@ class Table {
     const places = rows.map((_, at) => at);
     if (column === null) return places;
     const compare = (one, other) =>
-      typeof one === "number" ? one - other : one.localeCompare(other, "en-GB", { numeric: true });
+      typeof one === "number" && typeof other === "number"
+        ? one - other
+        : String(one).localeCompare(String(other), "en-GB", { numeric: true });
     return places.sort((one, other) => {
       const found = compare(rows[one][column], rows[other][column]);
       return down ? -found : found;

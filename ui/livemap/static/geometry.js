@@ -110,10 +110,50 @@ export function unionOf(boxes) {
   return [Math.min(...wests), Math.min(...souths), Math.max(...easts), Math.max(...norths)];
 }
 
-/** @returns {Object} areas as one feature, each with the outline it has alone */
+/**
+ * @returns {Object} the outline of areas together, to be drawn and not filled: a border that two of
+ *   them share point by point lies within, and is left out
+ */
 export function mergedAreas(areas) {
-  const coordinates = areas.flatMap(({ geometry }) => polygonsOf(geometry));
+  const sides = new Map();
+  for (const ring of areas.flatMap(({ geometry }) => polygonsOf(geometry)).flat()) {
+    for (let at = 1; at < ring.length; at += 1) toggleSide(sides, ring[at - 1], ring[at]);
+  }
+  const coordinates = ringsOf(sides).map((ring) => [ring]);
   return { geometry: { type: "MultiPolygon", coordinates } };
+}
+
+/** A side that comes a second time, in whichever direction, is within: it goes. */
+function toggleSide(sides, from, to) {
+  const key = [from, to].map(String).sort().join(" ");
+  if (!sides.delete(key)) sides.set(key, [from, to]);
+}
+
+/** Walk along sides from point to point; each is walked once. */
+function ringsOf(sides) {
+  const leaving = new Map();
+  for (const side of sides.values()) {
+    for (const point of side) {
+      const key = String(point);
+      if (!leaving.has(key)) leaving.set(key, new Set());
+      leaving.get(key).add(side);
+    }
+  }
+  const rings = [];
+  for (const [start] of sides.values()) {
+    const ring = [start];
+    for (let side = take(leaving, start); side; side = take(leaving, ring.at(-1))) {
+      ring.push(String(side[0]) === String(ring.at(-1)) ? side[1] : side[0]);
+    }
+    if (ring.length > 1) rings.push(ring);
+  }
+  return rings;
+}
+
+function take(leaving, point) {
+  const [side] = leaving.get(String(point));
+  if (side) for (const end of side) leaving.get(String(end)).delete(side);
+  return side;
 }
 
 /** @returns {number} square degrees: enough to tell the larger of two */

@@ -16,7 +16,8 @@
  *   stay plain land. `pattern` is null or {kind, colour, angle, spacing, width}.
  * - `backdrop.emphasis`: [LAD25CD], outlined above all layers: what the map is about.
  * - a layer's `geojson` in place of its `url`, with a `version` that changes when it does. Where
- *   `shown` says nothing of the layer, the features' own properties are their facts.
+ *   `shown` says nothing of the layer, the features' own properties are their facts; `quiet` or
+ *   `dashed` says of the swatch what holds of all of them.
  * - `controls` {layers, sectors, tiles}: false leaves that part of the legend's controls out.
  *   Layers without switches stay in it, as a key.
  * - `pick`: null or {prompt}. A click, or Enter at the cross, then picks a point: see state.js.

@@ -16,7 +16,7 @@ export class Marks {
 
   /**
    * Outline the area that the map is about.
-   * @param {Object[]} areas features; their lines lie over all their casings
+   * @param {Object[]} areas features, outlined together
    */
   emphasise(areas) {
     const old = this.emphasised;

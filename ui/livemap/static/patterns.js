@@ -56,7 +56,7 @@ export function dashes({ dashed, quiet }) {
  * @param {Object} layer as in the map's description
  * @returns {SVGElement}
  */
-export function layerSwatch({ shape, style }) {
+export function layerSwatch({ shape, style, dashed, quiet }) {
   if (shape === "point") return symbolSwatch(style, { fill: style.fill });
   swatches += 1;
   const id = `swatch-${swatches}`;
@@ -64,7 +64,9 @@ export function layerSwatch({ shape, style }) {
   const paint = {
     fill: patterned ? `url(#${id})` : "none",
     stroke: style.stroke,
-    "stroke-width": style.weight,
+    "stroke-width": quiet ? style.weight * 0.6 : style.weight,
+    ...(dashed || quiet ? { "stroke-dasharray": dashes({ dashed, quiet }) } : {}),
+    ...(quiet ? { "stroke-linecap": "round" } : {}),
   };
   const defs = svgElement("defs");
   if (patterned) defs.append(patternElement(id, style.pattern));

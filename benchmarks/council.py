@@ -1,0 +1,144 @@
+"""
+Measure the council page beside a bare Streamlit app: from a choice to its answer on screen.
+
+    python -m benchmarks.council [--starts 3] [--choices 30]
+
+Each choice is another council, not asked about before, typed into the search box. The answer is
+on screen when its sentences are; when the tables below have followed is measured too. Contenders
+take turns, as in `python -m benchmarks`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from benchmarks.__main__ import running
+from benchmarks.browser import (
+    PATIENCE_MS,
+    SETTLE_MS,
+    TIME_SWITCH,
+    Timings,
+    chromium,
+    opened,
+    time_first_map,
+    time_switches,
+)
+from benchmarks.contenders import BARE, Contender
+from benchmarks.report import Bar, verdict
+from geo.registry import load_registry
+from geo.settings import DATA_DIR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+MOST: Final = 1.5
+"""How many times a bare app's rerun an answer may take."""
+
+WARMED_MS: Final = 12_000
+"""After that, app.py has made ready what distances need."""
+
+WORDS: Final = "() => document.querySelector('.pm-words')?.innerText ?? ''"
+
+TABLES: Final = """() => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
+  .map(({ shadowRoot }) => shadowRoot?.querySelector('table')?.innerText ?? '').join()"""
+
+CHOOSE: Final = """() => {
+  const box = document.querySelector('.st-key-council_search input');
+  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+  box.focus();
+  set.call(box, %s);
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 13, bubbles: true }));
+}"""
+"""Type a name, as the browser's own events have it, and press Enter."""
+
+COUNCIL: Final = Contender(
+    name="Place Map, My council",
+    script="app.py",
+    ready="() => Boolean(document.querySelector('.st-key-council_search input'))",
+    click="",
+    served=WORDS,
+)
+
+
+def measure(*, starts: int, choices: int) -> dict[str, Timings]:
+    """Start each contender `starts` times in turn; time its choices."""
+    timings = {BARE.name: Timings(), COUNCIL.name: Timings()}
+    names = (row.LAD25NM for row in load_registry(DATA_DIR).local_authorities.values())
+    each = math.ceil(choices / starts)
+    with chromium() as browser:
+        for turn in range(starts):
+            print(f"turn {turn + 1} of {starts}", file=sys.stderr)
+            time_bare(browser, timings[BARE.name], count=each)
+            time_council(browser, timings[COUNCIL.name], islice(names, each))
+    return timings
+
+
+def time_bare(browser: Browser, taken: Timings, *, count: int) -> None:
+    """Time the reruns of the bare app."""
+    with opened(browser) as (_, page), running(BARE) as address:
+        time_first_map(page, BARE, address, 0)
+        time_switches(page, BARE, taken, count=count)
+
+
+def time_council(browser: Browser, taken: Timings, names: Iterable[str]) -> None:
+    """Time answers: `served_ms` is when the sentences are there, `painted_ms` the tables."""
+    with opened(browser) as (_, page), running(COUNCIL) as address:
+        time_first_map(page, COUNCIL, f"{address}council", 0)
+        page.wait_for_timeout(WARMED_MS)
+        choose(page, "Wigan")
+        for name in _settled(page, names):
+            found = choose(page, name)
+            taken.served_ms.append(found["served"])
+            taken.painted_ms.append(found["painted"])
+
+
+def choose(page: Page, name: str) -> dict[str, float]:
+    """Choose a council; return when the words and the tables had changed, in ms."""
+    click = CHOOSE % json.dumps(name)
+    found: dict[str, float] = page.evaluate(TIME_SWITCH, [click, WORDS, TABLES, PATIENCE_MS])
+    return found
+
+
+def bars(timings: dict[str, Timings]) -> list[Bar]:
+    """Hold the figures against what must be reached."""
+    own, bare = timings[COUNCIL.name], timings[BARE.name]
+    return [
+        Bar(
+            "My council, choice to answer on screen, times a bare app's rerun",
+            own.median("served_ms") / bare.median("served_ms"),
+            MOST,
+        )
+    ]
+
+
+def _settled(page: Page, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        page.wait_for_timeout(2 * SETTLE_MS)
+        yield name
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.council")
+    parser.add_argument("--starts", type=int, default=3)
+    parser.add_argument("--choices", type=int, default=30)
+    options = parser.parse_args()
+    timings = measure(starts=options.starts, choices=options.choices)
+    for name, taken in timings.items():
+        print(f"{name}: {taken.median('served_ms'):.0f} ms")
+    tables = timings[COUNCIL.name].median("painted_ms")
+    print(f"{COUNCIL.name}, first table changed: {tables:.0f} ms")
+    print(verdict(found := bars(timings)))
+    sys.exit(not all(bar.is_reached for bar in found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""Rows as delimited text (CSV), safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+FORMULA_STARTS: Final = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)
+"""What a spreadsheet may take for the beginning of a formula, in full width too."""
+
+INVISIBLE: Final = " \u00a0\u200b\u2060\ufeff\x00\x0b\x0c"
+"""What may stand before it unseen."""
+
+
+def csv_bytes(rows: Sequence[Mapping[str, str | int | float]]) -> bytes:
+    """
+    Write rows as CSV (RFC 4180), UTF-8 with a byte order mark, by which Excel knows it.
+
+    Parameters
+    ----------
+    rows
+        n rows with the same columns, in order; without any, the document is empty.
+
+    Returns
+    -------
+    document
+        A header and n records. Text that a spreadsheet would run as a formula has an apostrophe
+        before it; numbers are as they are.
+    """
+    if not rows:
+        return b""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([harmless(name) for name in rows[0]])
+    writer.writerows(
+        [harmless(cell) if isinstance(cell, str) else cell for cell in row.values()] for row in rows
+    )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def harmless(text: str) -> str:
+    """Put an apostrophe before text that a spreadsheet would run as a formula."""
+    return f"'{text}" if text.lstrip(INVISIBLE).startswith(FORMULA_STARTS) else text

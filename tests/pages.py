@@ -1,0 +1,66 @@
+"""What the tests of pages stand on: a page opened at an address, and what it then says."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from streamlit.testing.v1 import AppTest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def opened(module: str, **parameters: str) -> AppTest:
+    """Open the page of a module of `ui` at an address."""
+    page = AppTest.from_string(f"from ui import {module}\n{module}.show()", default_timeout=60)
+    for name, value in parameters.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def address(page: AppTest) -> dict[str, str]:
+    """Return the parameters of the page's address."""
+    return {
+        name: value[0] if isinstance(value, list) else value
+        for name, value in page.query_params.items()
+    }
+
+
+def sent(page: AppTest, field: str) -> dict[str, Any]:
+    """Return what is sent to the component whose description has a field; {} if none has."""
+    every = [json.loads(part.proto.json)[0] for part in page.get("bidi_component")]
+    return next((described for described in every if field in described), {})
+
+
+def table(page: AppTest) -> list[dict[str, Any]]:
+    """Return the rows of the page's linked table, with `link`."""
+    described = sent(page, "links")
+    return [
+        {**dict(zip(described["columns"], row, strict=True)), "link": link}
+        for row, link in zip(described.get("rows", ()), described.get("links", ()), strict=True)
+    ]
+
+
+def theme(page: AppTest) -> Mapping[str, str]:
+    """Return the councils that the map fills: code → class."""
+    found: Mapping[str, str] = sent(page, "backdrop")["backdrop"]["theme"]["of"]
+    return found
+
+
+def text(page: AppTest) -> str:
+    """Return all that the page says in HTML."""
+    return "\n".join(part.proto.body for part in page.get("html"))
+
+
+def plain(markdown: str) -> str:
+    """Return text as it is read, without what escapes it or sets it in bold."""
+    return markdown.replace("**", "").replace("\\", "").replace("\N{WORD JOINER}", "")
+
+
+def query_of(link: str) -> dict[str, str]:
+    """Return the parameters of a link."""
+    return dict(parse_qsl(link.partition("?")[2]))

@@ -1,0 +1,66 @@
+/**
+ * A button that copies text. It works without a network, and without HTTPS.
+ *
+ * `data`: text, label, news (said aloud when it changes, since the page then shows something else).
+ */
+
+const buttons = new WeakMap();
+
+/** Streamlit calls this at each rerun. */
+export default function ({ parentElement, data: [data] }) {
+  if (!buttons.has(parentElement)) buttons.set(parentElement, new CopyButton(parentElement));
+  buttons.get(parentElement).update(data);
+}
+
+class CopyButton {
+  constructor(root) {
+    this.button = document.createElement("button");
+    this.button.type = "button";
+    this.button.addEventListener("click", () => this.copy());
+    this.status = document.createElement("span");
+    this.status.setAttribute("role", "status");
+    root.append(this.button, this.status);
+  }
+
+  update(data) {
+    const before = this.data;
+    this.data = data;
+    this.button.textContent = data.label;
+    if (!before) return;
+    if (before.text !== data.text) this.say("");
+    if (before.news !== data.news) this.say(data.news, "unseen");
+  }
+
+  async copy() {
+    const done = (await written(this.data.text)) || this.copied(this.data.text);
+    this.say(done ? "Copied" : "This browser does not let a page copy. Select the text instead.");
+  }
+
+  /** The old way, for addresses without HTTPS, where the clipboard is not offered. */
+  copied(text) {
+    const field = document.createElement("textarea");
+    field.value = text;
+    // In the page itself: what is selected in a shadow tree is not copied everywhere.
+    field.style.cssText = "position:fixed;inset:0 auto auto 0;width:1px;height:1px;opacity:0";
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    this.button.focus();
+    return done;
+  }
+
+  say(text, look = "") {
+    this.status.className = look;
+    this.status.textContent = text;
+  }
+}
+
+async function written(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+"""Links between pages, which carry the filters along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from ui.pages import path_of
+from ui.parameters import filter_parameters
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.query import Query
+
+
+def council_link(known: Atlas, query: Query, code: str) -> str:
+    """Return the address of a council's page, seen from any page beside it."""
+    parameters = {"area": code, **filter_parameters(known.registry, query)}
+    return f"{path_of('council_page')}?{urlencode(parameters)}"
+
+
+def whatif_link(known: Atlas, query: Query, scenario: str) -> str:
+    """Return the address of the what-if page with a proposal, as JSON, on it."""
+    parameters = {"scenario": scenario, **filter_parameters(known.registry, query)}
+    return f"{path_of('whatif_page')}?{urlencode(parameters)}"

@@ -1,0 +1,178 @@
+/**
+ * Tables under headings, and rows of buttons. Text is only ever text.
+ *
+ * `data`: sections [{name, title, intro, columns [name], rows [[cell]], links [address],
+ * groups [text], marks [[text]], dashed}], each list empty or with one entry a row;
+ * choices null or {title, labels [[value, label]]}.
+ */
+
+const reports = new WeakMap();
+
+/** Texts longer than these, in characters, have more room. */
+const [LONG, LONGER] = [24, 60];
+
+/** What a spreadsheet would run as a formula: geo/delimited.py says the same. */
+const FORMULA = /^[\s\u200b\u2060\0]*[=+\-@\t\r\n＝＋－＠]/u;
+
+/** Streamlit calls this at each rerun. */
+export default function ({ parentElement, data: [data], setTriggerValue }) {
+  if (!reports.has(parentElement)) reports.set(parentElement, new Report(parentElement));
+  reports.get(parentElement).update(data, (value) => setTriggerValue("choice", value));
+}
+
+class Report {
+  constructor(root) {
+    this.drawn = new Map();
+    this.body = element("div", { class: "report" });
+    root.append(this.body);
+  }
+
+  /** What is as it was stays in place, with its focus and its position. */
+  update({ sections, choices }, choose) {
+    this.choose = choose;
+    const parts = choices ? [this.part("choices", choices, (made) => this.choices(made))] : [];
+    parts.push(...sections.map((section) => this.part(section.name, section, sectionOf)));
+    const nodes = parts.map(({ node }) => node);
+    const hadFocus = this.body.getRootNode().activeElement;
+    const kept = [...this.body.children];
+    if (nodes.length !== kept.length || nodes.some((node, at) => node !== kept[at])) {
+      this.body.replaceChildren(...nodes);
+    }
+    // The button that was pressed may be gone: the next one takes its place.
+    if (hadFocus && !hadFocus.isConnected) this.body.querySelector("button")?.focus();
+  }
+
+  part(name, described, make) {
+    const text = JSON.stringify(described);
+    const old = this.drawn.get(name);
+    if (old?.text === text) return old;
+    const part = { text, node: make(described) };
+    this.drawn.set(name, part);
+    return part;
+  }
+
+  choices({ title, labels }) {
+    const buttons = labels.map(([value, label]) =>
+      button(label, () => this.choose(value)),
+    );
+    return element("div", { class: "choices", role: "group", "aria-label": title }, ...buttons);
+  }
+}
+
+function sectionOf(section) {
+  const { title, intro, rows, dashed } = section;
+  const heading = title ? [element("h3", {}, title)] : [];
+  if (title && rows.length) {
+    heading[0].append(element("span", { class: "count" }, ` (${rows.length})`));
+  }
+  const words = intro ? [element("p", {}, intro)] : [];
+  const table = rows.length ? [frameOf(section), copierOf(section)] : [];
+  const look = dashed && rows.length ? "section dashed" : "section";
+  return element("section", { class: look }, ...heading, ...words, ...table);
+}
+
+function frameOf(section) {
+  const { title, intro, columns } = section;
+  const caption = [title, intro].filter(Boolean).join(": ");
+  const sides = columns.map((_, at) => sideOf(section, at));
+  const head = columns.map((name, at) =>
+    name ? element("th", { scope: "col", class: sides[at] }, name) : element("td", {}),
+  );
+  return element("div", { class: "frame", role: "region", tabindex: "0", "aria-label": caption },
+    element("table", {},
+      element("caption", { class: "unseen" }, caption),
+      element("thead", {}, element("tr", {}, ...head)),
+      element("tbody", {}, ...section.rows.flatMap((_, at) => linesOf(section, at, sides))),
+    ),
+  );
+}
+
+/** A row and, where it is the first of its group, the group's own row before it. */
+function linesOf({ columns, rows, links, groups, marks }, at, sides) {
+  const [name, ...cells] = rows[at];
+  const words = links[at] ? element("a", { href: links[at] }, name) : name;
+  const line = element("tr", {},
+    element("th", { scope: "row" }, words),
+    ...cells.map((value, after) => cellOf(value, marks[at]?.[after + 1], sides[after + 1])),
+  );
+  if (!groups[at] || groups[at] === groups[at - 1]) return [line];
+  const group = element("th", { scope: "rowgroup", colspan: columns.length }, groups[at]);
+  return [element("tr", { class: "group" }, group), line];
+}
+
+function cellOf(value, mark, side) {
+  const look = value === "indicative" ? `${side} indicative` : side;
+  return element("td", { class: look }, written(value),
+    ...(mark ? [" ", element("span", { class: "mark" }, mark)] : []),
+  );
+}
+
+function sideOf({ rows, groups }, at) {
+  // Side by side, columns are of one width.
+  if (groups.length) return "";
+  if (rows.every((row) => typeof row[at] === "number")) return "number";
+  const longest = Math.max(...rows.map((row) => String(row[at]).length));
+  if (longest > LONGER) return "longer";
+  return longest > LONG ? "long" : "";
+}
+
+/** A button that copies the table as spreadsheets and word processors take it. */
+function copierOf({ title, columns, rows, marks }) {
+  const status = element("span", { role: "status" });
+  const lines = rows.map((row, at) => row.map((cell, column) => {
+    const mark = marks[at]?.[column];
+    return mark ? `${cell} (${mark})` : cell;
+  }));
+  const text = [columns, ...lines].map((line) => line.map(pasted).join("\t")).join("\n");
+  const copy = button("Copy table", async () => {
+    status.textContent = (await copied(text, copy)) ? "Copied" : "Select the table to copy it.";
+  });
+  if (title) copy.append(element("span", { class: "unseen" }, `: ${title}`));
+  return element("div", { class: "copier" }, copy, status);
+}
+
+function pasted(cell) {
+  const text = String(cell).replace(/\s+/gu, " ");
+  return typeof cell === "string" && FORMULA.test(text) ? `'${text}` : text;
+}
+
+async function copied(text, returnTo) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copiedByHand(text, returnTo);
+  }
+}
+
+/** Without HTTPS there is no clipboard: the old way, in the page itself. */
+function copiedByHand(text, returnTo) {
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.style.cssText = "position:fixed;inset:0 auto auto 0;width:1px;height:1px;opacity:0";
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  returnTo.focus();
+  return done;
+}
+
+function written(value) {
+  return typeof value === "number" ? value.toLocaleString("en-GB") : value;
+}
+
+function button(label, act) {
+  const node = element("button", { type: "button" }, label);
+  node.addEventListener("click", act);
+  return node;
+}
+
+function element(name, attributes, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== "") node.setAttribute(key, value);
+  }
+  node.append(...children);
+  return node;
+}
