@@ -102,7 +102,7 @@ def draw_map(
         page = Page(sheet.paper)
         _Figure(page, plan).draw()
         about = About(
-            title=" ".join(title_of(plan).split()),
+            title=title_of(plan),
             description=alt_text_of(plan),
             attribution=source_of(plan),
         )
@@ -126,19 +126,29 @@ class _Figure:
         self.page = page
         self.plan = plan
         self.t = page.paper.scale
-        codes = plan.codes
-        if isles_apart(plan.area):
-            codes = tuple(code for code in codes if code not in ISLES)
+        self._look(isles_apart=isles_apart(plan.area))
+
+    def _look(self, *, isles_apart: bool) -> None:
+        """Decide what the frame must hold, and where land lies in it."""
+        plan = self.plan
+        self.isles_apart = isles_apart
+        codes = [code for code in plan.codes if not (isles_apart and code in ISLES)]
         self.bounds = _padded(bounds_of(plan.land, codes), 0.0 if plan.is_whole else AROUND)
         self.land = LandGrid(plan.shapes_of(codes))
 
     def draw(self) -> None:
         """Draw it all."""
-        panel = margins(self.page, self.plan).panel
+        panel = margins(self.page, self.plan)
         fitting = frame_on(panel, self.bounds, anchor=(0.5, 0.5))
         line = self.t * _line_scale(fitting.metres_per_mm * self.t)
         found = self._composed(panel, line)
-        frame = self._main(found.layout.frame)
+        if self.isles_apart and "isles" not in found.layout.places:
+            # No room for a box: they stay where they are.
+            self._look(isles_apart=False)
+            found = self._composed(panel, line)
+        frame = found.layout.frame
+        if self.isles_apart:
+            frame = without_isles(frame, self.plan)
         drawer = Drawer(self.page, self.plan, scale=line)
         if not self.plan.is_whole:
             self.page.box(frame.box, Ink(fill=SEA))
@@ -150,13 +160,10 @@ class _Figure:
         if "scale" in found.layout.places:
             draw_scale(self.page, frame, found.layout.places["scale"])
 
-    def _main(self, frame: Frame) -> Frame:
-        return without_isles(frame, self.plan) if isles_apart(self.plan.area) else frame
-
     def _composed(self, panel: Box, line: float) -> _Composition:
         """Lay the legend over empty sea or, where there is none, beside or above the map."""
         fitting = frame_on(panel, self.bounds, anchor=(0.5, 0.5))
-        insets = insets_of(self.plan, fitting, self.t)
+        insets = insets_of(self.plan, fitting, self.t, isles=self.isles_apart)
         others = (*(inset.want for inset in insets), scale_want(self.t))
         legend = Legend(
             self.plan, scale=line, type_scale=self.t, room_mm=min(66 * self.t, panel.width * 0.45)

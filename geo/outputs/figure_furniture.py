@@ -11,7 +11,6 @@ from geo.outputs.figure_frame import (
     Frame,
     bounds_of,
     frame_on,
-    isles_apart,
     round_km,
 )
 from geo.outputs.figure_layout import Want
@@ -47,15 +46,7 @@ class Inset:
     """Whether the part is drawn here only, and not in its place on the map too."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Margins:
-    """Room left between header and footer, and the page's outer margin."""
-
-    panel: Box
-    edge: float
-
-
-def margins(page: Page, plan: Plan) -> Margins:
+def margins(page: Page, plan: Plan) -> Box:
     """Set header and footer; return the room between them."""
     paper, t = page.paper, page.paper.scale
     if plan.sheet.is_plain:
@@ -65,10 +56,12 @@ def margins(page: Page, plan: Plan) -> Margins:
     room = paper.width_mm - 2 * edge
     top = _header(page, plan, edge=edge, room=room)
     bottom = _footer(page, plan, edge=edge, room=room)
-    panel = Box(
-        left=edge, bottom=bottom + 2.5 * t, width=room, height=max(10.0, top - bottom - 6.0 * t)
+    return Box(
+        left=edge,
+        bottom=bottom + 2.5 * t,
+        width=room,
+        height=max(10.0, top - bottom - 6.0 * t),
     )
-    return Margins(panel=panel, edge=edge)
 
 
 def _header(page: Page, plan: Plan, *, edge: float, room: float) -> float:
@@ -143,7 +136,7 @@ def draw_scale(page: Page, frame: Frame, box: Box) -> None:
         page.centred(f"{number}{unit}", (left + share * length + shift, base + 2.0 * t), type_)
 
 
-def insets_of(plan: Plan, fitting: Frame, t: float) -> tuple[Inset, ...]:
+def insets_of(plan: Plan, fitting: Frame, t: float, *, isles: bool) -> tuple[Inset, ...]:
     """
     List the insets that a map needs.
 
@@ -151,9 +144,11 @@ def insets_of(plan: Plan, fitting: Frame, t: float) -> tuple[Inset, ...]:
     ----------
     fitting
         The largest frame that the panel would hold.
+    isles
+        Whether Orkney and Shetland are to have one.
     """
     found = []
-    if isles_apart(plan.area):
+    if isles:
         bounds = bounds_of(plan.land, ISLES)
         found.append(
             Inset(

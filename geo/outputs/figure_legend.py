@@ -23,6 +23,7 @@ from geo.outputs.figure_samples import (
     symbol_sample,
 )
 from geo.outputs.figure_text import Block, Type, wrapped
+from geo.outputs.figure_words import DASHED, HOLLOW, QUIET
 from geo.places import POLICY_LAYERS
 from geo.summary import joined
 
@@ -31,10 +32,6 @@ if TYPE_CHECKING:
 
     from geo.outputs.figure_plan import DrawnLayer, Plan
     from geo.outputs.figure_samples import Sample
-
-DASHED: Final = "Dashed: indicative, inferred, or larger than it is"
-QUIET: Final = "Dotted, thin: a local or devolved priority, not a national one"
-HOLLOW: Final = "Hollow: in the middle of its councils, not at the site"
 
 SWATCH_MM: Final = (8.6, 5.0)
 GAP_MM: Final = 2.4

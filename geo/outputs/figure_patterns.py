@@ -25,6 +25,7 @@ QUIET_SPACING: Final = 1.75
 QUIET_WIDTH: Final = 0.75
 
 DOT_MM: Final = 0.002
+"""Length of a dot, aslant: one that lay level would be snapped to whole pixels, and be gone."""
 
 LIGHTER: Final = 0.35
 """Patterns on paper, towards white: finer than on a screen, they would else outweigh outlines."""
@@ -146,7 +147,7 @@ def _dots(region: BaseGeometry, spacing: float) -> list[BaseGeometry]:
     shapely.prepare(region)
     inside = shapely.contains_xy(region, x, y)
     start = np.stack([x[inside], y[inside]], axis=1)
-    return _listed(shapely.linestrings(np.stack([start, start + np.array([DOT_MM, 0.0])], axis=1)))
+    return _listed(shapely.linestrings(np.stack([start, start + DOT_MM], axis=1)))
 
 
 def _listed(lines: object) -> list[BaseGeometry]:

@@ -154,15 +154,6 @@ class DrawnLayer:
     shapes: NDArray[np.object_] = field(repr=False)
     marker: str = ""
 
-    def having(self, **wanted: object) -> NDArray[np.object_]:
-        """Return the shapes whose items look as wanted."""
-        return self.shapes[
-            [
-                all(getattr(item, key) == value for key, value in wanted.items())
-                for item in self.items
-            ]
-        ]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:

@@ -85,8 +85,8 @@ def printable(text: str, face: Face = "regular") -> str:
     writing is left out, and a character that no font has stands as its name in brackets: a
     reader is told what was written, and not shown an empty box.
     """
-    plain = " ".join(unicodedata.normalize("NFC", text).split())
-    plain = "".join(letter for letter in plain if not _is_control(letter))
+    plain = "".join(letter for letter in text if not _is_control(letter))
+    plain = " ".join(unicodedata.normalize("NFC", plain).split())
     if _covers(_ours(face), plain):
         return plain
     known = _letters(_dejavu(face))
@@ -191,7 +191,8 @@ def _cut(line: str, type_: Type, room_mm: float) -> str:
 
 
 def _is_control(letter: str) -> bool:
-    return letter in _DIRECTIONS or unicodedata.category(letter) == "Cc"
+    unseen = unicodedata.category(letter) == "Cc" and not letter.isspace()
+    return letter in _DIRECTIONS or unseen
 
 
 def _spelt(letter: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import unicodedata
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from geo.outputs.figure_plan import Sheet, plan_of
 from geo.places import ICA_MEMBERS, POLICY_LAYERS
@@ -13,15 +15,29 @@ if TYPE_CHECKING:
     from geo.outputs.figure_plan import Plan
     from geo.query import Result
 
-SHORT = {"strategic sites": "sites"}
+SHORT: Final = MappingProxyType({"strategic sites": "sites"})
+
+DASHED: Final = "Dashed: indicative, inferred, or larger than it is"
+QUIET: Final = "Dotted, thin: a local or devolved priority, not a national one"
+HOLLOW: Final = "Hollow: in the middle of its councils, not at the site"
+
+
+def plain(text: str) -> str:
+    """Return a reader's words on one line, without characters that no file may hold."""
+    kinds = {letter: unicodedata.category(letter) for letter in text}
+    kept = "".join(
+        "\N{REPLACEMENT CHARACTER}" if kinds[letter] in {"Cs", "Cn"} else letter
+        for letter in text
+        if kinds[letter] != "Cc" or letter.isspace()
+    )
+    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def title_of(plan: Plan) -> str:
     """Return the reader's title, or the main fact of the map in about ten words."""
-    if plan.sheet.title.strip():
-        return plan.sheet.title
-    if plan.sheet.theme:
-        return plan.sheet.theme.title
+    own = plain(plan.sheet.title) or (plain(plan.sheet.theme.title) if plan.sheet.theme else "")
+    if own:
+        return own
     summary = summarise(plan.atlas, plan.result)
     query, area = plan.result.query, plan.area
     sector = plan.atlas.registry.sectors[query.sector].name if query.sector else ""
@@ -40,8 +56,9 @@ def title_of(plan: Plan) -> str:
 
 def subtitle_of(plan: Plan) -> str:
     """Return the reader's subtitle, or what is shown, of where, as of when."""
-    if plan.sheet.subtitle.strip():
-        return plan.sheet.subtitle
+    own = plain(plan.sheet.subtitle)
+    if own:
+        return own
     labels = [layer.style.label for layer in plan.layers]
     what = joined([labels[0], *(_lowered(label) for label in labels[1:])]) if labels else "Councils"
     return f"{what}, {plan.area.name}, as of {plan.atlas.registry.data_date}"
@@ -52,7 +69,7 @@ def evidence_of(plan: Plan) -> str:
     policy = [layer.id for layer in plan.layers if layer.id in POLICY_LAYERS]
     basis = summarise(plan.atlas, plan.result).basis if policy else ""
     marked = [f"{layer.style.label}: {layer.marker}." for layer in plan.layers if layer.marker]
-    text = " ".join(part for part in (*marked, plan.sheet.note.strip(), basis) if part)
+    text = " ".join(part for part in (*marked, plain(plan.sheet.note), basis) if part)
     return f"Evidence: {text}" if text else ""
 
 

@@ -40,18 +40,17 @@ WEB: Final = Path(__file__).parent / "web"
 LEAFLET: Final = Path(leaflet.BASE_DIR)
 
 
-class _Map(folium.Map):  # type: ignore[misc]
-    """A map of folium's that brings no script or style of its own, and is always called the same."""
-
-    # The page holds Leaflet itself. Folium would add jQuery, Bootstrap and two icon fonts, each
-    # from another host.
-    default_js: Final[list[tuple[str, str]]] = []
-    default_css: Final[list[tuple[str, str]]] = []
+class _Map(folium.Map):
+    """A map of folium's without scripts or styles of its own, and with a name that stays."""
 
     def __init__(self) -> None:
         super().__init__(
             tiles=None, location=(54.5, -3.5), zoom_start=6, max_zoom=13, zoom_snap=0.25
         )
+        # The page holds Leaflet itself. Folium would add jQuery, Bootstrap and two icon fonts,
+        # each from another host.
+        self.default_js = []
+        self.default_css = []
         # Folium draws a number by lot, and the same map would not be the same bytes.
         self._id = "places"
 
@@ -85,10 +84,11 @@ def web_map(
         If an extra layer has no shapes.
     """
     plan = plan_of(atlas, result, Sheet(title=title, extra=tuple(extra)))
-    chart = _Map()
-    page = chart.get_root()
+    page: Any = _Map().get_root()
     page.render()
-    return _page(plan, chart_html=page.html.render(), chart_script=page.script.render()).encode()
+    return _page(plan, chart_html=page.html.render(), chart_script=page.script.render()).encode(
+        errors="replace"  # a name may hold half a character
+    )
 
 
 def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
@@ -97,8 +97,8 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
     layers = described_layers(plan)
     sector = result.query.sector
     cited = _cited(plan, layers)
-    return _template().render(
-        title=" ".join(title_of(plan).split()),
+    page: str = _template().render(
+        title=title_of(plan),
         subtitle=subtitle_of(plan),
         headline=summary.headline if result.query.layers else "",
         basis=summary.basis if result.query.layers else "",
@@ -118,10 +118,11 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
         leaflet=_script((LEAFLET / "leaflet.js").read_text(encoding="utf-8")),
         program=_script((WEB / "webmap.js").read_text(encoding="utf-8")),
         start=_script(
-            f"{chart_script}\nplaceMap(map_places, "
+            f"unveil();\n{chart_script}\nplaceMap(map_places, "
             'JSON.parse(document.getElementById("description").textContent));'
         ),
     )
+    return page
 
 
 def _legend(plan: Plan) -> list[dict[str, Any]]:
@@ -175,7 +176,7 @@ def _cited(plan: Plan, layers: list[dict[str, Any]]) -> dict[str, dict[str, str]
         ids |= {*str(row["Sources"]).split(", ")}
     return {
         key: {
-            "title": source.title,
+            "title": source.title or source.url,
             "publisher": source.publisher,
             # Anything else in an address could be a script.
             "url": source.url if source.url.startswith(("https://", "http://")) else "",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj import Transformer
 
 from geo.areas import UK
 from geo.crs import BNG, WGS84
@@ -49,19 +49,15 @@ def described_backdrop(plan: Plan) -> list[dict[str, Any]]:
 def world_bounds(plan: Plan) -> list[list[float]]:
     """Return the corners of the area in view, latitude first, as Leaflet has them."""
     codes = [*plan.land_shapes] if plan.area.key == UK else plan.codes
-    box = shapely.box(*bounds_of(plan.land, codes))
-    west, south, east, north = in_degrees(np.array([box], dtype=object))[0].bounds
+    west, south, east, north = bounds_of(plan.land, codes)
+    box = np.array([shapely.box(west, south, east, north)], dtype=object)
+    west, south, east, north = in_degrees(box)[0].bounds
     return [[round(south, 4), round(west, 4)], [round(north, 4), round(east, 4)]]
 
 
 def in_degrees(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Reproject shapes from EPSG:27700 to longitude and latitude (WGS 84)."""
-    transformer = Transformer.from_crs(BNG, WGS84, always_xy=True)
-
-    def turned(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.stack(transformer.transform(points[:, 0], points[:, 1]), axis=1)
-
-    return np.asarray(shapely.transform(shapes, turned))
+    return np.asarray(gpd.GeoSeries(shapes, crs=BNG).to_crs(WGS84).to_numpy())
 
 
 def encoded(shape: BaseGeometry) -> dict[str, Any]:
@@ -92,11 +88,11 @@ def _steps(line: BaseGeometry, *, is_ring: bool) -> list[int]:
     if is_ring:
         corners = corners[:-1]
     moves = np.diff(corners, axis=0, prepend=0)
-    kept = moves.any(axis=1)
+    kept = np.asarray(moves.any(axis=1))
+    kept[0] = True
     if is_ring and kept.sum() < 3:  # noqa: PLR2004 - less than a triangle is nothing to see
         return []
-    moves = moves[kept] if len(moves) > 1 else moves
-    return [int(step) for step in moves.ravel()]
+    return [int(step) for step in moves[kept].ravel()]
 
 
 def _layer(atlas: Atlas, layer: DrawnLayer, by_ref: dict[str, ShownPlace]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import shapely
 from markupsafe import Markup
 
-from geo.outputs.figure_legend import DASHED, HOLLOW, QUIET
+from geo.outputs.figure_words import DASHED, HOLLOW, QUIET
 from geo.outputs.webmap_layers import DASHES
 from geo.places import POLICY_LAYERS
 from geo.styles import FOCUS_COLOUR, MUTED_COLOUR

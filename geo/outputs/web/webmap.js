@@ -1,6 +1,12 @@
 /* The standalone map: draws the description that lies in the page. Every word is set as text. */
 "use strict";
 
+/** Show what is of use with scripts only; before the map is made, which measures its box. */
+function unveil() {
+  for (const id of ["board", "hint"]) document.getElementById(id).hidden = false;
+  document.getElementById("no-map").hidden = true;
+}
+
 function placeMap(map, data) {
   const SYMBOL_RADIUS = 7;
   const far = () => map.getContainer().classList.toggle("is-far", map.getZoom() <= 6);
