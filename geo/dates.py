@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -26,3 +27,16 @@ def written_date(first_day: date | None, precision: str, as_written: str = "") -
         "season": f"about {month}",
         "range": as_written,
     }.get(precision, str(first_day.year))
+
+
+def day_written(text: str) -> datetime:
+    """
+    Read a day as `written_date` writes it: "4 July 2026" is its midnight, UTC.
+
+    Raises
+    ------
+    ValueError
+        If it is not written so.
+    """
+    day, month, year = text.split()
+    return datetime(int(year), MONTHS.index(month) + 1, int(day), tzinfo=UTC)

@@ -131,8 +131,8 @@ def filtered(command: Command) -> Command:
         **others: object,
     ) -> None:
         settings = click.get_current_context().find_object(Settings)
-        atlas, finder = _opened(settings or Settings.from_environment())
-        query = _query(atlas, levels, everything=everything)
+        atlas, finder = opened(settings or Settings.from_environment())
+        query = query_of(atlas, levels, everything=everything)
         result = ask(atlas, replace(query, documented_only=documented_only))
         if scenario:
             result = propose(atlas, result, read_scenario(scenario.read()))
@@ -141,7 +141,15 @@ def filtered(command: Command) -> Command:
     return asking
 
 
-def _query(atlas: Atlas, levels: str | None, *, everything: bool) -> Query:
+def query_of(atlas: Atlas, levels: str | None, *, everything: bool) -> Query:
+    """
+    Return the query that `--levels` and `--all` make.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such level.
+    """
     registry = atlas.registry
     query = widest_query(registry) if everything else first_query(registry)
     if levels is None:
@@ -163,7 +171,7 @@ def _known(option: str, code: str, known: Iterable[str]) -> str:
 
 
 @functools.cache
-def _opened(settings: Settings) -> tuple[Atlas, Finder]:
+def opened(settings: Settings) -> tuple[Atlas, Finder]:
     """Load a data package, once a process."""
     atlas = load_atlas(settings)
     return atlas, Finder(atlas)

@@ -1,1 +1,1 @@
-"""What leaves the tool: files that others can open."""
+"""What can be taken away: files, maps, briefings."""

@@ -111,6 +111,9 @@ class Sheet:
         Councils by class, below the layers; None for none.
     note
         A sentence to add to the evidence note.
+    is_plain
+        Whether to leave title, subtitle, evidence and source to the page that the figure stands
+        on, so that the map fills its paper.
     """
 
     paper: Paper = A4
@@ -121,6 +124,7 @@ class Sheet:
     extra: Sequence[ExtraLayer] = ()
     theme: Theme | None = None
     note: str = ""
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,188 @@
+"""`placemap briefing`: two to four pages on an area or a what-if, or on many areas at once."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+import click
+
+from geo.areas import Area, area_of
+from geo.cli.asking import opened, query_of, scenario_option
+from geo.errors import ExportError
+from geo.lookup import Finder, resolve_area
+from geo.scenario import check_scenario, read_scenario
+from geo.settings import Settings
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.outputs.briefing.answers import Options
+    from geo.outputs.briefing.batch import Report
+
+EPILOG: Final = """
+\b
+Examples:
+  placemap briefing Wigan -o wigan.pdf
+  placemap briefing Lancashire --format pdf,docx -o out/
+  placemap briefing Wigan --compare "Bolton, St Helens" --title "For the cabinet"
+  placemap briefing --scenario what-if.json -o what-if.docx
+  placemap briefing --all ica --format pdf,docx -o out/
+
+With --all, a run that is stopped goes on where it was: finished files are kept, until data, code
+or options change. Exit status: 0 all written or there already; 1 something failed; 2 misused.
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Order:
+    """What to write: where to, in which formats, over what is there or not."""
+
+    output: Path | None
+    formats: tuple[str, ...]
+    overwrite: bool
+    settings: Settings
+
+
+@click.command(epilog=EPILOG)
+@click.argument("who", nargs=-1, callback=lambda _ctx, _param, words: " ".join(words))
+@click.option("--all", "each_of", metavar="WHO", help="One for each council of this area.")
+@click.option("--format", "formats", help="Some of pdf, docx, html, with commas. [default: pdf]")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="File, whose name may give the format; or folder, which is made. [default: here]",
+)
+@click.option("--compare", metavar="WHO", help="Areas to compare with, with commas.")
+@click.option("--title", default="", help="Your own title. The default is the area's name.")
+@click.option("--levels", help="Levels of designation to count, as for `placemap council`.")
+@click.option("--documented-only", is_flag=True, help="Leave out what no source was seen to say.")
+@click.option("--everything", is_flag=True, help="What --all is to `placemap council`.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes for --all. [default: cores]")
+@click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
+@scenario_option
+def command(  # noqa: PLR0913 - an option each
+    *,
+    who: str,
+    each_of: str | None,
+    formats: str | None,
+    output: Path | None,
+    compare: str | None,
+    title: str,
+    levels: str | None,
+    documented_only: bool,
+    everything: bool,
+    workers: int | None,
+    overwrite: bool,
+    scenario: IO[bytes] | None,
+) -> None:
+    """
+    Write a briefing on an area: what covers it, on what basis, and what it is left out of.
+
+    WHO is as for `placemap council`. With --scenario it may be left out: then the briefing is on
+    the councils that the what-if covers.
+    """
+    from geo.outputs.briefing.answers import Options  # noqa: PLC0415 - heavy, and not for --help
+
+    settings = click.get_current_context().find_object(Settings) or Settings.from_environment()
+    atlas, finder = opened(settings)
+    query = query_of(atlas, levels, everything=everything)
+    options = Options(
+        query=replace(query, documented_only=documented_only),
+        compare=_areas(finder, compare) if compare is not None else None,
+        scenario=read_scenario(scenario.read()) if scenario else None,
+        title=title,
+    )
+    if options.scenario:
+        check_scenario(atlas, options.scenario)
+    order = _Order(
+        output=output,
+        formats=_formats(formats, output, is_folder=bool(each_of)),
+        overwrite=overwrite,
+        settings=settings,
+    )
+    if each_of:
+        if who:
+            raise click.UsageError("Found both WHO and --all. Choose one.")
+        _write_each(atlas, _area(finder, each_of), options, order, workers)
+        return
+    if not who and not scenario:
+        raise click.UsageError("Nobody to brief on. Name an area, or give --all or --scenario.")
+    _write_one(atlas, _area(finder, who) if who else None, options, order)
+
+
+def _write_one(atlas: Atlas, area: Area | None, options: Options, order: _Order) -> None:
+    from geo.outputs.briefing.answers import Answers  # noqa: PLC0415 - as above
+    from geo.outputs.briefing.content import briefing_of  # noqa: PLC0415
+    from geo.outputs.briefing.files import file_name, write_briefing  # noqa: PLC0415
+
+    answers = Answers(atlas, options)
+    document = briefing_of(answers, area)
+    about = area or answers.of_scenario()
+    for file_format in order.formats:
+        path = order.output or Path()
+        if path.is_dir() or not path.suffix:
+            path.mkdir(parents=True, exist_ok=True)
+            path /= file_name(about, file_format)
+        write_briefing(document, path, overwrite=order.overwrite)
+        click.echo(str(path))
+
+
+def _write_each(
+    atlas: Atlas, area: Area, options: Options, order: _Order, workers: int | None
+) -> None:
+    from geo.outputs.briefing.batch import Job, write_briefings  # noqa: PLC0415 - as above
+
+    job = Job(
+        areas=tuple(area_of(atlas.registry, code) for code in area.codes),
+        folder=order.output or Path(),
+        formats=order.formats,
+        settings=order.settings,
+        options=options,
+    )
+    with click.progressbar(
+        length=len(job.areas), label="Briefings", show_pos=True, file=sys.stderr
+    ) as bar:
+
+        def advance(done: int, _total: int, _name: str) -> None:
+            bar.update(done - bar.pos)
+
+        report = write_briefings(job, workers=workers, on_progress=advance)
+    _tell(report)
+
+
+def _tell(report: Report) -> None:
+    click.echo(f"Written: {len(report.written)}. Kept: {len(report.kept)}.")
+    for failure in report.failed:
+        click.echo(f"Failed: {failure.name}: {failure.reason}", err=True)
+    if report.failed:
+        raise ExportError(f"{len(report.failed)} failed. Run again to write what is missing.")
+
+
+def _formats(text: str | None, output: Path | None, *, is_folder: bool) -> tuple[str, ...]:
+    """Read the formats: those asked for, or that of the file's name."""
+    from geo.outputs.briefing.files import formats_named  # noqa: PLC0415 - as above
+
+    is_file = output and not is_folder and not output.is_dir()
+    suffix = output.suffix if output and is_file else ""
+    if text is None:
+        return formats_named(suffix or "pdf")
+    formats = formats_named(text)
+    if suffix and formats != formats_named(suffix):
+        raise click.UsageError(
+            f"Found --format {text} and the file name {output}. Name a folder, or leave one out."
+        )
+    return formats
+
+
+def _areas(finder: Finder, text: str) -> tuple[Area, ...]:
+    return tuple(_area(finder, part) for part in text.split(",") if part.strip())
+
+
+def _area(finder: Finder, text: str) -> Area:
+    area, note = resolve_area(finder, text)
+    if note:
+        click.echo(f"Note: {note}", err=True)
+    return area

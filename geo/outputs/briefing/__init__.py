@@ -1,0 +1,1 @@
+"""Briefings on any area or what-if: one content, set as PDF, DOCX and HTML."""

@@ -1,0 +1,81 @@
+"""A briefing as PDF: typst sets it, tagged, and refuses whatever is not PDF/UA-1."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typst
+from matplotlib import get_data_path
+from xstatic.pkg import opensans
+
+from geo.dates import day_written
+from geo.errors import ExportError
+from geo.outputs.briefing.model import Figure, mapped
+from geo.outputs.figure_text import printable
+
+if TYPE_CHECKING:
+    from geo.outputs.briefing.model import Block, Document
+
+TEMPLATE: Final = Path(__file__).with_name("briefing.typ")
+STANDARD: Final = "ua-1"
+
+
+def pdf(document: Document) -> bytes:
+    """
+    Set a briefing as PDF.
+
+    Returns
+    -------
+    content
+        A tagged PDF that typst has held to PDF/UA-1; the same bytes for the same document. What
+        the document says reaches the template as JSON, never as markup. A character that
+        neither Open Sans nor DejaVu Sans has stands as its name in brackets.
+
+    Raises
+    ------
+    ExportError
+        If typst cannot set it.
+    """
+    told = mapped(document, printable)
+    inputs = {"document": json.dumps(_data(told), ensure_ascii=False, sort_keys=True)}
+    for number, block in enumerate(document.blocks):
+        if isinstance(block, Figure):
+            inputs[f"figure-{number}"] = block.picture.svg.decode()
+    try:
+        content = typst.compile(
+            TEMPLATE.read_bytes(),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            pdf_standards=[STANDARD],
+            timestamp=day_written(document.as_of),
+        )
+    except typst.TypstError as error:
+        raise ExportError(
+            f"The PDF of {document.title[:60]!r} could not be set: {error.message}. "
+            "Ask for DOCX or HTML, and report this."
+        ) from error
+    return content
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Find the fonts, once a process: the same ones on every machine."""
+    folders = [str(Path(opensans.BASE_DIR) / "fonts"), str(Path(get_data_path()) / "fonts" / "ttf")]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+def _data(document: Document) -> dict[str, Any]:
+    return {
+        **asdict(replace(document, blocks=())),
+        "blocks": [_block(block) for block in document.blocks],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    plain = replace(block, picture=None) if isinstance(block, Figure) else block  # type: ignore[arg-type]
+    return {"type": type(block).__name__, **asdict(plain)}

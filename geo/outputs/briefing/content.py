@@ -1,0 +1,201 @@
+"""A briefing's content, from the core's answers alone: two to four pages for any area."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geo.cover import counts
+from geo.outputs.briefing import words
+from geo.outputs.briefing.answers import Answers, Options
+from geo.outputs.briefing.comparison import comparison_table, gaps_table
+from geo.outputs.briefing.model import (
+    Block,
+    Bullets,
+    Document,
+    Heading,
+    KeyFigures,
+    Note,
+    Paragraph,
+    Table,
+    mapped,
+    writable,
+)
+from geo.outputs.briefing.picture import area_figure
+from geo.outputs.briefing.tables import covers_table, near_table, sectors_table
+from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
+from geo.scenario import MARKER
+from geo.statement import statement
+from geo.summary import people
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.areas import Area
+    from geo.atlas import Atlas
+    from geo.coverage import Coverage
+    from geo.proximity import NearSite
+
+
+def briefing(atlas: Atlas, area: Area | None, options: Options | None = None) -> Document:
+    """
+    Write a briefing on an area.
+
+    Parameters
+    ----------
+    area
+        Of whom; None for the councils that the scenario of the options covers.
+
+    Returns
+    -------
+    document
+        Headline, map, what covers the area and on what basis, the eight sectors, the nearest
+        sites, a comparison, gaps, sources, method and limits. Its map is drawn when a renderer
+        asks for it. For several areas, `briefing_of` with one `Answers` is much faster.
+
+    Raises
+    ------
+    ScenarioError, UnknownNameError
+        If the options cannot be used, or there is neither an area nor a scenario.
+    """
+    return briefing_of(Answers(atlas, options), area)
+
+
+def briefing_of(answers: Answers, area: Area | None) -> Document:
+    """Write a briefing as `briefing` does, from answers that others share."""
+    whole = area is None
+    area = area or answers.of_scenario()
+    found = answers.coverage(area)
+    near = answers.near(area)
+    marker = MARKER if answers.result.proposed else ""
+    kind = "Council briefing" if area.is_council else "Area briefing"
+    blocks = (
+        *_opening(answers, found, near),
+        *_coverage(answers, found, near),
+        *_gaps(answers, found),
+        *_end(answers, found, near),
+    )
+    document = Document(
+        kicker=f"What-if briefing. {marker}" if marker else kind,
+        title=answers.options.title.strip() or _title(answers, area, whole=whole),
+        subtitle=words.subtitle(answers.atlas, area),
+        area=area.name,
+        as_of=answers.atlas.registry.data_date,
+        attribution=answers.atlas.attribution,
+        blocks=_numbered(blocks),
+    )
+    return mapped(document, writable)
+
+
+def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Give each table a number, so that an officer can speak of it."""
+    found: list[Block] = []
+    number = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            number += 1
+            found.append(replace(block, caption=f"Table {number}. {block.caption}"))
+        else:
+            found.append(block)
+    return tuple(found)
+
+
+def _title(answers: Answers, area: Area, *, whole: bool) -> str:
+    scenario = answers.options.scenario
+    if scenario is None:
+        return area.name
+    return scenario.name if whole else f"{area.name}, with “{scenario.name}”"
+
+
+def _opening(answers: Answers, found: Coverage, near: tuple[NearSite, ...]) -> Sequence[Block]:
+    # The register first, as it is; then what is proposed, marked as such.
+    registered = answers.coverage_before(found.area)
+    lead, *sentences = statement(answers.atlas, registered, near)
+    sentences += [
+        sentence
+        for sentence in statement(answers.atlas, found, near)
+        if sentence.startswith(MARKER)
+    ]
+    note = [Note(text=_warning(answers))] if answers.result.proposed else []
+    return (
+        *note,
+        Paragraph(text=lead, is_lead=True),
+        _figures(registered),
+        area_figure(answers, found, near),
+        Bullets(items=tuple(sentences)),
+    )
+
+
+def _warning(answers: Answers) -> str:
+    names = ", ".join(f"“{one.shown.place.name}”" for one in answers.result.proposed)
+    return (
+        f"{MARKER}. This briefing lays {names} over the register to show what it would change. "
+        "Nobody has designated it. Headings, tables and map say where it counts."
+    )
+
+
+def _figures(found: Coverage) -> KeyFigures:
+    def number(layer: str) -> str:
+        return str(sum(counts(line.evidence) for line in found.of_layer(layer)))
+
+    several = len(found.area.codes)
+    sectors = sum(bool(cover.codes) for cover in found.sectors.values())
+    return KeyFigures(
+        items=(
+            (people(found.population), "people, mid-2024"),
+            *([(str(several), "councils")] if several > 1 else []),
+            (number(CITY_REGIONS), "city regions"),
+            (number(CLUSTERS), "clusters"),
+            (number(STRATEGIC_SITES), "strategic sites hosted"),
+            (f"{sectors} of {len(found.sectors)}", "growth sectors"),
+        )
+    )
+
+
+def _coverage(answers: Answers, found: Coverage, near: tuple[NearSite, ...]) -> Sequence[Block]:
+    covers = covers_table(answers, found).table
+    nothing = Paragraph(text=f"Nothing in the register covers {found.area.in_sentence}.")
+    unplaced = words.unplaced(found)
+    compared = comparison_table(answers, found)
+    beside: tuple[Block, ...] = ()
+    if compared:
+        beside = (Heading(text=_marked(answers, "Comparison")), compared)
+    return (
+        Heading(text=_marked(answers, "What covers it, and on what basis")),
+        covers if covers.rows else nothing,
+        *([Paragraph(text=unplaced)] if unplaced else []),
+        Heading(text=_marked(answers, "The eight growth-driving sectors")),
+        sectors_table(answers, found),
+        Heading(text="Nearest strategic sites"),
+        near_table(found, near).table,
+        *beside,
+    )
+
+
+def _gaps(answers: Answers, found: Coverage) -> Sequence[Block]:
+    table = gaps_table(answers, found)
+    return (
+        Heading(text=_marked(answers, "Gaps")),
+        Bullets(items=(*words.missing(answers, found), *words.changed(answers, found))),
+        *([table] if table else []),
+    )
+
+
+def _end(answers: Answers, found: Coverage, near: tuple[NearSite, ...]) -> Sequence[Block]:
+    cited = (
+        *covers_table(answers, found).source_ids,
+        *near_table(found, near).source_ids,
+        *words.footing_sources(answers, found.area),
+    )
+    references, more = words.references(answers, cited)
+    return (
+        Heading(text="Sources"),
+        references,
+        *([Paragraph(text=more)] if more else []),
+        Heading(text="Method and limits"),
+        Bullets(items=words.method(answers, found), is_small=True),
+    )
+
+
+def _marked(answers: Answers, text: str) -> str:
+    return f"{text} ({MARKER})" if answers.result.proposed else text

@@ -1,0 +1,119 @@
+"""The map of a briefing: what its tables list, drawn when a renderer asks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from geo.cover import PLACE_LAYERS
+from geo.outputs.briefing.cells import named
+from geo.outputs.briefing.model import Figure
+from geo.outputs.briefing.tables import nearest
+from geo.outputs.figure import Sheet, draw_map
+from geo.outputs.paper import Paper
+from geo.places import ICA_MEMBERS, STRATEGIC_SITES
+from geo.query import ask
+from geo.scenario import MARKER
+from geo.styles import STYLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.coverage import Coverage
+    from geo.outputs.briefing.answers import Answers
+    from geo.outputs.figure_file import FileFormat
+    from geo.proximity import NearSite
+    from geo.query import Result
+
+WIDTH_MM: Final = 170.0
+HEIGHTS_MM: Final = (100.0, 125.0)
+"""Least and most: a tall area is given a taller map."""
+
+MOST_NAMED: Final = 8
+"""Places of a layer that the words for the map name."""
+
+
+def area_figure(answers: Answers, found: Coverage, near: Sequence[NearSite]) -> Figure:
+    """Return the map of an area: the places that cover it, and the sites nearest to it."""
+    result = _drawn_result(answers, found, near)
+    marker = (
+        f" {MARKER}: the place with the heavy dotted outline." if answers.result.proposed else ""
+    )
+    height_mm = _height_mm(answers, found)
+    return Figure(
+        picture=_Map(answers=answers, found=found, result=result, height_mm=height_mm),
+        alt=_alt(found, result) + marker,
+        caption=(
+            f"Map of {found.area.in_sentence}: what covers it, and the nearest strategic sites. "
+            f"Dashed: indicative, inferred, or larger than it is.{marker}"
+        ),
+        width_mm=WIDTH_MM,
+        height_mm=height_mm,
+    )
+
+
+def area_map(
+    answers: Answers, found: Coverage, result: Result, file_format: FileFormat, height_mm: float
+) -> bytes:
+    """Draw the map of an area, without words around it: the page has them."""
+    sheet = Sheet(
+        paper=Paper(width_mm=WIDTH_MM, height_mm=height_mm),
+        title=found.area.name,
+        area=found.area,
+        is_plain=True,
+    )
+    return draw_map(answers.atlas, result, sheet, file_format=file_format)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Map:
+    """The map, drawn once a format."""
+
+    answers: Answers
+    found: Coverage
+    result: Result
+    height_mm: float
+
+    @cached_property
+    def svg(self) -> bytes:
+        """The map as SVG."""
+        return area_map(self.answers, self.found, self.result, "svg", self.height_mm)
+
+    @cached_property
+    def png(self) -> bytes:
+        """The map as PNG."""
+        return area_map(self.answers, self.found, self.result, "png", self.height_mm)
+
+
+def _drawn_result(answers: Answers, found: Coverage, near: Sequence[NearSite]) -> Result:
+    """Keep what the tables list: what covers the area, and sites in or near it."""
+    query = replace(answers.register.query, area=found.area.key)
+    asked = ask(answers.atlas, query)
+    close = {site.shown.place.ref: site.shown for site in nearest(near)}
+    close |= {shown.place.ref: shown for shown in asked.places[STRATEGIC_SITES]}
+    sites = sorted(close.values(), key=lambda shown: (shown.place.name, shown.place.id))
+    places = {**asked.places, STRATEGIC_SITES: tuple(sites)}
+    return replace(asked, places=places, proposed=answers.result.proposed)
+
+
+def _height_mm(answers: Answers, found: Coverage) -> float:
+    areas = answers.atlas.areas
+    inside = areas[areas["LAD25CD"].isin(found.area.codes)]
+    west, south, east, north = inside.total_bounds
+    least, most = HEIGHTS_MM
+    wanted = WIDTH_MM * 0.75 * (north - south) / (east - west)
+    return float(min(most, max(least, round(wanted))))
+
+
+def _alt(found: Coverage, result: Result) -> str:
+    """Say what the map shows, layer by layer, for those who do not see it."""
+    sentences = [f"Map of {found.area.in_sentence} and the land around it."]
+    for layer in PLACE_LAYERS:
+        names = [shown.place.name for shown in result.places[layer] if shown.place.is_drawn]
+        label = STYLES[layer].label
+        sentences.append(f"{label}: {named(names, MOST_NAMED)}.")
+    members = len(result.places[ICA_MEMBERS])
+    if members:
+        sentences.append(f"Members of the Industrial Communities Alliance: {members}.")
+    return " ".join(sentences)
