@@ -20,8 +20,10 @@ from geo.documents import (
 )
 from geo.listing import unplaced
 from ui.address import View, write_address
+from ui.links import export_link
 from ui.pages import path_of
 from ui.report import Section, report
+from ui.text import template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,6 +143,13 @@ def show_downloads(
         return json.dumps(coverage_document(known, found, near), ensure_ascii=False, indent=2)
 
     stem = file_stem(found)
+    query = replace(found.result.query, area=found.area.key)
+    st.html(
+        template("export_links.html").render(
+            briefing=export_link(known, query, what="briefing"),
+            sheet=export_link(known, query, what="print"),
+        )
+    )
     with st.popover("Download"):
         for table in tables:
             if table.rows:

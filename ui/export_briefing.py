@@ -9,21 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
+
+from geo.areas import area_of
 from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.batch import Job, write_briefings
 from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.files import RENDERERS, file_name
-
-from geo.areas import area_of
 from ui.shared import atlas, settings
 from ui.text import literal
 
 if TYPE_CHECKING:
-    from geo.outputs.briefing.batch import Report
-
     from geo.areas import Area
     from geo.atlas import Atlas
-    from geo.query import Query
+    from geo.outputs.briefing.batch import Report
     from ui.export_view import ExportView
 
 BRIEFINGS_KEPT: Final = 24
@@ -51,12 +49,12 @@ def show(known: Atlas, view: ExportView) -> None:
         "sectors, the nearest strategic sites, a comparison, the gaps, every source, and how "
         "coverage is defined."
     )
-    query = view.asked
+    options = Options(query=view.asked, scenario=view.scenario)
     with st.container(horizontal=True):
         for form in RENDERERS:
             st.download_button(
                 NAMES[form],
-                data=partial(_written, query, area.key, form),
+                data=partial(_written, options, area.key, form),
                 file_name=file_name(area, form),
                 mime=MEDIA[form],
                 on_click="ignore",
@@ -64,10 +62,10 @@ def show(known: Atlas, view: ExportView) -> None:
                 key=f"export_briefing_{form}",
             )
     if len(area.codes) > 1:
-        _show_batch(known, area, query)
+        _show_batch(known, area, options)
 
 
-def _show_batch(known: Atlas, area: Area, query: Query) -> None:
+def _show_batch(known: Atlas, area: Area, options: Options) -> None:
     councils = len(area.codes)
     st.subheader(f"One for each of the {councils} councils", anchor=False)
     if councils > MOST_AT_ONCE:
@@ -77,9 +75,9 @@ def _show_batch(known: Atlas, area: Area, query: Query) -> None:
         )
         return
     if st.button(f"Make {councils} briefings (PDF)", key="export_batch_button"):
-        st.session_state[BATCH_KEY] = (query, area.key, _batch(known, area, query))
+        st.session_state[BATCH_KEY] = (options, area.key, _batch(known, area, options))
     made = st.session_state.get(BATCH_KEY)
-    if made and made[:2] == (query, area.key):
+    if made and made[:2] == (options, area.key):
         content, report = made[2]
         for failure in report.failed:
             st.error(literal(f"{failure.name}: {failure.reason}"))
@@ -94,7 +92,7 @@ def _show_batch(known: Atlas, area: Area, query: Query) -> None:
         )
 
 
-def _batch(known: Atlas, area: Area, query: Query) -> tuple[bytes, Report]:
+def _batch(known: Atlas, area: Area, options: Options) -> tuple[bytes, Report]:
     """Make one briefing a council, showing how far it has come."""
     bar = st.progress(0.0, text="Starting …")
 
@@ -107,7 +105,7 @@ def _batch(known: Atlas, area: Area, query: Query) -> tuple[bytes, Report]:
             folder=Path(folder),
             formats=("pdf",),
             settings=settings(),
-            options=Options(query=query),
+            options=options,
         )
         report = write_briefings(job, on_progress=tell)
         packed = Path(folder) / "briefings.zip"
@@ -119,11 +117,11 @@ def _batch(known: Atlas, area: Area, query: Query) -> tuple[bytes, Report]:
 
 
 @lru_cache(maxsize=BRIEFINGS_KEPT)
-def _written(query: Query, key: str, form: str) -> bytes:
-    answers = _answers(query)
+def _written(options: Options, key: str, form: str) -> bytes:
+    answers = _answers(options)
     return RENDERERS[form](briefing_of(answers, area_of(atlas().registry, key)))
 
 
 @lru_cache(maxsize=4)
-def _answers(query: Query) -> Answers:
-    return Answers(atlas(), Options(query=query))
+def _answers(options: Options) -> Answers:
+    return Answers(atlas(), options)

@@ -14,7 +14,7 @@ from geo.outputs.files import write, write_bundle
 from geo.outputs.formats import FORMATS, ZIP
 from geo.outputs.options import Options
 from geo.outputs.preview import preview
-from geo.query import ask
+from ui.export_view import answer_of
 from ui.shared import atlas
 from ui.text import literal, template
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
     from geo.outputs.themes import Content
     from geo.query import Query
+    from geo.scenario import Scenario
     from ui.export_view import ExportView
 
 CONTENTS_KEPT: Final = 8
@@ -34,7 +35,7 @@ def show(known: Atlas, view: ExportView) -> None:
     if not view.layers or not view.formats:
         st.info("Choose at least one layer and one format.")
         return
-    content = _content(view.asked, view.layers, drawn=view.drawn)
+    content = _content(view.asked, view.layers, view.scenario, drawn=view.drawn)
     options = Options(crs=view.crs, shorten=True)
     seen = [preview(content, key, _own(key, options)) for key in view.formats]
     problems = [problem for one in seen for problem in one.problems]
@@ -68,8 +69,10 @@ def _own(key: str, options: Options) -> Options:
 
 
 @lru_cache(maxsize=CONTENTS_KEPT)
-def _content(query: Query, layers: tuple[str, ...], *, drawn: bool) -> Content:
-    return content_of(atlas(), ask(atlas(), query), layers=layers, drawn=drawn)
+def _content(
+    query: Query, layers: tuple[str, ...], scenario: Scenario | None, *, drawn: bool
+) -> Content:
+    return content_of(atlas(), answer_of(atlas(), query, scenario), layers=layers, drawn=drawn)
 
 
 def _built(content: Content, formats: tuple[str, ...], name: str, options: Options) -> bytes:

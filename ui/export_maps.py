@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
@@ -11,14 +12,15 @@ from geo.areas import area_of
 from geo.outputs.figure import Sheet, alt_text, draw_map
 from geo.outputs.paper import PAPERS, paper_named
 from geo.outputs.webmap import web_map
-from geo.query import ask
+from ui.export_view import answer_of
 from ui.shared import atlas
 from ui.text import literal, slug
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
     from geo.outputs.figure_file import FileFormat
-    from geo.query import Query
+    from geo.query import Query, Result
+    from geo.scenario import Scenario
     from ui.export_view import ExportView
 
 MAPS_KEPT: Final = 12
@@ -33,7 +35,7 @@ def show_print(known: Atlas, view: ExportView) -> None:
         return
     st.subheader("What you will get", anchor="get")
     with st.spinner("Drawing the map …"):
-        picture = _drawn(view.asked, view.paper, view.title, "png")
+        picture = _drawn(_Wanted.of(view), "png")
     paper = PAPERS[view.paper]
     st.caption(
         f"{view.paper}, {paper.width_mm:g} x {paper.height_mm:g} mm. PNG has 300 dots an inch; SVG "
@@ -43,14 +45,14 @@ def show_print(known: Atlas, view: ExportView) -> None:
         for form in PRINTED:
             st.download_button(
                 f"Download {form.upper()}",
-                data=partial(_drawn, view.asked, view.paper, view.title, form),
+                data=partial(_drawn, _Wanted.of(view), form),
                 file_name=f"{_name(known, view)}.{form}",
                 mime=MEDIA[form],
                 on_click="ignore",
                 type="primary" if form == "png" else "secondary",
                 key=f"export_{form}",
             )
-    st.image(picture, alt=_alt(view.asked, view.paper, view.title), width=520)
+    st.image(picture, alt=_alt(_Wanted.of(view)), width=520)
 
 
 def show_web(known: Atlas, view: ExportView) -> None:
@@ -65,7 +67,7 @@ def show_web(known: Atlas, view: ExportView) -> None:
     )
     st.download_button(
         literal(f"Download {_name(known, view)}.html"),
-        data=partial(_web, view.asked, view.title),
+        data=partial(_web, _Wanted.of(view)),
         file_name=f"{_name(known, view)}.html",
         mime="text/html",
         on_click="ignore",
@@ -74,25 +76,46 @@ def show_web(known: Atlas, view: ExportView) -> None:
     )
 
 
-@lru_cache(maxsize=MAPS_KEPT)
-def _drawn(query: Query, paper: str, title: str, form: FileFormat) -> bytes:
-    return draw_map(atlas(), ask(atlas(), query), _sheet(query, paper, title), file_format=form)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Wanted:
+    """What a map is of: that of a view which changes the map."""
+
+    query: Query
+    paper: str
+    title: str
+    scenario: Scenario | None
+
+    @classmethod
+    def of(cls, view: ExportView) -> _Wanted:
+        """Take it from a view."""
+        return cls(query=view.asked, paper=view.paper, title=view.title, scenario=view.scenario)
+
+    @property
+    def result(self) -> Result:
+        """The answer to draw."""
+        return answer_of(atlas(), self.query, self.scenario)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet to draw it on."""
+        area = area_of(atlas().registry, self.query.area) if self.query.area else None
+        return Sheet(paper=paper_named(self.paper), title=self.title, area=area)
 
 
 @lru_cache(maxsize=MAPS_KEPT)
-def _web(query: Query, title: str) -> bytes:
-    return web_map(atlas(), ask(atlas(), query), title=title)
+def _drawn(wanted: _Wanted, form: FileFormat) -> bytes:
+    return draw_map(atlas(), wanted.result, wanted.sheet, file_format=form)
 
 
-def _alt(query: Query, paper: str, title: str) -> str:
-    return alt_text(atlas(), ask(atlas(), query), _sheet(query, paper, title))
+@lru_cache(maxsize=MAPS_KEPT)
+def _web(wanted: _Wanted) -> bytes:
+    return web_map(atlas(), wanted.result, title=wanted.title)
 
 
-def _sheet(query: Query, paper: str, title: str) -> Sheet:
-    area = area_of(atlas().registry, query.area) if query.area else None
-    return Sheet(paper=paper_named(paper), title=title, area=area)
+def _alt(wanted: _Wanted) -> str:
+    return alt_text(atlas(), wanted.result, wanted.sheet)
 
 
 def _name(known: Atlas, view: ExportView) -> str:
     area = area_of(known.registry, view.asked.area)
-    return f"placemap-{slug(area.name)}"
+    return f"{'proposed' if view.scenario else 'placemap'}-{slug(area.name)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from geo.areas import UK, names_of_areas
 from geo.outputs.formats import FORMATS
 from geo.outputs.paper import PAPERS
 from geo.places import LOCAL_AUTHORITIES
+from geo.scenario import MARKER
 from geo.styles import STYLES
 from ui import export_briefing, export_layers, export_maps, filters, frame
 from ui.export_view import (
@@ -27,6 +29,7 @@ from ui.export_view import (
 )
 from ui.session import chose
 from ui.shared import atlas
+from ui.text import template
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -38,6 +41,7 @@ def show() -> None:
     _, messages = PAGE.open(known)
     frame.show_title("What would you like to take away?")
     frame.show_messages(messages)
+    _show_proposal()
     _show_choices(known)
     view = PAGE.view
     show_kind = {
@@ -48,6 +52,18 @@ def show() -> None:
     show_kind(known, view)
     frame.show_attribution(known)
     PAGE.keep(known)
+
+
+def _show_proposal() -> None:
+    scenario = PAGE.view.scenario
+    if scenario is None:
+        return
+    st.html(template("export_proposal.html").render(marker=MARKER, name=scenario.name))
+    st.button("Leave the proposal out", on_click=_drop_proposal, key="export_drop")
+
+
+def _drop_proposal() -> None:
+    PAGE.hold(replace(PAGE.view, scenario=None))
 
 
 def _show_choices(known: Atlas) -> None:
@@ -111,16 +127,15 @@ def _show_layers(view: ExportView) -> None:
 
 
 def _show_formats() -> None:
-    formats, crs, detail = st.columns([5, 2, 2], gap="medium", vertical_alignment="bottom")
-    with formats:
-        st.pills(
-            "Formats (several make one zip)",
-            list(FORMATS),
-            selection_mode="multi",
-            format_func=lambda key: FORMATS[key].label,
-            key=WIDGETS["formats"],
-            on_change=chose,
-        )
+    st.pills(
+        "Formats (several make one zip)",
+        list(FORMATS),
+        selection_mode="multi",
+        format_func=lambda key: FORMATS[key].label,
+        key=WIDGETS["formats"],
+        on_change=chose,
+    )
+    crs, detail = st.columns(2, gap="medium", vertical_alignment="bottom")
     with crs:
         st.selectbox(
             "Coordinates",

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import UK, area_of
 from geo.crs import BNG, WGS84
+from geo.errors import ScenarioError
 from geo.outputs.formats import FORMATS
 from geo.outputs.paper import PAPERS
 from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.query import ask
+from geo.scenario import propose, write_scenario
 from ui.parameters import Parameters, chosen_words, differ, filter_parameters
 from ui.session import Page
+from ui.whatif_view import checked_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.atlas import Atlas
-    from geo.query import Query
+    from geo.query import Query, Result
+    from geo.scenario import Scenario
 
 LAYERS, PRINT, WEB, BRIEFING = "layers", "print", "web", "briefing"
 
@@ -54,7 +59,9 @@ class ExportView:
     formats, crs, drawn
         Of layers and tables: formats, CRS or "", and whether boundaries are as drawn.
     paper, title
-        Of a map or a briefing.
+        Of a map.
+    scenario
+        A proposal to lay over all of it, or None.
     """
 
     query: Query
@@ -65,6 +72,7 @@ class ExportView:
     drawn: bool = False
     paper: str = next(iter(PAPERS))
     title: str = ""
+    scenario: Scenario | None = None
 
     @property
     def asked(self) -> Query:
@@ -93,8 +101,15 @@ def read_export(atlas: Atlas, address: Mapping[str, str]) -> tuple[ExportView, l
         drawn=asked.switch("simplified"),
         paper=asked.one("paper", PAPERS, first.paper),
         title=asked.text("title")[:500],
+        scenario=_scenario(atlas, asked),
     )
     return view, asked.rest()
+
+
+def answer_of(atlas: Atlas, query: Query, scenario: Scenario | None) -> Result:
+    """Answer a query, with what is proposed laid over it."""
+    result = ask(atlas, query)
+    return propose(atlas, result, scenario) if scenario else result
 
 
 def write_export(atlas: Atlas, view: ExportView) -> dict[str, str]:
@@ -113,9 +128,21 @@ def write_export(atlas: Atlas, view: ExportView) -> dict[str, str]:
         "crs": (view.crs, ""),
         "paper": (view.paper, first.paper),
         "title": (view.title, ""),
+        "scenario": (write_scenario(view.scenario) if view.scenario else "", ""),
     }
     written |= {name: value for name, (value, default) in words.items() if value != default}
     return written | ({"simplified": "1"} if view.drawn else {})
+
+
+def _scenario(atlas: Atlas, asked: Parameters) -> Scenario | None:
+    text = asked.text("scenario")
+    if not text:
+        return None
+    try:
+        return checked_scenario(atlas, text)
+    except ScenarioError as error:
+        asked.messages.append(f"The address asks for a proposal that cannot be: {error}")
+        return None
 
 
 WIDGETS: Final = {

@@ -23,3 +23,11 @@ def whatif_link(known: Atlas, query: Query, scenario: str) -> str:
     """Return the address of the what-if page with a proposal, as JSON, on it."""
     parameters = {"scenario": scenario, **filter_parameters(known.registry, query)}
     return f"{path_of('whatif_page')}?{urlencode(parameters)}"
+
+
+def export_link(known: Atlas, query: Query, **asked: str) -> str:
+    """Return the address of the export page, with what is to be taken away on it."""
+    narrowed = {"area": query.area, "sector": query.sector}
+    parameters = {name: value for name, value in (narrowed | asked).items() if value}
+    parameters |= filter_parameters(known.registry, query)
+    return f"{path_of('export_page')}?{urlencode(parameters)}"

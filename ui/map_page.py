@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.delimited import csv_bytes
 from ui import filters, frame, profile_panel, search
+from ui.links import export_link
 from ui.livemap import livemap
 from ui.livetable import livetable, read_choice
+from ui.parameters import chosen_words
 from ui.scene import scene
 from ui.session import chose
 from ui.shared import answer, atlas, layer_files
@@ -93,6 +96,14 @@ def _show_table(known: Atlas, rows: Sequence[Mapping[str, str | int]]) -> None:
         key=TABLE_KEY,
         on_choice=partial(_open_row, known),
     )
+    st.download_button(
+        "Download this table as CSV",
+        data=partial(csv_bytes, rows),
+        file_name="placemap-places.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="table_csv",
+    )
     sectors = ", ".join(
         f"{code} {sector.name.lower()}" for code, sector in known.registry.sectors.items()
     )
@@ -110,6 +121,14 @@ def _open_row(known: Atlas) -> None:
 
 
 def _show_sources(known: Atlas) -> None:
+    view = current_view()
+    layers = chosen_words(view.query.layers)
+    st.html(
+        template("take_away.html").render(
+            layers=export_link(known, view.query, layers=layers),
+            sheet=export_link(known, view.query, layers=layers, what="print"),
+        )
+    )
     with st.expander("Open these layers in QGIS"):
         st.html(
             template("layers.html").render(

@@ -10,9 +10,10 @@ import streamlit as st
 from geo.errors import ScenarioError
 from geo.scenario import write_scenario
 from ui import frame
+from ui.links import export_link
 from ui.session import chose
 from ui.shared import atlas
-from ui.text import literal
+from ui.text import literal, template
 from ui.whatif_answer import order_map
 from ui.whatif_view import PAGE, checked_scenario, file_name, fits, is_possible, proposing
 
@@ -49,6 +50,14 @@ def show(known: Atlas, view: WhatifView) -> None:
             on_click="ignore",
             disabled=not possible,
         )
+        if possible and fits(scenario):
+            proposal = write_scenario(scenario)
+            st.html(
+                template("export_links.html").render(
+                    briefing=export_link(known, view.query, what="briefing", scenario=proposal),
+                    sheet=export_link(known, view.query, what="print", scenario=proposal),
+                )
+            )
     with load:
         st.file_uploader(
             "Load a saved proposal",

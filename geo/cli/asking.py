@@ -75,7 +75,7 @@ scenario_option = click.option(
 
 
 def narrowed(command: Command) -> Command:
-    """Give a command `--layers`, `--area` and `--sector`: its result is narrowed to them."""
+    """Give a command that is `filtered` `--layers`, `--area` and `--sector`, which narrow it."""
 
     @click.option(
         "--layers",

@@ -31,8 +31,8 @@ Every file carries attribution, licence, the date of the data and how to read th
 
 
 @click.command(epilog=EPILOG)
-@narrowed
 @filtered
+@narrowed
 @scenario_option
 @click.option(
     "--format",

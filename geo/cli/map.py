@@ -34,8 +34,8 @@ Paper: {", ".join(PAPERS)}, or a size in mm such as 180x120.
 
 
 @click.command(epilog=EPILOG)
-@narrowed
 @filtered
+@narrowed
 @scenario_option
 @click.option(
     "-o",

@@ -1,0 +1,116 @@
+"""Tests of `placemap export` and `placemap map`: what they write is what the filters keep."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pyogrio
+import pypdf
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from geo.cli.main import placemap
+from geo.query import ask, first_query
+from geo.scenario import MARKER, Scenario, write_scenario
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.atlas import Atlas
+
+
+def ran(*words: str | Path, status: int = 0) -> Any:  # noqa: ANN401 - click's own
+    """Run the command, which is to end so."""
+    result = CliRunner().invoke(placemap, [str(word) for word in words])
+    assert result.exit_code == status, result.output
+    return result
+
+
+def test_every_layer_as_geopackage(atlas: Atlas, tmp_path: Path) -> None:
+    path = tmp_path / "layers.gpkg"
+    said = ran("export", "--layers", "all", "--format", "gpkg", "-o", path).output
+    result = ask(atlas, first_query(atlas.registry))
+    for layer in result.query.layers:
+        assert f"{layer}: {len(result.listed(layer))} rows" in said
+        drawn = sum(shown.place.is_drawn for shown in result.listed(layer))
+        assert pyogrio.read_info(path, layer=layer)["features"] == drawn
+    assert pyogrio.read_info(path, layer="local_authorities")["features"] == 361
+
+
+def test_area_sector_and_crs_narrow_it(tmp_path: Path) -> None:
+    path = tmp_path / "wales.zip"
+    ran("export", "--layers", "clusters", "--area", "Wales", "--sector", "am",
+        "--format", "geojson", "-o", path)  # fmt: skip
+    with zipfile.ZipFile(path) as archive:
+        document = json.loads(archive.read("clusters.geojson"))
+    assert document["features"]
+    assert all("AM" in str(row["properties"]["sectors"]) for row in document["features"])
+
+
+def test_a_file_is_not_overwritten_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "layers.gpkg"
+    path.write_text("mine")
+    assert "exists already" in ran("export", "-o", path, status=1).stderr
+    assert path.read_text() == "mine"
+    ran("export", "--layers", "ica_members", "-o", path, "--overwrite")
+    assert path.read_bytes().startswith(b"SQLite")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (["--format", "gif"], 2, "--format: found gif"),
+        (["--layers", "motorways"], 2, "--layers: found 'motorways'"),
+        (["--area", "Atlantis"], 2, "Atlantis"),
+        (["--sector", "ZZ"], 2, "--sector: found 'ZZ'"),
+        (["--format", "geojson", "--crs", "EPSG:27700"], 1, "cannot be written in EPSG:27700"),
+    ],
+)
+def test_what_cannot_be_is_said(
+    tmp_path: Path, words: list[str], status: int, message: str
+) -> None:
+    path = tmp_path / "x.zip"
+    assert message in ran("export", *words, "-o", path, status=status).stderr
+    assert not path.exists()
+
+
+def test_a_what_if_is_a_layer_of_its_own_and_marked(tmp_path: Path) -> None:
+    what_if = tmp_path / "what-if.json"
+    scenario = Scenario(name="Ours", sectors=("DE",), councils=("E08000010", "E08000006"))
+    what_if.write_text(write_scenario(scenario))
+    path = tmp_path / "layers.gpkg"
+    ran("export", "--scenario", what_if, "-o", path)
+    rows = pyogrio.read_dataframe(path, layer=_proposals(path))
+    assert [*rows["marker"]] == [MARKER]
+    assert [*rows["evidence"]] == ["proposed"]
+    svg = tmp_path / "map.svg"
+    ran("map", "--area", "GM", "--scenario", what_if, "-o", svg)
+    assert MARKER in svg.read_text(encoding="utf-8")
+
+
+def _proposals(path: Path) -> str:
+    names = [str(name) for name, _ in pyogrio.list_layers(path)]
+    return next(name for name in names if "ropos" in name)
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf", "html"])
+def test_a_map_of_each_kind(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"map.{kind}"
+    ran("map", "--area", "Wigan", "--paper", "A4 landscape", "--title", "Ours", "-o", path)
+    if kind == "png":
+        with Image.open(path) as picture:
+            assert picture.size == (3508, 2480)
+    elif kind == "pdf":
+        (page,) = pypdf.PdfReader(path).pages
+        assert [round(float(side)) for side in page.mediabox[2:]] == [842, 595]
+    else:
+        assert "Ours" in path.read_text(encoding="utf-8")
+
+
+def test_a_map_must_say_its_format(tmp_path: Path) -> None:
+    said = ran("map", "-o", tmp_path / "map.gif", status=1).stderr
+    assert ".png" in said
+    assert not (tmp_path / "map.gif").exists()

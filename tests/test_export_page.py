@@ -1,0 +1,201 @@
+"""Tests of the Export page with AppTest: what it says you will get is what you get."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any, Final
+
+import pypdf
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from geo.outputs.briefing.answers import Options as BriefingOptions
+from geo.outputs.content import content_of
+from geo.outputs.formats import FORMATS
+from geo.outputs.options import Options
+from geo.outputs.paper import PAPERS
+from geo.places import POLICY_LAYERS
+from geo.query import ask, first_query
+from geo.scenario import MARKER, Scenario, write_scenario
+from ui import export_briefing, export_layers, export_maps
+from ui.export_view import KINDS, ExportView, read_export, write_export
+from ui.shared import atlas as shared_atlas
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+PAGE: Final = "from ui import export_page\nexport_page.show()"
+PROPOSAL: Final = Scenario(name="Ours <b>", sectors=("DE",), councils=("E08000010",))
+
+
+def opened(**parameters: str) -> AppTest:
+    """Open the page at an address."""
+    page = AppTest.from_string(PAGE, default_timeout=120)
+    for name, value in parameters.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def address(page: AppTest) -> dict[str, str]:
+    """Return the parameters of the page's address."""
+    return {
+        name: value[0] if isinstance(value, list) else value
+        for name, value in page.query_params.items()
+    }
+
+
+def text(page: AppTest) -> str:
+    """Return all that the page says in HTML."""
+    return "\n".join(part.proto.body for part in page.get("html"))
+
+
+def labels(page: AppTest) -> list[str]:
+    """Return the labels of the download buttons."""
+    return [button.proto.label.replace("\\", "") for button in page.get("download_button")]
+
+
+def view_of(atlas: Atlas, **changes: Any) -> ExportView:  # noqa: ANN401
+    """Return the view of a first visit, changed."""
+    return ExportView(query=first_query(atlas.registry), **changes)
+
+
+def test_a_first_visit_offers_every_layer_as_geopackage(atlas: Atlas) -> None:
+    page = opened()
+    content = content_of(atlas, ask(atlas, first_query(atlas.registry)))
+    shown = text(page)
+    for theme in content.themes:
+        assert theme.title in shown
+        assert f"<td>{len(theme.attributes):,}</td>" in shown
+    assert atlas.attribution in shown
+    assert labels(page) == ["Download placemap-united-kingdom-2026-07-04.gpkg"]
+    assert address(page) == {}
+
+
+def test_the_file_is_what_the_page_said(atlas: Atlas) -> None:
+    content = content_of(atlas, ask(atlas, first_query(atlas.registry)), layers=["clusters"])
+    options = Options(shorten=True)
+    alone = export_layers._built(content, ("csv",), "clusters.csv", options)  # noqa: SLF001
+    assert alone.decode("utf-8-sig").count("\r\n") == 1 + len(content.layers[0].attributes)
+    several = export_layers._built(content, ("gpkg", "xlsx"), "all.zip", options)  # noqa: SLF001
+    names = zipfile.ZipFile(io.BytesIO(several)).namelist()
+    assert {"README.txt", "LICENCE.txt"} <= set(names)
+    assert any(name.startswith("gpkg/") for name in names)
+    assert any(name.startswith("xlsx/") for name in names)
+
+
+def test_an_area_narrows_what_is_taken() -> None:
+    page = opened(area="GM", layers="city_regions,local_authorities", format="csv")
+    assert "placemap-greater-manchester" in labels(page)[0]
+    assert "<td>10</td>" in text(page)
+    assert address(page) == {
+        "area": "GM",
+        "layers": "city_regions,local_authorities",
+        "format": "csv",
+    }
+
+
+def test_what_a_format_cannot_hold_is_said_and_not_offered() -> None:
+    page = opened(format="geojson", crs="EPSG:27700")
+    # One format that has a CRS of its own is written in that.
+    assert not page.warning
+    assert "EPSG:4326" in text(page)
+
+
+def test_nothing_chosen_is_said() -> None:
+    page = opened(layers="none")
+    assert "at least one layer" in page.info[0].value
+    assert labels(page) == []
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({"format": "gif"}, "format 'gif'"),
+        ({"area": "Atlantis"}, "area 'Atlantis'"),
+        ({"what": "song"}, "what 'song'"),
+        ({"paper": "A9"}, "paper 'A9'"),
+        ({"scenario": "{}"}, "a proposal that cannot be"),
+    ],
+)
+def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named: str) -> None:
+    page = opened(**parameters)
+    said = page.warning[0].value.replace("\\", "")
+    assert named in said
+    assert address(page) == {}
+
+
+def test_a_map_is_shown_before_it_is_taken(atlas: Atlas) -> None:
+    page = opened(what="print", area="GM", paper="A4 landscape", title="Our *map* <b>")
+    assert labels(page) == ["Download PNG", "Download SVG", "Download PDF"]
+    assert "297 x 210 mm" in page.caption[0].value
+    wanted = export_maps._Wanted(  # noqa: SLF001
+        query=read_export(atlas, {"area": "GM"})[0].asked,
+        paper="A4 landscape",
+        title="Our *map* <b>",
+        scenario=None,
+    )
+    picture = Image.open(io.BytesIO(export_maps._drawn(wanted, "png")))  # noqa: SLF001
+    assert picture.size == PAPERS["A4 landscape"].pixels
+    assert "Our *map* &lt;b&gt;" in export_maps._drawn(wanted, "svg").decode()  # noqa: SLF001
+
+
+def test_a_briefing_needs_an_area_and_comes_in_three_formats(atlas: Atlas) -> None:
+    assert "Choose an area" in opened(what="briefing").info[0].value
+    page = opened(what="briefing", area="E08000010")
+    assert len(labels(page)) == 3
+    query = read_export(atlas, {"area": "E08000010"})[0].asked
+    options = BriefingOptions(query=query)
+    content = export_briefing._written(options, "E08000010", "pdf")  # noqa: SLF001
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    assert 2 <= len(reader.pages) <= 4
+    assert "Wigan" in reader.pages[0].extract_text()
+
+
+def test_a_county_gets_a_briefing_for_each_council(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    del tmp_path_factory
+    page = opened(what="briefing", area="SY")
+    page.button(key="export_batch_button").click().run(timeout=180)
+    assert not page.exception
+    assert "Download 4 briefings as a zip" in labels(page)
+
+
+def test_too_many_councils_are_for_the_command_line() -> None:
+    page = opened(what="briefing", area="E92000001")
+    assert any("placemap briefing" in part.value for part in page.markdown)
+
+
+def test_a_proposal_is_marked_on_the_page_and_in_the_file() -> None:
+    page = opened(scenario=write_scenario(PROPOSAL))
+    shown = text(page)
+    assert MARKER in shown
+    assert "Ours &lt;b&gt;" in shown
+    assert "Ours <b>" not in shown
+    assert json.loads(address(page)["scenario"])["name"] == "Ours <b>"
+    page.button(key="export_drop").click().run()
+    assert MARKER not in text(page)
+    assert address(page) == {}
+
+
+def test_every_address_reads_back(atlas: Atlas) -> None:
+    assert shared_atlas().registry.data_date == atlas.registry.data_date
+    for kind in KINDS:
+        for key in FORMATS:
+            view = view_of(
+                atlas,
+                kind=kind,
+                layers=POLICY_LAYERS[1:],
+                formats=(key,),
+                drawn=True,
+                title="Ünïcode & <b>",
+                paper="A3 landscape",
+                scenario=PROPOSAL,
+            )
+            assert read_export(atlas, write_export(atlas, view)) == (view, [])
+    assert write_export(atlas, view_of(atlas)) == {}
