@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -311,5 +312,8 @@ def test_map_shows_what_covers_the_area_and_its_outline(atlas: Atlas) -> None:
     assert drawn["controls"] == {"layers": False, "sectors": False, "tiles": False}
     other = scene(coverage_of(query, WIGAN), addresses=layer_files().addresses)
     assert other["revision"] != drawn["revision"]
+    fewer = scene(coverage_of(replace(query, levels=()), FIFE), addresses=layer_files().addresses)
+    assert fewer["view"]["layers"] == ["city_regions"]
+    assert fewer["revision"] != drawn["revision"]
     uk = scene(coverage_of(query, "K02000001"), addresses=layer_files().addresses)
     assert (uk["view"]["fit"], "emphasis" in uk["backdrop"]) == ("uk", False)

@@ -48,12 +48,14 @@ def scene(found: Coverage, *, addresses: Mapping[str, Mapping[str, str | None]])
         for name in PLACE_LAYERS
     }
     area = found.area
+    layers = [name for name in PLACE_LAYERS if lines[name]]
     return {
         "label": f"Map of {area.in_sentence} and the places that cover it. The sentences and the "
         "tables on this page say the same in words.",
-        "revision": zlib.crc32(area.key.encode()),
+        # The map takes over a view once: another area is another, and so is another layer.
+        "revision": zlib.crc32(f"{area.key} {layers}".encode()),
         "view": {
-            "layers": [name for name in PLACE_LAYERS if lines[name]],
+            "layers": layers,
             "selected": None,
             "sector": None,
             "tiles": False,

@@ -78,7 +78,7 @@ function frameOf(section) {
   const head = columns.map((name, at) =>
     name ? element("th", { scope: "col", class: sides[at] }, name) : element("td", {}),
   );
-  return element("div", { class: "frame", role: "region", tabindex: "0", "aria-label": caption },
+  return element("div", { class: "frame", role: "region", tabindex: "0", "aria-label": title || intro },
     element("table", {},
       element("caption", { class: "unseen" }, caption),
       element("thead", {}, element("tr", {}, ...head)),
@@ -127,7 +127,7 @@ function copierOf({ title, columns, rows, marks }) {
   const copy = button("Copy table", async () => {
     status.textContent = (await copied(text, copy)) ? "Copied" : "Select the table to copy it.";
   });
-  if (title) copy.append(element("span", { class: "unseen" }, `: ${title}`));
+  if (title) copy.setAttribute("aria-label", `Copy table: ${title}`);
   return element("div", { class: "copier" }, copy, status);
 }
 
