@@ -73,7 +73,7 @@ def test_its_language_title_and_dates(word: Word) -> None:
     assert languages == {"en-GB"}
     own = word.core_properties
     assert (own.title, own.author, own.language) == ("Wigan", "Place Map", "en-GB")
-    assert own.created == own.modified == datetime(2026, 7, 4, tzinfo=own.created.tzinfo)  # type: ignore[union-attr]
+    assert own.created == own.modified == datetime(2026, 7, 4, tzinfo=own.created.tzinfo)
 
 
 def test_the_sources_are_links(atlas: Atlas, word: Word) -> None:

@@ -70,7 +70,11 @@ def elements(node: Any, found: list[Any] | None = None) -> list[Any]:  # noqa: A
 
 @pytest.fixture(scope="module")
 def tags(wigan: PdfReader) -> list[Any]:
-    return elements(wigan.trailer["/Root"]["/StructTreeRoot"])
+    return elements(root_of(wigan)["/StructTreeRoot"])
+
+
+def root_of(reader: PdfReader) -> Any:  # noqa: ANN401 - pypdf's own
+    return reader.trailer["/Root"]
 
 
 def kinds(tags: list[Any]) -> Iterator[str]:
@@ -79,7 +83,7 @@ def kinds(tags: list[Any]) -> Iterator[str]:
 
 
 def test_it_is_tagged_and_says_its_language_and_title(wigan: PdfReader) -> None:
-    root = wigan.trailer["/Root"]
+    root = root_of(wigan)
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en-GB"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
@@ -110,14 +114,15 @@ def test_every_page_is_a4_and_has_its_tab_order_by_structure(wigan: PdfReader) -
     for page in wigan.pages:
         assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
         if "/Annots" in page:
-            assert page["/Tabs"] == "/S"
+            assert str(page["/Tabs"]) == "/S"
 
 
 def test_the_fonts_are_inside(wigan: PdfReader) -> None:
+    resources: list[Any] = [page["/Resources"] for page in wigan.pages]
     names = {
         str(font.get_object()["/BaseFont"])
-        for page in wigan.pages
-        for font in page["/Resources"]["/Font"].values()
+        for resource in resources
+        for font in resource["/Font"].values()
     }
     assert names
     assert all("OpenSans" in name or "DejaVuSans" in name for name in names), names

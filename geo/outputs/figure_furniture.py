@@ -50,8 +50,7 @@ def margins(page: Page, plan: Plan) -> Box:
     """Set header and footer; return the room between them."""
     paper, t = page.paper, page.paper.scale
     if plan.sheet.is_plain:
-        whole = Box(left=0.2, bottom=0.2, width=paper.width_mm - 0.4, height=paper.height_mm - 0.4)
-        return Margins(panel=whole, edge=0.2)
+        return Box(left=0.2, bottom=0.2, width=paper.width_mm - 0.4, height=paper.height_mm - 0.4)
     edge = max(4.0, 11.0 * t)
     room = paper.width_mm - 2 * edge
     top = _header(page, plan, edge=edge, room=room)
