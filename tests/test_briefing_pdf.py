@@ -68,13 +68,13 @@ def elements(node: Any, found: list[Any] | None = None) -> list[Any]:  # noqa: A
     return found
 
 
+def root_of(reader: PdfReader) -> Any:  # noqa: ANN401 - as pypdf types nothing within
+    return reader.trailer["/Root"]
+
+
 @pytest.fixture(scope="module")
 def tags(wigan: PdfReader) -> list[Any]:
     return elements(root_of(wigan)["/StructTreeRoot"])
-
-
-def root_of(reader: PdfReader) -> Any:  # noqa: ANN401 - pypdf's own
-    return reader.trailer["/Root"]
 
 
 def kinds(tags: list[Any]) -> Iterator[str]:
@@ -111,18 +111,19 @@ def test_headings_tables_lists_and_the_map_are_tagged(atlas: Atlas, tags: list[A
 
 
 def test_every_page_is_a4_and_has_its_tab_order_by_structure(wigan: PdfReader) -> None:
-    for page in wigan.pages:
+    pages: list[Any] = [*wigan.pages]
+    for page in pages:
         assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
         if "/Annots" in page:
-            assert str(page["/Tabs"]) == "/S"
+            assert page["/Tabs"] == "/S"
 
 
 def test_the_fonts_are_inside(wigan: PdfReader) -> None:
-    resources: list[Any] = [page["/Resources"] for page in wigan.pages]
+    pages: list[Any] = [*wigan.pages]
     names = {
         str(font.get_object()["/BaseFont"])
-        for resource in resources
-        for font in resource["/Font"].values()
+        for page in pages
+        for font in page["/Resources"]["/Font"].values()
     }
     assert names
     assert all("OpenSans" in name or "DejaVuSans" in name for name in names), names

@@ -22,7 +22,6 @@ from PIL import Image
 from geo.areas import area_of
 from geo.errors import CRSError, ExportError, UnknownNameError
 from geo.outputs.figure import (
-    PROPOSED,
     ExtraLayer,
     Sheet,
     Theme,
@@ -36,6 +35,7 @@ from geo.outputs.figure_plan import plan_of
 from geo.outputs.paper import A4, DPI, PAPERS, Paper, paper_named
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
+from geo.scenario import MARKER as PROPOSED
 from geo.styles import FOCUS_COLOUR, STYLES, LayerStyle, Pattern
 from tests.fixtures_core import ROOT, SQUARES, ask_for, ask_for_all
 

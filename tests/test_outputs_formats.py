@@ -22,7 +22,8 @@ from geo.crs import BNG, WGS84
 from geo.outputs.files import write, write_bundle
 from geo.outputs.formats import FORMATS
 from geo.outputs.options import Options
-from geo.outputs.themes import PROPOSED, Content, Theme
+from geo.outputs.themes import Content, Theme
+from geo.scenario import MARKER as PROPOSED
 from tests.fixtures_exports import LAYERS, SHORTEN, Paths, named, plain
 from tests.readers import member, parquet_of, read
 

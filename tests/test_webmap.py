@@ -17,10 +17,11 @@ from playwright.sync_api import expect
 
 from geo.errors import CRSError
 from geo.listing import listing
-from geo.outputs.webmap import PROPOSED, ExtraLayer, web_map
+from geo.outputs.webmap import ExtraLayer, web_map
 from geo.outputs.webmap_layers import PRECISION, encoded
 from geo.places import CLUSTERS, ICA_MEMBERS
 from geo.query import ask
+from geo.scenario import MARKER as PROPOSED
 from geo.styles import STYLES
 from geo.summary import summarise
 from tests.fixtures_core import SQUARES, ask_for, ask_for_all

@@ -11,6 +11,7 @@ import click
 from geo.atlas import Atlas, load_atlas
 from geo.errors import UnknownNameError
 from geo.lookup import Finder, resolve_area
+from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import Result, ask, first_query, widest_query
 from geo.scenario import MARKER, propose, read_scenario
 from geo.settings import Settings
@@ -31,6 +32,8 @@ class Asked:
     atlas: Atlas
     finder: Finder
     result: Result
+    layers: tuple[str, ...] = ()
+    """What `--layers` asked for, where a command has it."""
 
     def area(self, who: str) -> Area:
         """
@@ -69,6 +72,35 @@ scenario_option = click.option(
     help="Lay the proposed place of a what-if file (JSON; - reads standard input) over the "
     "register. Whatever is printed is marked as such.",
 )
+
+
+def narrowed(command: Command) -> Command:
+    """Give a command `--layers`, `--area` and `--sector`: its result is narrowed to them."""
+
+    @click.option(
+        "--layers",
+        default="all",
+        show_default=True,
+        help=f"{', '.join(POLICY_LAYERS)}, {LOCAL_AUTHORITIES}, with commas; all is all of them.",
+    )
+    @click.option("--area", default="", help="A council, county, city region, region, nation …")
+    @click.option("--sector", default="", help="Only what is linked to it: a two-letter code.")
+    @functools.wraps(command)
+    def narrowing(*, asked: Asked, layers: str, area: str, sector: str, **others: object) -> None:
+        every = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
+        named = [name.strip() for name in layers.split(",")]
+        wanted = every if named == ["all"] else [_known("--layers", name, every) for name in named]
+        query = replace(
+            asked.result.query,
+            layers=tuple(name for name in POLICY_LAYERS if name in wanted),
+            area=asked.area(area).key if area else "",
+            sector=asked.code_of_sector(sector) if sector else "",
+        )
+        answer = replace(ask(asked.atlas, query), proposed=asked.result.proposed)
+        chosen = tuple(name for name in every if name in wanted)
+        command(asked=replace(asked, result=answer, layers=chosen), **others)
+
+    return narrowing
 
 
 def filtered(command: Command) -> Command:

@@ -27,6 +27,8 @@ COMMANDS: Final = MappingProxyType(
         "council": "Say what covers a council, or any other area.",
         "gaps": "Say which councils are left out, and of what.",
         "nearest": "List the strategic sites nearest to an area.",
+        "export": "Write layers and tables as files.",
+        "map": "Draw a map to print, or a web map in one file.",
     }
 )
 """Command → what it does, in one sentence. Each is `geo.cli.<command>.command`."""

@@ -1,1 +1,1 @@
-"""What leaves the tool. The modules here may import matplotlib, folium and typst."""
+"""What can be taken away: files, maps, briefings."""

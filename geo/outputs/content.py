@@ -18,6 +18,7 @@ from geo.outputs.columns import (
     COLUMNS,
     COUNCIL_COLUMNS,
 )
+from geo.outputs.proposals import proposal_theme
 from geo.outputs.tables import joined, tables_of
 from geo.outputs.themes import PLAIN_STYLE, About, Content, Licence, Theme
 from geo.places import CITY_REGIONS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
@@ -62,8 +63,8 @@ def content_of(
     Returns
     -------
     content
-        A theme a layer (`layer_frame`), and tables: `designations`, `sources` and `codes`, of
-        what is in those layers alone.
+        A theme a layer (`layer_frame`), another for what is proposed if anything is, and
+        tables: `designations`, `sources` and `codes`, of what is in those layers alone.
 
     Raises
     ------
@@ -74,11 +75,15 @@ def content_of(
     if not wanted:
         raise ExportError("There is nothing to export. Switch a layer on.")
     shown = {layer: _shown(atlas, result, layer) for layer in wanted}
+    proposed = (proposal_theme(atlas, result),) if result.proposed else ()
     return Content(
         about=_about(atlas, result, clip=clip, drawn=drawn),
-        layers=tuple(
-            _theme(layer, layer_frame(atlas, result, layer, clip=clip, drawn=drawn))
-            for layer in wanted
+        layers=(
+            *(
+                _theme(layer, layer_frame(atlas, result, layer, clip=clip, drawn=drawn))
+                for layer in wanted
+            ),
+            *proposed,
         ),
         tables=tables_of(atlas, [place for places in shown.values() for place in places]),
     )

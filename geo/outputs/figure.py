@@ -31,7 +31,6 @@ from geo.outputs.figure_legend import Legend
 from geo.outputs.figure_names import labels_of
 from geo.outputs.figure_page import WHITE, Box, Ink, Page
 from geo.outputs.figure_plan import (
-    PROPOSED,
     ExtraLayer,
     Plan,
     Sheet,
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
     from geo.outputs.figure_file import FileFormat
     from geo.query import Result
 
-__all__ = ["PROPOSED", "ExtraLayer", "Sheet", "Theme", "ThemeClass", "alt_text", "draw_map"]
+__all__ = ["ExtraLayer", "Sheet", "Theme", "ThemeClass", "alt_text", "draw_map"]
 
 AROUND: Final = 0.09
 """Land shown around an area, as a share of its width or height."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -13,8 +13,10 @@ from geo.areas import UK, Area, area_of
 from geo.crs import BNG, require_crs
 from geo.errors import ExportError, UnknownNameError
 from geo.outputs.paper import A4
+from geo.outputs.proposals import proposal_frame
 from geo.places import ICA_MEMBERS
-from geo.styles import STYLES, LayerStyle, Pattern
+from geo.scenario import MARKER
+from geo.styles import PROPOSAL, STYLES, LayerStyle, Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
     from geo.query import Result, ShownPlace
 
 Focus = Literal["plain", "focus", "muted"]
-
-PROPOSED: Final = "PROPOSED - not a designation"
-"""What must stand on a scenario, so that no one takes it for policy."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +45,8 @@ class ExtraLayer:
     style
         How it is drawn; `symbol` is for points.
     marker
-        Words that stand on the map beside it as well as in the legend (`PROPOSED`), or "".
+        Words that stand on the map beside it as well as in the legend, such as
+        `geo.scenario.MARKER`, or "".
     name_column
         Column that names each shape, or "" for none.
     dashed
@@ -197,7 +197,7 @@ class Plan:
 
 def plan_of(atlas: Atlas, result: Result, sheet: Sheet) -> Plan:
     """
-    Decide what is drawn.
+    Decide what is drawn. What the result proposes is drawn above the register, as marked.
 
     Raises
     ------
@@ -209,6 +209,7 @@ def plan_of(atlas: Atlas, result: Result, sheet: Sheet) -> Plan:
         If a council to highlight, or to class, is not in the register.
     """
     area = sheet.area or area_of(atlas.registry, result.query.area)
+    sheet = replace(sheet, extra=(*proposal_layers(atlas, result), *sheet.extra))
     _check(atlas, sheet)
     close = len(area.codes) < len(atlas.registry.local_authorities) / 4
     layers = [
@@ -218,6 +219,16 @@ def plan_of(atlas: Atlas, result: Result, sheet: Sheet) -> Plan:
     ]
     extra = [_extra(layer, number) for number, layer in enumerate(sheet.extra)]
     return Plan(atlas=atlas, result=result, sheet=sheet, area=area, layers=(*layers, *extra))
+
+
+def proposal_layers(atlas: Atlas, result: Result) -> tuple[ExtraLayer, ...]:
+    """Return what a result proposes as a layer to draw; none where nothing is proposed."""
+    if not result.proposed:
+        return ()
+    shapes = proposal_frame(atlas, result)
+    return (
+        ExtraLayer(label=MARKER, shapes=shapes, style=PROPOSAL, marker=MARKER, name_column="name"),
+    )
 
 
 def _check(atlas: Atlas, sheet: Sheet) -> None:

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 MARKER: Final = "marker"
 """Column that says of each row what it must never be taken for."""
 
-PROPOSED: Final = "PROPOSED - not a designation"
-"""Marker of what a user has drawn or brought."""
-
 PLAIN_STYLE: Final = LayerStyle(
     label="",
     noun="place",
@@ -58,7 +55,8 @@ class Theme:
     columns
         Column → what it holds; columns may be missing here.
     marker
-        Written to each row and into the metadata, such as `PROPOSED`; "" for the register.
+        Written to each row and into the metadata, such as `geo.scenario.MARKER`; "" for the
+        register.
     style
         How it is drawn, where the format can say.
     family

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from xstatic.pkg import leaflet
 
 from geo.listing import COLUMNS, listing
-from geo.outputs.figure_plan import PROPOSED, ExtraLayer, Sheet, plan_of
+from geo.outputs.figure_plan import ExtraLayer, Sheet, plan_of
 from geo.outputs.figure_words import source_of, subtitle_of, title_of
 from geo.outputs.webmap_layers import PRECISION, described_backdrop, described_layers, world_bounds
 from geo.outputs.webmap_swatches import (
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from geo.outputs.figure_plan import Plan
     from geo.query import Result
 
-__all__ = ["PROPOSED", "ExtraLayer", "web_map"]
+__all__ = ["ExtraLayer", "web_map"]
 
 WEB: Final = Path(__file__).parent / "web"
 LEAFLET: Final = Path(leaflet.BASE_DIR)

@@ -6,20 +6,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-import geopandas as gpd
-import shapely
-
 from geo.cover import PLACE_LAYERS
-from geo.crs import BNG
 from geo.outputs.briefing.cells import named
 from geo.outputs.briefing.model import Figure
 from geo.outputs.briefing.tables import nearest
-from geo.outputs.figure import ExtraLayer, Sheet, draw_map
+from geo.outputs.figure import Sheet, draw_map
 from geo.outputs.paper import Paper
 from geo.places import ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import MARKER
-from geo.styles import STYLES, LayerStyle, Pattern
+from geo.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,19 +33,13 @@ HEIGHTS_MM: Final = (100.0, 125.0)
 MOST_NAMED: Final = 8
 """Places of a layer that the words for the map name."""
 
-PROPOSED_STYLE: Final = LayerStyle(
-    label="Proposed place",
-    noun="proposed place",
-    outline="#6A3D00",
-    weight_px=2.4,
-    pattern=Pattern(kind="cross", colour="#B58A00", spacing_px=9),
-)
-
 
 def area_figure(answers: Answers, found: Coverage, near: Sequence[NearSite]) -> Figure:
     """Return the map of an area: the places that cover it, and the sites nearest to it."""
     result = _drawn_result(answers, found, near)
-    marker = f" {MARKER}: the place with crossed lines." if answers.result.proposed else ""
+    marker = (
+        f" {MARKER}: the place with the heavy dotted outline." if answers.result.proposed else ""
+    )
     height_mm = _height_mm(answers, found)
     return Figure(
         picture=_Map(answers=answers, found=found, result=result, height_mm=height_mm),
@@ -71,7 +61,6 @@ def area_map(
         paper=Paper(width_mm=WIDTH_MM, height_mm=height_mm),
         title=found.area.name,
         area=found.area,
-        extra=_proposed(answers),
         is_plain=True,
     )
     return draw_map(answers.atlas, result, sheet, file_format=file_format)
@@ -104,7 +93,8 @@ def _drawn_result(answers: Answers, found: Coverage, near: Sequence[NearSite]) -
     close = {site.shown.place.ref: site.shown for site in nearest(near)}
     close |= {shown.place.ref: shown for shown in asked.places[STRATEGIC_SITES]}
     sites = sorted(close.values(), key=lambda shown: (shown.place.name, shown.place.id))
-    return replace(asked, places={**asked.places, STRATEGIC_SITES: tuple(sites)})
+    places = {**asked.places, STRATEGIC_SITES: tuple(sites)}
+    return replace(asked, places=places, proposed=answers.result.proposed)
 
 
 def _height_mm(answers: Answers, found: Coverage) -> float:
@@ -114,24 +104,6 @@ def _height_mm(answers: Answers, found: Coverage) -> float:
     least, most = HEIGHTS_MM
     wanted = WIDTH_MM * 0.75 * (north - south) / (east - west)
     return float(min(most, max(least, round(wanted))))
-
-
-def _proposed(answers: Answers) -> tuple[ExtraLayer, ...]:
-    areas = answers.atlas.areas
-    layers = []
-    for proposed in answers.result.proposed:
-        inside = areas[areas["LAD25CD"].isin(proposed.shares)].geometry
-        shape = proposed.shape or shapely.union_all(inside.to_numpy())
-        name = proposed.shown.place.name
-        layers.append(
-            ExtraLayer(
-                label=name,
-                shapes=gpd.GeoDataFrame({"name": [name]}, geometry=[shape], crs=BNG),
-                style=PROPOSED_STYLE,
-                marker=MARKER,
-            )
-        )
-    return tuple(layers)
 
 
 def _alt(found: Coverage, result: Result) -> str:

@@ -1,0 +1,88 @@
+"""`placemap export`: layers and tables as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from geo.cli.asking import Asked, filtered, narrowed, scenario_option
+from geo.errors import UnknownNameError
+from geo.outputs.content import content_of
+from geo.outputs.files import write, write_bundle
+from geo.outputs.formats import FORMATS, ZIP, format_for
+from geo.outputs.options import Options
+
+if TYPE_CHECKING:
+    from geo.outputs.files import Written
+    from geo.outputs.themes import Content
+
+EPILOG: Final = """
+\b
+Examples:
+  placemap export --layers all --format gpkg -o layers.gpkg
+  placemap export --layers clusters,ica_members --area Wales --format geojson -o wales.zip
+  placemap export --sector AM --crs EPSG:4326 --format fgb -o am.zip
+  placemap export --format gpkg,csv,xlsx -o everything.zip
+
+Every file carries attribution, licence, the date of the data and how to read the evidence marks.
+"""
+
+
+@click.command(epilog=EPILOG)
+@narrowed
+@filtered
+@scenario_option
+@click.option(
+    "--format",
+    "formats",
+    help=f"{', '.join(FORMATS)}; several with commas make one zip. The default is what the "
+    "name of the file says.",
+)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File.")
+@click.option("--crs", default="", help="EPSG:27700 or EPSG:4326; the default is the format's.")
+@click.option("--simplified", is_flag=True, help="Take boundaries as drawn: do not measure them.")
+@click.option("--whole", is_flag=True, help="Do not cut areas at the border of --area.")
+@click.option("--shorten", is_flag=True, help="Let a Shapefile shorten, with a crosswalk.")
+@click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
+def command(**options: object) -> None:
+    """
+    Write layers and tables as GeoPackage, GeoJSON, Shapefile, CSV and others.
+
+    What is written is what the filters keep, cut at the border of --area.
+    """
+    _run(**options)  # type: ignore[arg-type]
+
+
+def _run(
+    *, asked: Asked, formats: str | None, output: Path, simplified: bool, whole: bool, **how: object
+) -> None:
+    keys = _formats(formats, output)
+    content = content_of(
+        asked.atlas, asked.result, layers=asked.layers, clip=not whole, drawn=simplified
+    )
+    written = _written(content, output, keys, Options(**how))  # type: ignore[arg-type]
+    for name, rows in written.rows.items():
+        click.echo(f"{name}: {rows} rows")
+    click.echo(f"{written.path}: {written.size_bytes:,} bytes, {', '.join(written.crs)}")
+    for note in written.notes:
+        click.echo(f"Note: {note}", err=True)
+
+
+def _formats(formats: str | None, output: Path) -> list[str]:
+    if formats is None:
+        return [format_for(output).key]
+    keys = [key.strip().lower() for key in formats.split(",") if key.strip()]
+    unknown = [key for key in keys if key not in FORMATS]
+    if unknown or not keys:
+        raise UnknownNameError(
+            f"--format: found {', '.join(unknown) or 'nothing'}. Expected {', '.join(FORMATS)}."
+        )
+    return keys
+
+
+def _written(content: Content, output: Path, keys: list[str], options: Options) -> Written:
+    if len(keys) > 1:
+        return write_bundle(content, output.with_suffix(ZIP), keys, options)
+    return write(content, output, keys[0], options)

@@ -1,0 +1,89 @@
+"""Layers and tables: what an export would hold, and the file itself, built on click."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from geo.outputs.content import content_of
+from geo.outputs.files import write, write_bundle
+from geo.outputs.formats import FORMATS, ZIP
+from geo.outputs.options import Options
+from geo.outputs.preview import preview
+from geo.query import ask
+from ui.shared import atlas
+from ui.text import literal, template
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.outputs.themes import Content
+    from geo.query import Query
+    from ui.export_view import ExportView
+
+CONTENTS_KEPT: Final = 8
+MEGABYTE: Final = 1_000_000
+
+
+def show(known: Atlas, view: ExportView) -> None:
+    """Show what the export would hold, and the button that builds it."""
+    del known
+    if not view.layers or not view.formats:
+        st.info("Choose at least one layer and one format.")
+        return
+    content = _content(view.asked, view.layers, drawn=view.drawn)
+    options = Options(crs=view.crs, shorten=True)
+    seen = [preview(content, key, _own(key, options)) for key in view.formats]
+    problems = [problem for one in seen for problem in one.problems]
+    for problem in dict.fromkeys(problems):
+        st.warning(literal(problem))
+    several = len(view.formats) > 1
+    name = Path(seen[0].file_name).with_suffix(ZIP).name if several else seen[0].file_name
+    st.html(
+        template("export_preview.html").render(
+            preview=seen[0],
+            formats=[(FORMATS[key], one) for key, one in zip(view.formats, seen, strict=True)],
+            size=_size(sum(one.about_bytes for one in seen)),
+            name=name,
+        )
+    )
+    st.download_button(
+        f"Download {literal(name)}",
+        data=partial(_built, content, view.formats, name, options),
+        file_name=name,
+        mime="application/zip" if name.endswith(ZIP) else FORMATS[view.formats[0]].media_type,
+        on_click="ignore",
+        type="primary",
+        disabled=bool(problems),
+        key="export_download",
+    )
+
+
+def _own(key: str, options: Options) -> Options:
+    """Let a format that has one CRS alone be written in it beside the others."""
+    return options if options.crs in FORMATS[key].crs else Options(shorten=options.shorten)
+
+
+@lru_cache(maxsize=CONTENTS_KEPT)
+def _content(query: Query, layers: tuple[str, ...], *, drawn: bool) -> Content:
+    return content_of(atlas(), ask(atlas(), query), layers=layers, drawn=drawn)
+
+
+def _built(content: Content, formats: tuple[str, ...], name: str, options: Options) -> bytes:
+    """Write the file into a folder of its own, and return it."""
+    with tempfile.TemporaryDirectory(prefix="placemap-") as folder:
+        path = Path(folder) / name
+        if len(formats) > 1:
+            write_bundle(content, path, formats, options)
+        else:
+            write(content, path, formats[0], _own(formats[0], options))
+        return path.read_bytes()
+
+
+def _size(size_bytes: int) -> str:
+    if size_bytes >= MEGABYTE:
+        return f"about {size_bytes / MEGABYTE:.1f} MB"
+    return f"about {max(1, round(size_bytes / 1000)):,} KB"

@@ -1,0 +1,98 @@
+"""Maps to take away: a sheet to print, and a web map in one file."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from geo.areas import area_of
+from geo.outputs.figure import Sheet, alt_text, draw_map
+from geo.outputs.paper import PAPERS, paper_named
+from geo.outputs.webmap import web_map
+from geo.query import ask
+from ui.shared import atlas
+from ui.text import literal, slug
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.outputs.figure_file import FileFormat
+    from geo.query import Query
+    from ui.export_view import ExportView
+
+MAPS_KEPT: Final = 12
+PRINTED: Final[tuple[FileFormat, ...]] = ("png", "svg", "pdf")
+MEDIA: Final = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+
+
+def show_print(known: Atlas, view: ExportView) -> None:
+    """Show the sheet as it will be printed, and a button for each format."""
+    if not view.asked.layers:
+        st.info("Choose at least one layer.")
+        return
+    st.subheader("What you will get", anchor="get")
+    with st.spinner("Drawing the map …"):
+        picture = _drawn(view.asked, view.paper, view.title, "png")
+    paper = PAPERS[view.paper]
+    st.caption(
+        f"{view.paper}, {paper.width_mm:g} x {paper.height_mm:g} mm. PNG has 300 dots an inch; SVG "
+        "and PDF stay sharp at any size. Legend, date and attribution are on the sheet."
+    )
+    with st.container(horizontal=True):
+        for form in PRINTED:
+            st.download_button(
+                f"Download {form.upper()}",
+                data=partial(_drawn, view.asked, view.paper, view.title, form),
+                file_name=f"{_name(known, view)}.{form}",
+                mime=MEDIA[form],
+                on_click="ignore",
+                type="primary" if form == "png" else "secondary",
+                key=f"export_{form}",
+            )
+    st.image(picture, alt=_alt(view.asked, view.paper, view.title), width=520)
+
+
+def show_web(known: Atlas, view: ExportView) -> None:
+    """Say what the page holds, and offer it."""
+    if not view.asked.layers:
+        st.info("Choose at least one layer.")
+        return
+    st.subheader("What you will get", anchor="get")
+    st.write(
+        "One HTML file, at most 1.5 MB, that opens in any browser without a network: the map with "
+        "its legend, the sentence and the table that say the same, and every source."
+    )
+    st.download_button(
+        literal(f"Download {_name(known, view)}.html"),
+        data=partial(_web, view.asked, view.title),
+        file_name=f"{_name(known, view)}.html",
+        mime="text/html",
+        on_click="ignore",
+        type="primary",
+        key="export_web",
+    )
+
+
+@lru_cache(maxsize=MAPS_KEPT)
+def _drawn(query: Query, paper: str, title: str, form: FileFormat) -> bytes:
+    return draw_map(atlas(), ask(atlas(), query), _sheet(query, paper, title), file_format=form)
+
+
+@lru_cache(maxsize=MAPS_KEPT)
+def _web(query: Query, title: str) -> bytes:
+    return web_map(atlas(), ask(atlas(), query), title=title)
+
+
+def _alt(query: Query, paper: str, title: str) -> str:
+    return alt_text(atlas(), ask(atlas(), query), _sheet(query, paper, title))
+
+
+def _sheet(query: Query, paper: str, title: str) -> Sheet:
+    area = area_of(atlas().registry, query.area) if query.area else None
+    return Sheet(paper=paper_named(paper), title=title, area=area)
+
+
+def _name(known: Atlas, view: ExportView) -> str:
+    area = area_of(known.registry, view.asked.area)
+    return f"placemap-{slug(area.name)}"

@@ -1,0 +1,143 @@
+"""The Export page: choose what, where and in which form; see what you will get; take it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.areas import UK, names_of_areas
+from geo.outputs.formats import FORMATS
+from geo.outputs.paper import PAPERS
+from geo.places import LOCAL_AUTHORITIES
+from geo.styles import STYLES
+from ui import export_briefing, export_layers, export_maps, filters, frame
+from ui.export_view import (
+    BRIEFING,
+    CRS,
+    KINDS,
+    LAYERS,
+    PAGE,
+    PRINT,
+    TAKEN,
+    WIDGETS,
+    ExportView,
+    read_export,
+)
+from ui.session import chose
+from ui.shared import atlas
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+
+def show() -> None:
+    """Show the page."""
+    known = atlas()
+    _, messages = PAGE.open(known)
+    frame.show_title("What would you like to take away?")
+    frame.show_messages(messages)
+    _show_choices(known)
+    view = PAGE.view
+    show_kind = {
+        LAYERS: export_layers.show,
+        PRINT: export_maps.show_print,
+        BRIEFING: export_briefing.show,
+    }.get(view.kind, export_maps.show_web)
+    show_kind(known, view)
+    frame.show_attribution(known)
+    PAGE.keep(known)
+
+
+def _show_choices(known: Atlas) -> None:
+    st.segmented_control(
+        "What",
+        list(KINDS),
+        format_func=KINDS.__getitem__,
+        key=WIDGETS["kind"],
+        on_change=chose,
+        required=True,
+    )
+    view = PAGE.view
+    where, sector = st.columns(2, gap="medium")
+    with where:
+        names = names_of_areas(known.registry)
+        st.selectbox(
+            "Where",
+            ["", *(key for key in names if key != UK)],
+            format_func=lambda key: f"{names[key]} ({key})" if key else "The whole UK",
+            key=WIDGETS["query.area"],
+            on_change=chose,
+            help="A council, county, city region, region or nation. Type to find it.",
+        )
+    with sector:
+        registry = known.registry
+        st.selectbox(
+            "Sector",
+            ["", *registry.sectors],
+            format_func=lambda code: registry.sectors[code].name if code else "All sectors",
+            key=WIDGETS["query.sector"],
+            on_change=chose,
+            disabled=view.kind == BRIEFING,
+        )
+    if view.kind != BRIEFING:
+        _show_layers(view)
+    if view.kind == LAYERS:
+        _show_formats()
+    if view.kind == PRINT:
+        st.pills("Paper", list(PAPERS), key=WIDGETS["paper"], on_change=chose, required=True)
+    if view.kind not in {LAYERS, BRIEFING}:
+        st.text_input(
+            "Title",
+            key=WIDGETS["title"],
+            on_change=chose,
+            max_chars=500,
+            placeholder="Left blank: the main fact of the map",
+        )
+    filters.show(known, on_reset=partial(_reset, known))
+
+
+def _show_layers(view: ExportView) -> None:
+    options = TAKEN if view.kind == LAYERS else TAKEN[:-1]
+    st.pills(
+        "Layers",
+        list(options),
+        selection_mode="multi",
+        format_func=lambda name: "Councils" if name == LOCAL_AUTHORITIES else STYLES[name].label,
+        key=WIDGETS["layers"],
+        on_change=chose,
+    )
+
+
+def _show_formats() -> None:
+    formats, crs, detail = st.columns([5, 2, 2], gap="medium", vertical_alignment="bottom")
+    with formats:
+        st.pills(
+            "Formats (several make one zip)",
+            list(FORMATS),
+            selection_mode="multi",
+            format_func=lambda key: FORMATS[key].label,
+            key=WIDGETS["formats"],
+            on_change=chose,
+        )
+    with crs:
+        st.selectbox(
+            "Coordinates",
+            list(CRS),
+            format_func=CRS.__getitem__,
+            key=WIDGETS["crs"],
+            on_change=chose,
+        )
+    with detail:
+        st.toggle(
+            "Simplified boundaries",
+            key=WIDGETS["drawn"],
+            on_change=chose,
+            help="Smaller files, to look at. Do not measure them.",
+        )
+
+
+def _reset(known: Atlas) -> None:
+    view, _ = read_export(known, {})
+    PAGE.set(view)
