@@ -238,6 +238,19 @@ def test_a_what_if_alone_is_on_the_councils_that_it_covers(atlas: Atlas) -> None
     assert "Wigan" in document.subtitle
 
 
+def test_the_map_shows_what_the_tables_list_and_leaves_its_words_to_the_page(atlas: Atlas) -> None:
+    document = briefing(atlas, area_of(atlas.registry, WIGAN), Options(scenario=WORKS))
+    (figure,) = [block for block in document.blocks if isinstance(block, Figure)]
+    drawn = figure.picture.svg.decode()
+    body = drawn[drawn.index("</style>") :]
+    assert "Parkside" in body
+    assert MARKER in " ".join(re.findall(r">([^<]+)</text>", body))
+    assert "Evidence:" not in body
+    assert figure.picture.png[:8] == b"\x89PNG\r\n\x1a\n"
+    for name in ("Greater Manchester", "Parkside", "Salford Crescent"):
+        assert name in figure.alt
+
+
 def test_without_area_or_what_if_it_says_what_is_wanted(atlas: Atlas) -> None:
     with pytest.raises(UnknownNameError, match="Name one, or give a what-if"):
         briefing(atlas, None)

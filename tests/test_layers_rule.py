@@ -20,6 +20,9 @@ TEXT = {".py", ".js", ".mjs", ".css", ".html", ".svg", ".toml", ".json", ".csv",
 ELSEWHERE = re.compile(r"\.\./shared|(?<![\w.:/])/(?:work|home|root|Users|mnt)/")
 """A sibling of the repository, or a path from the root of one machine."""
 
+OUTPUTS = "geo.outputs."
+"""Where what draws and sets may be imported."""
+
 IMPORT = """
 import importlib, sys
 for name in sys.argv[1:]:
@@ -50,9 +53,15 @@ def written() -> list[Path]:
 
 
 def test_the_core_knows_no_page_and_draws_nothing_at_import() -> None:
-    core = imported("geo", *modules("geo"))
+    core = imported("geo", *(name for name in modules("geo") if not name.startswith(OUTPUTS)))
     assert {"geo", "geopandas", "shapely"} <= core
-    assert core.isdisjoint({"streamlit", "folium", "matplotlib", "ui", "app"})
+    assert core.isdisjoint({"streamlit", "folium", "matplotlib", "typst", "docx", "ui", "app"})
+
+
+def test_what_leaves_the_tool_knows_no_page() -> None:
+    outputs = imported(*(name for name in modules("geo") if name.startswith(OUTPUTS)))
+    assert {"geo", "matplotlib", "typst"} <= outputs
+    assert outputs.isdisjoint({"streamlit", "ui", "app"})
 
 
 def test_an_address_is_read_without_a_page() -> None:

@@ -79,9 +79,10 @@ def command(  # noqa: PLR0913 - an option each
     scenario: IO[bytes] | None,
 ) -> None:
     """
-    Write a briefing on an area: what covers it, on what basis, and what it is left out of.
+    Write two to four pages on an area, as PDF, DOCX or HTML.
 
-    WHO is as for `placemap council`. With --scenario it may be left out: then the briefing is on
+    They say what covers it and on what basis, sector by sector, with a map, the nearest sites, a
+    comparison, gaps, sources, method and limits. WHO is as for `placemap council`. With --scenario it may be left out: then the briefing is on
     the councils that the what-if covers.
     """
     from geo.outputs.briefing.answers import Options  # noqa: PLC0415 - heavy, and not for --help

@@ -23,7 +23,7 @@ from geo.settings import Settings
 
 COMMANDS: Final = MappingProxyType(
     {
-        "briefing": "Write two to four pages on an area, or on many: PDF, DOCX, HTML.",
+        "briefing": "Write two to four pages on an area, as PDF, DOCX or HTML.",
         "council": "Say what covers a council, or any other area.",
         "gaps": "Say which councils are left out, and of what.",
         "nearest": "List the strategic sites nearest to an area.",
