@@ -82,8 +82,8 @@ def command(  # noqa: PLR0913 - an option each
     Write two to four pages on an area, as PDF, DOCX or HTML.
 
     They say what covers it and on what basis, sector by sector, with a map, the nearest sites, a
-    comparison, gaps, sources, method and limits. WHO is as for `placemap council`. With --scenario it may be left out: then the briefing is on
-    the councils that the what-if covers.
+    comparison, gaps, sources, method and limits. WHO is as for `placemap council`. With --scenario
+    it may be left out: then the briefing is on the councils that the what-if covers.
     """
     from geo.outputs.briefing.answers import Options  # noqa: PLC0415 - heavy, and not for --help
 
