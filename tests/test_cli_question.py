@@ -93,7 +93,7 @@ def test_a_name_of_none_or_several_is_refused(
         (["gaps", "--sector", "XX"], "--sector: found 'XX', which does not exist. Expected AM, CE"),
         (["gaps", "--beyond-km", "0"], "found 0 km, expected more than 0"),
         (["gaps", "--beyond-km", "nan"], "found nan km"),
-        (["export"], "No such command 'export'"),
+        (["dance"], "No such command 'dance'"),
     ],
 )
 def test_misuse_is_status_2(arguments: list[str], said: str) -> None:

@@ -48,7 +48,7 @@ Every file carries attribution, licence, the date of the data and how to read th
 @click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
 def command(**options: object) -> None:
     """
-    Write layers and tables as GeoPackage, GeoJSON, Shapefile, CSV and others.
+    Write layers and tables as files of eight formats.
 
     What is written is what the filters keep, cut at the border of --area.
     """

@@ -48,7 +48,11 @@ Paper: {", ".join(PAPERS)}, or a size in mm such as 180x120.
 @click.option("--title", default="", help="The default is the main fact of the map.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
 def command(*, asked: Asked, output: Path, paper: str, title: str, overwrite: bool) -> None:
-    """Draw a map of what the filters keep, with legend, date and attribution on it."""
+    """
+    Draw a map to print, or a web map in one file.
+
+    It shows what the filters keep. Legend, date of the data and attribution are on it.
+    """
     kind = output.suffix.lower()
     if kind not in {*PRINTED, *WEB}:
         raise ExportError(
