@@ -91,7 +91,7 @@ def test_a_council_on_the_map_is_described_and_leads_to_its_page(app: str, open_
     page.keyboard.press("Enter")
     panel = page.locator(".pm-panel")
     expect(panel.get_by_role("link")).to_have_attribute(
-        "href", re.compile(r"^council\?area=W060000\d\d$")
+        "href", re.compile(r"^/council\?area=W060000\d\d$")
     )
     expect(panel).to_contain_text("documented place")
 
@@ -103,7 +103,7 @@ def test_the_table_finds_rows_sorts_and_leads_on(app: str, open_page: Open) -> N
     expect(page.get_by_text("1 of 22 rows")).to_have_attribute("role", "status")
     link = rows(page).filter(visible=True).get_by_role("link")
     expect(link).to_have_text("Caerphilly")
-    expect(link).to_have_attribute("href", "council?area=W06000018")
+    expect(link).to_have_attribute("href", "/council?area=W06000018")
     page.get_by_label("Find in the table").fill("")
     expect(rows(page).filter(visible=True)).to_have_count(22)
     page.get_by_role("button", name="People").click()

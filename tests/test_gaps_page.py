@@ -165,7 +165,7 @@ def test_chosen_councils(atlas: Atlas) -> None:
 def test_rows_lead_to_the_council_and_carry_the_filters() -> None:
     page = opened("gaps_page", levels="local_plan", gap="anything")
     row = table(page)[0]
-    assert row["link"].startswith("council?")
+    assert row["link"].startswith("/council?")
     assert query_of(row["link"])["levels"] == "local_plan"
     assert len(query_of(row["link"])["area"]) == 9
 
