@@ -164,7 +164,7 @@ def test_a_proposal_is_saved_and_loaded(app: str, open_page: Open, tmp_path: Pat
     wrong.write_text(saved.read_text().replace("radius_km", "radius"))
     chooser = other.locator("input[type=file]")
     chooser.set_input_files(wrong)
-    expect(other.get_by_role("alert").filter(has_text="circle.radius")).to_be_visible()
+    expect(other.get_by_role("alert").filter(has_text="circle.'radius'")).to_be_visible()
     chooser.set_input_files(saved)
     expect(headline(other)).to_contain_text(AWKWARD)
     expect(proposal(other)).to_have_count(1)
