@@ -29,6 +29,7 @@ COMMANDS: Final = MappingProxyType(
         "nearest": "List the strategic sites nearest to an area.",
         "export": "Write layers and tables as files of eight formats.",
         "map": "Draw a map to print, or a web map in one file.",
+        "assign": "Give each point of a file its council and what covers it.",
     }
 )
 """Command → what it does, in one sentence. Each is `geo.cli.<command>.command`."""
