@@ -79,21 +79,27 @@ def _kind(kind: pa.DataType) -> pa.DataType:
 
 
 def _cells(column: pa.Array) -> pa.Array:
-    """Return a column as for a spreadsheet: geometry as WKT, lists as JSON, no formulas."""
+    """Return a column as for a spreadsheet: as text, of which nothing runs as a formula."""
+    if pa.types.is_dictionary(column.type):
+        # Each distinct value once, and not each row.
+        values = _defused(column.dictionary.cast(pa.string()))
+        return pa.DictionaryArray.from_arrays(column.indices, values).cast(pa.string())
+    cells = as_csv_column(column)
+    return _defused(cells) if pa.types.is_string(cells.type) else cells
+
+
+def as_csv_column(column: pa.Array) -> pa.Array:
+    """Return a column as CSV can hold it: numbers, else text; geometry as WKT, lists as JSON."""
     kind = column.type
-    if _kind(kind) == kind and not pa.types.is_string(kind):
+    if _kind(kind) == kind:
         return column
-    if pa.types.is_dictionary(kind):
-        values = _cells(column.dictionary)  # each distinct value once, not each row
-        return pa.DictionaryArray.from_arrays(column.indices, values.cast(pa.string())).cast(
-            pa.string()
-        )
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return _wkt(column)
     if pa.types.is_nested(kind):
         rows = column.to_pylist()
-        column = pa.array([None if row is None else json.dumps(row, default=str) for row in rows])
-    return _defused(column.cast(pa.string()))
+        texts = [None if row is None else json.dumps(row, default=str) for row in rows]
+        return pa.array(texts, pa.string())
+    return column.cast(pa.string())
 
 
 def _defused(text: pa.Array) -> pa.Array:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
-from pyogrio.errors import DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 
 from geo.assign.delimited import open_csv
@@ -173,7 +173,8 @@ def _open_flatgeobuf(path: Path, asked: Asked) -> Iterator[Source]:
         total = max(1, pyogrio.read_info(path, force_feature_count=True)["features"])
         with pyogrio.open_arrow(path, batch_size=BATCH_ROWS, use_pyarrow=True) as (meta, reader):
             yield _flatgeobuf(path, asked, meta, reader, total)
-    except (DataSourceError, pa.ArrowException) as error:
+    except (DataSourceError, DataLayerError, pa.ArrowException, IndexError) as error:
+        # An index error is what pyogrio makes of a file without a layer.
         raise DataError(f"{path}: not readable as FlatGeobuf ({error}).") from error
 
 

@@ -113,16 +113,14 @@ def assign_file(job: Job, assigner: Assigner, *, on_progress: Progress | None = 
     counts: Counter[str] = Counter()
     with opened_source(job.path, job.asked) as source:
         words = source.location.words
-        schema = _schema(source, assigner, job.prefix)
+        schema = schema_with(source, assigner, job.prefix)
         about = {**job.about, "points": words, "columns": dict(COLUMNS)}
         with (
             replacing(job.target, overwrite=job.overwrite) as temporary,
             opened_sink(job.target, temporary, schema, about) as write,
-            working(assigner, source, job.workers) as (work, ahead),
         ):
-            for batch, numbers in _in_order(source, work, ahead):
-                whole, why = _joined(batch, numbers, assigner, schema)
-                write(whole)
+            for batch, why in assigned_batches(source, assigner, schema, job.workers):
+                write(batch)
                 counts.update(why)
                 if on_progress:
                     on_progress(source.share())
@@ -137,7 +135,7 @@ def assign_file(job: Job, assigner: Assigner, *, on_progress: Progress | None = 
     )
 
 
-def _schema(source: Source, assigner: Assigner, prefix: str) -> pa.Schema:
+def schema_with(source: Source, assigner: Assigner, prefix: str) -> pa.Schema:
     """Return the columns that are written: the file's own, then ours."""
     ours = [f"{prefix}{name}" for name in assigner.columns]
     there = {name.casefold() for name in source.schema.names}
@@ -151,6 +149,29 @@ def _schema(source: Source, assigner: Assigner, prefix: str) -> pa.Schema:
     for name in ours:
         schema = schema.append(pa.field(name, pa.dictionary(pa.int32(), pa.string())))
     return schema
+
+
+def assigned_batches(
+    source: Source, assigner: Assigner, schema: pa.Schema, workers: int | None
+) -> Iterator[tuple[pa.RecordBatch, Counter[str]]]:
+    """
+    Yield the rows of a source in order, with what their points are given.
+
+    Parameters
+    ----------
+    schema
+        Of the batches: `schema_with`.
+    workers
+        As for `Job`.
+
+    Yields
+    ------
+    batch, counts
+        Rows; and reason → how many of them, "" for those that are in a council.
+    """
+    with working(assigner, source, workers) as (work, ahead):
+        for batch, numbers in _in_order(source, work, ahead):
+            yield _joined(batch, numbers, assigner, schema)
 
 
 def _joined(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,8 +15,11 @@ from geo.assign.stream import Job, assign_file
 from geo.cli.asking import filtered
 
 if TYPE_CHECKING:
-    from geo.assign.stream import Assigned
+    from collections.abc import Callable, Mapping
+
     from geo.cli.asking import Asked as Question
+
+    Command = Callable[..., None]
 
 STEPS: Final = 1000
 """Of the progress bar."""
@@ -37,19 +41,31 @@ in no council is kept, and its column reason says why.
 """
 
 
+def located(command: Command) -> Command:
+    """Give a command the options that say where a file's points are, and an `Asked`, `where`."""
+
+    @click.option("--x", default="", help="Column of longitudes or eastings, if no name says so.")
+    @click.option("--y", default="", help="Column of latitudes or northings.")
+    @click.option("--geometry", default="", help="Column of geometry (WKB), if not the file's own.")
+    @click.option("--crs", default="", help="What coordinates are in, where nothing says so.")
+    @click.option("--encoding", default="utf-8", show_default=True, help="Of CSV.")
+    @click.option("--prefix", default="", help="Put before the names of the columns we add.")
+    @click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: cores]")
+    @functools.wraps(command)
+    def locating(**options: str) -> None:
+        said = {name: options.pop(name) for name in ("x", "y", "geometry", "crs", "encoding")}
+        command(where=Asked(**said), **options)
+
+    return locating
+
+
 @click.command(epilog=EPILOG)
 @click.argument("points", type=click.Path(path_type=Path))
 @filtered
+@located
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help=".parquet or .csv."
 )
-@click.option("--x", default="", help="Column of longitudes or eastings, where no name says so.")
-@click.option("--y", default="", help="Column of latitudes or northings.")
-@click.option("--geometry", default="", help="Column of geometry (WKB), where not the file's own.")
-@click.option("--crs", default="", help="What the coordinates are in, where nothing says so.")
-@click.option("--encoding", default="utf-8", show_default=True, help="Of CSV, as Python has it.")
-@click.option("--prefix", default="", help="Put before the names of the columns that are added.")
-@click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: cores]")
 @click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
 def command(**options: object) -> None:
     """
@@ -63,18 +79,18 @@ def command(**options: object) -> None:
 def _run(  # noqa: PLR0913 - an option each
     *,
     asked: Question,
+    where: Asked,
     points: Path,
     output: Path,
     prefix: str,
     workers: int | None,
     overwrite: bool,
-    **said: str,
 ) -> None:
     registry = asked.atlas.registry
     job = Job(
         path=points,
         target=output,
-        asked=Asked(**said),
+        asked=where,
         prefix=prefix,
         overwrite=overwrite,
         workers=workers,
@@ -90,7 +106,9 @@ def _run(  # noqa: PLR0913 - an option each
             assigner_of(asked.atlas, asked.result),
             on_progress=lambda share: bar.update(round(share * STEPS) - bar.pos),
         )
-    _tell(done)
+    click.echo(f"Points from {done.located_by}.")
+    summarise(done.rows, done.reasons)
+    click.echo(f"{done.path}: {done.size_bytes:,} bytes")
     if output.suffix.lower() == ".csv":
         click.echo(
             f"Note: A CSV file cannot say where it is from. Say with it: {asked.atlas.attribution} "
@@ -99,15 +117,15 @@ def _run(  # noqa: PLR0913 - an option each
         )
 
 
-def _tell(done: Assigned) -> None:
-    click.echo(f"Points from {done.located_by}.")
-    click.echo(f"{done.in_a_council:,} of {done.rows:,} rows are in a council.")
-    for reason, rows in done.reasons.items():
-        click.echo(f"{rows:,} are not: {reason}.")
-    if done.in_a_council * 2 < done.rows:
+def summarise(rows: int, reasons: Mapping[str, int]) -> None:
+    """Write how many rows are in a council, and why the others are not."""
+    nowhere = sum(reasons.values())
+    click.echo(f"{rows - nowhere:,} of {rows:,} rows are in a council.")
+    for reason, number in reasons.items():
+        click.echo(f"{number:,} are not: {reason}.")
+    if nowhere * 2 > rows:
         click.echo(
             "Note: Most rows are in no council. Are the columns the right way round, and the CRS "
             "the right one?",
             err=True,
         )
-    click.echo(f"{done.path}: {done.size_bytes:,} bytes")

@@ -30,6 +30,7 @@ COMMANDS: Final = MappingProxyType(
         "export": "Write layers and tables as files of eight formats.",
         "map": "Draw a map to print, or a web map in one file.",
         "assign": "Give each point of a file its council and what covers it.",
+        "postgis": "Write layers, coverage and points to PostgreSQL with PostGIS.",
     }
 )
 """Command → what it does, in one sentence. Each is `geo.cli.<command>.command`."""
