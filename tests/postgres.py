@@ -53,10 +53,21 @@ def postgis_server() -> Iterator[str]:
         password.write_text(PASSWORD)
         if as_user:
             shutil.chown(password, "postgres")
-        _run(*as_user, binaries / "initdb", "-D", data, "-U", "ann", "-A", "scram-sha-256",
-             "--pwfile", password, "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8")  # fmt: skip
+        make: tuple[str | Path, ...] = (
+            *as_user, binaries / "initdb", "-D", data, "-U", "ann", "-A", "scram-sha-256",
+            "--pwfile", password, "--no-sync", "-E", "UTF8", "--locale", "C.UTF-8",
+        )  # fmt: skip
+        _run(*make)
         options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-        control = (*as_user, binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log")
+        control: tuple[str | Path, ...] = (
+            *as_user,
+            binaries / "pg_ctl",
+            "-D",
+            data,
+            "-w",
+            "-l",
+            folder / "log",
+        )
         _run(*control, "-o", options, "start")
         try:
             yield f"postgresql://ann:{PASSWORD}@/postgres?host={folder}"
@@ -66,7 +77,7 @@ def postgis_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unprivileged(folder: Path) -> tuple[str, ...]:
+def _unprivileged(folder: Path) -> tuple[str | Path, ...]:
     """Return what runs a command as another user: the server refuses to be root's."""
     if os.geteuid() != 0:
         return ()

@@ -77,7 +77,7 @@ def test_every_layer_is_there_with_its_geometry(
 ) -> None:
     for layer in (*POLICY_LAYERS, LOCAL_AUTHORITIES):
         frame = layer_frame(atlas, result, layer)
-        found = gpd.read_postgis(
+        found = gpd.read_postgis(  # type: ignore[call-overload]
             sqlalchemy.text(f"SELECT * FROM placemap.{layer}"),  # noqa: S608 - our own name
             db,
             geom_col="geometry",
@@ -158,8 +158,8 @@ def test_rows_are_replaced_only_when_asked_and_views_stay(
 def test_what_fails_changes_nothing(
     url: str, atlas: Atlas, result: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_args: object) -> dict[str, list[dict[str, Any]]]:
-        found = whole(atlas, result, *_args[2:])
+    def fail(*arguments: Any) -> dict[str, list[dict[str, Any]]]:  # noqa: ANN401
+        found = whole(*arguments)
         found["coverage"][0]["LAD25CD"] = "E99999999"
         return found
 

@@ -42,7 +42,7 @@ def assign_partitions(points: Any, atlas: Atlas, *, result: Result | None = None
         If dask-geopandas is not installed.
     """
     try:
-        from dask import delayed  # noqa: PLC0415 - an extra
+        from dask.delayed import delayed  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise PlaceMapError(
             "dask-geopandas is not installed. Install it with Place Map: pip install '.[dask]'."

@@ -74,8 +74,9 @@ class Asked:
                 f"{path} declares {declared.to_string()[:60]}, and --crs says {self.crs}. Leave "
                 "--crs out, or put right what the file declares."
             )
-        if said or declared:
-            return said or declared
+        known = said or declared
+        if known:
+            return known
         raise CRSError(f"{path} declares no CRS. Say what it is in, such as --crs {BNG}.")
 
 

@@ -59,11 +59,14 @@ def from_numbers(x: Floats, y: Floats, *, crs: CRS | str) -> Located:
 
 def from_geometry(shapes: NDArray[np.object_], *, crs: CRS | str) -> Located:
     """Take m geometries in `crs`, which are to be points; a multi-point of one is a point too."""
+    is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    if is_point.all() and not shapely.is_empty(shapes).any():
+        return from_numbers(shapely.get_x(shapes), shapely.get_y(shapes), crs=crs)
     shapes = _single(shapes)
     is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     reasons = np.where(is_point, WELL, NO_POINT).astype(np.uint8)
     reasons[shapely.is_missing(shapes) | shapely.is_empty(shapes)] = MISSING
-    points = np.where(reasons == WELL, shapes, None)
+    points = _where(reasons == WELL, shapes)
     x, y = shapely.get_x(points), shapely.get_y(points)
     reasons[(reasons == WELL) & ~(np.isfinite(x) & np.isfinite(y))] = NO_NUMBERS
     return _moved(x, y, reasons, crs=CRS.from_user_input(crs))
@@ -75,7 +78,16 @@ def _single(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     alone = several & (shapely.get_num_geometries(shapes) == 1)
     if not alone.any():
         return shapes
-    return np.where(alone, shapely.get_geometry(np.where(alone, shapes, None), 0), shapes)
+    single = shapes.copy()
+    single[alone] = shapely.get_geometry(shapes[alone], 0)
+    return single
+
+
+def _where(kept: NDArray[np.bool_], shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the same geometries, missing where they are not kept."""
+    found = np.full(len(shapes), None, dtype=object)
+    found[kept] = shapes[kept]
+    return found
 
 
 def _moved(x: Floats, y: Floats, reasons: NDArray[np.uint8], *, crs: CRS) -> Located:

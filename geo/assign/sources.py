@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjError
 
 from geo.assign.delimited import open_csv
 from geo.assign.location import Location, located_by_columns
@@ -142,7 +143,10 @@ def _location_of_parquet(path: Path, schema: pa.Schema, asked: Asked) -> Locatio
         return located_by_columns(path, schema, asked)
     geo = _geo(path, written)
     name = asked.geometry or str(geo.get("primary_column", "geometry"))
-    column = geo.get("columns", {}).get(name, {"crs": None} if written is None else {})
+    columns = geo.get("columns")
+    column = columns.get(name) if isinstance(columns, dict) else None
+    if not isinstance(column, dict):  # a column that is named, and not described
+        column = {"crs": None}
     if name not in schema.names:
         raise DataError(f"{path}: no column {name}. Found {', '.join(schema.names)}.")
     encoding = str(column.get("encoding", "WKB"))
@@ -153,7 +157,11 @@ def _location_of_parquet(path: Path, schema: pa.Schema, asked: Asked) -> Locatio
             "columns of coordinates with --x and --y, or write the file with geopandas."
         )
     declared = column.get("crs", UNSAID_CRS)
-    return Location(columns=(name,), crs=asked.agreed(path, CRS(declared) if declared else None))
+    try:
+        crs = CRS(declared) if declared else None
+    except ProjError as error:
+        raise CRSError(f"{path}: the CRS that it declares is none ({error}).") from error
+    return Location(columns=(name,), crs=asked.agreed(path, crs))
 
 
 def _geo(path: Path, written: bytes | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import shapely
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 from sqlalchemy.schema import CreateSchema
 
 from geo.cover import covers
@@ -131,7 +131,6 @@ def _make_room(connection: Connection, tables: MetaData, schema: str, *, overwri
     tables.create_all(connection)
     for table in reversed(tables.sorted_tables):
         connection.execute(table.delete())
-    connection.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
 def _rows(atlas: Atlas, result: Result, content: Content) -> dict[str, list[dict[str, Any]]]:

@@ -36,7 +36,8 @@ from geo.assign.stream import assigned_batches, schema_with
 from geo.errors import ExportError
 from geo.outputs.postgis.connection import transaction
 from geo.outputs.postgis.database import SCHEMA
-from geo.outputs.postgis.schema import LOCAL_AUTHORITIES, SRID, refer_to_council
+from geo.outputs.postgis.schema import SRID, refer_to_council
+from geo.places import LOCAL_AUTHORITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

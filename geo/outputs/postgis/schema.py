@@ -116,8 +116,8 @@ def tables_of(content: Content, schema: str) -> MetaData:
         Column(name, Double if name == "share" else Text, comment=comment)
         for name, comment in _COVERAGE.items()
     ]
-    key = ("LAD25CD", "layer", "place_id")
-    covers = _table(tables, COVERAGE, columns, key, "What covers each local authority.")
+    covering = ("LAD25CD", "layer", "place_id")
+    covers = _table(tables, COVERAGE, columns, covering, "What covers each local authority.")
     refer_to_council(covers)
     _refer(covers, ("layer", "place_id"), PLACES, ("layer", "id"))
     return tables
