@@ -38,7 +38,7 @@ def test_two_processes_give_what_one_gives(points: gpd.GeoDataFrame, atlas: Atla
         LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=2, threads_per_worker=1, dashboard_address=None
         ) as cluster,
-        Client(cluster) as client,
+        Client(cluster) as client,  # type: ignore[no-untyped-call]
     ):
         found = client.compute(assigned).result()
         assert len(client.scheduler_info()["workers"]) == 2
