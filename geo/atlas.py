@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely import Geometry
 
+    from geo.figures import Figures
     from geo.settings import Settings
 
 SITE_SETS_KEPT: Final = 64
@@ -42,11 +43,21 @@ class Atlas:
         Layer → its places.
     read_areas
         Reads the local authorities; called once, by `areas`.
+    cache_dir
+        Where statistics that were fetched are kept.
     """
 
     registry: Registry
     places: Mapping[str, tuple[Place, ...]]
     read_areas: Callable[[], gpd.GeoDataFrame]
+    cache_dir: Path
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The statistics by sector, as they were when they were first asked for."""
+        from geo.figures import read_figures  # noqa: PLC0415 - most questions need none
+
+        return read_figures(self.registry, self.cache_dir)
 
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:
@@ -182,7 +193,12 @@ def load_atlas(settings: Settings) -> Atlas:
 
         return read_boundaries(path, registry.local_authorities.keys())
 
-    return Atlas(registry=registry, places=places_of(registry), read_areas=read_areas)
+    return Atlas(
+        registry=registry,
+        places=places_of(registry),
+        read_areas=read_areas,
+        cache_dir=settings.cache_dir,
+    )
 
 
 def boundaries_file(registry: Registry, settings: Settings) -> Path:
