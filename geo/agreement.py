@@ -215,7 +215,7 @@ def _words(case: Case, industry: Industry) -> _Words:
 
 def _sentence(atlas: Atlas, area: Area, words: _Words, those: list[CouncilCase]) -> str:
     several = len(area.codes)
-    doubt = _doubt(those, several)
+    doubt = _doubt(those)
     if several == 1:
         return f"{area.name} {words.one}{doubt}."
     verb = words.one if len(those) == 1 else words.several
@@ -224,9 +224,13 @@ def _sentence(atlas: Atlas, area: Area, words: _Words, those: list[CouncilCase])
     return f"{len(those)} of {several} councils {where(area)}{living} {verb}{doubt}."
 
 
-def _doubt(those: list[CouncilCase], several: int) -> str:
+def _doubt(those: list[CouncilCase]) -> str:
     """Say where indicative evidence stands against that councils are not covered."""
     beside = sum(one.is_only_indicative for one in those)
     if not beside:
         return ""
-    return f" (indicative evidence says otherwise{f' for {beside} of them' if several > 1 else ''})"
+    return f" (indicative evidence says otherwise{_of_them(beside, len(those))})"
+
+
+def _of_them(number: int, several: int) -> str:
+    return "" if number == several else f" for {number} of them"
