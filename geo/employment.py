@@ -84,7 +84,9 @@ def keep_employment(found: Employment, cache_dir: Path) -> Path:
     beside: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, delete=False, encoding="utf-8"
+        ) as file:
             beside = Path(file.name)
             json.dump(document, file)
             file.flush()
