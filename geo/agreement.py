@@ -73,8 +73,8 @@ class Agreement:
 
     @property
     def has_figures(self) -> bool:
-        """Whether any council has a figure."""
-        return any(one.strength.quotient is not None for one in self.councils.values())
+        """Whether the measure can give figures of the industry, though some be suppressed."""
+        return self.whole.status not in {"no codes", "not published"}
 
 
 def agreement(

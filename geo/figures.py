@@ -55,12 +55,21 @@ class Figures:
             raise UnknownNameError(f"There is no measure {key!r}. {cure}")
         return self.measures[key]
 
-    def measure_for(self, area: Area) -> Measure:
-        """Return what says most of an area: employment where it is known there, else GVA."""
-        employment = self.measures.get(EMPLOYMENT)
-        if employment and all(code in employment.totals for code in area.codes):
+    def measure_for(self, area: Area, industry: Industry | None = None) -> Measure:
+        """
+        Return what says most, where nobody chooses: employment, else gross value added.
+
+        Employment is passed over where it is not known in the whole area, or has no figures for
+        the industry and gross value added has.
+        """
+        gva, employment = self.measures[GVA], self.measures.get(EMPLOYMENT)
+        if employment is None:
+            return gva
+        key = industry.key if industry else ""
+        is_known = all(code in employment.totals for code in area.codes)
+        if industry and key not in gva.values:
             return employment
-        return self.measures[GVA]
+        return employment if is_known and (not key or key in employment.values) else gva
 
     def strengths(self, area: Area, measure: Measure) -> Mapping[str, Strength]:
         """Measure every industry in an area: see `geo.statistics.strengths`."""

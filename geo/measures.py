@@ -129,8 +129,7 @@ def gva_by_section(package: DataPackage, industries: Mapping[str, Industry]) -> 
         reference="UK",
         source="Office for National Statistics, balanced GVA by SIC section, current prices",
         note="In whole £ million, so that shares of very small councils are rough.",
-        cannot="No figure: gross value added is published for councils by SIC section, and its "
-        "definition cuts across sections",
+        cannot="No figure: it cuts across the SIC sections by which gross value added is published",
         values=MappingProxyType(found),
         totals=MappingProxyType({row["LAD25CD"]: row[f"{_GVA_COLUMN}{_TOTAL}"] for row in rows}),
     )

@@ -27,6 +27,7 @@ COMMANDS: Final = MappingProxyType(
         "council": "Say what covers a council, or any other area.",
         "gaps": "Say which councils are left out, and of what.",
         "nearest": "List the strategic sites nearest to an area.",
+        "sectors": "Say how strong each sector is, and whether it is covered.",
         "export": "Write layers and tables as files of eight formats.",
         "map": "Draw a map to print, or a web map in one file.",
     }
