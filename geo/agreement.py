@@ -65,7 +65,7 @@ class Agreement:
     """Of the area taken together."""
     councils: Mapping[str, CouncilCase]
     """LAD25CD → its case, in order of code."""
-    groups: Mapping[Case, CaseGroup]
+    groups: Mapping[str, CaseGroup]
     """
     The four cases in their order, though nobody be in them, and after them those without a
     figure where there are any; for an industry that has none at all, those two alone.

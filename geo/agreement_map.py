@@ -33,7 +33,7 @@ CASE_CLASSES: Final = (
         fill="#CFE1F2",
         pattern=Pattern(kind="dots", colour="#5689B8", spacing_px=6, width_px=0.9),
     ),
-    CouncilClass(id="weak-uncovered", label="Neither", fill="#F3F2F1"),
+    CouncilClass(id="weak-uncovered", label="Neither", fill="#D9DEE2"),
     CouncilClass(
         id="unknown-covered",
         label="No figure, covered",

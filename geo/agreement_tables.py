@@ -72,6 +72,17 @@ def agreement_basis(atlas: Atlas, found: Agreement) -> str:
     ).strip()
 
 
+def together(found: Agreement) -> str:
+    """Say how strong the industry is in all that is looked at; "" where there is no figure."""
+    whole = found.whole
+    if whole.share is None or whole.quotient is None:
+        return ""
+    return (
+        f"Together {whole.share:.1%} of their {found.measure.name.lower()} is in "
+        f"{found.industry.in_sentence}, a location quotient of {whole.quotient:.2f}."
+    )
+
+
 def caveat(found: Agreement) -> str:
     """Say what must stand beside every figure of an industry; "" where nothing must."""
     industry = found.industry
@@ -139,12 +150,12 @@ def _row(found: Agreement, one: CouncilCase) -> dict[str, Cell]:
     return {
         "LAD25CD": council.LAD25CD,
         "Council": council.LAD25NM,
-        "Region": council.RGNNM or council.nation,
-        "ICA": ICA_KINDS[one.row.ica.status] if one.row.ica else "",
-        "People": council.population_mid2024,
+        CASE: CASES[one.case],
         **(figure_cells(one.strength) if found.has_figures else {}),
         "Cover": _cover(found.industry, one),
-        CASE: CASES[one.case],
+        "People": council.population_mid2024,
+        "ICA": ICA_KINDS[one.row.ica.status] if one.row.ica else "",
+        "Region": council.RGNNM or council.nation,
     }
 
 

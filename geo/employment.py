@@ -32,7 +32,7 @@ TOTAL: Final = "total"
 FILE: Final = "statistics/employment.json"
 """Where it is kept, below the cache folder."""
 
-CURE: Final = "`placemap refresh statistics` fetches it."
+CURE: Final = "Fetch it again (placemap refresh statistics)."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -48,12 +48,17 @@ class Figures:
         """
         if key not in self.measures:
             cure = (
-                self.fault or "It has not been fetched: `placemap refresh statistics` does so."
+                self.fault or "It has not been fetched (placemap refresh statistics)."
                 if key == EMPLOYMENT
                 else f"Expected one of {', '.join(MEASURES)}."
             )
             raise UnknownNameError(f"There is no measure {key!r}. {cure}")
         return self.measures[key]
+
+    @property
+    def first_measure(self) -> Measure:
+        """What is shown before anybody chooses: employment, which says most, where there is any."""
+        return self.measures.get(EMPLOYMENT, self.measures[GVA])
 
     def measure_for(self, area: Area, industry: Industry | None = None) -> Measure:
         """

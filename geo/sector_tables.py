@@ -32,8 +32,8 @@ LACKS: Final[Mapping[Status, str]] = MappingProxyType(
 """Why there is no figure → what stands in its cell."""
 
 FETCH: Final = (
-    "Employment by SIC code gives all sectors but clean energy: `placemap refresh statistics` "
-    "fetches it."
+    "Employment by SIC code gives all sectors but clean energy, once it is fetched (placemap "
+    "refresh statistics)."
 )
 
 SHARE: Final = "Share, %"
@@ -46,9 +46,9 @@ def figure_cells(found: Strength) -> dict[str, Cell]:
     """Return figure, share and quotient as a table has them; a word where there is none."""
     lack = LACKS[found.status]
     return {
-        found.measure.column: lack if found.value is None else round(found.value),
+        QUOTIENT: lack if found.quotient is None else round(found.quotient, 2),
         SHARE: "" if found.share is None else round(found.share * 100, 1),
-        QUOTIENT: "" if found.quotient is None else round(found.quotient, 2),
+        found.measure.column: lack if found.value is None else round(found.value),
     }
 
 

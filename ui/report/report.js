@@ -100,6 +100,12 @@ function linesOf({ columns, rows, links, groups, marks }, at, sides) {
   return [element("tr", { class: "group" }, group), line];
 }
 
+/** Numbers stand under each other, though here and there a word stands for one. */
+function isOfNumbers(cells) {
+  return cells.some((cell) => typeof cell === "number") &&
+    cells.every((cell) => typeof cell === "number" || String(cell).length < LONG);
+}
+
 function cellOf(value, mark, side) {
   const look = value === "indicative" ? `${side} indicative` : side;
   return element("td", { class: look }, written(value),
@@ -110,7 +116,7 @@ function cellOf(value, mark, side) {
 function sideOf({ rows, groups }, at) {
   // Side by side, columns are of one width.
   if (groups.length) return "";
-  if (rows.every((row) => typeof row[at] === "number")) return "number";
+  if (isOfNumbers(rows.map((row) => row[at]))) return "number";
   const longest = Math.max(...rows.map((row) => String(row[at]).length));
   if (longest > LONGER) return "longer";
   return longest > LONG ? "long" : "";
