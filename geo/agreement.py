@@ -215,22 +215,29 @@ def _words(case: Case, industry: Industry) -> _Words:
 
 def _sentence(atlas: Atlas, area: Area, words: _Words, those: list[CouncilCase]) -> str:
     several = len(area.codes)
-    doubt = _doubt(those)
+    remarks = _remarks(those)
     if several == 1:
-        return f"{area.name} {words.one}{doubt}."
+        return f"{area.name} {words.one}{remarks}."
     verb = words.one if len(those) == 1 else words.several
     homes = people(atlas.population(one.code for one in those))
     living = f", home to {homes} people," if those else ""
-    return f"{len(those)} of {several} councils {where(area)}{living} {verb}{doubt}."
+    return f"{len(those)} of {several} councils {where(area)}{living} {verb}{remarks}."
 
 
-def _doubt(those: list[CouncilCase]) -> str:
-    """Say where indicative evidence stands against that councils are not covered."""
+def _remarks(those: list[CouncilCase]) -> str:
+    """Say what stands against that councils are not covered, and why they have no figure."""
+    several = len(those)
+    remarks = {
+        "suppressed": sum(one.strength.status == "suppressed" for one in those),
+        "not available": sum(one.strength.status == "outside" for one in those),
+    }
+    parts = [
+        word if number == several else f"{number} {word}"
+        for word, number in remarks.items()
+        if number
+    ]
     beside = sum(one.is_only_indicative for one in those)
-    if not beside:
-        return ""
-    return f" (indicative evidence says otherwise{_of_them(beside, len(those))})"
-
-
-def _of_them(number: int, several: int) -> str:
-    return "" if number == several else f" for {number} of them"
+    if beside:
+        of_them = "" if beside == several else f" for {beside} of them"
+        parts.append(f"indicative evidence says otherwise{of_them}")
+    return f" ({'; '.join(parts)})" if parts else ""

@@ -75,8 +75,8 @@ def strength_rows(
             "Sector or industry": one.industry.name,
             "Code": key if one.industry.is_sector else "",
             "Covered": _cover_words(found, key),
-            **figure_cells(one),
             CASE: CASES[_case(found, one)],
+            **figure_cells(one),
             ABOUT: one.caveat,
         }
         for key, one in figures.strengths(found.area, by).items()

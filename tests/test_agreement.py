@@ -52,7 +52,8 @@ def test_the_four_cases_and_those_without_a_figure(small: Atlas) -> None:
     )
     assert uk.groups["unknown-uncovered"].text == (
         "1 of 4 councils in the United Kingdom, home to 400,000 people, has no figure for "
-        "advanced manufacturing, and is not covered for it (indicative evidence says otherwise)."
+        "advanced manufacturing, and is not covered for it (suppressed; indicative evidence says "
+        "otherwise)."
     )
     assert uk.groups["strong-uncovered"].title == "Strong, not covered"
     assert uk.has_figures
@@ -89,7 +90,9 @@ def test_one_council(small: Atlas) -> None:
     (group,) = found(small, ASTON).groups.values()
     assert group.text == "Aston is strong in advanced manufacturing and covered for it."
     (group,) = found(small, CEDAR).groups.values()
-    assert group.text.endswith("not covered for it (indicative evidence says otherwise).")
+    assert group.text.endswith(
+        "not covered for it (suppressed; indicative evidence says otherwise)."
+    )
 
 
 def test_every_council_is_in_one_case_under_any_filters(atlas: Atlas) -> None:

@@ -115,6 +115,7 @@ def tables_of(known: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> list
             title="Strength beside cover: the eight sectors, and industry outside them",
             intro=strength_intro(figures, figures.measure_for(found.area)),
             rows=strength_rows(figures, found),
+            left_out=("Code",),
             first="Sector or industry",
         ),
         Table(
