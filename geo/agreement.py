@@ -152,7 +152,7 @@ def _council(
 
 def _groups(
     atlas: Atlas, area: Area, industry: Industry, found: Mapping[str, CouncilCase]
-) -> dict[Case, CaseGroup]:
+) -> dict[str, CaseGroup]:
     by_case: dict[Case, list[str]] = {case: [] for case in CASES}
     for code, one in found.items():
         by_case[one.case].append(code)

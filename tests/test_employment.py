@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import area_of
 from geo.carried import carried
+from geo.cli.refresh_statistics import statistics
 from geo.clients.http import HttpClient, Limits
 from geo.clients.nomis import Published
 from geo.employment import (
@@ -38,6 +40,8 @@ from tests.figures_core import ASTON, BIRCH, CEDAR, DOLWEN, industry
 from tests.nomis_server import DATA_PATH, Nomis
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from geo.atlas import Atlas
     from geo.employment import Employment
 
@@ -184,28 +188,34 @@ def test_killing_the_writer_leaves_a_whole_file(small: Atlas, tmp_path: Path) ->
 
 
 @pytest.fixture
-def server() -> object:
+def server() -> Iterator[FaultServer]:
     with FaultServer() as server:
         yield server
+
+
+def play_great_britain(atlas: Atlas, server: FaultServer) -> int:
+    """Play figures for all its councils, two under former codes; return how many figures."""
+    codes = codes_wanted(industries_of(atlas.registry))
+    former = {"E08000038": "E08000016", "E08000039": "E08000019"}
+    of = {"total": "10000", **dict.fromkeys(codes, "25")}
+    figures = {
+        former.get(code, code): of
+        for code, council in atlas.registry.local_authorities.items()
+        if council.nation != "Northern Ireland"
+    }
+    Nomis(figures=figures).play(server)
+    return len(figures) * len(of)
 
 
 def test_great_britain_is_fetched_kept_and_used(
     atlas: Atlas, tmp_path: Path, server: FaultServer
 ) -> None:
     registry = atlas.registry
-    codes = codes_wanted(industries_of(registry))
-    former = {"E08000038": "E08000016", "E08000039": "E08000019"}
-    of = {"total": "10000", **dict.fromkeys(codes, "25")}
-    figures = {
-        former.get(code, code): of
-        for code, council in registry.local_authorities.items()
-        if council.nation != "Northern Ireland"
-    }
-    Nomis(figures=figures).play(server)
+    rows = play_great_britain(atlas, server)
     settings = replace(Settings(), cache_dir=tmp_path)
     with HttpClient(Limits(tries=1)) as client:
         found = renew_employment(registry, settings, client, service=server.url)
-    assert found.provenance.rows == len(figures) * len(of) > 25_000
+    assert found.provenance.rows == rows > 25_000
     assert len(server.asked(DATA_PATH)) == 2
     assert found.provenance.carried == (
         "E08000016 to E08000038 (Barnsley)",
@@ -219,6 +229,7 @@ def test_great_britain_is_fetched_kept_and_used(
     assert known.strengths(sheffield, jobs)["AM"].value == 25.0 * 7
     belfast = area_of(registry, "N09000003")
     assert known.measure_for(belfast).key == "gva"
+    assert known.measure_for(belfast, known.industries["AM"]) is jobs
     none = known.strengths(belfast, jobs)["AM"]
     assert (none.status, none.value) == ("outside", None)
     assert none.caveat == "Not available: employment is for Great Britain only"
@@ -229,3 +240,18 @@ def test_great_britain_is_fetched_kept_and_used(
     kept = read_employment(tmp_path)
     assert kept is not None
     assert kept.provenance == found.provenance
+
+
+def test_the_command_fetches_says_from_where_and_lets_go(
+    atlas: Atlas, tmp_path: Path, server: FaultServer
+) -> None:
+    rows = play_great_britain(atlas, server)
+    settings = replace(Settings(), cache_dir=tmp_path)
+    done = CliRunner().invoke(statistics, ["--service", f"{server.url}/"], obj=settings)
+    assert done.exit_code == 0
+    assert f"Employment 2024 by SIC code: {rows:,} figures for 350 councils" in done.stdout
+    assert "E08000019 to E08000039 (Sheffield)" in done.stdout
+    assert str(tmp_path / FILE) in done.stdout
+    for said in ("alone are in use again", "Nothing was fetched"):
+        assert said in CliRunner().invoke(statistics, ["--reset"], obj=settings).stdout
+    assert read_employment(tmp_path) is None

@@ -113,7 +113,7 @@ def fetch_employment(
     """
     numbers = {ALL_INDUSTRIES: TOTAL} | _numbers(client, codes, service=service)
     address = f"{service}/{DATASET}.data.csv"
-    question = {
+    question: dict[str, str | int] = {
         "geography": DISTRICTS,
         "date": "latest",
         "industry": ",".join(numbers),
@@ -155,9 +155,9 @@ def _numbers(client: HttpClient, codes: Iterable[str], *, service: str) -> dict[
                 f"{address}: found an industry without description or value, expected both. "
                 f"{CHANGED}"
             ) from error
-        code = _CODED.match(name)
-        if code and not _BROAD.search(name) and "broad" not in _type_of(entry).casefold():
-            listed.setdefault(code[1], []).append(number)
+        coded = _CODED.match(name)
+        if coded and not _BROAD.search(name) and "broad" not in _type_of(entry).casefold():
+            listed.setdefault(coded[1], []).append(number)
     wanted = sorted(set(codes))
     if wrong := [code for code in wanted if len(listed.get(code, ())) != 1]:
         code = wrong[0]
