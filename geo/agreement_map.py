@@ -119,6 +119,6 @@ def council_words(one: CouncilCase) -> str:
         words = CASES[one.case]
         return words if lack in {"", "no figure"} else words.replace("no figure", lack)
     return (
-        f"{CASES[one.case]}; location quotient {found.quotient:.2f}, {found.value:,.0f} "
-        f"{found.measure.unit}, {found.share:.1%} of all"
+        f"{CASES[one.case]}; location quotient {found.quotient:.2f}, "
+        f"{found.measure.amount(found.value)}, {found.share:.1%} of all"
     )

@@ -63,6 +63,12 @@ class Measure:
         """The heading of its figures: "Gross value added 2023, £ million"."""
         return f"{self.name} {self.year}, {self.unit}"
 
+    def amount(self, value: float) -> str:
+        """Write a figure with its unit: "£1,051 million", "2,655 jobs"."""
+        if self.unit.startswith("£ "):
+            return f"£{value:,.0f} {self.unit.removeprefix('£ ')}"
+        return f"{value:,.0f} {self.unit}"
+
     @cached_property
     def reference_shares(self) -> Mapping[str, float | None]:
         """

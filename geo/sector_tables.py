@@ -36,6 +36,8 @@ FETCH: Final = (
     "refresh statistics)."
 )
 
+NAME: Final = "Sector or industry"
+COVERED: Final = "Covered"
 SHARE: Final = "Share, %"
 QUOTIENT: Final = "Location quotient"
 CASE: Final = "Strength and cover"
@@ -72,9 +74,9 @@ def strength_rows(
     by = measure or figures.measure_for(found.area)
     return [
         {
-            "Sector or industry": one.industry.name,
+            NAME: one.industry.name,
             "Code": key if one.industry.is_sector else "",
-            "Covered": _cover_words(found, key),
+            COVERED: _cover_words(found, key),
             CASE: CASES[_case(found, one)],
             **figure_cells(one),
             ABOUT: one.caveat,
@@ -139,7 +141,7 @@ def strength_fields(found: Strength, case: Case) -> dict[str, Any]:
 
 def strength_intro(figures: Figures, measure: Measure) -> str:
     """Say what a table of strengths holds, how it is to be read, and how to get what is missing."""
-    more = "" if EMPLOYMENT in figures.measures else f" {FETCH}"
+    more = f" {FETCH}" if EMPLOYMENT not in figures.measures else ""
     return (
         f"Strong: a location quotient of {STRONG:g} or more, that is a share at least a quarter "
         f"above that of {_the(measure.reference)}. Covered: by something documented and "
