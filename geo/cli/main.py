@@ -30,6 +30,7 @@ COMMANDS: Final = MappingProxyType(
         "sectors": "Say how strong each sector is, and whether it is covered.",
         "export": "Write layers and tables as files of eight formats.",
         "map": "Draw a map to print, or a web map in one file.",
+        "refresh": "Fetch fresh official boundaries, or return to the embedded ones.",
     }
 )
 """Command → what it does, in one sentence. Each is `geo.cli.<command>.command`."""
@@ -106,7 +107,10 @@ class _Misused(click.ClickException):
 @click.version_option(package_name="placemap", prog_name="placemap")
 @click.pass_context
 def placemap(ctx: click.Context, data_dir: Path | None, boundaries: Path | None) -> None:
-    """Ask where the UK's industrial strategy reaches, and whom it misses. No network is used."""
+    """Ask where the UK's industrial strategy reaches, and whom it misses.
+
+    No network is used, except by refresh.
+    """
     set_here = {"data_dir": data_dir, "boundaries": boundaries}
     ctx.obj = replace(
         Settings.from_environment(), **{name: path for name, path in set_here.items() if path}
