@@ -31,6 +31,8 @@ COMMANDS: Final = MappingProxyType(
         "export": "Write layers and tables as files of eight formats.",
         "map": "Draw a map to print, or a web map in one file.",
         "refresh": "Fetch fresh official boundaries, or return to the embedded ones.",
+        "assign": "Give each point of a file its council and what covers it.",
+        "postgis": "Write layers, coverage and points to PostgreSQL with PostGIS.",
     }
 )
 """Command → what it does, in one sentence. Each is `geo.cli.<command>.command`."""
