@@ -9,7 +9,12 @@ from typing import Final
 
 from platformdirs import user_cache_dir
 
-DATA_DIR: Final = Path(__file__).parent.parent / "data"
+_INSTALLED: Final = Path(__file__).parent.parent / "placemap"
+
+HOME: Final = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent
+"""Where `app.py` and `data/` are: the project's folder; once installed, `placemap` beside `geo`."""
+
+DATA_DIR: Final = HOME / "data"
 """The data package that comes with the project."""
 
 

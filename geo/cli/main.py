@@ -23,6 +23,7 @@ from geo.settings import Settings
 
 COMMANDS: Final = MappingProxyType(
     {
+        "app": "Start the map, for a browser.",
         "briefing": "Write two to four pages on an area, as PDF, DOCX or HTML.",
         "council": "Say what covers a council, or any other area.",
         "gaps": "Say which councils are left out, and of what.",
