@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from markupsafe import Markup
 
+from geo.theme import css_variables
 from ui.text import literal, template
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ def show_title(question: str) -> None:
 
 def show_style() -> None:
     """Give the page its style sheet."""
-    st.html(template("style.html").render())
+    st.html(template("style.html").render(variables=Markup(css_variables(":root"))))  # noqa: S704 - our own table
 
 
 def show_question(question: str) -> None:
