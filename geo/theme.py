@@ -69,12 +69,21 @@ MAP_COLOURS: Final[Mapping[str, str]] = MappingProxyType(
         "border": "#87837A",
         "sea": "#DFE8EC",
         "muted": "#808080",
+        "sea-printed": "#F3F7F9",
+        "around": "#E9E9E7",
+        "around-border": "#D2D2CF",
+        "council-name": "#383F43",
     }
 )
 """
-What a map is drawn on and with. A map is always light, on a dark page too, so that the patterns
-and outlines of `geo.styles` are the same wherever a reader meets them.
+What a map is drawn on and with; `around` is land that the map is not about.
+
+A map is always light, on a dark page too, so that the patterns and outlines of `geo.styles` are
+the same wherever a reader meets them.
 """
+
+WORD_FONT: Final = "Arial"
+"""A Word file holds no fonts, and every program that opens it has this one or its double."""
 
 FONT: Final = '"Open Sans", system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
 """What stands by itself, a map or a briefing as HTML. The app has the font of its theme."""
@@ -118,6 +127,7 @@ def css_variables(selector: str, *, both: bool = True) -> str:
         **colours,
         **MAP_COLOURS,
         **{f"size-{name}": f"{size:g}rem" for name, size in SIZES_REM.items()},
+        "font": FONT,
         "radius": f"{RADIUS_PX}px",
         "target": f"{TARGET_PX}px",
         "touch": f"{TOUCH_PX}px",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.glossary import UNCHECKED
 from geo.places import ICA_KINDS
 from ui.session import FILTERS, chose
 from ui.state import AREA_KEY
@@ -46,7 +47,7 @@ def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True
             "Documented only",
             key=FILTERS["documented_only"],
             on_change=chose,
-            help="Leave out what is believed but was not seen in a source.",
+            help=f"Leave out what is indicative: {UNCHECKED}.",
         )
     with more, st.popover("More filters", width="stretch"):
         _several(

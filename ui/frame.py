@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
+from geo.glossary import GLOSSARY
 from geo.theme import css_variables
 from ui.text import literal, template
 
@@ -44,9 +45,11 @@ def show_messages(messages: Iterable[str]) -> None:
 
 
 def show_attribution(known: Atlas) -> None:
-    """Show whose data it is, at the foot of the page."""
+    """Show what the words mean and whose data it is, at the foot of the page."""
     st.html(
         template("attribution.html").render(
-            attribution=known.attribution, date=known.registry.data_date
+            attribution=known.attribution,
+            date=known.registry.data_date,
+            glossary=GLOSSARY,
         )
     )
