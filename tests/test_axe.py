@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
+from geo.scenario import Scenario, write_scenario
 from tests.browser import ROOT
 from ui.pages import PAGES
 
@@ -24,15 +26,15 @@ pytestmark = pytest.mark.browser
 AXE: Final = ROOT / "tests" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
-CIRCLE: Final = (
-    '?scenario={"name":"A test","radius_km":30,"centre":[-2.2,53.5],"sectors":["AM"],"version":1}'
+PROPOSAL: Final = write_scenario(
+    Scenario(name="A test", sectors=("AM",), councils=("E08000010", "E08000013"))
 )
 STATES: Final = {
     "map_page": ("?select=city_regions:GM&sector=AM", "", "?sector=XX&layers=roads"),
-    "council_page": ("?area=E08000010&with=E08000003", "", "?area=nowhere"),
-    "gaps_page": ("", "?gap=0", "?who=nowhere&km=-1"),
-    "whatif_page": ("?councils=E08000010&sectors=AM", "", "?scenario={"),
-    "export_page": ("?what=briefing&area=E08000010", "", "?formats=none&area=nowhere"),
+    "council_page": ("?area=E08000010&compare=E08000003", "", "?area=nowhere"),
+    "gaps_page": ("?gap=clusters&shown=nothing", "", "?who=nowhere&beyond=-1"),
+    "whatif_page": (f"?scenario={quote(PROPOSAL)}", "", "?scenario={"),
+    "export_page": ("?what=briefing&area=E08000010", "", "?format=none&area=nowhere"),
 }
 """Page → addresses of its main states: answered, empty, in error. A new page has its first."""
 

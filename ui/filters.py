@@ -30,7 +30,8 @@ def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True
         Takes the page back to its first view.
     """
     registry = known.registry
-    basis, more, evidence = st.columns([7, 2, 2], vertical_alignment="bottom", gap="medium")
+    with st.container(key="filters"):
+        basis, more, evidence = st.columns([7, 2, 2], vertical_alignment="bottom", gap="medium")
     with basis:
         st.pills(
             "Clusters and sites named by",

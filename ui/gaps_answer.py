@@ -16,6 +16,7 @@ from geo.proximity import precision_words
 from geo.scenario import Scenario, write_scenario
 from geo.summary import authority, counted, people
 from ui import frame
+from ui.announcer import announce
 from ui.council_map import CouncilMap, councils, description, go, selected_council
 from ui.gaps_view import GAPS, IN_SECTOR, SHOWN, WIDGETS
 from ui.links import council_link, whatif_link
@@ -74,6 +75,7 @@ def _show_sentences(known: Atlas, view: GapsView, found: Gaps) -> None:
     homes = people(known.population(found.area.codes))
     texts = {"": f"All that are looked at: {several}, home to {homes} people."}
     texts |= {gap: found.gaps[key].text for gap, key in keys.items()}
+    announce(texts[view.gap], key="announce_gaps")
     st.radio(
         "Choose a sentence to see its councils on the map and in the table",
         list(texts),

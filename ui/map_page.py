@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import streamlit as st
 from geo.delimited import csv_bytes
 from ui import filters, frame, profile_panel, search
 from ui.address import write_address
+from ui.announcer import announce
 from ui.links import export_link
 from ui.livemap import livemap
 from ui.livetable import livetable, read_choice
@@ -72,6 +73,7 @@ def _show_answer(known: Atlas) -> None:
     view = current_view()
     found = answer(view.query)
     st.html(template("summary.html").render(summary=found.summary, **_beginnings(known)))
+    announce(found.summary.headline, key="announce_map")
     map_column, profile_column = st.columns([2, 1], gap="medium")
     with map_column:
         addresses = layer_files().addresses
@@ -89,7 +91,7 @@ def _show_answer(known: Atlas) -> None:
 def _beginnings(known: Atlas) -> dict[str, str | bool]:
     """Return where a first visit may go, and whether this is one: the view of the bare address."""
     return {
-        "is_first": not write_address(known, current_view()),
+        "is_first": not write_address(known, replace(current_view(), position=None)),
         "council": path_of("council_page"),
         "briefing": f"{path_of('export_page')}?what=briefing",
     }

@@ -19,6 +19,7 @@ from geo.scenario import MARKER
 from geo.styles import PROPOSAL
 from geo.summary import authority
 from ui import frame
+from ui.announcer import announce
 from ui.council_map import CouncilMap, description, go, picked_point
 from ui.links import council_link
 from ui.livemap import livemap
@@ -90,6 +91,7 @@ def show(known: Atlas, view: WhatifView, found: Found | None) -> None:
 
 def _show_sentences(known: Atlas, view: WhatifView, effect: Effect) -> None:
     first, *others = effect_sentences(known, effect)
+    announce(first, key="announce_whatif")
     st.html(
         template("whatif.html").render(
             marker=MARKER,

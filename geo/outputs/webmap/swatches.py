@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import shapely
 from markupsafe import Markup
 
-from geo.outputs.figure.words import DASHED, HOLLOW, QUIET
+from geo.glossary import DASHED, DOTTED, HOLLOW
 from geo.outputs.webmap.layers import DASHES
 from geo.places import POLICY_LAYERS
 from geo.styles import FOCUS_COLOUR, MUTED_COLOUR
@@ -77,7 +77,7 @@ def key_entries(plan: Plan) -> list[dict[str, Markup | str]]:
     hollow = _attributes(fill="none", stroke=MAP_COLOURS["map-ink"], stroke_width=2)
     entries = (
         (any(item.dashed for item in items), LINE.format(dashed), DASHED),
-        (any(item.quiet for item in items), LINE.format(quiet), QUIET),
+        (any(item.quiet for item in items), LINE.format(quiet), DOTTED),
         (any(item.hollow for item in items), DIAMOND.format(hollow), HOLLOW),
     )
     return [
