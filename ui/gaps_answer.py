@@ -21,7 +21,7 @@ from ui.council_map import CouncilMap, councils, description, go, selected_counc
 from ui.gaps_view import GAPS, IN_SECTOR, SHOWN, WIDGETS
 from ui.links import council_link, whatif_link
 from ui.livemap import livemap
-from ui.livetable import LinkedTable, linked_table
+from ui.livetable import FIND, LinkedTable, linked_table
 from ui.session import chose
 from ui.text import literal, template
 
@@ -154,7 +154,7 @@ def _show_table(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...
             rows=[{name: cell for name, cell in row.items() if name != CODE} for row in rows],
             caption=f"{what}: councils by layer and sector, one row each",
             links=[council_link(known, view.query, str(row[CODE])) for row in rows],
-            find="Find in the table",
+            find=FIND,
             meanings={code: sector.name for code, sector in known.registry.sectors.items()},
         ),
         key=TABLE_KEY,

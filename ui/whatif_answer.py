@@ -24,7 +24,7 @@ from ui.council_map import CouncilMap, description, go, picked_point
 from ui.links import council_link
 from ui.livemap import livemap
 from ui.livemap.description import Shape, inline_layer
-from ui.livetable import LinkedTable, linked_table
+from ui.livetable import FIND, LinkedTable, linked_table
 from ui.session import chose
 from ui.shared import matrix_of
 from ui.text import template
@@ -153,7 +153,7 @@ def _show_councils(known: Atlas, view: WhatifView, effect: Effect) -> None:
             rows=[{name: cell for name, cell in row.items() if name != CODE} for row in rows],
             caption=f"Councils in the proposed place. {MARKER}",
             links=[council_link(known, view.query, str(row[CODE])) for row in rows],
-            find="Find in the table",
+            find=FIND,
         ),
         key=TABLE_KEY,
     )
