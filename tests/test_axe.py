@@ -38,8 +38,11 @@ STATES: Final = {
 }
 """Page → addresses of its main states: answered, empty, in error. A new page has its first."""
 
-EXCUSED: Final[dict[tuple[str, str], str]] = {}
-"""Rule and part of a selector → why Streamlit's page breaks it and what a reader can do."""
+EXCUSED: Final = {
+    ("presentation-role-conflict", "stFileUploaderDropzone"): "Streamlit gives the area a role and "
+    "a name; the button in it works, and has a name of its own.",
+}
+"""Rule and part of the element → why it stays. Each is in docs/accessibility.md."""
 
 ALL: Final = [(module, state) for module, _, _ in PAGES for state in STATES.get(module, ("",))]
 FIRST: Final = {module: STATES.get(module, ("",))[0] for module, _, _ in PAGES}
@@ -90,7 +93,7 @@ def violations(page: Page) -> list[str]:
     return [
         f"{rule} {target}\n{why}"
         for rule, target, why in lines
-        if not any(rule == r and part in target for r, part in EXCUSED)
+        if not any(rule == r and part in target + why for r, part in EXCUSED)
     ]
 
 
@@ -117,3 +120,8 @@ def test_axe_reaches_into_the_map_and_the_table(app: str, axe: Path, open_page: 
         "(node) => node.removeAttribute('aria-label') ?? node.replaceChildren()"
     )
     assert any("button-name" in line for line in violations(page))
+
+
+def test_what_is_excused_is_in_the_statement() -> None:
+    said = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    assert all(rule in said and part in said for rule, part in EXCUSED)
