@@ -8,7 +8,7 @@ Geometry is read when it is first asked for: geopandas takes half a second to im
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -139,7 +139,7 @@ class Atlas:
 
     def layer(self, name: str, *, drawn: bool = False) -> gpd.GeoDataFrame:
         """
-        Return the geometry of one layer.
+        Return the geometry of one layer, which all callers share: copy it before changing it.
 
         Parameters
         ----------
@@ -156,13 +156,19 @@ class Atlas:
         """
         if name not in self.places:
             raise UnknownNameError(f"No layer called {name!r}. There is {', '.join(self.places)}.")
+        return self._dissolved(name, drawn)
+
+    @cached_property
+    def _dissolved(self) -> Callable[[str, bool], gpd.GeoDataFrame]:
+        """Layers, by name and whether they are only looked at; each is dissolved once."""
         from geo.boundaries import layer_of  # noqa: PLC0415
 
-        return layer_of(
-            self.places[name],
-            self.drawn_areas if drawn else self.areas,
-            shared_borders=self.shared_borders,
-        )
+        @cache
+        def dissolved(name: str, drawn: bool) -> gpd.GeoDataFrame:  # noqa: FBT001 - private
+            areas = self.drawn_areas if drawn else self.areas
+            return layer_of(self.places[name], areas, shared_borders=self.shared_borders)
+
+        return dissolved
 
 
 def load_atlas(settings: Settings) -> Atlas:

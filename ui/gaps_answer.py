@@ -22,7 +22,9 @@ from ui.gaps_view import GAPS, IN_SECTOR, SHOWN, WIDGETS
 from ui.links import council_link, whatif_link
 from ui.livemap import livemap
 from ui.livetable import FIND, LinkedTable, linked_table
+from ui.map_download import ClassMap, offer
 from ui.session import chose
+from ui.shared import uk_result
 from ui.text import literal, template
 
 if TYPE_CHECKING:
@@ -122,6 +124,19 @@ def _show_map(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...])
             description(known, CouncilMap(label=LABEL, filled=filled, order=order)),
             key=MAP_KEY,
             on_report=lambda: None,
+        )
+        several = counted(len(codes), "council", "councils")
+        what = found.gaps[view.gap_key].title if view.gap else "All that are looked at"
+        offer(
+            ClassMap(
+                name=f"placemap-gaps-{view.gap or 'all'}",
+                title=f"{what}: {several}, {area.name}",
+                subtitle=f"{filled.title}, as of {known.registry.data_date}",
+                result=partial(uk_result, view.query),
+                filled=filled,
+                area=None if area.kind == "uk" else area,
+            ),
+            key="gaps_map_file",
         )
     code = selected_council(MAP_KEY)
     row = found.matrix.rows.get(code)
