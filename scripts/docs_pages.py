@@ -88,12 +88,16 @@ def tables_page() -> str:
     folder = ROOT / "data"
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     resources = package["resources"]
-    index = [f"| [`{one['name']}`](#{one['name']}) | {in_a_cell(one['title'])} |" for one in resources]
+    index = [
+        f"| [`{one['name']}`](#{one['name']}) | {in_a_cell(one['title'])} |" for one in resources
+    ]
     parts = [
         "# Tables",
-        "Every file of the data package, as `data/datapackage.json` describes it. What is not "
-        "known is counted from the files themselves. "
-        "[About the data](about.md) says how to read a row, and what is known to be wrong.",
+        (
+            "Every file of the data package, as `data/datapackage.json` describes it. What is not "
+            "known is counted from the files themselves. "
+            "[About the data](about.md) says how to read a row, and what is known to be wrong."
+        ),
         "\n".join(["| table | what it holds |", "|---|---|", *index]),
     ]
     for resource in resources:
