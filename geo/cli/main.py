@@ -25,6 +25,8 @@ COMMANDS: Final = MappingProxyType(
     {
         "briefing": "Write two to four pages on an area, as PDF, DOCX or HTML.",
         "council": "Say what covers a council, or any other area.",
+        "check": "Say all that is wrong with an edited data folder.",
+        "diff": "Say what changed between two versions of the data.",
         "gaps": "Say which councils are left out, and of what.",
         "nearest": "List the strategic sites nearest to an area.",
         "export": "Write layers and tables as files of eight formats.",
