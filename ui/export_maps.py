@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.areas import area_of
-from geo.outputs.figure import Sheet, alt_text, draw_map
-from geo.outputs.paper import PAPERS, paper_named
-from geo.outputs.webmap import web_map
+from geo.outputs.figure.paper import PAPERS, paper_named
+from geo.outputs.figure.sheet import Sheet, alt_text, draw_map
+from geo.outputs.webmap.page import web_map
 from ui.export_view import answer_of
 from ui.shared import atlas
 from ui.text import literal, slug
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
-    from geo.outputs.figure_file import FileFormat
+    from geo.outputs.figure.file import FileFormat
     from geo.query import Query, Result
     from geo.scenario import Scenario
     from ui.export_view import ExportView

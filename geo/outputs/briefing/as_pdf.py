@@ -15,7 +15,7 @@ from xstatic.pkg import opensans
 from geo.dates import day_written
 from geo.errors import ExportError
 from geo.outputs.briefing.model import Figure, mapped
-from geo.outputs.figure_text import printable
+from geo.outputs.figure.text import printable
 
 if TYPE_CHECKING:
     from geo.outputs.briefing.model import Block, Document

@@ -10,8 +10,8 @@ from geo.cover import PLACE_LAYERS
 from geo.outputs.briefing.cells import named
 from geo.outputs.briefing.model import Figure
 from geo.outputs.briefing.tables import nearest
-from geo.outputs.figure import Sheet, draw_map
-from geo.outputs.paper import Paper
+from geo.outputs.figure.paper import Paper
+from geo.outputs.figure.sheet import Sheet, draw_map
 from geo.places import ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import MARKER
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from geo.coverage import Coverage
     from geo.outputs.briefing.answers import Answers
-    from geo.outputs.figure_file import FileFormat
+    from geo.outputs.figure.file import FileFormat
     from geo.proximity import NearSite
     from geo.query import Result
 
