@@ -143,6 +143,12 @@ def counts(found: Iterable[Task]) -> Mapping[str, int]:
     return dict(Counter(task.table for task in found).most_common())
 
 
+def matching_tasks(found: Iterable[Task], words: str) -> list[Task]:
+    """Keep the tasks that hold all of some words; case does not count."""
+    wanted = words.casefold().split()
+    return [task for task in found if all(word in _searched(task) for word in wanted)]
+
+
 def task_rows(package: DataPackage, found: Iterable[Task]) -> list[dict[str, str | int]]:
     """Return tasks as rows, with `COLUMNS`."""
     titles = {row["source_id"]: row["title"] for row in read_table(package.tables["sources"])}
@@ -160,6 +166,11 @@ def task_rows(package: DataPackage, found: Iterable[Task]) -> list[dict[str, str
         }
         for task in found
     ]
+
+
+def _searched(task: Task) -> str:
+    texts = (task.table, task.key, task.name, task.mark, task.question, task.why, *task.source_ids)
+    return "\n".join(texts).casefold()
 
 
 def _tasks_of(table: Table, number: int, row: Row, labels: Labels) -> Iterator[Task]:

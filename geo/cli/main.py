@@ -31,6 +31,8 @@ COMMANDS: Final = MappingProxyType(
         "nearest": "List the strategic sites nearest to an area.",
         "export": "Write layers and tables as files of eight formats.",
         "map": "Draw a map to print, or a web map in one file.",
+        "postcodes": "Match a file of postcodes to councils.",
+        "data": "Say what is in use, and where it came from.",
     }
 )
 """Command → what it does, in one sentence. Each is `geo.cli.<command>.command`."""
@@ -108,7 +110,7 @@ class _Misused(click.ClickException):
 @click.pass_context
 def placemap(ctx: click.Context, data_dir: Path | None, boundaries: Path | None) -> None:
     """Ask where the UK's industrial strategy reaches, and whom it misses. No network is used."""
-    set_here = {"data_dir": data_dir, "boundaries": boundaries}
+    set_here: dict[str, Any] = {"data_dir": data_dir, "boundaries": boundaries}
     ctx.obj = replace(
         Settings.from_environment(), **{name: path for name, path in set_here.items() if path}
     )
