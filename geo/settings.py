@@ -29,12 +29,24 @@ class Settings:
     boundaries: Path | None = None
     """Another boundary file to draw and measure with; None is the one in the data package."""
 
+    online: bool = False
+    """Whether a reader may switch look-ups of postcodes online on. They are never on by itself."""
+
+    postcodes_io: str = "https://api.postcodes.io"
+    """The service that is then asked: the public one, or one of an organisation's own."""
+
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read PLACEMAP_DATA_DIR, _CACHE_DIR and _BOUNDARIES, keeping defaults for the unset."""
+        """
+        Read PLACEMAP_DATA_DIR, _CACHE_DIR, _BOUNDARIES, _ONLINE and _POSTCODES_IO.
+
+        What is unset or empty keeps its default. PLACEMAP_ONLINE is on where it is 1.
+        """
         boundaries = os.environ.get("PLACEMAP_BOUNDARIES")
         return cls(
             data_dir=Path(os.environ.get("PLACEMAP_DATA_DIR") or DATA_DIR),
             cache_dir=Path(os.environ.get("PLACEMAP_CACHE_DIR") or cls().cache_dir),
             boundaries=Path(boundaries) if boundaries else None,
+            online=os.environ.get("PLACEMAP_ONLINE") == "1",
+            postcodes_io=os.environ.get("PLACEMAP_POSTCODES_IO") or cls().postcodes_io,
         )
