@@ -9,6 +9,8 @@ from typing import Final
 
 from platformdirs import user_cache_dir
 
+from geo.errors import DataError
+
 DATA_DIR: Final = Path(__file__).parent.parent / "data"
 """The data package that comes with the project."""
 
@@ -24,12 +26,28 @@ class Settings:
     boundaries: Path | None = None
     """Another boundary file to draw and measure with; None is the one in the data package."""
 
+    upload_mb: int = 200
+    """Size that a user's own file may have, in megabytes of 1,000,000 bytes."""
+
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read PLACEMAP_DATA_DIR, _CACHE_DIR and _BOUNDARIES, keeping defaults for the unset."""
+        """
+        Read PLACEMAP_DATA_DIR, _CACHE_DIR, _BOUNDARIES and _UPLOAD_MB; keep what is not set.
+
+        Raises
+        ------
+        DataError
+            If PLACEMAP_UPLOAD_MB is no whole number of megabytes.
+        """
+        upload_mb = os.environ.get("PLACEMAP_UPLOAD_MB") or str(cls().upload_mb)
+        if not upload_mb.isascii() or not upload_mb.isdigit() or int(upload_mb) < 1:
+            raise DataError(
+                f"PLACEMAP_UPLOAD_MB: found {upload_mb!r}. Expected megabytes, such as 200."
+            )
         boundaries = os.environ.get("PLACEMAP_BOUNDARIES")
         return cls(
             data_dir=Path(os.environ.get("PLACEMAP_DATA_DIR") or DATA_DIR),
             cache_dir=Path(os.environ.get("PLACEMAP_CACHE_DIR") or cls().cache_dir),
             boundaries=Path(boundaries) if boundaries else None,
+            upload_mb=int(upload_mb),
         )

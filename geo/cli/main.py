@@ -28,6 +28,7 @@ COMMANDS: Final = MappingProxyType(
         "gaps": "Say which councils are left out, and of what.",
         "nearest": "List the strategic sites nearest to an area.",
         "export": "Write layers and tables as files of eight formats.",
+        "add": "Read a file of your own, and say what covers it.",
         "map": "Draw a map to print, or a web map in one file.",
     }
 )
@@ -107,9 +108,8 @@ class _Misused(click.ClickException):
 def placemap(ctx: click.Context, data_dir: Path | None, boundaries: Path | None) -> None:
     """Ask where the UK's industrial strategy reaches, and whom it misses. No network is used."""
     set_here = {"data_dir": data_dir, "boundaries": boundaries}
-    ctx.obj = replace(
-        Settings.from_environment(), **{name: path for name, path in set_here.items() if path}
-    )
+    chosen: dict[str, Any] = {name: path for name, path in set_here.items() if path}
+    ctx.obj = replace(Settings.from_environment(), **chosen)
 
 
 def main() -> None:
