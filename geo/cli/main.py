@@ -32,6 +32,7 @@ COMMANDS: Final = MappingProxyType(
         "nearest": "List the strategic sites nearest to an area.",
         "sectors": "Say how strong each sector is, and whether it is covered.",
         "export": "Write layers and tables as files of eight formats.",
+        "add": "Read a file of your own, and say what covers it.",
         "map": "Draw a map to print, or a web map in one file.",
         "refresh": "Fetch fresh official boundaries, or return to the embedded ones.",
         "assign": "Give each point of a file its council and what covers it.",
