@@ -75,9 +75,9 @@ def opened_sink(
 
 
 def _repeats(kind: pa.DataType) -> bool:
-    return (
-        pa.types.is_dictionary(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    )
+    """Whether a column of this kind is likely to hold the same values again and again."""
+    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return bool(text or pa.types.is_dictionary(kind))
 
 
 def _kind(kind: pa.DataType) -> pa.DataType:
