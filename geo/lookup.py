@@ -75,7 +75,7 @@ class Finder:
 
     def __init__(self, atlas: Atlas) -> None:
         self._atlas = atlas
-        self._postcodes = Postcodes(atlas.registry.package)
+        self._postcodes = Postcodes(atlas.registry.package, atlas.registry.former_authorities)
 
     @property
     def registry(self) -> Registry:

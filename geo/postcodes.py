@@ -15,6 +15,7 @@ from geo.tables import read_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from geo.records import FormerAuthority
     from geo.tables import DataPackage
 
 POSTCODE: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?|NPT)\s*(?:(\d)([A-Z]{2})?)?")
@@ -37,8 +38,12 @@ class Shares:
 class Postcodes:
     """The postcode sectors of Great Britain. The table is read at the first question."""
 
-    def __init__(self, package: DataPackage) -> None:
+    def __init__(
+        self, package: DataPackage, history: Mapping[str, FormerAuthority] = MappingProxyType({})
+    ) -> None:
+        """Take the package, and what became of codes that the table may still name."""
         self._package = package
+        self._history = history
 
     def shares(self, text: str) -> Shares:
         """
@@ -87,8 +92,14 @@ class Postcodes:
     def _sectors(self) -> Mapping[str, Mapping[str, int]]:
         sectors: dict[str, dict[str, int]] = defaultdict(dict)
         for row in read_table(self._package.tables["postcode_sectors"]):
-            sectors[row["postcode_sector"]][row["LAD25CD"]] = row["live_and_terminated_postcodes"]
+            councils = sectors[row["postcode_sector"]]
+            for code in self._now(row["LAD25CD"]):
+                councils[code] = councils.get(code, 0) + row["live_and_terminated_postcodes"]
         return MappingProxyType(sectors)
+
+    def _now(self, code: str) -> tuple[str, ...]:
+        """Return the councils that a code stands for; of one that was split, any may be meant."""
+        return self._history[code].successors if code in self._history else (code,)
 
 
 def _share(postcodes: int, total: int) -> str:

@@ -26,6 +26,7 @@ from geo.records import (
     Source,
     StrategicSite,
 )
+from geo.succession import Carried, carry
 from geo.tables import DataPackage, Row, check_references, open_package, read_table
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ class Registry:
 
     Built by `load_registry`, which guarantees that each key named anywhere exists, that no
     place or region is without members, that no code has both ended and not, and that each
-    source is cited by some row.
+    source is cited by some row. Codes that have ended are carried to today's councils in every
+    list of members (`geo.succession`); `carried` says which.
     """
 
     package: DataPackage
@@ -82,6 +84,7 @@ class Registry:
     strategic_sites: Mapping[str, StrategicSite]
     ica_members: Mapping[str, IcaMember]
     city_region_members: tuple[Membership, ...]
+    carried: tuple[Carried, ...] = ()
 
     @cached_property
     def members_of_region(self) -> Mapping[str, tuple[Membership, ...]]:
@@ -145,6 +148,7 @@ def load_registry(data_dir: Path) -> Registry:
     if lacking:
         raise DataError(f"{data_dir / 'datapackage.json'} describes no table {', '.join(lacking)}.")
     rows = {name: read_table(package.tables[name]) for name in RECORDS}
+    rows, carried = carry(package, rows)
     check_references(package, rows)
     keyed = {
         name: _keyed(record, rows[name], package.tables[name].primary_key)
@@ -154,6 +158,7 @@ def load_registry(data_dir: Path) -> Registry:
     registry = Registry(
         package=package,
         city_region_members=tuple(_records(Membership, rows["city_region_members"])),
+        carried=carried,
         **keyed,
     )
     _require_members(registry)
