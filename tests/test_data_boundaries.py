@@ -43,7 +43,7 @@ def test_what_is_in_use_is_a_table(portal: Portal) -> None:
     said = text(page)
     assert "<caption>Boundaries in use: those that come with Place Map</caption>" in said
     assert '<th scope="row">Vintage</th><td>2024-05</td>' in said
-    assert portal.in_use.sha256 in said
+    assert portal.in_use().sha256 in said
     assert "Fetched" not in said
     assert [button.label for button in page.button] == [FETCH]
 
@@ -51,15 +51,15 @@ def test_what_is_in_use_is_a_table(portal: Portal) -> None:
 def test_a_press_fetches_and_another_goes_back(portal: Portal) -> None:
     page = press(opened("data_boundaries"), FETCH)
     assert not page.exception
-    assert portal.in_use.kind == "refreshed"
+    assert portal.in_use().kind == "refreshed"
     assert plain(page.success[0].value).endswith("Boundaries UK BGC: in use.")
     assert "Boundaries in use: fetched from ONS" in text(page)
-    assert portal.in_use.address in text(page)
-    assert shared.atlas().boundaries == portal.in_use
+    assert portal.in_use().address in text(page)
+    assert shared.atlas().boundaries == portal.in_use()
 
     page = press(page, "Return to the embedded boundaries")
     assert plain(page.success[0].value) == "The embedded boundaries are in use again."
-    assert shared.atlas().boundaries.kind == portal.in_use.kind == "embedded"
+    assert shared.atlas().boundaries.kind == portal.in_use().kind == "embedded"
     assert FETCH in [button.label for button in page.button]
 
 
@@ -67,17 +67,17 @@ def test_a_fault_is_for_the_error_boundary_and_changes_nothing(portal: Portal) -
     portal.ons.change = lambda *_: {"error": {"code": 400, "message": "<b>No</b>"}}
     page = press(opened("data_boundaries"), FETCH)
     assert "found the error 400 (<b>No</b>)" in page.exception[0].message
-    assert portal.in_use.kind == "embedded"
+    assert portal.in_use().kind == "embedded"
     portal.ons.change = lambda page, _: page
     assert not press(page, FETCH).exception
-    assert portal.in_use.kind == "refreshed"
+    assert portal.in_use().kind == "refreshed"
 
 
 def test_a_vintage_that_there_is_not_is_told(portal: Portal) -> None:
     page = opened("data_boundaries")
     page.text_input[0].input("2031-05")
     assert "ONS has no BGC boundaries of 2031-05" in press(page, FETCH).exception[0].message
-    assert portal.in_use.kind == "embedded"
+    assert portal.in_use().kind == "embedded"
 
 
 def test_another_process_s_refresh_is_taken_up_and_old_files_are_still_sent(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.clients.ons import RESOLUTIONS
+from geo.dates import written_date
 from geo.errors import SourceError
 from geo.kept import reset
 from geo.refresh import DEFAULT_RESOLUTION, Asked, refresh_boundaries
@@ -54,7 +55,7 @@ def facts(in_use: InUse) -> dict[str, str]:
         "Vintage": in_use.vintage,
         "Resolution": RESOLUTION_NAMES.get(in_use.resolution, in_use.resolution),
         "Address": in_use.address,
-        "Fetched": f"{fetched:%-d %B %Y, %H:%M} UTC" if fetched else "",
+        "Fetched": f"{written_date(fetched.date(), 'day')}, {fetched:%H:%M} UTC" if fetched else "",
         "File": str(in_use.path),
         "SHA-256": in_use.sha256,
         "Attribution": in_use.attribution,
@@ -86,6 +87,10 @@ def _show_refresh(in_use: InUse) -> None:
 
 def _refresh(asked: Asked) -> None:
     bar = st.progress(0.0, text="Waiting for the network …")
+
+    def tell(what: str, share: float) -> None:
+        bar.progress(share, text=literal(what))
+
     if not _refreshing.acquire(blocking=False):
         bar.empty()
         raise SourceError(
@@ -96,7 +101,7 @@ def _refresh(asked: Asked) -> None:
         kept = refresh_boundaries(
             settings(),
             asked,
-            on_progress=lambda what, share: bar.progress(share, text=literal(what)),
+            on_progress=tell,
         )
     finally:
         _refreshing.release()
