@@ -226,7 +226,7 @@ def _with_shared_borders(areas: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, lis
     shapes = areas.geometry.to_numpy()
     if shapely.coverage_is_valid(shapes):
         return areas, []
-    cleaned = shapely.coverage_clean(shapes)  # type: ignore[attr-defined] - newer than its stubs
+    cleaned = shapely.coverage_clean(shapes)  # type: ignore[attr-defined]  # newer than its stubs
     moved = np.abs(shapely.area(cleaned) - shapely.area(shapes)).max()
     if not shapely.coverage_is_valid(cleaned) or moved > MOST_TOTAL * shapely.area(shapes).min():
         return areas, ["Some neighbours do not share their border exactly; slivers may show."]
