@@ -30,7 +30,7 @@ COMMANDS: Final = MappingProxyType(
         "sectors": "Say how strong each sector is, and whether it is covered.",
         "export": "Write layers and tables as files of eight formats.",
         "map": "Draw a map to print, or a web map in one file.",
-        "refresh": "Fetch fresh official boundaries, or return to the embedded ones.",
+        "refresh": "Fetch fresh official data, or return to the embedded boundaries.",
     }
 )
 """Command → what it does, in one sentence. Each is `geo.cli.<command>.command`."""
