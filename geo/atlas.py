@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely import Geometry
 
+    from geo.assign.grid import Grid
     from geo.figures import Figures
     from geo.settings import Settings
 
@@ -114,6 +115,13 @@ class Atlas:
             return nearest_point(self.areas, {site: self.site_points[site] for site in ids})
 
         return nearest
+
+    @cached_property
+    def grid(self) -> Grid:
+        """What finds the local authority of a point: numbers are rows of `areas`."""
+        from geo.assign.grid import Grid  # noqa: PLC0415
+
+        return Grid.over(self.areas.geometry.to_numpy())
 
     @cached_property
     def shared_borders(self) -> bool:

@@ -20,6 +20,7 @@ PAGES: Final = (
     ("whatif_page", "What if", "what-if"),
     ("sectors_page", "Sectors", "sectors"),
     ("export_page", "Export", "export"),
+    ("data_page", "Data", "data"),
 )
 
 

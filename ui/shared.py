@@ -10,6 +10,7 @@ from geo.areas import ICA, UK, area_of, labels_of_areas
 from geo.atlas import Atlas, load_atlas
 from geo.cover import Cover, covers
 from geo.coverage import Coverage, coverage
+from geo.inventory import Inventory
 from geo.listing import listing
 from geo.lookup import Finder
 from geo.places import POLICY_LAYERS
@@ -17,6 +18,7 @@ from geo.proximity import NearSite, nearest_sites
 from geo.query import Query, Result, ask, first_query, widest_query
 from geo.settings import Settings
 from geo.summary import Summary, summarise
+from geo.todo import Task, tasks
 from ui.layers import LayerFiles
 from ui.livemap import asset_files
 
@@ -55,6 +57,18 @@ def settings() -> Settings:
 def atlas() -> Atlas:
     """Load the register, once a process."""
     return load_atlas(settings())
+
+
+@cache
+def inventory() -> Inventory:
+    """Look the data package over, once a process."""
+    return Inventory(atlas().registry.package)
+
+
+@cache
+def everything_to_do() -> tuple[Task, ...]:
+    """List what is to be checked, once a process."""
+    return tasks(atlas().registry.package)
 
 
 @cache

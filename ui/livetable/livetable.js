@@ -51,6 +51,7 @@ class Table {
     this.frame.setAttribute("aria-label", data.caption);
     this.finder.hidden = !data.find;
     this.label.textContent = data.find ?? "";
+    if (!data.find) this.wanted = this.box.value = "";
     // Below the map, and after it: a browser at work on the map is not kept from it.
     cancelIdle(this.waiting);
     this.waiting = whenIdle(() => this.render());
