@@ -24,10 +24,9 @@ Examples:
   placemap refresh statistics
   placemap refresh statistics --reset
 
-This is the one command that asks another computer: the Office for National Statistics for
-boundaries, Nomis for statistics. What is fetched is checked, and kept in the user's cache
-(PLACEMAP_CACHE_DIR); until then, and if anything fails, what is in use stays what it was. A running
-app takes up new boundaries at once, and new statistics when it next starts.
+Boundaries come from the Office for National Statistics, employment by sector from Nomis. What is
+fetched is checked, and kept in the user's cache (PLACEMAP_CACHE_DIR); until then, and if anything
+fails, what is in use stays what it was. A running app takes up what is new.
 """
 
 
@@ -35,7 +34,7 @@ app takes up new boundaries at once, and new statistics when it next starts.
 @click.option("--reset", "is_reset", is_flag=True, help="Return to the embedded boundaries.")
 @click.pass_context
 def command(ctx: click.Context, *, is_reset: bool) -> None:
-    """Fetch fresh official data, or return to the embedded boundaries."""
+    """Fetch fresh official boundaries and statistics, or undo it."""
     if is_reset and ctx.invoked_subcommand:
         raise click.UsageError("Found --reset and what to refresh. Choose one.")
     if is_reset:
