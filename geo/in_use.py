@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from geo import whole_postcodes
 from geo.dates import written_date
+from geo.employment import read_employment
+from geo.errors import DataError
 from geo.online import service_host
 from geo.provenance import boundaries_in_use
 
@@ -69,6 +71,7 @@ def in_use(registry: Registry, inventory: Inventory, settings: Settings) -> tupl
         _register(registry, inventory),
         _boundaries(registry, settings),
         *_statistics(inventory),
+        _employment(settings),
         _postcodes(inventory),
         _whole_postcodes(),
         _online(settings),
@@ -150,6 +153,32 @@ def _statistics(inventory: Inventory) -> list[Used]:
         for one in inventory.holdings
         if one.name in names
     ]
+
+
+def _employment(settings: Settings) -> Used:
+    """Say which employment by SIC code is in use: what a refresh brought, or none."""
+    try:
+        found, fault = read_employment(settings.cache_dir), ""
+    except DataError as error:
+        found, fault = None, str(error)
+    if found is None:
+        return Used(
+            what="Statistics",
+            is_="Employment by SIC code: none",
+            origin="",
+            notes=(fault or "placemap refresh statistics fetches it.",),
+        )
+    origin = found.provenance
+    carried = f"Carried to today's councils: {', '.join(origin.carried)}." if origin.carried else ""
+    fetched = written_date(datetime.fromisoformat(origin.fetched_at).date(), "day")
+    return Used(
+        what="Statistics",
+        is_="Employment by SIC code, refreshed",
+        date=f"{origin.year}, fetched on {fetched}",
+        origin=origin.address,
+        attribution=f"Source: {origin.source}, licensed under the Open Government Licence v.3.0.",
+        notes=("Great Britain only; each figure is rounded by itself.", *filter(None, [carried])),
+    )
 
 
 def _postcodes(inventory: Inventory) -> Used:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from geo.choropleth import CHANGE, NOTHING, NUMBER
+from geo.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT
 from geo.places import POLICY_LAYERS
 from geo.styles import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL, STYLES
 from geo.theme import MAP_COLOURS, SEEN
@@ -69,7 +69,7 @@ def test_councils_in_more_places_are_darker_to_every_eye(eye: str) -> None:
     )
 
 
-@pytest.mark.parametrize("classes", [NUMBER, NOTHING, CHANGE])
+@pytest.mark.parametrize("classes", [NUMBER, NOTHING, CHANGE, CASES, QUOTIENT])
 @pytest.mark.parametrize("eye", AS_SEEN)
 def test_classes_are_told_apart_by_pattern_or_by_three_to_one(eye: str, classes: object) -> None:
     assert isinstance(classes, tuple)

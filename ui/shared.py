@@ -11,6 +11,7 @@ from geo.areas import ICA, UK, area_of, labels_of_areas
 from geo.atlas import Atlas, load_atlas
 from geo.cover import Cover, covers
 from geo.coverage import Coverage, coverage
+from geo.employment import employment_stamp
 from geo.inventory import Inventory
 from geo.listing import listing
 from geo.lookup import Finder
@@ -61,7 +62,13 @@ def settings() -> Settings:
 @remembered()
 def atlas() -> Atlas:
     """Load the register, once a process."""
+    _ = _stamp()  # of the statistics that this atlas will read
     return load_atlas(settings())
+
+
+@remembered()
+def _stamp() -> tuple[int, int] | None:
+    return employment_stamp(settings().cache_dir)
 
 
 @remembered()
@@ -91,7 +98,8 @@ def take_up_fresh_boundaries() -> None:
     """
     with _taking_up:
         in_use = atlas().boundaries
-        if boundaries_in_use(atlas().registry, settings()) == in_use:
+        is_same = boundaries_in_use(atlas().registry, settings()) == in_use
+        if is_same and employment_stamp(settings().cache_dir) == _stamp():
             return
         earlier = layer_files()
         forget()

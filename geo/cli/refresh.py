@@ -20,12 +20,13 @@ EPILOG: Final = """
 Examples:
   placemap refresh boundaries
   placemap refresh boundaries --vintage 2024-05 --resolution BUC
-  placemap refresh statistics
   placemap refresh --reset
+  placemap refresh statistics
+  placemap refresh statistics --reset
 
 Boundaries come from the Office for National Statistics, employment by sector from Nomis. What is
 fetched is checked, and kept in the user's cache (PLACEMAP_CACHE_DIR); until then, and if anything
-fails, what is in use stays what it was. A running app takes up new boundaries.
+fails, what is in use stays what it was. A running app takes up what is new.
 """
 
 
@@ -33,7 +34,7 @@ fails, what is in use stays what it was. A running app takes up new boundaries.
 @click.option("--reset", "is_reset", is_flag=True, help="Return to the embedded boundaries.")
 @click.pass_context
 def command(ctx: click.Context, *, is_reset: bool) -> None:
-    """Fetch fresh official data, or return to the embedded boundaries."""
+    """Fetch fresh official boundaries and statistics, or undo it."""
     if is_reset and ctx.invoked_subcommand:
         raise click.UsageError("Found --reset and what to refresh. Choose one.")
     if is_reset:
