@@ -38,8 +38,8 @@ class Used:
         "Boundaries", and which: "ONS … , as embedded".
     date
         In words, or "".
-    origin
-        Address or path that it came from.
+    origins
+        Addresses or the path that it came from.
     attribution
         The line that must stand wherever it is shown, or "".
     notes
@@ -49,7 +49,7 @@ class Used:
     what: str
     is_: str
     date: str = ""
-    origin: str
+    origins: tuple[str, ...]
     attribution: str = ""
     notes: tuple[str, ...] = ()
 
@@ -82,7 +82,7 @@ def used_rows(used: tuple[Used, ...]) -> list[dict[str, str]]:
             "What": one.what,
             "In use": one.is_,
             "Date": one.date,
-            "Comes from": one.origin,
+            "Comes from": " ".join(one.origins),
             "Attribution": one.attribution,
             "Notes": " ".join(one.notes),
         }
@@ -115,7 +115,7 @@ def _register(registry: Registry, inventory: Inventory) -> Used:
         what="Register",
         is_=f"{'built in' if inventory.is_built_in else 'a folder of your own'}, {version}",
         date=f"facts as of {registry.data_date}",
-        origin=str(inventory.package.folder),
+        origins=(str(inventory.package.folder),),
         notes=notes,
     )
 
@@ -131,7 +131,7 @@ def _boundaries(registry: Registry, settings: Settings) -> Used:
         what="Boundaries",
         is_=f"{title}{f' ({found.resolution})' if found.resolution else ''}, {kind}",
         date=f"{written_vintage(found.vintage) or 'vintage not known'}{fetched}",
-        origin=found.address or str(found.path),
+        origins=(found.address or str(found.path),),
         attribution=found.attribution,
         notes=found.notes,
     )
@@ -145,7 +145,7 @@ def _statistics(inventory: Inventory) -> list[Used]:
             what="Statistics",
             is_=f"{titles.get(one.name, one.title)}, as embedded",
             date=written_vintage(one.vintage) if one.name not in titles else "mid-2024",
-            origin=" ".join(publisher.address or publisher.title for publisher in one.publishers),
+            origins=tuple(publisher.address or publisher.title for publisher in one.publishers),
         )
         for one in inventory.holdings
         if one.name in names
@@ -158,7 +158,7 @@ def _postcodes(inventory: Inventory) -> Used:
         what="Postcodes",
         is_="by sector, Great Britain, as embedded",
         date=written_vintage(one.vintage),
-        origin=" ".join(publisher.address or publisher.title for publisher in one.publishers),
+        origins=tuple(publisher.address or publisher.title for publisher in one.publishers),
         attribution=one.attribution,
     )
 
@@ -169,7 +169,7 @@ def _whole_postcodes() -> Used:
     return Used(
         what="Whole postcodes",
         is_=f"offline, {package} {version}" if version else "not installed",
-        origin=f"https://pypi.org/project/{package}/",
+        origins=(f"https://pypi.org/project/{package}/",),
         attribution=whole_postcodes.ATTRIBUTION if version else "",
         notes=() if version else (f"{whole_postcodes.INSTALL} adds them, offline.",),
     )
@@ -181,6 +181,6 @@ def _online(settings: Settings) -> Used:
     return Used(
         what="Look-ups online",
         is_=allowed,
-        origin=service_host(settings),
+        origins=(service_host(settings),),
         notes=("Only postcodes would be sent.", *cure),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -22,7 +23,9 @@ def show(known: Atlas, view: DataView) -> None:
     """Show what is in use, and the tables."""
     held = inventory()
     used = in_use(known.registry, held, settings())
-    st.html(template("data_in_use.html").render(used=used, links=links, host=host))
+    st.html(
+        template("data_in_use.html").render(used=used, links=links, host=host, name_of=_name_of)
+    )
     first = DataView(query=view.query)
     tables = known.registry.package.tables
     st.html(
@@ -38,3 +41,8 @@ def show(known: Atlas, view: DataView) -> None:
             links=links,
         )
     )
+
+
+def _name_of(origin: str) -> str:
+    """Name a file or folder without the folders above it, which are the server's own business."""
+    return Path(origin).name

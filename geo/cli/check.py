@@ -36,7 +36,7 @@ def command(*, folder: Path | None, form: Form) -> None:
     boundaries, and each site's point against its host councils.
     """
     settings = click.get_current_context().find_object(Settings) or Settings()
-    found = inspect(folder or settings.data_dir, settings)
+    found = inspect(folder or settings.data_dir)
     if form == "csv":
         write_csv(("File", "Row", "Column", "Fault"), _rows(found), marker="")
     elif form == "json":
