@@ -23,6 +23,7 @@ from geo.atlas import Atlas, load_atlas
 from geo.places import ICA_KINDS, POLICY_LAYERS
 from geo.query import Query, first_query
 from geo.settings import DATA_DIR, Settings
+from geo.uploads.councils import Councils
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -283,3 +284,9 @@ def package(tmp_path: Path) -> Package:
     folder = tmp_path / "data"
     shutil.copytree(DATA_DIR, folder)
     return Package(folder=folder)
+
+
+@pytest.fixture(scope="session")
+def councils(atlas: Atlas) -> Councils:
+    """Return the councils of the register, ready to be looked up by the cells of a table."""
+    return Councils(atlas.registry)

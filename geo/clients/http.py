@@ -152,6 +152,7 @@ class HttpClient:
         params: Mapping[str, str | int] | None = None,
         *,
         statuses: Collection[int] = (200,),
+        whole_json: bool = False,
     ) -> Answer:
         """
         Ask with GET.
@@ -164,13 +165,15 @@ class HttpClient:
             The question, written into the address.
         statuses
             Statuses that are answers. postcodes.io says 404 of a postcode that there is not.
+        whole_json
+            Whether JSON is due: an answer that begins as such and breaks off is asked for again.
 
         Raises
         ------
         SourceError
             If there is no whole answer of such a status within the limits.
         """
-        return self._ask("GET", url, statuses=statuses, params=params)
+        return self._ask("GET", url, statuses=statuses, whole_json=whole_json, params=params)
 
     def get_json(
         self,
