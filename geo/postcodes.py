@@ -16,6 +16,7 @@ from geo.whole_postcodes import find_whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from geo.records import FormerAuthority
     from geo.tables import DataPackage
 
 POSTCODE: Final = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|NPT)\s*(?:([0-9])([A-Z]{2})?)?")
@@ -45,6 +46,8 @@ class Postcodes:
     ----------
     package
         Has the table `postcode_sectors`.
+    history
+        What became of codes that the table may still name.
     whole
         Finds the councils of whole postcodes, as `find_whole`, which needs an optional package.
     """
@@ -52,10 +55,12 @@ class Postcodes:
     def __init__(
         self,
         package: DataPackage,
+        history: Mapping[str, FormerAuthority] = MappingProxyType({}),
         *,
         whole: Callable[[Iterable[str]], Mapping[str, str]] = find_whole,
     ) -> None:
         self._package = package
+        self._history = history
         self._whole = whole
 
     def council_of(self, text: str) -> str:
@@ -121,8 +126,14 @@ class Postcodes:
     def _sectors(self) -> Mapping[str, Mapping[str, int]]:
         sectors: dict[str, dict[str, int]] = defaultdict(dict)
         for row in read_table(self._package.tables["postcode_sectors"]):
-            sectors[row["postcode_sector"]][row["LAD25CD"]] = row["live_and_terminated_postcodes"]
+            councils = sectors[row["postcode_sector"]]
+            for code in self._now(row["LAD25CD"]):
+                councils[code] = councils.get(code, 0) + row["live_and_terminated_postcodes"]
         return MappingProxyType(sectors)
+
+    def _now(self, code: str) -> tuple[str, ...]:
+        """Return the councils that a code stands for; of one that was split, any may be meant."""
+        return self._history[code].successors if code in self._history else (code,)
 
 
 def _share(postcodes: int, total: int) -> str:

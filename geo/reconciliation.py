@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.boundaries import POLYGONS, dissolve
+from geo.boundaries import POLYGONS, carry_shapes
 from geo.crs import BNG
 from geo.errors import BoundaryError
 
@@ -159,17 +159,9 @@ def _carried(
             f"Found authorities that have been split since: {told}; expected such as became part "
             "of one other. Their shapes cannot be carried to today's. Choose a later vintage."
         )
-    now = {code: history[code].successors[0] for code in ended}
-    codes = [now.get(code, code) for code in found]
-    _require_codes(codes, wanted)
-    areas = areas.assign(LAD25CD=codes)
-    if not ended:
-        return areas, []
-    notes = [f"Carried {_listed(ended)} to today's codes."]
-    if areas["LAD25CD"].duplicated().any():
-        shared = bool(shapely.coverage_is_valid(areas.geometry.to_numpy()))
-        areas = dissolve(areas, by="LAD25CD", shared_borders=shared)
-    return areas, notes
+    carried = carry_shapes(areas, wanted, history)
+    _require_codes(carried["LAD25CD"].tolist(), wanted)
+    return carried, [f"Carried {_listed(ended)} to today's codes."] if ended else []
 
 
 def _require_codes(found: Collection[str], wanted: set[str]) -> None:
@@ -183,7 +175,8 @@ def _require_codes(found: Collection[str], wanted: set[str]) -> None:
         raise BoundaryError(
             f"Found {' and '.join(words)}; expected one shape for each of the register's "
             f"{len(wanted)} authorities, or for those that became them. Choose another vintage, or "
-            "add what became of them to former_authorities.csv and coming_authorities.csv."
+            "add the new authorities to local_authorities.csv, and what became of the old ones to "
+            "former_authorities.csv."
         )
 
 

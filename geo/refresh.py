@@ -115,6 +115,7 @@ def check(registry: Registry, published: Published) -> Reconciled:
     embedded = read_boundaries(
         package.folder / str(package.resource("boundaries")["path"]),
         registry.local_authorities.keys(),
+        registry.former_authorities,
     )
     read = read_pages(published.pages)
     done = reconcile(read.areas, embedded=embedded, history=registry.former_authorities)

@@ -67,7 +67,7 @@ def test_a_fault_is_one_message(portal: Portal) -> None:
     [
         ((), "Found nothing to refresh"),
         (("--reset", "boundaries"), "Found --reset and what to refresh"),
-        (("boundaries", "--resolution", "BFE"), "is not one of 'BUC', 'BGC', 'BFC'"),
+        (("boundaries", "--resolution", "BFE"), "is not one of 'buc', 'bgc', 'bfc'"),
         (("boundaries", "--vintage", "2031-05"), "ONS has no BGC boundaries of 2031-05"),
     ],
 )

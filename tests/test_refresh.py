@@ -144,7 +144,7 @@ WRONG_SHAPES: dict[str, tuple[dict[str, Any], str]] = {
     "one lost": ({code: FINER[code] for code in [*FINER][:3]}, "no shape for W06000004"),
     "one unknown": (
         SQUARES | {"E06000999": shapely.box(440_000, 400_000, 450_000, 410_000)},
-        r"codes that the register does not have: E06000999.*coming_authorities\.csv",
+        r"codes that the register does not have: E06000999.*former_authorities\.csv",
     ),
     "a line": (SQUARES | {"W06000004": shapely.LineString([(430_000, 0), (430_000, 9)])}, "kinds"),
 }
