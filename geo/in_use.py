@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from geo import whole_postcodes
 from geo.dates import written_date
+from geo.employment import CURE, read_employment
+from geo.errors import DataError
 from geo.online import service_host
 from geo.provenance import boundaries_in_use
 
@@ -69,6 +71,7 @@ def in_use(registry: Registry, inventory: Inventory, settings: Settings) -> tupl
         _register(registry, inventory),
         _boundaries(registry, settings),
         *_statistics(inventory),
+        _employment(settings),
         _postcodes(inventory),
         _whole_postcodes(),
         _online(settings),
@@ -150,6 +153,26 @@ def _statistics(inventory: Inventory) -> list[Used]:
         for one in inventory.holdings
         if one.name in names
     ]
+
+
+def _employment(settings: Settings) -> Used:
+    try:
+        found = read_employment(settings.cache_dir)
+    except DataError as error:
+        return Used(
+            what="Statistics", is_="Employment, not in use", origins=(), notes=(str(error),)
+        )
+    if not found:
+        return Used(what="Statistics", is_="Employment, not fetched", origins=(), notes=(CURE,))
+    kept = found.provenance
+    fetched = written_date(datetime.fromisoformat(kept.fetched_at).date(), "day")
+    return Used(
+        what="Statistics",
+        is_=f"Employment by SIC code, Great Britain: {kept.source}",
+        date=f"{kept.year}, fetched on {fetched}",
+        origins=(kept.address,),
+        notes=kept.carried,
+    )
 
 
 def _postcodes(inventory: Inventory) -> Used:

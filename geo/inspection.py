@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from geo.atlas import load_atlas
 from geo.errors import BoundaryError
 from geo.faults import Fault
-from geo.registry import RECORDS, lacking
+from geo.registry import RECORDS, lacking, load_registry
 from geo.rules import FIRST_ROW, RULES, cited_sources, documented_sources, rule_faults
 from geo.settings import Settings
 from geo.tables import examine_table, open_package, reference_faults
@@ -35,6 +35,9 @@ class Inspection:
 
     faults: tuple[Fault, ...]
     """By table in the order of the descriptor, then by row."""
+
+    carried: tuple[str, ...] = ()
+    """Codes that have ended and are carried to councils of today, as sentences: no faults."""
 
     unchecked: tuple[str, ...] = ()
     """What could not be looked at while there are faults, as sentences."""
@@ -80,7 +83,12 @@ def inspect(folder: Path) -> Inspection:
     if missing or told:
         left = "Boundaries, and where the sites lie, are looked at when the tables have no fault."
         return Inspection(folder=folder, rows=rows, faults=(*missing, *told), unchecked=(left,))
-    return Inspection(folder=folder, rows=rows, faults=tuple(_geometry_faults(package)))
+    return Inspection(
+        folder=folder,
+        rows=rows,
+        faults=tuple(_geometry_faults(package)),
+        carried=tuple(map(str, load_registry(folder).carried)),
+    )
 
 
 def host_faults(atlas: Atlas) -> Iterator[Fault]:
@@ -118,7 +126,8 @@ def _between(package: DataPackage, tables: dict[str, list[Row]]) -> Iterator[Fau
     register = {name: rows for name, rows in tables.items() if name in RECORDS}
     # What a table that cannot be read cites is not known.
     sound = [rule for rule in RULES if rule is not cited_sources or len(register) == len(RECORDS)]
-    yield from reference_faults(package, tables)
+    ended = {row["former_code"] for row in tables.get("former_authorities", ())}
+    yield from reference_faults(package, tables, also={"local_authorities": ended})
     yield from rule_faults(package, register, sound)
     yield from documented_sources(package, tables)
 

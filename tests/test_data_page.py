@@ -12,7 +12,7 @@ from geo.settings import DATA_DIR
 from geo.tables import open_package
 from geo.todo import tasks
 from tests.pages import address, opened, plain, query_of, text
-from ui import shared
+from ui import remembered, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +21,11 @@ if TYPE_CHECKING:
 
 PACKAGE = open_package(DATA_DIR)
 TASKS = tasks(PACKAGE)
-CACHED = (shared.settings, shared.atlas, shared.inventory, shared.everything_to_do)
 
 
 def forget() -> None:
-    for kept in CACHED:
-        kept.cache_clear()
+    shared.settings.cache_clear()
+    remembered.forget()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import streamlit as st
 from geo.in_use import in_use
 from geo.inventory_rows import date_of, parts_to_check
 from geo.todo import TO_CHECK
+from ui import data_boundaries, frame
 from ui.data_view import CHANGES, RECORDS, DataView, data_link
 from ui.shared import inventory, settings
 from ui.text import host, links, template
@@ -26,6 +27,8 @@ def show(known: Atlas, view: DataView) -> None:
     st.html(
         template("data_in_use.html").render(used=used, links=links, host=host, name_of=_name_of)
     )
+    frame.show_heading("Fresh boundaries", anchor="boundaries")
+    data_boundaries.show()
     first = DataView(query=view.query)
     tables = known.registry.package.tables
     st.html(

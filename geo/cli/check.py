@@ -63,4 +63,4 @@ def _rows(found: Inspection) -> list[dict[str, str | int]]:
 def _summary(found: Inspection) -> list[str]:
     faults = counted(len(found.faults), "fault", "faults") if found.faults else "No fault"
     looked_at = f"{len(found.rows)} tables, {sum(found.rows.values()):,} rows"
-    return [f"{faults} in {found.folder}: {looked_at}.", *found.unchecked]
+    return [f"{faults} in {found.folder}: {looked_at}.", *found.carried, *found.unchecked]
