@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo import whole_postcodes
 from geo.dates import written_date
-from geo.employment import CURE, read_employment
+from geo.employment import read_employment
 from geo.errors import DataError
 from geo.online import service_host
 from geo.provenance import boundaries_in_use
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from geo.settings import Settings
 
 COLUMNS: Final = ("What", "In use", "Date", "Comes from", "Attribution", "Notes")
+
+FETCH: Final = "placemap refresh statistics fetches it from Nomis."
 
 BOUNDARIES_ARE: Final[Mapping[str, str]] = {
     "set": "a file that was set (PLACEMAP_BOUNDARIES or --boundaries)",
@@ -163,7 +165,7 @@ def _employment(settings: Settings) -> Used:
             what="Statistics", is_="Employment, not in use", origins=(), notes=(str(error),)
         )
     if not found:
-        return Used(what="Statistics", is_="Employment, not fetched", origins=(), notes=(CURE,))
+        return Used(what="Statistics", is_="Employment, not fetched", origins=(), notes=(FETCH,))
     kept = found.provenance
     fetched = written_date(datetime.fromisoformat(kept.fetched_at).date(), "day")
     return Used(
