@@ -212,4 +212,4 @@ def test_a_fault_of_a_table_that_is_read_late_is_told(own_register: Package) -> 
     page = AppTest.from_string("from ui import data_page\ndata_page.show()", default_timeout=60)
     page.run()
     (error,) = page.exception
-    assert "gva_by_sic_section_2023.csv, row 3, gva_2023_gbp_m_C: found 'many'" in error.value
+    assert "gva_by_sic_section_2023.csv, row 3, gva_2023_gbp_m_C: found 'many'" in error.message
