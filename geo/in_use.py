@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("What", "In use", "Date", "Comes from", "Attribution", "Notes")
 
+FETCH: Final = "placemap refresh statistics fetches it from Nomis."
+
 BOUNDARIES_ARE: Final[Mapping[str, str]] = {
     "set": "a file that was set (PLACEMAP_BOUNDARIES or --boundaries)",
     "refreshed": "refreshed",
@@ -40,8 +42,8 @@ class Used:
         "Boundaries", and which: "ONS … , as embedded".
     date
         In words, or "".
-    origin
-        Address or path that it came from.
+    origins
+        Addresses or the path that it came from.
     attribution
         The line that must stand wherever it is shown, or "".
     notes
@@ -51,7 +53,7 @@ class Used:
     what: str
     is_: str
     date: str = ""
-    origin: str
+    origins: tuple[str, ...]
     attribution: str = ""
     notes: tuple[str, ...] = ()
 
@@ -85,7 +87,7 @@ def used_rows(used: tuple[Used, ...]) -> list[dict[str, str]]:
             "What": one.what,
             "In use": one.is_,
             "Date": one.date,
-            "Comes from": one.origin,
+            "Comes from": " ".join(one.origins),
             "Attribution": one.attribution,
             "Notes": " ".join(one.notes),
         }
@@ -118,7 +120,7 @@ def _register(registry: Registry, inventory: Inventory) -> Used:
         what="Register",
         is_=f"{'built in' if inventory.is_built_in else 'a folder of your own'}, {version}",
         date=f"facts as of {registry.data_date}",
-        origin=str(inventory.package.folder),
+        origins=(str(inventory.package.folder),),
         notes=notes,
     )
 
@@ -134,7 +136,7 @@ def _boundaries(registry: Registry, settings: Settings) -> Used:
         what="Boundaries",
         is_=f"{title}{f' ({found.resolution})' if found.resolution else ''}, {kind}",
         date=f"{written_vintage(found.vintage) or 'vintage not known'}{fetched}",
-        origin=found.address or str(found.path),
+        origins=(found.address or str(found.path),),
         attribution=found.attribution,
         notes=found.notes,
     )
@@ -148,7 +150,7 @@ def _statistics(inventory: Inventory) -> list[Used]:
             what="Statistics",
             is_=f"{titles.get(one.name, one.title)}, as embedded",
             date=written_vintage(one.vintage) if one.name not in titles else "mid-2024",
-            origin=" ".join(publisher.address or publisher.title for publisher in one.publishers),
+            origins=tuple(publisher.address or publisher.title for publisher in one.publishers),
         )
         for one in inventory.holdings
         if one.name in names
@@ -156,28 +158,24 @@ def _statistics(inventory: Inventory) -> list[Used]:
 
 
 def _employment(settings: Settings) -> Used:
-    """Say which employment by SIC code is in use: what a refresh brought, or none."""
     try:
-        found, fault = read_employment(settings.cache_dir), ""
+        found = read_employment(settings.cache_dir)
     except DataError as error:
-        found, fault = None, str(error)
-    if found is None:
         return Used(
-            what="Statistics",
-            is_="Employment by SIC code: none",
-            origin="",
-            notes=(fault or "placemap refresh statistics fetches it.",),
+            what="Statistics", is_="Employment, not in use", origins=(), notes=(str(error),)
         )
-    origin = found.provenance
-    carried = f"Carried to today's councils: {', '.join(origin.carried)}." if origin.carried else ""
-    fetched = written_date(datetime.fromisoformat(origin.fetched_at).date(), "day")
+    if not found:
+        return Used(what="Statistics", is_="Employment, not fetched", origins=(), notes=(FETCH,))
+    kept = found.provenance
+    carried = f"Carried to today's councils: {', '.join(kept.carried)}." if kept.carried else ""
+    fetched = written_date(datetime.fromisoformat(kept.fetched_at).date(), "day")
     return Used(
         what="Statistics",
-        is_="Employment by SIC code, refreshed",
-        date=f"{origin.year}, fetched on {fetched}",
-        origin=origin.address,
-        attribution=f"Source: {origin.source}, licensed under the Open Government Licence v.3.0.",
-        notes=("Great Britain only; each figure is rounded by itself.", *filter(None, [carried])),
+        is_=f"Employment by SIC code, Great Britain: {kept.source}",
+        date=f"{kept.year}, fetched on {fetched}",
+        origins=(kept.address,),
+        attribution=f"Source: {kept.source}, licensed under the Open Government Licence v.3.0.",
+        notes=("Each figure is rounded by itself.", *filter(None, [carried])),
     )
 
 
@@ -187,7 +185,7 @@ def _postcodes(inventory: Inventory) -> Used:
         what="Postcodes",
         is_="by sector, Great Britain, as embedded",
         date=written_vintage(one.vintage),
-        origin=" ".join(publisher.address or publisher.title for publisher in one.publishers),
+        origins=tuple(publisher.address or publisher.title for publisher in one.publishers),
         attribution=one.attribution,
     )
 
@@ -198,7 +196,7 @@ def _whole_postcodes() -> Used:
     return Used(
         what="Whole postcodes",
         is_=f"offline, {package} {version}" if version else "not installed",
-        origin=f"https://pypi.org/project/{package}/",
+        origins=(f"https://pypi.org/project/{package}/",),
         attribution=whole_postcodes.ATTRIBUTION if version else "",
         notes=() if version else (f"{whole_postcodes.INSTALL} adds them, offline.",),
     )
@@ -210,6 +208,6 @@ def _online(settings: Settings) -> Used:
     return Used(
         what="Look-ups online",
         is_=allowed,
-        origin=service_host(settings),
+        origins=(service_host(settings),),
         notes=("Only postcodes would be sent.", *cure),
     )

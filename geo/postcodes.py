@@ -117,12 +117,21 @@ class Postcodes:
         return Shares(place=place, councils=councils, fractions=fractions)
 
     def _counts(self, sector: str, *, whole_district: bool) -> Mapping[str, int]:
+        if not whole_district:
+            return self._sectors.get(sector, {})
         counts: dict[str, int] = defaultdict(int)
-        for name, councils in self._sectors.items():
-            if name == sector or (whole_district and name.startswith(sector)):
-                for code, postcodes in councils.items():
-                    counts[code] += postcodes
+        for name in self._of_district.get(sector.strip(), ()):
+            for code, postcodes in self._sectors[name].items():
+                counts[code] += postcodes
         return counts
+
+    @cached_property
+    def _of_district(self) -> Mapping[str, list[str]]:
+        """District → its sectors."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self._sectors:
+            found[name.rpartition(" ")[0]].append(name)
+        return MappingProxyType(found)
 
     @cached_property
     def _sectors(self) -> Mapping[str, Mapping[str, int]]:
