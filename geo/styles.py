@@ -38,7 +38,7 @@ class LayerStyle:
     outline: str
     weight_px: float
     pattern: Pattern
-    symbol: Literal["", "diamond"] = ""
+    symbol: Literal["", "diamond", "circle", "square", "triangle"] = ""
 
 
 STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(

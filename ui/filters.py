@@ -84,6 +84,19 @@ def show_area(known: Atlas) -> None:
     )
 
 
+def show_councils(known: Atlas, *, key: str) -> None:
+    """Show a choice of councils."""
+    local = known.registry.local_authorities
+    st.multiselect(
+        "Councils",
+        sorted(local, key=lambda code: local[code].LAD25NM),
+        format_func=lambda code: local[code].LAD25NM,
+        key=key,
+        on_change=chose,
+        placeholder="Type a name",
+    )
+
+
 def _several(
     label: str,
     field: str,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +24,7 @@ from ui.livetable import FIND, LinkedTable, linked_table
 from ui.map_download import ClassMap, offer
 from ui.session import chose
 from ui.shared import uk_result
-from ui.text import literal, template
+from ui.text import emphasised, template
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -45,7 +44,6 @@ LABEL: Final = (
     "in words."
 )
 
-_COUNT: Final = re.compile(r"\d+ of \d+|Each of the \d+")
 _SHOWN_WORDS: Final = {
     "number": "Number of documented places",
     "nothing": "Whether there is anything at all",
@@ -81,18 +79,10 @@ def _show_sentences(known: Atlas, view: GapsView, found: Gaps) -> None:
     st.radio(
         "Choose a sentence to see its councils on the map and in the table",
         list(texts),
-        format_func=lambda gap: _emphasised(texts[gap]),
+        format_func=lambda gap: emphasised(texts[gap]),
         key=WIDGETS["gap"],
         on_change=chose,
     )
-
-
-def _emphasised(text: str) -> str:
-    """Set the count that a sentence begins with in bold."""
-    count = _COUNT.match(text)
-    if not count:
-        return literal(text)
-    return f"**{literal(count[0])}**{literal(text[count.end() :])}"
 
 
 def _show_basis(known: Atlas, view: GapsView, codes: tuple[str, ...]) -> None:
