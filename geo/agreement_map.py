@@ -56,7 +56,12 @@ QUOTIENT_CLASSES: Final = (
         fill="#FFFFFF",
         pattern=Pattern(kind="dots", colour="#8CA3B8", spacing_px=6, width_px=0.9),
     ),
-    CouncilClass(id="0.75", label="0.75 to 1.25", fill="#CFE1F2"),
+    CouncilClass(
+        id="0.75",
+        label="0.75 to 1.25",
+        fill="#CFE1F2",
+        pattern=Pattern(kind="hatch", colour="#5689B8", angle=135, spacing_px=7, width_px=1.0),
+    ),
     CouncilClass(id="1.25", label="1.25 to 2", fill="#6FA3D0"),
     CouncilClass(id="2", label="2 or more", fill="#12436D"),
     CouncilClass(
