@@ -12,9 +12,8 @@ from geo.places import POLICY_LAYERS
 from geo.styles import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL, STYLES
 from geo.theme import MAP_COLOURS, SEEN
 from geo.uploads.keeping import LOOKS
-from tests.colours import AS_SEEN, contrast
+from tests.colours import AS_SEEN, WHITE, contrast
 
-WHITE = "#FFFFFF"
 GROUNDS = ("land", "sea", "sea-printed", "map-paper")
 LINES = {
     **{name: style.outline for name, style in STYLES.items()},
