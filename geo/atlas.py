@@ -209,7 +209,9 @@ def load_atlas(settings: Settings) -> Atlas:
     def read_areas() -> gpd.GeoDataFrame:
         from geo.boundaries import read_boundaries  # noqa: PLC0415
 
-        return read_boundaries(in_use.path, registry.local_authorities.keys())
+        return read_boundaries(
+            in_use.path, registry.local_authorities.keys(), registry.former_authorities
+        )
 
     return Atlas(
         registry=registry,

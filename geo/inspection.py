@@ -12,6 +12,7 @@ from geo.faults import Fault
 from geo.registry import RECORDS, lacking
 from geo.rules import FIRST_ROW, RULES, cited_sources, documented_sources, rule_faults
 from geo.settings import Settings
+from geo.succession import COUNCILS, HISTORY, carry
 from geo.tables import examine_table, open_package, reference_faults
 
 if TYPE_CHECKING:
@@ -116,6 +117,9 @@ def _where(distance_km: float) -> str:
 
 def _between(package: DataPackage, tables: dict[str, list[Row]]) -> Iterator[Fault]:
     """Find what is wrong between tables; the rules are those of the register as it is loaded."""
+    if {COUNCILS, HISTORY} <= tables.keys():
+        # As when it is loaded: lists may name councils that have ended.
+        tables, _ = carry(package, tables)
     register = {name: rows for name, rows in tables.items() if name in RECORDS}
     # What a table that cannot be read cites is not known.
     sound = [rule for rule in RULES if rule is not cited_sources or len(register) == len(RECORDS)]

@@ -10,6 +10,7 @@ import streamlit as st
 from geo.in_use import in_use
 from geo.inventory_rows import date_of, parts_to_check
 from geo.todo import TO_CHECK
+from ui import data_boundaries
 from ui.data_view import CHANGES, RECORDS, DataView, data_link
 from ui.shared import inventory, settings
 from ui.text import host, links, template
@@ -23,6 +24,8 @@ def show(known: Atlas, view: DataView) -> None:
     held = inventory()
     used = in_use(known.registry, held, settings())
     st.html(template("data_in_use.html").render(used=used, links=links, host=host))
+    with st.expander("Fetch fresh boundaries, or return to the embedded"):
+        data_boundaries.show()
     first = DataView(query=view.query)
     tables = known.registry.package.tables
     st.html(
