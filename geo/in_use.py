@@ -196,7 +196,7 @@ def _whole_postcodes() -> Used:
     return Used(
         what="Whole postcodes",
         is_=f"offline, {package} {version}" if version else "not installed",
-        origins=(f"https://pypi.org/project/{package}/",),
+        origins=(whole_postcodes.HOME,),
         attribution=whole_postcodes.ATTRIBUTION if version else "",
         notes=() if version else (f"{whole_postcodes.INSTALL} adds them, offline.",),
     )

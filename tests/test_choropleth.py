@@ -14,9 +14,8 @@ from geo.matrix import matrix
 from geo.query import ask
 from geo.scenario import MARKER
 from geo.styles import PROPOSAL, STYLES
-from tests.colours import contrast
+from tests.colours import WHITE, contrast
 from tests.fixtures_core import ask_for
-from tests.test_styles import WHITE
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

@@ -10,13 +10,14 @@ from geo.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT
 from geo.places import POLICY_LAYERS
 from geo.styles import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL, STYLES
 from geo.theme import MAP_COLOURS, SEEN
-from tests.colours import AS_SEEN, contrast
+from geo.uploads.keeping import LOOKS
+from tests.colours import AS_SEEN, WHITE, contrast
 
-WHITE = "#FFFFFF"
 GROUNDS = ("land", "sea", "sea-printed", "map-paper")
 LINES = {
     **{name: style.outline for name, style in STYLES.items()},
     **{f"{name} pattern": style.pattern.colour for name, style in STYLES.items() if style.pattern},
+    **{f"a file of one's own, {look}": style.outline for look, style in LOOKS.items()},
     "proposal": PROPOSAL.outline,
     "focus": FOCUS_COLOUR,
     "muted": MUTED_COLOUR,
