@@ -23,19 +23,20 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
-ACCESSIBILITY: Final = "accessibility.md"
-
 PROGRAMS: Final = ("cli", "clients")
 """Folders of `geo` that are no Python API: the command line, and what it and the pages fetch."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Add to the navigation what is found: the statement, and a page for each module."""
+    """Add to the navigation what is found: a page for each module, and pages that it lacks."""
     nav = {title: pages for section in config.nav or [] for title, pages in section.items()}
-    if (Path(config.docs_dir) / ACCESSIBILITY).exists():
-        nav["The project"].insert(0, {"Accessibility": ACCESSIBILITY})
     modules = [{name: page_of(name)} for name in modules_of_the_core()]
     nav["Reference"].insert(2, {"Modules": modules})
+    folder = Path(config.docs_dir)
+    named = json.dumps(config.nav)
+    written = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+    lacking = [path for path in written if f'"{path}"' not in named and ".head." not in path]
+    nav["The project"][:0] = lacking
     return config
 
 
@@ -69,7 +70,7 @@ def module_page(module: str) -> str:
 
 def python_page() -> str:
     """Write the page about the Python API: where to begin, and every module in a sentence."""
-    begin = (ROOT / "docs" / "reference" / "_python.md").read_text(encoding="utf-8")
+    begin = (ROOT / "docs" / "reference" / "python.head.md").read_text(encoding="utf-8")
     rows = "\n".join(
         f"| [`{name}`]({name}.md) | {first_sentence(name)} |" for name in modules_of_the_core()
     )
@@ -88,12 +89,17 @@ def tables_page() -> str:
     folder = ROOT / "data"
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     resources = package["resources"]
-    index = [f"| [`{one['name']}`](#{one['name']}) | {in_a_cell(one['title'])} |" for one in resources]
-    parts = [
-        "# Tables",
+    index = [
+        f"| [`{one['name']}`](#{one['name']}) | {in_a_cell(one['title'])} |" for one in resources
+    ]
+    intro = (
         "Every file of the data package, as `data/datapackage.json` describes it. What is not "
         "known is counted from the files themselves. "
-        "[About the data](about.md) says how to read a row, and what is known to be wrong.",
+        "[About the data](about.md) says how to read a row, and what is known to be wrong."
+    )
+    parts = [
+        "# Tables",
+        intro,
         "\n".join(["| table | what it holds |", "|---|---|", *index]),
     ]
     for resource in resources:
@@ -105,20 +111,21 @@ def table_section(folder: Path, resource: dict[str, Any]) -> Iterator[str]:
     """Yield the paragraphs about one file."""
     path = folder / resource["path"]
     rows = rows_of(path)
-    schema = resource["schema"]
+    schema = resource.get("schema", {"fields": []})
     yield f"## {resource['title']} {{ #{resource['name']} }}"
     yield resource["description"]
     counted = f" {len(rows):,} rows." if rows else ""
     licences = ", ".join(licence["title"] for licence in resource["licenses"])
     yield f"`data/{resource['path']}`.{counted} {licences}."
     yield "\n".join(unknown(rows, schema))
-    yield "\n".join(
-        [
-            "| column | type | what it is |",
-            "|---|---|---|",
-            *(column_row(field, schema) for field in schema["fields"]),
-        ]
-    )
+    if schema["fields"]:
+        yield "\n".join(
+            [
+                "| column | type | what it is |",
+                "|---|---|---|",
+                *(column_row(field, schema) for field in schema["fields"]),
+            ]
+        )
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
