@@ -25,5 +25,13 @@ class ScenarioError(PlaceMapError):
     """A proposed place cannot be read, or cannot be laid over the map."""
 
 
+class UploadError(PlaceMapError):
+    """A user's own file cannot be read, or holds nothing that can be placed."""
+
+
 class ExportError(PlaceMapError):
     """A file cannot be written as asked: the format cannot hold it, or the disk will not."""
+
+
+class SourceError(PlaceMapError):
+    """A service cannot be reached, or answers with something other than what it should."""

@@ -72,8 +72,17 @@ def run(options: argparse.Namespace) -> None:
     call(PYTHON, "-m", "geo.cli", "app", "--port", str(options.port))
 
 
+def install_axe() -> None:
+    """Install axe-core, which judges the pages' accessibility in the tests, where npm is."""
+    npm, folder = shutil.which("npm"), ROOT / "tests" / "axe"
+    lock, done = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
+    if npm and not (done.exists() and done.stat().st_mtime >= lock.stat().st_mtime):
+        call(npm, "ci", "--prefix", folder, "--silent")
+
+
 def test(options: argparse.Namespace) -> None:
     """Check style and types, then run the tests; the slow ones too if all are asked for."""
+    install_axe()
     call(PYTHON, "-m", "ruff", "check")
     call(PYTHON, "-m", "ruff", "format", "--check")
     call(PYTHON, "-m", "mypy")

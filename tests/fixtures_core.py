@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import textwrap
 from dataclasses import dataclass, replace
@@ -22,11 +23,17 @@ from geo.atlas import Atlas, load_atlas
 from geo.places import ICA_KINDS, POLICY_LAYERS
 from geo.query import Query, first_query
 from geo.settings import DATA_DIR, Settings
+from geo.uploads.councils import Councils
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ROOT: Final = Path(__file__).parent.parent
+
+CACHE: Final = ROOT / ".pytest_cache" / "placemap"
+"""Kept from run to run, and apart from the user's own, which may hold other boundaries."""
+
+os.environ.setdefault("PLACEMAP_CACHE_DIR", str(CACHE))
 
 hypothesis.settings.register_profile("core", deadline=None, max_examples=40)
 hypothesis.settings.load_profile("core")
@@ -186,7 +193,7 @@ class Package:
 
     def atlas(self) -> Atlas:
         """Load what the copy now says."""
-        return load_atlas(Settings(data_dir=self.folder))
+        return load_atlas(Settings(data_dir=self.folder, cache_dir=CACHE))
 
 
 def write_small(folder: Path) -> Package:
@@ -256,7 +263,7 @@ def queries(atlas: Atlas) -> st.SearchStrategy[Query]:
 @pytest.fixture(scope="session")
 def atlas() -> Atlas:
     """Return the true atlas. Read-only."""
-    return load_atlas(Settings())
+    return load_atlas(Settings(cache_dir=CACHE))
 
 
 @pytest.fixture(scope="session")
@@ -277,3 +284,9 @@ def package(tmp_path: Path) -> Package:
     folder = tmp_path / "data"
     shutil.copytree(DATA_DIR, folder)
     return Package(folder=folder)
+
+
+@pytest.fixture(scope="session")
+def councils(atlas: Atlas) -> Councils:
+    """Return the councils of the register, ready to be looked up by the cells of a table."""
+    return Councils(atlas.registry)

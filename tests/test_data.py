@@ -16,6 +16,7 @@ from geo.names import plain
 from geo.registry import RECORDS
 from geo.settings import DATA_DIR, Settings
 from geo.tables import Row, check_references, open_package, read_table
+from tests.fixtures_core import CACHE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -117,17 +118,19 @@ def test_no_source_is_both_cited_and_background(tables: dict[str, list[Row]]) ->
     assert named == cited
 
 
-def test_codes_ended_on_a_first_of_april_since_2014(tables: dict[str, list[Row]]) -> None:
+def test_codes_ended_on_a_first_of_april_since_2009(tables: dict[str, list[Row]]) -> None:
     days = {row["changed_on"] for row in tables["former_authorities"]}
     assert {(day.month, day.day) for day in days} == {(4, 1)}
-    assert min(days).year > 2014
+    assert min(days).year > 2009
 
 
 def test_what_was_only_recoded_keeps_its_name(tables: dict[str, list[Row]]) -> None:
     names = {row["LAD25CD"]: row["LAD25NM"] for row in tables["local_authorities"]}
     recoded = [row for row in tables["former_authorities"] if row["change"] == "recoded"]
     assert {row["former_name"] for row in recoded} == {
-        "Barnsley", "Sheffield", "Fife", "Perth and Kinross", "Glasgow City", "North Lanarkshire",
+        "Barnsley", "Sheffield", "Fife", "Northumberland", "Gateshead", "St Albans",
+        "Welwyn Hatfield", "East Hertfordshire", "Stevenage", "East Dunbartonshire",
+        "Perth and Kinross", "Glasgow City", "North Lanarkshire",
     }  # fmt: skip
     assert all(row["former_name"] == names[row["successors"][0]] for row in recoded)
 
@@ -143,6 +146,7 @@ def test_a_chain_tells_each_of_its_steps(tables: dict[str, list[Row]]) -> None:
         for row in tables["former_authorities"]
         if any(row["changed_on"] < began[code] for code in row["successors"])
     }
+    assert chained.pop("Glasgow City").endswith("and the next, S12000046, on 1 April 2019.")
     assert {*chained} == {"Taunton Deane", "West Somerset"}
     for name, note in chained.items():
         assert note == (
@@ -206,7 +210,7 @@ def test_alliance_names_are_those_of_their_codes(
 
 
 def test_the_boundaries_are_those_of_the_register(atlas: Atlas) -> None:
-    stored = gpd.read_parquet(boundaries_file(atlas.registry, Settings()))
+    stored = gpd.read_parquet(boundaries_file(atlas.registry, Settings(cache_dir=CACHE)))
     assert stored.crs == "EPSG:27700"
     assert [*stored.columns] == ["LAD25CD", "geometry"]
     assert stored["LAD25CD"].tolist() == sorted(atlas.registry.local_authorities)
@@ -216,7 +220,9 @@ def test_the_boundaries_are_those_of_the_register(atlas: Atlas) -> None:
 def test_the_boundaries_are_a_valid_coverage_on_a_grid_of_a_tenth_of_a_metre(
     atlas: Atlas,
 ) -> None:
-    stored = gpd.read_parquet(boundaries_file(atlas.registry, Settings())).geometry.to_numpy()
+    stored = gpd.read_parquet(
+        boundaries_file(atlas.registry, Settings(cache_dir=CACHE))
+    ).geometry.to_numpy()
     assert shapely.is_valid(stored).all()
     assert shapely.coverage_is_valid(stored)
     tenths = shapely.get_coordinates(stored) * 10

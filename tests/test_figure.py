@@ -21,6 +21,7 @@ from PIL import Image
 
 from geo.areas import area_of
 from geo.errors import CRSError, ExportError, UnknownNameError
+from geo.glossary import DASHED, DOTTED, HOLLOW
 from geo.outputs.figure.file import FORMATS
 from geo.outputs.figure.paper import A4, DPI, PAPERS, Paper, paper_named
 from geo.outputs.figure.patterns import LIGHTER, lightened
@@ -161,9 +162,9 @@ def test_legend_of_the_small_atlas(small: Atlas) -> None:
         "High-potential clusters (3)",
         "Strategic industrial sites (2)",
         "Industrial Communities Alliance (3)",
-        "Dashed: indicative, inferred, or larger than it is",
-        "Dotted, thin: a local or devolved priority, not a national one",
-        "Hollow: in the middle of its councils, not at the site",
+        DASHED,
+        DOTTED,
+        HOLLOW,
         "Council",
     ]
     places = [found.index(row) for row in rows]

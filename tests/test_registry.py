@@ -42,7 +42,7 @@ def test_known_truths(atlas: Atlas) -> None:
     assert sum(council.population_mid2024 for council in councils.values()) == 69_281_437
     assert councils["E08000038"].LAD25NM == "Barnsley"
     assert atlas.registry.former_authorities["E08000016"].successors == ("E08000038",)
-    assert len(atlas.registry.former_authorities) == 48
+    assert len(atlas.registry.former_authorities) == 56
     assert len(atlas.registry.members_of_region["GM"]) == 10
     assert len(atlas.registry.districts_of_county["E10000012"]) == 12
     assert [*atlas.registry.sectors] == ["AM", "CE", "CR", "DE", "DT", "FS", "LS", "PB"]
@@ -78,8 +78,14 @@ def refuse(package: Package, message: str) -> None:
 
 def test_a_table_that_is_not_described_is_missed(small_package: Package) -> None:
     path = small_package.folder / "datapackage.json"
-    path.write_text(path.read_text().replace('"name": "programmes"', '"name": "schemes"'))
-    refuse(small_package, f"{path} describes no table programmes.")
+    path.write_text(path.read_text().replace('"name": "ica_members"', '"name": "allies"'))
+    refuse(small_package, f"{path}: no table ica_members is described.")
+
+
+def test_a_column_that_is_not_described_is_missed(small_package: Package) -> None:
+    path = small_package.folder / "datapackage.json"
+    path.write_text(path.read_text().replace('"name": "extent_note"', '"name": "remark"'))
+    refuse(small_package, f"{path}: no column extent_note of table city_region_members is")
 
 
 def test_a_city_region_without_members_is_refused(small_package: Package) -> None:

@@ -18,7 +18,9 @@ PAGES: Final = (
     ("council_page", "My council", "council"),
     ("gaps_page", "Gaps", "gaps"),
     ("whatif_page", "What if", "what-if"),
+    ("sectors_page", "Sectors", "sectors"),
     ("export_page", "Export", "export"),
+    ("data_page", "Data", "data"),
 )
 
 

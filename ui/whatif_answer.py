@@ -20,11 +20,12 @@ from geo.scenario import MARKER, propose
 from geo.styles import PROPOSAL
 from geo.summary import authority
 from ui import frame
+from ui.announcer import announce
 from ui.council_map import CouncilMap, description, go, picked_point
 from ui.links import council_link
 from ui.livemap import livemap
 from ui.livemap.description import Shape, inline_layer
-from ui.livetable import LinkedTable, linked_table
+from ui.livetable import FIND, LinkedTable, linked_table
 from ui.map_download import ClassMap, offer
 from ui.session import chose
 from ui.shared import matrix_of, uk_result
@@ -96,6 +97,7 @@ def show(known: Atlas, view: WhatifView, found: Found | None) -> None:
 
 def _show_sentences(known: Atlas, view: WhatifView, effect: Effect) -> None:
     first, *others = effect_sentences(known, effect)
+    announce(first, key="announce_whatif")
     st.html(
         template("whatif.html").render(
             marker=MARKER,
@@ -176,7 +178,7 @@ def _show_councils(known: Atlas, view: WhatifView, effect: Effect) -> None:
             rows=[{name: cell for name, cell in row.items() if name != CODE} for row in rows],
             caption=f"Councils in the proposed place. {MARKER}",
             links=[council_link(known, view.query, str(row[CODE])) for row in rows],
-            find="Find in the table",
+            find=FIND,
         ),
         key=TABLE_KEY,
     )

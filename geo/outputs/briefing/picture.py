@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from geo.cover import PLACE_LAYERS
+from geo.glossary import DASHED
 from geo.outputs.briefing.cells import named
 from geo.outputs.briefing.model import Figure
 from geo.outputs.briefing.tables import nearest
@@ -46,7 +47,7 @@ def area_figure(answers: Answers, found: Coverage, near: Sequence[NearSite]) -> 
         alt=_alt(found, result) + marker,
         caption=(
             f"Map of {found.area.in_sentence}: what covers it, and the nearest strategic sites. "
-            f"Dashed: indicative, inferred, or larger than it is.{marker}"
+            f"{DASHED}.{marker}"
         ),
         width_mm=WIDTH_MM,
         height_mm=height_mm,

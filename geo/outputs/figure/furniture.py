@@ -17,13 +17,14 @@ from geo.outputs.figure.layout import Want
 from geo.outputs.figure.page import WHITE, Box, Ink, Page, Pen
 from geo.outputs.figure.text import Block, Type, balanced, fitted, width_mm
 from geo.outputs.figure.words import evidence_of, source_of, subtitle_of, title_of
+from geo.theme import COLOURS
 
 if TYPE_CHECKING:
     from geo.outputs.figure.plan import Plan
 
-INK: Final = "#0B0C0C"
-GREY: Final = "#505A5F"
-RULE: Final = "#B1B4B6"
+INK: Final = COLOURS["ink"].light
+GREY: Final = COLOURS["quiet"].light
+RULE: Final = COLOURS["rule"].light
 
 LONDON_BELOW_MM: Final = 26.0
 """London gets an inset on maps where it is narrower than this."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from geo.outputs.figure.page import WHITE, Box, Pen
+from geo.theme import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from geo.outputs.figure.page import Page
     from geo.outputs.figure.text import Block
 
-LEADER: Final = "#505A5F"
+LEADER: Final = COLOURS["quiet"].light
 
 RINGS_MM: Final = (2.5, 5.0, 8.0, 11.0, 15.0, 19.0)
 """Distances at which to try a name; one that may not stand beside its shape, the first two."""

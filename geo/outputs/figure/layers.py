@@ -11,6 +11,7 @@ from geo.outputs.figure.page import PX_PT, WHITE, Ink, Pen
 from geo.outputs.figure.patterns import diamond, outline_pen, pattern_marks
 from geo.places import CLUSTERS, ICA_MEMBERS
 from geo.styles import FOCUS_COLOUR, MUTED_COLOUR
+from geo.theme import COLOURS, MAP_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,14 +23,13 @@ if TYPE_CHECKING:
     from geo.outputs.figure.page import Page
     from geo.outputs.figure.plan import DrawnLayer, Focus, Item, Plan, Theme
 
-INK: Final = "#0B0C0C"
-LAND: Final = "#F4F2EC"
-BORDER: Final = "#CFCBC0"
-COAST: Final = "#A9A599"
-AROUND: Final = "#E9E9E7"
-AROUND_BORDER: Final = "#D2D2CF"
-SEA: Final = "#F3F7F9"
-YELLOW: Final = "#FFDD00"
+INK: Final = MAP_COLOURS["map-ink"]
+LAND: Final = MAP_COLOURS["land"]
+BORDER: Final = MAP_COLOURS["border"]
+AROUND: Final = MAP_COLOURS["around"]
+AROUND_BORDER: Final = MAP_COLOURS["around-border"]
+SEA: Final = MAP_COLOURS["sea-printed"]
+YELLOW: Final = COLOURS["focus"].light
 
 FOCUS_OPACITY: Final = 0.55
 
@@ -87,7 +87,7 @@ class Drawer:
             self.page.shapes(frame.to_sheet(around), Ink(fill=AROUND, pen=pen), within=within)
         land = frame.to_sheet(plan.shapes_of([code for code in plan.land_shapes if code in area]))
         # Of the thick line, fills cover all but the half that lies in the sea: the coast.
-        coast = Ink(pen=Pen(colour=COAST, width_pt=1.3 * self.scale))
+        coast = Ink(pen=Pen(colour=BORDER, width_pt=1.3 * self.scale))
         self.page.shapes(land, coast, within=within)
         self.page.shapes(land, Ink(fill=LAND, pen=thin), within=within)
 

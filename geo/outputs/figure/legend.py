@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import shapely
 
+from geo.glossary import DASHED, DOTTED, HOLLOW
 from geo.outputs.figure.layers import AROUND, BORDER, LAND
 from geo.outputs.figure.page import WHITE, Box, Ink, Page
 from geo.outputs.figure.samples import (
@@ -23,7 +24,6 @@ from geo.outputs.figure.samples import (
     symbol_sample,
 )
 from geo.outputs.figure.text import Block, Type, wrapped
-from geo.outputs.figure.words import DASHED, HOLLOW, QUIET
 from geo.places import POLICY_LAYERS
 from geo.summary import joined
 
@@ -213,7 +213,7 @@ def _look_entries(plan: Plan, scale: float) -> Iterator[Entry]:
     if any(item.dashed for item in items):
         yield Entry(words=DASHED, sample=line_sample(scale, dashed=True, quiet=False))
     if any(item.quiet for item in items):
-        yield Entry(words=QUIET, sample=line_sample(scale, dashed=False, quiet=True))
+        yield Entry(words=DOTTED, sample=line_sample(scale, dashed=False, quiet=True))
     if any(item.hollow for item in items):
         yield Entry(words=HOLLOW, sample=hollow_sample(scale))
 

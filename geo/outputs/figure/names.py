@@ -12,6 +12,7 @@ from geo.outputs.figure.labels import Label
 from geo.outputs.figure.layers import INK
 from geo.outputs.figure.text import Type, wrapped
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.theme import COLOURS, MAP_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from geo.outputs.figure.frame import Frame
     from geo.outputs.figure.plan import DrawnLayer, Plan
 
-AROUND_INK: Final = "#50585D"
-COUNCIL_INK: Final = "#383F43"
+AROUND_INK: Final = COLOURS["quiet"].light
+COUNCIL_INK: Final = MAP_COLOURS["council-name"]
 
 SITES_BELOW: Final = 2_200.0
 """Metres a millimetre, on A4: sites are named on maps closer than this."""

@@ -17,6 +17,7 @@ from matplotlib.transforms import Affine2D
 
 from geo.outputs.figure.paper import DPI, MM_PER_INCH
 from geo.outputs.figure.text import MM_PER_POINT, properties
+from geo.theme import MAP_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 PX_PT: Final = 0.75
 """A style's pixel, in points."""
 
-WHITE: Final = "#FFFFFF"
+WHITE: Final = MAP_COLOURS["map-paper"]
 HALO_PT: Final = 1.9
 
 

@@ -15,6 +15,7 @@ from matplotlib.textpath import text_to_path
 from xstatic.pkg import opensans
 
 from geo.outputs.figure.paper import MM_PER_INCH
+from geo.theme import MAP_COLOURS
 
 Face = Literal["regular", "semibold", "bold", "italic"]
 
@@ -49,7 +50,7 @@ class Type:
 
     face: Face
     size_pt: float
-    colour: str = "#0B0C0C"
+    colour: str = MAP_COLOURS["map-ink"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
 SHORT: Final = MappingProxyType({"strategic sites": "sites"})
 
-DASHED: Final = "Dashed: indicative, inferred, or larger than it is"
-QUIET: Final = "Dotted, thin: a local or devolved priority, not a national one"
-HOLLOW: Final = "Hollow: in the middle of its councils, not at the site"
-
 
 def plain(text: str) -> str:
     """Return a reader's words on one line, without characters that no file may hold."""

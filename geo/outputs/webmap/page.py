@@ -26,6 +26,7 @@ from geo.outputs.webmap.swatches import (
 )
 from geo.places import POLICY_LAYERS
 from geo.summary import summarise
+from geo.theme import css_variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -210,7 +211,7 @@ def _script(text: str) -> Markup:
 def _style_sheet() -> str:
     """Return both style sheets, without the pictures of controls that this map has not."""
     theirs = (LEAFLET / "leaflet.css").read_text(encoding="utf-8")
-    ours = (WEB / "webmap.css").read_text(encoding="utf-8")
+    ours = css_variables(":root", both=False) + (WEB / "webmap.css").read_text(encoding="utf-8")
     return re.sub(r"[\w-]+:\s*url\([^)]*\);?", "", theirs) + ours
 
 

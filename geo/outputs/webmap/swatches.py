@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 import shapely
 from markupsafe import Markup
 
-from geo.outputs.figure.words import DASHED, HOLLOW, QUIET
+from geo.glossary import DASHED, DOTTED, HOLLOW
 from geo.outputs.webmap.layers import DASHES
 from geo.places import POLICY_LAYERS
 from geo.styles import FOCUS_COLOUR, MUTED_COLOUR
+from geo.theme import MAP_COLOURS
 
 if TYPE_CHECKING:
     from geo.outputs.figure.plan import DrawnLayer, Plan
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
 FRAME: Final = Markup(
     '<svg class="swatch" width="34" height="22" viewBox="0 0 34 22" aria-hidden="true">'
-    '<rect width="34" height="22" rx="2" fill="#F4F2EC"/>{}</svg>'
-)
+    '<rect width="34" height="22" rx="2" fill="{land}"/>{{}}</svg>'
+).format(land=MAP_COLOURS["land"])
 RECTANGLE: Final = Markup('<rect x="3" y="3" width="28" height="16" {}/>')
 DIAMOND: Final = Markup('<path d="M17 4L24 11L17 18L10 11Z" {}/>')
-LINE: Final = Markup('<path d="M2 11H32" stroke="#0B0C0C" {}/>')
+LINE: Final = Markup('<path d="M2 11H32" stroke="{ink}" {{}}/>').format(ink=MAP_COLOURS["map-ink"])
 
 
 def patterns(plan: Plan) -> Markup:
@@ -54,7 +55,9 @@ def layer_swatch(layer: DrawnLayer) -> Markup:
 
 def focus_swatch() -> Markup:
     """Return the sample of what is linked to the sector in focus."""
-    paint = _attributes(fill=FOCUS_COLOUR, fill_opacity=0.55, stroke="#0B0C0C", stroke_width=1.6)
+    paint = _attributes(
+        fill=FOCUS_COLOUR, fill_opacity=0.55, stroke=MAP_COLOURS["map-ink"], stroke_width=1.6
+    )
     return FRAME.format(RECTANGLE.format(paint))
 
 
@@ -71,10 +74,10 @@ def key_entries(plan: Plan) -> list[dict[str, Markup | str]]:
     quiet = _attributes(
         stroke_width=1.5, stroke_dasharray=DASHES[False, True], stroke_linecap="round"
     )
-    hollow = _attributes(fill="none", stroke="#0B0C0C", stroke_width=2)
+    hollow = _attributes(fill="none", stroke=MAP_COLOURS["map-ink"], stroke_width=2)
     entries = (
         (any(item.dashed for item in items), LINE.format(dashed), DASHED),
-        (any(item.quiet for item in items), LINE.format(quiet), QUIET),
+        (any(item.quiet for item in items), LINE.format(quiet), DOTTED),
         (any(item.hollow for item in items), DIAMOND.format(hollow), HOLLOW),
     )
     return [

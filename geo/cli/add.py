@@ -1,0 +1,152 @@
+"""`placemap add`: a file of your own, understood, and laid over the register."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from geo.areas import area_of
+from geo.cli.asking import filtered, narrowed
+from geo.cli.writing import write_heading, write_sentences, write_table
+from geo.delimited import csv_bytes
+from geo.errors import ExportError
+from geo.outputs.brought import with_brought
+from geo.outputs.cells import records
+from geo.outputs.content import content_of
+from geo.outputs.files import write
+from geo.outputs.formats import format_for
+from geo.outputs.options import Options
+from geo.query import ask
+from geo.settings import Settings
+from geo.uploads.councils import Councils
+from geo.uploads.keeping import kept
+from geo.uploads.laying import council_rows, lay, place_rows, sentences
+from geo.uploads.limits import Limits
+from geo.uploads.opening import open_upload
+from geo.uploads.records import MARKER, PLACES, Choices
+from geo.uploads.understanding import understand
+
+if TYPE_CHECKING:
+    from geo.cli.asking import Asked
+    from geo.uploads.laying import Laid
+    from geo.uploads.records import Understood
+
+EPILOG: Final = """
+\b
+Examples:
+  placemap add sites.csv
+  placemap add zone.gpkg --part "Zone 2" --area Wales -o zone.gpkg
+  placemap add jobs.xlsx --by name --columns "Local authority"
+  placemap add old.zip --crs EPSG:27700 --failed failed.csv
+
+Reads GeoPackage, GeoJSON, zipped Shapefile, KML, KMZ, FlatGeobuf, GeoParquet, CSV, TSV and XLSX.
+"""
+
+FAILED_SHOWN: Final = 10
+PLACES_SHOWN: Final = 20
+
+
+@click.command(epilog=EPILOG)
+@click.argument("file", type=click.Path(path_type=Path))
+@filtered
+@narrowed
+@click.option("--part", default="", help="The layer or sheet; the default is the first.")
+@click.option("--by", "place", type=click.Choice([*PLACES]), help="How rows are placed.")
+@click.option("--columns", default="", help="The columns that place them: longitude,latitude …")
+@click.option("--crs", default="", help="CRS of shapes or eastings that do not say it.")
+@click.option("--swap", is_flag=True, default=None, help="Take coordinates the other way round.")
+@click.option("--feet", is_flag=True, default=None, help="Coordinates are in feet.")
+@click.option("--name", default="", help="What to call it; the default is the file's name.")
+@click.option("--licence", default="", help="Under which terms it may be used again.")
+@click.option("--failed", type=click.Path(path_type=Path), help="Write rows that failed, as CSV.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it, with the layers.")
+@click.option("--overwrite", is_flag=True, help="Replace files that exist.")
+def command(**options: object) -> None:
+    """
+    Read a file of your own, and say what it holds and what covers it.
+
+    Says what was understood, which rows failed and why, in which councils the rest lie and what
+    covers those. With -o it is written beside the layers, each row marked as yours.
+    """
+    _run(**options)  # type: ignore[arg-type]
+
+
+def _run(  # noqa: PLR0913 - each is an option of its own
+    *,
+    asked: Asked,
+    file: Path,
+    part: str,
+    columns: str,
+    name: str,
+    licence: str,
+    failed: Path | None,
+    output: Path | None,
+    overwrite: bool,
+    **chosen: object,
+) -> None:
+    settings = click.get_current_context().find_object(Settings) or Settings.from_environment()
+    raw = open_upload(file, part=part, limits=Limits(file_mb=settings.upload_mb))
+    named = tuple(column.strip() for column in columns.split(",") if column.strip())
+    choices = Choices(columns=named, **chosen)  # type: ignore[arg-type]
+    understood = understand(raw, Councils(asked.atlas.registry), choices)
+    _say(understood)
+    if failed and len(understood.failed):
+        _write_failed(understood, failed, overwrite=overwrite)
+    laid = _laid(asked, understood, name, licence)
+    _say_where(laid)
+    if output:
+        content = with_brought(content_of(asked.atlas, asked.result, layers=asked.layers), [laid])
+        written = write(content, output, format_for(output).key, Options(overwrite=overwrite))
+        click.echo(f"\n{written.path}: {written.size_bytes:,} bytes, {', '.join(written.crs)}")
+
+
+def _say(understood: Understood) -> None:
+    write_sentences(understood.says)
+    if understood.repairs:
+        write_heading("Repaired or assumed")
+        write_sentences([f"- {text}" for text in understood.repairs])
+    if understood.raw.parts[1:]:
+        write_heading("Other layers or sheets (--part)")
+        write_sentences([f"- {name}" for name in understood.raw.parts])
+    if len(understood.failed):
+        write_heading(f"Rows that failed: {len(understood.failed):,} (--failed writes all)")
+        rows: list[dict[str, str | int | float]] = [
+            {"Row": int(row), "Why": str(why)} for row, why in _failures(understood)
+        ]
+        write_table(rows[:FAILED_SHOWN], ["Row", "Why"])
+
+
+def _failures(understood: Understood) -> list[tuple[int, str]]:
+    failed = understood.failed
+    return [*zip(failed.iloc[:, 0], failed.iloc[:, 1], strict=True)]
+
+
+def _write_failed(understood: Understood, path: Path, *, overwrite: bool) -> None:
+    if path.exists() and not overwrite:
+        raise ExportError(f"{path} exists. Add --overwrite to replace it, or name another.")
+    path.write_bytes(csv_bytes([{k: str(v) for k, v in r.items()} for r in
+                                records(understood.failed)]))  # fmt: skip
+
+
+def _laid(asked: Asked, understood: Understood, name: str, licence: str) -> Laid:
+    brought = kept(understood, name=name, licence=licence)
+    area = area_of(asked.atlas.registry, asked.result.query.area)
+    everywhere = ask(asked.atlas, replace(asked.result.query, area=""))
+    within = () if area.kind == "uk" else area.codes
+    return lay(asked.atlas, everywhere, brought, within=within)
+
+
+def _say_where(laid: Laid) -> None:
+    write_heading(f"{laid.brought.name} ({MARKER})")
+    write_sentences(sentences(laid))
+    councils, places = council_rows(laid), place_rows(laid)
+    if councils:
+        write_heading(f"Councils: {len(councils):,}")
+        write_table(councils[:PLACES_SHOWN], [*councils[0]])
+    if places:
+        shown = [name for name in places[0] if name != "Reference"]
+        write_heading(f"Places that cover them: {len(places):,}")
+        write_table(places[:PLACES_SHOWN], shown)

@@ -1,0 +1,97 @@
+"""Archives (zip): what may be in one, and one member taken out of it without being fooled."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from geo.errors import UploadError
+from geo.uploads.limits import MEGABYTE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from geo.uploads.limits import Limits
+
+_BLOCK: Final = 1 << 20
+_ENCRYPTED: Final = 0x1
+_ARCHIVES: Final = (".zip", ".kmz", ".7z", ".gz", ".rar", ".bz2", ".xz")
+_FAULTS: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+)
+
+
+@contextmanager
+def opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
+    """
+    Open an archive whose members have been looked at.
+
+    Raises
+    ------
+    UploadError
+        If it is broken, encrypted, holds too many files or too much, other archives, links, or
+        names that lead out of it.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check(archive.infolist(), limits)
+            yield archive
+    except _FAULTS as error:
+        raise UploadError(f"The archive is broken ({error}). Make it again.") from error
+
+
+def take_out(archive: zipfile.ZipFile, name: str, target: Path, limits: Limits) -> None:
+    """
+    Write one member to a file, counting what comes out: a header may lie.
+
+    Raises
+    ------
+    UploadError
+        If more comes out than the limit allows.
+    """
+    written = 0
+    with archive.open(name) as member, target.open("wb") as file:
+        while block := member.read(_BLOCK):
+            written += len(block)
+            _check_unpacked(written, limits)
+            file.write(block)
+
+
+def _check(members: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if len(members) > limits.members:
+        raise UploadError(
+            f"The archive holds {len(members):,} files. The limit is {limits.members:,}."
+        )
+    _check_unpacked(sum(member.file_size for member in members), limits)
+    for member in members:
+        path = PurePosixPath(member.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or ":" in member.filename:
+            raise UploadError(
+                "The archive holds a name that leads out of it "
+                f"({member.filename[:80]!r}). It was not unpacked. Make it again."
+            )
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise UploadError("The archive holds a link to another file. It was not unpacked.")
+        if member.flag_bits & _ENCRYPTED:
+            raise UploadError("The archive has a password. Make it again without one.")
+        if path.suffix.casefold() in _ARCHIVES:
+            raise UploadError(
+                f"The archive holds another archive ({path.name[:80]!r}). Unpack it first."
+            )
+
+
+def _check_unpacked(size_bytes: int, limits: Limits) -> None:
+    if size_bytes > limits.unpacked_bytes:
+        raise UploadError(
+            f"Unpacked, the archive holds more than {limits.unpacked_bytes / MEGABYTE:,.0f} MB, "
+            "which is the limit. It was not unpacked."
+        )

@@ -1,0 +1,142 @@
+"""Coordinates in columns: longitude and latitude, or easting and northing, made into points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+
+from geo.crs import BNG, WGS84
+from geo.uploads.numbers import is_missing, numbers
+from geo.uploads.records import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+    import pandas as pd
+
+    from geo.uploads.records import Choices
+
+UK_DEGREES: Final = (-9.5, 49.5, 2.5, 61.5)
+"""West, south, east, north of the United Kingdom and the sea around it, degrees."""
+
+UK_METRES: Final = (-100_000.0, 0.0, 700_000.0, 1_300_000.0)
+"""The same in EPSG:27700."""
+
+FEET_M: Final = 0.3048
+
+MOST: Final = 0.8
+"""Share of the coordinates that another reading must bring into the UK for it to be proposed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points:
+    """Points of the rows that have one (EPSG:27700), why others have none, and what is open."""
+
+    points: gpd.GeoSeries
+    failures: Mapping[int, str]
+    question: Question | None = None
+    repairs: tuple[str, ...] = ()
+
+
+def points_of(frame: pd.DataFrame, columns: tuple[str, str], crs: str, choices: Choices) -> Points:
+    """
+    Make points of two columns.
+
+    Parameters
+    ----------
+    columns
+        Longitude and latitude, or easting and northing.
+    crs
+        EPSG:4326, or a CRS in metres.
+    choices
+        `swap` and `feet`, where they were decided.
+
+    Returns
+    -------
+    points
+        One a row whose coordinates are numbers and lie in the UK or the sea around it, EPSG:27700.
+        Where most would lie there if they were swapped, or in feet, that is a question, and
+        there are no points before it is answered.
+    """
+    x, y = (numbers(frame[name]).to_numpy(dtype="float64") for name in columns)
+    repairs: list[str] = []
+    if choices.swap:
+        x, y = y, x
+        repairs.append(f"{columns[0]} and {columns[1]} were taken the other way round.")
+    if choices.feet:
+        x, y = x * FEET_M, y * FEET_M
+        repairs.append("Coordinates were in feet: turned into metres.")
+    question = _question(x, y, columns, crs, choices)
+    known = ~(np.isnan(x) | np.isnan(y))
+    at_zero = known & (x == 0) & (y == 0)
+    inside = known & ~at_zero & within(x, y, crs)
+    failures = {
+        row: _why(first, second, is_known=is_known, at_zero=zero, crs=crs)
+        for row, first, second, is_known, zero, is_inside in zip(
+            frame.index, frame[columns[0]], frame[columns[1]], known, at_zero, inside, strict=True
+        )
+        if not is_inside and not (question and is_known and not zero)
+    }
+    kept = inside if question is None else np.zeros_like(inside)
+    points = gpd.GeoSeries(gpd.points_from_xy(x[kept], y[kept]), index=frame.index[kept], crs=crs)
+    return Points(
+        points=points if crs == BNG else points.to_crs(BNG),
+        failures=failures,
+        question=question,
+        repairs=tuple(repairs),
+    )
+
+
+def within(
+    x: npt.NDArray[np.floating], y: npt.NDArray[np.floating], crs: str
+) -> npt.NDArray[np.bool_]:
+    """Return whether coordinates lie in the UK or the sea around it; other CRS are not judged."""
+    if crs not in {WGS84, BNG}:
+        return ~(np.isnan(x) | np.isnan(y))
+    west, south, east, north = UK_DEGREES if crs == WGS84 else UK_METRES
+    with np.errstate(invalid="ignore"):
+        inside: npt.NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return inside
+
+
+def _question(
+    x: npt.NDArray[np.floating],
+    y: npt.NDArray[np.floating],
+    columns: tuple[str, str],
+    crs: str,
+    choices: Choices,
+) -> Question | None:
+    told = ~(np.isnan(x) | np.isnan(y)) & ~((x == 0) & (y == 0))
+    x, y = x[told], y[told]
+    if not len(x) or within(x, y, crs).mean() > 1 - MOST:
+        return None
+    if choices.swap is None and within(y, x, crs).mean() >= MOST:
+        return Question(
+            field="swap",
+            text=f"As they stand, {columns[0]} and {columns[1]} lie outside the UK; the other way "
+            "round they lie in it. Are they swapped?",
+            proposal="yes",
+        )
+    if crs == BNG and choices.feet is None and within(x * FEET_M, y * FEET_M, crs).mean() >= MOST:
+        return Question(
+            field="feet",
+            text=f"In metres, {columns[0]} and {columns[1]} lie outside the UK; in feet they lie "
+            "in it. Are they in feet?",
+            proposal="yes",
+        )
+    return None
+
+
+def _why(first: object, second: object, *, is_known: bool, at_zero: bool, crs: str) -> str:
+    if at_zero:
+        return "Its coordinates are (0, 0), which is what a blank becomes: no place in the UK."
+    if is_known:
+        unit = "longitude and latitude" if crs == WGS84 else "easting and northing"
+        return f"{first}, {second} lies outside the UK as {unit}."
+    if is_missing(first) or is_missing(second):
+        return "Its coordinates are blank."
+    return f"Its coordinates {str(first)[:40]!r}, {str(second)[:40]!r} are no numbers."

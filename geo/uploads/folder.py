@@ -1,0 +1,72 @@
+"""A private folder for one file while it is read: nobody else's, and gone afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from geo.uploads.limits import size_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.uploads.limits import Limits
+
+_BLOCK = 1 << 20
+
+
+@contextmanager
+def private_folder(source: Path | BinaryIO | bytes, limits: Limits) -> Iterator[Path]:
+    """
+    Hand over a file under a name of ours, so that no text of the user's is ever opened.
+
+    Parameters
+    ----------
+    source
+        A path, of which a symbolic link is made; or what was uploaded, of which a copy is.
+
+    Yields
+    ------
+    path
+        `upload` in a folder that only this user of the machine may enter (mode 700), which is
+        removed with all that is in it, whatever happens.
+
+    Raises
+    ------
+    UploadError
+        If it is empty or larger than the limit.
+    """
+    with tempfile.TemporaryDirectory(prefix="placemap-upload-") as folder:
+        path = Path(folder) / "upload"
+        if isinstance(source, Path):
+            limits.check_size(size_of(source))
+            _link(source, path)
+        else:
+            limits.check_size(len(source) if isinstance(source, bytes) else _size(source))
+            with path.open("wb") as file:
+                _copy(source, file)
+        yield path
+
+
+def _link(source: Path, path: Path) -> None:
+    try:
+        path.symlink_to(source.resolve())
+    except OSError:  # Windows gives links to few
+        shutil.copyfile(source, path)
+
+
+def _size(source: BinaryIO) -> int:
+    size = source.seek(0, 2)
+    source.seek(0)
+    return size
+
+
+def _copy(source: BinaryIO | bytes, file: BinaryIO) -> None:
+    if isinstance(source, bytes):
+        file.write(source)
+        return
+    while block := source.read(_BLOCK):
+        file.write(block)

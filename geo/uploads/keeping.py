@@ -1,0 +1,139 @@
+"""What a user keeps of a file that was understood: a layer or a table, with a name and a look."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+
+from geo.errors import UploadError
+from geo.styles import LayerStyle, Pattern
+from geo.uploads.numbers import is_missing
+from geo.uploads.records import UserLayer, UserTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.uploads.records import Brought, Understood
+
+LOOKS: Final[Mapping[str, LayerStyle]] = MappingProxyType(
+    {
+        "red": LayerStyle(
+            label="Red, crossed lines; circles",
+            noun="row of yours",
+            outline="#9C1127",
+            weight_px=2.4,
+            pattern=Pattern(kind="cross", colour="#9C1127", angle=45, spacing_px=9),
+            symbol="circle",
+        ),
+        "green": LayerStyle(
+            label="Green, upright lines; squares",
+            noun="row of yours",
+            outline="#2B6A0B",
+            weight_px=2.4,
+            pattern=Pattern(kind="hatch", colour="#2B6A0B", angle=90, spacing_px=7),
+            symbol="square",
+        ),
+        "grey": LayerStyle(
+            label="Dark grey, level lines; triangles",
+            noun="row of yours",
+            outline="#343B40",
+            weight_px=2.4,
+            pattern=Pattern(kind="hatch", colour="#343B40", angle=0, spacing_px=7),
+            symbol="triangle",
+        ),
+        "blue": LayerStyle(
+            label="Blue, dense dots; circles",
+            noun="row of yours",
+            outline="#0A5FA8",
+            weight_px=2.4,
+            pattern=Pattern(kind="dots", colour="#0A5FA8", spacing_px=5, width_px=1.2),
+            symbol="circle",
+        ),
+    }
+)
+"""Look → how it is drawn: each has a pattern and a symbol of its own beside its colour."""
+
+LONGEST_NAME: Final = 80
+NO_LICENCE: Final = "Licence not stated"
+
+
+def kept(
+    understood: Understood, *, name: str = "", licence: str = "", look: str = "red"
+) -> Brought:
+    """
+    Keep what was understood of a file.
+
+    Parameters
+    ----------
+    name
+        What it is called; "" is the name of the file.
+    licence
+        Under which terms it may be used again, in the user's words.
+    look
+        One of `LOOKS`.
+
+    Returns
+    -------
+    brought
+        A `UserLayer` of the rows that have shapes or points, a `UserTable` of those that have
+        councils. It holds no more of the file than those and the rows that failed.
+
+    Raises
+    ------
+    UploadError
+        If a question is open, no row can be placed, or there is no such look.
+    """
+    if understood.question:
+        raise UploadError(f"This must be decided first. {understood.question.text}")
+    if understood.placed.empty:
+        why = understood.failed.iloc[0, 1] if len(understood.failed) else ""
+        raise UploadError(f"No row can be placed. The first says: {why}")
+    if look not in LOOKS:
+        raise UploadError(f"There is no look {look!r}. Expected {', '.join(LOOKS)}.")
+    called = " ".join(name.split())[:LONGEST_NAME] or understood.raw.file_name
+    told = " ".join(licence.split()) or NO_LICENCE
+    placed = understood.placed
+    if isinstance(placed, gpd.GeoDataFrame):
+        return UserLayer(
+            name=called,
+            file_name=understood.raw.file_name,
+            licence=told,
+            look=look,
+            label_column=understood.label_column,
+            frame=placed,
+            failed=understood.failed,
+            repairs=understood.repairs,
+        )
+    return UserTable(
+        name=called,
+        file_name=understood.raw.file_name,
+        licence=told,
+        look=look,
+        label_column=understood.label_column,
+        value_column=understood.value_column,
+        frame=placed,
+        failed=understood.failed,
+        repairs=understood.repairs,
+    )
+
+
+def labels_of(brought: Brought) -> Mapping[int, str]:
+    """Name each row: by the column that names it, else by its number."""
+    rows = [int(row) for row in brought.frame.index.to_numpy()]
+    if brought.label_column not in brought.frame:
+        return {row: f"Row {row}" for row in rows}
+    cells = brought.frame[brought.label_column].to_list()
+    written = ["" if is_missing(cell) else str(cell).strip() for cell in cells]
+    return {row: text or f"Row {row}" for row, text in zip(rows, written, strict=True)}
+
+
+def kind_of_rows(brought: Brought) -> str:
+    """Say what the rows are: "points", "areas", "lines", "shapes" where mixed, or "rows"."""
+    if isinstance(brought, UserTable):
+        return "rows"
+    kinds = {kind.removeprefix("Multi") for kind in brought.frame.geom_type.unique()}
+    words = {"Point": "points", "Polygon": "areas", "LineString": "lines", "LinearRing": "lines"}
+    said = {words.get(kind, "shapes") for kind in kinds}
+    return said.pop() if len(said) == 1 else "shapes"

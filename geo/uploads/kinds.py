@@ -1,0 +1,153 @@
+"""Kinds of file, told by what they hold. The name has no say: it is only checked against it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+from geo.errors import UploadError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+Kind = Literal[
+    "geopackage", "flatgeobuf", "geoparquet", "shapefile", "kmz", "xlsx", "kml", "geojson", "text"
+]
+
+LABELS: Final[Mapping[Kind, str]] = MappingProxyType(
+    {
+        "geopackage": "GeoPackage",
+        "flatgeobuf": "FlatGeobuf",
+        "geoparquet": "GeoParquet",
+        "shapefile": "Shapefile",
+        "kmz": "KMZ",
+        "xlsx": "XLSX",
+        "kml": "KML",
+        "geojson": "GeoJSON",
+        "text": "delimited text",
+    }
+)
+
+SUFFIXES: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
+    {
+        "geopackage": (".gpkg",),
+        "flatgeobuf": (".fgb",),
+        "geoparquet": (".parquet", ".geoparquet"),
+        "shapefile": (".zip", ".shz"),
+        "kmz": (".kmz",),
+        "xlsx": (".xlsx", ".xlsm"),
+        "kml": (".kml",),
+        "geojson": (".geojson", ".json"),
+        "text": (".csv", ".tsv", ".txt", ".tab"),
+    }
+)
+
+READ: Final = (
+    "It reads GeoPackage, GeoJSON, zipped Shapefile, KML, KMZ, FlatGeobuf, GeoParquet, CSV, TSV "
+    "and XLSX."
+)
+
+_OTHERS: Final = (
+    (b"%PDF-", "a PDF"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an old Office document, or one with a password: save it as XLSX",
+    ),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"II*\x00", "a picture (TIFF)"),
+    (b"MM\x00*", "a picture (TIFF)"),
+    (b"\x1f\x8b", "packed with gzip: unpack it first"),
+    (b"7z\xbc\xaf", "a 7z archive: unpack it first"),
+    (b"Rar!", "a RAR archive: unpack it first"),
+    (b"BZh", "packed with bzip2: unpack it first"),
+    (b"\xfd7zXZ", "packed with xz: unpack it first"),
+    (b"MZ", "a program"),
+    (b"\x7fELF", "a program"),
+)
+
+_LONE: Final = {
+    b"\x00\x00\x27\x0a": "the .shp of a Shapefile alone: zip it with its .shx, .dbf and .prj",
+}
+
+_HEAD: Final = 4096
+
+
+def kind_of(path: Path) -> Kind:
+    """
+    Tell what a file is by its content.
+
+    Raises
+    ------
+    UploadError
+        If it is none of the kinds that are read; the message says what it seems to be.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    for start, what in (*_OTHERS, *_LONE.items()):
+        if head.startswith(start):
+            raise UploadError(f"The file is {what}. {READ}")
+    if head.startswith(b"SQLite format 3\x00"):
+        return "geopackage"
+    if head.startswith(b"fgb\x03"):
+        return "flatgeobuf"
+    if head.startswith(b"PAR1"):
+        return "geoparquet"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _archive_kind(path)
+    return _text_kind(head)
+
+
+def misnamed(kind: Kind, file_name: str) -> str:
+    """Say that the name of a file promises something else than it holds, or ""."""
+    suffix = PurePath(file_name).suffix.casefold()
+    if suffix in SUFFIXES[kind] or not suffix:
+        return ""
+    return f"Its name ends with {suffix}, but by its content it is {LABELS[kind]}: read as that."
+
+
+def _archive_kind(path: Path) -> Kind:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name.casefold() for name in archive.namelist()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise UploadError(f"The archive is broken ({error}). Make it again.") from error
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    kinds = {PurePath(name).suffix for name in names}
+    if ".shp" in kinds:
+        return "shapefile"
+    if ".kml" in kinds:
+        return "kmz"
+    if kinds & {".zip", ".kmz", ".7z", ".gz", ".rar"}:
+        raise UploadError("The zip holds other archives. Unpack them, and choose one file.")
+    if "[content_types].xml" in names:
+        raise UploadError(f"The file is an Office document, and no workbook. {READ}")
+    raise UploadError(
+        "The zip holds no Shapefile (.shp) and no KML. Of other kinds, choose the file itself, "
+        f"not zipped. {READ}"
+    )
+
+
+def _text_kind(head: bytes) -> Kind:
+    text = _shown(head).lstrip("\ufeff \t\r\n")
+    if text.startswith(("{", "[")):
+        return "geojson"
+    if not text.startswith("<"):
+        return "text"
+    folded = text.casefold()
+    if "<kml" in folded:
+        return "kml"
+    what = "a web page" if "<html" in folded or "<!doctype html" in folded else "XML, but not KML"
+    raise UploadError(f"The file is {what}. {READ}")
+
+
+def _shown(head: bytes) -> str:
+    """Return the first characters, whatever the encoding."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="replace")
+    return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")

@@ -1,0 +1,318 @@
+"""
+What a user brought, laid over the councils and the four layers.
+
+Who covers a council is `geo.cover`'s to say: here it is only found in which councils a row lies.
+A point lies in one, on a border in the one with the lowest code. An area lies in each council that
+it shares at least 0.5 % of its own area with (EPSG:27700, `geo.overlap`); less touches. A line lies
+in each that it crosses. A row of a table lies in the council that it names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import shapely
+
+from geo.cover import LEAST_SHARE, PLACE_LAYERS, counts, covers
+from geo.crs import BNG
+from geo.overlap import overlaps
+from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.styles import STYLES
+from geo.uploads.keeping import kind_of_rows, labels_of
+from geo.uploads.records import UserTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from geo.atlas import Atlas
+    from geo.query import Result, ShownPlace
+    from geo.records import Evidence
+    from geo.uploads.records import Brought, UserLayer
+
+M2_IN_KM2: Final = 1_000_000
+_IN: Final = {
+    CITY_REGIONS: "in a city region",
+    CLUSTERS: "in a high-potential cluster",
+    STRATEGIC_SITES: "in a council that hosts a strategic industrial site",
+    ICA_MEMBERS: "in a member of the Industrial Communities Alliance",
+}
+_AREAS: Final = ("Polygon", "MultiPolygon")
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """A place that covers a council, and on what evidence it does."""
+
+    shown: ShownPlace
+    evidence: Evidence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Laid:
+    """
+    Where the rows of an upload lie.
+
+    Attributes
+    ----------
+    codes
+        Row → its councils (LAD25CD), the greatest share first; none where it lies in none.
+    land_km2
+        LAD25CD → how much of its land the areas take in together, each bit counted once; empty
+        where there are no areas.
+    of_council
+        Layer → LAD25CD → what covers it, in order, as the filters keep it.
+    firm
+        Layer → the councils that something documented covers.
+    """
+
+    atlas: Atlas
+    brought: Brought
+    noun: str
+    codes: Mapping[int, tuple[str, ...]]
+    land_km2: Mapping[str, float]
+    of_council: Mapping[str, Mapping[str, tuple[Covering, ...]]]
+    firm: Mapping[str, frozenset[str]]
+
+
+def lay(atlas: Atlas, result: Result, brought: Brought, *, within: Iterable[str] = ()) -> Laid:
+    """
+    Lay an upload over the register.
+
+    Parameters
+    ----------
+    result
+        An answer for the whole UK, as for `geo.cover.covers`.
+    within
+        Councils to look at; none is all. Rows elsewhere lie in none.
+
+    Returns
+    -------
+    laid
+        One entry a row of the upload. Nothing is clipped.
+    """
+    if isinstance(brought, UserTable):
+        named = zip(brought.frame.index.to_numpy(), brought.frame["LAD25CD"], strict=True)
+        codes: Mapping[int, tuple[str, ...]] = {int(row): (str(code),) for row, code in named}
+        land: Mapping[str, float] = {}
+    else:
+        codes, land = _located(atlas, brought)
+    wanted = frozenset(within) or frozenset(atlas.registry.local_authorities)
+    of_council, firm = _covering(atlas, result)
+    return Laid(
+        atlas=atlas,
+        brought=brought,
+        noun=kind_of_rows(brought),
+        codes={row: tuple(c for c in each if c in wanted) for row, each in codes.items()},
+        land_km2={code: km2 for code, km2 in land.items() if code in wanted},
+        of_council=of_council,
+        firm=firm,
+    )
+
+
+def sentences(laid: Laid) -> list[str]:
+    """Say where the rows lie, counting what is documented."""
+    total = len(laid.codes)
+    placed = [codes for codes in laid.codes.values() if codes]
+    noun = laid.noun if total != 1 else laid.noun.removesuffix("s")
+    says = [f"{total:,} {noun}: {len(placed):,} lie in {_councils(placed)}."]
+    none = sum(
+        1
+        for codes in placed
+        if not any(code in laid.firm[layer] for layer in _IN for code in codes)
+    )
+    inside = {
+        layer: sum(1 for codes in placed if any(code in laid.firm[layer] for code in codes))
+        for layer in _IN
+    }
+    says += [
+        f"{number:,} of {len(placed):,} ({_percent(number, len(placed))}) lie {_IN[layer]}."
+        for layer, number in inside.items()
+        if placed
+    ]
+    if placed:
+        says.append(f"{none:,} of {len(placed):,} lie in none of these. Documented facts count.")
+    return says
+
+
+def council_rows(laid: Laid) -> list[dict[str, str | int | float]]:
+    """
+    Return a row a council that anything lies in, the most first.
+
+    Areas have the land that they take in and its share, as `Land, km²` and `Share of land, %`;
+    layers count what covers the council and is documented.
+    """
+    found: dict[str, int] = defaultdict(int)
+    for codes in laid.codes.values():
+        for code in codes:
+            found[code] += 1
+    names = laid.atlas.registry.local_authorities
+    return [
+        {
+            "LAD25CD": code,
+            "Council": names[code].LAD25NM,
+            laid.noun.capitalize(): number,
+            **_land(laid, code),
+            **{
+                STYLES[layer].label: sum(
+                    counts(one.evidence) for one in laid.of_council[layer].get(code, ())
+                )
+                for layer in _IN
+            },
+        }
+        for code, number in sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    ]
+
+
+def place_rows(laid: Laid) -> list[dict[str, str | int | float]]:
+    """Return a row a place of the four layers that anything lies in, by layer, the most first."""
+    rows: list[dict[str, str | int | float]] = []
+    for layer in _IN:
+        found: dict[str, set[int]] = defaultdict(set)
+        shown: dict[str, Covering] = {}
+        members: dict[str, set[str]] = defaultdict(set)
+        for code, several in laid.of_council[layer].items():
+            for one in several:
+                place = one.shown.place
+                if place.id not in shown or counts(one.evidence):
+                    shown[place.id] = one
+                members[place.id].add(code)
+        for row, codes in laid.codes.items():
+            for each in codes:
+                for one in laid.of_council[layer].get(each, ()):
+                    found[one.shown.place.id].add(row)
+        rows += [
+            {
+                "Layer": STYLES[layer].label,
+                "Place": shown[place].shown.place.name,
+                laid.noun.capitalize(): len(rows_in),
+                **_land_of(laid, members[place]),
+                "Evidence": shown[place].evidence,
+                "Reference": shown[place].shown.place.ref,
+            }
+            for place, rows_in in sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
+        ]
+    return rows
+
+
+def row_rows(laid: Laid, rows: Sequence[int] | None = None) -> list[dict[str, str | int]]:
+    """Return a row of each of the upload's rows, or of some: its councils and what covers them."""
+    labels = labels_of(laid.brought)
+    names = laid.atlas.registry.local_authorities
+    return [
+        {
+            "Name": labels[row],
+            "Row": row,
+            "Councils": ", ".join(names[code].LAD25NM for code in laid.codes[row]),
+            **{STYLES[layer].label: ", ".join(place_names(laid, row, layer)) for layer in _IN},
+        }
+        for row in (laid.codes if rows is None else rows)
+    ]
+
+
+def place_names(laid: Laid, row: int, layer: str) -> list[str]:
+    """Name what covers a row's councils, an asterisk after what is indicative."""
+    covering = laid.of_council[layer]
+    names: dict[str, bool] = {}
+    for code in laid.codes[row]:
+        for one in covering.get(code, ()):
+            name = one.shown.place.name
+            names[name] = names.get(name, False) or counts(one.evidence)
+    return [name + ("" if firm else "*") for name, firm in sorted(names.items())]
+
+
+def _located(
+    atlas: Atlas, layer: UserLayer
+) -> tuple[Mapping[int, tuple[str, ...]], Mapping[str, float]]:
+    """Find the councils of each shape, and how much of their land the areas take in."""
+    frame, areas = layer.frame, atlas.areas
+    codes: dict[int, tuple[str, ...]] = {int(row): () for row in frame.index}
+    is_area = frame.geom_type.isin(_AREAS).to_numpy()
+    if is_area.any():
+        shapes = gpd.GeoSeries(frame.geometry[is_area])
+        found = overlaps(areas, gpd.GeoSeries(shapes.to_numpy(), crs=BNG))
+        for row, shape, shares in zip(shapes.index, shapes, found.shares, strict=True):
+            own_km2 = shape.area / M2_IN_KM2
+            km2 = {code: share * atlas.land_km2[code] for code, share in shares.items()}
+            ranked = sorted(km2, key=lambda code: (-km2[code], code))
+            codes[int(row)] = tuple(c for c in ranked if km2[c] >= LEAST_SHARE * own_km2)
+    rest = gpd.GeoSeries(frame.geometry[~is_area])
+    councils = areas["LAD25CD"].to_numpy()
+    which, council = shapely.STRtree(areas.geometry.to_numpy()).query(
+        rest.to_numpy(), predicate="intersects"
+    )
+    several: dict[int, list[str]] = defaultdict(list)
+    for shape, area in zip(which, council, strict=True):
+        several[int(rest.index[shape])].append(str(councils[area]))
+    is_point = rest.geom_type.eq("Point")
+    codes |= {
+        row: tuple(sorted(found))[: 1 if is_point[row] else None] for row, found in several.items()
+    }
+    return codes, _land_taken_in(atlas, gpd.GeoSeries(frame.geometry[is_area]))
+
+
+def _land_taken_in(atlas: Atlas, shapes: gpd.GeoSeries) -> Mapping[str, float]:
+    if shapes.empty:
+        return {}
+    drawn = shapes.to_numpy()
+    together = (
+        shapely.coverage_union_all(drawn)
+        if shapely.coverage_is_valid(drawn)
+        else shapely.union_all(drawn)
+    )
+    (shares,) = overlaps(atlas.areas, gpd.GeoSeries([together], crs=BNG)).shares
+    return {code: share * atlas.land_km2[code] for code, share in shares.items()}
+
+
+def _covering(
+    atlas: Atlas, result: Result
+) -> tuple[Mapping[str, Mapping[str, tuple[Covering, ...]]], Mapping[str, frozenset[str]]]:
+    """Say by layer what covers each council, and which of them something documented covers."""
+    found: dict[str, dict[str, list[Covering]]] = {
+        layer: defaultdict(list) for layer in (*PLACE_LAYERS, ICA_MEMBERS)
+    }
+    firm: dict[str, set[str]] = {layer: set() for layer in found}
+    for code, several in covers(atlas, result).items():
+        for cover in several:
+            layer = cover.shown.place.layer
+            if cover.is_place_based and layer in found:
+                found[layer][code].append(Covering(cover.shown, cover.evidence))
+                if counts(cover.evidence):
+                    firm[layer].add(code)
+    for shown in result.places[ICA_MEMBERS]:
+        for code in shown.place.codes:
+            found[ICA_MEMBERS][code].append(Covering(shown, shown.evidence))
+            if counts(shown.evidence):
+                firm[ICA_MEMBERS].add(code)
+    return (
+        {layer: {code: tuple(s) for code, s in each.items()} for layer, each in found.items()},
+        {layer: frozenset(each) for layer, each in firm.items()},
+    )
+
+
+def _land(laid: Laid, code: str) -> dict[str, float]:
+    if not laid.land_km2:
+        return {}
+    km2 = laid.land_km2.get(code, 0.0)
+    share = 100 * km2 / laid.atlas.land_km2[code]
+    return {"Land, km²": round(km2, 2), "Share of land, %": round(share, 1)}
+
+
+def _land_of(laid: Laid, codes: Iterable[str]) -> dict[str, float]:
+    if not laid.land_km2:
+        return {}
+    listed = [*codes]
+    km2 = sum(laid.land_km2.get(code, 0.0) for code in listed)
+    share = 100 * km2 / sum(laid.atlas.land_km2[code] for code in listed)
+    return {"Land, km²": round(km2, 2), "Share of land, %": round(share, 1)}
+
+
+def _councils(placed: Sequence[tuple[str, ...]]) -> str:
+    number = len({code for codes in placed for code in codes})
+    return f"{number:,} council{'' if number == 1 else 's'}"
+
+
+def _percent(number: int, total: int) -> str:
+    return f"{100 * number / total:.0f} %"

@@ -1,0 +1,73 @@
+"""Limits: what a user's file may hold, each stated in the message of whoever goes beyond it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from geo.errors import UploadError
+from geo.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MEGABYTE: Final = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """What a file may hold. The size is the operator's to set, the rest follows what is sane."""
+
+    file_mb: int = Settings().upload_mb
+    unpacked_times: int = 5
+    """How many times `file_mb` an archive may hold once it is unpacked."""
+    members: int = 2_000
+    """Files in an archive."""
+    rows: int = 1_000_000
+    columns: int = 1_000
+    parts: int = 500
+    """Layers of a file, or sheets of a workbook."""
+
+    @property
+    def file_bytes(self) -> int:
+        """Size of a file."""
+        return self.file_mb * MEGABYTE
+
+    @property
+    def unpacked_bytes(self) -> int:
+        """Size of what an archive holds."""
+        return self.file_bytes * self.unpacked_times
+
+    def check_size(self, size_bytes: int) -> None:
+        """Raise `UploadError` if a file is empty or too large."""
+        if size_bytes == 0:
+            raise UploadError("The file is empty: 0 bytes. Save it again, or choose another.")
+        if size_bytes > self.file_bytes:
+            raise UploadError(
+                f"The file has {size_bytes / MEGABYTE:,.1f} MB. The limit is {self.file_mb:,} MB; "
+                "whoever runs Place Map can raise it (PLACEMAP_UPLOAD_MB). Or take a part of it."
+            )
+
+    def check_rows(self, rows: int) -> None:
+        """Raise `UploadError` if there are too many rows, or none."""
+        if rows == 0:
+            raise UploadError("It has no rows: 0 were found. Expected at least one.")
+        if rows > self.rows:
+            raise UploadError(
+                f"It has {rows:,} rows. The limit is {self.rows:,}: take a part of it."
+            )
+
+    def check_columns(self, columns: int) -> None:
+        """Raise `UploadError` if there are too many columns."""
+        if columns > self.columns:
+            raise UploadError(
+                f"It has {columns:,} columns. The limit is {self.columns:,}: leave some out."
+            )
+
+
+def size_of(path: Path) -> int:
+    """Return the size of a file, or raise `UploadError` if it cannot be read."""
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise UploadError(f"{path.name} cannot be read: {error.strerror}.") from error

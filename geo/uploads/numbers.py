@@ -1,0 +1,74 @@
+"""Numbers as people write them: thousands, percent, pounds, and marks for what is left out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MISSING: Final = frozenset(
+    {"", "-", "\N{EN DASH}", "..", "...", ":", "*", "x", "c", "[c]", "[x]", "[z]", "[u]", "z",
+     "na", "n/a", "nan", "null", "none", "#n/a", "suppressed"}
+)  # fmt: skip
+"""What stands for no value, as publishers of statistics write it."""
+
+_THOUSANDS: Final = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_COMMA: Final = re.compile(r"[-+]?\d+,\d+")
+_NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_AROUND: Final = " \t\u00a0£€$%"
+
+
+def numbers(values: pd.Series) -> pd.Series[float]:
+    """
+    Read a column as numbers.
+
+    Returns
+    -------
+    numbers
+        Indexed like `values`; NaN for what is missing or no number (`MISSING` tells which).
+    """
+    if pd.api.types.is_bool_dtype(values):
+        return pd.Series(np.nan, index=values.index)
+    if pd.api.types.is_numeric_dtype(values):
+        return values.astype("float64").replace([np.inf, -np.inf], np.nan)
+    comma = _has_decimal_commas(str(value) for value in values)
+    return pd.Series(
+        [_number(str(value), decimal_comma=comma) for value in values],
+        index=values.index,
+        dtype="float64",
+    )
+
+
+def is_missing(value: object) -> bool:
+    """Whether a cell says that there is no value."""
+    return value is None or value is pd.NaT or str(value).strip().casefold() in MISSING
+
+
+def share_of_numbers(values: pd.Series) -> float:
+    """Return which share of the cells that hold something are numbers, from 0 to 1."""
+    held = [value for value in values if not is_missing(value)]
+    if not held:
+        return 0.0
+    return float(numbers(pd.Series(held)).notna().mean())
+
+
+def _has_decimal_commas(values: Iterable[str]) -> bool:
+    """Whether commas must be decimal: none of them could part thousands."""
+    found = [value.strip(_AROUND) for value in values if "," in value]
+    return bool(found) and all(
+        _COMMA.fullmatch(value) and not _THOUSANDS.fullmatch(value) for value in found
+    )
+
+
+def _number(text: str, *, decimal_comma: bool) -> float:
+    plain = text.strip(_AROUND).replace("\N{MINUS SIGN}", "-")
+    if decimal_comma:
+        plain = plain.replace(",", ".")
+    elif _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
+    return float(plain) if _NUMBER.fullmatch(plain) else np.nan

@@ -1,0 +1,97 @@
+"""A user's file opened: of any kind that is read, from a path or from what was uploaded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, BinaryIO
+
+from geo.uploads.folder import private_folder
+from geo.uploads.kinds import kind_of, misnamed
+from geo.uploads.limits import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geo.uploads.kinds import Kind
+    from geo.uploads.records import Raw
+
+LONGEST_NAME = 120
+
+
+def open_upload(
+    source: Path | BinaryIO | bytes,
+    file_name: str = "",
+    *,
+    part: str = "",
+    limits: Limits | None = None,
+) -> Raw:
+    """
+    Read a user's file, whatever its name promises.
+
+    Parameters
+    ----------
+    source
+        A path, or what was uploaded.
+    file_name
+        What it is called, to be shown; of a path its own name.
+    part
+        The layer of a GeoPackage, the Shapefile or KML of an archive, or the sheet of a workbook;
+        "" is the first.
+    limits
+        What it may hold; None is the default.
+
+    Returns
+    -------
+    raw
+        Its rows. Nothing of it is left on disk.
+
+    Raises
+    ------
+    UploadError
+        If it cannot be read. The message says what was found and what to do.
+    """
+    allowed = limits or Limits()
+    name = file_name or (source.name if isinstance(source, Path) else "")
+    shown = PurePath(name.replace("\\", "/")).name[-LONGEST_NAME:] or "your file"
+    with private_folder(source, allowed) as path:
+        kind = kind_of(path)
+        raw = _reader(kind)(path, shown, part, allowed)
+    renamed = misnamed(kind, shown)
+    return replace(raw, repairs=(renamed, *raw.repairs)) if renamed else raw
+
+
+def _reader(kind: Kind) -> Callable[[Path, str, str, Limits], Raw]:
+    # Imported when called for: a spreadsheet needs no GDAL, and a GeoPackage no openpyxl.
+    if kind in {"geopackage", "flatgeobuf", "shapefile"}:
+        return _vectors(kind)
+    if kind in {"kml", "kmz"}:
+        from geo.uploads.kml import read_kml, read_kmz  # noqa: PLC0415
+
+        return (
+            read_kmz
+            if kind == "kmz"
+            else lambda path, name, _, limits: read_kml(path, name, limits)
+        )
+    if kind == "xlsx":
+        from geo.uploads.workbook import read_workbook  # noqa: PLC0415
+
+        return read_workbook
+    return _one_part(kind)
+
+
+def _vectors(kind: Kind) -> Callable[[Path, str, str, Limits], Raw]:
+    from geo.uploads import vectors  # noqa: PLC0415
+
+    if kind == "flatgeobuf":
+        return lambda path, name, _, limits: vectors.read_flatgeobuf(path, name, limits)
+    return vectors.read_geopackage if kind == "geopackage" else vectors.read_shapefile
+
+
+def _one_part(kind: Kind) -> Callable[[Path, str, str, Limits], Raw]:
+    from geo.uploads.features import read_geojson  # noqa: PLC0415
+    from geo.uploads.parquet import read_parquet  # noqa: PLC0415
+    from geo.uploads.text import read_text  # noqa: PLC0415
+
+    read = {"geoparquet": read_parquet, "geojson": read_geojson, "text": read_text}[kind]
+    return lambda path, name, _, limits: read(path, name, limits)

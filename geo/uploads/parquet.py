@@ -1,0 +1,51 @@
+"""GeoParquet, and plain Parquet as a table, read by Arrow. GDAL has no part in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+from pyproj.exceptions import CRSError
+
+from geo.errors import UploadError
+from geo.uploads.limits import MEGABYTE
+from geo.uploads.records import Raw
+from geo.uploads.vectors import numbered
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.uploads.limits import Limits
+
+_FAULTS = (pa.ArrowException, ValueError, OSError, KeyError, CRSError)
+
+
+def read_parquet(path: Path, file_name: str, limits: Limits) -> Raw:
+    """Read a GeoParquet, or a Parquet without shapes as a table."""
+    try:
+        metadata = pq.read_metadata(path)
+        _check(metadata, limits)
+        if b"geo" in (metadata.metadata or {}):
+            frame: pd.DataFrame = gpd.read_parquet(path)
+        else:
+            frame = pd.read_parquet(path, engine="pyarrow")
+    except (*_FAULTS, shapely.errors.ShapelyError) as error:
+        raise UploadError(f"The Parquet cannot be read: {error}. Save it again.") from error
+    frame = frame.reset_index(drop=frame.index.name is None)
+    return Raw(file_name=file_name, kind="geoparquet", frame=numbered(frame))
+
+
+def _check(metadata: pq.FileMetaData, limits: Limits) -> None:
+    limits.check_columns(metadata.num_columns)
+    limits.check_rows(metadata.num_rows)
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    size_bytes = sum(group.total_byte_size for group in groups)
+    if size_bytes > limits.unpacked_bytes:
+        raise UploadError(
+            f"Unpacked, the Parquet holds {size_bytes / MEGABYTE:,.0f} MB. The limit is "
+            f"{limits.unpacked_bytes / MEGABYTE:,.0f} MB: take a part of it."
+        )

@@ -1,0 +1,269 @@
+"""Shapes of a file: brought into EPSG:27700, flat, valid and whole, and every change said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjError
+
+from geo.crs import BNG, WGS84
+from geo.errors import UploadError
+from geo.uploads.coordinates import MOST, UK_DEGREES, UK_METRES, within
+from geo.uploads.records import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy.typing as npt
+
+    from geo.uploads.records import Choices
+
+CHOICES: Final = {
+    WGS84: "Longitude and latitude (EPSG:4326)",
+    BNG: "British National Grid (EPSG:27700)",
+    "EPSG:29902": "Irish Grid (EPSG:29902)",
+    "EPSG:2157": "Irish Transverse Mercator (EPSG:2157)",
+    "EPSG:3857": "Web Mercator (EPSG:3857)",
+}
+"""CRS that a file without one may be in."""
+
+_MERCATOR: Final = (-1_100_000.0, 6_300_000.0, 300_000.0, 8_900_000.0)
+_FAMILY: Final = {"Polygon": 2, "MultiPolygon": 2, "LineString": 1, "LinearRing": 1,
+                  "MultiLineString": 1, "Point": 0, "MultiPoint": 0}  # fmt: skip
+_TYPES: Final[dict[int, Callable[[Any], Any]]] = {
+    2: shapely.multipolygons,
+    1: shapely.multilinestrings,
+    0: shapely.multipoints,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mended:
+    """Shapes of the rows that have one (EPSG:27700), why others have none, and what is open."""
+
+    shapes: gpd.GeoSeries
+    failures: Mapping[int, str]
+    crs: str
+    question: Question | None = None
+    repairs: tuple[str, ...] = ()
+
+
+def mended(found: gpd.GeoSeries, choices: Choices) -> Mended:
+    """
+    Bring the shapes of a file into the form in which they are measured and drawn.
+
+    Parameters
+    ----------
+    found
+        n shapes of any kind, indexed by row, in any CRS or none.
+    choices
+        `crs`, where the file has none, and `swap`.
+
+    Returns
+    -------
+    mended
+        Shapes in EPSG:27700 without heights, valid, of one dimension each (a collection keeps
+        its parts of the highest). Rows without one are in `failures`. A missing CRS, and
+        coordinates that stand the wrong way round, are questions.
+
+    Raises
+    ------
+    UploadError
+        If the chosen CRS does not exist.
+    """
+    held = _Held(found.copy())
+    held.drop(found.isna().to_numpy(), "It has no geometry (null).")
+    held.drop(held.shapes.is_empty.to_numpy(), "Its geometry is empty.")
+    box = held.shapes.total_bounds
+    crs, question = _crs(found, box, choices)
+    if question:
+        return held.finished(crs, question)
+    held.shapes = held.shapes.set_crs(crs, allow_override=True)
+    question = _swapped(held.shapes, crs, choices)
+    if question:
+        return held.finished(crs, question)
+    if choices.swap:
+        held.change(lambda shapes: shapely.transform(shapes, lambda xy: xy[:, ::-1]), "")
+        held.repairs.append("Coordinates were taken the other way round.")
+    held.drop_zeros()
+    held.flatten()
+    held.unmix()
+    held.make_valid()
+    held.reproject(crs)
+    return held.finished(crs, None)
+
+
+class _Held:
+    """The shapes still held, what failed and what was repaired, while they are mended."""
+
+    def __init__(self, shapes: gpd.GeoSeries) -> None:
+        self.shapes = shapes
+        self.failures: dict[int, str] = {}
+        self.repairs: list[str] = []
+
+    def drop(self, which: npt.NDArray[np.bool_], why: str) -> None:
+        """Take out rows, each with the reason."""
+        self.failures |= dict.fromkeys(map(int, self.shapes.index[which]), why)
+        self.shapes = gpd.GeoSeries(self.shapes[~which])
+
+    def change(
+        self,
+        change: Callable[[npt.NDArray[np.object_]], npt.NDArray[np.object_]],
+        says: str,
+        which: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Replace the shapes of some rows, or of all."""
+        shapes = self.shapes.to_numpy().copy()
+        chosen = np.ones(len(shapes), dtype=bool) if which is None else which
+        if not chosen.any():
+            return
+        shapes[chosen] = change(shapes[chosen])
+        self.shapes = gpd.GeoSeries(shapes, index=self.shapes.index, crs=self.shapes.crs)
+        if says:
+            self.repairs.append(says.format(rows=_rows(int(chosen.sum()))))
+
+    def drop_zeros(self) -> None:
+        """Take out what a blank becomes when it is read as a number."""
+        bounds = self.shapes.bounds.to_numpy()
+        why = "It lies at (0, 0), which is what a blank becomes: no place in the UK."
+        self.drop((bounds == 0).all(axis=1), why)
+
+    def flatten(self) -> None:
+        """Leave heights and measures out."""
+        shapes = self.shapes.to_numpy()
+        has_more = shapely.has_z(shapes) | shapely.has_m(shapes)
+        self.change(shapely.force_2d, "{rows} had heights: they were left out.", has_more)
+
+    def make_valid(self) -> None:
+        """Repair what crosses itself; what then has no area is nothing."""
+        shapes = self.shapes.to_numpy()
+        broken = ~shapely.is_valid(shapes)
+        reasons = shapely.is_valid_reason(shapes[broken])
+        kinds = ", ".join(sorted({str(reason).partition("[")[0] for reason in reasons}))
+        self.change(
+            lambda these: shapely.make_valid(these, method="structure", keep_collapsed=False),
+            f"{{rows}} had a shape that was not valid ({kinds}): it was repaired.",
+            broken,
+        )
+        self.drop(self.shapes.is_empty.to_numpy(), "Its shape has no extent once it is repaired.")
+
+    def unmix(self) -> None:
+        """Keep of each collection its parts of the highest dimension."""
+        kinds = self.shapes.geom_type.to_numpy()
+        mixed = kinds == "GeometryCollection"
+        self.change(
+            lambda these: np.array([_highest(each) for each in these], dtype=object),
+            "{rows} had a collection: its areas were kept, else its lines, else its points.",
+            mixed,
+        )
+        families = {_FAMILY[kind] for kind in self.shapes.geom_type.unique() if kind in _FAMILY}
+        if len(families) > 1:
+            self.repairs.append("It mixes areas, lines and points: each is counted by its kind.")
+
+    def reproject(self, crs: str) -> None:
+        """Bring it to EPSG:27700, and take out what lies elsewhere."""
+        if self.shapes.crs != BNG:
+            self.shapes = self.shapes.to_crs(BNG)
+            if crs != WGS84:
+                self.repairs.append(f"Coordinates were turned from {crs} into {BNG}.")
+        bounds = self.shapes.bounds.to_numpy()
+        west, south, east, north = UK_METRES
+        with np.errstate(invalid="ignore"):
+            meets = (
+                np.isfinite(bounds).all(axis=1)
+                & (bounds[:, 2] >= west) & (bounds[:, 0] <= east)
+                & (bounds[:, 3] >= south) & (bounds[:, 1] <= north)
+            )  # fmt: skip
+        self.drop(~meets, f"It lies outside the UK, as {crs} has it.")
+
+    def finished(self, crs: str, question: Question | None) -> Mended:
+        """Return what came of it."""
+        empty = gpd.GeoSeries([], crs=BNG, index=pd.Index([], dtype="int64", name="Row"))
+        return Mended(
+            shapes=self.shapes if question is None else empty,
+            failures=self.failures,
+            crs=crs,
+            question=question,
+            repairs=tuple(self.repairs),
+        )
+
+
+def _crs(
+    found: gpd.GeoSeries, box: npt.NDArray[np.float64], choices: Choices
+) -> tuple[str, Question | None]:
+    if choices.crs:
+        try:
+            return CRS.from_user_input(choices.crs).to_string(), None
+        except ProjError as error:
+            raise UploadError(f"There is no CRS {choices.crs[:40]!r}.") from error
+    if found.crs is not None:
+        return (
+            found.crs.to_string() if found.crs.to_epsg() is None else f"EPSG:{found.crs.to_epsg()}",
+            None,
+        )
+    proposal = proposed_crs(box)
+    guess = f" By its extent it may be {CHOICES[proposal]}." if proposal else ""
+    return "", Question(
+        field="crs",
+        text=f"The file does not say in which CRS its coordinates are.{guess} Which is it?",
+        proposal=proposal,
+    )
+
+
+def proposed_crs(box: npt.NDArray[np.float64]) -> str:
+    """Propose a CRS for coordinates within a box (west, south, east, north), or ""."""
+    if not np.isfinite(box).all():
+        return ""
+    for crs, (west, south, east, north) in (
+        (WGS84, UK_DEGREES),
+        (WGS84, (UK_DEGREES[1], UK_DEGREES[0], UK_DEGREES[3], UK_DEGREES[2])),
+        (BNG, UK_METRES),
+        ("EPSG:3857", _MERCATOR),
+    ):
+        if box[0] >= west and box[1] >= south and box[2] <= east and box[3] <= north:
+            return crs
+    return ""
+
+
+def _swapped(shapes: gpd.GeoSeries, crs: str, choices: Choices) -> Question | None:
+    if choices.swap is not None or crs not in {WGS84, BNG} or not len(shapes):
+        return None
+    bounds = shapes.bounds.to_numpy()
+    x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
+    if within(x, y, crs).mean() > 1 - MOST or within(y, x, crs).mean() < MOST:
+        return None
+    return Question(
+        field="swap",
+        text="As they stand, the coordinates lie outside the UK; the other way round they lie in "
+        "it. Are they swapped?",
+        proposal="yes",
+    )
+
+
+def _highest(collection: shapely.GeometryCollection) -> shapely.Geometry:
+    """Return the parts of the highest dimension as one shape."""
+    parts: list[Any] = [collection]
+    flat: list[Any] = []
+    while parts:
+        part = parts.pop(0)
+        inner = shapely.get_parts(part)
+        if part.geom_type in {"Point", "LineString", "LinearRing", "Polygon"}:
+            flat.append(part)
+        else:
+            parts = [*inner, *parts]
+    most = max(_FAMILY[part.geom_type] for part in flat)
+    kept = [part for part in flat if _FAMILY[part.geom_type] == most]
+    whole: shapely.Geometry = _TYPES[most](kept)
+    if most == _FAMILY["Polygon"] and not shapely.is_valid(whole):
+        whole = shapely.union_all(kept)
+    return whole
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row{'' if number == 1 else 's'}"

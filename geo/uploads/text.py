@@ -1,0 +1,129 @@
+"""Delimited text (CSV, TSV): its encoding and delimiter told from what it holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Final
+
+from charset_normalizer import from_bytes
+
+from geo.errors import UploadError
+from geo.uploads.headings import tabulated
+from geo.uploads.kinds import READ
+from geo.uploads.records import Raw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from geo.uploads.headings import Numbered
+    from geo.uploads.limits import Limits
+
+DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_SAMPLE: Final = 1 << 16
+_SAMPLE_ROWS: Final = 50
+_HALF: Final = 0.3
+"""Share of NULs at odd or even places from which a text is UTF-16."""
+_CONTROLS: Final = frozenset(range(32)) - {0, 9, 10, 11, 12, 13, 27}
+_BINARY: Final = 0.02
+
+
+def read_text(path: Path, file_name: str, limits: Limits) -> Raw:
+    """
+    Read delimited text.
+
+    Encodings: UTF-8, UTF-16, or what the bytes look like, which `repairs` names. Delimiters:
+    comma, semicolon, tab or bar, whichever splits the rows most alike.
+    """
+    text, repairs = decoded(path.read_bytes())
+    delimiter = _delimiter(text[:_SAMPLE])
+    try:
+        frame, failures, mended = tabulated(_rows(text, delimiter), limits)
+    except csv.Error as error:
+        raise UploadError(
+            f"The text cannot be split into rows and cells ({error}). Save it again as CSV."
+        ) from error
+    if delimiter != ",":
+        repairs.append(f"Its cells are separated by {DELIMITERS[delimiter]}.")
+    return Raw(
+        file_name=file_name,
+        kind="text",
+        frame=frame,
+        failures=failures,
+        repairs=(*repairs, *mended),
+    )
+
+
+def decoded(data: bytes) -> tuple[str, list[str]]:
+    """
+    Return a text, and what had to be assumed or mended to read it.
+
+    Raises
+    ------
+    UploadError
+        If it is no text.
+    """
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
+                           (b"\xfe\xff", "utf-16")):  # fmt: skip
+        if data.startswith(mark):
+            said = [] if encoding == "utf-8-sig" else ["It is in UTF-16."]
+            return _whole(data, encoding), said
+    sample = data[:_SAMPLE]
+    for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        nuls = sample[start::2]
+        if nuls and nuls.count(0) > _HALF * len(nuls) and sample[1 - start :: 2].count(0) == 0:
+            return _whole(data, encoding), ["It is in UTF-16, without a mark that says so."]
+    if sum(byte in _CONTROLS for byte in sample) > _BINARY * len(sample):
+        raise UploadError(f"The file is no text, and of no kind that is known. {READ}")
+    repairs = []
+    if b"\x00" in data:
+        repairs.append(f"{data.count(0):,} NUL characters were left out.")
+        data = data.replace(b"\x00", b"")
+    try:
+        return data.decode("utf-8"), repairs
+    except UnicodeDecodeError:
+        encoding = _likely(data)
+        repairs.append(f"It is not in UTF-8: read as {encoding}. Check names with accents.")
+        return data.decode(encoding, errors="replace"), repairs
+
+
+def _whole(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UploadError(
+            f"The text says that it is in {encoding.removesuffix('-sig')}, and is not, from byte "
+            f"{error.start:,}. Save it again as UTF-8."
+        ) from error
+
+
+def _likely(data: bytes) -> str:
+    """Return the encoding that bytes look like, of those that British files are in."""
+    best = from_bytes(data[:_SAMPLE], cp_isolation=["cp1252", "latin_1", "mac_roman"]).best()
+    return {"latin_1": "Latin-1", "mac_roman": "mac_roman"}.get(
+        best.encoding if best else "", "cp1252"
+    )
+
+
+def _delimiter(sample: str) -> str:
+    """Return the delimiter that splits the most rows into the same number of cells."""
+    lines = [line for line in sample.splitlines()[:_SAMPLE_ROWS] if line.strip()]
+    scores = {}
+    for delimiter in DELIMITERS:
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
+        except csv.Error:
+            continue
+        usual = max({*widths}, key=lambda width: (widths.count(width), width), default=1)
+        scores[delimiter] = (usual > 1) * widths.count(usual) / max(len(widths), 1)
+    best = max(scores, key=scores.__getitem__, default=",")
+    return best if scores.get(best) else ","
+
+
+def _rows(text: str, delimiter: str) -> Iterator[Numbered]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    last = 0
+    for cells in reader:
+        yield last + 1, cells
+        last = reader.line_num

@@ -1,0 +1,183 @@
+"""Values by council, in classes to fill a map by: quantiles, natural breaks, one's own bounds."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from geo.choropleth import Choropleth, CouncilClass
+from geo.errors import UploadError
+from geo.uploads.numbers import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from geo.uploads.records import UserTable
+
+Scheme = Literal["quantiles", "natural", "manual"]
+Combine = Literal["sum", "mean"]
+
+SCHEMES: Final[Mapping[Scheme, str]] = {
+    "quantiles": "Quantiles: as many councils in each class",
+    "natural": "Natural breaks: where values lie apart (Fisher-Jenks)",
+    "manual": "Bounds of your own",
+}
+COMBINES: Final[Mapping[Combine, str]] = {"sum": "Added up", "mean": "Averaged"}
+
+FEWEST: Final = 2
+MOST: Final = 7
+
+RAMPS: Final[Mapping[str, tuple[str, str]]] = {
+    "red": ("#FBE9EB", "#7D0D1F"),
+    "green": ("#EAF3E4", "#215208"),
+    "grey": ("#EEF0F1", "#272D31"),
+    "blue": ("#E6F0F9", "#084A84"),
+}
+"""Look → the lightest and the darkest fill: one hue, so that darker is more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Classes:
+    """How values are put into classes."""
+
+    scheme: Scheme = "quantiles"
+    number: int = 5
+    bounds: tuple[float, ...] = ()
+    """Upper bounds of all classes but the highest, for `manual`."""
+    combine: Combine = "sum"
+    """What is made of several rows of one council."""
+
+
+def council_values(table: UserTable, *, combine: Combine = "sum") -> pd.Series[float]:
+    """
+    Return the value of each council.
+
+    Returns
+    -------
+    values
+        Indexed by LAD25CD, in order. Councils whose rows have no number are left out.
+
+    Raises
+    ------
+    UploadError
+        If the table has no column of values, or no number in it.
+    """
+    if table.value_column not in table.frame:
+        raise UploadError("No column of values was chosen. Choose one with numbers.")
+    found = numbers(table.frame[table.value_column])
+    grouped = found.groupby(table.frame["LAD25CD"].to_numpy())
+    values = grouped.sum(min_count=1) if combine == "sum" else grouped.mean()
+    values = values.dropna().sort_index()
+    if values.empty:
+        raise UploadError(f"The column {table.value_column!r} holds no numbers.")
+    return values
+
+
+def value_choropleth(table: UserTable, classes: Classes) -> Choropleth:
+    """
+    Class councils by their value (`mapclassify`).
+
+    Returns
+    -------
+    choropleth
+        Classes from the lowest, each labelled with its bounds and how many councils are in it.
+        A class takes in its upper bound. Fewer classes than asked for where there are fewer
+        values. Councils without a value are in none.
+
+    Raises
+    ------
+    UploadError
+        If there are no values, or no bounds of one's own that rise.
+    """
+    values = council_values(table, combine=classes.combine)
+    bounds = _bounds(values.to_numpy(dtype="float64"), classes)
+    which = np.searchsorted(bounds, values.to_numpy(), side="left")
+    counted = np.bincount(which, minlength=len(bounds))
+    fills = _ramp(table.look, len(bounds))
+    lows = [float(values.min()), *bounds[:-1]]
+    return Choropleth(
+        title=f"{table.value_column} ({table.name})",
+        classes=tuple(
+            CouncilClass(
+                id=str(number),
+                label=f"{_range(low, high, first=number == 0)}: {_councils(int(count))}",
+                fill=fill,
+            )
+            for number, (low, high, count, fill) in enumerate(
+                zip(lows, bounds, counted, fills, strict=True)
+            )
+        ),
+        of={str(code): str(int(number)) for code, number in zip(values.index, which, strict=True)},
+        words={
+            str(code): f"{table.value_column}: {written(value)}" for code, value in values.items()
+        },
+    )
+
+
+def written(value: float) -> str:
+    """Write a number as in a table: no more than three decimals, and thousands apart."""
+    return f"{value:,.3f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+
+
+def _bounds(values: np.ndarray[tuple[int], np.dtype[np.floating]], classes: Classes) -> list[float]:
+    """Return the upper bound of each class, the last one the greatest value."""
+    top = float(values.max())
+    if classes.scheme == "manual":
+        return _own(classes.bounds, top)
+    number = min(max(classes.number, FEWEST), MOST, len(np.unique(values)))
+    if number < FEWEST:
+        return [top]
+    # Imported here: it brings scipy, which nothing else needs.
+    import mapclassify  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        # Of fewer values than classes, and of Numba, which a few hundred values do not need.
+        warnings.simplefilter("ignore", UserWarning)
+        found = (
+            mapclassify.Quantiles(values, k=number)
+            if classes.scheme == "quantiles"
+            else mapclassify.FisherJenks(values, k=number)
+        )
+    return sorted({float(bound) for bound in found.bins if bound < top} | {top})
+
+
+def _own(bounds: Sequence[float], top: float) -> list[float]:
+    if not bounds or any(high <= low for low, high in pairwise(bounds)):
+        raise UploadError(
+            "Bounds of your own must rise, such as 10, 50, 200. "
+            f"Found {', '.join(map(written, bounds)) or 'none'}."
+        )
+    if len(bounds) >= MOST:
+        raise UploadError(f"At most {MOST - 1} bounds, which make {MOST} classes.")
+    return [*bounds, top] if top > bounds[-1] else [*bounds]
+
+
+def _ramp(look: str, steps: int) -> list[str]:
+    """Return `steps` fills from the lightest to the darkest."""
+    ends = [[int(end[at : at + 2], 16) for at in (1, 3, 5)] for end in RAMPS[look]]
+    if steps == 1:
+        return [RAMPS[look][1]]
+    fills = []
+    for step in range(steps):
+        mix = step / (steps - 1)
+        parts = [round(a + (b - a) * mix) for a, b in zip(*ends, strict=True)]
+        fills.append("#{:02X}{:02X}{:02X}".format(*parts))
+    return fills
+
+
+def _range(low: float, high: float, *, first: bool) -> str:
+    if first and low >= high:
+        return written(high)
+    return (
+        f"{written(low)} to {written(high)}" if first else f"over {written(low)} to {written(high)}"
+    )
+
+
+def _councils(number: int) -> str:
+    return f"{number:,} council{'' if number == 1 else 's'}"

@@ -1,0 +1,260 @@
+"""
+GeoPackage, FlatGeobuf and Shapefile, through GDAL.
+
+GDAL opens a file of our own naming in a private folder, once its content was seen to be of the
+kind, and must then say that the one allowed driver opened it. No text of the user's reaches it as
+a path: no connection string, no /vsi…; what a GeoPackage could make SQLite open is refused before.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+import warnings
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import shapely
+from pyogrio.errors import (
+    CRSError,
+    DataLayerError,
+    DataSourceError,
+    FeatureError,
+    FieldError,
+    GeometryError,
+)
+
+from geo.errors import UploadError
+from geo.uploads.archives import opened, take_out
+from geo.uploads.records import Raw
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from geo.uploads.kinds import Kind
+    from geo.uploads.limits import Limits
+
+DRIVERS: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
+    {
+        "geopackage": ("GPKG", ".gpkg"),
+        "flatgeobuf": ("FlatGeobuf", ".fgb"),
+        "shapefile": ("ESRI Shapefile", ".shp"),
+    }
+)
+"""Kind → the one driver that may open it, and the suffix by which GDAL knows it."""
+
+FAULTS: Final = (
+    CRSError,
+    DataLayerError,
+    DataSourceError,
+    FeatureError,
+    FieldError,
+    GeometryError,
+    UnicodeDecodeError,
+    shapely.errors.GEOSException,
+)
+
+_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_SHP_HEADER: Final = 100
+_RECORD_HEADER: Final = 8
+_SHP_MAGIC: Final = b"\x00\x00\x27\x0a"
+
+
+def read_geopackage(path: Path, file_name: str, part: str, limits: Limits) -> Raw:
+    """Read one layer of a GeoPackage: `part`, or the first that has shapes."""
+    _check_sqlite(path)
+    named = path.rename(path.with_suffix(DRIVERS["geopackage"][1]))
+    return _read(named, "geopackage", file_name, part=part, limits=limits)
+
+
+def read_flatgeobuf(path: Path, file_name: str, limits: Limits) -> Raw:
+    """Read a FlatGeobuf."""
+    named = path.rename(path.with_suffix(DRIVERS["flatgeobuf"][1]))
+    return _read(named, "flatgeobuf", file_name, limits=limits)
+
+
+def read_shapefile(path: Path, file_name: str, part: str, limits: Limits) -> Raw:
+    """
+    Read a Shapefile from a zip: `part`, or the first.
+
+    A missing .dbf leaves rows without columns, a missing .shx is made again, a missing .prj
+    leaves the CRS to be asked for, and a .cpg that names no encoding is passed over: `repairs`
+    says so.
+    """
+    with opened(path, limits) as archive:
+        members = {name.casefold(): name for name in archive.namelist()}
+        parts = [name for name in archive.namelist() if name.casefold().endswith(".shp")]
+        chosen = chosen_part(part, parts, "Shapefile")
+        stem = chosen[: -len(".shp")].casefold()
+        found = [suffix for suffix in _PARTS if f"{stem}{suffix}" in members]
+        for suffix in found:
+            member = members[f"{stem}{suffix}"]
+            take_out(archive, member, path.with_suffix(suffix), limits)
+    shapes = path.with_suffix(".shp")
+    with shapes.open("rb") as file:
+        if not file.read(4) == _SHP_MAGIC:
+            raise UploadError(f"{chosen[:80]!r} is no Shapefile by its content. Make it again.")
+    if ".shx" not in found:
+        _index(shapes)
+    repairs, encoding = _mended(path, found)
+    raw = _read(shapes, "shapefile", file_name, limits=limits, encoding=encoding)
+    return Raw(
+        file_name=file_name,
+        kind=raw.kind,
+        frame=raw.frame,
+        part=chosen,
+        parts=tuple(parts),
+        repairs=(*repairs, *raw.repairs),
+    )
+
+
+def chosen_part(part: str, parts: list[str], what: str) -> str:
+    """Return the part that was asked for, or the first; raise `UploadError` if there is none."""
+    if not parts:
+        raise UploadError(f"It holds no {what} that can be read. Save it again.")
+    if part and part not in parts:
+        listed = ", ".join(parts[:10])
+        raise UploadError(f"It has no {what} called {part[:80]!r}. Found {listed}.")
+    return part or parts[0]
+
+
+def numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Count the rows from 1, as a person does."""
+    frame.index = pd.RangeIndex(1, len(frame) + 1, name="Row")
+    return frame
+
+
+def _mended(path: Path, found: list[str]) -> tuple[list[str], str | None]:
+    """Say what of a Shapefile is missing or wrong, and in which encoding to read its texts."""
+    says = {
+        ".dbf": "It has no .dbf: its rows have no columns.",
+        ".shx": "It has no .shx: the index was made again.",
+    }
+    repairs = [text for suffix, text in says.items() if suffix not in found]
+    if ".dbf" not in found:
+        return repairs, None
+    page = path.with_suffix(".cpg")
+    named = page.read_bytes()[:40].decode("ascii", "replace").strip() if page.exists() else ""
+    page.unlink(missing_ok=True)
+    texts = path.with_suffix(".dbf").read_bytes()
+    encoding = _encoding(named, texts)
+    if named and encoding.casefold() != _plain_encoding(named):
+        repairs.append(f"Its .cpg says {named!r}, which its texts are not: read as {encoding}.")
+    return repairs, encoding
+
+
+def _index(shapes: Path) -> None:
+    """Write the .shx of a .shp: where each record begins, and how long it is."""
+    data = shapes.read_bytes()
+    entries = []
+    at = _SHP_HEADER
+    while at + _RECORD_HEADER <= len(data):
+        (words,) = struct.unpack(">i", data[at + 4 : at + _RECORD_HEADER])
+        if words < 0:
+            break
+        entries.append(struct.pack(">ii", at // 2, words))
+        at += _RECORD_HEADER + 2 * words
+    length = (_SHP_HEADER + _RECORD_HEADER * len(entries)) // 2
+    header = data[:24] + struct.pack(">i", length) + data[28:_SHP_HEADER]
+    shapes.with_suffix(".shx").write_bytes(header + b"".join(entries))
+
+
+def _plain_encoding(named: str) -> str:
+    folded = named.casefold().replace("ansi ", "").strip()
+    return {"utf8": "utf-8", "1252": "cp1252", "88591": "iso-8859-1"}.get(folded, folded)
+
+
+def _encoding(named: str, texts: bytes) -> str:
+    wanted = _plain_encoding(named)
+    for encoding in (wanted, "utf-8"):
+        try:
+            texts[32:].decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            continue
+        # Any bytes decode as Latin-1, so that it is believed only where UTF-8 is not.
+        return encoding
+    return "cp1252"
+
+
+def _check_sqlite(path: Path) -> None:
+    """Refuse a database that would have SQLite compute or open anything when it is read."""
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            rows = connection.execute("SELECT type, name, lower(sql) FROM sqlite_master").fetchall()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise UploadError(f"The GeoPackage is broken ({error}). Save it again.") from error
+    if not any(name == "gpkg_contents" for _, name, _ in rows):
+        raise UploadError("The file is an SQLite database, but no GeoPackage.")
+    for kind, name, sql in rows:
+        virtual = kind == "table" and (sql or "").startswith("create virtual")
+        if virtual and "using rtree" not in sql:
+            raise UploadError(
+                f"The GeoPackage has a virtual table ({name[:80]!r}), which could open other "
+                "files. It was not read. Save the layer as a new GeoPackage."
+            )
+        if kind == "view":
+            raise UploadError(
+                f"The GeoPackage has a view ({name[:80]!r}), which computes what it shows. It was "
+                "not read. Save the layer as a new GeoPackage."
+            )
+
+
+def _read(  # noqa: PLR0913 - each says one thing of the file
+    path: Path,
+    kind: Kind,
+    file_name: str,
+    *,
+    limits: Limits,
+    part: str = "",
+    encoding: str | None = None,
+) -> Raw:
+    """Read one layer with the one driver that may."""
+    said: list[warnings.WarningMessage]
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        try:
+            parts = [str(name) for name, _ in pyogrio.list_layers(path)]
+            chosen = chosen_part(part, parts, "layer")
+            info = pyogrio.read_info(path, layer=chosen, encoding=encoding)
+            _check(info, kind, limits)
+            frame = _frame(path, chosen, encoding)
+        except FAULTS as error:
+            said_of = str(error).replace(str(path), "the file").rstrip(".")
+            raise UploadError(f"The file cannot be read: {said_of}. Save it again.") from error
+    limits.check_rows(len(frame))
+    notes = dict.fromkeys(f"While it was read: {one.message}" for one in said)
+    return Raw(
+        file_name=file_name,
+        kind=kind,
+        frame=numbered(frame),
+        part=chosen,
+        parts=tuple(parts),
+        repairs=tuple(notes),
+    )
+
+
+def _check(info: Mapping[str, object], kind: Kind, limits: Limits) -> None:
+    driver = DRIVERS[kind][0]
+    if info["driver"] != driver:
+        raise UploadError(f"The file is not what it seems: {info['driver']}, and not {driver}.")
+    fields = info["fields"]
+    limits.check_columns(len(fields))  # type: ignore[arg-type]
+    features = info["features"]
+    if isinstance(features, int) and features >= 0:
+        limits.check_rows(features)
+
+
+def _frame(path: Path, layer: str, encoding: str | None) -> pd.DataFrame:
+    try:
+        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, use_arrow=True)
+    except (NotImplementedError, shapely.errors.GEOSException):
+        # Curves: without Arrow, GDAL hands them over as many short lines.
+        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
+    return frame if isinstance(frame, (gpd.GeoDataFrame, pd.DataFrame)) else pd.DataFrame(frame)

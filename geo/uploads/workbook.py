@@ -1,0 +1,138 @@
+"""XLSX workbooks: the values of one sheet, as they were last saved. Nothing is computed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from typing import TYPE_CHECKING, Final
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from geo.errors import UploadError
+from geo.uploads.archives import opened
+from geo.uploads.headings import tabulated
+from geo.uploads.records import Raw
+from geo.uploads.vectors import chosen_part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from openpyxl.workbook.workbook import Workbook
+
+    from geo.uploads.headings import Numbered
+    from geo.uploads.limits import Limits
+
+_FAULTS: Final = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    OSError,
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    SyntaxError,  # what an XML parser raises
+)
+_DECLARES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_HEAD: Final = 4096
+_BLOCK: Final = 1 << 20
+
+
+def read_workbook(path: Path, file_name: str, part: str, limits: Limits) -> Raw:
+    """
+    Read a sheet: `part`, or the first that is not blank.
+
+    Formulas give the value that was saved with them; macros and links are not looked at.
+    """
+    with opened(path, limits) as archive:
+        repairs = _looked_through(archive)
+    try:
+        # Of an open file openpyxl does not mind the name, which here has no suffix.
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+            return _read(book, file_name, part, repairs, limits)
+    except _FAULTS as error:
+        raise UploadError(f"The workbook is broken ({error}). Save it again as XLSX.") from error
+
+
+def _read(book: Workbook, file_name: str, part: str, repairs: list[str], limits: Limits) -> Raw:
+    parts = [sheet.title for sheet in book.worksheets]
+    if len(parts) > limits.parts:
+        raise UploadError(f"It has {len(parts):,} sheets. The limit is {limits.parts:,}.")
+    chosen = chosen_part(part, parts, "sheet")
+    if not part:
+        chosen = next((name for name in parts if _has_rows(book, name)), chosen)
+        if chosen != parts[0]:
+            repairs.append(f"The first sheet is blank: “{chosen}” was read.")
+    frame, failures, mended = tabulated(_rows(book, chosen), limits)
+    return Raw(
+        file_name=file_name,
+        kind="xlsx",
+        frame=frame,
+        part=chosen,
+        parts=tuple(parts),
+        failures=failures,
+        repairs=(*repairs, *mended),
+    )
+
+
+def _looked_through(archive: zipfile.ZipFile) -> list[str]:
+    """Refuse entities; say what is not looked at."""
+    names = archive.namelist()
+    has_formulas = False
+    for name in names:
+        if name.endswith((".xml", ".rels")):
+            with archive.open(name) as member:
+                block = member.read(_BLOCK)
+                if _DECLARES.search(block[:_HEAD]):
+                    raise UploadError(
+                        "The workbook declares entities, which could fill the memory. It was not "
+                        "read. Save it again as XLSX."
+                    )
+                while block and name.startswith("xl/worksheets/") and not has_formulas:
+                    has_formulas = b"<f>" in block or b"<f " in block
+                    block = member.read(_BLOCK)
+    repairs = []
+    if any(name.endswith("vbaProject.bin") for name in names):
+        repairs.append("It holds macros, which were neither read nor run.")
+    if has_formulas:
+        repairs.append(
+            "It holds formulas: their values are as last saved, and blank where none was."
+        )
+    return repairs
+
+
+def _has_rows(book: Workbook, name: str) -> bool:
+    rows = book[name].iter_rows(max_row=20, values_only=True)
+    return any(cell is not None for row in rows for cell in row)
+
+
+def _rows(book: Workbook, name: str) -> Iterator[Numbered]:
+    sheet = book[name]
+    # What the sheet says of its size may be wrong, and cuts rows off where it is too small.
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        yield number, _stripped([_text(cell) for cell in row])
+
+
+def _stripped(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)  # noqa: PLR2004
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    if isinstance(cell, (dt.datetime, dt.date, dt.time)):
+        return cell.isoformat()
+    return str(cell)

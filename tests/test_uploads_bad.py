@@ -1,0 +1,628 @@
+"""
+Bad input: each file is a real one, made here, and gives one clear message or a repaired reading.
+
+What a reading repaired is said, nothing is fetched, and nothing is left on the disk.
+"""
+
+from __future__ import annotations
+
+import http.server
+import io
+import json
+import sqlite3
+import struct
+import tempfile
+import threading
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pytest
+import shapely
+from shapely.geometry import LineString, MultiPoint, Point, Polygon, box
+
+from geo.errors import UploadError
+from geo.uploads.limits import Limits
+from geo.uploads.opening import open_upload
+from geo.uploads.records import Choices
+from geo.uploads.understanding import understand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from geo.uploads.councils import Councils
+    from geo.uploads.records import Understood
+
+WIGAN: Final = (358_000.0, 405_000.0)
+"""Easting and northing within Wigan."""
+
+BNG: Final = "EPSG:27700"
+SMALL: Final = Limits(file_mb=2)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Whatever a file is, its folder is gone afterwards."""
+    folder = tmp_path / "private"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield
+    assert [*folder.iterdir()] == []
+
+
+def square(x: float = WIGAN[0], y: float = WIGAN[1], side: float = 1000.0) -> Polygon:
+    return box(x, y, x + side, y + side)
+
+
+def layer(*shapes: shapely.Geometry | None, crs: str | None = BNG) -> gpd.GeoDataFrame:
+    names = [f"Row {number}" for number in range(1, len(shapes) + 1)]
+    return gpd.GeoDataFrame({"name": names}, geometry=np.array([*shapes, None])[:-1], crs=crs)
+
+
+def file_of(frame: gpd.GeoDataFrame, suffix: str, **options: Any) -> bytes:  # noqa: ANN401
+    """Write a layer with GDAL, and return the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"layer{suffix}"
+        if suffix == ".parquet":
+            frame.to_parquet(path)
+        else:
+            frame.to_file(path, **options)
+        return path.read_bytes()
+
+
+def shapefile(frame: gpd.GeoDataFrame, *without: str, **replaced: bytes) -> bytes:
+    """Return a zip of a Shapefile, some of its files left out or replaced."""
+    packed = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w") as archive:
+        frame.to_file(Path(folder) / "layer.shp", encoding="utf-8")
+        for path in sorted(Path(folder).iterdir()):
+            suffix = path.suffix.removeprefix(".")
+            if suffix not in without:
+                archive.writestr(path.name, replaced.get(suffix, path.read_bytes()))
+    return packed.getvalue()
+
+
+def zipped(**members: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+def workbook(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
+    book = openpyxl.Workbook()
+    fill(book)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def feature(geometry: object, **properties: object) -> dict[str, object]:
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def geojson(*features: object, **members: object) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": features, **members}).encode()
+
+
+def kml(inside: str, *, before: str = "") -> bytes:
+    return (
+        f'<?xml version="1.0"?>{before}<kml xmlns="http://www.opengis.net/kml/2.2">'
+        f"<Document>{inside}</Document></kml>"
+    ).encode()
+
+
+PLACEMARK: Final = (
+    "<Placemark><name>A</name><Point><coordinates>-2.6,53.5,9</coordinates></Point></Placemark>"
+)
+TABLE: Final = "Council,Jobs\nWigan,12\nBolton,7\n"
+
+
+def with_curve() -> bytes:
+    """Return a GeoPackage of which one row is a circular string."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "curve.gpkg"
+        layer(square(), Point(*WIGAN)).to_file(path, layer="curve", SPATIAL_INDEX="NO")
+        database = sqlite3.connect(path)
+        numbers = [c for dx in (0, 100, 200) for c in (WIGAN[0] + dx, WIGAN[1] + 100 * (dx == 100))]
+        blob = b"GP\x00\x01" + struct.pack("<i", 27700) + struct.pack("<BII6d", 1, 8, 3, *numbers)
+        for (trigger,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            database.execute(f'DROP TRIGGER "{trigger}"')
+        database.execute("UPDATE curve SET geom = ? WHERE fid = 2", (blob,))
+        database.commit()
+        database.close()
+        return path.read_bytes()
+
+
+def with_sql(statement: str) -> bytes:
+    """Return a GeoPackage on which a statement was run."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "made.gpkg"
+        layer(square()).to_file(path, layer="made")
+        database = sqlite3.connect(path)
+        database.execute("PRAGMA writable_schema = ON")
+        database.execute(statement)
+        database.commit()
+        database.close()
+        return path.read_bytes()
+
+
+def hundred_sheets(book: openpyxl.Workbook) -> None:
+    for number in range(1, 100):
+        book.create_sheet(f"Sheet {number}")
+    book["Sheet 42"].append(["Council", "Jobs"])
+    book["Sheet 42"].append(["Wigan", 3])
+
+
+def merged_headings(book: openpyxl.Workbook) -> None:
+    sheet = book.active
+    sheet.append(["Jobs by council, 2024"])
+    sheet.append([None, "Jobs", None])
+    sheet.merge_cells("B2:C2")
+    sheet.append(["Council", "2023", "2024"])
+    sheet.append(["Wigan", 1, 2.5])
+
+
+def formulas(book: openpyxl.Workbook) -> None:
+    book.active.append(["Council", "Jobs"])
+    book.active.append(["Wigan", "=1+1"])
+    book.active.append(["Bolton", 5])
+
+
+def virtual_table(address: str) -> bytes:
+    return with_sql(
+        "INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) "  # noqa: S608 - our own
+        "VALUES ('table', 'far', "
+        f"'far', 0, 'CREATE VIRTUAL TABLE far USING VirtualOGR(''/vsicurl/{address}x.gpkg'')')"
+    )
+
+
+def bowtie() -> Polygon:
+    x, y = WIGAN
+    return Polygon([(x, y), (x + 100, y + 100), (x + 100, y), (x, y + 100)])
+
+
+REFUSED: Final[dict[str, tuple[Callable[[], bytes], str, str]]] = {
+    # Each has a file, its name, part of the message.
+    "empty": (lambda: b"", "a.csv", "empty: 0 bytes"),
+    "0 rows": (lambda: b"Council,Jobs\n", "a.csv", "no rows"),
+    "blank rows": (lambda: b",,\n,,\n", "a.csv", "every cell is blank"),
+    "0 features": (geojson, "a.geojson", "no rows"),
+    "0 rows of a layer": (lambda: file_of(layer(square()).iloc[:0], ".gpkg"), "a.gpkg", "no rows"),
+    "over the limit": (lambda: b"a,b\n" * 600_000, "a.csv", "2.4 MB. The limit is 2 MB"),
+    "PDF": (lambda: b"%PDF-1.7\n%\xe2\xe3", "a.csv", "The file is a PDF. It reads GeoPackage"),
+    "old Excel": (
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99),
+        "a.xls",
+        "save it as XLSX",
+    ),
+    "web page": (lambda: b"<!DOCTYPE html><html><body>404", "a.geojson", "is a web page"),
+    "VRT": (
+        lambda: b"<OGRVRTDataSource><SrcDataSource>/vsicurl/x</SrcDataSource></OGRVRTDataSource>",
+        "a.gpkg",
+        "XML, but not KML",
+    ),
+    "binary": (lambda: bytes(range(256)) * 8, "a.csv", "no text"),
+    "cut off": (lambda: geojson(feature(None))[:-9], "a.geojson", "JSON is broken at line 1"),
+    "other JSON": (lambda: b'{"a": 1}', "a.json", "is not GeoJSON"),
+    "deep JSON": (
+        lambda: b'{"a":' + b"[" * 99_999 + b"]" * 99_999 + b"}",
+        "a.json",
+        "nested too deep",
+    ),
+    "SQLite": (
+        lambda: with_sql("ALTER TABLE gpkg_contents RENAME TO other"),
+        "a.gpkg",
+        "no GeoPackage",
+    ),
+    "broken GeoPackage": (
+        lambda: b"SQLite format 3\x00" + bytes(200),
+        "a.gpkg",
+        "GeoPackage",
+    ),
+    "virtual table": (lambda: virtual_table("http://x/"), "a.gpkg", "virtual table ('far')"),
+    "view": (
+        lambda: with_sql("CREATE VIEW seen AS SELECT * FROM made"),
+        "a.gpkg",
+        "has a view ('seen')",
+    ),
+    "broken FlatGeobuf": (lambda: b"fgb\x03fgb\x00" + b"\xff" * 99, "a.fgb", "holds no layer"),
+    "broken Parquet": (lambda: b"PAR1" + b"\x00" * 99, "a.parquet", "Parquet cannot be read"),
+    "broken zip": (lambda: b"PK\x03\x04" + b"\x00" * 99, "a.zip", "archive is broken"),
+    "zip bomb": (lambda: zipped(**{"a.shp": bytes(30_000_000)}), "a.zip", "more than 10 MB"),
+    "zip bomb in a KMZ": (
+        lambda: zipped(**{"doc.kml": bytes(30_000_000)}),
+        "a.kmz",
+        "more than 10 MB",
+    ),
+    "too many files": (
+        lambda: zipped(**{f"{n}.shp": b"" for n in range(2_001)}),
+        "a.zip",
+        "2,001 files",
+    ),
+    "traversal": (lambda: zipped(**{"../../a.shp": b""}), "a.zip", "leads out of it"),
+    "absolute": (lambda: zipped(**{"/etc/a.shp": b""}), "a.zip", "leads out of it"),
+    "zip of zips": (
+        lambda: zipped(**{"a.zip": zipped(**{"a.shp": b""})}),
+        "a.zip",
+        "holds other archives",
+    ),
+    "zip beside a Shapefile": (
+        lambda: zipped(**{"a.shp": b"", "b.zip": b""}),
+        "a.zip",
+        "holds another archive",
+    ),
+    "zip of nothing": (
+        lambda: zipped(**{"a.docx": b""}),
+        "a.zip",
+        "no Shapefile (.shp) and no KML",
+    ),
+    "no Shapefile inside": (lambda: zipped(**{"a.shp": b"hello"}), "a.zip", "no Shapefile by its"),
+    "KML with entities": (
+        lambda: kml(PLACEMARK, before='<!DOCTYPE kml [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
+        "a.kml",
+        "declares entities",
+    ),
+    "KML bomb": (
+        lambda: kml(
+            "<name>&b;</name>", before='<!DOCTYPE kml [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'
+        ),
+        "a.kml",
+        "declares entities",
+    ),
+    "only network links": (
+        lambda: kml("<NetworkLink><Link><href>http://x/</href></Link></NetworkLink>"),
+        "a.kml",
+        "only links to 1 other file",
+    ),
+    "broken KML": (lambda: kml(PLACEMARK)[:-30], "a.kml", "KML is broken"),
+    "a million columns": (lambda: b"," * 1_000_000 + b"\n", "a.csv", "every cell is blank"),
+    "a million headings": (
+        lambda: b"a," * 900_000 + b"\n1,2\n",
+        "a.csv",
+        "900,001 columns. The limit is 1,000",
+    ),
+    "a huge cell": (lambda: b"a,b\n" + b"x" * 200_000 + b",1\n", "a.csv", "cannot be split"),
+    "UTF-16 cut off": (lambda: TABLE.encode("utf-16")[:-1], "a.csv", "says that it is in utf-16"),
+    "workbook with entities": (
+        lambda: zipped(
+            **{
+                "[Content_Types].xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x/>',
+                "xl/workbook.xml": b"<x/>",
+            }
+        ),
+        "a.xlsx",
+        "declares entities",
+    ),
+    "broken workbook": (
+        lambda: zipped(**{"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}),
+        "a.xlsx",
+        "workbook is broken",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_read_is_refused_in_one_message(what: str) -> None:
+    made, name, words = REFUSED[what]
+    with pytest.raises(UploadError) as refused:
+        open_upload(made(), name, limits=SMALL)
+    assert words in str(refused.value)
+    assert str(refused.value).count("\n") == 0
+    assert len(str(refused.value)) < 500
+
+
+def nested_ring() -> dict[str, object]:
+    return {"type": "Polygon", "coordinates": [[[-2.6, 53.5], [-2.5, 53.5], [-2.5, 53.6]]]}
+
+
+REPAIRED: Final[dict[str, tuple[Callable[[], bytes], str, str, int, int]]] = {
+    # Each has a file, its name, part of what was repaired, rows placed, rows failed.
+    "a workbook called CSV": (
+        lambda: workbook(formulas),
+        "a.csv",
+        "Its name ends with .csv, but by its content it is XLSX",
+        2,
+        0,
+    ),
+    "GeoJSON called gpkg": (
+        lambda: geojson(feature({"type": "Point", "coordinates": [-2.6, 53.5]})),
+        "a.gpkg",
+        "by its content it is GeoJSON",
+        1,
+        0,
+    ),
+    "a CRS from elsewhere": (
+        lambda: file_of(layer(square()).to_crs("EPSG:32630"), ".gpkg"),
+        "a.gpkg",
+        "from EPSG:32630 into EPSG:27700",
+        1,
+        0,
+    ),
+    "self-intersecting": (
+        lambda: file_of(layer(bowtie()), ".fgb"),
+        "a.fgb",
+        "not valid (Self-intersection)",
+        1,
+        0,
+    ),
+    "unclosed": (
+        lambda: geojson(feature(nested_ring())),
+        "a.geojson",
+        "ring that was not closed",
+        1,
+        0,
+    ),
+    "null and empty": (
+        lambda: file_of(layer(square(), None, Polygon()), ".gpkg"),
+        "a.gpkg",
+        "",
+        1,
+        2,
+    ),
+    "curves": (with_curve, "a.gpkg", "", 2, 0),
+    "3D": (lambda: file_of(layer(Point(*WIGAN, 12.0)), ".gpkg"), "a.gpkg", "had heights", 1, 0),
+    "mixed": (
+        lambda: file_of(layer(square(), Point(*WIGAN), LineString([WIGAN, (0, 9e5)])), ".gpkg"),
+        "a.gpkg",
+        "mixes areas, lines and points",
+        3,
+        0,
+    ),
+    "collections": (
+        lambda: file_of(
+            layer(shapely.GeometryCollection([square(), Point(*WIGAN), MultiPoint([WIGAN])])),
+            ".gpkg",
+        ),
+        "a.gpkg",
+        "a collection: its areas were kept",
+        1,
+        0,
+    ),
+    "outside the UK": (
+        lambda: file_of(layer(Point(2.35, 48.85), Point(-2.6, 53.5), crs="EPSG:4326"), ".parquet"),
+        "a.parquet",
+        "",
+        1,
+        1,
+    ),
+    "no .dbf": (lambda: shapefile(layer(square()), "dbf"), "a.zip", "It has no .dbf", 1, 0),
+    "no .shx": (lambda: shapefile(layer(square()), "shx"), "a.zip", "It has no .shx", 1, 0),
+    "a wrong .cpg": (
+        lambda: shapefile(layer(square()).assign(name="Ynys Môn"), cpg=b"MARTIAN"),
+        "a.zip",
+        "'MARTIAN', which its texts are not: read as utf-8",
+        1,
+        0,
+    ),
+    "network links beside": (
+        lambda: kml(PLACEMARK + "<NetworkLink/>"),
+        "a.kml",
+        "1 network links were passed over",
+        1,
+        0,
+    ),
+    "a KMZ": (lambda: zipped(**{"doc.kml": kml(PLACEMARK)}), "a.kmz", "", 1, 0),
+    "a placemark without a shape": (
+        lambda: kml(PLACEMARK + PLACEMARK.replace("-2.6,53.5,9", "x")),
+        "a.kml",
+        "",
+        1,
+        1,
+    ),
+    "macros": (
+        lambda: zipped(
+            **{
+                **{
+                    n: zipfile.ZipFile(io.BytesIO(workbook(formulas))).read(n)
+                    for n in zipfile.ZipFile(io.BytesIO(workbook(formulas))).namelist()
+                },
+                "xl/vbaProject.bin": b"\x00",
+            }
+        ),
+        "a.xlsm",
+        "macros, which were neither read nor run",
+        2,
+        0,
+    ),
+    "formulas": (lambda: workbook(formulas), "a.xlsx", "their values are as last saved", 2, 0),
+    "merged headings": (lambda: workbook(merged_headings), "a.xlsx", "2 rows of titles", 1, 0),
+    "100 sheets": (
+        lambda: workbook(hundred_sheets),
+        "a.xlsx",
+        "The first sheet is blank: “Sheet 42” was read",
+        1,
+        0,
+    ),
+    "semicolons": (
+        lambda: TABLE.replace(",", ";").encode(),
+        "a.csv",
+        "separated by semicolons",
+        2,
+        0,
+    ),
+    "tabs": (lambda: TABLE.replace(",", "\t").encode(), "a.tsv", "separated by tabs", 2, 0),
+    "UTF-16": (lambda: TABLE.encode("utf-16"), "a.csv", "It is in UTF-16", 2, 0),
+    "UTF-16 unmarked": (lambda: TABLE.encode("utf-16-le"), "a.csv", "without a mark", 2, 0),
+    "Latin-1": (
+        lambda: "Council,Note\nWigan,Café à côté\n".encode("latin-1"),
+        "a.csv",
+        "not in UTF-8",
+        1,
+        0,
+    ),
+    "a BOM": (lambda: TABLE.encode("utf-8-sig"), "a.csv", "", 2, 0),
+    "NULs": (
+        lambda: TABLE.replace("12", "1\x002").encode(),
+        "a.csv",
+        "1 NUL characters were left out",
+        2,
+        0,
+    ),
+    "ragged": (
+        lambda: b"Council,Jobs\nWigan\nBolton,7,8,9\nBury,2\n",
+        "a.csv",
+        "1 row ended early",
+        2,
+        1,
+    ),
+    "no headings": (lambda: b"E08000010,5\nE08000001,6\n", "a.csv", "It has no headings", 2, 0),
+    "headings twice": (
+        lambda: b"Council,Jobs,jobs\nWigan,1,2\n",
+        "a.csv",
+        "1 headings stood twice",
+        1,
+        0,
+    ),
+    "at (0, 0)": (lambda: b"name,lon,lat\nA,0,0\nB,-2.6,53.5\n", "a.csv", "", 1, 1),
+    "HTML and script": (
+        lambda: b"Council,Note\nWigan,<script>alert(1)</script>\n",
+        "a.csv",
+        "",
+        1,
+        0,
+    ),
+    "connection strings": (
+        lambda: b"Council,Note\nWigan,/vsicurl/http://x/y\nPG:host=x,1\n",
+        "/vsicurl/http://x/a.csv",
+        "",
+        1,
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REPAIRED)
+def test_what_can_be_mended_is_read_and_says_so(what: str, councils: Councils) -> None:
+    made, name, words, placed, failed = REPAIRED[what]
+    read = understood(made(), name, councils)
+    assert (len(read.placed), len(read.failed)) == (placed, failed)
+    assert words in " ".join(read.repairs)
+    assert len(read.placed) + len(read.failed) == len(read.raw.frame)
+    assert all(str(why).endswith(".") for why in read.failed["Why it failed"])
+    if isinstance(read.placed, gpd.GeoDataFrame):
+        assert read.placed.crs == BNG
+        assert read.placed.is_valid.all()
+        assert not read.placed.has_z.any()
+
+
+def understood(
+    data: bytes, name: str, councils: Councils, choices: Choices | None = None
+) -> Understood:
+    return understand(open_upload(data, name, limits=SMALL), councils, choices)
+
+
+ASKED: Final[dict[str, tuple[Callable[[], bytes], str, str, str]]] = {
+    # Each has a file, its name, field, proposal.
+    "no .prj": (lambda: shapefile(layer(square()), "prj"), "a.zip", "crs", BNG),
+    "no CRS": (
+        lambda: file_of(layer(Point(-2.6, 53.5), crs=None), ".parquet"),
+        "a.parquet",
+        "crs",
+        "EPSG:4326",
+    ),
+    "a CRS behind a link": (
+        lambda: geojson(
+            feature({"type": "Point", "coordinates": [*WIGAN]}),
+            crs={"type": "link", "properties": {"href": "http://x/"}},
+        ),
+        "a.geojson",
+        "crs",
+        BNG,
+    ),
+    "swapped": (
+        lambda: geojson(feature({"type": "Point", "coordinates": [53.5, -2.6]})),
+        "a.geojson",
+        "swap",
+        "yes",
+    ),
+    "swapped columns": (lambda: b"lon,lat\n53.5,-2.6\n53.6,-2.5\n", "a.csv", "swap", "yes"),
+    "feet": (lambda: b"easting,northing\n1174540,1328740\n", "a.csv", "feet", "yes"),
+    "no place": (lambda: b"a,b\nx,y\n", "a.csv", "place", ""),
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_what_is_not_known_is_asked_and_proposed(what: str, councils: Councils) -> None:
+    made, name, field, proposal = ASKED[what]
+    read = understood(made(), name, councils)
+    assert read.question is not None
+    assert (read.question.field, read.question.proposal) == (field, proposal)
+    assert read.placed.empty
+    decided = {
+        "crs": Choices(crs=proposal),
+        "swap": Choices(swap=True),
+        "feet": Choices(feet=True),
+        "place": Choices(place="name", columns=("a",)),
+    }[field]
+    answered = understood(made(), name, councils, decided)
+    assert answered.question is None
+    assert len(answered.placed) == (0 if field == "place" else len(answered.raw.frame))
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """Serve an address of this machine, and note what is asked of it."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        do_HEAD = do_GET  # noqa: N815 - as http.server has it
+
+        def log_message(self, *_: object) -> None:
+            """Print nothing."""
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/", asked
+        server.shutdown()
+
+
+def test_no_file_makes_anything_else_open(
+    listener: tuple[str, list[str]], councils: Councils
+) -> None:
+    address, asked = listener
+    far = f"/vsicurl/{address}far.gpkg"
+    point = {"type": "Point", "coordinates": [-2.6, 53.5]}
+    link = {"type": "link", "properties": {"href": address, "type": "proj4"}}
+    files = [
+        (geojson(feature(point), crs=link), "a.geojson"),
+        (geojson(feature(point, note=far), crs={"type": "name", "properties": {"name": far}}), far),
+        (kml(f"{PLACEMARK}<NetworkLink><Link><href>{address}</href></Link></NetworkLink>"), far),
+        (kml(PLACEMARK, before=f'<!DOCTYPE kml SYSTEM "{address}">'), "a.kml"),
+        (virtual_table(address), "a.gpkg"),
+        (
+            f"<OGRVRTDataSource><SrcDataSource>{far}</SrcDataSource></OGRVRTDataSource>".encode(),
+            far,
+        ),
+        (f"Council,Note\nWigan,{far}\n{far},1\n".encode(), far),
+        (file_of(layer(square()).rename(columns={"name": far}), ".gpkg", layer="far"), far),
+        (shapefile(layer(square()), prj=f'PROJCS["{far}"]'.encode()), "a.zip"),
+        (far.encode(), "a.gpkg"),
+    ]
+    for data, name in files:
+        try:
+            understood(data, name, councils)
+        except UploadError:
+            continue
+    assert asked == []
+
+
+def test_a_name_is_shown_and_never_a_path() -> None:
+    raw = open_upload(TABLE.encode(), "../../etc/passwd/\\x\\a.csv")
+    assert raw.file_name == "a.csv"
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UploadError, match=r"gone\.csv cannot be read: No such file"):
+        open_upload(tmp_path / "gone.csv")
