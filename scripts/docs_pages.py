@@ -13,7 +13,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import click
 from mkdocs.structure.files import File
+
+from geo.cli.main import placemap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+
+WIDTH: Final = 92
+"""Characters of a line of help, which a page of usual width holds."""
 
 PROGRAMS: Final = ("cli", "clients")
 """Folders of `geo` that are no Python API: the command line, and what it and the pages fetch."""
@@ -42,13 +48,39 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages."""
-    pages = {"data/tables.md": tables_page(), "reference/python.md": python_page()}
+    pages = {
+        "data/tables.md": tables_page(),
+        "reference/commands.md": commands_page(),
+        "reference/python.md": python_page(),
+    }
     pages |= {page_of(name): module_page(name) for name in modules_of_the_core()}
     for path, content in pages.items():
         files.append(File.generated(config, path, content=content))
     icon = (ROOT / "ui" / "icon.svg").read_text(encoding="utf-8")
     files.append(File.generated(config, "icon.svg", content=icon))
     return files
+
+
+def commands_page() -> str:
+    """Write the page about the command line: what each command's --help says."""
+    begin = (ROOT / "docs" / "reference" / "commands.head.md").read_text(encoding="utf-8")
+    outer = click.Context(placemap, info_name="placemap", max_content_width=WIDTH)
+    return "\n".join([begin, *helped(placemap, outer)])
+
+
+def helped(command: click.Command, context: click.Context) -> Iterator[str]:
+    """Yield the help of a command, then of those below it."""
+    path = context.command_path.split()
+    yield f"{'#' * (len(path) + 1)} {' '.join(path)} {{ #{'-'.join(path[1:]) or path[0]} }}\n"
+    yield f"```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below is not None:
+                inner = click.Context(
+                    below, info_name=name, parent=context, max_content_width=WIDTH
+                )
+                yield from helped(below, inner)
 
 
 def modules_of_the_core() -> list[str]:
