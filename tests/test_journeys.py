@@ -146,6 +146,7 @@ def test_a_briefing_writer_takes_a_briefing_on_wigan(
     page = reader.page
     reader.open("Export")
     reader.click(page.get_by_role("radio", name="A briefing"))
+    expect(page).to_have_url(re.compile("what=briefing"))
     reader.click(page.get_by_role("combobox", name="Where"))
     reader.enter("Wigan")
     button = page.get_by_role("button", name="PDF, to print and send")
