@@ -36,7 +36,8 @@ def text_of(tmp_path: Path, text: str | bytes, **asked: Any) -> list[dict[str, s
     assigner = asked.pop("assigner")
     target = tmp_path / "out.csv"
     assign_file(Job(path=path, target=target, asked=Asked(**asked), overwrite=True), assigner)
-    return read(target).to_dict("records")
+    rows = read(target)
+    return [dict(zip(rows.columns, row, strict=True)) for row in rows.to_numpy()]
 
 
 @pytest.fixture(scope="module")

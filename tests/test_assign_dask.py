@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import dask.config
 import dask_geopandas
 import geopandas as gpd
 import numpy as np
@@ -35,10 +36,11 @@ def test_two_processes_give_what_one_gives(points: gpd.GeoDataFrame, atlas: Atla
     parts = dask_geopandas.from_geopandas(points, npartitions=4)
     assigned = assign_partitions(parts, atlas, result=result)
     with (
+        dask.config.set({"distributed.comm.timeouts.connect": "120s"}),  # on a busy machine
         LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=2, threads_per_worker=1, dashboard_address=None
         ) as cluster,
-        Client(cluster) as client,
+        Client(cluster) as client,  # type: ignore[no-untyped-call]
     ):
         found = client.compute(assigned).result()
         assert len(client.scheduler_info()["workers"]) == 2

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 WAITING: Final = 2
 """Batches that wait for each process, so that none is idle and memory stays bounded."""
 
-FEW_BYTES: Final = 100_000_000
-"""A smaller file is done in this process before others have started (measured)."""
+FEW_BYTES: Final = 200_000_000
+"""A smaller file is done in this process by the time that others have begun."""
 
 
 @contextmanager

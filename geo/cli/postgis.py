@@ -29,7 +29,7 @@ The password is best left to ~/.pgpass or PGPASSWORD. All is written, or nothing
 
 
 @click.command(epilog=EPILOG)
-@click.argument("url", envvar="PLACEMAP_POSTGIS")
+@click.argument("url")
 @filtered
 @located
 @click.option("--schema", default="placemap", show_default=True, help="Made where there is none.")
