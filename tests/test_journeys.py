@@ -145,6 +145,7 @@ def test_a_briefing_writer_takes_a_briefing_on_wigan(
 ) -> None:
     page = reader.page
     reader.open("Export")
+    expect(page.get_by_role("button", name=re.compile("^Download"))).to_be_visible()
     reader.click(page.get_by_role("radio", name="A briefing"))
     expect(page).to_have_url(re.compile("what=briefing"))
     reader.click(page.get_by_role("combobox", name="Where"))
