@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.outputs.themes import MARKER, RESERVED, Content, Licence, Theme
+from geo.outputs.content.model import MARKER, RESERVED, Content, Licence, Theme
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.uploads.keeping import LOOKS
 from geo.uploads.laying import place_names
