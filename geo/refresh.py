@@ -92,6 +92,7 @@ def refresh_boundaries(
             registry=registry,
             places=places_of(registry),
             boundaries=kept,
+            cache_dir=settings.cache_dir,
             read_areas=lambda: checked.areas,
         )
         display_layers(atlas, settings)

@@ -55,7 +55,7 @@ def facts(in_use: InUse) -> dict[str, str]:
         "Resolution": RESOLUTION_NAMES.get(in_use.resolution, in_use.resolution),
         "Address": in_use.address,
         "Fetched": f"{fetched:%-d %B %Y, %H:%M} UTC" if fetched else "",
-        "File": str(in_use.path),
+        "File": in_use.path.name,
         "SHA-256": in_use.sha256,
         "Attribution": in_use.attribution,
     }
