@@ -118,7 +118,7 @@ def test_a_mark_narrows_the_records_and_a_page_turns() -> None:
     page.number_input(key="data_page_number").set_value(2).run()
     assert rows(page) == 3
     assert address(page)["page"] == "2"
-    page.button_group(key="data_mark").set_value(["documented"]).run()
+    page.button_group(key="data_mark").set_value("documented").run()
     assert "25 of 78 rows." in text(page)
     assert "page" not in address(page)
 
@@ -152,10 +152,10 @@ def test_what_is_to_be_checked_leads_to_its_record() -> None:
 
 def test_parts_keep_what_was_chosen_on_others() -> None:
     page = opened("data_page", show="records", table="sources")
-    page.button_group(key="data_shown").set_value(["changes"]).run()
+    page.button_group(key="data_shown").set_value("changes").run()
     assert address(page) == {"show": "changes"}
     assert "Changes to the data" in text(page)
-    page.button_group(key="data_shown").set_value(["records"]).run()
+    page.button_group(key="data_shown").set_value("records").run()
     assert address(page) == {"show": "records", "table": "sources"}
     assert page.selectbox(key="data_table").value == "sources"
 
