@@ -55,13 +55,8 @@ def facts(in_use: InUse) -> dict[str, str]:
         "Vintage": in_use.vintage,
         "Resolution": RESOLUTION_NAMES.get(in_use.resolution, in_use.resolution),
         "Address": in_use.address,
-<<<<<<< HEAD
         "Fetched": f"{written_date(fetched.date(), 'day')}, {fetched:%H:%M} UTC" if fetched else "",
-        "File": str(in_use.path),
-=======
-        "Fetched": f"{fetched:%-d %B %Y, %H:%M} UTC" if fetched else "",
         "File": in_use.path.name,
->>>>>>> steward
         "SHA-256": in_use.sha256,
         "Attribution": in_use.attribution,
     }

@@ -24,21 +24,21 @@ from geo.settings import Settings
 COMMANDS: Final = MappingProxyType(
     {
         "app": "Start the map, for a browser.",
-        "briefing": "Write two to four pages on an area, as PDF, DOCX or HTML.",
         "council": "Say what covers a council, or any other area.",
-        "check": "Say all that is wrong with a data folder.",
-        "diff": "Say what changed between two versions of the data.",
         "gaps": "Say which councils are left out, and of what.",
         "nearest": "List the strategic sites nearest to an area.",
         "sectors": "Say how strong each sector is, and whether it is covered.",
-        "export": "Write layers and tables as files of eight formats.",
-        "add": "Read a file of your own, and say what it holds and what covers it.",
         "map": "Draw a map to print, or a web map in one file.",
-        "refresh": "Fetch fresh official boundaries and statistics, or undo it.",
+        "export": "Write layers and tables as files of eight formats.",
+        "briefing": "Write two to four pages on an area, as PDF, DOCX or HTML.",
+        "add": "Read a file of your own, and say what it holds and what covers it.",
         "assign": "Give each point of a file its council, and every place that covers it.",
-        "postgis": "Write layers, tables and coverage to PostgreSQL with PostGIS, or a file of points.",
+        "postgis": "Write layers, coverage and points to PostgreSQL with PostGIS.",
         "postcodes": "Match a file of postcodes to councils, row by row.",
         "data": "Say what is in use, and where it came from.",
+        "check": "Say all that is wrong with a data folder.",
+        "diff": "Say what changed between two versions of the data.",
+        "refresh": "Fetch fresh official boundaries and statistics, or undo it.",
     }
 )
 """Command → what it does, in one sentence. Each is `geo.cli.<command>.command`."""

@@ -42,7 +42,7 @@ The password is best left to ~/.pgpass or PGPASSWORD. All is written, or nothing
 @click.option("--overwrite", is_flag=True, help="Replace the rows, or the table, that are there.")
 def command(**options: object) -> None:
     """
-    Write layers, tables and coverage to PostgreSQL with PostGIS, or a file of points.
+    Write layers, coverage and points to PostgreSQL with PostGIS.
 
     URL is such as postgresql://user@host:5432/database.
     """
