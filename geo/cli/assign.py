@@ -69,7 +69,7 @@ def located(command: Command) -> Command:
 @click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
 def command(**options: object) -> None:
     """
-    Give each point of a file its council, and every place that covers it.
+    Give each point of a file its council and what covers it.
 
     POINTS is Parquet, CSV or FlatGeobuf, of any size. Its own columns are kept.
     """

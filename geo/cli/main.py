@@ -32,7 +32,7 @@ COMMANDS: Final = MappingProxyType(
         "export": "Write layers and tables as files of eight formats.",
         "briefing": "Write two to four pages on an area, as PDF, DOCX or HTML.",
         "add": "Read a file of your own, and say what it holds and what covers it.",
-        "assign": "Give each point of a file its council, and every place that covers it.",
+        "assign": "Give each point of a file its council and what covers it.",
         "postgis": "Write layers, coverage and points to PostgreSQL with PostGIS.",
         "postcodes": "Match a file of postcodes to councils, row by row.",
         "data": "Say what is in use, and where it came from.",
