@@ -52,7 +52,7 @@ def test_a_councils_own_register_is_shown_searched_and_safe(own_app: str, open_p
     in_use = lines(page, "What is in use")
     expect(in_use.first).to_contain_text("a folder of your own")
     expect(in_use.first).to_contain_text("has 2 changes against it")
-    page.get_by_role("link", name="Designations of clusters").click()
+    page.get_by_role("link", name="Designations of clusters", exact=True).click()
     expect(page).to_have_url(re.compile(r"show=records"))
     expect(page.get_by_text("200 of 200 rows; 1 to 50 are shown.")).to_be_visible()
     box = page.get_by_label("Find in the records and the titles of their sources")
@@ -83,11 +83,11 @@ def test_what_is_to_be_checked_and_postcodes_are_taken_away_on_a_phone(
     assert widest <= 390
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("as XLSX$")).click()
-    book = openpyxl.load_workbook(download.value.path(), read_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()), read_only=True)
     waiting = len(tasks(open_package(DATA_DIR))) + 1
     assert sum(1 for _ in book["to_check"].iter_rows()) == waiting + 1
     book.close()
-    page.get_by_role("button", name="Postcodes").click()
+    page.get_by_role("radio", name="Postcodes").click()
     content = b"postcode,who\nM5 4WT,Ann\nnowhere,Bob\n"
     page.locator("input[type=file]").set_input_files(
         {"name": "list.csv", "mimeType": "text/csv", "buffer": content}
