@@ -19,6 +19,7 @@ PAGES: Final = (
     ("gaps_page", "Gaps", "gaps"),
     ("whatif_page", "What if", "what-if"),
     ("export_page", "Export", "export"),
+    ("yours_page", "Your data", "your-data"),
 )
 
 

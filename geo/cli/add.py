@@ -23,9 +23,10 @@ from geo.query import ask
 from geo.settings import Settings
 from geo.uploads.councils import Councils
 from geo.uploads.keeping import kept
-from geo.uploads.laying import council_rows, lay, place_rows, sentences
+from geo.uploads.laying import lay
 from geo.uploads.limits import Limits
 from geo.uploads.opening import open_upload
+from geo.uploads.reach import council_rows, place_rows, sentences
 from geo.uploads.records import MARKER, PLACES, Choices
 from geo.uploads.understanding import understand
 
