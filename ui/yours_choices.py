@@ -88,7 +88,7 @@ def _columns(raw: Raw, place: Place | None, first: Understood) -> tuple[str, ...
     if place is None or place == "shapes" or not names:
         return ()
     recognised = first.columns if place == first.place else ()
-    wanted = _FIRSTS.get(place, (PLACES[place].capitalize(),))
+    wanted = _FIRSTS.get(place, (f"{PLACES[place][0].upper()}{PLACES[place][1:]}",))
     found = []
     for at, (box, title) in enumerate(zip(st.columns(len(wanted)), wanted, strict=True)):
         with box:
