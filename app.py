@@ -8,11 +8,13 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from threading import Thread, Timer
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+import ui
 from geo.errors import PlaceMapError
 from ui.layers import RefuseClimbing
 from ui.livemap import asset_routes, module_addresses, style_addresses
@@ -55,7 +57,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 app = st.App(
-    "ui/main.py",
+    Path(ui.__file__).with_name("main.py"),  # not beside this file once it is installed
     routes=[*asset_routes(), *files.routes()],
     middleware=[
         Middleware(NoDelay),

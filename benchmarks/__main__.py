@@ -1,9 +1,9 @@
 """
 Measure Place Map beside a bare Streamlit app and a plain st_folium app, in one run.
 
-Then measure the matrix of coverage beside a plain overlay, exports beside a plain loop, printed
-maps, and briefings. Each of these runs alone too: `python -m benchmarks.coverage`, `exports`,
-`figures`, `briefings`.
+Then measure the matrix of coverage beside a plain overlay, points beside plain joins, exports
+beside a plain loop, printed maps, and briefings. Each of these runs alone too:
+`python -m benchmarks.coverage`, `assign`, `exports`, `figures`, `briefings`.
 
     python -m benchmarks [--fine FINER_BOUNDARIES.parquet] [--starts 5] [--switches 30]
 
@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import briefings, coverage, exports
+from benchmarks import assign, briefings, coverage, exports
 from benchmarks.browser import (
     Timings,
     chromium,
@@ -130,6 +130,7 @@ def main() -> None:
     found = [
         *bars(timings, fine),
         *coverage.bars(options.fine),
+        *assign.bars(options.fine),
         *exports.bars(),
         *figure_bars(),
         *briefings.bars(),

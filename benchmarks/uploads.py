@@ -113,7 +113,7 @@ def session_times(path: Path) -> float:
         process.start()
         grown[own] = receiver.recv()
         process.join()
-    return grown[True] / grown[False]
+    return float(grown[True] / grown[False])
 
 
 def bars(*, turns: int = 7) -> list[Bar]:

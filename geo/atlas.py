@@ -8,12 +8,13 @@ Geometry is read when it is first asked for: geopandas takes half a second to im
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
 from geo.places import STRATEGIC_SITES, Place, places_of
+from geo.provenance import InUse, boundaries_in_use
 from geo.registry import Registry, load_registry
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely import Geometry
 
+    from geo.assign.grid import Grid
+    from geo.figures import Figures
     from geo.settings import Settings
 
 SITE_SETS_KEPT: Final = 64
@@ -40,13 +43,26 @@ class Atlas:
         The register.
     places
         Layer → its places.
+    boundaries
+        Which boundaries are in use, and where they came from.
     read_areas
         Reads the local authorities; called once, by `areas`.
+    cache_dir
+        Where statistics that were fetched are kept.
     """
 
     registry: Registry
     places: Mapping[str, tuple[Place, ...]]
+    boundaries: InUse
     read_areas: Callable[[], gpd.GeoDataFrame]
+    cache_dir: Path
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The statistics by sector, as they were when they were first asked for."""
+        from geo.figures import read_figures  # noqa: PLC0415 - most questions need none
+
+        return read_figures(self.registry, self.cache_dir)
 
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:
@@ -59,10 +75,10 @@ class Atlas:
         areas = self.areas
         return MappingProxyType(dict(zip(areas["LAD25CD"], areas.geometry, strict=True)))
 
-    @cached_property
+    @property
     def attribution(self) -> str:
         """The line that must stand wherever the boundaries are shown."""
-        return str(self.registry.package.resource("boundaries")["attribution"])
+        return self.boundaries.attribution
 
     @cached_property
     def by_ref(self) -> Mapping[str, Place]:
@@ -99,6 +115,13 @@ class Atlas:
             return nearest_point(self.areas, {site: self.site_points[site] for site in ids})
 
         return nearest
+
+    @cached_property
+    def grid(self) -> Grid:
+        """What finds the local authority of a point: numbers are rows of `areas`."""
+        from geo.assign.grid import Grid  # noqa: PLC0415
+
+        return Grid.over(self.areas.geometry.to_numpy())
 
     @cached_property
     def shared_borders(self) -> bool:
@@ -139,7 +162,7 @@ class Atlas:
 
     def layer(self, name: str, *, drawn: bool = False) -> gpd.GeoDataFrame:
         """
-        Return the geometry of one layer.
+        Return the geometry of one layer, which all callers share: copy it before changing it.
 
         Parameters
         ----------
@@ -156,13 +179,19 @@ class Atlas:
         """
         if name not in self.places:
             raise UnknownNameError(f"No layer called {name!r}. There is {', '.join(self.places)}.")
+        return self._dissolved(name, drawn)
+
+    @cached_property
+    def _dissolved(self) -> Callable[[str, bool], gpd.GeoDataFrame]:
+        """Layers, by name and whether they are only looked at; each is dissolved once."""
         from geo.boundaries import layer_of  # noqa: PLC0415
 
-        return layer_of(
-            self.places[name],
-            self.drawn_areas if drawn else self.areas,
-            shared_borders=self.shared_borders,
-        )
+        @cache
+        def dissolved(name: str, drawn: bool) -> gpd.GeoDataFrame:  # noqa: FBT001 - private
+            areas = self.drawn_areas if drawn else self.areas
+            return layer_of(self.places[name], areas, shared_borders=self.shared_borders)
+
+        return dissolved
 
 
 def load_atlas(settings: Settings) -> Atlas:
@@ -175,17 +204,22 @@ def load_atlas(settings: Settings) -> Atlas:
         If the register is missing, malformed or inconsistent.
     """
     registry = load_registry(settings.data_dir)
-    path = boundaries_file(registry, settings)
+    in_use = boundaries_in_use(registry, settings)
 
     def read_areas() -> gpd.GeoDataFrame:
         from geo.boundaries import read_boundaries  # noqa: PLC0415
 
-        return read_boundaries(path, registry.local_authorities.keys())
+        return read_boundaries(in_use.path, registry.local_authorities.keys())
 
-    return Atlas(registry=registry, places=places_of(registry), read_areas=read_areas)
+    return Atlas(
+        registry=registry,
+        places=places_of(registry),
+        boundaries=in_use,
+        read_areas=read_areas,
+        cache_dir=settings.cache_dir,
+    )
 
 
 def boundaries_file(registry: Registry, settings: Settings) -> Path:
-    """Return the boundary file in use: the one that is set, or the data package's own."""
-    package = registry.package
-    return settings.boundaries or package.folder / str(package.resource("boundaries")["path"])
+    """Return the boundary file in use: the one set, else what was refreshed, else the embedded."""
+    return boundaries_in_use(registry, settings).path

@@ -63,7 +63,7 @@ def read_boundaries(path: Path, codes: Collection[str]) -> gpd.GeoDataFrame:
     if areas.geometry.name != "geometry":
         areas = areas.rename_geometry("geometry")
     areas = areas[areas.geom_type.isin(POLYGONS) & ~areas.is_empty]
-    _require_codes(path, areas["LAD25CD"].tolist(), codes)
+    _require_codes(path, areas["LAD25CD"].fillna("(blank)").tolist(), codes)
     areas = areas[["LAD25CD", "geometry"]].sort_values("LAD25CD", ignore_index=True)
     if areas.crs != BNG:
         areas = areas.to_crs(BNG)

@@ -56,7 +56,7 @@ NOTHING: Final = (
     ),
     CouncilClass(
         id="unsure",
-        label="Only nation-wide or indicative",
+        label="Only nation-wide or not checked yet",
         fill="#F3B48B",
         pattern=Pattern(kind="dots", colour="#A8420B", spacing_px=6, width_px=0.9),
     ),

@@ -11,9 +11,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.atlas import boundaries_file
-from geo.errors import BoundaryError
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -44,7 +41,7 @@ def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
     BoundaryError
         If the boundaries cannot be read, or are not those of the register's authorities.
     """
-    folder = settings.cache_dir / "display" / _key(atlas, settings)
+    folder = settings.cache_dir / "display" / _key(atlas)
     kept = {name: _read(folder / f"{name}.json.gz") for name in atlas.places}
     layers = {name: content for name, content in kept.items() if content is not None}
     if len(layers) < len(kept):
@@ -67,19 +64,14 @@ def _build(atlas: Atlas) -> dict[str, bytes]:
     return {name: drawn_geojson(atlas, name) for name in atlas.places}
 
 
-def _key(atlas: Atlas, settings: Settings) -> str:
+def _key(atlas: Atlas) -> str:
     """Name what the drawn layers follow from: the boundaries, the places, and how we draw."""
-    path = boundaries_file(atlas.registry, settings)
-    try:
-        boundaries = path.read_bytes()
-    except OSError as error:
-        raise BoundaryError(f"{path}: cannot be read ({error.strerror}).") from error
     places = [
         (place.ref, place.name, place.kind, place.codes, place.point, place.is_drawn)
         for layer in atlas.places.values()
         for place in layer
     ]
-    digest = hashlib.sha256(boundaries)
+    digest = hashlib.sha256(atlas.boundaries.read())
     digest.update(json.dumps([EDITION, places]).encode())
     return digest.hexdigest()[:32]
 

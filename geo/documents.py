@@ -10,6 +10,7 @@ from geo.listing import sector_codes
 from geo.places import CLUSTERS, ICA_KINDS, PROPOSALS
 from geo.proximity import stated_km
 from geo.scenario import MARKER
+from geo.sector_tables import strength_document
 from geo.statement import applies, share_words
 from geo.styles import STYLES
 
@@ -76,9 +77,9 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
         `source_ids`, `councils`, `population`, `note`); `sectors`, one each of the eight
         (`sector`, `basis` or null, `evidence` or null, `places` by id, strongest first);
         `nearest_sites` (`id`, `name`, `distance_km`, `bearing`, `is_host`, `rounded_to_km`,
-        `evidence`); `unplaced` (`id`, `name`); `what_if` (`name`, `marker` of what is proposed
-        besides); `data_as_of`, `attribution`, and `filters`. docs/json.md describes it, and
-        docs/schemas/coverage.schema.json is its schema.
+        `evidence`); `unplaced` (`id`, `name`); `strength` (see `geo.sector_tables`); `what_if`
+        (`name`, `marker` of what is proposed besides); `filters`, `data_as_of`, `attribution`.
+        docs/json.md describes it, and docs/schemas/coverage.schema.json is its schema.
     """
     return {
         "area": area_document(atlas, found.area),
@@ -106,6 +107,7 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
             for site in near
         ],
         "unplaced": [{"id": shown.place.id, "name": shown.place.name} for shown in found.unplaced],
+        "strength": strength_document(atlas.figures, found),
         **basis_document(atlas, found.result),
     }
 
@@ -291,7 +293,7 @@ def _gaps_row(atlas: Atlas, matrix: Matrix, row: MatrixRow) -> dict[str, Cell]:
         **{STYLES[layer].label: _count(row, layer) for layer in PLACE_LAYERS},
         "In all": row.total,
         "Nation-wide": row.nationwide,
-        **{sector: _sector_cell(row, sector) for sector in atlas.registry.sectors},
+        **{sector: sector_cell(row, sector) for sector in atlas.registry.sectors},
         "Nearest site, km": stated_km(atlas, near[1], near[0]) if near else "",
         "Nearest site": near[1].place.name if near else "",
     }
@@ -306,7 +308,8 @@ def _count(row: MatrixRow, layer: str) -> str:
     return f"{row.counted[layer]}{f' +{beside}*' if beside else ''}{mark}"
 
 
-def _sector_cell(row: MatrixRow, sector: str) -> str:
+def sector_cell(row: MatrixRow, sector: str) -> str:
+    """Say the strongest basis of a sector, an asterisk where that is indicative; "" for none."""
     cover = row.strongest.get(sector)
     if cover is None:
         return ""

@@ -31,3 +31,7 @@ class UploadError(PlaceMapError):
 
 class ExportError(PlaceMapError):
     """A file cannot be written as asked: the format cannot hold it, or the disk will not."""
+
+
+class SourceError(PlaceMapError):
+    """A service cannot be reached, or answers with something other than what it should."""

@@ -213,10 +213,10 @@ def _sentence(area: Area, rows: Rows, missed: Rows, words: _Words, basis: str) -
     if len(rows) == 1:
         return f"{area.name} {words.one if missed else f'has {words.filled}'}{suffix}."
     if not missed:
-        return f"Each of the {len(rows)} councils {_where(area)} has {words.filled}."
+        return f"Each of the {len(rows)} councils {where(area)} has {words.filled}."
     verb = words.one if len(missed) == 1 else words.several
     return (
-        f"{len(missed)} of {len(rows)} councils {_where(area)}, home to "
+        f"{len(missed)} of {len(rows)} councils {where(area)}, home to "
         f"{people(_people(missed))} people, {verb}{suffix}."
     )
 
@@ -245,7 +245,8 @@ def _is_indicative(row: MatrixRow, key: str) -> bool:
     return bool(sum(row.indicative.values()) if key == ANYTHING else row.indicative[key])
 
 
-def _where(area: Area) -> str:
+def where(area: Area) -> str:
+    """Say where the councils of an area are, after their number: "in the North West"."""
     if area.kind == "members":
         return "known or inferred to belong to the Industrial Communities Alliance"
     if area.kind == "set":

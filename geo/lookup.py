@@ -71,11 +71,19 @@ class Finder:
     Look-ups over one atlas. Keeps its indexes, so build it once.
 
     The indexes are built at the first look-up, the postcode table is read at the first postcode.
+
+    Parameters
+    ----------
+    atlas
+        Where to look.
+    postcodes
+        How postcodes are found: by default whole where the optional directory is installed, else
+        by sector.
     """
 
-    def __init__(self, atlas: Atlas) -> None:
+    def __init__(self, atlas: Atlas, *, postcodes: Postcodes | None = None) -> None:
         self._atlas = atlas
-        self._postcodes = Postcodes(atlas.registry.package)
+        self._postcodes = postcodes or Postcodes(atlas.registry.package)
 
     @property
     def registry(self) -> Registry:
@@ -214,6 +222,10 @@ def _named(found: tuple[Candidate, ...], text: str) -> Outcome:
 
 
 def _in_postcode(postcode: str, scope: Scope, postcodes: Postcodes) -> Outcome:
+    known = scope.codes.get(postcodes.council_of(postcode), Outcome())
+    if known.found:
+        why = f"postcode {postcode}"
+        return replace(known, found=tuple(replace(one, why=why) for one in known.found))
     try:
         shares = postcodes.shares(postcode)
     except UnknownNameError as error:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
 from geo.tables import read_table
+from geo.whole_postcodes import find_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from geo.tables import DataPackage
 
-POSTCODE: Final = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?|NPT)\s*(?:(\d)([A-Z]{2})?)?")
+POSTCODE: Final = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|NPT)\s*(?:([0-9])([A-Z]{2})?)?")
 """Outward code, then the digit of the sector and the two letters of the unit, if written."""
 
 
@@ -32,13 +33,45 @@ class Shares:
     Local authority (LAD25CD) → its share in words ("89 %"), the greatest first. The share is of
     postcodes, live and terminated, not of people.
     """
+    fractions: Mapping[str, float]
+    """Local authority → the same share, from 0 to 1."""
 
 
 class Postcodes:
-    """The postcode sectors of Great Britain. The table is read at the first question."""
+    """
+    The postcode sectors of Great Britain. The table is read at the first question.
 
-    def __init__(self, package: DataPackage) -> None:
+    Parameters
+    ----------
+    package
+        Has the table `postcode_sectors`.
+    whole
+        Finds the councils of whole postcodes, as `find_whole`, which needs an optional package.
+    """
+
+    def __init__(
+        self,
+        package: DataPackage,
+        *,
+        whole: Callable[[Iterable[str]], Mapping[str, str]] = find_whole,
+    ) -> None:
         self._package = package
+        self._whole = whole
+
+    def council_of(self, text: str) -> str:
+        """
+        Return the LAD code of a whole postcode, where the optional directory has it, else "".
+
+        Parameters
+        ----------
+        text
+            Upper case, and of the form of `POSTCODE`.
+        """
+        written = POSTCODE.fullmatch(text)
+        if not written or not written[3]:
+            return ""
+        compact = "".join(written.groups())
+        return self._whole([compact]).get(compact, "")
 
     def shares(self, text: str) -> Shares:
         """
@@ -73,7 +106,8 @@ class Postcodes:
         total = sum(counts.values())
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         councils = {code: _share(count, total) for code, count in ranked}
-        return Shares(place=place, councils=councils)
+        fractions = {code: count / total for code, count in ranked}
+        return Shares(place=place, councils=councils, fractions=fractions)
 
     def _counts(self, sector: str, *, whole_district: bool) -> Mapping[str, int]:
         counts: dict[str, int] = defaultdict(int)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from geo.dates import written_date
-from geo.errors import DataError
+from geo.faults import Fault, require_none
 from geo.records import (
     CityRegion,
     Cluster,
@@ -26,10 +26,11 @@ from geo.records import (
     Source,
     StrategicSite,
 )
-from geo.tables import DataPackage, Row, check_references, open_package, read_table
+from geo.rules import rule_faults
+from geo.tables import DataPackage, Row, open_package, read_table, reference_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -141,26 +142,39 @@ def load_registry(data_dir: Path) -> Registry:
         was found and what was expected.
     """
     package = open_package(data_dir)
-    lacking = [name for name in RECORDS if name not in package.tables]
-    if lacking:
-        raise DataError(f"{data_dir / 'datapackage.json'} describes no table {', '.join(lacking)}.")
+    require_none(lacking(package))
     rows = {name: read_table(package.tables[name]) for name in RECORDS}
-    check_references(package, rows)
+    require_none(register_faults(package, rows))
     keyed = {
         name: _keyed(record, rows[name], package.tables[name].primary_key)
         for name, record in RECORDS.items()
         if name != "city_region_members"
     }
-    registry = Registry(
+    return Registry(
         package=package,
         city_region_members=tuple(_records(Membership, rows["city_region_members"])),
         **keyed,
     )
-    _require_members(registry)
-    _require_ended_codes(registry)
-    _require_known_ica_areas(registry)
-    _require_evidence(package, rows)
-    return registry
+
+
+def lacking(package: DataPackage) -> Iterator[Fault]:
+    """Find what the descriptor lacks of the register: tables, and columns of them."""
+    path = package.folder / "datapackage.json"
+    for name, record in RECORDS.items():
+        if name not in package.tables:
+            yield Fault(path=path, what=f"no table {name} is described.")
+            continue
+        described = {field.name for field in package.tables[name].fields}
+        missing = [field.name for field in fields(record) if field.name not in described]
+        if missing:
+            what = f"no column {', '.join(missing)} of table {name} is described."
+            yield Fault(path=path, what=what)
+
+
+def register_faults(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+    """Find what is inconsistent between tables, or breaks a rule of the register."""
+    yield from reference_faults(package, tables)
+    yield from rule_faults(package, tables)
 
 
 def _records(record: type[Record], rows: Iterable[Row]) -> Iterable[Record]:
@@ -179,72 +193,3 @@ def _grouped(records: Iterable[Record], attribute: str) -> Mapping[str, tuple[Re
     for record in records:
         groups[getattr(record, attribute)].append(record)
     return MappingProxyType({key: tuple(group) for key, group in groups.items()})
-
-
-def _require_members(registry: Registry) -> None:
-    """Check that nothing that should have members is without them."""
-    folder = registry.package.folder
-    for region in registry.city_regions:
-        if region not in registry.members_of_region:
-            raise DataError(
-                f"{folder / 'city_region_members.csv'}: no row for {region}, "
-                "expected at least one member of each city region."
-            )
-    for number, place in enumerate(registry.cluster_places.values(), start=2):
-        listed = {"region": place.region_ids, "councils": place.lad_codes}
-        if not listed.get(place.geography, ("none needed",)):
-            raise DataError(
-                f"{folder / 'cluster_places.csv'}, row {number}: {place.place_id} has geography "
-                f"{place.geography!r} and no members, expected at least one."
-            )
-        if place.place_id not in registry.clusters_of_place:
-            raise DataError(
-                f"{folder / 'cluster_places.csv'}, row {number}: no designation names "
-                f"{place.place_id}, expected at least one row of clusters.csv."
-            )
-
-
-def _require_ended_codes(registry: Registry) -> None:
-    """Check that no former code is a current one, and that only a split has several successors."""
-    for number, former in enumerate(registry.former_authorities.values(), start=2):
-        where = f"{registry.package.folder / 'former_authorities.csv'}, row {number}"
-        if former.former_code in registry.local_authorities:
-            raise DataError(
-                f"{where}, former_code: found {former.former_code!r}, which local_authorities "
-                "has as a current code, expected one that has ended."
-            )
-        if (len(former.successors) > 1) != (former.change == "split"):
-            raise DataError(
-                f"{where}, successors: found {len(former.successors)} of an authority that was "
-                f"{former.change}, expected several if it was split and else one."
-            )
-
-
-def _require_known_ica_areas(registry: Registry) -> None:
-    known = registry.local_authorities.keys() | registry.districts_of_county.keys()
-    for number, code in enumerate(registry.ica_members, start=2):
-        if code not in known:
-            raise DataError(
-                f"{registry.package.folder / 'ica_members.csv'}, row {number}, area_code: found "
-                f"{code!r}, expected a LAD25CD of local_authorities or a county of theirs."
-            )
-
-
-def _require_evidence(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> None:
-    """Check that each documented row names a source, and that each source is named."""
-    cited: set[str] = set()
-    for name, rows in tables.items():
-        for number, row in enumerate(rows, start=2):
-            named = row.get("source_ids", ())
-            cited.update(named)
-            if row.get("evidence") == "documented" and not named:
-                raise DataError(
-                    f"{package.tables[name].path}, row {number}, source_ids: found none, "
-                    "expected at least one source of a documented row (or mark it indicative)."
-                )
-    for number, row in enumerate(tables["sources"], start=2):
-        if row["source_id"] not in cited:
-            raise DataError(
-                f"{package.tables['sources'].path}, row {number}: {row['source_id']} is cited by "
-                "no row. Cite it, or move it to background_sources.csv."
-            )

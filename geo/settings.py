@@ -11,7 +11,12 @@ from platformdirs import user_cache_dir
 
 from geo.errors import DataError
 
-DATA_DIR: Final = Path(__file__).parent.parent / "data"
+_INSTALLED: Final = Path(__file__).parent.parent / "placemap"
+
+HOME: Final = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent
+"""Where `app.py` and `data/` are: the project's folder; once installed, `placemap` beside `geo`."""
+
+DATA_DIR: Final = HOME / "data"
 """The data package that comes with the project."""
 
 
@@ -26,13 +31,21 @@ class Settings:
     boundaries: Path | None = None
     """Another boundary file to draw and measure with; None is the one in the data package."""
 
+    online: bool = False
+    """Whether a reader may switch look-ups of postcodes online on. They are never on by itself."""
+
+    postcodes_io: str = "https://api.postcodes.io"
+    """The service that is then asked: the public one, or one of an organisation's own."""
+
     upload_mb: int = 200
     """Size that a user's own file may have, in megabytes of 1,000,000 bytes."""
 
     @classmethod
     def from_environment(cls) -> Settings:
         """
-        Read PLACEMAP_DATA_DIR, _CACHE_DIR, _BOUNDARIES and _UPLOAD_MB; keep what is not set.
+        Read PLACEMAP_DATA_DIR, _CACHE_DIR, _BOUNDARIES, _ONLINE, _POSTCODES_IO and _UPLOAD_MB.
+
+        What is unset or empty keeps its default. PLACEMAP_ONLINE is on where it is 1.
 
         Raises
         ------
@@ -49,5 +62,7 @@ class Settings:
             data_dir=Path(os.environ.get("PLACEMAP_DATA_DIR") or DATA_DIR),
             cache_dir=Path(os.environ.get("PLACEMAP_CACHE_DIR") or cls().cache_dir),
             boundaries=Path(boundaries) if boundaries else None,
+            online=os.environ.get("PLACEMAP_ONLINE") == "1",
+            postcodes_io=os.environ.get("PLACEMAP_POSTCODES_IO") or cls().postcodes_io,
             upload_mb=int(upload_mb),
         )

@@ -1,12 +1,13 @@
 """
 How strong an industry is in an area, from official statistics, and whether designation agrees.
 
-Definitions. A *location quotient* is the area's share of an industry over the reference area's
-share of it (Miller, Gibson and Wright, "Location Quotient: A Basic Tool for Economic Development
-Analysis", Economic Development Review 9(2), 1991): 1 is as the reference, 2 is twice its share. The
-reference is the UK for gross value added and Great Britain for employment, which is not published
-for Northern Ireland. Sectors overlap as published (SIC 58 is Creative and Digital): each is added
-up by itself, and sectors are never summed.
+A *location quotient* is the area's share of an industry over the reference area's share of it
+(Miller, Gibson and Wright, "Location Quotient: A Basic Tool for Economic Development Analysis",
+Economic Development Review 9(2), 1991): 1 is as the reference, 2 twice its share. The reference is
+the UK for gross value added and Great Britain for employment, which is not published for Northern
+Ireland. A quotient compares shares: it says nothing of how large an industry is, so that figure
+and share stand beside it. Sectors overlap as published: each is added up by itself, and sectors
+are never summed.
 """
 
 from __future__ import annotations
@@ -15,209 +16,216 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from geo.tables import read_table
+from geo.errors import UnknownNameError
+from geo.summary import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from geo.areas import Area
-    from geo.atlas import Atlas
     from geo.coverage import Coverage
-    from geo.tables import DataPackage
+    from geo.industries import Industry
+    from geo.measures import Measure
+    from geo.registry import Registry
 
 STRONG: Final = 1.25
 """
-A location quotient of this or more is called strong: a quarter above the reference's share. It is a
-convention, not a finding; every figure is shown beside it.
+From this location quotient on an industry is called strong, where nobody says otherwise: its share
+is at least a quarter above the reference's. A convention, not a finding: figures stand beside it.
 """
 
-MANUFACTURING: Final = "manufacturing"
-FOUNDATIONAL: Final = "foundational"
-"""Keys of the two groups besides the sectors: much of what older industrial areas make."""
+LEAST_STRONG: Final = 1.0
+MOST_STRONG: Final = 10.0
+"""Between these a reader may set it."""
 
-GVA_COLUMN: Final = "gva_2023_gbp_m_"
-TOTAL: Final = "total"
+MOST_LEFT_OUT: Final = 0.1
+"""Of an area's total, where suppressed councils are left out of its figure: with more, none."""
 
-Case = Literal["strong, covered", "strong, not covered", "not strong, covered", "neither", ""]
+MOST_NAMED: Final = 3
 
+Status = Literal["figure", "no codes", "not published", "suppressed", "outside"]
+"""
+Whether there is a figure, and if not, why: no SIC code represents the sector; the source has no
+such figure; the publisher suppresses it; the source does not cover the area.
+"""
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Measure:
-    """
-    A set of figures by council: what they are, whose, and what they are compared with.
+Case = Literal[
+    "strong-covered",
+    "strong-uncovered",
+    "weak-covered",
+    "weak-uncovered",
+    "unknown-covered",
+    "unknown-uncovered",
+]
 
-    `values` has one mapping an industry: LAD25CD → figure, None where it is suppressed; a
-    council that is not in it is not covered by the source. `totals` likewise, for all industries.
-    """
-
-    name: str
-    unit: str
-    year: str
-    source: str
-    reference: str
-    values: Mapping[str, Mapping[str, float | None]]
-    totals: Mapping[str, float | None]
+CASES: Final[Mapping[Case, str]] = MappingProxyType(
+    {
+        "strong-covered": "strong, covered",
+        "strong-uncovered": "strong, not covered",
+        "weak-covered": "not strong, covered",
+        "weak-uncovered": "neither",
+        "unknown-covered": "no figure, covered",
+        "unknown-uncovered": "no figure, not covered",
+    }
+)
+"""The four cases, and the two where there is no figure → how a table says them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Strength:
     """How strong one industry is in an area."""
 
-    industry: str
-    """A sector's code, "manufacturing" or "foundational"."""
-    measure: Measure | None
-    """None where no figure may be given: see `caveat`."""
+    industry: Industry
+    measure: Measure
+    status: Status
     value: float | None
+    """In the measure's unit; without the councils that are suppressed, which `caveat` names."""
     share: float | None
     """Of the area's total, 0 to 1."""
     quotient: float | None
+    """The location quotient; None where there is no figure, or nothing to compare it with."""
     caveat: str
     """What must stand beside the figure, or why there is none."""
 
-    @property
-    def is_strong(self) -> bool | None:
-        """Whether the quotient reaches `STRONG`; None where there is none."""
-        return None if self.quotient is None else self.quotient >= STRONG
+    def is_strong(self, strong_from: float = STRONG) -> bool | None:
+        """Whether the quotient is as much; None where there is none."""
+        return None if self.quotient is None else self.quotient >= strong_from
 
 
-def location_quotient(
-    part: float, whole: float, *, reference_part: float, reference_whole: float
-) -> float | None:
-    """Return the area's share over the reference's share; None where either has no whole."""
-    if whole <= 0 or reference_whole <= 0 or reference_part <= 0:
-        return None
-    return (part / whole) / (reference_part / reference_whole)
+def location_quotient(share: float, reference_share: float) -> float | None:
+    """Return a share over the reference's share; None where the reference has none."""
+    return share / reference_share if reference_share > 0 else None
 
 
-def gva_by_section(package: DataPackage) -> Measure:
+def strengths(
+    registry: Registry, area: Area, measure: Measure, industries: Mapping[str, Industry]
+) -> Mapping[str, Strength]:
     """
-    Read the embedded gross value added by SIC section, 2023, £ million at current prices.
-
-    Of the sections, those that are an industry we name: K is all of SIC 64 to 66 and nothing
-    else, which is the published definition of Financial Services; C is manufacturing as a whole.
-    The other sectors cut across sections, and have no figure here. Blank is suppressed by ONS.
-    """
-    rows = read_table(package.tables["gva_by_sic_section_2023"])
-    return Measure(
-        name="Gross value added",
-        unit="£ million",
-        year="2023",
-        source="Office for National Statistics, balanced GVA by SIC section, current prices",
-        reference="UK",
-        values=MappingProxyType(
-            {
-                industry: {row["LAD25CD"]: row[f"{GVA_COLUMN}{section}"] for row in rows}
-                for industry, section in (("FS", "K"), (MANUFACTURING, "C"))
-            }
-        ),
-        totals={row["LAD25CD"]: row[f"{GVA_COLUMN}{TOTAL}"] for row in rows},
-    )
-
-
-def sic_codes(package: DataPackage) -> Mapping[str, tuple[str, ...]]:
-    """
-    Return the SIC 2007 codes that define each industry, none within another of the same one.
-
-    Returns
-    -------
-    codes
-        Sector code, "foundational" or "manufacturing" → codes of 2 to 5 digits, in order. Codes
-        overlap between sectors, as published. A sector that no code represents has none.
-    """
-    found: dict[str, set[str]] = {}
-    for row in read_table(package.tables["sector_sic"]):
-        industry = row["sector_code"] or FOUNDATIONAL
-        codes = found.setdefault(industry, set())
-        if row["measurable_by_sic"] and row["sic_code"]:
-            codes.add(str(row["sic_code"]))
-    outermost = {
-        industry: tuple(sorted(code for code in codes if not _is_within(code, codes)))
-        for industry, codes in found.items()
-    }
-    divisions = tuple(str(division) for division in range(10, 34))
-    return MappingProxyType({**outermost, MANUFACTURING: divisions})
-
-
-def strengths(atlas: Atlas, area: Area, measure: Measure) -> Mapping[str, Strength]:
-    """
-    Measure every industry of an area.
+    Measure every industry in an area, its councils taken whole.
 
     Returns
     -------
     strengths
-        Each sector of the register, then manufacturing and the foundational industries. There
-        is no figure where the sector's published rating allows none, where the measure has
-        none, where one of the councils is suppressed, or where one is not in the source; the
-        caveat says which.
+        Industry → strength, in the order given. There is no figure where no SIC code represents
+        a sector, where the source has none, where a council is not in the source, or where
+        councils are suppressed that make up more than a tenth of the area's total (all of a
+        single council). Smaller ones are left out of figure, total and share alike, and named.
     """
-    industries = (*atlas.registry.sectors, MANUFACTURING, FOUNDATIONAL)
     return MappingProxyType(
-        {industry: _strength(atlas, area, measure, industry) for industry in industries}
+        {key: strength(registry, area, measure, industry) for key, industry in industries.items()}
     )
 
 
-def case_of(strength: Strength, coverage: Coverage) -> Case:
-    """Say whether strength and designation agree; "" for what is no sector or has no figure."""
-    cover = coverage.sectors.get(strength.industry)
-    if cover is None or strength.is_strong is None:
-        return ""
-    if strength.is_strong:
-        return "strong, covered" if cover.codes else "strong, not covered"
-    return "not strong, covered" if cover.codes else "neither"
-
-
-def _is_within(code: str, codes: Iterable[str]) -> bool:
-    return any(code != other and code.startswith(other) for other in codes)
-
-
-def _strength(atlas: Atlas, area: Area, measure: Measure, industry: str) -> Strength:
-    why, known = _figures(atlas, area, measure, industry)
-    if why:
-        return Strength(
-            industry=industry, measure=None, value=None, share=None, quotient=None, caveat=why
-        )
-    values = measure.values[industry]
-    value = sum(values[code] or 0.0 for code in known)
+def strength(registry: Registry, area: Area, measure: Measure, industry: Industry) -> Strength:
+    """Measure one industry in an area, as `strengths` does."""
+    status, why = _lack(area, measure, industry)
+    if status != "figure":
+        return _without(industry, measure, status, why)
+    figures = measure.values[industry.key]
+    hidden = [code for code in area.codes if _is_hidden(figures, measure, code)]
+    if hidden and _share_of_total(measure, area, hidden) > MOST_LEFT_OUT:
+        return _without(industry, measure, "suppressed", _suppressed(registry, area, hidden))
+    known = [code for code in area.codes if code not in set(hidden)]
+    value = sum(figures[code] or 0.0 for code in known)
     whole = sum(measure.totals[code] or 0.0 for code in known)
+    share = value / whole if whole > 0 else None
+    reference = measure.reference_shares[industry.key]
+    left_out = f"Without {_named(registry, hidden)}, suppressed by the publisher" if hidden else ""
     return Strength(
         industry=industry,
         measure=measure,
+        status="figure",
         value=value,
-        share=value / whole if whole > 0 else None,
-        quotient=location_quotient(
-            value,
-            whole,
-            reference_part=sum(figure or 0.0 for figure in values.values()),
-            reference_whole=sum(
-                figure or 0.0 for code, figure in measure.totals.items() if code in values
-            ),
-        ),
-        caveat=_caveat(atlas, industry),
+        share=share,
+        quotient=None
+        if share is None or reference is None
+        else location_quotient(share, reference),
+        caveat="; ".join(text for text in (industry.caveat, left_out) if text),
     )
 
 
-def _figures(
-    atlas: Atlas, area: Area, measure: Measure, industry: str
-) -> tuple[str, tuple[str, ...]]:
-    """Return why there is no figure, or "" and the councils that make it up."""
-    sector = atlas.registry.sectors.get(industry)
-    if sector and sector.sic_rating == "none":
-        return f"{sector.sic_rating_note}: no figure can be given", ()
-    if industry not in measure.values:
-        return f"{measure.name} is not published for it", ()
-    values = measure.values[industry]
-    outside = [code for code in area.codes if code not in values]
-    if outside:
-        return f"Not available: {measure.reference} only", ()
-    hidden = [code for code in area.codes if values[code] is None or measure.totals[code] is None]
-    if hidden:
-        whose = "" if area.is_council else f" for {len(hidden)} of {len(area.codes)} councils"
-        return f"Suppressed by the publisher{whose}", ()
-    return "", area.codes
+def case_of(found: Strength, *, is_covered: bool, strong_from: float = STRONG) -> Case:
+    """Say whether strength and designation agree."""
+    strong = found.is_strong(strong_from)
+    if strong is None:
+        return "unknown-covered" if is_covered else "unknown-uncovered"
+    if strong:
+        return "strong-covered" if is_covered else "strong-uncovered"
+    return "weak-covered" if is_covered else "weak-uncovered"
 
 
-def _caveat(atlas: Atlas, industry: str) -> str:
-    sector = atlas.registry.sectors.get(industry)
-    if sector is None:
-        return "Not one of the eight sectors"
-    return "" if sector.sic_rating == "well_defined" else sector.sic_rating_note
+def covers_industry(found: Coverage, industry: Industry) -> bool:
+    """
+    Say whether something documented and place-based covers an area for an industry.
+
+    For a sector, something that is linked to it. Nothing is designated for manufacturing as a
+    whole, and hardly anything for what is foundational: for those, anything at all.
+    """
+    if industry.is_sector:
+        return bool(found.sectors[industry.key].codes)
+    return bool(found.documented)
+
+
+def require_strong(strong_from: float) -> float:
+    """
+    Check from which quotient on a reader calls an industry strong.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is not from 1 to 10.
+    """
+    if not LEAST_STRONG <= strong_from <= MOST_STRONG:
+        raise UnknownNameError(
+            f"Strong from: found {strong_from:g}, expected a location quotient from "
+            f"{LEAST_STRONG:g} to {MOST_STRONG:g}."
+        )
+    return strong_from
+
+
+def _lack(area: Area, measure: Measure, industry: Industry) -> tuple[Status, str]:
+    """Return whether and why there can be no figure, whatever is suppressed."""
+    if not industry.is_measurable:
+        return "no codes", f"No figure can be given. {industry.caveat}"
+    if industry.key not in measure.values:
+        return "not published", measure.cannot
+    figures = measure.values[industry.key]
+    if any(code not in figures or code not in measure.totals for code in area.codes):
+        return "outside", f"Not available: {measure.name.lower()} is for {measure.reference} only"
+    return "figure", ""
+
+
+def _without(industry: Industry, measure: Measure, status: Status, why: str) -> Strength:
+    return Strength(
+        industry=industry,
+        measure=measure,
+        status=status,
+        value=None,
+        share=None,
+        quotient=None,
+        caveat=why,
+    )
+
+
+def _is_hidden(figures: Mapping[str, float | None], measure: Measure, code: str) -> bool:
+    return figures[code] is None or measure.totals[code] is None
+
+
+def _share_of_total(measure: Measure, area: Area, codes: list[str]) -> float:
+    """Return the share of an area's total that councils make up; 1 where that is not known."""
+    totals = [measure.totals[code] for code in area.codes]
+    if None in totals or not (whole := sum(total or 0.0 for total in totals)) > 0:
+        return 1.0
+    return sum(measure.totals[code] or 0.0 for code in codes) / whole
+
+
+def _suppressed(registry: Registry, area: Area, hidden: list[str]) -> str:
+    if area.is_council:
+        return "Suppressed by the publisher"
+    return f"No figure: suppressed by the publisher for {_named(registry, hidden)}"
+
+
+def _named(registry: Registry, codes: list[str]) -> str:
+    if len(codes) > MOST_NAMED:
+        return f"{len(codes)} councils"
+    return joined(registry.local_authorities[code].LAD25NM for code in codes)

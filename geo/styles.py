@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.theme import COLOURS, MAP_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,18 +76,18 @@ STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(
 )
 """Policy layer → its style, in drawing order from the bottom."""
 
-FOCUS_COLOUR: Final = "#12436D"
+FOCUS_COLOUR: Final = COLOURS["accent"].light
 """Fill of places linked to the sector in focus."""
 
-MUTED_COLOUR: Final = "#8A8A8A"
+MUTED_COLOUR: Final = MAP_COLOURS["muted"]
 """Outline of places that are not."""
 
 PROPOSAL: Final = LayerStyle(
     # In the words of geo.scenario.MARKER; a test holds the two together.
     label="Proposed - not a designation",
     noun="proposed place",
-    outline="#54319F",
+    outline=COLOURS["proposed"].light,
     weight_px=5.0,
-    pattern=Pattern(kind="none", colour="#54319F"),
+    pattern=Pattern(kind="none", colour=COLOURS["proposed"].light),
 )
 """How a what-if is drawn: no layer has its heavy dotted outline, its hue, or its empty middle."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.areas import area_of
+from geo.glossary import UNCHECKED
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import national_levels
 
@@ -174,6 +175,8 @@ def _basis(atlas: Atlas, result: Result, indicative: dict[str, int]) -> str:
     ]
     if more:
         verb = "is" if sum(indicative.values()) == 1 else "are"
-        sentences.append(f"Shown but not counted: {joined(more)}, which {verb} indicative.")
+        sentences.append(
+            f"Shown but not counted: {joined(more)}, which {verb} indicative ({UNCHECKED})."
+        )
     sentences.append(f"Data as of {atlas.registry.data_date}, or the date in each row.")
     return " ".join(sentences)

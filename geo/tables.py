@@ -9,105 +9,51 @@ lists values, separated by semicolons, which may be keys of another table (`list
 from __future__ import annotations
 
 import csv
-import json
-import math
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+import io
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.errors import DataError
+from geo.faults import Fault, require_none
+from geo.fields import value_of
+from geo.package import DataPackage, ForeignKey, Row, Table, open_package
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping, Sequence
 
-Value = str | int | float | bool | date | tuple[str, ...] | None
-Row = Mapping[str, Any]
+__all__ = [
+    "DataPackage",
+    "Row",
+    "Table",
+    "check_references",
+    "examine_table",
+    "fault",
+    "open_package",
+    "read_table",
+    "reference_faults",
+]
 
 HEADER_ROWS: Final = 1
 SHOWN: Final = 8
 """How many of the expected values a message lists before it stops."""
 
+OTHER_DELIMITERS: Final[Mapping[str, str]] = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
-    """One column: its type, its bounds, whether it lists, and the table whose keys it lists."""
-
-    name: str
-    type: str
-    required: bool
-    enum: tuple[str, ...]
-    pattern: re.Pattern[str] | None
-    minimum: float | None
-    maximum: float | None
-    is_list: bool
-    lists: str | None
+SAVE_AS: Final = "Save it as “CSV UTF-8 (comma delimited)”"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ForeignKey:
-    """A column whose values are keys of another table."""
+class Examined:
+    """A table as it was found: every row, and all that is wrong."""
 
-    column: str
-    table: str
-    key: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
-    """One resource of the package: where it is and what its rows may hold."""
-
-    name: str
-    path: Path
-    fields: tuple[Field, ...]
-    primary_key: tuple[str, ...]
-    foreign_keys: tuple[ForeignKey, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DataPackage:
-    """The data package: its folder, its descriptor, and its tables by name."""
-
-    folder: Path
-    descriptor: Mapping[str, Any]
-    tables: Mapping[str, Table]
-
-    def resource(self, name: str) -> Mapping[str, Any]:
-        """Return the description of one resource, table or file."""
-        for resource in self.descriptor["resources"]:
-            if resource["name"] == name:
-                found: Mapping[str, Any] = resource
-                return found
-        raise DataError(f"{self.folder / 'datapackage.json'} describes no resource called {name}.")
-
-
-def open_package(folder: Path) -> DataPackage:
+    rows: list[Row] = field(default_factory=list)
     """
-    Read `datapackage.json`.
-
-    Raises
-    ------
-    DataError
-        If the folder has no descriptor, or one that is not JSON.
+    In file order. A cell that does not fit is its text in a string column, and blank in any
+    other. Empty where no row can be told, for want of the file or of a column.
     """
-    path = folder / "datapackage.json"
-    try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise DataError(
-            f"{path}: no such file. Expected a data package; is PLACEMAP_DATA_DIR right?"
-        ) from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: not readable as JSON ({error}).") from error
-    if not isinstance(descriptor, dict) or "resources" not in descriptor:
-        raise DataError(f"{path}: no member resources. Expected a Frictionless Data Package.")
-    tables = {
-        resource["name"]: _table(folder, resource)
-        for resource in descriptor["resources"]
-        if "schema" in resource
-    }
-    return DataPackage(folder=folder, descriptor=descriptor, tables=tables)
+
+    faults: list[Fault] = field(default_factory=list)
+    is_read: bool = False
+    """Whether it has rows of all its columns, so that other tables can be held against it."""
 
 
 def read_table(table: Table) -> list[Row]:
@@ -127,22 +73,24 @@ def read_table(table: Table) -> list[Row]:
         value its field does not allow. The message names file, row (as a spreadsheet counts
         them, header first) and column.
     """
-    try:
-        with table.path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            header = next(reader, [])
-            rows = [
-                _row(table, header, cells, number)
-                for number, cells in enumerate(reader, start=HEADER_ROWS + 1)
-            ]
-    except FileNotFoundError as error:
-        raise DataError(f"{table.path}: no such file. Expected the table {table.name}.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{table.path}: not readable as UTF-8 CSV ({error}).") from error
-    if not rows:
-        _require_columns(table, header)
-    _require_unique_key(table, rows)
-    return rows
+    examined = examine_table(table)
+    require_none(examined.faults)
+    return examined.rows
+
+
+def examine_table(table: Table) -> Examined:
+    """Read one table as `read_table` does, and find all that is wrong instead of the first."""
+    header, lines, broken = _lines(table)
+    amiss = [] if broken and not header else _header_faults(table, header)
+    if (broken and not header) or amiss:
+        return Examined(faults=[*broken, *amiss])
+    rows, faults = [], []
+    for number, cells in enumerate(lines, start=HEADER_ROWS + 1):
+        row, found = _row(table, header, cells, number)
+        rows.append(row)
+        faults += found
+    faults += [*_key_faults(table, rows), *broken]
+    return Examined(rows=rows, faults=faults, is_read=not broken)
 
 
 def check_references(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> None:
@@ -156,165 +104,115 @@ def check_references(package: DataPackage, tables: Mapping[str, Sequence[Row]]) 
     DataError
         At the first key that does not exist, with file, row and column.
     """
+    require_none(reference_faults(package, tables))
+
+
+def reference_faults(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+    """Find every key named in `tables` that does not exist, as `check_references` does."""
     keys: dict[tuple[str, str], set[str]] = {}
     for name, rows in tables.items():
         table = package.tables[name]
-        references = [(f.column, f.table, f.key) for f in table.foreign_keys] + [
-            (field.name, target, package.tables[target].primary_key[0])
-            for field in table.fields
-            if (target := field.lists)
-        ]
-        for column, target, key in references:
-            if target not in tables:
-                continue
-            known = keys.setdefault((target, key), {row[key] for row in tables[target]})
-            _require_known(table, rows, column, known=known, target=target)
+        for reference in table.references:
+            target = reference.table
+            if target in tables:
+                key = reference.key or package.tables[target].primary_key[0]
+                known = keys.setdefault((target, key), {row[key] for row in tables[target]})
+                yield from _unknown(table, rows, reference, known)
 
 
-def _require_known(
-    table: Table, rows: Sequence[Row], column: str, *, known: set[str], target: str
-) -> None:
+def fault(table: Table, row: int, column: str, found: object, *, expected: str) -> Fault:
+    """Return the fault of one cell."""
+    what = f"found {found!r}, expected {expected}."
+    return Fault(path=table.path, row=row, column=column, what=what)
+
+
+def _unknown(
+    table: Table, rows: Sequence[Row], reference: ForeignKey, known: set[str]
+) -> Iterator[Fault]:
+    column = reference.column
     for number, row in enumerate(rows, start=HEADER_ROWS + 1):
         named = row[column] if isinstance(row[column], tuple) else (row[column],)
         for value in named:
             if value and value not in known:
-                raise _error(table, number, column, value, f"a key of {target}{_some(known)}")
+                expected = f"a key of {reference.table}{_some(known)}"
+                yield fault(table, number, column, value, expected=expected)
 
 
-def _table(folder: Path, resource: Mapping[str, Any]) -> Table:
-    schema = resource["schema"]
-    return Table(
-        name=resource["name"],
-        path=folder / resource["path"],
-        fields=tuple(_field(field) for field in schema["fields"]),
-        primary_key=tuple(schema["primaryKey"]),
-        foreign_keys=tuple(
-            ForeignKey(
-                column=key["fields"],
-                table=key["reference"]["resource"],
-                key=key["reference"]["fields"],
-            )
-            for key in schema.get("foreignKeys", ())
-        ),
-    )
+def _lines(table: Table) -> tuple[list[str], list[list[str]], list[Fault]]:
+    """Return header and rows as cells, and what keeps the file from being read, or read on."""
+    header: list[str] = []
+    lines: list[list[str]] = []
+    row = 0
+    try:
+        text = table.path.read_bytes().decode("utf-8-sig")
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        header = next(reader, [])
+        lines.extend(reader)
+    except FileNotFoundError:
+        what = f"no such file. Expected the table {table.name}."
+    except OSError as error:
+        what = f"not readable ({error.strerror})."
+    except UnicodeDecodeError as error:
+        row = error.object.count(b"\n", 0, error.start) + 1
+        what = f"not readable as UTF-8 CSV ({error.reason}). {SAVE_AS}."
+    except csv.Error as error:
+        row = len(lines) + HEADER_ROWS + 1
+        what = f"not readable as UTF-8 CSV ({error})."
+    else:
+        return header, lines, []
+    return header, lines, [Fault(path=table.path, row=row, what=what)]
 
 
-def _field(field: Mapping[str, Any]) -> Field:
-    limits = field.get("constraints", {})
-    return Field(
-        name=field["name"],
-        type=field["type"],
-        required=limits.get("required", False),
-        enum=tuple(limits.get("enum", ())),
-        pattern=re.compile(limits["pattern"]) if "pattern" in limits else None,
-        minimum=limits.get("minimum"),
-        maximum=limits.get("maximum"),
-        is_list="listOf" in field,
-        lists=field.get("listOf", {}).get("resource"),
-    )
+def _header_faults(table: Table, header: list[str]) -> list[Fault]:
+    missing = [one.name for one in table.fields if one.name not in header]
+    if not missing:
+        return []
+    if len(header) == 1 and len(table.fields) > 1:
+        for delimiter, words in OTHER_DELIMITERS.items():
+            if delimiter in header[0]:
+                what = f"found cells that {words} separate, expected commas. {SAVE_AS}."
+                return [Fault(path=table.path, row=HEADER_ROWS, what=what)]
+    found = ", ".join(header) or "an empty file"
+    what = f"no column {', '.join(missing)}. Found {found}."
+    return [Fault(path=table.path, row=HEADER_ROWS, what=what)]
 
 
-def _row(table: Table, header: list[str], cells: list[str], number: int) -> Row:
-    if number == HEADER_ROWS + 1:
-        _require_columns(table, header)
+def _row(table: Table, header: list[str], cells: list[str], number: int) -> tuple[Row, list[Fault]]:
     if len(cells) != len(header):
-        raise DataError(
-            f"{table.path}, row {number}: found {len(cells)} cells, expected {len(header)}."
-        )
+        what = f"found {len(cells)} cells, expected {len(header)}."
+        # Which cell is whose is not known, but for the first ones, where keys stand.
+        held = dict(zip(header, cells, strict=False))
+        keys = {name: held.get(name, "") for name in table.primary_key}
+        return {one.name: one.blank for one in table.fields} | keys, [
+            Fault(path=table.path, row=number, what=what)
+        ]
     held = dict(zip(header, cells, strict=True))
-    return {field.name: _value(table, field, held[field.name], number) for field in table.fields}
+    row, faults = {}, []
+    for one in table.fields:
+        text = held[one.name]
+        try:
+            row[one.name] = value_of(one, text)
+        except ValueError as error:
+            faults.append(fault(table, number, one.name, text, expected=str(error)))
+            row[one.name] = text if one.type == "string" and not one.is_list else one.blank
+    return row, faults
 
 
-def _require_columns(table: Table, header: list[str]) -> None:
-    missing = [field.name for field in table.fields if field.name not in header]
-    if missing:
-        raise DataError(
-            f"{table.path}, row 1: no column {', '.join(missing)}. "
-            f"Found {', '.join(header) or 'an empty file'}."
-        )
-
-
-def _require_unique_key(table: Table, rows: Sequence[Row]) -> None:
+def _key_faults(table: Table, rows: Sequence[Row]) -> Iterator[Fault]:
     seen: dict[tuple[Any, ...], int] = {}
     for number, row in enumerate(rows, start=HEADER_ROWS + 1):
         key = tuple(row[column] for column in table.primary_key)
-        if key in seen:
-            raise _error(
+        if key in seen and all(part not in {"", None} for part in key):
+            yield fault(
                 table,
                 number,
                 "+".join(table.primary_key),
                 "+".join(map(str, key)),
-                f"a key of its own: row {seen[key]} has the same",
+                expected=f"a key of its own: row {seen[key]} has the same",
             )
         seen[key] = number
-
-
-def _value(table: Table, field: Field, text: str, number: int) -> Value:
-    if not text.strip(" ;" if field.is_list else None):
-        if field.required:
-            raise _error(table, number, field.name, text, _expected(field))
-        return () if field.is_list else "" if field.type == "string" else None
-    if field.is_list:
-        return tuple(item.strip() for item in text.split(";") if item.strip())
-    try:
-        value: Value = _PARSERS[field.type](text)
-    except (ValueError, KeyError) as error:
-        raise _error(table, number, field.name, text, _expected(field)) from error
-    if not _allowed(field, value):
-        raise _error(table, number, field.name, text, _expected(field))
-    return value
-
-
-def _allowed(field: Field, value: Value) -> bool:
-    if isinstance(value, str):
-        fits = field.pattern is None or field.pattern.fullmatch(value) is not None
-        return fits and (not field.enum or value in field.enum)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        low = field.minimum is None or value >= field.minimum
-        high = field.maximum is None or value <= field.maximum
-        return low and high and math.isfinite(value)
-    return True
-
-
-def _expected(field: Field) -> str:
-    words = {"string": "text", "boolean": "1 or 0", "date": "a date such as 2025-06-23"}
-    if field.enum:
-        return f"one of {', '.join(field.enum)}"
-    if field.pattern:
-        return f"text that matches {field.pattern.pattern}"
-    bounds = "".join(
-        f" {words} {bound:g}"
-        for words, bound in (("from", field.minimum), ("to", field.maximum))
-        if bound is not None
-    )
-    return words.get(field.type, f"a number ({field.type})") + bounds
 
 
 def _some(known: set[str]) -> str:
     listed = ", ".join(sorted(known)[:SHOWN])
     return f" ({listed}{', …' if len(known) > SHOWN else ''})"
-
-
-def _error(table: Table, number: int, column: str, found: object, expected: str) -> DataError:
-    return DataError(f"{table.path}, row {number}, {column}: found {found!r}, expected {expected}.")
-
-
-def _plain(parse: Callable[[str], Value], written: str) -> Callable[[str], Value]:
-    """Narrow a parser of Python's, which reads "1_000" too, to what other readers take."""
-    form = re.compile(written)
-
-    def parse_plain(text: str) -> Value:
-        if not form.fullmatch(text):
-            raise ValueError(text)
-        return parse(text)
-
-    return parse_plain
-
-
-_PARSERS: Final[Mapping[str, Callable[[str], Value]]] = {
-    "string": str,
-    "integer": _plain(int, r"-?\d+"),
-    "number": _plain(float, r"-?\d+(\.\d+)?([eE][+-]?\d+)?"),
-    "boolean": {"1": True, "0": False}.__getitem__,
-    "date": _plain(date.fromisoformat, r"\d{4}-\d\d-\d\d"),
-}

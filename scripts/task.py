@@ -21,9 +21,18 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 VENV: Final = ROOT / ".venv"
 BIN: Final = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON: Final = BIN / ("python.exe" if os.name == "nt" else "python")
+LOWEST: Final = ROOT / ".venv-lowest"
 OLDEST: Final = (3, 11)
 
-GROUPS: Final = {"run": [], "test": ["dev"], "bench": ["dev", "bench"], "screenshots": ["dev"]}
+GROUPS: Final = {
+    "run": [],
+    "test": ["dev"],
+    "test-all": ["dev", "docs"],
+    "test-lowest": [],
+    "docs": ["docs"],
+    "bench": ["dev", "bench"],
+    "screenshots": ["dev"],
+}
 """Task → the dependency groups of pyproject.toml that it needs besides the app's own."""
 
 
@@ -60,17 +69,47 @@ def call(*command: str | Path) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Start the app and say where it is."""
-    call(PYTHON, "-m", "streamlit", "run", "app.py", "--server.port", str(options.port))
+    call(PYTHON, "-m", "geo.cli", "app", "--port", str(options.port))
+
+
+def install_axe() -> None:
+    """Install axe-core, which judges the pages' accessibility in the tests, where npm is."""
+    npm, folder = shutil.which("npm"), ROOT / "tests" / "axe"
+    lock, done = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
+    if npm and not (done.exists() and done.stat().st_mtime >= lock.stat().st_mtime):
+        call(npm, "ci", "--prefix", folder, "--silent")
 
 
 def test(options: argparse.Namespace) -> None:
-    """Check style and types, then run the tests."""
-    del options
+    """Check style and types, then run the tests; the slow ones too if all are asked for."""
+    install_axe()
     call(PYTHON, "-m", "ruff", "check")
     call(PYTHON, "-m", "ruff", "format", "--check")
     call(PYTHON, "-m", "mypy")
     # On every core; a file's tests stay together, for they share what they start.
-    call(PYTHON, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile")
+    which = [] if options.task == "test-all" else ["-m", "not slow"]
+    call(PYTHON, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile", *which)
+
+
+def test_lowest(options: argparse.Namespace) -> None:
+    """Test the core with the lowest versions that pyproject.toml allows, in `.venv-lowest`."""
+    del options
+    uv = shutil.which("uv")
+    if not uv:
+        sys.exit("test-lowest needs uv (docs.astral.sh/uv): pip cannot choose the lowest versions.")
+    python = LOWEST / BIN.name / PYTHON.name
+    call(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, LOWEST)
+    into = (uv, "pip", "install", "--quiet", "--python", python)
+    call(*into, "--resolution", "lowest-direct", "--editable", ".")
+    call(*into, "--group", "dev")
+    call(python, "-m", "pytest", "--numprocesses", "auto", "-m", "not slow and not browser")
+
+
+def docs(options: argparse.Namespace) -> None:
+    """Build the documentation into site/, with every warning an error."""
+    del options
+    call(PYTHON, "-m", "mkdocs", "build", "--strict", "--quiet")
+    print(f"The documentation: {(ROOT / 'site' / 'index.html').as_uri()}")
 
 
 def bench(options: argparse.Namespace) -> None:
@@ -84,7 +123,15 @@ def screenshots(options: argparse.Namespace) -> None:
     call(PYTHON, "scripts/screenshots.py")
 
 
-TASKS: Final = {"run": run, "test": test, "bench": bench, "screenshots": screenshots}
+TASKS: Final = {
+    "run": run,
+    "test": test,
+    "test-all": test,
+    "test-lowest": test_lowest,
+    "docs": docs,
+    "bench": bench,
+    "screenshots": screenshots,
+}
 
 
 def main() -> None:

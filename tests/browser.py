@@ -106,7 +106,7 @@ def streamlit_server(
     environment
         Variables set for the server alone.
     """
-    port = _free_port()
+    port = free_port()
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),
         *("--server.port", str(port), "--server.address", "127.0.0.1"),
@@ -127,20 +127,20 @@ def streamlit_server(
     ):
         address = f"http://127.0.0.1:{port}/" + (f"{base}/" if base else "")
         try:
-            _await_health(process, f"{address}_stcore/health", log)
+            await_health(process, f"{address}_stcore/health", log)
             yield address
         finally:
-            _stop(process)
+            stop(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
 
 
-def _await_health(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def await_health(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     """Ask until the server answers, it ends, or the time is up."""
     deadline = time.monotonic() + _START_S
     while time.monotonic() < deadline:
@@ -163,7 +163,7 @@ def _is_healthy(url: str) -> bool:
         return False
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
         process.wait(timeout=_STOP_S)

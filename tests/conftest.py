@@ -23,6 +23,15 @@ LONGEST_WAIT_MS: Final = 30_000
 pytest_plugins = ["tests.fixtures_core", "tests.fixtures_exports"]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the true services alone unless they are asked for."""
+    if "network" in config.option.markexpr:
+        return
+    for item in items:
+        if item.get_closest_marker("network"):
+            item.add_marker(pytest.mark.skip(reason="asks a true service: `pytest -m network`"))
+
+
 class Serve(Protocol):
     """Start a Streamlit app, or return the address of the one started with the same arguments."""
 

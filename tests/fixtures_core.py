@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import textwrap
 from dataclasses import dataclass, replace
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 ROOT: Final = Path(__file__).parent.parent
+
+CACHE: Final = ROOT / ".pytest_cache" / "placemap"
+"""Kept from run to run, and apart from the user's own, which may hold other boundaries."""
+
+os.environ.setdefault("PLACEMAP_CACHE_DIR", str(CACHE))
 
 hypothesis.settings.register_profile("core", deadline=None, max_examples=40)
 hypothesis.settings.load_profile("core")
@@ -187,7 +193,7 @@ class Package:
 
     def atlas(self) -> Atlas:
         """Load what the copy now says."""
-        return load_atlas(Settings(data_dir=self.folder))
+        return load_atlas(Settings(data_dir=self.folder, cache_dir=CACHE))
 
 
 def write_small(folder: Path) -> Package:
@@ -257,7 +263,7 @@ def queries(atlas: Atlas) -> st.SearchStrategy[Query]:
 @pytest.fixture(scope="session")
 def atlas() -> Atlas:
     """Return the true atlas. Read-only."""
-    return load_atlas(Settings())
+    return load_atlas(Settings(cache_dir=CACHE))
 
 
 @pytest.fixture(scope="session")

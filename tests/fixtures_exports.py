@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from geo.outputs.content import content_of
-from geo.outputs.files import write
-from geo.outputs.formats import FORMATS
-from geo.outputs.options import Options
+from geo.outputs.content.results import content_of
+from geo.outputs.files.export import write
+from geo.outputs.files.formats import FORMATS
+from geo.outputs.files.options import Options
 from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask
 from tests.fixtures_core import ask_for_all
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.atlas import Atlas
-    from geo.outputs.themes import Content
+    from geo.outputs.content.model import Content
 
 Paths = dict[tuple[str, str], "Path"]
 """Format and CRS → file."""

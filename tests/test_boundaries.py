@@ -117,7 +117,7 @@ def test_an_authority_without_polygon_counts_as_missing(
 def test_an_unknown_authority_is_named(tmp_path: Path, code: str | None) -> None:
     extra = squares({"?": SQUARES[ASTON]}).assign(LAD25CD=code)
     path = stored(tmp_path, pd.concat([squares(SQUARES), extra]))
-    named = code or "nan"
+    named = code or "(blank)"
     refuse(path, f"codes that local_authorities.csv lacks: {named}. Found 5 shapes")
 
 

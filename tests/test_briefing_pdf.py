@@ -102,7 +102,7 @@ def test_headings_tables_lists_and_the_map_are_tagged(atlas: Atlas, tags: list[A
     found = [*kinds(tags)]
     document = document_of(atlas)
     cells = sum(len(table.columns) for table in tables(document))
-    assert found.count("/Table") == len(tables(document)) == 4
+    assert found.count("/Table") == len(tables(document)) == 5
     assert found.count("/TH") == cells
     assert {"/H1", "/L", "/LI", "/TD", "/Figure", "/Caption", "/Link"} <= set(found)
     (figure,) = [tag for tag in tags if tag["/S"] == "/Figure"]

@@ -16,6 +16,7 @@ from tests.fixtures_core import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 HEAVY = {"streamlit", "geopandas", "pandas", "shapely", "starlette"}
 
@@ -131,3 +132,16 @@ def test_the_entry_point_is_the_command() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     module, _, name = project["scripts"]["placemap"].partition(":")
     assert getattr(importlib.import_module(module), name) is main
+
+
+def test_the_app_is_started_by_where_it_is_and_with_what_was_asked(tmp_path: Path) -> None:
+    # Streamlit's own --help ends the process it was started in, so that nothing is served.
+    done = run("--data-dir", str(tmp_path), "app", "--", "--help")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"Usage: streamlit run")
+
+
+def test_the_app_with_another_data_package_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+    done = run("--data-dir", str(tmp_path), "app", "--port", "0")
+    assert done.returncode == 1
+    assert f"Place Map cannot start. {tmp_path}" in done.stderr.decode()

@@ -49,7 +49,12 @@ def of_gaps() -> Draft202012Validator:
     return Draft202012Validator(strict(schema("gaps")))
 
 
-@pytest.mark.parametrize("name", ["coverage", "gaps"])
+@pytest.fixture(scope="module")
+def of_sectors() -> Draft202012Validator:
+    return Draft202012Validator(strict(schema("sectors")))
+
+
+@pytest.mark.parametrize("name", ["coverage", "gaps", "sectors"])
 def test_the_schemas_are_schemas(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
 
@@ -109,7 +114,7 @@ def test_a_field_that_nobody_described_is_seen(of_coverage: Draft202012Validator
     assert Draft202012Validator(schema("coverage")).is_valid(found)
 
 
-@pytest.mark.parametrize("name", ["coverage", "gaps"])
+@pytest.mark.parametrize("name", ["coverage", "gaps", "sectors"])
 def test_the_schemas_know_every_value(atlas: Atlas, name: str) -> None:
     known = schema(name)["$defs"]
     assert known["basis"]["enum"] == [*get_args(Basis)]
@@ -123,7 +128,18 @@ def test_the_schema_knows_every_footing() -> None:
     assert {*footings} == {*ICA_KINDS, "none", "mixed"}
 
 
-@pytest.mark.parametrize("name", ["coverage", "gaps"])
+@pytest.mark.parametrize("name", ["coverage", "gaps", "sectors"])
 def test_every_field_is_in_the_document_for_readers(name: str) -> None:
     text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     assert [field for field in schema(name)["properties"] if f"`{field}`" not in text] == []
+
+
+@pytest.mark.parametrize("sector", ["FS", "CE", "AM", "manufacturing"])
+def test_sectors_are_as_the_schema_says(of_sectors: Draft202012Validator, sector: str) -> None:
+    of_sectors.validate(document("sectors", "--sector", sector))
+
+
+def test_every_sector_of_an_area_is_what_its_coverage_says() -> None:
+    found = document("sectors", "Wigan")
+    assert found["strength"] == document("council", "Wigan")["strength"]
+    assert set(found) == {"area", "strength", "what_if", "filters", "data_as_of", "attribution"}

@@ -16,6 +16,7 @@ from geo.names import plain
 from geo.registry import RECORDS
 from geo.settings import DATA_DIR, Settings
 from geo.tables import Row, check_references, open_package, read_table
+from tests.fixtures_core import CACHE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -209,7 +210,7 @@ def test_alliance_names_are_those_of_their_codes(
 
 
 def test_the_boundaries_are_those_of_the_register(atlas: Atlas) -> None:
-    stored = gpd.read_parquet(boundaries_file(atlas.registry, Settings()))
+    stored = gpd.read_parquet(boundaries_file(atlas.registry, Settings(cache_dir=CACHE)))
     assert stored.crs == "EPSG:27700"
     assert [*stored.columns] == ["LAD25CD", "geometry"]
     assert stored["LAD25CD"].tolist() == sorted(atlas.registry.local_authorities)
@@ -219,7 +220,9 @@ def test_the_boundaries_are_those_of_the_register(atlas: Atlas) -> None:
 def test_the_boundaries_are_a_valid_coverage_on_a_grid_of_a_tenth_of_a_metre(
     atlas: Atlas,
 ) -> None:
-    stored = gpd.read_parquet(boundaries_file(atlas.registry, Settings())).geometry.to_numpy()
+    stored = gpd.read_parquet(
+        boundaries_file(atlas.registry, Settings(cache_dir=CACHE))
+    ).geometry.to_numpy()
     assert shapely.is_valid(stored).all()
     assert shapely.coverage_is_valid(stored)
     tenths = shapely.get_coordinates(stored) * 10

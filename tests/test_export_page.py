@@ -13,10 +13,10 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from geo.outputs.briefing.answers import Options as BriefingOptions
-from geo.outputs.content import content_of
-from geo.outputs.formats import FORMATS
-from geo.outputs.options import Options
-from geo.outputs.paper import PAPERS
+from geo.outputs.content.results import content_of
+from geo.outputs.figure.paper import PAPERS
+from geo.outputs.files.formats import FORMATS
+from geo.outputs.files.options import Options
 from geo.places import POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.scenario import MARKER, Scenario, write_scenario

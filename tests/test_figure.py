@@ -21,7 +21,12 @@ from PIL import Image
 
 from geo.areas import area_of
 from geo.errors import CRSError, ExportError, UnknownNameError
-from geo.outputs.figure import (
+from geo.glossary import DASHED, DOTTED, HOLLOW
+from geo.outputs.figure.file import FORMATS
+from geo.outputs.figure.paper import A4, DPI, PAPERS, Paper, paper_named
+from geo.outputs.figure.patterns import LIGHTER, lightened
+from geo.outputs.figure.plan import plan_of
+from geo.outputs.figure.sheet import (
     ExtraLayer,
     Sheet,
     Theme,
@@ -29,10 +34,6 @@ from geo.outputs.figure import (
     alt_text,
     draw_map,
 )
-from geo.outputs.figure_file import FORMATS
-from geo.outputs.figure_patterns import LIGHTER, lightened
-from geo.outputs.figure_plan import plan_of
-from geo.outputs.paper import A4, DPI, PAPERS, Paper, paper_named
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import MARKER as PROPOSED
@@ -41,7 +42,7 @@ from tests.fixtures_core import ROOT, SQUARES, ask_for, ask_for_all
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
-    from geo.outputs.figure_file import FileFormat
+    from geo.outputs.figure.file import FileFormat
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 
@@ -161,9 +162,9 @@ def test_legend_of_the_small_atlas(small: Atlas) -> None:
         "High-potential clusters (3)",
         "Strategic industrial sites (2)",
         "Industrial Communities Alliance (3)",
-        "Dashed: indicative, inferred, or larger than it is",
-        "Dotted, thin: a local or devolved priority, not a national one",
-        "Hollow: in the middle of its councils, not at the site",
+        DASHED,
+        DOTTED,
+        HOLLOW,
         "Council",
     ]
     places = [found.index(row) for row in rows]
@@ -450,9 +451,9 @@ def test_alternative_text(small: Atlas) -> None:
 HASHES = """
 import hashlib, sys
 from geo.atlas import load_atlas
-from geo.outputs.figure import Sheet, draw_map
-from geo.outputs.paper import Paper
-from geo.outputs.webmap import web_map
+from geo.outputs.figure.sheet import Sheet, draw_map
+from geo.outputs.figure.paper import Paper
+from geo.outputs.webmap.page import web_map
 from geo.query import ask, first_query
 from geo.settings import Settings
 atlas = load_atlas(Settings())

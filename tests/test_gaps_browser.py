@@ -124,6 +124,16 @@ def test_the_csv_holds_the_rows_of_the_table(app: str, open_page: Open) -> None:
     assert download.value.suggested_filename == "placemap-gaps-far.csv"
 
 
+def test_the_map_is_taken_away_with_its_classes(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}{WALES}&gap=far"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    assert download.value.suggested_filename == "placemap-gaps-far.svg"
+    picture = download.value.path().read_text(encoding="utf-8")
+    assert "4 or more" in picture
+    assert "km from a site: " in picture
+
+
 def test_nothing_overflows_on_a_phone(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}gaps?gap=clusters", width=390, height=844))
     widest = page.evaluate("() => document.querySelector('.stMain').scrollWidth")

@@ -197,5 +197,7 @@ def test_first_view_is_a_button_away() -> None:
 
 def test_download_is_offered_for_what_is_listed() -> None:
     page = opened("gaps_page", gap="clusters")
-    (download,) = page.get("download_button")
-    assert download.proto.label == f"Download these {len(table(page))} councils as CSV"
+    assert [download.proto.label for download in page.get("download_button")] == [
+        *("Download this map as PNG", "SVG", "PDF"),
+        f"Download these {len(table(page))} councils as CSV",
+    ]

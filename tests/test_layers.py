@@ -15,6 +15,7 @@ import pytest
 from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.settings import Settings
 from tests.browser import ROOT
+from tests.fixtures_core import CACHE
 from ui.layers import LayerFiles
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def test_gdal_reads_the_address_itself(app: str) -> None:
 
 
 def test_drawn_layer_never_changes_and_travels_compressed(app: str, atlas: Atlas) -> None:
-    address = LayerFiles(atlas, Settings()).addresses["clusters"]["url"]
+    address = LayerFiles(atlas, Settings(cache_dir=CACHE)).addresses["clusters"]["url"]
     status, headers, body = ask(app, f"/{address}", **{"Accept-Encoding": "gzip"})
     assert status == 200
     assert "immutable" in headers["cache-control"]
@@ -96,7 +97,7 @@ def test_any_other_address_is_not_found(app: str, path: str) -> None:
 
 
 def test_finer_shapes_exist_only_where_the_drawn_are_simplified(app: str, atlas: Atlas) -> None:
-    addresses = LayerFiles(atlas, Settings()).addresses["clusters"]
+    addresses = LayerFiles(atlas, Settings(cache_dir=CACHE)).addresses["clusters"]
     assert addresses["detail"] is None
     hashed = re.sub(r"\.json$", "", str(addresses["url"]))
     status, _, body = ask(app, f"/{hashed}/P002.json")

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from geo.crs import BNG
 from geo.errors import ExportError
-from geo.outputs.columns import COLUMNS, COUNCIL_COLUMNS
-from geo.outputs.content import content_of, layer_frame
+from geo.outputs.content.columns import COLUMNS, COUNCIL_COLUMNS
+from geo.outputs.content.results import content_of, layer_frame
 from geo.places import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import ask
 from tests.fixtures_core import SQUARES, ask_for, ask_for_all, queries, squares

@@ -15,13 +15,13 @@ import shapely
 from geo.crs import BNG, WGS84
 from geo.delimited import harmless
 from geo.errors import CRSError, ExportError, UnknownNameError
-from geo.outputs import spreadsheet
-from geo.outputs.content import content_of
-from geo.outputs.files import file_name, write, write_bundle
-from geo.outputs.formats import FORMATS, format_for, format_of
-from geo.outputs.options import Options
-from geo.outputs.preview import preview
-from geo.outputs.themes import Content, Theme
+from geo.outputs.content.model import Content, Theme
+from geo.outputs.content.results import content_of
+from geo.outputs.files import spreadsheet
+from geo.outputs.files.export import file_name, write, write_bundle
+from geo.outputs.files.formats import FORMATS, format_for, format_of
+from geo.outputs.files.options import Options
+from geo.outputs.files.preview import preview
 from geo.places import LOCAL_AUTHORITIES
 from geo.query import ask
 from tests.fixtures_core import ask_for

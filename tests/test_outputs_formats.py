@@ -19,10 +19,10 @@ import pytest
 import shapely
 
 from geo.crs import BNG, WGS84
-from geo.outputs.files import write, write_bundle
-from geo.outputs.formats import FORMATS
-from geo.outputs.options import Options
-from geo.outputs.themes import Content, Theme
+from geo.outputs.content.model import Content, Theme
+from geo.outputs.files.export import write, write_bundle
+from geo.outputs.files.formats import FORMATS
+from geo.outputs.files.options import Options
 from geo.scenario import MARKER as PROPOSED
 from tests.fixtures_exports import LAYERS, SHORTEN, Paths, named, plain
 from tests.readers import member, parquet_of, read

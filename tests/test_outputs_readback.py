@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from geo.crs import BNG, WGS84
 from geo.delimited import harmless
-from geo.outputs.files import write
-from geo.outputs.formats import FORMATS
-from geo.outputs.themes import Content, Theme
+from geo.outputs.content.model import Content, Theme
+from geo.outputs.files.export import write
+from geo.outputs.files.formats import FORMATS
 from geo.places import LOCAL_AUTHORITIES
 from tests.fixtures_exports import LAYERS, SHORTEN, Paths, plain
 from tests.readers import member, read

@@ -14,8 +14,12 @@ from tests.browser import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-EXAMPLES = re.findall(r"```(python|sh)\n((?:(?!```).)*)```\s+```text\n(.*?)```", README, re.DOTALL)
-"""Language, code, and what the README says that it prints."""
+SCALE = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+
+EXAMPLE = re.compile(r"```(python|sh)\n((?:(?!```).)*)```\s+```text\n(.*?)```", re.DOTALL)
+
+EXAMPLES = [*EXAMPLE.findall(README), *EXAMPLE.findall(SCALE)]
+"""Language, code, and what README and docs/scale.md say that it prints."""
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -44,7 +48,7 @@ def test_command_prints_what_the_readme_says(code: str, printed: str) -> None:
 
 
 def test_both_kinds_of_example_are_there() -> None:
-    assert [kind for kind, _, _ in EXAMPLES] == ["sh", "python", "python"]
+    assert [kind for kind, _, _ in EXAMPLES] == ["sh", "python", "python", "python"]
 
 
 def test_files_that_the_readme_names_exist() -> None:

@@ -78,8 +78,14 @@ def refuse(package: Package, message: str) -> None:
 
 def test_a_table_that_is_not_described_is_missed(small_package: Package) -> None:
     path = small_package.folder / "datapackage.json"
-    path.write_text(path.read_text().replace('"name": "programmes"', '"name": "schemes"'))
-    refuse(small_package, f"{path} describes no table programmes.")
+    path.write_text(path.read_text().replace('"name": "ica_members"', '"name": "allies"'))
+    refuse(small_package, f"{path}: no table ica_members is described.")
+
+
+def test_a_column_that_is_not_described_is_missed(small_package: Package) -> None:
+    path = small_package.folder / "datapackage.json"
+    path.write_text(path.read_text().replace('"name": "extent_note"', '"name": "remark"'))
+    refuse(small_package, f"{path}: no column extent_note of table city_region_members is")
 
 
 def test_a_city_region_without_members_is_refused(small_package: Package) -> None:

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from tests.fixtures_core import Package
 
 
+@pytest.fixture(autouse=True)
+def _usual_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PLACEMAP_CACHE_DIR", raising=False)
+
+
 def test_by_default_the_package_that_comes_with_the_project(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

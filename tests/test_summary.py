@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.glossary import UNCHECKED
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.summary import counted, joined, people, summarise
@@ -145,8 +146,8 @@ def test_the_basis_of_a_first_visit(small: Atlas) -> None:
         "Counts what a source was seen to say. Clusters and sites are those named by the UK "
         "Government; local, devolved and industry-led ones are left out. Of these, 4 have no "
         "boundary or point: in the table, not on the map. Shown but not counted: 2 clusters "
-        "and 1 inferred ICA member, which are indicative. Data as of 23 June 2025, or the date "
-        "in each row."
+        "and 1 inferred ICA member, which are indicative (not checked against a source yet). "
+        "Data as of 23 June 2025, or the date in each row."
     )
 
 
@@ -164,7 +165,7 @@ def test_the_basis_is_silent_on_layers_that_are_off(small: Atlas) -> None:
 def test_one_is_and_has(small: Atlas) -> None:
     words = basis(small, area="W92000004", layers=(CLUSTERS,))
     assert "Of these, one has no boundary or point" in words
-    assert "Shown but not counted: 1 cluster, which is indicative." in words
+    assert f"Shown but not counted: 1 cluster, which is indicative ({UNCHECKED})." in words
 
 
 @given(data=st.data())

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import DataError
-from geo.tables import Field, Table, check_references, open_package, read_table
+from geo.fields import Field
+from geo.tables import Table, check_references, examine_table, open_package, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,8 +136,9 @@ def test_a_missing_file_is_named(package: Package) -> None:
 
 def test_text_that_is_not_utf_8_is_refused(package: Package) -> None:
     package.path("programmes").write_bytes("programme_id,name\nISZ,Zone à part\n".encode("cp1252"))
-    assert f"{package.path('programmes')}: not readable as UTF-8 CSV (" in failure(
-        package, "programmes"
+    assert failure(package, "programmes") == (
+        f"{package.path('programmes')}, row 2: not readable as UTF-8 CSV "
+        "(invalid continuation byte). Save it as “CSV UTF-8 (comma delimited)”."
     )
 
 
@@ -221,6 +223,62 @@ def test_a_descriptor_that_is_not_json_is_refused(tmp_path: Path, content: bytes
     (tmp_path / "datapackage.json").write_bytes(content)
     with pytest.raises(DataError, match=r"datapackage\.json: not readable as JSON"):
         open_package(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("found", "replaced", "message"),
+    [
+        ('"path": "sectors.csv"', '"path": "../sectors.csv"', "resource 1 (sectors): found path"),
+        ('"path": "sectors.csv"', '"path": "/srv/sectors.csv"', "expected one within the folder"),
+        ('"path": "sectors.csv",', "", "resource 1 (sectors): no member path, a text."),
+        ('"name": "sectors",', "", "resource 1: no member name, a text."),
+        (
+            '"pattern": "[A-Z]{2}"',
+            '"pattern": "["',
+            "table sectors: not readable as a Table Schema",
+        ),
+        ('"resource": "sources"', '"resource": "books"', "refers to books, which is not described"),
+    ],
+)
+def test_a_descriptor_that_says_too_little_is_refused(
+    package: Package, found: str, replaced: str, message: str
+) -> None:
+    path = package.folder / "datapackage.json"
+    text = path.read_text(encoding="utf-8")
+    assert found in text
+    path.write_text(text.replace(found, replaced, 1), encoding="utf-8")
+    with pytest.raises(DataError, match=re.escape(message)) as caught:
+        open_package(package.folder)
+    assert str(caught.value).startswith(str(path))
+
+
+@pytest.mark.parametrize(("delimiter", "words"), [(";", "semicolons"), ("\t", "tabs")])
+def test_other_delimiters_are_named(package: Package, delimiter: str, words: str) -> None:
+    path = package.path("programmes")
+    path.write_text(path.read_text(encoding="utf-8").replace(",", delimiter), encoding="utf-8")
+    assert failure(package, "programmes") == (
+        f"{path}, row 1: found cells that {words} separate, expected commas. "
+        "Save it as “CSV UTF-8 (comma delimited)”."
+    )
+
+
+def test_all_faults_of_a_table_are_found_and_no_row_is_lost(package: Package) -> None:
+    package.edit("clusters", 3, "evidence", "likely")
+    package.edit("clusters", 3, "as_of", "23/06/2025")
+    package.edit("clusters", 9, "cluster_id", "C001")
+    rows = package.read("clusters")
+    package.write("clusters", [*rows[:5], rows[5][:4], *rows[6:]])
+    examined = examine_table(open_package(package.folder).tables["clusters"])
+    assert [(one.row, one.column) for one in examined.faults] == [
+        (3, "as_of"),
+        (3, "evidence"),
+        (6, ""),
+        (9, "cluster_id"),
+    ]
+    assert len(examined.rows) == len(rows) - 1
+    kept = examined.rows[1]
+    assert (kept["as_of"], kept["evidence"], kept["place_id"]) == (None, "likely", "P002")
+    assert (examined.rows[4]["cluster_id"], examined.rows[4]["evidence"]) == (rows[5][0], "")
 
 
 def test_a_resource_that_is_not_described_is_named(package: Package) -> None:

@@ -44,10 +44,9 @@ def written(suffix: str) -> tuple[bytes, str]:
         if suffix == "parquet":
             frame.to_parquet(path)
         else:
-            options = {"shp": {"encoding": "utf-8"}, "kml": {"driver": "KML"}}.get(suffix, {})
-            frame.rename(columns={"Zone": "Name"} if suffix == "kml" else {}).to_file(
-                path, **options
-            )
+            driver = {"kml": "KML", "shp": "ESRI Shapefile"}.get(suffix)
+            named = frame.rename(columns={"Zone": "Name"} if suffix == "kml" else {})
+            named.to_file(path, driver=driver, encoding="utf-8" if suffix == "shp" else None)
         if suffix != "shp":
             return path.read_bytes(), path.name
         packed = io.BytesIO()
@@ -133,7 +132,7 @@ def test_a_crs_that_does_not_exist_is_refused(councils: Councils) -> None:
         understand(raw, councils, Choices(crs="EPSG:1"))
 
 
-cells = st.text(st.characters(blacklist_categories=("Cs",)), max_size=12) | st.sampled_from(
+cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     ["Wigan", "E08000010", "E07000100", "0", "-2.6", "53.5", "M5 4WT", "=1+1", ""]
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +14,9 @@ import shapely
 
 from geo.cover import counts, covers
 from geo.errors import UploadError
-from geo.outputs.brought import with_brought
-from geo.outputs.content import content_of
-from geo.outputs.files import write
+from geo.outputs.content.brought import with_brought
+from geo.outputs.content.results import content_of
+from geo.outputs.files.export import write
 from geo.places import CITY_REGIONS, POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.uploads.drawing import MOST_SHAPES, MOST_VERTICES, drawn
@@ -175,15 +176,23 @@ def test_what_is_drawn_is_simplified_and_what_is_measured_is_not() -> None:
     assert shapely.get_num_coordinates(layer.frame.geometry.iloc[0]) == 30_001
 
 
-def test_a_coverage_is_simplified_as_one(atlas: Atlas) -> None:
-    seen = drawn(layer_of(*atlas.areas.geometry, *[shapely.box(-9e4, y, -8e4, y + 1) for y in
-                          range(0, 40, 2)]))  # fmt: skip
-    shapes = [shapely.from_geojson(str(one.geometry).replace("'", '"')) for one in seen.areas]
-    assert len(shapes) == 361 + 20
+def test_a_coverage_is_simplified_as_one() -> None:
+    """Two halves of a circle still share their border, with far fewer points."""
+    angles = np.linspace(0, np.pi, 15_000)
+    border = np.c_[np.zeros(5_000), np.linspace(-1, 1, 5_000)]
+    halves = [
+        shapely.Polygon(np.r_[np.c_[side * np.sin(angles), np.cos(angles)], border] * 2e4 + 4e5)
+        for side in (-1, 1)
+    ]
+    seen = drawn(layer_of(*halves))
+    west, east = (shapely.from_geojson(json.dumps(one.geometry)) for one in seen.areas)
+    assert shapely.get_num_coordinates(west) < 15_000
+    assert shapely.intersection(west, east).area == 0
+    assert shapely.coverage_is_valid(np.array([west, east]))
 
 
 def test_too_many_shapes_are_counted_by_council() -> None:
-    seen = drawn(layer_of(*shapely.points(np.arange(MOST_SHAPES + 1.0), 4e5)))
+    seen = drawn(layer_of(*[shapely.Point(x, 4e5) for x in range(MOST_SHAPES + 1)]))
     assert seen.is_counted
 
 

@@ -17,8 +17,8 @@ from playwright.sync_api import expect
 
 from geo.errors import CRSError
 from geo.listing import listing
-from geo.outputs.webmap import ExtraLayer, web_map
-from geo.outputs.webmap_layers import PRECISION, encoded
+from geo.outputs.webmap.layers import PRECISION, encoded
+from geo.outputs.webmap.page import ExtraLayer, web_map
 from geo.places import CLUSTERS, ICA_MEMBERS
 from geo.query import ask
 from geo.scenario import MARKER as PROPOSED

@@ -165,6 +165,8 @@ def test_a_proposal_is_saved_and_loaded(app: str, open_page: Open, tmp_path: Pat
     chooser = other.locator("input[type=file]")
     chooser.set_input_files(wrong)
     expect(other.get_by_role("alert").filter(has_text="circle.'radius'")).to_be_visible()
+    # Streamlit's uploader takes the next file only when the page is at rest.
+    expect(other.locator(".stApp[data-test-script-state=notRunning]")).to_be_attached()
     chooser.set_input_files(saved)
     expect(headline(other)).to_contain_text(AWKWARD)
     expect(proposal(other)).to_have_count(1)

@@ -120,7 +120,10 @@ def test_everything_that_shows_the_proposal_is_marked() -> None:
     assert sent(page, "backdrop")["backdrop"]["theme"]["title"].endswith("with the proposal")
     assert {row["Status"] for row in table(page)} == {MARKER}
     names = [part.proto.label for part in page.get("download_button")]
-    assert names == ["Download these councils as CSV", "Save it to a file"]
+    assert names == [
+        *("Download this map as PNG", "SVG", "PDF"),
+        *("Download these councils as CSV", "Save it to a file"),
+    ]
     assert file_name(RING) == "proposed-coast"
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.cover import PLACE_LAYERS, counts
+from geo.glossary import DASHED
 from geo.places import CITY_REGIONS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.styles import STYLES
 from ui.address import View, write_address
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
 MAP_KEY: Final = "council_map"
 HEIGHT_PX: Final = 430
 
-KEY: Final = (
-    {"sample": "dashed", "text": "Dashed: indicative, inferred, or drawn larger than it is"},
-)
+KEY: Final = ({"sample": "dashed", "text": DASHED},)
 
 
 @st.fragment

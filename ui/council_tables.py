@@ -19,6 +19,7 @@ from geo.documents import (
     sector_rows,
 )
 from geo.listing import unplaced
+from geo.sector_tables import strength_intro, strength_rows
 from ui.address import View, write_address
 from ui.links import export_link
 from ui.pages import path_of
@@ -73,7 +74,7 @@ class Table:
 
 def tables_of(known: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> list[Table]:
     """Lay an answer out in tables: what is documented, what is not, and what lies beyond."""
-    name = found.area.in_sentence
+    name, figures = found.area.in_sentence, known.figures
     one = ("Applies to", "People") if found.area.is_council else ()
     tables = [
         Table(
@@ -108,6 +109,14 @@ def tables_of(known: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> list
             rows=sector_rows(known, found),
             left_out=("Councils", "People") if one else (),
             first="Code",
+        ),
+        Table(
+            name="strength",
+            title="Strength beside cover: the eight sectors, and industry outside them",
+            intro=strength_intro(figures, figures.measure_for(found.area)),
+            rows=strength_rows(figures, found),
+            left_out=("Code",),
+            first="Sector or industry",
         ),
         Table(
             name="sites",

@@ -15,6 +15,7 @@ from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.batch import Job, write_briefings
 from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.files import RENDERERS, file_name
+from ui import frame
 from ui.shared import atlas, settings
 from ui.text import literal
 
@@ -39,7 +40,7 @@ BATCH_KEY: Final = "export_batch"
 
 def show(known: Atlas, view: ExportView) -> None:
     """Say what a briefing holds, and offer it in each format."""
-    st.subheader("What you will get", anchor="get")
+    frame.show_heading("What you will get", anchor="get")
     if not view.asked.area:
         st.info("Choose an area above: a council, a county, a city region, a region or a nation.")
         return
@@ -67,7 +68,7 @@ def show(known: Atlas, view: ExportView) -> None:
 
 def _show_batch(known: Atlas, area: Area, options: Options) -> None:
     councils = len(area.codes)
-    st.subheader(f"One for each of the {councils} councils", anchor=False)
+    frame.show_heading(f"One for each of the {councils} councils", anchor="batch")
     if councils > MOST_AT_ONCE:
         st.write(
             f"That is more than the {MOST_AT_ONCE} that this page makes at once. On the command "
@@ -93,8 +94,9 @@ def _show_batch(known: Atlas, area: Area, options: Options) -> None:
 
 
 def _batch(known: Atlas, area: Area, options: Options) -> tuple[bytes, Report]:
-    """Make one briefing a council, showing how far it has come."""
-    bar = st.progress(0.0, text="Starting …")
+    """Make one briefing a council, showing how far it has come. Whatever is clicked stops it."""
+    bar, stop = st.progress(0.0, text="Starting …"), st.empty()
+    stop.button("Stop", key="export_batch_stop", help="What is made so far is thrown away.")
 
     def tell(done: int, total: int, name: str) -> None:
         bar.progress(done / total, text=literal(f"{done} of {total}: {name}"))
@@ -113,6 +115,7 @@ def _batch(known: Atlas, area: Area, options: Options) -> tuple[bytes, Report]:
             for path in report.written:
                 archive.write(path, path.name)
         bar.empty()
+        stop.empty()
         return packed.read_bytes(), report
 
 

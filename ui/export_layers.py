@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.outputs.brought import with_brought
-from geo.outputs.content import content_of
-from geo.outputs.files import write, write_bundle
-from geo.outputs.formats import FORMATS, ZIP
-from geo.outputs.options import Options
-from geo.outputs.preview import preview
+from geo.outputs.content.brought import with_brought
+from geo.outputs.content.results import content_of
+from geo.outputs.files.export import write, write_bundle
+from geo.outputs.files.formats import FORMATS, ZIP
+from geo.outputs.files.options import Options
+from geo.outputs.files.preview import preview
 from geo.uploads.records import MARKER
 from ui import yours_session
 from ui.export_view import answer_of
@@ -24,7 +24,7 @@ from ui.text import literal, template
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
-    from geo.outputs.themes import Content
+    from geo.outputs.content.model import Content
     from geo.query import Query
     from geo.scenario import Scenario
     from ui.export_view import ExportView

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.areas import area_of
-from geo.outputs.figure import Sheet, alt_text, draw_map
-from geo.outputs.paper import PAPERS, paper_named
-from geo.outputs.webmap import web_map
+from geo.outputs.figure.paper import PAPERS, paper_named
+from geo.outputs.figure.sheet import Sheet, alt_text, draw_map
+from geo.outputs.webmap.page import web_map
+from ui import frame
 from ui.export_view import answer_of
 from ui.shared import atlas
 from ui.text import literal, slug
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
-    from geo.outputs.figure_file import FileFormat
+    from geo.outputs.figure.file import FileFormat
     from geo.query import Query, Result
     from geo.scenario import Scenario
     from ui.export_view import ExportView
@@ -33,7 +34,7 @@ def show_print(known: Atlas, view: ExportView) -> None:
     if not view.asked.layers:
         st.info("Choose at least one layer.")
         return
-    st.subheader("What you will get", anchor="get")
+    frame.show_heading("What you will get", anchor="get")
     with st.spinner("Drawing the map …"):
         picture = _drawn(_Wanted.of(view), "png")
     paper = PAPERS[view.paper]
@@ -60,7 +61,7 @@ def show_web(known: Atlas, view: ExportView) -> None:
     if not view.asked.layers:
         st.info("Choose at least one layer.")
         return
-    st.subheader("What you will get", anchor="get")
+    frame.show_heading("What you will get", anchor="get")
     st.write(
         "One HTML file, at most 1.5 MB, that opens in any browser without a network: the map with "
         "its legend, the sentence and the table that say the same, and every source."

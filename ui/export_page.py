@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.areas import UK, names_of_areas
-from geo.outputs.formats import FORMATS
-from geo.outputs.paper import PAPERS
+from geo.outputs.figure.paper import PAPERS
+from geo.outputs.files.formats import FORMATS
 from geo.places import LOCAL_AUTHORITIES
 from geo.scenario import MARKER
 from geo.styles import STYLES

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from geo.areas import UK, area_of
 from geo.crs import BNG, WGS84
 from geo.errors import ScenarioError
-from geo.outputs.formats import FORMATS
-from geo.outputs.paper import PAPERS
+from geo.outputs.figure.paper import PAPERS
+from geo.outputs.files.formats import FORMATS
 from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask
 from geo.scenario import propose, write_scenario

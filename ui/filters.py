@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.glossary import UNCHECKED
 from geo.places import ICA_KINDS
 from ui.session import FILTERS, chose
 from ui.state import AREA_KEY
@@ -29,7 +30,8 @@ def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True
         Takes the page back to its first view.
     """
     registry = known.registry
-    basis, more, evidence = st.columns([7, 2, 2], vertical_alignment="bottom", gap="medium")
+    with st.container(key="filters"):
+        basis, more, evidence = st.columns([7, 2, 2], vertical_alignment="bottom", gap="medium")
     with basis:
         st.pills(
             "Clusters and sites named by",
@@ -46,7 +48,7 @@ def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True
             "Documented only",
             key=FILTERS["documented_only"],
             on_change=chose,
-            help="Leave out what is believed but was not seen in a source.",
+            help=f"Leave out what is indicative: {UNCHECKED}.",
         )
     with more, st.popover("More filters", width="stretch"):
         _several(
@@ -79,6 +81,19 @@ def show_area(known: Atlas) -> None:
         format_func=lambda code: known.regions[code] if code else "The whole UK",
         key=AREA_KEY,
         on_change=chose,
+    )
+
+
+def show_councils(known: Atlas, *, key: str) -> None:
+    """Show a choice of councils."""
+    local = known.registry.local_authorities
+    st.multiselect(
+        "Councils",
+        sorted(local, key=lambda code: local[code].LAD25NM),
+        format_func=lambda code: local[code].LAD25NM,
+        key=key,
+        on_change=chose,
+        placeholder="Type a name",
     )
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from markupsafe import Markup
 
+from geo.glossary import GLOSSARY
+from geo.theme import css_variables
 from ui.text import literal, template
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ def show_title(question: str) -> None:
 
 def show_style() -> None:
     """Give the page its style sheet."""
-    st.html(template("style.html").render())
+    st.html(template("style.html").render(variables=Markup(css_variables(":root"))))  # noqa: S704 - our own table
 
 
 def show_question(question: str) -> None:
@@ -42,9 +45,11 @@ def show_messages(messages: Iterable[str]) -> None:
 
 
 def show_attribution(known: Atlas) -> None:
-    """Show whose data it is, at the foot of the page."""
+    """Show what the words mean and whose data it is, at the foot of the page."""
     st.html(
         template("attribution.html").render(
-            attribution=known.attribution, date=known.registry.data_date
+            attribution=known.attribution,
+            date=known.registry.data_date,
+            glossary=GLOSSARY,
         )
     )

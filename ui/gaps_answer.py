@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -16,13 +15,16 @@ from geo.proximity import precision_words
 from geo.scenario import Scenario, write_scenario
 from geo.summary import authority, counted, people
 from ui import frame
+from ui.announcer import announce
 from ui.council_map import CouncilMap, councils, description, go, selected_council
 from ui.gaps_view import GAPS, IN_SECTOR, SHOWN, WIDGETS
 from ui.links import council_link, whatif_link
 from ui.livemap import livemap
-from ui.livetable import LinkedTable, linked_table
+from ui.livetable import FIND, LinkedTable, linked_table
+from ui.map_download import ClassMap, offer
 from ui.session import chose
-from ui.text import literal, template
+from ui.shared import uk_result
+from ui.text import emphasised, template
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -42,7 +44,6 @@ LABEL: Final = (
     "in words."
 )
 
-_COUNT: Final = re.compile(r"\d+ of \d+|Each of the \d+")
 _SHOWN_WORDS: Final = {
     "number": "Number of documented places",
     "nothing": "Whether there is anything at all",
@@ -74,21 +75,14 @@ def _show_sentences(known: Atlas, view: GapsView, found: Gaps) -> None:
     homes = people(known.population(found.area.codes))
     texts = {"": f"All that are looked at: {several}, home to {homes} people."}
     texts |= {gap: found.gaps[key].text for gap, key in keys.items()}
+    announce(texts[view.gap], key="announce_gaps")
     st.radio(
         "Choose a sentence to see its councils on the map and in the table",
         list(texts),
-        format_func=lambda gap: _emphasised(texts[gap]),
+        format_func=lambda gap: emphasised(texts[gap]),
         key=WIDGETS["gap"],
         on_change=chose,
     )
-
-
-def _emphasised(text: str) -> str:
-    """Set the count that a sentence begins with in bold."""
-    count = _COUNT.match(text)
-    if not count:
-        return literal(text)
-    return f"**{literal(count[0])}**{literal(text[count.end() :])}"
 
 
 def _show_basis(known: Atlas, view: GapsView, codes: tuple[str, ...]) -> None:
@@ -121,6 +115,19 @@ def _show_map(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...])
             key=MAP_KEY,
             on_report=lambda: None,
         )
+        several = counted(len(codes), "council", "councils")
+        what = found.gaps[view.gap_key].title if view.gap else "All that are looked at"
+        offer(
+            ClassMap(
+                name=f"placemap-gaps-{view.gap or 'all'}",
+                title=f"{what}: {several}, {area.name}",
+                subtitle=f"{filled.title}, as of {known.registry.data_date}",
+                result=partial(uk_result, view.query),
+                filled=filled,
+                area=None if area.kind == "uk" else area,
+            ),
+            key="gaps_map_file",
+        )
     code = selected_council(MAP_KEY)
     row = found.matrix.rows.get(code)
     with beside:
@@ -152,7 +159,7 @@ def _show_table(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...
             rows=[{name: cell for name, cell in row.items() if name != CODE} for row in rows],
             caption=f"{what}: councils by layer and sector, one row each",
             links=[council_link(known, view.query, str(row[CODE])) for row in rows],
-            find="Find in the table",
+            find=FIND,
             meanings={code: sector.name for code, sector in known.registry.sectors.items()},
         ),
         key=TABLE_KEY,

@@ -77,20 +77,8 @@ def _show_controls(known: Atlas, view: GapsView) -> None:
             on_change=chose,
         )
     if view.who == CHOSEN:
-        _show_choice_of_councils(known)
+        filters.show_councils(known, key=WIDGETS["councils"])
     filters.show(known, on_reset=_show_first_view)
-
-
-def _show_choice_of_councils(known: Atlas) -> None:
-    local = known.registry.local_authorities
-    st.multiselect(
-        "Councils",
-        sorted(local, key=lambda code: local[code].LAD25NM),
-        format_func=lambda code: local[code].LAD25NM,
-        key=WIDGETS["councils"],
-        on_change=chose,
-        placeholder="Type a name",
-    )
 
 
 def _choose_sector() -> None:

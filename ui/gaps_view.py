@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from geo.areas import ICA, SEPARATOR, UK, Area, area_of, kept_members, set_of
 from geo.gaps import ANYTHING, BEYOND_KM, FAR, FARTHEST_KM, SECTOR
@@ -38,6 +38,18 @@ WIDGETS: Final = {
     "shown": "gaps_shown",
 }
 """Field of the view → key of the widget that sets it."""
+
+
+class Looking(Protocol):
+    """A view of some area's councils."""
+
+    @property
+    def who(self) -> str:
+        """Key of the area whose councils are looked at, or `CHOSEN`."""
+
+    @property
+    def councils(self) -> tuple[str, ...]:
+        """The councils, where they are chosen."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,9 +104,9 @@ def who_names(atlas: Atlas) -> Mapping[str, str]:
     }
 
 
-def area_looked_at(atlas: Atlas, view: GapsView, result: Result) -> Area:
+def area_looked_at(atlas: Atlas, view: Looking, result: Result) -> Area:
     """
-    Return whose gaps a view is about; of the alliance, the members that its filters keep.
+    Return whose councils a view is about; of the alliance, the members that its filters keep.
 
     Raises
     ------
@@ -110,7 +122,7 @@ def area_looked_at(atlas: Atlas, view: GapsView, result: Result) -> Area:
 def read_address(atlas: Atlas, address: Mapping[str, str]) -> tuple[GapsView, list[str]]:
     """Read a view from the parameters of an address, and say what could not be used."""
     asked = Parameters.of(address)
-    who, councils = _who(atlas, asked)
+    who, councils = read_who(atlas, asked)
     view = GapsView(
         query=asked.filters(atlas.registry),
         who=who,
@@ -128,7 +140,7 @@ def read_address(atlas: Atlas, address: Mapping[str, str]) -> tuple[GapsView, li
 
 def write_address(atlas: Atlas, view: GapsView) -> dict[str, str]:
     """Write a view as parameters, leaving out what is as on a first visit."""
-    who = (SEPARATOR.join(view.councils) or NONE) if view.who == CHOSEN else view.who
+    who = who_word(view)
     first = GapsView(query=view.query)
     words = {
         "who": (who, first.who),
@@ -141,7 +153,13 @@ def write_address(atlas: Atlas, view: GapsView) -> dict[str, str]:
     return filter_parameters(atlas.registry, view.query) | written
 
 
-def _who(atlas: Atlas, asked: Parameters) -> tuple[str, tuple[str, ...]]:
+def who_word(view: Looking) -> str:
+    """Write whose councils a view looks at as a parameter."""
+    return (SEPARATOR.join(view.councils) or NONE) if view.who == CHOSEN else view.who
+
+
+def read_who(atlas: Atlas, asked: Parameters) -> tuple[str, tuple[str, ...]]:
+    """Take whose councils to look at: an area's key, or `CHOSEN` and the councils."""
     if asked.spare.get("who") == NONE:
         asked.text("who")
         return CHOSEN, ()

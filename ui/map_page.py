@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,12 @@ import streamlit as st
 
 from geo.delimited import csv_bytes
 from ui import filters, frame, profile_panel, search
+from ui.address import write_address
+from ui.announcer import announce
 from ui.links import export_link
 from ui.livemap import livemap
 from ui.livetable import livetable, read_choice
+from ui.pages import path_of
 from ui.parameters import chosen_words
 from ui.scene import scene
 from ui.session import chose
@@ -69,7 +72,8 @@ def _show_answer(known: Atlas) -> None:
     """Show what answers the query. Alone it runs again when something is done on the map."""
     view = current_view()
     found = answer(view.query)
-    st.html(template("summary.html").render(summary=found.summary))
+    st.html(template("summary.html").render(summary=found.summary, **_beginnings(known)))
+    announce(found.summary.headline, key="announce_map")
     map_column, profile_column = st.columns([2, 1], gap="medium")
     with map_column:
         addresses = layer_files().addresses
@@ -79,15 +83,27 @@ def _show_answer(known: Atlas) -> None:
             on_report=partial(take_report, known),
         )
     with profile_column:
-        profile_panel.show(known, found.result, view.selected)
+        profile_panel.show(known, found.result, view.selected, _beginnings(known))
     _show_table(known, found.rows)
     PAGE.keep(known)
 
 
+def _beginnings(known: Atlas) -> dict[str, str | bool]:
+    """Return where a first visit may go, and whether this is one: the view of the bare address."""
+    return {
+        "is_first": not write_address(known, replace(current_view(), position=None)),
+        "council": path_of("council_page"),
+        "briefing": f"{path_of('export_page')}?what=briefing",
+    }
+
+
 def _show_table(known: Atlas, rows: Sequence[Mapping[str, str | int]]) -> None:
-    st.subheader("Table of what is shown", anchor="table")
+    frame.show_heading("Table of what is shown", anchor="table")
     if not rows:
-        st.write("Nothing matches these filters.")
+        st.info(
+            "Nothing matches these filters. Turn on a layer in the legend, choose all sectors or "
+            "the whole UK, or go back to the first view under More filters."
+        )
         return
     livetable(
         rows,

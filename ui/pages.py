@@ -18,8 +18,10 @@ PAGES: Final = (
     ("council_page", "My council", "council"),
     ("gaps_page", "Gaps", "gaps"),
     ("whatif_page", "What if", "what-if"),
+    ("sectors_page", "Sectors", "sectors"),
     ("export_page", "Export", "export"),
     ("yours_page", "Your data", "your-data"),
+    ("data_page", "Data", "data"),
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from geo.glossary import UNCHECKED
 from geo.places import CITY_REGIONS, LOCAL_AUTHORITIES
 from geo.profile import profile
 from geo.styles import STYLES
@@ -16,7 +17,7 @@ from ui.state import select
 from ui.text import host, links, literal, template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from geo.atlas import Atlas
     from geo.profile import Profile
@@ -26,10 +27,10 @@ FEW: Final = 4
 """How many of a layer are listed at once; more wait behind a fold."""
 
 
-def show(known: Atlas, result: Result, selected: str) -> None:
-    """Show the profile, or how to open one."""
+def show(known: Atlas, result: Result, selected: str, beginnings: Mapping[str, str | bool]) -> None:
+    """Show the profile, or how to open one: on a first visit, the three ways to begin."""
     if not selected:
-        st.html(template("no_profile.html").render())
+        st.html(template("no_profile.html").render(**beginnings))
         return
     found = profile(known, result, selected)
     registry = known.registry
@@ -42,6 +43,7 @@ def show(known: Atlas, result: Result, selected: str) -> None:
                 levels=registry.designation_levels,
                 programmes=registry.programmes,
                 links=links,
+                unchecked=UNCHECKED,
                 host=host,
             )
         )
@@ -80,7 +82,7 @@ def _show_choices(others: Iterable[ShownPlace]) -> None:
     with st.container(gap=None):
         for other in others:
             codes = f" ({' '.join(other.sectors)})" if other.sectors else ""
-            mark = "" if other.evidence == "documented" else " - indicative"
+            mark = "" if other.evidence == "documented" else " - not checked yet"
             st.button(
                 literal(f"{other.place.name}{codes}{mark}"),
                 key=f"also {other.place.ref}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from geo.glossary import DASHED, DOTTED, HOLLOW
 from geo.places import ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.styles import FOCUS_COLOUR, MUTED_COLOUR, STYLES
 from ui.livemap.description import backdrop, layer
@@ -27,15 +28,9 @@ TILES: Final = {
 }
 
 KEY: Final = (
-    {
-        "sample": "dashed",
-        "text": "Dashed: indicative, inferred, or drawn larger than it is",
-    },
-    {
-        "sample": "quiet",
-        "text": "Dotted and thin: a local, devolved or industry priority, not a national one",
-    },
-    {"sample": "hollow", "text": "Hollow: in the middle of the host councils, not at the site"},
+    {"sample": "dashed", "text": DASHED},
+    {"sample": "quiet", "text": DOTTED},
+    {"sample": "hollow", "text": HOLLOW},
 )
 
 

@@ -30,6 +30,8 @@ def show() -> None:
     if answer.note:
         st.info(literal(answer.note))
     if len(answer.found) > 1:
+        # A message is read aloud when it appears; buttons alone are not.
+        st.info(literal(f"“{wanted}” may mean {len(answer.found)} places. Choose one:"))
         with st.container(horizontal=True):
             for found in answer.found:
                 st.button(

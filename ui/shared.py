@@ -10,6 +10,7 @@ from geo.areas import ICA, UK, area_of, labels_of_areas
 from geo.atlas import Atlas, load_atlas
 from geo.cover import Cover, covers
 from geo.coverage import Coverage, coverage
+from geo.inventory import Inventory
 from geo.listing import listing
 from geo.lookup import Finder
 from geo.places import POLICY_LAYERS
@@ -17,12 +18,15 @@ from geo.proximity import NearSite, nearest_sites
 from geo.query import Query, Result, ask, first_query, widest_query
 from geo.settings import Settings
 from geo.summary import Summary, summarise
+from geo.todo import Task, tasks
 from ui.layers import LayerFiles
 from ui.livemap import asset_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from geo.agreement import Agreement
+    from geo.areas import Area
     from geo.effect import Effect
     from geo.matrix import Matrix
     from geo.peers import Peer
@@ -53,6 +57,18 @@ def settings() -> Settings:
 def atlas() -> Atlas:
     """Load the register, once a process."""
     return load_atlas(settings())
+
+
+@cache
+def inventory() -> Inventory:
+    """Look the data package over, once a process."""
+    return Inventory(atlas().registry.package)
+
+
+@cache
+def everything_to_do() -> tuple[Task, ...]:
+    """List what is to be checked, once a process."""
+    return tasks(atlas().registry.package)
 
 
 @cache
@@ -112,6 +128,13 @@ def nearest_of(query: Query, key: str) -> tuple[NearSite, ...]:
     return _nearest(_uk(query), key)
 
 
+def agreements_of(
+    query: Query, area: Area, *, measure: str, strong_from: float
+) -> Mapping[str, Agreement]:
+    """Lay every industry beside what covers an area, once for all sessions: industry → answer."""
+    return _agreements(_uk(query), area.key, area.codes, measure=measure, strong_from=strong_from)
+
+
 @lru_cache(maxsize=ANSWERS_KEPT)
 def peers_of(key: str) -> tuple[Peer, ...]:
     """Suggest councils to compare an area with, once for all sessions that ask it."""
@@ -151,6 +174,21 @@ def _effect(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]:
     return found, proposed_geometry(atlas(), found.proposed)
 
 
+@lru_cache(maxsize=MATRICES_KEPT)
+def _agreements(
+    query: Query, key: str, codes: tuple[str, ...], *, measure: str, strong_from: float
+) -> Mapping[str, Agreement]:
+    from geo.agreement import agreement  # noqa: PLC0415 - the map needs none of it
+
+    known = atlas()
+    area = replace(area_of(known.registry, key), codes=codes)  # filters may narrow the members
+    by = known.figures.measure(measure)
+    return {
+        name: agreement(known, _matrix(query), area, of=(industry, by), strong_from=strong_from)
+        for name, industry in known.figures.industries.items()
+    }
+
+
 @lru_cache(maxsize=ANSWERS_KEPT)
 def _coverage(query: Query, key: str) -> Coverage:
     area = area_of(atlas().registry, key)
@@ -180,6 +218,7 @@ def warm_geometry() -> None:
     from geo.peers import neighbours  # noqa: PLC0415 - as above
 
     first = first_query(atlas().registry)
+    _ = atlas().figures
     _ = coverage_of(first, UK), everything_of(UK), nearest_of(first, ICA)
     neighbours(atlas(), atlas().areas["LAD25CD"][:1])
     finder().find_area("M5 4WT")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 TEMPLATES: Final = Path(__file__).parent / "templates"
 PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
 EMOJI: Final = re.compile(r":([\w+/-]+):")
+COUNT: Final = re.compile(r"\d+ of \d+|Each of the \d+")
+"""What a sentence that counts begins with."""
+
 ADDRESS: Final = re.compile(r"https?://[^\s;]+")
 
 
@@ -29,6 +32,14 @@ def literal(text: str) -> str:
     """
     parted = EMOJI.sub(":\N{WORD JOINER}\\1:", text)
     return PUNCTUATION.sub(r"\\\1", parted)
+
+
+def emphasised(text: str) -> str:
+    """Write a sentence as Markdown, the count that it begins with in bold."""
+    count = COUNT.match(text)
+    if not count:
+        return literal(text)
+    return f"**{literal(count[0])}**{literal(text[count.end() :])}"
 
 
 def links(text: str) -> list[str]:

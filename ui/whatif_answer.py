@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from geo.areas import SEPARATOR, area_of
 from geo.choropleth import change_choropleth, choropleth
 from geo.delimited import csv_bytes
 from geo.effect import (
@@ -15,17 +16,19 @@ from geo.effect import (
     effect_sentences,
     gap_change_rows,
 )
-from geo.scenario import MARKER
+from geo.scenario import MARKER, propose
 from geo.styles import PROPOSAL
 from geo.summary import authority
 from ui import frame
+from ui.announcer import announce
 from ui.council_map import CouncilMap, description, go, picked_point
 from ui.links import council_link
 from ui.livemap import livemap
 from ui.livemap.description import Shape, inline_layer
-from ui.livetable import LinkedTable, linked_table
+from ui.livetable import FIND, LinkedTable, linked_table
+from ui.map_download import ClassMap, offer
 from ui.session import chose
-from ui.shared import matrix_of
+from ui.shared import matrix_of, uk_result
 from ui.text import template
 from ui.whatif_view import CIRCLE, PAGE, WIDGETS, file_name, moved_to
 
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
     from geo.choropleth import Choropleth
     from geo.effect import Effect
+    from geo.query import Query, Result
+    from geo.scenario import Scenario
     from ui.whatif_view import WhatifView
 
 MAP_KEY: Final = "whatif_map"
@@ -83,13 +88,16 @@ def show(known: Atlas, view: WhatifView, found: Found | None) -> None:
         horizontal=True,
         on_change=chose,
     )
-    _show_map(known, view, _filled(known, view, effect), _layers(view, geometry))
+    filled = _filled(known, view, effect)
+    _show_map(known, view, filled, _layers(view, geometry))
+    _offer_map(known, view, effect, filled)
     _show_gaps(known, effect)
     _show_councils(known, view, effect)
 
 
 def _show_sentences(known: Atlas, view: WhatifView, effect: Effect) -> None:
     first, *others = effect_sentences(known, effect)
+    announce(first, key="announce_whatif")
     st.html(
         template("whatif.html").render(
             marker=MARKER,
@@ -130,6 +138,25 @@ def _show_map(
     livemap(description(known, shown), key=MAP_KEY, on_report=_take_report)
 
 
+def _offer_map(known: Atlas, view: WhatifView, effect: Effect, filled: Choropleth) -> None:
+    taken = SEPARATOR.join(effect.taken)
+    offer(
+        ClassMap(
+            name=file_name(effect.scenario),
+            title=f"{effect.scenario.name}: {MARKER}",
+            subtitle=f"{filled.title}, as of {known.registry.data_date}",
+            result=partial(_proposed, known, view.query, effect.scenario),
+            filled=filled,
+            area=area_of(known.registry, taken) if taken else None,
+        ),
+        key="whatif_map_file",
+    )
+
+
+def _proposed(known: Atlas, query: Query, scenario: Scenario) -> Result:
+    return propose(known, uk_result(query), scenario)
+
+
 def _take_report() -> None:
     """Put the circle where a point was picked. The map says it again until it is told otherwise."""
     chose()
@@ -151,7 +178,7 @@ def _show_councils(known: Atlas, view: WhatifView, effect: Effect) -> None:
             rows=[{name: cell for name, cell in row.items() if name != CODE} for row in rows],
             caption=f"Councils in the proposed place. {MARKER}",
             links=[council_link(known, view.query, str(row[CODE])) for row in rows],
-            find="Find in the table",
+            find=FIND,
         ),
         key=TABLE_KEY,
     )

@@ -66,10 +66,11 @@ def show(known: Atlas, view: WhatifView) -> None:
             key=FILE_KEY,
             on_change=_load,
         )
+        _show_trouble()
 
 
-def show_trouble() -> None:
-    """Say, once, why a file could not be used."""
+def _show_trouble() -> None:
+    """Say, once and where the file was chosen, why it could not be used."""
     trouble = st.session_state.pop(TROUBLE_KEY, "")
     if trouble:
         st.error(literal(trouble))

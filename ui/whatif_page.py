@@ -36,7 +36,6 @@ def show() -> None:
     view = PAGE.view
     frame.show_title("What would a new place change?")
     frame.show_messages(messages)
-    whatif_file.show_trouble()
     _show_controls(known, view)
     _show_answer(known, view)
     whatif_file.show(known, view)

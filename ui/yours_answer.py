@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from geo.uploads.drawing import counted, drawn
 from geo.uploads.keeping import LOOKS
 from geo.uploads.reach import council_rows, place_rows, row_rows, sentences
 from geo.uploads.records import MARKER, UserTable
-from geo.uploads.values import COMBINES, MOST, SCHEMES, Classes, Combine, Scheme, value_choropleth
+from geo.uploads.values import COMBINES, MOST, SCHEMES, Classes, Combine, value_choropleth
 from ui import frame, yours_session
 from ui.address import View
 from ui.council_map import Fit, councils, go
@@ -186,17 +186,15 @@ def _classes(at: int, one: Kept, table: UserTable) -> Classes:
     """Ask how values are put into classes."""
     first, second, third = st.columns([4, 2, 3], gap="medium", vertical_alignment="bottom")
     with first:
-        scheme = cast(
-            "Scheme",
-            st.selectbox(
-                "Classes",
-                list(SCHEMES),
-                format_func=SCHEMES.__getitem__,
-                key=f"yours_scheme_{at}",
-                on_change=chose,
-            ),
+        scheme = st.selectbox(
+            "Classes",
+            list(SCHEMES),
+            format_func=SCHEMES.__getitem__,
+            key=f"yours_scheme_{at}",
+            on_change=chose,
         )
-    number, bounds = one.classes.number, ()
+    number = one.classes.number
+    bounds: tuple[float, ...] = ()
     with second:
         if scheme == "manual":
             written = st.text_input(
@@ -213,15 +211,12 @@ def _classes(at: int, one: Kept, table: UserTable) -> Classes:
     combine: Combine = "sum"
     with third:
         if not table.frame["LAD25CD"].is_unique:
-            combine = cast(
-                "Combine",
-                st.selectbox(
-                    "Several rows of one council are",
-                    list(COMBINES),
-                    format_func=COMBINES.__getitem__,
-                    key=f"yours_combine_{at}",
-                    on_change=chose,
-                ),
+            combine = st.selectbox(
+                "Several rows of one council are",
+                list(COMBINES),
+                format_func=COMBINES.__getitem__,
+                key=f"yours_combine_{at}",
+                on_change=chose,
             )
     return Classes(scheme=scheme, number=int(number), bounds=bounds, combine=combine)
 
@@ -236,7 +231,7 @@ def _show_tables(number: int, laid: Laid) -> None:
     name = laid.brought.name
     frame.show_heading(name, anchor=f"tables-{number}")
     rows = row_rows(laid)
-    tables = {
+    tables: dict[str, tuple[str, str, Sequence[Mapping[str, str | int | float]]]] = {
         "councils": (
             "Councils",
             "Documented places of each layer that cover the council.",

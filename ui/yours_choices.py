@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 import geopandas as gpd
@@ -16,12 +17,18 @@ from ui.session import chose
 from ui.text import literal, slug
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from geo.uploads.records import Place, Raw, Understood
 
 NAMES_ASKED: Final = 20
 """Names of councils that are asked about at once."""
 
 _FIRSTS: Final = {"lonlat": ("Longitude", "Latitude"), "grid": ("Easting", "Northing")}
+_DECIDED: Final = {
+    "swap": "Coordinates are the other way round",
+    "feet": "Coordinates are in feet",
+}
 _UNKNOWN: Final = "Choose …"
 
 
@@ -76,8 +83,6 @@ def choices(raw: Raw, first: Understood) -> Choices:
         place=place,
         columns=columns,
         crs=_crs(place, first),
-        swap=_decided(first, "swap", "Coordinates are the other way round"),
-        feet=_decided(first, "feet", "Coordinates are in feet"),
         label_column=named,
         value_column=valued,
     )
@@ -138,20 +143,24 @@ def _crs(place: Place | None, first: Understood) -> str:
     return chosen or ""
 
 
-def _decided(first: Understood, field: str, label: str) -> bool | None:
+def decided(chosen: Choices, understood: Understood) -> Choices:
     """Ask whether coordinates are other than they seem, where that is a question."""
-    if first.question is None or first.question.field != field:
-        return None
-    chosen = st.radio(
-        label,
+    question = understood.question
+    if question is None or question.field not in _DECIDED:
+        return chosen
+    answer = st.radio(
+        _DECIDED[question.field],
         ["yes", "no"],
         index=None,
         format_func=str.capitalize,
-        key=widget_key(field),
+        key=widget_key(question.field),
         horizontal=True,
         on_change=chose,
     )
-    return {"yes": True, "no": False}.get(str(chosen))
+    if answer is None:
+        return chosen
+    is_so = answer == "yes"
+    return replace(chosen, swap=is_so) if question.field == "swap" else replace(chosen, feet=is_so)
 
 
 def answered(chosen: Choices, understood: Understood) -> Choices:
@@ -166,10 +175,14 @@ def answered(chosen: Choices, understood: Understood) -> Choices:
             code = st.selectbox(
                 literal(name),
                 codes,
-                format_func=lambda code, called=called: called.get(code, "Leave its rows out"),
+                format_func=partial(_called, called),
                 key=widget_key(f"name_{number}_{slug(name)}"),
                 on_change=chose,
             )
             if code:
                 answers[name] = code
     return replace(chosen, answers=answers)
+
+
+def _called(names: Mapping[str, str], code: str) -> str:
+    return names.get(code, "Leave its rows out")

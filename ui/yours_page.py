@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def show() -> None:
     """Show the page."""
     known = atlas()
+    yours_session.warm_classes()
     _, messages = PAGE.open(known)
     frame.show_title("What does the strategy reach of what is yours?")
     frame.show_messages(messages)

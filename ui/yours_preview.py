@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.delimited import csv_bytes
 from geo.errors import UploadError
-from geo.outputs.cells import records
+from geo.outputs.content.cells import records
 from geo.uploads.keeping import LOOKS, kept
 from geo.uploads.records import Choices
 from geo.uploads.understanding import attributes_of, understand
@@ -38,6 +38,7 @@ def show(pending: Pending) -> None:
     yours_choices.show_part(pending.raw)
     with st.expander("Correct what was understood", expanded=_is_asked(pending)):
         choices = yours_choices.choices(pending.raw, _understood(pending, Choices()))
+        choices = yours_choices.decided(choices, _understood(pending, choices))
     understood = _understood(pending, choices)
     if understood.unmatched:
         choices = yours_choices.answered(choices, understood)

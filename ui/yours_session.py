@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -58,6 +60,12 @@ class Pending:
 def councils() -> Councils:
     """Index the councils of the register, once a process."""
     return Councils(atlas().registry)
+
+
+@cache
+def warm_classes() -> None:
+    """Import what makes classes while the reader looks for a file: it takes seconds."""
+    Thread(target=import_module, args=("mapclassify",), name="warm-classes", daemon=True).start()
 
 
 def limits() -> Limits:

@@ -13,12 +13,12 @@ from geo.cli.asking import filtered, narrowed
 from geo.cli.writing import write_heading, write_sentences, write_table
 from geo.delimited import csv_bytes
 from geo.errors import ExportError
-from geo.outputs.brought import with_brought
-from geo.outputs.cells import records
-from geo.outputs.content import content_of
-from geo.outputs.files import write
-from geo.outputs.formats import format_for
-from geo.outputs.options import Options
+from geo.outputs.content.brought import with_brought
+from geo.outputs.content.cells import records
+from geo.outputs.content.results import content_of
+from geo.outputs.files.export import write
+from geo.outputs.files.formats import format_for
+from geo.outputs.files.options import Options
 from geo.query import ask
 from geo.settings import Settings
 from geo.uploads.councils import Councils

@@ -9,14 +9,14 @@ import click
 
 from geo.cli.asking import Asked, filtered, narrowed, scenario_option
 from geo.errors import UnknownNameError
-from geo.outputs.content import content_of
-from geo.outputs.files import write, write_bundle
-from geo.outputs.formats import FORMATS, ZIP, format_for
-from geo.outputs.options import Options
+from geo.outputs.content.results import content_of
+from geo.outputs.files.export import write, write_bundle
+from geo.outputs.files.formats import FORMATS, ZIP, format_for
+from geo.outputs.files.options import Options
 
 if TYPE_CHECKING:
-    from geo.outputs.files import Written
-    from geo.outputs.themes import Content
+    from geo.outputs.content.model import Content
+    from geo.outputs.files.export import Written
 
 EPILOG: Final = """
 \b

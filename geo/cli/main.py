@@ -23,13 +23,22 @@ from geo.settings import Settings
 
 COMMANDS: Final = MappingProxyType(
     {
+        "app": "Start the map, for a browser.",
         "briefing": "Write two to four pages on an area, as PDF, DOCX or HTML.",
         "council": "Say what covers a council, or any other area.",
+        "check": "Say all that is wrong with an edited data folder.",
+        "diff": "Say what changed between two versions of the data.",
         "gaps": "Say which councils are left out, and of what.",
         "nearest": "List the strategic sites nearest to an area.",
+        "sectors": "Say how strong each sector is, and whether it is covered.",
         "export": "Write layers and tables as files of eight formats.",
         "add": "Read a file of your own, and say what covers it.",
         "map": "Draw a map to print, or a web map in one file.",
+        "refresh": "Fetch fresh official boundaries, or return to the embedded ones.",
+        "assign": "Give each point of a file its council and what covers it.",
+        "postgis": "Write layers, coverage and points to PostgreSQL with PostGIS.",
+        "postcodes": "Match a file of postcodes to councils.",
+        "data": "Say what is in use, and where it came from.",
     }
 )
 """Command → what it does, in one sentence. Each is `geo.cli.<command>.command`."""
@@ -106,10 +115,14 @@ class _Misused(click.ClickException):
 @click.version_option(package_name="placemap", prog_name="placemap")
 @click.pass_context
 def placemap(ctx: click.Context, data_dir: Path | None, boundaries: Path | None) -> None:
-    """Ask where the UK's industrial strategy reaches, and whom it misses. No network is used."""
-    set_here = {"data_dir": data_dir, "boundaries": boundaries}
-    chosen: dict[str, Any] = {name: path for name, path in set_here.items() if path}
-    ctx.obj = replace(Settings.from_environment(), **chosen)
+    """Ask where the UK's industrial strategy reaches, and whom it misses.
+
+    No network is used, except by refresh, and by postcodes where it is asked to.
+    """
+    set_here: dict[str, Any] = {"data_dir": data_dir, "boundaries": boundaries}
+    ctx.obj = replace(
+        Settings.from_environment(), **{name: path for name, path in set_here.items() if path}
+    )
 
 
 def main() -> None:

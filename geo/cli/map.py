@@ -10,13 +10,13 @@ import click
 from geo.areas import area_of
 from geo.cli.asking import Asked, filtered, narrowed, scenario_option
 from geo.errors import ExportError
-from geo.outputs.figure import Sheet, draw_map
-from geo.outputs.paper import PAPERS, paper_named
+from geo.outputs.figure.paper import PAPERS, paper_named
+from geo.outputs.figure.sheet import Sheet, draw_map
 from geo.outputs.safely import replacing
-from geo.outputs.webmap import web_map
+from geo.outputs.webmap.page import web_map
 
 if TYPE_CHECKING:
-    from geo.outputs.figure_file import FileFormat
+    from geo.outputs.figure.file import FileFormat
 
 PRINTED: Final = (".png", ".svg", ".pdf")
 WEB: Final = (".html", ".htm")

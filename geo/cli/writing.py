@@ -118,11 +118,12 @@ def write_table(
     if not rows:
         click.echo("None under these filters.")
         return
+    digits = {name: max(_decimals(row[name]) for row in rows) for name in columns}
     cells = [
         [headings.get(name, name) for name in columns],
-        *([_text(row[name]) for name in columns] for row in rows),
+        *([_text(row[name], digits[name]) for name in columns] for row in rows),
     ]
-    numbers = [all(isinstance(row[name], int) for row in rows) for name in columns]
+    numbers = [any(isinstance(row[name], int | float) for row in rows) for name in columns]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     indent = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
     for line in cells:
@@ -158,7 +159,12 @@ def _width() -> int:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
-def _text(value: Cell) -> str:
+def _text(value: Cell, digits: int) -> str:
     if isinstance(value, str):
         return value or NOTHING
-    return f"{value:,}"
+    return f"{value:,.{digits}f}"
+
+
+def _decimals(value: Cell) -> int:
+    """Return how many decimals a number has; those of a column get as many as any of them."""
+    return 0 if isinstance(value, str) else len(f"{value}".partition(".")[2])

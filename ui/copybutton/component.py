@@ -7,13 +7,15 @@ from typing import Final
 
 import streamlit as st
 
+from ui.style import component_css
+
 _HERE: Final = Path(__file__).parent
 
 # Registered when imported, like the live map.
 _mount = st.components.v2.component(
     "placemap.copybutton",
     js=(_HERE / "copybutton.js").read_text(encoding="utf-8"),
-    css=(_HERE / "copybutton.css").read_text(encoding="utf-8"),
+    css=component_css(_HERE / "copybutton.css"),
 )
 
 

@@ -11,12 +11,14 @@ from starlette.routing import Route
 from xstatic.pkg import leaflet
 
 from ui.serving import PackedFile, base_path, content_hash, respond
+from ui.style import component_css
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
 _STATIC: Final = Path(__file__).parent / "static"
+_STYLE: Final = _STATIC / "livemap.css"
 _LEAFLET: Final = Path(leaflet.BASE_DIR)
 _MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
@@ -78,9 +80,13 @@ def _serve(request: Request) -> Response:
 def _bundle() -> dict[str, PackedFile]:
     """Return each file by name, packed. Read once per process, when first asked for."""
     return {
-        name: PackedFile.pack(path.read_bytes(), media_type=_MEDIA_TYPES[path.suffix])
+        name: PackedFile.pack(_content(path), media_type=_MEDIA_TYPES[path.suffix])
         for name, path in _paths().items()
     }
+
+
+def _content(path: Path) -> bytes:
+    return component_css(path).encode() if path == _STYLE else path.read_bytes()
 
 
 def _paths() -> dict[str, Path]:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ui.livetable.component import LinkedTable, linked_table, livetable, read_choice
+from ui.livetable.component import FIND, LinkedTable, linked_table, livetable, read_choice
 
-__all__ = ["LinkedTable", "linked_table", "livetable", "read_choice"]
+__all__ = ["FIND", "LinkedTable", "linked_table", "livetable", "read_choice"]

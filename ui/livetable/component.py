@@ -9,13 +9,19 @@ from typing import Final
 
 import streamlit as st
 
+from ui.style import component_css
+
 _HERE: Final = Path(__file__).parent
+
+FIND: Final = "Find in the table"
+MANY_ROWS: Final = 20
+"""Beyond so many, a box above the table narrows it."""
 
 # Registered when imported, like the live map.
 _mount = st.components.v2.component(
     "placemap.livetable",
     js=(_HERE / "livetable.js").read_text(encoding="utf-8"),
-    css=(_HERE / "livetable.css").read_text(encoding="utf-8"),
+    css=component_css(_HERE / "livetable.css"),
 )
 
 
@@ -72,7 +78,8 @@ def livetable(
     Parameters
     ----------
     rows
-        At least one row; all have the same columns, in order. Whole numbers are set to the
+        At least one row; all have the same columns, in order. Above many stands a box that
+        narrows them to those that hold some words. Whole numbers are set to the
         right, with thousands; a column is sorted by clicking its heading.
     caption
         What the table holds, for those who cannot see it.
@@ -89,6 +96,7 @@ def livetable(
         "columns": columns,
         "rows": [[row[name] for name in columns] for row in rows],
         "references": [row[reference] for row in rows],
+        "find": FIND if len(rows) > MANY_ROWS else "",
     }
     # In a list, so that Streamlit does not import pandas: see the live map's component.
     _mount(key=key, data=[described], on_choice_change=on_choice)

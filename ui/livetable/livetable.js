@@ -47,9 +47,11 @@ class Table {
     this.shown = described;
     this.data = data;
     this.sides = data.columns.map((_, column) => this.side(column));
+    this.digits = data.columns.map((_, column) => this.decimals(column));
     this.frame.setAttribute("aria-label", data.caption);
     this.finder.hidden = !data.find;
     this.label.textContent = data.find ?? "";
+    if (!data.find) this.wanted = this.box.value = "";
     // Below the map, and after it: a browser at work on the map is not kept from it.
     cancelIdle(this.waiting);
     this.waiting = whenIdle(() => this.render());
@@ -114,7 +116,7 @@ class Table {
   }
 
   cell(value, column) {
-    const text = typeof value === "number" ? value.toLocaleString("en-GB") : value;
+    const text = typeof value === "number" ? written(value, this.digits[column]) : value;
     const mark = value === "indicative" ? "indicative" : "";
     return element("td", { class: `${this.sides[column]} ${mark}` }, text);
   }
@@ -123,6 +125,11 @@ class Table {
     const { rows } = this.data;
     if (rows.some((row) => typeof row[column] === "number")) return "number";
     return rows.some((row) => row[column].length > LONG) ? "long" : "";
+  }
+
+  /** As many decimals as any number of the column has, so that they stand under each other. */
+  decimals(column) {
+    return Math.max(0, ...this.data.rows.map((row) => decimalsOf(row[column])));
   }
 
   sort(column) {
@@ -147,6 +154,17 @@ class Table {
       return down ? -found : found;
     });
   }
+}
+
+function decimalsOf(cell) {
+  return typeof cell === "number" ? (String(cell).split(".")[1] ?? "").length : 0;
+}
+
+function written(value, digits) {
+  return value.toLocaleString("en-GB", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 }
 
 function element(name, attributes, ...children) {

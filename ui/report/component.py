@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from ui.style import component_css
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -18,7 +20,7 @@ _HERE: Final = Path(__file__).parent
 _mount = st.components.v2.component(
     "placemap.report",
     js=(_HERE / "report.js").read_text(encoding="utf-8"),
-    css=(_HERE / "report.css").read_text(encoding="utf-8"),
+    css=component_css(_HERE / "report.css"),
 )
 
 

@@ -75,6 +75,7 @@ function frameOf(section) {
   const { title, intro, columns } = section;
   const caption = [title, intro].filter(Boolean).join(": ");
   const sides = columns.map((_, at) => sideOf(section, at));
+  const digits = columns.map((_, at) => Math.max(0, ...section.rows.map((row) => decimalsOf(row[at]))));
   const head = columns.map((name, at) =>
     name ? element("th", { scope: "col", class: sides[at] }, name) : element("td", {}),
   );
@@ -82,27 +83,35 @@ function frameOf(section) {
     element("table", {},
       element("caption", { class: "unseen" }, caption),
       element("thead", {}, element("tr", {}, ...head)),
-      element("tbody", {}, ...section.rows.flatMap((_, at) => linesOf(section, at, sides))),
+      element("tbody", {}, ...section.rows.flatMap((_, at) => linesOf(section, at, { sides, digits }))),
     ),
   );
 }
 
 /** A row and, where it is the first of its group, the group's own row before it. */
-function linesOf({ columns, rows, links, groups, marks }, at, sides) {
+function linesOf({ columns, rows, links, groups, marks }, at, { sides, digits }) {
   const [name, ...cells] = rows[at];
   const words = links[at] ? element("a", { href: links[at] }, name) : name;
   const line = element("tr", {},
     element("th", { scope: "row" }, words),
-    ...cells.map((value, after) => cellOf(value, marks[at]?.[after + 1], sides[after + 1])),
+    ...cells.map((value, after) => cellOf(
+      written(value, digits[after + 1]), marks[at]?.[after + 1], sides[after + 1],
+    )),
   );
   if (!groups[at] || groups[at] === groups[at - 1]) return [line];
   const group = element("th", { scope: "rowgroup", colspan: columns.length }, groups[at]);
   return [element("tr", { class: "group" }, group), line];
 }
 
+/** Numbers stand under each other, though here and there a word stands for one. */
+function isOfNumbers(cells) {
+  return cells.some((cell) => typeof cell === "number") &&
+    cells.every((cell) => typeof cell === "number" || String(cell).length < LONG);
+}
+
 function cellOf(value, mark, side) {
   const look = value === "indicative" ? `${side} indicative` : side;
-  return element("td", { class: look }, written(value),
+  return element("td", { class: look }, value,
     ...(mark ? [" ", element("span", { class: "mark" }, mark)] : []),
   );
 }
@@ -110,7 +119,7 @@ function cellOf(value, mark, side) {
 function sideOf({ rows, groups }, at) {
   // Side by side, columns are of one width.
   if (groups.length) return "";
-  if (rows.every((row) => typeof row[at] === "number")) return "number";
+  if (isOfNumbers(rows.map((row) => row[at]))) return "number";
   const longest = Math.max(...rows.map((row) => String(row[at]).length));
   if (longest > LONGER) return "longer";
   return longest > LONG ? "long" : "";
@@ -158,8 +167,17 @@ function copiedByHand(text, returnTo) {
   return done;
 }
 
-function written(value) {
-  return typeof value === "number" ? value.toLocaleString("en-GB") : value;
+/** Numbers of a column have as many decimals as any of them, so that they stand under each other. */
+function written(value, digits) {
+  if (typeof value !== "number") return value;
+  return value.toLocaleString("en-GB", {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
+
+function decimalsOf(cell) {
+  return typeof cell === "number" ? (String(cell).split(".")[1] ?? "").length : 0;
 }
 
 function button(label, act) {

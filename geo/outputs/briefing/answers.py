@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import UK, Area, area_of, names_of_areas, set_of
+from geo.cover import covers
 from geo.coverage import coverage
 from geo.errors import UnknownNameError
 from geo.gaps import gaps
@@ -17,7 +18,10 @@ from geo.query import ask, first_query
 from geo.scenario import propose
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from geo.atlas import Atlas
+    from geo.cover import Cover
     from geo.coverage import Coverage
     from geo.gaps import Gaps
     from geo.matrix import Matrix
@@ -98,11 +102,19 @@ class Answers:
 
     def coverage(self, area: Area) -> Coverage:
         """Say what covers an area."""
-        return coverage(self.atlas, self.result, area)
+        return coverage(self.atlas, self.result, area, by_council=self._covers)
 
     def coverage_before(self, area: Area) -> Coverage:
         """Say what covers it without what is proposed."""
-        return coverage(self.atlas, self.register, area)
+        return coverage(self.atlas, self.register, area, by_council=self._covers_before)
+
+    @cached_property
+    def _covers(self) -> Mapping[str, tuple[Cover, ...]]:
+        return covers(self.atlas, self.result)
+
+    @cached_property
+    def _covers_before(self) -> Mapping[str, tuple[Cover, ...]]:
+        return covers(self.atlas, self.register) if self.options.scenario else self._covers
 
     def near(self, area: Area, *, most: int = 5) -> tuple[NearSite, ...]:
         """Find the sites nearest to an area, its own first."""

@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from geo.outputs.briefing.docx_page import ACCENT, GREY, RULE, WIDTH_MM, set_page
+from geo.outputs.briefing.docx_page import ACCENT, GREY, RULE, TINT, WARM, WIDTH_MM, set_page
 from geo.outputs.briefing.model import (
     Bullets,
     Column,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 DAWN: Final = (1980, 1, 1, 0, 0, 0)
 """The time in every entry of the archive: a briefing has no clock."""
 
-TINTS: Final = {"own": "F3F2F1", "proposed": "FFF7BF"}
+TINTS: Final = {"own": TINT, "proposed": WARM}
 
 
 def docx_file(document: Document) -> bytes:

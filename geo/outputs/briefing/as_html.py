@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from geo.theme import css_variables
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -27,7 +30,12 @@ def html(document: Document) -> bytes:
         UTF-8; the same bytes for the same document. Every value is escaped; the page runs no
         script and asks nothing of any other host.
     """
-    page = _template().render(document=document, kind=_kind, address=_address)
+    page = _template().render(
+        document=document,
+        kind=_kind,
+        address=_address,
+        variables=Markup(css_variables(":root", both=False)),  # noqa: S704 - our own table
+    )
     return page.encode()
 
 

@@ -15,7 +15,8 @@ from xstatic.pkg import opensans
 from geo.dates import day_written
 from geo.errors import ExportError
 from geo.outputs.briefing.model import Figure, mapped
-from geo.outputs.figure_text import printable
+from geo.outputs.figure.text import printable
+from geo.theme import COLOURS
 
 if TYPE_CHECKING:
     from geo.outputs.briefing.model import Block, Document
@@ -41,7 +42,10 @@ def pdf(document: Document) -> bytes:
         If typst cannot set it.
     """
     told = mapped(document, printable)
-    inputs = {"document": json.dumps(_data(told), ensure_ascii=False, sort_keys=True)}
+    inputs = {
+        "document": json.dumps(_data(told), ensure_ascii=False, sort_keys=True),
+        "colours": json.dumps({name: colour.light for name, colour in COLOURS.items()}),
+    }
     for number, block in enumerate(document.blocks):
         if isinstance(block, Figure):
             inputs[f"figure-{number}"] = block.picture.svg.decode()

@@ -22,6 +22,7 @@ from geo.outputs.briefing.model import (
     writable,
 )
 from geo.outputs.briefing.picture import area_figure
+from geo.outputs.briefing.strength import strength_block
 from geo.outputs.briefing.tables import covers_table, near_table, sectors_table
 from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.scenario import MARKER
@@ -156,6 +157,7 @@ def _coverage(answers: Answers, found: Coverage, near: tuple[NearSite, ...]) -> 
     covers = covers_table(answers, found).table
     nothing = Paragraph(text=f"Nothing in the register covers {found.area.in_sentence}.")
     unplaced = words.unplaced(found)
+    strong = strength_block(answers, found)
     compared = comparison_table(answers, found)
     beside: tuple[Block, ...] = ()
     if compared:
@@ -166,6 +168,7 @@ def _coverage(answers: Answers, found: Coverage, near: tuple[NearSite, ...]) -> 
         *([Paragraph(text=unplaced)] if unplaced else []),
         Heading(text=_marked(answers, "The eight growth-driving sectors")),
         sectors_table(answers, found),
+        *([strong] if strong else []),
         Heading(text="Nearest strategic sites"),
         near_table(found, near).table,
         *beside,

@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from geo.dates import day_written
+from geo.theme import COLOURS, WORD_FONT
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 
     from geo.outputs.briefing.model import Document
 
-FONT: Final = "Arial"
+FONT: Final = WORD_FONT
 WIDTH_MM: Final = 170.0
 """Of the text: a sheet of A4 less its margins."""
-INK: Final = "0B0C0C"
-GREY: Final = "505A5F"
-RULE: Final = "B1B4B6"
-ACCENT: Final = "12436D"
+INK: Final = COLOURS["ink"].light[1:]
+GREY: Final = COLOURS["quiet"].light[1:]
+RULE: Final = COLOURS["rule"].light[1:]
+ACCENT: Final = COLOURS["accent"].light[1:]
+TINT: Final = COLOURS["tint"].light[1:]
+WARM: Final = COLOURS["warm"].light[1:]
 LANGUAGE: Final = "en-GB"
 
 # Name, size in points, bold, colour, space before and after in points.
@@ -104,7 +107,7 @@ def _shapes(word: Word) -> None:
     for tag, sides in (("w:pBdr", {"w:left": INK}), ("w:shd", {})):
         element = OxmlElement(tag)
         if tag == "w:shd":
-            for key, value in (("val", "clear"), ("color", "auto"), ("fill", "FFF7BF")):
+            for key, value in (("val", "clear"), ("color", "auto"), ("fill", WARM)):
                 element.set(qn(f"w:{key}"), value)
         for side, colour in sides.items():
             edge = OxmlElement(side)

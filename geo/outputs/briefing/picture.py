@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from geo.cover import PLACE_LAYERS
+from geo.glossary import DASHED
 from geo.outputs.briefing.cells import named
 from geo.outputs.briefing.model import Figure
 from geo.outputs.briefing.tables import nearest
-from geo.outputs.figure import Sheet, draw_map
-from geo.outputs.paper import Paper
+from geo.outputs.figure.paper import Paper
+from geo.outputs.figure.sheet import Sheet, draw_map
 from geo.places import ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import MARKER
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from geo.coverage import Coverage
     from geo.outputs.briefing.answers import Answers
-    from geo.outputs.figure_file import FileFormat
+    from geo.outputs.figure.file import FileFormat
     from geo.proximity import NearSite
     from geo.query import Result
 
@@ -46,7 +47,7 @@ def area_figure(answers: Answers, found: Coverage, near: Sequence[NearSite]) -> 
         alt=_alt(found, result) + marker,
         caption=(
             f"Map of {found.area.in_sentence}: what covers it, and the nearest strategic sites. "
-            f"Dashed: indicative, inferred, or larger than it is.{marker}"
+            f"{DASHED}.{marker}"
         ),
         width_mm=WIDTH_MM,
         height_mm=height_mm,

@@ -118,7 +118,7 @@ export function keySample(sample) {
 function symbolSwatch({ symbol, stroke }, { fill }) {
   const outline = symbolPath(symbol, 17, 11, 7);
   return frame(
-    svgElement("path", { d: outline, fill, stroke: stroke ?? "#0b0c0c", "stroke-width": 2 }),
+    svgElement("path", { d: outline, fill, stroke: stroke ?? "var(--pm-map-ink)", "stroke-width": 2 }),
   );
 }
 

@@ -1,0 +1,244 @@
+"""
+Time the assignment of points beside plain `geopandas.sjoin`s over the same layers, in one run.
+
+    python -m benchmarks.assign [--fine FINER_BOUNDARIES.parquet] [--points 1000000]
+
+Points lie anywhere in the land. Each is given its council and every place that covers it: by a
+join with the councils and one with each policy layer of areas, and by ours, the grid made anew
+within the time taken. Then files of 0.1 to 10 million points are assigned, each in a process of
+its own that tells how far its memory grew beyond what the layers take.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from benchmarks.report import Bar, verdict
+from geo.assign.assigner import assigner_of
+from geo.assign.frames import assign_with
+from geo.assign.grid import Grid
+from geo.assign.stream import Job, assign_file
+from geo.atlas import load_atlas
+from geo.crs import BNG
+from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS
+from geo.query import ask, widest_query
+from geo.settings import Settings
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+    Coordinates = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+POINTS: Final = 1_000_000
+SIZES: Final = (100_000, 1_000_000, 10_000_000)
+TIMES_FASTER: Final = 8
+MOST_GROWTH_MB: Final = 700
+MOST_DRIFT: Final = 1.5
+"""How much longer a point may take in a file of one size than of another."""
+
+RUNS: Final = 3
+AREAS: Final = (CITY_REGIONS, CLUSTERS, ICA_MEMBERS)
+CHUNK: Final = 250_000
+FIRST: Final = "first.parquet"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """Least of several runs for one set of boundaries, seconds, and points that differ."""
+
+    joins_s: float
+    own_s: float
+    warm_s: float
+    """Ours again, with the grid that was made before."""
+    differing: int
+
+
+def in_the_land(areas: gpd.GeoDataFrame, number: int, *, seed: int) -> tuple[Any, Any]:
+    """Return eastings and northings of points anywhere in the councils' boxes that hit land."""
+    west, south, east, north = areas.total_bounds
+    rng = np.random.default_rng(seed)
+    grid = Grid.over(areas.geometry.to_numpy())
+    x = rng.uniform(west, east, number * 4)
+    y = rng.uniform(south, north, number * 4)
+    kept = np.flatnonzero(grid.find(x, y) >= 0)[:number]
+    return x[kept], y[kept]
+
+
+def joined(points: gpd.GeoDataFrame, layers: list[gpd.GeoDataFrame]) -> list[gpd.GeoDataFrame]:
+    """Join points with each layer, as geopandas does it."""
+    return [gpd.sjoin(points, layer, how="left", predicate="within") for layer in layers]
+
+
+def measure(boundaries: Path | None, *, number: int) -> Taken:
+    """Load the layers, then let the two take turns."""
+    atlas = load_atlas(Settings(boundaries=boundaries))
+    result = ask(atlas, widest_query(atlas.registry))
+    layers = [atlas.areas, *(atlas.layer(name) for name in AREAS)]
+    x, y = in_the_land(atlas.areas, number, seed=1)
+    points = gpd.GeoDataFrame(geometry=shapely.points(x, y), crs=BNG)
+    print(f"{len(points):,} points, {sum(map(len, layers))} areas", file=sys.stderr)
+    joins_s, own_s, warm_s = [], [], []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        pairs = joined(points, layers)
+        joins_s.append(time.perf_counter() - started)
+        atlas.__dict__.pop("grid", None)  # what is kept from the turn before
+        started = time.perf_counter()
+        found = assign_with(assigner_of(atlas, result), points)
+        own_s.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        found = assign_with(assigner_of(atlas, result), points)
+        warm_s.append(time.perf_counter() - started)
+    return Taken(
+        joins_s=min(joins_s),
+        own_s=min(own_s),
+        warm_s=min(warm_s),
+        differing=_differing(atlas, found, pairs),
+    )
+
+
+def _differing(atlas: Atlas, found: Any, pairs: list[gpd.GeoDataFrame]) -> int:  # noqa: ANN401
+    """Count the points for which council, city regions or clusters are not those of the joins."""
+    council = pairs[0]["LAD25CD"].to_numpy(object)
+    wrong = found["LAD25CD"].to_numpy(object) != council
+    for layer, rows in zip(AREAS[:2], pairs[1:3], strict=True):
+        drawn = {place.id for place in atlas.places[layer] if place.is_drawn}
+        ours = {
+            cell: frozenset(filter(drawn.__contains__, cell.split(";")))
+            for cell in found[layer].cat.categories
+        }
+        sets = np.array([*map(ours.get, found[layer].astype(object))], dtype=object)
+        number = np.array([len(several) for several in sets])
+        theirs = rows["id"].notna().groupby(level=0).sum().to_numpy()
+        wrong |= number != theirs
+        located = rows[rows["id"].notna()]
+        held = [one in sets[row] for row, one in zip(located.index, located["id"], strict=True)]
+        wrong[located.index[~np.array(held)]] = True
+    return int(wrong.sum())
+
+
+def write_points(path: Path, number: int) -> None:
+    """Write a Parquet file of points, a chunk at a time."""
+    areas = load_atlas(Settings()).areas
+    schema = pa.schema([("row", pa.int64()), ("easting", pa.float64()), ("northing", pa.float64())])
+    with pq.ParquetWriter(path, schema) as writer:
+        for first in range(0, number, CHUNK):
+            x, y = in_the_land(areas, min(CHUNK, number - first), seed=first)
+            rows = np.arange(first, first + len(x))
+            writer.write_table(pa.table([rows, x, y], schema=schema))
+
+
+def assign_one(path: Path, workers: int) -> None:
+    """Assign one file in this process; print seconds, and megabytes that it grew by."""
+    atlas = load_atlas(Settings())
+    assigner = assigner_of(atlas)
+    before = _peak_mb()
+    target = path.with_suffix(".out.parquet")
+    # What is imported and read once, whatever the number of points.
+    assign_file(Job(path=path.with_name(FIRST), target=target, workers=1), assigner)
+    started = time.perf_counter()
+    assign_file(Job(path=path, target=target, overwrite=True, workers=workers), assigner)
+    print(time.perf_counter() - started, _peak_mb() - before)
+
+
+def _peak_mb() -> float:
+    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1000
+    return float("nan")
+
+
+def files(sizes: tuple[int, ...], *, workers: int = 1) -> dict[int, tuple[float, float]]:
+    """Assign files of so many points; return seconds and megabytes for each."""
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        write_points(Path(folder) / FIRST, 1_000)
+        for number in sizes:
+            path = Path(folder) / f"{number}.parquet"
+            write_points(path, number)
+            done = subprocess.run(  # noqa: S603 - ourselves
+                [
+                    sys.executable,
+                    "-m",
+                    "benchmarks.assign",
+                    "--one",
+                    path,
+                    "--workers",
+                    f"{workers}",
+                ],
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+            seconds, grown_mb = map(float, done.stdout.split())
+            found[number] = (seconds, grown_mb)
+            print(
+                f"File of {number:,} points: {seconds:.2f} s, {seconds / number * 1e6:.2f} µs a "
+                f"point, memory grew by {grown_mb:.0f} MB."
+            )
+    return found
+
+
+def bars(fine: Path | None, *, number: int = POINTS, sizes: tuple[int, ...] = SIZES) -> list[Bar]:
+    """Hold the figures against what must be reached, printing them as they come."""
+    found = []
+    for which, path in (("", None), *([(", finer boundaries", fine)] if fine else [])):
+        taken = measure(path, number=number)
+        print(
+            f"Points{which}: joins {taken.joins_s:.2f} s, ours {taken.own_s:.2f} s "
+            f"({taken.warm_s:.2f} s once the grid is made): {taken.joins_s / taken.own_s:.1f} "
+            f"times faster ({taken.joins_s / taken.warm_s:.1f})."
+        )
+        found += [
+            Bar(
+                f"points assigned, times plain joins{which}",
+                taken.own_s / taken.joins_s,
+                1 / TIMES_FASTER,
+            ),
+            Bar(f"points on which the two differ{which}", taken.differing, 0),
+        ]
+    each = files(sizes)
+    largest, a_point = max(sizes), [each[size][0] / size for size in sizes]
+    found.append(Bar(f"memory grown by {largest:,} points, MB", each[largest][1], MOST_GROWTH_MB))
+    found.append(
+        Bar(
+            f"time a point, the most of {min(sizes):,} to {largest:,} times the least",
+            max(a_point) / min(a_point),
+            MOST_DRIFT,
+        )
+    )
+    return found
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.assign")
+    parser.add_argument("--fine", type=Path, help="finer boundaries to compare with, GeoParquet")
+    parser.add_argument("--points", type=int, default=POINTS)
+    parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        assign_one(options.one, options.workers)
+        return
+    found = bars(options.fine, number=options.points)
+    print(verdict(found))
+    sys.exit(not all(bar.is_reached for bar in found))
+
+
+if __name__ == "__main__":
+    main()

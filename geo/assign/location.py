@@ -1,0 +1,197 @@
+"""Where the rows of a file are: which columns say so, in what CRS, and their coordinates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjError
+
+from geo.assign.points import NO_NUMBERS, UNREADABLE, Located, from_geometry, from_numbers
+from geo.crs import BNG, WGS84
+from geo.errors import CRSError, DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+NAMED: Final = MappingProxyType(
+    {
+        BNG: (
+            ("easting", "northing"),
+            ("eastings", "northings"),
+            ("oseast1m", "osnrth1m"),
+            ("east1m", "north1m"),
+        ),
+        WGS84: (
+            ("lon", "lat"),
+            ("long", "lat"),
+            ("lng", "lat"),
+            ("longitude", "latitude"),
+        ),
+    }
+)
+"""
+CRS → columns of coordinates whose names say it, in small letters. British National Grid first:
+where a file has both, that is what needs no reprojecting.
+"""
+
+WKB_POINT_BYTES: Final = 21
+"""Byte order (1), kind (4) and two coordinates (8 each)."""
+
+_WKB_POINT: Final = np.dtype([("order", "u1"), ("kind", "<u4"), ("x", "<f8"), ("y", "<f8")])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What whoever asks says of a file's coordinates; "" is left to the file."""
+
+    crs: str = ""
+    x: str = ""
+    y: str = ""
+    geometry: str = ""
+    encoding: str = "utf-8"
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether columns of coordinates are named."""
+        return bool(self.x or self.y)
+
+    def agreed(self, path: Path, declared: CRS | None) -> CRS:
+        """Return the CRS, as declared by the file or said here; they must not differ."""
+        said = _crs(self.crs) if self.crs else None
+        if said and declared and said != declared:
+            raise CRSError(
+                f"{path} declares {declared.to_string()[:60]}, and --crs says {self.crs}. Leave "
+                "--crs out, or put right what the file declares."
+            )
+        known = said or declared
+        if known:
+            return known
+        raise CRSError(f"{path} declares no CRS. Say what it is in, such as --crs {BNG}.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Location:
+    """The column of geometry (WKB), or those of x and y, and their CRS."""
+
+    columns: tuple[str, ...]
+    crs: CRS
+
+    @property
+    def words(self) -> str:
+        """What is read, as a message says it."""
+        return f"{' and '.join(self.columns)}, {self.crs.to_string()[:60]}"
+
+    def points(self, columns: Sequence[pa.Array]) -> Located:
+        """Return the points of m rows, given `columns` of them."""
+        if len(columns) == 1:
+            return _from_wkb(columns[0], crs=self.crs)
+        (x, x_bad), (y, y_bad) = map(_numbers, columns)
+        located = from_numbers(x, y, crs=self.crs)
+        located.reasons[x_bad | y_bad] = NO_NUMBERS
+        return located
+
+
+def located_by_columns(path: Path, schema: pa.Schema, asked: Asked) -> Location:
+    """
+    Find the columns of coordinates: those that are asked for, or whose names say what they are.
+
+    Raises
+    ------
+    DataError
+        If there are none.
+    CRSError
+        If nothing says what CRS they are in.
+    """
+    by_name = {name.strip().casefold(): name for name in schema.names}
+    known = [
+        (tuple(by_name[part] for part in pair), crs)
+        for crs, pairs in NAMED.items()
+        for pair in pairs
+        if by_name.keys() >= {*pair}
+    ]
+    found = ", ".join(schema.names[:12]) + (" …" if len(schema.names) > 12 else "")  # noqa: PLR2004
+    if asked.has_columns:
+        wanted = (asked.x, asked.y)
+        if not {*wanted} <= {*schema.names}:
+            raise DataError(f"{path}: --x and --y are to name two columns of {found}.")
+        said = dict(known).get(wanted)
+        if not (said or asked.crs):
+            raise CRSError(f"{path}: say what {asked.x} and {asked.y} are in, such as --crs {BNG}.")
+        return Location(columns=wanted, crs=_crs(asked.crs or str(said)))
+    if asked.crs:
+        agreeing = [pair for pair, crs in known if CRS(crs) == _crs(asked.crs)]
+        known = [(pair, asked.crs) for pair in agreeing or [pair for pair, _ in known]]
+    if not known:
+        raise DataError(
+            f"{path}: no column says where its rows are. Found {found}. Expected easting and "
+            "northing, or longitude and latitude; or name them with --x, --y and --crs."
+        )
+    columns, crs = known[0]
+    return Location(columns=columns, crs=_crs(crs))
+
+
+def _crs(text: str) -> CRS:
+    try:
+        return CRS.from_user_input(text)
+    except ProjError as error:
+        raise CRSError(
+            f"--crs: found {text!r}, which is no CRS. Expected one such as {BNG}."
+        ) from (error)
+
+
+def _numbers(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return m numbers, missing ones as NaN, and which of the m were something else."""
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        try:
+            return column.cast(pa.float64()).to_numpy(zero_copy_only=False), np.zeros(
+                len(column), dtype=bool
+            )
+        except pa.ArrowInvalid:
+            column = column.cast(pa.string())
+    text = pc.utf8_trim_whitespace(column)
+    text = pc.if_else(pc.equal(text, ""), None, text)
+    try:
+        numbers = text.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        numbers = pd.to_numeric(text.to_pandas(), errors="coerce").to_numpy(dtype=float)
+    is_there = text.is_valid().to_numpy(zero_copy_only=False)
+    return numbers, is_there & np.isnan(numbers)
+
+
+def _from_wkb(column: pa.Array, *, crs: CRS) -> Located:
+    plain = _plain_points(column)
+    if plain is not None:
+        return from_numbers(*plain, crs=crs)
+    written = column.to_numpy(zero_copy_only=False)
+    shapes = shapely.from_wkb(written, on_invalid="ignore")
+    located = from_geometry(shapes, crs=crs)
+    is_there = column.is_valid().to_numpy(zero_copy_only=False)
+    located.reasons[is_there & shapely.is_missing(shapes)] = UNREADABLE
+    return located
+
+
+def _plain_points(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """Read m points straight from their bytes, or return None where one is anything else."""
+    if column.null_count or not len(column):
+        return None
+    lengths = pc.binary_length(column)
+    if pc.min_max(lengths).as_py() != {"min": WKB_POINT_BYTES, "max": WKB_POINT_BYTES}:
+        return None
+    wide = pa.types.is_large_binary(column.type)
+    _, offsets, values = column.buffers()
+    first = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)[column.offset]
+    rows = np.frombuffer(values, dtype=_WKB_POINT, count=len(column), offset=int(first))
+    if not ((rows["order"] == 1) & (rows["kind"] == 1)).all():
+        return None
+    return rows["x"].astype(float), rows["y"].astype(float)

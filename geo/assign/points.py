@@ -1,0 +1,103 @@
+"""Points as eastings and northings; whatever is not a point has a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import shapely
+from pyproj import CRS, Transformer
+
+from geo.crs import BNG
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+REASONS: Final = (
+    "",
+    "no coordinates",
+    "coordinates are not numbers",
+    "geometry cannot be read",
+    "not a point",
+    "coordinates do not exist in this CRS",
+    "outside every local authority",
+)
+"""Why a point is in no local authority. The first is that of those that are in one."""
+
+WELL, MISSING, NO_NUMBERS, UNREADABLE, NO_POINT, NO_PLACE, OUTSIDE = range(len(REASONS))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Located:
+    """m points: coordinates in EPSG:27700, not finite where `reasons` (of `REASONS`) says why."""
+
+    easting: Floats
+    northing: Floats
+    reasons: NDArray[np.uint8]
+
+
+def from_numbers(x: Floats, y: Floats, *, crs: CRS | str) -> Located:
+    """
+    Take m coordinates, east before north (longitude before latitude) whatever the CRS.
+
+    Parameters
+    ----------
+    x, y
+        m coordinates; one that is not a number is missing.
+    crs
+        What they are in. Where that is not EPSG:27700 they are reprojected, as geopandas does.
+    """
+    reasons = np.full(len(x), WELL, dtype=np.uint8)
+    reasons[np.isinf(x) | np.isinf(y)] = NO_NUMBERS
+    reasons[np.isnan(x) | np.isnan(y)] = MISSING
+    return _moved(x, y, reasons, crs=CRS.from_user_input(crs))
+
+
+def from_geometry(shapes: NDArray[np.object_], *, crs: CRS | str) -> Located:
+    """Take m geometries in `crs`, which are to be points; a multi-point of one is a point too."""
+    is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    if is_point.all() and not shapely.is_empty(shapes).any():
+        return from_numbers(shapely.get_x(shapes), shapely.get_y(shapes), crs=crs)
+    shapes = _single(shapes)
+    is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    reasons = np.where(is_point, WELL, NO_POINT).astype(np.uint8)
+    reasons[shapely.is_missing(shapes) | shapely.is_empty(shapes)] = MISSING
+    points = _where(reasons == WELL, shapes)
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    reasons[(reasons == WELL) & ~(np.isfinite(x) & np.isfinite(y))] = NO_NUMBERS
+    return _moved(x, y, reasons, crs=CRS.from_user_input(crs))
+
+
+def _single(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the same geometries, multi-points of one point as that point."""
+    several = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT
+    alone = several & (shapely.get_num_geometries(shapes) == 1)
+    if not alone.any():
+        return shapes
+    single = shapes.copy()
+    single[alone] = shapely.get_geometry(shapes[alone], 0)
+    return single
+
+
+def _where(kept: NDArray[np.bool_], shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the same geometries, missing where they are not kept."""
+    found = np.full(len(shapes), None, dtype=object)
+    found[kept] = shapes[kept]
+    return found
+
+
+def _moved(x: Floats, y: Floats, reasons: NDArray[np.uint8], *, crs: CRS) -> Located:
+    if crs != BNG:
+        x, y = _transformer(crs).transform(x, y)
+        lost = ~(np.isfinite(x) & np.isfinite(y))
+        reasons[lost & (reasons == WELL)] = NO_PLACE
+    return Located(easting=x, northing=y, reasons=reasons)
+
+
+@lru_cache(maxsize=8)
+def _transformer(crs: CRS) -> Transformer:
+    return Transformer.from_crs(crs, BNG, always_xy=True)

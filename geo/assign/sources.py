@@ -1,0 +1,212 @@
+"""Files of points, read a batch at a time: Parquet, CSV and FlatGeobuf."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjError
+
+from geo.assign.delimited import open_csv
+from geo.assign.location import Location, located_by_columns
+from geo.errors import CRSError, DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from geo.assign.location import Asked
+
+BATCH_ROWS: Final = 131_072
+"""Rows read at a time. Memory is a few batches, however large the file."""
+
+FLATGEOBUF: Final = b"fgb"
+"""How such a file begins: GDAL opens what it is, whatever its name says."""
+
+UNSAID_CRS: Final = "OGC:CRS84"
+"""What a GeoParquet file is in that does not say, by its specification."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """
+    A file of points that is open.
+
+    Attributes
+    ----------
+    schema
+        Its columns as Arrow has them, and its metadata.
+    location
+        Which columns say where a row is, and in what CRS.
+    batches
+        Called once, yields the rows in order.
+    share
+        How much of it has been read, 0 to 1.
+    """
+
+    path: Path
+    schema: pa.Schema
+    location: Location
+    batches: Callable[[], Iterator[pa.RecordBatch]]
+    share: Callable[[], float]
+
+
+@contextmanager
+def opened_source(path: Path, asked: Asked) -> Iterator[Source]:
+    """
+    Open a file of points.
+
+    Parameters
+    ----------
+    path
+        `.parquet` (GeoParquet, or plain with columns of coordinates), `.csv`, `.tsv` or `.txt`
+        (any of , ; tab | between cells), or `.fgb`.
+    asked
+        What whoever asks says of its coordinates.
+
+    Raises
+    ------
+    DataError
+        If it is no such file, or says nowhere where its rows are.
+    CRSError
+        If nothing says what CRS it is in, or what is said differs from the file.
+    """
+    openers = {
+        ".parquet": _open_parquet,
+        ".geoparquet": _open_parquet,
+        ".csv": open_delimited,
+        ".tsv": open_delimited,
+        ".txt": open_delimited,
+        ".fgb": _open_flatgeobuf,
+    }
+    opener = openers.get(path.suffix.lower())
+    if opener is None:
+        raise DataError(
+            f"{path}: cannot be read as points. Expected a name that ends in {', '.join(openers)}."
+        )
+    if not path.is_file():
+        raise DataError(f"{path}: no such file.")
+    with opener(path, asked) as source:
+        yield source
+
+
+@contextmanager
+def open_delimited(path: Path, asked: Asked) -> Iterator[Source]:
+    """Open delimited text. Every cell is text, so that nothing of it is changed."""
+    with open_csv(path, encoding=asked.encoding) as table:
+        yield Source(
+            path=path,
+            schema=table.schema,
+            location=located_by_columns(path, table.schema, asked),
+            batches=table.batches,
+            share=table.share,
+        )
+
+
+@contextmanager
+def _open_parquet(path: Path, asked: Asked) -> Iterator[Source]:
+    try:
+        file = pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20)
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(f"{path}: not readable as Parquet ({error}).") from error
+    total, done = max(1, file.metadata.num_rows), 0
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        nonlocal done
+        try:
+            for batch in file.iter_batches(BATCH_ROWS):
+                done += len(batch)
+                yield batch
+        except (pa.ArrowException, OSError) as error:
+            raise DataError(f"{path}: damaged after row {done:,} ({error}).") from error
+
+    with file:
+        yield Source(
+            path=path,
+            schema=file.schema_arrow,
+            location=_location_of_parquet(path, file.schema_arrow, asked),
+            batches=batches,
+            share=lambda: done / total,
+        )
+
+
+def _location_of_parquet(path: Path, schema: pa.Schema, asked: Asked) -> Location:
+    written = (schema.metadata or {}).get(b"geo")
+    if asked.has_columns or (written is None and not asked.geometry):
+        return located_by_columns(path, schema, asked)
+    geo = _geo(path, written)
+    name = asked.geometry or str(geo.get("primary_column", "geometry"))
+    columns = geo.get("columns")
+    column = columns.get(name) if isinstance(columns, dict) else None
+    if not isinstance(column, dict):  # a column that is named, and not described
+        column = {"crs": None}
+    if name not in schema.names:
+        raise DataError(f"{path}: no column {name}. Found {', '.join(schema.names)}.")
+    encoding = str(column.get("encoding", "WKB"))
+    kind = schema.field(name).type
+    if encoding != "WKB" or not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
+        raise DataError(
+            f"{path}: column {name} is {encoding} as {kind}. Expected geometry as WKB; name "
+            "columns of coordinates with --x and --y, or write the file with geopandas."
+        )
+    declared = column.get("crs", UNSAID_CRS)
+    try:
+        crs = CRS(declared) if declared else None
+    except ProjError as error:
+        raise CRSError(f"{path}: the CRS that it declares is none ({error}).") from error
+    return Location(columns=(name,), crs=asked.agreed(path, crs))
+
+
+def _geo(path: Path, written: bytes | None) -> dict[str, Any]:
+    try:
+        found = json.loads(written or b"{}")
+    except ValueError as error:
+        raise DataError(f"{path}: its GeoParquet metadata is no JSON ({error}).") from error
+    return found if isinstance(found, dict) else {}
+
+
+@contextmanager
+def _open_flatgeobuf(path: Path, asked: Asked) -> Iterator[Source]:
+    with path.open("rb") as file:
+        if file.read(3) != FLATGEOBUF:
+            raise DataError(f"{path}: not a FlatGeobuf file. Give it the name of what it is.")
+    try:
+        total = max(1, pyogrio.read_info(path, force_feature_count=True)["features"])
+        with pyogrio.open_arrow(path, batch_size=BATCH_ROWS, use_pyarrow=True) as (meta, reader):
+            yield _flatgeobuf(path, asked, meta, reader, total)
+    except (DataSourceError, DataLayerError, pa.ArrowException, IndexError) as error:
+        # An index error is what pyogrio makes of a file without a layer.
+        raise DataError(f"{path}: not readable as FlatGeobuf ({error}).") from error
+
+
+def _flatgeobuf(
+    path: Path, asked: Asked, meta: dict[str, Any], reader: pa.RecordBatchReader, total: int
+) -> Source:
+    done = 0
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        nonlocal done
+        for batch in reader:
+            done += len(batch)
+            yield batch
+
+    crs = asked.agreed(path, CRS(meta["crs"]) if meta["crs"] else None)
+    name = meta["geometry_name"] or "wkb_geometry"
+    if name not in reader.schema.names:
+        raise CRSError(f"{path}: no geometry. Found {', '.join(reader.schema.names)}.")
+    geometry = {"encoding": "WKB", "crs": crs.to_json_dict(), "geometry_types": []}
+    geo = {"version": "1.0.0", "primary_column": name, "columns": {name: geometry}}
+    return Source(
+        path=path,
+        schema=reader.schema.with_metadata({"geo": json.dumps(geo)}),
+        location=Location(columns=(name,), crs=crs),
+        batches=batches,
+        share=lambda: done / total,
+    )

@@ -1,0 +1,88 @@
+"""`placemap postcodes`: a file of postcodes, matched to councils."""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Final
+
+import click
+
+from geo.cli.writing import write_sentences
+from geo.errors import DataError
+from geo.online import online_lookups
+from geo.outputs.safely import replacing
+from geo.postcode_files import match_file, open_postcodes, text_lines
+from geo.postcode_matches import HOWS, Matcher
+from geo.registry import load_registry
+from geo.settings import Settings
+
+EPILOG: Final = """
+\b
+Examples:
+  placemap postcodes businesses.csv -o businesses-by-council.csv
+  placemap postcodes list.txt > councils.csv
+  PLACEMAP_ONLINE=1 placemap postcodes businesses.csv --online -o out.csv
+
+Every row of the file is written, with LAD25CD, LAD25NM, how it was matched, and its share where a
+postcode sector lies in several councils. With the optional package (pip install
+placemap[postcodes]) whole postcodes are matched offline. Exit status: 0 all was done; 1 the file
+could not be read or written, or look-ups online failed (then the rest was matched offline).
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("file", type=click.File("rb"))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="File; the default is standard output."
+)
+@click.option("--column", default="", help="The column of the postcodes, where it is not plain.")
+@click.option(
+    "--online",
+    is_flag=True,
+    help="Ask postcodes.io for what is unsure or unknown offline. Sent are those postcodes, and "
+    "nothing else of the file. Only where PLACEMAP_ONLINE is 1.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
+def command(
+    *, file: IO[bytes], output: Path | None, column: str, online: bool, overwrite: bool
+) -> None:
+    """
+    Match a file of postcodes to councils, row by row.
+
+    FILE is CSV with a header, or a list of one postcode a line; - reads standard input.
+    """
+    settings = click.get_current_context().find_object(Settings) or Settings()
+    with ExitStack() as open_until_done:
+        asked = open_until_done.enter_context(online_lookups(settings)) if online else None
+        matcher = Matcher(load_registry(settings.data_dir), online=asked)
+        try:
+            postcodes = open_postcodes(text_lines(file), column=column)
+            if output:
+                path = open_until_done.enter_context(replacing(output, overwrite=overwrite))
+                with path.open("w", encoding="utf-8-sig", newline="") as target:
+                    rows = match_file(postcodes, matcher, target)
+            else:
+                rows = match_file(postcodes, matcher, _standard_output())
+        except DataError as error:
+            raise DataError(f"{file.name}: {error}") from error
+    write_sentences(_counts(matcher, rows, output), to_stderr=not output)
+    if matcher.problem:
+        raise click.ClickException(f"Look-ups online ended early. {matcher.problem}")
+
+
+def _counts(matcher: Matcher, rows: int, output: Path | None) -> list[str]:
+    """Say how many rows there are, and how many were matched how."""
+    found = matcher.counts
+    where = f" in {output}" if output else ""
+    every = "; ".join(f"{found[how]:,} {how}" for how in HOWS if found[how])
+    sent = [f"{matcher.sent:,} were sent online."] if matcher.sent else []
+    return [f"{rows:,} rows{where}: {every}.", *sent]
+
+
+def _standard_output() -> IO[str]:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(newline="")  # CSV has its own ends of lines
+    return sys.stdout

@@ -1,0 +1,99 @@
+"""`placemap postgis`: layers, coverage and points in a PostgreSQL database with PostGIS."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from geo.assign.assigner import assigner_of
+from geo.assign.stream import Job
+from geo.cli.asking import filtered
+from geo.cli.assign import STEPS, located, summarise
+from geo.errors import PlaceMapError
+
+if TYPE_CHECKING:
+    from geo.assign.location import Asked
+    from geo.cli.asking import Asked as Question
+
+EPILOG: Final = """
+\b
+Examples:
+  placemap postgis postgresql://ann@db.example.org/gis --all
+  placemap postgis postgresql://ann@db.example.org/gis --points businesses.parquet
+
+The password is best left to ~/.pgpass or PGPASSWORD. All is written, or nothing is.
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("url")
+@filtered
+@located
+@click.option("--schema", default="placemap", show_default=True, help="Made where there is none.")
+@click.option(
+    "--points",
+    type=click.Path(path_type=Path),
+    help="Write this file of points beside the layers that are there, in place of the layers.",
+)
+@click.option("--table", default="", help="Table of the points. [default: the file's name]")
+@click.option("--overwrite", is_flag=True, help="Replace the rows, or the table, that are there.")
+def command(**options: object) -> None:
+    """
+    Write layers, tables and coverage to PostgreSQL with PostGIS, or a file of points.
+
+    URL is such as postgresql://user@host:5432/database.
+    """
+    try:
+        import sqlalchemy  # noqa: F401, PLC0415 - an extra
+    except ImportError as error:
+        raise PlaceMapError(
+            "SQLAlchemy, GeoAlchemy2 and psycopg are not installed. Install them with Place Map: "
+            "pip install '.[postgis]'."
+        ) from error
+    _run(**options)  # type: ignore[arg-type]
+
+
+def _run(  # noqa: PLR0913 - an option each
+    *,
+    asked: Question,
+    where: Asked,
+    url: str,
+    schema: str,
+    points: Path | None,
+    table: str,
+    prefix: str,
+    workers: int | None,
+    overwrite: bool,
+) -> None:
+    if points is None:
+        from geo.outputs.postgis.database import to_postgis  # noqa: PLC0415 - an extra
+
+        loaded = to_postgis(url, asked.atlas, asked.result, schema=schema, overwrite=overwrite)
+        for name, rows in loaded.rows.items():
+            click.echo(f"{schema}.{name}: {rows:,} rows")
+        click.echo(f"Written to {loaded.address}")
+        return
+    from geo.outputs.postgis.points import points_to_postgis  # noqa: PLC0415 - an extra
+
+    job = Job(
+        path=points,
+        target=Path(table or points.stem),
+        asked=where,
+        prefix=prefix,
+        overwrite=overwrite,
+        workers=workers,
+    )
+    with click.progressbar(length=STEPS, label="Points", file=sys.stderr) as bar:
+        counts = points_to_postgis(
+            url,
+            job,
+            assigner_of(asked.atlas, asked.result),
+            schema=schema,
+            on_progress=lambda share: bar.update(round(share * STEPS) - bar.pos),
+        )
+    reasons = {reason: rows for reason, rows in counts.items() if reason}
+    summarise(sum(counts.values()), reasons)
+    click.echo(f"Written to {schema}.{job.target}")

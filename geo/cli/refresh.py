@@ -1,0 +1,77 @@
+"""`placemap refresh`: fresh official data into the user's cache, or back to what is embedded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from geo.clients.ons import RESOLUTIONS
+from geo.kept import reset
+from geo.refresh import DEFAULT_RESOLUTION, Asked, refresh_boundaries
+
+if TYPE_CHECKING:
+    from geo.provenance import InUse
+    from geo.settings import Settings
+
+EPILOG: Final = """
+\b
+Examples:
+  placemap refresh boundaries
+  placemap refresh boundaries --vintage 2024-05 --resolution BUC
+  placemap refresh --reset
+
+This is the one command that asks another computer: the Office for National Statistics. What is
+fetched is checked, and kept in the user's cache (PLACEMAP_CACHE_DIR); until then, and if anything
+fails, the boundaries in use stay what they were. A running app takes up what is new.
+"""
+
+
+@click.group(epilog=EPILOG, invoke_without_command=True)
+@click.option("--reset", "is_reset", is_flag=True, help="Return to the embedded boundaries.")
+@click.pass_context
+def command(ctx: click.Context, *, is_reset: bool) -> None:
+    """Fetch fresh official boundaries, or return to the embedded ones."""
+    if is_reset and ctx.invoked_subcommand:
+        raise click.UsageError("Found --reset and what to refresh. Choose one.")
+    if is_reset:
+        was_refreshed = reset(ctx.obj)
+        click.echo(
+            "The embedded boundaries are in use again."
+            if was_refreshed
+            else "Nothing was refreshed: the embedded boundaries are in use."
+        )
+    elif not ctx.invoked_subcommand:
+        raise click.UsageError("Found nothing to refresh. Expected boundaries, or --reset.")
+
+
+@command.command()
+@click.option("--vintage", default="", help="Year and month, such as 2025-12; default the newest.")
+@click.option(
+    "--resolution",
+    type=click.Choice(RESOLUTIONS, case_sensitive=False),
+    default=DEFAULT_RESOLUTION,
+    show_default=True,
+    help="BUC generalised to 500 m, BGC to 20 m, BFC not at all; all clipped to the coast.",
+)
+@click.pass_obj
+def boundaries(settings: Settings, *, vintage: str, resolution: str) -> None:
+    """Fetch the boundaries of local authorities from ONS, check them, and put them in use."""
+
+    def tell(what: str, share: float) -> None:
+        click.echo(f"{share:4.0%} {what}", err=True)
+
+    kept = refresh_boundaries(
+        settings, Asked(vintage=vintage, resolution=resolution), on_progress=tell
+    )
+    _report(settings, kept)
+
+
+def _report(settings: Settings, kept: InUse) -> None:
+    click.echo(f"{kept.title}: in use." if not settings.boundaries else f"{kept.title}: kept.")
+    click.echo(f"From {kept.address}")
+    click.echo(f"Kept as {kept.path} (SHA-256 {kept.sha256[:16]}…)")
+    for note in kept.notes:
+        click.echo(note)
+    if settings.boundaries:
+        click.echo(f"Not in use: {settings.boundaries} is set, and comes first.", err=True)

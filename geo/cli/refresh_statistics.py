@@ -1,0 +1,52 @@
+"""`placemap refresh statistics`: employment by sector from Nomis, into the user's cache."""
+
+from __future__ import annotations
+
+import click
+
+from geo.clients.http import HttpClient
+from geo.clients.nomis import NOMIS
+from geo.employment import FILE, remove_employment
+from geo.registry import load_registry
+from geo.renewal import renew_employment
+from geo.settings import Settings
+
+
+@click.command("statistics")
+@click.option("--reset", "is_reset", is_flag=True, help="Return to the embedded statistics alone.")
+@click.option(
+    "--service",
+    default=NOMIS,
+    show_default=True,
+    help="Where Nomis is, for an organisation that passes it on under another address.",
+)
+@click.pass_obj
+def statistics(settings: Settings | None, *, is_reset: bool, service: str) -> None:
+    """
+    Fetch employment by SIC code from Nomis, check it, and put it in use.
+
+    Great Britain only. Nothing changes until all of it is there.
+    """
+    settings = settings or Settings.from_environment()
+    if is_reset:
+        was_there = remove_employment(settings.cache_dir)
+        click.echo(
+            "The embedded statistics alone are in use again."
+            if was_there
+            else "Nothing was fetched: the embedded statistics are in use."
+        )
+        return
+    with HttpClient() as client:
+        found = renew_employment(
+            load_registry(settings.data_dir), settings, client, service=service.rstrip("/")
+        )
+    origin = found.provenance
+    click.echo(
+        f"Employment {origin.year} by SIC code: {origin.rows:,} figures for {len(found.figures)} "
+        "councils of Great Britain, in use. Northern Ireland is not available."
+    )
+    click.echo(f"From {origin.address}, {origin.fetched_at}")
+    click.echo(f"Kept as {settings.cache_dir / FILE} (SHA-256 {origin.sha256[:16]}…)")
+    if origin.carried:
+        click.echo(f"Carried to today's councils: {', '.join(origin.carried)}")
+    click.echo("A running app uses it from its next start.", err=True)

@@ -1,0 +1,100 @@
+"""Why there is no answer, in words: what another try may mend, and what it cannot."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+
+from geo.clients.addresses import plain
+from geo.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class TryAgainError(Exception):
+    """A try failed in a way that another may mend."""
+
+    def __init__(self, found: str, *, wait_s: float | None = None) -> None:
+        super().__init__(found)
+        self.wait_s = wait_s
+
+
+def failed(
+    url: str, error: requests.exceptions.RequestException, *, timeout_s: float
+) -> SourceError | TryAgainError:
+    """Say why no answer began; those that another try cannot mend are final."""
+    host = urlsplit(url).netloc
+    if isinstance(error, requests.exceptions.SSLError):
+        return SourceError(
+            f"{host}: found a certificate that cannot be verified ({_reason(error)}), expected a "
+            "trusted one. Nothing was asked. If your organisation inspects traffic, name its "
+            "certificates in REQUESTS_CA_BUNDLE."
+        )
+    if isinstance(error, requests.exceptions.ProxyError):
+        return SourceError(
+            f"{host}: the proxy does not pass the question on ({_reason(error)}). Expected an "
+            "answer. Look at HTTPS_PROXY, or ask who runs the network."
+        )
+    if isinstance(error, requests.exceptions.Timeout):
+        return TryAgainError(silence(timeout_s))
+    if not isinstance(error, requests.exceptions.ConnectionError):
+        return SourceError(f"{host}: cannot be asked ({error}). Expected an https address.")
+    if isinstance(_cause(error), urllib3.exceptions.NameResolutionError):
+        return SourceError(
+            f"{host}: found no such host, expected an answer. Is there a network? Place Map works "
+            "without one, on the data it has."
+        )
+    return TryAgainError(f"no connection ({_reason(error)})")
+
+
+def _cause(error: Exception) -> object:
+    """Return what lies at the bottom of an error of requests."""
+    first = error.args[0] if error.args else error
+    return getattr(first, "reason", None) or first
+
+
+def _reason(error: Exception) -> str:
+    return str(_cause(error)).rpartition("object at ")[2].partition(">: ")[2] or str(_cause(error))
+
+
+def given_up(url: str, failure: TryAgainError, tries: int) -> SourceError:
+    """Say that no further try is made, and why the last one failed."""
+    times = "once" if tries == 1 else f"{tries} times"
+    cure = "Try again later."
+    if failure.wait_s:
+        cure = f"The service asks for a pause of {failure.wait_s:.0f} s. Try again after it."
+    return SourceError(f"{plain(url)}: found {failure} ({times}), expected an answer. {cure}")
+
+
+def silence(timeout_s: float) -> str:
+    """Say that nothing came."""
+    return f"no answer for {timeout_s:g} s"
+
+
+def status_words(code: int) -> str:
+    """Say a status: "HTTP 503 Service Unavailable"."""
+    try:
+        return f"HTTP {code} {HTTPStatus(code).phrase}"
+    except ValueError:
+        return f"HTTP {code}"
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """Read Retry-After, which is seconds or a date; what is neither asks for nothing."""
+    asked = headers.get("Retry-After", "").strip()
+    if asked.isdecimal():
+        return float(asked)
+    try:
+        until = parsedate_to_datetime(asked)
+    except ValueError:
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return max(0.0, (until - datetime.now(UTC)).total_seconds())

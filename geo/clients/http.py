@@ -1,0 +1,297 @@
+"""
+Asking a service over HTTP: bounded in time, size and number of tries, and never in the clear.
+
+    with HttpClient() as client:
+        found = client.get_json("https://example.org/query", {"where": "1=1"})
+
+Whatever goes wrong is a `SourceError` that says what was found, what was expected, and the cure.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import requests
+import urllib3
+
+from geo.clients.addresses import plain, redirected, require_safe
+from geo.clients.failures import (
+    TryAgainError,
+    failed,
+    given_up,
+    retry_after_s,
+    silence,
+    status_words,
+)
+from geo.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+CHUNK_BYTES: Final = 1 << 16
+
+WORTH_ANOTHER_TRY: Final = frozenset({429, 500, 502, 503, 504})
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS: Final = 5
+
+USER_AGENT: Final = "placemap"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """What one question may cost. The defaults suit a page of boundaries."""
+
+    timeout_s: float = 30.0
+    """Without a byte for this long, a try has failed."""
+
+    total_s: float = 300.0
+    """A try that is not complete by then has failed, though bytes still trickle in."""
+
+    most_bytes: int = 200_000_000
+    """Of one answer, unpacked."""
+
+    tries: int = 4
+    """In all, the first included."""
+
+    backoff_s: float = 1.0
+    """Wait before the second try; it doubles with each further one. 0 waits for nothing."""
+
+    longest_wait_s: float = 60.0
+    """A service that asks for a longer wait (Retry-After) is not asked again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What a service answered, whole and unpacked."""
+
+    address: str
+    """Where it came from, without the question."""
+
+    status: int
+    media_type: str
+    content: bytes
+
+    def text(self) -> str:
+        """
+        Read the answer as UTF-8 text, without a byte order mark.
+
+        Raises
+        ------
+        SourceError
+            If it is no UTF-8.
+        """
+        try:
+            return self.content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise self._wrong("text in UTF-8") from error
+
+    def json(self) -> Any:  # noqa: ANN401 - JSON may be anything
+        """
+        Read the answer as JSON.
+
+        Raises
+        ------
+        SourceError
+            If it is none: HTML, say, or half an answer.
+        """
+        try:
+            return json.loads(self.text())
+        except (ValueError, RecursionError) as error:
+            raise self._wrong("JSON") from error
+
+    def _wrong(self, expected: str) -> SourceError:
+        begins = " ".join(self.content[:60].decode("ascii", errors="replace").split())
+        return SourceError(
+            f"{self.address}: found {self.media_type or 'an answer of no stated type'} that "
+            f"begins {begins!r}, expected {expected}. Try again later; if it stays so, the service "
+            "has changed, or something between (a proxy, a sign-in page) answers in its place."
+        )
+
+
+class HttpClient:
+    """
+    Asks services; use it as a context manager, in one thread.
+
+    TLS is always verified, and plain HTTP is refused except to this machine. Proxies and
+    certificates of an organisation are taken from the environment (HTTPS_PROXY,
+    REQUESTS_CA_BUNDLE). A redirect is followed on the same host only, and never after a POST.
+    Tries that end in 429, 500, 502, 503, 504, a time-out, a broken connection or a damaged body
+    are repeated, with a growing wait or the one that the service asks for.
+
+    Parameters
+    ----------
+    limits
+        What one question may cost.
+    wait
+        Waits for so many seconds. Replace it to tell the reader, or to stop.
+    """
+
+    def __init__(
+        self, limits: Limits | None = None, *, wait: Callable[[float], None] = time.sleep
+    ) -> None:
+        self.limits = limits or Limits()
+        self._wait = wait
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = USER_AGENT
+
+    def __enter__(self) -> Self:
+        """Return the client itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close what is still connected."""
+        self._session.close()
+
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, str | int] | None = None,
+        *,
+        statuses: Collection[int] = (200,),
+        whole_json: bool = False,
+    ) -> Answer:
+        """
+        Ask with GET.
+
+        Parameters
+        ----------
+        url
+            An https address (http on this machine).
+        params
+            The question, written into the address.
+        statuses
+            Statuses that are answers. postcodes.io says 404 of a postcode that there is not.
+        whole_json
+            Whether JSON is due: an answer that begins as such and breaks off is asked for again.
+
+        Raises
+        ------
+        SourceError
+            If there is no whole answer of such a status within the limits.
+        """
+        return self._ask("GET", url, statuses=statuses, whole_json=whole_json, params=params)
+
+    def get_json(
+        self,
+        url: str,
+        params: Mapping[str, str | int] | None = None,
+        *,
+        statuses: Collection[int] = (200,),
+    ) -> Any:  # noqa: ANN401 - JSON may be anything
+        """Ask with GET, as `get`, and return the answer's JSON; any other answer is an error."""
+        return self._ask("GET", url, statuses=statuses, params=params, whole_json=True).json()
+
+    def post_json(self, url: str, body: object, *, statuses: Collection[int] = (200,)) -> Any:  # noqa: ANN401
+        """Send JSON with POST, and return the answer's JSON; any other answer is an error."""
+        return self._ask("POST", url, statuses=statuses, json=body, whole_json=True).json()
+
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        statuses: Collection[int],
+        whole_json: bool = False,
+        **question: Any,  # noqa: ANN401 - passed on to requests
+    ) -> Answer:
+        limits = self.limits
+        for turn in range(1, limits.tries + 1):
+            try:
+                answer = self._try(method, url, statuses, question)
+                if whole_json and turn < limits.tries:
+                    _require_whole(answer)
+            except TryAgainError as failure:
+                asked_s = failure.wait_s
+                if turn == limits.tries or (asked_s or 0) > limits.longest_wait_s:
+                    raise given_up(url, failure, turn) from failure
+                backoff_s = limits.backoff_s * 2 ** (turn - 1)
+                self._wait(min(backoff_s if asked_s is None else asked_s, limits.longest_wait_s))
+            else:
+                return answer
+        raise AssertionError("the last try returns or raises")  # pragma: no cover
+
+    def _try(
+        self, method: str, url: str, statuses: Collection[int], question: Mapping[str, Any]
+    ) -> Answer:
+        address = url
+        for _ in range(MOST_REDIRECTS + 1):
+            require_safe(address)
+            response = self._send(method, address, question)
+            with response:
+                if response.status_code not in REDIRECTS:
+                    return self._answer(response, plain(address), statuses)
+                address = redirected(address, response.headers.get("Location", ""), method=method)
+            question = {}  # a redirect's address is whole
+        raise SourceError(
+            f"{plain(url)}: found more than {MOST_REDIRECTS} redirects, expected an answer. "
+            "Try again later."
+        )
+
+    def _send(self, method: str, url: str, question: Mapping[str, Any]) -> requests.Response:
+        try:
+            return self._session.request(
+                method,
+                url,
+                **question,
+                timeout=self.limits.timeout_s,
+                stream=True,
+                allow_redirects=False,
+                verify=True,
+            )
+        except requests.exceptions.RequestException as error:
+            raise failed(url, error, timeout_s=self.limits.timeout_s) from error
+
+    def _answer(
+        self, response: requests.Response, address: str, statuses: Collection[int]
+    ) -> Answer:
+        status = response.status_code
+        if status not in statuses:
+            if status in WORTH_ANOTHER_TRY:
+                raise TryAgainError(status_words(status), wait_s=retry_after_s(response.headers))
+            raise SourceError(
+                f"{address}: found {status_words(status)}, expected an answer. The service may "
+                "have moved or changed: look for a newer version of Place Map, or tell its makers."
+            )
+        return Answer(
+            address=address,
+            status=status,
+            media_type=response.headers.get("Content-Type", ""),
+            content=self._content(response, address),
+        )
+
+    def _content(self, response: requests.Response, address: str) -> bytes:
+        """Read the body as it comes, so that neither its size nor its time is the server's."""
+        limits, content = self.limits, bytearray()
+        ends = time.monotonic() + limits.total_s
+        try:
+            while chunk := response.raw.read1(CHUNK_BYTES, decode_content=True):
+                content += chunk
+                if len(content) > limits.most_bytes:
+                    raise SourceError(
+                        f"{address}: found an answer of more than "
+                        f"{limits.most_bytes / 1e6:g} MB, expected less. Nothing was kept. Ask for "
+                        "less (a coarser resolution), or tell the makers of Place Map."
+                    )
+                if time.monotonic() > ends:
+                    raise TryAgainError(f"no whole answer within {limits.total_s:g} s")
+        except urllib3.exceptions.ReadTimeoutError as error:
+            raise TryAgainError(silence(limits.timeout_s)) from error
+        except urllib3.exceptions.DecodeError as error:
+            raise TryAgainError("a compressed body that cannot be unpacked") from error
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise TryAgainError("a connection that broke before the answer was whole") from error
+        return bytes(content)
+
+
+def _require_whole(answer: Answer) -> None:
+    """Ask again for JSON that begins well and does not end: the connection was cut."""
+    if answer.content[:4].strip().lstrip(b"\xef\xbb\xbf")[:1] not in {b"{", b"["}:
+        return
+    try:
+        answer.json()
+    except SourceError as error:
+        raise TryAgainError("JSON that breaks off") from error

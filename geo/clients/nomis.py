@@ -1,0 +1,288 @@
+"""
+Employment by council and SIC code from Nomis: the Business Register and Employment Survey (BRES).
+
+Nomis cuts an answer off at 25,000 rows and says so only in RECORD_COUNT, so that answers are asked
+for page by page until as many have come. Industries have numbers of its own, which its list of
+codes gives; a SIC code of two digits may there be the number of a broad group too ("10" is food and
+information), which is told apart.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from geo.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from geo.clients.http import Answer, HttpClient
+
+NOMIS: Final = "https://www.nomisweb.co.uk/api/v01/dataset"
+DATASET: Final = "NM_189_1"
+SOURCE: Final = (
+    "Office for National Statistics, Business Register and Employment Survey (open access), "
+    "through Nomis"
+)
+
+PAGE_ROWS: Final = 25_000
+"""As many as Nomis gives to those who do not sign in."""
+
+DISTRICTS: Final = "TYPE424"
+"""Districts and unitary authorities as of April 2023, of Great Britain."""
+
+ALL_INDUSTRIES: Final = "37748736"
+"""The number that Nomis has for all industries together."""
+
+TOTAL: Final = "total"
+"""Stands for a SIC code where all industries are meant."""
+
+SUPPRESSED: Final = "Q"
+"""The status of a figure that is not published."""
+
+COLUMNS: Final = (
+    "DATE_NAME",
+    "GEOGRAPHY_CODE",
+    "INDUSTRY",
+    "OBS_VALUE",
+    "OBS_STATUS",
+    "RECORD_OFFSET",
+    "RECORD_COUNT",
+)
+
+CHANGED: Final = (
+    "Nothing was kept. Try again later; if it stays so, Nomis has changed: look for a newer "
+    "version of Place Map."
+)
+
+_CODED: Final = re.compile(r"\s*(\d{2,5})\s*:")
+_BROAD: Final = re.compile(r"\((?:Part )?[A-U](?:(?:, ?| and )[A-U])*\)\s*$")
+"""Broad groups end in their sections: "10 : Information & communication (J)"."""
+
+_YEAR: Final = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """What Nomis publishes, under its own codes of areas."""
+
+    address: str
+    year: str
+    rows: int
+    figures: Mapping[str, Mapping[str, int | None]]
+    """GSS code → SIC code, or "total" → employment; None where it is suppressed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Page:
+    rows: list[dict[str, str]]
+    count: int
+
+
+def fetch_employment(
+    client: HttpClient, codes: Iterable[str], *, service: str = NOMIS
+) -> Published:
+    """
+    Fetch employment of the latest year by district and SIC code.
+
+    Parameters
+    ----------
+    client
+        Asks; its limits are those of each page.
+    codes
+        SIC 2007 codes of 2 to 5 digits.
+    service
+        The address of the service.
+
+    Returns
+    -------
+    published
+        Employment (employees and working owners) for every district of Great Britain and every
+        code, and all industries together. Each figure is rounded by itself.
+
+    Raises
+    ------
+    SourceError
+        If the service cannot be reached, or answers otherwise: with a code missing, a page cut
+        off or repeated, a count that disagrees, or what is no figure.
+    """
+    numbers = {ALL_INDUSTRIES: TOTAL} | _numbers(client, codes, service=service)
+    address = f"{service}/{DATASET}.data.csv"
+    question: dict[str, str | int] = {
+        "geography": DISTRICTS,
+        "date": "latest",
+        "industry": ",".join(numbers),
+        "employment_status": 4,
+        "measure": 1,
+        "measures": 20100,
+        "select": ",".join(COLUMNS).lower(),
+    }
+    rows = _all_rows(client, address, question)
+    figures: dict[str, dict[str, int | None]] = {}
+    for row in rows:
+        of = figures.setdefault(row["GEOGRAPHY_CODE"], {})
+        code = numbers.get(row["INDUSTRY"])
+        if code is None or code in of:
+            what = "a row twice" if code else f"industry {row['INDUSTRY']!r}, not asked for"
+            raise SourceError(
+                f"{address}: found {what} for {row['GEOGRAPHY_CODE']}, expected each industry "
+                f"that was asked for once. {CHANGED}"
+            )
+        of[code] = _figure(address, row)
+    _require_all(address, figures, numbers.values())
+    return Published(
+        address=address,
+        year=_year(address, rows),
+        rows=len(rows),
+        figures=MappingProxyType({area: MappingProxyType(of) for area, of in figures.items()}),
+    )
+
+
+def _numbers(client: HttpClient, codes: Iterable[str], *, service: str) -> dict[str, str]:
+    """Return the number that Nomis has for each SIC code: number → code."""
+    address = f"{service}/{DATASET}/industry.def.sdmx.json"
+    listed: dict[str, list[str]] = {}
+    for entry in _entries(address, client.get_json(address)):
+        try:
+            name, number = str(entry["description"]["value"]), str(entry["value"])
+        except (KeyError, TypeError) as error:
+            raise SourceError(
+                f"{address}: found an industry without description or value, expected both. "
+                f"{CHANGED}"
+            ) from error
+        coded = _CODED.match(name)
+        if coded and not _BROAD.search(name) and "broad" not in _type_of(entry).casefold():
+            listed.setdefault(coded[1], []).append(number)
+    wanted = sorted(set(codes))
+    if wrong := [code for code in wanted if len(listed.get(code, ())) != 1]:
+        code = wrong[0]
+        raise SourceError(
+            f"{address}: found SIC {code} {len(listed.get(code, ()))} times, expected it once "
+            f"({len(wrong)} of {len(wanted)} codes are so). {CHANGED}"
+        )
+    return {listed[code][0]: code for code in wanted}
+
+
+def _entries(address: str, document: Any) -> list[Any]:  # noqa: ANN401 - JSON may be anything
+    try:
+        found = document["structure"]["codelists"]["codelist"][0]["code"]
+    except (KeyError, IndexError, TypeError) as error:
+        said = document.get("error") if isinstance(document, dict) else None
+        raise SourceError(
+            f"{address}: found {f'the error {str(said)[:80]!r}' if said else 'no list of codes'}, "
+            f"expected structure.codelists.codelist[0].code. {CHANGED}"
+        ) from error
+    return found if isinstance(found, list) else [found]
+
+
+def _type_of(entry: Any) -> str:  # noqa: ANN401 - JSON may be anything
+    """Name the kind of an entry, "SIC 2007 division (2 digit)"; "" where it has none."""
+    try:
+        notes = entry["annotations"]["annotation"]
+        return next(
+            (str(n["annotationtext"]) for n in notes if n["annotationtitle"] == "TypeName"), ""
+        )
+    except (KeyError, TypeError):
+        return ""
+
+
+def _all_rows(
+    client: HttpClient, address: str, question: Mapping[str, str | int]
+) -> list[dict[str, str]]:
+    """Ask page by page until as many rows have come as the first page announced."""
+    rows: list[dict[str, str]] = []
+    count = None
+    while count is None or len(rows) < count:
+        limits = {"recordlimit": PAGE_ROWS, "recordoffset": len(rows)}
+        page = _page(client.get(address, {**question, **limits}), offset=len(rows))
+        if count not in {None, page.count}:
+            raise SourceError(
+                f"{address}: found {page.count} rows announced after {count} before, expected the "
+                f"same count on each page. The figures may be changing: try again later. {CHANGED}"
+            )
+        count = page.count
+        rows += page.rows
+    if len(rows) > count:
+        raise SourceError(
+            f"{address}: found {len(rows)} rows, expected the {count} announced. {CHANGED}"
+        )
+    return rows
+
+
+def _page(answer: Answer, *, offset: int) -> _Page:
+    lines = csv.reader(io.StringIO(answer.text(), newline=""), strict=True)
+    try:
+        header = [name.strip().upper() for name in next(lines, [])]
+        cells = [line for line in lines if line]
+    except csv.Error as error:
+        raise SourceError(
+            f"{answer.address}: found what is no CSV ({error}), expected figures. {CHANGED}"
+        ) from error
+    if lacking := [name for name in COLUMNS if name not in header]:
+        begins = ", ".join(header)[:60] or "nothing at all"
+        raise SourceError(
+            f"{answer.address}: found no column {', '.join(lacking)} in an answer that begins "
+            f"{begins!r}, expected CSV with these columns. {CHANGED}"
+        )
+    if any(len(line) != len(header) for line in cells):
+        raise SourceError(
+            f"{answer.address}: found a row that breaks off, expected {len(header)} cells in each. "
+            f"{CHANGED}"
+        )
+    rows = [dict(zip(header, line, strict=True)) for line in cells]
+    if not rows:
+        raise SourceError(
+            f"{answer.address}: found no row from number {offset} on, expected figures. {CHANGED}"
+        )
+    begins_at = _whole(answer.address, "RECORD_OFFSET", rows[0])
+    if begins_at != offset:
+        raise SourceError(
+            f"{answer.address}: found the page that begins at row {begins_at}, expected the one "
+            f"at {offset}: a page was repeated or left out. {CHANGED}"
+        )
+    return _Page(rows=rows, count=_whole(answer.address, "RECORD_COUNT", rows[0]))
+
+
+def _figure(address: str, row: Mapping[str, str]) -> int | None:
+    if not row["OBS_VALUE"].strip() or row["OBS_STATUS"].strip() == SUPPRESSED:
+        return None
+    return _whole(address, "OBS_VALUE", row)
+
+
+def _whole(address: str, column: str, row: Mapping[str, str]) -> int:
+    try:
+        value = float(row[column])
+    except ValueError:
+        value = -1.0
+    if value < 0 or not value.is_integer():
+        raise SourceError(
+            f"{address}: found {column} {row[column]!r}, expected a whole number. {CHANGED}"
+        )
+    return int(value)
+
+
+def _year(address: str, rows: Iterable[Mapping[str, str]]) -> str:
+    years = sorted({row["DATE_NAME"].strip() for row in rows})
+    if len(years) != 1 or not _YEAR.fullmatch(years[0]):
+        raise SourceError(
+            f"{address}: found figures of {', '.join(years)[:60]!r}, expected one year. {CHANGED}"
+        )
+    return years[0]
+
+
+def _require_all(
+    address: str, figures: Mapping[str, Mapping[str, int | None]], codes: Iterable[str]
+) -> None:
+    """Check that every area has every industry: what is not there is not suppressed, but lost."""
+    wanted = set(codes)
+    for area, of in figures.items():
+        if lacking := wanted - of.keys():
+            raise SourceError(
+                f"{address}: found {area} without {len(lacking)} of {len(wanted)} industries "
+                f"({', '.join(sorted(lacking)[:5])}), expected all of them. {CHANGED}"
+            )

@@ -1,0 +1,39 @@
+"""Faults of a data package: what is wrong, and in which file, row and column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fault:
+    """One thing that is wrong with a file of the data package."""
+
+    path: Path
+    what: str
+    """What was found, what was expected, and the cure: a sentence that follows a colon."""
+
+    row: int = 0
+    """As a spreadsheet counts rows, the header being 1; 0 for the file as a whole."""
+
+    column: str = ""
+
+    @property
+    def message(self) -> str:
+        """File, row and column, and what is wrong there."""
+        row = f", row {self.row}" if self.row else ""
+        column = f", {self.column}" if self.column else ""
+        return f"{self.path}{row}{column}: {self.what}"
+
+
+def require_none(faults: Iterable[Fault]) -> None:
+    """Raise `DataError` at the first fault there is."""
+    for fault in faults:
+        raise DataError(fault.message)

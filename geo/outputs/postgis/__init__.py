@@ -1,0 +1,1 @@
+"""PostgreSQL with PostGIS: layers, what covers whom, and points that were assigned."""

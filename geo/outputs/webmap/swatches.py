@@ -1,0 +1,113 @@
+"""Patterns and legend samples of the standalone map, as SVG."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import shapely
+from markupsafe import Markup
+
+from geo.glossary import DASHED, DOTTED, HOLLOW
+from geo.outputs.webmap.layers import DASHES
+from geo.places import POLICY_LAYERS
+from geo.styles import FOCUS_COLOUR, MUTED_COLOUR
+from geo.theme import MAP_COLOURS
+
+if TYPE_CHECKING:
+    from geo.outputs.figure.plan import DrawnLayer, Plan
+    from geo.styles import Pattern
+
+FRAME: Final = Markup(
+    '<svg class="swatch" width="34" height="22" viewBox="0 0 34 22" aria-hidden="true">'
+    '<rect width="34" height="22" rx="2" fill="{land}"/>{{}}</svg>'
+).format(land=MAP_COLOURS["land"])
+RECTANGLE: Final = Markup('<rect x="3" y="3" width="28" height="16" {}/>')
+DIAMOND: Final = Markup('<path d="M17 4L24 11L17 18L10 11Z" {}/>')
+LINE: Final = Markup('<path d="M2 11H32" stroke="{ink}" {{}}/>').format(ink=MAP_COLOURS["map-ink"])
+
+
+def patterns(plan: Plan) -> Markup:
+    """Return the patterns of all layers, each plain and quiet."""
+    found = [
+        _pattern(f"pattern-{layer.id}{'-quiet' if quiet else ''}", layer.style.pattern, quiet=quiet)
+        for layer in plan.layers
+        if layer.style.pattern.kind != "none"
+        for quiet in (False, True)
+    ]
+    return Markup("").join(found)
+
+
+def layer_swatch(layer: DrawnLayer) -> Markup:
+    """Return the sample of a layer, as its places are drawn."""
+    style = layer.style
+    if shapely.get_dimensions(layer.shapes).max(initial=-1) == 0:
+        paint = _attributes(fill=style.pattern.colour, stroke=style.outline, stroke_width=2)
+        return FRAME.format(DIAMOND.format(paint))
+    extra = layer.id not in POLICY_LAYERS
+    paint = _attributes(
+        fill="none" if style.pattern.kind == "none" else f"url(#pattern-{layer.id})",
+        stroke=style.outline,
+        stroke_width=style.weight_px,
+        stroke_dasharray=DASHES[extra and all(item.dashed for item in layer.items), False],
+    )
+    return FRAME.format(RECTANGLE.format(paint))
+
+
+def focus_swatch() -> Markup:
+    """Return the sample of what is linked to the sector in focus."""
+    paint = _attributes(
+        fill=FOCUS_COLOUR, fill_opacity=0.55, stroke=MAP_COLOURS["map-ink"], stroke_width=1.6
+    )
+    return FRAME.format(RECTANGLE.format(paint))
+
+
+def muted_swatch() -> Markup:
+    """Return the sample of what is not."""
+    paint = _attributes(fill="none", stroke=MUTED_COLOUR, stroke_width=0.8)
+    return FRAME.format(RECTANGLE.format(paint))
+
+
+def key_entries(plan: Plan) -> list[dict[str, Markup | str]]:
+    """List the looks that the map has, each with its sample."""
+    items = [item for layer in plan.layers if layer.id in POLICY_LAYERS for item in layer.items]
+    dashed = _attributes(stroke_width=2.5, stroke_dasharray=DASHES[True, False])
+    quiet = _attributes(
+        stroke_width=1.5, stroke_dasharray=DASHES[False, True], stroke_linecap="round"
+    )
+    hollow = _attributes(fill="none", stroke=MAP_COLOURS["map-ink"], stroke_width=2)
+    entries = (
+        (any(item.dashed for item in items), LINE.format(dashed), DASHED),
+        (any(item.quiet for item in items), LINE.format(quiet), DOTTED),
+        (any(item.hollow for item in items), DIAMOND.format(hollow), HOLLOW),
+    )
+    return [
+        {"swatch": FRAME.format(sample), "text": words} for has, sample, words in entries if has
+    ]
+
+
+def _pattern(name: str, pattern: Pattern, *, quiet: bool) -> Markup:
+    spacing = pattern.spacing_px * (1.75 if quiet else 1)
+    width = pattern.width_px * (0.75 if quiet else 1)
+    paint = _attributes(fill=pattern.colour, fill_opacity=0.7 if quiet else 1)
+    middle, start = spacing / 2, (spacing - width) / 2
+    upright = Markup('<rect x="{:g}" y="0" width="{:g}" height="{:g}" {}/>')
+    level = Markup('<rect x="0" y="{:g}" width="{:g}" height="{:g}" {}/>')
+    dot = Markup('<circle cx="{0:g}" cy="{0:g}" r="{1:g}" {2}/>')
+    marks = {
+        "hatch": upright.format(start, width, spacing, paint),
+        "cross": upright.format(start, width, spacing, paint)
+        + level.format(start, spacing, width, paint),
+        "dots": dot.format(middle, width, paint),
+    }[pattern.kind]
+    return Markup(
+        '<pattern id="{}" width="{:g}" height="{:g}" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate({})">{}</pattern>'
+    ).format(name, spacing, spacing, pattern.angle, marks)
+
+
+def _attributes(**values: str | float | None) -> Markup:
+    return Markup(" ").join(
+        Markup('{}="{}"').format(name.replace("_", "-"), value)
+        for name, value in values.items()
+        if value is not None
+    )

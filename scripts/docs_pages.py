@@ -1,0 +1,171 @@
+"""
+Pages of the documentation that are made from what they describe, each time the site is built.
+
+MkDocs calls the `on_…` functions (`hooks` in mkdocs.yml). A table of the data package, a module
+of the core or a command that is added has its page without a line here.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mkdocs.structure.files import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+ACCESSIBILITY: Final = "accessibility.md"
+
+PROGRAMS: Final = ("cli", "clients")
+"""Folders of `geo` that are no Python API: the command line, and what it and the pages fetch."""
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Add to the navigation what is found: the statement, and a page for each module."""
+    nav = {title: pages for section in config.nav or [] for title, pages in section.items()}
+    if (Path(config.docs_dir) / ACCESSIBILITY).exists():
+        nav["The project"].insert(0, {"Accessibility": ACCESSIBILITY})
+    modules = [{name: page_of(name)} for name in modules_of_the_core()]
+    nav["Reference"].insert(2, {"Modules": modules})
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages."""
+    pages = {"data/tables.md": tables_page(), "reference/python.md": python_page()}
+    pages |= {page_of(name): module_page(name) for name in modules_of_the_core()}
+    for path, content in pages.items():
+        files.append(File.generated(config, path, content=content))
+    icon = (ROOT / "ui" / "icon.svg").read_text(encoding="utf-8")
+    files.append(File.generated(config, "icon.svg", content=icon))
+    return files
+
+
+def modules_of_the_core() -> list[str]:
+    """Return the public modules of `geo`, dotted, in alphabetical order."""
+    paths = (path.relative_to(ROOT).with_suffix("") for path in (ROOT / "geo").rglob("[!_]*.py"))
+    names = (path.parts for path in paths if path.parts[1] not in PROGRAMS)
+    return sorted(".".join(name) for name in names)
+
+
+def page_of(module: str) -> str:
+    """Return where the page of a module is, from the docs' folder."""
+    return f"reference/{module}.md"
+
+
+def module_page(module: str) -> str:
+    """Write the page of a module: what its docstrings say."""
+    return f"# `{module}`\n\n::: {module}\n"
+
+
+def python_page() -> str:
+    """Write the page about the Python API: where to begin, and every module in a sentence."""
+    begin = (ROOT / "docs" / "reference" / "_python.md").read_text(encoding="utf-8")
+    rows = "\n".join(
+        f"| [`{name}`]({name}.md) | {first_sentence(name)} |" for name in modules_of_the_core()
+    )
+    return f"{begin}\n## Every module\n\n| module | what is in it |\n|---|---|\n{rows}\n"
+
+
+def first_sentence(module: str) -> str:
+    """Return the first line of a module's docstring, without importing it."""
+    path = ROOT / Path(*module.split(".")).with_suffix(".py")
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return in_a_cell(text.partition("\n")[0])
+
+
+def tables_page() -> str:
+    """Write the page about each table: what a row is, its columns, and what it does not know."""
+    folder = ROOT / "data"
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    resources = package["resources"]
+    index = [
+        f"| [`{one['name']}`](#{one['name']}) | {in_a_cell(one['title'])} |" for one in resources
+    ]
+    parts = [
+        "# Tables",
+        (
+            "Every file of the data package, as `data/datapackage.json` describes it. What is not "
+            "known is counted from the files themselves. "
+            "[About the data](about.md) says how to read a row, and what is known to be wrong."
+        ),
+        "\n".join(["| table | what it holds |", "|---|---|", *index]),
+    ]
+    for resource in resources:
+        parts += table_section(folder, resource)
+    return "\n\n".join(parts) + "\n"
+
+
+def table_section(folder: Path, resource: dict[str, Any]) -> Iterator[str]:
+    """Yield the paragraphs about one file."""
+    path = folder / resource["path"]
+    rows = rows_of(path)
+    schema = resource["schema"]
+    yield f"## {resource['title']} {{ #{resource['name']} }}"
+    yield resource["description"]
+    counted = f" {len(rows):,} rows." if rows else ""
+    licences = ", ".join(licence["title"] for licence in resource["licenses"])
+    yield f"`data/{resource['path']}`.{counted} {licences}."
+    yield "\n".join(unknown(rows, schema))
+    yield "\n".join(
+        [
+            "| column | type | what it is |",
+            "|---|---|---|",
+            *(column_row(field, schema) for field in schema["fields"]),
+        ]
+    )
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """Read a table; a file of another kind has no rows to count here."""
+    if path.suffix != ".csv":
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [*csv.DictReader(file)]
+
+
+def unknown(rows: list[dict[str, str]], schema: dict[str, Any]) -> Iterator[str]:
+    """Yield, as a list, how many rows carry which mark, and which columns have blanks."""
+    names = [field["name"] for field in schema["fields"]]
+    for name in (name for name in names if name.endswith("evidence")):
+        marks = [row[name] for row in rows]
+        said = [f"{marks.count(mark):,} {mark or 'without a mark'}" for mark in sorted({*marks})]
+        yield f"- `{name}`: {', '.join(reversed(said))}."
+    blanks = {name: sum(not row[name] for row in rows) for name in names if rows}
+    listed = [
+        f"`{name}` in {count:,}"
+        for name, count in blanks.items()
+        if count and not name.endswith("evidence")
+    ]
+    if listed:
+        yield f"- Blank: {', '.join(listed)}."
+
+
+def column_row(field: dict[str, Any], schema: dict[str, Any]) -> str:
+    """Write the row about one column, with its keys and values."""
+    said = [in_a_cell(field.get("description", "")).rstrip(".")]
+    keys = schema.get("primaryKey", [])
+    if field["name"] in ([keys] if isinstance(keys, str) else keys):
+        said.append("Part of the key" if isinstance(keys, list) and len(keys) > 1 else "The key")
+    for key in schema.get("foreignKeys", []):
+        if key["fields"] in (field["name"], [field["name"]]):
+            of = key["reference"]["resource"]
+            said.append(f"A key of [`{of}`](#{of})" if of else "A key of this table")
+    values = field.get("constraints", {}).get("enum", [])
+    if values:
+        said.append(f"One of {', '.join(f'`{value}`' for value in values)}")
+    return f"| `{field['name']}` | {field['type']} | {'. '.join(filter(None, said))}. |"
+
+
+def in_a_cell(text: str) -> str:
+    """Keep text from ending a table's cell or row."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")

@@ -1,0 +1,40 @@
+"""What is in use, and every table of the data package: the first part of the Data page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.in_use import in_use
+from geo.inventory_rows import date_of, parts_to_check
+from geo.todo import TO_CHECK
+from ui.data_view import CHANGES, RECORDS, DataView, data_link
+from ui.shared import inventory, settings
+from ui.text import host, links, template
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+
+def show(known: Atlas, view: DataView) -> None:
+    """Show what is in use, and the tables."""
+    held = inventory()
+    used = in_use(known.registry, held, settings())
+    st.html(template("data_in_use.html").render(used=used, links=links, host=host))
+    first = DataView(query=view.query)
+    tables = known.registry.package.tables
+    st.html(
+        template("data_tables.html").render(
+            holdings=held.holdings,
+            addresses={
+                name: data_link(known, replace(first, shown=RECORDS, table=name)) for name in tables
+            },
+            changes=data_link(known, replace(first, shown=CHANGES)),
+            date_of=lambda one: date_of(held, one),
+            parts=parts_to_check,
+            to_check=TO_CHECK,
+            links=links,
+        )
+    )

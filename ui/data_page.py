@@ -1,0 +1,58 @@
+"""The Data page: what everything is built on, how sure it is, and what is still to be checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.summary import counted
+from geo.todo import TO_CHECK
+from ui import data_changes, data_overview, data_postcodes, data_records, data_tasks, frame
+from ui.data_view import CHANGES, PAGE, POSTCODES, RECORDS, SHOWN, TO_DO, WIDGETS, restore
+from ui.session import chose
+from ui.shared import atlas, everything_to_do, inventory
+from ui.text import template
+
+if TYPE_CHECKING:
+    from geo.inventory import Inventory
+
+
+def show() -> None:
+    """Show the page."""
+    known = atlas()
+    _, messages = PAGE.open(known)
+    restore(PAGE.view)
+    frame.show_title("What is this built on, and how sure is it?")
+    frame.show_messages(messages)
+    st.html(template("data_words.html").render(sentence=_sentence(inventory())))
+    st.segmented_control(
+        "Show",
+        list(SHOWN),
+        format_func=SHOWN.__getitem__,
+        key=WIDGETS["shown"],
+        on_change=chose,
+        required=True,
+    )
+    view = PAGE.view
+    show_part = {
+        RECORDS: data_records.show,
+        TO_DO: data_tasks.show,
+        CHANGES: data_changes.show,
+        POSTCODES: data_postcodes.show,
+    }.get(view.shown, data_overview.show)
+    show_part(known, view)
+    frame.show_attribution(known)
+    PAGE.keep(known)
+
+
+def _sentence(held: Inventory) -> str:
+    marked = [one for one in held.holdings if one.marked(TO_CHECK) is not None]
+    documented = sum(one.marked("documented") or 0 for one in marked)
+    indicative = sum(one.marked(TO_CHECK) or 0 for one in marked)
+    waiting = counted(len(everything_to_do()), "statement waits", "statements wait")
+    return (
+        f"{documented + indicative:,} rows in {len(marked)} tables bear a mark of evidence: "
+        f"{documented:,} are documented and {indicative:,} indicative. With the parts of rows "
+        f"that have a mark of their own, {waiting} to be checked."
+    )
