@@ -2,8 +2,8 @@
 Measure Place Map beside a bare Streamlit app and a plain st_folium app, in one run.
 
 Then measure the matrix of coverage beside a plain overlay, points beside plain joins, exports
-beside a plain loop, printed maps, and briefings. Each of these runs alone too:
-`python -m benchmarks.coverage`, `assign`, `exports`, `figures`, `briefings`.
+beside a plain loop, uploads beside a bare read, printed maps, and briefings. Each of these runs
+alone too: `python -m benchmarks.coverage`, `assign`, `exports`, `uploads`, `figures`, `briefings`.
 
     python -m benchmarks [--fine FINER_BOUNDARIES.parquet] [--starts 5] [--switches 30]
 
@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import assign, briefings, coverage, exports
+from benchmarks import assign, briefings, coverage, exports, uploads
 from benchmarks.browser import (
     Timings,
     chromium,
@@ -132,6 +132,7 @@ def main() -> None:
         *coverage.bars(options.fine),
         *assign.bars(options.fine),
         *exports.bars(),
+        *uploads.bars(),
         *figure_bars(),
         *briefings.bars(),
     ]

@@ -222,7 +222,11 @@ def _classes(at: int, one: Kept, table: UserTable) -> Classes:
 
 
 def _theme(filled: Choropleth) -> dict[str, Any]:
-    classes = [ThemeClass(id=one.id, label=one.label, fill=one.fill) for one in filled.classes]
+    # The map's legend counts the councils of each class itself.
+    classes = [
+        ThemeClass(id=one.id, label=one.label.rpartition(": ")[0], fill=one.fill)
+        for one in filled.classes
+    ]
     return theme(filled.title, classes, of=filled.of, words=filled.words)
 
 

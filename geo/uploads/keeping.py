@@ -32,7 +32,7 @@ LOOKS: Final[Mapping[str, LayerStyle]] = MappingProxyType(
             noun="row of yours",
             outline="#2B6A0B",
             weight_px=2.4,
-            pattern=Pattern(kind="hatch", colour="#2B6A0B", angle=90, spacing_px=7),
+            pattern=Pattern(kind="hatch", colour="#2B6A0B", angle=0, spacing_px=7),
             symbol="square",
         ),
         "grey": LayerStyle(
@@ -40,7 +40,7 @@ LOOKS: Final[Mapping[str, LayerStyle]] = MappingProxyType(
             noun="row of yours",
             outline="#343B40",
             weight_px=2.4,
-            pattern=Pattern(kind="hatch", colour="#343B40", angle=0, spacing_px=7),
+            pattern=Pattern(kind="hatch", colour="#343B40", angle=90, spacing_px=7),
             symbol="triangle",
         ),
         "blue": LayerStyle(
