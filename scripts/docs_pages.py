@@ -13,7 +13,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import click
 from mkdocs.structure.files import File
+
+from geo.cli.main import placemap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,31 +26,61 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
-ACCESSIBILITY: Final = "accessibility.md"
+WIDTH: Final = 92
+"""Characters of a line of help, which a page of usual width holds."""
 
 PROGRAMS: Final = ("cli", "clients")
 """Folders of `geo` that are no Python API: the command line, and what it and the pages fetch."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Add to the navigation what is found: the statement, and a page for each module."""
+    """Add to the navigation what is found: a page for each module, and pages that it lacks."""
     nav = {title: pages for section in config.nav or [] for title, pages in section.items()}
-    if (Path(config.docs_dir) / ACCESSIBILITY).exists():
-        nav["The project"].insert(0, {"Accessibility": ACCESSIBILITY})
     modules = [{name: page_of(name)} for name in modules_of_the_core()]
     nav["Reference"].insert(2, {"Modules": modules})
+    folder = Path(config.docs_dir)
+    named = json.dumps(config.nav)
+    written = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+    lacking = [path for path in written if f'"{path}"' not in named and ".head." not in path]
+    nav["The project"][:0] = lacking
     return config
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages."""
-    pages = {"data/tables.md": tables_page(), "reference/python.md": python_page()}
+    pages = {
+        "data/tables.md": tables_page(),
+        "reference/commands.md": commands_page(),
+        "reference/python.md": python_page(),
+    }
     pages |= {page_of(name): module_page(name) for name in modules_of_the_core()}
     for path, content in pages.items():
         files.append(File.generated(config, path, content=content))
     icon = (ROOT / "ui" / "icon.svg").read_text(encoding="utf-8")
     files.append(File.generated(config, "icon.svg", content=icon))
     return files
+
+
+def commands_page() -> str:
+    """Write the page about the command line: what each command's --help says."""
+    begin = (ROOT / "docs" / "reference" / "commands.head.md").read_text(encoding="utf-8")
+    outer = click.Context(placemap, info_name="placemap", max_content_width=WIDTH)
+    return "\n".join([begin, *helped(placemap, outer)])
+
+
+def helped(command: click.Command, context: click.Context) -> Iterator[str]:
+    """Yield the help of a command, then of those below it."""
+    path = context.command_path.split()
+    yield f"{'#' * (len(path) + 1)} {' '.join(path)} {{ #{'-'.join(path[1:]) or path[0]} }}\n"
+    yield f"```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below is not None:
+                inner = click.Context(
+                    below, info_name=name, parent=context, max_content_width=WIDTH
+                )
+                yield from helped(below, inner)
 
 
 def modules_of_the_core() -> list[str]:
@@ -69,7 +102,7 @@ def module_page(module: str) -> str:
 
 def python_page() -> str:
     """Write the page about the Python API: where to begin, and every module in a sentence."""
-    begin = (ROOT / "docs" / "reference" / "_python.md").read_text(encoding="utf-8")
+    begin = (ROOT / "docs" / "reference" / "python.head.md").read_text(encoding="utf-8")
     rows = "\n".join(
         f"| [`{name}`]({name}.md) | {first_sentence(name)} |" for name in modules_of_the_core()
     )
@@ -91,13 +124,14 @@ def tables_page() -> str:
     index = [
         f"| [`{one['name']}`](#{one['name']}) | {in_a_cell(one['title'])} |" for one in resources
     ]
+    intro = (
+        "Every file of the data package, as `data/datapackage.json` describes it. What is not "
+        "known is counted from the files themselves. "
+        "[About the data](about.md) says how to read a row, and what is known to be wrong."
+    )
     parts = [
         "# Tables",
-        (
-            "Every file of the data package, as `data/datapackage.json` describes it. What is not "
-            "known is counted from the files themselves. "
-            "[About the data](about.md) says how to read a row, and what is known to be wrong."
-        ),
+        intro,
         "\n".join(["| table | what it holds |", "|---|---|", *index]),
     ]
     for resource in resources:
@@ -109,20 +143,21 @@ def table_section(folder: Path, resource: dict[str, Any]) -> Iterator[str]:
     """Yield the paragraphs about one file."""
     path = folder / resource["path"]
     rows = rows_of(path)
-    schema = resource["schema"]
+    schema = resource.get("schema", {"fields": []})
     yield f"## {resource['title']} {{ #{resource['name']} }}"
     yield resource["description"]
     counted = f" {len(rows):,} rows." if rows else ""
     licences = ", ".join(licence["title"] for licence in resource["licenses"])
     yield f"`data/{resource['path']}`.{counted} {licences}."
     yield "\n".join(unknown(rows, schema))
-    yield "\n".join(
-        [
-            "| column | type | what it is |",
-            "|---|---|---|",
-            *(column_row(field, schema) for field in schema["fields"]),
-        ]
-    )
+    if schema["fields"]:
+        yield "\n".join(
+            [
+                "| column | type | what it is |",
+                "|---|---|---|",
+                *(column_row(field, schema) for field in schema["fields"]),
+            ]
+        )
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

@@ -1,32 +1,47 @@
-"""Make the pictures that the README and the docs show: `make screenshots`."""
+"""Make the pictures that the README and the guides show: `make screenshots`."""
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import sync_playwright  # noqa: E402 - after the path that finds `tests`
+from PIL import Image  # noqa: E402 - after the path that finds `tests`
+from playwright.sync_api import sync_playwright  # noqa: E402
 
 from tests.browser import find_chromium, streamlit_server, visit  # noqa: E402
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 FOLDER: Final = ROOT / "docs" / "screenshots"
 
+MAP: Final = '.livemap[data-ready="true"]'
+
 PICTURES: Final = {
-    "map": ("?select=city_regions:GM", 1280, 1000),
-    "sector": ("?sector=DE", 1280, 1000),
-    "levels": ("?layers=clusters&levels=uk_strategy,uk_programme,local_plan", 1280, 1000),
-    "phone": ("?select=clusters:P002", 390, 1800),
+    "map": ("?select=city_regions:GM", 1280, 1000, MAP),
+    "sector": ("?sector=DE", 1280, 1000, MAP),
+    "council": ("council?area=E08000010", 1100, 1000, ".pm-words"),
+    "gaps": ("gaps", 1100, 1200, MAP),
+    "export": ("export?what=briefing&area=E08000010", 1100, 900, "button:has-text('PDF')"),
 }
-"""Picture → the address it shows, and the size of the page in pixels."""
+"""Picture → the address it shows, the size of the page in pixels, and what is there last."""
+
+COLOURS: Final = 256
+"""Of a picture: a third of the bytes, and no difference to the eye."""
+
+LONGEST_WAIT_MS: Final = 60_000
+PAUSE_MS: Final = 500
+MOST_PAUSES: Final = 60
 
 
 def main() -> None:
-    """Start the app, visit each address, and keep what is on screen."""
+    """Start the app, visit each address, and keep what is on screen once it is at rest."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as log,
@@ -36,18 +51,36 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
-        for name, (address, width, height) in PICTURES.items():
+        for name, (address, width, height, last) in PICTURES.items():
             with visit(browser, width=width, height=height) as visited:
-                page = visited.page
-                page.goto(f"{app}{address}")
-                page.locator('.livemap[data-ready="true"]').wait_for()
-                page.get_by_role("table").wait_for(state="attached")
-                page.get_by_label("Find a council").wait_for()
-                page.get_by_text("Documented only").wait_for()
-                page.evaluate("() => document.fonts.ready")
-                page.screenshot(path=FOLDER / f"{name}.png")
-                print(FOLDER / f"{name}.png")
+                visited.page.set_default_timeout(LONGEST_WAIT_MS)
+                visited.page.goto(f"{app}{address}")
+                visited.page.locator(last).first.wait_for()
+                keep(at_rest(visited.page, name), FOLDER / f"{name}.png")
         browser.close()
+
+
+def at_rest(page: Page, name: str) -> bytes:
+    """Return the picture of a page that looks the same twice, and runs nothing."""
+    before = b""
+    for _ in range(MOST_PAUSES):
+        page.evaluate("() => document.fonts.ready")
+        now = page.screenshot()
+        if now == before and not page.get_by_test_id("stSpinner").count():
+            return now
+        before = now
+        page.wait_for_timeout(PAUSE_MS)
+    sys.exit(f"{name}: the page does not come to rest.")
+
+
+def keep(picture: bytes, path: Path) -> None:
+    """Write a picture with as few colours as it needs."""
+    with Image.open(io.BytesIO(picture)) as image:
+        few = image.convert("RGB").quantize(
+            COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
+    few.save(path, optimize=True)
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

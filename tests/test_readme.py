@@ -13,13 +13,14 @@ from tests.browser import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
-
 SCALE = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+
+PYTHON = (ROOT / "docs" / "reference" / "python.head.md").read_text(encoding="utf-8")
 
 EXAMPLE = re.compile(r"```(python|sh)\n((?:(?!```).)*)```\s+```text\n(.*?)```", re.DOTALL)
 
-EXAMPLES = [*EXAMPLE.findall(README), *EXAMPLE.findall(SCALE)]
-"""Language, code, and what README and docs/scale.md say that it prints."""
+EXAMPLES = [found for text in (README, PYTHON, SCALE) for found in EXAMPLE.findall(text)]
+"""Language, code, and what the README and two pages of the docs say that it prints."""
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -85,6 +85,7 @@ def _show_answer(known: Atlas) -> None:
     with profile_column:
         profile_panel.show(known, found.result, view.selected, _beginnings(known))
     _show_table(known, found.rows)
+    _show_take_away(known)
     PAGE.keep(known)
 
 
@@ -136,7 +137,8 @@ def _open_row(known: Atlas) -> None:
         select(choice)
 
 
-def _show_sources(known: Atlas) -> None:
+def _show_take_away(known: Atlas) -> None:
+    """Link to the export of what is shown: with the answer, since the map's legend changes it."""
     view = current_view()
     layers = chosen_words(view.query.layers)
     st.html(
@@ -145,6 +147,9 @@ def _show_sources(known: Atlas) -> None:
             sheet=export_link(known, view.query, layers=layers, what="print"),
         )
     )
+
+
+def _show_sources(known: Atlas) -> None:
     with st.expander("Open these layers in QGIS"):
         st.html(
             template("layers.html").render(

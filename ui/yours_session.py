@@ -14,10 +14,11 @@ from geo.uploads.councils import Councils
 from geo.uploads.keeping import LOOKS
 from geo.uploads.limits import Limits
 from geo.uploads.values import Classes
+from ui.remembered import remembered
 from ui.shared import atlas, settings, uk_result
 
 if TYPE_CHECKING:
-    from geo.query import Query
+    from geo.query import Query, Result
     from geo.uploads.drawing import Drawn
     from geo.uploads.laying import Laid
     from geo.uploads.records import Brought, Choices, Raw, Understood
@@ -36,14 +37,16 @@ class Kept:
     brought: Brought
     classes: Classes = field(default_factory=Classes)
     drawn: Drawn | None = None
-    _laid: tuple[Query, Laid] | None = None
+    _laid: tuple[Result, Laid] | None = None
 
     def laid(self, query: Query) -> Laid:
         """Lay it over the register under some filters; the last answer is kept."""
         from geo.uploads.laying import lay  # noqa: PLC0415 - other pages need no geometry
 
-        if self._laid is None or self._laid[0] != query:
-            self._laid = (query, lay(atlas(), uk_result(query), self.brought))
+        result = uk_result(query)
+        # The same result is the same object, until other boundaries are in use.
+        if self._laid is None or self._laid[0] is not result:
+            self._laid = (result, lay(atlas(), result, self.brought))
         return self._laid[1]
 
 
@@ -56,7 +59,7 @@ class Pending:
     understood: tuple[Choices, Understood] | None = None
 
 
-@cache
+@remembered(1)
 def councils() -> Councils:
     """Index the councils of the register, once a process."""
     return Councils(atlas().registry)
