@@ -2,8 +2,9 @@
 Measure Place Map beside a bare Streamlit app and a plain st_folium app, in one run.
 
 Then measure the matrix of coverage beside a plain overlay, points beside plain joins, exports
-beside a plain loop, printed maps, briefings, and a refresh of boundaries. Each of these runs
-alone too: `python -m benchmarks.coverage`, `assign`, `exports`, `figures`, `briefings`, `refresh`.
+beside a plain loop, uploads beside a bare read, printed maps, briefings, and a refresh of
+boundaries. Each of these runs alone too: `python -m benchmarks.coverage`, `assign`, `exports`,
+`uploads`, `figures`, `briefings`, `refresh`.
 
     python -m benchmarks [--fine FINER_BOUNDARIES.parquet] [--starts 5] [--switches 30]
 
@@ -22,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import assign, briefings, coverage, exports, refresh
+from benchmarks import assign, briefings, coverage, exports, refresh, uploads
 from benchmarks.browser import (
     Timings,
     chromium,
@@ -132,6 +133,7 @@ def main() -> None:
         *coverage.bars(options.fine),
         *assign.bars(options.fine),
         *exports.bars(),
+        *uploads.bars(),
         *figure_bars(),
         *briefings.bars(),
         *refresh.bars(options.fine),

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from geo.outputs.content.brought import with_brought
 from geo.outputs.content.results import content_of
 from geo.outputs.files.export import write, write_bundle
 from geo.outputs.files.formats import FORMATS, ZIP
 from geo.outputs.files.options import Options
 from geo.outputs.files.preview import preview
+from geo.uploads.records import MARKER
+from ui import yours_session
 from ui.export_view import answer_of
 from ui.remembered import remembered
+from ui.session import chose
 from ui.shared import atlas
 from ui.text import literal, template
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from geo.query import Query
     from geo.scenario import Scenario
     from ui.export_view import ExportView
+    from ui.yours_session import Kept
 
 CONTENTS_KEPT: Final = 8
 MEGABYTE: Final = 1_000_000
@@ -36,7 +41,10 @@ def show(known: Atlas, view: ExportView) -> None:
     if not view.layers or not view.formats:
         st.info("Choose at least one layer and one format.")
         return
-    content = _content(view.asked, view.layers, view.scenario, drawn=view.drawn)
+    content = with_brought(
+        _content(view.asked, view.layers, view.scenario, drawn=view.drawn),
+        [one.laid(view.query) for one in _chosen_of_yours()],
+    )
     options = Options(crs=view.crs, shorten=True)
     seen = [preview(content, key, _own(key, options)) for key in view.formats]
     problems = [problem for one in seen for problem in one.problems]
@@ -62,6 +70,24 @@ def show(known: Atlas, view: ExportView) -> None:
         disabled=bool(problems),
         key="export_download",
     )
+
+
+def _chosen_of_yours() -> list[Kept]:
+    """Offer what the session brought. It is added here and never kept for other sessions."""
+    several = yours_session.kept()
+    if not several:
+        return []
+    numbers = list(range(len(several)))
+    chosen = st.pills(
+        f"Yours, to go with them ({MARKER})",
+        numbers,
+        default=numbers,
+        selection_mode="multi",
+        format_func=lambda number: literal(several[number].brought.name),
+        key="export_yours",
+        on_change=chose,
+    )
+    return [several[number] for number in chosen]
 
 
 def _own(key: str, options: Options) -> Options:

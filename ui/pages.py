@@ -20,6 +20,7 @@ PAGES: Final = (
     ("whatif_page", "What if", "what-if"),
     ("sectors_page", "Sectors", "sectors"),
     ("export_page", "Export", "export"),
+    ("yours_page", "Your data", "your-data"),
     ("data_page", "Data", "data"),
 )
 

@@ -13,7 +13,7 @@ from geo.cli.asking import filtered, narrowed
 from geo.cli.writing import write_heading, write_sentences, write_table
 from geo.delimited import csv_bytes
 from geo.errors import ExportError
-from geo.outputs.brought import with_brought
+from geo.outputs.content.brought import with_brought
 from geo.outputs.content.cells import records
 from geo.outputs.content.results import content_of
 from geo.outputs.files.export import write
@@ -23,9 +23,10 @@ from geo.query import ask
 from geo.settings import Settings
 from geo.uploads.councils import Councils
 from geo.uploads.keeping import kept
-from geo.uploads.laying import council_rows, lay, place_rows, sentences
+from geo.uploads.laying import lay
 from geo.uploads.limits import Limits
 from geo.uploads.opening import open_upload
+from geo.uploads.reach import council_rows, place_rows, sentences
 from geo.uploads.records import MARKER, PLACES, Choices
 from geo.uploads.understanding import understand
 

@@ -32,7 +32,7 @@ MOST: Final = 0.6
 SOME: Final = 0.2
 """Share that is enough where the heading says so too."""
 
-SAMPLE: Final = 1_000
+SAMPLE: Final = 300
 
 _LON: Final = ("lon", "long", "longitude", "lng", "x", "xcoord", "x coordinate", "lon wgs84")
 _LAT: Final = ("lat", "latitude", "y", "ycoord", "y coordinate", "lat wgs84")

@@ -96,7 +96,7 @@ def within(
 ) -> npt.NDArray[np.bool_]:
     """Return whether coordinates lie in the UK or the sea around it; other CRS are not judged."""
     if crs not in {WGS84, BNG}:
-        return ~(np.isnan(x) | np.isnan(y))
+        return np.asarray(~(np.isnan(x) | np.isnan(y)), dtype=bool)
     west, south, east, north = UK_DEGREES if crs == WGS84 else UK_METRES
     with np.errstate(invalid="ignore"):
         inside: npt.NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)

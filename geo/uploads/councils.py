@@ -104,7 +104,7 @@ class Councils:
             elif former:
                 failures[row] = f"{story_of_code(registry, code)} Choose one of them."
             else:
-                failures[row] = _unknown(code)
+                failures[row] = _unknown(code, cell)
         return Matched(codes=codes, failures=failures, repairs=_told(recoded, "code"))
 
     def by_name(self, cells: pd.Series, answers: Mapping[str, str]) -> Matched:
@@ -211,13 +211,13 @@ def _written(cells: pd.Series, failures: dict[int, str], what: str) -> list[tupl
     return held
 
 
-def _unknown(code: str) -> str:
+def _unknown(code: str, cell: str) -> str:
     if CODE.fullmatch(code):
         return f"{code} has the form of a council's code, and there is none such since 2009."
     if ANY_CODE.fullmatch(code):
         what = _ENTITIES.get(code[:3], "something else")
         return f"{code} is the code of {what}, and not of a council."
-    return f"{code[:60]!r} is no GSS code. Expected one such as E08000010."
+    return f"{cell[:60]!r} is no GSS code. Expected one such as E08000010."
 
 
 def _not_a_council(name: str, offered: tuple[Candidate, ...]) -> str:

@@ -10,7 +10,7 @@ import geopandas as gpd
 from geo.errors import UploadError
 from geo.styles import LayerStyle, Pattern
 from geo.uploads.numbers import is_missing
-from geo.uploads.records import UserLayer, UserTable
+from geo.uploads.records import WHY, UserLayer, UserTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ LOOKS: Final[Mapping[str, LayerStyle]] = MappingProxyType(
             noun="row of yours",
             outline="#2B6A0B",
             weight_px=2.4,
-            pattern=Pattern(kind="hatch", colour="#2B6A0B", angle=90, spacing_px=7),
+            pattern=Pattern(kind="hatch", colour="#2B6A0B", angle=0, spacing_px=7),
             symbol="square",
         ),
         "grey": LayerStyle(
@@ -40,7 +40,7 @@ LOOKS: Final[Mapping[str, LayerStyle]] = MappingProxyType(
             noun="row of yours",
             outline="#343B40",
             weight_px=2.4,
-            pattern=Pattern(kind="hatch", colour="#343B40", angle=0, spacing_px=7),
+            pattern=Pattern(kind="hatch", colour="#343B40", angle=90, spacing_px=7),
             symbol="triangle",
         ),
         "blue": LayerStyle(
@@ -88,7 +88,7 @@ def kept(
     if understood.question:
         raise UploadError(f"This must be decided first. {understood.question.text}")
     if understood.placed.empty:
-        why = understood.failed.iloc[0, 1] if len(understood.failed) else ""
+        why = str(next(iter(understood.failed[WHY]), ""))
         raise UploadError(f"No row can be placed. The first says: {why}")
     if look not in LOOKS:
         raise UploadError(f"There is no look {look!r}. Expected {', '.join(LOOKS)}.")

@@ -19,13 +19,12 @@ import shapely
 from geo.cover import LEAST_SHARE, PLACE_LAYERS, counts, covers
 from geo.crs import BNG
 from geo.overlap import overlaps
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
-from geo.styles import STYLES
-from geo.uploads.keeping import kind_of_rows, labels_of
+from geo.places import ICA_MEMBERS
+from geo.uploads.keeping import kind_of_rows
 from geo.uploads.records import UserTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from geo.atlas import Atlas
     from geo.query import Result, ShownPlace
@@ -33,12 +32,6 @@ if TYPE_CHECKING:
     from geo.uploads.records import Brought, UserLayer
 
 M2_IN_KM2: Final = 1_000_000
-_IN: Final = {
-    CITY_REGIONS: "in a city region",
-    CLUSTERS: "in a high-potential cluster",
-    STRATEGIC_SITES: "in a council that hosts a strategic industrial site",
-    ICA_MEMBERS: "in a member of the Industrial Communities Alliance",
-}
 _AREAS: Final = ("Polygon", "MultiPolygon")
 
 
@@ -112,117 +105,6 @@ def lay(atlas: Atlas, result: Result, brought: Brought, *, within: Iterable[str]
     )
 
 
-def sentences(laid: Laid) -> list[str]:
-    """Say where the rows lie, counting what is documented."""
-    total = len(laid.codes)
-    placed = [codes for codes in laid.codes.values() if codes]
-    noun = laid.noun if total != 1 else laid.noun.removesuffix("s")
-    says = [f"{total:,} {noun}: {len(placed):,} lie in {_councils(placed)}."]
-    none = sum(
-        1
-        for codes in placed
-        if not any(code in laid.firm[layer] for layer in _IN for code in codes)
-    )
-    inside = {
-        layer: sum(1 for codes in placed if any(code in laid.firm[layer] for code in codes))
-        for layer in _IN
-    }
-    says += [
-        f"{number:,} of {len(placed):,} ({_percent(number, len(placed))}) lie {_IN[layer]}."
-        for layer, number in inside.items()
-        if placed
-    ]
-    if placed:
-        says.append(f"{none:,} of {len(placed):,} lie in none of these. Documented facts count.")
-    return says
-
-
-def council_rows(laid: Laid) -> list[dict[str, str | int | float]]:
-    """
-    Return a row a council that anything lies in, the most first.
-
-    Areas have the land that they take in and its share, as `Land, km²` and `Share of land, %`;
-    layers count what covers the council and is documented.
-    """
-    found: dict[str, int] = defaultdict(int)
-    for codes in laid.codes.values():
-        for code in codes:
-            found[code] += 1
-    names = laid.atlas.registry.local_authorities
-    return [
-        {
-            "LAD25CD": code,
-            "Council": names[code].LAD25NM,
-            laid.noun.capitalize(): number,
-            **_land(laid, code),
-            **{
-                STYLES[layer].label: sum(
-                    counts(one.evidence) for one in laid.of_council[layer].get(code, ())
-                )
-                for layer in _IN
-            },
-        }
-        for code, number in sorted(found.items(), key=lambda one: (-one[1], one[0]))
-    ]
-
-
-def place_rows(laid: Laid) -> list[dict[str, str | int | float]]:
-    """Return a row a place of the four layers that anything lies in, by layer, the most first."""
-    rows: list[dict[str, str | int | float]] = []
-    for layer in _IN:
-        found: dict[str, set[int]] = defaultdict(set)
-        shown: dict[str, Covering] = {}
-        members: dict[str, set[str]] = defaultdict(set)
-        for code, several in laid.of_council[layer].items():
-            for one in several:
-                place = one.shown.place
-                if place.id not in shown or counts(one.evidence):
-                    shown[place.id] = one
-                members[place.id].add(code)
-        for row, codes in laid.codes.items():
-            for each in codes:
-                for one in laid.of_council[layer].get(each, ()):
-                    found[one.shown.place.id].add(row)
-        rows += [
-            {
-                "Layer": STYLES[layer].label,
-                "Place": shown[place].shown.place.name,
-                laid.noun.capitalize(): len(rows_in),
-                **_land_of(laid, members[place]),
-                "Evidence": shown[place].evidence,
-                "Reference": shown[place].shown.place.ref,
-            }
-            for place, rows_in in sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
-        ]
-    return rows
-
-
-def row_rows(laid: Laid, rows: Sequence[int] | None = None) -> list[dict[str, str | int]]:
-    """Return a row of each of the upload's rows, or of some: its councils and what covers them."""
-    labels = labels_of(laid.brought)
-    names = laid.atlas.registry.local_authorities
-    return [
-        {
-            "Name": labels[row],
-            "Row": row,
-            "Councils": ", ".join(names[code].LAD25NM for code in laid.codes[row]),
-            **{STYLES[layer].label: ", ".join(place_names(laid, row, layer)) for layer in _IN},
-        }
-        for row in (laid.codes if rows is None else rows)
-    ]
-
-
-def place_names(laid: Laid, row: int, layer: str) -> list[str]:
-    """Name what covers a row's councils, an asterisk after what is indicative."""
-    covering = laid.of_council[layer]
-    names: dict[str, bool] = {}
-    for code in laid.codes[row]:
-        for one in covering.get(code, ()):
-            name = one.shown.place.name
-            names[name] = names.get(name, False) or counts(one.evidence)
-    return [name + ("" if firm else "*") for name, firm in sorted(names.items())]
-
-
 def _located(
     atlas: Atlas, layer: UserLayer
 ) -> tuple[Mapping[int, tuple[str, ...]], Mapping[str, float]]:
@@ -290,29 +172,3 @@ def _covering(
         {layer: {code: tuple(s) for code, s in each.items()} for layer, each in found.items()},
         {layer: frozenset(each) for layer, each in firm.items()},
     )
-
-
-def _land(laid: Laid, code: str) -> dict[str, float]:
-    if not laid.land_km2:
-        return {}
-    km2 = laid.land_km2.get(code, 0.0)
-    share = 100 * km2 / laid.atlas.land_km2[code]
-    return {"Land, km²": round(km2, 2), "Share of land, %": round(share, 1)}
-
-
-def _land_of(laid: Laid, codes: Iterable[str]) -> dict[str, float]:
-    if not laid.land_km2:
-        return {}
-    listed = [*codes]
-    km2 = sum(laid.land_km2.get(code, 0.0) for code in listed)
-    share = 100 * km2 / sum(laid.atlas.land_km2[code] for code in listed)
-    return {"Land, km²": round(km2, 2), "Share of land, %": round(share, 1)}
-
-
-def _councils(placed: Sequence[tuple[str, ...]]) -> str:
-    number = len({code for codes in placed for code in codes})
-    return f"{number:,} council{'' if number == 1 else 's'}"
-
-
-def _percent(number: int, total: int) -> str:
-    return f"{100 * number / total:.0f} %"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,6 +35,9 @@ CHOICES: Final = {
 }
 """CRS that a file without one may be in."""
 
+_FEW: Final = 1_000
+"""Shapes below which several cores gain nothing."""
+_MOST_WORKERS: Final = 4
 _MERCATOR: Final = (-1_100_000.0, 6_300_000.0, 300_000.0, 8_900_000.0)
 _FAMILY: Final = {"Polygon": 2, "MultiPolygon": 2, "LineString": 1, "LinearRing": 1,
                   "MultiLineString": 1, "Point": 0, "MultiPoint": 0}  # fmt: skip
@@ -143,7 +148,7 @@ class _Held:
     def make_valid(self) -> None:
         """Repair what crosses itself; what then has no area is nothing."""
         shapes = self.shapes.to_numpy()
-        broken = ~shapely.is_valid(shapes)
+        broken = ~_are_valid(shapes)
         reasons = shapely.is_valid_reason(shapes[broken])
         kinds = ", ".join(sorted({str(reason).partition("[")[0] for reason in reasons}))
         self.change(
@@ -244,6 +249,15 @@ def _swapped(shapes: gpd.GeoSeries, crs: str, choices: Choices) -> Question | No
         "it. Are they swapped?",
         proposal="yes",
     )
+
+
+def _are_valid(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+    """Check shapes on several cores: GEOS lets go of Python's lock, and each is on its own."""
+    workers = min(os.cpu_count() or 1, _MOST_WORKERS)
+    if len(shapes) < _FEW or workers == 1:
+        return np.asarray(shapely.is_valid(shapes), dtype=bool)
+    with ThreadPoolExecutor(workers) as pool:
+        return np.concatenate([*pool.map(shapely.is_valid, np.array_split(shapes, workers * 2))])
 
 
 def _highest(collection: shapely.GeometryCollection) -> shapely.Geometry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.crs import BNG, WGS84
 from geo.errors import UploadError
-from geo.uploads.columns import label_of, recognised, value_columns
+from geo.uploads.columns import Columns, label_of, recognised, value_columns
 from geo.uploads.coordinates import points_of
 from geo.uploads.kinds import LABELS
 from geo.uploads.records import PLACES, WHY, Choices, Question, Raw, Understood
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.names import Candidate
-    from geo.uploads.columns import Columns
     from geo.uploads.councils import Councils
     from geo.uploads.records import Place
 
@@ -116,14 +115,19 @@ def _recognised(
 ) -> tuple[Place | None, tuple[str, ...], Columns]:
     attributes = attributes_of(raw)
     has_shapes = isinstance(raw.frame, gpd.GeoDataFrame)
-    found = recognised(attributes, councils.known_names)
-    place = chosen.place or ("shapes" if has_shapes else found.place)
+    if has_shapes and chosen.place in {None, "shapes"}:
+        # Shapes say where a row is: columns need not be searched for it.
+        found = Columns(
+            place="shapes", label=label_of(attributes), values=value_columns(attributes)
+        )
+    else:
+        found = recognised(attributes, councils.known_names)
+    place = chosen.place or found.place
     columns = chosen.columns
     if not columns and place not in {"shapes", None}:
         columns = found.columns if place == found.place else ()
     if place == "shapes":
         columns = ()
-        found = replace(found, label=label_of(attributes), values=value_columns(attributes))
     _check(raw, place, columns, chosen, has_shapes=has_shapes)
     return place, columns, found
 

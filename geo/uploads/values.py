@@ -95,28 +95,49 @@ def value_choropleth(table: UserTable, classes: Classes) -> Choropleth:
     UploadError
         If there are no values, or no bounds of one's own that rise.
     """
-    values = council_values(table, combine=classes.combine)
-    bounds = _bounds(values.to_numpy(dtype="float64"), classes)
-    which = np.searchsorted(bounds, values.to_numpy(), side="left")
-    counted = np.bincount(which, minlength=len(bounds))
-    fills = _ramp(table.look, len(bounds))
-    lows = [float(values.min()), *bounds[:-1]]
-    return Choropleth(
+    return classed(
+        {str(code): float(v) for code, v in council_values(table, combine=classes.combine).items()},
         title=f"{table.value_column} ({table.name})",
+        look=table.look,
+        what=table.value_column,
+        classes=classes,
+    )
+
+
+def classed(
+    values: Mapping[str, float], *, title: str, look: str, what: str, classes: Classes | None = None
+) -> Choropleth:
+    """
+    Put councils into classes by a number each.
+
+    Parameters
+    ----------
+    values
+        LAD25CD → its number; at least one.
+    what
+        What the numbers are of, as said of each council.
+    classes
+        How; None is quantiles.
+    """
+    codes = [*values]
+    given = np.array([*values.values()], dtype="float64")
+    bounds = _bounds(given, classes or Classes())
+    which = np.searchsorted(bounds, given, side="left")
+    counted = np.bincount(which, minlength=len(bounds))
+    lows = [float(given.min()), *bounds[:-1]]
+    steps = zip(lows, bounds, counted, _ramp(look, len(bounds)), strict=True)
+    return Choropleth(
+        title=title,
         classes=tuple(
             CouncilClass(
-                id=str(number),
-                label=f"{_range(low, high, first=number == 0)}: {_councils(int(count))}",
+                id=str(step),
+                label=f"{_range(low, high, first=step == 0)}: {_councils(int(count))}",
                 fill=fill,
             )
-            for number, (low, high, count, fill) in enumerate(
-                zip(lows, bounds, counted, fills, strict=True)
-            )
+            for step, (low, high, count, fill) in enumerate(steps)
         ),
-        of={str(code): str(int(number)) for code, number in zip(values.index, which, strict=True)},
-        words={
-            str(code): f"{table.value_column}: {written(value)}" for code, value in values.items()
-        },
+        of={code: str(int(step)) for code, step in zip(codes, which, strict=True)},
+        words={code: f"{what}: {written(value)}" for code, value in values.items()},
     )
 
 

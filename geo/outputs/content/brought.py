@@ -13,7 +13,7 @@ import pandas as pd
 from geo.outputs.content.model import MARKER, RESERVED, Content, Licence, Theme
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.uploads.keeping import LOOKS
-from geo.uploads.laying import place_names
+from geo.uploads.reach import place_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -52,8 +52,11 @@ def with_brought(content: Content, several: Sequence[Laid]) -> Content:
     """
     themes: list[Theme] = []
     for laid in several:
-        taken = [theme.name for theme in (*content.themes, *themes)]
-        themes.append(theme_of(laid, taken))
+        others = (*content.themes, *themes)
+        one = theme_of(laid, [theme.name for theme in others])
+        # A GeoPackage wants titles to differ too, and what is yours shall not be called as a layer.
+        title = _free_title(f"{one.title} (yours)", [theme.title for theme in others])
+        themes.append(replace(one, title=title))
     licences = tuple(
         Licence(
             name=one.brought.licence, address="", covers=f"{one.brought.name}, brought by the user"
@@ -134,6 +137,14 @@ def _name(text: str, taken: Collection[str]) -> str:
         copy += 1
         name = f"{base}_{copy}"
     return name
+
+
+def _free_title(title: str, taken: Collection[str]) -> str:
+    own, copy = title, 1
+    while own in taken:
+        copy += 1
+        own = f"{title} {copy}"
+    return own
 
 
 def _note(laid: Laid) -> str:

@@ -1,0 +1,151 @@
+"""
+Measure uploads beside a bare read of the same file, in one run.
+
+    python -m benchmarks.uploads [--turns 7]
+
+Time: a GeoPackage of 50 MB with 8,400 polygons, from its bytes on disk to what a preview says
+(columns recognised, shapes checked and in EPSG:27700), beside `pyogrio.read_dataframe` alone.
+Memory: what 20 sessions with an upload each hold, beside 20 bare frames, each in a process of its
+own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely
+
+from benchmarks.report import Bar, verdict
+from geo.atlas import load_atlas
+from geo.settings import Settings
+from geo.uploads.councils import Councils
+from geo.uploads.keeping import kept
+from geo.uploads.limits import MEGABYTE
+from geo.uploads.opening import open_upload
+from geo.uploads.understanding import understand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+POLYGONS: Final = 8_400
+VERTICES: Final = 360
+"""Of each polygon: together some 50 MB."""
+
+SESSIONS: Final = 20
+SMALLER: Final = 840
+"""Polygons of each session's file, some 5 MB."""
+
+MOST_TIMES: Final = 1.3
+
+
+def made(path: Path, polygons: int) -> None:
+    """Write a GeoPackage of round polygons all over England."""
+    angles = np.linspace(0, 2 * np.pi, VERTICES, endpoint=False)
+    ring = np.c_[np.cos(angles), np.sin(angles)] * 900
+    across = int(np.sqrt(polygons))
+    centres = np.array([(n % across, n // across) for n in range(polygons)]) * 2_000 + 200_000
+    shapes = shapely.polygons(centres[:, None, :] + ring[None, :, :])
+    frame = gpd.GeoDataFrame(
+        {"name": [f"Zone {n}" for n in range(polygons)], "jobs": np.arange(polygons)},
+        geometry=shapes,
+        crs="EPSG:27700",
+    )
+    frame.to_file(path, layer="zones")
+
+
+def preview_times(path: Path, councils: Councils, *, turns: int) -> float:
+    """Return the least that a preview took over the least of a bare read."""
+    taken: dict[str, list[float]] = {"own": [], "bare": []}
+    runs: dict[str, Callable[[], object]] = {
+        "bare": lambda: pyogrio.read_dataframe(path),
+        "own": lambda: understand(open_upload(path), councils),
+    }
+    for turn in range(turns + 1):
+        for name, run in runs.items():
+            started = time.perf_counter()
+            run()
+            taken[name] += [time.perf_counter() - started] if turn else []
+    return min(taken["own"]) / min(taken["bare"])
+
+
+def _hold(path: Path, sender: Connection, *, own: bool) -> None:
+    """Hold 20 uploads, or 20 bare frames, and tell by how many bytes the process grew."""
+    councils = Councils(load_atlas(Settings()).registry)
+    warm = kept(understand(open_upload(path), councils)) if own else pyogrio.read_dataframe(path)
+    del warm
+    before = _resident_bytes()
+    held = [
+        kept(understand(open_upload(path), councils)) if own else pyogrio.read_dataframe(path)
+        for _ in range(SESSIONS)
+    ]
+    grown = _resident_bytes() - before
+    # Held until here, or there would be nothing to measure.
+    del held
+    sender.send(grown)
+    sender.close()
+
+
+def _resident_bytes() -> int:
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        return int(statm.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def session_times(path: Path) -> float:
+    """Return what 20 sessions grew by over what 20 bare frames did."""
+    grown = {}
+    context = multiprocessing.get_context("spawn")
+    for own in (False, True):
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=_hold, args=(path, sender), kwargs={"own": own})
+        process.start()
+        grown[own] = receiver.recv()
+        process.join()
+    return float(grown[True] / grown[False])
+
+
+def bars(*, turns: int = 7) -> list[Bar]:
+    """Measure both."""
+    councils = Councils(load_atlas(Settings()).registry)
+    with tempfile.TemporaryDirectory() as folder:
+        large, small = Path(folder) / "large.gpkg", Path(folder) / "small.gpkg"
+        made(large, POLYGONS)
+        made(small, SMALLER)
+        size = large.stat().st_size / MEGABYTE
+        return [
+            Bar(
+                f"preview of a GeoPackage of {size:.0f} MB, times a bare read",
+                preview_times(large, councils, turns=turns),
+                MOST_TIMES,
+            ),
+            Bar(
+                f"memory of {SESSIONS} sessions with an upload, times as many bare frames",
+                session_times(small),
+                MOST_TIMES,
+            ),
+        ]
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.uploads")
+    parser.add_argument("--turns", type=int, default=7)
+    found = bars(turns=parser.parse_args().turns)
+    print(verdict(found))
+    sys.exit(not all(bar.is_reached for bar in found))
+
+
+if __name__ == "__main__":
+    main()

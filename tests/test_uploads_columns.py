@@ -1,0 +1,132 @@
+"""Columns understood: codes of any vintage, names and candidates, postcodes, coordinates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from geo.uploads.councils import Councils
+from geo.uploads.numbers import numbers
+from geo.uploads.opening import open_upload
+from geo.uploads.records import Choices
+from geo.uploads.understanding import understand
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.uploads.records import Understood
+
+
+def read(text: str, councils: Councils, choices: Choices | None = None) -> Understood:
+    return understand(open_upload(text.encode(), "a.csv"), councils, choices)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "columns"),
+    [
+        ("LAD13CD,LAD13NM,Jobs\nE07000100,St Albans,1\nE08000010,Wigan,2\n", "code", ("LAD13CD",)),
+        ("Area,Jobs\nWigan,1\nSt. Helens,2\n", "name", ("Area",)),
+        ("Firm,Post Code\nA,WN1 1AA\nB,m5 4wt\n", "postcode", ("Post Code",)),
+        ("Longitude,Latitude\n-2.6,53.5\n", "lonlat", ("Longitude", "Latitude")),
+        ("Y,X\n53.5,-2.6\n", "lonlat", ("X", "Y")),
+        ("X,Y\n358000,405000\n", "grid", ("X", "Y")),
+        ('Easting,Northing\n"358,000",405000\n', "grid", ("Easting", "Northing")),
+        # One row a council is a table by council, whatever its middle is.
+        ("LAD25CD,LONG,LAT\nE08000010,-2.6,53.5\nE08000001,-2.4,53.6\n", "code", ("LAD25CD",)),
+        # Several rows of one council, with coordinates, are points.
+        ("LAD25CD,LONG,LAT\nE08000010,-2.6,53.5\nE08000010,-2.5,53.5\n", "lonlat", ("LONG", "LAT")),
+    ],
+)  # fmt: skip
+def test_what_a_column_is_shows_in_what_it_holds(
+    text: str, place: str, columns: tuple[str, ...], councils: Councils
+) -> None:
+    found = read(text, councils)
+    assert (found.place, found.columns) == (place, columns)
+    assert len(found.placed) == len(found.raw.frame)
+
+
+def test_every_former_code_since_2009_finds_its_successor(atlas: Atlas, councils: Councils) -> None:
+    former = atlas.registry.former_authorities
+    found = read("Code\n" + "\n".join(former), councils)
+    assert found.failed.empty
+    assert [*found.placed["LAD25CD"]] == [row.successors[0] for row in former.values()]
+    assert {"E07000100", "E06000048", "S12000043", "E08000019"} <= {*former}
+
+
+def test_a_former_code_is_told(councils: Councils) -> None:
+    told = read("Code\nE07000026\nE07000026\n", councils).repairs
+    first = "E07000026 is the former code of Allerdale, now in E06000063."
+    assert told == (f"{first} Allerdale became part of Cumberland on 1 April 2023. (2 rows)",)
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("E01000001", "the code of an LSOA"),
+        ("E10000012", "the code of a county"),
+        ("E07000999", "none such since 2009"),
+        ("Wigan", "'Wigan' is no GSS code"),
+        ("", "Its code is blank"),
+    ],
+)
+def test_a_code_that_is_no_councils_fails_and_says_what_it_is(
+    code: str, why: str, councils: Councils
+) -> None:
+    choices = Choices(place="code", columns=("Code",))
+    failed = read(f"Code,Other\nE08000010,a\n{code},b\n", councils, choices).failed
+    assert [*failed["Row"]] == [3]
+    assert why in failed["Why it failed"].iloc[0]
+
+
+def test_a_code_whose_council_was_split_is_never_guessed(small: Atlas) -> None:
+    matched = Councils(small.registry).by_code(pd.Series(["E07000904"], index=[2]))
+    assert matched.codes == {}
+    assert "Great Gorse was split between Cedar and Dolwen" in matched.failures[2]
+
+
+def test_a_name_is_matched_whole_or_offered_and_never_guessed(councils: Councils) -> None:
+    text = "Council\nthe city of edinburgh\nManchestre\nWigan Council\nAllerdale\nAtlantis\n"
+    found = read(text, councils)
+    assert [*found.placed["LAD25CD"]] == ["S12000036", "E06000063"]
+    assert {name: [one.name for one in offered] for name, offered in found.unmatched.items()} == {
+        "Manchestre": ["Manchester"],
+        "Wigan Council": ["Wigan"],
+        "Atlantis": [],
+    }
+    assert [*found.failed["Row"]] == [3, 4, 6]
+    assert found.failed["Why it failed"].iloc[0].endswith("It may be Manchester: choose one.")
+    answered = read(text, councils, Choices(answers={"Manchestre": "E08000003"}))
+    assert "E08000003" in [*answered.placed["LAD25CD"]]
+    assert len(answered.failed) == 2
+
+
+def test_a_postcode_on_a_border_is_not_guessed(councils: Councils) -> None:
+    failed = read("Postcode\nWN1 1AA\nM5 4WT\nBL5 3AA\nBT1 1AA\n", councils).failed
+    said = dict(zip(failed["Row"], failed["Why it failed"], strict=True))
+    assert "Northern Ireland" in said[5]
+    assert all("several councils" in why or "Northern Ireland" in why for why in said.values())
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("1,234", 1234.0),
+        ("£1,234.50", 1234.5),
+        ("12 %", 12.0),
+        ("\N{MINUS SIGN}3", -3.0),
+        ("1e3", 1000.0),
+        ("[c]", None),
+        ("..", None),
+        ("about 3", None),
+        ("1,23,4", None),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(written: str, number: float | None) -> None:
+    found = numbers(pd.Series([written])).iloc[0]
+    assert (None if pd.isna(found) else found) == number
+
+
+def test_commas_are_decimal_only_where_they_cannot_part_thousands() -> None:
+    assert numbers(pd.Series(["1,5", "12,25"])).tolist() == [1.5, 12.25]
+    assert numbers(pd.Series(["1,500", "12,250"])).tolist() == [1500.0, 12250.0]

@@ -1,0 +1,155 @@
+"""Uploads of every format: the same layer, however written; every row placed or failed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.errors import UploadError
+from geo.uploads.keeping import LOOKS, kept, labels_of
+from geo.uploads.opening import open_upload
+from geo.uploads.records import MARKER, Choices, UserLayer, UserTable
+from geo.uploads.understanding import understand
+
+if TYPE_CHECKING:
+    from geo.uploads.councils import Councils
+
+SQUARES: Final = gpd.GeoDataFrame(
+    {"Zone": ["North", "Môn <b>"], "Jobs": [12, 7]},
+    geometry=[
+        shapely.box(358000, 405000, 359000, 406000),
+        shapely.box(240000, 380000, 241000, 381000),
+    ],
+    crs="EPSG:27700",
+)  # fmt: skip
+
+SUFFIXES: Final = ("gpkg", "fgb", "geojson", "parquet", "shp", "kml")
+
+
+def written(suffix: str) -> tuple[bytes, str]:
+    """Return the squares as a file of a format, and its name."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"squares.{suffix}"
+        frame = SQUARES.to_crs("EPSG:4326") if suffix in {"geojson", "kml"} else SQUARES
+        if suffix == "parquet":
+            frame.to_parquet(path)
+        else:
+            driver = {"kml": "KML", "shp": "ESRI Shapefile"}.get(suffix)
+            named = frame.rename(columns={"Zone": "Name"} if suffix == "kml" else {})
+            named.to_file(path, driver=driver, encoding="utf-8" if suffix == "shp" else None)
+        if suffix != "shp":
+            return path.read_bytes(), path.name
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            for part in sorted(Path(folder).iterdir()):
+                archive.write(part, part.name)
+        return packed.getvalue(), "squares.zip"
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_layer_is_the_same_in_every_format(suffix: str, councils: Councils) -> None:
+    read = understand(open_upload(*written(suffix)), councils)
+    assert (read.place, read.question, len(read.failed)) == ("shapes", None, 0)
+    assert isinstance(read.placed, gpd.GeoDataFrame)
+    assert read.placed.crs == "EPSG:27700"
+    # pip's PROJ turns degrees into the grid to about 2 m.
+    apart = shapely.hausdorff_distance(read.placed.geometry.to_numpy(), SQUARES.geometry.to_numpy())
+    assert apart.max() < 3
+    assert [*labels_of(kept(read)).values()] == ["North", "Môn <b>"]
+
+
+def test_of_several_layers_one_is_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "two.gpkg"
+    SQUARES.iloc[:1].to_file(path, layer="one")
+    SQUARES.to_file(path, layer="both")
+    assert open_upload(path).parts == ("one", "both")
+    assert len(open_upload(path, part="both").frame) == 2
+    with pytest.raises(UploadError, match=r"no layer called 'three'\. Found one, both"):
+        open_upload(path, part="three")
+    assert path.exists()
+
+
+def test_what_is_kept_says_that_it_is_the_users(councils: Councils) -> None:
+    read = understand(open_upload(*written("gpkg")), councils)
+    layer = kept(read, name="  Our   zone ", licence="OGL v3.0", look="blue")
+    assert isinstance(layer, UserLayer)
+    assert (layer.name, layer.licence, layer.marker) == ("Our zone", "OGL v3.0", MARKER)
+    table = kept(understand(open_upload(b"Council,Jobs\nWigan,1\n", "a.csv"), councils))
+    assert isinstance(table, UserTable)
+    assert (table.name, table.licence, table.value_column) == (
+        "a.csv",
+        "Licence not stated",
+        "Jobs",
+    )
+    with pytest.raises(UploadError, match="no look 'pink'"):
+        kept(read, look="pink")
+
+
+def test_looks_differ_without_colour() -> None:
+    patterns = [(look.pattern.kind, look.pattern.angle) for look in LOOKS.values()]
+    assert len({*patterns}) == len(LOOKS)
+
+
+def test_an_open_question_keeps_it_from_the_map(councils: Councils) -> None:
+    asked = understand(open_upload(b"lon,lat\n53.5,-2.6\n", "a.csv"), councils)
+    with pytest.raises(UploadError, match="decided first"):
+        kept(asked)
+    lost = understand(open_upload(b"Council\nNowhere\n", "a.csv"), councils,
+                      Choices(place="name", columns=("Council",)))  # fmt: skip
+    with pytest.raises(UploadError, match="No council is called “Nowhere”"):
+        kept(lost)
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        (Choices(place="shapes"), "no shapes"),
+        (Choices(columns=("Gone",)), "no column 'Gone'. Found Council, Jobs"),
+        (Choices(value_column="Gone"), "no column 'Gone'"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_refused(
+    choices: Choices, words: str, councils: Councils
+) -> None:
+    raw = open_upload(b"Council,Jobs\nWigan,1\n", "a.csv")
+    with pytest.raises(UploadError, match=words):
+        understand(raw, councils, choices)
+
+
+def test_a_crs_that_does_not_exist_is_refused(councils: Councils) -> None:
+    raw = open_upload(*written("gpkg"))
+    with pytest.raises(UploadError, match="no CRS 'EPSG:1'"):
+        understand(raw, councils, Choices(crs="EPSG:1"))
+
+
+cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ["Wigan", "E08000010", "E07000100", "0", "-2.6", "53.5", "M5 4WT", "=1+1", ""]
+)
+
+
+@given(rows=st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=8))
+def test_every_row_is_placed_or_failed(
+    councils: Councils, rows: list[tuple[str, str, str]]
+) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([("Council", "lon", "lat"), *rows])
+    try:
+        raw = open_upload(text.getvalue().encode(), "a.csv")
+    except UploadError:
+        return
+    for choices in (Choices(), Choices(place="name", columns=(str(raw.frame.columns[0]),))):
+        read = understand(raw, councils, choices)
+        if read.question is None:
+            seen = {*read.placed.index, *read.failed["Row"]}
+            assert seen == {*raw.frame.index}
+            assert len(read.placed) + len(read.failed) == len(raw.frame)

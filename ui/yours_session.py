@@ -1,0 +1,123 @@
+"""What a session holds of a user's own files. It is that session's alone, and gone with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from geo.uploads.councils import Councils
+from geo.uploads.keeping import LOOKS
+from geo.uploads.limits import Limits
+from geo.uploads.values import Classes
+from ui.remembered import remembered
+from ui.shared import atlas, settings, uk_result
+
+if TYPE_CHECKING:
+    from geo.query import Query, Result
+    from geo.uploads.drawing import Drawn
+    from geo.uploads.laying import Laid
+    from geo.uploads.records import Brought, Choices, Raw, Understood
+
+KEPT_KEY: Final = "yours"
+PENDING_KEY: Final = "yours pending"
+TURN_KEY: Final = "yours turn"
+MOST: Final = 8
+"""Uploads that one session may keep."""
+
+
+@dataclass(kw_only=True)
+class Kept:
+    """An upload on the map, with what was last made of it."""
+
+    brought: Brought
+    classes: Classes = field(default_factory=Classes)
+    drawn: Drawn | None = None
+    _laid: tuple[Result, Laid] | None = None
+
+    def laid(self, query: Query) -> Laid:
+        """Lay it over the register under some filters; the last answer is kept."""
+        from geo.uploads.laying import lay  # noqa: PLC0415 - other pages need no geometry
+
+        result = uk_result(query)
+        # The same result is the same object, until other boundaries are in use.
+        if self._laid is None or self._laid[0] is not result:
+            self._laid = (result, lay(atlas(), result, self.brought))
+        return self._laid[1]
+
+
+@dataclass(kw_only=True)
+class Pending:
+    """A file that is being looked at, as it was read and last understood."""
+
+    file: tuple[str, str]
+    raw: Raw
+    understood: tuple[Choices, Understood] | None = None
+
+
+@remembered(1)
+def councils() -> Councils:
+    """Index the councils of the register, once a process."""
+    return Councils(atlas().registry)
+
+
+@cache
+def warm_classes() -> None:
+    """Import what makes classes while the reader looks for a file: it takes seconds."""
+    Thread(target=import_module, args=("mapclassify",), name="warm-classes", daemon=True).start()
+
+
+def limits() -> Limits:
+    """Return what a file may hold, as the operator set it."""
+    return Limits(file_mb=settings().upload_mb)
+
+
+def kept() -> list[Kept]:
+    """Return the uploads that this session keeps."""
+    several: list[Kept] = st.session_state.setdefault(KEPT_KEY, [])
+    return several
+
+
+def keep(brought: Brought) -> None:
+    """Keep an upload, and let go of the file it came from."""
+    kept().append(Kept(brought=brought))
+    let_go()
+
+
+def remove(number: int) -> None:
+    """Forget an upload, with all that was made of it."""
+    kept().pop(number)
+
+
+def pending() -> Pending | None:
+    """Return the file that is being looked at."""
+    return st.session_state.get(PENDING_KEY)
+
+
+def look_at(file: Pending) -> None:
+    """Look at a file in place of any other."""
+    st.session_state[PENDING_KEY] = file
+
+
+def let_go() -> None:
+    """Let go of the file: the uploader is a new one, so that its bytes are freed."""
+    st.session_state.pop(PENDING_KEY, None)
+    st.session_state[TURN_KEY] = turn() + 1
+    for key in [key for key in st.session_state if str(key).startswith("yours_file_")]:
+        del st.session_state[key]
+
+
+def turn() -> int:
+    """Return how many files were let go of: part of the keys of a file's widgets."""
+    found: Any = st.session_state.get(TURN_KEY, 0)
+    return int(found)
+
+
+def next_look() -> str:
+    """Return the first look that no upload has, or the first."""
+    used = {one.brought.look for one in kept()}
+    return next((look for look in LOOKS if look not in used), next(iter(LOOKS)))
