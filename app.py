@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 
 import ui
 from geo.errors import PlaceMapError
-from ui.layers import RefuseClimbing
+from ui.layers import RefuseClimbing, layer_routes
 from ui.livemap import asset_routes, module_addresses, style_addresses
 from ui.nodelay import NoDelay
 from ui.preload import Preload, component_modules
@@ -39,8 +39,7 @@ def show_error(error: Exception) -> bool:
 
 
 try:
-    files = layer_files()
-    files.prepare()
+    layer_files().prepare()
 except PlaceMapError as error:
     sys.exit(f"Place Map cannot start. {error}")
 
@@ -58,14 +57,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     Path(ui.__file__).with_name("main.py"),  # not beside this file once it is installed
-    routes=[*asset_routes(), *files.routes()],
+    routes=[*asset_routes(), *layer_routes(layer_files)],
     middleware=[
         Middleware(NoDelay),
         Middleware(RefuseClimbing),
         Middleware(
             Preload,
             modules=[*component_modules(), *module_addresses()],
-            files=[*style_addresses(), *files.drawn_addresses()],
+            files=lambda: [*style_addresses(), *layer_files().drawn_addresses()],
         ),
     ],
     lifespan=lifespan,

@@ -2,8 +2,8 @@
 Measure Place Map beside a bare Streamlit app and a plain st_folium app, in one run.
 
 Then measure the matrix of coverage beside a plain overlay, points beside plain joins, exports
-beside a plain loop, printed maps, and briefings. Each of these runs alone too:
-`python -m benchmarks.coverage`, `assign`, `exports`, `figures`, `briefings`.
+beside a plain loop, printed maps, briefings, and a refresh of boundaries. Each of these runs
+alone too: `python -m benchmarks.coverage`, `assign`, `exports`, `figures`, `briefings`, `refresh`.
 
     python -m benchmarks [--fine FINER_BOUNDARIES.parquet] [--starts 5] [--switches 30]
 
@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import assign, briefings, coverage, exports
+from benchmarks import assign, briefings, coverage, exports, refresh
 from benchmarks.browser import (
     Timings,
     chromium,
@@ -134,6 +134,7 @@ def main() -> None:
         *exports.bars(),
         *figure_bars(),
         *briefings.bars(),
+        *refresh.bars(options.fine),
     ]
     print()
     print(verdict(found))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from geo.choropleth import Choropleth, CouncilClass
+from geo.choropleth import CASES as CASE_CLASSES
+from geo.choropleth import NO_FIGURE, QUOTIENT, Choropleth
 from geo.sector_tables import LACKS
 from geo.statistics import CASES
-from geo.styles import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,57 +16,6 @@ if TYPE_CHECKING:
     from geo.agreement import Agreement, CouncilCase
 
 MapShown = Literal["case", "quotient"]
-
-NO_FIGURE: Final = "none"
-
-CASE_CLASSES: Final = (
-    CouncilClass(id="strong-covered", label="Strong, covered", fill="#12436D"),
-    CouncilClass(
-        id="strong-uncovered",
-        label="Strong, not covered",
-        fill="#A8420B",
-        pattern=Pattern(kind="hatch", colour="#F7C9AC", angle=45, spacing_px=6, width_px=1.1),
-    ),
-    CouncilClass(
-        id="weak-covered",
-        label="Not strong, covered",
-        fill="#CFE1F2",
-        pattern=Pattern(kind="dots", colour="#5689B8", spacing_px=6, width_px=0.9),
-    ),
-    CouncilClass(id="weak-uncovered", label="Neither", fill="#D9DEE2"),
-    CouncilClass(
-        id="unknown-covered",
-        label="No figure, covered",
-        fill="#CFE1F2",
-        pattern=Pattern(kind="hatch", colour="#12436D", angle=135, spacing_px=7, width_px=1.0),
-    ),
-    CouncilClass(
-        id="unknown-uncovered",
-        label="No figure, not covered",
-        fill="#FFFFFF",
-        pattern=Pattern(kind="hatch", colour="#566B7E", angle=45, spacing_px=7, width_px=1.0),
-    ),
-)
-"""By case. The one to look at, strong and not covered, alone is of another hue."""
-
-QUOTIENT_CLASSES: Final = (
-    CouncilClass(
-        id="0",
-        label="Under 0.75",
-        fill="#FFFFFF",
-        pattern=Pattern(kind="dots", colour="#8CA3B8", spacing_px=6, width_px=0.9),
-    ),
-    CouncilClass(id="0.75", label="0.75 to 1.25", fill="#CFE1F2"),
-    CouncilClass(id="1.25", label="1.25 to 2", fill="#6FA3D0"),
-    CouncilClass(id="2", label="2 or more", fill="#12436D"),
-    CouncilClass(
-        id=NO_FIGURE,
-        label="No figure",
-        fill="#FFFFFF",
-        pattern=Pattern(kind="hatch", colour="#566B7E", angle=45, spacing_px=7, width_px=1.0),
-    ),
-)
-"""By location quotient: one hue, darker for more. Each class holds its lower bound."""
 
 _BOUNDS: Final = ((2.0, "2"), (1.25, "1.25"), (0.75, "0.75"))
 
@@ -97,7 +46,7 @@ def agreement_choropleth(
         title=f"{TITLES[shown]}: {found.industry.name}",
         classes=tuple(each for each in CASE_CLASSES if each.id in found.groups)
         if by_case
-        else QUOTIENT_CLASSES,
+        else QUOTIENT,
         of={one.code: one.case if by_case else quotient_class(one) for one in listed},
         words={one.code: council_words(one) for one in listed},
     )

@@ -48,14 +48,14 @@ class Atlas:
     read_areas
         Reads the local authorities; called once, by `areas`.
     cache_dir
-        Where statistics that were fetched are kept.
+        Where statistics that were fetched are kept; None where those embedded are enough.
     """
 
     registry: Registry
     places: Mapping[str, tuple[Place, ...]]
     boundaries: InUse
     read_areas: Callable[[], gpd.GeoDataFrame]
-    cache_dir: Path
+    cache_dir: Path | None = None
 
     @cached_property
     def figures(self) -> Figures:
@@ -209,7 +209,9 @@ def load_atlas(settings: Settings) -> Atlas:
     def read_areas() -> gpd.GeoDataFrame:
         from geo.boundaries import read_boundaries  # noqa: PLC0415
 
-        return read_boundaries(in_use.path, registry.local_authorities.keys())
+        return read_boundaries(
+            in_use.path, registry.local_authorities.keys(), registry.former_authorities
+        )
 
     return Atlas(
         registry=registry,

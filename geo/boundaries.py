@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.places import Place
+    from geo.records import FormerAuthority
 
 DISPLAY_VERTICES: Final = 30_000
 """Points of the councils as drawn. With the layers made of them it comes to about 60,000, which
@@ -31,8 +32,12 @@ LAST_TOLERANCE_M: Final = 10_000.0
 
 POLYGONS: Final = ("Polygon", "MultiPolygon")
 
+NO_HISTORY: Final[Mapping[str, FormerAuthority]] = MappingProxyType({})
 
-def read_boundaries(path: Path, codes: Collection[str]) -> gpd.GeoDataFrame:
+
+def read_boundaries(
+    path: Path, codes: Collection[str], history: Mapping[str, FormerAuthority] = NO_HISTORY
+) -> gpd.GeoDataFrame:
     """
     Read the local authority polygons.
 
@@ -42,6 +47,9 @@ def read_boundaries(path: Path, codes: Collection[str]) -> gpd.GeoDataFrame:
         GeoParquet with a column `LAD25CD`, in any CRS.
     codes
         The authorities of the register.
+    history
+        Codes that have ended, and who has their area now: shapes of an older vintage are carried
+        to it, and merged where several have the same.
 
     Returns
     -------
@@ -63,6 +71,7 @@ def read_boundaries(path: Path, codes: Collection[str]) -> gpd.GeoDataFrame:
     if areas.geometry.name != "geometry":
         areas = areas.rename_geometry("geometry")
     areas = areas[areas.geom_type.isin(POLYGONS) & ~areas.is_empty]
+    areas = carry_shapes(areas, codes, history)
     _require_codes(path, areas["LAD25CD"].fillna("(blank)").tolist(), codes)
     areas = areas[["LAD25CD", "geometry"]].sort_values("LAD25CD", ignore_index=True)
     if areas.crs != BNG:
@@ -70,6 +79,31 @@ def read_boundaries(path: Path, codes: Collection[str]) -> gpd.GeoDataFrame:
     if not areas.is_valid.all():
         areas = areas.set_geometry(areas.make_valid(method="structure"))
     return areas
+
+
+def carry_shapes(
+    areas: gpd.GeoDataFrame, codes: Collection[str], history: Mapping[str, FormerAuthority]
+) -> gpd.GeoDataFrame:
+    """
+    Carry shapes whose code has ended to their successor, and merge those that share one.
+
+    Returns
+    -------
+    areas
+        As given where every code is one of `codes`. A code that was split, or of which nothing is
+        known, stays: its shape cannot be carried.
+    """
+    now = {
+        code: history[code].successors[0]
+        for code in areas["LAD25CD"]
+        if code not in codes and code in history and len(history[code].successors) == 1
+    }
+    if not now:
+        return areas
+    carried = areas.assign(LAD25CD=areas["LAD25CD"].replace(now))
+    if not carried["LAD25CD"].duplicated().any():
+        return carried
+    return dissolve(carried, by="LAD25CD", shared_borders=is_coverage(areas))
 
 
 def is_coverage(areas: gpd.GeoDataFrame) -> bool:

@@ -88,6 +88,62 @@ CHANGE: Final = (
 )
 """By what a proposed place would change (`geo.effect`)."""
 
+NO_FIGURE: Final = "none"
+
+CASES: Final = (
+    CouncilClass(id="strong-covered", label="Strong, covered", fill="#12436D"),
+    CouncilClass(
+        id="strong-uncovered",
+        label="Strong, not covered",
+        fill="#A8420B",
+        pattern=Pattern(kind="hatch", colour="#F7C9AC", angle=45, spacing_px=6, width_px=1.1),
+    ),
+    CouncilClass(
+        id="weak-covered",
+        label="Not strong, covered",
+        fill="#CFE1F2",
+        pattern=Pattern(kind="dots", colour="#5689B8", spacing_px=6, width_px=0.9),
+    ),
+    CouncilClass(id="weak-uncovered", label="Neither", fill="#D9DEE2"),
+    CouncilClass(
+        id="unknown-covered",
+        label="No figure, covered",
+        fill="#CFE1F2",
+        pattern=Pattern(kind="hatch", colour="#12436D", angle=135, spacing_px=7, width_px=1.0),
+    ),
+    CouncilClass(
+        id="unknown-uncovered",
+        label="No figure, not covered",
+        fill="#FFFFFF",
+        pattern=Pattern(kind="hatch", colour="#566B7E", angle=45, spacing_px=7, width_px=1.0),
+    ),
+)
+"""By case. The one to look at, strong and not covered, alone is of another hue."""
+
+QUOTIENT: Final = (
+    CouncilClass(
+        id="0",
+        label="Under 0.75",
+        fill="#FFFFFF",
+        pattern=Pattern(kind="dots", colour="#8CA3B8", spacing_px=6, width_px=0.9),
+    ),
+    CouncilClass(
+        id="0.75",
+        label="0.75 to 1.25",
+        fill="#CFE1F2",
+        pattern=Pattern(kind="hatch", colour="#5689B8", angle=135, spacing_px=7, width_px=0.7),
+    ),
+    CouncilClass(id="1.25", label="1.25 to 2", fill="#6FA3D0"),
+    CouncilClass(id="2", label="2 or more", fill="#12436D"),
+    CouncilClass(
+        id=NO_FIGURE,
+        label="No figure",
+        fill="#FFFFFF",
+        pattern=Pattern(kind="hatch", colour="#566B7E", angle=45, spacing_px=7, width_px=1.0),
+    ),
+)
+"""By location quotient: one hue, darker for more. Each class holds its lower bound."""
+
 TITLES: Final = MappingProxyType({"number": "Documented places", "nothing": "Anything at all"})
 CHANGE_TITLE: Final = "What would change"
 

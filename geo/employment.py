@@ -134,6 +134,15 @@ def read_employment(cache_dir: Path) -> Employment | None:
     return found
 
 
+def employment_stamp(cache_dir: Path) -> tuple[int, int] | None:
+    """Return what changes when other employment is kept, without reading it; None for none."""
+    try:
+        found = (cache_dir / FILE).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
 def remove_employment(cache_dir: Path) -> bool:
     """Remove what was kept, and say whether there was anything."""
     path = cache_dir / FILE

@@ -81,7 +81,7 @@ class Figures:
         return strengths(self.registry, area, measure, self.industries)
 
 
-def read_figures(registry: Registry, cache_dir: Path) -> Figures:
+def read_figures(registry: Registry, cache_dir: Path | None) -> Figures:
     """
     Read the embedded statistics, and the employment that was last fetched.
 
@@ -96,7 +96,7 @@ def read_figures(registry: Registry, cache_dir: Path) -> Figures:
     industries = industries_of(registry)
     gva = gva_by_section(registry.package, industries)
     try:
-        fetched, fault = read_employment(cache_dir), ""
+        fetched, fault = read_employment(cache_dir) if cache_dir else None, ""
     except DataError as error:
         fetched, fault = None, str(error)
     measures = {GVA: gva}

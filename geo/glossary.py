@@ -129,4 +129,4 @@ def as_markdown() -> str:
         "# Glossary\n\nWhat the words mean on every page, map and file. The app shows the same "
         "under “What the words mean”, at the foot of each page.\n"
     )
-    return opening + "".join(f"\n**{term.word}**\n: {term.meaning}\n" for term in GLOSSARY)
+    return opening + "".join(f"\n**{term.word}.** {term.meaning}\n" for term in GLOSSARY)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from geo import whole_postcodes
 from geo.dates import written_date
+from geo.employment import read_employment
+from geo.errors import DataError
 from geo.online import service_host
 from geo.provenance import boundaries_in_use
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from geo.settings import Settings
 
 COLUMNS: Final = ("What", "In use", "Date", "Comes from", "Attribution", "Notes")
+
+FETCH: Final = "placemap refresh statistics fetches it from Nomis."
 
 BOUNDARIES_ARE: Final[Mapping[str, str]] = {
     "set": "a file that was set (PLACEMAP_BOUNDARIES or --boundaries)",
@@ -38,8 +42,8 @@ class Used:
         "Boundaries", and which: "ONS … , as embedded".
     date
         In words, or "".
-    origin
-        Address or path that it came from.
+    origins
+        Addresses or the path that it came from.
     attribution
         The line that must stand wherever it is shown, or "".
     notes
@@ -49,7 +53,7 @@ class Used:
     what: str
     is_: str
     date: str = ""
-    origin: str
+    origins: tuple[str, ...]
     attribution: str = ""
     notes: tuple[str, ...] = ()
 
@@ -69,6 +73,7 @@ def in_use(registry: Registry, inventory: Inventory, settings: Settings) -> tupl
         _register(registry, inventory),
         _boundaries(registry, settings),
         *_statistics(inventory),
+        _employment(settings),
         _postcodes(inventory),
         _whole_postcodes(),
         _online(settings),
@@ -82,7 +87,7 @@ def used_rows(used: tuple[Used, ...]) -> list[dict[str, str]]:
             "What": one.what,
             "In use": one.is_,
             "Date": one.date,
-            "Comes from": one.origin,
+            "Comes from": " ".join(one.origins),
             "Attribution": one.attribution,
             "Notes": " ".join(one.notes),
         }
@@ -115,7 +120,7 @@ def _register(registry: Registry, inventory: Inventory) -> Used:
         what="Register",
         is_=f"{'built in' if inventory.is_built_in else 'a folder of your own'}, {version}",
         date=f"facts as of {registry.data_date}",
-        origin=str(inventory.package.folder),
+        origins=(str(inventory.package.folder),),
         notes=notes,
     )
 
@@ -131,7 +136,7 @@ def _boundaries(registry: Registry, settings: Settings) -> Used:
         what="Boundaries",
         is_=f"{title}{f' ({found.resolution})' if found.resolution else ''}, {kind}",
         date=f"{written_vintage(found.vintage) or 'vintage not known'}{fetched}",
-        origin=found.address or str(found.path),
+        origins=(found.address or str(found.path),),
         attribution=found.attribution,
         notes=found.notes,
     )
@@ -145,11 +150,33 @@ def _statistics(inventory: Inventory) -> list[Used]:
             what="Statistics",
             is_=f"{titles.get(one.name, one.title)}, as embedded",
             date=written_vintage(one.vintage) if one.name not in titles else "mid-2024",
-            origin=" ".join(publisher.address or publisher.title for publisher in one.publishers),
+            origins=tuple(publisher.address or publisher.title for publisher in one.publishers),
         )
         for one in inventory.holdings
         if one.name in names
     ]
+
+
+def _employment(settings: Settings) -> Used:
+    try:
+        found = read_employment(settings.cache_dir)
+    except DataError as error:
+        return Used(
+            what="Statistics", is_="Employment, not in use", origins=(), notes=(str(error),)
+        )
+    if not found:
+        return Used(what="Statistics", is_="Employment, not fetched", origins=(), notes=(FETCH,))
+    kept = found.provenance
+    carried = f"Carried to today's councils: {', '.join(kept.carried)}." if kept.carried else ""
+    fetched = written_date(datetime.fromisoformat(kept.fetched_at).date(), "day")
+    return Used(
+        what="Statistics",
+        is_=f"Employment by SIC code, Great Britain: {kept.source}",
+        date=f"{kept.year}, fetched on {fetched}",
+        origins=(kept.address,),
+        attribution=f"Source: {kept.source}, licensed under the Open Government Licence v.3.0.",
+        notes=("Each figure is rounded by itself.", *filter(None, [carried])),
+    )
 
 
 def _postcodes(inventory: Inventory) -> Used:
@@ -158,7 +185,7 @@ def _postcodes(inventory: Inventory) -> Used:
         what="Postcodes",
         is_="by sector, Great Britain, as embedded",
         date=written_vintage(one.vintage),
-        origin=" ".join(publisher.address or publisher.title for publisher in one.publishers),
+        origins=tuple(publisher.address or publisher.title for publisher in one.publishers),
         attribution=one.attribution,
     )
 
@@ -169,7 +196,7 @@ def _whole_postcodes() -> Used:
     return Used(
         what="Whole postcodes",
         is_=f"offline, {package} {version}" if version else "not installed",
-        origin=f"https://pypi.org/project/{package}/",
+        origins=(whole_postcodes.HOME,),
         attribution=whole_postcodes.ATTRIBUTION if version else "",
         notes=() if version else (f"{whole_postcodes.INSTALL} adds them, offline.",),
     )
@@ -181,6 +208,6 @@ def _online(settings: Settings) -> Used:
     return Used(
         what="Look-ups online",
         is_=allowed,
-        origin=service_host(settings),
+        origins=(service_host(settings),),
         notes=("Only postcodes would be sent.", *cure),
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from geo.atlas import boundaries_file, load_atlas
-from geo.errors import PlaceMapError
+from geo.atlas import load_atlas
+from geo.errors import BoundaryError
 from geo.faults import Fault
-from geo.registry import RECORDS, lacking
+from geo.registry import RECORDS, lacking, load_registry
 from geo.rules import FIRST_ROW, RULES, cited_sources, documented_sources, rule_faults
 from geo.settings import Settings
+from geo.succession import COUNCILS, HISTORY, carry
 from geo.tables import examine_table, open_package, reference_faults
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from geo.tables import DataPackage, Row
 
 SITES: Final = "strategic_sites"
+BOUNDARIES: Final = "boundaries"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,20 +37,22 @@ class Inspection:
     faults: tuple[Fault, ...]
     """By table in the order of the descriptor, then by row."""
 
+    carried: tuple[str, ...] = ()
+    """Codes that have ended and are carried to councils of today, as sentences: no faults."""
+
     unchecked: tuple[str, ...] = ()
     """What could not be looked at while there are faults, as sentences."""
 
 
-def inspect(folder: Path, settings: Settings | None = None) -> Inspection:
+def inspect(folder: Path) -> Inspection:
     """
     Look for all that is wrong with a data folder.
 
     Parameters
     ----------
     folder
-        With `datapackage.json` and the files that it describes.
-    settings
-        Which boundaries the sites are held against; by default the folder's own.
+        With `datapackage.json` and the files that it describes. Sites are held against the
+        boundaries among them, whichever are in use.
 
     Returns
     -------
@@ -80,8 +84,12 @@ def inspect(folder: Path, settings: Settings | None = None) -> Inspection:
     if missing or told:
         left = "Boundaries, and where the sites lie, are looked at when the tables have no fault."
         return Inspection(folder=folder, rows=rows, faults=(*missing, *told), unchecked=(left,))
-    found = _geometry_faults(replace(settings or Settings(), data_dir=folder))
-    return Inspection(folder=folder, rows=rows, faults=tuple(found))
+    return Inspection(
+        folder=folder,
+        rows=rows,
+        faults=tuple(_geometry_faults(package)),
+        carried=tuple(map(str, load_registry(folder).carried)),
+    )
 
 
 def host_faults(atlas: Atlas) -> Iterator[Fault]:
@@ -116,10 +124,14 @@ def _where(distance_km: float) -> str:
 
 def _between(package: DataPackage, tables: dict[str, list[Row]]) -> Iterator[Fault]:
     """Find what is wrong between tables; the rules are those of the register as it is loaded."""
+    if {COUNCILS, HISTORY} <= tables.keys():
+        # As when it is loaded: lists may name councils that have ended.
+        tables, _ = carry(package, tables)
     register = {name: rows for name, rows in tables.items() if name in RECORDS}
     # What a table that cannot be read cites is not known.
     sound = [rule for rule in RULES if rule is not cited_sources or len(register) == len(RECORDS)]
-    yield from reference_faults(package, tables)
+    ended = {row["former_code"] for row in tables.get("former_authorities", ())}
+    yield from reference_faults(package, tables, also={"local_authorities": ended})
     yield from rule_faults(package, register, sound)
     yield from documented_sources(package, tables)
 
@@ -132,6 +144,10 @@ def _in_order(package: DataPackage, faults: list[Fault]) -> list[Fault]:
 
 def _undescribed(package: DataPackage) -> Iterator[Fault]:
     """Find files that are not there, and tables that nothing describes."""
+    named = {one["name"] for one in package.descriptor["resources"]}
+    if BOUNDARIES not in named:
+        what = f"no file {BOUNDARIES} is described."
+        yield Fault(path=package.folder / "datapackage.json", what=what)
     described = {package.folder / str(one["path"]) for one in package.descriptor["resources"]}
     for path in sorted(package.folder.glob("*.csv")):
         if path not in described:
@@ -152,10 +168,9 @@ def _columns_not_described(path: Path, described: set[str]) -> Iterator[Fault]:
             yield Fault(path=path, row=1, what=what)
 
 
-def _geometry_faults(settings: Settings) -> list[Fault]:
-    atlas = load_atlas(settings)
+def _geometry_faults(package: DataPackage) -> list[Fault]:
+    path = package.folder / str(package.resource(BOUNDARIES)["path"])
     try:
-        return [*host_faults(atlas)]
-    except PlaceMapError as error:
-        path = boundaries_file(atlas.registry, settings)
+        return [*host_faults(load_atlas(Settings(data_dir=package.folder, boundaries=path)))]
+    except BoundaryError as error:
         return [Fault(path=path, what=str(error).removeprefix(f"{path}: "))]

@@ -35,6 +35,8 @@ class Named:
 
     title: str
     address: str = ""
+    short: str = ""
+    """A licence's name in short, such as CC BY 4.0."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -284,7 +286,8 @@ def _searched(record: Record, sources: Mapping[str, Row]) -> str:
 
 def _named(described: Mapping[str, Any], *members: str) -> Named:
     title = next((str(described[name]) for name in members if described.get(name)), "")
-    return Named(title=title, address=str(described.get("path", "")))
+    short = str(described.get("name", "")).replace("-", " ")
+    return Named(title=title, address=str(described.get("path", "")), short=short)
 
 
 def _text(cell: object) -> str:

@@ -83,7 +83,9 @@ class Finder:
 
     def __init__(self, atlas: Atlas, *, postcodes: Postcodes | None = None) -> None:
         self._atlas = atlas
-        self._postcodes = postcodes or Postcodes(atlas.registry.package)
+        self._postcodes = postcodes or Postcodes(
+            atlas.registry.package, history=atlas.registry.former_authorities
+        )
 
     @property
     def registry(self) -> Registry:

@@ -108,7 +108,7 @@ class Matcher:
         self._registry = registry
         self._whole = whole
         self._online = online
-        self._postcodes = Postcodes(registry.package, whole=whole)
+        self._postcodes = Postcodes(registry.package, registry.former_authorities, whole=whole)
         self.problem = ""
         """Why look-ups online ended, or ""."""
         self.sent = 0

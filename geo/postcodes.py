@@ -16,6 +16,7 @@ from geo.whole_postcodes import find_whole
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from geo.records import FormerAuthority
     from geo.tables import DataPackage
 
 POSTCODE: Final = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|NPT)\s*(?:([0-9])([A-Z]{2})?)?")
@@ -47,6 +48,8 @@ class Postcodes:
         Has the table `postcode_sectors`.
     whole
         Finds the councils of whole postcodes, as `find_whole`, which needs an optional package.
+    history
+        What became of codes that the tables may still name.
     """
 
     def __init__(
@@ -54,8 +57,10 @@ class Postcodes:
         package: DataPackage,
         *,
         whole: Callable[[Iterable[str]], Mapping[str, str]] = find_whole,
+        history: Mapping[str, FormerAuthority] = MappingProxyType({}),
     ) -> None:
         self._package = package
+        self._history = history
         self._whole = whole
 
     def council_of(self, text: str) -> str:
@@ -71,7 +76,9 @@ class Postcodes:
         if not written or not written[3]:
             return ""
         compact = "".join(written.groups())
-        return self._whole([compact]).get(compact, "")
+        found = self._whole([compact]).get(compact, "")
+        now = self._now(found)
+        return now[0] if len(now) == 1 else ""
 
     def shares(self, text: str) -> Shares:
         """
@@ -110,19 +117,34 @@ class Postcodes:
         return Shares(place=place, councils=councils, fractions=fractions)
 
     def _counts(self, sector: str, *, whole_district: bool) -> Mapping[str, int]:
+        if not whole_district:
+            return self._sectors.get(sector, {})
         counts: dict[str, int] = defaultdict(int)
-        for name, councils in self._sectors.items():
-            if name == sector or (whole_district and name.startswith(sector)):
-                for code, postcodes in councils.items():
-                    counts[code] += postcodes
+        for name in self._of_district.get(sector.strip(), ()):
+            for code, postcodes in self._sectors[name].items():
+                counts[code] += postcodes
         return counts
+
+    @cached_property
+    def _of_district(self) -> Mapping[str, list[str]]:
+        """District → its sectors."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self._sectors:
+            found[name.rpartition(" ")[0]].append(name)
+        return MappingProxyType(found)
 
     @cached_property
     def _sectors(self) -> Mapping[str, Mapping[str, int]]:
         sectors: dict[str, dict[str, int]] = defaultdict(dict)
         for row in read_table(self._package.tables["postcode_sectors"]):
-            sectors[row["postcode_sector"]][row["LAD25CD"]] = row["live_and_terminated_postcodes"]
+            councils = sectors[row["postcode_sector"]]
+            for code in self._now(row["LAD25CD"]):
+                councils[code] = councils.get(code, 0) + row["live_and_terminated_postcodes"]
         return MappingProxyType(sectors)
+
+    def _now(self, code: str) -> tuple[str, ...]:
+        """Return the councils that a code stands for; of one that was split, any may be meant."""
+        return self._history[code].successors if code in self._history else (code,)
 
 
 def _share(postcodes: int, total: int) -> str:

@@ -8,6 +8,7 @@ that swapped axes, a CRS that is not what it says, or another country are found 
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.boundaries import POLYGONS, dissolve
+from geo.boundaries import POLYGONS, carry_shapes
 from geo.crs import BNG
 from geo.errors import BoundaryError
 
@@ -36,6 +37,9 @@ MOST_SHIFT_M: Final = 5_000.0
 """Distance of the middles of an authority in both: 740 m at most between BUC and BGC (measured)."""
 
 SHOWN: Final = 5
+
+PIECES: Final = 16
+"""Into which shapes are parted, to be looked over at the same time."""
 
 LATER: Final = "Choose another vintage or resolution, or try again later."
 
@@ -65,12 +69,12 @@ def read_pages(pages: Sequence[Page]) -> Reconciled:
     """
     frames: list[gpd.GeoDataFrame] = []
     notes: dict[str, None] = {}
-    for page in pages:
-        frame = _frame(page)
+    with ThreadPoolExecutor() as pool:
+        read = [*pool.map(_frame, pages)]
+    for page, frame in zip(pages, read, strict=True):
         if frame.crs != BNG:
             notes[f"It came in {page.crs}, not {BNG}, and was reprojected (good to 2 m)."] = None
-            frame = frame.to_crs(BNG)
-        frames.append(frame)
+        frames.append(frame.to_crs(BNG))
     areas = pd.concat(frames, ignore_index=True)
     if not np.isfinite(areas.total_bounds).all():
         stated = ", ".join(sorted({page.crs for page in pages}))
@@ -110,11 +114,14 @@ def reconcile(
     BoundaryError
         If an authority is missing or unknown, was split, or lies or measures otherwise.
     """
-    areas, repaired = _repaired(areas)
+    valid, is_coverage = _looked_over(areas.geometry.to_numpy())
+    areas, repaired = _repaired(areas, valid)
     areas, carried = _carried(areas, set(embedded["LAD25CD"]), history)
     areas = areas.sort_values("LAD25CD", ignore_index=True)
     _require_same_land(areas, embedded.sort_values("LAD25CD", ignore_index=True))
-    areas, bordered = _with_shared_borders(areas)
+    bordered: list[str] = []
+    if repaired or not is_coverage:
+        areas, bordered = _with_shared_borders(areas)
     return Reconciled(areas=areas, notes=(*repaired, *carried, *bordered))
 
 
@@ -134,13 +141,21 @@ def _frame(page: Page) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"LAD25CD": codes}, geometry=shapes, crs=page.crs)
 
 
-def _repaired(areas: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
-    valid = areas.is_valid
+def _looked_over(shapes: np.ndarray) -> tuple[np.ndarray, bool]:
+    """Tell which shapes are valid, and whether neighbours meet exactly: on every core."""
+    with ThreadPoolExecutor() as pool:
+        meet = pool.submit(shapely.coverage_is_valid, shapes)
+        valid = np.concatenate([*pool.map(shapely.is_valid, np.array_split(shapes, PIECES))])
+        # Of shapes that are not valid nobody can say.
+        return valid, bool(valid.all() and meet.result())
+
+
+def _repaired(areas: gpd.GeoDataFrame, valid: np.ndarray) -> tuple[gpd.GeoDataFrame, list[str]]:
     if valid.all():
         return areas, []
     broken = areas[~valid]
     shapes = areas.geometry.to_numpy().copy()
-    shapes[~valid.to_numpy()] = shapely.make_valid(broken.geometry.to_numpy(), method="structure")
+    shapes[~valid] = shapely.make_valid(broken.geometry.to_numpy(), method="structure")
     first = shapely.is_valid_reason(broken.geometry.iloc[0]).partition("[")[0]
     note = f"Repaired {_shapes(broken['LAD25CD'])} ({first.lower()})."
     return areas.set_geometry(gpd.GeoSeries(shapes, index=areas.index, crs=areas.crs)), [note]
@@ -159,17 +174,9 @@ def _carried(
             f"Found authorities that have been split since: {told}; expected such as became part "
             "of one other. Their shapes cannot be carried to today's. Choose a later vintage."
         )
-    now = {code: history[code].successors[0] for code in ended}
-    codes = [now.get(code, code) for code in found]
-    _require_codes(codes, wanted)
-    areas = areas.assign(LAD25CD=codes)
-    if not ended:
-        return areas, []
-    notes = [f"Carried {_listed(ended)} to today's codes."]
-    if areas["LAD25CD"].duplicated().any():
-        shared = bool(shapely.coverage_is_valid(areas.geometry.to_numpy()))
-        areas = dissolve(areas, by="LAD25CD", shared_borders=shared)
-    return areas, notes
+    carried = carry_shapes(areas, wanted, history)
+    _require_codes(carried["LAD25CD"].tolist(), wanted)
+    return carried, [f"Carried {_listed(ended)} to today's codes."] if ended else []
 
 
 def _require_codes(found: Collection[str], wanted: set[str]) -> None:
@@ -183,7 +190,8 @@ def _require_codes(found: Collection[str], wanted: set[str]) -> None:
         raise BoundaryError(
             f"Found {' and '.join(words)}; expected one shape for each of the register's "
             f"{len(wanted)} authorities, or for those that became them. Choose another vintage, or "
-            "add what became of them to former_authorities.csv and coming_authorities.csv."
+            "add the new authorities to local_authorities.csv, and what became of the old ones to "
+            "former_authorities.csv."
         )
 
 
@@ -218,7 +226,7 @@ def _with_shared_borders(areas: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, lis
     shapes = areas.geometry.to_numpy()
     if shapely.coverage_is_valid(shapes):
         return areas, []
-    cleaned = shapely.coverage_clean(shapes)
+    cleaned = shapely.coverage_clean(shapes)  # type: ignore[attr-defined]  # newer than its stubs
     moved = np.abs(shapely.area(cleaned) - shapely.area(shapes)).max()
     if not shapely.coverage_is_valid(cleaned) or moved > MOST_TOTAL * shapely.area(shapes).min():
         return areas, ["Some neighbours do not share their border exactly; slivers may show."]

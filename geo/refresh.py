@@ -92,6 +92,7 @@ def refresh_boundaries(
             registry=registry,
             places=places_of(registry),
             boundaries=kept,
+            cache_dir=settings.cache_dir,
             read_areas=lambda: checked.areas,
         )
         display_layers(atlas, settings)
@@ -115,6 +116,7 @@ def check(registry: Registry, published: Published) -> Reconciled:
     embedded = read_boundaries(
         package.folder / str(package.resource("boundaries")["path"]),
         registry.local_authorities.keys(),
+        registry.former_authorities,
     )
     read = read_pages(published.pages)
     done = reconcile(read.areas, embedded=embedded, history=registry.former_authorities)

@@ -27,6 +27,7 @@ from geo.records import (
     StrategicSite,
 )
 from geo.rules import rule_faults
+from geo.succession import Carried, carry
 from geo.tables import DataPackage, Row, open_package, read_table, reference_faults
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ class Registry:
 
     Built by `load_registry`, which guarantees that each key named anywhere exists, that no
     place or region is without members, that no code has both ended and not, and that each
-    source is cited by some row.
+    source is cited by some row. Codes that have ended are carried to today's councils in every
+    list of members (`geo.succession`); `carried` says which.
     """
 
     package: DataPackage
@@ -83,6 +85,7 @@ class Registry:
     strategic_sites: Mapping[str, StrategicSite]
     ica_members: Mapping[str, IcaMember]
     city_region_members: tuple[Membership, ...]
+    carried: tuple[Carried, ...] = ()
 
     @cached_property
     def members_of_region(self) -> Mapping[str, tuple[Membership, ...]]:
@@ -144,6 +147,7 @@ def load_registry(data_dir: Path) -> Registry:
     package = open_package(data_dir)
     require_none(lacking(package))
     rows = {name: read_table(package.tables[name]) for name in RECORDS}
+    rows, carried = carry(package, rows)
     require_none(register_faults(package, rows))
     keyed = {
         name: _keyed(record, rows[name], package.tables[name].primary_key)
@@ -153,6 +157,7 @@ def load_registry(data_dir: Path) -> Registry:
     return Registry(
         package=package,
         city_region_members=tuple(_records(Membership, rows["city_region_members"])),
+        carried=carried,
         **keyed,
     )
 

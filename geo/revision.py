@@ -72,8 +72,8 @@ class Change:
     def text(self) -> str:
         """The change as a sentence."""
         if not self.key:
-            what = f"column {self.column} of {self.table}" if self.column else self.table
-            return f"{what[0].upper()}{what[1:]} was {self.kind}."
+            what = f"The column {self.column} of " if self.column else "The file "
+            return f"{what}{self.table} was {self.kind}."
         called = f"{self.key}{f' ({self.name})' if self.name and self.name != self.key else ''}"
         if self.kind != "changed":
             return f"{self.table}: {called} was {self.kind}."

@@ -85,6 +85,8 @@ def alliance_areas(package: DataPackage, tables: Tables) -> Iterator[Fault]:
     """Each area of the alliance is a council, or a county of theirs."""
     councils = tables["local_authorities"]
     known = {row[column] for row in councils for column in ("LAD25CD", "CTYCD")}
+    # Codes that have ended are carried to councils of today when the register is read.
+    known |= {row["former_code"] for row in tables["former_authorities"]}
     for number, row in enumerate(tables["ica_members"], start=FIRST_ROW):
         if row["area_code"] not in known:
             yield fault(
@@ -127,7 +129,7 @@ RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
     members_of_regions: ("city_regions", "city_region_members"),
     members_of_places: ("cluster_places", "clusters"),
     ended_codes: ("former_authorities", "local_authorities"),
-    alliance_areas: ("ica_members", "local_authorities"),
+    alliance_areas: ("ica_members", "local_authorities", "former_authorities"),
     documented_sources: (),
     cited_sources: ("sources",),
 }

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.faults import Fault, require_none
@@ -18,7 +19,7 @@ from geo.fields import value_of
 from geo.package import DataPackage, ForeignKey, Row, Table, open_package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 __all__ = [
     "DataPackage",
@@ -107,8 +108,20 @@ def check_references(package: DataPackage, tables: Mapping[str, Sequence[Row]]) 
     require_none(reference_faults(package, tables))
 
 
-def reference_faults(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
-    """Find every key named in `tables` that does not exist, as `check_references` does."""
+def reference_faults(
+    package: DataPackage,
+    tables: Mapping[str, Sequence[Row]],
+    *,
+    also: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> Iterator[Fault]:
+    """
+    Find every key named in `tables` that does not exist, as `check_references` does.
+
+    Parameters
+    ----------
+    also
+        Table → keys that may be named besides its own.
+    """
     keys: dict[tuple[str, str], set[str]] = {}
     for name, rows in tables.items():
         table = package.tables[name]
@@ -117,7 +130,7 @@ def reference_faults(package: DataPackage, tables: Mapping[str, Sequence[Row]]) 
             if target in tables:
                 key = reference.key or package.tables[target].primary_key[0]
                 known = keys.setdefault((target, key), {row[key] for row in tables[target]})
-                yield from _unknown(table, rows, reference, known)
+                yield from _unknown(table, rows, reference, known.union(also.get(target, ())))
 
 
 def fault(table: Table, row: int, column: str, found: object, *, expected: str) -> Fault:

@@ -44,6 +44,16 @@ WHOLE: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Table → what is to be checked of a row that is indicative as a whole."""
 
+FIRST: Final = (
+    "city_regions",
+    "city_region_members",
+    "clusters",
+    "strategic_sites",
+    "site_types",
+    "ica_members",
+)
+"""Tables that maps and counts are made of: theirs is checked first."""
+
 REASONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "coord_evidence": {
@@ -107,7 +117,7 @@ class Task:
 
 def tasks(package: DataPackage) -> tuple[Task, ...]:
     """
-    List what is to be checked, in the order of the descriptor and of rows.
+    List what is to be checked, what is on maps first (`FIRST`), then in the order of the file.
 
     A row whose `evidence` is `indicative` is a task, and so is each part of a row whose own mark
     is (`extent_evidence`, `host_evidence`, `sector_evidence`), and a site whose point is missing,
@@ -122,7 +132,7 @@ def tasks(package: DataPackage) -> tuple[Task, ...]:
     labels = Labels(package)
     return tuple(
         task
-        for table in package.tables.values()
+        for table in sorted(package.tables.values(), key=_turn)
         if marks_of(table)
         for number, row in enumerate(read_table(table), start=HEADER_ROWS + 1)
         for task in _tasks_of(table, number, row, labels)
@@ -189,6 +199,10 @@ def _tasks_of(table: Table, number: int, row: Row, labels: Labels) -> Iterator[T
                 why=_why(row, mark),
                 source_ids=row.get("source_ids", ()),
             )
+
+
+def _turn(table: Table) -> int:
+    return FIRST.index(table.name) if table.name in FIRST else len(FIRST)
 
 
 def _question(table: Table, mark: str) -> str:

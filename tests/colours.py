@@ -46,6 +46,7 @@ Machado, Oliveira and Fernandes (2009), A Physiologically-based Model for Simula
 Vision Deficiency, IEEE Transactions on Visualization and Computer Graphics 15 (6), at severity 1.
 """
 
+WHITE: Final = "#FFFFFF"
 _LUMINANCE: Final = np.array([0.2126, 0.7152, 0.0722])
 
 

@@ -16,7 +16,7 @@ from tests.fault_server import FaultServer
 from tests.fixtures_core import SQUARES, Package, squares, write_small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -42,17 +42,16 @@ class Portal:
         limits = replace(QUICK, **changes)
         return refresh_boundaries(self.settings, Asked(vintage=vintage), limits=limits)
 
-    @property
     def in_use(self) -> InUse:
-        """What a start finds in use."""
+        """Return what a start finds in use."""
         return load_atlas(self.settings).boundaries
 
-    def publish(self, shapes: dict[str, shapely.Geometry]) -> None:
+    def publish(self, shapes: Mapping[str, shapely.Geometry]) -> None:
         """Publish other shapes."""
         self.ons.areas = published(shapes)
 
 
-def published(shapes: dict[str, shapely.Geometry]) -> gpd.GeoDataFrame:
+def published(shapes: Mapping[str, shapely.Geometry]) -> gpd.GeoDataFrame:
     """Return shapes as ONS publishes them, with names."""
     return squares(shapes).assign(LAD25NM=[NAMES.get(code, code) for code in shapes])
 

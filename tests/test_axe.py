@@ -9,6 +9,12 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
+from geo.areas import area_of
+from geo.outputs.briefing.answers import Answers, Options
+from geo.outputs.briefing.as_html import html
+from geo.outputs.briefing.content import briefing_of
+from geo.outputs.webmap.page import web_map
+from geo.query import ask, first_query
 from geo.scenario import Scenario, write_scenario
 from tests.browser import ROOT
 from ui.pages import PAGES
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from geo.atlas import Atlas
     from tests.conftest import Open, Serve
 
 pytestmark = pytest.mark.browser
@@ -125,3 +132,20 @@ def test_axe_reaches_into_the_map_and_the_table(app: str, axe: Path, open_page: 
 def test_what_is_excused_is_in_the_statement() -> None:
     said = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
     assert all(rule in said and part in said for rule, part in EXCUSED)
+
+
+@pytest.mark.parametrize("name", ["web map", "briefing"])
+def test_what_is_taken_away_has_no_violation_and_fits_320_px(
+    axe: Path, open_page: Open, atlas: Atlas, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "file.html"
+    if name == "briefing":
+        area = area_of(atlas.registry, "E08000010")
+        file.write_bytes(html(briefing_of(Answers(atlas, Options()), area)))
+    else:
+        file.write_bytes(web_map(atlas, ask(atlas, first_query(atlas.registry))))
+    page = open_page(file.as_uri(), width=320).page
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    # Its policy lets it run no script but its own; a debugger is not held to that.
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    assert violations(page) == []

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import area_of
-from geo.choropleth import CHANGE, NOTHING, NUMBER, choropleth, row_words
+from geo.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT, choropleth, row_words
 from geo.gaps import ANYTHING, SECTOR, gaps
 from geo.matrix import matrix
 from geo.query import ask
 from geo.scenario import MARKER
 from geo.styles import PROPOSAL, STYLES
+from tests.colours import WHITE, contrast
 from tests.fixtures_core import ask_for
-from tests.test_styles import WHITE, contrast
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -57,7 +57,7 @@ def test_numbers_fall_into_their_classes(small: Atlas) -> None:
     )
 
 
-@pytest.mark.parametrize("classes", [NUMBER, NOTHING, CHANGE])
+@pytest.mark.parametrize("classes", [NUMBER, NOTHING, CHANGE, CASES, QUOTIENT])
 def test_no_two_classes_differ_by_hue_alone(classes: tuple[CouncilClass, ...]) -> None:
     looks = [(each.pattern.kind, each.pattern.angle) if each.pattern else None for each in classes]
     for at, one in enumerate(classes):

@@ -30,10 +30,10 @@ def refresh(portal: Portal, *arguments: str) -> Result:
 def test_boundaries_are_refreshed_and_reset(portal: Portal) -> None:
     done = refresh(portal, "boundaries", "--vintage", "2025-12", "--resolution", "bgc")
     assert done.exit_code == 0
-    kept = portal.in_use
+    kept = portal.in_use()
     assert kept.kind == "refreshed"
     assert done.stdout.splitlines() == [
-        "Local Authority Districts (Dec 2025) Boundaries UK BGC: in use.",
+        "Local Authority Districts (December 2025) Boundaries UK BGC: in use.",
         f"From {kept.address}",
         f"Kept as {kept.path} (SHA-256 {kept.sha256[:16]}…)",
     ]
@@ -41,7 +41,7 @@ def test_boundaries_are_refreshed_and_reset(portal: Portal) -> None:
     assert done.stderr.splitlines()[-1] == "100% Done"
 
     assert refresh(portal, "--reset").stdout == "The embedded boundaries are in use again.\n"
-    assert portal.in_use.kind == "embedded"
+    assert portal.in_use().kind == "embedded"
     assert refresh(portal, "--reset").stdout.startswith("Nothing was refreshed")
 
 
@@ -67,7 +67,7 @@ def test_a_fault_is_one_message(portal: Portal) -> None:
     [
         ((), "Found nothing to refresh"),
         (("--reset", "boundaries"), "Found --reset and what to refresh"),
-        (("boundaries", "--resolution", "BFE"), "is not one of 'BUC', 'BGC', 'BFC'"),
+        (("boundaries", "--resolution", "BFE"), "is not one of 'buc', 'bgc', 'bfc'"),
         (("boundaries", "--vintage", "2031-05"), "ONS has no BGC boundaries of 2031-05"),
     ],
 )

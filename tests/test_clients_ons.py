@@ -46,7 +46,7 @@ def test_services_are_understood_whatever_they_are_called(ons: FakeOns) -> None:
         ("2019-12", "BGC"),
     ]
     assert found[1].address == f"{ons.base}/LAD_MAY_2025_UK_BGC_V2/FeatureServer"
-    assert found[0].title == "Local Authority Districts (Dec 2025) Boundaries UK BGC"
+    assert found[0].title == "Local Authority Districts (December 2025) Boundaries UK BGC"
 
 
 def test_the_newest_is_chosen_unless_a_vintage_is_asked_for(ons: FakeOns) -> None:

@@ -32,7 +32,9 @@ from geo.employment import (
 )
 from geo.errors import DataError, SourceError
 from geo.figures import read_figures
+from geo.in_use import in_use
 from geo.industries import industries_of
+from geo.inventory import Inventory
 from geo.renewal import renew_employment
 from geo.settings import Settings
 from tests.fault_server import FaultServer, Reply
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     from geo.atlas import Atlas
     from geo.employment import Employment
+    from geo.in_use import Used
 
     Codes = dict[str, int | None]
 
@@ -242,6 +245,11 @@ def test_great_britain_is_fetched_kept_and_used(
     assert kept.provenance == found.provenance
 
 
+def employment_in_use(atlas: Atlas, settings: Settings) -> list[Used]:
+    every = in_use(atlas.registry, Inventory(atlas.registry.package), settings)
+    return [one for one in every if one.is_.startswith("Employment")]
+
+
 def test_the_command_fetches_says_from_where_and_lets_go(
     atlas: Atlas, tmp_path: Path, server: FaultServer
 ) -> None:
@@ -252,6 +260,14 @@ def test_the_command_fetches_says_from_where_and_lets_go(
     assert f"Employment 2024 by SIC code: {rows:,} figures for 350 councils" in done.stdout
     assert "E08000019 to E08000039 (Sheffield)" in done.stdout
     assert str(tmp_path / FILE) in done.stdout
+    (used,) = employment_in_use(atlas, settings)
+    assert used.is_ == "Employment by SIC code, refreshed"
+    assert used.date.startswith("2024, fetched on ")
+    assert used.origin.startswith(server.url)
+    assert "E08000019 to E08000039 (Sheffield)" in used.notes[1]
     for said in ("alone are in use again", "Nothing was fetched"):
         assert said in CliRunner().invoke(statistics, ["--reset"], obj=settings).stdout
     assert read_employment(tmp_path) is None
+    (used,) = employment_in_use(atlas, settings)
+    assert used.is_ == "Employment by SIC code: none"
+    assert used.notes == ("placemap refresh statistics fetches it.",)

@@ -104,7 +104,7 @@ def test_a_page_is_walked_by_keyboard_and_fits_320_px(
 
 def unseen_stops(page: Page) -> list[Any]:
     """Press Tab from the top of the page to its end; return where the keyboard is not seen."""
-    unseen = []
+    unseen: list[Any] = []
     for stops in range(MOST_STOPS):
         page.keyboard.press("Tab")
         if is_lost(page):

@@ -198,13 +198,13 @@ def test_a_sector_in_one_council_is_all_of_it(small_finder: Finder) -> None:
 
 
 def test_a_true_sector_across_the_city_limit(finder: Finder) -> None:
-    answer = finder.find("AB1 0AA")
+    answer = finder.find("AB1 0")
     assert [found.why.split(" of ")[0] for found in answer.found] == ["89 %", "11 %"]
     assert names(answer) == ["Aberdeen City", "Aberdeenshire"]
 
 
 def test_a_postcode_of_northern_ireland_is_explained(finder: Finder) -> None:
-    answer = finder.find("BT1 5GS")
+    answer = finder.find("BT1 5")
     assert answer.found == ()
     assert answer.note.startswith("BT1 is in Northern Ireland, whose postcodes carry a licence")
 

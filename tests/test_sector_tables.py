@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.agreement import agreement
-from geo.agreement_map import CASE_CLASSES, QUOTIENT_CLASSES, agreement_choropleth, council_words
+from geo.agreement_map import agreement_choropleth, council_words
 from geo.agreement_tables import agreement_document, agreement_rows, caveat, filed_rows, together
 from geo.areas import area_of
+from geo.choropleth import CASES as CASE_CLASSES
+from geo.choropleth import QUOTIENT
 from geo.coverage import coverage
 from geo.documents import coverage_document
 from geo.matrix import matrix
@@ -125,7 +127,7 @@ def test_the_map_by_quotient(by_hand: Atlas) -> None:
 
 
 def test_no_two_classes_are_told_by_colour_alone() -> None:
-    for classes in (CASE_CLASSES, QUOTIENT_CLASSES):
+    for classes in (CASE_CLASSES, QUOTIENT):
         assert len({each.id for each in classes}) == len(classes)
         looks = {(each.fill, each.pattern) for each in classes}
         assert len(looks) == len(classes)

@@ -170,8 +170,13 @@ def test_rows_lead_to_the_council_and_the_first_view_is_a_button_away() -> None:
     row = table(page)[0]
     assert row["link"].startswith("/council?")
     assert query_of(row["link"])["levels"] == "local_plan"
-    (download,) = page.get("download_button")
-    assert download.proto.label == "Download these 17 councils as CSV"
+    offered = [button.proto.label for button in page.get("download_button")]
+    assert offered == [
+        "Download this map as PNG",
+        "SVG",
+        "PDF",
+        "Download these 17 councils as CSV",
+    ]
     buttons = {button.label: button for button in page.button}
     buttons["Back to the first view"].click().run()
     assert address(page) == {}

@@ -33,6 +33,18 @@ if TYPE_CHECKING:
             "row 2, LAD25CD: found 'E99999999', expected a key of local_authorities",
         ),
         ("sectors.csv", "sector_code,", "code,", "row 1: no column sector_code. Found code, name"),
+        (
+            "sectors.csv",
+            "sector_code,name,sic_rating,sic_rating_note,evidence,source_ids",
+            "sector_code;name;sic_rating;sic_rating_note;evidence;source_ids",
+            "row 1: found cells that semicolons separate, expected commas. Save it as “CSV UTF-8",
+        ),
+        (
+            "datapackage.json",
+            '"path": "clusters.csv"',
+            '"path": "../clusters.csv"',
+            "resource 11 (clusters): found path '../clusters.csv', expected one within the folder",
+        ),
     ],
 )
 def test_faulty_register_stops_the_start_with_one_message(

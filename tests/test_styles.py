@@ -6,17 +6,18 @@ from itertools import pairwise
 
 import pytest
 
-from geo.choropleth import CHANGE, NOTHING, NUMBER
+from geo.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT
 from geo.places import POLICY_LAYERS
 from geo.styles import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL, STYLES
 from geo.theme import MAP_COLOURS, SEEN
-from tests.colours import AS_SEEN, contrast
+from geo.uploads.keeping import LOOKS
+from tests.colours import AS_SEEN, WHITE, contrast
 
-WHITE = "#FFFFFF"
 GROUNDS = ("land", "sea", "sea-printed", "map-paper")
 LINES = {
     **{name: style.outline for name, style in STYLES.items()},
     **{f"{name} pattern": style.pattern.colour for name, style in STYLES.items() if style.pattern},
+    **{f"a file of one's own, {look}": style.outline for look, style in LOOKS.items()},
     "proposal": PROPOSAL.outline,
     "focus": FOCUS_COLOUR,
     "muted": MUTED_COLOUR,
@@ -69,7 +70,7 @@ def test_councils_in_more_places_are_darker_to_every_eye(eye: str) -> None:
     )
 
 
-@pytest.mark.parametrize("classes", [NUMBER, NOTHING, CHANGE])
+@pytest.mark.parametrize("classes", [NUMBER, NOTHING, CHANGE, CASES, QUOTIENT])
 @pytest.mark.parametrize("eye", AS_SEEN)
 def test_classes_are_told_apart_by_pattern_or_by_three_to_one(eye: str, classes: object) -> None:
     assert isinstance(classes, tuple)

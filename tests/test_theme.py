@@ -25,8 +25,15 @@ SHEETS: Final = [
     for ending in ("css", "html", "typ", "js", "py")
     for path in (ROOT / folder).rglob(f"*.{ending}")
 ]
-TABLES: Final = {"geo/theme.py", "geo/styles.py", "geo/choropleth.py"}
-"""Where colours are written down. The last two hold those that mean a layer or a class."""
+TABLES: Final = {
+    "geo/theme.py",
+    "geo/styles.py",
+    "geo/choropleth.py",
+    "geo/agreement_map.py",
+    "geo/uploads/keeping.py",
+    "geo/uploads/values.py",
+}
+"""Where colours are written down. All but the first hold those that mean a layer or a class."""
 
 
 def name_of(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from geo.in_use import in_use
 from geo.inventory_rows import date_of, parts_to_check
 from geo.todo import TO_CHECK
+from ui import data_boundaries, frame
 from ui.data_view import CHANGES, RECORDS, DataView, data_link
 from ui.shared import inventory, settings
 from ui.text import host, links, template
@@ -22,7 +24,11 @@ def show(known: Atlas, view: DataView) -> None:
     """Show what is in use, and the tables."""
     held = inventory()
     used = in_use(known.registry, held, settings())
-    st.html(template("data_in_use.html").render(used=used, links=links, host=host))
+    st.html(
+        template("data_in_use.html").render(used=used, links=links, host=host, name_of=_name_of)
+    )
+    frame.show_heading("Fresh boundaries", anchor="boundaries")
+    data_boundaries.show()
     first = DataView(query=view.query)
     tables = known.registry.package.tables
     st.html(
@@ -38,3 +44,8 @@ def show(known: Atlas, view: DataView) -> None:
             links=links,
         )
     )
+
+
+def _name_of(origin: str) -> str:
+    """Name a file or folder without the folders above it, which are the server's own business."""
+    return Path(origin).name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ from geo.outputs.briefing.batch import Job, write_briefings
 from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.files import RENDERERS, file_name
 from ui import frame
+from ui.remembered import remembered
 from ui.shared import atlas, settings
 from ui.text import literal
 
@@ -119,12 +120,12 @@ def _batch(known: Atlas, area: Area, options: Options) -> tuple[bytes, Report]:
         return packed.read_bytes(), report
 
 
-@lru_cache(maxsize=BRIEFINGS_KEPT)
+@remembered(BRIEFINGS_KEPT)
 def _written(options: Options, key: str, form: str) -> bytes:
     answers = _answers(options)
     return RENDERERS[form](briefing_of(answers, area_of(atlas().registry, key)))
 
 
-@lru_cache(maxsize=4)
+@remembered(4)
 def _answers(options: Options) -> Answers:
     return Answers(atlas(), options)

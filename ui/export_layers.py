@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ from geo.outputs.files.formats import FORMATS, ZIP
 from geo.outputs.files.options import Options
 from geo.outputs.files.preview import preview
 from ui.export_view import answer_of
+from ui.remembered import remembered
 from ui.shared import atlas
 from ui.text import literal, template
 
@@ -68,7 +69,7 @@ def _own(key: str, options: Options) -> Options:
     return options if options.crs in FORMATS[key].crs else Options(shorten=options.shorten)
 
 
-@lru_cache(maxsize=CONTENTS_KEPT)
+@remembered(CONTENTS_KEPT)
 def _content(
     query: Query, layers: tuple[str, ...], scenario: Scenario | None, *, drawn: bool
 ) -> Content:

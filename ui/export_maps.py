@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -14,6 +14,7 @@ from geo.outputs.figure.sheet import Sheet, alt_text, draw_map
 from geo.outputs.webmap.page import web_map
 from ui import frame
 from ui.export_view import answer_of
+from ui.remembered import remembered
 from ui.shared import atlas
 from ui.text import literal, slug
 
@@ -103,12 +104,12 @@ class _Wanted:
         return Sheet(paper=paper_named(self.paper), title=self.title, area=area)
 
 
-@lru_cache(maxsize=MAPS_KEPT)
+@remembered(MAPS_KEPT)
 def _drawn(wanted: _Wanted, form: FileFormat) -> bytes:
     return draw_map(atlas(), wanted.result, wanted.sheet, file_format=form)
 
 
-@lru_cache(maxsize=MAPS_KEPT)
+@remembered(MAPS_KEPT)
 def _web(wanted: _Wanted) -> bytes:
     return web_map(atlas(), wanted.result, title=wanted.title)
 

@@ -13,7 +13,7 @@ from geo.display import display_layers, is_simplified
 from ui.serving import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -40,6 +40,7 @@ class LayerFiles:
         self._whole = cache(atlas.layer)
         self._full = cache(self._pack_full)
         self._shapes = cache(self._pack_shape)
+        self._earlier: LayerFiles | None = None
 
     @cached_property
     def drawn(self) -> Mapping[str, PackedFile]:
@@ -73,30 +74,27 @@ class LayerFiles:
         """Return where the live map's geometry is, from the root of the host."""
         return [f"{base_path()}{address['url']}" for address in self.addresses.values()]
 
-    def routes(self) -> list[Route]:
-        """Return the routes; a name that is no layer is answered 404."""
-        return [
-            Route(f"{base_path()}layers/{{file}}", self._layer),
-            Route(f"{base_path()}layers/{{file}}/{{shape}}", self._shape),
-        ]
+    def follow(self, earlier: LayerFiles) -> None:
+        """Go on sending by their addresses what pages opened earlier may ask for."""
+        self._earlier = earlier
+        earlier._earlier = None
 
-    def _layer(self, request: Request) -> Response:
-        file = request.path_params["file"]
+    def layer(self, file: str) -> tuple[PackedFile, bool] | None:
+        """Return a file of `/layers/`, and whether it never changes; None if there is none."""
         for name, packed in self.drawn.items():
             if file == f"{name}-{packed.etag}.json":
-                return respond(request, packed, immutable=True)
+                return packed, True
             if file == f"{name}.geojson":
-                return respond(request, self._full(name), immutable=False)
-        raise HTTPException(status_code=404, detail="No such layer.")
+                return self._full(name), False
+        return self._earlier.layer(file) if self._earlier else None
 
-    def _shape(self, request: Request) -> Response:
-        folder, shape = request.path_params["file"], request.path_params["shape"]
+    def shape(self, folder: str, file: str) -> PackedFile | None:
+        """Return one shape in full; None if there is none."""
         for name, packed in self.drawn.items():
             known = {f"{place.id}.json" for place in self._atlas.places[name] if place.is_drawn}
-            if folder == f"{name}-{packed.etag}" and shape in known:
-                found = self._shapes(name, shape.removesuffix(".json"))
-                return respond(request, found, immutable=True)
-        raise HTTPException(status_code=404, detail="No such shape.")
+            if folder == f"{name}-{packed.etag}" and file in known:
+                return self._shapes(name, file.removesuffix(".json"))
+        return self._earlier.shape(folder, file) if self._earlier else None
 
     # Whole layers need geopandas, which takes half a second to import: not at the start.
     def _pack_full(self, name: str) -> PackedFile:
@@ -109,6 +107,35 @@ class LayerFiles:
 
         place = self._atlas.place(f"{name}:{key}")
         return PackedFile.pack(place_geojson(place, self._whole(name)), media_type=MEDIA_TYPE)
+
+
+def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
+    """
+    Return the routes; a name that is no layer is answered 404.
+
+    Parameters
+    ----------
+    files
+        Returns the files in use, which may be others from one request to the next.
+    """
+
+    def layer(request: Request) -> Response:
+        found = files().layer(request.path_params["file"])
+        if found is None:
+            raise HTTPException(status_code=404, detail="No such layer.")
+        packed, is_fixed = found
+        return respond(request, packed, immutable=is_fixed)
+
+    def shape(request: Request) -> Response:
+        found = files().shape(request.path_params["file"], request.path_params["shape"])
+        if found is None:
+            raise HTTPException(status_code=404, detail="No such shape.")
+        return respond(request, found, immutable=True)
+
+    return [
+        Route(f"{base_path()}layers/{{file}}", layer),
+        Route(f"{base_path()}layers/{{file}}/{{shape}}", shape),
+    ]
 
 
 class RefuseClimbing:

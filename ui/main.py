@@ -5,8 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from ui.pages import pages
+from ui.shared import take_up_fresh_boundaries
 
 ICON = Path(__file__).parent / "icon.svg"
 
 st.set_page_config(page_title="Place Map", page_icon=str(ICON), layout="wide")
+take_up_fresh_boundaries()
 st.navigation(pages(), position="top").run()

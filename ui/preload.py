@@ -12,7 +12,7 @@ from starlette.datastructures import MutableHeaders
 from ui.serving import base_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,18 +42,31 @@ class Preload:
     that second instead of after it.
     """
 
-    def __init__(self, app: ASGIApp, *, modules: Iterable[str], files: Iterable[str]) -> None:
-        """Take addresses from the root of the host: modules to import, and files to fetch."""
+    def __init__(
+        self, app: ASGIApp, *, modules: Iterable[str], files: Callable[[], Iterable[str]]
+    ) -> None:
+        """
+        Take addresses from the root of the host.
+
+        Parameters
+        ----------
+        modules
+            What to import.
+        files
+            Returns what to fetch; it may be other files from one page to the next.
+        """
         self._app = app
-        self._links = ", ".join(
-            [
-                *(f"<{address}>; rel=modulepreload; fetchpriority=low" for address in modules),
-                *(
-                    f"<{address}>; rel=preload; as=fetch; crossorigin; fetchpriority=low"
-                    for address in files
-                ),
-            ]
-        )
+        self._modules = [
+            f"<{address}>; rel=modulepreload; fetchpriority=low" for address in modules
+        ]
+        self._files = files
+
+    def _links(self) -> str:
+        fetched = [
+            f"<{address}>; rel=preload; as=fetch; crossorigin; fetchpriority=low"
+            for address in self._files()
+        ]
+        return ", ".join([*self._modules, *fetched])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on; of pages, with the header."""
@@ -62,7 +75,7 @@ class Preload:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers.append("Link", self._links)
+                    headers.append("Link", self._links())
             await send(message)
 
         await self._app(scope, receive, send_with_links)

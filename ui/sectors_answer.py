@@ -18,8 +18,10 @@ from ui.council_map import CouncilMap, councils, description, go, selected_counc
 from ui.links import council_link
 from ui.livemap import livemap
 from ui.livetable import LinkedTable, linked_table
+from ui.map_download import ClassMap, offer
 from ui.sectors_view import SHOWN, WIDGETS
 from ui.session import chose
+from ui.shared import uk_result
 from ui.text import emphasised, template
 
 if TYPE_CHECKING:
@@ -107,6 +109,19 @@ def _show_map(
             key=MAP_KEY,
             on_report=lambda: None,
         )
+        subtitle = f"{filled.title}, {found.measure.name.lower()} {found.measure.year}"
+        several = counted(len(codes), "council", "councils")
+        offer(
+            ClassMap(
+                name=f"placemap-sectors-{view.industry}-{view.case or 'all'}",
+                title=f"{_what(view, found)}: {several}, {area.name}",
+                subtitle=f"{subtitle if found.has_figures else filled.title}. {caveat(found)}",
+                result=partial(uk_result, view.query),
+                filled=filled,
+                area=None if area.kind == "uk" else area,
+            ),
+            key="sectors_map_file",
+        )
     one = found.councils.get(selected_council(MAP_KEY))
     with beside:
         st.html(
@@ -122,10 +137,9 @@ def _show_map(
 
 
 def _show_table(known: Atlas, view: SectorsView, found: Agreement, codes: tuple[str, ...]) -> None:
-    group = found.groups.get(view.case)
-    what = f"{found.industry.name}: {group.title.lower()}" if group else found.industry.name
+    what = _what(view, found)
     several = counted(len(codes), "council", "councils")
-    frame.show_heading(f"{what}, {several}", anchor="table")
+    frame.show_heading(f"{what}: {several}", anchor="table")
     if not codes:
         st.write("There is no such council under these filters.")
         return
@@ -153,6 +167,12 @@ def _show_table(known: Atlas, view: SectorsView, found: Agreement, codes: tuple[
         mime="text/csv",
         on_click="ignore",
     )
+
+
+def _what(view: SectorsView, found: Agreement) -> str:
+    """Name what map and table show: the industry, and the case they are narrowed to."""
+    group = found.groups.get(view.case)
+    return f"{found.industry.name}, {group.title.lower()}" if group else found.industry.name
 
 
 def _csv(known: Atlas, found: Agreement, codes: tuple[str, ...]) -> bytes:

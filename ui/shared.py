@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.areas import ICA, UK, area_of, labels_of_areas
 from geo.atlas import Atlas, load_atlas
 from geo.cover import Cover, covers
 from geo.coverage import Coverage, coverage
+from geo.employment import employment_stamp
 from geo.inventory import Inventory
 from geo.listing import listing
 from geo.lookup import Finder
 from geo.places import POLICY_LAYERS
+from geo.provenance import boundaries_in_use
 from geo.proximity import NearSite, nearest_sites
 from geo.query import Query, Result, ask, first_query, widest_query
 from geo.settings import Settings
@@ -21,6 +24,7 @@ from geo.summary import Summary, summarise
 from geo.todo import Task, tasks
 from ui.layers import LayerFiles
 from ui.livemap import asset_files
+from ui.remembered import forget, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +40,8 @@ ANSWERS_KEPT: Final = 256
 """Answers kept for all sessions, the least used forgotten: about 50 MB when full."""
 
 MATRICES_KEPT: Final = 32
+
+_taking_up: Final = Lock()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,31 +59,55 @@ def settings() -> Settings:
     return Settings.from_environment()
 
 
-@cache
+@remembered()
 def atlas() -> Atlas:
     """Load the register, once a process."""
+    _ = _stamp()  # of the statistics that this atlas will read
     return load_atlas(settings())
 
 
-@cache
+@remembered()
+def _stamp() -> tuple[int, int] | None:
+    return employment_stamp(settings().cache_dir)
+
+
+@remembered()
 def inventory() -> Inventory:
     """Look the data package over, once a process."""
     return Inventory(atlas().registry.package)
 
 
-@cache
+@remembered()
 def everything_to_do() -> tuple[Task, ...]:
     """List what is to be checked, once a process."""
     return tasks(atlas().registry.package)
 
 
-@cache
+@remembered()
 def layer_files() -> LayerFiles:
     """Make the files of the atlas, once a process."""
     return LayerFiles(atlas(), settings())
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
+def take_up_fresh_boundaries() -> None:
+    """
+    Take up what was refreshed, here or by another process, or let go of, since the last look.
+
+    Reads a record of a few KB. What sessions hold already stays whole; files that a page asks
+    for by their old address are still sent.
+    """
+    with _taking_up:
+        in_use = atlas().boundaries
+        is_same = boundaries_in_use(atlas().registry, settings()) == in_use
+        if is_same and employment_stamp(settings().cache_dir) == _stamp():
+            return
+        earlier = layer_files()
+        forget()
+        layer_files().follow(earlier)
+        layer_files().prepare()
+
+
+@remembered(ANSWERS_KEPT)
 def answer(query: Query) -> Answer:
     """Answer a query, once for all sessions that ask it."""
     result = ask(atlas(), query)
@@ -135,7 +165,7 @@ def agreements_of(
     return _agreements(_uk(query), area.key, area.codes, measure=measure, strong_from=strong_from)
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
+@remembered(ANSWERS_KEPT)
 def peers_of(key: str) -> tuple[Peer, ...]:
     """Suggest councils to compare an area with, once for all sessions that ask it."""
     from geo.peers import peers  # noqa: PLC0415 - as above
@@ -143,7 +173,7 @@ def peers_of(key: str) -> tuple[Peer, ...]:
     return peers(atlas(), area_of(atlas().registry, key))
 
 
-@cache
+@remembered()
 def area_labels() -> Mapping[str, str]:
     """Name every area but sets, once a process: key → label."""
     return labels_of_areas(atlas().registry)
@@ -153,19 +183,19 @@ def _uk(query: Query) -> Query:
     return replace(query, layers=POLICY_LAYERS, sector="", area="")
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
+@remembered(ANSWERS_KEPT)
 def _uk_result(query: Query) -> Result:
     return ask(atlas(), query)
 
 
-@lru_cache(maxsize=MATRICES_KEPT)
+@remembered(MATRICES_KEPT)
 def _matrix(query: Query) -> Matrix:
     from geo.matrix import matrix  # noqa: PLC0415 - the map needs none of it
 
     return matrix(atlas(), _uk_result(query))
 
 
-@lru_cache(maxsize=MATRICES_KEPT)
+@remembered(MATRICES_KEPT)
 def _effect(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]:
     from geo.effect import effect  # noqa: PLC0415 - the map needs none of it
     from geo.geojson import proposed_geometry  # noqa: PLC0415 - as above
@@ -174,7 +204,7 @@ def _effect(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]:
     return found, proposed_geometry(atlas(), found.proposed)
 
 
-@lru_cache(maxsize=MATRICES_KEPT)
+@remembered(MATRICES_KEPT)
 def _agreements(
     query: Query, key: str, codes: tuple[str, ...], *, measure: str, strong_from: float
 ) -> Mapping[str, Agreement]:
@@ -189,18 +219,18 @@ def _agreements(
     }
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
+@remembered(ANSWERS_KEPT)
 def _coverage(query: Query, key: str) -> Coverage:
     area = area_of(atlas().registry, key)
     return coverage(atlas(), _uk_result(query), area, by_council=_covers(query))
 
 
-@lru_cache(maxsize=MATRICES_KEPT)
+@remembered(MATRICES_KEPT)
 def _covers(query: Query) -> Mapping[str, tuple[Cover, ...]]:
     return covers(atlas(), _uk_result(query))
 
 
-@lru_cache(maxsize=ANSWERS_KEPT)
+@remembered(ANSWERS_KEPT)
 def _nearest(query: Query, key: str) -> tuple[NearSite, ...]:
     return nearest_sites(atlas(), _uk_result(query), area_of(atlas().registry, key))
 
@@ -212,7 +242,7 @@ def warm() -> None:
         _ = packed.gzipped
 
 
-@cache
+@remembered()
 def warm_geometry() -> None:
     """Make ready what distances and borders need: two seconds, most of them imports."""
     from geo.peers import neighbours  # noqa: PLC0415 - as above
@@ -224,7 +254,7 @@ def warm_geometry() -> None:
     finder().find_area("M5 4WT")
 
 
-@cache
+@remembered()
 def finder() -> Finder:
     """Index the names of the atlas, once a process."""
     return Finder(atlas())

@@ -36,7 +36,7 @@ def command(*, folder: Path | None, form: Form) -> None:
     boundaries, and each site's point against its host councils.
     """
     settings = click.get_current_context().find_object(Settings) or Settings()
-    found = inspect(folder or settings.data_dir, settings)
+    found = inspect(folder or settings.data_dir)
     if form == "csv":
         write_csv(("File", "Row", "Column", "Fault"), _rows(found), marker="")
     elif form == "json":
@@ -63,4 +63,4 @@ def _rows(found: Inspection) -> list[dict[str, str | int]]:
 def _summary(found: Inspection) -> list[str]:
     faults = counted(len(found.faults), "fault", "faults") if found.faults else "No fault"
     looked_at = f"{len(found.rows)} tables, {sum(found.rows.values()):,} rows"
-    return [f"{faults} in {found.folder}: {looked_at}.", *found.unchecked]
+    return [f"{faults} in {found.folder}: {looked_at}.", *found.carried, *found.unchecked]

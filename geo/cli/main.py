@@ -34,7 +34,7 @@ COMMANDS: Final = MappingProxyType(
         "export": "Write layers and tables as files of eight formats.",
         "add": "Read a file of your own, and say what covers it.",
         "map": "Draw a map to print, or a web map in one file.",
-        "refresh": "Fetch fresh official boundaries, or return to the embedded ones.",
+        "refresh": "Fetch fresh official boundaries and statistics, or undo it.",
         "assign": "Give each point of a file its council and what covers it.",
         "postgis": "Write layers, coverage and points to PostgreSQL with PostGIS.",
         "postcodes": "Match a file of postcodes to councils.",

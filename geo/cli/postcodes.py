@@ -77,7 +77,7 @@ def _counts(matcher: Matcher, rows: int, output: Path | None) -> list[str]:
     """Say how many rows there are, and how many were matched how."""
     found = matcher.counts
     where = f" in {output}" if output else ""
-    every = "; ".join(f"{found[how]:,} {how}" for how in HOWS if found[how])
+    every = "; ".join(f"{how}: {found[how]:,}" for how in HOWS if found[how])
     sent = [f"{matcher.sent:,} were sent online."] if matcher.sent else []
     return [f"{rows:,} rows{where}: {every}.", *sent]
 

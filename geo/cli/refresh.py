@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from geo.cli.refresh_statistics import statistics
 from geo.clients.ons import RESOLUTIONS
 from geo.kept import reset
 from geo.refresh import DEFAULT_RESOLUTION, Asked, refresh_boundaries
@@ -20,10 +21,12 @@ Examples:
   placemap refresh boundaries
   placemap refresh boundaries --vintage 2024-05 --resolution BUC
   placemap refresh --reset
+  placemap refresh statistics
+  placemap refresh statistics --reset
 
-This is the one command that asks another computer: the Office for National Statistics. What is
+Boundaries come from the Office for National Statistics, employment by sector from Nomis. What is
 fetched is checked, and kept in the user's cache (PLACEMAP_CACHE_DIR); until then, and if anything
-fails, the boundaries in use stay what they were. A running app takes up what is new.
+fails, what is in use stays what it was. A running app takes up what is new.
 """
 
 
@@ -31,7 +34,7 @@ fails, the boundaries in use stay what they were. A running app takes up what is
 @click.option("--reset", "is_reset", is_flag=True, help="Return to the embedded boundaries.")
 @click.pass_context
 def command(ctx: click.Context, *, is_reset: bool) -> None:
-    """Fetch fresh official boundaries, or return to the embedded ones."""
+    """Fetch fresh official boundaries and statistics, or undo it."""
     if is_reset and ctx.invoked_subcommand:
         raise click.UsageError("Found --reset and what to refresh. Choose one.")
     if is_reset:
@@ -42,7 +45,12 @@ def command(ctx: click.Context, *, is_reset: bool) -> None:
             else "Nothing was refreshed: the embedded boundaries are in use."
         )
     elif not ctx.invoked_subcommand:
-        raise click.UsageError("Found nothing to refresh. Expected boundaries, or --reset.")
+        raise click.UsageError(
+            "Found nothing to refresh. Expected boundaries, statistics, or --reset."
+        )
+
+
+command.add_command(statistics)
 
 
 @command.command()

@@ -49,4 +49,3 @@ def statistics(settings: Settings | None, *, is_reset: bool, service: str) -> No
     click.echo(f"Kept as {settings.cache_dir / FILE} (SHA-256 {origin.sha256[:16]}…)")
     if origin.carried:
         click.echo(f"Carried to today's councils: {', '.join(origin.carried)}")
-    click.echo("A running app uses it from its next start.", err=True)

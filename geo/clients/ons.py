@@ -22,6 +22,7 @@ from geo.clients.arcgis import (
     objects,
     stated_crs,
 )
+from geo.dates import MONTHS
 from geo.errors import SourceError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ PAGE_ROWS: Final = {"BUC": 2000, "BGC": 100, "BFC": 10}
 
 OLD_NAMES: Final = {"GCB": "BGC", "UGCB": "BUC", "FCB": "BFC"}
 
-MONTHS: Final = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+MONTHS_BEGIN: Final = tuple(month[:3].upper() for month in MONTHS)
 
 _CODE_FIELD: Final = re.compile(r"LAD\d\dCD", re.IGNORECASE)
 _NAME_FIELD: Final = re.compile(r"LAD\d\dNM", re.IGNORECASE)
@@ -55,8 +56,8 @@ class Service:
     @property
     def title(self) -> str:
         """Return what ONS calls such a set."""
-        year, month = self.vintage.split("-")
-        name = MONTHS[int(month) - 1].capitalize()
+        year, number = self.vintage.split("-")
+        name = MONTHS[int(number) - 1]
         return f"Local Authority Districts ({name} {year}) Boundaries UK {self.resolution}"
 
 
@@ -83,7 +84,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Published:
-    """All pages of a service, complete."""
+    """All pages of a service."""
 
     service: Service
     layer: Layer
@@ -92,9 +93,7 @@ class Published:
 
 def catalogue(client: HttpClient, base: str) -> tuple[Service, ...]:
     """
-    List the services that hold local authority boundaries of the whole UK, newest first.
-
-    Of several versions of the same, the highest.
+    List the services of local authority boundaries of the whole UK, newest first, latest versions.
 
     Raises
     ------
@@ -188,7 +187,7 @@ def _service(base: str, entry: object) -> Service | None:
         words[:3] = ["LAD"]
     kinds = [OLD_NAMES.get(word, word) for word in words]
     resolution = next((word for word in kinds if word in RESOLUTIONS), "")
-    is_dated = len(words) > 2 and words[1][:3] in MONTHS and re.fullmatch(r"20\d\d", words[2])  # noqa: PLR2004
+    is_dated = len(words) > 2 and words[1][:3] in MONTHS_BEGIN and re.fullmatch(r"20\d\d", words[2])  # noqa: PLR2004
     if words[:1] != ["LAD"] or not is_dated or "UK" not in words or not resolution:
         return None
     address = str(entry.get("url") or f"{base.rstrip('/')}/{name}/FeatureServer")
@@ -196,7 +195,7 @@ def _service(base: str, entry: object) -> Service | None:
         return None
     return Service(
         address=address,
-        vintage=f"{words[2]}-{MONTHS.index(words[1][:3]) + 1:02}",
+        vintage=f"{words[2]}-{MONTHS_BEGIN.index(words[1][:3]) + 1:02}",
         resolution=resolution,
         version=max((int(word[1:]) for word in words if re.fullmatch(r"V\d+", word)), default=1),
     )
@@ -235,7 +234,7 @@ def _field(address: str, names: list[str], wanted: re.Pattern[str], *, example: 
 
 
 def _count(client: HttpClient, layer: Layer) -> int:
-    asked = {"where": "1=1", "returnCountOnly": "true", "f": "json"}
+    asked: dict[str, str | int] = {"where": "1=1", "returnCountOnly": "true", "f": "json"}
     count = document(client, f"{layer.address}/query", asked).get("count")
     if not isinstance(count, int) or count < 1:
         raise SourceError(
@@ -278,8 +277,9 @@ def _names(layer: Layer, features: list[Any]) -> dict[str, str]:
     """Read code and name of each feature, and that it has a shape."""
     found: dict[str, str] = {}
     for feature in features:
-        row = feature.get("properties") if isinstance(feature, dict) else None
-        code = row.get(layer.code_field) if isinstance(row, dict) else None
+        given = feature.get("properties") if isinstance(feature, dict) else None
+        row: dict[str, Any] = given if isinstance(given, dict) else {}
+        code = row.get(layer.code_field)
         if not isinstance(code, str) or not _CODE.fullmatch(code):
             raise SourceError(
                 f"{layer.address}: found {code!r} in {layer.code_field} of a feature, expected a "

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.layers import layer_routes
 from ui.livemap import asset_routes
 from ui.shared import layer_files
 
 app = st.App(
     Path(__file__).parent / "themed_page.py",
-    routes=[*asset_routes(), *layer_files().routes()],
+    routes=[*asset_routes(), *layer_routes(layer_files)],
 )

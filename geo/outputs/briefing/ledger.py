@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from geo.provenance import FOLDER, RECORD
+
 if TYPE_CHECKING:
     from geo.outputs.briefing.answers import Options
     from geo.settings import Settings
@@ -85,7 +87,8 @@ def _files(settings: Settings) -> list[Path]:
     code = [path for suffix in ("py", "typ", "html") for path in CODE.rglob(f"*.{suffix}")]
     data = [path for path in settings.data_dir.rglob("*") if path.suffix in {".csv", ".json"}]
     shapes = [settings.boundaries] if settings.boundaries else settings.data_dir.rglob("*.parquet")
-    return sorted([*code, *data, *shapes])
+    refreshed = settings.cache_dir / FOLDER / RECORD
+    return sorted([*code, *data, *shapes, *([refreshed] if refreshed.exists() else [])])
 
 
 def _entry(line: str) -> dict[str, str] | None:
