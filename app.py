@@ -16,10 +16,10 @@ from starlette.middleware import Middleware
 
 import ui
 from geo.errors import PlaceMapError
-from ui.layers import RefuseClimbing, layer_routes
 from ui.livemap import asset_routes, module_addresses, style_addresses
-from ui.nodelay import NoDelay
-from ui.preload import Preload, component_modules
+from ui.serving.layers import RefuseClimbing, layer_routes
+from ui.serving.nodelay import NoDelay
+from ui.serving.preload import Preload, component_modules
 from ui.shared import layer_files, warm, warm_geometry
 from ui.text import literal
 

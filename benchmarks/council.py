@@ -30,7 +30,7 @@ from benchmarks.browser import (
 )
 from benchmarks.contenders import BARE, Contender
 from benchmarks.report import Bar, verdict
-from geo.registry import load_registry
+from geo.register.registry import load_registry
 from geo.settings import DATA_DIR
 
 if TYPE_CHECKING:

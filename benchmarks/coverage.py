@@ -23,9 +23,9 @@ import pandas as pd
 
 from benchmarks.report import Bar, verdict
 from geo.atlas import load_atlas
-from geo.cover import LEAST_SHARE
+from geo.coverage.cover import LEAST_SHARE
+from geo.coverage.matrix import matrix
 from geo.crs import BNG
-from geo.matrix import matrix
 from geo.places import CITY_REGIONS, CLUSTERS
 from geo.query import ask, widest_query
 from geo.settings import Settings
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geo.atlas import Atlas
-    from geo.matrix import Matrix
+    from geo.coverage.matrix import Matrix
 
 RUNS: Final = 7
 OVERLAYS: Final = 3

@@ -29,9 +29,9 @@ import pandas as pd
 from benchmarks.report import Bar, verdict
 from geo.clients.http import HttpClient
 from geo.clients.ons import Published, catalogue, choose, fetch
-from geo.kept import keep_areas
-from geo.refresh import Asked, check, refresh_boundaries
-from geo.registry import load_registry
+from geo.refresh.boundaries import Asked, check, refresh_boundaries
+from geo.refresh.kept import keep_areas
+from geo.register.registry import load_registry
 from geo.settings import DATA_DIR, Settings
 from tests.browser import ROOT, streamlit_server
 from tests.fake_ons import FakeOns
@@ -40,7 +40,7 @@ from tests.fault_server import FaultServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from geo.registry import Registry
+    from geo.register.registry import Registry
 
 MOST_TIMES: Final = 2.0
 MOST_LATER_S: Final = 0.5

@@ -7,13 +7,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
-from geo.history import story_of_code
-from geo.registry import ICA_MEMBER_STATUSES
+from geo.register.history import story_of_code
+from geo.register.registry import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from geo.registry import Registry
+    from geo.register.registry import Registry
 
 UK: Final = "K02000001"
 """GSS code of the United Kingdom."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
 from geo.places import STRATEGIC_SITES, Place, places_of
-from geo.provenance import InUse, boundaries_in_use
-from geo.registry import Registry, load_registry
+from geo.refresh.provenance import InUse, boundaries_in_use
+from geo.register.registry import Registry, load_registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from shapely import Geometry
 
     from geo.assign.grid import Grid
-    from geo.figures import Figures
     from geo.settings import Settings
+    from geo.statistics.figures import Figures
 
 SITE_SETS_KEPT: Final = 64
 """For how many choices of sites it is kept which lies nearest to each council."""
@@ -60,7 +60,7 @@ class Atlas:
     @cached_property
     def figures(self) -> Figures:
         """The statistics by sector, as they were when they were first asked for."""
-        from geo.figures import read_figures  # noqa: PLC0415 - most questions need none
+        from geo.statistics.figures import read_figures  # noqa: PLC0415 - most questions need none
 
         return read_figures(self.registry, self.cache_dir)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.places import Place
-    from geo.records import FormerAuthority
+    from geo.register.records import FormerAuthority
 
 DISPLAY_VERTICES: Final = 30_000
 """Points of the councils as drawn. With the layers made of them it comes to about 60,000, which

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from geo.areas import ICA, UK, area_of
-from geo.cover import LEAST_SHARE
-from geo.gaps import ANYTHING, BEYOND_KM, SECTOR, closed, gaps
-from geo.matrix import Matrix, matrix_rows
+from geo.coverage.cover import LEAST_SHARE
+from geo.coverage.gaps import ANYTHING, BEYOND_KM, SECTOR, closed, gaps
+from geo.coverage.matrix import Matrix, matrix_rows
 from geo.places import CLUSTERS, ICA_KINDS
 from geo.scenario import MARKER, propose
-from geo.summary import counted, joined, people
+from geo.views.summary import counted, joined, people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.areas import Area
     from geo.atlas import Atlas
-    from geo.gaps import Gaps
+    from geo.coverage.gaps import Gaps
     from geo.query import Proposed
     from geo.scenario import Scenario
 
@@ -87,7 +87,7 @@ def effect(
     area
         Whose gaps to compare; the whole UK unless said otherwise.
     beyond_km
-        As for `geo.gaps.gaps`.
+        As for `geo.coverage.gaps.gaps`.
 
     Raises
     ------

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from geo.records import Cluster, ClusterPlace, Evidence, IcaMember, StrategicSite
-    from geo.registry import Registry
+    from geo.register.records import Cluster, ClusterPlace, Evidence, IcaMember, StrategicSite
+    from geo.register.registry import Registry
 
 CITY_REGIONS: Final = "city_regions"
 CLUSTERS: Final = "clusters"

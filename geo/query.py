@@ -18,7 +18,7 @@ from geo.places import (
     Designation,
     Place,
 )
-from geo.registry import ICA_MEMBER_STATUSES
+from geo.register.registry import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from shapely import MultiPolygon, Polygon
 
     from geo.atlas import Atlas
-    from geo.records import Evidence
-    from geo.registry import Registry
+    from geo.register.records import Evidence
+    from geo.register.registry import Registry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -194,7 +194,7 @@ def _check_circle(circle: Circle) -> None:
 def _shares(atlas: Atlas, shape: Polygon) -> dict[str, float]:
     import geopandas as gpd  # noqa: PLC0415 - as above
 
-    from geo.overlap import overlaps  # noqa: PLC0415 - as above
+    from geo.coverage.overlap import overlaps  # noqa: PLC0415 - as above
 
     if shape.is_empty:  # so far off that the grid has no place for it
         return {}

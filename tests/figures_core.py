@@ -6,9 +6,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.figures import Figures
-from geo.industries import Industry, industries_of
-from geo.measures import GVA, Measure
+from geo.statistics.figures import Figures
+from geo.statistics.industries import Industry, industries_of
+from geo.statistics.measures import GVA, Measure
 from tests.fixtures_core import SQUARES
 
 if TYPE_CHECKING:

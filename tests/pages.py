@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def opened(module: str, **parameters: str) -> AppTest:
-    """Open the page of a module of `ui` at an address."""
-    page = AppTest.from_string(f"from ui import {module}\n{module}.show()", default_timeout=60)
+def opened(folder: str, **parameters: str) -> AppTest:
+    """Open the page in a folder of `ui` at an address."""
+    page = AppTest.from_string(f"from ui.{folder} import page\npage.show()", default_timeout=60)
     for name, value in parameters.items():
         page.query_params[name] = value
     page.run()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.atlas import load_atlas
 from geo.clients.http import Limits
-from geo.refresh import Asked, refresh_boundaries
+from geo.refresh.boundaries import Asked, refresh_boundaries
 from geo.settings import Settings
 from tests.fake_ons import FakeOns
 from tests.fault_server import FaultServer
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import shapely
 
-    from geo.provenance import InUse
+    from geo.refresh.provenance import InUse
 
 QUICK: Final = Limits(timeout_s=20, tries=2, backoff_s=0, most_bytes=1_000_000)
 FINER: Final = {code: shape.segmentize(1000) for code, shape in SQUARES.items()}

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.agreement import agreement
 from geo.areas import area_of
+from geo.coverage.matrix import matrix
 from geo.errors import UnknownNameError
-from geo.matrix import matrix
 from geo.query import ask
-from geo.statistics import CASES
+from geo.statistics.agreement import agreement
+from geo.statistics.strength import CASES
 from tests.figures_core import ASTON, BIRCH, CEDAR, DOLWEN, MADE, industry, measure
 from tests.fixtures_core import ask_for, ask_for_all
 
 if TYPE_CHECKING:
-    from geo.agreement import Agreement
     from geo.atlas import Atlas
-    from geo.industries import Industry
+    from geo.statistics.agreement import Agreement
+    from geo.statistics.industries import Industry
 
 
 def found(

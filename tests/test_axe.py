@@ -37,11 +37,11 @@ PROPOSAL: Final = write_scenario(
     Scenario(name="A test", sectors=("AM",), councils=("E08000010", "E08000013"))
 )
 STATES: Final = {
-    "map_page": ("?select=city_regions:GM&sector=AM", "", "?sector=XX&layers=roads"),
-    "council_page": ("?area=E08000010&compare=E08000003", "", "?area=nowhere"),
-    "gaps_page": ("?gap=clusters&shown=nothing", "", "?who=nowhere&beyond=-1"),
-    "whatif_page": (f"?scenario={quote(PROPOSAL)}", "", "?scenario={"),
-    "export_page": ("?what=briefing&area=E08000010", "", "?format=none&area=nowhere"),
+    "map": ("?select=city_regions:GM&sector=AM", "", "?sector=XX&layers=roads"),
+    "council": ("?area=E08000010&compare=E08000003", "", "?area=nowhere"),
+    "gaps": ("?gap=clusters&shown=nothing", "", "?who=nowhere&beyond=-1"),
+    "whatif": (f"?scenario={quote(PROPOSAL)}", "", "?scenario={"),
+    "export": ("?what=briefing&area=E08000010", "", "?format=none&area=nowhere"),
 }
 """Page → addresses of its main states: answered, empty, in error. A new page has its first."""
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import UK, area_of, set_of
-from geo.coverage import coverage
-from geo.documents import covers_rows, sector_rows
+from geo.coverage.area import coverage
+from geo.coverage.documents import covers_rows, sector_rows
+from geo.coverage.gaps import gaps
+from geo.coverage.matrix import matrix
+from geo.coverage.peers import peers
+from geo.coverage.proximity import nearest_sites
+from geo.coverage.statement import statement
 from geo.errors import UnknownNameError
-from geo.gaps import gaps
-from geo.matrix import matrix
 from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.content import briefing
 from geo.outputs.briefing.model import (
@@ -26,11 +29,8 @@ from geo.outputs.briefing.model import (
     mapped,
     writable,
 )
-from geo.peers import peers
-from geo.proximity import nearest_sites
 from geo.query import ask
 from geo.scenario import MARKER, Circle, Scenario
-from geo.statement import statement
 from tests.briefings import WIGAN, column, document_of, said, table_about, tables
 from tests.fixtures_core import ask_for, ask_for_all
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import UK, area_of
-from geo.coverage import coverage
+from geo.coverage.area import coverage
 from geo.outputs.briefing.answers import Options
 from geo.outputs.briefing.as_docx import docx_file
 from geo.outputs.briefing.as_html import html

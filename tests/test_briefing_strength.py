@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.areas import area_of
-from geo.coverage import coverage
+from geo.coverage.area import coverage
 from geo.outputs.briefing.answers import Answers
 from geo.outputs.briefing.content import briefing
 from geo.outputs.briefing.model import Paragraph, Table
 from geo.outputs.briefing.strength import strength_block
 from geo.query import ask, first_query
-from geo.sector_tables import strength_rows
+from geo.statistics.sector_tables import strength_rows
 from tests.figures_core import ASTON, MADE, industry, measure, with_figures
 
 if TYPE_CHECKING:

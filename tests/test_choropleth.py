@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import area_of
-from geo.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT, choropleth, row_words
-from geo.gaps import ANYTHING, SECTOR, gaps
-from geo.matrix import matrix
+from geo.coverage.gaps import ANYTHING, SECTOR, gaps
+from geo.coverage.matrix import matrix
+from geo.look.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT, choropleth, row_words
+from geo.look.styles import PROPOSAL, STYLES
 from geo.query import ask
 from geo.scenario import MARKER
-from geo.styles import PROPOSAL, STYLES
 from tests.colours import WHITE, contrast
 from tests.fixtures_core import ask_for
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
-    from geo.choropleth import CouncilClass
+    from geo.look.choropleth import CouncilClass
 
 
 @pytest.mark.parametrize("sector", ["", "DE", "LS"])

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from geo.areas import ICA, UK, area_of
-from geo.coverage import coverage
-from geo.documents import (
+from geo.coverage.area import coverage
+from geo.coverage.documents import (
     COVERS_COLUMNS,
     NEAREST_COLUMNS,
     coverage_document,
@@ -19,13 +19,13 @@ from geo.documents import (
     gaps_rows,
     nearest_rows,
 )
-from geo.gap_document import gap_document
-from geo.gaps import gaps
-from geo.matrix import matrix
-from geo.proximity import nearest_sites
+from geo.coverage.gap_document import gap_document
+from geo.coverage.gaps import gaps
+from geo.coverage.matrix import matrix
+from geo.coverage.proximity import nearest_sites
+from geo.coverage.statement import basis, statement
 from geo.query import ask
 from geo.scenario import MARKER
-from geo.statement import basis, statement
 from tests.command_line import answer, as_text, document, rows, run
 from tests.fixtures_core import ask_for, ask_for_all
 

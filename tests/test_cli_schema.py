@@ -10,13 +10,13 @@ from jsonschema import Draft202012Validator
 
 from geo.areas import KINDS, area_of, names_of_areas
 from geo.cli.nearest import FIELDS
-from geo.cover import Basis
-from geo.coverage import coverage
-from geo.documents import coverage_document
+from geo.coverage.area import coverage
+from geo.coverage.cover import Basis
+from geo.coverage.documents import coverage_document
+from geo.coverage.proximity import nearest_sites
 from geo.places import ICA_KINDS
-from geo.proximity import nearest_sites
 from geo.query import ask
-from geo.records import Evidence
+from geo.register.records import Evidence
 from tests.command_line import document
 from tests.fixtures_core import ROOT, ask_for, ask_for_all
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.agreement import agreement
 from geo.areas import area_of
-from geo.matrix import matrix
+from geo.coverage.matrix import matrix
 from geo.query import ask
+from geo.statistics.agreement import agreement
 from tests.command_line import answer, document, rows, run
 from tests.fixtures_core import ask_for
 
 if TYPE_CHECKING:
-    from geo.agreement import Agreement
     from geo.atlas import Atlas
+    from geo.statistics.agreement import Agreement
 
 
 def told(atlas: Atlas, key: str, sector: str, **how: float) -> Agreement:

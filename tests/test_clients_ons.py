@@ -9,8 +9,8 @@ import pytest
 from geo.clients.http import HttpClient, Limits
 from geo.clients.ons import PAGE_ROWS, Published, catalogue, choose, fetch
 from geo.errors import SourceError, UnknownNameError
+from geo.register.tables import open_package
 from geo.settings import DATA_DIR
-from geo.tables import open_package
 from tests.fake_ons import SERVICE, FakeOns, Page
 from tests.fault_server import FaultServer, Reply, html_reply, json_reply
 from tests.fixtures_core import SQUARES, squares

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from geo.areas import area_of
-from geo.comparison import ComparisonRow, comparison, comparison_rows
-from geo.coverage import Coverage, coverage
+from geo.coverage.area import Coverage, coverage
+from geo.coverage.comparison import ComparisonRow, comparison, comparison_rows
+from geo.coverage.proximity import nearest_sites
 from geo.errors import PlaceMapError
-from geo.proximity import nearest_sites
 from geo.query import ask
 from tests.fixtures_core import SQUARES, ask_for, ask_for_all
 

@@ -14,8 +14,8 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from geo.areas import area_of
-from geo.coverage import coverage
-from geo.documents import covers_rows
+from geo.coverage.area import coverage
+from geo.coverage.documents import covers_rows
 from geo.query import ask, first_query
 from tests.browser import ROOT, visit
 

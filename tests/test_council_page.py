@@ -10,15 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.areas import area_of, labels_of_areas
-from geo.comparison import MOST_OTHERS
-from geo.coverage import coverage
-from geo.documents import covers_rows, nearest_rows, sector_rows
-from geo.proximity import nearest_sites
+from geo.coverage.area import coverage
+from geo.coverage.comparison import MOST_OTHERS
+from geo.coverage.documents import covers_rows, nearest_rows, sector_rows
+from geo.coverage.proximity import nearest_sites
+from geo.coverage.statement import basis, statement
 from geo.query import ask, first_query
-from geo.registry import ICA_MEMBER_STATUSES
-from geo.statement import basis, statement
-from ui.council_scene import scene
-from ui.council_view import CouncilView, read_council, write_council
+from geo.register.registry import ICA_MEMBER_STATUSES
+from ui.council.scene import scene
+from ui.council.view import CouncilView, read_council, write_council
 from ui.shared import coverage_of, layer_files
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 PAGE: Final = """
 import streamlit as st
-from ui import council_page
+from ui.council import page
 from ui.pages import pages
 
 st.navigation(pages())
-council_page.show()
+page.show()
 """
 
 WIGAN: Final = "E08000010"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.cover import Cover, counts, covers, sector_evidence
+from geo.coverage.cover import Cover, counts, covers, sector_evidence
 from geo.query import ask
 from geo.scenario import Scenario, propose
 from tests.fixtures_core import SQUARES, Package, ask_for, ask_for_all, queries

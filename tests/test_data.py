@@ -12,10 +12,10 @@ import shapely
 from frictionless import validate
 
 from geo.atlas import boundaries_file
-from geo.names import plain
-from geo.registry import RECORDS
+from geo.lookup.names import plain
+from geo.register.registry import RECORDS
+from geo.register.tables import Row, check_references, open_package, read_table
 from geo.settings import DATA_DIR, Settings
-from geo.tables import Row, check_references, open_package, read_table
 from tests.fixtures_core import CACHE
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from geo.register.tables import open_package
 from geo.settings import DATA_DIR
-from geo.tables import open_package
-from geo.todo import tasks
+from geo.steward.todo import tasks
 from tests.browser import ROOT
 from tests.fixtures_core import Package
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.inventory import Inventory
+from geo.register.tables import open_package, read_table
 from geo.settings import DATA_DIR
-from geo.tables import open_package, read_table
-from geo.todo import tasks
+from geo.steward.inventory import Inventory
+from geo.steward.todo import tasks
 from tests.pages import address, opened, plain, query_of, text
 from ui import remembered, shared
 
@@ -50,7 +50,7 @@ def rows(page: AppTest) -> int:
 
 
 def test_first_it_says_what_is_in_use_and_every_table() -> None:
-    page = opened("data_page")
+    page = opened("data")
     said = text(page)
     assert f"{sum(MARKS.values())} rows in 9 tables bear a mark of evidence: " in said
     assert f"{MARKS['documented']} are documented and {MARKS['indicative']} indicative" in said
@@ -75,7 +75,7 @@ def test_first_it_says_what_is_in_use_and_every_table() -> None:
     ],
 )
 def test_an_address_is_kept(parameters: dict[str, str]) -> None:
-    page = opened("data_page", **parameters)
+    page = opened("data", **parameters)
     assert not page.warning
     wanted = {name: value for name, value in parameters.items() if (name, value) != ("page", "1")}
     assert address(page) == wanted
@@ -92,13 +92,13 @@ def test_an_address_is_kept(parameters: dict[str, str]) -> None:
     ],
 )
 def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named: str) -> None:
-    page = opened("data_page", **parameters)
+    page = opened("data", **parameters)
     assert len(page.warning) == 1
     assert named in plain(page.warning[0].value)
 
 
 def test_records_are_found_narrowed_and_cite_their_sources() -> None:
-    page = opened("data_page", show="records", table="strategic_sites")
+    page = opened("data", show="records", table="strategic_sites")
     assert rows(page) == 50
     assert "114 of 114 rows; 1 to 50 are shown." in text(page)
     page.text_input(key="data_words").set_value("teesworks").run()
@@ -113,7 +113,7 @@ def test_records_are_found_narrowed_and_cite_their_sources() -> None:
 
 
 def test_a_mark_narrows_the_records_and_a_page_turns() -> None:
-    page = opened("data_page", show="records", table="ica_members", mark="indicative")
+    page = opened("data", show="records", table="ica_members", mark="indicative")
     assert "53 of 78 rows; 1 to 50 are shown." in text(page)
     page.number_input(key="data_page_number").set_value(2).run()
     assert rows(page) == 3
@@ -124,19 +124,19 @@ def test_a_mark_narrows_the_records_and_a_page_turns() -> None:
 
 
 def test_a_page_beyond_the_last_is_the_last() -> None:
-    page = opened("data_page", show="records", table="ica_members", page="99")
+    page = opened("data", show="records", table="ica_members", page="99")
     assert address(page)["page"] == "2"
     assert rows(page) == 28
 
 
 def test_a_table_without_marks_has_no_choice_of_them() -> None:
-    page = opened("data_page", show="records", table="sources", mark="indicative")
+    page = opened("data", show="records", table="sources", mark="indicative")
     assert not page.get("button_group")[1:]
     assert "154 of 154 rows" in text(page)
 
 
 def test_what_is_to_be_checked_leads_to_its_record() -> None:
-    page = opened("data_page", show="to-do")
+    page = opened("data", show="to-do")
     assert rows(page) == 50
     assert f"{len(TASKS)} to be checked; 1 to 50 are shown" in text(page)
     page.selectbox(key="data_task_table").set_value("site_types").run()
@@ -144,14 +144,14 @@ def test_what_is_to_be_checked_leads_to_its_record() -> None:
     link = text(page).partition('<th scope="row"><a href="')[2].partition('"')[0]
     wanted = query_of(link.replace("&amp;", "&"))
     assert wanted["table"] == "site_types"
-    record = opened("data_page", **wanted)
+    record = opened("data", **wanted)
     assert rows(record) >= 1
     labels = {button.proto.label for button in page.get("download_button")}
     assert labels == {"Download 4 as CSV", "Download 4 as XLSX"}
 
 
 def test_parts_keep_what_was_chosen_on_others() -> None:
-    page = opened("data_page", show="records", table="sources")
+    page = opened("data", show="records", table="sources")
     page.button_group(key="data_shown").set_value("changes").run()
     assert address(page) == {"show": "changes"}
     assert "Changes to the data" in text(page)
@@ -161,7 +161,7 @@ def test_parts_keep_what_was_chosen_on_others() -> None:
 
 
 def test_postcodes_are_matched_and_what_is_typed_stays_text() -> None:
-    page = opened("data_page", show="postcodes")
+    page = opened("data", show="postcodes")
     assert "Nothing leaves this machine" in page.caption[0].value
     assert not page.toggle
     page.text_area(key="data_postcodes_text").set_value("postcode,x\nM5 4WT,<b>\nnowhere,=1")
@@ -182,7 +182,7 @@ def test_what_would_be_sent_stands_before_the_switch(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PLACEMAP_ONLINE", "1")
     shared.settings.cache_clear()
     try:
-        page = opened("data_page", show="postcodes")
+        page = opened("data", show="postcodes")
     finally:
         shared.settings.cache_clear()
     assert "sent to api.postcodes.io: the postcodes alone" in plain(page.caption[0].value)
@@ -193,14 +193,14 @@ def test_an_edited_copy_is_shown_with_what_it_has_otherwise(own_register: Packag
     own_register.edit("clusters", 2, "evidence", "indicative")
     own_register.edit("sources", 2, "title", "<img src=x onerror=alert(1)>")
     own_register.edit("sources", 2, "url", "javascript:alert(1)")
-    page = opened("data_page")
+    page = opened("data")
     fewer, more = MARKS["documented"] - 1, MARKS["indicative"] + 1
     assert f"{fewer} are documented and {more} indicative" in text(page)
     assert "has 3 changes against it" in text(page)
-    page = opened("data_page", show="changes")
+    page = opened("data", show="changes")
     assert "What this register has otherwise than the built-in one" in text(page)
     assert "evidence is now indicative, was documented, citing S06, S38." in text(page)
-    page = opened("data_page", show="records", table="sectors")
+    page = opened("data", show="records", table="sectors")
     said = text(page)
     assert "&lt;img src=x onerror=alert(1)&gt;" in said
     assert "<img" not in said
@@ -209,7 +209,7 @@ def test_an_edited_copy_is_shown_with_what_it_has_otherwise(own_register: Packag
 
 def test_a_fault_of_a_table_that_is_read_late_is_told(own_register: Package) -> None:
     own_register.edit("gva_by_sic_section_2023", 3, "gva_2023_gbp_m_C", "many")
-    page = AppTest.from_string("from ui import data_page\ndata_page.show()", default_timeout=60)
+    page = AppTest.from_string("from ui.data import page\npage.show()", default_timeout=60)
     page.run()
     (error,) = page.exception
     assert "gva_by_sic_section_2023.csv, row 3, gva_2023_gbp_m_C: found 'many'" in error.message

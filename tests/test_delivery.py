@@ -1,4 +1,4 @@
-"""Tests of ui.preload and ui.nodelay: what is named early exists, and answers go out at once."""
+"""What the server sends: what is named early exists, and answers go out at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.browser import ROOT
-from ui.nodelay import NoDelay
+from ui.serving.nodelay import NoDelay
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.atlas import load_atlas
-from geo.display import display_layers, is_simplified
 from geo.errors import BoundaryError
 from geo.settings import Settings
+from geo.views.display import display_layers, is_simplified
 from tests.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.areas import area_of, names_of_areas
-from geo.coverage import coverage
-from geo.documents import (
+from geo.coverage.area import coverage
+from geo.coverage.documents import (
     basis_words,
     coverage_document,
     covers_rows,
@@ -20,7 +20,7 @@ from geo.documents import (
     sector_rows,
     sector_words,
 )
-from geo.proximity import nearest_sites
+from geo.coverage.proximity import nearest_sites
 from geo.query import ask
 from geo.scenario import Scenario, propose
 from tests.fixtures_core import SQUARES, ask_for_all, queries

@@ -8,7 +8,8 @@ import pytest
 import shapely
 
 from geo.areas import area_of
-from geo.choropleth import change_choropleth, choropleth
+from geo.coverage.gaps import ANYTHING, SECTOR, closed
+from geo.coverage.matrix import matrix
 from geo.effect import (
     council_change_rows,
     effect,
@@ -17,18 +18,17 @@ from geo.effect import (
     gap_change_rows,
 )
 from geo.errors import ScenarioError
-from geo.gaps import ANYTHING, SECTOR, closed
-from geo.geojson import proposed_geometry
-from geo.matrix import matrix
+from geo.look.choropleth import change_choropleth, choropleth
 from geo.places import CLUSTERS
 from geo.query import ask
 from geo.scenario import MARKER, Circle, Scenario
+from geo.views.geojson import proposed_geometry
 from tests.fixtures_core import ask_for
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
+    from geo.coverage.matrix import Matrix
     from geo.effect import Effect
-    from geo.matrix import Matrix
 
 ASTON, BIRCH, CEDAR, DOLWEN = "E07000001", "E07000002", "E06000003", "W06000004"
 LISTED: Final = Scenario(name="New <b>Zone</b>", sectors=("DE",), councils=(BIRCH, CEDAR))

@@ -18,11 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import area_of
-from geo.carried import carried
 from geo.cli.refresh_statistics import statistics
 from geo.clients.http import HttpClient, Limits
 from geo.clients.nomis import Published
-from geo.employment import (
+from geo.errors import DataError, SourceError
+from geo.refresh.carried import carried
+from geo.refresh.statistics import renew_employment
+from geo.settings import Settings
+from geo.statistics.employment import (
     FILE,
     codes_wanted,
     employment_measure,
@@ -30,13 +33,10 @@ from geo.employment import (
     read_employment,
     remove_employment,
 )
-from geo.errors import DataError, SourceError
-from geo.figures import read_figures
-from geo.in_use import in_use
-from geo.industries import industries_of
-from geo.inventory import Inventory
-from geo.renewal import renew_employment
-from geo.settings import Settings
+from geo.statistics.figures import read_figures
+from geo.statistics.industries import industries_of
+from geo.steward.in_use import in_use
+from geo.steward.inventory import Inventory
 from tests.fault_server import FaultServer, Reply
 from tests.figures_core import ASTON, BIRCH, CEDAR, DOLWEN, industry
 from tests.nomis_server import DATA_PATH, Nomis
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.atlas import Atlas
-    from geo.employment import Employment
-    from geo.in_use import Used
+    from geo.statistics.employment import Employment
+    from geo.steward.in_use import Used
 
     Codes = dict[str, int | None]
 
@@ -173,7 +173,7 @@ def test_killing_the_writer_leaves_a_whole_file(small: Atlas, tmp_path: Path) ->
     keep_employment(fetched(small, EVEN), tmp_path)
     program = textwrap.dedent(f"""
         from pathlib import Path
-        from geo.employment import keep_employment, read_employment
+        from geo.statistics.employment import keep_employment, read_employment
         folder = Path({str(tmp_path)!r})
         found = read_employment(folder)
         print("ready", flush=True)

@@ -20,14 +20,14 @@ from geo.outputs.files.options import Options
 from geo.places import POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.scenario import MARKER, Scenario, write_scenario
-from ui import export_briefing, export_layers, export_maps
-from ui.export_view import KINDS, ExportView, read_export, write_export
+from ui.export import briefing, layers, maps
+from ui.export.view import KINDS, ExportView, read_export, write_export
 from ui.shared import atlas as shared_atlas
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
 
-PAGE: Final = "from ui import export_page\nexport_page.show()"
+PAGE: Final = "from ui.export import page\npage.show()"
 PROPOSAL: Final = Scenario(name="Ours <b>", sectors=("DE",), councils=("E08000010",))
 
 
@@ -79,9 +79,9 @@ def test_a_first_visit_offers_every_layer_as_geopackage(atlas: Atlas) -> None:
 def test_the_file_is_what_the_page_said(atlas: Atlas) -> None:
     content = content_of(atlas, ask(atlas, first_query(atlas.registry)), layers=["clusters"])
     options = Options(shorten=True)
-    alone = export_layers._built(content, ("csv",), "clusters.csv", options)  # noqa: SLF001
+    alone = layers._built(content, ("csv",), "clusters.csv", options)  # noqa: SLF001
     assert alone.decode("utf-8-sig").count("\r\n") == 1 + len(content.layers[0].attributes)
-    several = export_layers._built(content, ("gpkg", "xlsx"), "all.zip", options)  # noqa: SLF001
+    several = layers._built(content, ("gpkg", "xlsx"), "all.zip", options)  # noqa: SLF001
     names = zipfile.ZipFile(io.BytesIO(several)).namelist()
     assert {"README.txt", "LICENCE.txt"} <= set(names)
     assert any(name.startswith("gpkg/") for name in names)
@@ -133,15 +133,15 @@ def test_a_map_is_shown_before_it_is_taken(atlas: Atlas) -> None:
     page = opened(what="print", area="GM", paper="A4 landscape", title="Our *map* <b>")
     assert labels(page) == ["Download PNG", "Download SVG", "Download PDF"]
     assert "297 x 210 mm" in page.caption[0].value
-    wanted = export_maps._Wanted(  # noqa: SLF001
+    wanted = maps._Wanted(  # noqa: SLF001
         query=read_export(atlas, {"area": "GM"})[0].asked,
         paper="A4 landscape",
         title="Our *map* <b>",
         scenario=None,
     )
-    picture = Image.open(io.BytesIO(export_maps._drawn(wanted, "png")))  # noqa: SLF001
+    picture = Image.open(io.BytesIO(maps._drawn(wanted, "png")))  # noqa: SLF001
     assert picture.size == PAPERS["A4 landscape"].pixels
-    assert "Our *map* &lt;b&gt;" in export_maps._drawn(wanted, "svg").decode()  # noqa: SLF001
+    assert "Our *map* &lt;b&gt;" in maps._drawn(wanted, "svg").decode()  # noqa: SLF001
 
 
 def test_a_briefing_needs_an_area_and_comes_in_three_formats(atlas: Atlas) -> None:
@@ -150,7 +150,7 @@ def test_a_briefing_needs_an_area_and_comes_in_three_formats(atlas: Atlas) -> No
     assert len(labels(page)) == 3
     query = read_export(atlas, {"area": "E08000010"})[0].asked
     options = BriefingOptions(query=query)
-    content = export_briefing._written(options, "E08000010", "pdf")  # noqa: SLF001
+    content = briefing._written(options, "E08000010", "pdf")  # noqa: SLF001
     reader = pypdf.PdfReader(io.BytesIO(content))
     assert 2 <= len(reader.pages) <= 4
     assert "Wigan" in reader.pages[0].extract_text()

@@ -21,7 +21,8 @@ from PIL import Image
 
 from geo.areas import area_of
 from geo.errors import CRSError, ExportError, UnknownNameError
-from geo.glossary import DASHED, DOTTED, HOLLOW
+from geo.look.glossary import DASHED, DOTTED, HOLLOW
+from geo.look.styles import FOCUS_COLOUR, STYLES, LayerStyle, Pattern
 from geo.outputs.figure.file import FORMATS
 from geo.outputs.figure.paper import A4, DPI, PAPERS, Paper, paper_named
 from geo.outputs.figure.patterns import LIGHTER, lightened
@@ -37,7 +38,6 @@ from geo.outputs.figure.sheet import (
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import MARKER as PROPOSED
-from geo.styles import FOCUS_COLOUR, STYLES, LayerStyle, Pattern
 from tests.fixtures_core import ROOT, SQUARES, ask_for, ask_for_all
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from geo.choropleth import change_choropleth, choropleth
+from geo.coverage.matrix import matrix
 from geo.effect import effect
-from geo.matrix import matrix
+from geo.look.choropleth import change_choropleth, choropleth
 from geo.outputs.figure.classed import draw_classes, theme_of
 from geo.outputs.figure.plan import Sheet
 from geo.query import ask

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from geo.areas import area_of, names_of_areas
 from geo.errors import UnknownNameError
-from geo.lookup import AreaAnswer, Finder, resolve_area
-from geo.names import MOST
+from geo.lookup.finder import AreaAnswer, Finder, resolve_area
+from geo.lookup.names import MOST
 from tests.fixtures_core import SQUARES
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.areas import ICA, UK, area_of, names_of_areas, set_of
-from geo.cover import counts
-from geo.coverage import coverage
-from geo.documents import gaps_rows
+from geo.coverage.area import coverage
+from geo.coverage.cover import counts
+from geo.coverage.documents import gaps_rows
+from geo.coverage.gaps import ANYTHING, FAR, Gaps, closed, gaps
+from geo.coverage.matrix import matrix
 from geo.errors import UnknownNameError
-from geo.gaps import ANYTHING, FAR, Gaps, closed, gaps
-from geo.matrix import matrix
 from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import Scenario, propose

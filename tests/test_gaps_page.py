@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import area_of
-from geo.gaps import gaps
-from geo.matrix import matrix
+from geo.coverage.gaps import gaps
+from geo.coverage.matrix import matrix
 from geo.query import ask
 from tests.fixtures_core import ask_for
 from tests.pages import address, opened, plain, query_of, sent, table, text, theme
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     from geo.atlas import Atlas
-    from geo.gaps import Gaps
+    from geo.coverage.gaps import Gaps
 
 KEYS = ("city_regions", "clusters", "strategic_sites", "anything", "far")
 
@@ -42,7 +42,7 @@ def agree(page: AppTest, atlas: Atlas, codes: tuple[str, ...]) -> None:
 
 
 def test_sentences_are_those_of_the_core(atlas: Atlas) -> None:
-    page = opened("gaps_page")
+    page = opened("gaps")
     found = told(atlas)
     assert sentences(page)[1:] == [found.gaps[key].text for key in KEYS]
     assert "documented members; " in sentences(page)[1]
@@ -53,7 +53,7 @@ def test_sentences_are_those_of_the_core(atlas: Atlas) -> None:
 
 
 def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(atlas: Atlas) -> None:
-    page = opened("gaps_page", who="K02000001")
+    page = opened("gaps", who="K02000001")
     for key in KEYS:
         page.radio(key="gaps_gap").set_value(key).run()
         gap = told(atlas, who="K02000001").gaps[key]
@@ -63,7 +63,7 @@ def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(atlas: Atlas
 
 
 def test_filters_change_sentences_and_table_alike(atlas: Atlas) -> None:
-    page = opened("gaps_page", who="W92000004", gap="strategic_sites")
+    page = opened("gaps", who="W92000004", gap="strategic_sites")
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
     found = told(atlas, who="W92000004", levels=("local_plan",))
     assert sentences(page)[1:] == [found.gaps[key].text for key in KEYS]
@@ -72,15 +72,15 @@ def test_filters_change_sentences_and_table_alike(atlas: Atlas) -> None:
 
 
 def test_filters_narrow_the_members_too() -> None:
-    page = opened("gaps_page", ica="member")
+    page = opened("gaps", ica="member")
     assert all(row["ICA"] == "member" for row in table(page))
     assert "; 0 inferred" in sentences(page)[3]
-    page = opened("gaps_page", ica="none")
+    page = opened("gaps", ica="none")
     assert "leave out every member" in plain(page.info[0].value)
 
 
 def test_distance_changes_the_sentence_on_it(atlas: Atlas) -> None:
-    page = opened("gaps_page", gap="far")
+    page = opened("gaps", gap="far")
     page.number_input(key="gaps_beyond").set_value(50.0).run()
     gap = told(atlas, beyond_km=50).gaps["far"]
     assert gap.text in sentences(page)
@@ -89,7 +89,7 @@ def test_distance_changes_the_sentence_on_it(atlas: Atlas) -> None:
 
 
 def test_sector_in_focus_adds_its_sentence_and_changes_both_themes(atlas: Atlas) -> None:
-    page = opened("gaps_page", who="K02000001")
+    page = opened("gaps", who="K02000001")
     page.selectbox(key="gaps_sector").set_value("DE").run()
     gap = told(atlas, who="K02000001").gaps["sector:DE"]
     assert sentences(page)[-1] == gap.text
@@ -119,13 +119,13 @@ def test_sector_in_focus_adds_its_sentence_and_changes_both_themes(atlas: Atlas)
     ],
 )
 def test_an_address_is_kept(parameters: dict[str, str]) -> None:
-    page = opened("gaps_page", **parameters)
+    page = opened("gaps", **parameters)
     assert not page.warning
     assert address(page) == parameters
 
 
 def test_any_area_may_stand_in_an_address(atlas: Atlas) -> None:
-    page = opened("gaps_page", who="E10000017")
+    page = opened("gaps", who="E10000017")
     codes = area_of(atlas.registry, "E10000017").codes
     assert address(page) == {"who": ",".join(codes)}
     agree(page, atlas, codes)
@@ -145,14 +145,14 @@ def test_any_area_may_stand_in_an_address(atlas: Atlas) -> None:
     ],
 )
 def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named: str) -> None:
-    page = opened("gaps_page", **parameters)
+    page = opened("gaps", **parameters)
     assert len(page.warning) == 1
     assert named in plain(page.warning[0].value)
     assert address(page) == {}
 
 
 def test_chosen_councils(atlas: Atlas) -> None:
-    page = opened("gaps_page")
+    page = opened("gaps")
     page.selectbox(key="gaps_who").set_value("councils").run()
     assert "Choose at least one" in page.info[0].value
     page.multiselect(key="gaps_councils").set_value(["E08000010", "E07000200"]).run()
@@ -163,7 +163,7 @@ def test_chosen_councils(atlas: Atlas) -> None:
 
 
 def test_rows_lead_to_the_council_and_carry_the_filters() -> None:
-    page = opened("gaps_page", levels="local_plan", gap="anything")
+    page = opened("gaps", levels="local_plan", gap="anything")
     row = table(page)[0]
     assert row["link"].startswith("/council?")
     assert query_of(row["link"])["levels"] == "local_plan"
@@ -171,14 +171,14 @@ def test_rows_lead_to_the_council_and_carry_the_filters() -> None:
 
 
 def test_few_councils_lead_to_what_would_close_the_gap() -> None:
-    page = opened("gaps_page", gap="clusters")
+    page = opened("gaps", gap="clusters")
     assert "What would close this gap?" in text(page)
-    page = opened("gaps_page", gap="clusters", who="K02000001")
+    page = opened("gaps", gap="clusters", who="K02000001")
     assert "What would close this gap?" not in text(page)
 
 
 def test_map_goes_elsewhere_only_when_somebody_else_is_looked_at() -> None:
-    page = opened("gaps_page")
+    page = opened("gaps")
     first = sent(page, "backdrop")
     page.radio(key="gaps_gap").set_value("clusters").run()
     assert sent(page, "backdrop")["revision"] == first["revision"]
@@ -189,14 +189,14 @@ def test_map_goes_elsewhere_only_when_somebody_else_is_looked_at() -> None:
 
 
 def test_first_view_is_a_button_away() -> None:
-    page = opened("gaps_page", who="W92000004", gap="far", beyond="35", levels="deal")
+    page = opened("gaps", who="W92000004", gap="far", beyond="35", levels="deal")
     buttons = {button.label: button for button in page.button}
     buttons["Back to the first view"].click().run()
     assert address(page) == {}
 
 
 def test_download_is_offered_for_what_is_listed() -> None:
-    page = opened("gaps_page", gap="clusters")
+    page = opened("gaps", gap="clusters")
     assert [download.proto.label for download in page.get("download_button")] == [
         *("Download this map as PNG", "SVG", "PDF"),
         f"Download these {len(table(page))} councils as CSV",

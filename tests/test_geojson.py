@@ -11,7 +11,6 @@ import pytest
 import shapely
 
 from geo.errors import UnknownNameError
-from geo.geojson import drawn_geojson, full_geojson, place_geojson
 from geo.places import (
     CITY_REGIONS,
     CLUSTERS,
@@ -20,6 +19,7 @@ from geo.places import (
     POLICY_LAYERS,
     STRATEGIC_SITES,
 )
+from geo.views.geojson import drawn_geojson, full_geojson, place_geojson
 from tests.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:

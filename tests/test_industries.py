@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UnknownNameError
-from geo.industries import SECTIONS, industries_of, industry_of, outermost, sections_of
-from geo.tables import read_table
+from geo.register.tables import read_table
+from geo.statistics.industries import SECTIONS, industries_of, industry_of, outermost, sections_of
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

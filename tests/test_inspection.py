@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from geo.errors import DataError
-from geo.inspection import inspect
+from geo.register.tables import open_package
 from geo.settings import DATA_DIR
-from geo.tables import open_package
+from geo.steward.inspection import inspect
 from tests.command_line import run
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.errors import UnknownNameError
-from geo.in_use import in_use, written_vintage
-from geo.inventory import Inventory, matching, read_change_log
-from geo.inventory_rows import HOLDINGS, RECORDS, holding_rows, record_rows
+from geo.register.tables import open_package
 from geo.settings import DATA_DIR, Settings
-from geo.tables import open_package
+from geo.steward.in_use import in_use, written_vintage
+from geo.steward.inventory import Inventory, matching, read_change_log
+from geo.steward.inventory_rows import HOLDINGS, RECORDS, holding_rows, record_rows
 from tests.command_line import answer, document, rows, run
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ import pytest
 from playwright.sync_api import expect
 
 from geo.areas import area_of
-from geo.coverage import coverage
-from geo.gaps import gaps
-from geo.matrix import matrix
-from geo.proximity import nearest_sites
+from geo.coverage.area import coverage
+from geo.coverage.gaps import gaps
+from geo.coverage.matrix import matrix
+from geo.coverage.proximity import nearest_sites
+from geo.coverage.statement import statement
 from geo.query import ask, first_query
-from geo.statement import statement
 from tests.browser import ROOT
 
 if TYPE_CHECKING:

@@ -129,7 +129,7 @@ def widths(page: Page) -> list[int]:
 
 
 def test_a_sector_a_place_and_its_sources(app: str, open_page: Open) -> None:
-    page = opened(app, open_page, "map_page", "")
+    page = opened(app, open_page, "map", "")
     livemap = page.locator(".livemap")
     tab_to(page, livemap.get_by_role("radio", name="All sectors"))
     page.keyboard.press("ArrowDown")
@@ -149,7 +149,7 @@ def test_a_sector_a_place_and_its_sources(app: str, open_page: Open) -> None:
 
 
 def test_a_comparison(app: str, open_page: Open) -> None:
-    page = opened(app, open_page, "council_page", "?area=E08000010")
+    page = opened(app, open_page, "council", "?area=E08000010")
     offered = page.locator(".choices button").first
     expect(offered).to_be_attached()
     tab_to(page, offered)
@@ -162,7 +162,7 @@ def test_a_comparison(app: str, open_page: Open) -> None:
 
 
 def test_a_briefing(app: str, open_page: Open) -> None:
-    page = opened(app, open_page, "export_page", "?area=E08000010")
+    page = opened(app, open_page, "export", "?area=E08000010")
     tab_to(page, page.get_by_role("radio", name="Layers and tables"))
     for _ in range(3):
         page.keyboard.press("ArrowRight")
@@ -177,7 +177,7 @@ def test_a_briefing(app: str, open_page: Open) -> None:
 
 
 def test_colours_that_the_reader_forces(app: str, open_page: Open) -> None:
-    page = opened(app, open_page, "map_page", "?select=city_regions:GM")
+    page = opened(app, open_page, "map", "?select=city_regions:GM")
     page.emulate_media(forced_colors="active")
     livemap = page.locator(".livemap")
     toggle = livemap.locator(".legend-toggle")
@@ -190,7 +190,7 @@ def test_colours_that_the_reader_forces(app: str, open_page: Open) -> None:
 
 
 def test_nothing_moves_for_those_who_ask_for_that(app: str, open_page: Open) -> None:
-    page = opened(app, open_page, "map_page", "")
+    page = opened(app, open_page, "map", "")
     page.get_by_role("button", name="Zoom in").click()
     running = "() => document.getAnimations().filter((one) => one.playState === 'running').length"
     assert page.evaluate(running) == 0

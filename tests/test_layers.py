@@ -1,4 +1,4 @@
-"""Tests of ui.layers against the running app: what a GIS and the live map fetch."""
+"""Tests of ui.serving.layers against the running app: what a GIS and the live map fetch."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.settings import Settings
 from tests.browser import ROOT
 from tests.fixtures_core import CACHE
-from ui.layers import LayerFiles
+from ui.serving.layers import LayerFiles
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

@@ -9,11 +9,11 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.listing import COLUMNS, listing
+from geo.look.styles import STYLES
 from geo.places import CLUSTERS, ICA_MEMBERS, POLICY_LAYERS
 from geo.query import ask
-from geo.styles import STYLES
-from geo.summary import summarise
+from geo.views.listing import COLUMNS, listing
+from geo.views.summary import summarise
 from tests.fixtures_core import ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:

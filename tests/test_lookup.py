@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.lookup import Answer, Finder
-from geo.names import MOST
+from geo.lookup.finder import Answer, Finder
+from geo.lookup.names import MOST
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.query import ask, first_query
-from geo.summary import summarise
+from geo.views.summary import summarise
 from tests.browser import ROOT
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from benchmarks.coverage import overlaid, pairs_of_matrix, pairs_of_overlay, policy_areas
 from geo.areas import set_of
-from geo.cover import counts, sector_evidence
-from geo.coverage import coverage
-from geo.matrix import matrix, matrix_rows
+from geo.coverage.area import coverage
+from geo.coverage.cover import counts, sector_evidence
+from geo.coverage.matrix import matrix, matrix_rows
 from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import ask
 from tests.fixtures_core import SQUARES, ask_for_all, queries

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.names import Candidate, Names, plain
+from geo.lookup.names import Candidate, Names, plain
 
 
 def candidate(key: str, *, rank: int = 0, note: str = "") -> Candidate:

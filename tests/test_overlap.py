@@ -9,8 +9,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.coverage.overlap import overlaps
 from geo.errors import BoundaryError, CRSError
-from geo.overlap import overlaps
 from tests.fixtures_core import SQUARES, squares
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES

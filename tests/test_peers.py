@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import UK, area_of, names_of_areas, set_of
-from geo.peers import EACH, neighbours, peers
+from geo.coverage.peers import EACH, neighbours, peers
 from tests.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from geo.clients.http import HttpClient, Limits
 from geo.clients.postcodes_io import MOST, fetch_councils
 from geo.errors import DataError, SourceError
-from geo.postcode_files import ADDED, match_file, open_postcodes, text_lines
-from geo.postcode_matches import Matcher
+from geo.postcodes.files import ADDED, match_file, open_postcodes, text_lines
+from geo.postcodes.matches import Matcher
 from geo.settings import Settings
 from tests.command_line import run
 from tests.fault_server import FaultServer, Reply, html_reply, json_reply

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import SourceError
-from geo.lookup import Finder
-from geo.postcode_matches import BATCH, HOWS, Match, Matcher
-from geo.postcodes import Postcodes
-from geo.whole_postcodes import find_whole, version
+from geo.lookup.finder import Finder
+from geo.postcodes.matches import BATCH, HOWS, Match, Matcher
+from geo.postcodes.sectors import Postcodes
+from geo.postcodes.whole import find_whole, version
 from tests.command_line import document
 
 if TYPE_CHECKING:

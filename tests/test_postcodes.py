@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.errors import UnknownNameError
-from geo.postcodes import Postcodes
+from geo.postcodes.sectors import Postcodes
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

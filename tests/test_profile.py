@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from geo.errors import UnknownNameError
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
-from geo.profile import Profile, profile
 from geo.query import ask
+from geo.views.profile import Profile, profile
 from tests.fixtures_core import ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from geo.atlas import boundaries_file, load_atlas
-from geo.display import display_layers
 from geo.errors import BoundaryError
-from geo.provenance import FOLDER, RECORD, InUse, boundaries_in_use, record_of
+from geo.refresh.provenance import FOLDER, RECORD, InUse, boundaries_in_use, record_of
 from geo.settings import DATA_DIR, Settings
+from geo.views.display import display_layers
 from tests.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:

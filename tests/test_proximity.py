@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import area_of
-from geo.cover import counts
+from geo.coverage.cover import counts
+from geo.coverage.proximity import STEPS_KM, NearSite, nearest_site_km, nearest_sites, stated_km
 from geo.places import STRATEGIC_SITES
-from geo.proximity import STEPS_KM, NearSite, nearest_site_km, nearest_sites, stated_km
 from geo.query import ask
 from tests.fixtures_core import SQUARES, Package, ask_for_all, queries
 

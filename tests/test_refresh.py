@@ -13,11 +13,11 @@ import pytest
 import shapely
 
 from geo.atlas import load_atlas
-from geo.display import display_layers
 from geo.errors import BoundaryError, DataError, PlaceMapError, SourceError, UnknownNameError
-from geo.kept import reset
-from geo.provenance import FOLDER, RECORD
-from geo.refresh import UNCHANGED, Asked, refresh_boundaries, services
+from geo.refresh.boundaries import UNCHANGED, Asked, refresh_boundaries, services
+from geo.refresh.kept import reset
+from geo.refresh.provenance import FOLDER, RECORD
+from geo.views.display import display_layers
 from tests.fake_ons import SERVICE, Page
 from tests.fault_server import Reply, gzip_reply, html_reply, redirect_reply
 from tests.fixtures_core import SQUARES

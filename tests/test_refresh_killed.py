@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.atlas import load_atlas
-from geo.display import display_layers
-from geo.refresh import Asked, refresh_boundaries
+from geo.refresh.boundaries import Asked, refresh_boundaries
+from geo.views.display import display_layers
 from tests.fixtures_core import ROOT, SQUARES
 from tests.portal import FINER, QUICK, Portal, open_portal
 
@@ -35,7 +35,7 @@ def watch(event, arguments):
             os.kill(os.getpid(), signal.SIGKILL)
 
 from geo.clients.http import Limits
-from geo.refresh import Asked, refresh_boundaries
+from geo.refresh.boundaries import Asked, refresh_boundaries
 from geo.settings import Settings
 
 settings = Settings(data_dir=Path(sys.argv[1]), cache_dir=Path(sys.argv[2]))

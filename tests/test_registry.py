@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from geo.errors import DataError
 from geo.query import ask
-from geo.registry import RECORDS, load_registry
-from geo.summary import summarise
+from geo.register.registry import RECORDS, load_registry
+from geo.views.summary import summarise
 from tests.fixtures_core import ask_for_all, write_small
 
 if TYPE_CHECKING:

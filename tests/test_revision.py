@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DataError
-from geo.revision import Change, revision
 from geo.settings import DATA_DIR
+from geo.steward.revision import Change, revision
 from tests.command_line import run
 from tests.fixtures_core import Package, write_small
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import area_of, set_of
-from geo.coverage import coverage
+from geo.coverage.area import coverage
+from geo.coverage.gaps import closed, gaps
+from geo.coverage.matrix import matrix
 from geo.errors import ScenarioError
-from geo.gaps import closed, gaps
-from geo.matrix import matrix
 from geo.query import ask
 from geo.scenario import (
     FARTHEST_KM,

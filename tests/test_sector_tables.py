@@ -7,25 +7,31 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.agreement import agreement
-from geo.agreement_map import agreement_choropleth, council_words
-from geo.agreement_tables import agreement_document, agreement_rows, caveat, filed_rows, together
 from geo.areas import area_of
-from geo.choropleth import CASES as CASE_CLASSES
-from geo.choropleth import QUOTIENT
-from geo.coverage import coverage
-from geo.documents import coverage_document
-from geo.matrix import matrix
+from geo.coverage.area import coverage
+from geo.coverage.documents import coverage_document
+from geo.coverage.matrix import matrix
+from geo.look.choropleth import CASES as CASE_CLASSES
+from geo.look.choropleth import QUOTIENT
 from geo.query import ask
-from geo.sector_tables import strength_document, strength_intro, strength_rows
-from geo.statistics import CASES
+from geo.statistics.agreement import agreement
+from geo.statistics.agreement_map import agreement_choropleth, council_words
+from geo.statistics.agreement_tables import (
+    agreement_document,
+    agreement_rows,
+    caveat,
+    filed_rows,
+    together,
+)
+from geo.statistics.sector_tables import strength_document, strength_intro, strength_rows
+from geo.statistics.strength import CASES
 from tests.figures_core import ASTON, BIRCH, CEDAR, DOLWEN, MADE, industry, measure, with_figures
 from tests.fixtures_core import ask_for
 
 if TYPE_CHECKING:
-    from geo.agreement import Agreement
     from geo.atlas import Atlas
-    from geo.coverage import Coverage
+    from geo.coverage.area import Coverage
+    from geo.statistics.agreement import Agreement
 
 INDUSTRIES = {
     "AM": industry("AM", unmeasured=("Advanced materials", "CCUS", "Hydrogen")),

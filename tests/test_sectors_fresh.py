@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from geo.carried import carried
 from geo.clients.nomis import Published
-from geo.employment import codes_wanted, keep_employment, remove_employment
-from geo.industries import industries_of
+from geo.refresh.carried import carried
 from geo.settings import Settings
+from geo.statistics.employment import codes_wanted, keep_employment, remove_employment
+from geo.statistics.industries import industries_of
 from ui import shared
 from ui.remembered import forget
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from geo.agreement import agreement
 from geo.areas import area_of
-from geo.matrix import matrix
+from geo.coverage.matrix import matrix
 from geo.query import ask
+from geo.statistics.agreement import agreement
 from tests.fixtures_core import ask_for
 from tests.pages import address, opened, plain, query_of, sent, table, text, theme
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
-    from geo.agreement import Agreement
     from geo.atlas import Atlas
+    from geo.statistics.agreement import Agreement
 
 GB = {"measure": "gva"}
 """What is embedded, whatever may have been fetched on this machine."""
@@ -50,7 +50,7 @@ def agree(page: AppTest, found: Agreement, codes: tuple[str, ...]) -> None:
 
 
 def test_first_the_alliance_and_what_it_is_made_of(atlas: Atlas) -> None:
-    page = opened("sectors_page", **GB)
+    page = opened("sectors", **GB)
     found = told(atlas)
     assert sentences(page)[1:] == [group.text for group in found.groups.values()]
     assert "a location quotient of 1.6" in sentences(page)[0]
@@ -63,7 +63,7 @@ def test_first_the_alliance_and_what_it_is_made_of(atlas: Atlas) -> None:
 
 
 def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(atlas: Atlas) -> None:
-    page = opened("sectors_page", who="K02000001", sector="FS", **GB)
+    page = opened("sectors", who="K02000001", sector="FS", **GB)
     found = told(atlas, "FS", who="K02000001")
     for case, group in found.groups.items():
         if group.codes:
@@ -76,7 +76,7 @@ def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(atlas: Atlas
 
 
 def test_a_sector_without_codes_has_no_figure_and_still_its_cover(atlas: Atlas) -> None:
-    page = opened("sectors_page", sector="CE", who="W92000004", **GB)
+    page = opened("sectors", sector="CE", who="W92000004", **GB)
     found = told(atlas, "CE", who="W92000004")
     assert "none can be given" in text(page)
     assert [*found.groups] == ["unknown-covered", "unknown-uncovered"]
@@ -87,7 +87,7 @@ def test_a_sector_without_codes_has_no_figure_and_still_its_cover(atlas: Atlas) 
 
 
 def test_what_gross_value_added_cannot_give_is_said_with_what_can() -> None:
-    page = opened("sectors_page", sector="AM", **GB)
+    page = opened("sectors", sector="AM", **GB)
     assert "cuts across the SIC sections" in text(page)
     assert "placemap refresh statistics" in text(page)
 
@@ -95,7 +95,7 @@ def test_what_gross_value_added_cannot_give_is_said_with_what_can() -> None:
 def test_filters_and_where_the_line_is_drawn_change_sentences_and_table_alike(
     atlas: Atlas,
 ) -> None:
-    page = opened("sectors_page", who="W92000004", sector="FS", **GB)
+    page = opened("sectors", who="W92000004", sector="FS", **GB)
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
     page.number_input(key="sectors_strong").set_value(1.0).run()
     found = told(atlas, "FS", who="W92000004", strong_from=1.0, levels=("local_plan",))
@@ -105,7 +105,7 @@ def test_filters_and_where_the_line_is_drawn_change_sentences_and_table_alike(
 
 
 def test_the_map_can_show_the_quotient() -> None:
-    page = opened("sectors_page", who="W92000004", **GB)
+    page = opened("sectors", who="W92000004", **GB)
     page.radio(key="sectors_shown").set_value("quotient").run()
     assert {*theme(page).values()} <= {"0", "0.75", "1.25", "2"}
     assert address(page)["shown"] == "quotient"
@@ -121,7 +121,7 @@ def test_the_map_can_show_the_quotient() -> None:
     ],
 )
 def test_an_address_is_kept(parameters: dict[str, str]) -> None:
-    page = opened("sectors_page", **parameters)
+    page = opened("sectors", **parameters)
     assert not page.warning
     assert address(page) == parameters
 
@@ -138,26 +138,26 @@ def test_an_address_is_kept(parameters: dict[str, str]) -> None:
     ],
 )
 def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named: str) -> None:
-    page = opened("sectors_page", **parameters)
+    page = opened("sectors", **parameters)
     assert len(page.warning) == 1
     assert named in plain(page.warning[0].value)
 
 
 def test_a_case_that_nobody_can_be_in_shows_all(atlas: Atlas) -> None:
-    page = opened("sectors_page", sector="CE", case="strong-covered", **GB)
+    page = opened("sectors", sector="CE", case="strong-covered", **GB)
     assert "all are shown" in page.info[0].value
     agree(page, told(atlas, "CE"), told(atlas, "CE").area.codes)
 
 
 def test_another_sector_is_looked_at_whole() -> None:
-    page = opened("sectors_page", case="strong-covered", **GB)
+    page = opened("sectors", case="strong-covered", **GB)
     page.selectbox(key="sectors_industry").set_value("CE").run()
     assert address(page) == {"sector": "CE"}
     assert len(table(page)) == 17
 
 
 def test_chosen_councils_and_none() -> None:
-    page = opened("sectors_page", who="none", **GB)
+    page = opened("sectors", who="none", **GB)
     assert "Choose at least one" in page.info[0].value
     page.multiselect(key="sectors_councils").set_value(["E08000010"]).run()
     assert "Wigan is strong in manufacturing and covered by something place-based." in sentences(
@@ -166,7 +166,7 @@ def test_chosen_councils_and_none() -> None:
 
 
 def test_rows_lead_to_the_council_and_the_first_view_is_a_button_away() -> None:
-    page = opened("sectors_page", levels="local_plan", sector="FS", **GB)
+    page = opened("sectors", levels="local_plan", sector="FS", **GB)
     row = table(page)[0]
     assert row["link"].startswith("/council?")
     assert query_of(row["link"])["levels"] == "local_plan"

@@ -10,11 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.areas import ICA, area_of, names_of_areas
-from geo.coverage import Coverage, coverage
-from geo.proximity import nearest_sites
+from geo.coverage.area import Coverage, coverage
+from geo.coverage.proximity import nearest_sites
+from geo.coverage.statement import (
+    MOST_NAMED,
+    applies,
+    basis,
+    ica_words,
+    left_out,
+    share_words,
+    statement,
+)
 from geo.query import ask, first_query
 from geo.scenario import Circle, Scenario, propose
-from geo.statement import MOST_NAMED, applies, basis, ica_words, left_out, share_words, statement
 from tests.fixtures_core import SQUARES, ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:

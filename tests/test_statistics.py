@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import area_of
-from geo.coverage import coverage
+from geo.coverage.area import coverage
 from geo.errors import UnknownNameError
-from geo.figures import read_figures
-from geo.industries import NO_CODES
-from geo.measures import added
 from geo.query import ask, first_query
-from geo.statistics import (
+from geo.statistics.figures import read_figures
+from geo.statistics.industries import NO_CODES
+from geo.statistics.measures import added
+from geo.statistics.strength import (
     case_of,
     covers_industry,
     location_quotient,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.atlas import Atlas
-    from geo.statistics import Strength
+    from geo.statistics.strength import Strength
 
 
 def of(small: Atlas, key: str, values: dict[str, float | None] | None = None) -> Strength:

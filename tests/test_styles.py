@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from geo.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT
+from geo.look.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT
+from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL, STYLES
+from geo.look.theme import MAP_COLOURS, SEEN
 from geo.places import POLICY_LAYERS
-from geo.styles import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL, STYLES
-from geo.theme import MAP_COLOURS, SEEN
 from geo.uploads.keeping import LOOKS
 from tests.colours import AS_SEEN, WHITE, contrast
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import area_of
-from geo.coverage import coverage
-from geo.display import display_layers
+from geo.coverage.area import coverage
 from geo.errors import BoundaryError, DataError
-from geo.lookup import Finder
+from geo.lookup.finder import Finder
 from geo.query import ask
 from geo.settings import Settings
+from geo.views.display import display_layers
 from tests.fixtures_core import CACHE, ask_for_all
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.glossary import UNCHECKED
+from geo.look.glossary import UNCHECKED
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import ask
-from geo.summary import counted, joined, people, summarise
+from geo.views.summary import counted, joined, people, summarise
 from tests.fixtures_core import ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:

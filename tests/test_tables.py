@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import DataError
-from geo.fields import Field
-from geo.tables import Table, check_references, examine_table, open_package, read_table
+from geo.register.fields import Field
+from geo.register.tables import Table, check_references, examine_table, open_package, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path

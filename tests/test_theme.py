@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from geo.styles import STYLES
-from geo.theme import COLOURS, GROUNDS, MAP_COLOURS, SEEN, TEXT, css_variables
+from geo.look.styles import STYLES
+from geo.look.theme import COLOURS, GROUNDS, MAP_COLOURS, SEEN, TEXT, css_variables
 from tests.browser import ROOT
 from tests.colours import contrast
 
@@ -26,10 +26,10 @@ SHEETS: Final = [
     for path in (ROOT / folder).rglob(f"*.{ending}")
 ]
 TABLES: Final = {
-    "geo/theme.py",
-    "geo/styles.py",
-    "geo/choropleth.py",
-    "geo/agreement_map.py",
+    "geo/look/theme.py",
+    "geo/look/styles.py",
+    "geo/look/choropleth.py",
+    "geo/statistics/agreement_map.py",
     "geo/uploads/keeping.py",
     "geo/uploads/values.py",
 }

@@ -12,7 +12,7 @@ import pyogrio
 import pytest
 import shapely
 
-from geo.cover import counts, covers
+from geo.coverage.cover import counts, covers
 from geo.errors import UploadError
 from geo.outputs.content.brought import with_brought
 from geo.outputs.content.results import content_of

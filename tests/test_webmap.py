@@ -16,14 +16,14 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from geo.errors import CRSError
-from geo.listing import listing
+from geo.look.styles import STYLES
 from geo.outputs.webmap.layers import PRECISION, encoded
 from geo.outputs.webmap.page import ExtraLayer, web_map
 from geo.places import CLUSTERS, ICA_MEMBERS
 from geo.query import ask
 from geo.scenario import MARKER as PROPOSED
-from geo.styles import STYLES
-from geo.summary import summarise
+from geo.views.listing import listing
+from geo.views.summary import summarise
 from tests.fixtures_core import SQUARES, ask_for, ask_for_all
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from geo.coverage.matrix import matrix
 from geo.effect import effect, effect_sentences
-from geo.matrix import matrix
 from geo.places import STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import MARKER, Circle, Scenario, read_scenario, write_scenario
 from tests.fixtures_core import ask_for
 from tests.pages import address, opened, plain, sent, table, text, theme
-from ui.whatif_view import file_name
+from ui.whatif.view import file_name
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -44,7 +44,7 @@ def says(page: AppTest, atlas: Atlas, found: Effect) -> None:
 
 
 def test_first_visit_says_what_to_do() -> None:
-    page = opened("whatif_page")
+    page = opened("whatif")
     assert "Choose at least one council" in page.info[0].value
     assert not page.error
     assert address(page) == {}
@@ -52,7 +52,7 @@ def test_first_visit_says_what_to_do() -> None:
 
 
 def test_councils_make_a_proposal(atlas: Atlas) -> None:
-    page = opened("whatif_page")
+    page = opened("whatif")
     page.text_input(key="whatif_name").set_value("East").run()
     page.multiselect(key="whatif_sectors").set_value(["DE"]).run()
     page.multiselect(key="whatif_councils").set_value([*EAST.councils]).run()
@@ -64,14 +64,14 @@ def test_councils_make_a_proposal(atlas: Atlas) -> None:
 
 
 def test_filters_change_the_effect(atlas: Atlas) -> None:
-    page = opened("whatif_page", scenario=write_scenario(RING))
+    page = opened("whatif", scenario=write_scenario(RING))
     says(page, atlas, told(atlas, RING))
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
     says(page, atlas, told(atlas, RING, levels=("local_plan",)))
 
 
 def test_a_circle_around_a_site(atlas: Atlas) -> None:
-    page = opened("whatif_page")
+    page = opened("whatif")
     page.radio(key="whatif_drawn").set_value("circle").run()
     assert "Choose a site, click on the map" in page.info[0].value
     assert sent(page, "backdrop")["pick"]["prompt"]
@@ -101,7 +101,7 @@ def test_a_circle_around_a_site(atlas: Atlas) -> None:
     ],
 )
 def test_what_cannot_be_is_named_and_the_page_stays(key: str, value: Any, named: str) -> None:  # noqa: ANN401
-    page = opened("whatif_page", scenario=write_scenario(RING))
+    page = opened("whatif", scenario=write_scenario(RING))
     widget = page.text_input if key == "whatif_name" else page.number_input
     widget(key=key).set_value(value).run()
     assert not page.exception
@@ -111,7 +111,7 @@ def test_what_cannot_be_is_named_and_the_page_stays(key: str, value: Any, named:
 
 
 def test_everything_that_shows_the_proposal_is_marked() -> None:
-    page = opened("whatif_page", scenario=write_scenario(RING), shown="after")
+    page = opened("whatif", scenario=write_scenario(RING), shown="after")
     (layer,) = sent(page, "backdrop")["layers"]
     assert layer["label"] == MARKER
     assert layer["quiet"] is True
@@ -136,7 +136,7 @@ def test_file_names_are_plain_and_say_proposed(name: str) -> None:
 
 
 def test_a_saved_proposal_loads_again(atlas: Atlas) -> None:
-    page = opened("whatif_page", scenario=write_scenario(EAST))
+    page = opened("whatif", scenario=write_scenario(EAST))
     saved = write_scenario(RING).encode()
     page.file_uploader(key="whatif_file").upload("coast.placemap.json", saved).run()
     assert not page.error
@@ -169,7 +169,7 @@ def test_a_saved_proposal_loads_again(atlas: Atlas) -> None:
 def test_a_wrong_file_is_refused_by_field_and_loses_nothing(
     atlas: Atlas, file: bytes, named: str
 ) -> None:
-    page = opened("whatif_page", scenario=write_scenario(EAST))
+    page = opened("whatif", scenario=write_scenario(EAST))
     page.file_uploader(key="whatif_file").upload("<b>wrong</b>.json", file).run()
     assert not page.exception
     assert named in plain(page.error[0].value)
@@ -181,7 +181,7 @@ def test_a_wrong_file_is_refused_by_field_and_loses_nothing(
 
 
 def test_a_long_proposal_is_left_out_of_the_address_and_said(atlas: Atlas) -> None:
-    page = opened("whatif_page")
+    page = opened("whatif")
     many = sorted(atlas.registry.local_authorities)[:150]
     page.multiselect(key="whatif_councils").set_value(many).run()
     assert address(page) == {}
@@ -200,20 +200,20 @@ def test_a_long_proposal_is_left_out_of_the_address_and_said(atlas: Atlas) -> No
     ],
 )
 def test_a_wrong_proposal_in_the_address_is_named(scenario: str, named: str) -> None:
-    page = opened("whatif_page", scenario=scenario)
+    page = opened("whatif", scenario=scenario)
     assert named in plain(page.warning[0].value)
     assert address(page) == {}
 
 
 def test_names_are_text_and_nothing_else() -> None:
     awkward = Scenario(name=AWKWARD, sectors=(), councils=EAST.councils)
-    page = opened("whatif_page", scenario=write_scenario(awkward))
+    page = opened("whatif", scenario=write_scenario(awkward))
     assert "<script>" not in text(page)
     assert "&lt;script&gt;alert(1)" in text(page)
 
 
 def test_first_view_is_a_button_away() -> None:
-    page = opened("whatif_page", scenario=write_scenario(RING), shown="before", levels="deal")
+    page = opened("whatif", scenario=write_scenario(RING), shown="before", levels="deal")
     buttons = {button.label: button for button in page.button}
     buttons["Back to the first view"].click().run()
     assert address(page) == {}

@@ -12,16 +12,16 @@ from geo.uploads.opening import open_upload
 from geo.uploads.records import MARKER
 from geo.uploads.understanding import understand
 from tests.pages import plain, sent, text
-from ui.yours_preview import failed_csv
-from ui.yours_session import KEPT_KEY, PENDING_KEY, Kept, Pending
+from ui.yours.preview import failed_csv
+from ui.yours.session import KEPT_KEY, PENDING_KEY, Kept, Pending
 
 if TYPE_CHECKING:
     from geo.uploads.councils import Councils
 
-PAGE: Final = "from ui import yours_page\nyours_page.show()"
+PAGE: Final = "from ui.yours import page\npage.show()"
 PREVIEW: Final = (
-    "import streamlit as st\nfrom ui import yours_preview\n"
-    f"if held := st.session_state.get('{PENDING_KEY}'):\n    yours_preview.show(held)"
+    "import streamlit as st\nfrom ui.yours import preview\n"
+    f"if held := st.session_state.get('{PENDING_KEY}'):\n    preview.show(held)"
 )
 JOBS: Final = b"Council,Jobs,Note\nWigan,5,<script>alert(1)</script>\nManchestre,2,b\nBury,9,c\n"
 SITES: Final = b"Name,lon,lat\nAlpha <i>,-2.63,53.54\nGone,0,0\n"
@@ -148,7 +148,7 @@ def test_sessions_do_not_see_each_other(councils: Councils) -> None:
 
 
 def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
-    script = "from ui import export_page\nexport_page.show()"
+    script = "from ui.export import page\npage.show()"
     page = AppTest.from_string(script, default_timeout=120)
     page.session_state[KEPT_KEY] = [
         Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))

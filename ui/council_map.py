@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.atlas import Atlas
-    from geo.choropleth import Choropleth, CouncilClass
+    from geo.look.choropleth import Choropleth, CouncilClass
 
 WHOLE_UK: Final = "uk"
 """What the live map is told to go to when it is not a place."""

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.glossary import UNCHECKED
+from geo.look.glossary import UNCHECKED
 from geo.places import ICA_KINDS
+from ui.map.state import AREA_KEY
 from ui.session import FILTERS, chose
-from ui.state import AREA_KEY
 from ui.text import literal
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from geo.glossary import GLOSSARY
-from geo.theme import css_variables
+from geo.look.glossary import GLOSSARY
+from geo.look.theme import css_variables
 from ui.text import literal, template
 
 if TYPE_CHECKING:

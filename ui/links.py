@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def council_link(known: Atlas, query: Query, code: str) -> str:
     """Return the address of a council's page, seen from any page beside it."""
     parameters = {"area": code, **filter_parameters(known.registry, query)}
-    return f"{path_of('council_page')}?{urlencode(parameters)}"
+    return f"{path_of('council')}?{urlencode(parameters)}"
 
 
 def whatif_link(known: Atlas, query: Query, scenario: str) -> str:
     """Return the address of the what-if page with a proposal, as JSON, on it."""
     parameters = {"scenario": scenario, **filter_parameters(known.registry, query)}
-    return f"{path_of('whatif_page')}?{urlencode(parameters)}"
+    return f"{path_of('whatif')}?{urlencode(parameters)}"
 
 
 def export_link(known: Atlas, query: Query, **asked: str) -> str:
@@ -30,4 +30,4 @@ def export_link(known: Atlas, query: Query, **asked: str) -> str:
     narrowed = {"area": query.area, "sector": query.sector}
     parameters = {name: value for name, value in (narrowed | asked).items() if value}
     parameters |= filter_parameters(known.registry, query)
-    return f"{path_of('export_page')}?{urlencode(parameters)}"
+    return f"{path_of('export')}?{urlencode(parameters)}"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geo.areas import Area
-    from geo.choropleth import Choropleth
+    from geo.look.choropleth import Choropleth
     from geo.outputs.figure.file import FileFormat
     from geo.query import Result
 

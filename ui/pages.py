@@ -7,45 +7,45 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from ui.serving import base_path
+from ui.serving.packed import base_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PAGES: Final = (
-    # module of ui, title, path
-    ("map_page", "Map", ""),
-    ("council_page", "My council", "council"),
-    ("gaps_page", "Gaps", "gaps"),
-    ("whatif_page", "What if", "what-if"),
-    ("sectors_page", "Sectors", "sectors"),
-    ("export_page", "Export", "export"),
-    ("yours_page", "Your data", "your-data"),
-    ("data_page", "Data", "data"),
+    # folder of ui, title, path
+    ("map", "Map", ""),
+    ("council", "My council", "council"),
+    ("gaps", "Gaps", "gaps"),
+    ("whatif", "What if", "what-if"),
+    ("sectors", "Sectors", "sectors"),
+    ("export", "Export", "export"),
+    ("yours", "Your data", "your-data"),
+    ("data", "Data", "data"),
 )
 
 
 def pages() -> list[st.Page]:
     """Return the pages for `st.navigation`. The first is the one at the bare address."""
-    return [page(module) for module, _, _ in PAGES]
+    return [page(folder) for folder, _, _ in PAGES]
 
 
-def page(module: str) -> st.Page:
+def page(folder: str) -> st.Page:
     """Return one page, for `st.page_link`."""
-    _, title, path = next(row for row in PAGES if row[0] == module)
-    return st.Page(_show(module), title=title, url_path=path, default=path == "")
+    _, title, path = next(row for row in PAGES if row[0] == folder)
+    return st.Page(_show(folder), title=title, url_path=path, default=path == "")
 
 
-def path_of(module: str) -> str:
+def path_of(folder: str) -> str:
     """Return the path of a page from the root of the host, for a link to it."""
-    path = next(path for name, _, path in PAGES if name == module)
+    path = next(path for name, _, path in PAGES if name == folder)
     return f"{base_path()}{path}"
 
 
-def _show(module: str) -> Callable[[], None]:
+def _show(folder: str) -> Callable[[], None]:
     # The map, which most readers want first, need not wait for what other pages import.
     def show() -> None:
-        import_module(f"ui.{module}").show()
+        import_module(f"ui.{folder}.page").show()
 
-    show.__name__ = module
+    show.__name__ = folder
     return show

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from geo.areas import Area
-    from geo.registry import Registry
+    from geo.register.registry import Registry
 
 NONE: Final = "none"
 """What stands in the address for an empty choice, where leaving it out means the default."""

@@ -9,32 +9,32 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.areas import ICA, UK, area_of, labels_of_areas
 from geo.atlas import Atlas, load_atlas
-from geo.cover import Cover, covers
-from geo.coverage import Coverage, coverage
-from geo.employment import employment_stamp
-from geo.inventory import Inventory
-from geo.listing import listing
-from geo.lookup import Finder
+from geo.coverage.area import Coverage, coverage
+from geo.coverage.cover import Cover, covers
+from geo.coverage.proximity import NearSite, nearest_sites
+from geo.lookup.finder import Finder
 from geo.places import POLICY_LAYERS
-from geo.provenance import boundaries_in_use
-from geo.proximity import NearSite, nearest_sites
 from geo.query import Query, Result, ask, first_query, widest_query
+from geo.refresh.provenance import boundaries_in_use
 from geo.settings import Settings
-from geo.summary import Summary, summarise
-from geo.todo import Task, tasks
-from ui.layers import LayerFiles
+from geo.statistics.employment import employment_stamp
+from geo.steward.inventory import Inventory
+from geo.steward.todo import Task, tasks
+from geo.views.listing import listing
+from geo.views.summary import Summary, summarise
 from ui.livemap import asset_files
 from ui.remembered import forget, remembered
+from ui.serving.layers import LayerFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.agreement import Agreement
     from geo.areas import Area
+    from geo.coverage.matrix import Matrix
+    from geo.coverage.peers import Peer
     from geo.effect import Effect
-    from geo.matrix import Matrix
-    from geo.peers import Peer
     from geo.scenario import Scenario
+    from geo.statistics.agreement import Agreement
 
 ANSWERS_KEPT: Final = 256
 """Answers kept for all sessions, the least used forgotten: about 50 MB when full."""
@@ -168,7 +168,7 @@ def agreements_of(
 @remembered(ANSWERS_KEPT)
 def peers_of(key: str) -> tuple[Peer, ...]:
     """Suggest councils to compare an area with, once for all sessions that ask it."""
-    from geo.peers import peers  # noqa: PLC0415 - as above
+    from geo.coverage.peers import peers  # noqa: PLC0415 - as above
 
     return peers(atlas(), area_of(atlas().registry, key))
 
@@ -190,7 +190,7 @@ def _uk_result(query: Query) -> Result:
 
 @remembered(MATRICES_KEPT)
 def _matrix(query: Query) -> Matrix:
-    from geo.matrix import matrix  # noqa: PLC0415 - the map needs none of it
+    from geo.coverage.matrix import matrix  # noqa: PLC0415 - the map needs none of it
 
     return matrix(atlas(), _uk_result(query))
 
@@ -198,7 +198,7 @@ def _matrix(query: Query) -> Matrix:
 @remembered(MATRICES_KEPT)
 def _effect(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]:
     from geo.effect import effect  # noqa: PLC0415 - the map needs none of it
-    from geo.geojson import proposed_geometry  # noqa: PLC0415 - as above
+    from geo.views.geojson import proposed_geometry  # noqa: PLC0415 - as above
 
     found = effect(atlas(), _matrix(query), scenario)
     return found, proposed_geometry(atlas(), found.proposed)
@@ -208,7 +208,7 @@ def _effect(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]:
 def _agreements(
     query: Query, key: str, codes: tuple[str, ...], *, measure: str, strong_from: float
 ) -> Mapping[str, Agreement]:
-    from geo.agreement import agreement  # noqa: PLC0415 - the map needs none of it
+    from geo.statistics.agreement import agreement  # noqa: PLC0415 - the map needs none of it
 
     known = atlas()
     area = replace(area_of(known.registry, key), codes=codes)  # filters may narrow the members
@@ -245,7 +245,7 @@ def warm() -> None:
 @remembered()
 def warm_geometry() -> None:
     """Make ready what distances and borders need: two seconds, most of them imports."""
-    from geo.peers import neighbours  # noqa: PLC0415 - as above
+    from geo.coverage.peers import neighbours  # noqa: PLC0415 - as above
 
     first = first_query(atlas().registry)
     _ = atlas().figures

@@ -1,10 +1,10 @@
-"""Style sheets of the pages and components, each with the table of `geo.theme` before it."""
+"""Style sheets of the pages and components, each with the table of `geo.look.theme` before it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.theme import css_variables
+from geo.look.theme import css_variables
 
 if TYPE_CHECKING:
     from pathlib import Path

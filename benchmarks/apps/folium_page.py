@@ -7,9 +7,9 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.crs import WGS84
-from geo.geojson import drawn_geojson
+from geo.look.styles import STYLES
 from geo.places import LOCAL_AUTHORITIES
-from geo.styles import STYLES
+from geo.views.geojson import drawn_geojson
 from ui.shared import atlas
 
 folium.Map.default_js = [("leaflet", "/vendor/leaflet.js")]

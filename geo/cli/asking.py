@@ -10,7 +10,7 @@ import click
 
 from geo.atlas import Atlas, load_atlas
 from geo.errors import UnknownNameError
-from geo.lookup import Finder, resolve_area
+from geo.lookup.finder import Finder, resolve_area
 from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import Result, ask, first_query, widest_query
 from geo.scenario import MARKER, propose, read_scenario

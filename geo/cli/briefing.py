@@ -12,7 +12,7 @@ import click
 from geo.areas import Area, area_of
 from geo.cli.asking import opened, query_of, scenario_option
 from geo.errors import ExportError
-from geo.lookup import Finder, resolve_area
+from geo.lookup.finder import Finder, resolve_area
 from geo.scenario import check_scenario, read_scenario
 from geo.settings import Settings
 

@@ -8,9 +8,9 @@ from typing import Final
 import click
 
 from geo.cli.writing import Form, formatted, write_csv, write_json, write_sentences
-from geo.inspection import Inspection, inspect
 from geo.settings import Settings
-from geo.summary import counted
+from geo.steward.inspection import Inspection, inspect
+from geo.views.summary import counted
 
 EPILOG: Final = """
 \b

@@ -16,19 +16,19 @@ from geo.cli.writing import (
     write_sentences,
     write_table,
 )
-from geo.coverage import Coverage, coverage
-from geo.documents import (
+from geo.coverage.area import Coverage, coverage
+from geo.coverage.documents import (
     COVERS_COLUMNS,
     coverage_document,
     covers_rows,
     nearest_rows,
     sector_rows,
 )
-from geo.proximity import nearest_sites
-from geo.statement import basis, statement
+from geo.coverage.proximity import nearest_sites
+from geo.coverage.statement import basis, statement
 
 if TYPE_CHECKING:
-    from geo.proximity import NearSite
+    from geo.coverage.proximity import NearSite
 
 COVERS: Final = (
     "Place",
@@ -42,7 +42,7 @@ COVERS: Final = (
 )
 SECTORS: Final = ("Sector", "Code", "Strongest basis", "Evidence", "Councils", "Places")
 NEAREST: Final = ("Site", "Distance", "Kind", "Sectors", "Evidence", "Sources")
-"""What a table to read shows of the rows of geo.documents; --csv and --json have all of it."""
+"""What a table to read shows of `geo.coverage.documents`; --csv and --json have all of it."""
 
 EPILOG: Final = """
 \b

@@ -15,13 +15,13 @@ from geo.cli.writing import (
     write_sentences,
     write_table,
 )
-from geo.in_use import in_use, used_rows
-from geo.inventory import Inventory
-from geo.inventory_rows import HOLDINGS, RECORDS, holding_rows, record_rows
-from geo.registry import load_registry
+from geo.register.registry import load_registry
 from geo.settings import Settings
-from geo.todo import COLUMNS as TASKS
-from geo.todo import task_rows, tasks
+from geo.steward.in_use import in_use, used_rows
+from geo.steward.inventory import Inventory
+from geo.steward.inventory_rows import HOLDINGS, RECORDS, holding_rows, record_rows
+from geo.steward.todo import COLUMNS as TASKS
+from geo.steward.todo import task_rows, tasks
 
 if TYPE_CHECKING:
     from geo.cli.writing import Rows

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from geo.cli.writing import Form, formatted, write_csv, write_json, write_sentences
-from geo.revision import COLUMNS, change_rows, revision
-from geo.summary import counted
+from geo.steward.revision import COLUMNS, change_rows, revision
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
-    from geo.revision import Revision
+    from geo.steward.revision import Revision
 
 EPILOG: Final = """
 \b

@@ -17,15 +17,15 @@ from geo.cli.writing import (
     write_sentences,
     write_table,
 )
-from geo.coverage import coverage
-from geo.documents import gaps_rows
-from geo.gap_document import gap_document
-from geo.gaps import BEYOND_KM, SECTOR, gaps
-from geo.matrix import matrix
-from geo.statement import basis
+from geo.coverage.area import coverage
+from geo.coverage.documents import gaps_rows
+from geo.coverage.gap_document import gap_document
+from geo.coverage.gaps import BEYOND_KM, SECTOR, gaps
+from geo.coverage.matrix import matrix
+from geo.coverage.statement import basis
 
 if TYPE_CHECKING:
-    from geo.documents import Cell
+    from geo.coverage.documents import Cell
 
 ALL: Final = "all"
 

@@ -16,9 +16,9 @@ from geo.cli.writing import (
     write_sentences,
     write_table,
 )
-from geo.coverage import coverage
-from geo.documents import NEAREST_COLUMNS, coverage_document, nearest_rows
-from geo.proximity import nearest_sites
+from geo.coverage.area import coverage
+from geo.coverage.documents import NEAREST_COLUMNS, coverage_document, nearest_rows
+from geo.coverage.proximity import nearest_sites
 
 FIELDS: Final = ("area", "nearest_sites", "filters", "data_as_of", "attribution")
 """What of `coverage_document` answers this question."""

@@ -12,11 +12,11 @@ import click
 
 from geo.cli.writing import write_sentences
 from geo.errors import DataError
-from geo.online import online_lookups
 from geo.outputs.safely import replacing
-from geo.postcode_files import match_file, open_postcodes, text_lines
-from geo.postcode_matches import HOWS, Matcher
-from geo.registry import load_registry
+from geo.postcodes.files import match_file, open_postcodes, text_lines
+from geo.postcodes.matches import HOWS, Matcher
+from geo.postcodes.online import online_lookups
+from geo.register.registry import load_registry
 from geo.settings import Settings
 
 EPILOG: Final = """

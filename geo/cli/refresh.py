@@ -8,11 +8,11 @@ import click
 
 from geo.cli.refresh_statistics import statistics
 from geo.clients.ons import RESOLUTIONS
-from geo.kept import reset
-from geo.refresh import DEFAULT_RESOLUTION, Asked, refresh_boundaries
+from geo.refresh.boundaries import DEFAULT_RESOLUTION, Asked, refresh_boundaries
+from geo.refresh.kept import reset
 
 if TYPE_CHECKING:
-    from geo.provenance import InUse
+    from geo.refresh.provenance import InUse
     from geo.settings import Settings
 
 EPILOG: Final = """

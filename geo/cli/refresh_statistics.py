@@ -6,10 +6,10 @@ import click
 
 from geo.clients.http import HttpClient
 from geo.clients.nomis import NOMIS
-from geo.employment import FILE, remove_employment
-from geo.registry import load_registry
-from geo.renewal import renew_employment
+from geo.refresh.statistics import renew_employment
+from geo.register.registry import load_registry
 from geo.settings import Settings
+from geo.statistics.employment import FILE, remove_employment
 
 
 @click.command("statistics")

@@ -6,14 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.agreement import Agreement, agreement
-from geo.agreement_tables import (
-    agreement_basis,
-    agreement_document,
-    agreement_rows,
-    caveat,
-    filed_rows,
-)
 from geo.areas import UK
 from geo.cli.asking import Asked, filtered
 from geo.cli.writing import (
@@ -25,16 +17,24 @@ from geo.cli.writing import (
     write_sentences,
     write_table,
 )
-from geo.coverage import coverage
-from geo.documents import area_document, basis_document
-from geo.industries import industry_of
-from geo.matrix import matrix
-from geo.sector_tables import strength_document, strength_intro, strength_rows
-from geo.statistics import STRONG
+from geo.coverage.area import coverage
+from geo.coverage.documents import area_document, basis_document
+from geo.coverage.matrix import matrix
+from geo.statistics.agreement import Agreement, agreement
+from geo.statistics.agreement_tables import (
+    agreement_basis,
+    agreement_document,
+    agreement_rows,
+    caveat,
+    filed_rows,
+)
+from geo.statistics.industries import industry_of
+from geo.statistics.sector_tables import strength_document, strength_intro, strength_rows
+from geo.statistics.strength import STRONG
 
 if TYPE_CHECKING:
     from geo.areas import Area
-    from geo.measures import Measure
+    from geo.statistics.measures import Measure
 
 ALL: Final = "all"
 

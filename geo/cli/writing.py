@@ -20,7 +20,7 @@ from geo.scenario import MARKER
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from geo.documents import Cell
+    from geo.coverage.documents import Cell
 
     Command = Callable[..., None]
     Rows = Sequence[Mapping[str, Cell]]

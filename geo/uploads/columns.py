@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from geo.names import plain
+from geo.lookup.names import plain
 from geo.uploads.numbers import is_missing, numbers, share_of_numbers
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def recognised(frame: pd.DataFrame, council_names: Collection[str]) -> Columns:
     frame
         Rows as text or as typed values, without shapes.
     council_names
-        Names of councils, today's and former ones, as `geo.names.plain` has them.
+        Names of councils, today's and former ones, as `geo.lookup.names.plain` has them.
 
     Returns
     -------

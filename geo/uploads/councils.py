@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
-from geo.history import story, story_of_code
-from geo.names import Candidate, Names, plain
-from geo.postcodes import Postcodes
+from geo.lookup.names import Candidate, Names, plain
+from geo.postcodes.sectors import Postcodes
+from geo.register.history import story, story_of_code
 from geo.uploads.columns import ANY_CODE, CODE
 from geo.uploads.numbers import is_missing
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geo.registry import Registry
+    from geo.register.registry import Registry
 
 OFFERED: Final = 5
 """Candidates offered for a name."""
@@ -77,7 +77,7 @@ class Councils:
                 former.setdefault(plain(row.former_name), told)
         self._former = former
         self.known_names = frozenset({*names, *former})
-        """Names of councils, today's and former, as `geo.names.plain` has them."""
+        """Names of councils, today's and former, as `geo.lookup.names.plain` has them."""
 
     def by_code(self, cells: pd.Series) -> Matched:
         """

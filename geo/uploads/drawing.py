@@ -18,7 +18,7 @@ from geo.uploads.values import classed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.choropleth import Choropleth
+    from geo.look.choropleth import Choropleth
     from geo.uploads.laying import Laid
     from geo.uploads.records import UserLayer
 

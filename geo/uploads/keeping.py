@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 
 from geo.errors import UploadError
-from geo.styles import LayerStyle, Pattern
+from geo.look.styles import LayerStyle, Pattern
 from geo.uploads.numbers import is_missing
 from geo.uploads.records import WHY, UserLayer, UserTable
 

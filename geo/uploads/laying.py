@@ -1,10 +1,11 @@
 """
 What a user brought, laid over the councils and the four layers.
 
-Who covers a council is `geo.cover`'s to say: here it is only found in which councils a row lies.
-A point lies in one, on a border in the one with the lowest code. An area lies in each council that
-it shares at least 0.5 % of its own area with (EPSG:27700, `geo.overlap`); less touches. A line lies
-in each that it crosses. A row of a table lies in the council that it names.
+Who covers a council is `geo.coverage.cover`'s to say: here it is only found in which councils a
+row lies. A point lies in one, on a border in the one with the lowest code. An area lies in each
+council that it shares at least 0.5 % of its own area with (EPSG:27700, `geo.coverage.overlap`);
+less touches. A line lies in each that it crosses. A row of a table lies in the council that it
+names.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import shapely
 
-from geo.cover import LEAST_SHARE, PLACE_LAYERS, counts, covers
+from geo.coverage.cover import LEAST_SHARE, PLACE_LAYERS, counts, covers
+from geo.coverage.overlap import overlaps
 from geo.crs import BNG
-from geo.overlap import overlaps
 from geo.places import ICA_MEMBERS
 from geo.uploads.keeping import kind_of_rows
 from geo.uploads.records import UserTable
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from geo.atlas import Atlas
     from geo.query import Result, ShownPlace
-    from geo.records import Evidence
+    from geo.register.records import Evidence
     from geo.uploads.records import Brought, UserLayer
 
 M2_IN_KM2: Final = 1_000_000
@@ -77,7 +78,7 @@ def lay(atlas: Atlas, result: Result, brought: Brought, *, within: Iterable[str]
     Parameters
     ----------
     result
-        An answer for the whole UK, as for `geo.cover.covers`.
+        An answer for the whole UK, as for `geo.coverage.cover.covers`.
     within
         Councils to look at; none is all. Rows elsewhere lie in none.
 

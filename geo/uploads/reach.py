@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from geo.cover import counts
+from geo.coverage.cover import counts
+from geo.look.styles import STYLES
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
-from geo.styles import STYLES
 from geo.uploads.keeping import labels_of
 
 if TYPE_CHECKING:

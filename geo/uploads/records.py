@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from geo.names import Candidate
+    from geo.lookup.names import Candidate
     from geo.uploads.kinds import Kind
 
 MARKER: Final = "Yours - not part of the register"

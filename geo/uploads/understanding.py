@@ -19,7 +19,7 @@ from geo.uploads.shapes import CHOICES, mended
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.names import Candidate
+    from geo.lookup.names import Candidate
     from geo.uploads.councils import Councils
     from geo.uploads.records import Place
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from geo.choropleth import Choropleth, CouncilClass
 from geo.errors import UploadError
+from geo.look.choropleth import Choropleth, CouncilClass
 from geo.uploads.numbers import numbers
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.layers import layer_routes
 from ui.livemap import asset_routes
+from ui.serving.layers import layer_routes
 from ui.shared import layer_files
 
 app = st.App(

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from tests.livemap.made_up import FINE, LAYERS
 from ui.livemap import asset_routes
-from ui.serving import PackedFile, base_path, respond
+from ui.serving.packed import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
     from starlette.requests import Request

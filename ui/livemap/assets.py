@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from xstatic.pkg import leaflet
 
-from ui.serving import PackedFile, base_path, content_hash, respond
+from ui.serving.packed import PackedFile, base_path, content_hash, respond
 from ui.style import component_css
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 import streamlit as st
 
 from ui.livemap.assets import asset_names, assets_path
-from ui.serving import base_path
+from ui.serving.packed import base_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable

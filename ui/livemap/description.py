@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from ui.serving import content_hash
+from ui.serving.packed import content_hash
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from geo.styles import LayerStyle, Pattern
+    from geo.look.styles import LayerStyle, Pattern
 
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _POINT: Final = "Point"

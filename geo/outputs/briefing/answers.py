@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import UK, Area, area_of, names_of_areas, set_of
-from geo.cover import covers
-from geo.coverage import coverage
+from geo.coverage.area import coverage
+from geo.coverage.cover import covers
+from geo.coverage.gaps import gaps
+from geo.coverage.matrix import matrix
+from geo.coverage.peers import peers
+from geo.coverage.proximity import nearest_sites
 from geo.errors import UnknownNameError
-from geo.gaps import gaps
-from geo.matrix import matrix
-from geo.peers import peers
-from geo.proximity import nearest_sites
 from geo.query import ask, first_query
 from geo.scenario import propose
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.atlas import Atlas
-    from geo.cover import Cover
-    from geo.coverage import Coverage
-    from geo.gaps import Gaps
-    from geo.matrix import Matrix
-    from geo.proximity import NearSite
+    from geo.coverage.area import Coverage
+    from geo.coverage.cover import Cover
+    from geo.coverage.gaps import Gaps
+    from geo.coverage.matrix import Matrix
+    from geo.coverage.proximity import NearSite
     from geo.query import Query, Result
     from geo.scenario import Scenario
 
@@ -147,7 +147,7 @@ class Answers:
         Return the areas to compare with, and why each.
 
         Without a choice: the UK's nations; a nation's or region's own kind, the nearest in
-        population; and for all else one council for each reason in `geo.peers`.
+        population; and for all else one council for each reason in `geo.coverage.peers`.
         """
         if self.options.compare is not None:
             return tuple((other, "chosen") for other in self.options.compare)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from geo.theme import css_variables
+from geo.look.theme import css_variables
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -14,9 +14,9 @@ from xstatic.pkg import opensans
 
 from geo.dates import day_written
 from geo.errors import ExportError
+from geo.look.theme import COLOURS
 from geo.outputs.briefing.model import Figure, mapped
 from geo.outputs.figure.text import printable
-from geo.theme import COLOURS
 
 if TYPE_CHECKING:
     from geo.outputs.briefing.model import Block, Document

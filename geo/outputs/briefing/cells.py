@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.cover import counts
-from geo.documents import evidence_words
+from geo.coverage.cover import counts
+from geo.coverage.documents import evidence_words
+from geo.look.styles import STYLES
 from geo.places import PROPOSALS
 from geo.scenario import MARKER
-from geo.styles import STYLES
-from geo.summary import counted
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from geo.coverage import AreaCover, Coverage
+    from geo.coverage.area import AreaCover, Coverage
+    from geo.coverage.proximity import NearSite
     from geo.outputs.briefing.model import Row, Tone
-    from geo.proximity import NearSite
     from geo.query import ShownPlace
 
 MOST_COVERS: Final = 9

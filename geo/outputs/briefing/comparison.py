@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.cover import PLACE_LAYERS, counts
+from geo.coverage.cover import PLACE_LAYERS, counts
 from geo.outputs.briefing.cells import (
     MOST_PLACES,
     STAR,
@@ -21,10 +21,10 @@ from geo.scenario import MARKER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.coverage import Coverage
+    from geo.coverage.area import Coverage
+    from geo.coverage.proximity import NearSite
     from geo.outputs.briefing.answers import Answers
     from geo.outputs.briefing.model import Tone
-    from geo.proximity import NearSite
 
 
 def comparison_table(answers: Answers, found: Coverage) -> Table | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.cover import counts
+from geo.coverage.cover import counts
+from geo.coverage.statement import statement
 from geo.outputs.briefing import words
 from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.comparison import comparison_table, gaps_table
@@ -26,16 +27,15 @@ from geo.outputs.briefing.strength import strength_block
 from geo.outputs.briefing.tables import covers_table, near_table, sectors_table
 from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.scenario import MARKER
-from geo.statement import statement
-from geo.summary import people
+from geo.views.summary import people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.areas import Area
     from geo.atlas import Atlas
-    from geo.coverage import Coverage
-    from geo.proximity import NearSite
+    from geo.coverage.area import Coverage
+    from geo.coverage.proximity import NearSite
 
 
 def briefing(atlas: Atlas, area: Area | None, options: Options | None = None) -> Document:

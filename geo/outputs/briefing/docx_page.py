@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from geo.dates import day_written
-from geo.theme import COLOURS, WORD_FONT
+from geo.look.theme import COLOURS, WORD_FONT
 
 if TYPE_CHECKING:
     from docx.document import Document as Word

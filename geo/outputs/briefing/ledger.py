@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from geo.provenance import FOLDER, RECORD
+from geo.refresh.provenance import FOLDER, RECORD
 
 if TYPE_CHECKING:
     from geo.outputs.briefing.answers import Options

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from geo.cover import PLACE_LAYERS
-from geo.glossary import DASHED
+from geo.coverage.cover import PLACE_LAYERS
+from geo.look.glossary import DASHED
+from geo.look.styles import STYLES
 from geo.outputs.briefing.cells import named
 from geo.outputs.briefing.model import Figure
 from geo.outputs.briefing.tables import nearest
@@ -16,15 +17,14 @@ from geo.outputs.figure.sheet import Sheet, draw_map
 from geo.places import ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import MARKER
-from geo.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.coverage import Coverage
+    from geo.coverage.area import Coverage
+    from geo.coverage.proximity import NearSite
     from geo.outputs.briefing.answers import Answers
     from geo.outputs.figure.file import FileFormat
-    from geo.proximity import NearSite
     from geo.query import Result
 
 WIDTH_MM: Final = 170.0

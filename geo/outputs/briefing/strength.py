@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.outputs.briefing.cells import marked
 from geo.outputs.briefing.model import Column, Paragraph, Row, Table
-from geo.sector_tables import (
+from geo.statistics.sector_tables import (
     ABOUT,
     CASE,
     COVERED,
@@ -15,16 +15,16 @@ from geo.sector_tables import (
     SHARE,
     strength_rows,
 )
-from geo.statistics import STRONG
-from geo.summary import joined
+from geo.statistics.strength import STRONG
+from geo.views.summary import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from geo.coverage import Coverage
-    from geo.measures import Measure
+    from geo.coverage.area import Coverage
     from geo.outputs.briefing.answers import Answers
-    from geo.sector_tables import Cell
+    from geo.statistics.measures import Measure
+    from geo.statistics.sector_tables import Cell
 
 
 MOST_OF_REFERENCE: Final = 0.5

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.cover import counts, sector_evidence
-from geo.documents import BASIS_WORDS, basis_words, sector_words
-from geo.listing import sector_codes
+from geo.coverage.cover import counts, sector_evidence
+from geo.coverage.documents import BASIS_WORDS, basis_words, sector_words
+from geo.coverage.statement import applies
 from geo.outputs.briefing.cells import (
     MOST_COVERS,
     MOST_NEAR,
@@ -29,14 +29,14 @@ from geo.outputs.briefing.cells import (
     tone_of,
 )
 from geo.outputs.briefing.model import Column, Row, Table
-from geo.statement import applies
+from geo.views.listing import sector_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.coverage import AreaCover, Coverage, SectorCover
+    from geo.coverage.area import AreaCover, Coverage, SectorCover
+    from geo.coverage.proximity import NearSite
     from geo.outputs.briefing.answers import Answers
-    from geo.proximity import NearSite
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

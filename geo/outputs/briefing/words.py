@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.cover import counts
-from geo.gaps import ANYTHING, SECTOR, closed
+from geo.coverage.cover import counts
+from geo.coverage.gaps import ANYTHING, SECTOR, closed
+from geo.coverage.proximity import STEPS_KM
+from geo.coverage.statement import basis
 from geo.outputs.briefing.cells import named, upper
 from geo.outputs.briefing.model import Reference, References
-from geo.proximity import STEPS_KM
 from geo.scenario import MARKER
-from geo.statement import basis
-from geo.summary import counted, joined
+from geo.views.summary import counted, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.areas import Area
     from geo.atlas import Atlas
-    from geo.coverage import Coverage
+    from geo.coverage.area import Coverage
     from geo.outputs.briefing.answers import Answers
 
 MOST_SOURCES: Final = 18

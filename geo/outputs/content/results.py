@@ -13,7 +13,7 @@ from geo.areas import area_of
 from geo.boundaries import layer_of
 from geo.crs import BNG
 from geo.errors import ExportError
-from geo.listing import dates_of
+from geo.look.styles import STYLES
 from geo.outputs.content.columns import (
     COLUMNS,
     COUNCIL_COLUMNS,
@@ -23,8 +23,8 @@ from geo.outputs.content.proposals import proposal_theme
 from geo.outputs.content.tables import joined, tables_of
 from geo.places import CITY_REGIONS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.query import ShownPlace
-from geo.styles import STYLES
-from geo.summary import summarise
+from geo.views.listing import dates_of
+from geo.views.summary import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from geo.outputs.figure.plan import Sheet, Theme, ThemeClass
 from geo.outputs.figure.sheet import draw_map
-from geo.summary import authority
+from geo.views.summary import authority
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
-    from geo.choropleth import Choropleth
+    from geo.look.choropleth import Choropleth
     from geo.outputs.figure.file import FileFormat
     from geo.query import Result
 

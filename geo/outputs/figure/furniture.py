@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from geo.look.theme import COLOURS
 from geo.outputs.figure.frame import (
     ISLES,
     LONDON,
@@ -17,7 +18,6 @@ from geo.outputs.figure.layout import Want
 from geo.outputs.figure.page import WHITE, Box, Ink, Page, Pen
 from geo.outputs.figure.text import Block, Type, balanced, fitted, width_mm
 from geo.outputs.figure.words import evidence_of, source_of, subtitle_of, title_of
-from geo.theme import COLOURS
 
 if TYPE_CHECKING:
     from geo.outputs.figure.plan import Plan

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
+from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR
+from geo.look.theme import COLOURS, MAP_COLOURS
 from geo.outputs.figure.page import PX_PT, WHITE, Ink, Pen
 from geo.outputs.figure.patterns import diamond, outline_pen, pattern_marks
 from geo.places import CLUSTERS, ICA_MEMBERS
-from geo.styles import FOCUS_COLOUR, MUTED_COLOUR
-from geo.theme import COLOURS, MAP_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

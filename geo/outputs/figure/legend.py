@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import shapely
 
-from geo.glossary import DASHED, DOTTED, HOLLOW
+from geo.look.glossary import DASHED, DOTTED, HOLLOW
 from geo.outputs.figure.layers import AROUND, BORDER, LAND
 from geo.outputs.figure.page import WHITE, Box, Ink, Page
 from geo.outputs.figure.samples import (
@@ -25,7 +25,7 @@ from geo.outputs.figure.samples import (
 )
 from geo.outputs.figure.text import Block, Type, wrapped
 from geo.places import POLICY_LAYERS
-from geo.summary import joined
+from geo.views.summary import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

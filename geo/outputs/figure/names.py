@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
+from geo.look.theme import COLOURS, MAP_COLOURS
 from geo.outputs.figure.labels import Label
 from geo.outputs.figure.layers import INK
 from geo.outputs.figure.text import Type, wrapped
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
-from geo.theme import COLOURS, MAP_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from geo.styles import Pattern
+    from geo.look.styles import Pattern
 
 MM_PER_PX: Final = PX_PT * MM_PER_POINT
 

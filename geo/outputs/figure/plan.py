@@ -12,11 +12,11 @@ import numpy as np
 from geo.areas import UK, Area, area_of
 from geo.crs import BNG, require_crs
 from geo.errors import ExportError, UnknownNameError
+from geo.look.styles import PROPOSAL, STYLES, LayerStyle, Pattern
 from geo.outputs.content.proposals import proposal_frame
 from geo.outputs.figure.paper import A4
 from geo.places import ICA_MEMBERS
 from geo.scenario import MARKER
-from geo.styles import PROPOSAL, STYLES, LayerStyle, Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

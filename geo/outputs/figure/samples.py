@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR
 from geo.outputs.figure.layers import FOCUS_OPACITY, INK, LAND, YELLOW, symbol_mm
 from geo.outputs.figure.page import PX_PT, WHITE, Box, Ink, Page, Pen
 from geo.outputs.figure.patterns import diamond, outline_pen, pattern_marks
-from geo.styles import FOCUS_COLOUR, MUTED_COLOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from geo.look.styles import LayerStyle
     from geo.outputs.figure.plan import ThemeClass
-    from geo.styles import LayerStyle
 
     Sample = Callable[[Page, Box], None]
 

@@ -14,8 +14,8 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 from xstatic.pkg import opensans
 
+from geo.look.theme import MAP_COLOURS
 from geo.outputs.figure.paper import MM_PER_INCH
-from geo.theme import MAP_COLOURS
 
 Face = Literal["regular", "semibold", "bold", "italic"]
 

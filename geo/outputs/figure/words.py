@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.outputs.figure.plan import Sheet, plan_of
 from geo.places import ICA_MEMBERS, POLICY_LAYERS
-from geo.summary import NOUNS, counted, joined, summarise
+from geo.views.summary import NOUNS, counted, joined, summarise
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.crs import WGS84
-from geo.geojson import FULL_DECIMALS, collection, feature, geometry_texts
 from geo.outputs.content.carried import carried
 from geo.outputs.content.cells import records
+from geo.views.geojson import FULL_DECIMALS, collection, feature, geometry_texts
 
 if TYPE_CHECKING:
     from pathlib import Path

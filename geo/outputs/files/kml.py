@@ -10,10 +10,10 @@ from xml.sax.saxutils import escape, quoteattr
 import shapely
 
 from geo.crs import WGS84
-from geo.geojson import FULL_DECIMALS
 from geo.outputs.content.carried import sources_of
 from geo.outputs.content.cells import Cell, kinds_of, records
 from geo.outputs.content.model import described
+from geo.views.geojson import FULL_DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

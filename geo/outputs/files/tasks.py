@@ -8,14 +8,14 @@ import pandas as pd
 
 from geo.outputs.content.model import About, Content, Licence, Theme
 from geo.outputs.files.spreadsheet import write_spreadsheet
-from geo.todo import COLUMNS, task_rows
+from geo.steward.todo import COLUMNS, task_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from geo.registry import Registry
-    from geo.todo import Task
+    from geo.register.registry import Registry
+    from geo.steward.todo import Task
 
 
 def write_tasks(registry: Registry, tasks: Iterable[Task], path: Path) -> None:

@@ -11,7 +11,7 @@ import shapely
 from geo.areas import UK
 from geo.crs import BNG, WGS84
 from geo.outputs.figure.frame import bounds_of
-from geo.summary import joined
+from geo.views.summary import joined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

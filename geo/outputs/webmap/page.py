@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from xstatic.pkg import leaflet
 
-from geo.listing import COLUMNS, listing
+from geo.look.theme import css_variables
 from geo.outputs.figure.plan import ExtraLayer, Sheet, plan_of
 from geo.outputs.figure.words import source_of, subtitle_of, title_of
 from geo.outputs.webmap.layers import PRECISION, described_backdrop, described_layers, world_bounds
@@ -25,8 +25,8 @@ from geo.outputs.webmap.swatches import (
     patterns,
 )
 from geo.places import POLICY_LAYERS
-from geo.summary import summarise
-from geo.theme import css_variables
+from geo.views.listing import COLUMNS, listing
+from geo.views.summary import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 import shapely
 from markupsafe import Markup
 
-from geo.glossary import DASHED, DOTTED, HOLLOW
+from geo.look.glossary import DASHED, DOTTED, HOLLOW
+from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR
+from geo.look.theme import MAP_COLOURS
 from geo.outputs.webmap.layers import DASHES
 from geo.places import POLICY_LAYERS
-from geo.styles import FOCUS_COLOUR, MUTED_COLOUR
-from geo.theme import MAP_COLOURS
 
 if TYPE_CHECKING:
+    from geo.look.styles import Pattern
     from geo.outputs.figure.plan import DrawnLayer, Plan
-    from geo.styles import Pattern
 
 FRAME: Final = Markup(
     '<svg class="swatch" width="34" height="22" viewBox="0 0 34 22" aria-hidden="true">'

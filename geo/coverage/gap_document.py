@@ -1,0 +1,89 @@
+"""Who is left out, as plain data: the documented JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geo.coverage.cover import sector_evidence
+from geo.coverage.documents import area_document, basis_document
+from geo.coverage.gaps import SECTOR
+from geo.coverage.proximity import stated_km
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.coverage.gaps import Gaps
+    from geo.coverage.matrix import Matrix, MatrixRow
+
+
+def gap_document(atlas: Atlas, found: Gaps, *, sector: str = "") -> dict[str, Any]:
+    """
+    Return the gaps of an area as JSON-ready data. This is a contract: fields are only added.
+
+    Parameters
+    ----------
+    sector
+        Narrows the document to one sector's gap, and to the councils in it; "" for all.
+
+    Returns
+    -------
+    document
+        `area` as in `geo.coverage.documents.coverage_document`; `beyond_km`; `sector` or null;
+        `gaps` (`key`, `text`, `population`, `councils` that are left out); `councils`, one each
+        (`code`, `name`, `region`, `ica_status`, `population`, `counted` and `indicative` places
+        by layer, `total`, `nationwide`, `sectors` by code: null or `basis`, `evidence`,
+        `place`; `nearest_site`: null or `id`, `name`, `distance_km`); and `what_if`, `filters`,
+        `data_as_of` and `attribution` as there. docs/json.md describes it.
+    """
+    kept = [gap for key, gap in found.gaps.items() if not sector or key == f"{SECTOR}{sector}"]
+    listed = found.area.codes if not sector else kept[0].codes
+    return {
+        "area": area_document(atlas, found.area),
+        "beyond_km": found.beyond_km,
+        "sector": sector or None,
+        "gaps": [
+            {
+                "key": gap.key,
+                "text": gap.text,
+                "population": gap.population,
+                "councils": list(gap.codes),
+            }
+            for gap in kept
+        ],
+        "councils": [_council(atlas, found.matrix, found.matrix.rows[code]) for code in listed],
+        **basis_document(atlas, found.matrix.result),
+    }
+
+
+def _council(atlas: Atlas, matrix: Matrix, row: MatrixRow) -> dict[str, Any]:
+    council = row.council
+    near = matrix.nearest.get(council.LAD25CD)
+    return {
+        "code": council.LAD25CD,
+        "name": council.LAD25NM,
+        "region": council.RGNNM,
+        "ica_status": row.ica.status if row.ica else "none",
+        "population": council.population_mid2024,
+        "counted": dict(row.counted),
+        "indicative": dict(row.indicative),
+        "total": row.total,
+        "nationwide": row.nationwide,
+        "sectors": {sector: _sector(row, sector) for sector in atlas.registry.sectors},
+        "nearest_site": {
+            "id": near[1].place.id,
+            "name": near[1].place.name,
+            "distance_km": stated_km(atlas, near[1], near[0]),
+        }
+        if near
+        else None,
+    }
+
+
+def _sector(row: MatrixRow, sector: str) -> dict[str, Any] | None:
+    cover = row.strongest.get(sector)
+    if cover is None:
+        return None
+    return {
+        "basis": cover.basis,
+        "evidence": sector_evidence(cover, sector),
+        "place": cover.shown.place.id,
+    }

@@ -1,0 +1,137 @@
+"""How everything looks: one table of colours, type and spacing for pages, maps and documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Colour:
+    """
+    A colour by what it is for, on light paper and on dark.
+
+    Attributes
+    ----------
+    light, dark
+        As "#RRGGBB". What is printed, or drawn on a map, is light.
+    least
+        The contrast (WCAG 2.2) that it keeps to every ground it stands on: 4.5 for text, 3 for
+        what must be seen, 1 for what only decorates.
+    """
+
+    light: str
+    dark: str
+    least: float = 1.0
+
+
+TEXT: Final = 4.5
+SEEN: Final = 3.0
+
+GROUNDS: Final = ("paper", "tint", "chosen", "warm")
+"""The colours that others stand on."""
+
+COLOURS: Final[Mapping[str, Colour]] = MappingProxyType(
+    {
+        "paper": Colour(light="#FFFFFF", dark="#14181B"),
+        "tint": Colour(light="#F2F4F6", dark="#20262B"),
+        "chosen": Colour(light="#E8EEF4", dark="#1B3145"),
+        "warm": Colour(light="#FFF7BF", dark="#3A3412"),
+        "ink": Colour(light="#0B0C0C", dark="#F1F3F4", least=TEXT),
+        "quiet": Colour(light="#505A5F", dark="#BAC3C9", least=TEXT),
+        "accent": Colour(light="#12436D", dark="#8FC1EE", least=TEXT),
+        "on-accent": Colour(light="#FFFFFF", dark="#0B0C0C"),
+        "proposed": Colour(light="#54319F", dark="#C9B3F5", least=TEXT),
+        "trouble": Colour(light="#B3261E", dark="#FF9C92", least=TEXT),
+        "edge": Colour(light="#6F777B", dark="#8F999F", least=SEEN),
+        "rule": Colour(light="#B1B4B6", dark="#4C555B"),
+        "hairline": Colour(light="#E1E4E6", dark="#333B41"),
+        "focus": Colour(light="#FFDD00", dark="#FFDD00"),
+        "focus-ink": Colour(light="#0B0C0C", dark="#0B0C0C"),
+    }
+)
+"""
+What a colour is for → the colour.
+
+Where the keyboard is, is shown by `focus` and `focus-ink` side by side: one of the two stands out
+from any ground. `on-accent` is for words on a ground of `accent`.
+"""
+
+MAP_COLOURS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "map-ink": "#0B0C0C",
+        "map-paper": "#FFFFFF",
+        "land": "#F4F2EC",
+        "border": "#87837A",
+        "sea": "#DFE8EC",
+        "muted": "#808080",
+        "sea-printed": "#F3F7F9",
+        "around": "#E9E9E7",
+        "around-border": "#D2D2CF",
+        "council-name": "#383F43",
+    }
+)
+"""
+What a map is drawn on and with; `around` is land that the map is not about.
+
+A map is always light, on a dark page too, so that the patterns and outlines of
+`geo.look.styles` are the same wherever a reader meets them.
+"""
+
+WORD_FONT: Final = "Arial"
+"""A Word file holds no fonts, and every program that opens it has this one or its double."""
+
+FONT: Final = '"Open Sans", system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+"""What stands by itself, a map or a briefing as HTML. The app has the font of its theme."""
+
+SIZES_REM: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "title": 1.75,
+        "lead": 1.35,
+        "heading": 1.35,
+        "subheading": 1.15,
+        "body": 1.0,
+        "small": 0.9,
+        "tiny": 0.8,
+    }
+)
+"""Type on a screen."""
+
+RADIUS_PX: Final = 4
+TARGET_PX: Final = 24
+"""The least that can be hit with a pointer, each way (WCAG 2.5.8)."""
+TOUCH_PX: Final = 44
+"""The same with a finger."""
+MEASURE_REM: Final = 62.0
+"""The longest line of reading text."""
+
+
+def css_variables(selector: str, *, both: bool = True) -> str:
+    """
+    Write the table as custom properties, `--pm-<name>`, of what `selector` selects.
+
+    Parameters
+    ----------
+    both
+        Whether colours follow the reader's scheme, by `light-dark()`; else they are the light ones.
+    """
+    colours = {
+        name: f"light-dark({colour.light}, {colour.dark})" if both else colour.light
+        for name, colour in COLOURS.items()
+    }
+    values = {
+        **colours,
+        **MAP_COLOURS,
+        **{f"size-{name}": f"{size:g}rem" for name, size in SIZES_REM.items()},
+        "font": FONT,
+        "radius": f"{RADIUS_PX}px",
+        "target": f"{TARGET_PX}px",
+        "touch": f"{TOUCH_PX}px",
+        "measure": f"{MEASURE_REM:g}rem",
+    }
+    written = "".join(f"--pm-{name}:{value};" for name, value in values.items())
+    return f"{selector}{{{written}}}\n"

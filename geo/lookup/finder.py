@@ -1,0 +1,267 @@
+"""Find a place, or an area to ask about, by name, code or postcode, with no network."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from geo.areas import Area, area_of, set_of
+from geo.errors import UnknownNameError
+from geo.lookup.names import MOST, Candidate
+from geo.lookup.scopes import Outcome, Scope, scope_of_areas, scope_of_places
+from geo.postcodes.sectors import POSTCODE, Postcodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from geo.atlas import Atlas
+    from geo.register.registry import Registry
+
+GSS_CODE: Final = re.compile(r"[EKNSW]\d{8}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """One place that was found, and why it is one."""
+
+    ref: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """
+    What a look-up of places found.
+
+    One candidate is the answer; several are a choice, likeliest first; none is explained by
+    `note`, which also says what was assumed (a former code, a sector that straddles councils).
+    """
+
+    found: tuple[Found, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoundArea:
+    """One area that was found, by its `geo.areas` key, and why it is one."""
+
+    key: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AreaAnswer:
+    """What a look-up of areas found, read as an `Answer`."""
+
+    found: tuple[FoundArea, ...]
+    note: str = ""
+    problem: str = ""
+    """
+    Why this is not one sure area, as a message that lists the choices with their keys. Empty if
+    it is one: an area that is only spelt like the text is found, but not sure.
+    """
+
+
+class Finder:
+    """
+    Look-ups over one atlas. Keeps its indexes, so build it once.
+
+    The indexes are built at the first look-up, the postcode table is read at the first postcode.
+
+    Parameters
+    ----------
+    atlas
+        Where to look.
+    postcodes
+        How postcodes are found: by default whole where the optional directory is installed, else
+        by sector.
+    """
+
+    def __init__(self, atlas: Atlas, *, postcodes: Postcodes | None = None) -> None:
+        self._atlas = atlas
+        self._postcodes = postcodes or Postcodes(
+            atlas.registry.package, history=atlas.registry.former_authorities
+        )
+
+    @property
+    def registry(self) -> Registry:
+        """The register it looks in."""
+        return self._atlas.registry
+
+    def find(self, text: str) -> Answer:
+        """
+        Find the places that `text` may mean: a GSS code, a name or a postcode.
+
+        Names match whole first, then by the beginning of a word, and at last by likeness; case,
+        punctuation and habits of spelling ("St.", "&") do not count. The name of a council that
+        is no more finds its successor, with a note.
+        """
+        outcome = _look_up(text, self._places, self._postcodes)
+        found = tuple(Found(ref=one.key, name=one.name, why=one.why) for one in outcome.found)
+        return Answer(found=found, note=outcome.note)
+
+    def find_area(self, text: str) -> AreaAnswer:
+        """
+        Find the areas that `text` may mean, as `find` does.
+
+        Parameters
+        ----------
+        text
+            A council, county, city region, region, nation, "UK" or "ICA", by name, key or GSS
+            code; a postcode; a former name or code; or several of these with commas, which are
+            one set, whatever their order.
+
+        Returns
+        -------
+        answer
+            Areas that have the same name and the same councils are one. A list with one unclear
+            part is a choice of sets; with several, or with a part that is not found, it finds
+            nothing, and the note names them.
+        """
+        parts = self._areas.names.split(text) or (text,)
+        if len(parts) == 1:
+            outcome = _look_up(parts[0], self._areas, self._postcodes)
+            problem = _unclear(parts[0], outcome)
+        else:
+            outcome = self._list(parts)
+            problem = outcome.note
+        return AreaAnswer(
+            found=tuple(FoundArea(key=o.key, name=o.name, why=o.why) for o in outcome.found),
+            note=outcome.note,
+            problem="" if _is_clear(outcome) else problem,
+        )
+
+    def _list(self, parts: Iterable[str]) -> Outcome:
+        # Sorted: the order in which a list was written must not show in the answer.
+        outcomes = {part: _look_up(part, self._areas, self._postcodes) for part in sorted({*parts})}
+        clear = [one.found[0] for one in outcomes.values() if _is_clear(one)]
+        unclear = [one for one in outcomes.values() if not _is_clear(one)]
+        note = _joined(
+            one.note if _is_clear(one) else _unclear(part, one) for part, one in outcomes.items()
+        )
+        if not unclear:
+            return Outcome(found=(self._set(clear),), note=note)
+        if len(unclear) > 1:
+            return Outcome(note=note)
+        sets = [self._set([*clear, one]) for one in unclear[0].found]
+        found = {one.key: one for one in sets}.values()
+        return Outcome(found=tuple(found), note=note, is_alike=unclear[0].is_alike)
+
+    def _set(self, chosen: Sequence[Candidate]) -> Candidate:
+        if len({one.key for one in chosen}) == 1:
+            return chosen[0]
+        codes = [code for one in chosen for code in area_of(self.registry, one.key).codes]
+        area = set_of(self.registry, codes)
+        names = sorted({one.name for one in chosen})
+        return Candidate(key=area.key, name=area.name, why=", ".join(names), rank=0)
+
+    @cached_property
+    def _places(self) -> Scope:
+        return scope_of_places(self._atlas)
+
+    @cached_property
+    def _areas(self) -> Scope:
+        return scope_of_areas(self.registry)
+
+
+def resolve_area(finder: Finder, text: str) -> tuple[Area, str]:
+    """
+    Return the one area that `text` means, and what must be said with it (or "").
+
+    Parameters
+    ----------
+    finder
+        Where to look.
+    text
+        As `Finder.find_area` takes it.
+
+    Raises
+    ------
+    UnknownNameError
+        If it means none or several: the message lists them by their keys, which mean one alone.
+    """
+    answer = finder.find_area(text)
+    if answer.problem:
+        raise UnknownNameError(answer.problem)
+    return area_of(finder.registry, answer.found[0].key), answer.note
+
+
+def _look_up(text: str, scope: Scope, postcodes: Postcodes) -> Outcome:
+    wanted = " ".join(text.split())
+    if not wanted:
+        return Outcome()
+    tries = _tries(wanted, scope, postcodes)
+    return next(outcome for outcome in tries if outcome.found or outcome.note)
+
+
+def _tries(wanted: str, scope: Scope, postcodes: Postcodes) -> Iterator[Outcome]:
+    """Try one meaning after another, the surest first; the last always has something to say."""
+    upper = wanted.upper()
+    yield scope.keys.get(wanted, Outcome())
+    if GSS_CODE.fullmatch(upper):
+        yield scope.codes.get(upper, Outcome(note=_unknown_code(upper, scope)))
+    yield _named(scope.names.whole(wanted), wanted)
+    yield _named(scope.names.starting(wanted), wanted)
+    yield scope.ids.get(wanted.casefold(), Outcome())
+    if POSTCODE.fullmatch(upper):
+        yield _in_postcode(upper, scope, postcodes)
+    near = scope.names.alike(wanted)[:MOST]
+    unknown = f"Nothing is called “{wanted}”."
+    if near:
+        yield Outcome(found=near, note=f"{unknown} Did you mean:", is_alike=True)
+    yield Outcome(note=f"{unknown} Try {scope.examples}.")
+
+
+def _named(found: tuple[Candidate, ...], text: str) -> Outcome:
+    shown = found[:MOST]
+    many = f"{len(found)} names match “{text}”, of which {MOST} are shown: write more of it."
+    notes = [one.note for one in shown]
+    return Outcome(found=shown, note=_joined([*notes, many if len(found) > MOST else ""]))
+
+
+def _in_postcode(postcode: str, scope: Scope, postcodes: Postcodes) -> Outcome:
+    known = scope.codes.get(postcodes.council_of(postcode), Outcome())
+    if known.found:
+        why = f"postcode {postcode}"
+        return replace(known, found=tuple(replace(one, why=why) for one in known.found))
+    try:
+        shares = postcodes.shares(postcode)
+    except UnknownNameError as error:
+        return Outcome(note=str(error))
+    place = shares.place
+    found = tuple(
+        replace(scope.councils[code], why=f"{share} of {place}")
+        for code, share in shares.councils.items()
+    )
+    straddles = f"{place[0].upper()}{place[1:]} straddles {len(found)} councils: choose one."
+    return Outcome(found=found, note=straddles if len(found) > 1 else "")
+
+
+def _unknown_code(code: str, scope: Scope) -> str:
+    return (
+        f"No {scope.kinds} has the code {code}. Expected a 2025 code such as E08000010, one it "
+        f"replaced since 2014, or {scope.other_codes}."
+    )
+
+
+def _is_clear(outcome: Outcome) -> bool:
+    return len(outcome.found) == 1 and not outcome.is_alike
+
+
+def _unclear(text: str, outcome: Outcome) -> str:
+    """Say of words that mean no one thing what they may mean, each with its key."""
+    if not outcome.found:
+        return outcome.note or "No area was named. Name one, such as Wigan, E08000010 or UK."
+    listed = [f"{one.name} ({one.why}: {one.key})" for one in outcome.found]
+    may_be = ", ".join(listed[:-1]) + " or " * (len(listed) > 1) + listed[-1]
+    if outcome.is_alike:
+        return f"Nothing is called “{text}”. Did you mean {may_be}?"
+    return _joined([outcome.note, f"“{text}” may be {may_be}."])
+
+
+def _joined(notes: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(note for note in notes if note))

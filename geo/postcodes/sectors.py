@@ -1,0 +1,154 @@
+"""Postcodes: which councils a postcode, its sector or its district lies in, offline."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geo.errors import UnknownNameError
+from geo.postcodes.whole import find_whole
+from geo.register.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from geo.register.records import FormerAuthority
+    from geo.register.tables import DataPackage
+
+POSTCODE: Final = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|NPT)\s*(?:([0-9])([A-Z]{2})?)?")
+"""Outward code, then the digit of the sector and the two letters of the unit, if written."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shares:
+    """How a postcode sector or district is shared between councils."""
+
+    place: str
+    """"postcode sector AB1 0" or "postcode district AB1"."""
+    councils: Mapping[str, str]
+    """
+    Local authority (LAD25CD) → its share in words ("89 %"), the greatest first. The share is of
+    postcodes, live and terminated, not of people.
+    """
+    fractions: Mapping[str, float]
+    """Local authority → the same share, from 0 to 1."""
+
+
+class Postcodes:
+    """
+    The postcode sectors of Great Britain. The table is read at the first question.
+
+    Parameters
+    ----------
+    package
+        Has the table `postcode_sectors`.
+    whole
+        Finds the councils of whole postcodes, as `find_whole`, which needs an optional package.
+    history
+        What became of codes that the tables may still name.
+    """
+
+    def __init__(
+        self,
+        package: DataPackage,
+        *,
+        whole: Callable[[Iterable[str]], Mapping[str, str]] = find_whole,
+        history: Mapping[str, FormerAuthority] = MappingProxyType({}),
+    ) -> None:
+        self._package = package
+        self._history = history
+        self._whole = whole
+
+    def council_of(self, text: str) -> str:
+        """
+        Return the LAD code of a whole postcode, where the optional directory has it, else "".
+
+        Parameters
+        ----------
+        text
+            Upper case, and of the form of `POSTCODE`.
+        """
+        written = POSTCODE.fullmatch(text)
+        if not written or not written[3]:
+            return ""
+        compact = "".join(written.groups())
+        found = self._whole([compact]).get(compact, "")
+        now = self._now(found)
+        return now[0] if len(now) == 1 else ""
+
+    def shares(self, text: str) -> Shares:
+        """
+        Find the councils of a postcode, as finely as its sector.
+
+        Parameters
+        ----------
+        text
+            Upper case, and of the form of `POSTCODE`.
+
+        Raises
+        ------
+        UnknownNameError
+            If the table has no such postcode. The message says why and what to try.
+        """
+        written = POSTCODE.fullmatch(text)
+        if not written:
+            raise UnknownNameError(f"{text} is not a postcode. Expected one such as M5 4WT.")
+        outward, digit = written[1], written[2] or ""
+        if outward.startswith("BT"):
+            raise UnknownNameError(
+                f"{outward} is in Northern Ireland, whose postcodes carry a licence of their own "
+                "and are not in the embedded table. Search by the council's name."
+            )
+        counts = self._counts(f"{outward} {digit}", whole_district=not digit)
+        place = f"postcode sector {outward} {digit}" if digit else f"postcode district {outward}"
+        if not counts:
+            raise UnknownNameError(
+                f"{place[0].upper()}{place[1:]} is not in the table of Great Britain "
+                "(November 2025). Check it, or search by the council's name."
+            )
+        total = sum(counts.values())
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        councils = {code: _share(count, total) for code, count in ranked}
+        fractions = {code: count / total for code, count in ranked}
+        return Shares(place=place, councils=councils, fractions=fractions)
+
+    def _counts(self, sector: str, *, whole_district: bool) -> Mapping[str, int]:
+        if not whole_district:
+            return self._sectors.get(sector, {})
+        counts: dict[str, int] = defaultdict(int)
+        for name in self._of_district.get(sector.strip(), ()):
+            for code, postcodes in self._sectors[name].items():
+                counts[code] += postcodes
+        return counts
+
+    @cached_property
+    def _of_district(self) -> Mapping[str, list[str]]:
+        """District → its sectors."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self._sectors:
+            found[name.rpartition(" ")[0]].append(name)
+        return MappingProxyType(found)
+
+    @cached_property
+    def _sectors(self) -> Mapping[str, Mapping[str, int]]:
+        sectors: dict[str, dict[str, int]] = defaultdict(dict)
+        for row in read_table(self._package.tables["postcode_sectors"]):
+            councils = sectors[row["postcode_sector"]]
+            for code in self._now(row["LAD25CD"]):
+                councils[code] = councils.get(code, 0) + row["live_and_terminated_postcodes"]
+        return MappingProxyType(sectors)
+
+    def _now(self, code: str) -> tuple[str, ...]:
+        """Return the councils that a code stands for; of one that was split, any may be meant."""
+        return self._history[code].successors if code in self._history else (code,)
+
+
+def _share(postcodes: int, total: int) -> str:
+    percent = 100 * postcodes / total
+    if postcodes == total:
+        return "all"
+    return f"{percent:.0f} %" if percent >= 1 else "under 1 %"

@@ -1,0 +1,1 @@
+"""Official boundaries and statistics fetched anew, checked, and kept whole."""

@@ -1,0 +1,1 @@
+"""The data package read and checked: tables, records, the frozen register."""

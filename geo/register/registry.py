@@ -1,0 +1,200 @@
+"""The register: every table of the data package as one frozen, checked object."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from geo.dates import written_date
+from geo.register.faults import Fault, require_none
+from geo.register.records import (
+    CityRegion,
+    Cluster,
+    ClusterPlace,
+    DesignationLevel,
+    FormerAuthority,
+    IcaMember,
+    LocalAuthority,
+    Membership,
+    Programme,
+    RegionType,
+    Sector,
+    SiteType,
+    Source,
+    StrategicSite,
+)
+from geo.register.rules import rule_faults
+from geo.register.succession import Carried, carry
+from geo.register.tables import DataPackage, Row, open_package, read_table, reference_faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+Record = TypeVar("Record")
+
+RECORDS: Final[Mapping[str, type[Any]]] = {
+    "sources": Source,
+    "sectors": Sector,
+    "local_authorities": LocalAuthority,
+    "former_authorities": FormerAuthority,
+    "region_types": RegionType,
+    "city_regions": CityRegion,
+    "city_region_members": Membership,
+    "designation_levels": DesignationLevel,
+    "programmes": Programme,
+    "cluster_places": ClusterPlace,
+    "clusters": Cluster,
+    "site_types": SiteType,
+    "strategic_sites": StrategicSite,
+    "ica_members": IcaMember,
+}
+"""Tables read at start-up. The larger ones (postcodes, GVA) are read by whoever asks first."""
+
+ICA_MEMBER_STATUSES: Final = ("member", "member_inferred")
+"""Footings that count as membership; the others are listed, never counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """
+    The register, every mapping by key in file order.
+
+    Built by `load_registry`, which guarantees that each key named anywhere exists, that no
+    place or region is without members, that no code has both ended and not, and that each
+    source is cited by some row. Codes that have ended are carried to today's councils in every
+    list of members (`geo.register.succession`); `carried` says which.
+    """
+
+    package: DataPackage
+    sources: Mapping[str, Source]
+    sectors: Mapping[str, Sector]
+    local_authorities: Mapping[str, LocalAuthority]
+    former_authorities: Mapping[str, FormerAuthority]
+    region_types: Mapping[str, RegionType]
+    city_regions: Mapping[str, CityRegion]
+    designation_levels: Mapping[str, DesignationLevel]
+    programmes: Mapping[str, Programme]
+    cluster_places: Mapping[str, ClusterPlace]
+    clusters: Mapping[str, Cluster]
+    site_types: Mapping[str, SiteType]
+    strategic_sites: Mapping[str, StrategicSite]
+    ica_members: Mapping[str, IcaMember]
+    city_region_members: tuple[Membership, ...]
+    carried: tuple[Carried, ...] = ()
+
+    @cached_property
+    def members_of_region(self) -> Mapping[str, tuple[Membership, ...]]:
+        """City region → its memberships, in file order."""
+        return _grouped(self.city_region_members, "region_id")
+
+    @cached_property
+    def clusters_of_place(self) -> Mapping[str, tuple[Cluster, ...]]:
+        """Cluster place → its designations, in file order."""
+        return _grouped(self.clusters.values(), "place_id")
+
+    @cached_property
+    def districts_of_county(self) -> Mapping[str, tuple[LocalAuthority, ...]]:
+        """County code (E10) → its districts, in order of code."""
+        two_tier = [area for area in self.local_authorities.values() if area.CTYCD]
+        return _grouped(two_tier, "CTYCD")
+
+    @cached_property
+    def ica_status(self) -> Mapping[str, IcaMember]:
+        """
+        Local authority → its footing with the alliance.
+
+        A county stands for its districts, except those with a row of their own.
+        """
+        found = {}
+        for member in self.ica_members.values():
+            for district in self.districts_of_county.get(member.area_code, ()):
+                found[district.LAD25CD] = member
+        own = {
+            code: member
+            for code, member in self.ica_members.items()
+            if code in self.local_authorities
+        }
+        return MappingProxyType(found | own)
+
+    @cached_property
+    def data_day(self) -> date:
+        """The latest day that a designation or site is known to hold for."""
+        days = [row.as_of for row in self.clusters.values()]
+        days += [row.status_date for row in self.strategic_sites.values()]
+        return max(day for day in days if day)
+
+    @property
+    def data_date(self) -> str:
+        """`data_day` in words: "4 July 2026"."""
+        return written_date(self.data_day, "day")
+
+
+def load_registry(data_dir: Path) -> Registry:
+    """
+    Read the register and check it.
+
+    Raises
+    ------
+    DataError
+        If a table is missing, malformed or inconsistent: the message names file, row, what
+        was found and what was expected.
+    """
+    package = open_package(data_dir)
+    require_none(lacking(package))
+    rows = {name: read_table(package.tables[name]) for name in RECORDS}
+    rows, carried = carry(package, rows)
+    require_none(register_faults(package, rows))
+    keyed = {
+        name: _keyed(record, rows[name], package.tables[name].primary_key)
+        for name, record in RECORDS.items()
+        if name != "city_region_members"
+    }
+    return Registry(
+        package=package,
+        city_region_members=tuple(_records(Membership, rows["city_region_members"])),
+        carried=carried,
+        **keyed,
+    )
+
+
+def lacking(package: DataPackage) -> Iterator[Fault]:
+    """Find what the descriptor lacks of the register: tables, and columns of them."""
+    path = package.folder / "datapackage.json"
+    for name, record in RECORDS.items():
+        if name not in package.tables:
+            yield Fault(path=path, what=f"no table {name} is described.")
+            continue
+        described = {field.name for field in package.tables[name].fields}
+        missing = [field.name for field in fields(record) if field.name not in described]
+        if missing:
+            what = f"no column {', '.join(missing)} of table {name} is described."
+            yield Fault(path=path, what=what)
+
+
+def register_faults(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+    """Find what is inconsistent between tables, or breaks a rule of the register."""
+    yield from reference_faults(package, tables)
+    yield from rule_faults(package, tables)
+
+
+def _records(record: type[Record], rows: Iterable[Row]) -> Iterable[Record]:
+    names = [field.name for field in fields(record)]  # type: ignore[arg-type]
+    return (record(**{name: row[name] for name in names}) for row in rows)
+
+
+def _keyed(record: type[Record], rows: Sequence[Row], key: tuple[str, ...]) -> Mapping[str, Record]:
+    (column,) = key
+    records = _records(record, rows)
+    return MappingProxyType({row[column]: item for row, item in zip(rows, records, strict=True)})
+
+
+def _grouped(records: Iterable[Record], attribute: str) -> Mapping[str, tuple[Record, ...]]:
+    groups: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        groups[getattr(record, attribute)].append(record)
+    return MappingProxyType({key: tuple(group) for key, group in groups.items()})

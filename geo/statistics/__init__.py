@@ -1,0 +1,1 @@
+"""How strong each industry is, and whether strength and designation agree."""

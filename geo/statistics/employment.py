@@ -1,0 +1,199 @@
+"""
+Employment by SIC code, as it was last fetched and kept, and the measure made of it.
+
+From the Business Register and Employment Survey (BRES) of the Office for National Statistics,
+through Nomis: Great Britain only. What is kept are the figures as published, by council and SIC
+code; they are added up by the definitions in use when they are read, so that a definition that is
+mended needs no new fetch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from geo.errors import DataError
+from geo.statistics.measures import EMPLOYMENT, Measure, added
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.statistics.industries import Industry
+
+TOTAL: Final = "total"
+"""Stands for a SIC code where all industries are meant."""
+
+FILE: Final = "statistics/employment.json"
+"""Where it is kept, below the cache folder."""
+
+CURE: Final = "Fetch it again (placemap refresh statistics)."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Provenance:
+    """Where figures come from."""
+
+    source: str
+    address: str
+    fetched_at: str
+    """ISO 8601, UTC."""
+    year: str
+    rows: int
+    """How many figures were published, the suppressed included."""
+    sha256: str
+    """Of the figures, as `digest` writes them."""
+    carried: tuple[str, ...]
+    """What was published under another code, in words."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Employment:
+    """Employment as published: LAD25CD → SIC code, or "total" → figure, None if suppressed."""
+
+    provenance: Provenance
+    figures: Mapping[str, Mapping[str, int | None]]
+
+
+def digest(figures: Mapping[str, Mapping[str, int | None]]) -> str:
+    """Return the SHA-256 of figures, however they are ordered."""
+    return hashlib.sha256(json.dumps(figures, sort_keys=True).encode()).hexdigest()
+
+
+def keep_employment(found: Employment, cache_dir: Path) -> Path:
+    """
+    Put employment into the cache, in one step: a reader finds the old file or the new one.
+
+    Returns
+    -------
+    path
+        Where it is kept.
+
+    Raises
+    ------
+    DataError
+        If it cannot be written; what was kept before stays.
+    """
+    path = cache_dir / FILE
+    document = {"provenance": asdict(found.provenance), "figures": found.figures}
+    beside: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, delete=False, encoding="utf-8"
+        ) as file:
+            beside = Path(file.name)
+            json.dump(document, file)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        if beside:
+            beside.unlink(missing_ok=True)
+        raise DataError(
+            f"{path}: cannot be written ({error.strerror}). What was kept before stays. Free some "
+            "space, or set PLACEMAP_CACHE_DIR to a folder that may be written to."
+        ) from error
+    return path
+
+
+def read_employment(cache_dir: Path) -> Employment | None:
+    """
+    Read what was kept.
+
+    Returns
+    -------
+    employment
+        None where nothing was ever fetched.
+
+    Raises
+    ------
+    DataError
+        If the file is not as it was written.
+    """
+    path = cache_dir / FILE
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        provenance, figures = document["provenance"], document["figures"]
+        found = Employment(
+            provenance=Provenance(**{**provenance, "carried": tuple(provenance["carried"])}),
+            figures=MappingProxyType(figures),
+        )
+        is_whole = digest(figures) == found.provenance.sha256
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path}: cannot be read ({error}). {CURE}") from error
+    if not is_whole:
+        raise DataError(f"{path}: the figures are not those that were fetched. {CURE}")
+    return found
+
+
+def employment_stamp(cache_dir: Path) -> tuple[int, int] | None:
+    """Return what changes when other employment is kept, without reading it; None for none."""
+    try:
+        found = (cache_dir / FILE).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def remove_employment(cache_dir: Path) -> bool:
+    """Remove what was kept, and say whether there was anything."""
+    path = cache_dir / FILE
+    is_there = path.exists()
+    path.unlink(missing_ok=True)
+    return is_there
+
+
+def employment_measure(found: Employment, industries: Mapping[str, Industry]) -> Measure:
+    """
+    Add employment up to industries.
+
+    Returns
+    -------
+    measure
+        Each industry of which every code was fetched. A council's figure is the sum over the
+        codes, none of which lies within another; it is suppressed where any of them is.
+    """
+    figures = found.figures
+    fetched = {code for by_code in figures.values() for code in by_code}
+    values = {
+        industry.key: MappingProxyType(
+            {
+                council: added(by_code.get(code) for code in industry.codes)
+                for council, by_code in figures.items()
+            }
+        )
+        for industry in industries.values()
+        if industry.is_measurable and fetched.issuperset(industry.codes)
+    }
+    return Measure(
+        key=EMPLOYMENT,
+        name="Employment",
+        unit="jobs",
+        year=found.provenance.year,
+        reference="Great Britain",
+        source=found.provenance.source,
+        note="Nomis rounds each figure by itself, so that a sum of several is rough, the more so "
+        "the smaller it is. Northern Ireland is not available.",
+        cannot=f"No figure: what was fetched does not hold all its SIC codes. {CURE}",
+        values=MappingProxyType(values),
+        totals=MappingProxyType(
+            {council: _number(by_code.get(TOTAL)) for council, by_code in figures.items()}
+        ),
+    )
+
+
+def codes_wanted(industries: Mapping[str, Industry]) -> tuple[str, ...]:
+    """Return every SIC code that some industry is made of, each once, in order."""
+    return tuple(sorted({code for industry in industries.values() for code in industry.codes}))
+
+
+def _number(figure: Any) -> float | None:  # noqa: ANN401 - a whole number or None
+    return None if figure is None else float(figure)

@@ -1,0 +1,111 @@
+"""The statistics in use: industries, and every measure that there is of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from geo.errors import DataError, UnknownNameError
+from geo.statistics.employment import employment_measure, read_employment
+from geo.statistics.industries import industries_of
+from geo.statistics.measures import EMPLOYMENT, GVA, MEASURES, gva_by_section
+from geo.statistics.strength import strengths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from geo.areas import Area
+    from geo.register.registry import Registry
+    from geo.statistics.employment import Provenance
+    from geo.statistics.industries import Industry
+    from geo.statistics.measures import Measure
+    from geo.statistics.strength import Strength
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """Industries and measures, by key. Read-only: share it freely."""
+
+    registry: Registry
+    industries: Mapping[str, Industry]
+    measures: Mapping[str, Measure]
+    """Gross value added always; employment where it has been fetched."""
+    provenance: Provenance | None
+    """Where the employment comes from, if there is any."""
+    fault: str
+    """Why employment that was fetched cannot be used; "" where it can, or there is none."""
+
+    def measure(self, key: str) -> Measure:
+        """
+        Return one measure.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none of that key; of employment, how to get it.
+        """
+        if key not in self.measures:
+            cure = (
+                self.fault or "It has not been fetched (placemap refresh statistics)."
+                if key == EMPLOYMENT
+                else f"Expected one of {', '.join(MEASURES)}."
+            )
+            raise UnknownNameError(f"There is no measure {key!r}. {cure}")
+        return self.measures[key]
+
+    @property
+    def first_measure(self) -> Measure:
+        """What is shown before anybody chooses: employment, which says most, where there is any."""
+        return self.measures.get(EMPLOYMENT, self.measures[GVA])
+
+    def measure_for(self, area: Area, industry: Industry | None = None) -> Measure:
+        """
+        Return what says most, where nobody chooses: employment, else gross value added.
+
+        Employment is passed over where it is not known in the whole area, or has no figures for
+        the industry and gross value added has.
+        """
+        gva, employment = self.measures[GVA], self.measures.get(EMPLOYMENT)
+        if employment is None:
+            return gva
+        key = industry.key if industry else ""
+        is_known = all(code in employment.totals for code in area.codes)
+        if industry and key not in gva.values:
+            return employment
+        return employment if is_known and (not key or key in employment.values) else gva
+
+    def strengths(self, area: Area, measure: Measure) -> Mapping[str, Strength]:
+        """Measure every industry in an area: see `geo.statistics.strength.strengths`."""
+        return strengths(self.registry, area, measure, self.industries)
+
+
+def read_figures(registry: Registry, cache_dir: Path | None) -> Figures:
+    """
+    Read the embedded statistics, and the employment that was last fetched.
+
+    Employment that cannot be read is left out, and `fault` says so: the embedded figures do not
+    depend on a cache.
+
+    Raises
+    ------
+    DataError
+        If the data package's own tables are missing or malformed.
+    """
+    industries = industries_of(registry)
+    gva = gva_by_section(registry.package, industries)
+    try:
+        fetched, fault = read_employment(cache_dir) if cache_dir else None, ""
+    except DataError as error:
+        fetched, fault = None, str(error)
+    measures = {GVA: gva}
+    if fetched:
+        measures[EMPLOYMENT] = employment_measure(fetched, industries)
+    return Figures(
+        registry=registry,
+        industries=industries,
+        measures=MappingProxyType(measures),
+        provenance=fetched.provenance if fetched else None,
+        fault=fault,
+    )

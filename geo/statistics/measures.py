@@ -1,0 +1,149 @@
+"""
+Figures by council and industry, and what they are compared with.
+
+What each measure can say follows from how it is published. Gross value added is published for
+councils by SIC section (some sections together), so that it gives those industries alone which
+are whole sections: today financial services (K: SIC 64 to 66), manufacturing (C) and construction
+(F). The other sectors cut across sections, and have no figure from it. Employment is published by
+SIC code, for Great Britain alone (`geo.statistics.employment`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geo.register.tables import read_table
+from geo.statistics.industries import sections_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from geo.register.tables import DataPackage
+    from geo.statistics.industries import Industry
+
+GVA: Final = "gva"
+EMPLOYMENT: Final = "employment"
+MEASURES: Final = (GVA, EMPLOYMENT)
+"""Keys of the measures."""
+
+_GVA_TABLE: Final = "gva_by_sic_section_2023"
+_GVA_COLUMN: Final = "gva_2023_gbp_m_"
+_TOTAL: Final = "total"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """
+    A set of figures by council: what they are, whose, and what they are compared with.
+
+    `values` has one mapping an industry: LAD25CD → figure, None where the publisher suppresses
+    it. A council without a key is not in the source. An industry without a mapping cannot be
+    read from the source. `totals` likewise, over all industries.
+    """
+
+    key: str
+    name: str
+    unit: str
+    year: str
+    reference: str
+    """What shares are compared with: the UK, or Great Britain."""
+    source: str
+    note: str
+    """What must be known of every figure: how it is rounded, what is suppressed."""
+    cannot: str
+    """Why an industry without figures has none."""
+    values: Mapping[str, Mapping[str, float | None]]
+    totals: Mapping[str, float | None]
+
+    @property
+    def column(self) -> str:
+        """The heading of its figures: "Gross value added 2023, £ million"."""
+        return f"{self.name} {self.year}, {self.unit}"
+
+    def amount(self, value: float) -> str:
+        """Write a figure with its unit: "£1,051 million", "2,655 jobs"."""
+        if self.unit.startswith("£ "):
+            return f"£{value:,.0f} {self.unit.removeprefix('£ ')}"
+        return f"{value:,.0f} {self.unit}"
+
+    @cached_property
+    def reference_shares(self) -> Mapping[str, float | None]:
+        """
+        Industry → its share in the reference area, 0 to 1; None where nothing is known.
+
+        The share is taken over the councils of which both the industry's figure and the total are
+        known: a suppressed figure would else count as zero against a total that holds it.
+        """
+        return MappingProxyType({key: self._reference(figures) for key, figures in self.known()})
+
+    def known(self) -> list[tuple[str, Mapping[str, tuple[float, float]]]]:
+        """Return, by industry, the councils of which figure and total are known, with both."""
+        return [
+            (
+                industry,
+                {
+                    code: (value, whole)
+                    for code, value in figures.items()
+                    if value is not None and (whole := self.totals.get(code)) is not None
+                },
+            )
+            for industry, figures in self.values.items()
+        ]
+
+    @staticmethod
+    def _reference(figures: Mapping[str, tuple[float, float]]) -> float | None:
+        whole = sum(total for _, total in figures.values())
+        return sum(value for value, _ in figures.values()) / whole if whole > 0 else None
+
+
+def gva_by_section(package: DataPackage, industries: Mapping[str, Industry]) -> Measure:
+    """
+    Read the embedded gross value added by SIC section: 2023, £ million at current prices.
+
+    Returns
+    -------
+    measure
+        Those of the industries whose published codes are exactly one or more whole sections; of
+        several, a council's figure is suppressed where any of them is. Blank is suppressed by the
+        Office for National Statistics.
+
+    Raises
+    ------
+    DataError
+        If the table is missing or malformed.
+    """
+    table = package.tables[_GVA_TABLE]
+    rows = read_table(table)
+    columns = [field.name.removeprefix(_GVA_COLUMN) for field in table.fields]
+    published = [name for name in columns if name.isupper() and "LAD" not in name]
+    found = {}
+    for industry in industries.values():
+        sections = sections_of(industry.codes, published) if industry.is_measurable else ()
+        if sections:
+            names = [f"{_GVA_COLUMN}{section}" for section in sections]
+            found[industry.key] = MappingProxyType(
+                {row["LAD25CD"]: added(row[name] for name in names) for row in rows}
+            )
+    return Measure(
+        key=GVA,
+        name="Gross value added",
+        unit="£ million",
+        year="2023",
+        reference="UK",
+        source="Office for National Statistics, balanced GVA by SIC section, current prices",
+        note="In whole £ million, so that shares of very small councils are rough.",
+        cannot="No figure: it cuts across the SIC sections by which gross value added is published",
+        values=MappingProxyType(found),
+        totals=MappingProxyType({row["LAD25CD"]: row[f"{_GVA_COLUMN}{_TOTAL}"] for row in rows}),
+    )
+
+
+def added(figures: Iterable[float | None]) -> float | None:
+    """Add figures up; None where one of them is suppressed, or there is none."""
+    every = list(figures)
+    if not every or None in every:
+        return None
+    return float(sum(figure for figure in every if figure is not None))

@@ -1,0 +1,231 @@
+"""
+How strong an industry is in an area, from official statistics, and whether designation agrees.
+
+A *location quotient* is the area's share of an industry over the reference area's share of it
+(Miller, Gibson and Wright, "Location Quotient: A Basic Tool for Economic Development Analysis",
+Economic Development Review 9(2), 1991): 1 is as the reference, 2 twice its share. The reference is
+the UK for gross value added and Great Britain for employment, which is not published for Northern
+Ireland. A quotient compares shares: it says nothing of how large an industry is, so that figure
+and share stand beside it. Sectors overlap as published: each is added up by itself, and sectors
+are never summed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+from geo.errors import UnknownNameError
+from geo.views.summary import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.areas import Area
+    from geo.coverage.area import Coverage
+    from geo.register.registry import Registry
+    from geo.statistics.industries import Industry
+    from geo.statistics.measures import Measure
+
+STRONG: Final = 1.25
+"""
+From this location quotient on an industry is called strong, where nobody says otherwise: its share
+is at least a quarter above the reference's. A convention, not a finding: figures stand beside it.
+"""
+
+LEAST_STRONG: Final = 1.0
+MOST_STRONG: Final = 10.0
+"""Between these a reader may set it."""
+
+MOST_LEFT_OUT: Final = 0.1
+"""Of an area's total, where suppressed councils are left out of its figure: with more, none."""
+
+MOST_NAMED: Final = 3
+
+Status = Literal["figure", "no codes", "not published", "suppressed", "outside"]
+"""
+Whether there is a figure, and if not, why: no SIC code represents the sector; the source has no
+such figure; the publisher suppresses it; the source does not cover the area.
+"""
+
+Case = Literal[
+    "strong-covered",
+    "strong-uncovered",
+    "weak-covered",
+    "weak-uncovered",
+    "unknown-covered",
+    "unknown-uncovered",
+]
+
+CASES: Final[Mapping[Case, str]] = MappingProxyType(
+    {
+        "strong-covered": "strong, covered",
+        "strong-uncovered": "strong, not covered",
+        "weak-covered": "not strong, covered",
+        "weak-uncovered": "neither",
+        "unknown-covered": "no figure, covered",
+        "unknown-uncovered": "no figure, not covered",
+    }
+)
+"""The four cases, and the two where there is no figure → how a table says them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Strength:
+    """How strong one industry is in an area."""
+
+    industry: Industry
+    measure: Measure
+    status: Status
+    value: float | None
+    """In the measure's unit; without the councils that are suppressed, which `caveat` names."""
+    share: float | None
+    """Of the area's total, 0 to 1."""
+    quotient: float | None
+    """The location quotient; None where there is no figure, or nothing to compare it with."""
+    caveat: str
+    """What must stand beside the figure, or why there is none."""
+
+    def is_strong(self, strong_from: float = STRONG) -> bool | None:
+        """Whether the quotient is as much; None where there is none."""
+        return None if self.quotient is None else self.quotient >= strong_from
+
+
+def location_quotient(share: float, reference_share: float) -> float | None:
+    """Return a share over the reference's share; None where the reference has none."""
+    return share / reference_share if reference_share > 0 else None
+
+
+def strengths(
+    registry: Registry, area: Area, measure: Measure, industries: Mapping[str, Industry]
+) -> Mapping[str, Strength]:
+    """
+    Measure every industry in an area, its councils taken whole.
+
+    Returns
+    -------
+    strengths
+        Industry → strength, in the order given. There is no figure where no SIC code represents
+        a sector, where the source has none, where a council is not in the source, or where
+        councils are suppressed that make up more than a tenth of the area's total (all of a
+        single council). Smaller ones are left out of figure, total and share alike, and named.
+    """
+    return MappingProxyType(
+        {key: strength(registry, area, measure, industry) for key, industry in industries.items()}
+    )
+
+
+def strength(registry: Registry, area: Area, measure: Measure, industry: Industry) -> Strength:
+    """Measure one industry in an area, as `strengths` does."""
+    status, why = _lack(area, measure, industry)
+    if status != "figure":
+        return _without(industry, measure, status, why)
+    figures = measure.values[industry.key]
+    hidden = [code for code in area.codes if _is_hidden(figures, measure, code)]
+    if hidden and _share_of_total(measure, area, hidden) > MOST_LEFT_OUT:
+        return _without(industry, measure, "suppressed", _suppressed(registry, area, hidden))
+    known = [code for code in area.codes if code not in set(hidden)]
+    value = sum(figures[code] or 0.0 for code in known)
+    whole = sum(measure.totals[code] or 0.0 for code in known)
+    share = value / whole if whole > 0 else None
+    reference = measure.reference_shares[industry.key]
+    left_out = f"Without {_named(registry, hidden)}, suppressed by the publisher" if hidden else ""
+    return Strength(
+        industry=industry,
+        measure=measure,
+        status="figure",
+        value=value,
+        share=share,
+        quotient=None
+        if share is None or reference is None
+        else location_quotient(share, reference),
+        caveat="; ".join(text for text in (industry.caveat, left_out) if text),
+    )
+
+
+def case_of(found: Strength, *, is_covered: bool, strong_from: float = STRONG) -> Case:
+    """Say whether strength and designation agree."""
+    strong = found.is_strong(strong_from)
+    if strong is None:
+        return "unknown-covered" if is_covered else "unknown-uncovered"
+    if strong:
+        return "strong-covered" if is_covered else "strong-uncovered"
+    return "weak-covered" if is_covered else "weak-uncovered"
+
+
+def covers_industry(found: Coverage, industry: Industry) -> bool:
+    """
+    Say whether something documented and place-based covers an area for an industry.
+
+    For a sector, something that is linked to it. Nothing is designated for manufacturing as a
+    whole, and hardly anything for what is foundational: for those, anything at all.
+    """
+    if industry.is_sector:
+        return bool(found.sectors[industry.key].codes)
+    return bool(found.documented)
+
+
+def require_strong(strong_from: float) -> float:
+    """
+    Check from which quotient on a reader calls an industry strong.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is not from 1 to 10.
+    """
+    if not LEAST_STRONG <= strong_from <= MOST_STRONG:
+        raise UnknownNameError(
+            f"Strong from: found {strong_from:g}, expected a location quotient from "
+            f"{LEAST_STRONG:g} to {MOST_STRONG:g}."
+        )
+    return strong_from
+
+
+def _lack(area: Area, measure: Measure, industry: Industry) -> tuple[Status, str]:
+    """Return whether and why there can be no figure, whatever is suppressed."""
+    if not industry.is_measurable:
+        return "no codes", f"No figure can be given. {industry.caveat}"
+    if industry.key not in measure.values:
+        return "not published", measure.cannot
+    figures = measure.values[industry.key]
+    if any(code not in figures or code not in measure.totals for code in area.codes):
+        return "outside", f"Not available: {measure.name.lower()} is for {measure.reference} only"
+    return "figure", ""
+
+
+def _without(industry: Industry, measure: Measure, status: Status, why: str) -> Strength:
+    return Strength(
+        industry=industry,
+        measure=measure,
+        status=status,
+        value=None,
+        share=None,
+        quotient=None,
+        caveat=why,
+    )
+
+
+def _is_hidden(figures: Mapping[str, float | None], measure: Measure, code: str) -> bool:
+    return figures[code] is None or measure.totals[code] is None
+
+
+def _share_of_total(measure: Measure, area: Area, codes: list[str]) -> float:
+    """Return the share of an area's total that councils make up; 1 where that is not known."""
+    totals = [measure.totals[code] for code in area.codes]
+    if None in totals or not (whole := sum(total or 0.0 for total in totals)) > 0:
+        return 1.0
+    return sum(measure.totals[code] or 0.0 for code in codes) / whole
+
+
+def _suppressed(registry: Registry, area: Area, hidden: list[str]) -> str:
+    if area.is_council:
+        return "Suppressed by the publisher"
+    return f"No figure: suppressed by the publisher for {_named(registry, hidden)}"
+
+
+def _named(registry: Registry, codes: list[str]) -> str:
+    if len(codes) > MOST_NAMED:
+        return f"{len(codes)} councils"
+    return joined(registry.local_authorities[code].LAD25NM for code in codes)

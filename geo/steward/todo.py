@@ -1,0 +1,222 @@
+"""What a steward has still to check: every statement that no source was seen to say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geo.register.tables import HEADER_ROWS, read_table
+from geo.steward.labels import Labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from geo.register.tables import DataPackage, Row, Table
+
+EVIDENCE: Final = "evidence"
+"""The mark of a row as a whole; a part of a row has one whose name ends with it."""
+
+TO_CHECK: Final = "indicative"
+
+QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "extent_evidence": "Which councils it takes in",
+        "host_evidence": "Which councils host it",
+        "sector_evidence": "Which sectors it is for",
+        "coord_evidence": "Where it lies",
+        "host_check": "Where it lies, or which councils host it",
+    }
+)
+"""Column of a mark → what is to be checked where it says so."""
+
+WHOLE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "former_authorities": "Its name, what became of it, and when",
+        "city_regions": "Whether it is one, and of which kind",
+        "city_region_members": "Whether it belongs, whole or in part",
+        "clusters": "Whether it was designated, for which sector and when",
+        "site_types": "Its programme, and on whose authority it is named",
+        "strategic_sites": "Whether it was designated, and when",
+        "ica_members": "Its footing with the alliance",
+    }
+)
+"""Table → what is to be checked of a row that is indicative as a whole."""
+
+FIRST: Final = (
+    "city_regions",
+    "city_region_members",
+    "clusters",
+    "strategic_sites",
+    "site_types",
+    "ica_members",
+)
+"""Tables that maps and counts are made of: theirs is checked first."""
+
+REASONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "coord_evidence": {
+            "authority_centroid": "its point is the middle of its host councils",
+            "": "it has hosts and no point",
+        },
+        "host_check": {"outside": "its point lies outside the councils that are said to host it"},
+    }
+)
+"""Column → value → why that is to be checked: marks that do not say `indicative`."""
+
+NOTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        EVIDENCE: ("extent_note", "membership_claim", "note"),
+        "extent_evidence": ("extent_note",),
+        "host_evidence": ("host_evidence_as_written",),
+        "coord_evidence": ("coord_precision_as_written",),
+    }
+)
+"""Column of a mark → columns of the same row that say more."""
+
+COLUMNS: Final = (
+    "Table",
+    "Row",
+    "Key",
+    "Name",
+    "Mark",
+    "To be checked",
+    "Why",
+    "Sources",
+    "Source titles",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """
+    One thing to check.
+
+    Attributes
+    ----------
+    table, row, key, name
+        Where it stands, rows as a spreadsheet counts them, and what the row is called.
+    mark
+        The column that says that it is not checked.
+    question, why
+        What is to be checked, and why.
+    source_ids
+        Sources that the row names: what was read without being seen to say it.
+    """
+
+    table: str
+    row: int
+    key: str
+    name: str
+    mark: str
+    question: str
+    why: str
+    source_ids: tuple[str, ...]
+
+
+def tasks(package: DataPackage) -> tuple[Task, ...]:
+    """
+    List what is to be checked, what is on maps first (`FIRST`), then in the order of the file.
+
+    A row whose `evidence` is `indicative` is a task, and so is each part of a row whose own mark
+    is (`extent_evidence`, `host_evidence`, `sector_evidence`), and a site whose point is missing,
+    only the middle of its hosts, or outside them. Any table that has a column of
+    such a name takes part.
+
+    Raises
+    ------
+    DataError
+        If a table cannot be read or has a fault.
+    """
+    labels = Labels(package)
+    return tuple(
+        task
+        for table in sorted(package.tables.values(), key=_turn)
+        if marks_of(table)
+        for number, row in enumerate(read_table(table), start=HEADER_ROWS + 1)
+        for task in _tasks_of(table, number, row, labels)
+    )
+
+
+def marks_of(table: Table) -> tuple[str, ...]:
+    """Return the columns of a table that say how well a row, or a part of one, is known."""
+    return tuple(
+        field.name
+        for field in table.fields
+        if field.name in REASONS or (field.name.endswith(EVIDENCE) and TO_CHECK in field.enum)
+    )
+
+
+def counts(found: Iterable[Task]) -> Mapping[str, int]:
+    """Return table → how many tasks, most first."""
+    return dict(Counter(task.table for task in found).most_common())
+
+
+def matching_tasks(found: Iterable[Task], words: str) -> list[Task]:
+    """Keep the tasks that hold all of some words; case does not count."""
+    wanted = words.casefold().split()
+    return [task for task in found if all(word in _searched(task) for word in wanted)]
+
+
+def task_rows(package: DataPackage, found: Iterable[Task]) -> list[dict[str, str | int]]:
+    """Return tasks as rows, with `COLUMNS`."""
+    titles = {row["source_id"]: row["title"] for row in read_table(package.tables["sources"])}
+    return [
+        {
+            "Table": task.table,
+            "Row": task.row,
+            "Key": task.key,
+            "Name": task.name,
+            "Mark": task.mark,
+            "To be checked": task.question,
+            "Why": task.why,
+            "Sources": ";".join(task.source_ids),
+            "Source titles": "; ".join(titles.get(source, source) for source in task.source_ids),
+        }
+        for task in found
+    ]
+
+
+def _searched(task: Task) -> str:
+    texts = (task.table, task.key, task.name, task.mark, task.question, task.why, *task.source_ids)
+    return "\n".join(texts).casefold()
+
+
+def _tasks_of(table: Table, number: int, row: Row, labels: Labels) -> Iterator[Task]:
+    for mark in marks_of(table):
+        # What has no host has no place: it needs no point.
+        if row[mark] == TO_CHECK or (
+            row[mark] in REASONS.get(mark, ()) and (row[mark] or row.get("lad_codes"))
+        ):
+            yield Task(
+                table=table.name,
+                row=number,
+                key="+".join(table.key_of(row)),
+                name=labels.of(table, row),
+                mark=mark,
+                question=_question(table, mark),
+                why=_why(row, mark),
+                source_ids=row.get("source_ids", ()),
+            )
+
+
+def _turn(table: Table) -> int:
+    return FIRST.index(table.name) if table.name in FIRST else len(FIRST)
+
+
+def _question(table: Table, mark: str) -> str:
+    if mark in QUESTIONS:
+        return QUESTIONS[mark]
+    if mark == EVIDENCE:
+        return WHOLE.get(table.name, "Whether it is so")
+    return f"What {mark.removesuffix('_evidence').replace('_', ' ')} it has"
+
+
+def _why(row: Row, mark: str) -> str:
+    cited = row.get("source_ids", ())
+    unseen = "no source that it names was seen to say it" if cited else "it names no source"
+    reason = REASONS.get(mark, {}).get(str(row[mark]), unseen)
+    notes = [str(row[name]) for name in NOTES.get(mark, ()) if row.get(name)]
+    said = f" On file: {'; '.join(notes)}" if notes else ""
+    return f"{reason[0].upper()}{reason[1:]}.{said}"

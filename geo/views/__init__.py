@@ -1,0 +1,1 @@
+"""A result as a sentence, a table, a profile, and as geometry to draw or publish."""

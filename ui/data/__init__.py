@@ -1,0 +1,1 @@
+"""The page on the data: what is in use, records, what is to be checked."""

@@ -1,0 +1,1 @@
+"""The page from which layers, maps and briefings are taken away."""

@@ -1,0 +1,119 @@
+"""Layers and tables: what an export would hold, and the file itself, built on click."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from geo.outputs.content.brought import with_brought
+from geo.outputs.content.results import content_of
+from geo.outputs.files.export import write, write_bundle
+from geo.outputs.files.formats import FORMATS, ZIP
+from geo.outputs.files.options import Options
+from geo.outputs.files.preview import preview
+from geo.uploads.records import MARKER
+from ui.export.view import answer_of
+from ui.remembered import remembered
+from ui.session import chose
+from ui.shared import atlas
+from ui.text import literal, template
+from ui.yours import session
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.outputs.content.model import Content
+    from geo.query import Query
+    from geo.scenario import Scenario
+    from ui.export.view import ExportView
+    from ui.yours.session import Kept
+
+CONTENTS_KEPT: Final = 8
+MEGABYTE: Final = 1_000_000
+
+
+def show(known: Atlas, view: ExportView) -> None:
+    """Show what the export would hold, and the button that builds it."""
+    del known
+    if not view.layers or not view.formats:
+        st.info("Choose at least one layer and one format.")
+        return
+    content = with_brought(
+        _content(view.asked, view.layers, view.scenario, drawn=view.drawn),
+        [one.laid(view.query) for one in _chosen_of_yours()],
+    )
+    options = Options(crs=view.crs, shorten=True)
+    seen = [preview(content, key, _own(key, options)) for key in view.formats]
+    problems = [problem for one in seen for problem in one.problems]
+    for problem in dict.fromkeys(problems):
+        st.warning(literal(problem))
+    several = len(view.formats) > 1
+    name = Path(seen[0].file_name).with_suffix(ZIP).name if several else seen[0].file_name
+    st.html(
+        template("export_preview.html").render(
+            preview=seen[0],
+            formats=[(FORMATS[key], one) for key, one in zip(view.formats, seen, strict=True)],
+            size=_size(sum(one.about_bytes for one in seen)),
+            name=name,
+        )
+    )
+    st.download_button(
+        f"Download {literal(name)}",
+        data=partial(_built, content, view.formats, name, options),
+        file_name=name,
+        mime="application/zip" if name.endswith(ZIP) else FORMATS[view.formats[0]].media_type,
+        on_click="ignore",
+        type="primary",
+        disabled=bool(problems),
+        key="export_download",
+    )
+
+
+def _chosen_of_yours() -> list[Kept]:
+    """Offer what the session brought. It is added here and never kept for other sessions."""
+    several = session.kept()
+    if not several:
+        return []
+    numbers = list(range(len(several)))
+    chosen = st.pills(
+        f"Yours, to go with them ({MARKER})",
+        numbers,
+        default=numbers,
+        selection_mode="multi",
+        format_func=lambda number: literal(several[number].brought.name),
+        key="export_yours",
+        on_change=chose,
+    )
+    return [several[number] for number in chosen]
+
+
+def _own(key: str, options: Options) -> Options:
+    """Let a format that has one CRS alone be written in it beside the others."""
+    return options if options.crs in FORMATS[key].crs else Options(shorten=options.shorten)
+
+
+@remembered(CONTENTS_KEPT)
+def _content(
+    query: Query, layers: tuple[str, ...], scenario: Scenario | None, *, drawn: bool
+) -> Content:
+    return content_of(atlas(), answer_of(atlas(), query, scenario), layers=layers, drawn=drawn)
+
+
+def _built(content: Content, formats: tuple[str, ...], name: str, options: Options) -> bytes:
+    """Write the file into a folder of its own, and return it."""
+    with tempfile.TemporaryDirectory(prefix="placemap-") as folder:
+        path = Path(folder) / name
+        if len(formats) > 1:
+            write_bundle(content, path, formats, options)
+        else:
+            write(content, path, formats[0], _own(formats[0], options))
+        return path.read_bytes()
+
+
+def _size(size_bytes: int) -> str:
+    if size_bytes >= MEGABYTE:
+        return f"about {size_bytes / MEGABYTE:.1f} MB"
+    return f"about {max(1, round(size_bytes / 1000)):,} KB"

@@ -1,0 +1,123 @@
+"""Maps to take away: a sheet to print, and a web map in one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from geo.areas import area_of
+from geo.outputs.figure.paper import PAPERS, paper_named
+from geo.outputs.figure.sheet import Sheet, alt_text, draw_map
+from geo.outputs.webmap.page import web_map
+from ui import frame
+from ui.export.view import answer_of
+from ui.remembered import remembered
+from ui.shared import atlas
+from ui.text import literal, slug
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.outputs.figure.file import FileFormat
+    from geo.query import Query, Result
+    from geo.scenario import Scenario
+    from ui.export.view import ExportView
+
+MAPS_KEPT: Final = 12
+PRINTED: Final[tuple[FileFormat, ...]] = ("png", "svg", "pdf")
+MEDIA: Final = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+
+
+def show_print(known: Atlas, view: ExportView) -> None:
+    """Show the sheet as it will be printed, and a button for each format."""
+    if not view.asked.layers:
+        st.info("Choose at least one layer.")
+        return
+    frame.show_heading("What you will get", anchor="get")
+    with st.spinner("Drawing the map …"):
+        picture = _drawn(_Wanted.of(view), "png")
+    paper = PAPERS[view.paper]
+    st.caption(
+        f"{view.paper}, {paper.width_mm:g} x {paper.height_mm:g} mm. PNG has 300 dots an inch; SVG "
+        "and PDF stay sharp at any size. Legend, date and attribution are on the sheet."
+    )
+    with st.container(horizontal=True):
+        for form in PRINTED:
+            st.download_button(
+                f"Download {form.upper()}",
+                data=partial(_drawn, _Wanted.of(view), form),
+                file_name=f"{_name(known, view)}.{form}",
+                mime=MEDIA[form],
+                on_click="ignore",
+                type="primary" if form == "png" else "secondary",
+                key=f"export_{form}",
+            )
+    st.image(picture, alt=_alt(_Wanted.of(view)), width=520)
+
+
+def show_web(known: Atlas, view: ExportView) -> None:
+    """Say what the page holds, and offer it."""
+    if not view.asked.layers:
+        st.info("Choose at least one layer.")
+        return
+    frame.show_heading("What you will get", anchor="get")
+    st.write(
+        "One HTML file, at most 1.5 MB, that opens in any browser without a network: the map with "
+        "its legend, the sentence and the table that say the same, and every source."
+    )
+    st.download_button(
+        literal(f"Download {_name(known, view)}.html"),
+        data=partial(_web, _Wanted.of(view)),
+        file_name=f"{_name(known, view)}.html",
+        mime="text/html",
+        on_click="ignore",
+        type="primary",
+        key="export_web",
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Wanted:
+    """What a map is of: that of a view which changes the map."""
+
+    query: Query
+    paper: str
+    title: str
+    scenario: Scenario | None
+
+    @classmethod
+    def of(cls, view: ExportView) -> _Wanted:
+        """Take it from a view."""
+        return cls(query=view.asked, paper=view.paper, title=view.title, scenario=view.scenario)
+
+    @property
+    def result(self) -> Result:
+        """The answer to draw."""
+        return answer_of(atlas(), self.query, self.scenario)
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet to draw it on."""
+        area = area_of(atlas().registry, self.query.area) if self.query.area else None
+        return Sheet(paper=paper_named(self.paper), title=self.title, area=area)
+
+
+@remembered(MAPS_KEPT)
+def _drawn(wanted: _Wanted, form: FileFormat) -> bytes:
+    return draw_map(atlas(), wanted.result, wanted.sheet, file_format=form)
+
+
+@remembered(MAPS_KEPT)
+def _web(wanted: _Wanted) -> bytes:
+    return web_map(atlas(), wanted.result, title=wanted.title)
+
+
+def _alt(wanted: _Wanted) -> str:
+    return alt_text(atlas(), wanted.result, wanted.sheet)
+
+
+def _name(known: Atlas, view: ExportView) -> str:
+    area = area_of(known.registry, view.asked.area)
+    return f"{'proposed' if view.scenario else 'placemap'}-{slug(area.name)}"

@@ -1,0 +1,159 @@
+"""The Export page: choose what, where and in which form; see what you will get; take it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.areas import UK, names_of_areas
+from geo.look.styles import STYLES
+from geo.outputs.figure.paper import PAPERS
+from geo.outputs.files.formats import FORMATS
+from geo.places import LOCAL_AUTHORITIES
+from geo.scenario import MARKER
+from ui import filters, frame
+from ui.export import briefing, layers, maps
+from ui.export.view import (
+    BRIEFING,
+    CRS,
+    KINDS,
+    LAYERS,
+    PAGE,
+    PRINT,
+    TAKEN,
+    WIDGETS,
+    ExportView,
+    read_export,
+)
+from ui.session import chose
+from ui.shared import atlas
+from ui.text import template
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+
+def show() -> None:
+    """Show the page."""
+    known = atlas()
+    _, messages = PAGE.open(known)
+    frame.show_title("What would you like to take away?")
+    frame.show_messages(messages)
+    _show_proposal()
+    _show_choices(known)
+    view = PAGE.view
+    show_kind = {
+        LAYERS: layers.show,
+        PRINT: maps.show_print,
+        BRIEFING: briefing.show,
+    }.get(view.kind, maps.show_web)
+    show_kind(known, view)
+    frame.show_attribution(known)
+    PAGE.keep(known)
+
+
+def _show_proposal() -> None:
+    scenario = PAGE.view.scenario
+    if scenario is None:
+        return
+    st.html(template("export_proposal.html").render(marker=MARKER, name=scenario.name))
+    st.button("Leave the proposal out", on_click=_drop_proposal, key="export_drop")
+
+
+def _drop_proposal() -> None:
+    PAGE.hold(replace(PAGE.view, scenario=None))
+
+
+def _show_choices(known: Atlas) -> None:
+    st.segmented_control(
+        "What",
+        list(KINDS),
+        format_func=KINDS.__getitem__,
+        key=WIDGETS["kind"],
+        on_change=chose,
+        required=True,
+    )
+    view = PAGE.view
+    where, sector = st.columns(2, gap="medium")
+    with where:
+        names = names_of_areas(known.registry)
+        st.selectbox(
+            "Where",
+            ["", *(key for key in names if key != UK)],
+            format_func=lambda key: f"{names[key]} ({key})" if key else "The whole UK",
+            key=WIDGETS["query.area"],
+            on_change=chose,
+            help="A council, county, city region, region or nation. Type to find it.",
+        )
+    with sector:
+        registry = known.registry
+        st.selectbox(
+            "Sector",
+            ["", *registry.sectors],
+            format_func=lambda code: registry.sectors[code].name if code else "All sectors",
+            key=WIDGETS["query.sector"],
+            on_change=chose,
+            disabled=view.kind == BRIEFING,
+        )
+    if view.kind != BRIEFING:
+        _show_layers(view)
+    if view.kind == LAYERS:
+        _show_formats()
+    if view.kind == PRINT:
+        st.pills("Paper", list(PAPERS), key=WIDGETS["paper"], on_change=chose, required=True)
+    if view.kind not in {LAYERS, BRIEFING}:
+        st.text_input(
+            "Title",
+            key=WIDGETS["title"],
+            on_change=chose,
+            max_chars=500,
+            placeholder="Left blank: the main fact of the map",
+        )
+    filters.show(known, on_reset=partial(_reset, known))
+
+
+def _show_layers(view: ExportView) -> None:
+    options = TAKEN if view.kind == LAYERS else TAKEN[:-1]
+    st.pills(
+        "Layers",
+        list(options),
+        selection_mode="multi",
+        format_func=lambda name: "Councils" if name == LOCAL_AUTHORITIES else STYLES[name].label,
+        key=WIDGETS["layers"],
+        on_change=chose,
+    )
+
+
+def _show_formats() -> None:
+    st.pills(
+        "Formats (several make one zip)",
+        list(FORMATS),
+        selection_mode="multi",
+        format_func=lambda key: FORMATS[key].label,
+        key=WIDGETS["formats"],
+        on_change=chose,
+    )
+    crs, detail = st.columns(2, gap="medium", vertical_alignment="bottom")
+    with crs:
+        st.selectbox(
+            "Coordinates",
+            list(CRS),
+            format_func=CRS.__getitem__,
+            key=WIDGETS["crs"],
+            on_change=chose,
+        )
+    with detail:
+        st.toggle(
+            "Simplified boundaries",
+            key=WIDGETS["drawn"],
+            on_change=chose,
+            help="Smaller files, to look at. Do not measure them.",
+        )
+
+
+def _reset(known: Atlas) -> None:
+    view, _ = read_export(known, {})
+    PAGE.set(view)

@@ -1,0 +1,1 @@
+"""The page on strength and designation."""

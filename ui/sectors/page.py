@@ -1,0 +1,118 @@
+"""The sectors page: where strength and designation agree. Controls; the answer is elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.errors import UnknownNameError
+from geo.statistics.measures import EMPLOYMENT, MEASURES
+from geo.statistics.sector_tables import FETCH
+from geo.statistics.strength import LEAST_STRONG, MOST_STRONG
+from ui import filters, frame
+from ui.gaps.view import CHOSEN, area_looked_at, who_names
+from ui.sectors import answer
+from ui.sectors.view import PAGE, WIDGETS, read_address
+from ui.session import chose
+from ui.shared import agreements_of, atlas, uk_result
+from ui.text import literal
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from ui.sectors.view import SectorsView
+
+MEASURE_NAMES = {
+    "gva": "Gross value added, by SIC section",
+    "employment": "Employment, by SIC code",
+}
+
+
+def show() -> None:
+    """Show the page."""
+    known = atlas()
+    _, messages = PAGE.open(known)
+    view = PAGE.view
+    frame.show_title("Are the strong places covered?")
+    frame.show_messages(messages)
+    _show_controls(known, view)
+    try:
+        area = area_looked_at(known, view, uk_result(view.query))
+    except UnknownNameError as error:
+        st.info(literal(str(error)))
+    else:
+        every = agreements_of(view.query, area, measure=view.measure, strong_from=view.strong_from)
+        answer.show(known, view, every)
+    frame.show_attribution(known)
+    PAGE.keep(known)
+
+
+def _show_controls(known: Atlas, view: SectorsView) -> None:
+    names, industries = who_names(known), known.figures.industries
+    industry, who, strong = st.columns([4, 5, 3], gap="medium", vertical_alignment="bottom")
+    with industry:
+        st.selectbox(
+            "Sector or industry",
+            list(industries),
+            format_func=lambda key: industries[key].name,
+            key=WIDGETS["industry"],
+            on_change=_choose_other,
+        )
+    with who:
+        st.selectbox(
+            "Whose councils to look at",
+            list(names),
+            format_func=names.__getitem__,
+            key=WIDGETS["who"],
+            on_change=_choose_other,
+        )
+    with strong:
+        st.number_input(
+            "Strong from a location quotient of",
+            min_value=LEAST_STRONG,
+            max_value=MOST_STRONG,
+            step=0.25,
+            format="%g",
+            key=WIDGETS["strong_from"],
+            on_change=chose,
+            help="1 is the same share as the UK (of employment: as Great Britain), 2 twice its "
+            "share. 1.25 is a convention.",
+        )
+    if view.who == CHOSEN:
+        filters.show_councils(known, key=WIDGETS["councils"])
+    _show_measure(known)
+    filters.show(known, on_reset=_show_first_view)
+
+
+def _show_measure(known: Atlas) -> None:
+    """Offer the measures that there are; of employment that there is not, say how to get it."""
+    figures = known.figures
+    if EMPLOYMENT in figures.measures:
+        st.radio(
+            "Measured by",
+            [key for key in MEASURES if key in figures.measures],
+            format_func=lambda key: f"{MEASURE_NAMES[key]}, {figures.measures[key].year}",
+            key=WIDGETS["measure"],
+            horizontal=True,
+            on_change=_choose_other,
+        )
+        return
+    if figures.fault:
+        st.warning(literal(figures.fault))
+    st.caption(
+        literal(
+            "Measured by gross value added, 2023, which is published for councils by SIC section: "
+            "it gives financial services, manufacturing as a whole and construction alone."
+        )
+        + f" {FETCH}"
+    )
+
+
+def _choose_other() -> None:
+    """Look at something else: the case that was chosen may not be among its cases."""
+    chose()
+    st.session_state[WIDGETS["case"]] = ""
+
+
+def _show_first_view() -> None:
+    PAGE.set(read_address(atlas(), {})[0])

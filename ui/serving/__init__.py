@@ -1,0 +1,1 @@
+"""What the server sends besides pages: layers by address, and answers at once."""

@@ -1,0 +1,1 @@
+"""The page on what a proposed place would change."""

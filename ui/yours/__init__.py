@@ -1,0 +1,1 @@
+"""The page for a reader's own files."""
