@@ -31,6 +31,7 @@ def points(atlas: Atlas) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"n": range(3_000)}, geometry=shapes, crs="EPSG:27700")
 
 
+@pytest.mark.slow
 def test_two_processes_give_what_one_gives(points: gpd.GeoDataFrame, atlas: Atlas) -> None:
     result = ask(atlas, ask_for_all(atlas))
     parts = dask_geopandas.from_geopandas(points, npartitions=4)

@@ -39,6 +39,7 @@ def job(small: Atlas, settings: Settings, folder: Path, *formats: str) -> Job:
     return Job(areas=areas, folder=folder, formats=formats or ("html",), settings=settings)
 
 
+@pytest.mark.slow
 def test_four_councils_over_two_processes(small: Atlas, settings: Settings, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     told: list[tuple[int, int]] = []
@@ -63,6 +64,7 @@ def test_four_councils_over_two_processes(small: Atlas, settings: Settings, tmp_
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_failure_is_told_and_stops_nothing_else(
     small: Atlas, settings: Settings, tmp_path: Path
 ) -> None:
@@ -78,6 +80,7 @@ def test_a_failure_is_told_and_stops_nothing_else(
     assert stranger.read_text(encoding="utf-8") == "an officer's own"
 
 
+@pytest.mark.slow
 def test_what_is_made_from_other_data_is_written_again_but_never_over_a_change(
     small: Atlas, settings: Settings, tmp_path: Path
 ) -> None:
@@ -92,6 +95,7 @@ def test_what_is_made_from_other_data_is_written_again_but_never_over_a_change(
     assert [failure.name for failure in titled.failed] == [second.name]
 
 
+@pytest.mark.slow
 def test_a_file_whose_entry_was_lost_is_kept_if_it_is_the_same(
     small: Atlas, settings: Settings, tmp_path: Path
 ) -> None:
@@ -103,6 +107,7 @@ def test_a_file_whose_entry_was_lost_is_kept_if_it_is_the_same(
     assert (report.written, report.kept, report.failed) == ((), (path,), ())
 
 
+@pytest.mark.slow
 def test_options_reach_the_processes(small: Atlas, settings: Settings, tmp_path: Path) -> None:
     options = Options(
         compare=(area_of(small.registry, "AB"),),

@@ -189,6 +189,7 @@ def test_all_that_the_document_says_is_on_the_page(atlas: Atlas) -> None:
         assert missing == []
 
 
+@pytest.mark.slow
 def test_the_bytes_are_the_same_here_and_in_another_process(atlas: Atlas) -> None:
     found = [
         subprocess.run(  # noqa: S603 - our own words

@@ -68,6 +68,7 @@ def test_the_version_is_named() -> None:
     assert run("--version").stdout.decode().startswith("placemap, version ")
 
 
+@pytest.mark.slow
 def test_what_is_piped_is_utf_8_in_any_locale() -> None:
     plain = run("council", "Wigan, Bolton", "--json", LC_ALL="C.UTF-8")
     for encoding in ("ascii", "cp1252"):

@@ -156,6 +156,7 @@ def test_a_briefing_needs_an_area_and_comes_in_three_formats(atlas: Atlas) -> No
     assert "Wigan" in reader.pages[0].extract_text()
 
 
+@pytest.mark.slow
 def test_a_county_gets_a_briefing_for_each_council(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

@@ -466,6 +466,7 @@ print("matplotlib.pyplot" in sys.modules)
 """
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_in_any_process(atlas: Atlas) -> None:
     # With a window system asked for, too: none is needed.
     runs = [
