@@ -41,6 +41,8 @@ STATES: Final = {
     "council": ("?area=E08000010&compare=E08000003", "", "?area=nowhere"),
     "gaps": ("?gap=clusters&shown=nothing", "", "?who=nowhere&beyond=-1"),
     "whatif": (f"?scenario={quote(PROPOSAL)}", "", "?scenario={"),
+    "sectors": ("?shown=quotient", "?sector=CE", "?who=nowhere"),
+    "data": ("", "?show=records&table=clusters", "?show=postcodes", "?table=nothing"),
     "export": ("?what=briefing&area=E08000010", "", "?format=none&area=nowhere"),
 }
 """Page → addresses of its main states: answered, empty, in error. A new page has its first."""

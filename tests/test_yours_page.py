@@ -160,6 +160,18 @@ def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
     assert "sites.csv" not in text(other)
 
 
+def test_briefings_offer_it_too(councils: Councils) -> None:
+    page = AppTest.from_string("from ui.export import page\npage.show()", default_timeout=120)
+    page.session_state[KEPT_KEY] = [
+        Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
+    ]
+    page.query_params.update(what="briefing", area="E08000010")
+    page.run()
+    assert not page.exception
+    offered = [[plain(str(option)) for option in group.options] for group in page.button_group]
+    assert ["sites.csv"] in offered
+
+
 @pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)"])
 def test_rows_that_failed_run_nothing_in_a_spreadsheet(cell: str, councils: Councils) -> None:
     failed = understand(open_upload(f"Council,Note\nNowhere,{cell}\nWigan,a\n".encode(), "a.csv"),

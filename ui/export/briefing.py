@@ -16,14 +16,18 @@ from geo.outputs.briefing.batch import Job, write_briefings
 from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.files import RENDERERS, file_name
 from ui import frame
+from ui.export.yours import chosen_of_yours
 from ui.remembered import remembered
 from ui.shared import atlas, settings
 from ui.text import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.areas import Area
     from geo.atlas import Atlas
     from geo.outputs.briefing.batch import Report
+    from geo.uploads.records import Brought
     from ui.export.view import ExportView
 
 BRIEFINGS_KEPT: Final = 24
@@ -52,11 +56,14 @@ def show(known: Atlas, view: ExportView) -> None:
         "coverage is defined."
     )
     options = Options(query=view.asked, scenario=view.scenario)
+    yours = tuple(one.brought for one in chosen_of_yours())
     with st.container(horizontal=True):
         for form in RENDERERS:
             st.download_button(
                 NAMES[form],
-                data=partial(_written, options, area.key, form),
+                data=partial(_with_yours, options, area.key, form, yours)
+                if yours
+                else partial(_written, options, area.key, form),
                 file_name=file_name(area, form),
                 mime=MEDIA[form],
                 on_click="ignore",
@@ -124,6 +131,12 @@ def _batch(known: Atlas, area: Area, options: Options) -> tuple[bytes, Report]:
 def _written(options: Options, key: str, form: str) -> bytes:
     answers = _answers(options)
     return RENDERERS[form](briefing_of(answers, area_of(atlas().registry, key)))
+
+
+def _with_yours(options: Options, key: str, form: str, yours: Sequence[Brought]) -> bytes:
+    """Write one that says something of the session's own files, and keep it for nobody."""
+    document = briefing_of(_answers(options), area_of(atlas().registry, key), brought=yours)
+    return RENDERERS[form](document)
 
 
 @remembered(4)

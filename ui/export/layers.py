@@ -15,13 +15,11 @@ from geo.outputs.files.export import write, write_bundle
 from geo.outputs.files.formats import FORMATS, ZIP
 from geo.outputs.files.options import Options
 from geo.outputs.files.preview import preview
-from geo.uploads.records import MARKER
 from ui.export.view import answer_of
+from ui.export.yours import chosen_of_yours
 from ui.remembered import remembered
-from ui.session import chose
 from ui.shared import atlas
 from ui.text import literal, template
-from ui.yours import session
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from geo.query import Query
     from geo.scenario import Scenario
     from ui.export.view import ExportView
-    from ui.yours.session import Kept
 
 CONTENTS_KEPT: Final = 8
 MEGABYTE: Final = 1_000_000
@@ -43,7 +40,7 @@ def show(known: Atlas, view: ExportView) -> None:
         return
     content = with_brought(
         _content(view.asked, view.layers, view.scenario, drawn=view.drawn),
-        [one.laid(view.query) for one in _chosen_of_yours()],
+        [one.laid(view.query) for one in chosen_of_yours()],
     )
     options = Options(crs=view.crs, shorten=True)
     seen = [preview(content, key, _own(key, options)) for key in view.formats]
@@ -70,24 +67,6 @@ def show(known: Atlas, view: ExportView) -> None:
         disabled=bool(problems),
         key="export_download",
     )
-
-
-def _chosen_of_yours() -> list[Kept]:
-    """Offer what the session brought. It is added here and never kept for other sessions."""
-    several = session.kept()
-    if not several:
-        return []
-    numbers = list(range(len(several)))
-    chosen = st.pills(
-        f"Yours, to go with them ({MARKER})",
-        numbers,
-        default=numbers,
-        selection_mode="multi",
-        format_func=lambda number: literal(several[number].brought.name),
-        key="export_yours",
-        on_change=chose,
-    )
-    return [several[number] for number in chosen]
 
 
 def _own(key: str, options: Options) -> Options:

@@ -28,7 +28,7 @@ def show() -> None:
     known = atlas()
     session.warm_classes()
     _, messages = PAGE.open(known)
-    frame.show_title("What does the strategy reach of what is yours?")
+    frame.show_title("What covers your own places?")
     frame.show_messages(messages)
     _show_upload()
     if session.kept():

@@ -9,6 +9,7 @@ from geo.coverage.cover import counts
 from geo.coverage.statement import statement
 from geo.outputs.briefing import words
 from geo.outputs.briefing.answers import Answers, Options
+from geo.outputs.briefing.brought import brought_blocks
 from geo.outputs.briefing.comparison import comparison_table, gaps_table
 from geo.outputs.briefing.model import (
     Block,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
+    from geo.uploads.records import Brought
 
 
 def briefing(atlas: Atlas, area: Area | None, options: Options | None = None) -> Document:
@@ -62,8 +64,17 @@ def briefing(atlas: Atlas, area: Area | None, options: Options | None = None) ->
     return briefing_of(Answers(atlas, options), area)
 
 
-def briefing_of(answers: Answers, area: Area | None) -> Document:
-    """Write a briefing as `briefing` does, from answers that others share."""
+def briefing_of(
+    answers: Answers, area: Area | None, *, brought: Sequence[Brought] = ()
+) -> Document:
+    """
+    Write a briefing as `briefing` does, from answers that others share.
+
+    Parameters
+    ----------
+    brought
+        Uploads to say something of, in a section of their own.
+    """
     whole = area is None
     area = area or answers.of_scenario()
     found = answers.coverage(area)
@@ -74,6 +85,7 @@ def briefing_of(answers: Answers, area: Area | None) -> Document:
         *_opening(answers, found, near),
         *_coverage(answers, found, near),
         *_gaps(answers, found),
+        *brought_blocks(answers, area, brought),
         *_end(answers, found, near),
     )
     document = Document(
