@@ -200,3 +200,22 @@ def test_every_address_reads_back(atlas: Atlas) -> None:
             )
             assert read_export(atlas, write_export(atlas, view)) == (view, [])
     assert write_export(atlas, view_of(atlas)) == {}
+
+
+def test_a_choice_made_before_the_page_was_whole_is_kept() -> None:
+    # What Streamlit does to a click within the first second: the run ends, and another begins.
+    cut_short = (
+        "import streamlit as st\n"
+        "from ui.export.view import PAGE\n"
+        "from ui.session import chose\n"
+        "from ui.shared import atlas\n"
+        "PAGE.open(atlas())\n"
+        "st.text_input('Title', key='export_title', on_change=chose)\n"
+        "st.stop()\n"
+    )
+    page = AppTest.from_string(cut_short, default_timeout=60)
+    page.query_params["what"] = "print"
+    page.run()
+    page.text_input(key="export_title").set_value("Mine").run()
+    view = page.session_state["view of export"]
+    assert (view.kind, view.title) == ("print", "Mine")

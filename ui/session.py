@@ -86,10 +86,12 @@ class Page(Generic[V]):
         went = address != st.session_state.get(ADDRESS_KEY)
         if came and not address and QUERY_KEY in st.session_state:
             self._take_up(atlas)
+            self._begin(address)
             return True, []
         if self._key not in st.session_state or came or (went and not _chose()):
             view, messages = self.read(atlas, address)
             self._settle(view)
+            self._begin(address)
             return True, messages
         self._take_choices()
         return False, []
@@ -124,6 +126,12 @@ class Page(Generic[V]):
         for name, key in FILTERS.items():
             if key not in st.session_state:
                 st.session_state[key] = _settable(getattr(self.view.query, name))
+
+    def _begin(self, address: dict[str, str]) -> None:
+        """Note that the page is begun: a choice made before it is whole is not lost to a reread."""
+        st.session_state[PAGE_KEY] = self.name
+        st.session_state[ADDRESS_KEY] = address
+        st.session_state[QUERY_KEY] = self.view.query
 
     @property
     def _key(self) -> str:
