@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def opened(folder: str, **parameters: str) -> AppTest:
-    """Open the page in a folder of `ui` at an address."""
-    page = AppTest.from_string(f"from ui.{folder} import page\npage.show()", default_timeout=60)
+def opened(folder: str, module: str = "page", **parameters: str) -> AppTest:
+    """Open the page in a folder of `ui` at an address, or a part of it alone."""
+    script = f"from ui.{folder} import {module}\n{module}.show()"
+    page = AppTest.from_string(script, default_timeout=60)
     for name, value in parameters.items():
         page.query_params[name] = value
     page.run()

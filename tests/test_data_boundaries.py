@@ -39,7 +39,7 @@ def press(page: AppTest, label: str) -> AppTest:
 
 
 def test_what_is_in_use_is_a_table(portal: Portal) -> None:
-    page = opened("data_boundaries")
+    page = opened("data", "boundaries")
     said = text(page)
     assert "<caption>Boundaries in use: those that come with Place Map</caption>" in said
     assert '<th scope="row">Vintage</th><td>2024-05</td>' in said
@@ -49,7 +49,7 @@ def test_what_is_in_use_is_a_table(portal: Portal) -> None:
 
 
 def test_a_press_fetches_and_another_goes_back(portal: Portal) -> None:
-    page = press(opened("data_boundaries"), FETCH)
+    page = press(opened("data", "boundaries"), FETCH)
     assert not page.exception
     assert portal.in_use().kind == "refreshed"
     assert plain(page.success[0].value).endswith("Boundaries UK BGC: in use.")
@@ -65,7 +65,7 @@ def test_a_press_fetches_and_another_goes_back(portal: Portal) -> None:
 
 def test_a_fault_is_for_the_error_boundary_and_changes_nothing(portal: Portal) -> None:
     portal.ons.change = lambda *_: {"error": {"code": 400, "message": "<b>No</b>"}}
-    page = press(opened("data_boundaries"), FETCH)
+    page = press(opened("data", "boundaries"), FETCH)
     assert "found the error 400 (<b>No</b>)" in page.exception[0].message
     assert portal.in_use().kind == "embedded"
     portal.ons.change = lambda page, _: page
@@ -74,7 +74,7 @@ def test_a_fault_is_for_the_error_boundary_and_changes_nothing(portal: Portal) -
 
 
 def test_a_vintage_that_there_is_not_is_told(portal: Portal) -> None:
-    page = opened("data_boundaries")
+    page = opened("data", "boundaries")
     page.text_input[0].input("2031-05")
     assert "ONS has no BGC boundaries of 2031-05" in press(page, FETCH).exception[0].message
     assert portal.in_use().kind == "embedded"

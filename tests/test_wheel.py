@@ -190,4 +190,4 @@ def test_the_app_in_a_browser(started: str, chromium: Browser) -> None:
             "map => getComputedStyle(map).getPropertyValue('--st-primary-color')"
         )
     assert (visited.elsewhere, visited.errors) == ([], [])
-    assert colour.upper() == SETTINGS["theme"]["primaryColor"]
+    assert colour.upper() == SETTINGS["theme"]["light"]["primaryColor"]
