@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from geo.areas import area_of
-from geo.outputs.briefing.answers import Answers
+from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.files import RENDERERS
 from geo.outputs.briefing.model import Bullets, Heading, Note
+from geo.scenario import Scenario
 from geo.uploads.councils import Councils
 from geo.uploads.keeping import kept
 from geo.uploads.laying import lay
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from geo.outputs.briefing.model import Document
     from geo.uploads.records import Brought
 
-SITES: Final = b"Name,lon,lat\nAlpha,-2.63,53.54\nBeta,-0.12,51.5\n"
+SITES: Final = b"Name,lon,lat\nAlpha,-2.63,53.54\nBeta,-4.4,55.5\n"
+EAST_AYRSHIRE: Final = "S12000008"
 NAME: Final = "#sites <b>&"
 READERS: Final = {"pdf": text_of_pdf, "docx": text_of_docx, "html": text_of_html}
 
@@ -63,6 +65,22 @@ def test_it_is_marked_and_keeps_its_licence(document: Document) -> None:
 def test_each_format_holds_it_as_text(form: str, document: Document) -> None:
     text = squeezed(READERS[form](RENDERERS[form](document)))
     assert squeezed(f"{NAME}: 2 points") in text
+
+
+def test_a_proposal_is_never_counted_as_documented(atlas: Atlas, brought: Brought) -> None:
+    scenario = Scenario(name="A test", sectors=("AM",), councils=(EAST_AYRSHIRE,))
+    proposed, plain = (
+        briefing_of(
+            Answers(atlas, options), area_of(atlas.registry, EAST_AYRSHIRE), brought=[brought]
+        )
+        for options in (Options(scenario=scenario), Options())
+    )
+    lists = [
+        [block.items for block in each.blocks if isinstance(block, Bullets)]
+        for each in (proposed, plain)
+    ]
+    own = [[items for items in found if items[0].startswith(NAME)] for found in lists]
+    assert own[0] == own[1] != []
 
 
 def test_without_any_nothing_is_said(atlas: Atlas) -> None:

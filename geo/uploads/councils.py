@@ -63,7 +63,7 @@ class Councils:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._postcodes = Postcodes(registry.package)
+        self._postcodes = Postcodes(registry.package, history=registry.former_authorities)
         labelled = [
             (council.LAD25NM, _candidate(code, council.LAD25NM))
             for code, council in registry.local_authorities.items()

@@ -14,6 +14,7 @@ from geo.outputs.figure.sheet import Sheet, alt_text, draw_map
 from geo.outputs.webmap.page import web_map
 from ui import frame
 from ui.export.view import answer_of
+from ui.map_download import FORMATS, MEDIA
 from ui.remembered import remembered
 from ui.shared import atlas
 from ui.text import literal, slug
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from ui.export.view import ExportView
 
 MAPS_KEPT: Final = 12
-PRINTED: Final[tuple[FileFormat, ...]] = ("png", "svg", "pdf")
-MEDIA: Final = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 
 
 def show_print(known: Atlas, view: ExportView) -> None:
@@ -44,7 +43,7 @@ def show_print(known: Atlas, view: ExportView) -> None:
         "and PDF stay sharp at any size. Legend, date and attribution are on the sheet."
     )
     with st.container(horizontal=True):
-        for form in PRINTED:
+        for form in FORMATS:
             st.download_button(
                 f"Download {form.upper()}",
                 data=partial(_drawn, _Wanted.of(view), form),

@@ -25,7 +25,8 @@ def brought_blocks(answers: Answers, area: Area, several: Sequence[Brought]) -> 
     -------
     blocks
         A heading, a note that none of it is the register's, and a list for each upload; nothing
-        where there is none. The sentences are those of the page and of `placemap add`.
+        where there is none. The sentences are those of the page and of `placemap add`: documented
+        facts of the register, never what is proposed.
     """
     if not several:
         return ()
@@ -37,7 +38,7 @@ def brought_blocks(answers: Answers, area: Area, several: Sequence[Brought]) -> 
                 items=tuple(
                     f"{one.name}: {sentence}" if number == 0 else sentence
                     for number, sentence in enumerate(
-                        sentences(lay(answers.atlas, answers.result, one, within=area.codes))
+                        sentences(lay(answers.atlas, answers.register, one, within=area.codes))
                     )
                 )
             )
