@@ -35,7 +35,7 @@ from benchmarks.browser import (
 from benchmarks.contenders import BARE, FOLIUM, Contender, place_map
 from benchmarks.figures import figure_bars
 from benchmarks.report import Bar, table, verdict
-from tests.browser import ROOT, streamlit_server
+from tests.support.browser import ROOT, streamlit_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import sync_playwright
 
-from tests.browser import find_chromium
+from tests.support.browser import find_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -33,9 +33,9 @@ from geo.refresh.boundaries import Asked, check, refresh_boundaries
 from geo.refresh.kept import keep_areas
 from geo.register.registry import load_registry
 from geo.settings import DATA_DIR, Settings
-from tests.browser import ROOT, streamlit_server
-from tests.fake_ons import FakeOns
-from tests.fault_server import FaultServer
+from tests.support.browser import ROOT, streamlit_server
+from tests.support.fake_ons import FakeOns
+from tests.support.fault_server import FaultServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 from PIL import Image  # noqa: E402 - after the path that finds `tests`
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from tests.browser import find_chromium, streamlit_server, visit  # noqa: E402
+from tests.support.browser import find_chromium, streamlit_server, visit  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

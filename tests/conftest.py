@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.browser import Visit, find_chromium, streamlit_server, visit
+from tests.support.browser import Visit, find_chromium, streamlit_server, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LONGEST_WAIT_MS: Final = 30_000
 """How long a page may take before a test calls it stuck: a bound on hanging, for any machine."""
 
-pytest_plugins = ["tests.fixtures_core", "tests.fixtures_exports"]
+pytest_plugins = ["tests.support.fixtures_core", "tests.support.fixtures_exports"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,0 +1,222 @@
+"""Bad rows are kept with a reason; files that cannot be read say why, and spoil nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import shapely
+
+from geo.assign.assigner import Assigner, assigner_of
+from geo.assign.location import Asked
+from geo.assign.stream import Job, assign_file
+from geo.errors import CRSError, DataError, ExportError, PlaceMapError
+from tests.support.point_files import numbered, read, table_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.atlas import Atlas
+
+
+@pytest.fixture(scope="module")
+def points(atlas: Atlas) -> gpd.GeoDataFrame:
+    return numbered(atlas)
+
+
+def text_of(tmp_path: Path, text: str | bytes, **asked: Any) -> list[dict[str, str]]:  # noqa: ANN401
+    """Assign a CSV file of this text in the small atlas of the test, and read the answer."""
+    path = tmp_path / "in.csv"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    assigner = asked.pop("assigner")
+    target = tmp_path / "out.csv"
+    assign_file(Job(path=path, target=target, asked=Asked(**asked), overwrite=True), assigner)
+    rows = read(target)
+    return [dict(zip(rows.columns, row, strict=True)) for row in rows.to_numpy()]
+
+
+@pytest.fixture(scope="module")
+def few(small: Atlas) -> Assigner:
+    return assigner_of(small)
+
+
+def test_bad_rows_are_kept_with_a_reason(few: Assigner, tmp_path: Path) -> None:
+    rows = text_of(
+        tmp_path,
+        "id,easting,northing\n1,405000,405000\n2,,\n3,abc,1\n4,1\n5,0,0\n6,1,2,3,4\n"
+        '7,"405,000",405000\n8, 405000 ,405000.0\n9,inf,1\n',
+        assigner=few,
+    )
+    reasons = {row["id"]: row["reason"] for row in rows}
+    assert reasons == {
+        "1": "",
+        "2": "no coordinates",
+        "3": "coordinates are not numbers",
+        "4": "found 2 cells, expected 3",
+        "5": "outside every local authority",
+        "6": "found 5 cells, expected 3: 3,4",
+        "7": "coordinates are not numbers",
+        "8": "",
+        "9": "coordinates are not numbers",
+    }
+    assert [row["id"] for row in rows] == ["1", "2", "3", "5", "7", "8", "9", "4", "6"]
+    assert all((row["LAD25CD"] != "") == (row["reason"] == "") for row in rows)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_separators_and_a_byte_order_mark(separator: str, few: Assigner, tmp_path: Path) -> None:
+    lines = ["Eastings,Northings,note", '405000,405000,"two\nlines"']
+    text = "\ufeff" + "\n".join(lines).replace(",", separator)
+    (row,) = text_of(tmp_path, text, assigner=few)
+    assert (row["LAD25CD"], row["note"]) == ("E07000001", "two\nlines")
+
+
+def test_codes_and_encodings_stay_as_they_are(few: Assigner, tmp_path: Path) -> None:
+    text = "sic,name,easting,northing\n01110,Caffè,405000,405000\n"
+    (row,) = text_of(tmp_path, text.encode("cp1252"), assigner=few, encoding="cp1252")
+    assert (row["sic"], row["name"]) == ("01110", "Caffè")
+    with pytest.raises(DataError, match="--encoding cp1252"):
+        text_of(tmp_path, text.encode("cp1252"), assigner=few)
+    with pytest.raises(DataError, match="--encoding"):
+        text_of(tmp_path, text, assigner=few, encoding="nonsense")
+
+
+def test_nothing_that_is_written_runs_as_a_formula(few: Assigner, tmp_path: Path) -> None:
+    text = "name,easting,northing,-5\n=1+1,405000,405000,-2.5\n\uff1dA1,405000,405000,@x\n"
+    rows = text_of(tmp_path, text, assigner=few)
+    assert [row["name"] for row in rows] == ["'=1+1", "'\uff1dA1"]
+    assert [row["'-5"] for row in rows] == ["-2.5", "'@x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "message"),
+    [
+        ("", {}, "empty"),
+        ("a,b\n1,2\n", {}, "no column says where"),
+        ("x,y\n1,2\n", {"x": "x", "y": "y"}, "say what x and y are in"),
+        ("x,y\n1,2\n", {"x": "x", "y": "z", "crs": "EPSG:27700"}, "name two columns"),
+        ("x,y\n1,2\n", {"x": "x", "y": "y", "crs": "EPSG:1"}, "which is no CRS"),
+        ("a,a,easting,northing\n", {}, "two columns are called 'a'"),
+        ("easting,northing,lad25cd\n", {}, "--prefix"),
+    ],
+)
+def test_what_cannot_be_read_says_why(
+    text: str, asked: dict[str, str], message: str, few: Assigner, tmp_path: Path
+) -> None:
+    with pytest.raises(PlaceMapError, match=message):
+        text_of(tmp_path, text, assigner=few, **asked)
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_coordinates_that_are_named_are_used(few: Assigner, tmp_path: Path) -> None:
+    text = "E,N,longitude,latitude\n405000,405000,0,0\n"
+    (row,) = text_of(tmp_path, text, assigner=few, x="E", y="N", crs="EPSG:27700")
+    assert row["LAD25CD"] == "E07000001"
+
+
+def test_a_crs_that_differs_from_the_file_is_refused(
+    points: gpd.GeoDataFrame, few: Assigner, tmp_path: Path
+) -> None:
+    path = tmp_path / "in.parquet"
+    points.to_parquet(path)
+    job = Job(path=path, target=tmp_path / "out.csv", asked=Asked(crs="EPSG:4326"))
+    with pytest.raises(CRSError, match="declares EPSG:27700"):
+        assign_file(job, few)
+    gpd.GeoDataFrame(geometry=points.geometry.to_numpy()).to_parquet(path)
+    with pytest.raises(CRSError, match="declares no CRS"):
+        assign_file(replace(job, asked=Asked()), few)
+    assign_file(replace(job, asked=Asked(crs="EPSG:27700")), few)
+
+
+def test_geometry_that_is_none_is_kept(few: Assigner, tmp_path: Path) -> None:
+    path, middle = tmp_path / "in.parquet", shapely.Point(405_000, 405_000)
+    written = [
+        middle.wkb,
+        None,
+        b"no geometry",
+        middle.buffer(5).wkb,
+        shapely.to_wkb(middle, byte_order=0),
+    ]
+    geo = {"version": "1.0.0", "primary_column": "g",
+           "columns": {"g": {"encoding": "WKB", "crs": None}}}  # fmt: skip
+    table = pa.table({"g": pa.array(written, pa.binary())})
+    pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path)
+    job = Job(path=path, target=tmp_path / "out.csv", asked=Asked(crs="EPSG:27700"))
+    assign_file(job, few)
+    rows = read(tmp_path / "out.csv")
+    assert rows["reason"].tolist() == [
+        "",
+        "no coordinates",
+        "geometry cannot be read",
+        "not a point",
+        "",
+    ]
+    assert rows["g"][2] == b"no geometry".hex()
+    assert rows["g"][3].startswith("POLYGON")
+
+
+def test_a_file_that_is_not_what_its_name_says(few: Assigner, tmp_path: Path) -> None:
+    for name, message in (
+        ("in.fgb", "not a FlatGeobuf file"),
+        ("in.parquet", "not readable as Parquet"),
+        ("in.gpkg", "cannot be read as points"),
+    ):
+        (tmp_path / name).write_text("<OGRVRTDataSource/>")
+        with pytest.raises(DataError, match=message):
+            assign_file(Job(path=tmp_path / name, target=tmp_path / "out.csv"), few)
+    (tmp_path / "in.fgb").write_bytes(b"fgb\x03fgb\x00 and no more")
+    with pytest.raises(DataError, match="not readable as FlatGeobuf"):
+        assign_file(Job(path=tmp_path / "in.fgb", target=tmp_path / "out.csv"), few)
+    with pytest.raises(DataError, match="no such file"):
+        assign_file(Job(path=tmp_path / "none.csv", target=tmp_path / "out.csv"), few)
+    with pytest.raises(ExportError, match="end the name"):
+        assign_file(Job(path=tmp_path / "in.fgb", target=tmp_path / "out.xlsx"), few)
+
+
+def test_a_damaged_file_leaves_the_old_answer(
+    points: gpd.GeoDataFrame, few: Assigner, tmp_path: Path
+) -> None:
+    path, target = tmp_path / "in.parquet", tmp_path / "out.csv"
+    pq.write_table(table_of(points), path)
+    whole = bytearray(path.read_bytes())
+    whole[4:4000] = bytes(3996)
+    path.write_bytes(whole)
+    target.write_text("old")
+    with pytest.raises(DataError, match="damaged"):
+        assign_file(Job(path=path, target=target, overwrite=True), few)
+    assert target.read_text() == "old"
+    assert {*tmp_path.iterdir()} == {path, target}
+
+
+def test_an_answer_is_not_overwritten_unasked(
+    points: gpd.GeoDataFrame, few: Assigner, tmp_path: Path
+) -> None:
+    points.to_parquet(tmp_path / "in.parquet")
+    (tmp_path / "out.csv").write_text("mine")
+    with pytest.raises(ExportError, match="exists already"):
+        assign_file(Job(path=tmp_path / "in.parquet", target=tmp_path / "out.csv"), few)
+    assert (tmp_path / "out.csv").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("geo", "message"),
+    [
+        ("no JSON", "is no JSON"),
+        ('{"primary_column": "g", "columns": []}', "declares no CRS"),
+        ('{"primary_column": "g", "columns": {"g": {"crs": "nonsense"}}}', "CRS that it declares"),
+        ('{"primary_column": "h"}', "no column h"),
+        ('{"primary_column": "g", "columns": {"g": {"encoding": "point"}}}', "Expected geometry"),
+    ],
+)
+def test_metadata_that_is_wrong_says_how(
+    geo: str, message: str, few: Assigner, tmp_path: Path
+) -> None:
+    table = pa.table({"g": pa.array([shapely.Point(1, 1).wkb])})
+    pq.write_table(table.replace_schema_metadata({"geo": geo}), tmp_path / "in.parquet")
+    with pytest.raises(PlaceMapError, match=message):
+        assign_file(Job(path=tmp_path / "in.parquet", target=tmp_path / "out.csv"), few)

@@ -1,0 +1,61 @@
+"""Points on several workers: a local cluster of two processes gives what one process gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dask.config
+import dask_geopandas
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from distributed import Client, LocalCluster
+
+from geo.assign.distributed import assign_partitions
+from geo.assign.frames import assign
+from geo.errors import CRSError
+from geo.query import ask
+from tests.support.fixtures_core import ask_for_all
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+
+@pytest.fixture(scope="module")
+def points(atlas: Atlas) -> gpd.GeoDataFrame:
+    west, south, east, north = atlas.areas.total_bounds
+    rng = np.random.default_rng(9)
+    shapes = shapely.points(rng.uniform(west, east, 3_000), rng.uniform(south, north, 3_000))
+    return gpd.GeoDataFrame({"n": range(3_000)}, geometry=shapes, crs="EPSG:27700")
+
+
+@pytest.mark.slow
+def test_two_processes_give_what_one_gives(points: gpd.GeoDataFrame, atlas: Atlas) -> None:
+    result = ask(atlas, ask_for_all(atlas))
+    parts = dask_geopandas.from_geopandas(points, npartitions=4)
+    assigned = assign_partitions(parts, atlas, result=result)
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": "120s"}),  # on a busy machine
+        LocalCluster(  # type: ignore[no-untyped-call]
+            n_workers=2, threads_per_worker=1, dashboard_address=None
+        ) as cluster,
+        Client(cluster) as client,  # type: ignore[no-untyped-call]
+    ):
+        found = client.compute(assigned).result()
+        assert len(client.scheduler_info()["workers"]) == 2
+    pd.testing.assert_frame_equal(found, assign(points, atlas, result=result))
+
+
+def test_nothing_is_computed_before_it_is_asked_for(points: gpd.GeoDataFrame, atlas: Atlas) -> None:
+    parts = dask_geopandas.from_geopandas(points.geometry, npartitions=3)
+    assigned = assign_partitions(parts, atlas)
+    assert assigned.npartitions == 3
+    assert [*assigned.columns] == [*assign(points, atlas).columns]
+
+
+def test_no_crs_is_not_guessed(points: gpd.GeoDataFrame, atlas: Atlas) -> None:
+    plain = gpd.GeoDataFrame(geometry=points.geometry.to_numpy())
+    with pytest.raises(CRSError, match="set_crs"):
+        assign_partitions(dask_geopandas.from_geopandas(plain, npartitions=2), atlas)

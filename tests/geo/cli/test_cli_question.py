@@ -1,0 +1,137 @@
+"""What the command line is asked: of whom, of which data, and what becomes of a bad question."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.areas import ICA, UK
+from geo.cli.main import COMMANDS
+from tests.support.command_line import answer, document, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.fixtures_core import Package
+
+WIGAN = "E08000010"
+
+
+@pytest.mark.parametrize(
+    ("who", "code", "councils"),
+    [
+        ("Wigan", WIGAN, 1),
+        ("  wigan ", WIGAN, 1),
+        (WIGAN, WIGAN, 1),
+        (WIGAN.lower(), WIGAN, 1),
+        ("M5 4WT", "E08000006", 1),
+        ("E10000012", "E10000012", 12),
+        ("Essex", "E10000012", 12),
+        ("GM", "GM", 10),
+        ("Greater Manchester", "GM", 10),
+        ("Yorkshire and The Humber", "E12000003", 15),
+        ("Wales", "W92000004", 22),
+        ("UK", UK, 361),
+        ("ica", ICA, 17),
+        ("Wigan, Bolton", f"E08000001,{WIGAN}", 2),
+        ("Wales, Wigan", None, 23),
+        ("Bournemouth, Christchurch and Poole", "E06000058", 1),
+    ],
+)
+def test_an_area_is_named_as_people_name_it(who: str, code: str | None, councils: int) -> None:
+    area = document("council", who)["area"]
+    assert len(area["councils"]) == councils
+    assert code in {None, area["code"]}
+
+
+def test_words_need_no_quotation_marks() -> None:
+    assert answer("nearest", "M5", "4WT") == answer("nearest", "M5 4WT")
+
+
+def test_a_former_code_is_answered_with_a_note() -> None:
+    result = run("council", "E08000016", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["area"]["name"] == "Barnsley"
+    assert result.stderr.startswith("Note: ")
+    assert "E08000016" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("Newcastle", ["Newcastle upon Tyne", "E08000021", "Newcastle-under-Lyme", "E07000195"]),
+        ("West Midlands", ["WM", "E12000005"]),
+        ("AB1 0", ["straddles 2 councils", "Aberdeen City", "Aberdeenshire"]),
+        ("Wigan, Newcastle", ["Newcastle upon Tyne", "Newcastle-under-Lyme"]),
+        ("BT1 5", ["Northern Ireland, whose postcodes carry a licence of their own"]),
+        ("Nowhere at all", ["Nowhere at all"]),
+        ("E99999999", ["E99999999"]),
+        ("", ["Name one"]),
+    ],
+)
+@pytest.mark.parametrize("command", [["council"], ["nearest"], ["gaps", "--who"]])
+def test_a_name_of_none_or_several_is_refused(
+    command: list[str], who: str, said: list[str]
+) -> None:
+    result = run(*command, who)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert [words for words in said if words not in result.stderr] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["council"], "Missing argument 'WHO...'"),
+        (["council", "Wigan", "--json", "--csv"], "Choose one"),
+        (["council", "Wigan", "--levels", "foo"], "--levels: found 'foo'"),
+        (["council", "Wigan", "--levels", ""], "--levels: found ''"),
+        (["council", "Wigan", "--scenario", "absent.json"], "absent.json"),
+        (["nearest", "Wigan", "--most", "0"], "0 is not in the range"),
+        (["gaps", "--sector", "XX"], "--sector: found 'XX', which does not exist. Expected AM, CE"),
+        (["gaps", "--beyond-km", "0"], "found 0 km, expected more than 0"),
+        (["gaps", "--beyond-km", "nan"], "found nan km"),
+        (["dance"], "No such command 'dance'"),
+    ],
+)
+def test_misuse_is_status_2(arguments: list[str], said: str) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+def test_another_data_package_is_asked(small_package: Package) -> None:
+    folder = str(small_package.folder)
+    result = run("--data-dir", folder, "council", "Aston", "--json")
+    assert json.loads(result.stdout)["area"]["code"] == "E07000001"
+    assert "Wigan" not in run("--data-dir", folder, "gaps").stdout
+
+
+def test_an_option_goes_before_the_environment(
+    small_package: Package, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PLACEMAP_DATA_DIR", str(tmp_path / "absent"))
+    folder = str(small_package.folder)
+    assert run("--data-dir", folder, "council", "Aston").exit_code == 0
+    assert run("council", "Aston").exit_code == 1
+
+
+@pytest.mark.parametrize("option", ["--data-dir", "--boundaries"])
+def test_missing_data_are_a_message(option: str, tmp_path: Path) -> None:
+    result = run(option, str(tmp_path / "absent"), "council", "Wigan")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("Error: ")
+    assert "absent" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_says_what_it_does_and_shows_how(name: str) -> None:
+    text = " ".join(answer(name, "--help").split())
+    assert COMMANDS[name] in text
+    assert f"Examples: placemap {name}" in text
+    command = importlib.import_module(f"geo.cli.{name}").command
+    assert command.help.strip().startswith(COMMANDS[name])
+    assert COMMANDS[name] in answer("--help")

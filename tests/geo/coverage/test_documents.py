@@ -1,0 +1,221 @@
+"""Answers as plain data: the contract of the JSON, and the rows of tables."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.areas import area_of, names_of_areas
+from geo.coverage.area import coverage
+from geo.coverage.documents import (
+    basis_words,
+    coverage_document,
+    covers_rows,
+    nearest_rows,
+    sector_rows,
+    sector_words,
+)
+from geo.coverage.proximity import nearest_sites
+from geo.query import ask
+from geo.scenario import Scenario, propose
+from tests.support.fixtures_core import SQUARES, ask_for_all, queries
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.query import Result
+
+ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
+
+CONTRACT: dict[str, set[str]] = {
+    "area": {"code", "name", "population"},
+    "covered_by": {
+        "id",
+        "name",
+        "layer",
+        "basis",
+        "share",
+        "sectors",
+        "programmes",
+        "evidence",
+        "source_ids",
+    },
+    "sectors": {"sector", "basis", "places"},
+    "nearest_sites": {"id", "name", "distance_km", "bearing"},
+}
+"""Field → the fields within it that others rely on."""
+
+
+def everything(atlas: Atlas) -> Result:
+    return ask(atlas, ask_for_all(atlas))
+
+
+def document(atlas: Atlas, result: Result, key: str) -> dict[str, Any]:
+    area = area_of(atlas.registry, key)
+    near = nearest_sites(atlas, result, area)
+    return coverage_document(atlas, coverage(atlas, result, area), near)
+
+
+def test_the_document_of_a_council(small: Atlas) -> None:
+    found = document(small, everything(small), BIRCH)
+    assert found["area"] == {
+        "code": BIRCH,
+        "name": "Birch",
+        "kind": "council",
+        "population": 200_000,
+        "councils": [BIRCH],
+    }
+    assert found["ica_status"] == "member_inferred"
+    region, cluster, works = found["covered_by"]
+    assert cluster == {
+        "id": "P001",
+        "name": "Aston and Birch",
+        "layer": "clusters",
+        "basis": "member",
+        "share": 1.0,
+        "sectors": ["AM", "DE"],
+        "sectors_unchecked": [],
+        "programmes": ["ZONE", "PLAN"],
+        "designation_levels": ["uk", "local"],
+        "evidence": "documented",
+        "source_ids": ["S01", "S02"],
+        "councils": [BIRCH],
+        "population": 200_000,
+        "note": "",
+    }
+    assert (region["id"], region["source_ids"]) == ("AB", ["S01"])
+    assert (works["id"], works["basis"], works["share"]) == ("S002", "host", None)
+    assert (works["evidence"], works["sectors_unchecked"]) == ("indicative", ["DE"])
+    assert found["sectors"] == [
+        {"sector": "AM", "basis": "member", "evidence": "documented", "places": ["P001", "AB"]},
+        {
+            "sector": "DE",
+            "basis": "member",
+            "evidence": "documented",
+            "places": ["P001", "AB", "S002"],
+        },
+    ]
+    assert found["nearest_sites"] == [
+        {
+            "id": "S002",
+            "name": "Old Works",
+            "distance_km": 0,
+            "bearing": "",
+            "is_host": True,
+            "rounded_to_km": 1,
+            "evidence": "indicative",
+        },
+        {
+            "id": "S001",
+            "name": "North Quay",
+            "distance_km": 5,
+            "bearing": "west",
+            "is_host": False,
+            "rounded_to_km": 1,
+            "evidence": "documented",
+        },
+    ]
+    assert found["unplaced"] == [{"id": "P004", "name": "The Valleys"}]
+    assert found["attribution"] == small.attribution
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [(ASTON, "member"), (CEDAR, "candidate"), (DOLWEN, "none"), ("E10000001", "mixed")],
+)
+def test_the_footing_of_an_area_is_one_or_mixed(small: Atlas, key: str, status: str) -> None:
+    assert document(small, everything(small), key)["ica_status"] == status
+
+
+@given(data=st.data())
+@settings(max_examples=25)
+def test_a_document_keeps_its_contract(atlas: Atlas, data: st.DataObject) -> None:
+    result = ask(atlas, replace(data.draw(queries(atlas)), area=""))
+    key = data.draw(st.sampled_from(sorted(names_of_areas(atlas.registry))))
+    found = document(atlas, result, key)
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert {*CONTRACT, "ica_status"} <= found.keys()
+    assert CONTRACT["area"] <= found["area"].keys()
+    assert len(found["sectors"]) == len(atlas.registry.sectors)
+    for field in ("covered_by", "sectors", "nearest_sites"):
+        assert all(CONTRACT[field] <= row.keys() for row in found[field])
+    for row in found["covered_by"]:
+        place = atlas.place(f"{row['layer']}:{row['id']}")
+        assert row["evidence"] in {"documented", "indicative"}
+        assert row["source_ids"] == [*place.source_ids]
+        assert row["source_ids"] or row["evidence"] == "indicative"
+        assert row["share"] is None or 0 < row["share"] <= 1
+    known = {row["id"] for row in found["covered_by"]}
+    assert all({*row["places"]} <= known for row in found["sectors"])
+
+
+@given(data=st.data())
+@settings(max_examples=25)
+def test_tables_list_what_the_document_holds(atlas: Atlas, data: st.DataObject) -> None:
+    result = ask(atlas, replace(data.draw(queries(atlas)), area=""))
+    key = data.draw(st.sampled_from(sorted(names_of_areas(atlas.registry))))
+    area = area_of(atlas.registry, key)
+    found, near = coverage(atlas, result, area), nearest_sites(atlas, result, area)
+    held = coverage_document(atlas, found, near)
+    rows = covers_rows(atlas, found)
+    assert [(row["Reference"], row["Evidence"], row["Sources"]) for row in rows] == [
+        (f"{row['layer']}:{row['id']}", row["evidence"], ", ".join(row["source_ids"]))
+        for row in held["covered_by"]
+    ]
+    assert [row["Code"] for row in sector_rows(atlas, found)] == [*atlas.registry.sectors]
+    sites = nearest_rows(near)
+    assert [(row["Site"], row["Evidence"]) for row in sites] == [
+        (row["name"], row["evidence"]) for row in held["nearest_sites"]
+    ]
+
+
+def test_the_rows_of_a_county(small: Atlas) -> None:
+    found = coverage(small, everything(small), area_of(small.registry, "E10000001"))
+    assert covers_rows(small, found)[-1] == {
+        "Place": "Old Works",
+        "Layer": "Strategic industrial sites",
+        "Basis": "hosts it",
+        "Evidence": "indicative",
+        "Sectors": "DE*",
+        "Applies to": "1 of 2 councils, 200,000 people",
+        "People": 200_000,
+        "Named by": "Local plan",
+        "Programmes": "Local Plan",
+        "Sources": "S02",
+        "Reference": "strategic_sites:S002",
+    }
+    assert sector_rows(small, found)[1] == {
+        "Sector": "Defence",
+        "Code": "DE",
+        "Strongest basis": "member of a cluster",
+        "Evidence": "documented",
+        "Places": "Aston and Birch (cluster, member); Aston and Birch (city region, member); "
+        "Old Works (strategic site, hosts it)*",
+        "Councils": 2,
+        "People": 300_000,
+    }
+
+
+def test_a_part_a_nation_and_a_proposal_have_their_words(small: Atlas) -> None:
+    scenario = Scenario(name="Ours", sectors=("DE",), councils=(DOLWEN,))
+    result = propose(small, everything(small), scenario)
+    found = coverage(small, result, area_of(small.registry, DOLWEN))
+    words = {line.shown.place.id: basis_words(line) for line in found.covers}
+    assert words == {
+        "proposal": "member",
+        "CD": "in part: only the north of Dolwen",
+        "P005": "in part: only the north of Dolwen",
+        "P003": "nation-wide",
+        "S003": "nation-wide",
+    }
+    assert covers_rows(small, found)[0]["Layer"] == "Proposed"
+    assert covers_rows(small, found)[0]["Evidence"] == "Proposed - not a designation"
+    assert sector_words(found.sectors["DE"]) == "member of a proposed place"
+    assert sector_words(found.sectors["AM"]) == "nation-wide only"
+    uk = coverage(small, everything(small), area_of(small.registry, ""))
+    share = {line.shown.place.id: basis_words(line) for line in uk.covers}["P002"]
+    assert share == "member, 25.0% of the land"

@@ -1,0 +1,106 @@
+"""One look: the table of colours is what every page, map and document is drawn with."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from geo.look.styles import STYLES
+from geo.look.theme import COLOURS, GROUNDS, MAP_COLOURS, SEEN, TEXT, css_variables
+from tests.support.browser import ROOT
+from tests.support.colours import contrast
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMES: Final = ("light", "dark")
+COLOUR: Final = re.compile(r"#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![\w(-])")
+USED: Final = re.compile(r"var\(--pm-([\w-]+)\)")
+SHEETS: Final = [
+    path
+    for folder in ("geo", "ui")
+    for ending in ("css", "html", "typ", "js", "py")
+    for path in (ROOT / folder).rglob(f"*.{ending}")
+]
+TABLES: Final = {
+    "geo/look/theme.py",
+    "geo/look/styles.py",
+    "geo/look/choropleth.py",
+    "geo/statistics/agreement_map.py",
+    "geo/uploads/keeping.py",
+    "geo/uploads/values.py",
+}
+"""Where colours are written down. All but the first hold those that mean a layer or a class."""
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("name", COLOURS)
+def test_a_colour_keeps_its_contrast_on_every_ground(name: str, scheme: str) -> None:
+    colour = COLOURS[name]
+    for ground in GROUNDS:
+        found = contrast(getattr(colour, scheme), getattr(COLOURS[ground], scheme))
+        assert found >= colour.least, ground
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_words_on_the_accent_can_be_read(scheme: str) -> None:
+    accent, words = (getattr(COLOURS[name], scheme) for name in ("accent", "on-accent"))
+    assert contrast(accent, words) >= TEXT
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_where_the_keyboard_is_can_be_seen_on_any_ground(scheme: str) -> None:
+    rings = [getattr(COLOURS[name], scheme) for name in ("focus", "focus-ink")]
+    grounds = [getattr(COLOURS[name], scheme) for name in GROUNDS]
+    grounds += [MAP_COLOURS[name] for name in ("land", "sea", "map-paper")]
+    assert all(max(contrast(ring, ground) for ring in rings) >= SEEN for ground in grounds)
+    assert contrast(*rings) >= SEEN
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_streamlit_has_the_colours_of_the_table(scheme: str) -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    wanted = {
+        "primaryColor": "accent",
+        "backgroundColor": "paper",
+        "secondaryBackgroundColor": "tint",
+        "textColor": "ink",
+        "linkColor": "accent",
+        "borderColor": "edge",
+    }
+    found = {key: config["theme"][scheme][key] for key in wanted}
+    assert found == {key: getattr(COLOURS[name], scheme) for key, name in wanted.items()}
+
+
+def test_no_other_file_writes_a_colour_down() -> None:
+    elsewhere = {
+        f"{name_of(path)}: {found}"
+        for path in SHEETS
+        if name_of(path) not in TABLES
+        for found in COLOUR.findall(path.read_text(encoding="utf-8"))
+    }
+    assert not elsewhere
+
+
+def test_the_icon_has_the_colours_of_the_table() -> None:
+    drawn = set(COLOUR.findall((ROOT / "ui" / "icon.svg").read_text(encoding="utf-8")))
+    known = {COLOURS["accent"].light, STYLES["strategic_sites"].pattern.colour, "#fff"}
+    assert drawn == known
+
+
+def test_every_property_that_is_used_is_in_the_table() -> None:
+    known = set(re.findall(r"--pm-([\w-]+):", css_variables(":root")))
+    used = {name for path in SHEETS for name in USED.findall(path.read_text(encoding="utf-8"))}
+    assert used <= known
+
+
+def test_documents_are_light_and_pages_are_both() -> None:
+    assert "light-dark(#FFFFFF, #14181B)" in css_variables(":root")
+    assert "light-dark" not in css_variables(":root", both=False)

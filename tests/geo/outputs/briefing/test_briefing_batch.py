@@ -1,0 +1,242 @@
+"""Many briefings: over processes, resumable, failures told; and the command that asks for them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pypdf import PdfReader
+
+from geo.areas import Area, area_of, set_of
+from geo.errors import ExportError, UnknownNameError
+from geo.outputs.briefing import files
+from geo.outputs.briefing.answers import Answers, Options
+from geo.outputs.briefing.batch import Job, write_briefings
+from geo.outputs.briefing.files import file_name, formats_named, write_briefing
+from geo.outputs.briefing.ledger import LEDGER, Ledger, fingerprint
+from geo.scenario import Circle, Scenario
+from geo.settings import Settings
+from tests.support.briefings import WIGAN, document_of
+from tests.support.command_line import run
+from tests.support.fixtures_core import write_small
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+CODES = ("E07000001", "E07000002", "E06000003", "W06000004")
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data_dir=write_small(tmp_path_factory.mktemp("briefings")).folder)
+
+
+def job(small: Atlas, settings: Settings, folder: Path, *formats: str) -> Job:
+    areas = tuple(area_of(small.registry, code) for code in CODES)
+    return Job(areas=areas, folder=folder, formats=formats or ("html",), settings=settings)
+
+
+@pytest.mark.slow
+def test_four_councils_over_two_processes(small: Atlas, settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    told: list[tuple[int, int]] = []
+    asked = job(small, settings, folder, "pdf", "docx", "html")
+    report = write_briefings(
+        asked, workers=2, on_progress=lambda done, total, _: told.append((done, total))
+    )
+    assert (len(report.written), report.kept, report.failed) == (12, (), ())
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    for path in report.written:
+        assert path.stat().st_size > 5000
+    assert 2 <= len(PdfReader(folder / "aston-E07000001.pdf").pages) <= 4
+
+    # Again: nothing to do. With one gone and one cut short by hand: what is gone is written.
+    assert write_briefings(asked).written == ()
+    (folder / "aston-E07000001.pdf").unlink()
+    again = write_briefings(asked, workers=1)
+    assert [path.name for path in again.written] == ["aston-E07000001.pdf"]
+    assert len(again.kept) == 11
+    assert {path.name for path in folder.iterdir()} == {
+        LEDGER, *(file_name(area, name) for area in asked.areas for name in asked.formats)
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_failure_is_told_and_stops_nothing_else(
+    small: Atlas, settings: Settings, tmp_path: Path
+) -> None:
+    nobody = Area(key="E99999999", name="Nowhere", kind="council", codes=("E99999999",))
+    stranger = tmp_path / file_name(area_of(small.registry, CODES[1]), "html")
+    stranger.write_text("an officer's own", encoding="utf-8")
+    asked = job(small, settings, tmp_path)
+    report = write_briefings(replace(asked, areas=(nobody, *asked.areas[:2])), workers=1)
+    assert [path.name for path in report.written] == ["aston-E07000001.html"]
+    assert [failure.name for failure in report.failed] == ["Nowhere", stranger.name]
+    assert "No area has the key 'E99999999'" in report.failed[0].reason
+    assert "Move it, or choose another folder" in report.failed[1].reason
+    assert stranger.read_text(encoding="utf-8") == "an officer's own"
+
+
+@pytest.mark.slow
+def test_what_is_made_from_other_data_is_written_again_but_never_over_a_change(
+    small: Atlas, settings: Settings, tmp_path: Path
+) -> None:
+    asked = job(small, settings, tmp_path)
+    two = replace(asked, areas=asked.areas[:2])
+    first, second = write_briefings(two, workers=1).written
+    second.write_text("edited", encoding="utf-8")
+    kept = write_briefings(two, workers=1)
+    assert kept.kept == (first, second)  # finished is finished, whatever was done to it
+    titled = write_briefings(replace(two, options=Options(title="Other")), workers=1)
+    assert titled.written == (first,)
+    assert [failure.name for failure in titled.failed] == [second.name]
+
+
+@pytest.mark.slow
+def test_a_file_whose_entry_was_lost_is_kept_if_it_is_the_same(
+    small: Atlas, settings: Settings, tmp_path: Path
+) -> None:
+    asked = job(small, settings, tmp_path)
+    one = replace(asked, areas=asked.areas[:1])
+    (path,) = write_briefings(one, workers=1).written
+    (tmp_path / LEDGER).write_text('{"name": "aston', encoding="utf-8")
+    report = write_briefings(one, workers=1)
+    assert (report.written, report.kept, report.failed) == ((), (path,), ())
+
+
+@pytest.mark.slow
+def test_options_reach_the_processes(small: Atlas, settings: Settings, tmp_path: Path) -> None:
+    options = Options(
+        compare=(area_of(small.registry, "AB"),),
+        scenario=Scenario(name="Pro & con", sectors=("AM",), councils=("E06000003",)),
+    )
+    asked = replace(job(small, settings, tmp_path), options=options)
+    (path,) = write_briefings(replace(asked, areas=asked.areas[:1]), workers=1).written
+    page = path.read_text(encoding="utf-8")
+    assert "What-if briefing" in page
+    assert "Aston and Birch" in page
+
+
+def test_the_fingerprint_follows_data_and_options(settings: Settings, tmp_path: Path) -> None:
+    plain = fingerprint(settings, Options())
+    package = write_small(tmp_path)
+    own = Settings(data_dir=package.folder)
+    assert fingerprint(own, Options()) == plain
+    circle = Scenario(name="x", sectors=(), circle=Circle(lon=0, lat=51, radius_km=3))
+    options = [Options(title="x"), Options(compare=()), Options(scenario=circle)]
+    assert len({plain, *(fingerprint(settings, each) for each in options)}) == 4
+    package.edit("local_authorities", 2, "LAD25NM", "Ashton")
+    assert fingerprint(own, Options()) != plain
+
+
+def test_an_unfinished_line_is_not_read(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, "now")
+    ledger.enter("a.pdf", "1")
+    with (tmp_path / LEDGER).open("a", encoding="utf-8") as file:
+        file.write('[]\n{"name": "b"}\n{"name": "c.pdf", "ma')
+    read = Ledger(tmp_path, "now")
+    assert read.is_current("a.pdf")
+    assert [*read.entries] == ["a.pdf"]
+    assert not Ledger(tmp_path, "then").is_current("a.pdf")
+
+
+def test_a_file_where_the_folder_should_be(
+    small: Atlas, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "out").write_text("", encoding="utf-8")
+    with pytest.raises(ExportError, match="the folder cannot be made"):
+        write_briefings(job(small, settings, tmp_path / "out"))
+
+
+def test_names_of_files(atlas: Atlas) -> None:
+    registry = atlas.registry
+    assert file_name(area_of(registry, WIGAN), "pdf") == "wigan-E08000010.pdf"
+    assert file_name(area_of(registry, "W06000002"), "pdf") == "gwynedd-W06000002.pdf"
+    several = set_of(registry, [*registry.local_authorities][:9])
+    assert file_name(several, "html") == "9-councils.html"
+    names = {file_name(area_of(registry, code), "pdf") for code in registry.local_authorities}
+    assert len(names) == len(registry.local_authorities)
+
+
+def test_formats_are_read_from_a_list() -> None:
+    assert formats_named("PDF, .docx,pdf") == ("pdf", "docx")
+    with pytest.raises(UnknownNameError, match="found 'odt', expected some of pdf, docx, html"):
+        formats_named("pdf,odt")
+
+
+def test_a_file_is_not_overwritten_unasked(atlas: Atlas, tmp_path: Path) -> None:
+    path = tmp_path / "wigan.html"
+    size = write_briefing(document_of(atlas), path)
+    assert path.stat().st_size == size
+    with pytest.raises(ExportError, match="exists already"):
+        write_briefing(document_of(atlas), path)
+    assert write_briefing(document_of(atlas), path, overwrite=True) == size
+    assert set(files.RENDERERS) == {"pdf", "docx", "html"}
+
+
+def test_the_command_writes_one(small: Atlas, settings: Settings, tmp_path: Path) -> None:
+    data = ("--data-dir", str(settings.data_dir), "briefing")
+    path = tmp_path / "aston.html"
+    done = run(*data, "Aston", "-o", str(path), "--title", "<i>Own</i>", "--compare", "Birch")
+    assert (done.exit_code, done.stdout) == (0, f"{path}\n"), done.stderr
+    page = path.read_text(encoding="utf-8")
+    assert "&lt;i&gt;Own&lt;/i&gt;" in page
+    assert "chosen" in page
+    again = run(*data, "Aston", "-o", str(path))
+    assert again.exit_code == 1
+    assert "exists already" in again.stderr
+    del small
+
+
+def test_the_command_takes_a_what_if(settings: Settings, tmp_path: Path) -> None:
+    what_if = tmp_path / "what-if.json"
+    told = {"placemap_scenario": 1, "name": "Works", "sectors": ["AM"], "councils": [CODES[2]]}
+    what_if.write_text(json.dumps(told), encoding="utf-8")
+    path = tmp_path / "works.html"
+    data = ("--data-dir", str(settings.data_dir), "briefing")
+    done = run(*data, "--scenario", str(what_if), "-o", str(path))
+    assert done.exit_code == 0, done.stderr
+    assert "Proposed - not a designation" in path.read_text(encoding="utf-8")
+
+
+def test_the_command_writes_all_of_an_area(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    data = ("--data-dir", str(settings.data_dir), "briefing", "--all", "AB", "--workers", "1")
+    asked = (*data, "--format", "html", "-o", str(folder))
+    done = run(*asked)
+    assert (done.exit_code, done.stdout) == (0, "Written: 2. Kept: 0.\n"), done.stderr
+    assert run(*asked).stdout == "Written: 0. Kept: 2.\n"
+    (folder / LEDGER).unlink()
+    (folder / "aston-E07000001.html").write_text("other", encoding="utf-8")
+    failed = run(*asked)
+    assert (failed.exit_code, failed.stdout) == (1, "Written: 0. Kept: 1.\n")
+    assert "Failed: aston-E07000001.html: " in failed.stderr
+    assert "1 failed. Run again to write what is missing." in failed.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "Nobody to brief on"),
+        (("Aston", "--all", "AB"), "Found both WHO and --all"),
+        (("Aston", "--format", "odt"), "Format: found 'odt'"),
+        (("Aston", "--format", "pdf", "-o", "a.docx"), "Name a folder, or leave one out"),
+        (("Nowhere at all",), "Nothing is called"),
+    ],
+)
+def test_misuse_has_status_two(
+    settings: Settings, arguments: tuple[str, ...], message: str
+) -> None:
+    done = run("--data-dir", str(settings.data_dir), "briefing", *arguments)
+    assert done.exit_code == 2, done.stderr
+    assert message in done.stderr
+
+
+def test_what_all_share_is_worked_out_once(small: Atlas) -> None:
+    answers = Answers(small)
+    assert answers.matrix is answers.matrix
+    assert answers.matrix_before is answers.matrix
+    assert Path(files.__file__).with_name("briefing.typ").exists()

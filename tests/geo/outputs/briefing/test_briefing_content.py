@@ -1,0 +1,297 @@
+"""What a briefing says: the core's answers, each cited, and nothing that they do not say."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.areas import UK, area_of, set_of
+from geo.coverage.area import coverage
+from geo.coverage.documents import covers_rows, sector_rows
+from geo.coverage.gaps import gaps
+from geo.coverage.matrix import matrix
+from geo.coverage.peers import peers
+from geo.coverage.proximity import nearest_sites
+from geo.coverage.statement import statement
+from geo.errors import UnknownNameError
+from geo.outputs.briefing.answers import Answers, Options
+from geo.outputs.briefing.content import briefing
+from geo.outputs.briefing.model import (
+    Bullets,
+    Figure,
+    Heading,
+    KeyFigures,
+    Note,
+    Paragraph,
+    References,
+    mapped,
+    writable,
+)
+from geo.query import ask
+from geo.scenario import MARKER, Circle, Scenario
+from tests.support.briefings import WIGAN, column, document_of, said, table_about, tables
+from tests.support.fixtures_core import ask_for, ask_for_all
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+FIFE, LANCASHIRE, NORTH_WEST = "S12000047", "E10000017", "E12000002"
+WORKS = Scenario(name="Wigan Works", sectors=("DE",), councils=(WIGAN,))
+
+
+@pytest.fixture(scope="module", params=[WIGAN, FIFE, LANCASHIRE, "GM", NORTH_WEST, UK, "ica"])
+def key(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_it_has_all_its_parts_in_order(atlas: Atlas) -> None:
+    document = document_of(atlas)
+    headings = [block.text for block in document.blocks if isinstance(block, Heading)]
+    assert headings == [
+        "What covers it, and on what basis",
+        "The eight growth-driving sectors",
+        "Nearest strategic sites",
+        "Comparison",
+        "Gaps",
+        "Sources",
+        "Method and limits",
+    ]
+    assert isinstance(document.blocks[0], Paragraph)
+    assert isinstance(document.blocks[2], Figure)
+    assert (document.title, document.kicker) == ("Wigan", "Council briefing")
+    assert document.subtitle == "Local authority E08000010, North West, England"
+    assert [table.caption[:8] for table in tables(document)] == [
+        f"Table {number}." for number in (1, 2, 3, 4, 5)
+    ]
+
+
+def test_the_opening_is_the_statement(atlas: Atlas, key: str) -> None:
+    result, area = ask(atlas, ask_for(atlas)), area_of(atlas.registry, key)
+    near = nearest_sites(atlas, result, area)
+    sentences = statement(atlas, coverage(atlas, result, area), near)
+    document = document_of(atlas, key)
+    lead, _, _, rest = document.blocks[:4]
+    assert isinstance(lead, Paragraph)
+    assert isinstance(rest, Bullets)
+    assert [lead.text, *rest.items] == [" ".join(sentence.split()) for sentence in sentences]
+
+
+def test_every_sector_stands_with_what_the_coverage_says(atlas: Atlas, key: str) -> None:
+    found = coverage(atlas, ask(atlas, ask_for(atlas)), area_of(atlas.registry, key))
+    table = table_about(document_of(atlas, key), "eight growth-driving sectors")
+    for row, said_row in zip(sector_rows(atlas, found), table.rows, strict=True):
+        assert said_row.cells[0].rstrip("*") == f"{row['Sector']} ({row['Code']})"
+        assert said_row.cells[2].rstrip("*") == (row["Evidence"] or "none")
+        if len(found.area.codes) > 1:
+            assert said_row.cells[4] == f"{row['Councils']} of {len(found.area.codes)}"
+
+
+def test_a_council_has_a_row_for_each_place_that_covers_it(atlas: Atlas) -> None:
+    for code in (WIGAN, FIFE):
+        found = coverage(atlas, ask(atlas, ask_for(atlas)), area_of(atlas.registry, code))
+        table = table_about(document_of(atlas, code), "What covers")
+        places = [str(row["Place"]) for row in covers_rows(atlas, found)]
+        assert [name.rstrip("*") for name in column(table, "Place")] == places
+        assert not any("see the export" in note for note in table.notes)
+
+
+def test_what_is_left_out_of_a_table_is_counted(atlas: Atlas) -> None:
+    found = coverage(atlas, ask(atlas, ask_for(atlas)), area_of(atlas.registry, UK))
+    table = table_about(document_of(atlas, UK), "What covers")
+    left = len(found.covers) - len(table.rows)
+    assert left > 0
+    assert table.notes[0].startswith(f"And {left} places more: see the export.")
+
+
+def test_what_is_indicative_has_an_asterisk_and_a_word(atlas: Atlas, key: str) -> None:
+    for table in tables(document_of(atlas, key)):
+        for row in table.rows:
+            text = " ".join(row.cells)
+            if row.tone == "indicative":
+                assert row.cells[0].endswith("*")
+                assert "indicative*" in text
+            assert ("indicative" in text) <= ("*" in text)
+        starred = any("*" in cell for row in table.rows for cell in row.cells)
+        if starred:
+            assert any("*" in note for note in table.notes)
+
+
+def test_every_source_that_a_cell_names_is_listed(atlas: Atlas, key: str) -> None:
+    document = document_of(atlas, key)
+    listed = next(block for block in document.blocks if isinstance(block, References)).items
+    cells = [cell for table in tables(document) for row in table.rows for cell in row.cells]
+    named = {name for cell in cells for name in re.findall(r"\bS\d{2,3}\b", cell)}
+    more = [text for text in said(document.blocks) if re.match(r"And \d+ sources? more", text)]
+    if not more:
+        assert named <= {item.key for item in listed}
+    sources = atlas.registry.sources
+    for item in listed:
+        source = sources[item.key]
+        assert item.title == writable(source.title).rstrip(".")
+        assert item.details.endswith(f"Read: {source.extent_read}.")
+        assert item.urls or not source.url.startswith("http")
+
+
+def test_the_comparison_is_with_three_peers_and_counts_as_coverage_does(atlas: Atlas) -> None:
+    table = table_about(document_of(atlas), "beside others")
+    suggested = {
+        peer.council.LAD25NM: peer.why for peer in peers(atlas, area_of(atlas.registry, WIGAN))
+    }
+    own, *others = table.rows
+    assert (own.cells[0], own.tone, len(others)) == ("Wigan", "own", 3)
+    assert all(suggested[row.cells[0]] == row.cells[1] for row in others)
+    assert len({row.cells[1] for row in others}) == 3
+    grid = matrix(atlas, ask(atlas, ask_for(atlas))).rows
+    by_name = {row.council.LAD25NM: row for row in grid.values()}
+    for row in table.rows:
+        council = by_name[row.cells[0]]
+        assert row.cells[3] == f"{council.council.population_mid2024:,}"
+        assert [int(cell.split()[0]) for cell in row.cells[4:7]] == [*council.counted.values()]
+        sectors = sum(council.has_sector(sector) for sector in atlas.registry.sectors)
+        assert row.cells[7] == str(sectors)
+
+
+def test_the_uk_is_set_beside_its_nations_and_a_region_beside_regions(atlas: Atlas) -> None:
+    nations = table_about(document_of(atlas, UK), "beside others")
+    assert set(column(nations, "Area")[1:]) == {"England", "Wales", "Scotland", "Northern Ireland"}
+    regions = table_about(document_of(atlas, NORTH_WEST), "beside others")
+    assert column(regions, "Why")[1:] == ["region nearest in population"] * 3
+
+
+def test_whoever_is_chosen_is_compared_with(atlas: Atlas) -> None:
+    chosen = (area_of(atlas.registry, FIFE), area_of(atlas.registry, "GM"))
+    table = table_about(document_of(atlas, WIGAN, Options(compare=chosen)), "beside others")
+    assert column(table, "Area") == ["Wigan", "Fife", "Greater Manchester"]
+    alone = document_of(atlas, WIGAN, Options(compare=()))
+    assert not any("beside others" in table.caption for table in tables(alone))
+
+
+def test_the_gaps_are_those_of_the_core(atlas: Atlas, key: str) -> None:
+    area = area_of(atlas.registry, key)
+    found = gaps(atlas, matrix(atlas, ask(atlas, ask_for(atlas))), area)
+    texts = [*said(document_of(atlas, key).blocks)]
+    for name, gap in found.gaps.items():
+        if not name.startswith("sector:"):
+            assert (gap.text in texts) == bool(gap.codes)
+    if len(area.codes) > 1:
+        table = table_about(document_of(atlas, key), "left out")
+        sectors = [found.gaps[f"sector:{code}"] for code in atlas.registry.sectors]
+        assert column(table, "Councils left out") == [
+            f"{len(gap.codes)} of {len(area.codes)}" for gap in sectors
+        ]
+        assert column(table, "People there") == [f"{gap.population:,}" for gap in sectors]
+
+
+def test_key_figures_count_what_is_documented(small: Atlas) -> None:
+    document = document_of(small, "E07000001")
+    figures = next(block for block in document.blocks if isinstance(block, KeyFigures))
+    assert figures.items == (
+        ("100,000", "people, mid-2024"),
+        ("1", "city regions"),
+        ("1", "clusters"),
+        ("1", "strategic sites hosted"),
+        ("1 of 2", "growth sectors"),
+    )
+
+
+def test_a_hosting_that_no_source_states_is_marked(small: Atlas) -> None:
+    options = Options(query=ask_for_all(small))
+    table = table_about(document_of(small, "E07000002", options), "nearest to Birch")
+    assert "hosted here* (indicative)" in column(table, "Distance")
+
+
+def test_a_what_if_is_marked_wherever_it_counts(atlas: Atlas) -> None:
+    document = document_of(atlas, WIGAN, Options(scenario=WORKS))
+    assert document.kicker == f"What-if briefing. {MARKER}"
+    assert document.title == "Wigan, with “Wigan Works”"
+    assert isinstance(document.blocks[0], Note)
+    figure = next(block for block in document.blocks if isinstance(block, Figure))
+    assert MARKER in figure.caption
+    assert MARKER in figure.alt
+    for table in tables(document):
+        touched = any(
+            row.tone == "proposed" or "proposed" in " ".join(row.cells) for row in table.rows
+        )
+        assert touched <= (MARKER in table.caption)
+    (row,) = [row for row in table_about(document, "What covers").rows if row.tone == "proposed"]
+    assert row.cells[0] == "Wigan Works"
+    assert MARKER in row.cells[3]
+    texts = " ".join(said(document.blocks))
+    assert f"{MARKER}: the proposal would close “nothing for defence” for 1 council" in texts
+
+
+def test_a_what_if_changes_none_of_the_registers_figures(atlas: Atlas) -> None:
+    plain, what_if = document_of(atlas), document_of(atlas, WIGAN, Options(scenario=WORKS))
+    figures = [
+        next(block for block in document.blocks if isinstance(block, KeyFigures))
+        for document in (plain, what_if)
+    ]
+    assert figures[0] == figures[1]
+
+
+def test_a_what_if_alone_is_on_the_councils_that_it_covers(atlas: Atlas) -> None:
+    circle = Scenario(name="Belt", sectors=("CE",), circle=Circle(lon=-2.63, lat=53.5, radius_km=9))
+    document = document_of(atlas, "", Options(scenario=circle))
+    assert document.title == "Belt"
+    assert "Wigan" in document.subtitle
+
+
+def test_the_map_shows_what_the_tables_list_and_leaves_its_words_to_the_page(atlas: Atlas) -> None:
+    document = briefing(atlas, area_of(atlas.registry, WIGAN), Options(scenario=WORKS))
+    (figure,) = [block for block in document.blocks if isinstance(block, Figure)]
+    drawn = figure.picture.svg.decode()
+    body = drawn[drawn.index("</style>") :]
+    assert "Parkside" in body
+    assert MARKER in " ".join(re.findall(r">([^<]+)</text>", body))
+    assert "Evidence:" not in body
+    assert figure.picture.png[:8] == b"\x89PNG\r\n\x1a\n"
+    for name in ("Greater Manchester", "Parkside", "Salford Crescent"):
+        assert name in figure.alt
+
+
+def test_without_area_or_what_if_it_says_what_is_wanted(atlas: Atlas) -> None:
+    with pytest.raises(UnknownNameError, match="Name one, or give a what-if"):
+        briefing(atlas, None)
+
+
+def test_a_title_has_500_characters_at_most(atlas: Atlas) -> None:
+    Answers(atlas, Options(title="x" * 500))
+    with pytest.raises(UnknownNameError, match="found 501 characters, expected at most 500"):
+        Answers(atlas, Options(title="x" * 501))
+
+
+def test_an_area_that_nothing_covers_says_so(small: Atlas) -> None:
+    document = document_of(small, "W06000004")
+    texts = [*said(document.blocks)]
+    assert any("nation-wide" in text for text in texts)
+    cedar = document_of(small, "E06000003")
+    assert "Nothing in the register covers Cedar." in [*said(cedar.blocks)] or tables(cedar)
+
+
+def test_any_set_has_a_briefing(atlas: Atlas) -> None:
+    area = set_of(atlas.registry, [WIGAN, FIFE])
+    document = document_of(atlas, area.key)
+    assert document.subtitle.startswith("2 councils: ")
+    assert "of 2" in column(table_about(document, "left out"), "Councils left out")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\x00b\x07c\nd", "abc d"),
+        ("\u202eevil\u2066x", "evilx"),
+        ("half \ud800 pair \ufffe", "half  pair "),
+        ("e\u0301 \U0001f469\u200d\U0001f52c", "é \U0001f469\u200d\U0001f52c"),
+    ],
+)
+def test_what_no_file_can_hold_is_left_out(text: str, expected: str) -> None:
+    assert writable(text) == expected
+
+
+def test_all_that_is_said_can_be_changed_and_nothing_else(atlas: Atlas) -> None:
+    document = document_of(atlas)
+    shouted = mapped(document, str.upper)
+    assert [*said(shouted)] == [text.upper() for text in said(document)]
+    assert mapped(document, str) == document

@@ -1,0 +1,117 @@
+"""The HTML: one file, every value escaped, fit for a phone; and the same facts in all formats."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.areas import UK, area_of
+from geo.coverage.area import coverage
+from geo.outputs.briefing.answers import Options
+from geo.outputs.briefing.as_docx import docx_file
+from geo.outputs.briefing.as_html import html
+from geo.outputs.briefing.as_pdf import pdf
+from geo.outputs.briefing.model import Figure
+from geo.query import ask
+from geo.scenario import MARKER, Scenario
+from tests.support.briefings import (
+    TITLES,
+    WIGAN,
+    document_of,
+    said,
+    squeezed,
+    tables,
+    text_of_docx,
+    text_of_html,
+    text_of_pdf,
+)
+from tests.support.fixtures_core import ask_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.atlas import Atlas
+    from tests.conftest import Open
+
+
+def test_all_that_the_document_says_is_in_it(atlas: Atlas) -> None:
+    document = document_of(atlas)
+    text = squeezed(text_of_html(html(document)))
+    assert [part for part in said(document.blocks) if squeezed(part) not in text] == []
+
+
+@pytest.mark.parametrize("name", sorted(set(TITLES) - {"control"}))
+def test_a_strange_title_is_text(atlas: Atlas, name: str) -> None:
+    page = html(replace(document_of(atlas), title=TITLES[name]))
+    assert squeezed(TITLES[name]) in squeezed(text_of_html(page))
+    assert b"<script" not in page
+    assert b"<b>" not in page
+
+
+def test_it_is_well_made(atlas: Atlas) -> None:
+    document = document_of(atlas)
+    page = html(document).decode()
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
+    assert page.count("<h1") == 1
+    assert page.count("<caption>") == page.count("<thead>") == len(tables(document))
+    rows = sum(len(table.rows) for table in tables(document))
+    assert page.count('<th scope="row">') == rows
+    alt = next(block.alt for block in document.blocks if isinstance(block, Figure))
+    assert f'alt="{alt}"' in page
+
+
+def test_it_asks_nothing_of_any_other_host(atlas: Atlas) -> None:
+    page = html(document_of(atlas)).decode()
+    outside = re.findall(r'(?:src|action|srcset)="(?!data:)|<link|@import|url\(', page)
+    assert outside == []
+    assert "default-src 'none'" in page
+
+
+def test_a_what_if_is_marked(atlas: Atlas) -> None:
+    scenario = Scenario(name="<img src=x onerror=alert(1)>", sectors=("DE",), councils=(WIGAN,))
+    page = html(document_of(atlas, WIGAN, Options(scenario=scenario))).decode()
+    assert "<img src=x" not in page
+    assert f"({MARKER})</h2>" in page
+
+
+def test_the_bytes_are_the_same(atlas: Atlas) -> None:
+    assert html(document_of(atlas)) == html(document_of(atlas))
+
+
+@pytest.mark.parametrize("key", [WIGAN, "GM", UK])
+def test_every_format_says_the_same_numbers_as_the_core(atlas: Atlas, key: str) -> None:
+    document = document_of(atlas, key)
+    found = coverage(atlas, ask(atlas, ask_for(atlas)), area_of(atlas.registry, key))
+    facts = {f"{found.population:,}", f"{sum(bool(s.codes) for s in found.sectors.values())} of 8"}
+    facts |= {
+        f"{atlas.registry.sectors[code].name} ({code}){'*' * (cover.evidence == 'indicative')}"
+        for code, cover in found.sectors.items()
+    }
+    texts = {
+        "pdf": text_of_pdf(pdf(document)),
+        "docx": text_of_docx(docx_file(document)),
+        "html": text_of_html(html(document)),
+    }
+    for name, text in texts.items():
+        assert [fact for fact in facts if squeezed(fact) not in squeezed(text)] == [], name
+    numbers = [
+        sorted(re.findall(r"\d[\d,.]*", " ".join(said(document.blocks)))),
+    ]
+    for text in texts.values():
+        shown = squeezed(text)
+        assert all(number.strip(",.") in shown for number in numbers[0])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_fits_the_screen(atlas: Atlas, tmp_path: Path, open_page: Open, width: int) -> None:
+    path = tmp_path / "wigan.html"
+    path.write_bytes(html(document_of(atlas)))
+    page = open_page(path.as_uri(), width=width).page
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.get_by_role("heading", level=1).inner_text() == "Wigan"
+    assert page.get_by_role("table").count() == len(tables(document_of(atlas)))
+    assert page.evaluate("document.images[0].naturalWidth") > 0

@@ -1,0 +1,203 @@
+"""The PDF: tagged, held to PDF/UA-1, two to four pages, and the same bytes each time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pypdf import PdfReader
+
+from geo.areas import UK
+from geo.errors import ExportError
+from geo.outputs.briefing.answers import Options
+from geo.outputs.briefing.as_pdf import pdf
+from geo.outputs.briefing.model import Figure
+from geo.scenario import Scenario
+from tests.support.briefings import (
+    TITLES,
+    WIGAN,
+    document_of,
+    said,
+    squeezed,
+    tables,
+    text_of_pdf,
+)
+from tests.support.fixtures_core import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.atlas import Atlas
+
+AGAIN = """
+import hashlib
+from geo.areas import area_of
+from geo.atlas import load_atlas
+from geo.outputs.briefing.as_docx import docx_file
+from geo.outputs.briefing.as_html import html
+from geo.outputs.briefing.as_pdf import pdf
+from geo.outputs.briefing.content import briefing
+from geo.settings import Settings
+
+atlas = load_atlas(Settings())
+document = briefing(atlas, area_of(atlas.registry, "E06000053"))
+print(*(hashlib.sha256(write(document)).hexdigest() for write in (pdf, docx_file, html)))
+"""
+
+
+@pytest.fixture(scope="module")
+def wigan(atlas: Atlas) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf(document_of(atlas))))
+
+
+def elements(node: Any, found: list[Any] | None = None) -> list[Any]:  # noqa: ANN401 - pypdf's own
+    """Return the elements of the structure tree, in reading order."""
+    found = [] if found is None else found
+    children = node.get("/K", [])
+    for child in children if isinstance(children, list) else [children]:
+        child = child.get_object() if hasattr(child, "get_object") else child  # noqa: PLW2901
+        if hasattr(child, "get"):
+            if "/S" in child:
+                found.append(child)
+            elements(child, found)
+    return found
+
+
+def root_of(reader: PdfReader) -> Any:  # noqa: ANN401 - as pypdf types nothing within
+    return reader.trailer["/Root"]
+
+
+@pytest.fixture(scope="module")
+def tags(wigan: PdfReader) -> list[Any]:
+    return elements(root_of(wigan)["/StructTreeRoot"])
+
+
+def kinds(tags: list[Any]) -> Iterator[str]:
+    for tag in tags:
+        yield tag["/S"]
+
+
+def test_it_is_tagged_and_says_its_language_and_title(wigan: PdfReader) -> None:
+    root = root_of(wigan)
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert wigan.metadata is not None
+    assert wigan.metadata.title == "Wigan"
+    assert wigan.metadata.author == "Place Map"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+
+
+def test_its_date_is_that_of_the_data(wigan: PdfReader) -> None:
+    assert wigan.metadata is not None
+    assert str(wigan.metadata.creation_date) == "2026-07-04 00:00:00+00:00"
+
+
+def test_headings_tables_lists_and_the_map_are_tagged(atlas: Atlas, tags: list[Any]) -> None:
+    found = [*kinds(tags)]
+    document = document_of(atlas)
+    cells = sum(len(table.columns) for table in tables(document))
+    assert found.count("/Table") == len(tables(document)) == 5
+    assert found.count("/TH") == cells
+    assert {"/H1", "/L", "/LI", "/TD", "/Figure", "/Caption", "/Link"} <= set(found)
+    (figure,) = [tag for tag in tags if tag["/S"] == "/Figure"]
+    alt = next(block.alt for block in document.blocks if isinstance(block, Figure))
+    assert figure["/Alt"] == alt
+
+
+def test_every_page_is_a4_and_has_its_tab_order_by_structure(wigan: PdfReader) -> None:
+    pages: list[Any] = [*wigan.pages]
+    for page in pages:
+        assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
+        if "/Annots" in page:
+            assert page["/Tabs"] == "/S"
+
+
+def test_the_fonts_are_inside(wigan: PdfReader) -> None:
+    pages: list[Any] = [*wigan.pages]
+    names = {
+        str(font.get_object()["/BaseFont"])
+        for page in pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert names
+    assert all("OpenSans" in name or "DejaVuSans" in name for name in names), names
+
+
+@pytest.mark.parametrize(
+    "key", [WIGAN, "S12000047", "N09000003", "E06000053", "E10000017", "GM", "E12000002", UK, "ica"]
+)
+def test_it_has_two_to_four_pages(atlas: Atlas, key: str) -> None:
+    # With the map's true shape: the sketch is as wide as the map, and no less high.
+    assert 2 <= len(PdfReader(io.BytesIO(pdf(document_of(atlas, key)))).pages) <= 4
+
+
+def test_each_page_says_which_it_is_and_of_when(wigan: PdfReader) -> None:
+    for number, page in enumerate(wigan.pages, start=1):
+        text = squeezed(page.extract_text())
+        assert f"Page{number}of{len(wigan.pages)}" in text
+        assert "Dataasof4July2026" in text
+        assert "Crowncopyright" in text
+
+
+@pytest.mark.parametrize("name", ["markup", "formula", "long", "accents"])
+def test_a_strange_title_prints_as_text(atlas: Atlas, name: str) -> None:
+    content = pdf(replace(document_of(atlas), title=TITLES[name]))
+    assert squeezed(TITLES[name]) in squeezed(text_of_pdf(content))
+    metadata = PdfReader(io.BytesIO(content)).metadata
+    assert metadata is not None
+    assert metadata.title == TITLES[name]
+
+
+def test_a_title_from_right_to_left_prints(atlas: Atlas) -> None:
+    title = TITLES["right to left"]
+    text = text_of_pdf(pdf(replace(document_of(atlas), title=title)))
+    # A reader may give the letters in the order seen or said.
+    hebrew = {letter for letter in title if "\u05d0" <= letter <= "\u05ea"}
+    assert hebrew <= set(text)
+    assert any("\u0600" <= letter <= "\u06ff" or "\ufb50" <= letter <= "\ufeff" for letter in text)
+
+
+def test_a_picture_character_that_no_font_has_is_named(atlas: Atlas) -> None:
+    text = squeezed(text_of_pdf(pdf(replace(document_of(atlas), title=TITLES["emoji"]))))
+    assert "Steel[factory]and[woman][microscope]science" in text
+
+
+def test_what_cannot_be_set_is_said(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.outputs.briefing.as_pdf.printable", lambda text: text)
+    with pytest.raises(ExportError, match="could not be set"):
+        pdf(replace(document_of(atlas), title="\U0001f3ed"))
+
+
+def test_a_what_if_is_marked_on_paper_too(atlas: Atlas) -> None:
+    scenario = Scenario(name="#strong[x] & <b>", sectors=("DE",), councils=(WIGAN,))
+    text = squeezed(text_of_pdf(pdf(document_of(atlas, WIGAN, Options(scenario=scenario)))))
+    assert squeezed("Proposed - not a designation") in text
+    assert squeezed("#strong[x] & <b>") in text
+
+
+def test_all_that_the_document_says_is_on_the_page(atlas: Atlas) -> None:
+    for key in (WIGAN, "E10000017"):
+        document = document_of(atlas, key)
+        text = squeezed(text_of_pdf(pdf(document)))
+        missing = [part for part in said(document.blocks) if squeezed(part) not in text]
+        assert missing == []
+
+
+@pytest.mark.slow
+def test_the_bytes_are_the_same_here_and_in_another_process(atlas: Atlas) -> None:
+    found = [
+        subprocess.run(  # noqa: S603 - our own words
+            [sys.executable, "-c", AGAIN], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.split()
+        for _ in range(2)
+    ]
+    assert found[0] == found[1]
+    assert len(set(found[0])) == 3
+    twice = [hashlib.sha256(pdf(document_of(atlas))).hexdigest() for _ in range(2)]
+    assert twice[0] == twice[1]

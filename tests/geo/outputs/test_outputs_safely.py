@@ -1,0 +1,154 @@
+"""A file is whole or it is not there, and the old one stays: whatever the disk does."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.errors import ExportError
+from geo.outputs.content.results import content_of
+from geo.outputs.files.export import write
+from geo.outputs.files.formats import FORMATS
+from geo.outputs.files.options import Options
+from geo.query import ask
+from tests.support.fixtures_core import ask_for
+from tests.support.fixtures_exports import SHORTEN, named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from geo.atlas import Atlas
+    from geo.outputs.content.model import Content
+
+
+def test_an_existing_file_is_kept_unless_told(few: Content, tmp_path: Path) -> None:
+    path = tmp_path / "out.gpkg"
+    path.write_text("old")
+    with pytest.raises(ExportError, match=r"exists already\. Ask to overwrite it \(--overwrite\)"):
+        write(few, path, "gpkg")
+    assert path.read_text() == "old"
+    write(few, path, "gpkg", Options(overwrite=True))
+    assert path.read_bytes().startswith(b"SQLite format 3")
+    assert [*tmp_path.iterdir()] == [path]
+
+
+@pytest.mark.parametrize("place", ["missing/out.gpkg", "file/out.gpkg", "file/below/out.gpkg"])
+def test_a_folder_that_is_none_is_a_clear_error(few: Content, tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("old")
+    with pytest.raises(
+        ExportError, match=r"was not written: (there is no such folder|a file stands)"
+    ):
+        write(few, tmp_path / place, "gpkg")
+    assert [*tmp_path.iterdir()] == [tmp_path / "file"]
+    (tmp_path / "out.gpkg").mkdir()
+    with pytest.raises(ExportError, match="is a folder"):
+        write(few, tmp_path / "out.gpkg", "gpkg", Options(overwrite=True))
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.ENOSPC, "the disk is full. Free some space"),
+        (errno.EROFS, "the disk can only be read"),
+        (errno.EACCES, "may not be written to"),
+        (errno.EIO, "Input/output error. Try again"),
+    ],
+)
+@pytest.mark.parametrize("step", ["tempfile.mkdtemp", "pathlib.Path.replace", "os.fsync"])
+def test_whatever_the_disk_says_the_old_file_stays(
+    few: Content, tmp_path: Path, number: int, words: str, step: str
+) -> None:
+    path = tmp_path / "out.xlsx"
+    path.write_text("old")
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(step, fail)
+        with pytest.raises(ExportError, match="was not written: ") as failed:
+            write(few, path, "xlsx", Options(overwrite=True))
+    assert words in str(failed.value)
+    assert path.read_text() == "old"
+    assert [*tmp_path.iterdir()] == [path]
+
+
+@pytest.fixture(scope="module")
+def whole(atlas: Atlas) -> Content:
+    """Return a city region's layers."""
+    return content_of(atlas, ask(atlas, ask_for(atlas, area="GM")))
+
+
+@contextmanager
+def files_no_larger_than(size: int) -> Iterator[None]:
+    """Let the system refuse to write more than `size` bytes to a file, as a full disk would."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("part", [0.0, 0.02, 0.3, 0.6, 0.9, 0.999])
+@pytest.mark.parametrize("key", [*FORMATS])
+def test_a_disk_that_fills_up_leaves_no_half_file(
+    whole: Content, tmp_path: Path, key: str, part: float
+) -> None:
+    (tmp_path / "whole").mkdir()
+    size = write(whole, named(key, tmp_path / "whole"), key, SHORTEN).size_bytes
+    path = named(key, tmp_path)
+    path.write_text("old")
+    with files_no_larger_than(int(size * part)), pytest.raises(ExportError, match="not written"):
+        write(whole, path, key, Options(overwrite=True, shorten=True))
+    assert path.read_text() == "old"
+    assert {*tmp_path.iterdir()} == {path, tmp_path / "whole"}
+
+
+@pytest.mark.parametrize("key", ["gpkg", "shp"])
+def test_a_full_disk_is_named_where_gdal_does_not(
+    whole: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=4096))
+    path = named(key, tmp_path)
+    message = rf"{path.name} was not written: the disk is full\. Free some space"
+    with files_no_larger_than(500), pytest.raises(ExportError, match=message):
+        write(whole, path, key, SHORTEN)
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("key", [*FORMATS])
+def test_an_interrupt_leaves_nothing(
+    few: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    form = FORMATS[key]
+
+    def interrupted(content: Content, folder: Path, options: Options) -> Sequence[str]:
+        form.write(content, folder, options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(
+        "geo.outputs.files.export.format_of", lambda _key: replace(form, write=interrupted)
+    )
+    with pytest.raises(KeyboardInterrupt):
+        write(few, named(key, tmp_path), key, SHORTEN)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_several_at_once_do_not_disturb_each_other(few: Content, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.gpkg" for number in range(6)]
+    threads = [threading.Thread(target=write, args=(few, path, "gpkg")) for path in paths]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({path.read_bytes() for path in paths}) == 1

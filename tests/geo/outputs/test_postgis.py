@@ -1,0 +1,291 @@
+"""Layers, coverage and points in a real PostgreSQL server with PostGIS."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+import sqlalchemy
+
+from geo.assign.frames import assign
+from geo.coverage.cover import covers
+from geo.errors import ExportError
+from geo.outputs.content.results import layer_frame
+from geo.outputs.postgis.connection import shown
+from geo.outputs.postgis.database import to_postgis
+from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.query import ask
+from geo.scenario import Scenario, propose
+from tests.support.command_line import run
+from tests.support.fixtures_core import ask_for, ask_for_all
+from tests.support.postgres import PASSWORD, postgis_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from geo.atlas import Atlas
+    from geo.query import Result
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgis_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def result(atlas: Atlas) -> Result:
+    return ask(atlas, ask_for_all(atlas))
+
+
+@pytest.fixture(scope="module")
+def url(server: str, atlas: Atlas, result: Result) -> str:
+    """Return the address of a server that holds everything."""
+    to_postgis(server, atlas, result)
+    return server
+
+
+@pytest.fixture
+def db(url: str) -> Iterator[Connection]:
+    with connected(url) as connection:
+        yield connection
+
+
+def connected(url: str) -> Any:  # noqa: ANN401 - SQLAlchemy's own
+    address = sqlalchemy.make_url(url).set(drivername="postgresql+psycopg")
+    return sqlalchemy.create_engine(address, poolclass=sqlalchemy.NullPool).connect()
+
+
+def rows(db: Connection, sql: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in db.execute(sqlalchemy.text(sql))]
+
+
+def one(db: Connection, sql: str) -> Any:  # noqa: ANN401
+    return rows(db, sql)[0][0]
+
+
+def test_every_layer_is_there_with_its_geometry(
+    db: Connection, atlas: Atlas, result: Result
+) -> None:
+    for layer in (*POLICY_LAYERS, LOCAL_AUTHORITIES):
+        frame = layer_frame(atlas, result, layer)
+        found = gpd.read_postgis(  # type: ignore[call-overload]
+            sqlalchemy.text(f"SELECT * FROM placemap.{layer}"),  # noqa: S608 - our own name
+            db,
+            geom_col="geometry",
+        ).set_index("id")
+        assert {*found.index} == {*frame["id"]}
+        assert found.crs == "EPSG:27700"
+        wanted = frame.set_index("id").geometry.loc[found.index]
+        assert shapely.equals(found.geometry.to_numpy(), wanted.to_numpy())[wanted.notna()].all()
+        assert found.geometry.isna().tolist() == wanted.isna().tolist()
+
+
+def test_coverage_is_the_one_definition(db: Connection, atlas: Atlas, result: Result) -> None:
+    wanted = {
+        (code, cover.shown.place.layer, cover.shown.place.id, cover.basis, cover.evidence)
+        for code, several in covers(atlas, result).items()
+        for cover in several
+    }
+    sql = 'SELECT "LAD25CD", layer, place_id, basis, evidence FROM placemap.coverage'
+    assert {*rows(db, sql)} == wanted
+
+
+def test_evidence_keeps_its_sources(db: Connection, result: Result) -> None:
+    cited = {
+        (shown_place.place.id, source)
+        for layer in POLICY_LAYERS
+        for shown_place in result.listed(layer)
+        for source in shown_place.place.source_ids
+    }
+    sql = (
+        "SELECT place_id, source_id FROM placemap.place_sources "
+        "JOIN placemap.sources USING (source_id)"
+    )
+    assert {*rows(db, sql)} == cited
+    assert "Contains OS data" in one(
+        db, "SELECT value FROM placemap.about WHERE name = 'attribution'"
+    )
+
+
+def test_tables_have_keys_indexes_and_comments(db: Connection) -> None:
+    inspector = sqlalchemy.inspect(db)
+    for table in inspector.get_table_names("placemap"):
+        assert inspector.get_pk_constraint(table, "placemap")["constrained_columns"]
+        assert inspector.get_table_comment(table, "placemap")["text"]
+        columns = inspector.get_columns(table, "placemap")
+        assert [column["name"] for column in columns if not column.get("comment")] == []
+    for layer in (*POLICY_LAYERS, LOCAL_AUTHORITIES):
+        sql = f"SELECT indexdef FROM pg_indexes WHERE tablename = '{layer}'"  # noqa: S608
+        assert any("gist" in row[0] for row in rows(db, sql))
+    keys = {key["referred_table"] for key in inspector.get_foreign_keys("coverage", "placemap")}
+    assert keys == {"local_authorities", "places"}
+
+
+def test_a_key_that_points_nowhere_is_refused(db: Connection) -> None:
+    with pytest.raises(sqlalchemy.exc.IntegrityError, match="foreign key"):
+        rows(db, "INSERT INTO placemap.place_sources VALUES ('clusters', 'none', 'none'); "
+                 "SET CONSTRAINTS ALL IMMEDIATE; SELECT 1")  # fmt: skip
+    db.rollback()
+
+
+def test_rows_are_replaced_only_when_asked_and_views_stay(
+    url: str, atlas: Atlas, result: Result
+) -> None:
+    with pytest.raises(ExportError, match=r"exists already.*--overwrite"):
+        to_postgis(url, atlas, result)
+    with connected(url) as db:
+        db.execute(sqlalchemy.text("CREATE VIEW mine AS SELECT count(*) FROM placemap.coverage"))
+        db.commit()
+        before = one(db, "SELECT * FROM mine")
+    firm = ask(atlas, ask_for_all(atlas, documented_only=True))
+    to_postgis(url, atlas, firm, overwrite=True)
+    with connected(url) as db:
+        assert 0 < one(db, "SELECT * FROM mine") < before
+    to_postgis(url, atlas, result, overwrite=True)
+    with connected(url) as db:
+        assert one(db, "SELECT * FROM mine") == before
+
+
+def test_what_fails_changes_nothing(
+    url: str, atlas: Atlas, result: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: Any) -> dict[str, list[dict[str, Any]]]:  # noqa: ANN401
+        found = whole(*arguments)
+        found["coverage"][0]["LAD25CD"] = "E99999999"
+        return found
+
+    from geo.outputs.postgis import database  # noqa: PLC0415 - what is patched
+
+    whole = database._rows  # noqa: SLF001
+    monkeypatch.setattr(database, "_rows", fail)
+    with pytest.raises(ExportError, match="violates foreign key") as failed:
+        to_postgis(url, atlas, result, overwrite=True)
+    assert PASSWORD not in str(failed.value)
+    with connected(url) as db:
+        assert one(db, "SELECT count(*) FROM placemap.coverage") == len(
+            [cover for several in covers(atlas, result).values() for cover in several]
+        )
+
+
+@pytest.fixture(scope="module")
+def points_file(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    west, south, east, north = atlas.areas.total_bounds
+    rng = np.random.default_rng(8)
+    shapes = shapely.points(rng.uniform(west, east, 500), rng.uniform(south, north, 500))
+    frame = pd.DataFrame({
+        "n": np.arange(500),
+        "text": ["", 'a"b', "nul\x00", "=1", "two\nlines", *["x"] * 495],
+        "when": pd.Timestamp("2026-01-02 03:04:05"),
+    })  # fmt: skip
+    points = gpd.GeoDataFrame(frame, geometry=shapes, crs="EPSG:27700")
+    points.loc[7, "geometry"] = None
+    path = tmp_path_factory.mktemp("points") / "Shops & more.parquet"
+    points.to_parquet(path)
+    return path
+
+
+def test_points_are_assigned_and_join_to_what_covers_them(
+    url: str, points_file: Path, atlas: Atlas, result: Result
+) -> None:
+    done = run("postgis", url, "--all", "--points", str(points_file))
+    assert done.exit_code == 0, done.output
+    assert PASSWORD not in done.output
+    points = gpd.read_parquet(points_file)
+    wanted = assign(points, atlas, result=result)
+    with connected(url) as db:
+        table = 'placemap."Shops & more"'
+        found = rows(db, f'SELECT n, "LAD25CD", reason FROM {table} ORDER BY n')  # noqa: S608
+        assert [row[0] for row in found] == points["n"].tolist()
+        assert [row[1] or "" for row in found] == wanted["LAD25CD"].astype(object).fillna(
+            ""
+        ).tolist()
+        assert found[7][2] == "no coordinates"
+        texts = [row[0] for row in rows(db, f"SELECT text FROM {table} ORDER BY n LIMIT 5")]  # noqa: S608
+        assert texts == ["", 'a"b', "nul\ufffd", "=1", "two\nlines"]
+        assert one(db, f'SELECT "when" FROM {table} LIMIT 1').isoformat() == "2026-01-02T03:04:05"  # noqa: S608
+        within = f"""
+            SELECT count(*) FROM {table} AS p JOIN placemap.local_authorities AS l
+            USING ("LAD25CD") WHERE ST_Within(p.geometry, l.geometry)
+        """  # noqa: S608
+        assert one(db, within) == int(wanted["LAD25CD"].notna().sum())
+        covering = f"""
+            SELECT count(*) FROM {table} JOIN placemap.coverage USING ("LAD25CD")
+            WHERE layer = 'city_regions'
+        """  # noqa: S608
+        assert one(db, covering) == sum(
+            len([*filter(None, str(cell).split(";"))])
+            for cell in wanted["city_regions"].astype(object).fillna("")
+        )
+    again = run("postgis", url, "--points", str(points_file))
+    assert (again.exit_code, "exists already" in again.stderr) == (1, True)
+    assert run("postgis", url, "--points", str(points_file), "--overwrite").exit_code == 0
+    # Layers are replaced under points that refer to them.
+    to_postgis(url, atlas, result, overwrite=True)
+
+
+def test_points_need_layers_and_names_that_fit(url: str, points_file: Path) -> None:
+    for words, message in (
+        (("--schema", "empty"), "holds no layers"),
+        (("--table", "t" * 64), "cannot have the name"),
+        (("--table", "coverage", "--overwrite"), "exists already"),
+    ):
+        done = run("postgis", url, "--points", str(points_file), *words)
+        assert done.exit_code == 1
+        assert message in done.stderr
+
+
+def test_the_command_writes_layers(server: str) -> None:
+    done = run("postgis", server, "--schema", "Firm one", "--documented-only")
+    assert done.exit_code == 0, done.output
+    assert "Firm one.local_authorities: 361 rows" in done.stdout
+    assert PASSWORD not in done.output
+    assert "***" in done.stdout
+
+
+def test_a_wrong_password_is_not_shown(server: str) -> None:
+    wrong = "hunter2-and-more"
+    done = run("postgis", server.replace(PASSWORD, wrong))
+    assert done.exit_code == 1
+    assert "password authentication failed" in done.stderr
+    assert wrong not in done.output
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "layers.gpkg", "mysql://ann:hush@host/db", "postgresql://ann:hush@host:port/db", "//hush"],
+)
+def test_what_is_no_address_is_not_repeated(url: str) -> None:
+    with pytest.raises(ExportError, match="Expected one such as") as refused:
+        shown(url)
+    assert "hush" not in str(refused.value)
+
+
+def test_a_server_that_is_not_there(tmp_path: Path, atlas: Atlas, result: Result) -> None:
+    with pytest.raises(ExportError, match="Nothing was changed") as failed:
+        to_postgis(f"postgresql://ann:hush@/db?host={tmp_path}", atlas, result)
+    assert "hush" not in str(failed.value)
+
+
+def test_a_narrowed_result_or_a_proposal_is_refused(atlas: Atlas) -> None:
+    narrowed = ask(atlas, ask_for(atlas, area="GM"))
+    with pytest.raises(ExportError, match="whole UK"):
+        to_postgis("postgresql://host/db", atlas, narrowed)
+    scenario = Scenario(name="New", sectors=(), councils=("E08000010",))
+    proposed = propose(atlas, ask(atlas, ask_for(atlas)), scenario)
+    with pytest.raises(ExportError, match="no designation"):
+        to_postgis("postgresql://host/db", atlas, proposed)
+
+
+def test_the_address_is_shown_without_the_password() -> None:
+    out = io.StringIO()
+    out.write(shown("postgres://ann:hush@host:5433/db"))
+    assert out.getvalue() == "postgresql+psycopg://ann:***@host:5433/db"

@@ -1,0 +1,275 @@
+"""The standalone web map: one file, no network, every word as text."""
+
+from __future__ import annotations
+
+import io
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any, Final
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from PIL import Image
+from playwright.sync_api import expect
+
+from geo.errors import CRSError
+from geo.look.styles import STYLES
+from geo.outputs.webmap.layers import PRECISION, encoded
+from geo.outputs.webmap.page import ExtraLayer, web_map
+from geo.places import CLUSTERS, ICA_MEMBERS
+from geo.query import ask
+from geo.scenario import MARKER as PROPOSED
+from geo.views.listing import listing
+from geo.views.summary import summarise
+from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from geo.atlas import Atlas
+    from tests.conftest import Open
+    from tests.support.fixtures_core import Package
+
+AWKWARD: Final = "<script>alert(1)</script> </script> ${x} \"q\" 'q' & <img src=x onerror=alert(2)>"
+
+
+class Links(HTMLParser):
+    """What a page would fetch, and what it links to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.linked: list[str] = []
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a tag down."""
+        self.tags.append(tag)
+        found = dict(attrs)
+        if tag == "a":
+            self.linked.append(str(found.get("href")))
+        else:
+            self.fetched += [str(found[key]) for key in ("src", "href", "data") if key in found]
+
+
+def page_of(atlas: Atlas, **changes: Any) -> str:  # noqa: ANN401
+    return web_map(atlas, ask(atlas, ask_for(atlas, **changes))).decode()
+
+
+def proposal(**changes: Any) -> ExtraLayer:  # noqa: ANN401
+    fields: dict[str, Any] = {
+        "label": "Arc",
+        "shapes": gpd.GeoDataFrame(
+            {"name": [AWKWARD]}, geometry=[SQUARES["E07000001"]], crs="EPSG:27700"
+        ),
+        "style": STYLES[CLUSTERS],
+        "marker": PROPOSED,
+        "name_column": "name",
+    }
+    return ExtraLayer(**(fields | changes))
+
+
+@pytest.fixture(scope="module")
+def file(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file of a first visit, as if on a stick."""
+    path = tmp_path_factory.mktemp("stick") / "map.html"
+    path.write_bytes(web_map(atlas, ask(atlas, ask_for(atlas))))
+    return path
+
+
+def test_the_four_layers_take_less_than_a_megabyte_and_a_half(file: Path) -> None:
+    assert file.stat().st_size < 1_500_000
+
+
+def test_it_fetches_nothing(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    links = Links()
+    links.feed(text)
+    assert links.fetched == []
+    assert "link" not in links.tags
+    assert not re.search(r"url\((?!#)", text)
+    assert "sourceMappingURL" not in text
+    assert "default-src 'none'" in text
+    assert all(address.startswith(("http", "#")) for address in links.linked)
+
+
+@pytest.mark.parametrize("word", ["jquery", "bootstrap", "awesome", "cdn."])
+def test_it_has_nothing_but_leaflet(file: Path, word: str) -> None:
+    assert word not in file.read_text(encoding="utf-8").lower()
+
+
+def test_folium_is_left_as_it_was(small: Atlas) -> None:
+    before = (list(folium.Map.default_js), list(folium.Map.default_css))
+    page_of(small)
+    assert (folium.Map.default_js, folium.Map.default_css) == before
+
+
+def test_it_says_in_words_what_it_shows(small: Atlas) -> None:
+    result = ask(small, ask_for_all(small))
+    text = web_map(small, result, title="Two & two").decode()
+    assert '<html lang="en-GB">' in text
+    assert "<title>Two &amp; two</title>" in text
+    assert summarise(small, result).headline in text
+    assert small.attribution.removeprefix("Source: ") in text
+    links = Links()
+    links.feed(text)
+    assert {"header", "main", "footer", "table"} <= {*links.tags}
+    rows = re.findall(r'<tr><th scope="row">', text)
+    assert len(rows) == len(listing(small, result))
+
+
+def test_a_name_stays_text(small_package: Package) -> None:
+    small_package.edit("city_regions", 2, "name", AWKWARD)
+    atlas = small_package.atlas()
+    text = web_map(atlas, ask(atlas, ask_for(atlas)), title=AWKWARD, extra=[proposal()]).decode()
+    links = Links()
+    links.feed(text)
+    assert links.tags.count("script") == 4
+    assert "img" not in links.tags
+
+
+def test_only_addresses_of_the_web_are_links(small_package: Package) -> None:
+    small_package.edit("sources", 2, "url", "javascript:alert(1)")
+    text = page_of(small_package.atlas())
+    assert "javascript:" not in text
+    assert "A White Paper" in text
+
+
+def test_an_extra_layer_in_degrees_is_refused(small: Atlas) -> None:
+    degrees = proposal().shapes.to_crs("EPSG:4326")
+    with pytest.raises(CRSError, match="Arc is in EPSG:4326"):
+        web_map(small, ask(small, ask_for(small)), extra=[proposal(shapes=degrees)])
+
+
+def corners(ring: list[int]) -> list[tuple[float, float]]:
+    """Add up the steps of a ring, as the page does."""
+    spots = np.cumsum(np.reshape(ring, (-1, 2)), axis=0) / PRECISION
+    return [(float(x), float(y)) for x, y in spots]
+
+
+def test_shapes_survive_their_writing() -> None:
+    hole = shapely.box(-2.01, 53.01, -2.0, 53.02)
+    shape = shapely.union(
+        shapely.box(-2.1, 53.0, -1.9, 53.1).difference(hole), shapely.box(0, 50, 0.5, 50.5)
+    )
+    polygons = [
+        shapely.Polygon(corners(shell), [corners(hole) for hole in holes])
+        for shell, *holes in encoded(shape)["a"]
+    ]
+    assert shapely.union_all(polygons).symmetric_difference(shape).area < 1e-9
+    assert encoded(shapely.Point(-1.5, 52)) == {"p": [-15_000, 520_000]}
+    assert encoded(shapely.LineString([(0, 0), (1, 2)])) == {"l": [[0, 0, 10_000, 20_000]]}
+
+
+def close_to(page: Page, colour: tuple[int, int, int]) -> int:
+    """Count the map's pixels of about a colour."""
+    picture = Image.open(io.BytesIO(page.locator(".folium-map").screenshot())).convert("RGB")
+    return int((np.abs(np.asarray(picture).astype(int) - colour).max(axis=2) < 40).sum())
+
+
+PLUM: Final = (128, 22, 80)
+
+
+@pytest.mark.browser
+def test_it_opens_from_a_stick_and_draws(open_page: Open, file: Path) -> None:
+    visited = open_page(file.as_uri())
+    page = visited.page
+    expect(page.locator(".place")).not_to_have_count(0)
+    assert close_to(page, PLUM) > 2_000
+    expect(page.get_by_text("The map needs JavaScript")).to_be_hidden()
+    assert visited.asked == [file.as_uri()]
+    assert visited.elsewhere == []
+    assert visited.errors == []
+
+
+@pytest.mark.browser
+def test_the_legend_switches_layers_by_keyboard(open_page: Open, file: Path) -> None:
+    page = open_page(file.as_uri()).page
+    before = close_to(page, PLUM)
+    box = page.get_by_role("checkbox", name=STYLES[CLUSTERS].label)
+    box.focus()
+    page.keyboard.press("Space")
+    expect(box).not_to_be_checked()
+    assert close_to(page, PLUM) < before / 10
+    page.keyboard.press("Space")
+    assert close_to(page, PLUM) == before
+
+
+@pytest.mark.browser
+def test_a_name_in_the_table_opens_what_is_said_of_it(open_page: Open, file: Path) -> None:
+    visited = open_page(file.as_uri())
+    page = visited.page
+    page.get_by_role("checkbox", name=STYLES["city_regions"].label).uncheck()
+    name = page.get_by_role("button", name="Greater Manchester", exact=True).first
+    name.focus()
+    page.keyboard.press("Enter")
+    popup = page.locator(".popup")
+    expect(popup.get_by_role("heading")).to_have_text("Greater Manchester")
+    expect(popup).to_contain_text("Evidence: documented")
+    expect(popup).to_contain_text("Named by")
+    expect(popup).to_contain_text("for Advanced manufacturing")
+    expect(popup.get_by_role("link").first).to_have_attribute("rel", "noopener noreferrer")
+    # Its layer was off: it is on again.
+    expect(page.get_by_role("checkbox", name=STYLES["city_regions"].label)).to_be_checked()
+    assert visited.errors == []
+
+
+@pytest.mark.browser
+def test_a_click_tells_all_that_lies_there(open_page: Open, file: Path) -> None:
+    page = open_page(file.as_uri()).page
+    page.get_by_role("button", name="Greater Manchester", exact=True).first.click()
+    page.locator(".leaflet-popup-close-button").click()
+    expect(page.locator(".popup")).to_have_count(0)
+    box = page.locator(".folium-map").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] * 0.5 + 40, box["y"] + box["height"] * 0.5 + 40)
+    headings = page.locator(".popup").get_by_role("heading").all_inner_texts()
+    assert headings.count("Greater Manchester") == 2  # the region, and the cluster
+
+
+@pytest.mark.browser
+def test_awkward_names_stay_text_in_the_browser(
+    open_page: Open, small_package: Package, tmp_path: Path
+) -> None:
+    small_package.edit("city_regions", 2, "name", AWKWARD)
+    atlas = small_package.atlas()
+    path = tmp_path / "awkward.html"
+    path.write_bytes(web_map(atlas, ask(atlas, ask_for(atlas)), title=AWKWARD, extra=[proposal()]))
+    visited = open_page(path.as_uri())
+    page = visited.page
+    expect(page.get_by_role("heading", level=1)).to_have_text(AWKWARD)
+    page.get_by_role("button", name="alert(1)").first.click()
+    expect(page.locator(".popup").get_by_role("heading")).to_have_text(AWKWARD)
+    expect(page.locator(".leaflet-tooltip")).to_have_text(PROPOSED)
+    assert visited.errors == []
+    assert visited.asked == [path.as_uri()]
+
+
+@pytest.mark.browser
+def test_without_scripts_the_words_and_the_table_stand(chromium: Browser, file: Path) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    expect(page.get_by_text("Across the UK, 28 city regions")).to_be_visible()
+    expect(page.get_by_text("The map needs JavaScript")).to_be_visible()
+    expect(page.get_by_role("checkbox")).to_have_count(0)
+    expect(page.get_by_role("rowheader", name="Greater Manchester").first).to_be_visible()
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_sector_in_focus_recedes_the_rest(open_page: Open, atlas: Atlas, tmp_path: Path) -> None:
+    path = tmp_path / "defence.html"
+    path.write_bytes(web_map(atlas, ask(atlas, ask_for(atlas, sector="DE"))))
+    page = open_page(path.as_uri()).page
+    expect(page.get_by_text("Linked to defence")).to_be_visible()
+    assert page.locator(".place.is-focus").count() == 14
+    assert page.locator(".place.is-muted").count() > 100
+    neutral = page.locator(f".leaflet-layer-{ICA_MEMBERS}-pane .place")
+    assert neutral.count() == 17
+    expect(neutral.first).not_to_have_class("is-muted")

@@ -1,0 +1,301 @@
+"""Files of postcodes: whatever their form, every row comes out with its council."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.clients.http import HttpClient, Limits
+from geo.clients.postcodes_io import MOST, fetch_councils
+from geo.errors import DataError, SourceError
+from geo.postcodes.files import ADDED, match_file, open_postcodes, text_lines
+from geo.postcodes.matches import Matcher
+from geo.settings import Settings
+from tests.support.command_line import run
+from tests.support.fault_server import FaultServer, Reply, html_reply, json_reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from geo.atlas import Atlas
+    from tests.support.fault_server import Received
+    from tests.support.fixtures_core import Package
+
+ASTON, BIRCH, CEDAR = "E07000001", "E07000002", "E06000003"
+
+
+def none(_: Iterable[str]) -> Mapping[str, str]:
+    return {}
+
+
+def matched(atlas: Atlas, content: bytes | str, *, column: str = "") -> list[list[str]]:
+    """Match a file, and return the rows that are written, header first."""
+    raw = content.encode() if isinstance(content, str) else content
+    output = io.StringIO(newline="")
+    file = open_postcodes(text_lines(io.BytesIO(raw)), column=column)
+    match_file(file, Matcher(atlas.registry, whole=none), output)
+    return list(csv.reader(io.StringIO(output.getvalue(), newline="")))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "name,postcode\nOne,AA1 2AA\nTwo,AA11 1AA\n",
+        "name;Post Code\r\nOne;AA1 2AA\r\nTwo;AA11 1AA\r\n",
+        "name\tPCDS\nOne\tAA1 2AA\nTwo\tAA11 1AA",
+        b"\xef\xbb\xbfname,postcode\r\nOne,AA1 2AA\r\nTwo,AA11 1AA\r\n",
+        "name,where\nOne,AA1 2AA\nTwo,AA11 1AA\n",
+    ],
+)
+def test_the_column_is_told_by_name_or_by_what_it_holds(small: Atlas, content: bytes | str) -> None:
+    header, *rows = matched(small, content)
+    assert header[: len(ADDED)] == [*ADDED]
+    assert [(row[0], row[1], row[2], row[6], row[7]) for row in rows] == [
+        (ASTON, "Aston", "sector", "One", "AA1 2AA"),
+        ("W06000004", "Dolwen", "sector", "Two", "AA11 1AA"),
+    ]
+
+
+@pytest.mark.parametrize("content", ["AA1 2AA\nAA11 1AA", "\ufeffAA1 2AA\r\nAA11 1AA\r\n"])
+def test_a_list_needs_no_header(small: Atlas, content: str) -> None:
+    header, *rows = matched(small, content)
+    assert header == [*ADDED, "postcode"]
+    assert [row[0] for row in rows] == [ASTON, "W06000004"]
+
+
+def test_a_column_may_be_named(small: Atlas) -> None:
+    content = "postcode,home\nAA1 2AA,AA11 1AA\n"
+    assert matched(small, content)[1][0] == ASTON
+    assert matched(small, content, column=" HOME ")[1][0] == "W06000004"
+
+
+def test_no_row_is_dropped_and_no_column_moved(small: Atlas) -> None:
+    content = "postcode,name\nAA1 2AA\nAA1 2AA,x,extra,\n\nnowhere,y\n,z\n"
+    _, *rows = matched(small, content)
+    assert [row[6:] for row in rows] == [
+        ["AA1 2AA"],
+        ["AA1 2AA", "x", "extra", ""],
+        [],
+        ["nowhere", "y"],
+        ["", "z"],
+    ]
+    assert [row[2] for row in rows] == ["sector", "sector", "malformed", "malformed", "malformed"]
+
+
+def test_cells_are_defused_and_numbers_left_alone(small: Atlas) -> None:
+    _, row = matched(small, "postcode,a,b,c\nAA1 1AA,=1+1,-2.34,+44 1\n")
+    assert row[6:] == ["AA1 1AA", "'=1+1", "-2.34", "'+44 1"]
+    assert row[3:5] == ["0.75", f"{BIRCH} 0.2450; {CEDAR} 0.0050"]
+
+
+def test_a_column_that_is_called_the_same_is_kept(small: Atlas) -> None:
+    header, row = matched(small, "postcode,LAD25CD\nAA1 2AA,mine\n")
+    assert header[0] == "LAD25CD (matched)"
+    assert (row[0], row[-1]) == (ASTON, "mine")
+
+
+@pytest.mark.parametrize(
+    ("content", "column", "message"),
+    [
+        (b"", "", "There is no postcode in it"),
+        (b"\n \n", "", "There is no postcode in it"),
+        (b"a,b\n1,2\n", "", "No column looks like postcodes. Found a, b. Say which it is."),
+        (b"a,b\nAA1 1AA,2\n", "c", "There is no column 'c'. Found a, b."),
+        (b"AA1 1AA\n", "c", "There is no column 'c': found one postcode a line"),
+        (b"postcode\nAA1 1AA\nCaf\xe9\n", "", "Line 3 is not in UTF-8"),
+        (b"\xff\xfep\x00", "", "Line 1 is not in UTF-8"),
+        (b'postcode,a\n"AA1 1AA,' + b"x" * 140_000, "", "is not readable as CSV (field larger"),
+    ],
+)
+def test_what_cannot_be_read_is_explained(
+    small: Atlas, content: bytes, column: str, message: str
+) -> None:
+    with pytest.raises(DataError) as caught:
+        matched(small, content, column=column)
+    assert message in str(caught.value)
+
+
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), max_size=8)
+
+
+@given(rows=st.lists(st.tuples(st.sampled_from(["AA1 2AA", "x", "AA1"]), cells), min_size=1))
+def test_every_row_comes_out_in_order(small: Atlas, rows: list[tuple[str, str]]) -> None:
+    content = io.StringIO(newline="")
+    csv.writer(content).writerows([("postcode", "remark"), *rows])
+    _, *written = matched(small, content.getvalue())
+    assert [row[6] for row in written] == [postcode for postcode, _ in rows]
+    assert [row[7].removeprefix("'") for row in written] == [
+        remark.removeprefix("'") for _, remark in rows
+    ]
+
+
+def test_the_command_writes_a_file_and_says_how_many(
+    small_package: Package, tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text("postcode\nAA1 2AA\nnowhere\nBT1 5GZ\n")
+    options = ("--data-dir", str(small_package.folder), "postcodes", str(tmp_path / "in.csv"))
+    ended = run(*options, "-o", str(tmp_path / "out.csv"))
+    assert (ended.exit_code, ended.stderr) == (0, "")
+    assert ended.stdout.startswith(f"3 rows in {tmp_path / 'out.csv'}: sector: 1; not found: 1; ")
+    written = (tmp_path / "out.csv").read_bytes()
+    assert written.startswith(b"\xef\xbb\xbfLAD25CD,LAD25NM,")
+    assert written.count(b"\r\n") == 4
+    again = run(*options, "-o", str(tmp_path / "out.csv"))
+    assert again.exit_code == 1
+    assert (tmp_path / "out.csv").read_bytes() == written
+    printed = run(*options)
+    assert printed.stdout_bytes == written.removeprefix(b"\xef\xbb\xbf")
+    assert printed.stderr.startswith("3 rows: sector: 1; ")
+
+
+def test_a_file_that_breaks_off_leaves_nothing(small_package: Package, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(b"postcode\n" + b"AA1 2AA\n" * 2000 + b"Caf\xe9\n")
+    ended = run(
+        *("--data-dir", str(small_package.folder), "postcodes", str(tmp_path / "in.csv")),
+        *("-o", str(tmp_path / "out.csv")),
+    )
+    assert ended.exit_code == 1
+    assert f"{tmp_path / 'in.csv'}: Line 2002 is not in UTF-8" in ended.stderr
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    with FaultServer() as server:
+        yield server
+
+
+def result(query: str, code: str | None) -> dict[str, object]:
+    codes = {"admin_district": code, "admin_county": "E99999999"}
+    return {"query": query, "result": {"postcode": query, "codes": codes} if code else None}
+
+
+def answered(codes: Mapping[str, str]) -> Mapping[str, object]:
+    return {"status": 200, "result": [result(query, code) for query, code in codes.items()]}
+
+
+def ask(server: FaultServer, postcodes: Iterable[str]) -> Mapping[str, str]:
+    limits = Limits(timeout_s=0.3, tries=2, backoff_s=0, most_bytes=1_000_000)
+    with HttpClient(limits) as client:
+        return fetch_councils(client, f"{server.url}/", postcodes)
+
+
+def test_at_most_a_hundred_postcodes_are_sent_at_a_time_and_nothing_else(
+    server: FaultServer,
+) -> None:
+    def play(received: Received) -> Reply:
+        asked = json.loads(received.body)
+        assert [*asked] == ["postcodes"]
+        assert len(asked["postcodes"]) <= MOST
+        return json_reply(answered(dict.fromkeys(asked["postcodes"], CEDAR)))
+
+    server.handle("/postcodes", play)
+    wanted = [f"AA{number} 1AA" for number in range(250)]
+    assert ask(server, [*wanted, wanted[0]]) == dict.fromkeys(wanted, CEDAR)
+    assert [len(json.loads(one.body)["postcodes"]) for one in server.requests] == [100, 100, 50]
+    assert {one.method for one in server.requests} == {"POST"}
+
+
+def test_codes_that_stand_for_nothing_are_left_out(server: FaultServer) -> None:
+    document = {
+        "status": 200,
+        "result": [result("A", CEDAR), result("B", None), result("C", "E99999999")],
+    }
+    server.answer("/postcodes", json_reply(document))
+    assert ask(server, "ABC") == {"A": CEDAR}
+
+
+@pytest.mark.parametrize(
+    ("reply", "message"),
+    [
+        (html_reply(), "expected JSON"),
+        (json_reply([]), "expected status 200 and a result"),
+        (json_reply({"status": 400, "error": "Invalid"}), "found Invalid, expected status 200"),
+        (json_reply({"status": 200, "result": []}), "found 0 results, expected 1"),
+        (json_reply({"status": 200}), "found no list of results"),
+        (json_reply({"status": 200, "result": [result("B", CEDAR)]}), "a result for 'B'"),
+        (json_reply({"status": 200, "result": [{"query": "A"}]}), "a result without 'result'"),
+        (
+            json_reply({"status": 200, "result": [{"query": "A", "result": {"codes": {}}}]}),
+            "a result without 'admin_district'",
+        ),
+        (
+            json_reply({"status": 200, "result": [{"query": "A", "result": {"codes": 1}}]}),
+            "a result without",
+        ),
+        (Reply(status=500), "500"),
+        (Reply(status=429, headers={"Retry-After": "3600"}), "429"),
+        (Reply(fault="reset"), "127.0.0.1"),
+        (Reply(fault="stall"), "127.0.0.1"),
+    ],
+)
+def test_whatever_a_service_answers_is_an_answer_or_explained(
+    server: FaultServer, reply: Reply, message: str
+) -> None:
+    server.answer("/postcodes", reply)
+    with pytest.raises(SourceError) as caught:
+        ask(server, "A")
+    assert message in str(caught.value)
+
+
+def test_the_command_asks_online_only_where_it_is_allowed_and_wanted(
+    small_package: Package,
+    tmp_path: Path,
+    server: FaultServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server.answer("/postcodes", json_reply(answered({"AA11ZZ": CEDAR})))
+    (tmp_path / "in.csv").write_text("postcode,secret\nAA1 1ZZ,Ann Smith\nAA1 2ZZ,B\n")
+    options = ("--data-dir", str(small_package.folder), "postcodes", str(tmp_path / "in.csv"))
+    refused = run(*options, "--online")
+    assert refused.exit_code == 2
+    assert "PLACEMAP_ONLINE=1" in refused.stderr
+    monkeypatch.setenv("PLACEMAP_ONLINE", "1")
+    monkeypatch.setenv("PLACEMAP_POSTCODES_IO", server.url)
+    assert run(*options).exit_code == 0
+    assert server.requests == []
+    ended = run(*options, "--online")
+    assert ended.exit_code == 0
+    assert [row.split(",")[:3] for row in ended.stdout.splitlines()[1:]] == [
+        [CEDAR, "Cedar", "online"],
+        [ASTON, "Aston", "sector"],
+    ]
+    assert "1 were sent online." in ended.stderr
+    (asked,) = server.requests
+    assert json.loads(asked.body) == {"postcodes": ["AA11ZZ"]}
+
+
+def test_the_command_goes_on_offline_where_the_service_fails(
+    small_package: Package,
+    tmp_path: Path,
+    server: FaultServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server.answer("/postcodes", Reply(status=404))
+    monkeypatch.setenv("PLACEMAP_ONLINE", "1")
+    monkeypatch.setenv("PLACEMAP_POSTCODES_IO", server.url)
+    (tmp_path / "in.csv").write_text("postcode\nAA1 1ZZ\n")
+    ended = run(
+        *("--data-dir", str(small_package.folder), "postcodes", str(tmp_path / "in.csv")),
+        *("--online", "-o", str(tmp_path / "out.csv")),
+    )
+    assert ended.exit_code == 1
+    assert "Look-ups online ended early." in ended.stderr
+    assert "sector, largest share" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_on"), [("1", True), ("0", False), ("", False), ("on", False)]
+)
+def test_look_ups_online_are_off_unless_set_to_1(
+    monkeypatch: pytest.MonkeyPatch, value: str, *, is_on: bool
+) -> None:
+    monkeypatch.setenv("PLACEMAP_ONLINE", value)
+    assert Settings.from_environment().online is is_on

@@ -1,0 +1,150 @@
+"""Which boundaries are in use: the set, the refreshed, the embedded; and when a refresh is not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from geo.atlas import boundaries_file, load_atlas
+from geo.errors import BoundaryError
+from geo.refresh.provenance import FOLDER, RECORD, InUse, boundaries_in_use, record_of
+from geo.settings import DATA_DIR, Settings
+from geo.views.display import display_layers
+from tests.support.fixtures_core import SQUARES, squares
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.atlas import Atlas
+    from tests.support.fixtures_core import Package
+
+FETCHED = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(small_package: Package, tmp_path: Path) -> Settings:
+    return Settings(data_dir=small_package.folder, cache_dir=tmp_path / "cache")
+
+
+@pytest.fixture
+def kept(settings: Settings) -> InUse:
+    """Put finer squares into the cache, as a refresh does."""
+    folder = settings.cache_dir / FOLDER
+    folder.mkdir(parents=True)
+    path = folder / "lad-1.parquet"
+    squares({code: shape.segmentize(1000) for code, shape in SQUARES.items()}).to_parquet(path)
+    kept = InUse(
+        kind="refreshed",
+        path=path,
+        vintage="2025-12",
+        resolution="BGC",
+        title="Local Authority Districts (December 2025) Boundaries UK BGC",
+        address="https://example.org/FeatureServer/0",
+        fetched=FETCHED,
+        recorded_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        attribution="Source: somebody, 2025.",
+        notes=("1 shape was repaired.",),
+    )
+    (folder / RECORD).write_text(record_of(kept, size=path.stat().st_size, codes=SQUARES))
+    return kept
+
+
+def in_use(settings: Settings) -> InUse:
+    return load_atlas(settings).boundaries
+
+
+def test_the_embedded_say_what_they_are(atlas: Atlas) -> None:
+    found = atlas.boundaries
+    assert (found.kind, found.vintage, found.resolution) == ("embedded", "2024-05", "BUC")
+    assert found.path == DATA_DIR / "boundaries" / "lad_2025_uk_buc.parquet"
+    assert found.sha256 == hashlib.sha256(found.path.read_bytes()).hexdigest()
+    assert (found.fetched, found.notes) == (None, ())
+    assert found.address.startswith("https://geoportal.statistics.gov.uk")
+
+
+def test_what_was_refreshed_is_in_use_with_all_that_is_known_of_it(
+    settings: Settings, kept: InUse
+) -> None:
+    atlas = load_atlas(settings)
+    assert atlas.boundaries == kept
+    assert boundaries_file(atlas.registry, settings) == kept.path
+    assert atlas.attribution == "Source: somebody, 2025."
+    assert atlas.areas.count_coordinates().sum() > 5 * len(SQUARES)
+
+
+def test_a_file_that_is_set_comes_before_what_was_refreshed(
+    settings: Settings, kept: InUse
+) -> None:
+    settings = replace(settings, boundaries=kept.path)
+    found = in_use(settings)
+    assert (found.kind, found.path, found.vintage) == ("set", kept.path, "")
+    assert found.sha256 == kept.sha256
+    assert found.attribution.startswith("Source: Office for National Statistics")
+
+
+def test_what_is_drawn_follows_what_is_in_use(settings: Settings, kept: InUse) -> None:
+    refreshed = display_layers(load_atlas(settings), settings)
+    (kept.path.parent / RECORD).unlink()
+    assert display_layers(load_atlas(settings), settings) != refreshed
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"bytes": 1}, "is not the file that was kept"),
+        ({"file": "gone.parquet"}, r"gone\.parquet cannot be read \(No such file"),
+        ({"file": "../../elsewhere.parquet"}, "is not the file that was kept"),
+        ({"file": None}, "cannot be read"),
+        ({"codes": ["E07000001"]}, "made for other authorities than the register now has"),
+        ({"codes": None}, "its record cannot be read"),
+        ({"fetched": "yesterday"}, "Invalid isoformat"),
+        ({"fetched": None}, "its record cannot be read"),
+    ],
+)
+def test_a_record_that_does_not_fit_is_passed_over_with_its_reason(
+    settings: Settings, kept: InUse, change: dict[str, Any], reason: str
+) -> None:
+    path = kept.path.parent / RECORD
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    found = in_use(settings)
+    assert found.kind == "embedded"
+    (note,) = found.notes
+    assert note.startswith("What was refreshed is not in use: ")
+    assert "placemap refresh boundaries" in note
+    assert re.search(reason, note)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b"{}", b"null"])
+def test_a_damaged_record_is_passed_over(settings: Settings, kept: InUse, content: bytes) -> None:
+    (kept.path.parent / RECORD).write_bytes(content)
+    found = in_use(settings)
+    assert found.kind == "embedded"
+    assert "its record cannot be read" in found.notes[0]
+
+
+def test_a_cache_that_was_emptied_is_no_fault(settings: Settings, kept: InUse) -> None:
+    kept.path.unlink()
+    (kept.path.parent / RECORD).unlink()
+    assert (in_use(settings).kind, in_use(settings).notes) == ("embedded", ())
+
+
+def test_a_file_that_was_changed_is_told(settings: Settings, kept: InUse) -> None:
+    content = bytearray(kept.path.read_bytes())
+    content[len(content) // 2] ^= 1
+    kept.path.write_bytes(content)
+    with pytest.raises(BoundaryError, match=r"found a file with the hash .* \(--reset\)"):
+        display_layers(load_atlas(settings), settings)
+
+
+def test_a_register_that_changed_is_asked_each_time(settings: Settings, kept: InUse) -> None:
+    atlas = load_atlas(settings)
+    fewer = {code: row for code, row in atlas.registry.local_authorities.items() if code[0] == "E"}
+    assert kept.kind == "refreshed"
+    found = boundaries_in_use(replace(atlas.registry, local_authorities=fewer), settings)
+    assert found.kind == "embedded"

@@ -1,0 +1,92 @@
+"""A refresh that is killed, at whatever step, leaves boundaries that can be used."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.atlas import load_atlas
+from geo.refresh.boundaries import Asked, refresh_boundaries
+from geo.views.display import display_layers
+from tests.support.fixtures_core import ROOT, SQUARES
+from tests.support.portal import FINER, QUICK, Portal, open_portal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+REFRESH = """
+import os, signal, sys
+from pathlib import Path
+
+last, steps = int(sys.argv[3]), []
+
+def watch(event, arguments):
+    # Counts each time the process is about to touch the cache; at the last it is no more.
+    if event in {"open", "os.rename", "os.remove", "os.listdir"} and sys.argv[2] in str(arguments):
+        steps.append(event)
+        if len(steps) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+from geo.clients.http import Limits
+from geo.refresh.boundaries import Asked, refresh_boundaries
+from geo.settings import Settings
+
+settings = Settings(data_dir=Path(sys.argv[1]), cache_dir=Path(sys.argv[2]))
+sys.addaudithook(watch)
+refresh_boundaries(settings, Asked(), limits=Limits(backoff_s=0))
+print(*steps)
+"""
+"""Refreshes, and is killed before its n-th step in the cache: 0 is never, and prints the steps."""
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    with open_portal(tmp_path) as portal:
+        portal.publish(SQUARES)
+        portal.refresh()
+        portal.publish(FINER)
+        yield portal
+
+
+def start(portal: Portal, *, kill_at: int) -> tuple[subprocess.Popen[str], Path]:
+    """Start a refresh in a copy of the cache."""
+    cache = portal.package.folder / f"cache {kill_at}"
+    shutil.copytree(portal.settings.cache_dir, cache)
+    command = [sys.executable, "-c", REFRESH, str(portal.settings.data_dir), str(cache)]
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
+        [*command, str(kill_at)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    return process, cache
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
+def test_a_refresh_killed_at_any_moment_leaves_a_usable_cache(portal: Portal) -> None:
+    old = portal.in_use()
+    whole, _ = start(portal, kill_at=0)
+    steps = whole.communicate()[0].split()
+    assert whole.returncode == 0
+    moves = [number for number, step in enumerate(steps, start=1) if step == "os.rename"]
+    record = moves[-1]
+    # Before the file has its name, among the outlines, before the record, and after it.
+    moments = [moves[0], moves[len(moves) // 2], record, record + 1]
+
+    running = [(moment, *start(portal, kill_at=moment)) for moment in moments]
+    for moment, process, cache in running:
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        settings = replace(portal.settings, cache_dir=cache)
+        atlas = load_atlas(settings)
+        assert (atlas.boundaries.sha256 != old.sha256) == (moment > record)
+        assert (atlas.boundaries.kind, atlas.boundaries.notes) == ("refreshed", ())
+        assert atlas.boundaries.read()
+        assert atlas.areas.area.tolist() == [1e8] * 4
+        assert display_layers(atlas, settings).keys() == atlas.places.keys()
+        again = refresh_boundaries(settings, Asked(), limits=QUICK)
+        assert load_atlas(settings).boundaries == again

@@ -1,0 +1,167 @@
+"""The register: consistent when it loads, refused with one message when it is not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import FrozenInstanceError, fields
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.errors import DataError
+from geo.query import ask
+from geo.register.registry import RECORDS, load_registry
+from geo.views.summary import summarise
+from tests.support.fixtures_core import ask_for_all, write_small
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from tests.support.fixtures_core import Package
+
+
+def test_every_field_of_a_record_is_a_column_of_its_table(atlas: Atlas) -> None:
+    for name, record in RECORDS.items():
+        columns = {field.name for field in atlas.registry.package.tables[name].fields}
+        assert {field.name for field in fields(record)} <= columns
+
+
+def test_the_register_cannot_be_changed(atlas: Atlas) -> None:
+    barnsley: Any = atlas.registry.local_authorities["E08000038"]
+    with pytest.raises(FrozenInstanceError):
+        barnsley.population_mid2024 = 1
+    councils: Any = atlas.registry.local_authorities
+    with pytest.raises(TypeError):
+        councils["E08000038"] = barnsley
+
+
+def test_known_truths(atlas: Atlas) -> None:
+    councils = atlas.registry.local_authorities
+    assert len(councils) == 361
+    assert sum(council.population_mid2024 for council in councils.values()) == 69_281_437
+    assert councils["E08000038"].LAD25NM == "Barnsley"
+    assert atlas.registry.former_authorities["E08000016"].successors == ("E08000038",)
+    assert len(atlas.registry.former_authorities) == 56
+    assert len(atlas.registry.members_of_region["GM"]) == 10
+    assert len(atlas.registry.districts_of_county["E10000012"]) == 12
+    assert [*atlas.registry.sectors] == ["AM", "CE", "CR", "DE", "DT", "FS", "LS", "PB"]
+
+
+def test_groups_keep_the_order_of_the_file(small: Atlas) -> None:
+    registry = small.registry
+    assert [row.cluster_id for row in registry.clusters_of_place["P002"]] == ["C003", "C004"]
+    assert [row.LAD25CD for row in registry.members_of_region["AB"]] == ["E07000001", "E07000002"]
+
+
+def test_a_county_stands_for_its_districts_but_for_those_with_a_row_of_their_own(
+    small: Atlas,
+) -> None:
+    footing = {code: row.status for code, row in small.registry.ica_status.items()}
+    assert footing == {
+        "E07000001": "member",
+        "E07000002": "member_inferred",
+        "E06000003": "candidate",
+    }
+
+
+def test_the_data_date_is_the_latest_of_any_row(small_package: Package) -> None:
+    assert load_registry(small_package.folder).data_date == "23 June 2025"
+    small_package.edit("strategic_sites", 2, "status_date", "2025-07-04")
+    assert load_registry(small_package.folder).data_date == "4 July 2025"
+
+
+def refuse(package: Package, message: str) -> None:
+    with pytest.raises(DataError, match=re.escape(message)):
+        load_registry(package.folder)
+
+
+def test_a_table_that_is_not_described_is_missed(small_package: Package) -> None:
+    path = small_package.folder / "datapackage.json"
+    path.write_text(path.read_text().replace('"name": "ica_members"', '"name": "allies"'))
+    refuse(small_package, f"{path}: no table ica_members is described.")
+
+
+def test_a_column_that_is_not_described_is_missed(small_package: Package) -> None:
+    path = small_package.folder / "datapackage.json"
+    path.write_text(path.read_text().replace('"name": "extent_note"', '"name": "remark"'))
+    refuse(small_package, f"{path}: no column extent_note of table city_region_members is")
+
+
+def test_a_city_region_without_members_is_refused(small_package: Package) -> None:
+    rows = small_package.read("city_region_members")
+    small_package.write("city_region_members", [row for row in rows if row[0] != "CD"])
+    refuse(small_package, "city_region_members.csv: no row for CD, expected at least one member")
+
+
+@pytest.mark.parametrize(("row", "column"), [(2, "region_ids"), (3, "lad_codes")])
+def test_a_cluster_without_members_is_refused(
+    small_package: Package, row: int, column: str
+) -> None:
+    small_package.edit("cluster_places", row, column, "")
+    refuse(small_package, f"cluster_places.csv, row {row}: P00{row - 1} has geography")
+
+
+def test_a_cluster_that_nobody_designated_is_refused(small_package: Package) -> None:
+    small_package.edit("clusters", 7, "place_id", "P003")
+    refuse(small_package, "cluster_places.csv, row 5: no designation names P004, expected at least")
+
+
+def test_a_former_code_that_is_current_is_refused(small_package: Package) -> None:
+    small_package.edit("former_authorities", 3, "former_code", "E07000002")
+    refuse(small_package, "former_authorities.csv, row 3, former_code: found 'E07000002', which")
+
+
+def test_a_successor_that_is_no_council_is_refused(small_package: Package) -> None:
+    small_package.edit("former_authorities", 3, "successors", "E07000099")
+    refuse(small_package, "former_authorities.csv, row 3, successors: found 'E07000099', expected")
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "message"),
+    [
+        (3, "split", "found 1 of an authority that was split"),
+        (5, "merged", "found 2 of an authority that was merged"),
+    ],
+)
+def test_only_an_authority_that_was_split_has_several_successors(
+    small_package: Package, row: int, change: str, message: str
+) -> None:
+    small_package.edit("former_authorities", row, "change", change)
+    refuse(small_package, f"former_authorities.csv, row {row}, successors: {message}")
+
+
+def test_an_alliance_member_that_is_neither_council_nor_county_is_refused(
+    small_package: Package,
+) -> None:
+    small_package.edit("ica_members", 2, "area_code", "E10000099")
+    refuse(small_package, "ica_members.csv, row 2, area_code: found 'E10000099', expected")
+
+
+def test_a_documented_row_without_source_is_refused(small_package: Package) -> None:
+    small_package.edit("clusters", 4, "source_ids", "")
+    refuse(small_package, "clusters.csv, row 4, source_ids: found none, expected at least one")
+
+
+def test_a_source_that_no_row_cites_is_refused(small_package: Package) -> None:
+    header, *rows = small_package.read("sources")
+    small_package.write("sources", [header, *rows, ["S03", *rows[0][1:]]])
+    refuse(small_package, "sources.csv, row 4: S03 is cited by no row.")
+
+
+@settings(max_examples=15)
+@given(data=st.data())
+def test_the_order_of_rows_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, small: Atlas, data: st.DataObject
+) -> None:
+    package = write_small(tmp_path_factory.mktemp("shuffled"))
+    for name in ("local_authorities", "city_region_members", "clusters", "ica_members"):
+        header, *rows = package.read(name)
+        package.write(name, [header, *data.draw(st.permutations(rows))])
+    shuffled = package.atlas()
+    assert {ref: sorted(place.codes) for ref, place in shuffled.by_ref.items()} == {
+        ref: sorted(place.codes) for ref, place in small.by_ref.items()
+    }
+    assert summarise(shuffled, ask(shuffled, ask_for_all(shuffled))) == summarise(
+        small, ask(small, ask_for_all(small))
+    )

@@ -1,0 +1,169 @@
+"""Strength as rows, JSON and classes of a map: the same figures, and words where there is none."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.areas import area_of
+from geo.coverage.area import coverage
+from geo.coverage.documents import coverage_document
+from geo.coverage.matrix import matrix
+from geo.look.choropleth import CASES as CASE_CLASSES
+from geo.look.choropleth import QUOTIENT
+from geo.query import ask
+from geo.statistics.agreement import agreement
+from geo.statistics.agreement_map import agreement_choropleth, council_words
+from geo.statistics.agreement_tables import (
+    agreement_document,
+    agreement_rows,
+    caveat,
+    filed_rows,
+    together,
+)
+from geo.statistics.sector_tables import strength_document, strength_intro, strength_rows
+from geo.statistics.strength import CASES
+from tests.support.figures_core import (
+    ASTON,
+    BIRCH,
+    CEDAR,
+    DOLWEN,
+    MADE,
+    industry,
+    measure,
+    with_figures,
+)
+from tests.support.fixtures_core import ask_for
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.coverage.area import Coverage
+    from geo.statistics.agreement import Agreement
+
+INDUSTRIES = {
+    "AM": industry("AM", unmeasured=("Advanced materials", "CCUS", "Hydrogen")),
+    "DE": industry("DE", rating="none", caveat="No SIC code represents it"),
+    "manufacturing": industry("manufacturing", caveat="Not one of the eight sectors"),
+}
+
+
+@pytest.fixture(scope="module")
+def by_hand(small: Atlas) -> Atlas:
+    return with_figures(small, measure({"AM": MADE}), industries=INDUSTRIES)
+
+
+def cover(atlas: Atlas, key: str) -> Coverage:
+    return coverage(atlas, ask(atlas, ask_for(atlas)), area_of(atlas.registry, key))
+
+
+def laid(atlas: Atlas, key: str = "AM") -> Agreement:
+    every = matrix(atlas, ask(atlas, ask_for(atlas)))
+    of = (atlas.figures.industries[key], atlas.figures.measure("gva"))
+    return agreement(atlas, every, area_of(atlas.registry, ""), of=of)
+
+
+def test_rows_of_an_area(by_hand: Atlas) -> None:
+    made, defence, whole = strength_rows(by_hand.figures, cover(by_hand, ASTON))
+    assert made == {
+        "Sector or industry": "Advanced manufacturing",
+        "Code": "AM",
+        "Covered": "yes",
+        "Strength and cover": "strong, covered",
+        "Location quotient": 2.0,
+        "Share, %": 20.0,
+        "Gross value added 2023, £ million": 20,
+        "About the figure": "A proxy",
+    }
+    assert defence["Location quotient"] == "no figure"
+    assert defence["Covered"] == "no"
+    assert defence["About the figure"] == "No figure can be given. No SIC code represents it"
+    assert whole["Covered"] == "by 3 places of any kind"
+    assert whole["Strength and cover"] == "no figure, covered"
+    assert "cuts across sections" in str(whole["About the figure"])
+
+
+def test_what_covers_only_in_part_or_in_doubt_is_said(by_hand: Atlas) -> None:
+    figures = by_hand.figures
+    assert strength_rows(figures, cover(by_hand, "AB"))[0]["Covered"] == "in 2 of 2 councils"
+    assert strength_rows(figures, cover(by_hand, CEDAR))[0]["Covered"] == "indicative only"
+    assert strength_rows(figures, cover(by_hand, DOLWEN))[1]["Covered"] == "nation-wide only"
+    assert strength_rows(figures, cover(by_hand, CEDAR))[0]["Location quotient"] == "suppressed"
+
+
+def test_the_json_of_an_area(by_hand: Atlas) -> None:
+    found = cover(by_hand, CEDAR)
+    document = strength_document(by_hand.figures, found)
+    assert coverage_document(by_hand, found, ())["strength"] == document
+    assert document["strong_from"] == 1.25
+    assert [each["measure"] for each in document["measures"]] == ["gva"]
+    made = document["industries"][0]
+    assert (made["status"], made["value"], made["share"]) == ("suppressed", None, None)
+    assert made["case"] == "unknown-uncovered"
+    json.dumps(document, allow_nan=False)
+
+
+def test_the_intro_says_how_to_get_what_is_missing(by_hand: Atlas) -> None:
+    said = strength_intro(by_hand.figures, by_hand.figures.measure("gva"))
+    assert "1.25 or more" in said
+    assert "never added together" in said
+    assert "placemap refresh statistics" in said
+
+
+def test_rows_of_councils_are_the_map_and_the_file(by_hand: Atlas) -> None:
+    found = laid(by_hand)
+    rows = agreement_rows(found)
+    assert [row["Council"] for row in rows] == ["Cedar", "Aston", "Birch", "Dolwen"]
+    aston = rows[1]
+    assert (aston["Cover"], aston["Location quotient"]) == ("hosts it", 2.0)
+    assert rows[0]["Cover"] == "member*"
+    assert rows[0]["Gross value added 2023, £ million"] == "suppressed"
+    filled = agreement_choropleth(found, "case")
+    assert {CASES[filled.of[row["LAD25CD"]]] for row in rows} == {  # type: ignore[index]
+        row["Strength and cover"] for row in rows
+    }
+    filed = filed_rows(by_hand, found, (ASTON,))
+    assert filed[0] == {**aston, **{key: filed[0][key] for key in filed[0] if key not in aston}}
+    assert filed[0]["SIC 2007 codes"] == "20"
+    assert filed[0]["Compared with"] == "UK"
+    assert filed[0]["About the figure"] == "A proxy"
+
+
+def test_the_map_by_quotient(by_hand: Atlas) -> None:
+    found = laid(by_hand)
+    filled = agreement_choropleth(found, "quotient", (ASTON, BIRCH, CEDAR))
+    assert dict(filled.of) == {ASTON: "2", BIRCH: "0", CEDAR: "none"}
+    assert agreement_choropleth(found, "quotient").of[DOLWEN] == "0.75"
+    assert filled.words[ASTON] == (
+        "strong, covered; location quotient 2.00, £20 million, 20.0% of all"
+    )
+    assert council_words(found.councils[CEDAR]) == "suppressed, not covered"
+
+
+def test_no_two_classes_are_told_by_colour_alone() -> None:
+    for classes in (CASE_CLASSES, QUOTIENT):
+        assert len({each.id for each in classes}) == len(classes)
+        looks = {(each.fill, each.pattern) for each in classes}
+        assert len(looks) == len(classes)
+    assert [each.id for each in CASE_CLASSES] == [*CASES]
+
+
+def test_what_stands_beside_every_figure(by_hand: Atlas) -> None:
+    assert caveat(laid(by_hand)) == (
+        "A proxy. No SIC code is given for advanced materials, CCUS, hydrogen."
+    )
+    assert "none can be given. No SIC code represents it." in caveat(laid(by_hand, "DE"))
+    assert "cuts across sections." in caveat(laid(by_hand, "manufacturing"))
+    assert together(laid(by_hand)) == ""  # Cedar is suppressed, and three tenths of the whole
+    assert together(laid(by_hand, "DE")) == ""
+
+
+def test_the_json_of_one_industry(by_hand: Atlas) -> None:
+    document = agreement_document(by_hand, laid(by_hand))
+    assert document["industry"]["unmeasured"] == ["Advanced materials", "CCUS", "Hydrogen"]
+    assert document["whole"]["status"] == "suppressed"
+    aston = document["councils"][1]
+    assert aston["cover"] == {"basis": "host", "evidence": "documented", "place": "S001"}
+    assert (aston["location_quotient"], aston["case"]) == (pytest.approx(2.0), "strong-covered")
+    json.dumps(document, allow_nan=False)

@@ -1,0 +1,114 @@
+"""Tests of areas: what a key stands for, and what is said of one that stands for nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.areas import ICA, UK, area_of, kept_members, names_of_areas, set_of
+from geo.errors import UnknownNameError
+from tests.support.fixtures_core import SQUARES
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
+ALL: Final = {ASTON, BIRCH, CEDAR, DOLWEN}
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "name", "codes"),
+    [
+        ("", "uk", "United Kingdom", ALL),
+        (UK, "uk", "United Kingdom", ALL),
+        ("E92000001", "nation", "England", {ASTON, BIRCH, CEDAR}),
+        ("E12000001", "region", "North East", {ASTON, BIRCH}),
+        ("W92000004", "nation", "Wales", {DOLWEN}),
+        ("E10000001", "county", "Oldshire", {ASTON, BIRCH}),
+        ("AB", "city region", "Aston and Birch", {ASTON, BIRCH}),
+        (ICA, "members", "Industrial Communities Alliance", {ASTON, BIRCH}),
+        (CEDAR, "council", "Cedar", {CEDAR}),
+        (f"{CEDAR},{ASTON}", "set", "Aston and Cedar", {ASTON, CEDAR}),
+        (f"{ASTON}, AB", "set", "Aston and Birch", {ASTON, BIRCH}),
+        (f"{ASTON},{ASTON}", "council", "Aston", {ASTON}),
+    ],
+)
+def test_an_area_holds_its_councils(
+    small: Atlas, key: str, kind: str, name: str, codes: set[str]
+) -> None:
+    area = area_of(small.registry, key)
+    assert (area.kind, area.name, set(area.codes)) == (kind, name, codes)
+    assert list(area.codes) == sorted(area.codes)
+
+
+def test_a_part_of_a_council_is_marked(small: Atlas) -> None:
+    assert area_of(small.registry, "CD").parts == {DOLWEN: "only the north of Dolwen"}
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("E12000009", "No area has the key 'E12000009'"),
+        ("E07000901", "E07000901 is the former code of Aston, now E07000001."),
+        (
+            "E07000902",
+            "E07000902 is the former code of Elm, now in E07000002. Elm became part of Birch",
+        ),
+        (f"{ASTON},Nowhere", "No area has the key 'Nowhere'"),
+        (",", "The set holds no council"),
+    ],
+)
+def test_a_key_of_nothing_is_named(small: Atlas, key: str, message: str) -> None:
+    with pytest.raises(UnknownNameError, match=message):
+        area_of(small.registry, key)
+
+
+def test_a_set_names_the_code_it_does_not_know(small: Atlas) -> None:
+    with pytest.raises(UnknownNameError, match="No council has the code E06000099"):
+        set_of(small.registry, [ASTON, "E06000099"])
+    with pytest.raises(UnknownNameError, match="E07000901 is the former code of Aston, now E"):
+        set_of(small.registry, [BIRCH, "E07000901"])
+
+
+@given(codes=st.lists(st.sampled_from([*SQUARES]), min_size=1))
+def test_the_order_of_a_set_does_not_matter(small: Atlas, codes: list[str]) -> None:
+    area = set_of(small.registry, codes)
+    assert area == set_of(small.registry, reversed(codes))
+    assert area_of(small.registry, area.key) == area
+
+
+def test_every_key_is_of_an_area(atlas: Atlas) -> None:
+    for key, name in names_of_areas(atlas.registry).items():
+        area = area_of(atlas.registry, key)
+        assert area.key == key
+        assert area.name == name
+
+
+def test_the_uk_is_its_nations_and_england_its_regions(atlas: Atlas) -> None:
+    registry = atlas.registry
+    nations = [code for code in atlas.regions if code[1:3] == "92"]
+    assert sum(len(area_of(registry, code).codes) for code in nations) == 361
+    english = [code for code in atlas.regions if code.startswith("E12")]
+    assert area_of(registry, "E92000001").codes == area_of(registry, ",".join(english)).codes
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [(UK, "the United Kingdom"), ("E12000002", "the North West"), ("E08000010", "Wigan")],
+)
+def test_a_sentence_takes_the_name(atlas: Atlas, key: str, words: str) -> None:
+    assert area_of(atlas.registry, key).in_sentence == words
+
+
+def test_filters_narrow_the_members_and_nobody_else(small: Atlas) -> None:
+    members = area_of(small.registry, "ica")
+    kept = kept_members(members, {members.codes[0], "E99999999"})
+    assert kept.codes == members.codes[:1]
+    assert (kept.key, kept.kind) == (members.key, members.kind)
+    with pytest.raises(UnknownNameError, match="leave out every member"):
+        kept_members(members, ())
+    uk = area_of(small.registry, "")
+    assert kept_members(uk, ()) == uk

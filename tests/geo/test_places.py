@@ -1,0 +1,190 @@
+"""Places: every layer of the register as one kind of record, clusters by place and not by row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from tests.support.fixtures_core import write_small
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from tests.support.fixtures_core import Package
+
+
+def test_every_layer_is_in_order_of_name(small: Atlas) -> None:
+    names = {layer: [place.name for place in places] for layer, places in small.places.items()}
+    assert names == {
+        CITY_REGIONS: ["Aston and Birch", "Cedar Corridor"],
+        CLUSTERS: ["Aston and Birch", "Cedar", "Cedar Corridor", "The Valleys", "Wales"],
+        STRATEGIC_SITES: ["North Quay", "Old Works", "Unplaced Yard", "Wales Zone"],
+        ICA_MEMBERS: ["Aston", "Birch", "Cedar"],
+        LOCAL_AUTHORITIES: ["Aston", "Birch", "Cedar", "Dolwen"],
+    }
+
+
+def test_a_cluster_gathers_the_designations_of_its_footprint(small: Atlas) -> None:
+    place = small.place("clusters:P001")
+    assert place.codes == ("E07000001", "E07000002")
+    assert [row.designation_id for row in place.designations] == ["C001", "C002"]
+    assert [row.name for row in place.designations] == ["Aston and Birch", "Astonbury"]
+    assert [row.as_of for row in place.designations] == ["23 June 2025", "2024"]
+    assert place.source_ids == ("S01", "S02")
+    assert place.evidence == "documented"
+
+
+def test_a_city_region_has_the_designations_of_its_whole(small: Atlas) -> None:
+    region = small.place("city_regions:AB")
+    assert [row.designation_id for row in region.designations] == ["C001", "C002"]
+    assert (region.kind_id, region.kind) == ("mayoral", "mayoral authority")
+    assert region.nations == ("England",)
+
+
+@pytest.mark.parametrize(
+    ("ref", "geography", "note"),
+    [
+        ("clusters:P003", "nationwide", "Nation-wide: no place within it is named"),
+        ("clusters:P004", "none", "Named without a boundary: listed, not drawn"),
+        ("strategic_sites:S003", "nationwide", "Nation-wide: no place within it is named"),
+        ("strategic_sites:S004", "none", "No coordinates known: listed, not drawn"),
+    ],
+)
+def test_what_has_no_geography_is_listed_and_not_drawn(
+    small: Atlas, ref: str, geography: str, note: str
+) -> None:
+    place = small.place(ref)
+    assert (place.geography, place.location_note) == (geography, note)
+    assert not place.is_drawn
+    assert place.geometry_kind == ""
+
+
+def test_a_place_without_councils_has_the_nations_it_is_given(small: Atlas) -> None:
+    assert small.place("clusters:P003").nations == ("Wales",)
+    assert small.place("clusters:P004").nations == ("England",)
+    assert small.place("strategic_sites:S003").nations == ("Wales",)
+
+
+def test_a_part_of_a_council_says_which(small: Atlas) -> None:
+    assert small.place("city_regions:CD").parts == {"W06000004": "only the north of Dolwen"}
+    assert small.place("clusters:P005").parts == {"W06000004": "only the north of Dolwen"}
+
+
+def test_an_assumed_extent_makes_a_designation_indicative(small: Atlas) -> None:
+    local, national = small.place("clusters:P002").designations
+    assert (local.evidence, national.evidence) == ("documented", "indicative")
+    assert national.sectors_evidence == "documented"
+    assert national.note == "Cedar is assumed"
+
+
+def test_an_unchecked_region_makes_its_cluster_indicative(small: Atlas) -> None:
+    assert small.place("clusters:P005").evidence == "indicative"
+
+
+def test_a_site_is_a_point_with_its_hosts(small: Atlas) -> None:
+    site = small.place("strategic_sites:S001")
+    assert (site.geography, site.point, site.codes) == (
+        "point",
+        (-1.926, 53.5416),
+        ("E07000001",),
+    )
+    assert site.location_note == "Approximate: within about 1 km"
+    assert site.is_exact
+    assert site.as_of == "March 2025"
+    (designation,) = site.designations
+    assert (designation.level, designation.programmes) == ("uk", ("ZONE",))
+    assert (designation.sectors, designation.designated_by) == (("AM",), "Tax site")
+
+
+def test_a_site_in_the_middle_of_its_hosts_is_not_exact(small: Atlas) -> None:
+    site = small.place("strategic_sites:S002")
+    assert not site.is_exact
+    assert site.location_note == "Drawn at the middle of its host councils: not where the site is"
+    assert site.codes_evidence == "indicative"
+
+
+def test_a_site_outside_its_hosts_is_not_exact(small_package: Package) -> None:
+    small_package.edit("strategic_sites", 2, "host_check", "outside")
+    assert not small_package.atlas().place("strategic_sites:S001").is_exact
+
+
+def test_a_site_without_stated_distance_keeps_the_words_it_came_with(
+    small_package: Package,
+) -> None:
+    small_package.edit("strategic_sites", 2, "coord_precision_km", "")
+    small_package.edit("strategic_sites", 2, "coord_precision_as_written", "port estate")
+    site = small_package.atlas().place("strategic_sites:S001")
+    assert site.location_note == "Approximate: port estate"
+
+
+def test_a_county_is_its_districts_and_says_so(small: Atlas) -> None:
+    inferred = small.place("ica_members:E07000002")
+    assert (inferred.kind_id, inferred.kind) == ("member_inferred", "member, inferred")
+    assert inferred.note == "through Oldshire (county)"
+    assert small.place("ica_members:E07000001").note == ""
+
+
+def test_a_council_of_two_tiers_names_its_county(small: Atlas) -> None:
+    assert small.place("local_authorities:E07000001").note == "In Oldshire"
+    assert small.place("local_authorities:E06000003").note == ""
+
+
+def test_a_council_listed_twice_belongs_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    package = write_small(tmp_path_factory.mktemp("twice"))
+    package.edit("cluster_places", 6, "region_ids", "AB;CD;AB")
+    assert package.atlas().place("clusters:P005").codes == (
+        "E07000001",
+        "E07000002",
+        "E06000003",
+        "W06000004",
+    )
+
+
+def test_no_two_drawn_clusters_share_a_footprint(atlas: Atlas) -> None:
+    footprints = Counter(
+        frozenset(place.codes) for place in atlas.places[CLUSTERS] if place.is_drawn
+    )
+    assert footprints.most_common(1)[0][1] == 1
+
+
+def test_every_designation_belongs_to_exactly_one_cluster(atlas: Atlas) -> None:
+    belonging = Counter(
+        row.designation_id for place in atlas.places[CLUSTERS] for row in place.designations
+    )
+    assert belonging == Counter(atlas.registry.clusters.keys())
+
+
+def test_a_place_is_drawn_or_says_why_not(atlas: Atlas) -> None:
+    for place in atlas.by_ref.values():
+        assert place.is_drawn or place.location_note
+        assert place.codes or place.nations
+        assert not (place.is_drawn and place.layer != STRATEGIC_SITES and not place.codes)
+
+
+def test_nation_wide_designations_are_not_drawn(atlas: Atlas) -> None:
+    for ref in ("clusters:P017", "clusters:P018", "clusters:P019"):
+        assert atlas.place(ref).geography == "nationwide"
+
+
+def test_only_a_part_of_fife_is_in_tay_cities(atlas: Atlas) -> None:
+    for ref in ("city_regions:TAY", "clusters:P053"):
+        assert atlas.place(ref).parts == {"S12000047": "only the north-east of Fife belongs"}
+
+
+def test_cyber_security_in_belfast_is_indicative(atlas: Atlas) -> None:
+    (assumed,) = (
+        row for row in atlas.place("clusters:P021").designations if row.designation_id == "C028"
+    )
+    assert assumed.evidence == "indicative"
+    assert "assignment to Belfast is an assumption" in assumed.note
+
+
+def test_the_oxford_cambridge_corridor_is_indicative_however_well_documented(
+    atlas: Atlas,
+) -> None:
+    place = atlas.place("clusters:P048")
+    assert place.evidence == "indicative"
+    assert {row.evidence for row in place.designations} == {"indicative"}
+    assert {row.sectors_evidence for row in place.designations} == {"documented"}

@@ -1,0 +1,292 @@
+"""What if: what a proposed place changes, what it never changes, and what is refused."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.areas import area_of, set_of
+from geo.coverage.area import coverage
+from geo.coverage.gaps import closed, gaps
+from geo.coverage.matrix import matrix
+from geo.errors import ScenarioError
+from geo.query import ask
+from geo.scenario import (
+    FARTHEST_KM,
+    FIELDS,
+    LONGEST_NAME,
+    MARKER,
+    Circle,
+    Scenario,
+    check_scenario,
+    circle_shape,
+    propose,
+    read_scenario,
+    write_scenario,
+)
+from tests.support.fixtures_core import SQUARES, ask_for_all, subsets
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.query import Result
+
+ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
+CENTRE_OF_BIRCH = (-1.7746, 53.5410)
+"""Longitude and latitude of easting 415,000, northing 405,000, to within 100 m."""
+
+MARKUP = '<img src=x onerror="alert(1)"> & *Ours* `$x$`'
+
+
+def everything(atlas: Atlas) -> Result:
+    return ask(atlas, ask_for_all(atlas))
+
+
+def circle(radius_km: float, centre: tuple[float, float] = CENTRE_OF_BIRCH) -> Scenario:
+    lon, lat = centre
+    return Scenario(
+        name="Ring", sectors=("AM",), circle=Circle(lon=lon, lat=lat, radius_km=radius_km)
+    )
+
+
+def bases(atlas: Atlas, result: Result, code: str) -> list[tuple[str, str, str]]:
+    """Return id, basis and evidence of what proposals cover a council."""
+    found = coverage(atlas, result, area_of(atlas.registry, code))
+    return [
+        (line.shown.place.id, line.basis, line.evidence)
+        for line in found.covers
+        if line.shown.place.layer == "proposals"
+    ]
+
+
+def test_councils_that_are_listed_are_members_and_proposed(small: Atlas) -> None:
+    scenario = Scenario(name=MARKUP, sectors=("DE",), councils=(DOLWEN, CEDAR))
+    result = propose(small, everything(small), scenario)
+    assert bases(small, result, CEDAR) == [("proposal", "member", "proposed")]
+    assert bases(small, result, ASTON) == []
+    (proposed,) = result.proposed
+    assert (proposed.shape, proposed.shares) == (None, {CEDAR: 1.0, DOLWEN: 1.0})
+    place = proposed.shown.place
+    assert (place.name, place.note, place.nations) == (MARKUP, MARKER, ("England", "Wales"))
+
+
+def test_a_proposal_closes_a_gap_and_never_passes_for_a_designation(small: Atlas) -> None:
+    before = everything(small)
+    after = propose(small, before, Scenario(name="Ours", sectors=("DE",), councils=(DOLWEN,)))
+    uk = area_of(small.registry, "")
+    was, now = (gaps(small, matrix(small, result), uk) for result in (before, after))
+    assert {key: codes for key, codes in closed(was, now).items() if codes} == {
+        "clusters": (DOLWEN,),
+        "anything": (DOLWEN,),
+        "sector:DE": (DOLWEN,),
+    }
+    assert before.proposed == ()
+    assert after.places == before.places
+    (line,) = coverage(small, after, area_of(small.registry, DOLWEN)).of_layer("proposals")
+    assert (line.evidence, line.shown.place.source_ids) == ("proposed", ())
+
+
+def test_a_circle_covers_by_share_and_a_sliver_only_touches(small: Atlas) -> None:
+    result = propose(small, everything(small), circle(5.25))
+    (proposed,) = result.proposed
+    assert list(proposed.shares) == [CEDAR, ASTON, BIRCH]
+    assert proposed.shares[BIRCH] == pytest.approx(0.84, abs=0.02)
+    assert 0 < proposed.shares[ASTON] < 0.01
+    wider = propose(small, everything(small), circle(6))
+    assert bases(small, wider, BIRCH) == [("proposal", "overlap", "proposed")]
+    assert bases(small, wider, ASTON) == [("proposal", "overlap", "proposed")]
+    thin = propose(small, everything(small), circle(5.15))
+    assert bases(small, thin, ASTON) == [("proposal", "touches", "proposed")]
+    row = matrix(small, thin).rows[ASTON]
+    assert row.counted == matrix(small, everything(small)).rows[ASTON].counted
+    assert coverage(small, thin, area_of(small.registry, ASTON)).sectors["AM"].covers[-1].basis != (
+        "touches"
+    )
+
+
+def test_a_circle_is_round() -> None:
+    shape = circle_shape(Circle(lon=-1.7746, lat=53.541, radius_km=2))
+    assert shape.area == pytest.approx(4e6 * 3.14159265, rel=2e-4)
+    assert len(shape.exterior.coords) == 257
+    assert SQUARES[BIRCH].contains(shape)
+
+
+def test_two_proposals_stay_apart(small: Atlas) -> None:
+    first = Scenario(name="One", sectors=("AM",), councils=(ASTON, BIRCH))
+    second = Scenario(name="Two", sectors=("DE",), councils=(BIRCH, CEDAR))
+    result = propose(small, propose(small, everything(small), first), second)
+    found = coverage(small, result, set_of(small.registry, SQUARES)).of_layer("proposals")
+    assert [(line.shown.place.name, line.codes) for line in found] == [
+        ("One", (ASTON, BIRCH)),
+        ("Two", (CEDAR, BIRCH)),
+    ]
+
+
+@given(data=st.data())
+def test_outside_itself_a_scenario_changes_nothing(atlas: Atlas, data: st.DataObject) -> None:
+    every = sorted(atlas.registry.local_authorities)
+    chosen = data.draw(st.lists(st.sampled_from(every), min_size=1, max_size=5, unique=True))
+    others = [code for code in every if code not in chosen]
+    outside = data.draw(st.lists(st.sampled_from(others), min_size=1, max_size=5))
+    before = everything(atlas)
+    sectors = data.draw(subsets(atlas.registry.sectors))
+    after = propose(atlas, before, Scenario(name="x", sectors=sectors, councils=tuple(chosen)))
+    area = set_of(atlas.registry, outside)
+    was, now = (coverage(atlas, result, area) for result in (before, after))
+    assert (now.covers, now.sectors, now.unplaced) == (was.covers, was.sectors, was.unplaced)
+    inside = coverage(atlas, after, set_of(atlas.registry, chosen))
+    assert inside.covers[0].shown.place.name == "x"
+    assert inside.covers[0].share == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "councils, circle: found neither. Choose at least one council"),
+        ({"councils": (ASTON,), "circle": Circle(lon=0, lat=53, radius_km=1)}, "found both"),
+        ({"councils": ("E06000099", ASTON)}, "councils: found 'E06000099', which does not exist"),
+        ({"councils": ("E07000901",)}, "councils: found 'E07000901'"),
+        ({"councils": (ASTON,), "sectors": ("XX",)}, "sectors: found 'XX'.*such as AM, DE"),
+        ({"councils": (ASTON,), "name": ""}, "name: found none, expected 1 to 100"),
+        ({"councils": (ASTON,), "name": " \u00a0"}, "name: found none"),
+        ({"councils": (ASTON,), "name": "x" * (LONGEST_NAME + 1)}, "name: found 101 characters"),
+        (
+            {"councils": (ASTON,), "name": "a\nb"},
+            "name: found 'a\\\\nb', expected text of one line",
+        ),
+        ({"councils": (ASTON,), "name": "\ud800"}, "name: found '\\\\ud800'"),
+    ],
+)
+def test_what_cannot_be_laid_over_is_refused(
+    small: Atlas, changes: dict[str, Any], words: str
+) -> None:
+    fields: dict[str, Any] = {"name": "Ours", "sectors": (), **changes}
+    with pytest.raises(ScenarioError, match=words):
+        propose(small, everything(small), Scenario(**fields))
+
+
+@pytest.mark.parametrize("radius_km", [0, -1, 150.1, 10_000, float("nan"), float("inf")])
+def test_a_radius_has_bounds(small: Atlas, radius_km: float) -> None:
+    with pytest.raises(
+        ScenarioError, match=r"circle\.radius_km: found .* at most 150\. For a wider"
+    ):
+        propose(small, everything(small), circle(radius_km))
+
+
+@pytest.mark.parametrize("centre", [(181, 0), (0, 91), (float("nan"), 0), (0, float("inf"))])
+def test_a_centre_is_on_earth(small: Atlas, centre: tuple[float, float]) -> None:
+    with pytest.raises(ScenarioError, match=r"circle\.lon, circle\.lat: found .*in degrees"):
+        propose(small, everything(small), circle(1, centre))
+
+
+@pytest.mark.parametrize("centre", [(-8, 50), (90, 0), (179, 0), (0, 90), (-180, -90), (93, 1)])
+def test_a_circle_that_meets_no_council_says_so(small: Atlas, centre: tuple[float, float]) -> None:
+    with pytest.raises(ScenarioError, match=r"meets no council\. Move it"):
+        propose(small, everything(small), circle(1, centre))
+
+
+def written(**changes: Any) -> str:  # noqa: ANN401
+    """Return a scenario as JSON with fields changed; None takes one away."""
+    fields = {"placemap_scenario": 1, "name": "Ours", "sectors": ["AM"], "councils": [ASTON]}
+    return json.dumps({k: v for k, v in (fields | changes).items() if v is not None})
+
+
+def test_what_is_written_by_hand_is_read() -> None:
+    read = read_scenario(written(name=MARKUP, councils=[ASTON, BIRCH, ASTON]))
+    assert read == Scenario(name=MARKUP, sectors=("AM",), councils=(ASTON, BIRCH))
+    drawn = read_scenario(written(councils=None, circle={"lon": -2, "lat": 53.5, "radius_km": 5}))
+    assert drawn.circle == Circle(lon=-2.0, lat=53.5, radius_km=5.0)
+    assert read_scenario(written().encode("utf-8-sig")).name == "Ours"
+
+
+CIRCLE = {"lon": -2, "lat": 53.5, "radius_km": 5}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "The file is not JSON"),
+        ("{", "The file is not JSON"),
+        (b"\xff\xfe\xfd not text", "The file is not JSON"),
+        (b'{"name": "\xe9"}', "The file is not JSON"),
+        ("[" * 100_000, "The file is not JSON"),
+        ('{"name": ' * 100_000, "The file is not JSON"),
+        ('{"placemap_scenario": ' + "9" * 5_000 + "}", "The file is not JSON"),
+        ("[]", "The file holds no JSON object"),
+        ("null", "The file holds no JSON object"),
+        ("{}", "placemap_scenario: found None, expected 1"),
+        (written(placemap_scenario=2), "placemap_scenario: found 2"),
+        (written(placemap_scenario=True), "placemap_scenario: found True"),
+        (written(placemap_scenario="1"), "placemap_scenario: found '1'"),
+        (written(extra=1), "extra.*: there is no such field. Expected placemap_scenario, name"),
+        (written(name=None), "name: found None, expected text"),
+        (written(name=["Ours"]), "name: found \\['Ours'\\]"),
+        (written(sectors="AM"), "sectors: found 'AM', expected a list of codes"),
+        (written(sectors=[1]), "sectors: found \\[1\\]"),
+        (written(councils={"E": 1}), "councils: found {'E': 1}"),
+        (written(circle=[]), "circle: found \\[\\], expected lon, lat, radius_km"),
+        (written(circle={}), "circle.lon: found None, expected a number"),
+        (written(circle=CIRCLE | {"r": 1}), "circle.'r': there is no such field"),
+        (written(circle=CIRCLE | {"lon": True}), "circle.lon: found True"),
+        (written(circle=CIRCLE | {"lat": "53"}), "circle.lat: found '53'"),
+        (written(circle=CIRCLE | {"lat": float("nan")}), "circle.lat: found nan"),
+        (written(circle=CIRCLE | {"lon": float("-inf")}), "circle.lon: found -inf"),
+        (written(circle=CIRCLE | {"radius_km": 10**400}), "circle.radius_km: found 1000"),
+    ],
+)
+def test_a_field_that_is_wrong_is_named(text: str | bytes, words: str) -> None:
+    with pytest.raises(ScenarioError, match=words) as raised:
+        read_scenario(text)
+    assert len(str(raised.value)) < 300
+
+
+@pytest.mark.parametrize("depth", [50, 500, 900, 980])
+def test_nesting_of_any_depth_is_refused_as_what_it_is(depth: int) -> None:
+    nested = "[" * depth + "]" * depth
+    for field in ("placemap_scenario", "name", "sectors", "circle"):
+        with pytest.raises(ScenarioError):
+            read_scenario(f'{{"placemap_scenario": 1, "name": "x", "{field}": {nested}}}')
+
+
+def test_many_unknown_codes_make_no_long_message(small: Atlas) -> None:
+    codes = tuple(f"E{number:08}" for number in range(5_000))
+    with pytest.raises(ScenarioError) as raised:
+        check_scenario(small, Scenario(name="x", sectors=(), councils=codes))
+    assert len(str(raised.value)) < 500
+
+
+@given(data=st.data())
+def test_what_is_written_is_read_back(atlas: Atlas, data: st.DataObject) -> None:
+    text = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=100)
+    number = st.floats(-180, 180)
+    circles = st.builds(
+        Circle, lon=number, lat=st.floats(-90, 90), radius_km=st.floats(0.001, FARTHEST_KM)
+    )
+    councils = st.lists(st.sampled_from(sorted(atlas.registry.local_authorities)), unique=True)
+    scenario = data.draw(
+        st.builds(
+            Scenario,
+            name=text,
+            sectors=subsets(atlas.registry.sectors),
+            councils=councils.map(tuple),
+            circle=st.none() | circles,
+        )
+    )
+    assert read_scenario(write_scenario(scenario)) == scenario
+    assert read_scenario(write_scenario(scenario).encode()) == scenario
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(FIELDS), inner),
+)
+
+
+@given(text=st.text() | st.binary() | VALUES.map(json.dumps))
+def test_anything_at_all_is_read_or_refused(text: str | bytes) -> None:
+    with contextlib.suppress(ScenarioError):
+        assert isinstance(read_scenario(text), Scenario)

@@ -1,0 +1,62 @@
+"""Settings: defaults, and what the environment may change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.atlas import load_atlas
+from geo.errors import BoundaryError, DataError
+from geo.settings import DATA_DIR, Settings
+from tests.support.fixtures_core import SQUARES, squares
+
+if TYPE_CHECKING:
+    from tests.support.fixtures_core import Package
+
+
+@pytest.fixture(autouse=True)
+def _usual_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PLACEMAP_CACHE_DIR", raising=False)
+
+
+def test_by_default_the_package_that_comes_with_the_project(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("PLACEMAP_DATA_DIR", raising=False)
+    monkeypatch.delenv("PLACEMAP_BOUNDARIES", raising=False)
+    assert Settings.from_environment() == Settings(data_dir=DATA_DIR, boundaries=None)
+    assert (DATA_DIR / "datapackage.json").is_file()
+
+
+def test_the_environment_names_other_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLACEMAP_DATA_DIR", "/srv/register")
+    monkeypatch.setenv("PLACEMAP_BOUNDARIES", "/srv/fine.parquet")
+    assert Settings.from_environment() == Settings(
+        data_dir=Path("/srv/register"), boundaries=Path("/srv/fine.parquet")
+    )
+
+
+def test_blank_boundaries_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLACEMAP_BOUNDARIES", "")
+    assert Settings.from_environment().boundaries is None
+
+
+def test_a_wrong_data_dir_is_told_by_its_setting(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"is PLACEMAP_DATA_DIR right\?"):
+        load_atlas(Settings(data_dir=tmp_path))
+
+
+def test_other_boundaries_replace_the_embedded_ones(small_package: Package, tmp_path: Path) -> None:
+    path = tmp_path / "finer.parquet"
+    squares({code: shape.segmentize(1000) for code, shape in SQUARES.items()}).to_parquet(path)
+    atlas = load_atlas(Settings(data_dir=small_package.folder, boundaries=path))
+    assert atlas.areas.count_coordinates().tolist() == [41] * 4
+
+
+def test_boundaries_of_other_authorities_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "squares.parquet"
+    squares(SQUARES).to_parquet(path)
+    with pytest.raises(BoundaryError, match="expected one for each of 361 authorities"):
+        _ = load_atlas(Settings(boundaries=path)).areas

@@ -1,0 +1,254 @@
+"""Uploads laid over the register: coverage, classes, what is drawn, exported and printed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+
+from geo.coverage.cover import counts, covers
+from geo.errors import UploadError
+from geo.outputs.content.brought import with_brought
+from geo.outputs.content.results import content_of
+from geo.outputs.files.export import write
+from geo.places import CITY_REGIONS, POLICY_LAYERS
+from geo.query import ask, first_query
+from geo.uploads.drawing import MOST_SHAPES, MOST_VERTICES, drawn
+from geo.uploads.keeping import kept
+from geo.uploads.laying import Laid, lay
+from geo.uploads.opening import open_upload
+from geo.uploads.reach import council_rows, place_rows, row_rows, sentences
+from geo.uploads.records import MARKER, UserLayer, UserTable
+from geo.uploads.understanding import understand
+from geo.uploads.values import Classes, council_values, value_choropleth
+from tests.support.command_line import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.atlas import Atlas
+    from geo.query import Result
+    from geo.uploads.councils import Councils
+
+WIGAN: Final = "E08000010"
+
+
+@pytest.fixture(scope="module")
+def result(atlas: Atlas) -> Result:
+    return ask(atlas, first_query(atlas.registry))
+
+
+def layer_of(*shapes: shapely.Geometry) -> UserLayer:
+    """Return a layer of shapes in EPSG:27700, its rows numbered from 1."""
+    frame = gpd.GeoDataFrame({"Name": [f"N{n}" for n in range(len(shapes))]},
+                             geometry=[*shapes], crs="EPSG:27700")  # fmt: skip
+    frame.index = frame.index + 1
+    return UserLayer(name="Mine", file_name="mine.gpkg", licence="OGL v3.0", look="red",
+                     label_column="Name", frame=frame, failed=frame.iloc[:0],
+                     repairs=())  # fmt: skip
+
+
+def table_of(text: str, councils: Councils) -> UserTable:
+    brought = kept(understand(open_upload(text.encode(), "jobs.csv"), councils))
+    assert isinstance(brought, UserTable)
+    return brought
+
+
+def test_points_lie_in_their_council_and_in_what_covers_it(atlas: Atlas, result: Result) -> None:
+    inside = shapely.point_on_surface(atlas.shapes[WIGAN])
+    laid = lay(atlas, result, layer_of(inside, shapely.Point(0, 1_200_000)))
+    assert laid.codes == {1: (WIGAN,), 2: ()}
+    expected = [c.shown.place.name for c in covers(atlas, result)[WIGAN] if c.is_place_based]
+    (row, _) = row_rows(laid)
+    named = ", ".join(str(row[name]) for name in row if name not in {"Name", "Row", "Councils"})
+    assert all(name in named for name in expected)
+    assert row["Councils"] == "Wigan"
+    assert sentences(laid)[0] == "2 points: 1 lies in 1 council."
+
+
+def test_a_point_on_a_border_takes_the_lowest_code(atlas: Atlas, result: Result) -> None:
+    bolton = atlas.shapes["E08000001"]
+    border = shapely.intersection(bolton, atlas.shapes[WIGAN])
+    corner = shapely.Point(shapely.get_coordinates(border)[0])
+    assert lay(atlas, result, layer_of(corner)).codes[1][0] == "E08000001"
+
+
+def test_an_area_takes_in_land_once_however_often_it_is_drawn(atlas: Atlas, result: Result) -> None:
+    shape = atlas.shapes[WIGAN]
+    laid = lay(atlas, result, layer_of(shape, shape))
+    rows = {row["LAD25CD"]: row for row in council_rows(laid)}
+    assert rows[WIGAN]["Areas"] == 2
+    assert rows[WIGAN]["Share of land, %"] == pytest.approx(100, abs=0.1)
+    assert set(rows) == {WIGAN}  # neighbours are only touched
+    (manchester,) = [r for r in place_rows(laid) if r["Reference"] == "city_regions:GM"]
+    members = atlas.registry.members_of_region["GM"]
+    land = sum(atlas.land_km2[member.LAD25CD] for member in members)
+    assert manchester["Land, km²"] == pytest.approx(atlas.land_km2[WIGAN], abs=0.01)
+    assert manchester["Share of land, %"] == pytest.approx(
+        100 * atlas.land_km2[WIGAN] / land, abs=0.1
+    )
+
+
+def test_a_line_lies_in_each_council_that_it_crosses(atlas: Atlas, result: Result) -> None:
+    ends = [shapely.point_on_surface(atlas.shapes[c]) for c in (WIGAN, "E08000001")]
+    laid = lay(atlas, result, layer_of(shapely.LineString(ends)))
+    assert {WIGAN, "E08000001"} <= {*laid.codes[1]}
+    assert sentences(laid)[0].startswith("1 line: 1 reaches into ")
+
+
+def test_counts_are_of_documented_facts_and_within_the_area(
+    atlas: Atlas, result: Result, councils: Councils
+) -> None:
+    codes = [*atlas.registry.local_authorities]
+    table = table_of("Code\n" + "\n".join(codes), councils)
+    laid = lay(atlas, result, table)
+    firm = {
+        code
+        for code, several in covers(atlas, result).items()
+        if any(c.shown.place.layer == CITY_REGIONS and counts(c.evidence) for c in several)
+    }
+    assert sentences(laid)[1].startswith(f"{len(firm)} of 361 rows ")
+    assert sum(1 for row in council_rows(laid) if row["City regions"]) == len(firm)
+    few = lay(atlas, result, table, within=[WIGAN])
+    assert [row["LAD25CD"] for row in council_rows(few)] == [WIGAN]
+
+
+def test_values_of_one_council_are_added_or_averaged(councils: Councils) -> None:
+    table = table_of("Council,Jobs\nAllerdale,40\nCarlisle,70\nWigan,..\nBolton,5\n", councils)
+    assert council_values(table).to_dict() == {"E06000063": 110.0, "E08000001": 5.0}
+    assert council_values(table, combine="mean")["E06000063"] == 55.0
+
+
+@pytest.mark.parametrize("scheme", ["quantiles", "natural"])
+def test_each_council_is_in_the_class_of_its_value(
+    scheme: str, atlas: Atlas, councils: Councils
+) -> None:
+    registry = atlas.registry.local_authorities
+    rows = [f"{code},{council.population_mid2024}" for code, council in registry.items()]
+    table = table_of("Code,People\n" + "\n".join(rows), councils)
+    filled = value_choropleth(table, Classes(scheme=scheme, number=5))  # type: ignore[arg-type]
+    said = [
+        int(one.label.rpartition(": ")[2].split()[0].replace(",", "")) for one in filled.classes
+    ]
+    assert said == [sum(key == one.id for key in filled.of.values()) for one in filled.classes]
+    assert sum(said) == 361
+    values = council_values(table)
+    tops = [max(values[c] for c in filled.of if filled.of[c] == one.id) for one in filled.classes]
+    assert tops == sorted(tops)
+    assert len({one.fill for one in filled.classes}) == 5
+
+
+def test_bounds_of_ones_own_take_in_their_upper_end(councils: Councils) -> None:
+    table = table_of("Council,Jobs\nWigan,10\nBolton,11\nBury,3\n", councils)
+    filled = value_choropleth(table, Classes(scheme="manual", bounds=(10.0,)))
+    assert [one.label for one in filled.classes] == [
+        "3 to 10: 2 councils",
+        "over 10 to 11: 1 council",
+    ]
+    for bounds in ((), (5.0, 5.0), tuple(map(float, range(9)))):
+        with pytest.raises(UploadError, match=r"rise|At most"):
+            value_choropleth(table, Classes(scheme="manual", bounds=bounds))
+    with pytest.raises(UploadError, match="holds no numbers"):
+        council_values(table_of("Council,Jobs\nWigan,..\n", councils).__class__(
+            **{**table.__dict__, "value_column": "Council"}))  # fmt: skip
+
+
+def test_one_value_is_one_class(councils: Councils) -> None:
+    filled = value_choropleth(table_of("Council,Jobs\nWigan,4\nBolton,4\n", councils), Classes())
+    assert [one.label for one in filled.classes] == ["4: 2 councils"]
+
+
+def test_what_is_drawn_is_simplified_and_what_is_measured_is_not() -> None:
+    angles = np.linspace(0, 2 * np.pi, 30_000, endpoint=False)
+    ring = np.c_[np.cos(angles), np.sin(angles)] * 20_000 + (400_000, 400_000)
+    layer = layer_of(shapely.Polygon(ring), shapely.Point(400_000, 300_000))
+    seen = drawn(layer)
+    points = sum(len(r) for shape in seen.areas for r in shape.geometry["coordinates"])
+    assert points <= MOST_VERTICES
+    assert "measured in full" in seen.note
+    assert [shape.name for shape in seen.points] == ["N1"]
+    assert shapely.get_num_coordinates(layer.frame.geometry.iloc[0]) == 30_001
+
+
+def test_a_coverage_is_simplified_as_one() -> None:
+    """Two halves of a circle still share their border, with far fewer points."""
+    angles = np.linspace(0, np.pi, 15_000)
+    border = np.c_[np.zeros(5_000), np.linspace(-1, 1, 5_000)]
+    halves = [
+        shapely.Polygon(np.r_[np.c_[side * np.sin(angles), np.cos(angles)], border] * 2e4 + 4e5)
+        for side in (-1, 1)
+    ]
+    seen = drawn(layer_of(*halves))
+    west, east = (shapely.from_geojson(json.dumps(one.geometry)) for one in seen.areas)
+    assert shapely.get_num_coordinates(west) < 15_000
+    assert shapely.intersection(west, east).area == 0
+    assert shapely.coverage_is_valid(np.array([west, east]))
+
+
+def test_too_many_shapes_are_counted_by_council() -> None:
+    seen = drawn(layer_of(*[shapely.Point(x, 4e5) for x in range(MOST_SHAPES + 1)]))
+    assert seen.is_counted
+
+
+def test_it_rides_along_in_an_export_marked_as_the_users(
+    atlas: Atlas, result: Result, councils: Councils, tmp_path: Path
+) -> None:
+    layer = layer_of(shapely.point_on_surface(atlas.shapes[WIGAN]))
+    odd = replace(layer, name="Yours & mine", frame=layer.frame.assign(marker="x", FID=1, row=2))
+    table = table_of("Council,Jobs\nWigan,=1+1\n", councils)
+    laid = [lay(atlas, result, one) for one in (odd, odd, table)]
+    content = with_brought(content_of(atlas, result, layers=POLICY_LAYERS[:1]), laid)
+    write(content, tmp_path / "all.gpkg", "gpkg")
+    names = {str(name) for name, _ in pyogrio.list_layers(tmp_path / "all.gpkg")}
+    assert {"yours_yours_mine", "yours_yours_mine_2", "yours_jobs_csv"} <= names
+    read = pyogrio.read_dataframe(tmp_path / "all.gpkg", layer="yours_yours_mine")
+    assert [*read["marker"]] == [MARKER]
+    assert (read["councils"].iloc[0], read["marker_2"].iloc[0]) == (WIGAN, "x")
+    rows = pyogrio.read_dataframe(tmp_path / "all.gpkg", layer="yours_jobs_csv")
+    assert [*rows["marker"]] == [MARKER]
+    assert "OGL v3.0 (Yours & mine, brought by the user)" in content.about.members()["licence"]
+    assert "not part of the register" in content.about.members()["notes"]
+
+
+def test_add_says_what_was_understood_and_writes_it(tmp_path: Path) -> None:
+    file = tmp_path / "sites.csv"
+    file.write_text("Name,lon,lat\nA,-2.63,53.54\nB,0,0\n", encoding="utf-8")
+    failed, out = tmp_path / "failed.csv", tmp_path / "out.gpkg"
+    ran = run("add", str(file), "--failed", str(failed), "-o", str(out), "--layers", "clusters")
+    assert ran.exit_code == 0, ran.output
+    for words in ("1 of 2 rows can be placed", "(0, 0)", "1 point: 1 lies in 1 council", MARKER):
+        assert words in ran.stdout
+    assert "(0, 0)" in failed.read_text(encoding="utf-8-sig")
+    layers = [str(name) for name, _ in pyogrio.list_layers(out)]
+    assert {"clusters", "yours_sites_csv"} <= {*layers}
+    again = run("add", str(file), "--failed", str(failed))
+    assert again.exit_code == 1
+    assert "exists. Add --overwrite" in again.stderr
+
+
+def test_add_asks_and_takes_an_answer(tmp_path: Path) -> None:
+    file = tmp_path / "swapped.csv"
+    file.write_text("lon,lat\n53.54,-2.63\n", encoding="utf-8")
+    asked = run("add", str(file))
+    assert asked.exit_code == 1
+    assert "Are they swapped?" in asked.stderr
+    assert run("add", str(file), "--swap", "--area", "Wigan").exit_code == 0
+
+
+def test_the_limit_is_the_operators(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLACEMAP_UPLOAD_MB", "1")
+    file = tmp_path / "large.csv"
+    file.write_bytes(b"a,b\n" * 300_000)
+    assert "The limit is 1 MB" in run("add", str(file)).stderr
+
+
+def test_a_layer_that_nothing_reaches_says_so(atlas: Atlas, result: Result) -> None:
+    laid: Laid = lay(atlas, result, layer_of(shapely.Point(0, 1_200_000)))
+    assert sentences(laid) == ["1 point: none in any council that is looked at."]
+    assert council_rows(laid) == place_rows(laid) == []

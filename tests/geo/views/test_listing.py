@@ -1,0 +1,134 @@
+"""The table: the same places as the map and the sentence, and no evidence dropped on the way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.look.styles import STYLES
+from geo.places import CLUSTERS, ICA_MEMBERS, POLICY_LAYERS
+from geo.query import ask
+from geo.views.listing import COLUMNS, listing
+from geo.views.summary import summarise
+from tests.support.fixtures_core import ask_for, ask_for_all, queries
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+    from geo.query import Query, Result
+
+
+def rows(atlas: Atlas, query: Query) -> dict[str, dict[str, Any]]:
+    return {str(row["Reference"]): row for row in listing(atlas, ask(atlas, query))}
+
+
+def frame(atlas: Atlas, result: Result) -> pd.DataFrame:
+    return pd.DataFrame(listing(atlas, result), columns=list(COLUMNS))
+
+
+def test_a_row_says_everything_about_its_place(small: Atlas) -> None:
+    assert rows(small, ask_for_all(small))["clusters:P001"] == {
+        "Layer": "High-potential clusters",
+        "Name": "Aston and Birch",
+        "Kind": "cluster",
+        "Sectors": "AM DE",
+        "Named by": "UK programme, Local plan",
+        "Programmes": "Growth Zone, Local Plan",
+        "Councils": 2,
+        "Population": 300_000,
+        "Evidence": "documented",
+        "As of": "2024 to 23 June 2025",
+        "On the map": "yes",
+        "Sources": "S01, S02",
+        "Reference": "clusters:P001",
+    }
+
+
+def test_an_asterisk_marks_a_sector_that_was_not_checked(small: Atlas) -> None:
+    table = rows(small, ask_for_all(small))
+    assert table["clusters:P002"]["Sectors"] == "AM* DE"
+    assert table["strategic_sites:S002"]["Sectors"] == "DE*"
+
+
+def test_each_row_says_whether_it_is_on_the_map_and_how(small: Atlas) -> None:
+    table = rows(small, ask_for_all(small))
+    assert {ref: row["On the map"] for ref, row in table.items() if row["On the map"] != "yes"} == {
+        "city_regions:CD": "yes, larger than it is: only the north of Dolwen",
+        "clusters:P003": "no: nation-wide: no place within it is named",
+        "clusters:P004": "no: named without a boundary: listed, not drawn",
+        "clusters:P005": "yes, larger than it is: only the north of Dolwen",
+        "strategic_sites:S002": "yes, but not where the site is",
+        "strategic_sites:S003": "no: nation-wide: no place within it is named",
+        "strategic_sites:S004": "no: no coordinates known: listed, not drawn",
+    }
+
+
+def test_a_date_of_its_own_comes_before_that_of_a_designation(small: Atlas) -> None:
+    table = rows(small, ask_for_all(small))
+    assert table["strategic_sites:S001"]["As of"] == "March 2025"
+    assert table["ica_members:E07000001"]["As of"] == "2025"
+    assert table["clusters:P002"]["As of"] == ""
+
+
+def test_an_empty_result_has_no_rows(small: Atlas) -> None:
+    assert listing(small, ask(small, ask_for(small, layers=()))) == []
+
+
+def test_every_row_has_the_columns_in_order(atlas: Atlas) -> None:
+    assert {tuple(row) for row in listing(atlas, ask(atlas, ask_for_all(atlas)))} == {COLUMNS}
+
+
+def test_layers_and_names_are_in_order(atlas: Atlas) -> None:
+    table = frame(atlas, ask(atlas, ask_for(atlas)))
+    order = {STYLES[layer].label: at for at, layer in enumerate(POLICY_LAYERS)}
+    keys = [
+        (order[layer], name.casefold())
+        for layer, name in zip(table["Layer"], table["Name"], strict=True)
+    ]
+    assert keys == sorted(keys)
+
+
+def test_no_row_is_without_evidence_and_no_documented_one_without_source(atlas: Atlas) -> None:
+    table = frame(atlas, ask(atlas, ask_for_all(atlas)))
+    assert len(table) == sum(len(atlas.places[layer]) for layer in POLICY_LAYERS)
+    assert {*table["Evidence"]} == {"documented", "indicative"}
+    assert (table.loc[table["Evidence"] == "documented", "Sources"] != "").all()
+
+
+@given(data=st.data())
+def test_table_and_sentence_count_the_same(atlas: Atlas, data: st.DataObject) -> None:
+    query = data.draw(queries(atlas))
+    result = ask(atlas, query)
+    summary, table = summarise(atlas, result), frame(atlas, result)
+    for layer in POLICY_LAYERS:
+        of_layer = table[table["Layer"] == STYLES[layer].label]
+        sure = (of_layer["Evidence"] == "documented") & (of_layer["Kind"] != "member, inferred")
+        assert summary.documented.get(layer, 0) == sure.sum()
+        assert summary.indicative.get(layer, 0) == (~sure).sum()
+
+
+@given(data=st.data())
+def test_every_row_is_of_a_place_that_the_map_is_given(atlas: Atlas, data: st.DataObject) -> None:
+    result = ask(atlas, data.draw(queries(atlas)))
+    shown = {item.place.ref for items in result.places.values() for item in items}
+    assert {row["Reference"] for row in listing(atlas, result)} <= shown
+
+
+@given(data=st.data())
+def test_a_sector_in_focus_is_in_every_row_but_the_alliance(
+    atlas: Atlas, data: st.DataObject
+) -> None:
+    sector = data.draw(st.sampled_from([*atlas.registry.sectors]))
+    table = frame(atlas, ask(atlas, replace(data.draw(queries(atlas)), sector=sector)))
+    policy = table[table["Layer"] != STYLES[ICA_MEMBERS].label]
+    assert all(sector in codes.replace("*", "").split() for codes in policy["Sectors"])
+
+
+def test_the_corridor_never_loses_its_mark(atlas: Atlas) -> None:
+    table = rows(atlas, ask_for(atlas, layers=(CLUSTERS,)))
+    assert table["clusters:P048"]["Evidence"] == "indicative"
+    assert table["clusters:P048"]["Sectors"] == "AM* DT* LS*"
+    assert table["clusters:P021"]["Sectors"] == "DT*"

@@ -1,0 +1,153 @@
+"""Every page by axe-core: no violation of WCAG 2.2 AA in any of its states, light and dark."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from geo.areas import area_of
+from geo.outputs.briefing.answers import Answers, Options
+from geo.outputs.briefing.as_html import html
+from geo.outputs.briefing.content import briefing_of
+from geo.outputs.webmap.page import web_map
+from geo.query import ask, first_query
+from geo.scenario import Scenario, write_scenario
+from tests.support.browser import ROOT
+from ui.pages import PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from geo.atlas import Atlas
+    from tests.conftest import Open, Serve
+
+pytestmark = pytest.mark.browser
+
+AXE: Final = ROOT / "tests" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+RULES: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+PROPOSAL: Final = write_scenario(
+    Scenario(name="A test", sectors=("AM",), councils=("E08000010", "E08000013"))
+)
+STATES: Final = {
+    "map": ("?select=city_regions:GM&sector=AM", "", "?sector=XX&layers=roads"),
+    "council": ("?area=E08000010&compare=E08000003", "", "?area=nowhere"),
+    "gaps": ("?gap=clusters&shown=nothing", "", "?who=nowhere&beyond=-1"),
+    "whatif": (f"?scenario={quote(PROPOSAL)}", "", "?scenario={"),
+    "sectors": ("?shown=quotient", "?sector=CE", "?who=nowhere"),
+    "data": ("", "?show=records&table=clusters", "?show=postcodes", "?table=nothing"),
+    "export": ("?what=briefing&area=E08000010", "", "?format=none&area=nowhere"),
+}
+"""Page → addresses of its main states: answered, empty, in error. A new page has its first."""
+
+EXCUSED: Final = {
+    ("presentation-role-conflict", "stFileUploaderDropzone"): "Streamlit gives the area a role and "
+    "a name; the button in it works, and has a name of its own.",
+}
+"""Rule and part of the element → why it stays. Each is in docs/accessibility.md."""
+
+ALL: Final = [(module, state) for module, _, _ in PAGES for state in STATES.get(module, ("",))]
+FIRST: Final = {module: STATES.get(module, ("",))[0] for module, _, _ in PAGES}
+
+
+@pytest.fixture(scope="module")
+def app(serve: Serve) -> str:
+    return serve(ROOT / "app.py")
+
+
+@pytest.fixture(scope="module")
+def axe() -> Path:
+    if not AXE.is_file():
+        reason = "axe-core is not installed: npm ci --prefix tests/axe, which `make test` does"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return AXE
+
+
+def states() -> Iterator[Any]:
+    """Give the answered state of each page always, the others where time is no matter."""
+    for module, state in ALL:
+        marks = [] if state == FIRST[module] else [pytest.mark.slow]
+        yield pytest.param(module, state, marks=marks, id=f"{module}{state}")
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is being run or drawn."""
+    expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible()
+    expect(page.locator(".pm-attribution")).to_be_visible()
+    for one in page.locator(".livemap").all():
+        expect(one).to_have_attribute("data-ready", "true")
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds, a line a rule and element, less what is excused."""
+    found: list[dict[str, Any]] = page.evaluate(
+        """async (tags) => (await axe.run(document, {
+             runOnly: tags, resultTypes: ["violations"] })).violations""",
+        RULES,
+    )
+    lines = [
+        (rule["id"], str(node["target"]), node["failureSummary"] + node["html"][:200])
+        for rule in found
+        for node in rule["nodes"]
+    ]
+    return [
+        f"{rule} {target}\n{why}"
+        for rule, target, why in lines
+        if not any(rule == r and part in target + why for r, part in EXCUSED)
+    ]
+
+
+@pytest.mark.parametrize(("module", "state"), list(states()))
+def test_no_page_has_a_violation(
+    app: str, axe: Path, open_page: Open, module: str, state: str
+) -> None:
+    path = next(path for name, _, path in PAGES if name == module)
+    page = open_page(f"{app}{path}{state}").page
+    settled(page)
+    page.add_script_tag(path=axe)
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
+    found += [f"dark: {line}" for line in violations(page)]
+    assert not found, "\n\n".join(found)
+
+
+def test_axe_reaches_into_the_map_and_the_table(app: str, axe: Path, open_page: Open) -> None:
+    page = open_page(app).page
+    settled(page)
+    page.add_script_tag(path=axe)
+    page.locator(".livemap .go-home, .livemap .legend-toggle").first.evaluate(
+        "(node) => node.removeAttribute('aria-label') ?? node.replaceChildren()"
+    )
+    assert any("button-name" in line for line in violations(page))
+
+
+def test_what_is_excused_is_in_the_statement() -> None:
+    said = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    assert all(rule in said and part in said for rule, part in EXCUSED)
+
+
+@pytest.mark.parametrize("name", ["web map", "briefing"])
+def test_what_is_taken_away_has_no_violation_and_fits_320_px(
+    axe: Path, open_page: Open, atlas: Atlas, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "file.html"
+    if name == "briefing":
+        area = area_of(atlas.registry, "E08000010")
+        file.write_bytes(html(briefing_of(Answers(atlas, Options()), area)))
+    else:
+        file.write_bytes(web_map(atlas, ask(atlas, first_query(atlas.registry))))
+    page = open_page(file.as_uri(), width=320).page
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    # Its policy lets it run no script but its own; a debugger is not held to that.
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    assert violations(page) == []

@@ -1,0 +1,238 @@
+"""The data package itself: the facts, and that they cannot break quietly."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from frictionless import validate
+
+from geo.atlas import boundaries_file
+from geo.lookup.names import plain
+from geo.register.registry import RECORDS
+from geo.register.tables import Row, check_references, open_package, read_table
+from geo.settings import DATA_DIR, Settings
+from tests.support.fixtures_core import CACHE
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from geo.atlas import Atlas
+    from tests.support.fixtures_core import Package
+
+PACKAGE = open_package(DATA_DIR)
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, list[Row]]:
+    return {name: read_table(table) for name, table in PACKAGE.tables.items()}
+
+
+def problems(package: Package) -> list[list[Any]]:
+    report = validate(str(package.folder / "datapackage.json"))
+    found: list[list[Any]] = report.flatten(["rowNumber", "type"])
+    return found
+
+
+def test_frictionless_finds_nothing_wrong(package: Package) -> None:
+    assert problems(package) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "problem"),
+    [
+        ("sector_code", "XX", [4, "foreign-key"]),
+        ("evidence", "likely", [4, "constraint-error"]),
+        ("as_of", "June 2025", [4, "type-error"]),
+        ("cluster_id", "C001", [4, "primary-key"]),
+    ],
+)
+def test_frictionless_finds_what_is_wrong(
+    package: Package, column: str, value: str, problem: list[Any]
+) -> None:
+    package.edit("clusters", 4, column, value)
+    assert problems(package) == [problem]
+
+
+def test_every_file_is_described_and_every_description_has_its_file() -> None:
+    described = {resource["path"] for resource in PACKAGE.descriptor["resources"]}
+    files = {
+        path.relative_to(DATA_DIR).as_posix()
+        for path in DATA_DIR.rglob("*")
+        if path.is_file() and path.suffix not in {".md", ".json"}
+    }
+    assert files == described
+
+
+def test_every_column_is_described_in_its_order() -> None:
+    for table in PACKAGE.tables.values():
+        header = table.path.read_text(encoding="utf-8").partition("\n")[0]
+        assert header.split(",") == [field.name for field in table.fields]
+
+
+def test_every_description_has_title_licence_and_source() -> None:
+    for resource in PACKAGE.descriptor["resources"]:
+        assert resource["title"]
+        assert resource["licenses"]
+        assert resource["sources"]
+
+
+def test_lists_of_keys_are_declared_as_such() -> None:
+    listed = {
+        (table.name, field.name): field.lists
+        for table in PACKAGE.tables.values()
+        for field in table.fields
+        if field.lists
+    }
+    assert listed["clusters", "programme_ids"] == "programmes"
+    assert listed["strategic_sites", "lad_codes"] == "local_authorities"
+    assert {target for (_, name), target in listed.items() if name == "source_ids"} == {"sources"}
+
+
+def test_every_code_exists_in_the_large_tables_too(tables: dict[str, list[Row]]) -> None:
+    assert {*tables} > {*RECORDS}
+    check_references(PACKAGE, tables)
+
+
+def test_what_is_used_exists_and_what_exists_is_used(tables: dict[str, list[Row]]) -> None:
+    programmes = {key for row in tables["clusters"] for key in row["programme_ids"]}
+    programmes |= {row["programme_id"] for row in tables["site_types"]}
+    assert programmes == {row["programme_id"] for row in tables["programmes"]}
+    sectors = {row["sector_code"] for row in tables["clusters"]} - {""}
+    assert sectors == {row["sector_code"] for row in tables["sectors"]}
+    levels = {row["designation_level"] for row in tables["clusters"] + tables["site_types"]}
+    assert levels == {row["designation_level"] for row in tables["designation_levels"]}
+    for name, column in (("site_type", "strategic_sites"), ("region_type", "city_regions")):
+        used = {row[name] for row in tables[column]}
+        assert used == {row[name] for row in tables[f"{name}s"]}
+
+
+def test_no_source_is_both_cited_and_background(tables: dict[str, list[Row]]) -> None:
+    cited = {row["source_id"] for row in tables["sources"]}
+    assert cited.isdisjoint(row["source_id"] for row in tables["background_sources"])
+    named = {key for rows in tables.values() for row in rows for key in row.get("source_ids", ())}
+    assert named == cited
+
+
+def test_codes_ended_on_a_first_of_april_since_2009(tables: dict[str, list[Row]]) -> None:
+    days = {row["changed_on"] for row in tables["former_authorities"]}
+    assert {(day.month, day.day) for day in days} == {(4, 1)}
+    assert min(days).year > 2009
+
+
+def test_what_was_only_recoded_keeps_its_name(tables: dict[str, list[Row]]) -> None:
+    names = {row["LAD25CD"]: row["LAD25NM"] for row in tables["local_authorities"]}
+    recoded = [row for row in tables["former_authorities"] if row["change"] == "recoded"]
+    assert {row["former_name"] for row in recoded} == {
+        "Barnsley", "Sheffield", "Fife", "Northumberland", "Gateshead", "St Albans",
+        "Welwyn Hatfield", "East Hertfordshire", "Stevenage", "East Dunbartonshire",
+        "Perth and Kinross", "Glasgow City", "North Lanarkshire",
+    }  # fmt: skip
+    assert all(row["former_name"] == names[row["successors"][0]] for row in recoded)
+
+
+def test_a_chain_tells_each_of_its_steps(tables: dict[str, list[Row]]) -> None:
+    """An authority that ended before its successor began went through another one."""
+    began: dict[str, date] = {}
+    for row in tables["former_authorities"]:
+        for code in row["successors"]:
+            began[code] = max(began.get(code, row["changed_on"]), row["changed_on"])
+    chained = {
+        row["former_name"]: row["note"]
+        for row in tables["former_authorities"]
+        if any(row["changed_on"] < began[code] for code in row["successors"])
+    }
+    assert chained.pop("Glasgow City").endswith("and the next, S12000046, on 1 April 2019.")
+    assert {*chained} == {"Taunton Deane", "West Somerset"}
+    for name, note in chained.items():
+        assert note == (
+            f"{name} became part of Somerset West and Taunton on 1 April 2019, "
+            "which became part of Somerset on 1 April 2023."
+        )
+
+
+def test_everyone_in_the_uk_is_counted_once(tables: dict[str, list[Row]]) -> None:
+    councils = tables["local_authorities"]
+    assert len(councils) == 361
+    assert sum(row["population_mid2024"] for row in councils) == 69_281_437
+
+
+def test_a_nation_is_told_by_the_first_letter_of_a_code(tables: dict[str, list[Row]]) -> None:
+    for row in tables["local_authorities"]:
+        assert row["CTRYCD"][0] == row["RGNCD"][0] == row["LAD25CD"][0]
+        assert bool(row["CTYCD"]) == bool(row["CTYNM"]) == row["LAD25CD"].startswith("E07")
+
+
+def test_a_cluster_has_the_columns_of_its_kind_of_geography(tables: dict[str, list[Row]]) -> None:
+    for row in tables["cluster_places"]:
+        filled = {name for name in ("region_ids", "lad_codes", "nations") if row[name]}
+        expected = {"region": "region_ids", "councils": "lad_codes"}.get(
+            row["geography"], "nations"
+        )
+        assert filled == {expected}, row["place_id"]
+
+
+def test_a_designation_for_one_of_the_eight_names_it(tables: dict[str, list[Row]]) -> None:
+    for row in tables["clusters"]:
+        assert bool(row["sector_code"]) == (row["sector_scope"] == "is8"), row["cluster_id"]
+
+
+def test_a_part_says_which(tables: dict[str, list[Row]]) -> None:
+    for row in tables["city_region_members"]:
+        assert bool(row["extent_note"]) == (row["extent"] == "part")
+
+
+def test_a_point_has_both_coordinates_and_says_how_good_they_are(
+    tables: dict[str, list[Row]],
+) -> None:
+    for row in tables["strategic_sites"]:
+        given = [row["lon"] is not None, row["lat"] is not None, bool(row["coord_evidence"])]
+        assert all(given) or not any(given), row["site_id"]
+
+
+def test_sites_lie_in_the_nation_they_name(tables: dict[str, list[Row]]) -> None:
+    initial = {"England": "E", "Scotland": "S", "Wales": "W", "Northern Ireland": "N"}
+    for row in tables["strategic_sites"]:
+        assert {code[0] for code in row["lad_codes"]} <= {initial[row["nation"]]}, row["site_id"]
+
+
+def test_alliance_names_are_those_of_their_codes(
+    atlas: Atlas, tables: dict[str, list[Row]]
+) -> None:
+    names = {code: area.LAD25NM for code, area in atlas.registry.local_authorities.items()}
+    counties = {area.CTYCD: area.CTYNM for area in atlas.registry.local_authorities.values()}
+    for row in tables["ica_members"]:
+        assert plain((names | counties)[row["area_code"]]) in plain(row["area_name"])
+
+
+def test_the_boundaries_are_those_of_the_register(atlas: Atlas) -> None:
+    stored = gpd.read_parquet(boundaries_file(atlas.registry, Settings(cache_dir=CACHE)))
+    assert stored.crs == "EPSG:27700"
+    assert [*stored.columns] == ["LAD25CD", "geometry"]
+    assert stored["LAD25CD"].tolist() == sorted(atlas.registry.local_authorities)
+    assert {*stored.geom_type} == {"Polygon", "MultiPolygon"}
+
+
+def test_the_boundaries_are_a_valid_coverage_on_a_grid_of_a_tenth_of_a_metre(
+    atlas: Atlas,
+) -> None:
+    stored = gpd.read_parquet(
+        boundaries_file(atlas.registry, Settings(cache_dir=CACHE))
+    ).geometry.to_numpy()
+    assert shapely.is_valid(stored).all()
+    assert shapely.coverage_is_valid(stored)
+    tenths = shapely.get_coordinates(stored) * 10
+    assert np.abs(tenths - tenths.round()).max() < 1e-3
+
+
+def test_the_uk_is_as_large_as_it_is(atlas: Atlas) -> None:
+    assert atlas.areas.area.sum() / 1e6 == pytest.approx(244_000, rel=0.01)
+
+
+def test_the_descriptor_is_written_as_json_is_read(package: Package) -> None:
+    text = (package.folder / "datapackage.json").read_text(encoding="utf-8")
+    assert json.dumps(json.loads(text), indent=2, ensure_ascii=False) == text.rstrip("\n")

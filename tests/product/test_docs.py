@@ -1,0 +1,148 @@
+"""The documentation: it builds without a warning, asks no other host, and keeps its word."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import threading
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from playwright.sync_api import expect
+
+from geo.cli.main import COMMANDS, placemap
+from tests.support.browser import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.conftest import Open
+
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"])
+
+SHELL = re.compile(r"^ *```sh\n((?:(?!```).)*)```", re.DOTALL | re.MULTILINE)
+
+LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link": "href"}
+"""What a browser fetches by itself: element → the attribute that names it."""
+
+
+def told() -> Iterator[tuple[str, str]]:
+    """Yield each page's calls of `placemap`."""
+    for path in PAGES:
+        for block in SHELL.findall(path.read_text(encoding="utf-8")):
+            for line in block.splitlines():
+                if line.strip().startswith("placemap "):
+                    yield path.relative_to(ROOT).as_posix(), line.strip()
+
+
+@pytest.mark.parametrize(("page", "line"), [*told()])
+def test_a_command_that_a_page_tells_exists_with_its_options(page: str, line: str) -> None:
+    del page
+    words = shlex.split(re.split(r" [|>] ", line)[0], comments=True)[1:]
+    outer = click.Context(placemap, info_name="placemap")
+    rest = placemap.make_parser(outer).parse_args(args=words)[1]
+    command = placemap.get_command(outer, rest[0])
+    assert command is not None, f"no command {rest[0]}"
+    inner = click.Context(command, info_name=rest[0], parent=outer)
+    command.make_parser(inner).parse_args(args=rest[1:])
+
+
+class Asked(HTMLParser):
+    """Collect the addresses on other hosts that a page would fetch."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        super().__init__()
+        self.elsewhere: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one element."""
+        address = dict(attrs).get(LOADED.get(tag, ""), "") or ""
+        if re.match(r"(https?:)?//", address) and ("rel", "canonical") not in attrs:
+            self.elsewhere.append(address)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the documentation, with every warning an error."""
+    folder = tmp_path_factory.mktemp("site")
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(site: Path) -> Iterator[str]:
+    """Serve the site; yield its address."""
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serve a folder, and say nothing."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as its parent has it
+        """Leave standard error alone."""
+
+
+@pytest.mark.slow
+def test_every_command_table_and_module_has_its_place(site: Path) -> None:
+    commands = (site / "reference" / "commands.html").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f'id="{name}"' not in commands] == []
+    tables = (site / "data" / "tables.html").read_text(encoding="utf-8")
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    named = [resource["name"] for resource in package["resources"]]
+    assert [name for name in named if f'id="{name}"' not in tables] == []
+    listed = (site / "reference" / "python.html").read_text(encoding="utf-8")
+    for name in ("geo.atlas", "geo.query", "geo.coverage.area"):
+        assert f'href="{name}.html"' in listed
+        page = (site / "reference" / f"{name}.html").read_text(encoding="utf-8")
+        assert f'id="{name}' in page
+
+
+@pytest.mark.slow
+def test_no_page_of_the_site_fetches_from_another_host(site: Path) -> None:
+    pages = [*site.rglob("*.html")]
+    assert len(pages) > 100
+    for path in pages:
+        asked = Asked()
+        asked.feed(path.read_text(encoding="utf-8"))
+        assert asked.elsewhere == [], path
+    for path in site.rglob("*.css"):
+        assert not re.search(r"url\([\"']?(https?:)?//", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_site_in_a_browser_asks_no_other_host_and_finds_words(
+    served: str, open_page: Open
+) -> None:
+    for address in ("", "guides/council.html", "reference/commands.html"):
+        visited = open_page(f"{served}{address}")
+        expect(visited.page.get_by_role("heading", level=1)).to_be_visible()
+        visited.page.wait_for_load_state("networkidle")
+        assert (visited.elsewhere, visited.errors) == ([], [])
+    page = open_page(served).page
+    page.get_by_role("textbox", name="Search").press_sequentially("reverse proxy")
+    expect(page.locator(".md-search-result a[href*='deploy.html']").first).to_be_visible()

@@ -1,0 +1,175 @@
+"""
+Each reader's task, as the guides tell it, in the running app.
+
+Clicks, typing and seconds are printed (`pytest -s`) and recorded; only answers are asserted.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pyogrio
+import pypdf
+import pytest
+from playwright.sync_api import expect
+
+from geo.areas import area_of
+from geo.coverage.area import coverage
+from geo.coverage.gaps import gaps
+from geo.coverage.matrix import matrix
+from geo.coverage.proximity import nearest_sites
+from geo.coverage.statement import statement
+from geo.query import ask, first_query
+from tests.support.browser import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Locator, Page
+
+    from geo.atlas import Atlas
+    from tests.conftest import Open, Serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+WIGAN = "E08000010"
+
+
+@dataclass(kw_only=True)
+class Reader:
+    """Somebody at a browser, who clicks and types and is counted at it."""
+
+    page: Page
+    clicks: int = 0
+    typed: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+    def click(self, what: Locator) -> None:
+        """Click, once."""
+        what.click()
+        self.clicks += 1
+
+    def enter(self, text: str) -> None:
+        """Type into what has the focus, and press Enter."""
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+        self.typed += 1
+
+    def open(self, page: str) -> None:
+        """Open a page by its name in the navigation."""
+        self.click(self.page.get_by_role("link", name=page, exact=True))
+
+    def download(self, button: Locator, to: Path) -> Path:
+        """Click on a download and keep the file in a folder; return where it is."""
+        with self.page.expect_download() as coming:
+            self.click(button)
+        path = to / coming.value.suggested_filename
+        coming.value.save_as(path)
+        return path
+
+
+@pytest.fixture
+def reader(
+    serve: Serve, open_page: Open, record_property: Callable[[str, object], None]
+) -> Iterator[Reader]:
+    """Open the app as its start tells to, and say at the end what the task took."""
+    one = Reader(page=open_page(serve(ROOT / "app.py")).page)
+    expect(one.page.locator('.livemap[data-ready="true"]')).to_be_visible()
+    yield one
+    took = {
+        "clicks": one.clicks,
+        "typed": one.typed,
+        "seconds": round(time.monotonic() - one.began, 1),
+    }
+    for name, number in took.items():
+        record_property(name, number)
+    print(took)  # noqa: T201 - for whoever watches with -s
+
+
+def test_an_analyst_takes_what_was_named_for_defence(
+    reader: Reader, atlas: Atlas, tmp_path: Path
+) -> None:
+    page = reader.page
+    reader.click(page.get_by_role("radio", name="Defence"))
+    expect(page.locator(".pm-headline")).to_contain_text("for defence")
+
+    answer = ask(atlas, replace(first_query(atlas.registry), sector="DE"))
+    named = answer.listed("clusters")
+    reader.click(page.get_by_role("table").get_by_role("button", name="Plymouth").first)
+    profile = page.locator("#profile")
+    expect(profile).to_have_text("Plymouth")
+    expect(page.get_by_text("UK programme", exact=False).first).to_be_visible()
+
+    reader.click(page.get_by_role("link", name="these layers and tables"))
+    button = page.get_by_role("button", name=re.compile("Download .*"))
+    file = reader.download(button, tmp_path)
+    frame = pyogrio.read_dataframe(file, layer="clusters")
+    drawn = {one.place.id for one in named if one.place.is_drawn}
+    assert set(frame["id"]) == drawn
+    assert frame["source_ids"].str.len().min() > 0
+
+
+def test_a_council_officer_learns_what_covers_wigan_and_who_is_like_it(
+    reader: Reader, atlas: Atlas
+) -> None:
+    page = reader.page
+    reader.open("My council")
+    reader.click(page.get_by_role("textbox", name="Find a council or another area"))
+    reader.enter("WN1 1YN")
+    expect(page.locator("h1.pm-h1")).to_have_text("How is Wigan covered?")
+
+    result = ask(atlas, first_query(atlas.registry))
+    area = area_of(atlas.registry, WIGAN)
+    for said in statement(atlas, coverage(atlas, result, area), nearest_sites(atlas, result, area)):
+        expect(page.locator(".pm-words")).to_contain_text(said)
+    covers = page.locator("section", has=page.get_by_role("heading", name="Documented"))
+    expect(covers.get_by_role("table").first).to_contain_text("Greater Manchester")
+
+    reader.open("Gaps")
+    sentences = page.get_by_role("radiogroup", name=re.compile("Choose a sentence"))
+    reader.click(sentences.get_by_text("host no documented strategic site"))
+    rows = page.get_by_role("region", name=re.compile("councils by layer")).locator("tbody tr")
+    members = area_of(atlas.registry, "ica")
+    left_out = gaps(atlas, matrix(atlas, result), members).gaps["strategic_sites"].codes
+    assert WIGAN in left_out
+    expect(rows).to_have_count(len(left_out))
+    expect(rows.filter(has_text="Wigan")).to_have_count(1)
+
+
+def test_a_briefing_writer_takes_a_briefing_on_wigan(
+    reader: Reader, atlas: Atlas, tmp_path: Path
+) -> None:
+    page = reader.page
+    reader.open("Export")
+    expect(page.get_by_role("button", name=re.compile("^Download"))).to_be_visible()
+    reader.click(page.get_by_role("radio", name="A briefing"))
+    expect(page).to_have_url(re.compile("what=briefing"))
+    reader.click(page.get_by_role("combobox", name="Where"))
+    reader.enter("Wigan")
+    button = page.get_by_role("button", name="PDF, to print and send")
+    file = reader.download(button, tmp_path)
+
+    pdf = pypdf.PdfReader(file)
+    assert 2 <= len(pdf.pages) <= 4
+    text = " ".join(" ".join(sheet.extract_text().split()) for sheet in pdf.pages)
+    result = ask(atlas, first_query(atlas.registry))
+    area = area_of(atlas.registry, WIGAN)
+    first = statement(atlas, coverage(atlas, result, area), nearest_sites(atlas, result, area))[0]
+    assert first in text
+    assert "Office for National Statistics" in text
+
+
+def test_a_page_in_a_frame_stays_in_it(serve: Serve, open_page: Open) -> None:
+    visited = open_page(f"{serve(ROOT / 'app.py')}?embed=true&select=city_regions:GM")
+    page = visited.page
+    expect(page.locator('.livemap[data-ready="true"]')).to_be_visible()
+    expect(page.locator("#profile")).to_have_text("Greater Manchester")
+    page.get_by_role("radio", name="Defence").click()
+    expect(page).to_have_url(re.compile("sector=DE"))
+    expect(page.locator(".pm-headline")).to_contain_text("for defence")
+    assert page.get_by_role("alert").count() == 0
+    assert (visited.elsewhere, visited.errors) == ([], [])

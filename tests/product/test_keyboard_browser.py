@@ -1,0 +1,197 @@
+"""Every task by keyboard alone, and every page at 320 px: what axe-core cannot judge."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.product.test_axe import FIRST, settled
+from tests.support.browser import ROOT
+from ui.pages import PAGES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.conftest import Open, Serve
+
+pytestmark = pytest.mark.browser
+
+MOST_STOPS: Final = 150
+"""Far more than any page has: a bound on being caught."""
+
+ACTIVE: Final = """() => {
+  let node = document.activeElement;
+  while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  return node;
+}"""
+
+SPACED: Final = """
+* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+p { margin-bottom: 2em !important; }
+"""
+"""What a reader may set without losing anything (WCAG 1.4.12)."""
+
+LOOK: Final = """(node) => {
+  const parts = [node, node.nextElementSibling, node.previousElementSibling];
+  for (let up = node.parentElement, at = 0; up && at < 5; up = up.parentElement, at++) {
+    parts.push(up, ...up.children);
+  }
+  const look = (part) => {
+    const css = getComputedStyle(part);
+    return [css.outlineStyle, css.outlineWidth, css.outlineColor, css.boxShadow, css.borderColor,
+            css.backgroundColor].join();
+  };
+  return parts.filter(Boolean).map(look).join(";");
+}"""
+"""How a control and what it stands in are drawn: that differs where the keyboard is."""
+
+IS_DRAWN: Final = "(node) => !!node.getRootNode().querySelector('.focused-line')"
+"""Whether the map draws a line around the place where the keyboard is."""
+
+CUT: Final = """() => [...document.querySelectorAll(".stMain *")].filter((node) => {
+  const css = getComputedStyle(node);
+  const words = [...node.childNodes].some((part) => part.nodeType === 3 && part.data.trim());
+  const hides = (way) => ["hidden", "clip"].includes(way);
+  return words && css.visibility === "visible" && node.clientWidth > 2 && (
+    (hides(css.overflowX) && node.scrollWidth > node.clientWidth + 2) ||
+    (hides(css.overflowY) && node.scrollHeight > node.clientHeight + 2));
+}).map((node) => node.outerHTML.slice(0, 160))"""
+
+
+@pytest.fixture(scope="module")
+def app(serve: Serve) -> str:
+    return serve(ROOT / "app.py")
+
+
+def opened(app: str, open_page: Open, module: str, state: str) -> Page:
+    path = next(path for name, _, path in PAGES if name == module)
+    page = open_page(f"{app}{path}{state}").page
+    settled(page)
+    return page
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until the keyboard is there."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("(node) => node.getRootNode().activeElement === node"):
+            return
+    pytest.fail(f"Tab never reaches {wanted}")
+
+
+def is_lost(page: Page) -> bool:
+    """Whether the keyboard is nowhere: the next Tab would begin at the top of the page."""
+    return bool(page.evaluate("document.activeElement === document.body"))
+
+
+@pytest.mark.parametrize("module", FIRST)
+def test_a_page_is_walked_by_keyboard_and_fits_320_px(
+    app: str, open_page: Open, module: str
+) -> None:
+    page = opened(app, open_page, module, FIRST[module])
+    assert unseen_stops(page) == []
+    # As wide as 1,280 px at 400 %; then with text spaced as a reader may need it.
+    page.set_viewport_size({"width": 320, "height": 700})
+    expect(page.get_by_role("button", name="Expand sidebar")).to_be_visible()
+    assert widths(page) == [320, 320]
+    page.add_style_tag(content=SPACED)
+    assert widths(page) == [320, 320]
+    assert page.evaluate(CUT) == []
+
+
+def unseen_stops(page: Page) -> list[Any]:
+    """Press Tab from the top of the page to its end; return where the keyboard is not seen."""
+    unseen: list[Any] = []
+    for stops in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if is_lost(page):
+            assert stops > len(PAGES), "the walk never left the navigation"
+            return unseen
+        stop = page.evaluate_handle(ACTIVE)
+        ring, is_drawn = stop.evaluate(LOOK), stop.evaluate(IS_DRAWN)
+        stop.evaluate("(node) => node.blur()")
+        plain = stop.evaluate(LOOK)
+        stop.evaluate("(node) => node.focus({ preventScroll: true })")
+        if ring == plain and not is_drawn:
+            unseen.append(stop.evaluate("(node) => node.outerHTML.slice(0, 200)"))
+    return unseen
+
+
+def widths(page: Page) -> list[int]:
+    """Return how wide the document and the part that scrolls are, with all that is in them."""
+    found: list[int] = page.evaluate(
+        "[document.documentElement, document.querySelector('.stMain')].map((n) => n.scrollWidth)"
+    )
+    return found
+
+
+def test_a_sector_a_place_and_its_sources(app: str, open_page: Open) -> None:
+    page = opened(app, open_page, "map", "")
+    livemap = page.locator(".livemap")
+    tab_to(page, livemap.get_by_role("radio", name="All sectors"))
+    page.keyboard.press("ArrowDown")
+    headline = page.locator(".pm-headline")
+    expect(headline).to_contain_text("for advanced manufacturing")
+    heard = page.get_by_role("status").filter(has_text="for advanced manufacturing")
+    expect(heard).not_to_have_count(0)
+    expect(livemap.get_by_role("radio", name="Advanced manufacturing")).to_be_focused()
+    tab_to(page, livemap.get_by_role("group", name="City regions").locator("[tabindex='0']"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#profile")).to_be_visible()
+    assert not is_lost(page)
+    sources = page.locator("summary", has_text="Sources (")
+    tab_to(page, sources)
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("details[open] a[href^='http']").first)
+
+
+def test_a_comparison(app: str, open_page: Open) -> None:
+    page = opened(app, open_page, "council", "?area=E08000010")
+    offered = page.locator(".choices button").first
+    expect(offered).to_be_attached()
+    tab_to(page, offered)
+    name = offered.inner_text()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"compare="))
+    column = page.get_by_role("columnheader", name=name.removeprefix("+ ").split(" (")[0])
+    expect(column.first).to_be_attached()
+    assert not is_lost(page)
+
+
+def test_a_briefing(app: str, open_page: Open) -> None:
+    page = opened(app, open_page, "export", "?area=E08000010")
+    tab_to(page, page.get_by_role("radio", name="Layers and tables"))
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    button = page.get_by_role("button", name="Word, to edit")
+    expect(button).to_be_visible()
+    assert not is_lost(page)
+    tab_to(page, button)
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(".docx")
+
+
+def test_colours_that_the_reader_forces(app: str, open_page: Open) -> None:
+    page = opened(app, open_page, "map", "?select=city_regions:GM")
+    page.emulate_media(forced_colors="active")
+    livemap = page.locator(".livemap")
+    toggle = livemap.locator(".legend-toggle")
+    tab_to(page, toggle)
+    assert toggle.evaluate("(node) => getComputedStyle(node).outlineStyle") == "solid"
+    for swatch in livemap.locator(".swatch").all():
+        assert swatch.evaluate("(node) => getComputedStyle(node).forcedColorAdjust") == "none"
+    borders = "(node) => getComputedStyle(node).borderTopStyle"
+    assert page.locator(".pm-mark").first.evaluate(borders) in {"solid", "dashed"}
+
+
+def test_nothing_moves_for_those_who_ask_for_that(app: str, open_page: Open) -> None:
+    page = opened(app, open_page, "map", "")
+    page.get_by_role("button", name="Zoom in").click()
+    running = "() => document.getAnimations().filter((one) => one.playState === 'running').length"
+    assert page.evaluate(running) == 0
+    assert page.locator(".leaflet-zoom-anim").count() == 0

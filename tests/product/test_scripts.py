@@ -1,0 +1,176 @@
+"""The scripts that made the data package: their pure parts, by hand."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from tests.support.fixtures_core import ROOT, SQUARES, squares
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+    from tests.support.fixtures_core import Package
+
+
+@pytest.fixture
+def facts(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    return importlib.import_module("import_facts")
+
+
+@pytest.fixture
+def boundaries(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    return importlib.import_module("build_boundaries")
+
+
+@pytest.mark.parametrize(
+    ("text", "dated"),
+    [
+        ("2025-06-23", ("2025-06-23", "day")),
+        ("2025-06", ("2025-06-01", "month")),
+        ("2025-06 (briefing on the White Paper)", ("2025-06-01", "month")),
+        ("2025", ("2025-01-01", "year")),
+        ("2022-2025", ("2022-01-01", "range")),
+        ("2024-25", ("2024-01-01", "range")),
+        ("2024-12", ("2024-12-01", "month")),
+        ("2024-13", ("2024-01-01", "range")),
+        ("summer 2025", ("2025-06-01", "season")),
+        ("announced in 2023", ("2023-01-01", "year")),
+        ("page undated", ("", "unknown")),
+        ("", ("", "unknown")),
+    ],
+)
+def test_a_date_in_words_becomes_a_day_and_its_precision(
+    facts: ModuleType, text: str, dated: tuple[str, str]
+) -> None:
+    assert facts.dated(text) == dated
+
+
+@pytest.mark.parametrize(
+    ("text", "km"),
+    [
+        ("~3 km", "3"),
+        ("~1-3 km", "3"),
+        ("~10-20 km (dispersed)", "20"),
+        ("authority centroid", ""),
+        ("", ""),
+    ],
+)
+def test_a_precision_in_words_becomes_its_coarser_end(
+    facts: ModuleType, text: str, km: str
+) -> None:
+    assert facts.precision_km(text) == km
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("documented", "documented"),
+        ("documented (region)", "documented"),
+        ("documented, unchecked", "indicative"),
+        ("indicative", "indicative"),
+        ("believed", "indicative"),
+        ("none", ""),
+        ("", ""),
+    ],
+)
+def test_evidence_in_words_is_documented_only_if_checked(
+    facts: ModuleType, text: str, evidence: str
+) -> None:
+    assert facts.plain_evidence(text) == evidence
+
+
+def test_a_list_cell_keeps_its_order_and_a_set_is_sorted(facts: ModuleType) -> None:
+    assert facts.cell(["S2", "S1", "S2"]) == "S2;S1"
+    assert facts.cell({"S2", "S1"}) == "S1;S2"
+    assert facts.items(" S2 ;; S1;") == ["S2", "S1"]
+
+
+def test_councils_come_without_their_former_codes(facts: ModuleType, tmp_path: Path) -> None:
+    facts.write(tmp_path, "local_authorities", [{"LAD25CD": "E1", "former_codes": "E0", "x": "1"}])
+    assert facts.local_authorities(tmp_path) == [{"LAD25CD": "E1", "x": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("row", "footprint"),
+    [
+        ({"geography": "region", "region_ids": "AB;CD"}, ("1", "2", "3")),
+        ({"geography": "councils", "lad_codes": "3; 1"}, ("1", "3")),
+        ({"geography": "nationwide", "nation": "Wales"}, ("nationwide", "Wales")),
+        ({"geography": "label", "place": "The Valleys"}, ("label", "The Valleys")),
+    ],
+)
+def test_a_footprint_is_the_councils_or_the_label(
+    facts: ModuleType, row: dict[str, str], footprint: tuple[str, ...]
+) -> None:
+    assert facts.footprint(row, {"AB": {"2", "1"}, "CD": {"3", "2"}}) == footprint
+
+
+def test_only_what_kept_its_area_is_recoded(boundaries: ModuleType, small_package: Package) -> None:
+    assert boundaries.recodes(small_package.folder) == {"E07000901": "E07000001"}
+
+
+def test_the_true_recodes(boundaries: ModuleType) -> None:
+    recodes = boundaries.recodes(ROOT / "data")
+    assert recodes["E08000016"] == "E08000038"
+    assert recodes["E08000019"] == "E08000039"
+
+
+def test_metres_are_rounded_to_a_tenth(boundaries: ModuleType) -> None:
+    rounded = boundaries.on_grid(np.array([[400_000.04, 400_000.06], [-0.26, 0.0]]))
+    assert rounded.ravel().tolist() == pytest.approx([400_000.0, 400_000.1, -0.3, 0.0])
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """Return the four squares as ONS would publish them: degrees, former codes, no order."""
+    areas = squares(SQUARES).rename(columns={"LAD25CD": "LAD24CD"})
+    areas["LAD24CD"] = areas["LAD24CD"].replace({"E07000001": "E07000901"})
+    path = tmp_path / "published.geojson"
+    areas[::-1].to_crs("EPSG:4326").to_file(path, driver="GeoJSON", COORDINATE_PRECISION=9)
+    return path
+
+
+def test_a_build_recodes_sorts_and_rounds(
+    boundaries: ModuleType,
+    published: Path,
+    small_package: Package,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(boundaries, "AUTHORITIES", 4)
+    built = boundaries.build(published, small_package.folder)
+    assert built.crs == "EPSG:27700"
+    assert built["LAD25CD"].tolist() == sorted(SQUARES)
+    assert built.area.tolist() == pytest.approx([1e8] * 4, rel=1e-5)
+    assert shapely.coverage_is_valid(built.geometry.to_numpy())
+
+
+def test_a_build_writes_the_same_bytes_each_time(
+    boundaries: ModuleType,
+    published: Path,
+    small_package: Package,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(boundaries, "AUTHORITIES", 4)
+    target = small_package.folder / "boundaries" / "lad_2025_uk_buc.parquet"
+    written = []
+    for _ in range(2):
+        boundaries.main(published, small_package.folder)
+        written.append(target.read_bytes())
+    assert written[0] == written[1]
+    assert len(gpd.read_parquet(target)) == 4
+
+
+def test_a_build_of_other_than_all_authorities_stops(
+    boundaries: ModuleType, published: Path, small_package: Package
+) -> None:
+    with pytest.raises(SystemExit, match="holds 4 areas, not 361 with a code each"):
+        boundaries.build(published, small_package.folder)

@@ -1,0 +1,171 @@
+"""What the browser tests stand on: a Chromium, a served app, a visit that records what it asked."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page, Route
+
+ROOT: Final = Path(__file__).parents[2]
+
+_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+_ELSEWHERE: Final = re.compile(r"^https?://(?!(127\.0\.0\.1|localhost)[:/])")
+_START_S: Final = 60.0
+_POLL_S: Final = 0.05
+_STOP_S: Final = 10.0
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium: PLACEMAP_CHROMIUM if set, else the first one on the path."""
+    named = os.environ.get("PLACEMAP_CHROMIUM")
+    if named:
+        return named
+    return next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+@dataclass(kw_only=True)
+class Visit:
+    """One page in a context of its own, and what went on in it."""
+
+    page: Page
+    elsewhere: list[str] = field(default_factory=list)
+    """Addresses on other hosts that the page asked for. They were refused."""
+    asked: list[str] = field(default_factory=list)
+    """Every address the page asked for, in order."""
+    errors: list[str] = field(default_factory=list)
+    """Uncaught errors, and what the console calls an error."""
+
+
+@contextlib.contextmanager
+def visit(
+    browser: Browser, *, width: int = 1280, height: int = 900, guarded: bool = True
+) -> Iterator[Visit]:
+    """
+    Open a page that reaches this machine and no other.
+
+    Refusing requests switches the browser's cache off: leave `guarded` out to test the cache.
+    """
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce"
+    )
+    try:
+        visited = Visit(page=context.new_page())
+
+        def refuse(route: Route) -> None:
+            visited.elsewhere.append(route.request.url)
+            route.abort()
+
+        if guarded:
+            context.route(_ELSEWHERE, refuse)
+        visited.page.on("request", lambda request: visited.asked.append(request.url))
+        visited.page.on("pageerror", lambda error: visited.errors.append(str(error)))
+        visited.page.on(
+            "console",
+            lambda message: (
+                visited.errors.append(message.text) if message.type == "error" else None
+            ),
+        )
+        yield visited
+    finally:
+        context.close()
+
+
+@contextlib.contextmanager
+def streamlit_server(
+    script: Path, *options: str, log: Path, base: str = "", **environment: str
+) -> Iterator[str]:
+    """
+    Run `streamlit run script` and yield the app's address, which ends with a slash.
+
+    Parameters
+    ----------
+    script
+        The script, or the module that holds a `st.App`. Its folder and the project's root can
+        be imported from.
+    options
+        More of Streamlit's command line.
+    log
+        Takes what the server prints, for the message when it does not start.
+    base
+        The server's base path, without slashes.
+    environment
+        Variables set for the server alone.
+    """
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", str(script)),
+        *("--server.port", str(port), "--server.address", "127.0.0.1"),
+        *("--server.headless", "true", "--browser.gatherUsageStats", "false"),
+        *("--server.fileWatcherType", "none", "--server.baseUrlPath", base),
+        *options,
+    ]
+    path = os.pathsep.join([str(ROOT), str(script.parent), os.environ.get("PYTHONPATH", "")])
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": path, **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        address = f"http://127.0.0.1:{port}/" + (f"{base}/" if base else "")
+        try:
+            await_health(process, f"{address}_stcore/health", log)
+            yield address
+        finally:
+            stop(process)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def await_health(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Ask until the server answers, it ends, or the time is up."""
+    deadline = time.monotonic() + _START_S
+    while time.monotonic() < deadline:
+        try:
+            # Waiting for the process to end is the pause between two questions.
+            process.wait(timeout=_POLL_S)
+        except subprocess.TimeoutExpired:
+            if _is_healthy(url):
+                return
+        else:
+            break
+    raise RuntimeError(f"streamlit did not start:\n{log.read_text(errors='replace')}")
+
+
+def _is_healthy(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own server
+            return bool(response.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=_STOP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()

@@ -1,0 +1,71 @@
+"""What the tests of statistics stand on: figures for the four squares, worked by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geo.statistics.figures import Figures
+from geo.statistics.industries import Industry, industries_of
+from geo.statistics.measures import GVA, Measure
+from tests.support.fixtures_core import SQUARES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.atlas import Atlas
+
+ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
+
+TOTALS: Final = {ASTON: 100.0, BIRCH: 200.0, CEDAR: 300.0, DOLWEN: 400.0}
+
+MADE: Final = {ASTON: 20.0, BIRCH: 10.0, CEDAR: None, DOLWEN: 40.0}
+"""Advanced manufacturing. Of the three known, 70 of 700: the reference share is a tenth."""
+
+
+def industry(key: str, **changes: object) -> Industry:
+    """Return an industry of the small register."""
+    plain = Industry(
+        key=key,
+        name={"AM": "Advanced manufacturing", "DE": "Defence"}.get(key, key.capitalize()),
+        in_sentence={"AM": "advanced manufacturing", "DE": "defence"}.get(key, key),
+        is_sector=len(key) == 2,
+        codes=("20",),
+        rating="proxy",
+        caveat="A proxy",
+        unmeasured=(),
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def measure(values: Mapping[str, Mapping[str, float | None]], **changes: object) -> Measure:
+    """Return a measure of the small register."""
+    plain = Measure(
+        key=GVA,
+        name="Gross value added",
+        unit="£ million",
+        year="2023",
+        reference="UK",
+        source="ONS",
+        note="Rounded.",
+        cannot="No figure: its definition cuts across sections",
+        values=values,
+        totals=TOTALS,
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def with_figures(
+    atlas: Atlas, one: Measure, *, industries: Mapping[str, Industry] | None = None
+) -> Atlas:
+    """Return an atlas whose statistics are one measure."""
+    changed = replace(atlas)
+    changed.__dict__["figures"] = Figures(
+        registry=atlas.registry,
+        industries=industries or industries_of(atlas.registry),
+        measures=MappingProxyType({one.key: one}),
+        provenance=None,
+        fault="",
+    )
+    return changed

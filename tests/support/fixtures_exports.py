@@ -1,0 +1,74 @@
+"""What the tests of exports stand on: everything, one layer, and each format of it written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+
+from geo.outputs.content.results import content_of
+from geo.outputs.files.export import write
+from geo.outputs.files.formats import FORMATS
+from geo.outputs.files.options import Options
+from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.query import ask
+from tests.support.fixtures_core import ask_for_all
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.atlas import Atlas
+    from geo.outputs.content.model import Content
+
+Paths = dict[tuple[str, str], "Path"]
+"""Format and CRS → file."""
+
+LAYERS = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
+SHORTEN = Options(shorten=True)
+
+
+@pytest.fixture(scope="session")
+def everything(atlas: Atlas) -> Content:
+    """Return all there is, in full. Read-only."""
+    return content_of(atlas, ask(atlas, ask_for_all(atlas)), layers=LAYERS)
+
+
+@pytest.fixture(scope="session")
+def one(atlas: Atlas) -> Content:
+    """Return a layer in which some places have no geometry. Read-only."""
+    return content_of(atlas, ask(atlas, ask_for_all(atlas)), layers=("clusters",))
+
+
+@pytest.fixture(scope="session")
+def few(small: Atlas) -> Content:
+    """Return the layers of the four squares. Read-only."""
+    return content_of(small, ask(small, ask_for_all(small)))
+
+
+@pytest.fixture(scope="session")
+def paths(everything: Content, tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    """Return everything in every format and CRS. Read-only."""
+    folder = tmp_path_factory.mktemp("exports")
+    found = {}
+    for form in FORMATS.values():
+        for crs in form.crs:
+            path = named(form.key, folder, stem=crs[5:])
+            write(everything, path, form.key, Options(crs=crs, shorten=True))
+            found[form.key, crs] = path
+    return found
+
+
+def named(key: str, folder: Path, *, stem: str = "out") -> Path:
+    """Return a name that suits several layers: .zip where a format holds one a file."""
+    form = FORMATS[key]
+    return folder / f"{stem}-{key}{form.extension if form.is_whole else '.zip'}"
+
+
+def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return attributes as rows, an empty cell being one however a format writes it."""
+    columns = pd.DataFrame(frame).drop(columns="geometry", errors="ignore")
+    return [
+        {str(name): "" if pd.isna(value) else value for name, value in row.items()}
+        for row in columns.to_dict("records")
+    ]

@@ -1,0 +1,103 @@
+"""The Data page as a person meets it: the running app in Chromium, every other host refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from geo.register.tables import open_package
+from geo.settings import DATA_DIR
+from geo.steward.todo import tasks
+from tests.support.browser import ROOT
+from tests.support.fixtures_core import Package
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.conftest import Open, Serve
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def own_app(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Serve the app with an edited copy of the data, as a council does."""
+    folder = tmp_path_factory.mktemp("council") / "register"
+    shutil.copytree(DATA_DIR, folder)
+    package = Package(folder=folder)
+    package.edit("clusters", 2, "evidence", "indicative")
+    package.edit("sources", 7, "url", "javascript:alert(1)")
+    return serve(ROOT / "app.py", PLACEMAP_DATA_DIR=str(folder))
+
+
+def ready(page: Page) -> Page:
+    expect(page.locator(".pm-attribution")).to_be_visible()
+    return page
+
+
+def lines(page: Page, name: str) -> Locator:
+    return page.get_by_role("region", name=name).locator("tbody tr")
+
+
+def test_a_councils_own_register_is_shown_searched_and_safe(own_app: str, open_page: Open) -> None:
+    visited = open_page(f"{own_app}data")
+    page = ready(visited.page)
+    in_use = lines(page, "What is in use")
+    expect(in_use.first).to_contain_text("a folder of your own")
+    expect(in_use.first).to_contain_text("has 2 changes against it")
+    page.get_by_role("link", name="Designations of clusters", exact=True).click()
+    expect(page).to_have_url(re.compile(r"show=records"))
+    expect(page.get_by_text("200 of 200 rows; 1 to 50 are shown.")).to_be_visible()
+    box = page.get_by_label("Find in the records and the titles of their sources")
+    box.fill("C001")
+    box.press("Enter")
+    records = lines(page, "Records: Designations of clusters")
+    expect(records).to_have_count(1)
+    expect(page).to_have_url(re.compile("find=C001"))
+    expect(records.locator(".pm-mark")).to_have_text("indicative")
+    cited = records.get_by_role("link")
+    assert all(
+        link.startswith("https://")
+        for link in cited.evaluate_all("links => links.map(link => link.href)")
+    )
+    records.locator("summary").press("Enter")
+    expect(records.get_by_text("place_as_written")).to_be_visible()
+    page.go_back()
+    expect(records).to_have_count(50)
+    assert visited.elsewhere == []
+    assert [error for error in visited.errors if "404 (Not Found)" not in error] == []
+
+
+def test_what_is_to_be_checked_and_postcodes_are_taken_away_on_a_phone(
+    own_app: str, open_page: Open
+) -> None:
+    page = ready(open_page(f"{own_app}data?show=to-do", width=390, height=844).page)
+    widest = page.evaluate("() => document.querySelector('.stMain').scrollWidth")
+    assert widest <= 390
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("as XLSX$")).click()
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()), read_only=True)
+    waiting = len(tasks(open_package(DATA_DIR))) + 1
+    assert sum(1 for _ in book["to_check"].iter_rows()) == waiting + 1
+    book.close()
+    page.get_by_role("radio", name="Postcodes").click()
+    content = b"postcode,who\nM5 4WT,Ann\nnowhere,Bob\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "list.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    expect(page.get_by_text("The file is matched")).to_be_visible()
+    page.get_by_role("button", name="Match to councils").click()
+    expect(lines(page, "Postcodes and their councils")).to_have_count(2)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download 2 rows as CSV").click()
+    text = download.value.path().read_bytes().decode("utf-8-sig")
+    found = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [(row["LAD25NM"], row["who"]) for row in found] == [("Salford", "Ann"), ("", "Bob")]
+    assert page.evaluate("() => document.querySelector('.stMain').scrollWidth") <= 390

@@ -1,0 +1,167 @@
+"""The gaps page as a person meets it: the running app in Chromium, every other host refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.conftest import Open, Serve
+    from tests.support.browser import Visit
+
+pytestmark = pytest.mark.browser
+
+WALES: Final = "gaps?who=W92000004"
+
+
+@pytest.fixture(scope="module")
+def app(serve: Serve) -> str:
+    return serve(ROOT / "app.py")
+
+
+def livemap(page: Page) -> Locator:
+    return page.locator(".livemap")
+
+
+def ready(visited: Visit) -> Page:
+    """Wait until everything is drawn."""
+    page = visited.page
+    expect(livemap(page)).to_have_attribute("data-ready", "true", timeout=30_000)
+    expect(rows(page).first).to_be_visible()
+    expect(page.locator(".pm-attribution")).to_be_visible()
+    return page
+
+
+def rows(page: Page) -> Locator:
+    return page.get_by_role("region", name=re.compile("councils by layer")).locator("tbody tr")
+
+
+def themed(page: Page) -> Locator:
+    return livemap(page).locator("path.council.is-themed")
+
+
+def own_errors(visited: Visit) -> list[str]:
+    """Return errors but for Streamlit's own: below a page's path it asks for its address first."""
+    return [error for error in visited.errors if "404 (Not Found)" not in error]
+
+
+def test_councils_are_filled_by_class_and_no_other_host_is_asked(app: str, open_page: Open) -> None:
+    visited = open_page(app + WALES)
+    page = ready(visited)
+    expect(themed(page)).to_have_count(22)
+    classes = livemap(page).get_by_role("list", name="Documented places").get_by_role("listitem")
+    expect(classes).to_have_count(4)
+    expect(classes.first).to_contain_text("None0 councils")
+    expect(classes.locator("svg.swatch")).to_have_count(4)
+    cardiff = livemap(page).locator('path.council[aria-label^="Cardiff:"]')
+    expect(cardiff).to_have_accessible_name(re.compile(r"^Cardiff: \d documented places"))
+    assert visited.elsewhere == []
+    assert own_errors(visited) == []
+
+
+def test_a_sentence_chosen_by_keyboard_narrows_map_and_table(app: str, open_page: Open) -> None:
+    page = ready(open_page(app + WALES))
+    sentences = page.get_by_role("radiogroup", name=re.compile("Choose a sentence"))
+    sentences.get_by_role("radio").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_function("() => document.activeElement.type === 'radio'")
+    expect(page).to_have_url(re.compile("gap=strategic_sites"))
+    expect(page.get_by_role("heading", level=2, name="Hosting no strategic site")).to_be_visible()
+    expect(themed(page)).to_have_count(15)
+    expect(rows(page)).to_have_count(15)
+    expect(sentences.get_by_role("radio", checked=True)).to_have_count(1)
+    page.go_back()
+    expect(rows(page)).not_to_have_count(15)
+
+
+def test_a_council_on_the_map_is_described_and_leads_to_its_page(app: str, open_page: Open) -> None:
+    page = ready(open_page(app + WALES))
+    stop = livemap(page).locator("path.council[tabindex='0']")
+    stop.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator(".pm-panel")
+    expect(panel.get_by_role("link")).to_have_attribute(
+        "href", re.compile(r"^/council\?area=W060000\d\d$")
+    )
+    expect(panel).to_contain_text("documented place")
+
+
+def test_the_table_finds_rows_sorts_and_leads_on(app: str, open_page: Open) -> None:
+    page = ready(open_page(app + WALES))
+    page.get_by_label("Find in the table").fill("caer")
+    expect(rows(page).filter(visible=True)).to_have_count(1)
+    expect(page.get_by_text("1 of 22 rows")).to_have_attribute("role", "status")
+    link = rows(page).filter(visible=True).get_by_role("link")
+    expect(link).to_have_text("Caerphilly")
+    expect(link).to_have_attribute("href", "/council?area=W06000018")
+    page.get_by_label("Find in the table").fill("")
+    expect(rows(page).filter(visible=True)).to_have_count(22)
+    page.get_by_role("button", name="People").click()
+    expect(rows(page).first).to_contain_text("Merthyr Tydfil")
+    page.get_by_role("button", name="People").click()
+    expect(rows(page).first).to_contain_text("Cardiff")
+    expect(page.locator("th abbr").first).to_have_accessible_name("AM, Advanced manufacturing")
+
+
+def test_the_csv_holds_the_rows_of_the_table(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}{WALES}&gap=far"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("^Download these")).click()
+    text = download.value.path().read_bytes().decode("utf-8-sig")
+    found = [*csv.DictReader(io.StringIO(text, newline=""))]
+    assert len(found) == rows(page).count()
+    assert all(row["LAD25CD"].startswith("W06") for row in found)
+    assert download.value.suggested_filename == "placemap-gaps-far.csv"
+
+
+def test_the_map_is_taken_away_with_its_classes(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}{WALES}&gap=far"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    assert download.value.suggested_filename == "placemap-gaps-far.svg"
+    picture = download.value.path().read_text(encoding="utf-8")
+    assert "4 or more" in picture
+    assert "km from a site: " in picture
+
+
+def test_nothing_overflows_on_a_phone(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}gaps?gap=clusters", width=390, height=844))
+    widest = page.evaluate("() => document.querySelector('.stMain').scrollWidth")
+    assert widest <= 390
+    skip = page.get_by_role("link", name="Skip the map: go to the table")
+    expect(skip).to_have_attribute("href", "#table")
+    expect(page.locator("#table")).to_be_attached()
+    answer = page.locator(".st-key-gaps_gap").bounding_box()
+    drawn = livemap(page).bounding_box()
+    assert answer is not None
+    assert drawn is not None
+    assert answer["y"] < drawn["y"]
+
+
+def test_a_gap_leads_to_what_would_close_it(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}gaps?gap=clusters"))
+    page.get_by_role("link", name="What would close this gap?").click()
+    expect(page.locator(".pm-proposed")).to_have_text("Proposed - not a designation")
+    expect(page.locator(".pm-headline")).to_contain_text("would take in 2 councils")
+
+
+def test_filters_go_along_to_the_other_pages(app: str, open_page: Open) -> None:
+    page = ready(open_page(f"{app}{WALES}&gap=far"))
+    page.get_by_role("button", name="Local plan").click()
+    expect(page).to_have_url(re.compile("local_plan"))
+    page.get_by_role("link", name="What if", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What would a new place change?")
+    expect(page.get_by_role("button", name="Local plan")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name="Gaps", exact=True).click()
+    expect(page).to_have_url(re.compile("gap=far"))
+    expect(page).to_have_url(re.compile("local_plan"))

@@ -1,0 +1,203 @@
+"""The gaps page with AppTest: sentences, map and table say the same, whatever is chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.areas import area_of
+from geo.coverage.gaps import gaps
+from geo.coverage.matrix import matrix
+from geo.query import ask
+from tests.support.fixtures_core import ask_for
+from tests.support.pages import address, opened, plain, query_of, sent, table, text, theme
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from streamlit.testing.v1 import AppTest
+
+    from geo.atlas import Atlas
+    from geo.coverage.gaps import Gaps
+
+KEYS = ("city_regions", "clusters", "strategic_sites", "anything", "far")
+
+
+def told(atlas: Atlas, *, who: str = "ica", beyond_km: float = 20, **changes: Any) -> Gaps:  # noqa: ANN401
+    """Ask the core what the page ought to say."""
+    found = matrix(atlas, ask(atlas, ask_for(atlas, **changes)))
+    return gaps(atlas, found, area_of(atlas.registry, who), beyond_km=beyond_km)
+
+
+def sentences(page: AppTest) -> list[str]:
+    return [plain(option) for option in page.radio(key="gaps_gap").options]
+
+
+def agree(page: AppTest, atlas: Atlas, codes: tuple[str, ...]) -> None:
+    """Check that map and table show these councils."""
+    assert {*theme(page)} == {*codes}
+    names = {atlas.registry.local_authorities[code].LAD25NM for code in codes}
+    assert {row["Council"] for row in table(page)} == names
+
+
+def test_sentences_are_those_of_the_core(atlas: Atlas) -> None:
+    page = opened("gaps")
+    found = told(atlas)
+    assert sentences(page)[1:] == [found.gaps[key].text for key in KEYS]
+    assert "documented members; " in sentences(page)[1]
+    agree(page, atlas, found.area.codes)
+    assert address(page) == {}
+    assert "Open Government Licence" in text(page)
+    assert "those named by the UK Government" in text(page)
+
+
+def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(atlas: Atlas) -> None:
+    page = opened("gaps", who="K02000001")
+    for key in KEYS:
+        page.radio(key="gaps_gap").set_value(key).run()
+        gap = told(atlas, who="K02000001").gaps[key]
+        agree(page, atlas, gap.codes)
+        assert f"{gap.title}: {len(gap.codes)} councils" in text(page)
+        assert address(page) == {"who": "K02000001", "gap": key}
+
+
+def test_filters_change_sentences_and_table_alike(atlas: Atlas) -> None:
+    page = opened("gaps", who="W92000004", gap="strategic_sites")
+    page.button_group(key="filter_levels").set_value(["local_plan"]).run()
+    found = told(atlas, who="W92000004", levels=("local_plan",))
+    assert sentences(page)[1:] == [found.gaps[key].text for key in KEYS]
+    agree(page, atlas, found.gaps["strategic_sites"].codes)
+    assert address(page)["levels"] == "local_plan"
+
+
+def test_filters_narrow_the_members_too() -> None:
+    page = opened("gaps", ica="member")
+    assert all(row["ICA"] == "member" for row in table(page))
+    assert "; 0 inferred" in sentences(page)[3]
+    page = opened("gaps", ica="none")
+    assert "leave out every member" in plain(page.info[0].value)
+
+
+def test_distance_changes_the_sentence_on_it(atlas: Atlas) -> None:
+    page = opened("gaps", gap="far")
+    page.number_input(key="gaps_beyond").set_value(50.0).run()
+    gap = told(atlas, beyond_km=50).gaps["far"]
+    assert gap.text in sentences(page)
+    agree(page, atlas, gap.codes) if gap.codes else None
+    assert address(page) == {"gap": "far", "beyond": "50"}
+
+
+def test_sector_in_focus_adds_its_sentence_and_changes_both_themes(atlas: Atlas) -> None:
+    page = opened("gaps", who="K02000001")
+    page.selectbox(key="gaps_sector").set_value("DE").run()
+    gap = told(atlas, who="K02000001").gaps["sector:DE"]
+    assert sentences(page)[-1] == gap.text
+    assert {code for code, key in theme(page).items() if key == "0"} == {*gap.codes}
+    page.radio(key="gaps_shown").set_value("nothing").run()
+    assert {code for code, key in theme(page).items() if key != "something"} == {*gap.codes}
+    page.radio(key="gaps_gap").set_value("sector").run()
+    agree(page, atlas, gap.codes)
+    assert address(page) == {
+        "who": "K02000001",
+        "gap": "sector",
+        "sector": "DE",
+        "shown": "nothing",
+    }
+    page.selectbox(key="gaps_sector").set_value("").run()
+    assert not page.exception
+    assert address(page) == {"who": "K02000001", "shown": "nothing"}
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"who": "W92000004", "beyond": "35", "gap": "far"},
+        {"who": "E07000200,E08000010", "shown": "nothing"},
+        {"who": "GM", "gap": "sector", "sector": "DE", "documented": "1"},
+        {"who": "none"},
+    ],
+)
+def test_an_address_is_kept(parameters: dict[str, str]) -> None:
+    page = opened("gaps", **parameters)
+    assert not page.warning
+    assert address(page) == parameters
+
+
+def test_any_area_may_stand_in_an_address(atlas: Atlas) -> None:
+    page = opened("gaps", who="E10000017")
+    codes = area_of(atlas.registry, "E10000017").codes
+    assert address(page) == {"who": ",".join(codes)}
+    agree(page, atlas, codes)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({"who": "E06000001x"}, "who 'E06000001x'"),
+        ({"beyond": "0"}, "beyond '0'; expected a number from 1 to 500"),
+        ({"beyond": "nan"}, "beyond 'nan'"),
+        ({"gap": "hole"}, "gap 'hole'"),
+        ({"gap": "sector"}, "but for no sector"),
+        ({"sector": "<script>"}, "sector '<script>'"),
+        ({"shown": "everything"}, "shown 'everything'"),
+        ({"colour": "red"}, "'colour', which is no filter"),
+    ],
+)
+def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named: str) -> None:
+    page = opened("gaps", **parameters)
+    assert len(page.warning) == 1
+    assert named in plain(page.warning[0].value)
+    assert address(page) == {}
+
+
+def test_chosen_councils(atlas: Atlas) -> None:
+    page = opened("gaps")
+    page.selectbox(key="gaps_who").set_value("councils").run()
+    assert "Choose at least one" in page.info[0].value
+    page.multiselect(key="gaps_councils").set_value(["E08000010", "E07000200"]).run()
+    agree(page, atlas, ("E07000200", "E08000010"))
+    assert "of 2 councils chosen" in sentences(page)[2]
+    page.multiselect(key="gaps_councils").set_value(["E07000200"]).run()
+    assert "Babergh is in no documented city region." in sentences(page)
+
+
+def test_rows_lead_to_the_council_and_carry_the_filters() -> None:
+    page = opened("gaps", levels="local_plan", gap="anything")
+    row = table(page)[0]
+    assert row["link"].startswith("/council?")
+    assert query_of(row["link"])["levels"] == "local_plan"
+    assert len(query_of(row["link"])["area"]) == 9
+
+
+def test_few_councils_lead_to_what_would_close_the_gap() -> None:
+    page = opened("gaps", gap="clusters")
+    assert "What would close this gap?" in text(page)
+    page = opened("gaps", gap="clusters", who="K02000001")
+    assert "What would close this gap?" not in text(page)
+
+
+def test_map_goes_elsewhere_only_when_somebody_else_is_looked_at() -> None:
+    page = opened("gaps")
+    first = sent(page, "backdrop")
+    page.radio(key="gaps_gap").set_value("clusters").run()
+    assert sent(page, "backdrop")["revision"] == first["revision"]
+    page.selectbox(key="gaps_who").set_value("K02000001").run()
+    moved = sent(page, "backdrop")
+    assert moved["revision"] == first["revision"] + 1
+    assert moved["view"]["fit"] == "uk"
+
+
+def test_first_view_is_a_button_away() -> None:
+    page = opened("gaps", who="W92000004", gap="far", beyond="35", levels="deal")
+    buttons = {button.label: button for button in page.button}
+    buttons["Back to the first view"].click().run()
+    assert address(page) == {}
+
+
+def test_download_is_offered_for_what_is_listed() -> None:
+    page = opened("gaps", gap="clusters")
+    assert [download.proto.label for download in page.get("download_button")] == [
+        *("Download this map as PNG", "SVG", "PDF"),
+        f"Download these {len(table(page))} councils as CSV",
+    ]

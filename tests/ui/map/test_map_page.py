@@ -1,0 +1,166 @@
+"""Tests of the map page with AppTest: filters, search, messages and the address."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.query import ask, first_query
+from geo.views.summary import summarise
+from tests.support.browser import ROOT
+
+if TYPE_CHECKING:
+    from geo.atlas import Atlas
+
+MAIN = str(ROOT / "ui" / "main.py")
+
+
+def opened(**parameters: str) -> AppTest:
+    """Open the page at an address."""
+    page = AppTest.from_file(MAIN, default_timeout=60)
+    for name, value in parameters.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def address(page: AppTest) -> dict[str, str]:
+    """Return the parameters of the page's address."""
+    return {
+        name: value[0] if isinstance(value, list) else value
+        for name, value in page.query_params.items()
+    }
+
+
+def table(page: AppTest) -> pd.DataFrame:
+    """Return the table as it is sent to the browser; empty where there is none."""
+    sent = [json.loads(part.proto.json)[0] for part in page.get("bidi_component")]
+    for described in sent:
+        if "references" in described:
+            return pd.DataFrame(described["rows"], columns=described["columns"])
+    return pd.DataFrame()
+
+
+def text(page: AppTest) -> str:
+    """Return all that the page says in HTML."""
+    return "\n".join(part.proto.body for part in page.get("html"))
+
+
+def test_first_visit_says_what_the_core_says(atlas: Atlas) -> None:
+    page = opened()
+    result = ask(atlas, first_query(atlas.registry))
+    summary = summarise(atlas, result)
+    assert summary.headline in text(page)
+    assert "Open Government Licence" in text(page)
+    listed = sum(len(result.listed(layer)) for layer in result.query.layers)
+    assert len(table(page)) == listed
+    assert address(page) == {}
+
+
+def test_filters_change_sentence_table_and_address_alike() -> None:
+    page = opened()
+    before = len(table(page))
+    page.selectbox(key="filter_area").set_value("W92000004").run()
+    assert "In Wales, " in text(page)
+    assert 0 < len(table(page)) < before
+    assert address(page) == {"area": "W92000004"}
+    page.toggle(key="filter_documented").set_value(True).run()
+    assert set(table(page)["Evidence"]) == {"documented"}
+    assert address(page) == {"area": "W92000004", "documented": "1"}
+
+
+def test_levels_tell_local_plans_from_national_ones() -> None:
+    page = opened(levels="local_plan", layers="clusters")
+    assert set(table(page)["Named by"]) == {"Local plan"}
+    page.button_group(key="filter_levels").set_value([]).run()
+    assert table(page).empty
+    assert address(page)["levels"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({"layers": "clusters,motorways"}, "layers 'motorways'"),
+        ({"sector": "ZZ"}, "sector 'ZZ'"),
+        ({"area": "E06000001"}, "area 'E06000001'"),
+        ({"select": "clusters:P999"}, "select 'clusters:P999'"),
+        ({"at": "north,of,here"}, "at 'north,of,here'"),
+        ({"documented": "yes"}, "documented 'yes'"),
+        ({"colour": "red"}, "'colour', which is no filter"),
+        ({"sector": "<script>alert(1)</script>"}, "'<script>alert(1)</script>'"),
+    ],
+)
+def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named: str) -> None:
+    page = opened(**parameters)
+    assert len(page.warning) == 1
+    said = page.warning[0].value.replace("\\", "").replace("\N{WORD JOINER}", "")
+    assert named in said.replace("puts the map at", "at").replace("says ", "")
+    assert set(address(page)) <= {"layers"}
+
+
+def test_message_goes_with_the_next_choice() -> None:
+    page = opened(sector="ZZ")
+    page.selectbox(key="filter_area").set_value("S92000003").run()
+    assert not page.warning
+
+
+@pytest.mark.parametrize(
+    ("words", "ref"),
+    [
+        ("M5 4WT", "local_authorities:E08000006"),
+        ("wigan", "local_authorities:E08000010"),
+        ("E08000016", "local_authorities:E08000038"),
+    ],
+)
+def test_search_with_one_answer_opens_its_profile(words: str, ref: str) -> None:
+    page = opened()
+    page.text_input(key="search").set_value(words).run()
+    assert address(page) == {"select": ref}
+
+
+def test_search_with_several_answers_offers_the_choice() -> None:
+    page = opened()
+    page.text_input(key="search").set_value("Newcastle").run()
+    assert address(page) == {}
+    page.button(key="found local_authorities:E07000195").click().run()
+    assert address(page) == {"select": "local_authorities:E07000195"}
+    assert "Newcastle-under-Lyme" in text(page)
+
+
+def test_search_in_vain_says_so() -> None:
+    page = opened()
+    page.text_input(key="search").set_value("BT1 1").run()
+    assert "Northern Ireland" in page.info[0].value
+
+
+def test_profile_holds_what_the_register_holds(atlas: Atlas) -> None:
+    page = opened(select="city_regions:TAY")
+    place = atlas.place("city_regions:TAY")
+    shown = text(page)
+    assert "only the north-east of Fife belongs" in shown
+    assert "documented" in shown
+    for code in place.codes:
+        assert atlas.registry.local_authorities[code].LAD25NM in shown
+    for source in place.source_ids:
+        assert source in shown
+
+
+def test_profile_of_every_place_can_be_shown(atlas: Atlas) -> None:
+    page = opened()
+    for layer in ("clusters", "strategic_sites", "city_regions", "ica_members"):
+        for place in (*atlas.places[layer][:2], *atlas.places[layer][-2:]):
+            page.query_params["select"] = place.ref
+            page.run()
+            assert not page.exception, place.ref
+
+
+def test_first_view_is_a_button_away() -> None:
+    page = opened(area="W92000004", levels="deal", sector="DE", select="city_regions:TAY")
+    buttons = {button.label: button for button in page.button}
+    buttons["Back to the first view"].click().run()
+    assert address(page) == {}

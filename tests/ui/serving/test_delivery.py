@@ -1,0 +1,79 @@
+"""What the server sends: what is named early exists, and answers go out at once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+from urllib.request import urlopen
+
+import pytest
+
+from tests.support.browser import ROOT
+from ui.serving.nodelay import NoDelay
+
+if TYPE_CHECKING:
+    from starlette.types import Message, Receive, Scope, Send
+
+    from tests.conftest import Serve
+
+
+def test_page_names_early_what_the_map_will_fetch(serve: Serve) -> None:
+    app = serve(ROOT / "app.py")
+    with urlopen(app) as page:  # noqa: S310 - our own server
+        links = page.headers["Link"]
+    addresses = re.findall(r"<(/[^>]+)>", links)
+    assert sum(address.startswith("/layers/") for address in addresses) == 5
+    assert any(address.endswith("/livemap.js") for address in addresses)
+    assert any("/static/js/BidiComponent." in address for address in addresses)
+    for address in addresses:
+        with urlopen(app.rstrip("/") + address) as answer:  # noqa: S310 - our own server
+            assert "immutable" in answer.headers["Cache-Control"]
+
+
+class Transport:
+    """What asyncio's transport is asked for, around a true socket."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+
+    def get_extra_info(self, name: str) -> socket.socket | None:
+        """Return the connection, by the name that asyncio has for it."""
+        return self.connection if name == "socket" else None
+
+
+class Cycle:
+    """What uvicorn's `receive` is bound to."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.transport = Transport(connection)
+
+    async def receive(self) -> Message:
+        """Say that the client is gone."""
+        return {"type": "http.disconnect"}
+
+
+@pytest.mark.parametrize("is_bound", [True, False])
+def test_connection_waits_for_nothing_and_unknown_servers_are_left_alone(*, is_bound: bool) -> None:
+    passed: list[Scope] = []
+
+    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+        del receive, send
+        passed.append(scope)
+
+    async def send(message: Message) -> None:
+        del message
+
+    async def unbound() -> Message:
+        return {"type": "http.disconnect"}
+
+    with socket.socket() as connection:
+        receive = Cycle(connection).receive if is_bound else unbound
+        # In a thread of its own: the browser tests keep an event loop in this one.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            thread.submit(asyncio.run, NoDelay(inner)({"type": "http"}, receive, send)).result()
+        set_now = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    assert bool(set_now) is is_bound
+    assert passed == [{"type": "http"}]

@@ -1,0 +1,85 @@
+"""Packed responses: encodings, caching, and what Streamlit's own middleware makes of them."""
+
+from __future__ import annotations
+
+import gzip
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+from starlette.requests import Request
+
+from tests.support.browser import ROOT
+from ui.serving.packed import PackedFile, base_path, respond
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from tests.conftest import Serve
+
+CONTENT = b"{}" * 5_000
+PACKED = PackedFile.pack(CONTENT, media_type="application/json")
+
+
+def answer(*, immutable: bool = True, **headers: str) -> Response:
+    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    return respond(Request({"type": "http", "headers": raw}), PACKED, immutable=immutable)
+
+
+@pytest.mark.parametrize(
+    ("accept_encoding", "zipped"),
+    [
+        ("gzip, deflate, br", True),
+        ("GZIP", True),
+        ("*", True),
+        ("gzip;q=0.5", True),
+        ("gzip;q=0", False),
+        ("gzip;q=0, *", False),
+        ("gzip;q=high", False),
+        ("br", False),
+        ("", False),
+    ],
+)
+def test_gzip_goes_to_those_who_accept_it(accept_encoding: str, *, zipped: bool) -> None:
+    response = answer(accept_encoding=accept_encoding)
+    assert response.headers.get("content-encoding") == ("gzip" if zipped else None)
+    body = bytes(response.body)
+    assert (gzip.decompress(body) if zipped else body) == CONTENT
+    assert response.headers["vary"] == "Accept-Encoding"
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_caching_follows_the_kind_of_address() -> None:
+    assert "immutable" in answer(immutable=True).headers["cache-control"]
+    assert answer(immutable=False).headers["cache-control"] == "no-cache"
+
+
+def test_a_client_that_holds_the_content_is_told_so_in_either_encoding() -> None:
+    plain = answer().headers["etag"]
+    zipped = answer(accept_encoding="gzip").headers["etag"]
+    assert plain != zipped
+    for held in (plain, zipped, f'"other", {plain}', f"W/{zipped}", "*"):
+        response = answer(if_none_match=held, accept_encoding="gzip")
+        assert (response.status_code, response.body) == (304, b"")
+        assert response.headers["etag"] == zipped
+    assert answer(if_none_match='"other"').status_code == 200
+
+
+def test_equal_content_packs_equally() -> None:
+    assert PackedFile.pack(CONTENT, media_type="application/json") == PACKED
+
+
+def test_the_base_path_is_the_root_by_default() -> None:
+    assert base_path() == "/"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_streamlit_passes_packed_responses_untouched(serve: Serve, encoding: str) -> None:
+    url = serve(ROOT / "tests" / "ui" / "livemap" / "harness.py") + "layers/local_authorities.json"
+    request = urllib.request.Request(url, headers={"Accept-Encoding": encoding})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+        body = response.read()
+    assert set(response.headers["Vary"].split(", ")) == {"Accept-Encoding"}
+    assert int(response.headers["Content-Length"]) == len(body)
+    assert response.headers.get("Content-Encoding") == ("gzip" if encoding == "gzip" else None)
+    assert b"Council 19" in (gzip.decompress(body) if encoding == "gzip" else body)

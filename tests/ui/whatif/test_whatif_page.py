@@ -1,0 +1,220 @@
+"""The what-if page with AppTest: a proposal, its effect, its marks, its file and its address."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from geo.coverage.matrix import matrix
+from geo.effect import effect, effect_sentences
+from geo.places import STRATEGIC_SITES
+from geo.query import ask
+from geo.scenario import MARKER, Circle, Scenario, read_scenario, write_scenario
+from tests.support.fixtures_core import ask_for
+from tests.support.pages import address, opened, plain, sent, table, text, theme
+from ui.whatif.view import file_name
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
+    from geo.atlas import Atlas
+    from geo.effect import Effect
+
+EAST: Final = Scenario(name="East", sectors=("DE",), councils=("E07000200", "E08000010"))
+RING: Final = Scenario(
+    name="Coast", sectors=("CE",), circle=Circle(lon=-2.8, lat=53.9, radius_km=30.0)
+)
+AWKWARD: Final = "<script>alert(1)</script> *bold* :smile: ${x}"
+
+
+def told(atlas: Atlas, scenario: Scenario, **changes: Any) -> Effect:  # noqa: ANN401
+    """Ask the core what the page ought to say."""
+    return effect(atlas, matrix(atlas, ask(atlas, ask_for(atlas, **changes))), scenario)
+
+
+def says(page: AppTest, atlas: Atlas, found: Effect) -> None:
+    """Check that the page says it in sentences, marked, and shows its councils."""
+    assert MARKER in text(page)
+    for sentence in effect_sentences(atlas, found):
+        assert sentence.removeprefix(f"{MARKER}: ") in text(page)
+    assert {*theme(page)} == {*found.taken, *found.touched}
+    assert len(table(page)) == len(found.taken) + len(found.touched)
+
+
+def test_first_visit_says_what_to_do() -> None:
+    page = opened("whatif")
+    assert "Choose at least one council" in page.info[0].value
+    assert not page.error
+    assert address(page) == {}
+    assert sent(page, "backdrop")["layers"] == []
+
+
+def test_councils_make_a_proposal(atlas: Atlas) -> None:
+    page = opened("whatif")
+    page.text_input(key="whatif_name").set_value("East").run()
+    page.multiselect(key="whatif_sectors").set_value(["DE"]).run()
+    page.multiselect(key="whatif_councils").set_value([*EAST.councils]).run()
+    says(page, atlas, told(atlas, EAST))
+    assert address(page) == {"scenario": write_scenario(EAST)}
+    page.multiselect(key="whatif_councils").set_value([]).run()
+    assert "Choose at least one council" in page.info[0].value
+    assert address(page) == {}
+
+
+def test_filters_change_the_effect(atlas: Atlas) -> None:
+    page = opened("whatif", scenario=write_scenario(RING))
+    says(page, atlas, told(atlas, RING))
+    page.button_group(key="filter_levels").set_value(["local_plan"]).run()
+    says(page, atlas, told(atlas, RING, levels=("local_plan",)))
+
+
+def test_a_circle_around_a_site(atlas: Atlas) -> None:
+    page = opened("whatif")
+    page.radio(key="whatif_drawn").set_value("circle").run()
+    assert "Choose a site, click on the map" in page.info[0].value
+    assert sent(page, "backdrop")["pick"]["prompt"]
+    site = next(site for site in atlas.places[STRATEGIC_SITES] if site.point)
+    page.selectbox(key="whatif_site").set_value(site.id).run()
+    assert site.point is not None
+    lon, lat = site.point
+    circle = Circle(lon=lon, lat=lat, radius_km=20)
+    says(page, atlas, told(atlas, Scenario(name="Proposed place", sectors=(), circle=circle)))
+    assert page.selectbox(key="whatif_site").value == site.id
+    page.number_input(key="whatif_lon").set_value(lon + 0.1).run()
+    assert page.selectbox(key="whatif_site").value == ""
+    page.number_input(key="whatif_radius").set_value(35.0).run()
+    kept = read_scenario(address(page)["scenario"]).circle
+    assert kept == Circle(lon=round(lon + 0.1, 4), lat=lat, radius_km=35)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "named"),
+    [
+        ("whatif_radius", 0.0, "circle.radius_km: found 0, expected more than 0 and at most 150"),
+        ("whatif_radius", 10_000.0, "circle.radius_km: found 10000"),
+        ("whatif_lat", 95.0, "circle.lon, circle.lat: found -2.8, 95"),
+        ("whatif_lat", -53.0, "meets no council"),
+        ("whatif_name", "", "name: found none"),
+        ("whatif_name", "x" * 101, "name: found 101 characters"),
+    ],
+)
+def test_what_cannot_be_is_named_and_the_page_stays(key: str, value: Any, named: str) -> None:  # noqa: ANN401
+    page = opened("whatif", scenario=write_scenario(RING))
+    widget = page.text_input if key == "whatif_name" else page.number_input
+    widget(key=key).set_value(value).run()
+    assert not page.exception
+    assert named in plain(page.error[0].value)
+    assert sent(page, "backdrop")["layers"] == []
+    assert page.multiselect(key="whatif_sectors").value == ["CE"]
+
+
+def test_everything_that_shows_the_proposal_is_marked() -> None:
+    page = opened("whatif", scenario=write_scenario(RING), shown="after")
+    (layer,) = sent(page, "backdrop")["layers"]
+    assert layer["label"] == MARKER
+    assert layer["quiet"] is True
+    (feature,) = layer["geojson"]["features"]
+    assert feature["properties"]["name"] == f"Coast ({MARKER})"
+    assert sent(page, "backdrop")["backdrop"]["theme"]["title"].endswith("with the proposal")
+    assert {row["Status"] for row in table(page)} == {MARKER}
+    names = [part.proto.label for part in page.get("download_button")]
+    assert names == [
+        *("Download this map as PNG", "SVG", "PDF"),
+        *("Download these councils as CSV", "Save it to a file"),
+    ]
+    assert file_name(RING) == "proposed-coast"
+
+
+@pytest.mark.parametrize("name", ["Ynys Môn / Gwynedd", "!!!", "Proposed place", "../../etc"])
+def test_file_names_are_plain_and_say_proposed(name: str) -> None:
+    found = file_name(Scenario(name=name, sectors=()))
+    assert found.startswith("proposed-")
+    assert found.replace("-", "").isalnum()
+    assert not found.endswith("-")
+
+
+def test_a_saved_proposal_loads_again(atlas: Atlas) -> None:
+    page = opened("whatif", scenario=write_scenario(EAST))
+    saved = write_scenario(RING).encode()
+    page.file_uploader(key="whatif_file").upload("coast.placemap.json", saved).run()
+    assert not page.error
+    says(page, atlas, told(atlas, RING))
+    assert address(page) == {"scenario": write_scenario(RING)}
+    page.number_input(key="whatif_radius").set_value(10.0).run()
+    assert json.loads(address(page)["scenario"])["circle"]["radius_km"] == 10
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        (b"\xff\xfe", "not JSON"),
+        (b"[1]", "no JSON object"),
+        (b'{"placemap_scenario": 2, "name": "x"}', "placemap_scenario: found 2"),
+        (b'{"placemap_scenario": 1, "name": "x", "colour": 1}', "'colour': there is no such field"),
+        (b'{"placemap_scenario": 1, "name": 7}', "name: found 7"),
+        (b'{"placemap_scenario": 1, "name": "x", "sectors": ["ZZ"]}', "sectors: found 'ZZ'"),
+        (
+            b'{"placemap_scenario": 1, "name": "x", "councils": []}',
+            "councils, circle: found neither",
+        ),
+        (
+            b'{"placemap_scenario": 1, "name": "x", "circle": {"lon": 1, "lat": "a"}}',
+            "circle.lat: found 'a'",
+        ),
+        (b" " * 100_001, "It holds 100,001 bytes"),
+    ],
+)
+def test_a_wrong_file_is_refused_by_field_and_loses_nothing(
+    atlas: Atlas, file: bytes, named: str
+) -> None:
+    page = opened("whatif", scenario=write_scenario(EAST))
+    page.file_uploader(key="whatif_file").upload("<b>wrong</b>.json", file).run()
+    assert not page.exception
+    assert named in plain(page.error[0].value)
+    assert "<b>wrong</b>.json was not loaded, and nothing was changed" in plain(page.error[0].value)
+    says(page, atlas, told(atlas, EAST))
+    assert address(page) == {"scenario": write_scenario(EAST)}
+    page.toggle(key="filter_documented").set_value(True).run()
+    assert not page.error
+
+
+def test_a_long_proposal_is_left_out_of_the_address_and_said(atlas: Atlas) -> None:
+    page = opened("whatif")
+    many = sorted(atlas.registry.local_authorities)[:150]
+    page.multiselect(key="whatif_councils").set_value(many).run()
+    assert address(page) == {}
+    assert "too long for the address" in page.warning[0].value
+    page.toggle(key="filter_documented").set_value(True).run()
+    assert address(page) == {"documented": "1"}
+    assert len(table(page)) == 150
+
+
+@pytest.mark.parametrize(
+    ("scenario", "named"),
+    [
+        ("{", "cannot be used. The file is not JSON"),
+        ('{"placemap_scenario": 1, "name": "x", "councils": ["E99"]}', "councils: found 'E99'"),
+        (write_scenario(RING).replace("30", "9999"), "circle.radius_km: found 9999"),
+    ],
+)
+def test_a_wrong_proposal_in_the_address_is_named(scenario: str, named: str) -> None:
+    page = opened("whatif", scenario=scenario)
+    assert named in plain(page.warning[0].value)
+    assert address(page) == {}
+
+
+def test_names_are_text_and_nothing_else() -> None:
+    awkward = Scenario(name=AWKWARD, sectors=(), councils=EAST.councils)
+    page = opened("whatif", scenario=write_scenario(awkward))
+    assert "<script>" not in text(page)
+    assert "&lt;script&gt;alert(1)" in text(page)
+
+
+def test_first_view_is_a_button_away() -> None:
+    page = opened("whatif", scenario=write_scenario(RING), shown="before", levels="deal")
+    buttons = {button.label: button for button in page.button}
+    buttons["Back to the first view"].click().run()
+    assert address(page) == {}
+    assert page.radio(key="whatif_drawn").value == "councils"

@@ -1,0 +1,179 @@
+"""Tests of the page of a user's own data: what is said before it is drawn, and what is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.uploads.keeping import kept
+from geo.uploads.opening import open_upload
+from geo.uploads.records import MARKER
+from geo.uploads.understanding import understand
+from tests.support.pages import plain, sent, text
+from ui.yours.preview import failed_csv
+from ui.yours.session import KEPT_KEY, PENDING_KEY, Kept, Pending
+
+if TYPE_CHECKING:
+    from geo.uploads.councils import Councils
+
+PAGE: Final = "from ui.yours import page\npage.show()"
+PREVIEW: Final = (
+    "import streamlit as st\nfrom ui.yours import preview\n"
+    f"if held := st.session_state.get('{PENDING_KEY}'):\n    preview.show(held)"
+)
+JOBS: Final = b"Council,Jobs,Note\nWigan,5,<script>alert(1)</script>\nManchestre,2,b\nBury,9,c\n"
+SITES: Final = b"Name,lon,lat\nAlpha <i>,-2.63,53.54\nGone,0,0\n"
+
+
+def looking_at(data: bytes, name: str) -> AppTest:
+    """Look at a file before it is drawn."""
+    page = AppTest.from_string(PREVIEW, default_timeout=60)
+    page.session_state[PENDING_KEY] = Pending(file=("1", ""), raw=open_upload(data, name))
+    page.run()
+    assert not page.exception
+    return page
+
+
+def button(page: AppTest, label: str) -> AppTest:
+    """Press a button."""
+    (found,) = [one for one in page.button if one.label == label]
+    found.click().run()
+    assert not page.exception
+    return page
+
+
+def keeping(councils: Councils, *files: bytes) -> AppTest:
+    """Open the page in a session that keeps files."""
+    page = AppTest.from_string(PAGE, default_timeout=120)
+    page.session_state[KEPT_KEY] = [
+        Kept(brought=kept(understand(open_upload(data, f"file{n}.csv"), councils), look=look))
+        for n, (data, look) in enumerate(zip(files, ("red", "green"), strict=False))
+    ]
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_before_it_is_drawn_it_says_what_was_understood() -> None:
+    page = looking_at(JOBS, "jobs.csv")
+    shown = text(page)
+    assert "Rows are placed by names of councils: Council." in shown
+    assert "2 of 3 rows can be placed; 1 cannot." in shown
+    assert "Rows that cannot be placed: 1" in shown
+    assert "&lt;script&gt;" in shown
+    assert "<script>" not in shown
+    assert not page.session_state[KEPT_KEY]
+
+
+def test_a_candidate_is_offered_and_chosen_by_hand() -> None:
+    page = looking_at(JOBS, "jobs.csv")
+    (offered,) = [one for one in page.selectbox if plain(one.label) == "Manchestre"]
+    assert (offered.value, offered.options) == ("", ["Leave its rows out", "Manchester"])
+    offered.select("E08000003").run()
+    assert "Every row can be placed: 3." in text(page)
+    button(page, "Put it on the map")
+    (one,) = page.session_state[KEPT_KEY]
+    assert [*one.brought.frame["LAD25CD"]] == ["E08000010", "E08000003", "E08000002"]
+    assert PENDING_KEY not in page.session_state
+
+
+def test_what_was_recognised_can_be_corrected() -> None:
+    page = looking_at(JOBS, "jobs.csv")
+    (place,) = [one for one in page.selectbox if one.label == "Rows are placed by"]
+    place.select("code").run()
+    (column,) = [one for one in page.selectbox if one.label.startswith("Column: GSS")]
+    column.select("Council").run()
+    assert "is no GSS code" in text(page)
+    (add,) = [one for one in page.button if one.label == "Put it on the map"]
+    assert add.disabled
+
+
+def test_a_question_is_answered_before_it_is_drawn() -> None:
+    page = looking_at(b"Name,lon,lat\nA,53.54,-2.63\n", "swapped.csv")
+    assert "Are they swapped?" in text(page)
+    (add,) = [one for one in page.button if one.label == "Put it on the map"]
+    assert add.disabled
+    page.radio[0].set_value("yes").run()
+    assert "Every row can be placed: 1." in text(page)
+    button(page, "Put it on the map")
+    assert len(page.session_state[KEPT_KEY]) == 1
+
+
+def test_the_map_has_it_over_the_four_layers(councils: Councils) -> None:
+    page = keeping(councils, SITES)
+    described = sent(page, "backdrop")
+    (mine,) = [one for one in described["layers"] if one["id"].startswith("yours")]
+    assert (mine["label"], mine["shape"]) == ("file0.csv (yours)", "point")
+    assert [f["properties"]["name"] for f in mine["geojson"]["features"]] == ["Alpha <i>"]
+    assert len(described["layers"]) == 5
+    assert "1 point: 1 lies in 1 council." in text(page)
+    assert MARKER in text(page)
+    assert "1 row could not be placed" in text(page)
+
+
+def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None:
+    page = keeping(councils, b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n", SITES)
+    theme = sent(page, "backdrop")["backdrop"]["theme"]
+    assert theme["title"] == "Jobs (file0.csv)"
+    assert {*theme["of"]} == {"E08000010", "E08000002", "E08000001"}
+    assert [one["label"] for one in theme["classes"]] == [
+        "5 to 6.333",
+        "over 6.333 to 7.667",
+        "over 7.667 to 9",
+    ]
+    (scheme,) = [one for one in page.selectbox if one.label == "Classes"]
+    scheme.select("manual").run()
+    page.text_input[0].set_value("6").run()
+    theme = sent(page, "backdrop")["backdrop"]["theme"]
+    assert [one["label"] for one in theme["classes"]] == [
+        "5 to 6",
+        "over 6 to 9",
+    ]
+
+
+def test_one_is_removed_and_the_other_stays(councils: Councils) -> None:
+    page = keeping(councils, JOBS, SITES)
+    page.button(key="yours_remove_0").click().run()
+    assert not page.exception
+    assert [one.brought.file_name for one in page.session_state[KEPT_KEY]] == ["file1.csv"]
+
+
+def test_sessions_do_not_see_each_other(councils: Councils) -> None:
+    keeping(councils, SITES)
+    other = AppTest.from_string(PAGE, default_timeout=60).run()
+    assert not other.session_state[KEPT_KEY]
+    assert "file0.csv" not in text(other)
+
+
+def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
+    script = "from ui.export import page\npage.show()"
+    page = AppTest.from_string(script, default_timeout=120)
+    page.session_state[KEPT_KEY] = [
+        Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
+    ]
+    page.run()
+    assert not page.exception
+    assert f'sites.csv (yours) <span class="pm-mark pm-mark-indicative">{MARKER}' in text(page)
+    other = AppTest.from_string(script, default_timeout=120).run()
+    assert "sites.csv" not in text(other)
+
+
+def test_briefings_offer_it_too(councils: Councils) -> None:
+    page = AppTest.from_string("from ui.export import page\npage.show()", default_timeout=120)
+    page.session_state[KEPT_KEY] = [
+        Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
+    ]
+    page.query_params.update(what="briefing", area="E08000010")
+    page.run()
+    assert not page.exception
+    offered = [[plain(str(option)) for option in group.options] for group in page.button_group]
+    assert ["sites.csv"] in offered
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)"])
+def test_rows_that_failed_run_nothing_in_a_spreadsheet(cell: str, councils: Councils) -> None:
+    failed = understand(open_upload(f"Council,Note\nNowhere,{cell}\nWigan,a\n".encode(), "a.csv"),
+                        councils).failed  # fmt: skip
+    assert f"'{cell}" in failed_csv(failed).decode("utf-8-sig")
