@@ -20,8 +20,9 @@ from ui.livemap import asset_routes, module_addresses, style_addresses
 from ui.serving.layers import RefuseClimbing, layer_routes
 from ui.serving.nodelay import NoDelay
 from ui.serving.preload import Preload, component_modules
-from ui.shared import layer_files, warm, warm_geometry
+from ui.shared import layer_files
 from ui.text import literal
+from ui.warming import warm, warm_geometry
 
 logger = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from functools import partial
 import streamlit as st
 
 from ui.council.view import SEARCH_KEY, choose, take_note
+from ui.names import finder
 from ui.session import chose
-from ui.shared import finder
 from ui.text import literal
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from geo.delimited import csv_bytes
 from geo.steward.inventory import matching
 from geo.steward.inventory_rows import record_rows
+from ui.data.holdings import inventory
 from ui.data.view import (
     MARKS,
     PAGE,
@@ -20,7 +21,6 @@ from ui.data.view import (
     show_pages,
     show_words,
 )
-from ui.shared import inventory
 from ui.text import host, links, template
 
 if TYPE_CHECKING:

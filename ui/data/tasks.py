@@ -11,6 +11,7 @@ import streamlit as st
 
 from geo.delimited import csv_bytes
 from geo.steward.todo import counts, matching_tasks, task_rows
+from ui.data.holdings import everything_to_do, inventory
 from ui.data.view import (
     EVERY,
     PAGE,
@@ -23,7 +24,6 @@ from ui.data.view import (
     show_pages,
     show_words,
 )
-from ui.shared import everything_to_do, inventory
 from ui.text import host, links, template
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from geo.scenario import Scenario, write_scenario
 from geo.views.summary import authority, counted, people
 from ui import frame
 from ui.announcer import announce
+from ui.answers import uk_result
 from ui.council_map import CouncilMap, councils, description, go, selected_council
 from ui.gaps.view import GAPS, IN_SECTOR, SHOWN, WIDGETS
 from ui.links import council_link, whatif_link
@@ -23,7 +24,6 @@ from ui.livemap import livemap
 from ui.livetable import FIND, LinkedTable, linked_table
 from ui.map_download import ClassMap, offer
 from ui.session import chose
-from ui.shared import uk_result
 from ui.text import emphasised, template
 
 if TYPE_CHECKING:

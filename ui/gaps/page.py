@@ -9,6 +9,7 @@ import streamlit as st
 from geo.coverage.gaps import FARTHEST_KM, gaps
 from geo.errors import UnknownNameError
 from ui import filters, frame
+from ui.answers import matrix_of, uk_result
 from ui.gaps import answer
 from ui.gaps.view import (
     CHOSEN,
@@ -21,7 +22,7 @@ from ui.gaps.view import (
     who_names,
 )
 from ui.session import chose
-from ui.shared import atlas, matrix_of, uk_result
+from ui.shared import atlas
 from ui.text import literal
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Final
 import streamlit as st
 
 from ui.map.state import select
+from ui.names import finder
 from ui.session import chose
-from ui.shared import finder
 from ui.text import literal
 
 SEARCH_KEY: Final = "search"

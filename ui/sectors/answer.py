@@ -20,6 +20,7 @@ from geo.statistics.sector_tables import FETCH
 from geo.statistics.strength import CASES
 from geo.views.summary import counted, people
 from ui import frame
+from ui.answers import uk_result
 from ui.council_map import CouncilMap, councils, description, go, selected_council
 from ui.links import council_link
 from ui.livemap import livemap
@@ -27,7 +28,6 @@ from ui.livetable import LinkedTable, linked_table
 from ui.map_download import ClassMap, offer
 from ui.sectors.view import SHOWN, WIDGETS
 from ui.session import chose
-from ui.shared import uk_result
 from ui.text import emphasised, template
 
 if TYPE_CHECKING:

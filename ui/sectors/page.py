@@ -11,11 +11,12 @@ from geo.statistics.measures import EMPLOYMENT, MEASURES
 from geo.statistics.sector_tables import FETCH
 from geo.statistics.strength import LEAST_STRONG, MOST_STRONG
 from ui import filters, frame
+from ui.answers import agreements_of, uk_result
 from ui.gaps.view import CHOSEN, area_looked_at, who_names
 from ui.sectors import answer
 from ui.sectors.view import PAGE, WIDGETS, read_address
 from ui.session import chose
-from ui.shared import agreements_of, atlas, uk_result
+from ui.shared import atlas
 from ui.text import literal
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from geo.scenario import MARKER, propose
 from geo.views.summary import authority
 from ui import frame
 from ui.announcer import announce
+from ui.answers import matrix_of, uk_result
 from ui.council_map import CouncilMap, description, go, picked_point
 from ui.links import council_link
 from ui.livemap import livemap
@@ -28,7 +29,6 @@ from ui.livemap.description import Shape, inline_layer
 from ui.livetable import FIND, LinkedTable, linked_table
 from ui.map_download import ClassMap, offer
 from ui.session import chose
-from ui.shared import matrix_of, uk_result
 from ui.text import template
 from ui.whatif.view import CIRCLE, PAGE, WIDGETS, file_name, moved_to
 

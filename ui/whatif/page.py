@@ -9,8 +9,9 @@ import streamlit as st
 from geo.errors import ScenarioError
 from geo.places import STRATEGIC_SITES
 from ui import filters, frame
+from ui.answers import effect_of
 from ui.session import chose
-from ui.shared import atlas, effect_of
+from ui.shared import atlas
 from ui.text import literal
 from ui.whatif import answer, file
 from ui.whatif.view import CIRCLE, COUNCILS, DECIMALS, PAGE, WIDGETS, moved_to, read_address

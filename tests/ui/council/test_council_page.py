@@ -17,9 +17,10 @@ from geo.coverage.proximity import nearest_sites
 from geo.coverage.statement import basis, statement
 from geo.query import ask, first_query
 from geo.register.registry import ICA_MEMBER_STATUSES
+from ui.answers import coverage_of
 from ui.council.scene import scene
 from ui.council.view import CouncilView, read_council, write_council
-from ui.shared import coverage_of, layer_files
+from ui.shared import layer_files
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
