@@ -8,6 +8,7 @@ from importlib import import_module
 from geo.areas import ICA, UK
 from geo.query import first_query
 from ui.livemap import asset_files
+from ui.pages import FOLDERS
 from ui.remembered import remembered
 from ui.shared import atlas, layer_files
 from ui.text import template
@@ -16,7 +17,7 @@ from ui.text import template
 def warm() -> None:
     """Make ready what the first visitor would else wait for: page, first answer, files."""
     # None of it is imported before: a server that listens sooner is opened sooner.
-    import_module("ui.map.page")
+    import_module(f"ui.{FOLDERS[0]}.page")
     from ui.answers import answer  # noqa: PLC0415 - as above
 
     answer(first_query(atlas().registry))
@@ -40,3 +41,14 @@ def warm_geometry() -> None:
     _ = coverage_of(first, UK), everything_of(UK), nearest_of(first, ICA)
     neighbours(atlas(), atlas().areas["LAD25CD"][:1])
     finder().find_area("M5 4WT")
+
+
+def warm_rest() -> None:
+    """
+    Make ready all that no first visitor waits for: distances, then every page.
+
+    The Export and Data pages take two seconds each to import: libraries of GIS, maps and documents.
+    """
+    warm_geometry()
+    for folder in FOLDERS:
+        import_module(f"ui.{folder}.page")
