@@ -90,7 +90,7 @@ def _show_downloads(known: Atlas, found: list[Task]) -> None:
     name = f"placemap-to-check-{PAGE.view.task_table}"
     with st.container(horizontal=True):
         st.download_button(
-            f"Download {len(found):,} as CSV",
+            "Download this list as CSV",
             data=partial(_csv, known, found),
             file_name=f"{name}.csv",
             mime="text/csv",
@@ -98,7 +98,7 @@ def _show_downloads(known: Atlas, found: list[Task]) -> None:
             key="data_tasks_csv",
         )
         st.download_button(
-            f"Download {len(found):,} as XLSX",
+            "Download this list as XLSX",
             data=partial(_xlsx, known, found),
             file_name=f"{name}.xlsx",
             mime=XLSX,
