@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.dates import written_date
+from geo.dates import with_dates_written, written_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -297,7 +297,7 @@ def _ica_member(registry: Registry, code: str, member: IcaMember) -> Place:
         nations=(council.nation,),
         geography="area",
         status=member.membership_claim,
-        as_of=member.evidence_date,
+        as_of=with_dates_written(member.evidence_date),
         evidence=member.evidence,
         source_ids=member.source_ids,
         note="; ".join(text for text in (through, member.evidence_kind, member.note) if text),

@@ -9,13 +9,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.product.test_axe import FIRST, settled
-from tests.support.browser import ROOT
 from ui.pages import PAGES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from tests.conftest import Open, Serve
+    from tests.conftest import Open
 
 pytestmark = pytest.mark.browser
 
@@ -59,11 +58,6 @@ CUT: Final = """() => [...document.querySelectorAll(".stMain *")].filter((node) 
     (hides(css.overflowX) && node.scrollWidth > node.clientWidth + 2) ||
     (hides(css.overflowY) && node.scrollHeight > node.clientHeight + 2));
 }).map((node) => node.outerHTML.slice(0, 160))"""
-
-
-@pytest.fixture(scope="module")
-def app(serve: Serve) -> str:
-    return serve(ROOT / "app.py")
 
 
 def opened(app: str, open_page: Open, module: str, state: str) -> Page:

@@ -14,12 +14,14 @@ from geo.coverage.comparison import MOST_OTHERS
 from geo.coverage.statement import basis, statement
 from geo.views.listing import members
 from ui import filters, frame
+from ui.answers import coverage_of, everything_of, nearest_of
 from ui.copybutton import copy_button
 from ui.council import compare, scene, search, tables
 from ui.council.view import PAGE, CouncilView, choose, show_first_filters
 from ui.livetable import livetable, read_choice
-from ui.shared import atlas, coverage_of, everything_of, nearest_of, warm_geometry
+from ui.shared import atlas
 from ui.text import template
+from ui.warming import warm_geometry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
