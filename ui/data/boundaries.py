@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.clients.ons import RESOLUTIONS
+from geo.clients.catalogue import RESOLUTIONS
 from geo.dates import written_date
 from geo.errors import SourceError
 from geo.refresh.boundaries import DEFAULT_RESOLUTION, Asked, refresh_boundaries
