@@ -40,7 +40,7 @@ def layer_files() -> LayerFiles:
     return LayerFiles(atlas(), settings())
 
 
-def take_up_fresh_boundaries() -> None:
+def take_up_fresh_data() -> None:
     """
     Take up what was refreshed, here or by another process, or let go of, since the last look.
 

@@ -76,7 +76,7 @@ def _show_page(known: Atlas) -> None:
     _, messages = PAGE.open(known)
     view = PAGE.view
     answer = Answer.of(known, view) if view.area else None
-    title, box = st.columns([7, 4], gap="medium", vertical_alignment="bottom")
+    title, box = st.columns([3, 2], gap="large", vertical_alignment="bottom")
     notices = st.container()
     words, beside = st.columns([3, 2], gap="large")
     # The answer goes first, so that it is on screen while the rest is on its way.
@@ -123,7 +123,7 @@ def _show_beneath(known: Atlas, answer: Answer, shown: Sequence[Table]) -> None:
     said = basis(known, found, everything=everything_of(found.area.key))
     st.html(template("council_basis.html").render(basis=said))
     text = "\n\n".join([answer.question, "\n".join(answer.sentences), said])
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         copy_button(text, label="Copy these words", key="copy words", news=answer.question)
         tables.show_downloads(known, found, answer.near, shown)
     with st.expander("Change what is counted", key="council_filters", on_change="rerun") as fold:

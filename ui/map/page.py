@@ -58,7 +58,8 @@ def show() -> None:
 
 
 def _show_controls(known: Atlas, messages: list[str]) -> None:
-    title, area, box = st.columns([5, 2, 4], gap="medium", vertical_alignment="bottom")
+    with st.container(key="heading"):
+        title, area, box = st.columns([5, 2, 4], gap="medium", vertical_alignment="bottom")
     with title:
         frame.show_title("Where does the industrial strategy reach?")
     with area:
