@@ -56,7 +56,7 @@ BROUGHT: Final = (
     ("bad.gpkg", "\x89PNG", "bad.gpkg was not added"),
     ("swapped.csv", "Name,lon,lat\nA,53.54,-2.63\n", "Are they swapped?"),
     ("jobs.csv", "Council,Jobs\nWigan,5\nManchestre,2\nBury,9\nBury,3\nNowhere,1\n",
-     "Names that are no council's"),
+     "Names that are like a council's"),
     ("mixed.geojson",
      '{"type": "FeatureCollection", "features": ['
      + ",".join(
@@ -71,6 +71,10 @@ BROUGHT: Final = (
 )  # fmt: skip
 """A reader's own files: name, content, what the page then says. They lead to each of its states:
 refused, in question, failed rows, candidates of names; classes, areas, lines, points, painted."""
+
+FADED: Final = """() => Promise.all(document.getAnimations()
+  .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""
+"""Waits until colours have changed: some of Streamlit's do so by and by."""
 
 EXCUSED: Final = {
     ("presentation-role-conflict", "stFileUploaderDropzone"): "Streamlit gives the area a role and "
@@ -136,9 +140,11 @@ def light_and_dark(page: Page) -> list[str]:
     found = violations(page)
     page.emulate_media(color_scheme="dark")
     expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
+    page.evaluate(FADED)
     found += [f"dark: {line}" for line in violations(page)]
     page.emulate_media(color_scheme="light")
     expect(page.locator(".stApp")).to_have_css("color-scheme", "light")
+    page.evaluate(FADED)
     return found
 
 

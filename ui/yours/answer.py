@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from geo.query import Query
     from geo.uploads.drawing import Drawing, Kind
     from geo.uploads.laying import Laid
+    from geo.uploads.records import Brought
     from ui.yours.session import Kept
 
 MAP_KEY: Final = "yours_map"
@@ -64,7 +65,7 @@ def show(known: Atlas, query: Query) -> None:
         _show_one(number, one, where)
     _show_map(known, query, several, laid)
     for number, where in enumerate(laid):
-        tables.show(number, where)
+        tables.show(number, where, is_only=len(laid) == 1)
     # Not a link of our own: the browser would load the page anew, and the session be lost.
     st.page_link(page("export"), label="Take it away with the layers, in any format")
     st.caption("It rides along in exports, each row marked as yours.")
@@ -78,7 +79,7 @@ def _show_one(number: int, one: Kept, laid: Laid) -> None:
             anchor=f"yours-{number}",
             marker=MARKER,
             licence=brought.licence,
-            look=LOOKS[brought.look],
+            look=_look(brought),
             says=sentences(laid),
             failed=len(brought.failed),
         )
@@ -89,6 +90,12 @@ def _show_one(number: int, one: Kept, laid: Laid) -> None:
         on_click=partial(_remove, number),
         type="tertiary",
     )
+
+
+def _look(brought: Brought) -> str:
+    """Say how it is drawn: of a table the colour alone, which councils are filled in."""
+    label = LOOKS[brought.look].label
+    return label.partition(":")[0] if isinstance(brought, UserTable) else label
 
 
 def _remove(number: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib import import_module
 from threading import Thread
@@ -105,8 +105,13 @@ def kept() -> list[Kept]:
 
 
 def keep(brought: Brought) -> None:
-    """Keep an upload, and let go of the file it came from."""
-    kept().append(Kept(brought=brought))
+    """Keep an upload, under a name that no other has, and let go of the file it came from."""
+    taken = {one.brought.name for one in kept()}
+    name, copy = brought.name, 1
+    while name in taken:
+        copy += 1
+        name = f"{brought.name} {copy}"
+    kept().append(Kept(brought=replace(brought, name=name)))
     let_go()
 
 

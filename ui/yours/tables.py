@@ -33,19 +33,21 @@ TABLES: Final = {
 Row = Mapping[str, str | int | float]
 
 
-def show(number: int, laid: Laid) -> None:
+def show(number: int, laid: Laid, *, is_only: bool) -> None:
     """Show what the map says as tables, and offer them as files."""
     name = laid.brought.name
-    frame.show_heading(name, anchor=f"tables-{number}")
+    frame.show_heading(f"{name}: in tables", anchor=f"tables-{number}")
     councils = council_rows(laid)
     places = [_without(row, "Reference") for row in place_rows(laid)]
-    wanted = _find(number, name) if max(len(laid.codes), len(councils)) > ROWS_SHOWN else ""
+    wanted = (
+        _find(number, is_only=is_only) if max(len(laid.codes), len(councils)) > ROWS_SHOWN else ""
+    )
     rows = rows_found(laid, wanted)
     report(
         [
-            _section("councils", _having(councils, wanted)),
-            _section("places", _having(places, wanted)),
-            _section("rows", row_rows(laid, rows[:ROWS_SHOWN]), of=len(rows)),
+            _section("councils", name, _having(councils, wanted)),
+            _section("places", name, _having(places, wanted)),
+            _section("rows", name, row_rows(laid, rows[:ROWS_SHOWN]), of=len(rows)),
         ],
         key=f"yours_report_{number}",
     )
@@ -66,9 +68,10 @@ def show(number: int, laid: Laid) -> None:
             )
 
 
-def _find(number: int, name: str) -> str:
+def _find(number: int, *, is_only: bool) -> str:
+    # Not by the name of the file: what is escaped in a label is read aloud with its backslashes.
     return st.text_input(
-        f"Find in the tables of {literal(name)}",
+        "Find in these tables" if is_only else f"Find in these tables (file {number + 1})",
         key=f"yours_find_{number}",
         on_change=chose,
         placeholder="A row, a council or a place",
@@ -80,10 +83,12 @@ def _having(rows: Sequence[Row], text: str) -> Sequence[Row]:
     return [row for row in rows if any(wanted in str(cell).casefold() for cell in row.values())]
 
 
-def _section(name: str, rows: Sequence[Row], *, of: int | None = None) -> Section:
-    title, intro = TABLES[name]
+def _section(table: str, name: str, rows: Sequence[Row], *, of: int | None = None) -> Section:
+    title, intro = TABLES[table]
     total = len(rows) if of is None else of
-    return Section(name=name, title=title, intro=f"{intro}{_cut(total)}", rows=rows[:ROWS_SHOWN])
+    return Section(
+        name=table, title=f"{title}: {name}", intro=f"{intro}{_cut(total)}", rows=rows[:ROWS_SHOWN]
+    )
 
 
 def _cut(rows: int) -> str:
