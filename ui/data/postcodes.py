@@ -124,7 +124,7 @@ def _show_answer(found: Matched) -> None:
         )
     )
     st.download_button(
-        f"Download {every:,} {'rows' if every > 1 else 'row'} as CSV",
+        f"Download {every:,} {'row' if every == 1 else 'rows'} as CSV",
         data=found.content,
         file_name="placemap-postcodes.csv",
         mime="text/csv",

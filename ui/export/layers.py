@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ from geo.outputs.files.export import write, write_bundle
 from geo.outputs.files.formats import FORMATS, ZIP
 from geo.outputs.files.options import Options
 from geo.outputs.files.preview import preview
+from geo.views.summary import counted
 from ui.export.view import answer_of
 from ui.export.yours import chosen_of_yours
 from ui.remembered import remembered
@@ -22,6 +24,8 @@ from ui.shared import atlas
 from ui.text import literal, template
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from geo.atlas import Atlas
     from geo.outputs.content.model import Content
     from geo.query import Query
@@ -30,6 +34,16 @@ if TYPE_CHECKING:
 
 CONTENTS_KEPT: Final = 8
 MEGABYTE: Final = 1_000_000
+
+SHAPES: Final = {
+    "Point": ("point", "points"),
+    "MultiPoint": ("point", "points"),
+    "LineString": ("line", "lines"),
+    "MultiLineString": ("line", "lines"),
+    "Polygon": ("area", "areas"),
+    "MultiPolygon": ("area", "areas"),
+}
+"""Type of geometry → what one and several of it are called."""
 
 
 def show(known: Atlas, view: ExportView) -> None:
@@ -55,6 +69,7 @@ def show(known: Atlas, view: ExportView) -> None:
             formats=[(FORMATS[key], one) for key, one in zip(view.formats, seen, strict=True)],
             size=_size(sum(one.about_bytes for one in seen)),
             name=name,
+            shapes=_shapes,
         )
     )
     st.download_button(
@@ -90,6 +105,14 @@ def _built(content: Content, formats: tuple[str, ...], name: str, options: Optio
         else:
             write(content, path, formats[0], _own(formats[0], options))
         return path.read_bytes()
+
+
+def _shapes(geometries: Mapping[str, int]) -> str:
+    """Say what shapes a layer has, by their types: "12 areas and 3 points"."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for kind, rows in geometries.items():
+        counts[SHAPES[kind]] += rows
+    return " and ".join(counted(rows, *names) for names, rows in counts.items())
 
 
 def _size(size_bytes: int) -> str:

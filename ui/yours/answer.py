@@ -17,6 +17,7 @@ from geo.uploads.keeping import LOOKS
 from geo.uploads.reach import sentences
 from geo.uploads.records import MARKER, UserTable
 from geo.uploads.values import COMBINES, MOST, SCHEMES, Classes, Combine, value_choropleth
+from ui.answers import uk_result
 from ui.council_map import Fit, councils, go
 from ui.livemap import livemap
 from ui.livemap.description import ThemeClass, backdrop, own_layer, theme
@@ -24,7 +25,7 @@ from ui.map.address import View
 from ui.map.scene import scene
 from ui.pages import page
 from ui.session import chose
-from ui.shared import layer_files, uk_result
+from ui.shared import layer_files
 from ui.text import literal, template
 from ui.yours import session, tables
 

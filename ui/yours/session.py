@@ -15,10 +15,11 @@ from geo.uploads.keeping import LOOKS
 from geo.uploads.limits import Limits
 from geo.uploads.records import UserLayer
 from geo.uploads.values import Classes
+from ui.answers import uk_result
 from ui.remembered import remembered
 from ui.serving.layers import MEDIA_TYPE
 from ui.serving.private import PrivateFile
-from ui.shared import atlas, settings, uk_result
+from ui.shared import atlas, settings
 
 if TYPE_CHECKING:
     from geo.query import Query, Result

@@ -147,7 +147,7 @@ def test_what_is_to_be_checked_leads_to_its_record() -> None:
     record = opened("data", **wanted)
     assert rows(record) >= 1
     labels = {button.proto.label for button in page.get("download_button")}
-    assert labels == {"Download 4 as CSV", "Download 4 as XLSX"}
+    assert labels == {"Download this list as CSV", "Download this list as XLSX"}
 
 
 def test_parts_keep_what_was_chosen_on_others() -> None:
