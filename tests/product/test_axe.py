@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from geo.areas import area_of
 from geo.outputs.briefing.answers import Answers, Options
@@ -163,7 +163,7 @@ def test_your_data_has_no_violation_from_question_to_answer(
     page.add_script_tag(path=axe)
     found = []
     for name, content, waits_for in BROUGHT:
-        file = {"name": name, "mimeType": "application/octet-stream", "buffer": content.encode()}
+        file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content.encode())
         page.locator("input[type=file]").set_input_files(file)
         expect(page.get_by_text(waits_for).first).to_be_visible()
         settled(page)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import shapely
 
+from geo.crs import BNG
 from geo.outputs.figure.plan import ExtraLayer
 from geo.uploads.drawing import KINDS, MOST_DRAWN, MOST_NAMED, drawing
 from geo.uploads.keeping import LOOKS, labels_of
@@ -83,7 +84,7 @@ def _layer(layer: UserLayer, kind: Kind, *, is_only: bool) -> ExtraLayer:
     label = f"{layer.name} (yours)" if is_only else f"{layer.name} (yours, {kind})"
     return ExtraLayer(
         label=label,
-        shapes=shapes.set_crs(frame.crs, allow_override=True),
+        shapes=shapes.set_crs(BNG, allow_override=True),
         style=replace(LOOKS[layer.look], label=label),
         marker=layer.marker,
         name_column="name",

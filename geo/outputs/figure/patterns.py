@@ -118,8 +118,7 @@ def lightened(colour: str, share: float) -> str:
 def symbols(kind: Symbol, spots: NDArray[np.float64], radius_mm: float) -> NDArray[np.object_]:
     """Return a symbol at each of n x 2 spots, as the live map has them; a site is a diamond."""
     corners = np.array(_CORNERS.get(kind, _CORNERS["diamond"])) * radius_mm
-    found: NDArray[np.object_] = shapely.polygons(spots[:, None, :] + corners[None, :, :])
-    return found
+    return np.asarray(shapely.polygons(spots[:, None, :] + corners[None, :, :]), dtype=object)
 
 
 def symbol(kind: Symbol, at: tuple[float, float], radius_mm: float) -> BaseGeometry:

@@ -66,7 +66,7 @@ def grid(count: int, corners: int) -> list[shapely.Geometry]:
     """Return squares that share their sides, each side with corners on it, crooked alike."""
     side = 1_000.0
     across = int(np.ceil(np.sqrt(count)))
-    found = []
+    found: list[shapely.Geometry] = []
     for number in range(count):
         west, south = 3e5 + number % across * side, 3e5 + number // across * side
         square = shapely.segmentize(shapely.box(west, south, west + side, south + side),
@@ -136,8 +136,7 @@ def test_many_shapes_are_painted_with_a_budget_and_all_of_them() -> None:
 
 
 def test_too_many_shapes_are_counted_by_council() -> None:
-    points = shapely.points(np.arange(MOST_DRAWN + 1), 4e5)
-    layer = layer_of([shapely.MultiPoint(points)])
+    layer = layer_of([shapely.MultiPoint([(x, 4e5) for x in range(MOST_DRAWN + 1)])])
     assert drawing(layer).is_counted
     assert brought_layers([layer]) == (
         (),
@@ -182,7 +181,7 @@ def test_web_maps_draw_lines_and_list_each_shape(atlas: Atlas, result: Result) -
 
 
 def test_a_web_map_says_what_is_too_much_for_it() -> None:
-    many = layer_of(list(shapely.points(np.arange(MOST_NAMED + 1) + 3e5, 4e5)))
+    many = layer_of([shapely.Point(x, 4e5) for x in range(MOST_NAMED + 1)])
     assert web_layers([many])[0] == ()
     assert "not drawn here" in web_layers([many])[1][0]
     ((drawn,), _) = brought_layers([many])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.support.browser import ROOT
 
@@ -46,7 +46,7 @@ def app(serve: Serve) -> str:
 
 def bring(page: Page, name: str, content: bytes) -> None:
     """Choose a file."""
-    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
     page.locator("input[type=file]").set_input_files(file)
 
 
