@@ -9,7 +9,7 @@ import shapely
 
 from geo.look.glossary import DASHED, DOTTED, HOLLOW
 from geo.look.theme import MAP_SIZES_PT as SIZES
-from geo.outputs.figure.layers import AROUND, BORDER, LAND
+from geo.outputs.figure.layers import AROUND, BORDER, LAND, LINE
 from geo.outputs.figure.page import WHITE, Box, Ink, Page
 from geo.outputs.figure.samples import (
     area_sample,
@@ -22,6 +22,7 @@ from geo.outputs.figure.samples import (
     hollow_sample,
     line_sample,
     muted_sample,
+    stroke_sample,
     symbol_sample,
 )
 from geo.outputs.figure.text import Block, Type, wrapped
@@ -195,11 +196,13 @@ def _is_points(layer: DrawnLayer) -> bool:
 
 
 def _layer_entry(layer: DrawnLayer, scale: float) -> Entry:
-    words = f"{layer.style.label} ({len(layer.items)})"
+    words = f"{layer.style.label} ({len(layer.items):,})"
     if layer.marker:
         words = f"{words}: {layer.marker}"
     extra = layer.id not in POLICY_LAYERS
     dashed = extra and all(item.dashed for item in layer.items)
+    if shapely.get_dimensions(layer.shapes).max(initial=-1) == LINE:
+        return Entry(words=words, sample=stroke_sample(layer.style, scale))
     sample = symbol_sample if _is_points(layer) else area_sample
     return Entry(words=words, sample=sample(layer.style, scale, dashed=dashed))
 
