@@ -103,7 +103,7 @@ def streamlit_server(
     *options: str,
     log: Path,
     base: str = "",
-    port: int | None = None,
+    port: str = "",
     **environment: str,
 ) -> Iterator[str]:
     """
@@ -121,14 +121,14 @@ def streamlit_server(
     base
         The server's base path, without slashes.
     port
-        Where it is to listen; None is any port that is free.
+        Where it is to listen; "" is any port that is free.
     environment
         Variables set for the server alone.
     """
-    port = port or free_port()
+    port = port or str(free_port())
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),
-        *("--server.port", str(port), "--server.address", "127.0.0.1"),
+        *("--server.port", port, "--server.address", "127.0.0.1"),
         *("--server.headless", "true", "--browser.gatherUsageStats", "false"),
         *("--server.fileWatcherType", "none", "--server.baseUrlPath", base),
         *options,
