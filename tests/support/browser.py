@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -159,27 +160,32 @@ def free_port() -> int:
     return port
 
 
-def await_health(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    """Ask until the server answers, it ends, or the time is up."""
+def await_health(
+    process: subprocess.Popen[bytes], url: str, log: Path, *, status: int = HTTPStatus.OK
+) -> None:
+    """Ask until the server answers with `status`, it ends, or the time is up."""
     deadline = time.monotonic() + _START_S
     while time.monotonic() < deadline:
         try:
             # Waiting for the process to end is the pause between two questions.
             process.wait(timeout=_POLL_S)
         except subprocess.TimeoutExpired:
-            if _is_healthy(url):
+            if _status(url) == status:
                 return
         else:
             break
-    raise RuntimeError(f"streamlit did not start:\n{log.read_text(errors='replace')}")
+    raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')}")
 
 
-def _is_healthy(url: str) -> bool:
+def _status(url: str) -> int | None:
     try:
         with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own server
-            return bool(response.status == 200)
+            return int(response.status)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
     except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
+        return None
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
