@@ -26,7 +26,7 @@ MAP: Final = '.livemap[data-ready="true"]'
 PICTURES: Final = {
     "map": ("?select=city_regions:GM", 1280, 1000, MAP),
     "sector": ("?sector=DE", 1280, 1000, MAP),
-    "council": ("council?area=E08000010", 1100, 1000, ".pm-words"),
+    "council": ("council?area=E08000010", 1100, 1000, MAP),
     "gaps": ("gaps", 1100, 1200, MAP),
     "export": ("export?what=briefing&area=E08000010", 1100, 900, "button:has-text('PDF')"),
 }
@@ -66,7 +66,8 @@ def at_rest(page: Page, name: str) -> bytes:
     for _ in range(MOST_PAUSES):
         page.evaluate("() => document.fonts.ready")
         now = page.screenshot()
-        if now == before and not page.get_by_test_id("stSpinner").count():
+        waits = page.get_by_test_id("stSpinner").or_(page.get_by_test_id("stSkeleton"))
+        if now == before and not waits.count():
             return now
         before = now
         page.wait_for_timeout(PAUSE_MS)
