@@ -19,6 +19,7 @@ from geo.errors import PlaceMapError
 from ui.livemap import asset_routes, module_addresses, style_addresses
 from ui.serving.layers import RefuseClimbing, layer_routes
 from ui.serving.nodelay import NoDelay
+from ui.serving.opening import Opening
 from ui.serving.preload import Preload, component_modules
 from ui.serving.private import private_routes
 from ui.shared import layer_files
@@ -68,6 +69,7 @@ app = st.App(
             modules=[*component_modules(), *module_addresses()],
             files=lambda: [*style_addresses(), *layer_files().drawn_addresses()],
         ),
+        Middleware(Opening),
     ],
     lifespan=lifespan,
     on_script_error=show_error,

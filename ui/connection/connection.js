@@ -14,6 +14,10 @@ const WELL = ["CONNECTED", "STATIC_CONNECTED"];
 const GRACE_MS = 1_000;
 const NEWS_MS = 10_000;
 
+/** Streamlit's own dialog covers the answer, and speaks of Streamlit and of the internet. */
+const DIALOG = "[role=dialog]";
+const ITS_TITLE = "Connection error";
+
 const watches = new WeakMap();
 
 export default function ({ parentElement, data: [words] }) {
@@ -35,6 +39,7 @@ class Watch {
     this.app = document.querySelector(`[${STATE}]`);
     this.observer = new MutationObserver(() => this.look());
     if (this.app) this.observer.observe(this.app, { attributes: true, attributeFilter: [STATE] });
+    this.dialogs = new MutationObserver(() => closeItsDialog());
   }
 
   look() {
@@ -45,13 +50,18 @@ class Watch {
 
   lost(words) {
     // Through every state of trying again: the first starts the clock, and what is said stays.
-    if (!this.isLost) this.after(GRACE_MS, words);
-    else if (this.line.textContent) this.say(words);
+    if (!this.isLost) {
+      this.after(GRACE_MS, words);
+      this.dialogs.observe(document.body, { childList: true, subtree: true });
+    } else if (this.line.textContent) {
+      this.say(words);
+    }
     this.isLost = true;
   }
 
   restored() {
     this.isLost = false;
+    this.dialogs.disconnect();
     clearTimeout(this.timer);
     if (!this.line.textContent) return;
     this.say(this.words.back);
@@ -70,5 +80,13 @@ class Watch {
   end() {
     clearTimeout(this.timer);
     this.observer.disconnect();
+    this.dialogs.disconnect();
+  }
+}
+
+/** What it says stands in the line, with what still holds. Closed once, it does not come back. */
+function closeItsDialog() {
+  for (const dialog of document.querySelectorAll(DIALOG)) {
+    if (dialog.textContent.includes(ITS_TITLE)) dialog.querySelector("button")?.click();
   }
 }

@@ -20,6 +20,7 @@ from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.files import RENDERERS, file_name
 from ui import frame
 from ui.export.yours import chosen_of_yours
+from ui.progress import progress
 from ui.remembered import remembered
 from ui.shared import atlas, settings
 from ui.text import literal
@@ -133,12 +134,6 @@ class Batch:
 
 def _make(batch: Batch) -> None:
     """Make what is left, showing how far it has come. Whatever is clicked stops it."""
-    bar, stop = st.progress(0.0, text="Starting …"), st.empty()
-    stop.button("Stop", key="export_batch_stop", help="What is made so far is kept.")
-
-    def tell(done: int, total: int, name: str) -> None:
-        bar.progress(done / total, text=literal(f"{done} of {total}: {name}"))
-
     job = Job(
         areas=batch.areas,
         folder=batch.folder,
@@ -146,7 +141,12 @@ def _make(batch: Batch) -> None:
         settings=settings(),
         options=batch.of[0],
     )
-    batch.failed = write_briefings(job, on_progress=tell).failed
+    kept = "What is made so far is kept."
+    with progress("Starting …", key="export_batch_stop", stopped=kept) as tell:
+        batch.failed = write_briefings(
+            job,
+            on_progress=lambda done, total, name: tell(done / total, f"{done} of {total}: {name}"),
+        ).failed
 
 
 def _offer(batch: Batch) -> None:

@@ -17,6 +17,7 @@ from geo.outputs.files.formats import FORMATS, ZIP
 from geo.outputs.files.options import Options
 from geo.outputs.files.preview import preview
 from geo.views.summary import counted
+from ui import frame
 from ui.export.view import answer_of
 from ui.export.yours import chosen_of_yours
 from ui.remembered import remembered
@@ -63,15 +64,9 @@ def show(known: Atlas, view: ExportView) -> None:
         st.warning(literal(problem))
     several = len(view.formats) > 1
     name = Path(seen[0].file_name).with_suffix(ZIP).name if several else seen[0].file_name
-    st.html(
-        template("export_preview.html").render(
-            preview=seen[0],
-            formats=[(FORMATS[key], one) for key, one in zip(view.formats, seen, strict=True)],
-            size=_size(sum(one.about_bytes for one in seen)),
-            name=name,
-            shapes=_shapes,
-        )
-    )
+    frame.show_heading("What you will get", anchor="get")
+    size = _size(sum(one.about_bytes for one in seen))
+    st.write(literal(f"{name}, {size}, data as of {seen[0].data_as_of}."))
     st.download_button(
         f"Download {literal(name)}",
         data=partial(_built, content, view.formats, name, options),
@@ -81,6 +76,13 @@ def show(known: Atlas, view: ExportView) -> None:
         type="primary",
         disabled=bool(problems),
         key="export_download",
+    )
+    st.html(
+        template("export_preview.html").render(
+            preview=seen[0],
+            formats=[(FORMATS[key], one) for key, one in zip(view.formats, seen, strict=True)],
+            shapes=_shapes,
+        )
     )
 
 

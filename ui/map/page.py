@@ -88,7 +88,8 @@ def _show_answer(known: Atlas) -> None:
     with profile_column:
         profile.show(known, found.result, view.selected, _beginnings(known))
     _show_table(known, found.rows)
-    _show_take_away(known)
+    if found.rows:
+        _show_take_away(known)
     PAGE.keep(known)
 
 

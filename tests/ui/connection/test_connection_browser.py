@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -23,7 +24,7 @@ APP: Final = ROOT / "tests" / "support" / "apps" / "connected.py"
 def test_a_lost_connection_is_said_in_words_and_so_is_its_return(
     open_page: Open, tmp_path: Path
 ) -> None:
-    port = free_port()
+    port = str(free_port())
     with streamlit_server(APP, log=tmp_path / "log.txt", port=port) as address:
         page = open_page(address).page
         answer = page.get_by_role("heading", name="The answer")
@@ -34,6 +35,11 @@ def test_a_lost_connection_is_said_in_words_and_so_is_its_return(
 
     expect(line).to_have_text(LOST)
     expect(line).to_be_in_viewport()
+    # With its next tries comes Streamlit's own dialog, which would cover the answer.
+    for _ in range(2):
+        with page.expect_request(re.compile("_stcore/health")):
+            pass
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(answer).to_be_visible()
 
     with streamlit_server(APP, log=tmp_path / "log.txt", port=port):

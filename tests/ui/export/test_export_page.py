@@ -47,7 +47,7 @@ def test_a_first_visit_offers_every_layer_as_geopackage(atlas: Atlas) -> None:
     shown = text(page)
     for theme in content.themes:
         assert theme.title in shown
-        assert f"<td>{len(theme.attributes):,}</td>" in shown
+        assert f'<td class="pm-number">{len(theme.attributes):,}</td>' in shown
     assert atlas.attribution in shown
     assert labels(page) == ["Download placemap-united-kingdom-2026-07-04.gpkg"]
     assert address(page) == {}
@@ -68,7 +68,7 @@ def test_the_file_is_what_the_page_said(atlas: Atlas) -> None:
 def test_an_area_narrows_what_is_taken() -> None:
     page = opened("export", area="GM", layers="city_regions,local_authorities", format="csv")
     assert "placemap-greater-manchester" in labels(page)[0]
-    assert "<td>10</td>" in text(page)
+    assert '<td class="pm-number">10</td>' in text(page)
     assert address(page) == {
         "area": "GM",
         "layers": "city_regions,local_authorities",
