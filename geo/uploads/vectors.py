@@ -54,6 +54,7 @@ FAULTS: Final = (
     FeatureError,
     FieldError,
     GeometryError,
+    OSError,  # what Arrow makes of GDAL's errors, amid a file
     UnicodeDecodeError,
     shapely.errors.GEOSException,
 )
@@ -185,7 +186,9 @@ def _read(  # noqa: PLR0913 - each says one thing of the file
         try:
             parts = [str(name) for name, _ in pyogrio.list_layers(path)]
             chosen = chosen_part(part, parts, "layer")
-            info = pyogrio.read_info(path, layer=chosen, encoding=encoding)
+            info = pyogrio.read_info(
+                path, layer=chosen, encoding=encoding, force_feature_count=True
+            )
             _check(info, kind, limits)
             layer = read_layer(path, chosen, encoding)
         except FAULTS as error:
@@ -193,6 +196,9 @@ def _read(  # noqa: PLR0913 - each says one thing of the file
             raise UploadError(f"The file cannot be read: {said_of}. Save it again.") from error
     limits.check_rows(len(layer.frame))
     notes = dict.fromkeys(f"While it was read: {one.message}" for one in said)
+    if len(layer.frame) < info["features"]:
+        # GDAL ends early where a database is torn, without an error that reaches us.
+        notes |= dict.fromkeys([_lost(info["features"], len(layer.frame))])
     return Raw(
         file_name=file_name,
         kind=kind,
@@ -201,6 +207,13 @@ def _read(  # noqa: PLR0913 - each says one thing of the file
         part=chosen,
         parts=tuple(parts),
         repairs=tuple(notes),
+    )
+
+
+def _lost(stated: int, read: int) -> str:
+    return (
+        f"It says that it has {stated:,} rows, and {read:,} could be read: it may be damaged. Save "
+        "it again from where it was made."
     )
 
 
