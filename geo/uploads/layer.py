@@ -63,8 +63,8 @@ def read_layer(path: Path, layer: str, encoding: str | None = None) -> Layer:
 
     Raises
     ------
-    pyogrio.errors.DataSourceError, shapely.errors.GEOSException
-        And others of GDAL and GEOS, if it is broken.
+    pyogrio.errors.DataSourceError, pyarrow.ArrowException, shapely.errors.GEOSException
+        And others of GDAL, if it is broken.
     """
     try:
         return _batched(path, layer, encoding)
@@ -115,7 +115,10 @@ def _batched(path: Path, layer: str, encoding: str | None) -> Layer:
             # Columns of a batch share its memory: without a copy they would hold on to the bytes
             # of its shapes for as long as somebody holds the rows.
             rows.append(batch.remove_column(at).take(pa.array(range(len(batch)))))
-        frame: pd.DataFrame = pa.Table.from_batches(rows, schema).to_pandas()
+        table = pa.Table.from_batches(rows, schema)
+    # Texts that are not UTF-8 would fail only later, wherever somebody looks at them.
+    table.validate(full=True)
+    frame: pd.DataFrame = table.to_pandas()
     apart = _read_apart(meta)
     if apart:
         frame[apart] = pyogrio.read_dataframe(

@@ -14,6 +14,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+import pyarrow as pa
 import pyogrio
 import shapely
 from pyogrio.errors import (
@@ -56,6 +57,8 @@ FAULTS: Final = (
     GeometryError,
     OSError,  # what Arrow makes of GDAL's errors, amid a file
     UnicodeDecodeError,
+    UnboundLocalError,  # what pyogrio comes to where the text of a CRS is not UTF-8
+    pa.ArrowException,
     shapely.errors.GEOSException,
 )
 
@@ -125,6 +128,9 @@ def _mended(path: Path, found: list[str]) -> tuple[list[str], str | None]:
         ".shx": "It has no .shx: the index was made again.",
     }
     repairs = [text for suffix, text in says.items() if suffix not in found]
+    if ".prj" in found and not _is_text(path.with_suffix(".prj")):
+        path.with_suffix(".prj").unlink()
+        repairs.append("Its .prj is no text: it was passed over.")
     if ".dbf" not in found:
         return repairs, None
     page = path.with_suffix(".cpg")
@@ -135,6 +141,14 @@ def _mended(path: Path, found: list[str]) -> tuple[list[str], str | None]:
     if named and encoding.casefold() != _plain_encoding(named):
         repairs.append(f"Its .cpg says {named!r}, which its texts are not: read as {encoding}.")
     return repairs, encoding
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _index(shapes: Path) -> None:

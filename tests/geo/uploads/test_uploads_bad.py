@@ -230,6 +230,16 @@ REFUSED: Final[dict[str, tuple[Callable[[], bytes], str, str]]] = {
         "computed ('twice' of 'made')",
     ),
     "broken FlatGeobuf": (lambda: b"fgb\x03fgb\x00" + b"\xff" * 99, "a.fgb", "holds no layer"),
+    "texts that are no UTF-8": (
+        lambda: file_of(layer(square()), ".fgb").replace(b"Row 1", b"Row\xff1"),
+        "a.fgb",
+        "Invalid UTF8",
+    ),
+    "a CRS that is no text": (
+        lambda: with_sql("UPDATE gpkg_spatial_ref_sys SET definition = CAST(x'50ff' AS TEXT)"),
+        "a.gpkg",
+        "The file cannot be read",
+    ),
     "torn FlatGeobuf": (
         lambda: file_of(layer(square(), square()), ".fgb")[:-20],
         "a.fgb",
@@ -410,6 +420,13 @@ REPAIRED: Final[dict[str, tuple[Callable[[], bytes], str, str, int, int]]] = {
         1,
         0,
     ),
+    "a .cpg of another encoding": (
+        lambda: shapefile(layer(square()).assign(name="Ynys M\u00f4n"), cpg=b"ASCII"),
+        "a.zip",
+        "'ASCII', which its texts are not: read as utf-8",
+        1,
+        0,
+    ),
     "network links beside": (
         lambda: kml(PLACEMARK + "<NetworkLink/>"),
         "a.kml",
@@ -530,6 +547,12 @@ def understood(
 ASKED: Final[dict[str, tuple[Callable[[], bytes], str, str, str]]] = {
     # Each has a file, its name, field, proposal.
     "no .prj": (lambda: shapefile(layer(square()), "prj"), "a.zip", "crs", BNG),
+    "a .prj that is no text": (
+        lambda: shapefile(layer(square()), prj=b'PROJCS["\x8b"]'),
+        "a.zip",
+        "crs",
+        BNG,
+    ),
     "no CRS": (
         lambda: file_of(layer(Point(-2.6, 53.5), crs=None), ".parquet"),
         "a.parquet",
@@ -631,6 +654,30 @@ def test_no_file_makes_anything_else_open(
             understood(data, name, councils)
         except UploadError:
             continue
+    assert asked == []
+
+
+@pytest.mark.parametrize("field", ["part", "crs", "columns", "label"])
+def test_no_choice_makes_anything_else_open(
+    field: str, listener: tuple[str, list[str]], councils: Councils
+) -> None:
+    """What is typed into a field is a name to be found among those there are, and no more."""
+    address, asked = listener
+    for far in (address, f"/vsicurl/{address}far.gpkg", f"+proj=tmerc +nadgrids={address}"):
+        choices = {
+            "part": Choices(),
+            "crs": Choices(crs=far),
+            "columns": Choices(place="code", columns=(far,)),
+            "label": Choices(label_column=far),
+        }[field]
+        with pytest.raises(UploadError, match="There is no|no layer called"):
+            understand(
+                open_upload(
+                    file_of(layer(square()), ".gpkg"), "a.gpkg", part=far if field == "part" else ""
+                ),
+                councils,
+                choices,
+            )
     assert asked == []
 
 
