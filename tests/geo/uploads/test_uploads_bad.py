@@ -670,7 +670,7 @@ def test_no_choice_makes_anything_else_open(
             "columns": Choices(place="code", columns=(far,)),
             "label": Choices(label_column=far),
         }[field]
-        with pytest.raises(UploadError, match="There is no|no layer called"):
+        with pytest.raises(UploadError, match=r"There is no|no layer called"):
             understand(
                 open_upload(
                     file_of(layer(square()), ".gpkg"), "a.gpkg", part=far if field == "part" else ""
