@@ -21,6 +21,7 @@ import geopandas as gpd
 import openpyxl
 import pytest
 import shapely
+from pyproj import CRS
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 from geo.errors import UploadError
@@ -234,11 +235,6 @@ REFUSED: Final[dict[str, tuple[Callable[[], bytes], str, str]]] = {
         lambda: file_of(layer(square()), ".fgb").replace(b"Row 1", b"Row\xff1"),
         "a.fgb",
         "Invalid UTF8",
-    ),
-    "a CRS that is no text": (
-        lambda: with_sql("UPDATE gpkg_spatial_ref_sys SET definition = CAST(x'50ff' AS TEXT)"),
-        "a.gpkg",
-        "The file cannot be read",
     ),
     "torn FlatGeobuf": (
         lambda: file_of(layer(square(), square()), ".fgb")[:-20],
@@ -544,11 +540,22 @@ def understood(
     return understand(open_upload(data, name, limits=SMALL), councils, choices)
 
 
+GRIDS: Final = CRS.from_proj4(
+    "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy "
+    "+nadgrids=/vsicurl/http://x/grid.gsb +units=m +type=crs"
+).to_wkt("WKT1_GDAL")
+
 ASKED: Final[dict[str, tuple[Callable[[], bytes], str, str, str]]] = {
     # Each has a file, its name, field, proposal.
     "no .prj": (lambda: shapefile(layer(square()), "prj"), "a.zip", "crs", BNG),
     "a .prj that is no text": (
         lambda: shapefile(layer(square()), prj=b'PROJCS["\x8b"]'),
+        "a.zip",
+        "crs",
+        BNG,
+    ),
+    "a CRS that names another file": (
+        lambda: shapefile(layer(square()), prj=GRIDS.encode()),
         "a.zip",
         "crs",
         BNG,
@@ -678,6 +685,9 @@ def test_no_choice_makes_anything_else_open(
                 councils,
                 choices,
             )
+    for crs in (address, "nonsense", "EPSG:1"):
+        with pytest.raises(UploadError, match="There is no CRS"):
+            understood(b"easting,northing\n358000,405000\n", "a.csv", councils, Choices(crs=crs))
     assert asked == []
 
 
