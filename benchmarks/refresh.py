@@ -27,8 +27,9 @@ import geopandas as gpd
 import pandas as pd
 
 from benchmarks.report import Bar, verdict
+from geo.clients.catalogue import catalogue, choose
 from geo.clients.http import HttpClient
-from geo.clients.ons import Published, catalogue, choose, fetch
+from geo.clients.ons import Published, fetch
 from geo.refresh.boundaries import Asked, check, refresh_boundaries
 from geo.refresh.kept import keep_areas
 from geo.register.registry import load_registry

@@ -6,8 +6,8 @@ Measure uploads beside a bare read of the same file, in one run.
 Time: a GeoPackage of 50 MB with 8,400 polygons, from a file on disk, and from bytes as the page has
 them of a browser, to what a preview says (columns recognised, shapes checked and in EPSG:27700),
 beside `pyogrio.read_dataframe` of the file alone.
-Memory: what 20 sessions with an upload each hold, beside 20 bare frames, each in a process of its
-own.
+Memory: what 20 sessions hold of an upload each, what is drawn of it included, beside 20 bare
+frames, each in a process of its own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import geopandas as gpd
 import numpy as np
@@ -31,14 +31,19 @@ from benchmarks.report import Bar, verdict
 from geo.atlas import load_atlas
 from geo.settings import Settings
 from geo.uploads.councils import Councils
+from geo.uploads.drawing import drawn_geojson
 from geo.uploads.keeping import kept
 from geo.uploads.limits import MEGABYTE
 from geo.uploads.opening import open_upload
 from geo.uploads.understanding import understand
+from ui.serving.layers import MEDIA_TYPE
+from ui.serving.packed import PackedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+
+    from geo.uploads.records import Brought, UserLayer
 
 POLYGONS: Final = 8_400
 VERTICES: Final = 360
@@ -84,15 +89,23 @@ def preview_times(path: Path, councils: Councils, *, turns: int) -> tuple[float,
     return least["file"] / least["bare"], least["bytes"] / least["bare"]
 
 
+def _uploaded(path: Path, councils: Councils) -> tuple[Brought, PackedFile]:
+    """Return what a session holds of an upload: its rows, and what the map draws of them."""
+    brought = kept(understand(open_upload(path), councils))
+    drawn = drawn_geojson(cast("UserLayer", brought), "areas")
+    packed = PackedFile.pack(drawn, media_type=MEDIA_TYPE)
+    _ = packed.gzipped
+    return brought, packed
+
+
 def _hold(path: Path, sender: Connection, *, own: bool) -> None:
     """Hold 20 uploads, or 20 bare frames, and tell by how many bytes the process grew."""
     councils = Councils(load_atlas(Settings()).registry)
-    warm = kept(understand(open_upload(path), councils)) if own else pyogrio.read_dataframe(path)
+    warm = _uploaded(path, councils) if own else pyogrio.read_dataframe(path)
     del warm
     before = _resident_bytes()
     held = [
-        kept(understand(open_upload(path), councils)) if own else pyogrio.read_dataframe(path)
-        for _ in range(SESSIONS)
+        _uploaded(path, councils) if own else pyogrio.read_dataframe(path) for _ in range(SESSIONS)
     ]
     grown = _resident_bytes() - before
     # Held until here, or there would be nothing to measure.

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
-from geo.places import STRATEGIC_SITES, Place, places_of
+from geo.gazetteer import places_of
+from geo.places import STRATEGIC_SITES, Place
 from geo.refresh.provenance import InUse, boundaries_in_use
 from geo.register.registry import Registry, load_registry
 

@@ -37,13 +37,16 @@ class Settings:
     postcodes_io: str = "https://api.postcodes.io"
     """The service that is then asked: the public one, or one of an organisation's own."""
 
+    nomis: str = "https://www.nomisweb.co.uk/api/v01/dataset"
+    """The service that statistics are fetched from, or where an organisation passes it on."""
+
     upload_mb: int = 200
     """Size that a user's own file may have, in megabytes of 1,000,000 bytes."""
 
     @classmethod
     def from_environment(cls) -> Settings:
         """
-        Read PLACEMAP_DATA_DIR, _CACHE_DIR, _BOUNDARIES, _ONLINE, _POSTCODES_IO and _UPLOAD_MB.
+        Read PLACEMAP_DATA_DIR, _CACHE_DIR, _BOUNDARIES, _ONLINE, _POSTCODES_IO, _NOMIS, _UPLOAD_MB.
 
         What is unset or empty keeps its default. PLACEMAP_ONLINE is on where it is 1.
 
@@ -64,5 +67,6 @@ class Settings:
             boundaries=Path(boundaries) if boundaries else None,
             online=os.environ.get("PLACEMAP_ONLINE") == "1",
             postcodes_io=os.environ.get("PLACEMAP_POSTCODES_IO") or cls().postcodes_io,
+            nomis=(os.environ.get("PLACEMAP_NOMIS") or cls().nomis).rstrip("/"),
             upload_mb=int(upload_mb),
         )

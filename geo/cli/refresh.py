@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from geo.cli.refresh_statistics import statistics
-from geo.clients.ons import RESOLUTIONS
+from geo.clients.catalogue import RESOLUTIONS
 from geo.refresh.boundaries import DEFAULT_RESOLUTION, Asked, refresh_boundaries
 from geo.refresh.kept import reset
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from geo.clients.http import HttpClient
-from geo.clients.nomis import NOMIS
 from geo.refresh.statistics import renew_employment
 from geo.register.registry import load_registry
 from geo.settings import Settings
@@ -16,9 +15,9 @@ from geo.statistics.employment import FILE, remove_employment
 @click.option("--reset", "is_reset", is_flag=True, help="Return to the embedded statistics alone.")
 @click.option(
     "--service",
-    default=NOMIS,
-    show_default=True,
-    help="Where Nomis is, for an organisation that passes it on under another address.",
+    default="",
+    help="Where Nomis is, for an organisation that passes it on under another address. "
+    "[default: PLACEMAP_NOMIS, or Nomis itself]",
 )
 @click.pass_obj
 def statistics(settings: Settings | None, *, is_reset: bool, service: str) -> None:
@@ -36,9 +35,17 @@ def statistics(settings: Settings | None, *, is_reset: bool, service: str) -> No
             else "Nothing was fetched: the embedded statistics are in use."
         )
         return
+
+    def tell(what: str, share: float) -> None:
+        click.echo(f"{share:4.0%} {what}", err=True)
+
     with HttpClient() as client:
         found = renew_employment(
-            load_registry(settings.data_dir), settings, client, service=service.rstrip("/")
+            load_registry(settings.data_dir),
+            settings,
+            client,
+            service=service.rstrip("/"),
+            on_progress=tell,
         )
     origin = found.provenance
     click.echo(

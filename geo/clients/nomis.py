@@ -19,11 +19,10 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from geo.clients.http import Answer, HttpClient
 
-NOMIS: Final = "https://www.nomisweb.co.uk/api/v01/dataset"
 DATASET: Final = "NM_189_1"
 SOURCE: Final = (
     "Office for National Statistics, Business Register and Employment Survey (open access), "
@@ -85,7 +84,11 @@ class _Page:
 
 
 def fetch_employment(
-    client: HttpClient, codes: Iterable[str], *, service: str = NOMIS
+    client: HttpClient,
+    codes: Iterable[str],
+    *,
+    service: str,
+    on_progress: Callable[[int, int], None] = lambda _done, _every: None,
 ) -> Published:
     """
     Fetch employment of the latest year by district and SIC code.
@@ -97,7 +100,9 @@ def fetch_employment(
     codes
         SIC 2007 codes of 2 to 5 digits.
     service
-        The address of the service.
+        The address of the service (`Settings.nomis`).
+    on_progress
+        Is told after each page how many rows of how many are there.
 
     Returns
     -------
@@ -122,7 +127,7 @@ def fetch_employment(
         "measures": 20100,
         "select": ",".join(COLUMNS).lower(),
     }
-    rows = _all_rows(client, address, question)
+    rows = _all_rows(client, address, question, on_progress)
     figures: dict[str, dict[str, int | None]] = {}
     for row in rows:
         of = figures.setdefault(row["GEOGRAPHY_CODE"], {})
@@ -192,7 +197,10 @@ def _type_of(entry: Any) -> str:  # noqa: ANN401 - JSON may be anything
 
 
 def _all_rows(
-    client: HttpClient, address: str, question: Mapping[str, str | int]
+    client: HttpClient,
+    address: str,
+    question: Mapping[str, str | int],
+    on_progress: Callable[[int, int], None],
 ) -> list[dict[str, str]]:
     """Ask page by page until as many rows have come as the first page announced."""
     rows: list[dict[str, str]] = []
@@ -207,6 +215,7 @@ def _all_rows(
             )
         count = page.count
         rows += page.rows
+        on_progress(len(rows), count)
     if len(rows) > count:
         raise SourceError(
             f"{address}: found {len(rows)} rows, expected the {count} announced. {CHANGED}"

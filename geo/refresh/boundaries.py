@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Final
 
 from geo.atlas import Atlas
 from geo.boundaries import read_boundaries
+from geo.clients.catalogue import RESOLUTIONS, Service, catalogue, choose
 from geo.clients.http import HttpClient, Limits
-from geo.clients.ons import RESOLUTIONS, Published, Service, catalogue, choose, fetch
+from geo.clients.ons import Published, fetch
 from geo.errors import BoundaryError, DataError, SourceError, UnknownNameError
-from geo.places import places_of
+from geo.gazetteer import places_of
 from geo.refresh.kept import keep_areas, put_in_use
 from geo.refresh.provenance import InUse
 from geo.refresh.reconciliation import Reconciled, read_pages, reconcile

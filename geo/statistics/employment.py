@@ -51,6 +51,11 @@ class Provenance:
     carried: tuple[str, ...]
     """What was published under another code, in words."""
 
+    @property
+    def attribution(self) -> str:
+        """What must be said where the figures are shown."""
+        return f"Source: {self.source}, licensed under the Open Government Licence v.3.0."
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Employment:

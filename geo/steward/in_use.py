@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("What", "In use", "Date", "Comes from", "Attribution", "Notes")
 
-FETCH: Final = "placemap refresh statistics fetches it from Nomis."
+FETCH: Final = "The Data page, or placemap refresh statistics, fetches it from Nomis."
 
 BOUNDARIES_ARE: Final[Mapping[str, str]] = {
     "set": "a file that was set (PLACEMAP_BOUNDARIES or --boundaries)",
@@ -174,7 +174,7 @@ def _employment(settings: Settings) -> Used:
         is_=f"Employment by SIC code, Great Britain: {kept.source}",
         date=f"{kept.year}, fetched on {fetched}",
         origins=(kept.address,),
-        attribution=f"Source: {kept.source}, licensed under the Open Government Licence v.3.0.",
+        attribution=kept.attribution,
         notes=("Each figure is rounded by itself.", *filter(None, [carried])),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -36,6 +37,9 @@ _ENTITIES: Final = MappingProxyType(
     }
 )  # fmt: skip
 """What codes with these beginnings are of."""
+
+_IRISH_BEFORE_2015: Final = re.compile(r"95([A-Z])\1?")
+"""Codes from before GSS codes: a letter for each district, which its wards have twice."""
 
 _WORDS: Final = (
     "council", "city council", "borough council", "district council", "county council",
@@ -217,6 +221,13 @@ def _unknown(code: str, cell: str) -> str:
     if ANY_CODE.fullmatch(code):
         what = _ENTITIES.get(code[:3], "something else")
         return f"{code} is the code of {what}, and not of a council."
+    if _IRISH_BEFORE_2015.fullmatch(code):
+        return (
+            f"{code} has the form of a code of Northern Ireland's 26 districts, whose place 11 "
+            "took in April 2015. No source is known here for what became of each, so that it is "
+            "not carried over. Give today's code (N09000001 to N09000011), a postcode or "
+            "coordinates."
+        )
     return f"{cell[:60]!r} is no GSS code. Expected one such as E08000010."
 
 

@@ -13,13 +13,16 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Locator, Page, Route
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -85,9 +88,24 @@ def visit(
         context.close()
 
 
+def livemap(page: Page) -> Locator:
+    """Return the page's live map."""
+    return page.locator(".livemap")
+
+
+def expect_map(page: Page) -> None:
+    """Wait until the page's live map is drawn."""
+    expect(livemap(page)).to_have_attribute("data-ready", "true", timeout=30_000)
+
+
 @contextlib.contextmanager
 def streamlit_server(
-    script: Path, *options: str, log: Path, base: str = "", **environment: str
+    script: Path,
+    *options: str,
+    log: Path,
+    base: str = "",
+    port: str = "",
+    **environment: str,
 ) -> Iterator[str]:
     """
     Run `streamlit run script` and yield the app's address, which ends with a slash.
@@ -103,13 +121,15 @@ def streamlit_server(
         Takes what the server prints, for the message when it does not start.
     base
         The server's base path, without slashes.
+    port
+        Where it is to listen; "" is any port that is free.
     environment
         Variables set for the server alone.
     """
-    port = free_port()
+    port = port or str(free_port())
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),
-        *("--server.port", str(port), "--server.address", "127.0.0.1"),
+        *("--server.port", port, "--server.address", "127.0.0.1"),
         *("--server.headless", "true", "--browser.gatherUsageStats", "false"),
         *("--server.fileWatcherType", "none", "--server.baseUrlPath", base),
         *options,
@@ -140,27 +160,32 @@ def free_port() -> int:
     return port
 
 
-def await_health(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    """Ask until the server answers, it ends, or the time is up."""
+def await_health(
+    process: subprocess.Popen[bytes], url: str, log: Path, *, status: int = HTTPStatus.OK
+) -> None:
+    """Ask until the server answers with `status`, it ends, or the time is up."""
     deadline = time.monotonic() + _START_S
     while time.monotonic() < deadline:
         try:
             # Waiting for the process to end is the pause between two questions.
             process.wait(timeout=_POLL_S)
         except subprocess.TimeoutExpired:
-            if _is_healthy(url):
+            if _status(url) == status:
                 return
         else:
             break
-    raise RuntimeError(f"streamlit did not start:\n{log.read_text(errors='replace')}")
+    raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')}")
 
 
-def _is_healthy(url: str) -> bool:
+def _status(url: str) -> int | None:
     try:
         with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own server
-            return bool(response.status == 200)
+            return int(response.status)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
     except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
+        return None
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from geo.clients.nomis import ALL_INDUSTRIES, DATASET
+from geo.statistics.employment import codes_wanted
+from geo.statistics.industries import industries_of
 from tests.support.fault_server import Reply, json_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from geo.register.registry import Registry
     from tests.support.fault_server import FaultServer, Received
 
 CODES_PATH: Final = f"/{DATASET}/industry.def.sdmx.json"
@@ -87,3 +90,17 @@ def csv_reply(rows: Iterable[Iterable[str]], *, header: str = HEADER) -> Reply:
     text = io.StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([header.split(","), *rows])
     return Reply(body=text.getvalue().encode("utf-8-sig"), headers={"Content-Type": "text/csv"})
+
+
+def play_great_britain(registry: Registry, server: FaultServer) -> int:
+    """Play figures for all its councils, two under former codes; return how many figures."""
+    codes = codes_wanted(industries_of(registry))
+    former = {"E08000038": "E08000016", "E08000039": "E08000019"}
+    of = {"total": "10000", **dict.fromkeys(codes, "25")}
+    figures = {
+        former.get(code, code): of
+        for code, council in registry.local_authorities.items()
+        if council.nation != "Northern Ireland"
+    }
+    Nomis(figures=figures).play(server)
+    return len(figures) * len(of)

@@ -12,9 +12,10 @@ from geo.steward.in_use import in_use
 from geo.steward.inventory_rows import date_of, parts_to_check
 from geo.steward.todo import TO_CHECK
 from ui import frame
-from ui.data import boundaries
+from ui.data import boundaries, statistics
+from ui.data.holdings import inventory
 from ui.data.view import CHANGES, RECORDS, DataView, data_link
-from ui.shared import inventory, settings
+from ui.shared import settings
 from ui.text import host, links, template
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def show(known: Atlas, view: DataView) -> None:
     )
     frame.show_heading("Fresh boundaries", anchor="boundaries")
     boundaries.show()
+    frame.show_heading("Fresh statistics", anchor="statistics")
+    statistics.show()
     first = DataView(query=view.query)
     tables = known.registry.package.tables
     st.html(

@@ -9,6 +9,7 @@ import pytest
 from geo.clients.http import HttpClient, Limits
 from geo.clients.nomis import fetch_employment
 from geo.errors import SourceError
+from geo.settings import Settings
 from tests.support.fault_server import FaultServer, Reply, html_reply, json_reply
 from tests.support.nomis_server import (
     CODES_PATH,
@@ -192,3 +193,18 @@ def test_lists_of_codes_that_are_not_sound_are_refused(
     server.answer(CODES_PATH, reply)
     assert named in refused(server)
     assert server.asked(DATA_PATH) == []
+
+
+@pytest.mark.network
+def test_the_true_nomis_lists_industries_and_sends_two() -> None:
+    # A division, and a group within it: what the first employs takes in the second.
+    with HttpClient() as client:
+        found = fetch_employment(client, ("29", "291"), service=Settings().nomis)
+    assert int(found.year) >= 2023
+    assert len(found.figures) > 340
+    assert {area[0] for area in found.figures} == {"E", "S", "W"}
+    assert found.rows == len(found.figures) * 3
+    sunderland = found.figures["E08000024"]
+    assert {*sunderland} == {"total", "29", "291"}
+    total, vehicles, makers = (sunderland[code] or 0 for code in ("total", "29", "291"))
+    assert total > vehicles >= makers > 0

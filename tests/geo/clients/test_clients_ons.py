@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from geo.clients.catalogue import catalogue, choose
 from geo.clients.http import HttpClient, Limits
-from geo.clients.ons import PAGE_ROWS, Published, catalogue, choose, fetch
+from geo.clients.ons import PAGE_ROWS, Published, fetch
 from geo.errors import SourceError, UnknownNameError
 from geo.register.tables import open_package
 from geo.settings import DATA_DIR

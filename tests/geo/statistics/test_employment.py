@@ -26,20 +26,18 @@ from geo.refresh.statistics import renew_employment
 from geo.settings import Settings
 from geo.statistics.employment import (
     FILE,
-    codes_wanted,
     employment_measure,
     keep_employment,
     read_employment,
     remove_employment,
 )
 from geo.statistics.figures import read_figures
-from geo.statistics.industries import industries_of
 from geo.steward.in_use import in_use
 from geo.steward.inventory import Inventory
 from tests.support.fault_server import FaultServer, Reply
 from tests.support.figures_core import ASTON, BIRCH, CEDAR, DOLWEN, industry
 from tests.support.fixtures_core import ROOT
-from tests.support.nomis_server import DATA_PATH, Nomis
+from tests.support.nomis_server import DATA_PATH, play_great_britain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,25 +194,11 @@ def server() -> Iterator[FaultServer]:
         yield server
 
 
-def play_great_britain(atlas: Atlas, server: FaultServer) -> int:
-    """Play figures for all its councils, two under former codes; return how many figures."""
-    codes = codes_wanted(industries_of(atlas.registry))
-    former = {"E08000038": "E08000016", "E08000039": "E08000019"}
-    of = {"total": "10000", **dict.fromkeys(codes, "25")}
-    figures = {
-        former.get(code, code): of
-        for code, council in atlas.registry.local_authorities.items()
-        if council.nation != "Northern Ireland"
-    }
-    Nomis(figures=figures).play(server)
-    return len(figures) * len(of)
-
-
 def test_great_britain_is_fetched_kept_and_used(
     atlas: Atlas, tmp_path: Path, server: FaultServer
 ) -> None:
     registry = atlas.registry
-    rows = play_great_britain(atlas, server)
+    rows = play_great_britain(atlas.registry, server)
     settings = replace(Settings(), cache_dir=tmp_path)
     with HttpClient(Limits(tries=1)) as client:
         found = renew_employment(registry, settings, client, service=server.url)
@@ -253,7 +237,7 @@ def employment_in_use(atlas: Atlas, settings: Settings) -> list[Used]:
 def test_the_command_fetches_says_from_where_and_lets_go(
     atlas: Atlas, tmp_path: Path, server: FaultServer
 ) -> None:
-    rows = play_great_britain(atlas, server)
+    rows = play_great_britain(atlas.registry, server)
     settings = replace(Settings(), cache_dir=tmp_path)
     done = CliRunner().invoke(statistics, ["--service", f"{server.url}/"], obj=settings)
     assert done.exit_code == 0

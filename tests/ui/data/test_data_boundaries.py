@@ -84,11 +84,11 @@ def test_another_process_s_refresh_is_taken_up_and_old_files_are_still_sent(
     portal: Portal,
 ) -> None:
     before = shared.layer_files().addresses["clusters"]["url"]
-    shared.take_up_fresh_boundaries()
+    shared.take_up_fresh_data()
     assert shared.layer_files().addresses["clusters"]["url"] == before
 
     portal.refresh()
-    shared.take_up_fresh_boundaries()
+    shared.take_up_fresh_data()
     files = shared.layer_files()
     after = files.addresses["clusters"]["url"]
     assert after != before

@@ -36,10 +36,10 @@ def test_employment_is_taken_up_and_let_go(tmp_path: Path, monkeypatch: pytest.M
         day = datetime(2026, 11, 25, tzinfo=UTC)
         kept = carried(registry, published, industries, source="BRES", fetched_at=day)
         keep_employment(kept, tmp_path)
-        shared.take_up_fresh_boundaries()
+        shared.take_up_fresh_data()
         assert [*shared.atlas().figures.measures] == ["gva", "employment"]
         remove_employment(tmp_path)
-        shared.take_up_fresh_boundaries()
+        shared.take_up_fresh_data()
         assert [*shared.atlas().figures.measures] == ["gva"]
     finally:
         monkeypatch.undo()

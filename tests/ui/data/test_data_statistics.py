@@ -1,0 +1,116 @@
+"""The Data page's part on statistics: fetched from a Nomis on this machine, shown, let go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.statistics.employment import FILE, read_employment
+from tests.support.fault_server import FaultServer, Reply
+from tests.support.nomis_server import DATA_PATH, play_great_britain
+from tests.support.pages import opened, plain, text
+from ui import shared
+from ui.data import refreshing
+from ui.remembered import forget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from streamlit.testing.v1 import AppTest
+
+FETCH = "Fetch employment from Nomis"
+RETURN = "Return to the embedded statistics alone"
+
+
+@pytest.fixture
+def nomis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServer]:
+    """Play Nomis, and let the pages of this process ask it."""
+    with FaultServer() as server:
+        monkeypatch.setenv("PLACEMAP_NOMIS", f"{server.url}/")
+        monkeypatch.setenv("PLACEMAP_CACHE_DIR", str(tmp_path))
+        shared.settings.cache_clear()
+        forget()
+        yield server
+    shared.settings.cache_clear()
+    forget()
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    next(button for button in page.button if button.label == label).click()
+    return page.run()
+
+
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+def test_a_press_fetches_shows_from_where_and_another_lets_go(
+    nomis: FaultServer, tmp_path: Path
+) -> None:
+    page = opened("data", "statistics")
+    assert "<caption>Employment by industry: none is fetched</caption>" in text(page)
+    assert labels(page) == [FETCH]
+
+    rows = play_great_britain(shared.atlas().registry, nomis)
+    page = press(page, FETCH)
+    assert not page.exception
+    kept = read_employment(tmp_path)
+    assert kept
+    assert plain(page.success[0].value) == (
+        "Employment 2024: in use, for 350 councils of Great Britain."
+    )
+    said = text(page)
+    assert "<caption>Employment by industry: fetched from Nomis</caption>" in said
+    for fact in (
+        '<th scope="row">Year</th><td>2024</td>',
+        f"{rows:,}, those not published included",
+        "E08000016 to E08000038 (Barnsley)",
+        nomis.url,
+        kept.provenance.sha256,
+        FILE,
+        "licensed under the Open Government Licence v.3.0.",
+    ):
+        assert fact in said
+    # Every page of every visitor has it at once.
+    assert shared.atlas().figures.measure("employment").year == "2024"
+
+    page = press(page, RETURN)
+    assert plain(page.success[0].value) == "The embedded statistics alone are in use again."
+    assert labels(page) == [FETCH]
+    assert "employment" not in shared.atlas().figures.measures
+
+
+def test_a_fault_is_for_the_error_boundary_and_what_was_kept_stays(
+    nomis: FaultServer, tmp_path: Path
+) -> None:
+    play_great_britain(shared.atlas().registry, nomis)
+    page = press(opened("data", "statistics"), FETCH)
+    kept = read_employment(tmp_path)
+    nomis.answer(DATA_PATH, Reply(body=b"<b>No</b>"))
+    page = press(page, FETCH)
+    assert "expected CSV with these columns. Nothing was kept." in page.exception[0].message
+    assert read_employment(tmp_path) == kept
+    assert "fetched from Nomis</caption>" in text(page)
+
+
+def test_one_visitor_fetches_at_a_time(nomis: FaultServer) -> None:
+    page = opened("data", "statistics")
+    with refreshing.fetching():
+        page = press(page, FETCH)
+    assert "Found another refresh under way" in page.exception[0].message
+    assert nomis.requests == []
+
+
+def test_a_file_that_is_damaged_is_told_and_can_be_let_go(
+    nomis: FaultServer, tmp_path: Path
+) -> None:
+    (tmp_path / FILE).parent.mkdir()
+    (tmp_path / FILE).write_text("{", encoding="utf-8")
+    page = opened("data", "statistics")
+    assert "<caption>Employment by industry: not in use</caption>" in text(page)
+    assert "cannot be read" in text(page)
+    assert labels(press(page, RETURN)) == [FETCH]
+    assert not (tmp_path / FILE).exists()
+    assert nomis.requests == []

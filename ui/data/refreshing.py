@@ -1,0 +1,74 @@
+"""Official data fetched anew from the Data page: what is kept is said, one fetch at a time."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from geo.dates import written_date
+from geo.errors import SourceError
+from ui.progress import progress
+from ui.shared import take_up_fresh_data
+from ui.text import literal, template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+DONE_KEY: Final = "data_refresh_done"
+
+_refreshing: Final = Lock()
+"""One refresh a process: a second visitor's would fetch the same again."""
+
+
+def show_kept(
+    what: str, *, caption: str, facts: Mapping[str, str], notes: Iterable[str] = ()
+) -> None:
+    """Show what is in use, and what was last done about it; a fact that is "" is left out."""
+    st.html(template("data_kept.html").render(caption=caption, facts=facts, notes=[*notes]))
+    about, done = st.session_state.get(DONE_KEY, ("", ""))
+    if about == what:
+        del st.session_state[DONE_KEY]
+        st.success(literal(done))
+
+
+def written_moment(moment: datetime) -> str:
+    """Write when something was fetched: "25 November 2026, 23:36 UTC"."""
+    return f"{written_date(moment.date(), 'day')}, {moment:%H:%M} UTC"
+
+
+@contextmanager
+def fetching() -> Iterator[Callable[[str, float], None]]:
+    """
+    Hold the one refresh that may be under way, show how far it is, and let it be stopped.
+
+    Yields
+    ------
+    tell
+        What is being done, and the share of all that is done.
+
+    Raises
+    ------
+    SourceError
+        If another is under way.
+    """
+    if not _refreshing.acquire(blocking=False):
+        raise SourceError(
+            "Found another refresh under way, expected none. Wait until it is done: what it "
+            "brings is for every visitor."
+        )
+    try:
+        with progress("Waiting for the network …", key="data_refresh_stop") as tell:
+            yield lambda doing, share: tell(share, doing)
+    finally:
+        _refreshing.release()
+
+
+def take_up(what: str, done: str) -> None:
+    """Show the page anew, on what is in use now."""
+    take_up_fresh_data()
+    st.session_state[DONE_KEY] = (what, done)
+    st.rerun()
