@@ -51,7 +51,7 @@ def explained(command: Command) -> Command:
         named = tuple(column.strip() for column in columns if column.strip())
         how = How(
             choices=Choices(columns=named, **chosen),  # type: ignore[arg-type]
-            **{name: str(options.pop(name)) for name in ("part", "name", "licence")},  # type: ignore[arg-type]
+            **{name: str(options.pop(name)) for name in ("part", "name", "licence")},
         )
         command(how=how, **options)
 

@@ -140,8 +140,14 @@ def lay_within(atlas: Atlas, result: Result, brought: Brought, area: Area) -> La
         return laid
     some_lie = "1 lies" if len(codes) == 1 else f"{len(codes):,} lie"
     left = f"Of {total:,} rows {some_lie} in {area.name}: the others were left out."
-    frame = brought.frame.loc[brought.frame.index.isin([*codes])]
-    inside = replace(brought, frame=frame, repairs=(*brought.repairs, left))
+    there = brought.frame.index.isin([*codes])
+    repairs = (*brought.repairs, left)
+    inside: Brought
+    if isinstance(brought, UserTable):
+        inside = replace(brought, frame=brought.frame[there], repairs=repairs)
+    else:
+        frame = gpd.GeoDataFrame(brought.frame[there])
+        inside = replace(brought, frame=frame, repairs=repairs)
     return replace(laid, brought=inside, codes=codes)
 
 
