@@ -94,7 +94,7 @@ def test_shapes_that_were_seen_to_be_broken_are_repaired(
     """Rows that fail first, or are made flat, leave the others where they were."""
     path = tmp_path / "mixed.gpkg"
     square = shapely.force_3d(shapely.box(358_000, 405_000, 359_000, 406_000), 7)
-    shapes = gpd.GeoSeries([None, square, bowtie(358_000), shapely.Polygon(), square])
+    shapes = np.array([None, square, bowtie(358_000), shapely.Polygon(), square], dtype=object)
     gpd.GeoDataFrame({"n": range(5)}, geometry=shapes, crs="EPSG:27700").to_file(path)
     read = understand(open_upload(path), councils)
     assert [*read.placed.index] == [2, 3, 5]
