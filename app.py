@@ -19,9 +19,11 @@ from geo.errors import PlaceMapError
 from ui.livemap import asset_routes, module_addresses, style_addresses
 from ui.serving.layers import RefuseClimbing, layer_routes
 from ui.serving.nodelay import NoDelay
+from ui.serving.opening import Opening
 from ui.serving.preload import Preload, component_modules
-from ui.shared import layer_files, warm, warm_geometry
+from ui.shared import layer_files
 from ui.text import literal
+from ui.warming import warm, warm_rest
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +50,7 @@ except PlaceMapError as error:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Make ready what a visitor needs while the browser is still on its way."""
     Thread(target=warm, name="warm", daemon=True).start()
-    later = Timer(FIRST_MAP_S, warm_geometry)
+    later = Timer(FIRST_MAP_S, warm_rest)
     later.daemon = True
     later.start()
     yield
@@ -66,6 +68,7 @@ app = st.App(
             modules=[*component_modules(), *module_addresses()],
             files=lambda: [*style_addresses(), *layer_files().drawn_addresses()],
         ),
+        Middleware(Opening),
     ],
     lifespan=lifespan,
     on_script_error=show_error,

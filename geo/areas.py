@@ -105,7 +105,7 @@ def set_of(registry: Registry, codes: Iterable[str], *, name: str = "") -> Area:
     """
     chosen = tuple(sorted(set(codes)))
     if not chosen:
-        raise UnknownNameError("The set holds no council. Choose at least one.")
+        raise UnknownNameError("No council is chosen. Choose at least one.")
     unknown = [code for code in chosen if code not in registry.local_authorities]
     if unknown:
         ended = [story_of_code(registry, c) for c in unknown if c in registry.former_authorities]

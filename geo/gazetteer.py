@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.dates import written_date
+from geo.dates import with_dates_written, written_date
 from geo.places import (
     CITY_REGIONS,
     CLUSTERS,
@@ -204,7 +204,7 @@ def _ica_member(registry: Registry, code: str, member: IcaMember) -> Place:
         nations=(council.nation,),
         geography="area",
         status=member.membership_claim,
-        as_of=member.evidence_date,
+        as_of=with_dates_written(member.evidence_date),
         evidence=member.evidence,
         source_ids=member.source_ids,
         note="; ".join(text for text in (through, member.evidence_kind, member.note) if text),

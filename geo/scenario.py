@@ -142,7 +142,7 @@ def read_scenario(text: str | bytes) -> Scenario:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:  # not JSON, not text, digits or depth no end
-        raise ScenarioError(f"The file is not JSON ({error}). Expected a saved what-if.") from error
+        raise ScenarioError(f"It is not JSON ({error}). Expected a saved what-if.") from error
     if not isinstance(found, dict):
         raise ScenarioError("The file holds no JSON object. Expected a saved what-if.")
     _require_fields(found, FIELDS, within="")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.support.browser import Visit, find_chromium, streamlit_server, visit
+from tests.support.browser import ROOT, Visit, find_chromium, streamlit_server, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +79,12 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
             return running[key]
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def app(serve: Serve) -> str:
+    """Return the address of the app as it is."""
+    return serve(ROOT / "app.py")
 
 
 @pytest.fixture

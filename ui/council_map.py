@@ -8,18 +8,25 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from geo.places import LOCAL_AUTHORITIES
-from ui.livemap import read_report
+from ui.livemap import livemap, read_report
 from ui.livemap.description import ThemeClass, backdrop, theme
+from ui.session import chose
 from ui.shared import layer_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from geo.areas import Area
     from geo.atlas import Atlas
     from geo.look.choropleth import Choropleth, CouncilClass
 
 WHOLE_UK: Final = "uk"
 """What the live map is told to go to when it is not a place."""
+
+LABEL: Final = (
+    "Map of the councils, filled by class. The sentences above and the table below say the same "
+    "in words."
+)
 
 Fit = str | list[str]
 
@@ -45,6 +52,25 @@ class CouncilMap:
     """Asks for a point; "" where a click selects."""
     picked: tuple[float, float] | None = None
     """Longitude and latitude of the point that is marked."""
+
+
+def show_classes(known: Atlas, area: Area, filled: Choropleth, *, key: str) -> None:
+    """Show the councils of an area by class. What is selected: `selected_council`."""
+    order = go(key, WHOLE_UK if area.kind == "uk" else councils(area.codes))
+    shown = CouncilMap(label=LABEL, filled=filled, order=order)
+    livemap(description(known, shown), key=key, on_report=_ignore)
+
+
+def show_choice(words: Mapping[str, str], *, key: str) -> None:
+    """Show the choice of what the map shows: choice → words."""
+    st.radio(
+        "The map shows",
+        list(words),
+        format_func=words.__getitem__,
+        key=key,
+        horizontal=True,
+        on_change=chose,
+    )
 
 
 def go(key: str, fit: Fit, *, again: bool = False) -> Order:
@@ -115,3 +141,7 @@ def _class(one: CouncilClass) -> ThemeClass:
     return ThemeClass(
         id=one.id, label=one.label, fill=one.fill, pattern=one.pattern, stroke=one.stroke
     )
+
+
+def _ignore() -> None:
+    """Do nothing before the rerun: the map has repainted."""

@@ -29,20 +29,10 @@ def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True
     on_reset
         Takes the page back to its first view.
     """
-    registry = known.registry
     with st.container(key="filters"):
         basis, more, evidence = st.columns([7, 2, 2], vertical_alignment="bottom", gap="medium")
     with basis:
-        st.pills(
-            "Clusters and sites named by",
-            list(registry.designation_levels),
-            selection_mode="multi",
-            format_func=lambda code: literal(registry.designation_levels[code].name),
-            key=FILTERS["levels"],
-            on_change=chose,
-            help="On whose authority clusters and sites were named. A local plan's priority is "
-            "not a national designation.",
-        )
+        _show_levels(known)
     with evidence:
         st.toggle(
             "Documented only",
@@ -51,25 +41,7 @@ def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True
             help=f"Leave out what is indicative: {UNCHECKED}.",
         )
     with more, st.popover("More filters", width="stretch"):
-        _several(
-            "Kinds of city region",
-            "region_types",
-            {code: kind.name for code, kind in registry.region_types.items()},
-        )
-        _several(
-            "Programme (clusters and sites)",
-            "programmes",
-            {code: programme.name for code, programme in registry.programmes.items()},
-            placeholder="All programmes",
-        )
-        if has_footing:
-            _several(
-                "Footing with the Industrial Communities Alliance",
-                "ica_statuses",
-                ICA_KINDS,
-                help="The public list of members is not complete. Candidates were looked for and "
-                "neither confirmed nor ruled out.",
-            )
+        _show_more(known, has_footing=has_footing)
         st.button("Back to the first view", on_click=on_reset)
 
 
@@ -84,17 +56,76 @@ def show_area(known: Atlas) -> None:
     )
 
 
-def show_councils(known: Atlas, *, key: str) -> None:
+def show_sector(
+    known: Atlas,
+    *,
+    label: str,
+    key: str,
+    on_change: Callable[[], None] = chose,
+    disabled: bool = False,
+) -> None:
+    """Show the choice of one sector, or of all."""
+    sectors = known.registry.sectors
+    st.selectbox(
+        label,
+        ["", *sectors],
+        format_func=lambda code: sectors[code].name if code else "All sectors",
+        key=key,
+        on_change=on_change,
+        disabled=disabled,
+    )
+
+
+def show_councils(
+    known: Atlas, *, key: str, label: str = "Councils", on_change: Callable[[], None] = chose
+) -> None:
     """Show a choice of councils."""
     local = known.registry.local_authorities
     st.multiselect(
-        "Councils",
+        label,
         sorted(local, key=lambda code: local[code].LAD25NM),
         format_func=lambda code: local[code].LAD25NM,
         key=key,
-        on_change=chose,
+        on_change=on_change,
         placeholder="Type a name",
     )
+
+
+def _show_levels(known: Atlas) -> None:
+    levels = known.registry.designation_levels
+    st.pills(
+        "Clusters and sites named by",
+        list(levels),
+        selection_mode="multi",
+        format_func=lambda code: literal(levels[code].name),
+        key=FILTERS["levels"],
+        on_change=chose,
+        help="On whose authority clusters and sites were named. A local plan's priority is "
+        "not a national designation.",
+    )
+
+
+def _show_more(known: Atlas, *, has_footing: bool) -> None:
+    registry = known.registry
+    _several(
+        "Kinds of city region",
+        "region_types",
+        {code: kind.name for code, kind in registry.region_types.items()},
+    )
+    _several(
+        "Programme (clusters and sites)",
+        "programmes",
+        {code: programme.name for code, programme in registry.programmes.items()},
+        placeholder="All programmes",
+    )
+    if has_footing:
+        _several(
+            "Footing with the Industrial Communities Alliance",
+            "ica_statuses",
+            ICA_KINDS,
+            help="The public list of members is not complete. Candidates were looked for and "
+            "neither confirmed nor ruled out.",
+        )
 
 
 def _several(

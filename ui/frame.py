@@ -9,10 +9,11 @@ from markupsafe import Markup
 
 from geo.look.glossary import GLOSSARY
 from geo.look.theme import css_variables
-from ui.text import literal, template
+from ui.session import chose
+from ui.text import emphasised, literal, template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from geo.atlas import Atlas
 
@@ -42,6 +43,17 @@ def show_messages(messages: Iterable[str]) -> None:
     """Show what an address asked for in vain, or what was assumed."""
     for message in messages:
         st.warning(literal(message))
+
+
+def show_sentences(texts: Mapping[str, str], *, key: str) -> None:
+    """Show the sentences of an answer, of which one narrows what follows: choice → sentence."""
+    st.radio(
+        "Choose a sentence to see its councils on the map and in the table",
+        list(texts),
+        format_func=lambda choice: emphasised(texts[choice]),
+        key=key,
+        on_change=chose,
+    )
 
 
 def show_attribution(known: Atlas) -> None:

@@ -33,7 +33,7 @@ class ClassMap:
     """What the classes follow from; asked for when it is drawn."""
     filled: Choropleth
     area: Area | None = None
-    """What to frame; None for the UK."""
+    """What to frame; the UK where it is that, or None."""
 
 
 def offer(shown: ClassMap, *, key: str) -> None:
@@ -56,5 +56,6 @@ def _drawn(shown: ClassMap, form: FileFormat) -> bytes:
     from geo.outputs.figure.classed import draw_classes  # noqa: PLC0415
     from geo.outputs.figure.plan import Sheet  # noqa: PLC0415
 
-    sheet = Sheet(title=shown.title, subtitle=shown.subtitle, area=shown.area)
+    area = None if shown.area is None or shown.area.kind == "uk" else shown.area
+    sheet = Sheet(title=shown.title, subtitle=shown.subtitle, area=area)
     return draw_classes(atlas(), shown.result(), shown.filled, sheet, file_format=form)

@@ -24,10 +24,12 @@ PAGES: Final = (
     ("data", "Data", "data"),
 )
 
+FOLDERS: Final = tuple(folder for folder, _, _ in PAGES)
+
 
 def pages() -> list[st.Page]:
     """Return the pages for `st.navigation`. The first is the one at the bare address."""
-    return [page(folder) for folder, _, _ in PAGES]
+    return [page(folder) for folder in FOLDERS]
 
 
 def page(folder: str) -> st.Page:

@@ -134,6 +134,11 @@ def filter_parameters(registry: Registry, query: Query) -> dict[str, str]:
     return written | ({"documented": "1"} if query.documented_only else {})
 
 
+def other_than_first(words: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Keep the words that differ from those of a first visit: parameter → word, first word."""
+    return {name: word for name, (word, first) in words.items() if word != first}
+
+
 def differ(chosen: tuple[str, ...], default: tuple[str, ...]) -> bool:
     """Whether a choice is another than the default, in whatever order."""
     return set(chosen) != set(default)

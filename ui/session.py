@@ -111,6 +111,10 @@ class Page(Generic[V]):
         chose()
         self._settle(view)
 
+    def start_over(self, atlas: Atlas) -> None:
+        """Show the view of a first visit."""
+        self.set(self.read(atlas, {})[0])
+
     def keep(self, atlas: Atlas) -> None:
         """Bring the browser's address up to date. The last thing a page does."""
         address = self.write(atlas, self.view)

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
@@ -61,11 +59,18 @@ def slug(text: str) -> str:
 @cache
 def template(name: str) -> Template:
     """Return a template of `ui/templates`, in which every value is escaped."""
-    environment = Environment(
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    # A tenth of a second to import: not before the server listens.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+
+    return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template(name)

@@ -42,6 +42,13 @@ class Answer:
 
     found: tuple[Found, ...]
     note: str = ""
+    is_alike: bool = False
+    """Whether nothing is called so, and what was found is only spelt like it."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the text means one place."""
+        return len(self.found) == 1 and not self.is_alike
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +109,7 @@ class Finder:
         """
         outcome = _look_up(text, self._places, self._postcodes)
         found = tuple(Found(ref=one.key, name=one.name, why=one.why) for one in outcome.found)
-        return Answer(found=found, note=outcome.note)
+        return Answer(found=found, note=outcome.note, is_alike=outcome.is_alike)
 
     def find_area(self, text: str) -> AreaAnswer:
         """

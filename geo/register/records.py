@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from geo.dates import with_dates_written
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -25,6 +27,11 @@ class Source:
     published: str
     url: str
     extent_read: str
+
+    @property
+    def published_on(self) -> str:
+        """When it was published, with its dates as they are read: "4 July 2026"."""
+        return with_dates_written(self.published)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -77,8 +77,9 @@ def together(found: Agreement) -> str:
     whole = found.whole
     if whole.share is None or whole.quotient is None:
         return ""
+    theirs = "Together {:.1%} of their" if len(found.area.codes) > 1 else "{:.1%} of its"
     return (
-        f"Together {whole.share:.1%} of their {found.measure.name.lower()} is in "
+        f"{theirs.format(whole.share)} {found.measure.name.lower()} is in "
         f"{found.industry.in_sentence}, a location quotient of {whole.quotient:.2f}."
     )
 

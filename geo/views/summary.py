@@ -83,8 +83,8 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def counted(number: int, singular: str, plural: str) -> str:
-    """Write a number with its noun: 1 cluster, 2 clusters, no clusters."""
-    return f"{number or 'no'} {singular if number == 1 else plural}"
+    """Write a number with its noun: 1 cluster, 2 clusters, 1,200 clusters, no clusters."""
+    return f"{number:,} {singular if number == 1 else plural}" if number else f"no {plural}"
 
 
 def authority(atlas: Atlas, query: Query) -> str:

@@ -58,7 +58,7 @@ def test_a_part_of_a_council_is_marked(small: Atlas) -> None:
             "E07000902 is the former code of Elm, now in E07000002. Elm became part of Birch",
         ),
         (f"{ASTON},Nowhere", "No area has the key 'Nowhere'"),
-        (",", "The set holds no council"),
+        (",", "No council is chosen"),
     ],
 )
 def test_a_key_of_nothing_is_named(small: Atlas, key: str, message: str) -> None:

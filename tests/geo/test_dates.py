@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from geo.dates import written_date
+from geo.dates import with_dates_written, written_date
 
 DAY = date(2025, 6, 1)
 
@@ -33,3 +33,24 @@ def test_no_date_is_not_written(precision: str) -> None:
 def test_months_are_counted_from_january() -> None:
     assert written_date(date(2024, 1, 31), "day") == "31 January 2024"
     assert written_date(date(2024, 12, 1), "month") == "December 2024"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2026-07-04", "4 July 2026"),
+        ("2020-12", "December 2020"),
+        ("2022-04-27; page undated", "27 April 2022; page undated"),
+        ("2025 / 2025-06-23", "2025 / 23 June 2025"),
+        ("since 2023-04", "since April 2023"),
+    ],
+)
+def test_dates_in_a_text_are_written_as_they_are_read(text: str, written: str) -> None:
+    assert with_dates_written(text) == written
+
+
+@pytest.mark.parametrize(
+    "text", ["", "undated", "2025", "2025-26", "2011-12", "2024-2025", "2025-13", "May 2024"]
+)
+def test_what_may_be_something_else_than_a_date_stays(text: str) -> None:
+    assert with_dates_written(text) == text

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from geo.atlas import Atlas
-    from tests.conftest import Open, Serve
+    from tests.conftest import Open
 
 pytestmark = pytest.mark.browser
 
@@ -55,11 +55,6 @@ EXCUSED: Final = {
 
 ALL: Final = [(module, state) for module, _, _ in PAGES for state in STATES.get(module, ("",))]
 FIRST: Final = {module: STATES.get(module, ("",))[0] for module, _, _ in PAGES}
-
-
-@pytest.fixture(scope="module")
-def app(serve: Serve) -> str:
-    return serve(ROOT / "app.py")
 
 
 @pytest.fixture(scope="module")

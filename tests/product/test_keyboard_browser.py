@@ -9,13 +9,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.product.test_axe import FIRST, settled
-from tests.support.browser import ROOT
 from ui.pages import PAGES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from tests.conftest import Open, Serve
+    from tests.conftest import Open
 
 pytestmark = pytest.mark.browser
 
@@ -61,11 +60,6 @@ CUT: Final = """() => [...document.querySelectorAll(".stMain *")].filter((node) 
 }).map((node) => node.outerHTML.slice(0, 160))"""
 
 
-@pytest.fixture(scope="module")
-def app(serve: Serve) -> str:
-    return serve(ROOT / "app.py")
-
-
 def opened(app: str, open_page: Open, module: str, state: str) -> Page:
     path = next(path for name, _, path in PAGES if name == module)
     page = open_page(f"{app}{path}{state}").page
@@ -93,6 +87,8 @@ def test_a_page_is_walked_by_keyboard_and_fits_320_px(
 ) -> None:
     page = opened(app, open_page, module, FIRST[module])
     assert unseen_stops(page) == []
+    page.set_viewport_size({"width": 820, "height": 1180})  # a tablet
+    assert (widths(page), page.evaluate(CUT)) == ([820, 820], [])
     # As wide as 1,280 px at 400 %; then with text spaced as a reader may need it.
     page.set_viewport_size({"width": 320, "height": 700})
     expect(page.get_by_role("button", name="Expand sidebar")).to_be_visible()

@@ -16,10 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Locator, Page, Route
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -85,9 +87,24 @@ def visit(
         context.close()
 
 
+def livemap(page: Page) -> Locator:
+    """Return the page's live map."""
+    return page.locator(".livemap")
+
+
+def expect_map(page: Page) -> None:
+    """Wait until the page's live map is drawn."""
+    expect(livemap(page)).to_have_attribute("data-ready", "true", timeout=30_000)
+
+
 @contextlib.contextmanager
 def streamlit_server(
-    script: Path, *options: str, log: Path, base: str = "", **environment: str
+    script: Path,
+    *options: str,
+    log: Path,
+    base: str = "",
+    port: int | None = None,
+    **environment: str,
 ) -> Iterator[str]:
     """
     Run `streamlit run script` and yield the app's address, which ends with a slash.
@@ -103,10 +120,12 @@ def streamlit_server(
         Takes what the server prints, for the message when it does not start.
     base
         The server's base path, without slashes.
+    port
+        Where it is to listen; None is any port that is free.
     environment
         Variables set for the server alone.
     """
-    port = free_port()
+    port = port or free_port()
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),
         *("--server.port", str(port), "--server.address", "127.0.0.1"),

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
 
+from tests.support.browser import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+WAIT_S: Final = 120
+"""A bound on hanging, for any machine."""
+
+MAIN: Final = str(ROOT / "ui" / "main.py")
 
 
 def opened(folder: str, module: str = "page", **parameters: str) -> AppTest:
     """Open the page in a folder of `ui` at an address, or a part of it alone."""
     script = f"from ui.{folder} import {module}\n{module}.show()"
-    page = AppTest.from_string(script, default_timeout=60)
+    return _run(AppTest.from_string(script, default_timeout=WAIT_S), parameters)
+
+
+def opened_app(**parameters: str) -> AppTest:
+    """Open the whole app, whose first page is the map, at an address."""
+    return _run(AppTest.from_file(MAIN, default_timeout=WAIT_S), parameters)
+
+
+def _run(page: AppTest, parameters: Mapping[str, str]) -> AppTest:
     for name, value in parameters.items():
         page.query_params[name] = value
     page.run()
@@ -33,8 +48,12 @@ def address(page: AppTest) -> dict[str, str]:
 
 def sent(page: AppTest, field: str) -> dict[str, Any]:
     """Return what is sent to the component whose description has a field; {} if none has."""
-    every = [json.loads(part.proto.json)[0] for part in page.get("bidi_component")]
-    return next((described for described in every if field in described), {})
+    return next((described for described in all_sent(page) if field in described), {})
+
+
+def all_sent(page: AppTest) -> list[dict[str, Any]]:
+    """Return what every component is sent, in order."""
+    return [json.loads(part.proto.json)[0] for part in page.get("bidi_component")]
 
 
 def table(page: AppTest) -> list[dict[str, Any]]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.coverage.comparison import MOST_OTHERS, ComparisonRow, comparison, comparison_rows
+from ui.answers import coverage_of, nearest_of, peers_of
 from ui.council.tables import file_stem, show_download
 from ui.council.view import COMPARE_KEY, CouncilView, compare_with
+from ui.names import area_labels
 from ui.report import Section, choices, read_choice, report
 from ui.session import chose
-from ui.shared import area_labels, coverage_of, nearest_of, peers_of
 from ui.text import template
 
 if TYPE_CHECKING:

@@ -14,12 +14,14 @@ from geo.coverage.comparison import MOST_OTHERS
 from geo.coverage.statement import basis, statement
 from geo.views.listing import members
 from ui import filters, frame
+from ui.answers import coverage_of, everything_of, nearest_of
 from ui.copybutton import copy_button
 from ui.council import compare, scene, search, tables
 from ui.council.view import PAGE, CouncilView, choose, show_first_filters
 from ui.livetable import livetable, read_choice
-from ui.shared import atlas, coverage_of, everything_of, nearest_of, warm_geometry
+from ui.shared import atlas
 from ui.text import template
+from ui.warming import warm_geometry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +76,7 @@ def _show_page(known: Atlas) -> None:
     _, messages = PAGE.open(known)
     view = PAGE.view
     answer = Answer.of(known, view) if view.area else None
-    title, box = st.columns([7, 4], gap="medium", vertical_alignment="bottom")
+    title, box = st.columns([3, 2], gap="large", vertical_alignment="bottom")
     notices = st.container()
     words, beside = st.columns([3, 2], gap="large")
     # The answer goes first, so that it is on screen while the rest is on its way.
@@ -121,7 +123,7 @@ def _show_beneath(known: Atlas, answer: Answer, shown: Sequence[Table]) -> None:
     said = basis(known, found, everything=everything_of(found.area.key))
     st.html(template("council_basis.html").render(basis=said))
     text = "\n\n".join([answer.question, "\n".join(answer.sentences), said])
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         copy_button(text, label="Copy these words", key="copy words", news=answer.question)
         tables.show_downloads(known, found, answer.near, shown)
     with st.expander("Change what is counted", key="council_filters", on_change="rerun") as fold:

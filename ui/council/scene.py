@@ -12,11 +12,12 @@ from geo.coverage.cover import PLACE_LAYERS, counts
 from geo.look.glossary import DASHED
 from geo.look.styles import STYLES
 from geo.places import CITY_REGIONS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from ui.answers import coverage_of
 from ui.livemap import livemap, read_report
 from ui.livemap.description import backdrop, layer
 from ui.map.address import View, write_address
 from ui.pages import path_of
-from ui.shared import atlas, coverage_of, layer_files
+from ui.shared import atlas, layer_files
 from ui.text import template
 
 if TYPE_CHECKING:

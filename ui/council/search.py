@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from ui.council.view import SEARCH_KEY, choose, take_note
+from ui.names import finder, show_found
 from ui.session import chose
-from ui.shared import finder
 from ui.text import literal
 
 
@@ -27,22 +25,9 @@ def show() -> None:
         st.info(literal(note))
     wanted = st.session_state[SEARCH_KEY]
     if wanted:
-        _show_choices(wanted)
-
-
-def _show_choices(wanted: str) -> None:
-    answer = finder().find_area(wanted)
-    if answer.note:
-        st.info(literal(answer.note))
-    elif len(answer.found) > 1:
-        st.info(literal(f"“{wanted}” may mean {len(answer.found)} areas. Choose one:"))
-    with st.container(horizontal=True):
-        for found in answer.found:
-            st.button(
-                literal(f"{found.name} ({found.why})"),
-                key=f"found area {found.key}",
-                on_click=partial(choose, found.key),
-            )
+        answer = finder().find_area(wanted)
+        found = {one.key: f"{one.name} ({one.why})" for one in answer.found}
+        show_found(wanted, found, noun="areas", note=answer.note, on_choice=choose)
 
 
 def _search() -> None:

@@ -74,64 +74,10 @@ class Table:
 
 def tables_of(known: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> list[Table]:
     """Lay an answer out in tables: what is documented, what is not, and what lies beyond."""
-    name, figures = found.area.in_sentence, known.figures
-    one = ("Applies to", "People") if found.area.is_council else ()
     tables = [
-        Table(
-            name="documented",
-            title="Documented",
-            intro=f"Places that cover {name}, each seen in a source.",
-            empty=f"No place is documented to cover {name}, under these filters.",
-            rows=covers_rows(known, found, lines=found.documented),
-            left_out=("Evidence", *one),
-        ),
-        Table(
-            name="indicative",
-            title="Not checked against a source",
-            intro="Indicative: believed to be so, but no source was seen to say it. Never counted.",
-            empty=f"Nothing indicative is held to cover {name}, under these filters.",
-            rows=covers_rows(known, found, lines=found.indicative),
-            left_out=("Evidence", *one),
-            dashed=True,
-        ),
-        Table(
-            name="nation-wide",
-            title="Nation-wide",
-            intro="Programmes that hold for a whole nation; no place within it is named.",
-            rows=covers_rows(known, found, lines=found.nationwide),
-            left_out=("Basis", *one),
-        ),
-        Table(
-            name="sectors",
-            title="The eight growth sectors",
-            intro="The strongest basis for each, documented before indicative, and every place "
-            "that links the area to it. An asterisk marks what no source was seen to say.",
-            rows=sector_rows(known, found),
-            left_out=("Councils", "People") if one else (),
-            first="Code",
-        ),
-        Table(
-            name="strength",
-            title="Strength beside cover: the eight sectors, and industry outside them",
-            intro=strength_intro(figures, figures.measure_for(found.area)),
-            rows=strength_rows(figures, found),
-            left_out=("Code",),
-            first="Sector or industry",
-        ),
-        Table(
-            name="sites",
-            title="Nearest strategic sites",
-            intro="From the edge of the area, no finer than the site's position is known.",
-            empty="No strategic site is left by these filters.",
-            rows=nearest_rows(near),
-        ),
-        Table(
-            name="unplaced",
-            title="Named without a boundary",
-            intro=f"Whether these take in {name} is not known: their sources name a part of the "
-            "country and give no boundary.",
-            rows=unplaced(known, found.unplaced),
-        ),
+        *_cover_tables(known, found),
+        *_sector_tables(known, found),
+        *_site_tables(known, found, near),
     ]
     return [table for table in tables if table.rows or table.empty]
 
@@ -189,6 +135,79 @@ def file_stem(found: Coverage) -> str:
     """Name the files of an area."""
     kind = f"{len(found.area.codes)}-councils" if found.area.kind == "set" else found.area.key
     return f"placemap-{re.sub(r'[^A-Za-z0-9-]+', '-', kind)}"
+
+
+def _cover_tables(known: Atlas, found: Coverage) -> list[Table]:
+    name = found.area.in_sentence
+    one = ("Applies to", "People") if found.area.is_council else ()
+    return [
+        Table(
+            name="documented",
+            title="Documented",
+            intro=f"Places that cover {name}, each seen in a source.",
+            empty=f"No place is documented to cover {name}, under these filters.",
+            rows=covers_rows(known, found, lines=found.documented),
+            left_out=("Evidence", *one),
+        ),
+        Table(
+            name="indicative",
+            title="Not checked against a source",
+            intro="Indicative: believed to be so, but no source was seen to say it. Never counted.",
+            empty=f"Nothing indicative is held to cover {name}, under these filters.",
+            rows=covers_rows(known, found, lines=found.indicative),
+            left_out=("Evidence", *one),
+            dashed=True,
+        ),
+        Table(
+            name="nation-wide",
+            title="Nation-wide",
+            intro="Programmes that hold for a whole nation; no place within it is named.",
+            rows=covers_rows(known, found, lines=found.nationwide),
+            left_out=("Basis", *one),
+        ),
+    ]
+
+
+def _sector_tables(known: Atlas, found: Coverage) -> list[Table]:
+    figures = known.figures
+    return [
+        Table(
+            name="sectors",
+            title="The eight growth sectors",
+            intro="The strongest basis for each, documented before indicative, and every place "
+            "that links the area to it. An asterisk marks what no source was seen to say.",
+            rows=sector_rows(known, found),
+            left_out=("Councils", "People") if found.area.is_council else (),
+            first="Code",
+        ),
+        Table(
+            name="strength",
+            title="Strength beside cover: the eight sectors, and industry outside them",
+            intro=strength_intro(figures, figures.measure_for(found.area)),
+            rows=strength_rows(figures, found),
+            left_out=("Code",),
+            first="Sector or industry",
+        ),
+    ]
+
+
+def _site_tables(known: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> list[Table]:
+    return [
+        Table(
+            name="sites",
+            title="Nearest strategic sites",
+            intro="From the edge of the area, no finer than the site's position is known.",
+            empty="No strategic site is left by these filters.",
+            rows=nearest_rows(near),
+        ),
+        Table(
+            name="unplaced",
+            title="Named without a boundary",
+            intro=f"Whether these take in {found.area.in_sentence} is not known: their sources "
+            "name a part of the country and give no boundary.",
+            rows=unplaced(known, found.unplaced),
+        ),
+    ]
 
 
 def _section(known: Atlas, view: View, table: Table) -> Section:

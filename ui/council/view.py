@@ -12,9 +12,9 @@ from geo.areas import SEPARATOR, Area, area_of
 from geo.coverage.comparison import MOST_OTHERS
 from geo.errors import UnknownNameError
 from geo.lookup.finder import resolve_area
+from ui.names import finder
 from ui.parameters import Parameters, filter_parameters
 from ui.session import Page
-from ui.shared import finder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

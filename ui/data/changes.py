@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.delimited import csv_bytes
 from geo.steward.revision import change_rows
-from ui.shared import inventory
+from ui.data.holdings import inventory
 from ui.text import template
 
 if TYPE_CHECKING:

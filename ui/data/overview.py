@@ -13,8 +13,9 @@ from geo.steward.inventory_rows import date_of, parts_to_check
 from geo.steward.todo import TO_CHECK
 from ui import frame
 from ui.data import boundaries, statistics
+from ui.data.holdings import inventory
 from ui.data.view import CHANGES, RECORDS, DataView, data_link
-from ui.shared import inventory, settings
+from ui.shared import settings
 from ui.text import host, links, template
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ from geo.steward.todo import TO_CHECK
 from geo.views.summary import counted
 from ui import frame
 from ui.data import changes, overview, postcodes, records, tasks
+from ui.data.holdings import everything_to_do, inventory
 from ui.data.view import CHANGES, PAGE, POSTCODES, RECORDS, SHOWN, TO_DO, WIDGETS, restore
 from ui.session import chose
-from ui.shared import atlas, everything_to_do, inventory
+from ui.shared import atlas
 from ui.text import template
 
 if TYPE_CHECKING:

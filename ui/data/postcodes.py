@@ -16,10 +16,13 @@ from geo.postcodes import whole
 from geo.postcodes.files import match_file, open_postcodes, text_lines
 from geo.postcodes.matches import HOWS, Matcher
 from geo.postcodes.online import online_lookups, service_host, what_is_sent
+from ui.progress import progress
 from ui.shared import settings
 from ui.text import literal, template
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from geo.atlas import Atlas
     from ui.data.view import DataView
 
@@ -30,6 +33,9 @@ ONLINE: Final = "data_postcodes_online"
 
 LARGEST_MB: Final = 25
 """Of a file on the page; the command line takes any."""
+
+TOLD_EVERY: Final = 5_000
+"""Rows, a fifth of a second's work, after which it is said how far it has come."""
 
 SHOWN: Final = 50
 """Rows of an answer that are shown; the file has all of them."""
@@ -91,17 +97,16 @@ def _show_online() -> None:
 
 
 def _match(known: Atlas, given: Any) -> None:  # noqa: ANN401 - Streamlit's own
-    content = io.BytesIO(st.session_state[TEXT].encode())
-    if given:
-        content = io.BytesIO(given.getvalue())
+    content = given.getvalue() if given else st.session_state[TEXT].encode()
     st.session_state.pop(RESULT, None)
     with ExitStack() as until_done:
         asked = st.session_state.get(ONLINE) and settings().online
         online = until_done.enter_context(online_lookups(settings())) if asked else None
         matcher = Matcher(known.registry, online=online)
+        tell = until_done.enter_context(progress("Matching …", key="data_postcodes_stop"))
         output = io.StringIO(newline="")
         try:
-            match_file(open_postcodes(text_lines(content)), matcher, output)
+            match_file(open_postcodes(lines_told(content, tell)), matcher, output)
         except DataError as error:
             st.error(literal(str(error)))
             return
@@ -111,6 +116,16 @@ def _match(known: Atlas, given: Any) -> None:  # noqa: ANN401 - Streamlit's own
         problem=matcher.problem,
         content=output.getvalue().encode("utf-8-sig"),
     )
+
+
+def lines_told(content: bytes, tell: Callable[[float, str], None]) -> Iterator[str]:
+    """Read the lines of a file, telling now and then how far it is read."""
+    read = 0
+    for number, line in enumerate(text_lines(io.BytesIO(content)), start=1):
+        yield line
+        read += len(line)
+        if number % TOLD_EVERY == 0:
+            tell(read / len(content), f"{number:,} rows are read.")
 
 
 def _show_answer(found: Matched) -> None:
@@ -124,7 +139,7 @@ def _show_answer(found: Matched) -> None:
         )
     )
     st.download_button(
-        f"Download {every:,} {'rows' if every > 1 else 'row'} as CSV",
+        f"Download {every:,} {'row' if every == 1 else 'rows'} as CSV",
         data=found.content,
         file_name="placemap-postcodes.csv",
         mime="text/csv",

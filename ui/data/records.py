@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.dates import with_dates_written
 from geo.delimited import csv_bytes
 from geo.steward.inventory import matching
 from geo.steward.inventory_rows import record_rows
+from ui.data.holdings import inventory
 from ui.data.view import (
     MARKS,
     PAGE,
@@ -20,7 +22,6 @@ from ui.data.view import (
     show_pages,
     show_words,
 )
-from ui.shared import inventory
 from ui.text import host, links, template
 
 if TYPE_CHECKING:
@@ -89,11 +90,14 @@ def _show_records(held: Inventory, holding: Holding, kept: list[Record]) -> None
             cited=[sources[one] for one in cited if one in sources],
             links=links,
             host=host,
+            written=with_dates_written,
         )
     )
     if kept:
         st.download_button(
-            f"Download {'these' if len(kept) > 1 else 'this'} {len(kept):,} as CSV",
+            f"Download these {len(kept):,} records as CSV"
+            if len(kept) > 1
+            else "Download this record as CSV",
             data=partial(_csv, held, kept),
             file_name=f"placemap-{holding.name}-records.csv",
             mime="text/csv",

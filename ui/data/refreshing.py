@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.dates import written_date
 from geo.errors import SourceError
+from ui.progress import progress
 from ui.shared import take_up_fresh_data
 from ui.text import literal, template
 
@@ -42,7 +43,7 @@ def written_moment(moment: datetime) -> str:
 @contextmanager
 def fetching() -> Iterator[Callable[[str, float], None]]:
     """
-    Hold the one refresh that may be under way, and show how far it is.
+    Hold the one refresh that may be under way, show how far it is, and let it be stopped.
 
     Yields
     ------
@@ -54,18 +55,16 @@ def fetching() -> Iterator[Callable[[str, float], None]]:
     SourceError
         If another is under way.
     """
-    bar = st.progress(0.0, text="Waiting for the network …")
     if not _refreshing.acquire(blocking=False):
-        bar.empty()
         raise SourceError(
             "Found another refresh under way, expected none. Wait until it is done: what it "
             "brings is for every visitor."
         )
     try:
-        yield lambda doing, share: bar.progress(share, text=literal(doing))
+        with progress("Waiting for the network …", key="data_refresh_stop") as tell:
+            yield lambda doing, share: tell(share, doing)
     finally:
         _refreshing.release()
-        bar.empty()
 
 
 def take_up(what: str, done: str) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from geo.delimited import csv_bytes
 from geo.steward.todo import counts, matching_tasks, task_rows
+from ui.data.holdings import everything_to_do, inventory
 from ui.data.view import (
     EVERY,
     PAGE,
@@ -23,7 +24,6 @@ from ui.data.view import (
     show_pages,
     show_words,
 )
-from ui.shared import everything_to_do, inventory
 from ui.text import host, links, template
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _show_downloads(known: Atlas, found: list[Task]) -> None:
     name = f"placemap-to-check-{PAGE.view.task_table}"
     with st.container(horizontal=True):
         st.download_button(
-            f"Download {len(found):,} as CSV",
+            "Download this list as CSV",
             data=partial(_csv, known, found),
             file_name=f"{name}.csv",
             mime="text/csv",
@@ -98,7 +98,7 @@ def _show_downloads(known: Atlas, found: list[Task]) -> None:
             key="data_tasks_csv",
         )
         st.download_button(
-            f"Download {len(found):,} as XLSX",
+            "Download this list as XLSX",
             data=partial(_xlsx, known, found),
             file_name=f"{name}.xlsx",
             mime=XLSX,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.steward.todo import EVIDENCE, TO_CHECK
 from ui.pages import path_of
-from ui.parameters import Parameters, filter_parameters
+from ui.parameters import Parameters, filter_parameters, other_than_first
 from ui.session import Page, chose
 
 if TYPE_CHECKING:
@@ -122,8 +122,7 @@ def write_address(atlas: Atlas, view: DataView) -> dict[str, str]:
         "mark": (view.mark if view.shown == RECORDS else "", ""),
         "page": (str(view.page) if listed else "1", "1"),
     }
-    written = {name: word for name, (word, default) in words.items() if word != default}
-    return filter_parameters(atlas.registry, view.query) | written
+    return filter_parameters(atlas.registry, view.query) | other_than_first(words)
 
 
 def data_link(atlas: Atlas, view: DataView) -> str:

@@ -17,6 +17,7 @@ from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.files import RENDERERS, file_name
 from ui import frame
 from ui.export.yours import chosen_of_yours
+from ui.progress import progress
 from ui.remembered import remembered
 from ui.shared import atlas, settings
 from ui.text import literal
@@ -102,14 +103,11 @@ def _show_batch(known: Atlas, area: Area, options: Options) -> None:
 
 
 def _batch(known: Atlas, area: Area, options: Options) -> tuple[bytes, Report]:
-    """Make one briefing a council, showing how far it has come. Whatever is clicked stops it."""
-    bar, stop = st.progress(0.0, text="Starting …"), st.empty()
-    stop.button("Stop", key="export_batch_stop", help="What is made so far is thrown away.")
-
-    def tell(done: int, total: int, name: str) -> None:
-        bar.progress(done / total, text=literal(f"{done} of {total}: {name}"))
-
-    with tempfile.TemporaryDirectory(prefix="placemap-") as folder:
+    """Make one briefing a council, showing how far it has come."""
+    with (
+        progress("Starting …", key="export_batch_stop") as tell,
+        tempfile.TemporaryDirectory(prefix="placemap-") as folder,
+    ):
         job = Job(
             areas=tuple(area_of(known.registry, code) for code in area.codes),
             folder=Path(folder),
@@ -117,13 +115,14 @@ def _batch(known: Atlas, area: Area, options: Options) -> tuple[bytes, Report]:
             settings=settings(),
             options=options,
         )
-        report = write_briefings(job, on_progress=tell)
+        report = write_briefings(
+            job,
+            on_progress=lambda done, total, name: tell(done / total, f"{done} of {total}: {name}"),
+        )
         packed = Path(folder) / "briefings.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in report.written:
                 archive.write(path, path.name)
-        bar.empty()
-        stop.empty()
         return packed.read_bytes(), report
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,8 @@ from geo.outputs.files.export import write, write_bundle
 from geo.outputs.files.formats import FORMATS, ZIP
 from geo.outputs.files.options import Options
 from geo.outputs.files.preview import preview
+from geo.views.summary import counted
+from ui import frame
 from ui.export.view import answer_of
 from ui.export.yours import chosen_of_yours
 from ui.remembered import remembered
@@ -22,6 +25,8 @@ from ui.shared import atlas
 from ui.text import literal, template
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from geo.atlas import Atlas
     from geo.outputs.content.model import Content
     from geo.query import Query
@@ -30,6 +35,16 @@ if TYPE_CHECKING:
 
 CONTENTS_KEPT: Final = 8
 MEGABYTE: Final = 1_000_000
+
+SHAPES: Final = {
+    "Point": ("point", "points"),
+    "MultiPoint": ("point", "points"),
+    "LineString": ("line", "lines"),
+    "MultiLineString": ("line", "lines"),
+    "Polygon": ("area", "areas"),
+    "MultiPolygon": ("area", "areas"),
+}
+"""Type of geometry → what one and several of it are called."""
 
 
 def show(known: Atlas, view: ExportView) -> None:
@@ -49,14 +64,9 @@ def show(known: Atlas, view: ExportView) -> None:
         st.warning(literal(problem))
     several = len(view.formats) > 1
     name = Path(seen[0].file_name).with_suffix(ZIP).name if several else seen[0].file_name
-    st.html(
-        template("export_preview.html").render(
-            preview=seen[0],
-            formats=[(FORMATS[key], one) for key, one in zip(view.formats, seen, strict=True)],
-            size=_size(sum(one.about_bytes for one in seen)),
-            name=name,
-        )
-    )
+    frame.show_heading("What you will get", anchor="get")
+    size = _size(sum(one.about_bytes for one in seen))
+    st.write(literal(f"{name}, {size}, data as of {seen[0].data_as_of}."))
     st.download_button(
         f"Download {literal(name)}",
         data=partial(_built, content, view.formats, name, options),
@@ -66,6 +76,13 @@ def show(known: Atlas, view: ExportView) -> None:
         type="primary",
         disabled=bool(problems),
         key="export_download",
+    )
+    st.html(
+        template("export_preview.html").render(
+            preview=seen[0],
+            formats=[(FORMATS[key], one) for key, one in zip(view.formats, seen, strict=True)],
+            shapes=_shapes,
+        )
     )
 
 
@@ -90,6 +107,14 @@ def _built(content: Content, formats: tuple[str, ...], name: str, options: Optio
         else:
             write(content, path, formats[0], _own(formats[0], options))
         return path.read_bytes()
+
+
+def _shapes(geometries: Mapping[str, int]) -> str:
+    """Say what shapes a layer has, by their types: "12 areas and 3 points"."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for kind, rows in geometries.items():
+        counts[SHAPES[kind]] += rows
+    return " and ".join(counted(rows, *names) for names, rows in counts.items())
 
 
 def _size(size_bytes: int) -> str:

@@ -39,8 +39,8 @@ def show_print(known: Atlas, view: ExportView) -> None:
         picture = _drawn(_Wanted.of(view), "png")
     paper = PAPERS[view.paper]
     st.caption(
-        f"{view.paper}, {paper.width_mm:g} x {paper.height_mm:g} mm. PNG has 300 dots an inch; SVG "
-        "and PDF stay sharp at any size. Legend, date and attribution are on the sheet."
+        f"{view.paper}, {paper.width_mm:g} by {paper.height_mm:g} mm. PNG has 300 dots an inch; "
+        "SVG and PDF stay sharp at any size. Legend, date and attribution are on the sheet."
     )
     with st.container(horizontal=True):
         for form in FORMATS:

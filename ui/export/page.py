@@ -26,7 +26,6 @@ from ui.export.view import (
     TAKEN,
     WIDGETS,
     ExportView,
-    read_export,
 )
 from ui.session import chose
 from ui.shared import atlas
@@ -89,14 +88,8 @@ def _show_choices(known: Atlas) -> None:
             help="A council, county, city region, region or nation. Type to find it.",
         )
     with sector:
-        registry = known.registry
-        st.selectbox(
-            "Sector",
-            ["", *registry.sectors],
-            format_func=lambda code: registry.sectors[code].name if code else "All sectors",
-            key=WIDGETS["query.sector"],
-            on_change=chose,
-            disabled=view.kind == BRIEFING,
+        filters.show_sector(
+            known, label="Sector", key=WIDGETS["query.sector"], disabled=view.kind == BRIEFING
         )
     if view.kind != BRIEFING:
         _show_layers(view)
@@ -112,7 +105,7 @@ def _show_choices(known: Atlas) -> None:
             max_chars=500,
             placeholder="Left blank: the main fact of the map",
         )
-    filters.show(known, on_reset=partial(_reset, known))
+    filters.show(known, on_reset=partial(PAGE.start_over, known))
 
 
 def _show_layers(view: ExportView) -> None:
@@ -152,8 +145,3 @@ def _show_formats() -> None:
             on_change=chose,
             help="Smaller files, to look at. Do not measure them.",
         )
-
-
-def _reset(known: Atlas) -> None:
-    view, _ = read_export(known, {})
-    PAGE.set(view)

@@ -14,7 +14,13 @@ from geo.outputs.files.formats import FORMATS
 from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask
 from geo.scenario import propose, write_scenario
-from ui.parameters import Parameters, chosen_words, differ, filter_parameters
+from ui.parameters import (
+    Parameters,
+    chosen_words,
+    differ,
+    filter_parameters,
+    other_than_first,
+)
 from ui.session import Page
 from ui.whatif.view import checked_scenario
 
@@ -130,7 +136,7 @@ def write_export(atlas: Atlas, view: ExportView) -> dict[str, str]:
         "title": (view.title, ""),
         "scenario": (write_scenario(view.scenario) if view.scenario else "", ""),
     }
-    written |= {name: value for name, (value, default) in words.items() if value != default}
+    written |= other_than_first(words)
     return written | ({"simplified": "1"} if view.drawn else {})
 
 

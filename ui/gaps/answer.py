@@ -10,39 +10,28 @@ import streamlit as st
 from geo.coverage.documents import gaps_rows
 from geo.coverage.gaps import SECTOR
 from geo.coverage.proximity import precision_words
-from geo.delimited import csv_bytes
 from geo.look.choropleth import choropleth, row_words
 from geo.scenario import Scenario, write_scenario
 from geo.views.summary import authority, counted, people
-from ui import frame
+from ui import council_map, council_table, frame
 from ui.announcer import announce
-from ui.council_map import CouncilMap, councils, description, go, selected_council
-from ui.gaps.view import GAPS, IN_SECTOR, SHOWN, WIDGETS
+from ui.answers import uk_result
+from ui.council_table import CODE, CouncilTable
+from ui.gaps.view import GAPS, IN_SECTOR, WIDGETS
 from ui.links import council_link, whatif_link
-from ui.livemap import livemap
-from ui.livetable import FIND, LinkedTable, linked_table
 from ui.map_download import ClassMap, offer
-from ui.session import chose
-from ui.shared import uk_result
-from ui.text import emphasised, template
+from ui.text import template
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
-    from geo.coverage.documents import Cell
     from geo.coverage.gaps import Gaps
     from ui.gaps.view import GapsView
 
 MAP_KEY: Final = "gaps_map"
 TABLE_KEY: Final = "gaps_table"
-CODE: Final = "LAD25CD"
 
 FEW: Final = 40
 """At most so many councils go into the address of a what-if."""
-
-LABEL: Final = (
-    "Map of the councils, filled by class. The sentences above and the table below say the same "
-    "in words."
-)
 
 _SHOWN_WORDS: Final = {
     "number": "Number of documented places",
@@ -55,14 +44,7 @@ def show(known: Atlas, view: GapsView, found: Gaps) -> None:
     codes = found.gaps[view.gap_key].codes if view.gap else found.area.codes
     _show_sentences(known, view, found)
     _show_basis(known, view, codes)
-    st.radio(
-        "The map shows",
-        SHOWN,
-        format_func=_SHOWN_WORDS.__getitem__,
-        key=WIDGETS["shown"],
-        horizontal=True,
-        on_change=chose,
-    )
+    council_map.show_choice(_SHOWN_WORDS, key=WIDGETS["shown"])
     _show_map(known, view, found, codes)
     _show_table(known, view, found, codes)
 
@@ -76,13 +58,7 @@ def _show_sentences(known: Atlas, view: GapsView, found: Gaps) -> None:
     texts = {"": f"All that are looked at: {several}, home to {homes} people."}
     texts |= {gap: found.gaps[key].text for gap, key in keys.items()}
     announce(texts[view.gap], key="announce_gaps")
-    st.radio(
-        "Choose a sentence to see its councils on the map and in the table",
-        list(texts),
-        format_func=lambda gap: emphasised(texts[gap]),
-        key=WIDGETS["gap"],
-        on_change=chose,
-    )
+    frame.show_sentences(texts, key=WIDGETS["gap"])
 
 
 def _show_basis(known: Atlas, view: GapsView, codes: tuple[str, ...]) -> None:
@@ -106,29 +82,23 @@ def _show_map(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...])
     """Show the map. Alone it runs again when something is done on it."""
     rows = [found.matrix.rows[code] for code in codes]
     filled = choropleth(known, rows, view.shown, sector=view.sector)
-    area = found.area
-    order = go(MAP_KEY, "uk" if area.kind == "uk" else councils(area.codes))
     on_map, beside = st.columns([2, 1], gap="medium")
     with on_map:
-        livemap(
-            description(known, CouncilMap(label=LABEL, filled=filled, order=order)),
-            key=MAP_KEY,
-            on_report=lambda: None,
-        )
+        council_map.show_classes(known, found.area, filled, key=MAP_KEY)
         several = counted(len(codes), "council", "councils")
         what = found.gaps[view.gap_key].title if view.gap else "All that are looked at"
         offer(
             ClassMap(
                 name=f"placemap-gaps-{view.gap or 'all'}",
-                title=f"{what}: {several}, {area.name}",
+                title=f"{what}: {several}, {found.area.name}",
                 subtitle=f"{filled.title}, as of {known.registry.data_date}",
                 result=partial(uk_result, view.query),
                 filled=filled,
-                area=None if area.kind == "uk" else area,
+                area=found.area,
             ),
             key="gaps_map_file",
         )
-    code = selected_council(MAP_KEY)
+    code = council_map.selected_council(MAP_KEY)
     row = found.matrix.rows.get(code)
     with beside:
         st.html(
@@ -140,7 +110,7 @@ def _show_map(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...])
                     sector.name: found.gaps[f"{SECTOR}{key}"]
                     for key, sector in known.registry.sectors.items()
                 },
-                several=len(found.area.codes),
+                several=counted(len(found.area.codes), "council", "councils"),
                 people=people,
             )
         )
@@ -148,35 +118,18 @@ def _show_map(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...])
 
 def _show_table(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...]) -> None:
     what = found.gaps[view.gap_key].title if view.gap else found.area.name
-    several = counted(len(codes), "council", "councils")
-    frame.show_heading(f"{what}: {several}", anchor="table")
-    rows = [row for row in gaps_rows(known, found) if row[CODE] in set(codes)]
-    if not rows:
-        st.write("There is no such council under these filters.")
-        return
-    linked_table(
-        LinkedTable(
-            rows=[{name: cell for name, cell in row.items() if name != CODE} for row in rows],
-            caption=f"{what}: councils by layer and sector, one row each",
-            links=[council_link(known, view.query, str(row[CODE])) for row in rows],
-            find=FIND,
-            meanings={code: sector.name for code, sector in known.registry.sectors.items()},
-        ),
-        key=TABLE_KEY,
+    kept = set(codes)
+    rows = [row for row in gaps_rows(known, found) if row[CODE] in kept]
+    date = known.registry.data_date
+    table = CouncilTable(
+        title=what,
+        caption=f"{what}: councils by layer and sector, one row each",
+        rows=rows,
+        filed=lambda: [{**row, "Data as of": date} for row in rows],
+        file_name=f"placemap-gaps-{view.gap or 'all'}",
+        note="Under a layer: how many documented, place-based places cover the council; + and an "
+        "asterisk: indicative ones besides. Under a sector: the strongest link to it, an asterisk "
+        "where that is indicative; empty where there is none.",
+        meanings={code: sector.name for code, sector in known.registry.sectors.items()},
     )
-    st.caption(
-        "Layers count documented, place-based places; + and an asterisk: indicative ones besides. "
-        "Sectors give the strongest link, an asterisk where it is indicative; empty is none. "
-        "Choose a name to open the council, a heading to sort."
-    )
-    st.download_button(
-        f"Download these {several} as CSV" if len(codes) > 1 else "Download this council as CSV",
-        data=partial(_csv, known, rows),
-        file_name=f"placemap-gaps-{view.gap or 'all'}.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
-
-
-def _csv(known: Atlas, rows: list[dict[str, Cell]]) -> bytes:
-    return csv_bytes([{**row, "Data as of": known.registry.data_date} for row in rows])
+    council_table.show(known, view.query, table, key=TABLE_KEY, anchor="table")

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from geo.coverage.gaps import FARTHEST_KM, gaps
 from geo.errors import UnknownNameError
-from ui import filters, frame
+from ui import filters, frame, who
+from ui.answers import matrix_of, uk_result
 from ui.gaps import answer
-from ui.gaps.view import (
-    CHOSEN,
-    IN_SECTOR,
-    LEAST_KM,
-    PAGE,
-    WIDGETS,
-    area_looked_at,
-    read_address,
-    who_names,
-)
+from ui.gaps.view import IN_SECTOR, LEAST_KM, PAGE, WIDGETS
 from ui.session import chose
-from ui.shared import atlas, matrix_of, uk_result
+from ui.shared import atlas
 from ui.text import literal
 
 if TYPE_CHECKING:
@@ -38,7 +31,7 @@ def show() -> None:
     frame.show_messages(messages)
     _show_controls(known, view)
     try:
-        area = area_looked_at(known, view, uk_result(view.query))
+        area = who.area_looked_at(known, view, uk_result(view.query))
     except UnknownNameError as error:
         st.info(literal(str(error)))
     else:
@@ -49,27 +42,16 @@ def show() -> None:
 
 
 def _show_controls(known: Atlas, view: GapsView) -> None:
-    names, sectors = who_names(known), known.registry.sectors
-    who, sector, far = st.columns([5, 3, 3], gap="medium", vertical_alignment="bottom")
-    with who:
-        st.selectbox(
-            "Whom to look at",
-            list(names),
-            format_func=names.__getitem__,
-            key=WIDGETS["who"],
-            on_change=chose,
-        )
+    whose, sector, far = st.columns([5, 3, 3], gap="medium", vertical_alignment="bottom")
+    with whose:
+        who.show_who(known, key=WIDGETS["who"], on_change=chose)
     with sector:
-        st.selectbox(
-            "Sector in focus",
-            ["", *sectors],
-            format_func=lambda code: sectors[code].name if code else "All sectors",
-            key=WIDGETS["sector"],
-            on_change=_choose_sector,
+        filters.show_sector(
+            known, label="Sector in focus", key=WIDGETS["sector"], on_change=_choose_sector
         )
     with far:
         st.number_input(
-            "Far from a site: beyond, in km",
+            "Far from a site: more than (km)",
             min_value=LEAST_KM,
             max_value=FARTHEST_KM,
             step=5.0,
@@ -77,9 +59,8 @@ def _show_controls(known: Atlas, view: GapsView) -> None:
             key=WIDGETS["beyond_km"],
             on_change=chose,
         )
-    if view.who == CHOSEN:
-        filters.show_councils(known, key=WIDGETS["councils"])
-    filters.show(known, on_reset=_show_first_view)
+    who.show_chosen(known, view, key=WIDGETS["councils"])
+    filters.show(known, on_reset=partial(PAGE.start_over, known))
 
 
 def _choose_sector() -> None:
@@ -87,7 +68,3 @@ def _choose_sector() -> None:
     # Without a sector in focus, there is no gap in it to be narrowed to.
     if not st.session_state[WIDGETS["sector"]] and st.session_state[WIDGETS["gap"]] == IN_SECTOR:
         st.session_state[WIDGETS["gap"]] = ""
-
-
-def _show_first_view() -> None:
-    PAGE.set(read_address(atlas(), {})[0])

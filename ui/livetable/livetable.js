@@ -15,8 +15,8 @@ const whenIdle = (act) =>
 const cancelIdle = (waiting) =>
   window.cancelIdleCallback ? cancelIdleCallback(waiting) : clearTimeout(waiting);
 
-/** A column with texts longer than this is wide. */
-const LONG = 24;
+/** How wide a column is, by its longest text: the first that it is longer than. */
+const WIDTHS = [[160, "longest"], [48, "longer"], [24, "long"]];
 
 /** Streamlit calls this at each rerun. */
 export default function ({ parentElement, data: [data], setTriggerValue }) {
@@ -124,7 +124,8 @@ class Table {
   side(column) {
     const { rows } = this.data;
     if (rows.some((row) => typeof row[column] === "number")) return "number";
-    return rows.some((row) => row[column].length > LONG) ? "long" : "";
+    const most = Math.max(0, ...rows.map((row) => row[column].length));
+    return WIDTHS.find(([length]) => most > length)?.[1] ?? "";
   }
 
   /** As many decimals as any number of the column has, so that they stand under each other. */

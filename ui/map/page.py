@@ -11,6 +11,7 @@ import streamlit as st
 from geo.delimited import csv_bytes
 from ui import filters, frame
 from ui.announcer import announce
+from ui.answers import answer
 from ui.links import export_link
 from ui.livemap import livemap
 from ui.livetable import livetable, read_choice
@@ -30,7 +31,7 @@ from ui.map.state import (
 from ui.pages import path_of
 from ui.parameters import chosen_words
 from ui.session import chose
-from ui.shared import answer, atlas, layer_files
+from ui.shared import atlas, layer_files
 from ui.text import literal, template
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def show() -> None:
 
 
 def _show_controls(known: Atlas, messages: list[str]) -> None:
-    title, area, box = st.columns([5, 2, 4], gap="medium", vertical_alignment="bottom")
+    with st.container(key="heading"):
+        title, area, box = st.columns([5, 2, 4], gap="medium", vertical_alignment="bottom")
     with title:
         frame.show_title("Where does the industrial strategy reach?")
     with area:
@@ -86,7 +88,8 @@ def _show_answer(known: Atlas) -> None:
     with profile_column:
         profile.show(known, found.result, view.selected, _beginnings(known))
     _show_table(known, found.rows)
-    _show_take_away(known)
+    if found.rows:
+        _show_take_away(known)
     PAGE.keep(known)
 
 

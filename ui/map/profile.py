@@ -82,7 +82,7 @@ def _show_choices(others: Iterable[ShownPlace]) -> None:
     with st.container(gap=None):
         for other in others:
             codes = f" ({' '.join(other.sectors)})" if other.sectors else ""
-            mark = "" if other.evidence == "documented" else " - not checked yet"
+            mark = "" if other.evidence == "documented" else f", {UNCHECKED}"
             st.button(
                 literal(f"{other.place.name}{codes}{mark}"),
                 key=f"also {other.place.ref}",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from ui.map.state import select
+from ui.names import finder, show_found
 from ui.session import chose
-from ui.shared import finder
-from ui.text import literal
 
 SEARCH_KEY: Final = "search"
 
@@ -24,28 +22,18 @@ def show() -> None:
         placeholder="Wigan, Greater Manchester, E08000010 or M5 4WT",
     )
     wanted = st.session_state[SEARCH_KEY]
-    if not wanted:
-        return
-    answer = finder().find(wanted)
-    if answer.note:
-        st.info(literal(answer.note))
-    if len(answer.found) > 1:
-        # A message is read aloud when it appears; buttons alone are not.
-        st.info(literal(f"“{wanted}” may mean {len(answer.found)} places. Choose one:"))
-        with st.container(horizontal=True):
-            for found in answer.found:
-                st.button(
-                    literal(f"{found.name} ({found.why})"),
-                    key=f"found {found.ref}",
-                    on_click=partial(_choose, found.ref),
-                )
+    if wanted:
+        answer = finder().find(wanted)
+        offered = () if answer.is_sure else answer.found  # one that is sure is open already
+        found = {one.ref: f"{one.name} ({one.why})" for one in offered}
+        show_found(wanted, found, noun="places", note=answer.note, on_choice=_choose)
 
 
 def _search() -> None:
     """Open the place at once where the words mean only one."""
     chose()
     answer = finder().find(st.session_state[SEARCH_KEY])
-    if len(answer.found) == 1:
+    if answer.is_sure:
         select(answer.found[0].ref)
 
 

@@ -57,8 +57,7 @@ def select(ref: str) -> None:
 
 def show_first_view(atlas: Atlas) -> None:
     """Go back to the view of a first visit."""
-    view, _ = read_address(atlas, {})
-    PAGE.set(view)
+    PAGE.start_over(atlas)
     order_map(fit=WHOLE_UK)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.delimited import csv_bytes
 from geo.statistics.agreement_map import agreement_choropleth, council_words
 from geo.statistics.agreement_tables import (
     agreement_basis,
@@ -19,16 +18,14 @@ from geo.statistics.agreement_tables import (
 from geo.statistics.sector_tables import FETCH
 from geo.statistics.strength import CASES
 from geo.views.summary import counted, people
-from ui import frame
-from ui.council_map import CouncilMap, councils, description, go, selected_council
+from ui import council_map, council_table, frame
+from ui.announcer import announce
+from ui.answers import uk_result
+from ui.council_table import CouncilTable
 from ui.links import council_link
-from ui.livemap import livemap
-from ui.livetable import LinkedTable, linked_table
 from ui.map_download import ClassMap, offer
-from ui.sectors.view import SHOWN, WIDGETS
-from ui.session import chose
-from ui.shared import uk_result
-from ui.text import emphasised, template
+from ui.sectors.view import WIDGETS
+from ui.text import template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,12 +36,6 @@ if TYPE_CHECKING:
 
 MAP_KEY: Final = "sectors_map"
 TABLE_KEY: Final = "sectors_table"
-CODE: Final = "LAD25CD"
-
-LABEL: Final = (
-    "Map of the councils, filled by class. The sentences above and the table below say the same "
-    "in words."
-)
 
 _SHOWN_WORDS: Final = {"case": "Strength and cover", "quotient": "Location quotient"}
 
@@ -60,14 +51,7 @@ def show(known: Atlas, view: SectorsView, every: Mapping[str, Agreement]) -> Non
     _show_sentences(known, found)
     st.html(template("sectors_basis.html").render(basis=agreement_basis(known, found)))
     if found.has_figures:
-        st.radio(
-            "The map shows",
-            SHOWN,
-            format_func=_SHOWN_WORDS.__getitem__,
-            key=WIDGETS["shown"],
-            horizontal=True,
-            on_change=chose,
-        )
+        council_map.show_choice(_SHOWN_WORDS, key=WIDGETS["shown"])
     _show_map(known, view, every, codes)
     _show_table(known, view, found, codes)
 
@@ -88,15 +72,11 @@ def _show_sentences(known: Atlas, found: Agreement) -> None:
     all_text = f"All that are looked at: {several}, home to {homes} people. {together(found)}"
     texts = {"": all_text.strip()}
     texts |= {case: group.text for case, group in found.groups.items()}
-    if st.session_state.get(WIDGETS["case"]) not in texts:
-        st.session_state[WIDGETS["case"]] = ""
-    st.radio(
-        "Choose a sentence to see its councils on the map and in the table",
-        list(texts),
-        format_func=lambda case: emphasised(texts[case]),
-        key=WIDGETS["case"],
-        on_change=chose,
-    )
+    chosen = st.session_state.get(WIDGETS["case"])
+    if chosen not in texts:
+        chosen = st.session_state[WIDGETS["case"]] = ""
+    announce(texts[chosen], key="announce_sectors")
+    frame.show_sentences(texts, key=WIDGETS["case"])
 
 
 @st.fragment
@@ -106,29 +86,23 @@ def _show_map(
     """Show the map. Alone it runs again when something is done on it."""
     found = every[view.industry]
     filled = agreement_choropleth(found, view.shown if found.has_figures else "case", codes)
-    area = found.area
-    order = go(MAP_KEY, "uk" if area.kind == "uk" else councils(area.codes))
     on_map, beside = st.columns([2, 1], gap="medium")
     with on_map:
-        livemap(
-            description(known, CouncilMap(label=LABEL, filled=filled, order=order)),
-            key=MAP_KEY,
-            on_report=lambda: None,
-        )
+        council_map.show_classes(known, found.area, filled, key=MAP_KEY)
         subtitle = f"{filled.title}, {found.measure.name.lower()} {found.measure.year}"
         several = counted(len(codes), "council", "councils")
         offer(
             ClassMap(
                 name=f"placemap-sectors-{view.industry}-{view.case or 'all'}",
-                title=f"{_what(view, found)}: {several}, {area.name}",
+                title=f"{_what(view, found)}: {several}, {found.area.name}",
                 subtitle=f"{subtitle if found.has_figures else filled.title}. {caveat(found)}",
                 result=partial(uk_result, view.query),
                 filled=filled,
-                area=None if area.kind == "uk" else area,
+                area=found.area,
             ),
             key="sectors_map_file",
         )
-    one = found.councils.get(selected_council(MAP_KEY))
+    one = found.councils.get(council_map.selected_council(MAP_KEY))
     with beside:
         st.html(
             template("sectors_beside.html").render(
@@ -137,49 +111,28 @@ def _show_map(
                 caveat=one.strength.caveat if one else "",
                 link=council_link(known, view.query, one.code) if one else "",
                 every=every,
-                several=len(area.codes),
+                several=counted(len(found.area.codes), "council", "councils"),
             )
         )
 
 
 def _show_table(known: Atlas, view: SectorsView, found: Agreement, codes: tuple[str, ...]) -> None:
     what = _what(view, found)
-    several = counted(len(codes), "council", "councils")
-    frame.show_heading(f"{what}: {several}", anchor="table")
-    if not codes:
-        st.write("There is no such council under these filters.")
-        return
-    rows = agreement_rows(found, codes)
-    linked_table(
-        LinkedTable(
-            rows=[{name: cell for name, cell in row.items() if name != CODE} for row in rows],
-            caption=f"{what}: strength and cover by council, one row each",
-            links=[council_link(known, view.query, str(row[CODE])) for row in rows],
-            find="Find in the table",
-        ),
-        key=TABLE_KEY,
-    )
-    st.caption(
-        "Cover is the strongest link to the sector, an asterisk where it is indicative. Choose a "
-        "name to open the council, a heading to sort."
+    table = CouncilTable(
+        title=what,
+        caption=f"{what}: strength and cover by council, one row each",
+        rows=agreement_rows(found, codes) if codes else (),
+        filed=partial(filed_rows, known, found, codes),
+        file_name=f"placemap-sectors-{view.industry}-{view.case or 'all'}",
+        note="Cover is the strongest link to the sector, an asterisk where it is indicative."
         if found.industry.is_sector
         else "Cover counts documented, place-based places of any sector; + and an asterisk: "
-        "indicative ones besides. Choose a name to open the council, a heading to sort."
+        "indicative ones besides.",
     )
-    st.download_button(
-        f"Download these {several} as CSV" if len(codes) > 1 else "Download this council as CSV",
-        data=partial(_csv, known, found, codes),
-        file_name=f"placemap-sectors-{view.industry}-{view.case or 'all'}.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    council_table.show(known, view.query, table, key=TABLE_KEY, anchor="table")
 
 
 def _what(view: SectorsView, found: Agreement) -> str:
     """Name what map and table show: the industry, and the case they are narrowed to."""
     group = found.groups.get(view.case)
     return f"{found.industry.name}, {group.title.lower()}" if group else found.industry.name
-
-
-def _csv(known: Atlas, found: Agreement, codes: tuple[str, ...]) -> bytes:
-    return csv_bytes(filed_rows(known, found, codes))

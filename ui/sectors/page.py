@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from geo.errors import UnknownNameError
-from geo.statistics.measures import EMPLOYMENT, MEASURES
+from geo.statistics.measures import EMPLOYMENT, GVA, MEASURES
 from geo.statistics.sector_tables import FETCH
 from geo.statistics.strength import LEAST_STRONG, MOST_STRONG
-from ui import filters, frame
-from ui.gaps.view import CHOSEN, area_looked_at, who_names
+from ui import filters, frame, who
+from ui.answers import agreements_of, uk_result
 from ui.sectors import answer
-from ui.sectors.view import PAGE, WIDGETS, read_address
+from ui.sectors.view import PAGE, WIDGETS
 from ui.session import chose
-from ui.shared import agreements_of, atlas, uk_result
+from ui.shared import atlas
 from ui.text import literal
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def show() -> None:
     frame.show_messages(messages)
     _show_controls(known, view)
     try:
-        area = area_looked_at(known, view, uk_result(view.query))
+        area = who.area_looked_at(known, view, uk_result(view.query))
     except UnknownNameError as error:
         st.info(literal(str(error)))
     else:
@@ -48,8 +49,8 @@ def show() -> None:
 
 
 def _show_controls(known: Atlas, view: SectorsView) -> None:
-    names, industries = who_names(known), known.figures.industries
-    industry, who, strong = st.columns([4, 5, 3], gap="medium", vertical_alignment="bottom")
+    industries = known.figures.industries
+    industry, whose, strong = st.columns([4, 5, 3], gap="medium", vertical_alignment="bottom")
     with industry:
         st.selectbox(
             "Sector or industry",
@@ -58,14 +59,8 @@ def _show_controls(known: Atlas, view: SectorsView) -> None:
             key=WIDGETS["industry"],
             on_change=_choose_other,
         )
-    with who:
-        st.selectbox(
-            "Whose councils to look at",
-            list(names),
-            format_func=names.__getitem__,
-            key=WIDGETS["who"],
-            on_change=_choose_other,
-        )
+    with whose:
+        who.show_who(known, key=WIDGETS["who"], on_change=_choose_other)
     with strong:
         st.number_input(
             "Strong from a location quotient of",
@@ -78,10 +73,9 @@ def _show_controls(known: Atlas, view: SectorsView) -> None:
             help="1 is the same share as the UK (of employment: as Great Britain), 2 twice its "
             "share. 1.25 is a convention.",
         )
-    if view.who == CHOSEN:
-        filters.show_councils(known, key=WIDGETS["councils"])
+    who.show_chosen(known, view, key=WIDGETS["councils"])
     _show_measure(known)
-    filters.show(known, on_reset=_show_first_view)
+    filters.show(known, on_reset=partial(PAGE.start_over, known))
 
 
 def _show_measure(known: Atlas) -> None:
@@ -101,8 +95,9 @@ def _show_measure(known: Atlas) -> None:
         st.warning(literal(figures.fault))
     st.caption(
         literal(
-            "Measured by gross value added, 2023, which is published for councils by SIC section: "
-            "it gives financial services, manufacturing as a whole and construction alone."
+            f"Measured by gross value added, {figures.measures[GVA].year}, which is published for "
+            "councils by SIC section: it gives only financial services, manufacturing as a whole "
+            "and construction."
         )
         + f" {FETCH}"
     )
@@ -112,7 +107,3 @@ def _choose_other() -> None:
     """Look at something else: the case that was chosen may not be among its cases."""
     chose()
     st.session_state[WIDGETS["case"]] = ""
-
-
-def _show_first_view() -> None:
-    PAGE.set(read_address(atlas(), {})[0])

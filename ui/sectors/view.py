@@ -10,9 +10,9 @@ from geo.errors import UnknownNameError
 from geo.statistics.industries import MANUFACTURING
 from geo.statistics.measures import GVA, MEASURES
 from geo.statistics.strength import CASES, LEAST_STRONG, MOST_STRONG, STRONG
-from ui.gaps.view import read_who, who_word
-from ui.parameters import Parameters, filter_parameters
+from ui.parameters import Parameters, filter_parameters, other_than_first
 from ui.session import Page
+from ui.who import read_who, who_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ class SectorsView:
     query
         The filters.
     who
-        Key of the area whose councils are looked at, or `ui.gaps.view.CHOSEN`.
+        Key of the area whose councils are looked at, or `ui.who.CHOSEN`.
     councils
         The councils, where they are chosen.
     industry
@@ -99,8 +99,7 @@ def write_address(atlas: Atlas, view: SectorsView) -> dict[str, str]:
         "case": (view.case, first.case),
         "shown": (view.shown, first.shown),
     }
-    written = {name: word for name, (word, default) in words.items() if word != default}
-    return filter_parameters(atlas.registry, view.query) | written
+    return filter_parameters(atlas.registry, view.query) | other_than_first(words)
 
 
 def _measure(atlas: Atlas, asked: Parameters) -> str:

@@ -17,17 +17,20 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC: Final = Path(st.__file__).parent / "static"
+SHOWING: Final = ("BidiComponent", "Html")
 IMPORTED: Final = re.compile(r'from"\./([\w.-]+\.js)"')
 
 
 def component_modules() -> list[str]:
     """
-    Return the addresses of Streamlit's own modules that mount a component.
+    Return the addresses of Streamlit's own modules that mount a component or show HTML.
 
-    Streamlit asks for them last, behind those of every widget on the page. They are found by
-    name; a Streamlit that is laid out otherwise yields none, and asks for them when it does.
+    Streamlit asks for the first last, behind those of every widget on the page, and for the
+    second when the answer is there. They are found by name; a Streamlit that is laid out
+    otherwise yields none, and asks for them when it does.
     """
-    mounting = sorted((STATIC / "static" / "js").glob("BidiComponent.*.js"))
+    folder = STATIC / "static" / "js"
+    mounting = [path for name in SHOWING for path in sorted(folder.glob(f"{name}.*.js"))]
     imported = {name for path in mounting for name in IMPORTED.findall(path.read_text("utf-8"))}
     named_by_page = (STATIC / "index.html").read_text("utf-8")
     names = [*(path.name for path in mounting), *sorted(imported)]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from geo.areas import SEPARATOR, area_of
-from geo.delimited import csv_bytes
 from geo.effect import (
     council_change_rows,
     effect_basis,
@@ -19,16 +18,15 @@ from geo.look.choropleth import change_choropleth, choropleth
 from geo.look.styles import PROPOSAL
 from geo.scenario import MARKER, propose
 from geo.views.summary import authority
-from ui import frame
+from ui import council_table, frame
 from ui.announcer import announce
-from ui.council_map import CouncilMap, description, go, picked_point
-from ui.links import council_link
+from ui.answers import matrix_of, uk_result
+from ui.council_map import CouncilMap, description, go, picked_point, show_choice
+from ui.council_table import CouncilTable
 from ui.livemap import livemap
 from ui.livemap.description import Shape, inline_layer
-from ui.livetable import FIND, LinkedTable, linked_table
 from ui.map_download import ClassMap, offer
 from ui.session import chose
-from ui.shared import matrix_of, uk_result
 from ui.text import template
 from ui.whatif.view import CIRCLE, PAGE, WIDGETS, file_name, moved_to
 
@@ -43,7 +41,6 @@ if TYPE_CHECKING:
 MAP_KEY: Final = "whatif_map"
 TABLE_KEY: Final = "whatif_table"
 MOVE_KEY: Final = "whatif_move"
-CODE: Final = "LAD25CD"
 LAYER: Final = "proposal"
 SHAPE: Final = "proposed"
 
@@ -80,14 +77,7 @@ def show(known: Atlas, view: WhatifView, found: Found | None) -> None:
         return
     effect, geometry = found
     _show_sentences(known, view, effect)
-    st.radio(
-        "The map shows",
-        list(_SHOWN_WORDS),
-        format_func=_SHOWN_WORDS.__getitem__,
-        key=WIDGETS["shown"],
-        horizontal=True,
-        on_change=chose,
-    )
+    show_choice(_SHOWN_WORDS, key=WIDGETS["shown"])
     filled = _filled(known, view, effect)
     _show_map(known, view, filled, _layers(view, geometry))
     _offer_map(known, view, effect, filled)
@@ -172,20 +162,11 @@ def _show_gaps(known: Atlas, effect: Effect) -> None:
 
 def _show_councils(known: Atlas, view: WhatifView, effect: Effect) -> None:
     rows = council_change_rows(effect)
-    frame.show_heading("Councils in the proposed place", anchor="councils")
-    linked_table(
-        LinkedTable(
-            rows=[{name: cell for name, cell in row.items() if name != CODE} for row in rows],
-            caption=f"Councils in the proposed place. {MARKER}",
-            links=[council_link(known, view.query, str(row[CODE])) for row in rows],
-            find=FIND,
-        ),
-        key=TABLE_KEY,
+    table = CouncilTable(
+        title="In the proposed place",
+        caption=f"Councils in the proposed place. {MARKER}",
+        rows=rows,
+        filed=lambda: rows,
+        file_name=f"{file_name(effect.scenario)}-councils",
     )
-    st.download_button(
-        "Download these councils as CSV",
-        data=partial(csv_bytes, rows),
-        file_name=f"{file_name(effect.scenario)}-councils.csv",
-        mime="text/csv",
-        on_click="ignore",
-    )
+    council_table.show(known, view.query, table, key=TABLE_KEY, anchor="councils")

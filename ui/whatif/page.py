@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -9,11 +10,12 @@ import streamlit as st
 from geo.errors import ScenarioError
 from geo.places import STRATEGIC_SITES
 from ui import filters, frame
+from ui.answers import effect_of
 from ui.session import chose
-from ui.shared import atlas, effect_of
+from ui.shared import atlas
 from ui.text import literal
 from ui.whatif import answer, file
-from ui.whatif.view import CIRCLE, COUNCILS, DECIMALS, PAGE, WIDGETS, moved_to, read_address
+from ui.whatif.view import CIRCLE, COUNCILS, DECIMALS, PAGE, WIDGETS, moved_to
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -83,20 +85,10 @@ def _show_controls(known: Atlas, view: WhatifView) -> None:
         if view.drawn == CIRCLE:
             _show_circle(known, view)
         else:
-            _show_councils(known)
-    filters.show(known, on_reset=_show_first_view)
-
-
-def _show_councils(known: Atlas) -> None:
-    local = known.registry.local_authorities
-    st.multiselect(
-        "Councils in it",
-        sorted(local, key=lambda code: local[code].LAD25NM),
-        format_func=lambda code: local[code].LAD25NM,
-        key=WIDGETS["councils"],
-        on_change=_move,
-        placeholder="Type a name",
-    )
+            filters.show_councils(
+                known, label="Councils in it", key=WIDGETS["councils"], on_change=_move
+            )
+    filters.show(known, on_reset=partial(_start_over, known))
 
 
 def _show_circle(known: Atlas, view: WhatifView) -> None:
@@ -151,6 +143,6 @@ def _move() -> None:
     answer.order_map()
 
 
-def _show_first_view() -> None:
-    PAGE.set(read_address(atlas(), {})[0])
+def _start_over(known: Atlas) -> None:
+    PAGE.start_over(known)
     answer.order_map()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, cast
 
@@ -11,6 +9,7 @@ from geo.errors import ScenarioError
 from geo.scenario import Circle, Scenario, check_scenario, read_scenario, write_scenario
 from ui.parameters import Parameters, filter_parameters
 from ui.session import Page
+from ui.text import slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -161,9 +160,7 @@ def fits(scenario: Scenario) -> bool:
 
 def file_name(scenario: Scenario) -> str:
     """Return a name for the proposal's file: plain letters, and that it is proposed."""
-    plain = unicodedata.normalize("NFKD", scenario.name).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-    return f"proposed-{slug.removeprefix('proposed-') or 'place'}"
+    return f"proposed-{slug(scenario.name).removeprefix('proposed-')}"
 
 
 PAGE: Final = Page[WhatifView](

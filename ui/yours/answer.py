@@ -18,6 +18,7 @@ from geo.uploads.reach import council_rows, place_rows, row_rows, sentences
 from geo.uploads.records import MARKER, UserTable
 from geo.uploads.values import COMBINES, MOST, SCHEMES, Classes, Combine, value_choropleth
 from ui import frame
+from ui.answers import uk_result
 from ui.council_map import Fit, councils, go
 from ui.livemap import livemap
 from ui.livemap.description import Shape, ThemeClass, backdrop, inline_layer, theme
@@ -26,7 +27,7 @@ from ui.map.scene import scene
 from ui.pages import page
 from ui.report import Section, report
 from ui.session import chose
-from ui.shared import layer_files, uk_result
+from ui.shared import layer_files
 from ui.text import literal, slug, template
 from ui.yours import session
 

@@ -14,8 +14,9 @@ from geo.uploads.councils import Councils
 from geo.uploads.keeping import LOOKS
 from geo.uploads.limits import Limits
 from geo.uploads.values import Classes
+from ui.answers import uk_result
 from ui.remembered import remembered
-from ui.shared import atlas, settings, uk_result
+from ui.shared import atlas, settings
 
 if TYPE_CHECKING:
     from geo.query import Query, Result

@@ -136,7 +136,7 @@ def references(answers: Answers, keys: Iterable[str]) -> tuple[References, str]:
         Reference(
             key=key,
             title=sources[key].title.rstrip("."),
-            details=_details(sources[key].publisher, sources[key].published)
+            details=_details(sources[key].publisher, sources[key].published_on)
             + f"Read: {sources[key].extent_read or 'not stated'}.",
             urls=_addresses(sources[key].url),
         )

@@ -17,7 +17,7 @@ from geo.areas import area_of
 from geo.coverage.area import coverage
 from geo.coverage.documents import covers_rows
 from geo.query import ask, first_query
-from tests.support.browser import ROOT, visit
+from tests.support.browser import ROOT, expect_map, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -35,11 +35,6 @@ INK: Final = (11, 12, 12)
 CLOSE: Final = 40
 STREAMLIT_LOOKS: Final = "404 (Not Found)"
 """Below its first page Streamlit looks for itself, in vain, before it looks at the root."""
-
-
-@pytest.fixture(scope="module")
-def app(serve: Serve) -> str:
-    return serve(ROOT / "app.py")
 
 
 def question(page: Page) -> Locator:
@@ -62,7 +57,7 @@ def section(page: Page, title: str) -> Locator:
 def ready(visited: Visit) -> Page:
     """Wait until an answer is all there."""
     page = visited.page
-    expect(page.locator(".livemap")).to_have_attribute("data-ready", "true", timeout=30_000)
+    expect_map(page)
     expect(section(page, "The eight growth sectors")).to_be_visible()
     expect(page.get_by_role("combobox", name="Compare with")).to_be_visible()
     return page

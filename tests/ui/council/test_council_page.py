@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from geo.areas import area_of, labels_of_areas
 from geo.coverage.area import coverage
@@ -17,21 +15,16 @@ from geo.coverage.proximity import nearest_sites
 from geo.coverage.statement import basis, statement
 from geo.query import ask, first_query
 from geo.register.registry import ICA_MEMBER_STATUSES
+from tests.support.pages import address, all_sent, opened, plain, text
+from ui.answers import coverage_of
 from ui.council.scene import scene
 from ui.council.view import CouncilView, read_council, write_council
-from ui.shared import coverage_of, layer_files
+from ui.shared import layer_files
 
 if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
     from geo.atlas import Atlas
-
-PAGE: Final = """
-import streamlit as st
-from ui.council import page
-from ui.pages import pages
-
-st.navigation(pages())
-page.show()
-"""
 
 WIGAN: Final = "E08000010"
 BOLTON: Final = "E08000001"
@@ -40,43 +33,12 @@ NORTH_WEST: Final = "E12000002"
 AREAS: Final = (WIGAN, FIFE, "E10000017", "GM", NORTH_WEST, "W92000004", "ica", "E06000053")
 
 
-def opened(**parameters: str) -> AppTest:
-    """Open the page at an address."""
-    page = AppTest.from_string(PAGE, default_timeout=60)
-    for name, value in parameters.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def address(page: AppTest) -> dict[str, str]:
-    return {
-        name: value[0] if isinstance(value, list) else value
-        for name, value in page.query_params.items()
-    }
-
-
-def text(page: AppTest) -> str:
-    return "\n".join(part.proto.body for part in page.get("html"))
-
-
-def plain(text: str) -> str:
-    """Take the escapes off what Streamlit would show as Markdown."""
-    return text.replace("\\", "").replace("\N{WORD JOINER}", "")
-
-
-def sent(page: AppTest) -> list[dict[str, Any]]:
-    """Return what the components are sent."""
-    return [json.loads(part.proto.json)[0] for part in page.get("bidi_component")]
-
-
 def sections(page: AppTest) -> dict[str, dict[str, Any]]:
-    return {part["name"]: part for one in sent(page) for part in one.get("sections", [])}
+    return {part["name"]: part for one in all_sent(page) for part in one.get("sections", [])}
 
 
 def suggested(page: AppTest) -> dict[str, str]:
-    labels = [one["choices"]["labels"] for one in sent(page) if one.get("choices")]
+    labels = [one["choices"]["labels"] for one in all_sent(page) if one.get("choices")]
     return dict(labels[0]) if labels else {}
 
 
@@ -86,7 +48,7 @@ def column(section: dict[str, Any], name: str) -> list[object]:
 
 
 def searched(words: str) -> AppTest:
-    page = opened()
+    page = opened("council")
     page.text_input(key="council_search").set_value(words).run()
     assert not page.exception
     return page
@@ -94,7 +56,7 @@ def searched(words: str) -> AppTest:
 
 @pytest.mark.parametrize("key", AREAS)
 def test_the_page_says_what_the_core_says(atlas: Atlas, key: str) -> None:
-    page = opened(area=key)
+    page = opened("council", area=key)
     result, area = ask(atlas, first_query(atlas.registry)), area_of(atlas.registry, key)
     found, near = coverage(atlas, result, area), nearest_sites(atlas, result, area)
     shown, tables = text(page), sections(page)
@@ -113,26 +75,26 @@ def test_the_page_says_what_the_core_says(atlas: Atlas, key: str) -> None:
 
 
 def test_what_is_indicative_is_apart() -> None:
-    tables = sections(opened(area=FIFE))
+    tables = sections(opened("council", area=FIFE))
     assert tables["indicative"]["dashed"]
     assert not tables["documented"]["dashed"]
     assert tables["indicative"]["title"] == "Not checked against a source"
     assert {"Rosyth", "Mid Forth (Burntisland)"} <= set(column(tables["indicative"], "Place"))
     assert "Rosyth" not in column(tables["documented"], "Place")
     assert "Scotland Defence Growth Deal" in column(tables["nation-wide"], "Place")
-    only = sections(opened(area=FIFE, documented="1"))
+    only = sections(opened("council", area=FIFE, documented="1"))
     assert only["indicative"]["rows"] == []
     assert "Nothing indicative" in only["indicative"]["intro"]
 
 
 def test_an_area_of_many_says_how_many_each_line_reaches() -> None:
-    tables = sections(opened(area=NORTH_WEST))
+    tables = sections(opened("council", area=NORTH_WEST))
     assert "10 of 35 councils, 3.0 million people" in column(tables["documented"], "Applies to")
-    assert "Applies to" not in sections(opened(area=WIGAN))["documented"]["columns"]
+    assert "Applies to" not in sections(opened("council", area=WIGAN))["documented"]["columns"]
 
 
 def test_a_place_leads_to_its_profile_under_the_same_filters() -> None:
-    tables = sections(opened(area=WIGAN, levels="uk_strategy,local_plan"))
+    tables = sections(opened("council", area=WIGAN, levels="uk_strategy,local_plan"))
     link = tables["documented"]["links"][0]
     assert link == "/?levels=uk_strategy%2Clocal_plan&select=city_regions%3AGM"
 
@@ -159,7 +121,7 @@ def test_former_code_is_recoded_with_a_note() -> None:
     page = searched("E08000016")
     assert address(page) == {"area": "E08000038"}
     assert "former code of Barnsley, now E08000038" in plain(page.info[0].value)
-    by_address = opened(area="E08000016")
+    by_address = opened("council", area="E08000016")
     assert address(by_address) == {"area": "E08000038"}
     assert "former code of Barnsley" in plain(by_address.warning[0].value)
 
@@ -174,7 +136,7 @@ def test_ambiguous_name_offers_the_choices() -> None:
     page = searched("Newcastle")
     assert address(page) == {}
     assert "2 areas" in plain(page.info[0].value)
-    page.button(key="found area E07000195").click().run()
+    page.button(key="found E07000195").click().run()
     assert address(page) == {"area": "E07000195"}
     assert not page.info
 
@@ -196,9 +158,9 @@ def test_search_in_vain_says_why(words: str, said: str) -> None:
 
 
 def test_without_an_area_the_page_offers_beginnings(atlas: Atlas) -> None:
-    page = opened()
+    page = opened("council")
     assert address(page) == {}
-    members = next(one for one in sent(page) if "references" in one)
+    members = next(one for one in all_sent(page) if "references" in one)
     assert set(members["references"]) == {
         code
         for code, member in atlas.registry.ica_status.items()
@@ -219,14 +181,14 @@ def test_without_an_area_the_page_offers_beginnings(atlas: Atlas) -> None:
     ],
 )
 def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named: str) -> None:
-    page = opened(**parameters)
+    page = opened("council", **parameters)
     assert len(page.warning) == 1
     assert named in plain(page.warning[0].value)
     assert address(page) == {k: v for k, v in parameters.items() if v == WIGAN}
 
 
 def test_comparison_has_an_area_in_each_column(atlas: Atlas) -> None:
-    page = opened(area=WIGAN, compare=f"{FIFE},E10000017,GM")
+    page = opened("council", area=WIGAN, compare=f"{FIFE},E10000017,GM")
     section = sections(page)["comparison"]
     assert section["columns"] == [
         "",
@@ -243,14 +205,14 @@ def test_comparison_has_an_area_in_each_column(atlas: Atlas) -> None:
 
 def test_at_most_five_stand_beside_the_first(atlas: Atlas) -> None:
     codes = sorted(atlas.registry.local_authorities)[:7]
-    page = opened(area=WIGAN, compare=",".join([WIGAN, codes[0], *codes]))
+    page = opened("council", area=WIGAN, compare=",".join([WIGAN, codes[0], *codes]))
     assert address(page)["compare"] == ",".join(codes[:MOST_OTHERS])
     assert f"more than {MOST_OTHERS} areas: {', '.join(codes[5:])}" in plain(page.warning[0].value)
     assert suggested(page) == {}
 
 
 def test_comparison_is_chosen_from_the_list_and_kept_in_the_address() -> None:
-    page = opened(area=WIGAN)
+    page = opened("council", area=WIGAN)
     assert "comparison" not in sections(page)
     assert suggested(page)[BOLTON] == "+ Bolton (neighbour)"
     page.multiselect(key="council_compare").set_value([BOLTON, FIFE]).run()
@@ -262,7 +224,7 @@ def test_comparison_is_chosen_from_the_list_and_kept_in_the_address() -> None:
 
 
 def test_filters_count_otherwise_and_are_taken_back() -> None:
-    page = opened(area=WIGAN, levels="local_plan", documented="1")
+    page = opened("council", area=WIGAN, levels="local_plan", documented="1")
     assert "those named by: Local plan" in text(page)
     page.session_state["council_filters"] = True
     page.run()

@@ -14,6 +14,7 @@ from geo.steward.inventory import Inventory
 from geo.steward.todo import tasks
 from tests.support.pages import address, opened, plain, query_of, text
 from ui import remembered, shared
+from ui.data.postcodes import lines_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,7 +148,7 @@ def test_what_is_to_be_checked_leads_to_its_record() -> None:
     record = opened("data", **wanted)
     assert rows(record) >= 1
     labels = {button.proto.label for button in page.get("download_button")}
-    assert labels == {"Download 4 as CSV", "Download 4 as XLSX"}
+    assert labels == {"Download this list as CSV", "Download this list as XLSX"}
 
 
 def test_parts_keep_what_was_chosen_on_others() -> None:
@@ -158,6 +159,14 @@ def test_parts_keep_what_was_chosen_on_others() -> None:
     page.button_group(key="data_shown").set_value("records").run()
     assert address(page) == {"show": "records", "table": "sources"}
     assert page.selectbox(key="data_table").value == "sources"
+
+
+def test_a_long_list_of_postcodes_says_how_far_it_is_read() -> None:
+    told: list[tuple[float, str]] = []
+    content = b"M5 4WT\n" * 12_500
+    lines = list(lines_told(content, lambda share, text: told.append((share, text))))
+    assert len(lines) == 12_500
+    assert told == [(0.4, "5,000 rows are read."), (0.8, "10,000 rows are read.")]
 
 
 def test_postcodes_are_matched_and_what_is_typed_stays_text() -> None:

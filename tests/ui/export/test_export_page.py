@@ -20,6 +20,7 @@ from geo.outputs.files.options import Options
 from geo.places import POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.scenario import MARKER, Scenario, write_scenario
+from tests.support.pages import address, opened, text
 from ui.export import briefing, layers, maps
 from ui.export.view import KINDS, ExportView, read_export, write_export
 from ui.shared import atlas as shared_atlas
@@ -27,31 +28,7 @@ from ui.shared import atlas as shared_atlas
 if TYPE_CHECKING:
     from geo.atlas import Atlas
 
-PAGE: Final = "from ui.export import page\npage.show()"
 PROPOSAL: Final = Scenario(name="Ours <b>", sectors=("DE",), councils=("E08000010",))
-
-
-def opened(**parameters: str) -> AppTest:
-    """Open the page at an address."""
-    page = AppTest.from_string(PAGE, default_timeout=120)
-    for name, value in parameters.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def address(page: AppTest) -> dict[str, str]:
-    """Return the parameters of the page's address."""
-    return {
-        name: value[0] if isinstance(value, list) else value
-        for name, value in page.query_params.items()
-    }
-
-
-def text(page: AppTest) -> str:
-    """Return all that the page says in HTML."""
-    return "\n".join(part.proto.body for part in page.get("html"))
 
 
 def labels(page: AppTest) -> list[str]:
@@ -65,12 +42,12 @@ def view_of(atlas: Atlas, **changes: Any) -> ExportView:  # noqa: ANN401
 
 
 def test_a_first_visit_offers_every_layer_as_geopackage(atlas: Atlas) -> None:
-    page = opened()
+    page = opened("export")
     content = content_of(atlas, ask(atlas, first_query(atlas.registry)))
     shown = text(page)
     for theme in content.themes:
         assert theme.title in shown
-        assert f"<td>{len(theme.attributes):,}</td>" in shown
+        assert f'<td class="pm-number">{len(theme.attributes):,}</td>' in shown
     assert atlas.attribution in shown
     assert labels(page) == ["Download placemap-united-kingdom-2026-07-04.gpkg"]
     assert address(page) == {}
@@ -89,9 +66,9 @@ def test_the_file_is_what_the_page_said(atlas: Atlas) -> None:
 
 
 def test_an_area_narrows_what_is_taken() -> None:
-    page = opened(area="GM", layers="city_regions,local_authorities", format="csv")
+    page = opened("export", area="GM", layers="city_regions,local_authorities", format="csv")
     assert "placemap-greater-manchester" in labels(page)[0]
-    assert "<td>10</td>" in text(page)
+    assert '<td class="pm-number">10</td>' in text(page)
     assert address(page) == {
         "area": "GM",
         "layers": "city_regions,local_authorities",
@@ -100,14 +77,14 @@ def test_an_area_narrows_what_is_taken() -> None:
 
 
 def test_what_a_format_cannot_hold_is_said_and_not_offered() -> None:
-    page = opened(format="geojson", crs="EPSG:27700")
+    page = opened("export", format="geojson", crs="EPSG:27700")
     # One format that has a CRS of its own is written in that.
     assert not page.warning
     assert "EPSG:4326" in text(page)
 
 
 def test_nothing_chosen_is_said() -> None:
-    page = opened(layers="none")
+    page = opened("export", layers="none")
     assert "at least one layer" in page.info[0].value
     assert labels(page) == []
 
@@ -123,16 +100,16 @@ def test_nothing_chosen_is_said() -> None:
     ],
 )
 def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named: str) -> None:
-    page = opened(**parameters)
+    page = opened("export", **parameters)
     said = page.warning[0].value.replace("\\", "")
     assert named in said
     assert address(page) == {}
 
 
 def test_a_map_is_shown_before_it_is_taken(atlas: Atlas) -> None:
-    page = opened(what="print", area="GM", paper="A4 landscape", title="Our *map* <b>")
+    page = opened("export", what="print", area="GM", paper="A4 landscape", title="Our *map* <b>")
     assert labels(page) == ["Download PNG", "Download SVG", "Download PDF"]
-    assert "297 x 210 mm" in page.caption[0].value
+    assert "297 by 210 mm" in page.caption[0].value
     wanted = maps._Wanted(  # noqa: SLF001
         query=read_export(atlas, {"area": "GM"})[0].asked,
         paper="A4 landscape",
@@ -145,8 +122,8 @@ def test_a_map_is_shown_before_it_is_taken(atlas: Atlas) -> None:
 
 
 def test_a_briefing_needs_an_area_and_comes_in_three_formats(atlas: Atlas) -> None:
-    assert "Choose an area" in opened(what="briefing").info[0].value
-    page = opened(what="briefing", area="E08000010")
+    assert "Choose an area" in opened("export", what="briefing").info[0].value
+    page = opened("export", what="briefing", area="E08000010")
     assert len(labels(page)) == 3
     query = read_export(atlas, {"area": "E08000010"})[0].asked
     options = BriefingOptions(query=query)
@@ -161,19 +138,19 @@ def test_a_county_gets_a_briefing_for_each_council(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     del tmp_path_factory
-    page = opened(what="briefing", area="SY")
+    page = opened("export", what="briefing", area="SY")
     page.button(key="export_batch_button").click().run(timeout=180)
     assert not page.exception
     assert "Download 4 briefings as a zip" in labels(page)
 
 
 def test_too_many_councils_are_for_the_command_line() -> None:
-    page = opened(what="briefing", area="E92000001")
+    page = opened("export", what="briefing", area="E92000001")
     assert any("placemap briefing" in part.value for part in page.markdown)
 
 
 def test_a_proposal_is_marked_on_the_page_and_in_the_file() -> None:
-    page = opened(scenario=write_scenario(PROPOSAL))
+    page = opened("export", scenario=write_scenario(PROPOSAL))
     shown = text(page)
     assert MARKER in shown
     assert "Ours &lt;b&gt;" in shown

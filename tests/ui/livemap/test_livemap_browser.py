@@ -316,6 +316,20 @@ def test_the_app_may_live_below_a_base_path(serve: Serve, open_page: Open) -> No
     assert visited.errors == []
 
 
+def test_on_paper_the_map_is_whole_and_no_legend_lies_on_it(visit: Visit) -> None:
+    page = ready(visit).page
+    drawn = page.locator(".stage").bounding_box()
+    assert drawn is not None
+    assert drawn["width"] > 700
+    page.emulate_media(media="print")
+    stage, legend = page.locator(".stage").bounding_box(), page.locator(".legend").bounding_box()
+    assert stage is not None
+    assert legend is not None
+    assert stage["width"] <= 702
+    assert stage["width"] / stage["height"] == pytest.approx(drawn["width"] / drawn["height"], 0.05)
+    assert legend["y"] + legend["height"] <= stage["y"]
+
+
 def test_the_legend_folds_away(visit: Visit) -> None:
     page = visit.page
     toggle = page.get_by_role("button", name="Legend")

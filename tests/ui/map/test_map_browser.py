@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from geo.settings import DATA_DIR
-from tests.support.browser import ROOT, visit
+from tests.support.browser import ROOT, expect_map, livemap, visit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,15 +36,6 @@ CLOSE: Final = 40
 AWKWARD: Final = "<script>alert(1)</script> ${x} \"quoted\" 'single' *bold* :smile: 😀"
 
 
-@pytest.fixture(scope="module")
-def app(serve: Serve) -> str:
-    return serve(ROOT / "app.py")
-
-
-def livemap(page: Page) -> Locator:
-    return page.locator(".livemap")
-
-
 def headline(page: Page) -> Locator:
     return page.locator(".pm-headline")
 
@@ -55,7 +46,7 @@ def profile(page: Page) -> Locator:
 
 def ready(visited: Visit) -> Page:
     """Wait until everything is drawn."""
-    expect(livemap(visited.page)).to_have_attribute("data-ready", "true", timeout=30_000)
+    expect_map(visited.page)
     expect(headline(visited.page)).to_be_visible()
     return visited.page
 

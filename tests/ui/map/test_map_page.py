@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from geo.query import ask, first_query
 from geo.views.summary import summarise
-from tests.support.browser import ROOT
+from tests.support.pages import address, all_sent, text
+from tests.support.pages import opened_app as opened
 
 if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
     from geo.atlas import Atlas
-
-MAIN = str(ROOT / "ui" / "main.py")
-
-
-def opened(**parameters: str) -> AppTest:
-    """Open the page at an address."""
-    page = AppTest.from_file(MAIN, default_timeout=60)
-    for name, value in parameters.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
-def address(page: AppTest) -> dict[str, str]:
-    """Return the parameters of the page's address."""
-    return {
-        name: value[0] if isinstance(value, list) else value
-        for name, value in page.query_params.items()
-    }
 
 
 def table(page: AppTest) -> pd.DataFrame:
     """Return the table as it is sent to the browser; empty where there is none."""
-    sent = [json.loads(part.proto.json)[0] for part in page.get("bidi_component")]
-    for described in sent:
+    for described in all_sent(page):
         if "references" in described:
             return pd.DataFrame(described["rows"], columns=described["columns"])
     return pd.DataFrame()
-
-
-def text(page: AppTest) -> str:
-    """Return all that the page says in HTML."""
-    return "\n".join(part.proto.body for part in page.get("html"))
 
 
 def test_first_visit_says_what_the_core_says(atlas: Atlas) -> None:
@@ -130,6 +105,15 @@ def test_search_with_several_answers_offers_the_choice() -> None:
     page.button(key="found local_authorities:E07000195").click().run()
     assert address(page) == {"select": "local_authorities:E07000195"}
     assert "Newcastle-under-Lyme" in text(page)
+
+
+def test_a_name_that_is_only_spelt_alike_is_offered_not_opened() -> None:
+    page = opened()
+    page.text_input(key="search").set_value("Wakefeild").run()
+    assert "select" not in address(page)
+    assert [part.value for part in page.info if "Did you mean" in part.value]
+    page.button(key="found local_authorities:E08000036").click().run()
+    assert address(page)["select"] == "local_authorities:E08000036"
 
 
 def test_search_in_vain_says_so() -> None:

@@ -8,24 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import ROOT
+from tests.support.browser import expect_map, livemap
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from tests.conftest import Open, Serve
+    from tests.conftest import Open
     from tests.support.browser import Visit
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def app(serve: Serve) -> str:
-    return serve(ROOT / "app.py")
-
-
-def livemap(page: Page) -> Locator:
-    return page.locator(".livemap")
 
 
 def rows(page: Page) -> Locator:
@@ -34,7 +25,7 @@ def rows(page: Page) -> Locator:
 
 def ready(visited: Visit) -> Page:
     page = visited.page
-    expect(livemap(page)).to_have_attribute("data-ready", "true", timeout=30_000)
+    expect_map(page)
     expect(rows(page).first).to_be_visible()
     expect(page.locator(".pm-attribution")).to_be_visible()
     return page

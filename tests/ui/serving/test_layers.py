@@ -14,20 +14,13 @@ import pytest
 
 from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.settings import Settings
-from tests.support.browser import ROOT
 from tests.support.fixtures_core import CACHE
 from ui.serving.layers import LayerFiles
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
-    from tests.conftest import Serve
 
 LAYERS = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
-
-
-@pytest.fixture(scope="module")
-def app(serve: Serve) -> str:
-    return serve(ROOT / "app.py")
 
 
 def ask(app: str, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:

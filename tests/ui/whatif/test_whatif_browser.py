@@ -11,14 +11,14 @@ import pytest
 from playwright.sync_api import expect
 
 from geo.scenario import MARKER, Circle, Scenario, write_scenario
-from tests.support.browser import ROOT
+from tests.support.browser import expect_map, livemap
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Locator, Page
 
-    from tests.conftest import Open, Serve
+    from tests.conftest import Open
     from tests.support.browser import Visit
 
 pytestmark = pytest.mark.browser
@@ -30,18 +30,9 @@ RING: Final = Scenario(
 AT: Final = f"what-if?scenario={quote(write_scenario(RING))}"
 
 
-@pytest.fixture(scope="module")
-def app(serve: Serve) -> str:
-    return serve(ROOT / "app.py")
-
-
-def livemap(page: Page) -> Locator:
-    return page.locator(".livemap")
-
-
 def ready(visited: Visit) -> Page:
     """Wait until everything is drawn, and have the map on screen, for the mouse."""
-    expect(livemap(visited.page)).to_have_attribute("data-ready", "true", timeout=30_000)
+    expect_map(visited.page)
     expect(visited.page.locator(".pm-attribution")).to_be_visible()
     livemap(visited.page).evaluate("(node) => node.scrollIntoView({ block: 'center' })")
     return visited.page

@@ -122,7 +122,7 @@ def test_everything_that_shows_the_proposal_is_marked() -> None:
     names = [part.proto.label for part in page.get("download_button")]
     assert names == [
         *("Download this map as PNG", "SVG", "PDF"),
-        *("Download these councils as CSV", "Save it to a file"),
+        *("Download these 14 councils as CSV", "Save it to a file"),
     ]
     assert file_name(RING) == "proposed-coast"
 
@@ -194,7 +194,7 @@ def test_a_long_proposal_is_left_out_of_the_address_and_said(atlas: Atlas) -> No
 @pytest.mark.parametrize(
     ("scenario", "named"),
     [
-        ("{", "cannot be used. The file is not JSON"),
+        ("{", "cannot be used. It is not JSON"),
         ('{"placemap_scenario": 1, "name": "x", "councils": ["E99"]}', "councils: found 'E99'"),
         (write_scenario(RING).replace("30", "9999"), "circle.radius_km: found 9999"),
     ],

@@ -7,6 +7,8 @@ const KEYS_HELP =
   "Arrow keys move the map, plus and minus zoom, Enter chooses what is under the cross.";
 /** Below this width the legend stands under the map; livemap.css says the same. */
 const NARROW = 560;
+/** What a page of A4 or Letter leaves between its margins. */
+const PAPER_PX = 700;
 const FAR_BELOW_ZOOM = 7;
 
 /** Call back when what has been drawn is really on the screen. */
@@ -58,6 +60,7 @@ export class Frame {
   watch(onResize, middle, onEscape) {
     this.resizes = new ResizeObserver(() => {
       this.#order();
+      this.#fitPaper(this.stage.clientWidth);
       onResize();
       this.#aim(middle());
     });
@@ -66,6 +69,12 @@ export class Frame {
     this.node.addEventListener("keydown", ({ key }) => {
       if (key === "Escape") onEscape();
     });
+  }
+
+  /** On paper the map stands as it was drawn, for it cannot be drawn anew; smaller if need be. */
+  #fitPaper(width) {
+    this.node.style.setProperty("--drawn", `${width}px`);
+    this.node.style.setProperty("--shrink", String(Math.min(1, PAPER_PX / Math.max(width, 1))));
   }
 
   /** Tab order follows what is seen: where the legend stands below the map, it comes after it. */

@@ -1,0 +1,92 @@
+/**
+ * A line that says, while the server does not answer, what still holds and what happens next.
+ *
+ * `data`: what is said when the connection is lost, is gone for good, and is back.
+ *
+ * Streamlit keeps the state of its connection in an attribute of the app's root. Where a later
+ * one does not, nothing is said. The line is there from the beginning, empty: a screen reader
+ * hears only what changes in a line that was there before.
+ */
+
+const STATE = "data-test-connection-state";
+const WELL = ["CONNECTED", "STATIC_CONNECTED"];
+/** So long a break goes unnoticed, such as that of a laptop which wakes. */
+const GRACE_MS = 1_000;
+const NEWS_MS = 10_000;
+
+/** Streamlit's own dialog covers the answer, and speaks of Streamlit and of the internet. */
+const DIALOG = "[role=dialog]";
+const ITS_TITLE = "Connection error";
+
+const watches = new WeakMap();
+
+export default function ({ parentElement, data: [words] }) {
+  if (!watches.has(parentElement)) watches.set(parentElement, new Watch(parentElement, words));
+  // Streamlit also cleans up calls that a newer one replaced while the line stays on the page.
+  return () => setTimeout(() => {
+    if (parentElement.isConnected) return;
+    watches.get(parentElement)?.end();
+    watches.delete(parentElement);
+  });
+}
+
+class Watch {
+  constructor(root, words) {
+    this.words = words;
+    this.line = Object.assign(document.createElement("p"), { className: "line" });
+    this.line.setAttribute("role", "status");
+    root.append(this.line);
+    this.app = document.querySelector(`[${STATE}]`);
+    this.observer = new MutationObserver(() => this.look());
+    if (this.app) this.observer.observe(this.app, { attributes: true, attributeFilter: [STATE] });
+    this.dialogs = new MutationObserver(() => closeItsDialog());
+  }
+
+  look() {
+    const state = this.app.getAttribute(STATE);
+    if (WELL.includes(state)) this.restored();
+    else this.lost(state === "DISCONNECTED_FOREVER" ? this.words.gone : this.words.lost);
+  }
+
+  lost(words) {
+    // Through every state of trying again: the first starts the clock, and what is said stays.
+    if (!this.isLost) {
+      this.after(GRACE_MS, words);
+      this.dialogs.observe(document.body, { childList: true, subtree: true });
+    } else if (this.line.textContent) {
+      this.say(words);
+    }
+    this.isLost = true;
+  }
+
+  restored() {
+    this.isLost = false;
+    this.dialogs.disconnect();
+    clearTimeout(this.timer);
+    if (!this.line.textContent) return;
+    this.say(this.words.back);
+    this.after(NEWS_MS, "");
+  }
+
+  after(wait, words) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.say(words), wait);
+  }
+
+  say(words) {
+    if (this.line.textContent !== words) this.line.textContent = words;
+  }
+
+  end() {
+    clearTimeout(this.timer);
+    this.observer.disconnect();
+    this.dialogs.disconnect();
+  }
+}
+
+/** What it says stands in the line, with what still holds. Closed once, it does not come back. */
+function closeItsDialog() {
+  for (const dialog of document.querySelectorAll(DIALOG)) {
+    if (dialog.textContent.includes(ITS_TITLE)) dialog.querySelector("button")?.click();
+  }
+}

@@ -1,0 +1,20 @@
+"""The data package looked over: every table, and what is to be checked. Shared by all sessions."""
+
+from __future__ import annotations
+
+from geo.steward.inventory import Inventory
+from geo.steward.todo import Task, tasks
+from ui.remembered import remembered
+from ui.shared import atlas
+
+
+@remembered()
+def inventory() -> Inventory:
+    """Look the data package over, once a process."""
+    return Inventory(atlas().registry.package)
+
+
+@remembered()
+def everything_to_do() -> tuple[Task, ...]:
+    """List what is to be checked, once a process."""
+    return tasks(atlas().registry.package)

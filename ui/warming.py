@@ -1,0 +1,54 @@
+"""What is made ready before anybody asks for it, while the browser is still on its way."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+
+from geo.areas import ICA, UK
+from geo.query import first_query
+from ui.livemap import asset_files
+from ui.pages import FOLDERS
+from ui.remembered import remembered
+from ui.shared import atlas, layer_files
+from ui.text import template
+
+
+def warm() -> None:
+    """Make ready what the first visitor would else wait for: page, first answer, files."""
+    # None of it is imported before: a server that listens sooner is opened sooner.
+    import_module(f"ui.{FOLDERS[0]}.page")
+    from ui.answers import answer  # noqa: PLC0415 - as above
+
+    answer(first_query(atlas().registry))
+    template("style.html")
+    # Before its first element Streamlit asks which program it runs in, for which `inspect` looks
+    # at the file of every module: 30 ms, and nothing once it has been done.
+    inspect.stack()
+    for packed in (*layer_files().drawn.values(), *asset_files()):
+        _ = packed.gzipped
+
+
+@remembered()
+def warm_geometry() -> None:
+    """Make ready what distances and borders need: two seconds, most of them imports."""
+    from geo.coverage.peers import neighbours  # noqa: PLC0415 - the map needs none of it
+    from ui.answers import coverage_of, everything_of, nearest_of  # noqa: PLC0415 - as above
+    from ui.names import finder  # noqa: PLC0415 - as above
+
+    first = first_query(atlas().registry)
+    _ = atlas().figures
+    _ = coverage_of(first, UK), everything_of(UK), nearest_of(first, ICA)
+    neighbours(atlas(), atlas().areas["LAD25CD"][:1])
+    finder().find_area("M5 4WT")
+
+
+def warm_rest() -> None:
+    """
+    Make ready all that no first visitor waits for: distances, then every page.
+
+    The Export and Data pages take two seconds each to import: libraries of GIS, maps and documents.
+    """
+    warm_geometry()
+    for folder in FOLDERS:
+        import_module(f"ui.{folder}.page")
