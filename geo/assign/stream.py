@@ -23,7 +23,7 @@ from geo.errors import DataError
 from geo.outputs.safely import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -175,7 +175,7 @@ def assigned_pieces(
     pack: Callable[[pa.RecordBatch], Any],
     *,
     workers: int | None,
-) -> Iterator[Piece]:
+) -> Generator[Piece, None, None]:
     """
     Yield the rows of a source in order, with what their points are given.
 

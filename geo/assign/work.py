@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
     from concurrent.futures import Future
 
     Batch = TypeVar("Batch")
@@ -23,7 +23,7 @@ SPARE: Final = 2
 
 def worked_on(
     batches: Iterable[Batch], work: Callable[[Batch], Done], *, workers: int | None
-) -> Iterator[Done]:
+) -> Generator[Done, None, None]:
     """
     Work on each batch, several at once.
 

@@ -62,7 +62,7 @@ def test_a_fault_is_raised_in_its_place_and_nothing_more_is_begun() -> None:
 def test_whoever_stops_listening_ends_the_threads() -> None:
     done = worked_on(range(100), abs, workers=2)
     assert next(done) == 0
-    done.close()  # type: ignore[attr-defined]
+    done.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("points")]
 
 
