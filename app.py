@@ -21,6 +21,7 @@ from ui.serving.layers import RefuseClimbing, layer_routes
 from ui.serving.nodelay import NoDelay
 from ui.serving.opening import Opening
 from ui.serving.preload import Preload, component_modules
+from ui.serving.private import private_routes
 from ui.shared import layer_files
 from ui.text import literal
 from ui.warming import warm, warm_rest
@@ -59,7 +60,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     Path(ui.__file__).with_name("main.py"),  # not beside this file once it is installed
-    routes=[*asset_routes(), *layer_routes(layer_files)],
+    routes=[*asset_routes(), *layer_routes(layer_files), *private_routes()],
     middleware=[
         Middleware(NoDelay),
         Middleware(RefuseClimbing),

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress(start: str, *, key: str) -> Iterator[Callable[[float, str], None]]:
+def progress(
+    start: str, *, key: str, stopped: str = "What is made so far is thrown away."
+) -> Iterator[Callable[[float, str], None]]:
     """
     Show a bar and a button that stops the work, until the work is done.
 
@@ -27,6 +29,8 @@ def progress(start: str, *, key: str) -> Iterator[Callable[[float, str], None]]:
         What the bar says at first.
     key
         Of the button.
+    stopped
+        What becomes of it when it is stopped, for the button's help.
 
     Yields
     ------
@@ -34,7 +38,7 @@ def progress(start: str, *, key: str) -> Iterator[Callable[[float, str], None]]:
         Takes a share of the work, from 0 to 1, and what to say of it.
     """
     bar, stop = st.progress(0.0, text=start), st.empty()
-    stop.button("Stop", key=key, help="What is made so far is thrown away.")
+    stop.button("Stop", key=key, help=stopped)
 
     def tell(share: float, text: str) -> None:
         bar.progress(min(share, 1.0), text=literal(text))

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+Symbol = Literal["", "diamond", "circle", "square", "triangle", "plus"]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pattern:
     """A fill pattern: lines or dots `spacing_px` apart, so that no layer is told by hue alone."""
@@ -38,7 +41,10 @@ class LayerStyle:
     outline: str
     weight_px: float
     pattern: Pattern
-    symbol: Literal["", "diamond", "circle", "square", "triangle"] = ""
+    symbol: Symbol = ""
+    dash_px: tuple[float, ...] = ()
+    """Dashes and gaps of lines, by which those of two layers are told apart. The outline of an
+    area is dashed for what it is, never for its layer."""
 
 
 STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(

@@ -1,11 +1,10 @@
-"""A user's layer as the live map draws it: simplified for the eye alone, in WGS 84."""
+"""A user's layer as maps draw it: simplified for the eye alone, in WGS 84. Never measured."""
 
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +12,7 @@ import shapely
 
 from geo.crs import WGS84
 from geo.uploads.keeping import labels_of
+from geo.uploads.simplifying import simplified, vertices_of
 from geo.uploads.values import classed
 
 if TYPE_CHECKING:
@@ -22,68 +22,122 @@ if TYPE_CHECKING:
     from geo.uploads.laying import Laid
     from geo.uploads.records import UserLayer
 
-MOST_SHAPES: Final = 3_000
-"""Beyond, a browser draws them too slowly as SVG, and nobody can tell them apart."""
+Kind = Literal["areas", "lines", "points"]
 
-MOST_VERTICES: Final = 20_000
-"""Points of all areas together as drawn."""
+KINDS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "areas": ("Polygon", "MultiPolygon"),
+    "lines": ("LineString", "MultiLineString", "LinearRing"),
+    "points": ("Point", "MultiPoint"),
+}
+"""From the bottom up: points stay on top."""
 
-FIRST_TOLERANCE_M: Final = 20.0
-LAST_TOLERANCE_M: Final = 20_000.0
+MOST_NAMED: Final = 1_000
+"""Shapes that a browser draws one by one, each with a name and within reach of the keyboard."""
+
+MOST_DRAWN: Final = 50_000
+"""Shapes that it paints as one picture. Beyond, councils are filled by how many they have."""
+
+NAMED_VERTICES: Final = 20_000
+PAINTED_VERTICES: Final = 100_000
+"""Points of all areas and lines together, as drawn in one way and in the other."""
+
 DECIMALS: Final = 5
-
-_AREAS: Final = ("Polygon", "MultiPolygon")
-_POINTS: Final = ("Point", "MultiPoint")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DrawnShape:
-    """A shape to draw: an id, the row's name, a GeoJSON geometry."""
-
-    id: str
-    name: str
-    geometry: Mapping[str, Any]
+PAINTED_DECIMALS: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """Areas and points to draw, and what must be said of the drawing."""
+class Drawing:
+    """
+    How a layer is drawn.
 
-    areas: tuple[DrawnShape, ...]
-    points: tuple[DrawnShape, ...]
-    note: str = ""
+    Attributes
+    ----------
+    shapes
+        Kind → how many shapes of it are drawn; empty where councils are filled by their number.
+    is_named
+        Whether each shape has a name and is within reach of the keyboard. Else they are painted.
+    is_simplified
+        Whether areas and lines are drawn with fewer points than they have.
+    """
+
+    shapes: Mapping[Kind, int]
+    is_named: bool
+    is_simplified: bool
 
     @property
     def is_counted(self) -> bool:
         """Whether there are too many shapes, so that the map counts them by council."""
-        return not self.areas and not self.points
+        return not self.shapes
+
+    @property
+    def vertices(self) -> int:
+        """Points that areas and lines may have together."""
+        return NAMED_VERTICES if self.is_named else PAINTED_VERTICES
+
+    @property
+    def note(self) -> str:
+        """What must be said of the drawing, or ""."""
+        if self.is_counted:
+            return f"More than {MOST_DRAWN:,} shapes: the map counts them by council."
+        painted = (
+            f"{sum(self.shapes.values()):,} shapes are too many to be reached one by one on the "
+            "map: the tables below list them, and can be searched."
+        )
+        simplified = "On the map its shapes are simplified to look at; they are measured in full."
+        said = ("" if self.is_named else painted, simplified if self.is_simplified else "")
+        return " ".join(filter(None, said))
 
 
-def drawn(layer: UserLayer) -> Drawn:
+def drawing(layer: UserLayer) -> Drawing:
+    """Decide how a layer is drawn. Nothing is computed but numbers of shapes and points."""
+    shapes = layer.frame.geometry.to_numpy()
+    kinds = layer.frame.geom_type.to_numpy()
+    numbers: dict[Kind, int] = {}
+    for kind, types in KINDS.items():
+        chosen = shapes[np.isin(kinds, types)]
+        number = _number(chosen) if kind == "points" else len(chosen)
+        numbers |= {kind: number} if number else {}
+    total = sum(numbers.values())
+    is_named = total <= MOST_NAMED
+    budget = NAMED_VERTICES if is_named else PAINTED_VERTICES
+    return Drawing(
+        shapes=numbers if total <= MOST_DRAWN else {},
+        is_named=is_named,
+        is_simplified=vertices_of(shapes[~np.isin(kinds, KINDS["points"])]) > budget,
+    )
+
+
+def drawn_geojson(layer: UserLayer, kind: Kind) -> bytes:
     """
-    Make a layer ready to be drawn. Never measure the result.
+    Write the shapes of a kind as they are drawn.
 
     Returns
     -------
-    drawn
-        Areas that share their borders are simplified as one coverage, so that they still meet;
-        others one by one. Lines are not drawn. With more than `MOST_SHAPES` there is nothing.
+    geojson
+        A FeatureCollection in WGS 84 with 5 decimals (4 where they are painted), in order of the
+        rows: `id` (row, and which of its shapes) and `name` (the row's). A row of several points
+        has one feature for each. Areas and lines are simplified (`geo.uploads.simplifying`).
     """
+    how = drawing(layer)
     frame = layer.frame
-    if len(frame) > MOST_SHAPES:
-        return Drawn(
-            areas=(),
-            points=(),
-            note=f"More than {MOST_SHAPES:,} shapes: the map counts them by council.",
-        )
-    kinds = frame.geom_type
+    shapes = gpd.GeoSeries(frame.geometry[frame.geom_type.isin(KINDS[kind])])
+    if kind == "points":
+        shapes = shapes.explode()
+    else:
+        fewer = simplified(shapes.to_numpy(), how.vertices // len(how.shapes or (kind,)))
+        shapes = gpd.GeoSeries(fewer, index=shapes.index, crs=shapes.crs)
+    moved = shapes.to_crs(WGS84).to_numpy()
+    decimals = DECIMALS if how.is_named else PAINTED_DECIMALS
+    rounded = shapely.transform(moved, lambda xy: np.round(xy, decimals))
+    # All areas turn the same way, so that holes stay holes where many are painted as one.
+    written = shapely.to_geojson(shapely.orient_polygons(rounded))
     names = labels_of(layer)
-    areas, note = _simplified(gpd.GeoSeries(frame.geometry[kinds.isin(_AREAS)]))
-    points = gpd.GeoSeries(frame.geometry[kinds.isin(_POINTS)]).explode()
-    lines = len(frame) - int(kinds.isin((*_AREAS, *_POINTS)).sum())
-    notes = [note] if note else []
-    notes += [f"{lines:,} lines are listed and counted, and not drawn."] if lines else []
-    return Drawn(areas=_shapes(areas, names), points=_shapes(points, names), note=" ".join(notes))
+    features = [
+        f'{{"type":"Feature","id":"{row}-{at}","properties":{{"name":{json.dumps(names[row])}}},'
+        f'"geometry":{text}}}'
+        for at, (row, text) in enumerate(zip(shapes.index.to_list(), written, strict=True))
+    ]
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'.encode()
 
 
 def counted(laid: Laid) -> Choropleth:
@@ -101,34 +155,5 @@ def counted(laid: Laid) -> Choropleth:
     )
 
 
-def _simplified(areas: gpd.GeoSeries) -> tuple[gpd.GeoSeries, str]:
-    shapes = areas.to_numpy()
-    found = int(shapely.get_num_coordinates(shapes).sum()) if len(shapes) else 0
-    if found <= MOST_VERTICES:
-        return areas, ""
-    is_coverage = bool(shapely.coverage_is_valid(shapes))
-    simplify = shapely.coverage_simplify if is_coverage else shapely.simplify
-    tolerance_m = FIRST_TOLERANCE_M
-    fewer, left = shapes, found
-    while left > MOST_VERTICES and tolerance_m <= LAST_TOLERANCE_M:
-        fewer = simplify(fewer, tolerance_m)
-        left = int(shapely.get_num_coordinates(fewer).sum())
-        tolerance_m *= max(1.25, math.sqrt(left / MOST_VERTICES))
-    note = "On the map its shapes are simplified to look at; they are measured in full."
-    # A shape that nothing is left of is drawn as it is: it is small, and must not vanish.
-    kept = np.where(shapely.is_empty(fewer), shapes, fewer)
-    return gpd.GeoSeries(kept, index=areas.index, crs=areas.crs), note
-
-
-def _shapes(series: gpd.GeoSeries, names: Mapping[int, str]) -> tuple[DrawnShape, ...]:
-    if series.empty:
-        return ()
-    moved = series.to_crs(WGS84)
-    rounded = shapely.transform(moved.to_numpy(), lambda xy: np.round(xy, DECIMALS))
-    written = shapely.to_geojson(rounded)
-    rows = [int(row) for row in moved.index.to_numpy()]
-    ids = [f"{row}-{at}" for at, row in enumerate(rows)]
-    return tuple(
-        DrawnShape(id=key, name=names[row], geometry=json.loads(text))
-        for key, row, text in zip(ids, rows, written, strict=True)
-    )
+def _number(points: np.ndarray) -> int:
+    return int(shapely.get_num_geometries(points).sum()) if len(points) else 0

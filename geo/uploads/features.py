@@ -11,19 +11,17 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry import shape
 
 from geo.crs import WGS84
 from geo.errors import UploadError
+from geo.uploads.layer import numbered, shaped
 from geo.uploads.records import Raw
-from geo.uploads.vectors import numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from geo.uploads.limits import Limits
@@ -71,22 +69,6 @@ def read_geojson(path: Path, file_name: str, limits: Limits) -> Raw:
         failures=failures,
         repairs=tuple(repairs),
     )
-
-
-def shaped(
-    frame: pd.DataFrame, shapes: Sequence[shapely.Geometry | None], crs: str | None
-) -> gpd.GeoDataFrame:
-    """Give rows their shapes; a column that is called `geometry` already is renamed."""
-    taken = {name: f"{name} (column)" for name in frame.columns if name == "geometry"}
-    return gpd.GeoDataFrame(
-        frame.rename(columns=taken), geometry=gpd.GeoSeries(_array(shapes)), crs=crs
-    )
-
-
-def _array(shapes: Sequence[shapely.Geometry | None]) -> np.ndarray[Any, np.dtype[np.object_]]:
-    array = np.full(len(shapes), None, dtype=object)
-    array[:] = shapes
-    return array
 
 
 def _parsed(path: Path) -> dict[str, Any]:

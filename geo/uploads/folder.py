@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -65,8 +66,9 @@ def _size(source: BinaryIO) -> int:
 
 
 def _copy(source: BinaryIO | bytes, file: BinaryIO) -> None:
-    if isinstance(source, bytes):
-        file.write(source)
+    if isinstance(source, (bytes, BytesIO)):
+        # In one piece, and `getvalue`, not `getbuffer`, which would copy it in memory first.
+        file.write(source if isinstance(source, bytes) else source.getvalue())
         return
     while block := source.read(_BLOCK):
         file.write(block)

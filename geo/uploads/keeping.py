@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LOOKS: Final[Mapping[str, LayerStyle]] = MappingProxyType(
     {
         "red": LayerStyle(
-            label="Red, crossed lines; circles",
+            label="Red: crossed hatching, circles, unbroken lines",
             noun="row of yours",
             outline="#9C1127",
             weight_px=2.4,
@@ -28,32 +28,35 @@ LOOKS: Final[Mapping[str, LayerStyle]] = MappingProxyType(
             symbol="circle",
         ),
         "green": LayerStyle(
-            label="Green, upright lines; squares",
+            label="Green: upright hatching, squares, long dashes",
             noun="row of yours",
             outline="#2B6A0B",
             weight_px=2.4,
             pattern=Pattern(kind="hatch", colour="#2B6A0B", angle=0, spacing_px=7),
             symbol="square",
+            dash_px=(14, 4),
         ),
         "grey": LayerStyle(
-            label="Dark grey, level lines; triangles",
+            label="Dark grey: level hatching, triangles, dashes and dots",
             noun="row of yours",
             outline="#343B40",
             weight_px=2.4,
             pattern=Pattern(kind="hatch", colour="#343B40", angle=90, spacing_px=7),
             symbol="triangle",
+            dash_px=(10, 3, 2.5, 3),
         ),
         "blue": LayerStyle(
-            label="Blue, dense dots; circles",
+            label="Blue: dense dots, crosses, dotted lines",
             noun="row of yours",
             outline="#0A5FA8",
             weight_px=2.4,
             pattern=Pattern(kind="dots", colour="#0A5FA8", spacing_px=5, width_px=1.2),
-            symbol="circle",
+            symbol="plus",
+            dash_px=(2.5, 2.5),
         ),
     }
 )
-"""Look → how it is drawn: each has a pattern and a symbol of its own beside its colour."""
+"""Look → how it is drawn: each has a pattern, a symbol and dashes of its own beside its colour."""
 
 LONGEST_NAME: Final = 80
 NO_LICENCE: Final = "Licence not stated"

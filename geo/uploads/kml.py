@@ -13,9 +13,9 @@ from defusedxml.ElementTree import parse
 from geo.crs import WGS84
 from geo.errors import UploadError
 from geo.uploads.archives import opened, take_out
-from geo.uploads.features import shaped
+from geo.uploads.layer import numbered, shaped
 from geo.uploads.records import Raw
-from geo.uploads.vectors import chosen_part, numbered
+from geo.uploads.vectors import chosen_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,7 +25,7 @@ from geo.uploads.keeping import kind_of_rows
 from geo.uploads.records import UserTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from geo.atlas import Atlas
     from geo.query import Result, ShownPlace
@@ -112,6 +112,7 @@ def _located(
     """Find the councils of each shape, and how much of their land the areas take in."""
     frame, areas = layer.frame, atlas.areas
     codes: dict[int, tuple[str, ...]] = {int(row): () for row in frame.index}
+    land: Mapping[str, float] = {}
     is_area = frame.geom_type.isin(_AREAS).to_numpy()
     if is_area.any():
         shapes = gpd.GeoSeries(frame.geometry[is_area])
@@ -121,6 +122,7 @@ def _located(
             km2 = {code: share * atlas.land_km2[code] for code, share in shares.items()}
             ranked = sorted(km2, key=lambda code: (-km2[code], code))
             codes[int(row)] = tuple(c for c in ranked if km2[c] >= LEAST_SHARE * own_km2)
+        land = _land_taken_in(atlas, shapes, found.shares)
     rest = gpd.GeoSeries(frame.geometry[~is_area])
     councils = areas["LAD25CD"].to_numpy()
     which, council = shapely.STRtree(areas.geometry.to_numpy()).query(
@@ -133,20 +135,23 @@ def _located(
     codes |= {
         row: tuple(sorted(found))[: 1 if is_point[row] else None] for row, found in several.items()
     }
-    return codes, _land_taken_in(atlas, gpd.GeoSeries(frame.geometry[is_area]))
+    return codes, land
 
 
-def _land_taken_in(atlas: Atlas, shapes: gpd.GeoSeries) -> Mapping[str, float]:
-    if shapes.empty:
-        return {}
+def _land_taken_in(
+    atlas: Atlas, shapes: gpd.GeoSeries, shares: Sequence[Mapping[str, float]]
+) -> Mapping[str, float]:
+    """Add up the land of each council, each bit once: where shapes overlap, as they are merged."""
     drawn = shapes.to_numpy()
-    together = (
-        shapely.coverage_union_all(drawn)
-        if shapely.coverage_is_valid(drawn)
-        else shapely.union_all(drawn)
-    )
-    (shares,) = overlaps(atlas.areas, gpd.GeoSeries([together], crs=BNG)).shares
-    return {code: share * atlas.land_km2[code] for code, share in shares.items()}
+    if not shapely.coverage_is_valid(drawn):
+        # Its parts, since one shape of all their corners takes long to lay over each council.
+        merged = shapely.get_parts(shapely.union_all(drawn))
+        shares = overlaps(atlas.areas, gpd.GeoSeries(merged, crs=BNG)).shares
+    together: dict[str, float] = defaultdict(float)
+    for each in shares:
+        for code, share in each.items():
+            together[code] += share
+    return {code: min(1.0, share) * atlas.land_km2[code] for code, share in together.items()}
 
 
 def _covering(

@@ -12,9 +12,9 @@ import shapely
 from pyproj.exceptions import CRSError
 
 from geo.errors import UploadError
+from geo.uploads.layer import numbered
 from geo.uploads.limits import MEGABYTE
 from geo.uploads.records import Raw
-from geo.uploads.vectors import numbered
 
 if TYPE_CHECKING:
     from pathlib import Path

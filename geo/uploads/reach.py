@@ -122,6 +122,21 @@ def row_rows(laid: Laid, rows: Sequence[int] | None = None) -> list[dict[str, st
     ]
 
 
+def rows_found(laid: Laid, text: str) -> list[int]:
+    """Return the rows whose name, or one of whose councils, has a text in it; all for ""."""
+    wanted = text.strip().casefold()
+    if not wanted:
+        return [*laid.codes]
+    labels = labels_of(laid.brought)
+    names = laid.atlas.registry.local_authorities
+    councils = {code for code, one in names.items() if wanted in one.LAD25NM.casefold()}
+    return [
+        row
+        for row, codes in laid.codes.items()
+        if wanted in labels[row].casefold() or not councils.isdisjoint(codes)
+    ]
+
+
 def place_names(laid: Laid, row: int, layer: str) -> list[str]:
     """Name what covers a row's councils, an asterisk after what is indicative."""
     covering = laid.of_council[layer]

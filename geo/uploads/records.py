@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import geopandas as gpd
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
     from geo.lookup.names import Candidate
@@ -56,6 +58,8 @@ class Raw:
         Row → why its shape or cells could not be read. The row is in `frame` all the same.
     repairs
         What was mended to read it, as sentences.
+    valid
+        Of each row whether its shape is valid, where that was seen while it was read.
     """
 
     file_name: str
@@ -65,6 +69,7 @@ class Raw:
     parts: tuple[str, ...] = ()
     failures: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     repairs: tuple[str, ...] = ()
+    valid: npt.NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,6 +35,7 @@ CHOICES: Final = {
 }
 """CRS that a file without one may be in."""
 
+_COLLECTION: Final = shapely.GeometryType.GEOMETRYCOLLECTION
 _FEW: Final = 1_000
 """Shapes below which several cores gain nothing."""
 _MOST_WORKERS: Final = 4
@@ -59,7 +60,9 @@ class Mended:
     repairs: tuple[str, ...] = ()
 
 
-def mended(found: gpd.GeoSeries, choices: Choices) -> Mended:
+def mended(
+    found: gpd.GeoSeries, choices: Choices, *, valid: npt.NDArray[np.bool_] | None = None
+) -> Mended:
     """
     Bring the shapes of a file into the form in which they are measured and drawn.
 
@@ -69,6 +72,8 @@ def mended(found: gpd.GeoSeries, choices: Choices) -> Mended:
         n shapes of any kind, indexed by row, in any CRS or none.
     choices
         `crs`, where the file has none, and `swap`.
+    valid
+        Of each shape whether it is valid, if that is known already.
 
     Returns
     -------
@@ -82,7 +87,7 @@ def mended(found: gpd.GeoSeries, choices: Choices) -> Mended:
     UploadError
         If the chosen CRS does not exist.
     """
-    held = _Held(found.copy())
+    held = _Held(found.copy(), valid)
     held.drop(found.isna().to_numpy(), "It has no geometry (null).")
     held.drop(held.shapes.is_empty.to_numpy(), "Its geometry is empty.")
     box = held.shapes.total_bounds
@@ -107,8 +112,9 @@ def mended(found: gpd.GeoSeries, choices: Choices) -> Mended:
 class _Held:
     """The shapes still held, what failed and what was repaired, while they are mended."""
 
-    def __init__(self, shapes: gpd.GeoSeries) -> None:
+    def __init__(self, shapes: gpd.GeoSeries, valid: npt.NDArray[np.bool_] | None) -> None:
         self.shapes = shapes
+        self.valid = valid
         self.failures: dict[int, str] = {}
         self.repairs: list[str] = []
 
@@ -116,6 +122,7 @@ class _Held:
         """Take out rows, each with the reason."""
         self.failures |= dict.fromkeys(map(int, self.shapes.index[which]), why)
         self.shapes = gpd.GeoSeries(self.shapes[~which])
+        self.valid = None if self.valid is None else self.valid[~which]
 
     def change(
         self,
@@ -148,7 +155,7 @@ class _Held:
     def make_valid(self) -> None:
         """Repair what crosses itself; what then has no area is nothing."""
         shapes = self.shapes.to_numpy()
-        broken = ~_are_valid(shapes)
+        broken = ~(_are_valid(shapes) if self.valid is None else self.valid)
         reasons = shapely.is_valid_reason(shapes[broken])
         kinds = ", ".join(sorted({str(reason).partition("[")[0] for reason in reasons}))
         self.change(
@@ -160,15 +167,14 @@ class _Held:
 
     def unmix(self) -> None:
         """Keep of each collection its parts of the highest dimension."""
-        kinds = self.shapes.geom_type.to_numpy()
-        mixed = kinds == "GeometryCollection"
+        mixed = shapely.get_type_id(self.shapes.to_numpy()) == _COLLECTION
+        self.valid = None if mixed.any() else self.valid
         self.change(
             lambda these: np.array([_highest(each) for each in these], dtype=object),
             "{rows} had a collection: its areas were kept, else its lines, else its points.",
             mixed,
         )
-        families = {_FAMILY[kind] for kind in self.shapes.geom_type.unique() if kind in _FAMILY}
-        if len(families) > 1:
+        if len(np.unique(shapely.get_dimensions(self.shapes.to_numpy()))) > 1:
             self.repairs.append("It mixes areas, lines and points: each is counted by its kind.")
 
     def reproject(self, crs: str) -> None:

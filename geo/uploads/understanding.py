@@ -173,7 +173,7 @@ def _by_shape(raw: Raw, attributes: pd.DataFrame, chosen: Choices) -> _Placed:
     frame = raw.frame
     if not isinstance(frame, gpd.GeoDataFrame):
         raise UploadError("The file has no shapes. Choose columns that say where a row is.")
-    found = mended(frame.geometry, chosen)
+    found = mended(frame.geometry, chosen, valid=raw.valid)
     held = attributes.loc[found.shapes.index]
     return _Placed(
         frame=gpd.GeoDataFrame(_without_geometry(held), geometry=found.shapes.to_numpy(), crs=BNG),

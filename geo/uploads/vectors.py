@@ -8,14 +8,12 @@ a path: no connection string, no /vsi…; what a GeoPackage could make SQLite op
 
 from __future__ import annotations
 
-import sqlite3
 import struct
 import warnings
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-import geopandas as gpd
-import pandas as pd
 import pyogrio
 import shapely
 from pyogrio.errors import (
@@ -29,6 +27,8 @@ from pyogrio.errors import (
 
 from geo.errors import UploadError
 from geo.uploads.archives import opened, take_out
+from geo.uploads.database import check_asked, left_out, without_views
+from geo.uploads.layer import numbered, read_layer
 from geo.uploads.records import Raw
 
 if TYPE_CHECKING:
@@ -65,10 +65,12 @@ _SHP_MAGIC: Final = b"\x00\x00\x27\x0a"
 
 
 def read_geopackage(path: Path, file_name: str, part: str, limits: Limits) -> Raw:
-    """Read one layer of a GeoPackage: `part`, or the first that has shapes."""
-    _check_sqlite(path)
+    """Read one layer of a GeoPackage: `part`, or the first. Views are left out, and said to be."""
+    views = without_views(path)
+    check_asked(part, views)
     named = path.rename(path.with_suffix(DRIVERS["geopackage"][1]))
-    return _read(named, "geopackage", file_name, part=part, limits=limits)
+    raw = _read(named, "geopackage", file_name, part=part, limits=limits)
+    return replace(raw, repairs=(*left_out(views), *raw.repairs))
 
 
 def read_flatgeobuf(path: Path, file_name: str, limits: Limits) -> Raw:
@@ -102,14 +104,7 @@ def read_shapefile(path: Path, file_name: str, part: str, limits: Limits) -> Raw
         _index(shapes)
     repairs, encoding = _mended(path, found)
     raw = _read(shapes, "shapefile", file_name, limits=limits, encoding=encoding)
-    return Raw(
-        file_name=file_name,
-        kind=raw.kind,
-        frame=raw.frame,
-        part=chosen,
-        parts=tuple(parts),
-        repairs=(*repairs, *raw.repairs),
-    )
+    return replace(raw, part=chosen, parts=tuple(parts), repairs=(*repairs, *raw.repairs))
 
 
 def chosen_part(part: str, parts: list[str], what: str) -> str:
@@ -120,12 +115,6 @@ def chosen_part(part: str, parts: list[str], what: str) -> str:
         listed = ", ".join(parts[:10])
         raise UploadError(f"It has no {what} called {part[:80]!r}. Found {listed}.")
     return part or parts[0]
-
-
-def numbered(frame: pd.DataFrame) -> pd.DataFrame:
-    """Count the rows from 1, as a person does."""
-    frame.index = pd.RangeIndex(1, len(frame) + 1, name="Row")
-    return frame
 
 
 def _mended(path: Path, found: list[str]) -> tuple[list[str], str | None]:
@@ -180,32 +169,6 @@ def _encoding(named: str, texts: bytes) -> str:
     return "cp1252"
 
 
-def _check_sqlite(path: Path) -> None:
-    """Refuse a database that would have SQLite compute or open anything when it is read."""
-    try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
-            rows = connection.execute("SELECT type, name, lower(sql) FROM sqlite_master").fetchall()
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        raise UploadError(f"The GeoPackage is broken ({error}). Save it again.") from error
-    if not any(name == "gpkg_contents" for _, name, _ in rows):
-        raise UploadError("The file is an SQLite database, but no GeoPackage.")
-    for kind, name, sql in rows:
-        virtual = kind == "table" and (sql or "").startswith("create virtual")
-        if virtual and "using rtree" not in sql:
-            raise UploadError(
-                f"The GeoPackage has a virtual table ({name[:80]!r}), which could open other "
-                "files. It was not read. Save the layer as a new GeoPackage."
-            )
-        if kind == "view":
-            raise UploadError(
-                f"The GeoPackage has a view ({name[:80]!r}), which computes what it shows. It was "
-                "not read. Save the layer as a new GeoPackage."
-            )
-
-
 def _read(  # noqa: PLR0913 - each says one thing of the file
     path: Path,
     kind: Kind,
@@ -224,16 +187,17 @@ def _read(  # noqa: PLR0913 - each says one thing of the file
             chosen = chosen_part(part, parts, "layer")
             info = pyogrio.read_info(path, layer=chosen, encoding=encoding)
             _check(info, kind, limits)
-            frame = _frame(path, chosen, encoding)
+            layer = read_layer(path, chosen, encoding)
         except FAULTS as error:
             said_of = str(error).replace(str(path), "the file").rstrip(".")
             raise UploadError(f"The file cannot be read: {said_of}. Save it again.") from error
-    limits.check_rows(len(frame))
+    limits.check_rows(len(layer.frame))
     notes = dict.fromkeys(f"While it was read: {one.message}" for one in said)
     return Raw(
         file_name=file_name,
         kind=kind,
-        frame=numbered(frame),
+        frame=numbered(layer.frame),
+        valid=layer.valid,
         part=chosen,
         parts=tuple(parts),
         repairs=tuple(notes),
@@ -249,12 +213,3 @@ def _check(info: Mapping[str, object], kind: Kind, limits: Limits) -> None:
     features = info["features"]
     if isinstance(features, int) and features >= 0:
         limits.check_rows(features)
-
-
-def _frame(path: Path, layer: str, encoding: str | None) -> pd.DataFrame:
-    try:
-        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding, use_arrow=True)
-    except (NotImplementedError, shapely.errors.GEOSException):
-        # Curves: without Arrow, GDAL hands them over as many short lines.
-        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
-    return frame if isinstance(frame, (gpd.GeoDataFrame, pd.DataFrame)) else pd.DataFrame(frame)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from geo.areas import area_of
 from geo.outputs.briefing.answers import Answers, Options
@@ -46,6 +46,35 @@ STATES: Final = {
     "export": ("?what=briefing&area=E08000010", "", "?format=none&area=nowhere"),
 }
 """Page → addresses of its main states: answered, empty, in error. A new page has its first."""
+
+_GEOMETRIES: Final = (
+    ("Point", "[-2.6, 53.5]"),
+    ("LineString", "[[-2.6, 53.5], [-2.2, 53.4]]"),
+    ("Polygon", "[[[-2.6, 53.5], [-2.5, 53.5], [-2.5, 53.6], [-2.6, 53.5]]]"),
+)
+BROUGHT: Final = (
+    ("bad.gpkg", "\x89PNG", "bad.gpkg was not added"),
+    ("swapped.csv", "Name,lon,lat\nA,53.54,-2.63\n", "Are they swapped?"),
+    ("jobs.csv", "Council,Jobs\nWigan,5\nManchestre,2\nBury,9\nBury,3\nNowhere,1\n",
+     "Names that are like a council's"),
+    ("mixed.geojson",
+     '{"type": "FeatureCollection", "features": ['
+     + ",".join(
+         f'{{"type": "Feature", "properties": {{"name": "{kind}"}}, "geometry": '
+         f'{{"type": "{kind}", "coordinates": {at}}}}}'
+         for kind, at in _GEOMETRIES
+     )
+     + "]}", "Every row can be placed: 3."),
+    ("many.csv",
+     "Name,lon,lat\n" + "".join(f"S{n},{-2.7 + n / 4000:.4f},53.5\n" for n in range(1_100)),
+     "Every row can be placed: 1,100."),
+)  # fmt: skip
+"""A reader's own files: name, content, what the page then says. They lead to each of its states:
+refused, in question, failed rows, candidates of names; classes, areas, lines, points, painted."""
+
+FADED: Final = """() => Promise.all(document.getAnimations()
+  .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""
+"""Waits until colours have changed: some of Streamlit's do so by and by."""
 
 EXCUSED: Final = {
     ("presentation-role-conflict", "stFileUploaderDropzone"): "Streamlit gives the area a role and "
@@ -101,6 +130,19 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def light_and_dark(page: Page) -> list[str]:
+    """Return what axe finds in the one and in the other, and leave the page light."""
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
+    page.evaluate(FADED)
+    found += [f"dark: {line}" for line in violations(page)]
+    page.emulate_media(color_scheme="light")
+    expect(page.locator(".stApp")).to_have_css("color-scheme", "light")
+    page.evaluate(FADED)
+    return found
+
+
 @pytest.mark.parametrize(("module", "state"), list(states()))
 def test_no_page_has_a_violation(
     app: str, axe: Path, open_page: Open, module: str, state: str
@@ -109,10 +151,34 @@ def test_no_page_has_a_violation(
     page = open_page(f"{app}{path}{state}").page
     settled(page)
     page.add_script_tag(path=axe)
-    found = violations(page)
-    page.emulate_media(color_scheme="dark")
-    expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
-    found += [f"dark: {line}" for line in violations(page)]
+    found = light_and_dark(page)
+    assert not found, "\n\n".join(found)
+
+
+@pytest.mark.slow
+def test_your_data_has_no_violation_from_question_to_answer(
+    app: str, axe: Path, open_page: Open
+) -> None:
+    page = open_page(f"{app}your-data").page
+    page.add_script_tag(path=axe)
+    found = []
+    for name, content, waits_for in BROUGHT:
+        file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content.encode())
+        page.locator("input[type=file]").set_input_files(file)
+        expect(page.get_by_text(waits_for).first).to_be_visible()
+        settled(page)
+        found += [f"{name} looked at: {line}" for line in light_and_dark(page)]
+        put = page.get_by_role("button", name="Put it on the map")
+        if not put.count():
+            continue
+        if put.is_disabled():
+            page.get_by_role("button", name="Leave it").click()
+            expect(put).to_have_count(0)
+            continue
+        put.click()
+        expect(page.get_by_role("button", name=f"Remove {name}")).to_be_visible()
+        settled(page)
+        found += [f"{name} answered: {line}" for line in light_and_dark(page)]
     assert not found, "\n\n".join(found)
 
 

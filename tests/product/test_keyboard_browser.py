@@ -12,6 +12,8 @@ from tests.product.test_axe import FIRST, settled
 from ui.pages import PAGES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Locator, Page
 
     from tests.conftest import Open
@@ -96,6 +98,29 @@ def test_a_page_is_walked_by_keyboard_and_fits_320_px(
     page.add_style_tag(content=SPACED)
     assert widths(page) == [320, 320]
     assert page.evaluate(CUT) == []
+
+
+def test_a_file_of_ones_own_is_chosen_and_answered_by_keyboard(
+    app: str, open_page: Open, tmp_path: Path
+) -> None:
+    file = tmp_path / "sites.csv"
+    file.write_text("Name,lon,lat\nAlpha,53.54,-2.63\n", encoding="utf-8")
+    page = opened(app, open_page, "yours", "")
+    tab_to(page, page.get_by_test_id("stFileUploader").get_by_role("button").first)
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(file)
+    tab_to(page, page.get_by_role("radio", name="Yes"))
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Every row can be placed: 1.")).to_be_visible()
+    tab_to(page, page.get_by_role("button", name="Put it on the map"))
+    page.keyboard.press("Enter")
+    settled(page)
+    expect(page.get_by_text("1 point: 1 lies in 1 council.")).to_be_visible()
+    place = page.locator(".livemap").get_by_role("button", name=re.compile("^Alpha, row of yours"))
+    tab_to(page, place)
+    page.keyboard.press("Enter")
+    expect(place).to_have_attribute("aria-pressed", "true")
 
 
 def unseen_stops(page: Page) -> list[Any]:

@@ -172,7 +172,7 @@ def test_its_outputs_find_their_templates(installed: Path, elsewhere: Path, tmp_
 
 def test_the_app_serves_pages_layers_and_its_own_settings(started: str) -> None:
     assert "<title>" in fetched(started)
-    assert "<title>" in fetched(f"{started}council?council=E08000010")
+    assert "<title>" in fetched(f"{started}council?area=E08000010")
     layer = json.loads(fetched(f"{started}layers/city_regions.geojson"))
     assert "Greater Manchester" in {one["properties"]["name"] for one in layer["features"]}
 

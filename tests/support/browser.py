@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -103,7 +104,7 @@ def streamlit_server(
     *options: str,
     log: Path,
     base: str = "",
-    port: int | None = None,
+    port: str = "",
     **environment: str,
 ) -> Iterator[str]:
     """
@@ -121,14 +122,14 @@ def streamlit_server(
     base
         The server's base path, without slashes.
     port
-        Where it is to listen; None is any port that is free.
+        Where it is to listen; "" is any port that is free.
     environment
         Variables set for the server alone.
     """
-    port = port or free_port()
+    port = port or str(free_port())
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),
-        *("--server.port", str(port), "--server.address", "127.0.0.1"),
+        *("--server.port", port, "--server.address", "127.0.0.1"),
         *("--server.headless", "true", "--browser.gatherUsageStats", "false"),
         *("--server.fileWatcherType", "none", "--server.baseUrlPath", base),
         *options,
@@ -159,27 +160,32 @@ def free_port() -> int:
     return port
 
 
-def await_health(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    """Ask until the server answers, it ends, or the time is up."""
+def await_health(
+    process: subprocess.Popen[bytes], url: str, log: Path, *, status: int = HTTPStatus.OK
+) -> None:
+    """Ask until the server answers with `status`, it ends, or the time is up."""
     deadline = time.monotonic() + _START_S
     while time.monotonic() < deadline:
         try:
             # Waiting for the process to end is the pause between two questions.
             process.wait(timeout=_POLL_S)
         except subprocess.TimeoutExpired:
-            if _is_healthy(url):
+            if _status(url) == status:
                 return
         else:
             break
-    raise RuntimeError(f"streamlit did not start:\n{log.read_text(errors='replace')}")
+    raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text(errors='replace')}")
 
 
-def _is_healthy(url: str) -> bool:
+def _status(url: str) -> int | None:
     try:
         with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own server
-            return bool(response.status == 200)
+            return int(response.status)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
     except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
+        return None
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 import tempfile
 import zipfile
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from weakref import finalize
 
 import streamlit as st
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.atlas import Atlas
-    from geo.outputs.briefing.batch import Report
+    from geo.outputs.briefing.batch import Failure
     from geo.uploads.records import Brought
     from ui.export.view import ExportView
 
@@ -84,46 +87,86 @@ def _show_batch(known: Atlas, area: Area, options: Options) -> None:
             f"line: placemap briefing --all {literal(area.key)} --format pdf -o briefings"
         )
         return
-    if st.button(f"Make {councils} briefings (PDF)", key="export_batch_button"):
-        st.session_state[BATCH_KEY] = (options, area.key, _batch(known, area, options))
-    made = st.session_state.get(BATCH_KEY)
-    if made and made[:2] == (options, area.key):
-        content, report = made[2]
-        for failure in report.failed:
-            st.error(literal(f"{failure.name}: {failure.reason}"))
-        st.download_button(
-            f"Download {len(report.written)} briefings as a zip",
-            data=content,
-            file_name="placemap-briefings.zip",
-            mime="application/zip",
-            on_click="ignore",
-            type="primary",
-            key="export_batch_download",
-        )
+    begun: Batch | None = st.session_state.get(BATCH_KEY)
+    batch = begun if begun and begun.of == (options, area.key) else None
+    finished = batch.finished if batch else []
+    left = councils - len(finished)
+    label = f"Go on with the other {left}" if finished else f"Make {councils} briefings (PDF)"
+    if left and st.button(label, key="export_batch_button"):
+        batch = batch or Batch(known, area, options)
+        st.session_state[BATCH_KEY] = batch
+        _make(batch)
+        # From the top, so that the button says what is left.
+        st.rerun()
+    if batch:
+        _offer(batch)
 
 
-def _batch(known: Atlas, area: Area, options: Options) -> tuple[bytes, Report]:
-    """Make one briefing a council, showing how far it has come."""
-    with (
-        progress("Starting …", key="export_batch_stop") as tell,
-        tempfile.TemporaryDirectory(prefix="placemap-") as folder,
-    ):
-        job = Job(
-            areas=tuple(area_of(known.registry, code) for code in area.codes),
-            folder=Path(folder),
-            formats=("pdf",),
-            settings=settings(),
-            options=options,
-        )
-        report = write_briefings(
+class Batch:
+    """
+    A briefing for each council of an area, in the making or made.
+
+    What is finished stays in a private folder when it is stopped, so that it can be taken away or
+    gone on with. The folder is removed with the batch: when another is begun, or the session ends.
+    """
+
+    def __init__(self, known: Atlas, area: Area, options: Options) -> None:
+        self.of = (options, area.key)
+        self.areas = tuple(area_of(known.registry, code) for code in area.codes)
+        self.failed: tuple[Failure, ...] = ()
+        self.folder = Path(tempfile.mkdtemp(prefix="placemap-"))
+        finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    @property
+    def finished(self) -> list[Path]:
+        """The briefings that are made."""
+        paths = (self.folder / file_name(area, "pdf") for area in self.areas)
+        return [path for path in paths if path.exists()]
+
+    def packed(self) -> bytes:
+        """Return what is finished as a zip."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in self.finished:
+                archive.write(path, path.name)
+        return packed.getvalue()
+
+
+def _make(batch: Batch) -> None:
+    """Make what is left, showing how far it has come. Whatever is clicked stops it."""
+    job = Job(
+        areas=batch.areas,
+        folder=batch.folder,
+        formats=("pdf",),
+        settings=settings(),
+        options=batch.of[0],
+    )
+    kept = "What is made so far is kept."
+    with progress("Starting …", key="export_batch_stop", stopped=kept) as tell:
+        batch.failed = write_briefings(
             job,
             on_progress=lambda done, total, name: tell(done / total, f"{done} of {total}: {name}"),
-        )
-        packed = Path(folder) / "briefings.zip"
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in report.written:
-                archive.write(path, path.name)
-        return packed.read_bytes(), report
+        ).failed
+
+
+def _offer(batch: Batch) -> None:
+    """Say how many are made, and offer them."""
+    for failure in batch.failed:
+        st.error(literal(f"{failure.name}: {failure.reason}"))
+    finished, wanted = len(batch.finished), len(batch.areas)
+    if not finished:
+        return
+    if finished < wanted:
+        st.write(f"{finished} of {wanted} are made. They stay until you begin others, or leave.")
+    st.download_button(
+        f"Download {finished} briefing{'' if finished == 1 else 's'} as a zip",
+        data=batch.packed,
+        file_name="placemap-briefings.zip",
+        mime="application/zip",
+        on_click="ignore",
+        type="primary",
+        key="export_batch_download",
+    )
 
 
 @remembered(BRIEFINGS_KEPT)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.areas import area_of
+from geo.outputs.figure.brought import brought_layers, web_layers
 from geo.outputs.figure.paper import PAPERS, paper_named
-from geo.outputs.figure.sheet import Sheet, alt_text, draw_map
+from geo.outputs.figure.sheet import ExtraLayer, Sheet, alt_text, draw_map
 from geo.outputs.webmap.page import web_map
 from ui import frame
 from ui.export.view import answer_of
+from ui.export.yours import chosen_of_yours
 from ui.map_download import FORMATS, MEDIA
 from ui.remembered import remembered
 from ui.shared import atlas
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from ui.export.view import ExportView
 
 MAPS_KEPT: Final = 12
+PREVIEW_KEY: Final = "export_yours_map"
+
+Yours = tuple[ExtraLayer, ...]
 
 
 def show_print(known: Atlas, view: ExportView) -> None:
@@ -34,9 +39,14 @@ def show_print(known: Atlas, view: ExportView) -> None:
     if not view.asked.layers:
         st.info("Choose at least one layer.")
         return
+    brought = [one.brought for one in chosen_of_yours()]
+    yours, left_out = brought_layers(brought)
     frame.show_heading("What you will get", anchor="get")
+    for text in left_out:
+        st.caption(literal(text))
+    wanted = _Wanted.of(view)
     with st.spinner("Drawing the map …"):
-        picture = _drawn(_Wanted.of(view), "png")
+        picture = _preview(wanted, yours, tuple(map(id, brought)))
     paper = PAPERS[view.paper]
     st.caption(
         f"{view.paper}, {paper.width_mm:g} by {paper.height_mm:g} mm. PNG has 300 dots an inch; "
@@ -46,14 +56,16 @@ def show_print(known: Atlas, view: ExportView) -> None:
         for form in FORMATS:
             st.download_button(
                 f"Download {form.upper()}",
-                data=partial(_drawn, _Wanted.of(view), form),
+                data=partial(_with_yours, wanted, yours, form)
+                if yours
+                else partial(_drawn, wanted, form),
                 file_name=f"{_name(known, view)}.{form}",
                 mime=MEDIA[form],
                 on_click="ignore",
                 type="primary" if form == "png" else "secondary",
                 key=f"export_{form}",
             )
-    st.image(picture, alt=_alt(_Wanted.of(view)), width=520)
+    st.image(picture, alt=_alt(wanted, yours), width=520)
 
 
 def show_web(known: Atlas, view: ExportView) -> None:
@@ -61,14 +73,20 @@ def show_web(known: Atlas, view: ExportView) -> None:
     if not view.asked.layers:
         st.info("Choose at least one layer.")
         return
+    yours, left_out = web_layers([one.brought for one in chosen_of_yours()])
     frame.show_heading("What you will get", anchor="get")
+    for text in left_out:
+        st.caption(literal(text))
+    size = "" if yours else ", at most 1.5 MB,"
     st.write(
-        "One HTML file, at most 1.5 MB, that opens in any browser without a network: the map with "
+        f"One HTML file{size} that opens in any browser without a network: the map with "
         "its legend, the sentence and the table that say the same, and every source."
     )
     st.download_button(
         literal(f"Download {_name(known, view)}.html"),
-        data=partial(_web, _Wanted.of(view)),
+        data=partial(_web_with_yours, _Wanted.of(view), yours)
+        if yours
+        else partial(_web, _Wanted.of(view)),
         file_name=f"{_name(known, view)}.html",
         mime="text/html",
         on_click="ignore",
@@ -96,16 +114,15 @@ class _Wanted:
         """The answer to draw."""
         return answer_of(atlas(), self.query, self.scenario)
 
-    @property
-    def sheet(self) -> Sheet:
-        """The sheet to draw it on."""
+    def sheet(self, extra: Yours = ()) -> Sheet:
+        """Return the sheet to draw it on."""
         area = area_of(atlas().registry, self.query.area) if self.query.area else None
-        return Sheet(paper=paper_named(self.paper), title=self.title, area=area)
+        return Sheet(paper=paper_named(self.paper), title=self.title, area=area, extra=extra)
 
 
 @remembered(MAPS_KEPT)
 def _drawn(wanted: _Wanted, form: FileFormat) -> bytes:
-    return draw_map(atlas(), wanted.result, wanted.sheet, file_format=form)
+    return draw_map(atlas(), wanted.result, wanted.sheet(), file_format=form)
 
 
 @remembered(MAPS_KEPT)
@@ -113,8 +130,29 @@ def _web(wanted: _Wanted) -> bytes:
     return web_map(atlas(), wanted.result, title=wanted.title)
 
 
-def _alt(wanted: _Wanted) -> str:
-    return alt_text(atlas(), wanted.result, wanted.sheet)
+def _with_yours(wanted: _Wanted, yours: Yours, form: FileFormat) -> bytes:
+    """Draw one with the session's own shapes, and keep it for nobody."""
+    return draw_map(atlas(), wanted.result, wanted.sheet(yours), file_format=form)
+
+
+def _web_with_yours(wanted: _Wanted, yours: Yours) -> bytes:
+    return web_map(atlas(), wanted.result, title=wanted.title, extra=yours)
+
+
+def _preview(wanted: _Wanted, yours: Yours, uploads: tuple[int, ...]) -> bytes:
+    """Draw the sheet once for what is chosen; with the session's own shapes, in its state alone."""
+    if not yours:
+        return _drawn(wanted, "png")
+    what = (wanted, uploads)
+    held = st.session_state.get(PREVIEW_KEY)
+    if held is None or held[0] != what:
+        st.session_state[PREVIEW_KEY] = held = (what, _with_yours(wanted, yours, "png"))
+    picture: bytes = held[1]
+    return picture
+
+
+def _alt(wanted: _Wanted, yours: Yours) -> str:
+    return alt_text(atlas(), wanted.result, wanted.sheet(yours))
 
 
 def _name(known: Atlas, view: ExportView) -> str:

@@ -118,7 +118,7 @@ def layer(
     style: LayerStyle,
     address: Mapping[str, str | None],
     *,
-    shape: Literal["area", "point"] = "area",
+    shape: Literal["area", "line", "point"] = "area",
 ) -> dict[str, Any]:
     """Return one of a description's `layers`, its outlines where `address` says."""
     return {
@@ -130,6 +130,31 @@ def layer(
         "shape": shape,
         "style": drawn_style(style),
     }
+
+
+def own_layer(  # noqa: PLR0913 - each is a word of the description
+    identifier: str,
+    style: LayerStyle,
+    url: str,
+    *,
+    shape: Literal["area", "line", "point"],
+    note: str,
+    is_picture: bool,
+) -> dict[str, Any]:
+    """
+    Return one of a description's `layers` that no `shown` speaks of: all of its file is shown.
+
+    Parameters
+    ----------
+    note
+        Said of each of its shapes.
+    is_picture
+        Whether it is painted as a whole: for more shapes than can be reached one by one. It has
+        no names for screen readers then; the page has to list what it shows.
+    """
+    address = {"url": url, "detail": None}
+    described = layer(identifier, style, address, shape=shape)
+    return {**described, "note": note, "picture": is_picture}
 
 
 def inline_layer(identifier: str, style: LayerStyle, shapes: Sequence[Shape]) -> dict[str, Any]:
@@ -173,6 +198,7 @@ def drawn_style(style: LayerStyle) -> dict[str, Any]:
         "weight": style.weight_px,
         "fill": style.pattern.colour,
         "symbol": style.symbol,
+        "dash": list(style.dash_px),
         "pattern": _pattern(style.pattern),
     }
 

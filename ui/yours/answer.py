@@ -5,31 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import streamlit as st
 
-from geo.delimited import csv_bytes
 from geo.errors import UploadError
 from geo.places import LOCAL_AUTHORITIES
-from geo.uploads.drawing import counted, drawn
+from geo.uploads.drawing import counted
 from geo.uploads.keeping import LOOKS
-from geo.uploads.reach import council_rows, place_rows, row_rows, sentences
+from geo.uploads.reach import sentences
 from geo.uploads.records import MARKER, UserTable
 from geo.uploads.values import COMBINES, MOST, SCHEMES, Classes, Combine, value_choropleth
-from ui import frame
 from ui.answers import uk_result
 from ui.council_map import Fit, councils, go
 from ui.livemap import livemap
-from ui.livemap.description import Shape, ThemeClass, backdrop, inline_layer, theme
+from ui.livemap.description import ThemeClass, backdrop, own_layer, theme
 from ui.map.address import View
 from ui.map.scene import scene
 from ui.pages import page
-from ui.report import Section, report
 from ui.session import chose
 from ui.shared import layer_files
-from ui.text import literal, slug, template
-from ui.yours import session
+from ui.text import literal, template
+from ui.yours import session, tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,12 +35,14 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
     from geo.look.choropleth import Choropleth
     from geo.query import Query
+    from geo.uploads.drawing import Drawing, Kind
     from geo.uploads.laying import Laid
+    from geo.uploads.records import Brought
     from ui.yours.session import Kept
 
 MAP_KEY: Final = "yours_map"
+SHOWN_KEY: Final = "yours shown"
 FILLED_KEY: Final = "yours_filled"
-ROWS_SHOWN: Final = 20
 FIT_COUNCILS: Final = 60
 """With more councils than this the map shows the whole UK."""
 
@@ -50,6 +50,11 @@ LABEL: Final = (
     "Map of the UK: the four layers, and over them what you brought, which is not part of the "
     "register. The sentences above and the tables below say the same in words."
 )
+SHAPES: Final[Mapping[Kind, Literal["area", "line", "point"]]] = MappingProxyType(
+    {"areas": "area", "lines": "line", "points": "point"}
+)
+"""Kind → what the live map calls its shape."""
+
 _BOUNDS: Final = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 
 
@@ -61,7 +66,7 @@ def show(known: Atlas, query: Query) -> None:
         _show_one(number, one, where)
     _show_map(known, query, several, laid)
     for number, where in enumerate(laid):
-        _show_tables(number, where)
+        tables.show(number, where, is_only=len(laid) == 1)
     # Not a link of our own: the browser would load the page anew, and the session be lost.
     st.page_link(page("export"), label="Take it away with the layers, in any format")
     st.caption("It rides along in exports, each row marked as yours.")
@@ -75,7 +80,7 @@ def _show_one(number: int, one: Kept, laid: Laid) -> None:
             anchor=f"yours-{number}",
             marker=MARKER,
             licence=brought.licence,
-            look=LOOKS[brought.look],
+            look=_look(brought),
             says=sentences(laid),
             failed=len(brought.failed),
         )
@@ -88,6 +93,12 @@ def _show_one(number: int, one: Kept, laid: Laid) -> None:
     )
 
 
+def _look(brought: Brought) -> str:
+    """Say how it is drawn: of a table the colour alone, which councils are filled in."""
+    label = LOOKS[brought.look].label
+    return label.partition(":")[0] if isinstance(brought, UserTable) else label
+
+
 def _remove(number: int) -> None:
     chose()
     session.remove(number)
@@ -98,18 +109,17 @@ def _show_map(known: Atlas, query: Query, several: Sequence[Kept], laid: Sequenc
     notes = [note] if note else []
     layers: list[dict[str, Any]] = []
     for number, one in enumerate(several):
-        if isinstance(one.brought, UserTable):
-            continue
-        one.drawn = one.drawn or drawn(one.brought)
-        notes += [f"{one.brought.name}: {one.drawn.note}"] if one.drawn.note else []
-        layers += _inline(number, one)
+        how = one.drawing()
+        notes += [f"{one.brought.name}: {how.note}"] if how and how.note else []
+        layers += _layers(number, one, how) if how else []
     for text in notes:
         st.caption(literal(text))
     codes = {
         code for each in laid for several_codes in each.codes.values() for code in several_codes
     }
     fit: Fit = councils(sorted(codes)) if 0 < len(codes) <= FIT_COUNCILS else "uk"
-    order = go(MAP_KEY, fit)
+    shown = [layer["id"] for layer in layers]
+    order = go(MAP_KEY, fit, again=_is_new([*shown, filled is not None]))
     described = scene(
         known,
         uk_result(query),
@@ -128,32 +138,39 @@ def _show_map(known: Atlas, query: Query, several: Sequence[Kept], laid: Sequenc
         "position_parameter": None,
     }
     on = [] if filled else described["view"]["layers"]
-    described["view"] |= {"layers": [*on, *(layer["id"] for layer in layers)]}
+    described["view"] |= {"layers": [*on, *shown]}
     livemap(described, key=MAP_KEY, on_report=lambda: None)
 
 
-def _inline(number: int, one: Kept) -> list[dict[str, Any]]:
-    if one.drawn is None:
-        return []
+def _is_new(shown: list[str | bool]) -> bool:
+    """Whether the map shows other layers than before, so that it must take over what is shown."""
+    was = st.session_state.get(SHOWN_KEY)
+    st.session_state[SHOWN_KEY] = shown
+    return was != shown
+
+
+def _layers(number: int, one: Kept, how: Drawing) -> list[dict[str, Any]]:
     style = LOOKS[one.brought.look]
-    named = replace(style, label=f"{one.brought.name} (yours)")
     found = []
-    for kind, shapes in (("areas", one.drawn.areas), ("points", one.drawn.points)):
-        if shapes:
-            described = [
-                Shape(id=s.id, name=s.name, geometry=s.geometry, note=MARKER) for s in shapes
-            ]
-            found.append(inline_layer(f"yours_{number}_{kind}", named, described))
+    for kind in how.shapes:
+        of_kind = f", {kind}" if len(how.shapes) > 1 else ""
+        label = f"{one.brought.name} (yours{of_kind})"
+        found.append(
+            own_layer(
+                f"yours_{number}_{kind}",
+                replace(style, label=label),
+                one.address(kind),
+                shape=SHAPES[kind],
+                note=MARKER,
+                is_picture=not how.is_named,
+            )
+        )
     return found
 
 
 def _filled(several: Sequence[Kept], laid: Sequence[Laid]) -> tuple[Choropleth | None, str]:
     """Return what councils are filled by: a table's values, or the number of its rows."""
-    can = [
-        at
-        for at, one in enumerate(several)
-        if isinstance(one.brought, UserTable) or (one.drawn or drawn(one.brought)).is_counted
-    ]
+    can = [at for at, one in enumerate(several) if (how := one.drawing()) is None or how.is_counted]
     if not can:
         return None, ""
     at = can[0]
@@ -230,60 +247,3 @@ def _theme(filled: Choropleth) -> dict[str, Any]:
         for one in filled.classes
     ]
     return theme(filled.title, classes, of=filled.of, words=filled.words)
-
-
-def _show_tables(number: int, laid: Laid) -> None:
-    """Show what the map says as tables, and offer them as files."""
-    name = laid.brought.name
-    frame.show_heading(name, anchor=f"tables-{number}")
-    rows = row_rows(laid)
-    tables: dict[str, tuple[str, str, Sequence[Mapping[str, str | int | float]]]] = {
-        "councils": (
-            "Councils",
-            "Documented places of each layer that cover the council.",
-            council_rows(laid),
-        ),
-        "places": (
-            "Places that cover them",
-            "Of the four layers, under the filters above.",
-            [_without(row, "Reference") for row in place_rows(laid)],
-        ),
-        "rows": ("Row by row", "An asterisk marks what no source was seen to say.", rows),
-    }
-    report(
-        [
-            Section(
-                name=key,
-                title=title,
-                intro=f"{intro}{_cut(len(listed))}",
-                rows=listed[:ROWS_SHOWN],
-            )
-            for key, (title, intro, listed) in tables.items()
-        ],
-        key=f"yours_report_{number}",
-    )
-    with st.popover(f"Download {literal(name)}"):
-        for key, (title, _, listed) in tables.items():
-            if listed:
-                st.download_button(
-                    f"{title} (CSV)",
-                    partial(_csv, listed),
-                    file_name=f"{slug(name)}-{key}.csv",
-                    mime="text/csv",
-                    key=f"yours_download_{number}_{key}",
-                    on_click="ignore",
-                )
-
-
-def _cut(rows: int) -> str:
-    if rows <= ROWS_SHOWN:
-        return ""
-    return f" The first {ROWS_SHOWN} of {rows:,} are shown; the file has all."
-
-
-def _csv(rows: Sequence[Mapping[str, str | int | float]]) -> bytes:
-    return csv_bytes([{**row, "Marker": MARKER} for row in rows])
-
-
-def _without(row: dict[str, str | int | float], name: str) -> dict[str, str | int | float]:
-    return {key: cell for key, cell in row.items() if key != name}

@@ -166,10 +166,17 @@ def decided(chosen: Choices, understood: Understood) -> Choices:
 def answered(chosen: Choices, understood: Understood) -> Choices:
     """Offer the candidates of names that matched no council; nothing is chosen beforehand."""
     answers: dict[str, str] = {}
-    asked = [*understood.unmatched.items()][:NAMES_ASKED]
-    with st.expander(f"Names that are no council's: {len(understood.unmatched):,}", expanded=True):
+    # A name that is like none is among the rows that failed: there is nothing to choose.
+    like = {name: candidates for name, candidates in understood.unmatched.items() if candidates}
+    if not like:
+        return chosen
+    with st.expander(f"Names that are like a council's: {len(like):,}", expanded=True):
         st.write("Choose which council each means, or leave its rows out.")
-        for number, (name, candidates) in enumerate(asked):
+        if len(like) > NAMES_ASKED:
+            st.caption(
+                f"The first {NAMES_ASKED} are asked about here; mend the others in the file."
+            )
+        for number, (name, candidates) in enumerate([*like.items()][:NAMES_ASKED]):
             codes = ["", *(each.key for each in candidates)]
             called = {each.key: each.name for each in candidates}
             code = st.selectbox(

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from importlib import import_module
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import streamlit as st
 
 from geo.uploads.councils import Councils
 from geo.uploads.keeping import LOOKS
 from geo.uploads.limits import Limits
+from geo.uploads.records import UserLayer
 from geo.uploads.values import Classes
 from ui.answers import uk_result
 from ui.remembered import remembered
+from ui.serving.layers import MEDIA_TYPE
+from ui.serving.private import PrivateFile
 from ui.shared import atlas, settings
 
 if TYPE_CHECKING:
     from geo.query import Query, Result
-    from geo.uploads.drawing import Drawn
+    from geo.uploads.drawing import Drawing, Kind
     from geo.uploads.laying import Laid
     from geo.uploads.records import Brought, Choices, Raw, Understood
 
@@ -37,7 +40,8 @@ class Kept:
 
     brought: Brought
     classes: Classes = field(default_factory=Classes)
-    drawn: Drawn | None = None
+    _drawing: Drawing | None = None
+    _files: dict[Kind, PrivateFile] = field(default_factory=dict)
     _laid: tuple[Result, Laid] | None = None
 
     def laid(self, query: Query) -> Laid:
@@ -49,6 +53,24 @@ class Kept:
         if self._laid is None or self._laid[0] is not result:
             self._laid = (result, lay(atlas(), result, self.brought))
         return self._laid[1]
+
+    def drawing(self) -> Drawing | None:
+        """Say how the map draws it; None of a table, which has no shapes."""
+        from geo.uploads.drawing import drawing  # noqa: PLC0415 - as above
+
+        if isinstance(self.brought, UserLayer):
+            self._drawing = self._drawing or drawing(self.brought)
+        return self._drawing
+
+    def address(self, kind: Kind) -> str:
+        """Return where the map finds the shapes of a kind. They are made when it asks for them."""
+        from geo.uploads.drawing import drawn_geojson  # noqa: PLC0415 - as above
+
+        layer = cast("UserLayer", self.brought)
+        if kind not in self._files:
+            make = partial(drawn_geojson, layer, kind)
+            self._files[kind] = PrivateFile(make, media_type=MEDIA_TYPE)
+        return self._files[kind].address
 
 
 @dataclass(kw_only=True)
@@ -84,8 +106,13 @@ def kept() -> list[Kept]:
 
 
 def keep(brought: Brought) -> None:
-    """Keep an upload, and let go of the file it came from."""
-    kept().append(Kept(brought=brought))
+    """Keep an upload, under a name that no other has, and let go of the file it came from."""
+    taken = {one.brought.name for one in kept()}
+    name, copy = brought.name, 1
+    while name in taken:
+        copy += 1
+        name = f"{brought.name} {copy}"
+    kept().append(Kept(brought=replace(brought, name=name)))
     let_go()
 
 

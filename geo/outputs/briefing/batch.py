@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from geo.outputs.briefing.ledger import Ledger, digest, fingerprint
 from geo.outputs.safely import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -69,7 +70,8 @@ def write_briefings(
     workers
         Processes; None for one a core, at most eight. Each loads the atlas once.
     on_progress
-        Called with areas done, areas in all, and the name of the last, as each is done.
+        Called with areas done, areas in all, and the name of the last, as each is done. If it
+        raises, what is being written is finished, nothing more is begun, and a later run goes on.
 
     Returns
     -------
@@ -93,20 +95,22 @@ def write_briefings(
     finished = total - len(todo)
     if on_progress and finished:
         on_progress(finished, total, "")
-    for area, future in _run(job, todo, workers):
-        finished += 1
-        error = future.exception()
-        outcomes = [] if error else future.result()
-        if error:
-            failed.append(Failure(name=area.name, reason=_reason(error)))
-        for outcome in outcomes:
-            if outcome.failure:
-                failed.append(Failure(name=outcome.path.name, reason=outcome.failure))
-            else:
-                ledger.enter(outcome.path.name, outcome.digest)
-                (done if outcome.is_new else same).append(outcome.path)
-        if on_progress:
-            on_progress(finished, total, area.name)
+    # Closed whatever `on_progress` raises, so that whoever stops it has no process go on behind it.
+    with closing(_run(job, todo, workers)) as results:
+        for area, future in results:
+            finished += 1
+            error = future.exception()
+            outcomes = [] if error else future.result()
+            if error:
+                failed.append(Failure(name=area.name, reason=_reason(error)))
+            for outcome in outcomes:
+                if outcome.failure:
+                    failed.append(Failure(name=outcome.path.name, reason=outcome.failure))
+                else:
+                    ledger.enter(outcome.path.name, outcome.digest)
+                    (done if outcome.is_new else same).append(outcome.path)
+            if on_progress:
+                on_progress(finished, total, area.name)
     return Report(
         written=tuple(sorted(done)),
         kept=tuple(sorted(same)),
@@ -148,7 +152,7 @@ def _sorted_out(job: Job, ledger: Ledger) -> tuple[list[Path], list[tuple[Area, 
 
 def _run(
     job: Job, todo: Sequence[tuple[Area, _Task]], workers: int | None
-) -> Iterator[tuple[Area, Future[list[_Outcome]]]]:
+) -> Generator[tuple[Area, Future[list[_Outcome]]]]:
     """Yield each area as its files are done."""
     if not todo:
         return

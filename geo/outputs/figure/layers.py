@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ import shapely
 from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR
 from geo.look.theme import COLOURS, MAP_COLOURS
 from geo.outputs.figure.page import PX_PT, WHITE, Ink, Pen
-from geo.outputs.figure.patterns import diamond, outline_pen, pattern_marks
+from geo.outputs.figure.patterns import line_pen, outline_pen, pattern_marks, symbols
 from geo.places import CLUSTERS, ICA_MEMBERS
 
 if TYPE_CHECKING:
@@ -39,6 +40,14 @@ border are seen side by side."""
 
 AREA: Final = 2
 """Dimensions of a polygon."""
+
+LINE: Final = 1
+
+MANY: Final = 500
+"""Shapes of a layer, beyond which outlines are thin, symbols small and painted as one: heavy
+outlines would be all that is seen, and each symbol apart would take minutes."""
+
+THIN_PT: Final = 0.3
 
 SYMBOL_PX: Final = 7.0
 """Radius of a symbol, as on the live map."""
@@ -130,6 +139,10 @@ class Drawer:
         edges, narrow = _shrunk(shapes, inside)
         colour = INK if item.focus == "focus" else style.outline
         pen = outline_pen(colour, style.weight_px, dashed=item.dashed, quiet=item.quiet)
+        if shapely.get_dimensions(shapes).max() == LINE:
+            pen = line_pen(style)
+        if len(shapes) > MANY:
+            pen = replace(pen, width_pt=min(pen.width_pt, THIN_PT))
         polygons = shapes[shapely.get_dimensions(shapes) == AREA]
         if item.focus == "plain":
             region = shapely.union_all(polygons)
@@ -161,11 +174,14 @@ class Drawer:
             pen=self.pen(pen.times(0.6) if muted else pen),
         )
         white = Ink(pen=Pen(colour=WHITE, width_pt=(style.weight_px + 1.6) * PX_PT * self.scale))
-        for x, y in spots.tolist():
-            symbol = diamond((x, y), radius)
+        if len(spots) > MANY:
+            small = symbols(style.symbol, spots, radius * 0.4)
+            self.page.shapes(small, Ink(fill=fill), within=frame.box)
+            return
+        for one in symbols(style.symbol, spots, radius):
             if not muted:
-                self.page.shapes([symbol], white, within=frame.box)
-            self.page.shapes([symbol], edge, within=frame.box)
+                self.page.shapes([one], white, within=frame.box)
+            self.page.shapes([one], edge, within=frame.box)
 
     def _outlines(self, frame: Frame) -> None:
         plan = self.plan

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import shapely
 
 from geo.look.glossary import DASHED, DOTTED, HOLLOW
-from geo.outputs.figure.layers import AROUND, BORDER, LAND
+from geo.outputs.figure.layers import AROUND, BORDER, LAND, LINE
 from geo.outputs.figure.page import WHITE, Box, Ink, Page
 from geo.outputs.figure.samples import (
     area_sample,
@@ -21,6 +21,7 @@ from geo.outputs.figure.samples import (
     hollow_sample,
     line_sample,
     muted_sample,
+    stroke_sample,
     symbol_sample,
 )
 from geo.outputs.figure.text import Block, Type, wrapped
@@ -193,11 +194,13 @@ def _is_points(layer: DrawnLayer) -> bool:
 
 
 def _layer_entry(layer: DrawnLayer, scale: float) -> Entry:
-    words = f"{layer.style.label} ({len(layer.items)})"
+    words = f"{layer.style.label} ({len(layer.items):,})"
     if layer.marker:
         words = f"{words}: {layer.marker}"
     extra = layer.id not in POLICY_LAYERS
     dashed = extra and all(item.dashed for item in layer.items)
+    if shapely.get_dimensions(layer.shapes).max(initial=-1) == LINE:
+        return Entry(words=words, sample=stroke_sample(layer.style, scale))
     sample = symbol_sample if _is_points(layer) else area_sample
     return Entry(words=words, sample=sample(layer.style, scale, dashed=dashed))
 

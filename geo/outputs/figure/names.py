@@ -89,7 +89,8 @@ class _Names:
             largest = int(np.argmax(shapely.area(shapes) - shapely.is_empty(shapes)))
             if layer.marker:
                 yield from self._labels(layer.marker, shapes[largest], type_, may_leave=True)
-            yield from self._named(layer, type_, known=())
+            if layer.is_named:
+                yield from self._named(layer, type_, known=())
 
     def _places(self) -> Iterator[Label]:
         area = frozenset(self.plan.area.codes)

@@ -15,9 +15,10 @@ from geo.outputs.figure.text import MM_PER_POINT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geo.look.styles import Pattern
+    from geo.look.styles import LayerStyle, Pattern, Symbol
 
 MM_PER_PX: Final = PX_PT * MM_PER_POINT
 
@@ -37,6 +38,21 @@ DASHES_PX: Final = {
     (True, True): (7.0, 4.0, 0.1, 4.0),
 }
 """(dashed, quiet) → dashes, in pixels, as on the live map; quiet ones with round ends."""
+
+
+_THIRD: Final = 1 / 3
+_CORNERS: Final = {
+    "diamond": [(0, -1), (1, 0), (0, 1), (-1, 0)],
+    "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
+    "triangle": [(0, 1), (1, -1), (-1, -1)],
+    "circle": [(math.cos(a), math.sin(a)) for a in np.linspace(0, 2 * math.pi, 24, endpoint=False)],
+    "plus": [
+        *((-_THIRD, 1), (_THIRD, 1), (_THIRD, _THIRD), (1, _THIRD), (1, -_THIRD)),
+        *((_THIRD, -_THIRD), (_THIRD, -1), (-_THIRD, -1), (-_THIRD, -_THIRD)),
+        *((-1, -_THIRD), (-1, _THIRD), (-_THIRD, _THIRD)),
+    ],
+}
+"""Corners of each symbol, its radius being 1."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,18 +103,28 @@ def outline_pen(colour: str, weight_px: float, *, dashed: bool, quiet: bool) -> 
     )
 
 
+def line_pen(style: LayerStyle) -> Pen:
+    """Return the pen of a layer of lines, with its own dashes."""
+    dashes = tuple(length * PX_PT for length in style.dash_px)
+    return Pen(colour=style.outline, width_pt=style.weight_px * PX_PT, dashes=dashes)
+
+
 def lightened(colour: str, share: float) -> str:
     """Mix a colour, "#RRGGBB", with white."""
     parts = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return "#" + "".join(f"{round(part + (255 - part) * share):02X}" for part in parts)
 
 
-def diamond(at: tuple[float, float], radius_mm: float) -> shapely.Polygon:
-    """Return the symbol of a site."""
-    x, y = at
-    return shapely.Polygon(
-        [(x, y - radius_mm), (x + radius_mm, y), (x, y + radius_mm), (x - radius_mm, y)]
-    )
+def symbols(kind: Symbol, spots: NDArray[np.float64], radius_mm: float) -> NDArray[np.object_]:
+    """Return a symbol at each of n x 2 spots, as the live map has them; a site is a diamond."""
+    corners = np.array(_CORNERS.get(kind, _CORNERS["diamond"])) * radius_mm
+    return np.asarray(shapely.polygons(spots[:, None, :] + corners[None, :, :]), dtype=object)
+
+
+def symbol(kind: Symbol, at: tuple[float, float], radius_mm: float) -> BaseGeometry:
+    """Return one symbol."""
+    found: BaseGeometry = symbols(kind, np.array([at]), radius_mm)[0]
+    return found
 
 
 def _hatch(region: BaseGeometry, spacing: float, angle: int) -> list[BaseGeometry]:

@@ -51,6 +51,8 @@ class ExtraLayer:
         Column that names each shape, or "" for none.
     dashed
         Whether its outlines are dashed: not established.
+    is_named
+        Whether the names stand on a printed map.
     """
 
     label: str
@@ -59,6 +61,7 @@ class ExtraLayer:
     marker: str = ""
     name_column: str = ""
     dashed: bool = True
+    is_named: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,6 +156,7 @@ class DrawnLayer:
     items: tuple[Item, ...]
     shapes: NDArray[np.object_] = field(repr=False)
     marker: str = ""
+    is_named: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -298,4 +302,5 @@ def _extra(layer: ExtraLayer, number: int) -> DrawnLayer:
         ),
         shapes=kept.geometry.to_numpy(),
         marker=layer.marker,
+        is_named=layer.is_named,
     )

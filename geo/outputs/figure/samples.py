@@ -9,7 +9,7 @@ import shapely
 from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR
 from geo.outputs.figure.layers import FOCUS_OPACITY, INK, LAND, YELLOW, symbol_mm
 from geo.outputs.figure.page import PX_PT, WHITE, Box, Ink, Page, Pen
-from geo.outputs.figure.patterns import diamond, outline_pen, pattern_marks
+from geo.outputs.figure.patterns import line_pen, outline_pen, pattern_marks, symbol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +48,19 @@ def symbol_sample(style: LayerStyle, scale: float, *, dashed: bool) -> Sample:
     def draw(page: Page, box: Box) -> None:
         _ground(page, box)
         pen = outline_pen(style.outline, style.weight_px, dashed=dashed, quiet=False)
-        shape = diamond(_centre(box), min(symbol_mm(scale), box.height * 0.45))
+        shape = symbol(style.symbol, _centre(box), min(symbol_mm(scale), box.height * 0.45))
         page.shapes([shape], Ink(fill=style.pattern.colour, pen=pen.times(scale)))
+
+    return draw
+
+
+def stroke_sample(style: LayerStyle, scale: float) -> Sample:
+    """Return the sample of a layer of lines."""
+
+    def draw(page: Page, box: Box) -> None:
+        inner = _ground(page, box)
+        middle = _centre(box)[1]
+        page.line([(inner.left, middle), (inner.right, middle)], line_pen(style).times(scale))
 
     return draw
 
@@ -59,7 +70,7 @@ def hollow_sample(scale: float) -> Sample:
 
     def draw(page: Page, box: Box) -> None:
         _ground(page, box)
-        shape = diamond(_centre(box), min(symbol_mm(scale), box.height * 0.45))
+        shape = symbol("diamond", _centre(box), min(symbol_mm(scale), box.height * 0.45))
         page.shapes([shape], Ink(pen=Pen(colour=INK, width_pt=1.4 * PX_PT * scale)))
 
     return draw
@@ -94,7 +105,7 @@ def focus_symbol(scale: float) -> Sample:
 
     def draw(page: Page, box: Box) -> None:
         _ground(page, box)
-        shape = diamond(_centre(box), min(symbol_mm(scale), box.height * 0.45))
+        shape = symbol("diamond", _centre(box), min(symbol_mm(scale), box.height * 0.45))
         pen = Pen(colour=INK, width_pt=1.4 * PX_PT * scale)
         page.shapes([shape], Ink(fill=FOCUS_COLOUR, pen=pen))
 

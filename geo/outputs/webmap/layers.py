@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from geo.places import Designation
     from geo.query import ShownPlace
 
+LINE: Final = 1
+"""Dimensions of a line."""
+
 PRECISION: Final = 10_000
 """Steps a degree: about 10 m, as on the live map."""
 
@@ -99,8 +102,12 @@ def _layer(atlas: Atlas, layer: DrawnLayer, by_ref: dict[str, ShownPlace]) -> di
     style = layer.style
     shapes = in_degrees(layer.shapes)
     places = [
-        _place(atlas, layer, item, by_ref.get(f"{layer.id}:{item.id}")) | {"shape": encoded(shape)}
-        for item, shape in zip(layer.items, shapes, strict=True)
+        _place(atlas, layer, item, by_ref.get(f"{layer.id}:{item.id}"))
+        | {"shape": encoded(shape)}
+        | ({"dashes": " ".join(map(str, style.dash_px)) or None} if is_line else {})
+        for item, shape, is_line in zip(
+            layer.items, shapes, shapely.get_dimensions(shapes) == LINE, strict=True
+        )
     ]
     return {
         "id": layer.id,
@@ -108,6 +115,7 @@ def _layer(atlas: Atlas, layer: DrawnLayer, by_ref: dict[str, ShownPlace]) -> di
         "marker": layer.marker,
         "stroke": style.outline,
         "weight": style.weight_px,
+        "symbol": style.symbol,
         "colour": style.pattern.colour,
         "fill": None if style.pattern.kind == "none" else f"pattern-{layer.id}",
         # Larger ones first, so that smaller ones stay on top.

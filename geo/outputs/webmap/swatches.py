@@ -10,11 +10,12 @@ from markupsafe import Markup
 from geo.look.glossary import DASHED, DOTTED, HOLLOW
 from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR
 from geo.look.theme import MAP_COLOURS
-from geo.outputs.webmap.layers import DASHES
+from geo.outputs.figure.patterns import symbol
+from geo.outputs.webmap.layers import DASHES, LINE
 from geo.places import POLICY_LAYERS
 
 if TYPE_CHECKING:
-    from geo.look.styles import Pattern
+    from geo.look.styles import Pattern, Symbol
     from geo.outputs.figure.plan import DrawnLayer, Plan
 
 FRAME: Final = Markup(
@@ -23,7 +24,9 @@ FRAME: Final = Markup(
 ).format(land=MAP_COLOURS["land"])
 RECTANGLE: Final = Markup('<rect x="3" y="3" width="28" height="16" {}/>')
 DIAMOND: Final = Markup('<path d="M17 4L24 11L17 18L10 11Z" {}/>')
-LINE: Final = Markup('<path d="M2 11H32" stroke="{ink}" {{}}/>').format(ink=MAP_COLOURS["map-ink"])
+STROKE: Final = Markup('<path d="M2 11H32" stroke="{ink}" {{}}/>').format(
+    ink=MAP_COLOURS["map-ink"]
+)
 
 
 def patterns(plan: Plan) -> Markup:
@@ -42,7 +45,13 @@ def layer_swatch(layer: DrawnLayer) -> Markup:
     style = layer.style
     if shapely.get_dimensions(layer.shapes).max(initial=-1) == 0:
         paint = _attributes(fill=style.pattern.colour, stroke=style.outline, stroke_width=2)
-        return FRAME.format(DIAMOND.format(paint))
+        return FRAME.format(_symbol(style.symbol, paint))
+    if shapely.get_dimensions(layer.shapes).max(initial=-1) == LINE:
+        dashes = " ".join(map(str, style.dash_px)) or None
+        paint = _attributes(
+            stroke=style.outline, stroke_width=style.weight_px, stroke_dasharray=dashes
+        )
+        return FRAME.format(Markup('<path d="M1 11H33" {}/>').format(paint))
     extra = layer.id not in POLICY_LAYERS
     paint = _attributes(
         fill="none" if style.pattern.kind == "none" else f"url(#pattern-{layer.id})",
@@ -51,6 +60,12 @@ def layer_swatch(layer: DrawnLayer) -> Markup:
         stroke_dasharray=DASHES[extra and all(item.dashed for item in layer.items), False],
     )
     return FRAME.format(RECTANGLE.format(paint))
+
+
+def _symbol(kind: Symbol, paint: Markup) -> Markup:
+    corners = shapely.get_coordinates(symbol(kind, (17, -11), 7))[:-1]
+    path = "L".join(f"{x:g} {-y:g}" for x, y in corners.round(2))
+    return Markup('<path d="M{}Z" {}/>').format(path, paint)
 
 
 def focus_swatch() -> Markup:
@@ -76,8 +91,8 @@ def key_entries(plan: Plan) -> list[dict[str, Markup | str]]:
     )
     hollow = _attributes(fill="none", stroke=MAP_COLOURS["map-ink"], stroke_width=2)
     entries = (
-        (any(item.dashed for item in items), LINE.format(dashed), DASHED),
-        (any(item.quiet for item in items), LINE.format(quiet), DOTTED),
+        (any(item.dashed for item in items), STROKE.format(dashed), DASHED),
+        (any(item.quiet for item in items), STROKE.format(quiet), DOTTED),
         (any(item.hollow for item in items), DIAMOND.format(hollow), HOLLOW),
     )
     return [

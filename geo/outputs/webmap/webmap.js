@@ -14,11 +14,21 @@ function placeMap(map, data) {
   const places = new Map();
   let chosen = [];
 
-  const Diamond = L.CircleMarker.extend({
+  const t = 1 / 3;
+  const OUTLINES = {
+    diamond: [[0, -1], [1, 0], [0, 1], [-1, 0]],
+    square: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
+    triangle: [[0, -1], [1, 1], [-1, 1]],
+    plus: [[-t, -1], [t, -1], [t, -t], [1, -t], [1, t], [t, t], [t, 1], [-t, 1], [-t, t], [-1, t], [-1, -t], [-t, -t]],
+    circle: Array.from({ length: 24 }, (_, i) => [Math.cos((i * Math.PI) / 12), Math.sin((i * Math.PI) / 12)]),
+  };
+
+  const PlaceSymbol = L.CircleMarker.extend({
     _updatePath() {
       const { x, y } = this._point;
       const r = this._radius * (this._map.getZoom() <= 5 ? 0.72 : this._map.getZoom() === 6 ? 0.86 : 1);
-      const path = `M${x} ${y - r}L${x + r} ${y}L${x} ${y + r}L${x - r} ${y}Z`;
+      const outline = OUTLINES[this.options.symbol] ?? OUTLINES.diamond;
+      const path = `M${outline.map(([dx, dy]) => `${x + r * dx} ${y + r * dy}`).join("L")}Z`;
       this._renderer._setPath(this, this._empty() ? "M0 0" : path);
     },
   });
@@ -36,7 +46,7 @@ function placeMap(map, data) {
   }
 
   function shapeOf(shape, options) {
-    if (shape.p) return new Diamond(corners(shape.p)[0], { radius: SYMBOL_RADIUS, ...options });
+    if (shape.p) return new PlaceSymbol(corners(shape.p)[0], { radius: SYMBOL_RADIUS, ...options });
     if (shape.l) return L.polyline(shape.l.map(corners), { ...options, fill: false });
     return L.polygon(shape.a.map((polygon) => polygon.map(corners)), options);
   }
@@ -73,6 +83,7 @@ function placeMap(map, data) {
         fillColor: point ? layer.colour : place.quiet ? `url(#${layer.fill}-quiet)` : `url(#${layer.fill})`,
         fillOpacity: 1,
         interactive: false,
+        symbol: layer.symbol,
       }).addTo(map);
       path.getElement().style.setProperty("--weight", weight);
       places.set(place.ref, { ...place, layer, path });
@@ -105,13 +116,21 @@ function placeMap(map, data) {
     return inside;
   }
 
+  function isOnLine(lines, latlng) {
+    const at = map.latLngToLayerPoint(latlng);
+    return lines.some((line) => {
+      const points = line.map((corner) => map.latLngToLayerPoint(corner));
+      return points.some((end, i) => i && L.LineUtil.pointToSegmentDistance(at, points[i - 1], end) <= SYMBOL_RADIUS);
+    });
+  }
+
   function isHit(place, latlng) {
     if (!layers.get(place.layer.id).on) return false;
     if (place.shape.p) {
       const away = map.latLngToLayerPoint(place.path.getLatLng());
       return away.distanceTo(map.latLngToLayerPoint(latlng)) <= SYMBOL_RADIUS + 5;
     }
-    if (place.shape.l) return false;
+    if (place.shape.l) return isOnLine(place.path.getLatLngs(), latlng);
     return place.path.getBounds().contains(latlng) && isInside(latlng, place.path.getLatLngs());
   }
 
@@ -151,7 +170,7 @@ function placeMap(map, data) {
     for (const path of chosen) path.remove();
     chosen = found.length ? ["halo", "line"].map((part) => shapeOf(found[0].shape, {
       renderer: marks, className: `chosen chosen-${part}`, fill: false, interactive: false,
-      radius: SYMBOL_RADIUS + 3,
+      radius: SYMBOL_RADIUS + 3, symbol: found[0].layer.symbol,
     }).addTo(map)) : [];
   }
 

@@ -15,20 +15,20 @@ import tempfile
 import threading
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
-import numpy as np
 import openpyxl
 import pytest
 import shapely
-from shapely.geometry import LineString, MultiPoint, Point, Polygon, box
+from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 from geo.errors import UploadError
 from geo.uploads.limits import Limits
 from geo.uploads.opening import open_upload
 from geo.uploads.records import Choices
 from geo.uploads.understanding import understand
+from tests.support.upload_files import BNG, WIGAN, file_of, layer, square, with_sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
     from geo.uploads.councils import Councils
     from geo.uploads.records import Understood
 
-WIGAN: Final = (358_000.0, 405_000.0)
-"""Easting and northing within Wigan."""
-
-BNG: Final = "EPSG:27700"
 SMALL: Final = Limits(file_mb=2)
 
 
@@ -51,26 +47,6 @@ def nothing_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[No
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     yield
     assert [*folder.iterdir()] == []
-
-
-def square(x: float = WIGAN[0], y: float = WIGAN[1], side: float = 1000.0) -> Polygon:
-    return box(x, y, x + side, y + side)
-
-
-def layer(*shapes: shapely.Geometry | None, crs: str | None = BNG) -> gpd.GeoDataFrame:
-    names = [f"Row {number}" for number in range(1, len(shapes) + 1)]
-    return gpd.GeoDataFrame({"name": names}, geometry=np.array([*shapes, None])[:-1], crs=crs)
-
-
-def file_of(frame: gpd.GeoDataFrame, suffix: str, **options: Any) -> bytes:  # noqa: ANN401
-    """Write a layer with GDAL, and return the file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"layer{suffix}"
-        if suffix == ".parquet":
-            frame.to_parquet(path)
-        else:
-            frame.to_file(path, **options)
-        return path.read_bytes()
 
 
 def shapefile(frame: gpd.GeoDataFrame, *without: str, **replaced: bytes) -> bytes:
@@ -135,19 +111,6 @@ def with_curve() -> bytes:
         ).fetchall():
             database.execute(f'DROP TRIGGER "{trigger}"')
         database.execute("UPDATE curve SET geom = ? WHERE fid = 2", (blob,))
-        database.commit()
-        database.close()
-        return path.read_bytes()
-
-
-def with_sql(statement: str) -> bytes:
-    """Return a GeoPackage on which a statement was run."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "made.gpkg"
-        layer(square()).to_file(path, layer="made")
-        database = sqlite3.connect(path)
-        database.execute("PRAGMA writable_schema = ON")
-        database.execute(statement)
         database.commit()
         database.close()
         return path.read_bytes()
@@ -227,10 +190,44 @@ REFUSED: Final[dict[str, tuple[Callable[[], bytes], str, str]]] = {
         "GeoPackage",
     ),
     "virtual table": (lambda: virtual_table("http://x/"), "a.gpkg", "virtual table ('far')"),
-    "view": (
-        lambda: with_sql("CREATE VIEW seen AS SELECT * FROM made"),
+    "virtual table that says it is an index": (
+        lambda: with_sql(
+            "INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES ('table', "
+            "'far', 'far', 0, 'CREATE VIRTUAL TABLE far USING VirtualOGR('' using rtree('')')"
+        ),
         "a.gpkg",
-        "has a view ('seen')",
+        "virtual table ('far')",
+    ),
+    "nothing but a view": (
+        lambda: with_sql("CREATE VIEW seen AS SELECT 1 AS one", "DROP TABLE made"),
+        "a.gpkg",
+        "nothing but a view ('seen')",
+    ),
+    "a view in the place of a list": (
+        lambda: with_sql("CREATE VIEW gpkg_data_columns AS SELECT 1 AS one"),
+        "a.gpkg",
+        "has a view ('gpkg_data_columns') where a table",
+    ),
+    "contents that are a view": (
+        lambda: with_sql(
+            "ALTER TABLE gpkg_contents RENAME TO kept",
+            "CREATE VIEW gpkg_contents AS SELECT * FROM kept",
+        ),
+        "a.gpkg",
+        "no GeoPackage",
+    ),
+    "a view that is called a table": (
+        lambda: with_sql(
+            "CREATE VIEW seen AS SELECT 1 AS one",
+            "UPDATE sqlite_master SET type = 'table' WHERE name = 'seen'",
+        ),
+        "a.gpkg",
+        "The GeoPackage",
+    ),
+    "a column that is computed": (
+        lambda: with_sql("ALTER TABLE made ADD COLUMN twice GENERATED ALWAYS AS (hex(name))"),
+        "a.gpkg",
+        "computed ('twice' of 'made')",
     ),
     "broken FlatGeobuf": (lambda: b"fgb\x03fgb\x00" + b"\xff" * 99, "a.fgb", "holds no layer"),
     "broken Parquet": (lambda: b"PAR1" + b"\x00" * 99, "a.parquet", "Parquet cannot be read"),
@@ -601,6 +598,13 @@ def test_no_file_makes_anything_else_open(
         (kml(f"{PLACEMARK}<NetworkLink><Link><href>{address}</href></Link></NetworkLink>"), far),
         (kml(PLACEMARK, before=f'<!DOCTYPE kml SYSTEM "{address}">'), "a.kml"),
         (virtual_table(address), "a.gpkg"),
+        (
+            with_sql(
+                "CREATE VIEW far AS SELECT ogr_geocode(name, 'geometry', 'QUERY_TEMPLATE="  # noqa: S608 - our own
+                f"{address}?q=%s') AS geom FROM made"
+            ),
+            "a.gpkg",
+        ),
         (
             f"<OGRVRTDataSource><SrcDataSource>{far}</SrcDataSource></OGRVRTDataSource>".encode(),
             far,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
-import numpy as np
 import pyogrio
 import pytest
 import shapely
@@ -19,7 +17,6 @@ from geo.outputs.content.results import content_of
 from geo.outputs.files.export import write
 from geo.places import CITY_REGIONS, POLICY_LAYERS
 from geo.query import ask, first_query
-from geo.uploads.drawing import MOST_SHAPES, MOST_VERTICES, drawn
 from geo.uploads.keeping import kept
 from geo.uploads.laying import Laid, lay
 from geo.uploads.opening import open_upload
@@ -162,38 +159,6 @@ def test_bounds_of_ones_own_take_in_their_upper_end(councils: Councils) -> None:
 def test_one_value_is_one_class(councils: Councils) -> None:
     filled = value_choropleth(table_of("Council,Jobs\nWigan,4\nBolton,4\n", councils), Classes())
     assert [one.label for one in filled.classes] == ["4: 2 councils"]
-
-
-def test_what_is_drawn_is_simplified_and_what_is_measured_is_not() -> None:
-    angles = np.linspace(0, 2 * np.pi, 30_000, endpoint=False)
-    ring = np.c_[np.cos(angles), np.sin(angles)] * 20_000 + (400_000, 400_000)
-    layer = layer_of(shapely.Polygon(ring), shapely.Point(400_000, 300_000))
-    seen = drawn(layer)
-    points = sum(len(r) for shape in seen.areas for r in shape.geometry["coordinates"])
-    assert points <= MOST_VERTICES
-    assert "measured in full" in seen.note
-    assert [shape.name for shape in seen.points] == ["N1"]
-    assert shapely.get_num_coordinates(layer.frame.geometry.iloc[0]) == 30_001
-
-
-def test_a_coverage_is_simplified_as_one() -> None:
-    """Two halves of a circle still share their border, with far fewer points."""
-    angles = np.linspace(0, np.pi, 15_000)
-    border = np.c_[np.zeros(5_000), np.linspace(-1, 1, 5_000)]
-    halves = [
-        shapely.Polygon(np.r_[np.c_[side * np.sin(angles), np.cos(angles)], border] * 2e4 + 4e5)
-        for side in (-1, 1)
-    ]
-    seen = drawn(layer_of(*halves))
-    west, east = (shapely.from_geojson(json.dumps(one.geometry)) for one in seen.areas)
-    assert shapely.get_num_coordinates(west) < 15_000
-    assert shapely.intersection(west, east).area == 0
-    assert shapely.coverage_is_valid(np.array([west, east]))
-
-
-def test_too_many_shapes_are_counted_by_council() -> None:
-    seen = drawn(layer_of(*[shapely.Point(x, 4e5) for x in range(MOST_SHAPES + 1)]))
-    assert seen.is_counted
 
 
 def test_it_rides_along_in_an_export_marked_as_the_users(

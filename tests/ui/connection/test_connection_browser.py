@@ -24,7 +24,7 @@ APP: Final = ROOT / "tests" / "support" / "apps" / "connected.py"
 def test_a_lost_connection_is_said_in_words_and_so_is_its_return(
     open_page: Open, tmp_path: Path
 ) -> None:
-    port = free_port()
+    port = str(free_port())
     with streamlit_server(APP, log=tmp_path / "log.txt", port=port) as address:
         page = open_page(address).page
         answer = page.get_by_role("heading", name="The answer")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.uploads.keeping import kept
+from geo.uploads.keeping import LOOKS, kept
 from geo.uploads.opening import open_upload
 from geo.uploads.records import MARKER
 from geo.uploads.understanding import understand
@@ -106,11 +107,85 @@ def test_the_map_has_it_over_the_four_layers(councils: Councils) -> None:
     described = sent(page, "backdrop")
     (mine,) = [one for one in described["layers"] if one["id"].startswith("yours")]
     assert (mine["label"], mine["shape"]) == ("file0.csv (yours)", "point")
-    assert [f["properties"]["name"] for f in mine["geojson"]["features"]] == ["Alpha <i>"]
+    assert (mine["note"], mine["picture"]) == (MARKER, False)
+    # Its shapes are no part of what each rerun sends: the browser fetches them once.
+    assert mine["url"].startswith("uploads/")
+    assert "Alpha" not in json.dumps(described)
     assert len(described["layers"]) == 5
     assert "1 point: 1 lies in 1 council." in text(page)
     assert MARKER in text(page)
     assert "1 row could not be placed" in text(page)
+
+
+def test_another_upload_is_shown_though_the_map_stays_where_it_is(councils: Councils) -> None:
+    page = keeping(councils, SITES, SITES)
+    first = sent(page, "backdrop")
+    assert first["view"]["layers"][-2:] == ["yours_0_points", "yours_1_points"]
+    page.run()
+    assert sent(page, "backdrop")["revision"] == first["revision"]
+    page.button(key="yours_remove_1").click().run()
+    later = sent(page, "backdrop")
+    assert later["revision"] > first["revision"]
+    assert later["view"]["layers"][-1] == "yours_0_points"
+
+
+def test_name_licence_and_look_are_chosen_and_go_along_everywhere(councils: Councils) -> None:
+    page = looking_at(SITES, "sites.csv")
+    for label, value in (("Name", "Our <b>sites</b>"), ("Licence or terms", "CC BY 4.0")):
+        (field,) = [one for one in page.text_input if one.label.startswith(label)]
+        field.set_value(value)
+    (look,) = [one for one in page.selectbox if one.label == "Drawn as"]
+    look.select("green")
+    page.run()
+    button(page, "Put it on the map")
+    (mine,) = page.session_state[KEPT_KEY]
+    other = Kept(brought=kept(understand(open_upload(JOBS, "jobs.csv"), councils), look="blue"))
+    shown = AppTest.from_string(PAGE, default_timeout=120)
+    shown.session_state[KEPT_KEY] = [mine, other]
+    shown.run()
+    assert not shown.exception
+    said = text(shown)
+    assert "Our &lt;b&gt;sites&lt;/b&gt;</h2>" in said
+    assert f"CC BY 4.0. {LOOKS['green'].label}." in said
+    assert "Licence not stated. Blue." in said
+    (layer,) = [one for one in sent(shown, "backdrop")["layers"] if "note" in one]
+    assert (layer["label"], layer["style"]["symbol"]) == ("Our <b>sites</b> (yours)", "square")
+    export = AppTest.from_string("from ui.export import page\npage.show()", default_timeout=120)
+    export.session_state[KEPT_KEY] = [mine, other]
+    export.run()
+    assert not export.exception
+    taken = text(export)
+    assert "Our &lt;b&gt;sites&lt;/b&gt; (yours)" in taken
+    assert "jobs.csv (yours)" in taken
+    (pills,) = [one for one in export.button_group if "Yours" in str(one.label)]
+    pills.set_value([1]).run()
+    assert "sites&lt;/b&gt; (yours)" not in text(export)
+
+
+def test_printed_and_web_maps_have_it_for_its_own_session_alone(councils: Councils) -> None:
+    for what in ("print", "web"):
+        page = AppTest.from_string("from ui.export import page\npage.show()", default_timeout=120)
+        page.session_state[KEPT_KEY] = [
+            Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
+        ]
+        page.query_params.update(what=what, area="E08000010")
+        page.run()
+        assert not page.exception
+        offered = [[plain(str(option)) for option in group.options] for group in page.button_group]
+        assert ["sites.csv"] in offered
+        if what == "print":
+            (picture,) = page.get("image")
+            assert "sites.csv (yours): Yours - not part of the register." in str(picture.proto)
+
+
+def test_tables_are_searched(councils: Councils) -> None:
+    rows = "".join(f"Site {n},{-2.63 + n / 1000:.3f},53.54\n" for n in range(30))
+    page = keeping(councils, b"Name,lon,lat\n" + rows.encode())
+    (find,) = [one for one in page.text_input if one.label == "Find in these tables"]
+    find.set_value("site 29").run()
+    sections = {one["name"]: one for one in sent(page, "sections")["sections"]}
+    assert [row[0] for row in sections["rows"]["rows"]] == ["Site 29"]
+    assert sections["councils"]["rows"] == []
 
 
 def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None:

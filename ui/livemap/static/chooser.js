@@ -5,6 +5,9 @@ import { classSwatch, councilSwatch, layerSwatch } from "./patterns.js";
 
 const MARGIN = 8;
 
+/** Choices listed: of more, nobody could tell which is meant, until the map comes closer. */
+const MOST = 20;
+
 /** @returns {string} what a hit is, in words: "city region" */
 export function nounOf({ layer }) {
   return layer.spec.noun ?? layer.spec.kind;
@@ -40,9 +43,11 @@ export class Chooser {
     const title = `${hits.length} places here`;
     const shut = button({ class: "shut", "aria-label": "Close", title: "Close" },
       () => this.#dismiss(), "×");
-    const list = element("ul", {}, ...hits.map((hit) => element("li", {}, this.#choice(hit))));
+    const list = element("ul", {}, ...hits.slice(0, MOST).map((hit) => element("li", {}, this.#choice(hit))));
+    const others = hits.length - MOST;
+    const more = others > 0 ? [element("p", { class: "chooser-more" }, `and ${others} more: zoom in`)] : [];
     this.node = element("div", { class: "chooser", role: "dialog", "aria-label": title },
-      element("div", { class: "chooser-head" }, element("p", {}, title), shut), list);
+      element("div", { class: "chooser-head" }, element("p", {}, title), shut), list, ...more);
     this.node.addEventListener("keydown", (event) => this.#key(event));
     this.stage.append(this.node);
     this.#place(point);

@@ -3,6 +3,7 @@
 import { Backdrop } from "./backdrop.js";
 import { featuresOf, FetchFailure, fetchFeatures } from "./geometry.js";
 import { PlaceLayer, withoutContent } from "./layers.js";
+import { PictureLayer } from "./pictures.js";
 import { Rover } from "./rover.js";
 
 /** References name a council by this layer, whatever draws it. */
@@ -72,8 +73,9 @@ export class Geography {
     const isNew = this.#isNew(`layer ${spec.id}`, withoutContent(spec), index);
     if (old && !isNew) return this.#renewed(old, spec);
     old?.remove();
-    const layer = new PlaceLayer(this.map, spec, LOWEST + index + (spec.shape === "point" ? POINTS : 0));
-    this.rovers.set(spec.id, new Rover(layer, this.actions.rover));
+    const Layer = spec.picture ? PictureLayer : PlaceLayer;
+    const layer = new Layer(this.map, spec, LOWEST + index + (spec.shape === "point" ? POINTS : 0));
+    if (!spec.picture) this.rovers.set(spec.id, new Rover(layer, this.actions.rover));
     this.#load(layer);
     return layer;
   }
@@ -131,10 +133,9 @@ export class Geography {
   }
 
   #factsOf(layer) {
-    const { id, geojson } = layer.spec;
-    const shown = this.data.shown?.[id] ?? (geojson ? factsWithin(geojson) : {});
+    const shown = this.data.shown?.[layer.spec.id] ?? ownFacts(layer);
     layer.show(shown, (feature, facts) => this.#nameOf(layer, feature, facts));
-    this.rovers.get(layer.spec.id).refresh();
+    this.rovers.get(layer.spec.id)?.refresh();
   }
 
   /** The name a screen reader speaks: name, noun, note, sectors. */
@@ -210,7 +211,13 @@ function idWithin(layer, ref) {
   return ref?.startsWith(`${layer}:`) ? ref.slice(layer.length + 1) : null;
 }
 
-/** What is said of the places of an inline layer that `shown` leaves out: it stands in them. */
+/** What is said of the places of a layer that `shown` leaves out: it says so itself, of each or all. */
+function ownFacts({ spec, features }) {
+  if (spec.geojson) return factsWithin(spec.geojson);
+  if (spec.note === undefined) return {};
+  return Object.fromEntries([...features.keys()].map((id) => [id, { note: spec.note }]));
+}
+
 function factsWithin({ features }) {
   return Object.fromEntries(features.map(({ id, properties }) => [id, properties ?? {}]));
 }

@@ -80,6 +80,12 @@ function polygonsOf(geometry) {
   return geometry.type === "MultiPolygon" ? geometry.coordinates : [];
 }
 
+/** @returns {Array} the lines of a LineString or MultiLineString, none of anything else */
+export function linesOf(geometry) {
+  if (geometry.type === "LineString") return [geometry.coordinates];
+  return geometry.type === "MultiLineString" ? geometry.coordinates : [];
+}
+
 /**
  * @param {Object} geometry
  * @returns {[number, number, number, number]} west, south, east, north
@@ -89,6 +95,7 @@ export function boundsOf(geometry) {
   if (geometry.type === "Point") stretch(bounds, [geometry.coordinates]);
   // Only the outer ring of each polygon: a hole cannot reach further.
   for (const polygon of polygonsOf(geometry)) stretch(bounds, polygon[0] ?? []);
+  for (const line of linesOf(geometry)) stretch(bounds, line);
   return bounds;
 }
 

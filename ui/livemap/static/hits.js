@@ -1,8 +1,9 @@
 /** What lies under a point of the map, in every layer shown: the one path of clicks and keys. */
 
-import { contains, extentOf } from "./geometry.js";
+import * as L from "./leaflet-src.esm.js";
+import { boxesMeet, contains, extentOf, linesOf } from "./geometry.js";
 
-/** How far from a site, in pixels, a click still means it. */
+/** How far from a site or a line, in pixels, a click still means it. */
 const REACH = 10;
 
 /**
@@ -37,24 +38,45 @@ export function choicesOf({ places, council }) {
 }
 
 function placesOf(map, layer, latlng) {
-  const meets = layer.spec.shape === "point" ? near(map, latlng) : around(latlng);
+  const meets = MEETS[layer.spec.shape](map, latlng);
+  const box = boxAround(map, latlng);
   return layer
     .places()
-    .filter((feature) => meets(layer.drawn(feature)))
+    .filter((feature) => boxesMeet(feature.bounds, box) && meets(layer.drawn(feature)))
     .sort((a, b) => extentOf(a.bounds) - extentOf(b.bounds))
     .map((feature) => ({ layer, feature }));
 }
 
-function around({ lat, lng }) {
-  return (feature) => contains(feature, lng, lat);
+/** What lies outside it is no hit: most places are left out without a look at their outlines. */
+function boxAround(map, latlng) {
+  const { x, y } = map.latLngToContainerPoint(latlng);
+  const corner = map.containerPointToLatLng([x - REACH, y + REACH]);
+  const opposite = map.containerPointToLatLng([x + REACH, y - REACH]);
+  return [corner.lng, corner.lat, opposite.lng, opposite.lat];
 }
 
-function near(map, latlng) {
-  const clicked = map.latLngToContainerPoint(latlng);
-  return ({ geometry }) => {
-    const [lon, lat] = geometry.coordinates;
-    return map.latLngToContainerPoint([lat, lon]).distanceTo(clicked) <= REACH;
-  };
+/** Shape of a layer → whether a feature of it is meant by a click at a point. */
+const MEETS = {
+  area: (_, { lat, lng }) => (feature) => contains(feature, lng, lat),
+  line(map, latlng) {
+    const clicked = map.latLngToContainerPoint(latlng);
+    const at = ([lon, lat]) => map.latLngToContainerPoint([lat, lon]);
+    return ({ geometry }) =>
+      linesOf(geometry).some((line) =>
+        line.some((end, i) => i > 0 && away(clicked, at(line[i - 1]), at(end)) <= REACH));
+  },
+  point(map, latlng) {
+    const clicked = map.latLngToContainerPoint(latlng);
+    return ({ geometry }) => {
+      const [lon, lat] = geometry.coordinates;
+      return map.latLngToContainerPoint([lat, lon]).distanceTo(clicked) <= REACH;
+    };
+  },
+};
+
+/** @returns {number} how far a point is from the straight line between two */
+function away(point, from, to) {
+  return L.LineUtil.pointToSegmentDistance(point, from, to);
 }
 
 function councilAt(backdrop, { lat, lng }) {

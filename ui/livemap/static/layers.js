@@ -104,6 +104,7 @@ export class PlaceLayer {
     const { id, shape, style } = this.spec;
     const { quiet, hollow } = facts;
     const point = shape === "point";
+    const line = shape === "line";
     const pattern = `url(#pattern-${id}${quiet ? "-quiet" : ""})`;
     return {
       color: style.stroke,
@@ -111,8 +112,8 @@ export class PlaceLayer {
       // Only a round cap makes dots of dashes one pixel long.
       lineCap: quiet ? "round" : "butt",
       lineJoin: point ? "miter" : "round",
-      dashArray: dashes(facts),
-      fill: point ? !hollow : Boolean(style.pattern) && style.pattern.kind !== "none",
+      dashArray: line ? (style.dash ?? null) : dashes(facts),
+      fill: point ? !hollow : !line && Boolean(style.pattern) && style.pattern.kind !== "none",
       fillColor: point ? style.fill : pattern,
       radius: SYMBOL_RADIUS,
       symbol: style.symbol,

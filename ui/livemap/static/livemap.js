@@ -18,6 +18,9 @@
  * - a layer's `geojson` in place of its `url`, with a `version` that changes when it does. Where
  *   `shown` says nothing of the layer, the features' own properties are their facts; `quiet` or
  *   `dashed` says of the swatch what holds of all of them.
+ * - a layer's `note`: all of its file is shown, and this is said of each of its shapes. With
+ *   `picture` they are painted as a whole, and have no names for screen readers: the page lists
+ *   them. `shape` is "area", "line" or "point"; `style.dash` holds the dashes of lines.
  * - `controls` {layers, sectors, tiles}: false leaves that part of the legend's controls out.
  *   Layers without switches stay in it, as a key.
  * - `pick`: null or {prompt}. A click, or Enter at the cross, then picks a point: see state.js.

@@ -49,6 +49,7 @@ export function pathFor(geometry, options) {
   if (geometry.type === "Point") {
     return new SymbolMarker(L.GeoJSON.coordsToLatLng(geometry.coordinates), settings);
   }
+  if (isLine(geometry)) return L.polyline(latLngs(geometry), { ...settings, fill: false });
   return L.polygon(latLngs(geometry), settings);
 }
 
@@ -62,10 +63,18 @@ export function reshape(path, geometry) {
   else path.setLatLngs(latLngs(geometry));
 }
 
+/** @returns {boolean} whether a geometry is of lines */
+export function isLine({ type }) {
+  return type === "LineString" || type === "MultiLineString";
+}
+
+/** How deep the positions of each kind of geometry lie in lists. */
+const DEPTHS = { LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 };
+
 /**
- * @param {Object} geometry a GeoJSON Polygon or MultiPolygon
+ * @param {Object} geometry GeoJSON, not a point
  * @returns {Array} nested as Leaflet wants it
  */
-function latLngs({ type, coordinates }) {
-  return L.GeoJSON.coordsToLatLngs(coordinates, type === "MultiPolygon" ? 2 : 1);
+export function latLngs({ type, coordinates }) {
+  return L.GeoJSON.coordsToLatLngs(coordinates, DEPTHS[type]);
 }

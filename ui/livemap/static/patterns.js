@@ -28,6 +28,31 @@ export function patternElement(id, pattern, { quiet = false } = {}) {
   );
 }
 
+/**
+ * Make the same pattern for a canvas.
+ * @param {{kind: string, angle: number, spacing: number, width: number, colour: string}} pattern
+ * @returns {CanvasPattern}
+ */
+export function patternFill({ kind, angle = 0, spacing = 8, width = 1.5, colour }) {
+  // Finer than the screen, so that lines stay sharp when they are turned.
+  const fine = 4;
+  const tile = Object.assign(document.createElement("canvas"), { width: spacing * fine, height: spacing * fine });
+  const context = tile.getContext("2d");
+  context.scale(fine, fine);
+  context.fillStyle = colour;
+  const middle = spacing / 2;
+  if (kind === "dots") {
+    context.arc(middle, middle, width, 0, 2 * Math.PI);
+    context.fill();
+  } else {
+    context.fillRect(middle - width / 2, 0, width, spacing);
+    if (kind === "cross") context.fillRect(0, middle - width / 2, spacing, width);
+  }
+  const made = context.createPattern(tile, "repeat");
+  made.setTransform(new DOMMatrix().rotate(angle).scale(1 / fine));
+  return made;
+}
+
 function marks({ kind, colour }, spacing, width, opacity) {
   const paint = { fill: colour, "fill-opacity": opacity };
   const middle = spacing / 2;
@@ -58,6 +83,7 @@ export function dashes({ dashed, quiet }) {
  */
 export function layerSwatch({ shape, style, dashed, quiet }) {
   if (shape === "point") return symbolSwatch(style, { fill: style.fill });
+  if (shape === "line") return lineSwatch(style);
   swatches += 1;
   const id = `swatch-${swatches}`;
   const patterned = style.pattern && style.pattern.kind !== "none";
@@ -113,6 +139,11 @@ export function keySample(sample) {
       "stroke-dasharray": dashes({ dashed: sample === "dashed", quiet }),
     }),
   );
+}
+
+function lineSwatch({ stroke, weight, dash }) {
+  const paint = { stroke, "stroke-width": weight, "stroke-dasharray": dash?.join(" ") };
+  return frame(svgElement("path", { d: "M1 11H33", ...paint }));
 }
 
 function symbolSwatch({ symbol, stroke }, { fill }) {

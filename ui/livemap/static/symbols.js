@@ -5,6 +5,10 @@ import * as L from "./leaflet-src.esm.js";
 const OUTLINES = {
   circle: (x, y, r) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`,
   diamond: (x, y, r) => `M${x} ${y - r}L${x + r} ${y}L${x} ${y + r}L${x - r} ${y}Z`,
+  plus: (x, y, r) =>
+    `M${x - r / 3} ${y - r}h${(2 * r) / 3}v${(2 * r) / 3}h${(2 * r) / 3}v${(2 * r) / 3}` +
+    `h${(-2 * r) / 3}v${(2 * r) / 3}h${(-2 * r) / 3}v${(-2 * r) / 3}h${(-2 * r) / 3}` +
+    `v${(-2 * r) / 3}h${(2 * r) / 3}Z`,
   square: (x, y, r) => `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}Z`,
   target: (x, y, r) => OUTLINES.circle(x, y, r) + OUTLINES.circle(x, y, 1),
   triangle: (x, y, r) => `M${x} ${y - r}L${x + r} ${y + r}L${x - r} ${y + r}Z`,
@@ -14,7 +18,7 @@ const OUTLINES = {
 export const SYMBOL_RADIUS = 7;
 
 /**
- * @param {string} kind one of circle, diamond, square, target, triangle; anything else is a diamond
+ * @param {string} kind one of circle, diamond, plus, square, target, triangle; anything else is a diamond
  * @param {number} x
  * @param {number} y
  * @param {number} radius

@@ -1,0 +1,188 @@
+"""What maps draw of an upload: every shape, with fewer points, and never what is measured."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from geo.outputs.figure.brought import brought_layers, web_layers
+from geo.outputs.figure.plan import Sheet
+from geo.outputs.figure.sheet import draw_map
+from geo.outputs.webmap.page import web_map
+from geo.query import ask, first_query
+from geo.uploads.drawing import (
+    MOST_DRAWN,
+    MOST_NAMED,
+    NAMED_VERTICES,
+    PAINTED_VERTICES,
+    drawing,
+    drawn_geojson,
+)
+from geo.uploads.keeping import LOOKS
+from geo.uploads.records import MARKER, UserLayer
+from geo.uploads.simplifying import simplified, vertices_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.atlas import Atlas
+    from geo.query import Result
+
+NAME: Final = "Rail <b>& road</b>"
+MIXED: Final = (
+    shapely.box(3.6e5, 4e5, 3.7e5, 4.1e5),
+    shapely.LineString([(3.5e5, 3.9e5), (3.6e5, 4e5), (3.8e5, 4.2e5)]),
+    shapely.MultiLineString([[(4e5, 4e5), (4.1e5, 4e5)], [(4.2e5, 4e5), (4.3e5, 4e5)]]),
+    shapely.MultiPoint([(3.9e5, 3.9e5), (4e5, 3.9e5)]),
+)
+
+
+@pytest.fixture(scope="module")
+def result(atlas: Atlas) -> Result:
+    return ask(atlas, first_query(atlas.registry))
+
+
+def layer_of(shapes: Sequence[shapely.Geometry], *, look: str = "red") -> UserLayer:
+    """Return a layer of shapes in EPSG:27700, its rows numbered from 1."""
+    names = [NAME, *(f"N{number}" for number in range(1, len(shapes)))]
+    frame = gpd.GeoDataFrame({"Name": names}, geometry=[*shapes], crs="EPSG:27700")
+    frame.index = frame.index + 1
+    return UserLayer(name="Mine", file_name="mine.gpkg", licence="OGL v3.0", look=look,
+                     label_column="Name", frame=frame, failed=frame.iloc[:0],
+                     repairs=())  # fmt: skip
+
+
+def features(layer: UserLayer, kind: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a literal
+    found: list[dict[str, Any]] = json.loads(drawn_geojson(layer, kind))["features"]
+    return found
+
+
+def grid(count: int, corners: int) -> list[shapely.Geometry]:
+    """Return squares that share their sides, each side with corners on it, crooked alike."""
+    side = 1_000.0
+    across = int(np.ceil(np.sqrt(count)))
+    found: list[shapely.Geometry] = []
+    for number in range(count):
+        west, south = 3e5 + number % across * side, 3e5 + number // across * side
+        square = shapely.segmentize(shapely.box(west, south, west + side, south + side),
+                                    4 * side / corners)  # fmt: skip
+        found.append(
+            shapely.transform(square, lambda xy: np.round(xy + 60 * np.sin(xy[:, ::-1] / 90), 2))
+        )
+    return found
+
+
+def test_areas_lines_and_points_are_drawn_each_by_its_kind() -> None:
+    layer = layer_of(MIXED)
+    how = drawing(layer)
+    assert how.shapes == {"areas": 1, "lines": 2, "points": 2}
+    assert (how.is_named, how.is_simplified, how.note) == (True, False, "")
+    assert [one["properties"]["name"] for one in features(layer, "areas")] == [NAME]
+    lines = features(layer, "lines")
+    assert [one["geometry"]["type"] for one in lines] == ["LineString", "MultiLineString"]
+    points = features(layer, "points")
+    assert [(one["id"], one["properties"]["name"]) for one in points] == [
+        ("4-0", "N3"),
+        ("4-1", "N3"),
+    ]
+    (lon, lat) = points[0]["geometry"]["coordinates"]
+    assert (lon, lat) == pytest.approx((-2.15189, 53.40672), abs=2e-5)
+
+
+def test_what_is_drawn_is_simplified_and_what_is_measured_is_not() -> None:
+    angles = np.linspace(0, 2 * np.pi, 30_000, endpoint=False)
+    ring = np.c_[np.cos(angles), np.sin(angles)] * 20_000 + (400_000, 400_000)
+    layer = layer_of([shapely.Polygon(ring), shapely.Point(400_000, 300_000)])
+    (drawn,) = features(layer, "areas")
+    assert len(drawn["geometry"]["coordinates"][0]) <= NAMED_VERTICES
+    assert "measured in full" in drawing(layer).note
+    assert shapely.get_num_coordinates(layer.frame.geometry.iloc[0]) == 30_001
+
+
+def test_a_coverage_is_simplified_as_one() -> None:
+    """Neighbours still share every border, and what stands alone is left its shape."""
+    areas = np.array([*grid(64, 800), shapely.Point(5e5, 5e5).buffer(900, quad_segs=400)])
+    assert shapely.coverage_is_valid(areas)
+    fewer = simplified(areas, 9_000)
+    assert vertices_of(fewer) <= 9_000 < vertices_of(areas)
+    assert shapely.coverage_is_valid(fewer)
+    whole, seen = shapely.union_all(areas), shapely.union_all(fewer)
+    assert len(shapely.get_parts(seen)) == 2
+    assert seen.area == pytest.approx(whole.area, rel=0.01)
+
+
+def test_a_small_shape_does_not_vanish() -> None:
+    dust = shapely.Point(3e5, 3e5).buffer(1, quad_segs=50)
+    large = shapely.Point(4e5, 4e5).buffer(20_000, quad_segs=4_000)
+    assert simplified(np.array([dust, large]), 300)[0].equals(dust)
+
+
+def test_many_shapes_are_painted_with_a_budget_and_all_of_them() -> None:
+    layer = layer_of(grid(MOST_NAMED + 1, 160))
+    how = drawing(layer)
+    assert (how.is_named, how.is_simplified) == (False, True)
+    assert "1,001 shapes are too many to be reached one by one" in how.note
+    drawn = features(layer, "areas")
+    assert len(drawn) == MOST_NAMED + 1
+    rings = [ring for one in drawn for ring in one["geometry"]["coordinates"]]
+    assert sum(map(len, rings)) <= PAINTED_VERTICES
+    # One way round, so that holes stay holes where all are painted as one.
+    assert all(shapely.LinearRing(ring).is_ccw for ring in rings)
+
+
+def test_too_many_shapes_are_counted_by_council() -> None:
+    layer = layer_of([shapely.MultiPoint([(x, 4e5) for x in range(MOST_DRAWN + 1)])])
+    assert drawing(layer).is_counted
+    assert brought_layers([layer]) == (
+        (),
+        (
+            (
+                "“Mine” has more than 50,000 shapes and is not drawn here. "
+                "Take it away with the layers."
+            ),
+        ),
+    )
+
+
+def test_looks_differ_without_colour() -> None:
+    for differs in ("symbol", "dash_px"):
+        assert len({getattr(look, differs) for look in LOOKS.values()}) == len(LOOKS)
+    assert len({(p.kind, p.angle, p.spacing_px) for p in (s.pattern for s in LOOKS.values())}) == 4
+
+
+def test_printed_maps_draw_and_mark_it(atlas: Atlas, result: Result) -> None:
+    layers, left_out = brought_layers([layer_of(MIXED, look="green")])
+    assert ([layer.label for layer in layers], left_out) == (
+        ["Mine (yours, areas)", "Mine (yours, lines)", "Mine (yours, points)"],
+        (),
+    )
+    svg = draw_map(atlas, result, Sheet(extra=layers), file_format="svg").decode()
+    assert "Mine (yours, lines) (2): Yours - not" in svg
+    assert f"Mine (yours, areas): {MARKER}." in svg
+    assert NAME not in svg
+
+
+def test_web_maps_draw_lines_and_list_each_shape(atlas: Atlas, result: Result) -> None:
+    layers, _ = web_layers([layer_of(MIXED, look="grey")])
+    page = web_map(atlas, result, extra=layers).decode()
+    told = json.loads(page.partition('id="description">')[2].partition("</script>")[0])
+    (lines,) = [one for one in told["layers"] if one["label"] == "Mine (yours, lines)"]
+    assert [len(one["shape"]["l"]) for one in lines["places"]] == [1, 2]
+    assert {one["dashes"] for one in lines["places"]} == {"10 3 2.5 3"}
+    (points,) = [one for one in told["layers"] if one["label"] == "Mine (yours, points)"]
+    assert points["symbol"] == "triangle"
+    assert "Rail &lt;b&gt;&amp; road&lt;/b&gt;" in page
+    assert NAME not in page
+
+
+def test_a_web_map_says_what_is_too_much_for_it() -> None:
+    many = layer_of([shapely.Point(x, 4e5) for x in range(MOST_NAMED + 1)])
+    assert web_layers([many])[0] == ()
+    assert "not drawn here" in web_layers([many])[1][0]
+    ((drawn,), _) = brought_layers([many])
+    assert (len(drawn.shapes), drawn.is_named) == (MOST_NAMED + 1, False)

@@ -1,0 +1,103 @@
+"""Layers read by batch: the same rows as pyogrio reads at once, and which shapes are valid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+from pandas.testing import assert_frame_equal
+
+from geo.uploads.layer import BATCH, read_layer
+from geo.uploads.opening import open_upload
+from geo.uploads.understanding import understand
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.uploads.councils import Councils
+
+ROWS: Final = BATCH + 3
+
+
+def bowtie(x: float) -> shapely.Polygon:
+    return shapely.Polygon([(x, 4e5), (x + 9, 400_009), (x + 9, 4e5), (x, 400_009)])
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    """Cells of every type that a file can hold, some of them missing."""
+    some = np.arange(ROWS) % 2 == 0
+    return pd.DataFrame(
+        {
+            "text": np.where(some, "Ynys Môn", None),
+            "number": np.where(some, 0.5, np.nan),
+            "whole": np.arange(ROWS),
+            "yes": some,
+            "day": np.where(some, dt.date(2025, 4, 1), None),
+            "at": pd.to_datetime(np.where(some, "2025-04-01T10:00:00+01:00", None)),
+            "local": pd.to_datetime(np.where(some, "2025-04-01T10:00:00", None)),
+        }
+    )
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "fgb"])
+def test_rows_are_those_that_pyogrio_reads(
+    suffix: str, table: pd.DataFrame, tmp_path: Path
+) -> None:
+    squares = shapely.box(
+        np.arange(ROWS) * 9.0 + 3e5, 4e5, np.arange(ROWS) * 9.0 + 300_005, 400_005
+    )
+    path = tmp_path / f"many.{suffix}"
+    frame = gpd.GeoDataFrame(table, geometry=squares, crs="EPSG:27700")
+    frame.loc[[0, BATCH], "geometry"] = [bowtie(3e5), bowtie(5e5)]
+    pyogrio.write_dataframe(frame, path, layer="many", SPATIAL_INDEX="NO")
+    read = read_layer(path, "many")
+    assert read.valid is not None
+    assert [*np.flatnonzero(~read.valid)] == [0, BATCH]
+    assert_frame_equal(read.frame, pyogrio.read_dataframe(path, use_arrow=True))
+
+
+def test_a_table_without_shapes_is_a_table(table: pd.DataFrame, tmp_path: Path) -> None:
+    path = tmp_path / "table.gpkg"
+    pyogrio.write_dataframe(table, path, layer="table")
+    read = read_layer(path, "table")
+    assert read.valid is None
+    assert not isinstance(read.frame, gpd.GeoDataFrame)
+    assert_frame_equal(read.frame, pyogrio.read_dataframe(path, use_arrow=True))
+
+
+def test_a_column_called_geometry_is_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "odd.gpkg"
+    frame = gpd.GeoDataFrame(
+        {"geometry": ["mine"], "geom": [shapely.Point(358_000, 405_000)]},
+        geometry="geom",
+        crs="EPSG:27700",
+    )
+    pyogrio.write_dataframe(frame, path, layer="odd")
+    rows = open_upload(path).frame
+    assert [*rows["geometry (column)"]] == ["mine"]
+    assert isinstance(rows, gpd.GeoDataFrame)
+
+
+def test_shapes_that_were_seen_to_be_broken_are_repaired(
+    councils: Councils, tmp_path: Path
+) -> None:
+    """Rows that fail first, or are made flat, leave the others where they were."""
+    path = tmp_path / "mixed.gpkg"
+    square = shapely.force_3d(shapely.box(358_000, 405_000, 359_000, 406_000), 7)
+    shapes = [None, square, bowtie(358_000), shapely.Polygon(), square]
+    gpd.GeoDataFrame({"n": range(5)}, geometry=shapes, crs="EPSG:27700").to_file(path)
+    read = understand(open_upload(path), councils)
+    assert [*read.placed.index] == [2, 3, 5]
+    assert [*read.failed["Row"]] == [1, 4]
+    assert "1 row had a shape that was not valid (Self-intersection): it was repaired." in (
+        read.repairs
+    )
+    assert isinstance(read.placed, gpd.GeoDataFrame)
+    assert [*read.placed.area.round()] == [1_000_000, 40, 1_000_000]

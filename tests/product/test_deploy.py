@@ -1,0 +1,162 @@
+"""The examples for an organisation, as they stand in the documentation: a service, a proxy."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser import ROOT, await_health, free_port, stop, visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from tests.conftest import Serve
+
+pytestmark = pytest.mark.slow
+
+EXAMPLES: Final = ROOT / "docs" / "examples"
+COOKIE: Final = "signed_in=yes"
+TLS: Final = re.compile(r"^ *(?:listen|server_name|ssl_\w+) .*\n", re.MULTILINE)
+WHOLE: Final = """
+daemon off; master_process off; pid {folder}/pid; error_log stderr;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  {site}
+}}
+"""
+
+
+def needed(program: str) -> str:
+    """Return the path of a program; without it, skip, but never in CI."""
+    found = shutil.which(program, path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
+    if found is None:
+        reason = f"there is no {program} on this machine"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+class SignOn(BaseHTTPRequestHandler):
+    """What stands in for oauth2-proxy: whoever has the cookie is in."""
+
+    def do_GET(self) -> None:
+        """Say whether the caller has signed on; to anything else, ask that they do."""
+        signed_in = COOKIE in self.headers.get("Cookie", "")
+        asked = self.path == "/oauth2/auth"
+        self.send_response((202 if signed_in else 401) if asked else 403)
+        self.end_headers()
+        if not asked:
+            self.wfile.write(b"Sign in")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def sign_on() -> Iterator[int]:
+    """Start the stand-in; yield its port."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), SignOn)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def proxied(serve: Serve, sign_on: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Put nginx, set up as the example is, before the app; yield its address."""
+    nginx, folder, port = needed("nginx"), tmp_path_factory.mktemp("nginx"), free_port()
+    app = serve(ROOT / "app.py", base="placemap")
+    behind = re.findall(r":(\d+)/", app)[0]
+    site = TLS.sub("", (EXAMPLES / "nginx.conf").read_text(encoding="utf-8"))
+    site = site.replace("server {\n", f"server {{\n  listen 127.0.0.1:{port};\n", 1)
+    for theirs, ours in (("8501", behind), ("8502", behind), ("4180", str(sign_on))):
+        site = site.replace(f"127.0.0.1:{theirs}", f"127.0.0.1:{ours}")
+    config, log = folder / "nginx.conf", folder / "log.txt"
+    config.write_text(WHOLE.format(folder=folder, site=site), encoding="utf-8")
+    command = [nginx, "-p", str(folder), "-c", str(config), "-e", "stderr"]
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT) as process,  # noqa: S603 - our own
+    ):
+        address = f"http://127.0.0.1:{port}/placemap/"
+        try:
+            await_health(process, f"http://127.0.0.1:{port}/oauth2/auth-is-up", log, status=403)
+            yield address
+        finally:
+            stop(process)
+
+
+def test_the_service_is_one_that_systemd_takes(tmp_path: Path) -> None:
+    text = (EXAMPLES / "placemap@.service").read_text(encoding="utf-8")
+    unit = tmp_path / "placemap@.service"
+    unit.write_text(text.replace("/opt/placemap/bin/placemap", sys.executable), encoding="utf-8")
+    done = subprocess.run(  # noqa: S603 - our own
+        [needed("systemd-analyze"), "verify", "--man=no", str(unit)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_page_holds_the_examples_as_they_are() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    assert all(f'--8<-- "docs/examples/{file.name}"' in page for file in EXAMPLES.iterdir())
+
+
+def test_nobody_is_let_in_who_has_not_signed_on(proxied: str) -> None:
+    for path in ("", "layers/city_regions.geojson", "_stcore/health", "_stcore/host-config"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{proxied}{path}", timeout=30)  # noqa: S310 - our own server
+        with refused.value as answer:
+            assert (answer.code, answer.read()) == (403, b"Sign in"), path
+
+
+def test_who_has_signed_on_gets_the_layers(proxied: str) -> None:
+    asked = urllib.request.Request(  # noqa: S310 - our own server
+        f"{proxied}layers/city_regions.geojson", headers={"Cookie": COOKIE}
+    )
+    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 - the same
+        assert len(json.load(answer)["features"]) > 20
+
+
+@pytest.mark.browser
+def test_pages_sockets_and_large_files_pass_through(
+    proxied: str, chromium: Browser, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.csv"  # above the 1 MB that nginx allows by itself
+    rows = (f"E08000010,{number},{'x' * 4000}" for number in range(400))
+    large.write_text("\n".join(["LAD25CD,value,note", *rows]), encoding="utf-8")
+    name, _, value = COOKIE.partition("=")
+    with visit(chromium) as visited:
+        page, sockets = visited.page, []
+        page.context.add_cookies([{"name": name, "value": value, "url": proxied}])
+        page.on("websocket", lambda socket: sockets.append(socket.url))
+        page.goto(proxied)
+        expect(page.locator('.livemap[data-ready="true"]')).to_be_visible()
+        page.get_by_role("link", name="Your data", exact=True).click()
+        page.locator("input[type=file]").set_input_files(large)
+        expect(page.get_by_text("400 rows").first).to_be_visible()
+        assert page.url.startswith(f"{proxied}your-data")
+    assert sockets == [proxied.replace("http", "ws", 1) + "_stcore/stream"]
+    assert visited.elsewhere == []

@@ -1,0 +1,160 @@
+/** A layer of more places than can be reached one by one: painted on a canvas, found by pointing. */
+
+import * as L from "./leaflet-src.esm.js";
+import { patternFill } from "./patterns.js";
+import { isLine, latLngs } from "./paths.js";
+import { symbolPath } from "./symbols.js";
+
+/** Radius of a symbol, in pixels: smaller than on other layers, since there are so many. */
+const RADIUS = 4;
+
+/** Outlines by zoom: thin far out, where they would otherwise be all that is seen. */
+const THIN = [[7, 0.6], [9, 1], [11, 1.6]];
+
+/** Shapes painted in one go: one by one takes several times as long, and all at once no less. */
+const AT_ONCE = 200;
+
+/**
+ * Leaflet's canvas, on which a layer's shapes are painted with its one ink. Leaflet prepares each
+ * shape three times per zoom, to be ready for animation; there is none here.
+ */
+const Painter = L.Canvas.extend({
+  _onZoomEnd() {},
+
+  _extendRedrawBounds() {},
+
+  _draw() {
+    if (!this._map) return;
+    const { ink } = this.options;
+    const context = this._ctx;
+    const zoom = this._map.getZoom();
+    const [, thin] = THIN.find(([below]) => zoom < below) ?? [0, Infinity];
+    context.save();
+    context.strokeStyle = ink.stroke;
+    context.fillStyle = ink.fill ?? "transparent";
+    context.lineWidth = ink.outline ? 1 : Math.min(ink.weight, thin);
+    context.setLineDash(ink.dash);
+    const shapes = Object.values(this._layers);
+    for (let at = 0; at < shapes.length; at += AT_ONCE) {
+      const path = new Path2D();
+      for (const shape of shapes.slice(at, at + AT_ONCE)) shape.paint(path, ink);
+      if (ink.fill) context.fill(path);
+      context.stroke(path);
+    }
+    context.restore();
+  },
+});
+
+const PaintedArea = L.Polygon.extend({
+  paint(path) {
+    trace(path, this._parts, true);
+  },
+});
+
+const PaintedLine = L.Polyline.extend({
+  paint(path) {
+    trace(path, this._parts, false);
+  },
+});
+
+const PaintedSymbol = L.CircleMarker.extend({
+  paint(path, { outline }) {
+    if (!this._empty()) path.addPath(outline, { e: this._point.x, f: this._point.y });
+  },
+});
+
+function trace(path, parts, isClosed) {
+  for (const part of parts) {
+    for (let i = 0; i < part.length; i += 1) {
+      if (i) path.lineTo(part[i].x, part[i].y);
+      else path.moveTo(part[i].x, part[i].y);
+    }
+    if (isClosed) path.closePath();
+  }
+}
+
+export class PictureLayer {
+  /**
+   * @param {L.Map} map
+   * @param {Object} spec one of the description's `layers`, with `note`
+   * @param {number} level CSS z-index
+   */
+  constructor(map, spec, level) {
+    this.map = map;
+    this.spec = spec;
+    this.visible = true;
+    this.features = new Map();
+    this.fine = new Map();
+    this.shown = [];
+    const name = `layer-${spec.id}`;
+    this.pane = map.createPane(name);
+    this.pane.style.zIndex = level;
+    // The page's tables say the same, row by row.
+    this.pane.setAttribute("aria-hidden", "true");
+    this.renderer = new Painter({ pane: name, padding: 0.2, ink: inkOf(spec) }).addTo(map);
+    this.facts = { note: spec.note };
+  }
+
+  /** @param {Map<string, import("./geometry.js").Feature>} features */
+  draw(features) {
+    this.features = features;
+    this.shown = [...features.values()];
+    for (const { geometry } of this.shown) this.#add(geometry);
+  }
+
+  #add(geometry) {
+    const options = { renderer: this.renderer, interactive: false, radius: RADIUS };
+    const made = geometry.type === "Point"
+      ? new PaintedSymbol(L.GeoJSON.coordsToLatLng(geometry.coordinates), options)
+      : new (isLine(geometry) ? PaintedLine : PaintedArea)(latLngs(geometry), options);
+    made.addTo(this.map);
+  }
+
+  /** All of it is shown, and all of it looks alike. */
+  show() {}
+
+  /** @param {boolean} visible */
+  setVisible(visible) {
+    this.visible = visible;
+    this.pane.classList.toggle("is-hidden", !visible);
+  }
+
+  /** Its places belong to no sector. */
+  setSector() {}
+
+  /** What is selected is outlined above all layers, and so nothing changes here. */
+  setPressed() {}
+
+  /** @returns {Object} what is said of each of its places */
+  factsOf() {
+    return this.facts;
+  }
+
+  /** @returns {number} places shown */
+  count(sector = null) {
+    return sector === null ? this.shown.length : 0;
+  }
+
+  /** @returns {Array} the features shown */
+  places() {
+    return this.shown;
+  }
+
+  /** @returns {Object} the feature as it is drawn */
+  drawn(feature) {
+    return feature;
+  }
+
+  remove() {
+    this.renderer.remove();
+    this.pane.remove();
+  }
+}
+
+function inkOf({ shape, style }) {
+  const { stroke, weight, pattern, fill, symbol, dash } = style;
+  const outline = new Path2D(symbolPath(symbol, 0, 0, RADIUS));
+  if (shape === "point") return { fill, stroke, outline, dash: [] };
+  const isFilled = shape === "area" && pattern && pattern.kind !== "none";
+  return { fill: isFilled ? patternFill(pattern) : null, stroke, weight, dash: dash ?? [] };
+}
