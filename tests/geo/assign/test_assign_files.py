@@ -126,6 +126,24 @@ def test_the_size_of_a_batch_does_not_matter(
     pd.testing.assert_frame_equal(whole.astype(object), parts.astype(object), check_dtype=False)
 
 
+@pytest.mark.parametrize("name", ["geo.parquet", "in.fgb"])
+def test_of_long_rows_fewer_are_read_at_a_time(
+    name: str,
+    points: gpd.GeoDataFrame,
+    assigner: Assigner,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long = points.assign(text="long " * 200 + points["row"].astype(str))
+    WRITE[name](long, tmp_path / name)
+    monkeypatch.setattr(sources, "BATCH_BYTES", 200_000)
+    shares: list[float] = []
+    job = Job(path=tmp_path / name, target=tmp_path / "out.parquet")
+    assert assign_file(job, assigner, on_progress=shares.append).rows == ROWS
+    assert 8 <= len(shares) <= 20  # about 180 rows of 1,100 bytes each, and all rows at the end
+    assert read(job.target)["text"].tolist() == long["text"].tolist()
+
+
 def test_several_threads_write_what_one_writes(
     points: gpd.GeoDataFrame, assigner: Assigner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
