@@ -45,7 +45,8 @@ def assign_partitions(points: Any, atlas: Atlas, *, result: Result | None = None
         from dask.delayed import delayed  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise PlaceMapError(
-            "dask-geopandas is not installed. Install it with Place Map: pip install '.[dask]'."
+            "dask-geopandas is not installed. Install Place Map with its extra dask: "
+            "pip install '.[dask]' in its folder, or the wheel's name and '[dask]'."
         ) from error
     if points.crs is None:
         raise CRSError("points has no CRS. If you know it, say so: points.set_crs('EPSG:4326').")

@@ -50,8 +50,8 @@ def command(**options: object) -> None:
         import sqlalchemy  # noqa: F401, PLC0415 - an extra
     except ImportError as error:
         raise PlaceMapError(
-            "SQLAlchemy, GeoAlchemy2 and psycopg are not installed. Install them with Place Map: "
-            "pip install '.[postgis]'."
+            "SQLAlchemy, GeoAlchemy2 and psycopg are not installed. Install Place Map with its "
+            "extra postgis: pip install '.[postgis]' in its folder, or the wheel and '[postgis]'."
         ) from error
     _run(**options)  # type: ignore[arg-type]
 

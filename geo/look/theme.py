@@ -145,12 +145,12 @@ MAP_SIZES_PT: Final[Mapping[str, float]] = MappingProxyType(
 """Type on a printed map of A4, by what it names; a larger sheet has larger type."""
 
 SPACES_MM: Final[Mapping[str, float]] = MappingProxyType(
-    {"hair": 0.7, "line": 1.2, "near": 2.5, "block": 4.0, "section": 6.0}
+    {"hair": 0.7, "line": 1.1, "near": 2.5, "block": 4.0, "section": 6.0}
 )
 """Between what stands on paper: rows, a caption and its table, blocks, sections."""
 
 PAGE_MM: Final[Mapping[str, float]] = MappingProxyType(
-    {"width": 210.0, "height": 297.0, "side": 20.0, "top": 22.0, "bottom": 22.0}
+    {"width": 210.0, "height": 297.0, "side": 20.0, "top": 22.0, "bottom": 21.0}
 )
 """A page of a briefing: A4 and its margins."""
 
