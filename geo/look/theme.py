@@ -90,16 +90,69 @@ FONT: Final = '"Open Sans", system-ui, "Segoe UI", Roboto, "Helvetica Neue", Ari
 
 SIZES_REM: Final[Mapping[str, float]] = MappingProxyType(
     {
+        "display": 3.0,
         "title": 1.75,
         "lead": 1.35,
         "heading": 1.35,
         "subheading": 1.15,
         "body": 1.0,
         "small": 0.9,
+        "legend": 0.85,
         "tiny": 0.8,
+        "label": 0.7,
     }
 )
 """Type on a screen."""
+
+SIZES_PT: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "title": 26.0,
+        "title-long": 20.0,
+        "title-longer": 14.0,
+        "title-longest": 11.0,
+        "figure": 17.0,
+        "figure-long": 12.5,
+        "heading": 14.0,
+        "lead": 12.5,
+        "subtitle": 10.5,
+        "body": 9.5,
+        "caption": 9.0,
+        "small": 8.0,
+        "tiny": 7.5,
+    }
+)
+"""Type on paper, PDF and Word alike, and of whatever is printed. Word knows half points only."""
+
+MAP_SIZES_PT: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "title": 19.0,
+        "subtitle": 10.5,
+        "area": 10.0,
+        "legend": 8.0,
+        "picked": 8.0,
+        "added": 7.5,
+        "city_regions": 7.5,
+        "clusters": 7.0,
+        "strategic_sites": 6.6,
+        "ica_members": 6.8,
+        "council": 6.8,
+        "around": 6.4,
+        "scale": 7.0,
+        "inset": 7.0,
+        "note": 6.8,
+    }
+)
+"""Type on a printed map of A4, by what it names; a larger sheet has larger type."""
+
+SPACES_MM: Final[Mapping[str, float]] = MappingProxyType(
+    {"hair": 0.7, "line": 1.2, "near": 2.5, "block": 4.0, "section": 6.0}
+)
+"""Between what stands on paper: rows, a caption and its table, blocks, sections."""
+
+PAGE_MM: Final[Mapping[str, float]] = MappingProxyType(
+    {"width": 210.0, "height": 297.0, "side": 20.0, "top": 22.0, "bottom": 22.0}
+)
+"""A page of a briefing: A4 and its margins."""
 
 RADIUS_PX: Final = 4
 TARGET_PX: Final = 24
@@ -127,6 +180,7 @@ def css_variables(selector: str, *, both: bool = True) -> str:
         **colours,
         **MAP_COLOURS,
         **{f"size-{name}": f"{size:g}rem" for name, size in SIZES_REM.items()},
+        **{f"print-{name}": f"{size:g}pt" for name, size in SIZES_PT.items()},
         "font": FONT,
         "radius": f"{RADIUS_PX}px",
         "target": f"{TARGET_PX}px",

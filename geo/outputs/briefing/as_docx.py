@@ -14,6 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from geo.look.theme import SIZES_PT
 from geo.outputs.briefing.docx_page import ACCENT, GREY, RULE, TINT, WARM, WIDTH_MM, set_page
 from geo.outputs.briefing.model import (
     Bullets,
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 DAWN: Final = (1980, 1, 1, 0, 0, 0)
 """The time in every entry of the archive: a briefing has no clock."""
+
+LONG: Final = 9
+"""A key figure of more letters is set smaller."""
 
 TINTS: Final = {"own": TINT, "proposed": WARM}
 
@@ -84,7 +88,7 @@ def _bullets(block: Bullets, word: Word) -> None:
     for item in block.items:
         paragraph = _add(word, item, "List Bullet")
         if block.is_small:
-            paragraph.runs[0].font.size = Pt(8.5)
+            paragraph.runs[0].font.size = Pt(SIZES_PT["small"])
 
 
 @_write.register(Note)
@@ -98,9 +102,11 @@ def _key_figures(block: KeyFigures, word: Word) -> None:
     numbers = Row(cells=tuple(number for number, _ in block.items))
     table = _table(word, columns, (numbers,))
     _describe(table, "Key figures")
+    is_long = max(len(number) for number, _ in block.items) > LONG
+    size = "figure-long" if is_long else "figure"
     for cell in table.rows[1].cells:
         run = cell.paragraphs[0].runs[0]
-        run.font.size, run.font.bold = Pt(15), True
+        run.font.size, run.font.bold = Pt(SIZES_PT[size]), True
     _add(word, "", "Gap")
 
 

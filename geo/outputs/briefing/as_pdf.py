@@ -14,7 +14,7 @@ from xstatic.pkg import opensans
 
 from geo.dates import day_written
 from geo.errors import ExportError
-from geo.look.theme import COLOURS
+from geo.look.theme import COLOURS, PAGE_MM, SIZES_PT, SPACES_MM
 from geo.outputs.briefing.model import Figure, mapped
 from geo.outputs.figure.text import printable
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TEMPLATE: Final = Path(__file__).with_name("briefing.typ")
 STANDARD: Final = "ua-1"
+MEASURES: Final = {"sizes": {**SIZES_PT}, "spaces": {**SPACES_MM}, "page": {**PAGE_MM}}
 
 
 def pdf(document: Document) -> bytes:
@@ -45,6 +46,7 @@ def pdf(document: Document) -> bytes:
     inputs = {
         "document": json.dumps(_data(told), ensure_ascii=False, sort_keys=True),
         "colours": json.dumps({name: colour.light for name, colour in COLOURS.items()}),
+        "measures": json.dumps(MEASURES),
     }
     for number, block in enumerate(document.blocks):
         if isinstance(block, Figure):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from geo.dates import day_written
-from geo.look.theme import COLOURS, WORD_FONT
+from geo.look.theme import COLOURS, PAGE_MM, SIZES_PT, SPACES_MM, WORD_FONT
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo.outputs.briefing.model import Document
 
 FONT: Final = WORD_FONT
-WIDTH_MM: Final = 170.0
+WIDTH_MM: Final = PAGE_MM["width"] - 2 * PAGE_MM["side"]
 """Of the text: a sheet of A4 less its margins."""
 INK: Final = COLOURS["ink"].light[1:]
 GREY: Final = COLOURS["quiet"].light[1:]
@@ -31,57 +31,67 @@ TINT: Final = COLOURS["tint"].light[1:]
 WARM: Final = COLOURS["warm"].light[1:]
 LANGUAGE: Final = "en-GB"
 
-# Name, size in points, bold, colour, space before and after in points.
+# Name, size, bold, colour, space before and after.
 STYLES: Final = (
-    ("Normal", 10, False, INK, 0, 5),
-    ("Title", 26, True, INK, 0, 2),
-    ("Subtitle", 11, False, GREY, 0, 8),
-    ("Heading 1", 15, True, INK, 14, 5),
-    ("Caption", 9.5, True, INK, 4, 4),
-    ("List Bullet", 10, False, INK, 0, 3),
-    ("Header", 8.5, False, GREY, 0, 0),
-    ("Footer", 8, False, GREY, 0, 0),
-    ("Kicker", 9.5, True, ACCENT, 0, 2),
-    ("Lead", 13, False, INK, 0, 8),
-    ("Notice", 10, True, INK, 4, 8),
-    ("Cell", 8.5, False, INK, 2, 2),
-    ("Table note", 8, False, GREY, 3, 0),
-    ("Source", 8.5, False, INK, 0, 3),
-    ("Gap", 4, False, INK, 0, 0),
+    ("Normal", "body", False, INK, "", "near"),
+    ("Title", "title", True, INK, "", "line"),
+    ("Subtitle", "subtitle", False, GREY, "", "near"),
+    ("Heading 1", "heading", True, INK, "section", "near"),
+    ("Caption", "caption", True, INK, "line", "line"),
+    ("List Bullet", "body", False, INK, "", "line"),
+    ("Header", "small", False, GREY, "", ""),
+    ("Footer", "tiny", False, GREY, "", ""),
+    ("Kicker", "caption", True, ACCENT, "", "line"),
+    ("Lead", "lead", False, INK, "", "near"),
+    ("Notice", "body", True, INK, "line", "near"),
+    ("Cell", "small", False, INK, "hair", "hair"),
+    ("Table note", "tiny", False, GREY, "line", ""),
+    ("Source", "tiny", False, INK, "", "line"),
+    ("Gap", "tiny", False, INK, "", ""),
 )
+TITLES: Final = ((36, "title"), (80, "title-long"), (200, "title-longer"))
+"""Letters that a title may have, and the size of type that holds them; beyond, the longest."""
 
 
 def set_page(word: Word, document: Document) -> None:
     """Set paper, styles, header, footer and properties; the body is for the caller."""
     section = word.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(20)
-    section.top_margin, section.bottom_margin = Mm(22), Mm(20)
+    section.page_width, section.page_height = Mm(PAGE_MM["width"]), Mm(PAGE_MM["height"])
+    section.left_margin = section.right_margin = Mm(PAGE_MM["side"])
+    section.top_margin, section.bottom_margin = Mm(PAGE_MM["top"]), Mm(PAGE_MM["bottom"])
     for name, size, bold, colour, before, after in STYLES:
         _style(word, name, size, colour).font.bold = bold
         space = word.styles[name].paragraph_format
-        space.space_before, space.space_after = Pt(before), Pt(after)
+        space.space_before = Mm(SPACES_MM.get(before, 0))
+        space.space_after = Mm(SPACES_MM.get(after, 0))
+    long = len(document.title)
+    fits = next((size for most, size in TITLES if long <= most), "title-longest")
+    word.styles["Title"].font.size = Pt(SIZES_PT[fits])
     _shapes(word)
     _language(word)
     head = section.header.paragraphs[0]
-    head.text = f"Place Map\t{document.kicker}: {document.area}"
+    name = head.add_run("Place Map")
+    name.font.bold, name.font.color.rgb = True, RGBColor.from_string(ACCENT)
+    head.add_run(f"\t{document.kicker}: {document.area}")
+    _edge(head, "bottom")
     head.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
     foot = section.footer.paragraphs[0]
-    foot.text = f"Data as of {document.as_of}. {document.attribution}"
-    pages = section.footer.add_paragraph("Page ", style="Footer")
-    pages.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _field(pages, "PAGE")
-    pages.add_run(" of ")
-    _field(pages, "NUMPAGES")
+    foot.add_run(f"Data as of {document.as_of}.\tPage ")
+    foot.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
+    _edge(foot, "top")
+    _field(foot, "PAGE")
+    foot.add_run(" of ")
+    _field(foot, "NUMPAGES")
+    section.footer.add_paragraph(document.attribution, style="Footer")
     _properties(word, document)
 
 
-def _style(word: Word, name: str, size: float, colour: str) -> ParagraphStyle:
+def _style(word: Word, name: str, size: str, colour: str) -> ParagraphStyle:
     styles = word.styles
     if name not in styles:
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style: Any = styles[name]
-    style.font.size, style.font.name = Pt(size), FONT
+    style.font.size, style.font.name = Pt(SIZES_PT[size]), FONT
     style.font.color.rgb = RGBColor.from_string(colour)
     style.font.italic = False
     fonts = style.element.rPr.rFonts
@@ -115,6 +125,17 @@ def _shapes(word: Word) -> None:
                 edge.set(qn(f"w:{key}"), value)
             element.append(edge)
         properties.insert_element_before(element, "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def _edge(paragraph: Paragraph, side: str) -> None:
+    """Draw a rule between the text and what stands above or below it."""
+    edges = OxmlElement("w:pBdr")
+    edge = OxmlElement(f"w:{side}")
+    for key, value in (("val", "single"), ("sz", "4"), ("space", "4"), ("color", RULE)):
+        edge.set(qn(f"w:{key}"), value)
+    edges.append(edge)
+    properties: Any = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - the library draws no rules
+    properties.insert_element_before(edges, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
 def _without(style: Any, tag: str) -> None:  # noqa: ANN401 - lxml's own

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from geo.look.theme import COLOURS
+from geo.look.theme import MAP_SIZES_PT as SIZES
 from geo.outputs.figure.frame import (
     ISLES,
     LONDON,
@@ -68,10 +69,10 @@ def _header(page: Page, plan: Plan, *, edge: float, room: float) -> float:
     t = page.paper.scale
     # A short sheet cannot spare as many lines.
     lines = 3 if page.paper.height_mm > 110 * t else 2
-    large = Type(face="bold", size_pt=19 * t, colour=INK)
+    large = Type(face="bold", size_pt=SIZES["title"] * t, colour=INK)
     title = _shaped(title_of(plan), large, room, ((1, 0.86), (2, 0.86), (lines, 0.6)))
     top = page.block(title, left=edge, top=page.paper.height_mm - edge)
-    plain = Type(face="regular", size_pt=10.5 * t, colour=GREY)
+    plain = Type(face="regular", size_pt=SIZES["subtitle"] * t, colour=GREY)
     subtitle = _shaped(subtitle_of(plan), plain, room, ((1, 0.9), (2, 0.75)))
     return page.block(subtitle, left=edge, top=top - 0.6 * t)
 
@@ -87,7 +88,7 @@ def _shaped(text: str, type_: Type, room: float, tries: tuple[tuple[int, float],
 
 def _footer(page: Page, plan: Plan, *, edge: float, room: float) -> float:
     t = page.paper.scale
-    small = Type(face="regular", size_pt=6.8 * t, colour=GREY)
+    small = Type(face="regular", size_pt=SIZES["note"] * t, colour=GREY)
     leading = Block(lines=("",), type=small).height_mm
     lines = max(2, int(0.17 * page.paper.height_mm / leading))
     source = fitted(source_of(plan), small, room_mm=room, lines=lines, least=0.7)
@@ -122,7 +123,7 @@ def draw_scale(page: Page, frame: Frame, box: Box) -> None:
     """Draw the scale bar: two parts, with a round number of kilometres."""
     t = page.paper.scale
     km, length = _bar(frame)
-    type_ = Type(face="regular", size_pt=7 * t, colour=GREY)
+    type_ = Type(face="regular", size_pt=SIZES["scale"] * t, colour=GREY)
     page.box(box, Ink(fill=WHITE, opacity=0.8))
     left, base = box.left + 4.0 * t, box.bottom + 2.0 * t
     for start, fill in ((0.0, INK), (0.5, WHITE)):
@@ -198,7 +199,7 @@ def draw_inset_edges(page: Page, inset: Inset, box: Box, main: Frame) -> None:
     t = page.paper.scale
     line = Pen(colour=GREY, width_pt=0.6 * t)
     page.box(box, Ink(pen=line))
-    type_ = Type(face="semibold", size_pt=7 * t, colour=INK)
+    type_ = Type(face="semibold", size_pt=SIZES["inset"] * t, colour=INK)
     page.words(inset.caption, (box.left + 1.5 * t, box.top - 3.3 * t), type_)
     if not inset.is_moved:
         west, south, east, north = inset.bounds

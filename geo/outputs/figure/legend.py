@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import shapely
 
 from geo.look.glossary import DASHED, DOTTED, HOLLOW
+from geo.look.theme import MAP_SIZES_PT as SIZES
 from geo.outputs.figure.layers import AROUND, BORDER, LAND, LINE
 from geo.outputs.figure.page import WHITE, Box, Ink, Page
 from geo.outputs.figure.samples import (
@@ -113,7 +114,8 @@ class Legend:
         return (SWATCH_MM[0] + GAP_MM) * self._t if entry.sample else 0.0
 
     def _block(self, entry: Entry) -> Block:
-        face = Type(face="regular" if entry.sample else "semibold", size_pt=8 * self._t)
+        size_pt = SIZES["legend"] * self._t
+        face = Type(face="regular" if entry.sample else "semibold", size_pt=size_pt)
         room = self._column_mm - self._inset(entry) - (2 * self._t if self._columns > 1 else 0)
         return wrapped(entry.words, face, room_mm=room, lines=4)
 

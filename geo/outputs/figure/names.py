@@ -9,10 +9,11 @@ import numpy as np
 import shapely
 
 from geo.look.theme import COLOURS, MAP_COLOURS
+from geo.look.theme import MAP_SIZES_PT as SIZES
 from geo.outputs.figure.labels import Label
 from geo.outputs.figure.layers import INK
 from geo.outputs.figure.text import Type, wrapped
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -33,8 +34,6 @@ MANY: Final = 80
 
 FEW: Final = 20
 """Places of a layer that are few enough to be named on any map."""
-
-SIZES_PT: Final = {CITY_REGIONS: 7.5, CLUSTERS: 7.0, STRATEGIC_SITES: 6.6, ICA_MEMBERS: 6.8}
 
 LONGEST_MM: Final = 27.0
 """A name wider than this is broken into lines."""
@@ -70,11 +69,11 @@ class _Names:
         plan = self.plan
         names = plan.atlas.registry.local_authorities
         for code in plan.sheet.highlight:
-            bold = Type(face="bold", size_pt=8, colour=INK)
+            bold = Type(face="bold", size_pt=SIZES["picked"], colour=INK)
             yield from self._council(code, names[code].LAD25NM, bold, may_leave=True)
         yield from self._extras()
         if plan.area.is_council:
-            bold = Type(face="bold", size_pt=10, colour=INK)
+            bold = Type(face="bold", size_pt=SIZES["area"], colour=INK)
             yield from self._council(plan.area.codes[0], plan.area.name, bold)
         yield from self._places()
         if not plan.is_whole and len(plan.area.codes) <= MANY:
@@ -84,7 +83,7 @@ class _Names:
         for layer in self.plan.layers:
             if layer.id in POLICY_LAYERS:
                 continue
-            type_ = Type(face="bold", size_pt=7.5, colour=layer.style.outline)
+            type_ = Type(face="bold", size_pt=SIZES["added"], colour=layer.style.outline)
             shapes = self.frame.to_sheet(layer.shapes)
             largest = int(np.argmax(shapely.area(shapes) - shapely.is_empty(shapes)))
             if layer.marker:
@@ -118,7 +117,7 @@ class _Names:
         focused = bool(self.plan.result.query.sector)
         return Type(
             face="regular" if layer.id == STRATEGIC_SITES else "semibold",
-            size_pt=SIZES_PT[layer.id],
+            size_pt=SIZES[layer.id],
             colour=INK if focused else layer.style.outline,
         )
 
@@ -138,8 +137,8 @@ class _Names:
 
     def _councils(self) -> Iterator[Label]:
         inside = {*self.plan.area.codes}
-        own = Type(face="regular", size_pt=6.8, colour=COUNCIL_INK)
-        around = Type(face="italic", size_pt=6.4, colour=AROUND_INK)
+        own = Type(face="regular", size_pt=SIZES["council"], colour=COUNCIL_INK)
+        around = Type(face="italic", size_pt=SIZES["around"], colour=AROUND_INK)
         rows = sorted(
             self.plan.atlas.registry.local_authorities.values(),
             key=lambda row: (row.LAD25CD not in inside, -row.population_mid2024, row.LAD25CD),

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from geo.look.styles import STYLES
-from geo.look.theme import COLOURS, GROUNDS, MAP_COLOURS, SEEN, TEXT, css_variables
+from geo.look.theme import (
+    COLOURS,
+    GROUNDS,
+    MAP_COLOURS,
+    MAP_SIZES_PT,
+    SEEN,
+    SIZES_PT,
+    TEXT,
+    css_variables,
+)
 from tests.support.browser import ROOT
 from tests.support.colours import contrast
 
@@ -34,6 +43,16 @@ TABLES: Final = {
     "geo/uploads/values.py",
 }
 """Where colours are written down. All but the first hold those that mean a layer or a class."""
+
+
+SIZE: Final = re.compile(
+    r"(?:font|font-size): *(?:clamp\()?[\d.]+(?:px|pt|rem|em)\b"  # a style sheet's
+    r"|\bsize: *[\d.]+pt\b|\btext\([\d.]+pt"  # typst's
+    r"|\bPt\([\d.]+\)|\bsize_pt=[\d.]+|\bfontsize=[\d.]+"  # Python's
+    r"|\bfontSize: *[\"'\d]"  # a script's
+)
+"""A size of type, written down."""
+LEAST_PT: Final = 6.0
 
 
 def name_of(path: Path) -> str:
@@ -87,6 +106,31 @@ def test_no_other_file_writes_a_colour_down() -> None:
         for found in COLOUR.findall(path.read_text(encoding="utf-8"))
     }
     assert not elsewhere
+
+
+def test_no_other_file_writes_a_size_of_type_down() -> None:
+    elsewhere = {
+        f"{name_of(path)}: {found}"
+        for path in SHEETS
+        for found in SIZE.findall(path.read_text(encoding="utf-8"))
+    }
+    assert not elsewhere
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("font: 16px/1.4 serif", "font-size: .9rem", "font-size: clamp(1rem, 5vw, 2rem)"),
+        *("text(size: 9pt)", "Pt(8.5)", "size_pt=8,", "fontsize=7", "fontSize: '12px'"),
+    ],
+)
+def test_a_size_of_type_is_found_however_it_is_written(written: str) -> None:
+    assert SIZE.search(written)
+
+
+def test_type_on_paper_can_be_read_and_set_by_word() -> None:
+    assert all((2 * size).is_integer() and size > LEAST_PT for size in SIZES_PT.values())
+    assert min(MAP_SIZES_PT.values()) > LEAST_PT
 
 
 def test_the_icon_has_the_colours_of_the_table() -> None:
