@@ -5,8 +5,9 @@ Time the assignment of points beside plain `geopandas.sjoin`s over the same laye
 
 Points lie anywhere in the land. Each is given its council and every place that covers it: by a
 join with the councils and one with each policy layer of areas, and by ours, the grid made anew
-within the time taken. Then files of 0.1 to 10 million points are assigned, each in a process of
-its own that tells how far its memory grew beyond what the layers take.
+within the time taken. Then files of 0.1 to 10 million points are assigned on every core, each in a
+process of its own that tells how far its memory grew beyond what the layers take; and a file in
+degrees with one thread that looks points up and with one a core, in turns.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
+from pyproj import Transformer
 
 from benchmarks.report import Bar, verdict
 from geo.assign.assigner import assigner_of
@@ -33,7 +35,7 @@ from geo.assign.frames import assign_with
 from geo.assign.grid import Grid
 from geo.assign.stream import Job, assign_file
 from geo.atlas import load_atlas
-from geo.crs import BNG
+from geo.crs import BNG, WGS84
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS
 from geo.query import ask, widest_query
 from geo.settings import Settings
@@ -50,6 +52,10 @@ MOST_GROWTH_MB: Final = 700
 MOST_DRIFT: Final = 1.5
 """How much longer a point may take in a file of one size than of another."""
 
+MOST_OF_ONE: Final = 0.9
+"""Time that a thread a core may take, times that of one."""
+
+IN_DEGREES: Final = 3_000_000
 RUNS: Final = 3
 AREAS: Final = (CITY_REGIONS, CLUSTERS, ICA_MEMBERS)
 CHUNK: Final = 250_000
@@ -131,13 +137,16 @@ def _differing(atlas: Atlas, found: Any, pairs: list[gpd.GeoDataFrame]) -> int: 
     return int(wrong.sum())
 
 
-def write_points(path: Path, number: int) -> None:
+def write_points(path: Path, number: int, *, crs: str = BNG) -> None:
     """Write a Parquet file of points, a chunk at a time."""
     areas = load_atlas(Settings()).areas
-    schema = pa.schema([("row", pa.int64()), ("easting", pa.float64()), ("northing", pa.float64())])
+    names = ("easting", "northing") if crs == BNG else ("longitude", "latitude")
+    schema = pa.schema([("row", pa.int64()), *((name, pa.float64()) for name in names)])
+    moved = Transformer.from_crs(BNG, crs, always_xy=True)
     with pq.ParquetWriter(path, schema) as writer:
         for first in range(0, number, CHUNK):
             x, y = in_the_land(areas, min(CHUNK, number - first), seed=first)
+            x, y = moved.transform(x, y)
             rows = np.arange(first, first + len(x))
             writer.write_table(pa.table([rows, x, y], schema=schema))
 
@@ -162,7 +171,27 @@ def _peak_mb() -> float:
     return float("nan")
 
 
-def files(sizes: tuple[int, ...], *, workers: int = 1) -> dict[int, tuple[float, float]]:
+def by_threads(number: int, *, cores: int) -> tuple[float, float]:
+    """Assign a file in degrees with one thread and with one a core; least seconds of each."""
+    assigner = assigner_of(load_atlas(Settings()))
+    taken: dict[int, list[float]] = {1: [], cores: []}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "degrees.parquet"
+        write_points(path, number, crs=WGS84)
+        for workers in (1, cores) * RUNS:
+            target = path.with_name("out.parquet")
+            started = time.perf_counter()
+            assign_file(Job(path=path, target=target, overwrite=True, workers=workers), assigner)
+            taken[workers].append(time.perf_counter() - started)
+    one, several = (min(taken[workers]) for workers in (1, cores))
+    print(
+        f"File of {number:,} points in degrees: {one:.2f} s with one thread that looks points up, "
+        f"{several:.2f} s with {cores}."
+    )
+    return one, several
+
+
+def files(sizes: tuple[int, ...], *, workers: int) -> dict[int, tuple[float, float]]:
     """Assign files of so many points; return seconds and megabytes for each."""
     found = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -211,7 +240,8 @@ def bars(fine: Path | None, *, number: int = POINTS, sizes: tuple[int, ...] = SI
             ),
             Bar(f"points on which the two differ{which}", taken.differing, 0),
         ]
-    each = files(sizes)
+    cores = os.cpu_count() or 1
+    each = files(sizes, workers=cores)
     largest, a_point = max(sizes), [each[size][0] / size for size in sizes]
     found.append(Bar(f"memory grown by {largest:,} points, MB", each[largest][1], MOST_GROWTH_MB))
     found.append(
@@ -221,6 +251,9 @@ def bars(fine: Path | None, *, number: int = POINTS, sizes: tuple[int, ...] = SI
             MOST_DRIFT,
         )
     )
+    if cores > 1:
+        one, several = by_threads(IN_DEGREES, cores=cores)
+        found.append(Bar(f"{cores} threads, times one", several / one, MOST_OF_ONE))
     return found
 
 

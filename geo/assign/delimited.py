@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BLOCK_BYTES: Final = 8_000_000
+BLOCK_BYTES: Final = 4_000_000
 """Read at a time; no row may be longer."""
 
 HEADER_CHARACTERS: Final = 1_000_000

@@ -46,7 +46,7 @@ class Grid:
     Attributes
     ----------
     shapes
-        n polygons, prepared.
+        n polygons, prepared, and of nobody else. Several threads may ask of them at once.
     west, south
         Corner of the first cell.
     columns
@@ -74,7 +74,7 @@ class Grid:
         A cell that no border passes lies inside whatever its centre lies in, and so do the cells
         east of it up to the next border: only the first of each such run is looked up.
         """
-        shapely.prepare(shapes)
+        shapes = _ready_for_threads(shapes)
         bounds = shapely.total_bounds(shapes)
         west, south = np.floor(bounds[:2] / CELL_M - 1) * CELL_M
         columns, rows = (np.ceil((bounds[2:] - [west, south]) / CELL_M) + 1).astype(int)
@@ -161,6 +161,21 @@ class Grid:
         values = np.full(len(x), NOWHERE, dtype=np.int32)
         values[on_grid] = self.cells[(row[on_grid] * self.columns + column[on_grid]).astype(int)]
         return values
+
+
+def _ready_for_threads(shapes: Shapes) -> Shapes:
+    """
+    Return prepared copies of polygons, of which several threads may ask where points are.
+
+    GEOS indexes the borders of a prepared polygon at the second point that it is asked of. Two
+    threads that are the first to ask break the process, so that it is asked here, twice.
+    """
+    own: Shapes = shapely.from_wkb(shapely.to_wkb(shapes))
+    shapely.prepare(own)
+    inside = shapely.point_on_surface(own)
+    for _ in range(2):
+        shapely.intersects(own, inside)
+    return own
 
 
 def _borders(

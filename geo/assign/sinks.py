@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    Write = Callable[[pa.RecordBatch], None]
-
 BOM: Final = "\ufeff".encode()
 
 FORMULA: Final = f"^[{INVISIBLE}]*[{''.join(FORMULA_STARTS).replace('-', '')}-]"
@@ -33,6 +32,23 @@ NUMBER: Final = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 WRITERS: Final = (".parquet", ".geoparquet", ".csv")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sink:
+    """
+    A file that is being written.
+
+    Attributes
+    ----------
+    pack
+        Makes of a batch what is written. Several threads may call it at once.
+    write
+        Writes what is packed. One thread calls it, in order.
+    """
+
+    pack: Callable[[pa.RecordBatch], Any]
+    write: Callable[[Any], object]
+
+
 def require_writable(path: Path) -> None:
     """Raise `ExportError` unless the name of `path` is that of something we write."""
     if path.suffix.lower() not in WRITERS:
@@ -42,7 +58,7 @@ def require_writable(path: Path) -> None:
 @contextmanager
 def opened_sink(
     path: Path, temporary: Path, schema: pa.Schema, about: Mapping[str, object]
-) -> Iterator[Write]:
+) -> Iterator[Sink]:
     """
     Open a file to write batches of `schema` to.
 
@@ -58,20 +74,31 @@ def opened_sink(
     if path.suffix.lower() == ".csv":
         with temporary.open("wb") as file:
             file.write(BOM)
-            names = [harmless(name) for name in schema.names]
-            kinds = [_kind(column.type) for column in schema]
-            flat = pa.schema([*zip(names, kinds, strict=True)])
-            with pacsv.CSVWriter(file, flat) as writer:
-                yield lambda batch: writer.write_batch(
-                    pa.record_batch([_cells(column) for column in batch.columns], schema=flat)
-                )
+            file.write(_csv_header(schema))
+            yield Sink(pack=_csv_rows, write=file.write)
         return
     text = json.dumps(about, ensure_ascii=False)
     # Measured: to look for repeated coordinates takes twice as long, and a third more room.
     repeated = [field.name for field in schema if _repeats(field.type)]
     with pq.ParquetWriter(temporary, schema, compression="zstd", use_dictionary=repeated) as writer:
         writer.add_key_value_metadata({"placemap": text})
-        yield writer.write_batch
+        yield Sink(pack=lambda batch: batch, write=writer.write_batch)
+
+
+def _csv_header(schema: pa.Schema) -> pa.Buffer:
+    names = [harmless(name) for name in schema.names]
+    return _csv(pa.schema([(name, pa.string()) for name in names]).empty_table(), is_header=True)
+
+
+def _csv_rows(batch: pa.RecordBatch) -> pa.Buffer:
+    cells = [_cells(column) for column in batch.columns]
+    return _csv(pa.table(cells, names=batch.schema.names), is_header=False)
+
+
+def _csv(rows: pa.Table, *, is_header: bool) -> pa.Buffer:
+    written = pa.BufferOutputStream()
+    pacsv.write_csv(rows, written, pacsv.WriteOptions(include_header=is_header))
+    return written.getvalue()
 
 
 def _repeats(kind: pa.DataType) -> bool:

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from geo.assign.location import Asked
 
 BATCH_ROWS: Final = 131_072
-"""Rows read at a time. Memory is a few batches, however large the file."""
+"""Rows read at a time, at most. Memory is a few batches, however large the file."""
+
+BATCH_BYTES: Final = 32_000_000
+"""Of long rows fewer are read at a time, so that a batch takes about as much."""
 
 FLATGEOBUF: Final = b"fgb"
 """How such a file begins: GDAL opens what it is, whatever its name says."""
@@ -116,12 +119,14 @@ def _open_parquet(path: Path, asked: Asked) -> Iterator[Source]:
         file = pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20)
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"{path}: not readable as Parquet ({error}).") from error
-    total, done = max(1, file.metadata.num_rows), 0
+    described = file.metadata
+    total, done = max(1, described.num_rows), 0
+    held = sum(described.row_group(n).total_byte_size for n in range(described.num_row_groups))
 
     def batches() -> Iterator[pa.RecordBatch]:
         nonlocal done
         try:
-            for batch in file.iter_batches(BATCH_ROWS):
+            for batch in file.iter_batches(_rows_at_once(held, total)):
                 done += len(batch)
                 yield batch
         except (pa.ArrowException, OSError) as error:
@@ -135,6 +140,11 @@ def _open_parquet(path: Path, asked: Asked) -> Iterator[Source]:
             batches=batches,
             share=lambda: done / total,
         )
+
+
+def _rows_at_once(size_bytes: int, rows: int) -> int:
+    """Return how many rows to read at a time of so many that take so much, uncompressed."""
+    return max(1, min(BATCH_ROWS, BATCH_BYTES * rows // max(1, size_bytes)))
 
 
 def _location_of_parquet(path: Path, schema: pa.Schema, asked: Asked) -> Location:
@@ -179,7 +189,8 @@ def _open_flatgeobuf(path: Path, asked: Asked) -> Iterator[Source]:
             raise DataError(f"{path}: not a FlatGeobuf file. Give it the name of what it is.")
     try:
         total = max(1, pyogrio.read_info(path, force_feature_count=True)["features"])
-        with pyogrio.open_arrow(path, batch_size=BATCH_ROWS, use_pyarrow=True) as (meta, reader):
+        rows = _rows_at_once(path.stat().st_size, total)
+        with pyogrio.open_arrow(path, batch_size=rows, use_pyarrow=True) as (meta, reader):
             yield _flatgeobuf(path, asked, meta, reader, total)
     except (DataSourceError, DataLayerError, pa.ArrowException, IndexError) as error:
         # An index error is what pyogrio makes of a file without a layer.

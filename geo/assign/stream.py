@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -17,18 +18,20 @@ from geo.assign.location import Asked
 from geo.assign.points import REASONS
 from geo.assign.sinks import opened_sink, require_writable
 from geo.assign.sources import opened_source
-from geo.assign.work import working
+from geo.assign.work import worked_on
 from geo.errors import DataError
 from geo.outputs.safely import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Mapping
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from geo.assign.assigner import Assigner
     from geo.assign.sources import Source
-    from geo.assign.work import Numbers, Work
 
+    Numbers = tuple[NDArray[np.int16], NDArray[np.uint8]]
     Progress = Callable[[float], None]
 
 UNEVEN: Final = "too many or too few cells"
@@ -52,7 +55,7 @@ class Job:
     overwrite
         Whether a `target` that is there may be replaced.
     workers
-        Processes; None for one a core, and for a small file none but this one.
+        Threads that look points up, beside the one that reads and writes; None for one a core.
     about
         What must be known of the file that is written.
     """
@@ -84,6 +87,17 @@ class Assigned:
         return self.rows - sum(self.reasons.values())
 
 
+class Piece(NamedTuple):
+    """Rows that are assigned, and ready to be written."""
+
+    packed: Any
+    """What is written: as `pack` made it."""
+    counts: Counter[str]
+    """Reason → how many of the rows, "" for those that are in a council."""
+    share: float
+    """How much of the file had been read with them, 0 to 1."""
+
+
 def assign_file(job: Job, assigner: Assigner, *, on_progress: Progress | None = None) -> Assigned:
     """
     Assign a file of points, which may be larger than memory.
@@ -97,7 +111,7 @@ def assign_file(job: Job, assigner: Assigner, *, on_progress: Progress | None = 
     -------
     assigned
         Every row is in `target`, in order, with its own columns and `Assigner.columns`: the same
-        as `geo.assign.frames.assign` gives, however many processes there are. Only rows of a CSV
+        as `geo.assign.frames.assign` gives, however many threads there are. Only rows of a CSV
         file with too many or too few cells come last. `target` is whole or not there: what was
         there stays until all is done.
 
@@ -117,13 +131,16 @@ def assign_file(job: Job, assigner: Assigner, *, on_progress: Progress | None = 
         about = {**job.about, "points": words, "columns": dict(COLUMNS)}
         with (
             replacing(job.target, overwrite=job.overwrite) as temporary,
-            opened_sink(job.target, temporary, schema, about) as write,
+            opened_sink(job.target, temporary, schema, about) as sink,
+            closing(
+                assigned_pieces(source, assigner, schema, sink.pack, workers=job.workers)
+            ) as pieces,
         ):
-            for batch, why in assigned_batches(source, assigner, schema, job.workers):
-                write(batch)
-                counts.update(why)
+            for piece in pieces:
+                sink.write(piece.packed)
+                counts.update(piece.counts)
                 if on_progress:
-                    on_progress(source.share())
+                    on_progress(piece.share)
     rows = counts.total()
     counts.pop("", None)
     return Assigned(
@@ -151,9 +168,14 @@ def schema_with(source: Source, assigner: Assigner, prefix: str) -> pa.Schema:
     return schema
 
 
-def assigned_batches(
-    source: Source, assigner: Assigner, schema: pa.Schema, workers: int | None
-) -> Iterator[tuple[pa.RecordBatch, Counter[str]]]:
+def assigned_pieces(
+    source: Source,
+    assigner: Assigner,
+    schema: pa.Schema,
+    pack: Callable[[pa.RecordBatch], Any],
+    *,
+    workers: int | None,
+) -> Generator[Piece, None, None]:
     """
     Yield the rows of a source in order, with what their points are given.
 
@@ -161,17 +183,21 @@ def assigned_batches(
     ----------
     schema
         Of the batches: `schema_with`.
+    pack
+        What makes of a batch of them what is written. It is called in other threads.
     workers
         As for `Job`.
-
-    Yields
-    ------
-    batch, counts
-        Rows; and reason → how many of them, "" for those that are in a council.
     """
-    with working(assigner, source, workers) as (work, ahead):
-        for batch, numbers in _in_order(source, work, ahead):
-            yield _joined(batch, numbers, assigner, schema)
+
+    def work(read: tuple[pa.RecordBatch, float]) -> Piece:
+        batch, share = read
+        columns = batch.select([*source.location.columns]).columns
+        numbers = assigner.numbers(source.location.points(columns))
+        joined, counts = _joined(batch, numbers, assigner, schema)
+        return Piece(pack(joined), counts, share)
+
+    batches = ((batch, source.share()) for batch in source.batches())
+    yield from worked_on(batches, work, workers=workers)
 
 
 def _joined(
@@ -200,21 +226,3 @@ def _joined(
         why = text.dictionary_encode()
         counts = Counter({UNEVEN: len(batch)})
     return pa.record_batch([*columns, *added, why], schema=schema), counts
-
-
-def _in_order(source: Source, work: Work, ahead: int) -> Iterator[tuple[pa.RecordBatch, Numbers]]:
-    """Yield batches in order with what was found, as many being worked on as may wait."""
-    waiting: deque[tuple[pa.RecordBatch, Callable[[], Numbers]]] = deque()
-    for batch in source.batches():
-        waiting.append((batch, work(batch.select([*source.location.columns]))))
-        if len(waiting) > ahead:
-            yield _next(waiting)
-    while waiting:
-        yield _next(waiting)
-
-
-def _next(
-    waiting: deque[tuple[pa.RecordBatch, Callable[[], Numbers]]],
-) -> tuple[pa.RecordBatch, Numbers]:
-    batch, result = waiting.popleft()
-    return batch, result()

@@ -1,110 +1,60 @@
-"""Batches of points looked up: in this process, or in one a core."""
+"""Batches worked on by several threads, and handed on in order."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
-
-import pyarrow as pa
-
-from geo.errors import DataError
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterable
     from concurrent.futures import Future
 
-    import numpy as np
-    from numpy.typing import NDArray
+    Batch = TypeVar("Batch")
+    Done = TypeVar("Done")
 
-    from geo.assign.assigner import Assigner
-    from geo.assign.location import Location
-    from geo.assign.sources import Source
+MOST_WORKERS: Final = 8
+"""Threads, unless more are asked for: what one thread reads and writes keeps no more at work."""
 
-    Numbers = tuple[NDArray[np.int16], NDArray[np.uint8]]
-    Work = Callable[[pa.RecordBatch], Callable[[], Numbers]]
-
-WAITING: Final = 2
-"""Batches that wait for each process, so that none is idle and memory stays bounded."""
-
-FEW_BYTES: Final = 200_000_000
-"""A smaller file is done in this process by the time that others have begun."""
+SPARE: Final = 2
+"""Batches that wait beside those that are worked on, so that no thread is idle."""
 
 
-@contextmanager
-def working(assigner: Assigner, source: Source, workers: int | None) -> Iterator[tuple[Work, int]]:
+def worked_on(
+    batches: Iterable[Batch], work: Callable[[Batch], Done], *, workers: int | None
+) -> Generator[Done, None, None]:
     """
-    Make ready to look points up.
+    Work on each batch, several at once.
+
+    The caller's thread takes batches and receives what is done; only `work` runs in others. It
+    gains by them as far as it releases Python's lock, as PROJ, GEOS, numpy and Arrow do.
 
     Parameters
     ----------
+    batches
+        Taken one at a time: there are never more than `workers` and `SPARE` at once.
+    work
+        Called with one batch, in any order.
     workers
-        Processes; None for one a core, and for a small file none but this one.
+        Threads, at least 1; None for one a core, and at most `MOST_WORKERS`.
 
     Yields
     ------
-    work, ahead
-        What takes the columns of a batch that say where its rows are, and returns a function that
-        waits for the answer; and how many answers to wait for at once.
+    done
+        What `work` returned, in order of the batches. What it raises is raised here, in its
+        place; batches that wait are then let go, as when the iterator is closed.
     """
-    if workers is None:
-        workers = 1 if source.path.stat().st_size < FEW_BYTES else os.cpu_count() or 1
-    if workers == 1:
-        yield _here(assigner, source.location), 0
-        return
-    pool = ProcessPoolExecutor(
-        max_workers=workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(assigner, source.location),
-    )
-    try:
-        yield (
-            lambda batch: _waited_for(pool.submit(_look_up, _packed(batch), batch.schema)),
-            (workers * WAITING),
-        )
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _here(assigner: Assigner, location: Location) -> Work:
-    def work(batch: pa.RecordBatch) -> Callable[[], Numbers]:
-        found = assigner.numbers(location.points(batch.columns))
-        return lambda: found
-
-    return work
-
-
-def _packed(batch: pa.RecordBatch) -> bytes:
-    """Pack rows to be sent: to pickle a slice would send the whole of what it is cut from."""
-    return bytes(batch.serialize())
-
-
-def _waited_for(future: Future[Numbers]) -> Callable[[], Numbers]:
-    def wait() -> Numbers:
+    workers = workers or min(os.cpu_count() or 1, MOST_WORKERS)
+    waiting: deque[Future[Done]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="points") as pool:
         try:
-            return future.result()
-        except BrokenProcessPool as error:
-            raise DataError(
-                "A process that looked points up was ended, perhaps for want of memory. Try again "
-                "with --workers 1."
-            ) from error
-
-    return wait
-
-
-_ready: dict[str, tuple[Assigner, Location]] = {}
-"""What this process looks points up with, once it has begun."""
-
-
-def _begin(assigner: Assigner, location: Location) -> None:
-    _ready["here"] = (assigner, location)
-
-
-def _look_up(packed: bytes, schema: pa.Schema) -> Numbers:
-    assigner, location = _ready["here"]
-    batch = pa.ipc.read_record_batch(pa.py_buffer(packed), schema)
-    return assigner.numbers(location.points(batch.columns))
+            for batch in batches:
+                waiting.append(pool.submit(work, batch))
+                if len(waiting) == workers + SPARE:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()

@@ -10,6 +10,7 @@ import click
 
 from geo.areas import area_of
 from geo.cli.asking import filtered, narrowed
+from geo.cli.bringing import explained, understood_of
 from geo.cli.writing import write_heading, write_sentences, write_table
 from geo.delimited import csv_bytes
 from geo.errors import ExportError
@@ -21,17 +22,16 @@ from geo.outputs.files.formats import format_for
 from geo.outputs.files.options import Options
 from geo.query import ask
 from geo.settings import Settings
-from geo.uploads.councils import Councils
 from geo.uploads.keeping import kept
-from geo.uploads.laying import lay
-from geo.uploads.limits import Limits
-from geo.uploads.opening import open_upload
+from geo.uploads.laying import lay, lay_within
 from geo.uploads.reach import council_rows, place_rows, sentences
-from geo.uploads.records import MARKER, PLACES, Choices
-from geo.uploads.understanding import understand
+from geo.uploads.records import MARKER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.cli.asking import Asked
+    from geo.cli.bringing import How
     from geo.uploads.laying import Laid
     from geo.uploads.records import Understood
 
@@ -54,14 +54,7 @@ PLACES_SHOWN: Final = 20
 @click.argument("file", type=click.Path(path_type=Path))
 @filtered
 @narrowed
-@click.option("--part", default="", help="The layer or sheet; the default is the first.")
-@click.option("--by", "place", type=click.Choice([*PLACES]), help="How rows are placed.")
-@click.option("--columns", default="", help="The columns that place them: longitude,latitude …")
-@click.option("--crs", default="", help="CRS of shapes or eastings that do not say it.")
-@click.option("--swap", is_flag=True, default=None, help="Take coordinates the other way round.")
-@click.option("--feet", is_flag=True, default=None, help="Coordinates are in feet.")
-@click.option("--name", default="", help="What to call it; the default is the file's name.")
-@click.option("--licence", default="", help="Under which terms it may be used again.")
+@explained
 @click.option("--failed", type=click.Path(path_type=Path), help="Write rows that failed, as CSV.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it, with the layers.")
 @click.option("--overwrite", is_flag=True, help="Replace files that exist.")
@@ -70,7 +63,8 @@ def command(**options: object) -> None:
     Read a file of your own, and say what it holds and what covers it.
 
     Says what was understood, which rows failed and why, in which councils the rest lie and what
-    covers those. With -o it is written beside the layers, each row marked as yours.
+    covers those. With -o it is written beside the layers, each row marked as yours. With --area
+    only the rows that lie in it are answered for and written; shapes are not cut.
     """
     _run(**options)  # type: ignore[arg-type]
 
@@ -79,25 +73,18 @@ def _run(  # noqa: PLR0913 - each is an option of its own
     *,
     asked: Asked,
     file: Path,
-    part: str,
-    columns: str,
-    name: str,
-    licence: str,
+    how: How,
     failed: Path | None,
     output: Path | None,
     overwrite: bool,
-    **chosen: object,
 ) -> None:
     settings = click.get_current_context().find_object(Settings) or Settings.from_environment()
-    raw = open_upload(file, part=part, limits=Limits(file_mb=settings.upload_mb))
-    named = tuple(column.strip() for column in columns.split(",") if column.strip())
-    choices = Choices(columns=named, **chosen)  # type: ignore[arg-type]
-    understood = understand(raw, Councils(asked.atlas.registry), choices)
+    understood = understood_of(file, how, asked.atlas.registry, settings)
     _say(understood)
     if failed and len(understood.failed):
         _write_failed(understood, failed, overwrite=overwrite)
-    laid = _laid(asked, understood, name, licence)
-    _say_where(laid)
+    laid = _laid(asked, understood, how)
+    _say_where(laid, laid.brought.repairs[len(understood.repairs) :])
     if output:
         content = with_brought(content_of(asked.atlas, asked.result, layers=asked.layers), [laid])
         written = write(content, output, format_for(output).key, Options(overwrite=overwrite))
@@ -132,17 +119,18 @@ def _write_failed(understood: Understood, path: Path, *, overwrite: bool) -> Non
                                 records(understood.failed)]))  # fmt: skip
 
 
-def _laid(asked: Asked, understood: Understood, name: str, licence: str) -> Laid:
-    brought = kept(understood, name=name, licence=licence)
+def _laid(asked: Asked, understood: Understood, how: How) -> Laid:
+    brought = kept(understood, name=how.name, licence=how.licence)
     area = area_of(asked.atlas.registry, asked.result.query.area)
     everywhere = ask(asked.atlas, replace(asked.result.query, area=""))
-    within = () if area.kind == "uk" else area.codes
-    return lay(asked.atlas, everywhere, brought, within=within)
+    if area.kind == "uk":
+        return lay(asked.atlas, everywhere, brought)
+    return lay_within(asked.atlas, everywhere, brought, area)
 
 
-def _say_where(laid: Laid) -> None:
+def _say_where(laid: Laid, left_out: Sequence[str]) -> None:
     write_heading(f"{laid.brought.name} ({MARKER})")
-    write_sentences(sentences(laid))
+    write_sentences([*left_out, *sentences(laid)])
     councils, places = council_rows(laid), place_rows(laid)
     if councils:
         write_heading(f"Councils: {len(councils):,}")

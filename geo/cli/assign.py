@@ -50,7 +50,7 @@ def located(command: Command) -> Command:
     @click.option("--crs", default="", help="What coordinates are in, where nothing says so.")
     @click.option("--encoding", default="utf-8", show_default=True, help="Of CSV.")
     @click.option("--prefix", default="", help="Put before the names of the columns we add.")
-    @click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: cores]")
+    @click.option("--workers", type=click.IntRange(min=1), help="Threads. [default: cores]")
     @functools.wraps(command)
     def locating(**options: str) -> None:
         said = {name: options.pop(name) for name in ("x", "y", "geometry", "crs", "encoding")}

@@ -11,15 +11,20 @@ import click
 
 from geo.areas import Area, area_of
 from geo.cli.asking import opened, query_of, scenario_option
+from geo.cli.bringing import brought_along, explained
 from geo.errors import ExportError
 from geo.lookup.finder import Finder, resolve_area
 from geo.scenario import check_scenario, read_scenario
 from geo.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.atlas import Atlas
+    from geo.cli.bringing import How
     from geo.outputs.briefing.answers import Options
     from geo.outputs.briefing.batch import Report
+    from geo.uploads.records import Brought
 
 EPILOG: Final = """
 \b
@@ -28,6 +33,7 @@ Examples:
   placemap briefing Lancashire --format pdf,docx -o out/
   placemap briefing Wigan --compare "Bolton, St Helens" --title "For the cabinet"
   placemap briefing --scenario what-if.json -o what-if.docx
+  placemap briefing Wigan --with sites.csv --licence "OGL v3.0" -o wigan.pdf
   placemap briefing --all ica --format pdf,docx -o out/
 
 With --all, a run that is stopped goes on where it was: finished files are kept, until data, code
@@ -63,6 +69,15 @@ class _Order:
 @click.option("--workers", type=click.IntRange(min=1), help="Processes for --all. [default: cores]")
 @click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
 @scenario_option
+@click.option(
+    "--with",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A file of your own, as for `placemap add`, to have a section of its own; may be given "
+    "several times. What follows says how such files are read.",
+)
+@explained
 def command(  # noqa: PLR0913 - an option each
     *,
     who: str,
@@ -77,6 +92,8 @@ def command(  # noqa: PLR0913 - an option each
     workers: int | None,
     overwrite: bool,
     scenario: IO[bytes] | None,
+    files: tuple[Path, ...],
+    how: How,
 ) -> None:
     """
     Write two to four pages on an area, as PDF, DOCX or HTML.
@@ -107,20 +124,25 @@ def command(  # noqa: PLR0913 - an option each
     if each_of:
         if who:
             raise click.UsageError("Found both WHO and --all. Choose one.")
+        if files:
+            raise click.UsageError("Found both --with and --all. Name one area, or leave one out.")
         _write_each(atlas, _area(finder, each_of), options, order, workers)
         return
     if not who and not scenario:
         raise click.UsageError("Nobody to brief on. Name an area, or give --all or --scenario.")
-    _write_one(atlas, _area(finder, who) if who else None, options, order)
+    area = _area(finder, who) if who else None
+    _write_one(atlas, area, options, order, brought_along(files, how, atlas.registry, settings))
 
 
-def _write_one(atlas: Atlas, area: Area | None, options: Options, order: _Order) -> None:
+def _write_one(
+    atlas: Atlas, area: Area | None, options: Options, order: _Order, brought: Sequence[Brought]
+) -> None:
     from geo.outputs.briefing.answers import Answers  # noqa: PLC0415 - as above
     from geo.outputs.briefing.content import briefing_of  # noqa: PLC0415
     from geo.outputs.briefing.files import file_name, write_briefing  # noqa: PLC0415
 
     answers = Answers(atlas, options)
-    document = briefing_of(answers, area)
+    document = briefing_of(answers, area, brought=brought)
     about = area or answers.of_scenario()
     for file_format in order.formats:
         path = order.output or Path()

@@ -64,7 +64,7 @@ def without_views(path: Path) -> tuple[str, ...]:
             views = _looked_through(database)
             if views:
                 _replace(path, database, views)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise UploadError(f"The GeoPackage is broken ({error}). Save it again.") from error
     return views
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -46,9 +47,10 @@ def private_folder(source: Path | BinaryIO | bytes, limits: Limits) -> Iterator[
             limits.check_size(size_of(source))
             _link(source, path)
         else:
-            limits.check_size(len(source) if isinstance(source, bytes) else _size(source))
+            size_bytes = len(source) if isinstance(source, bytes) else _size(source)
+            limits.check_size(size_bytes)
             with path.open("wb") as file:
-                _copy(source, file)
+                _copy(source, file, size_bytes)
         yield path
 
 
@@ -65,7 +67,10 @@ def _size(source: BinaryIO) -> int:
     return size
 
 
-def _copy(source: BinaryIO | bytes, file: BinaryIO) -> None:
+def _copy(source: BinaryIO | bytes, file: BinaryIO, size_bytes: int) -> None:
+    if hasattr(os, "posix_fallocate"):
+        # Room for all of it at once takes half the time, and a full disk is told at once.
+        os.posix_fallocate(file.fileno(), 0, size_bytes)
     if isinstance(source, (bytes, BytesIO)):
         # In one piece, and `getvalue`, not `getbuffer`, which would copy it in memory first.
         file.write(source if isinstance(source, bytes) else source.getvalue())

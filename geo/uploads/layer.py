@@ -1,4 +1,4 @@
-"""One layer of a file as rows: while GDAL reads a batch, the shapes before it are checked."""
+"""One layer of a file as rows: while a batch is read, the shapes before it are checked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BATCH: Final = 1_024
 """Rows of a batch: few enough to use the same memory again, enough to keep two threads at work."""
 
 _ONE_THREAD: Final = {"OGR_GPKG_NUM_THREADS": "1"}
-"""GDAL's own thread for GeoPackage costs more, in fresh memory, than it gains beside ours."""
+"""GDAL would read ahead by a thread of its own, which costs more than it gains beside ours."""
 
 _Shapes = npt.NDArray[np.object_]
 _Flags = npt.NDArray[np.bool_]
@@ -63,8 +63,8 @@ def read_layer(path: Path, layer: str, encoding: str | None = None) -> Layer:
 
     Raises
     ------
-    pyogrio.errors.DataSourceError, shapely.errors.GEOSException
-        And others of GDAL and GEOS, if it is broken.
+    pyogrio.errors.DataSourceError, pyarrow.ArrowException, shapely.errors.GEOSException
+        And others of GDAL, if it is broken.
     """
     try:
         return _batched(path, layer, encoding)
@@ -98,11 +98,11 @@ def _batched(path: Path, layer: str, encoding: str | None) -> Layer:
     checks: list[Future[_Flags]] = []
     rows: list[pa.RecordBatch] = []
     with (
-        # GEOS lets go of Python's lock to check shapes, and GDAL to read.
-        ThreadPoolExecutor(1) as checking,
         pyogrio.open_arrow(
             path, **options, batch_size=BATCH, use_pyarrow=True, datetime_as_string=True
         ) as (meta, batches),
+        # GDAL lets go of Python's lock to read, and GEOS to check shapes.
+        ThreadPoolExecutor(1) as beside,
     ):
         at = _column_of_shapes(meta, batches.schema)
         schema = batches.schema if at is None else batches.schema.remove(at)
@@ -111,11 +111,14 @@ def _batched(path: Path, layer: str, encoding: str | None) -> Layer:
                 rows.append(batch)
                 continue
             shapes.append(shapely.from_wkb(batch.column(at).to_numpy(zero_copy_only=False)))
-            checks.append(checking.submit(shapely.is_valid, shapes[-1]))
+            checks.append(beside.submit(shapely.is_valid, shapes[-1]))
             # Columns of a batch share its memory: without a copy they would hold on to the bytes
             # of its shapes for as long as somebody holds the rows.
             rows.append(batch.remove_column(at).take(pa.array(range(len(batch)))))
-        frame: pd.DataFrame = pa.Table.from_batches(rows, schema).to_pandas()
+        table = pa.Table.from_batches(rows, schema)
+    # Texts that are not UTF-8 would fail only later, wherever somebody looks at them.
+    table.validate(full=True)
+    frame: pd.DataFrame = table.to_pandas()
     apart = _read_apart(meta)
     if apart:
         frame[apart] = pyogrio.read_dataframe(

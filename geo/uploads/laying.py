@@ -11,7 +11,7 @@ names.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -20,6 +20,7 @@ import shapely
 from geo.coverage.cover import LEAST_SHARE, PLACE_LAYERS, counts, covers
 from geo.coverage.overlap import overlaps
 from geo.crs import BNG
+from geo.errors import UploadError
 from geo.places import ICA_MEMBERS
 from geo.uploads.keeping import kind_of_rows
 from geo.uploads.records import UserTable
@@ -27,6 +28,7 @@ from geo.uploads.records import UserTable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from geo.areas import Area
     from geo.atlas import Atlas
     from geo.query import Result, ShownPlace
     from geo.register.records import Evidence
@@ -104,6 +106,49 @@ def lay(atlas: Atlas, result: Result, brought: Brought, *, within: Iterable[str]
         of_council=of_council,
         firm=firm,
     )
+
+
+def lay_within(atlas: Atlas, result: Result, brought: Brought, area: Area) -> Laid:
+    """
+    Lay those rows of an upload over the register that lie in an area.
+
+    Parameters
+    ----------
+    result
+        As for `lay`.
+
+    Returns
+    -------
+    laid
+        One entry a row that lies in a council of the area, as `lay` finds it. Shapes stay whole;
+        rows elsewhere are left out of `brought` too, and its `repairs` say how many.
+
+    Raises
+    ------
+    UploadError
+        If no row lies in it.
+    """
+    laid = lay(atlas, result, brought, within=area.codes)
+    codes = {row: councils for row, councils in laid.codes.items() if councils}
+    total = len(laid.codes)
+    if not codes:
+        raise UploadError(
+            f"None of the {total:,} rows that can be placed lies in {area.name}. Name another "
+            "area, or none."
+        )
+    if len(codes) == total:
+        return laid
+    some_lie = "1 lies" if len(codes) == 1 else f"{len(codes):,} lie"
+    left = f"Of {total:,} rows {some_lie} in {area.name}: the others were left out."
+    there = brought.frame.index.isin([*codes])
+    repairs = (*brought.repairs, left)
+    inside: Brought
+    if isinstance(brought, UserTable):
+        inside = replace(brought, frame=brought.frame[there], repairs=repairs)
+    else:
+        frame = gpd.GeoDataFrame(brought.frame[there])
+        inside = replace(brought, frame=frame, repairs=repairs)
+    return replace(laid, brought=inside, codes=codes)
 
 
 def _located(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -34,6 +35,10 @@ CHOICES: Final = {
     "EPSG:3857": "Web Mercator (EPSG:3857)",
 }
 """CRS that a file without one may be in."""
+
+_CODE: Final = re.compile(r"(?:[A-Za-z]{2,12}:)?\w{4,12}")
+_OPENS: Final = re.compile(r"""(?:FILE\["[^"]*",\s*"|grids=)[^"\s]*[/\\:]""", re.IGNORECASE)
+"""A grid of shifts that is no name of one of PROJ's own, in the definition of a CRS."""
 
 _COLLECTION: Final = shapely.GeometryType.GEOMETRYCOLLECTION
 _FEW: Final = 1_000
@@ -209,11 +214,8 @@ def _crs(
     found: gpd.GeoSeries, box: npt.NDArray[np.float64], choices: Choices
 ) -> tuple[str, Question | None]:
     if choices.crs:
-        try:
-            return CRS.from_user_input(choices.crs).to_string(), None
-        except ProjError as error:
-            raise UploadError(f"There is no CRS {choices.crs[:40]!r}.") from error
-    if found.crs is not None:
+        return crs_named(choices.crs), None
+    if found.crs is not None and not _OPENS.search(found.crs.to_wkt()):
         return (
             found.crs.to_string() if found.crs.to_epsg() is None else f"EPSG:{found.crs.to_epsg()}",
             None,
@@ -225,6 +227,23 @@ def _crs(
         text=f"The file does not say in which CRS its coordinates are.{guess} Which is it?",
         proposal=proposal,
     )
+
+
+def crs_named(code: str) -> str:
+    """
+    Return a CRS by its code alone: a definition could name a file, or an address.
+
+    Raises
+    ------
+    UploadError
+        If there is none.
+    """
+    if not _CODE.fullmatch(code):
+        raise UploadError(f"There is no CRS {code[:40]!r}. Expected a code such as {BNG}.")
+    try:
+        return str(CRS.from_user_input(code).to_string())
+    except ProjError as error:
+        raise UploadError(f"There is no CRS {code[:40]!r}.") from error
 
 
 def proposed_crs(box: npt.NDArray[np.float64]) -> str:

@@ -14,7 +14,7 @@ from geo.uploads.columns import Columns, label_of, recognised, value_columns
 from geo.uploads.coordinates import points_of
 from geo.uploads.kinds import LABELS
 from geo.uploads.records import PLACES, WHY, Choices, Question, Raw, Understood
-from geo.uploads.shapes import CHOICES, mended
+from geo.uploads.shapes import CHOICES, crs_named, mended
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,7 +154,7 @@ def _placing(
     if place is None or len(columns) != wanted:
         return _Placed(frame=attributes.iloc[:0], failures={}, question=_NO_PLACE)
     if place in {"lonlat", "grid"}:
-        crs = WGS84 if place == "lonlat" else (chosen.crs or BNG)
+        crs = WGS84 if place == "lonlat" else crs_named(chosen.crs or BNG)
         found = points_of(attributes, (columns[0], columns[1]), crs, chosen)
         held = attributes.loc[found.points.index]
         return _Placed(

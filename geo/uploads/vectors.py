@@ -14,6 +14,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+import pyarrow as pa
 import pyogrio
 import shapely
 from pyogrio.errors import (
@@ -54,7 +55,10 @@ FAULTS: Final = (
     FeatureError,
     FieldError,
     GeometryError,
+    OSError,  # what Arrow makes of GDAL's errors, amid a file
     UnicodeDecodeError,
+    UnboundLocalError,  # what pyogrio comes to where the text of a CRS is not UTF-8
+    pa.ArrowException,
     shapely.errors.GEOSException,
 )
 
@@ -124,6 +128,9 @@ def _mended(path: Path, found: list[str]) -> tuple[list[str], str | None]:
         ".shx": "It has no .shx: the index was made again.",
     }
     repairs = [text for suffix, text in says.items() if suffix not in found]
+    if ".prj" in found and not _is_text(path.with_suffix(".prj")):
+        path.with_suffix(".prj").unlink()
+        repairs.append("Its .prj is no text: it was passed over.")
     if ".dbf" not in found:
         return repairs, None
     page = path.with_suffix(".cpg")
@@ -134,6 +141,14 @@ def _mended(path: Path, found: list[str]) -> tuple[list[str], str | None]:
     if named and encoding.casefold() != _plain_encoding(named):
         repairs.append(f"Its .cpg says {named!r}, which its texts are not: read as {encoding}.")
     return repairs, encoding
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _index(shapes: Path) -> None:
@@ -185,7 +200,9 @@ def _read(  # noqa: PLR0913 - each says one thing of the file
         try:
             parts = [str(name) for name, _ in pyogrio.list_layers(path)]
             chosen = chosen_part(part, parts, "layer")
-            info = pyogrio.read_info(path, layer=chosen, encoding=encoding)
+            info = pyogrio.read_info(
+                path, layer=chosen, encoding=encoding, force_feature_count=True
+            )
             _check(info, kind, limits)
             layer = read_layer(path, chosen, encoding)
         except FAULTS as error:
@@ -193,6 +210,9 @@ def _read(  # noqa: PLR0913 - each says one thing of the file
             raise UploadError(f"The file cannot be read: {said_of}. Save it again.") from error
     limits.check_rows(len(layer.frame))
     notes = dict.fromkeys(f"While it was read: {one.message}" for one in said)
+    if len(layer.frame) < info["features"]:
+        # GDAL ends early where a database is torn, without an error that reaches us.
+        notes |= dict.fromkeys([_lost(info["features"], len(layer.frame))])
     return Raw(
         file_name=file_name,
         kind=kind,
@@ -201,6 +221,13 @@ def _read(  # noqa: PLR0913 - each says one thing of the file
         part=chosen,
         parts=tuple(parts),
         repairs=tuple(notes),
+    )
+
+
+def _lost(stated: int, read: int) -> str:
+    return (
+        f"It says that it has {stated:,} rows, and {read:,} could be read: it may be damaged. Save "
+        "it again from where it was made."
     )
 
 

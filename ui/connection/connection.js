@@ -38,8 +38,10 @@ class Watch {
     root.append(this.line);
     this.app = document.querySelector(`[${STATE}]`);
     this.observer = new MutationObserver(() => this.look());
-    if (this.app) this.observer.observe(this.app, { attributes: true, attributeFilter: [STATE] });
     this.dialogs = new MutationObserver(() => closeItsDialog());
+    if (!this.app) return;
+    this.observer.observe(this.app, { attributes: true, attributeFilter: [STATE] });
+    this.look();
   }
 
   look() {

@@ -45,7 +45,7 @@ def show() -> None:
 def facts(kept: Provenance) -> dict[str, str]:
     """Say what is known of the employment in use."""
     return {
-        "Title": kept.source,
+        "Source": kept.source,
         "Year": kept.year,
         "Figures": f"{kept.rows:,}, those not published included",
         "Carried to today's councils": ", ".join(kept.carried),

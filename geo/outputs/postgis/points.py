@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from contextlib import closing
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,7 +34,7 @@ from sqlalchemy import (
 from geo.assign.assigner import CODE, COLUMNS
 from geo.assign.sinks import as_csv_column
 from geo.assign.sources import opened_source
-from geo.assign.stream import assigned_batches, schema_with
+from geo.assign.stream import assigned_pieces, schema_with
 from geo.errors import ExportError
 from geo.outputs.postgis.connection import transaction
 from geo.outputs.postgis.database import SCHEMA
@@ -93,12 +95,19 @@ def points_to_postgis(
         columns = schema_with(source, assigner, job.prefix)
         table = _table(job, source, columns, schema)
         _make(connection, table, overwrite=job.overwrite)
-        with _copying(connection, table) as copy:
-            for batch, why in assigned_batches(source, assigner, columns, job.workers):
-                copy.write(_packed(batch, source))
-                counts.update(why)
+        with (
+            _copying(connection, table) as copy,
+            closing(
+                assigned_pieces(
+                    source, assigner, columns, partial(_packed, source=source), workers=job.workers
+                )
+            ) as pieces,
+        ):
+            for piece in pieces:
+                copy.write(piece.packed)
+                counts.update(piece.counts)
                 if on_progress:
-                    on_progress(source.share())
+                    on_progress(piece.share)
         connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # no index before the keys hold
         for index in _indexes(table, job.prefix):
             index.create(connection)
@@ -167,7 +176,7 @@ def _copying(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - psy
     )
 
 
-def _packed(batch: pa.RecordBatch, source: Source) -> bytes:
+def _packed(batch: pa.RecordBatch, *, source: Source) -> bytes:
     """Write rows as PostgreSQL's CSV, in which nothing and "" differ."""
     where = source.location.points([batch.column(name) for name in source.location.columns])
     is_there = np.isfinite(where.easting) & np.isfinite(where.northing)

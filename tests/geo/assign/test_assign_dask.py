@@ -39,7 +39,7 @@ def test_two_processes_give_what_one_gives(points: gpd.GeoDataFrame, atlas: Atla
     with (
         dask.config.set({"distributed.comm.timeouts.connect": "120s"}),  # on a busy machine
         LocalCluster(  # type: ignore[no-untyped-call]
-            n_workers=2, threads_per_worker=1, dashboard_address=None
+            n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0"
         ) as cluster,
         Client(cluster) as client,  # type: ignore[no-untyped-call]
     ):

@@ -126,7 +126,25 @@ def test_the_size_of_a_batch_does_not_matter(
     pd.testing.assert_frame_equal(whole.astype(object), parts.astype(object), check_dtype=False)
 
 
-def test_several_processes_write_what_one_writes(
+@pytest.mark.parametrize("name", ["geo.parquet", "in.fgb"])
+def test_of_long_rows_fewer_are_read_at_a_time(
+    name: str,
+    points: gpd.GeoDataFrame,
+    assigner: Assigner,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long = points.assign(text="long " * 200 + points["row"].astype(str))
+    WRITE[name](long, tmp_path / name)
+    monkeypatch.setattr(sources, "BATCH_BYTES", 200_000)
+    shares: list[float] = []
+    job = Job(path=tmp_path / name, target=tmp_path / "out.parquet")
+    assert assign_file(job, assigner, on_progress=shares.append).rows == ROWS
+    assert 8 <= len(shares) <= 20  # about 180 rows of 1,100 bytes each, and all rows at the end
+    assert read(job.target)["text"].tolist() == long["text"].tolist()
+
+
+def test_several_threads_write_what_one_writes(
     points: gpd.GeoDataFrame, assigner: Assigner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sources, "BATCH_ROWS", 300)
@@ -143,6 +161,20 @@ def test_several_processes_write_what_one_writes(
     assert len(shares) == 7
     assert shares == sorted(shares)
     assert shares[-1] == 1
+
+
+def test_what_is_interrupted_leaves_the_old_file(
+    points: gpd.GeoDataFrame, assigner: Assigner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "BATCH_ROWS", 100)
+    points.to_parquet(tmp_path / "in.parquet")
+    target = tmp_path / "out.parquet"
+    target.write_text("old")
+    job = Job(path=tmp_path / "in.parquet", target=target, overwrite=True, workers=2)
+    with pytest.raises(KeyboardInterrupt):
+        assign_file(job, assigner, on_progress=lambda _: signal.raise_signal(signal.SIGINT))
+    assert target.read_text() == "old"
+    assert {*tmp_path.iterdir()} == {job.path, target}
 
 
 def test_a_file_says_where_it_is_from(

@@ -21,6 +21,7 @@ import geopandas as gpd
 import openpyxl
 import pytest
 import shapely
+from pyproj import CRS
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 from geo.errors import UploadError
@@ -230,6 +231,16 @@ REFUSED: Final[dict[str, tuple[Callable[[], bytes], str, str]]] = {
         "computed ('twice' of 'made')",
     ),
     "broken FlatGeobuf": (lambda: b"fgb\x03fgb\x00" + b"\xff" * 99, "a.fgb", "holds no layer"),
+    "texts that are no UTF-8": (
+        lambda: file_of(layer(square()), ".fgb").replace(b"Row 1", b"Row\xff1"),
+        "a.fgb",
+        "Invalid UTF8",
+    ),
+    "torn FlatGeobuf": (
+        lambda: file_of(layer(square(), square()), ".fgb")[:-20],
+        "a.fgb",
+        "The file cannot be read",
+    ),
     "broken Parquet": (lambda: b"PAR1" + b"\x00" * 99, "a.parquet", "Parquet cannot be read"),
     "broken zip": (lambda: b"PK\x03\x04" + b"\x00" * 99, "a.zip", "archive is broken"),
     "zip bomb": (lambda: zipped(**{"a.shp": bytes(30_000_000)}), "a.zip", "more than 10 MB"),
@@ -335,6 +346,13 @@ REPAIRED: Final[dict[str, tuple[Callable[[], bytes], str, str, int, int]]] = {
         1,
         0,
     ),
+    "fewer rows than it says": (
+        lambda: with_sql("UPDATE gpkg_ogr_contents SET feature_count = 9"),
+        "a.gpkg",
+        "says that it has 9 rows, and 1 could be read: it may be damaged",
+        1,
+        0,
+    ),
     "a CRS from elsewhere": (
         lambda: file_of(layer(square()).to_crs("EPSG:32630"), ".gpkg"),
         "a.gpkg",
@@ -395,6 +413,13 @@ REPAIRED: Final[dict[str, tuple[Callable[[], bytes], str, str, int, int]]] = {
         lambda: shapefile(layer(square()).assign(name="Ynys Môn"), cpg=b"MARTIAN"),
         "a.zip",
         "'MARTIAN', which its texts are not: read as utf-8",
+        1,
+        0,
+    ),
+    "a .cpg of another encoding": (
+        lambda: shapefile(layer(square()).assign(name="Ynys M\u00f4n"), cpg=b"ASCII"),
+        "a.zip",
+        "'ASCII', which its texts are not: read as utf-8",
         1,
         0,
     ),
@@ -515,9 +540,26 @@ def understood(
     return understand(open_upload(data, name, limits=SMALL), councils, choices)
 
 
+GRIDS: Final = CRS.from_proj4(
+    "+proj=tmerc +lat_0=49 +lon_0=-2 +k=0.9996012717 +x_0=400000 +y_0=-100000 +ellps=airy "
+    "+nadgrids=/vsicurl/http://x/grid.gsb +units=m +type=crs"
+).to_wkt("WKT1_GDAL")
+
 ASKED: Final[dict[str, tuple[Callable[[], bytes], str, str, str]]] = {
     # Each has a file, its name, field, proposal.
     "no .prj": (lambda: shapefile(layer(square()), "prj"), "a.zip", "crs", BNG),
+    "a .prj that is no text": (
+        lambda: shapefile(layer(square()), prj=b'PROJCS["\x8b"]'),
+        "a.zip",
+        "crs",
+        BNG,
+    ),
+    "a CRS that names another file": (
+        lambda: shapefile(layer(square()), prj=GRIDS.encode()),
+        "a.zip",
+        "crs",
+        BNG,
+    ),
     "no CRS": (
         lambda: file_of(layer(Point(-2.6, 53.5), crs=None), ".parquet"),
         "a.parquet",
@@ -619,6 +661,33 @@ def test_no_file_makes_anything_else_open(
             understood(data, name, councils)
         except UploadError:
             continue
+    assert asked == []
+
+
+@pytest.mark.parametrize("field", ["part", "crs", "columns", "label"])
+def test_no_choice_makes_anything_else_open(
+    field: str, listener: tuple[str, list[str]], councils: Councils
+) -> None:
+    """What is typed into a field is a name to be found among those there are, and no more."""
+    address, asked = listener
+    for far in (address, f"/vsicurl/{address}far.gpkg", f"+proj=tmerc +nadgrids={address}"):
+        choices = {
+            "part": Choices(),
+            "crs": Choices(crs=far),
+            "columns": Choices(place="code", columns=(far,)),
+            "label": Choices(label_column=far),
+        }[field]
+        with pytest.raises(UploadError, match=r"There is no|no layer called"):
+            understand(
+                open_upload(
+                    file_of(layer(square()), ".gpkg"), "a.gpkg", part=far if field == "part" else ""
+                ),
+                councils,
+                choices,
+            )
+    for crs in (address, "nonsense", "EPSG:1"):
+        with pytest.raises(UploadError, match="There is no CRS"):
+            understood(b"easting,northing\n358000,405000\n", "a.csv", councils, Choices(crs=crs))
     assert asked == []
 
 

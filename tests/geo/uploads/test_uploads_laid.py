@@ -10,6 +10,7 @@ import pyogrio
 import pytest
 import shapely
 
+from geo.areas import area_of
 from geo.coverage.cover import counts, covers
 from geo.errors import UploadError
 from geo.outputs.content.brought import with_brought
@@ -18,7 +19,7 @@ from geo.outputs.files.export import write
 from geo.places import CITY_REGIONS, POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.uploads.keeping import kept
-from geo.uploads.laying import Laid, lay
+from geo.uploads.laying import Laid, lay, lay_within
 from geo.uploads.opening import open_upload
 from geo.uploads.reach import council_rows, place_rows, row_rows, sentences
 from geo.uploads.records import MARKER, UserLayer, UserTable
@@ -195,6 +196,35 @@ def test_add_says_what_was_understood_and_writes_it(tmp_path: Path) -> None:
     again = run("add", str(file), "--failed", str(failed))
     assert again.exit_code == 1
     assert "exists. Add --overwrite" in again.stderr
+
+
+def test_add_keeps_the_rows_of_an_area_and_says_so(tmp_path: Path) -> None:
+    """A council asks what of a file lies in it: that is answered for, and that is written."""
+    file = tmp_path / "sites.csv"
+    file.write_text("Name,lon,lat\nA,-2.63,53.54\nB,-3.95,51.62\nC,0,0\n", encoding="utf-8")
+    out = tmp_path / "out.gpkg"
+    ran = run("add", str(file), "--area", "Wigan", "-o", str(out), "--layers", "clusters")
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    left = "Of 2 rows 1 lies in Wigan: the others were left out."
+    assert left in ran.stdout
+    assert "1 point: 1 lies in 1 council." in ran.stdout
+    assert [*pyogrio.read_dataframe(out, layer="yours_sites_csv")["Name"]] == ["A"]
+    assert left in str(pyogrio.read_info(out, layer="yours_sites_csv")["dataset_metadata"])
+    none = run("add", str(file), "--area", "Leeds", "-o", str(tmp_path / "none.gpkg"))
+    assert none.exit_code == 1
+    assert "None of the 2 rows that can be placed lies in Leeds." in none.stderr
+    assert not (tmp_path / "none.gpkg").exists()
+
+
+def test_add_leaves_nothing_out_where_all_lies_in_the_area(
+    atlas: Atlas, result: Result, councils: Councils
+) -> None:
+    table = table_of("Council,Jobs\nWigan,1\nBolton,2\n", councils)
+    both = lay_within(atlas, result, table, area_of(atlas.registry, "GM"))
+    assert both.brought is table
+    one = lay_within(atlas, result, table, area_of(atlas.registry, WIGAN))
+    assert (one.codes, [*one.brought.frame["Jobs"]]) == ({2: (WIGAN,)}, ["1"])
+    assert [*table.frame["Jobs"]] == ["1", "2"]
 
 
 def test_add_asks_and_takes_an_answer(tmp_path: Path) -> None:

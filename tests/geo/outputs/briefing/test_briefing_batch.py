@@ -64,6 +64,34 @@ def test_four_councils_over_two_processes(small: Atlas, settings: Settings, tmp_
     }  # fmt: skip
 
 
+class StopError(Exception):
+    """What somebody who stops a batch raises."""
+
+
+@pytest.mark.slow
+def test_one_that_is_stopped_begins_nothing_more_and_a_later_run_goes_on(
+    small: Atlas, settings: Settings, tmp_path: Path
+) -> None:
+    # Some wait within the pool, and are made all the same: there have to be more.
+    more = ("E10000001", "E12000001", "E12000007", "W92000004", "AB", "CD")
+    areas = tuple(area_of(small.registry, key) for key in (*CODES, *more))
+    asked = replace(job(small, settings, tmp_path), areas=areas)
+
+    def stop(done: int, total: int, _: str) -> None:
+        raise StopError(f"{done} of {total}")
+
+    # Held, traceback and all, as whoever shows an error holds it: nothing may go on behind it.
+    with pytest.raises(StopError, match="1 of 10") as held:
+        write_briefings(asked, workers=1, on_progress=stop)
+    made = {*tmp_path.glob("*.html")}
+    assert 1 <= len(made) <= 5
+    assert held.value
+    report = write_briefings(asked, workers=1)
+    assert {*report.written}.isdisjoint(made)
+    assert {*report.written, *report.kept} == {*tmp_path.glob("*.html")}
+    assert len({*tmp_path.glob("*.html")}) == len(areas)
+
+
 @pytest.mark.slow
 def test_a_failure_is_told_and_stops_nothing_else(
     small: Atlas, settings: Settings, tmp_path: Path

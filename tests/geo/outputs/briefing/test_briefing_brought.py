@@ -20,8 +20,11 @@ from geo.uploads.reach import sentences
 from geo.uploads.records import MARKER
 from geo.uploads.understanding import understand
 from tests.support.briefings import WIGAN, squeezed, text_of_docx, text_of_html, text_of_pdf
+from tests.support.command_line import run
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from geo.atlas import Atlas
     from geo.outputs.briefing.model import Document
     from geo.uploads.records import Brought
@@ -65,6 +68,36 @@ def test_it_is_marked_and_keeps_its_licence(document: Document) -> None:
 def test_each_format_holds_it_as_text(form: str, document: Document) -> None:
     text = squeezed(READERS[form](RENDERERS[form](document)))
     assert squeezed(f"{NAME}: 2 points") in text
+
+
+def test_the_command_writes_the_same_section(document: Document, tmp_path: Path) -> None:
+    file = tmp_path / "sites.csv"
+    file.write_bytes(SITES + b"Gone,0,0\n")
+    told = ("--name", NAME, "--licence", "Ours, 2026")
+    ran = run("briefing", "Wigan", "--with", str(file), *told, "-o", str(tmp_path / "w.html"))
+    assert ran.exit_code == 0, ran.output
+    assert f"Note: {NAME}: 2 of 3 rows can be placed; 1 cannot." in ran.stderr
+    assert (tmp_path / "w.html").read_bytes() == RENDERERS["html"](document)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("Wigan", "--with", "{}", "--by", "code"), "This must be decided first"),
+        (("Wigan", "--with", "{}", "--with", "{}", "--name", "A"), "Found --name and several"),
+        (("--all", "Wigan", "--with", "{}"), "Found both --with and --all"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_do(
+    options: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "sites.csv"
+    file.write_bytes(SITES)
+    out = tmp_path / "w.html"
+    ran = run("briefing", *(option.format(file) for option in options), "-o", str(out))
+    assert ran.exit_code != 0
+    assert words in ran.stderr
+    assert not out.exists()
 
 
 def test_a_proposal_is_never_counted_as_documented(atlas: Atlas, brought: Brought) -> None:
