@@ -43,6 +43,8 @@ def progress(
     def tell(share: float, text: str) -> None:
         bar.progress(min(share, 1.0), text=literal(text))
 
-    yield tell
-    bar.empty()
-    stop.empty()
+    try:
+        yield tell
+    finally:  # after an error too: nothing is left to wait for or to stop
+        bar.empty()
+        stop.empty()

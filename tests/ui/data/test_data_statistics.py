@@ -91,6 +91,7 @@ def test_a_fault_is_for_the_error_boundary_and_what_was_kept_stays(
     nomis.answer(DATA_PATH, Reply(body=b"<b>No</b>"))
     page = press(page, FETCH)
     assert "expected CSV with these columns. Nothing was kept." in page.exception[0].message
+    assert "Stop" not in labels(page)
     assert read_employment(tmp_path) == kept
     assert "fetched from Nomis</caption>" in text(page)
 
