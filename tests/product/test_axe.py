@@ -72,7 +72,7 @@ BROUGHT: Final = (
 """A reader's own files: name, content, what the page then says. They lead to each of its states:
 refused, in question, failed rows, candidates of names; classes, areas, lines, points, painted."""
 
-FADED: Final = """() => Promise.all(document.getAnimations()
+FADED: Final = """() => Promise.allSettled(document.getAnimations()
   .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""
 """Waits until colours have changed: some of Streamlit's do so by and by."""
 
@@ -164,6 +164,8 @@ def test_your_data_has_no_violation_from_question_to_answer(
     found = []
     for name, content, waits_for in BROUGHT:
         file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content.encode())
+        # The uploader that took the last file leaves as the next one comes.
+        expect(page.locator("input[type=file]")).to_have_count(1)
         page.locator("input[type=file]").set_input_files(file)
         expect(page.get_by_text(waits_for).first).to_be_visible()
         settled(page)

@@ -123,14 +123,6 @@ class Batch:
         paths = (self.folder / file_name(area, "pdf") for area in self.areas)
         return [path for path in paths if path.exists()]
 
-    def packed(self) -> bytes:
-        """Return what is finished as a zip."""
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in self.finished:
-                archive.write(path, path.name)
-        return packed.getvalue()
-
 
 def _make(batch: Batch) -> None:
     """Make what is left, showing how far it has come. Whatever is clicked stops it."""
@@ -149,18 +141,27 @@ def _make(batch: Batch) -> None:
         ).failed
 
 
+def _packed(paths: Sequence[Path]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths:
+            archive.write(path, path.name)
+    return packed.getvalue()
+
+
 def _offer(batch: Batch) -> None:
-    """Say how many are made, and offer them."""
+    """Say how many are made, and offer them: just these, though one more may be on its way."""
     for failure in batch.failed:
         st.error(literal(f"{failure.name}: {failure.reason}"))
-    finished, wanted = len(batch.finished), len(batch.areas)
+    made = batch.finished
+    finished, wanted = len(made), len(batch.areas)
     if not finished:
         return
     if finished < wanted:
         st.write(f"{finished} of {wanted} are made. They stay until you begin others, or leave.")
     st.download_button(
         f"Download {finished} briefing{'' if finished == 1 else 's'} as a zip",
-        data=batch.packed,
+        data=partial(_packed, made),
         file_name="placemap-briefings.zip",
         mime="application/zip",
         on_click="ignore",

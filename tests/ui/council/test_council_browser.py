@@ -207,6 +207,9 @@ def test_filters_are_offered_when_wanted(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}council?area=S12000047"))
     expect(section(page, "Not checked against a source")).to_be_visible()
     page.get_by_text("Change what is counted").click()
+    expect(page.get_by_text("Documented only")).to_be_visible()
+    # While it unfolds, what is in it moves.
+    page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
     page.get_by_text("Documented only").click()
     expect(page.get_by_text("Nothing indicative is held to cover Fife")).to_be_visible()
     expect(page).to_have_url(re.compile("documented=1"))

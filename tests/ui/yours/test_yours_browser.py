@@ -47,6 +47,8 @@ def app(serve: Serve) -> str:
 def bring(page: Page, name: str, content: bytes) -> None:
     """Choose a file."""
     file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+    # The uploader that took the last file leaves as the next one comes.
+    expect(page.locator("input[type=file]")).to_have_count(1)
     page.locator("input[type=file]").set_input_files(file)
 
 
@@ -72,6 +74,7 @@ def test_a_file_is_brought_understood_laid_taken_along_and_let_go_of(
     expect(page.get_by_role("table", name="Rows that cannot be placed: 1")).to_contain_text(
         "(0, 0)"
     )
+    expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the rows that failed (CSV)").click()
     download.value.save_as(tmp_path / "failed.csv")
