@@ -16,7 +16,7 @@ from geo.outputs.briefing.content import briefing_of
 from geo.outputs.webmap.page import web_map
 from geo.query import ask, first_query
 from geo.scenario import Scenario, write_scenario
-from tests.support.browser import ROOT
+from tests.support.browser import ROOT, settled
 from ui.pages import PAGES
 
 if TYPE_CHECKING:
@@ -101,14 +101,6 @@ def states() -> Iterator[Any]:
     for module, state in ALL:
         marks = [] if state == FIRST[module] else [pytest.mark.slow]
         yield pytest.param(module, state, marks=marks, id=f"{module}{state}")
-
-
-def settled(page: Page) -> None:
-    """Wait until nothing is being run or drawn."""
-    expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible()
-    expect(page.locator(".pm-attribution")).to_be_visible()
-    for one in page.locator(".livemap").all():
-        expect(one).to_have_attribute("data-ready", "true")
 
 
 def violations(page: Page) -> list[str]:

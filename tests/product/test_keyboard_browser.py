@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.product.test_axe import FIRST, settled
+from tests.product.test_axe import FIRST
+from tests.support.browser import settled
 from ui.pages import PAGES
 
 if TYPE_CHECKING:

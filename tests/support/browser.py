@@ -194,3 +194,11 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(timeout=_STOP_S)
     except subprocess.TimeoutExpired:
         process.kill()
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is being run or drawn."""
+    expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible()
+    expect(page.locator(".pm-attribution")).to_be_visible()
+    for one in page.locator(".livemap").all():
+        expect(one).to_have_attribute("data-ready", "true")

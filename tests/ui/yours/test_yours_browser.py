@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import FilePayload, expect
 
-from tests.support.browser import ROOT
+from tests.support.browser import ROOT, settled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,9 +53,11 @@ def bring(page: Page, name: str, content: bytes) -> None:
 
 
 def drawn(page: Page) -> Locator:
-    """Wait until the map is drawn, and return it."""
+    """Wait until the map is drawn where it stays, and return it."""
     shown = page.locator(".livemap")
     expect(shown).to_have_attribute("data-ready", "true")
+    settled(page)
+    shown.scroll_into_view_if_needed()
     return shown
 
 
@@ -74,7 +76,7 @@ def test_a_file_is_brought_understood_laid_taken_along_and_let_go_of(
     expect(page.get_by_role("table", name="Rows that cannot be placed: 1")).to_contain_text(
         "(0, 0)"
     )
-    expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible()
+    settled(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the rows that failed (CSV)").click()
     download.value.save_as(tmp_path / "failed.csv")
