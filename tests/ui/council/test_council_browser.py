@@ -17,7 +17,7 @@ from geo.areas import area_of
 from geo.coverage.area import coverage
 from geo.coverage.documents import covers_rows
 from geo.query import ask, first_query
-from tests.support.browser import ROOT, expect_map, visit
+from tests.support.browser import ROOT, expect_map, settled, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -191,6 +191,7 @@ def test_by_keyboard_alone(app: str, open_page: Open) -> None:
     page.keyboard.press("Enter")
     expect(question(page)).to_have_text("How is Fife covered?")
     expect(page.get_by_role("link", name="Skip the map")).to_be_visible()
+    settled(page)  # the tables come after the words that lead to them
     for _ in range(20):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.textContent").startswith("Skip the map"):
