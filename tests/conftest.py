@@ -24,7 +24,7 @@ pytest_plugins = ["tests.support.fixtures_core", "tests.support.fixtures_exports
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the true services alone unless they are asked for; give what a browser does three tries."""
+    """Leave the true services alone unless asked for; give what a browser does three tries."""
     for item in items:
         if item.get_closest_marker("browser"):
             # A real browser on a busy machine may click while a page moves. The report says so.
