@@ -24,12 +24,11 @@ pytest_plugins = ["tests.support.fixtures_core", "tests.support.fixtures_exports
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the true services alone unless asked for; give what a browser does three tries."""
+    """Leave the true services alone unless they are asked for."""
+    if "network" in config.option.markexpr:
+        return
     for item in items:
-        if item.get_closest_marker("browser"):
-            # A real browser on a busy machine may click while a page moves. The report says so.
-            item.add_marker(pytest.mark.flaky(reruns=2))
-        if item.get_closest_marker("network") and "network" not in config.option.markexpr:
+        if item.get_closest_marker("network"):
             item.add_marker(pytest.mark.skip(reason="asks a true service: `pytest -m network`"))
 
 

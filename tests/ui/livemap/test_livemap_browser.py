@@ -325,8 +325,8 @@ def test_on_paper_the_map_is_whole_and_no_legend_lies_on_it(visit: Visit) -> Non
     stage, legend = page.locator(".stage").bounding_box(), page.locator(".legend").bounding_box()
     assert stage is not None
     assert legend is not None
-    assert stage["width"] <= 702
-    assert stage["width"] / stage["height"] == pytest.approx(drawn["width"] / drawn["height"], 0.05)
+    assert stage["width"] <= 700.5
+    assert stage["width"] / stage["height"] == pytest.approx(drawn["width"] / drawn["height"], 0.01)
     assert legend["y"] + legend["height"] <= stage["y"]
 
 

@@ -60,7 +60,7 @@ export class Frame {
   watch(onResize, middle, onEscape) {
     this.resizes = new ResizeObserver(() => {
       this.#order();
-      this.#fitPaper(this.stage.clientWidth);
+      this.#fitPaper(this.stage.offsetWidth);
       onResize();
       this.#aim(middle());
     });
