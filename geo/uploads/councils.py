@@ -13,7 +13,7 @@ from geo.lookup.names import Candidate, Names, plain
 from geo.postcodes.sectors import Postcodes
 from geo.register.history import story, story_of_code
 from geo.uploads.columns import ANY_CODE, CODE
-from geo.uploads.numbers import is_missing
+from geo.uploads.numbers import is_missing, with_noun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -248,9 +248,6 @@ def _bare(name: str) -> str:
 
 def _told(counted: Counter[str], what: str) -> tuple[str, ...]:
     """Say what was recoded, the most frequent first."""
-    told = [
-        f"{text} ({number:,} row{'' if number == 1 else 's'})"
-        for text, number in counted.most_common(TOLD)
-    ]
+    told = [f"{text} ({with_noun(number, 'row')})" for text, number in counted.most_common(TOLD)]
     more = len(counted) - len(told)
     return (*told, f"{more} more former {what}s were replaced so.") if more > 0 else tuple(told)

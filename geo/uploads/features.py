@@ -18,6 +18,7 @@ from shapely.geometry import shape
 from geo.crs import WGS84
 from geo.errors import UploadError
 from geo.uploads.layer import numbered, shaped
+from geo.uploads.numbers import with_noun
 from geo.uploads.records import Raw
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def read_geojson(path: Path, file_name: str, limits: Limits) -> Raw:
         properties = feature.get("properties") if isinstance(feature, dict) else None
         rows.append(properties if isinstance(properties, dict) else {})
     if closed:
-        repairs.append(f"{_rows(closed)} had a ring that was not closed: it was closed.")
+        repairs.append(f"{with_noun(closed, 'row')} had a ring that was not closed: it was closed.")
     frame = pd.DataFrame([{str(name): _plain(row[name]) for name in row} for row in rows])
     frame = frame.reindex(range(len(rows)))
     limits.check_columns(len(frame.columns))
@@ -156,7 +157,3 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever the document has there
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
     return value
-
-
-def _rows(number: int) -> str:
-    return f"{number:,} row{'' if number == 1 else 's'}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from geo.errors import UploadError
+from geo.uploads.numbers import with_noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,12 +67,12 @@ def tabulated(
     if at < 0:
         repairs.insert(0, "It has no headings: columns are called Column 1, Column 2, ….")
     elif at > 0:
-        repairs.insert(0, f"Above the headings, {_rows(at)} of titles were passed over.")
+        repairs.insert(0, f"Above the headings, {with_noun(at, 'row')} of titles were passed over.")
     body = filled[at + 1 :]
     limits.check_rows(len(body))
     frame, failures, short = _fitted(body, names)
     if short:
-        repairs.append(f"{_rows(short)} ended early: the cells that lack are blank.")
+        repairs.append(f"{with_noun(short, 'row')} ended early: the cells that lack are blank.")
     return frame, failures, repairs
 
 
@@ -130,7 +131,3 @@ def _fitted(
         cells.append([*row[:width], *[""] * (width - len(row))])
     index = pd.Index([number for number, _ in body], name="Row")
     return pd.DataFrame(cells, columns=list(names), index=index, dtype=object), failures, short
-
-
-def _rows(number: int) -> str:
-    return f"{number:,} row{'' if number == 1 else 's'}"

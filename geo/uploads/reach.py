@@ -9,6 +9,7 @@ from geo.coverage.cover import counts
 from geo.look.styles import STYLES
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.uploads.keeping import labels_of
+from geo.uploads.numbers import with_noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -166,8 +167,7 @@ def _land_of(laid: Laid, codes: Iterable[str]) -> dict[str, float]:
 
 
 def _councils(placed: Sequence[tuple[str, ...]]) -> str:
-    number = len({code for codes in placed for code in codes})
-    return f"{number:,} council{'' if number == 1 else 's'}"
+    return with_noun(len({code for codes in placed for code in codes}), "council")
 
 
 def _counted(number: int, noun: str) -> str:

@@ -18,6 +18,7 @@ from pyproj.exceptions import CRSError as ProjError
 from geo.crs import BNG, WGS84
 from geo.errors import UploadError
 from geo.uploads.coordinates import MOST, UK_DEGREES, UK_METRES, within
+from geo.uploads.numbers import with_noun
 from geo.uploads.records import Question
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class _Held:
         shapes[chosen] = change(shapes[chosen])
         self.shapes = gpd.GeoSeries(shapes, index=self.shapes.index, crs=self.shapes.crs)
         if says:
-            self.repairs.append(says.format(rows=_rows(int(chosen.sum()))))
+            self.repairs.append(says.format(rows=with_noun(int(chosen.sum()), "row")))
 
     def drop_zeros(self) -> None:
         """Take out what a blank becomes when it is read as a number."""
@@ -302,7 +303,3 @@ def _highest(collection: shapely.GeometryCollection) -> shapely.Geometry:
     if most == _FAMILY["Polygon"] and not shapely.is_valid(whole):
         whole = shapely.union_all(kept)
     return whole
-
-
-def _rows(number: int) -> str:
-    return f"{number:,} row{'' if number == 1 else 's'}"

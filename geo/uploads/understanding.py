@@ -13,6 +13,7 @@ from geo.errors import UploadError
 from geo.uploads.columns import Columns, label_of, recognised, value_columns
 from geo.uploads.coordinates import points_of
 from geo.uploads.kinds import LABELS
+from geo.uploads.numbers import with_noun
 from geo.uploads.records import PLACES, WHY, Choices, Question, Raw, Understood
 from geo.uploads.shapes import CHOICES, crs_named, mended
 
@@ -214,9 +215,10 @@ def _says(
     """Say what was understood."""
     rows = len(raw.frame)
     of_part = f", {raw.part}" if raw.part and len(raw.parts) > 1 else ""
-    counted = f"{rows:,} row{'' if rows == 1 else 's'}"
-    columned = f"{len(attributes_of(raw).columns):,} columns"
-    says = [f"{raw.file_name} is {LABELS[raw.kind]}{of_part}: {counted}, {columned}."]
+    columned = with_noun(len(attributes_of(raw).columns), "column")
+    says = [
+        f"{raw.file_name} is {LABELS[raw.kind]}{of_part}: {with_noun(rows, 'row')}, {columned}."
+    ]
     if place == "shapes":
         says.append(f"Its shapes are {_kinds(raw)}, in {_crs_words(used.crs)}.")
     elif place and columns:

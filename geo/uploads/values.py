@@ -11,7 +11,7 @@ import numpy as np
 
 from geo.errors import UploadError
 from geo.look.choropleth import Choropleth, CouncilClass
-from geo.uploads.numbers import numbers
+from geo.uploads.numbers import numbers, with_noun
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,7 +131,7 @@ def classed(
         classes=tuple(
             CouncilClass(
                 id=str(step),
-                label=f"{_range(low, high, first=step == 0)}: {_councils(int(count))}",
+                label=f"{_range(low, high, first=step == 0)}: {with_noun(int(count), 'council')}",
                 fill=fill,
             )
             for step, (low, high, count, fill) in enumerate(steps)
@@ -198,7 +198,3 @@ def _range(low: float, high: float, *, first: bool) -> str:
     return (
         f"{written(low)} to {written(high)}" if first else f"over {written(low)} to {written(high)}"
     )
-
-
-def _councils(number: int) -> str:
-    return f"{number:,} council{'' if number == 1 else 's'}"

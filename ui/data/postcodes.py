@@ -16,6 +16,7 @@ from geo.postcodes import whole
 from geo.postcodes.files import match_file, open_postcodes, text_lines
 from geo.postcodes.matches import HOWS, Matcher
 from geo.postcodes.online import online_lookups, service_host, what_is_sent
+from geo.views.summary import counted
 from ui.progress import progress
 from ui.shared import settings
 from ui.text import literal, template
@@ -139,7 +140,7 @@ def _show_answer(found: Matched) -> None:
         )
     )
     st.download_button(
-        f"Download {every:,} {'row' if every == 1 else 'rows'} as CSV",
+        f"Download {counted(every, 'row', 'rows')} as CSV",
         data=found.content,
         file_name="placemap-postcodes.csv",
         mime="text/csv",

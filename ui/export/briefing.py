@@ -18,6 +18,7 @@ from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.batch import Job, write_briefings
 from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.files import RENDERERS, file_name
+from geo.views.summary import counted
 from ui import frame
 from ui.export.yours import chosen_of_yours
 from ui.progress import progress
@@ -160,7 +161,7 @@ def _offer(batch: Batch) -> None:
     if finished < wanted:
         st.write(f"{finished} of {wanted} are made. They stay until you begin others, or leave.")
     st.download_button(
-        f"Download {finished} briefing{'' if finished == 1 else 's'} as a zip",
+        f"Download {counted(finished, 'briefing', 'briefings')} as a zip",
         data=partial(_packed, made),
         file_name="placemap-briefings.zip",
         mime="application/zip",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from operator import is_not
 from typing import TYPE_CHECKING, Final
+from weakref import ref
 
 import streamlit as st
 
@@ -22,11 +24,14 @@ from ui.shared import atlas
 from ui.text import literal, slug
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.atlas import Atlas
     from geo.outputs.figure.file import FileFormat
     from geo.query import Query, Result
     from geo.scenario import Scenario
     from ui.export.view import ExportView
+    from ui.yours.session import Kept, Made, Make
 
 MAPS_KEPT: Final = 12
 PREVIEW_KEY: Final = "export_yours_map"
@@ -39,14 +44,14 @@ def show_print(known: Atlas, view: ExportView) -> None:
     if not view.asked.layers:
         st.info("Choose at least one layer.")
         return
-    brought = [one.brought for one in chosen_of_yours()]
-    yours, left_out = brought_layers(brought)
+    chosen = chosen_of_yours()
+    yours, left_out = _layers_of(chosen, brought_layers)
     frame.show_heading("What you will get", anchor="get")
     for text in left_out:
         st.caption(literal(text))
     wanted = _Wanted.of(view)
     with st.spinner("Drawing the map …"):
-        picture = _preview(wanted, yours, tuple(map(id, brought)))
+        picture = _preview(wanted, yours, chosen)
     paper = PAPERS[view.paper]
     st.caption(
         f"{view.paper}, {paper.width_mm:g} by {paper.height_mm:g} mm. PNG has 300 dots an inch; "
@@ -73,7 +78,7 @@ def show_web(known: Atlas, view: ExportView) -> None:
     if not view.asked.layers:
         st.info("Choose at least one layer.")
         return
-    yours, left_out = web_layers([one.brought for one in chosen_of_yours()])
+    yours, left_out = _layers_of(chosen_of_yours(), web_layers)
     frame.show_heading("What you will get", anchor="get")
     for text in left_out:
         st.caption(literal(text))
@@ -139,16 +144,26 @@ def _web_with_yours(wanted: _Wanted, yours: Yours) -> bytes:
     return web_map(atlas(), wanted.result, title=wanted.title, extra=yours)
 
 
-def _preview(wanted: _Wanted, yours: Yours, uploads: tuple[int, ...]) -> bytes:
+def _layers_of(chosen: Sequence[Kept], make: Make) -> Made:
+    made = [one.layers(make) for one in chosen]
+    return (
+        tuple(layer for layers, _ in made for layer in layers),
+        tuple(text for _, left_out in made for text in left_out),
+    )
+
+
+def _preview(wanted: _Wanted, yours: Yours, chosen: Sequence[Kept]) -> bytes:
     """Draw the sheet once for what is chosen; with the session's own shapes, in its state alone."""
     if not yours:
+        st.session_state.pop(PREVIEW_KEY, None)
         return _drawn(wanted, "png")
-    what = (wanted, uploads)
-    held = st.session_state.get(PREVIEW_KEY)
-    if held is None or held[0] != what:
-        st.session_state[PREVIEW_KEY] = held = (what, _with_yours(wanted, yours, "png"))
-    picture: bytes = held[1]
-    return picture
+    was, of, picture = st.session_state.get(PREVIEW_KEY, (None, [], b""))
+    # What was brought is pointed at weakly: the picture keeps no file that has been removed.
+    held = [each() for each in of]
+    if was != wanted or len(held) != len(chosen) or any(map(is_not, held, chosen)):
+        picture = _with_yours(wanted, yours, "png")
+        st.session_state[PREVIEW_KEY] = (wanted, [ref(one) for one in chosen], picture)
+    return bytes(picture)
 
 
 def _alt(wanted: _Wanted, yours: Yours) -> str:

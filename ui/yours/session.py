@@ -22,10 +22,16 @@ from ui.serving.private import PrivateFile
 from ui.shared import atlas, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from geo.outputs.figure.plan import ExtraLayer
     from geo.query import Query, Result
     from geo.uploads.drawing import Drawing, Kind
     from geo.uploads.laying import Laid
     from geo.uploads.records import Brought, Choices, Raw, Understood
+
+    Made = tuple[tuple[ExtraLayer, ...], tuple[str, ...]]
+    Make = Callable[[Sequence[Brought]], Made]
 
 KEPT_KEY: Final = "yours"
 PENDING_KEY: Final = "yours pending"
@@ -43,6 +49,7 @@ class Kept:
     _drawing: Drawing | None = None
     _files: dict[Kind, PrivateFile] = field(default_factory=dict)
     _laid: tuple[Result, Laid] | None = None
+    _layers: tuple[Make, Made] | None = None
 
     def laid(self, query: Query) -> Laid:
         """Lay it over the register under some filters; the last answer is kept."""
@@ -71,6 +78,12 @@ class Kept:
             make = partial(drawn_geojson, layer, kind)
             self._files[kind] = PrivateFile(make, media_type=MEDIA_TYPE)
         return self._files[kind].address
+
+    def layers(self, make: Make) -> Made:
+        """Return its shapes as layers of a map to take away; what was last made is kept."""
+        if self._layers is None or self._layers[0] is not make:
+            self._layers = (make, make([self.brought]))
+        return self._layers[1]
 
 
 @dataclass(kw_only=True)

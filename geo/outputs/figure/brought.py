@@ -18,7 +18,7 @@ from geo.uploads.simplifying import simplified
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.uploads.drawing import Kind
+    from geo.uploads.drawing import Drawing, Kind
     from geo.uploads.records import Brought
 
 FEW: Final = 20
@@ -50,15 +50,14 @@ def brought_layers(
     for one in several:
         if not isinstance(one, UserLayer):
             continue
-        kinds = drawing(one).shapes
-        total = sum(kinds.values())
-        if not kinds or total > most:
+        how = drawing(one)
+        if not how.shapes or sum(how.shapes.values()) > most:
             left_out.append(
                 f"“{one.name}” has more than {most:,} shapes and is not drawn here. "
                 "Take it away with the layers."
             )
             continue
-        found += [_layer(one, kind, is_only=len(kinds) == 1) for kind in kinds]
+        found += [_layer(one, kind, how) for kind in how.shapes]
     return tuple(found), tuple(left_out)
 
 
@@ -67,8 +66,7 @@ def web_layers(several: Sequence[Brought]) -> tuple[tuple[ExtraLayer, ...], tupl
     return brought_layers(several, most=MOST_NAMED)
 
 
-def _layer(layer: UserLayer, kind: Kind, *, is_only: bool) -> ExtraLayer:
-    how = drawing(layer)
+def _layer(layer: UserLayer, kind: Kind, how: Drawing) -> ExtraLayer:
     frame = layer.frame[layer.frame.geom_type.isin(KINDS[kind])]
     names = labels_of(layer)
     shapes = gpd.GeoDataFrame(
@@ -81,7 +79,8 @@ def _layer(layer: UserLayer, kind: Kind, *, is_only: bool) -> ExtraLayer:
     else:
         fewer = simplified(shapes.geometry.to_numpy(), how.vertices)
         shapes = shapes.set_geometry(shapely.make_valid(fewer) if kind == "areas" else fewer)
-    label = f"{layer.name} (yours)" if is_only else f"{layer.name} (yours, {kind})"
+    of_kind = f", {kind}" if len(how.shapes) > 1 else ""
+    label = f"{layer.name} (yours{of_kind})"
     return ExtraLayer(
         label=label,
         shapes=shapes.set_crs(BNG, allow_override=True),

@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
 
-@pytest.fixture(scope="module")
-def finder(atlas: Atlas) -> Finder:
-    return Finder(atlas)
-
-
-@pytest.fixture(scope="module")
-def small_finder(small: Atlas) -> Finder:
-    return Finder(small)
-
-
 def keys(answer: AreaAnswer) -> list[str]:
     return [found.key for found in answer.found]
 

@@ -15,16 +15,6 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
 
 
-@pytest.fixture(scope="module")
-def finder(atlas: Atlas) -> Finder:
-    return Finder(atlas)
-
-
-@pytest.fixture(scope="module")
-def small_finder(small: Atlas) -> Finder:
-    return Finder(small)
-
-
 def names(answer: Answer) -> list[str]:
     return [found.name for found in answer.found]
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.outputs.figure.brought import brought_layers, web_layers
 from geo.uploads.keeping import LOOKS, kept
 from geo.uploads.opening import open_upload
 from geo.uploads.records import MARKER
 from geo.uploads.understanding import understand
 from tests.support.pages import plain, sent, text
+from ui.export.maps import PREVIEW_KEY
 from ui.yours.preview import failed_csv
 from ui.yours.session import KEPT_KEY, PENDING_KEY, Kept, Pending
 
@@ -176,6 +178,19 @@ def test_printed_and_web_maps_have_it_for_its_own_session_alone(councils: Counci
         if what == "print":
             (picture,) = page.get("image")
             assert "sites.csv (yours): Yours - not part of the register." in str(picture.proto)
+            _, _, drawn = page.session_state[PREVIEW_KEY]
+            page.run()
+            assert page.session_state[PREVIEW_KEY][2] is drawn  # not drawn again for a rerun
+            page.session_state[KEPT_KEY] = []
+            page.run()
+            assert PREVIEW_KEY not in page.session_state
+
+
+def test_shapes_are_made_ready_for_a_map_once(councils: Councils) -> None:
+    one = Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
+    assert one.layers(brought_layers) is one.layers(brought_layers)
+    ((layer,), left_out) = one.layers(web_layers)
+    assert (layer.label, left_out) == ("sites.csv (yours)", ())
 
 
 def test_tables_are_searched(councils: Councils) -> None:
