@@ -32,6 +32,17 @@ _START_S: Final = 60.0
 _POLL_S: Final = 0.05
 _STOP_S: Final = 10.0
 
+_QUIET: Final = """() => new Promise((done) => {
+  const app = document.querySelector(".stApp");
+  let timer;
+  const seen = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(end, 60); });
+  const end = () => { seen.disconnect(); done(app.dataset.testScriptState === "notRunning"); };
+  seen.observe(app, { childList: true, subtree: true });
+  timer = setTimeout(end, 60);
+})"""
+"""Waits until nothing comes or goes in the page. Streamlit takes away what the last run left
+a moment after it says that the run is over. Gives whether no other run has begun."""
+
 
 def find_chromium() -> str | None:
     """Return the path of a Chromium: PLACEMAP_CHROMIUM if set, else the first one on the path."""
@@ -197,8 +208,11 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until nothing is being run or drawn."""
-    expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible()
+    """Wait until nothing is being run or drawn, and nothing is left of the run before."""
+    is_over = False
+    while not is_over:
+        expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible()
+        is_over = page.evaluate(_QUIET)
     expect(page.locator(".pm-attribution")).to_be_visible()
     for one in page.locator(".livemap").all():
         expect(one).to_have_attribute("data-ready", "true")
