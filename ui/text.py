@@ -13,8 +13,33 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
+JOINER: Final = "\N{WORD JOINER}"
 EMOJI: Final = re.compile(r":([\w+/-]+):")
+ARROW: Final = re.compile(r"(?:(?<=\s)|^)(<->|->|<-|--|>=|<=|~=)(?=\s|$)", re.MULTILINE)
+"""What Streamlit writes as one sign, even when it is escaped."""
+
+INDENTED: Final = re.compile(r"^(?: {4}| *\t)[ \t]*", re.MULTILINE)
+"""What would make a line code. No more than a space of it is ever seen."""
+
+ACTIVE: Final = r"""
+    (?<!\w)_+                                     # emphasis begins, but never after a letter
+    | (?<![^\W_])\*+ | \*+(?![\s!-/:-@\[-`{-~]|$)      # the same, but not where a word ends
+    | \\ (?=[!-/:-@\[-`{-~]|$)                     # an escape, or a break of the line
+    | <    (?=[a-zA-Z/!?])                         # a tag, or an address
+    | &    (?=\#?\w+;)                             # a character by its name
+    | :    (?=[a-zA-Z:])                           # Streamlit's colours, badges and icons
+    | ^\s* (?:\#{1,6}(?=\s|$) | > | [-+](?=\s|$))  # a heading, a quotation, a list
+    | ^\s* \d{1,9}[.)](?=\s|$)                     # a numbered list
+    | ^\s* [-=|:](?=[-=|:\ \t]*$)                  # a rule, or what heads a table
+"""
+"""What Markdown takes for markup where it stands. What could only end an emphasis ends none."""
+
+ALWAYS: Final = "`~"
+"""Code, struck out: rare in names, and a pair may stand far apart."""
+
+LINK: Final = re.compile(r"\][(\[:]|\[\^")
+"""What brackets are in that lead somewhere: others are plain brackets."""
+
 COUNT: Final = re.compile(r"\d+ of \d+|Each of the \d+")
 """What a sentence that counts begins with."""
 
@@ -22,14 +47,34 @@ ADDRESS: Final = re.compile(r"https?://[^\s;]+")
 
 
 def literal(text: str) -> str:
-    """
+    r"""
     Escape text for Streamlit's Markdown, so that nothing in it is taken for markup.
 
-    What would become an emoji even when escaped (":word:") has its colon parted from the word by
-    a joiner without width.
+    Only what would be markup in its place is escaped. Streamlit names some widgets by their labels
+    as they are sent, and a screen reader would read each backslash of "my\_file \(2\)\.csv".
+    What is changed even when it is escaped (":word:", "->") has a joiner without width in it.
     """
-    parted = EMOJI.sub(":\N{WORD JOINER}\\1:", text)
-    return PUNCTUATION.sub(r"\\\1", parted)
+    lines = INDENTED.sub(" ", text.replace("\r", "\n"))
+    parted = ARROW.sub(_parted, EMOJI.sub(f":{JOINER}\\1:", lines))
+    return _markup(parted).sub(_escaped, parted)
+
+
+def _markup(text: str) -> re.Pattern[str]:
+    """Return what is to be escaped of a text: of some signs one alone is none."""
+    signs = ALWAYS
+    signs += "[]" if LINK.search(text) else ""
+    signs += "$" if text.count("$") > 1 else ""  # a formula has two
+    signs += "|" if "\n" in text else ""  # a table has several lines
+    return re.compile(f"[{re.escape(signs)}] | {ACTIVE}", re.VERBOSE | re.MULTILINE)
+
+
+def _parted(found: re.Match[str]) -> str:
+    return f"{found[0][0]}{JOINER}{found[0][1:]}"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Put a backslash before each sign of markup; a number keeps its digits."""
+    return re.sub(r"([^\w\s]|_)", r"\\\1", found[0])
 
 
 def emphasised(text: str) -> str:

@@ -1,20 +1,88 @@
-"""Tests of ui.text: whatever the register holds shows as it was written."""
+"""Tests of ui.text: whatever the register or a file holds shows as it was written."""
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from jinja2 import UndefinedError
+from markdown_it import MarkdownIt
 
-from ui.text import host, links, literal, template
+from ui.text import JOINER, host, links, literal, template
+
+MARKDOWN: Final = MarkdownIt("commonmark", {"html": True}).enable(["strikethrough", "table"])
+"""Markdown as Streamlit reads it, without what is Streamlit's own."""
+
+SIGNS: Final = st.text(st.sampled_from([*"ab 1\n\\`*_{}[]()<>#+-.!|~$&;:/=^\"'é\t"]), max_size=24)
 
 
-def test_every_sign_that_markdown_reads_is_escaped() -> None:
-    assert literal("a*b [c](d) $x$ <i>") == r"a\*b \[c\]\(d\) \$x\$ \<i\>"
+def shown(text: str) -> str:
+    """Return what a reader sees of escaped text; fail where anything of it is markup."""
+    found = []
+    for token in MARKDOWN.parse(literal(text)):
+        assert token.type in {"paragraph_open", "inline", "paragraph_close"}, literal(text)
+        for part in token.children or ():
+            assert part.type in {"text", "softbreak", "hardbreak"}, literal(text)
+            found.append(part.content or "\n")
+    return squeezed("".join(found).replace(JOINER, ""))
 
 
-def test_names_of_emoji_are_parted_and_other_colons_are_not() -> None:
-    assert literal(":smile:") == "\\:\N{WORD JOINER}smile\\:"
-    assert literal("A: b, c: d") == r"A\: b\, c\: d"
+def squeezed(text: str) -> str:
+    """Return a text without white space, of which Markdown and the browser keep what they like."""
+    return re.sub(r"\s+", "", text)
+
+
+@given(SIGNS)
+@settings(max_examples=300, deadline=None)
+@example("*a* **b** _c_ __d__ `e` ~f~ ~~g~~")
+@example("[a](b) ![c](d) [e][f] [g] <http://h.i> <b>j</b> &amp; &#42;")
+@example("# a\n> b\n- c\n+ d\n* e\n1. f\n2) g\n---\n===\n    h\n\ti")
+@example("a|b\n-|-\nc|d")
+@example("a\n-")
+@example("[a]: b\n\n[a]")
+@example("\\*a\\* \\")
+@example("a\r# b")
+def test_nothing_is_taken_for_markup_and_all_is_seen(text: str) -> None:
+    assert shown(text) == squeezed(text)
+
+
+@given(SIGNS, SIGNS)
+@settings(max_examples=100, deadline=None)
+def test_what_stands_within_a_label_is_as_safe(before: str, after: str) -> None:
+    """A name stands between words of ours, and another name."""
+    text = f"Remove {literal(before)} of {literal(after)}"
+    types = {part.type for token in MARKDOWN.parse(text) for part in token.children or ()}
+    assert types <= {"text", "softbreak", "hardbreak"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "my_file (2).csv",
+        "Sites - 2026_final [v2].xlsx",
+        "a__b & c's 50% + 1, no. 3; x=y!",
+        "£5 to $9 #1 (A|B): {x}",
+        "10:30 / 1 < 2 > 0 ^ @me",
+        "jobs-by-council.csv",
+        "Ynys Môn",
+        "Wigan*",
+        "sites_ and zones_.csv",
+    ],
+)
+def test_ordinary_names_are_left_as_they_are(name: str) -> None:
+    """A screen reader reads some labels as they are sent: it shall read no backslash."""
+    assert literal(name) == name
+
+
+def test_signs_of_streamlit_are_escaped_or_parted() -> None:
+    assert literal(":smile:") == f":{JOINER}smile:"
+    assert literal(":material/home:") == f":{JOINER}material/home:"
+    assert literal(":red[x] a:b 10:30") == r"\:red[x] a\:b 10:30"
+    assert literal("$x$ and $y$") == r"\$x\$ and \$y\$"
+    assert literal("a -> b -- c->d") == f"a -{JOINER}> b -{JOINER}- c->d"
 
 
 def test_addresses_are_found_among_other_words() -> None:

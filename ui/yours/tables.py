@@ -40,7 +40,9 @@ def show(number: int, laid: Laid, *, is_only: bool) -> None:
     councils = council_rows(laid)
     places = [_without(row, "Reference") for row in place_rows(laid)]
     wanted = (
-        _find(number, is_only=is_only) if max(len(laid.codes), len(councils)) > ROWS_SHOWN else ""
+        _find(number, name, is_only=is_only)
+        if max(len(laid.codes), len(councils)) > ROWS_SHOWN
+        else ""
     )
     rows = rows_found(laid, wanted)
     report(
@@ -68,10 +70,9 @@ def show(number: int, laid: Laid, *, is_only: bool) -> None:
             )
 
 
-def _find(number: int, *, is_only: bool) -> str:
-    # Not by the name of the file: what is escaped in a label is read aloud with its backslashes.
+def _find(number: int, name: str, *, is_only: bool) -> str:
     return st.text_input(
-        "Find in these tables" if is_only else f"Find in these tables (file {number + 1})",
+        "Find in these tables" if is_only else f"Find in the tables of {literal(name)}",
         key=f"yours_find_{number}",
         on_change=chose,
         placeholder="A row, a council or a place",
