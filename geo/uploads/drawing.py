@@ -11,16 +11,19 @@ import numpy as np
 import shapely
 
 from geo.crs import WGS84
+from geo.errors import UploadError
 from geo.uploads.keeping import labels_of
+from geo.uploads.records import UserTable
 from geo.uploads.simplifying import simplified, vertices_of
-from geo.uploads.values import classed
+from geo.uploads.values import classed, value_choropleth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.look.choropleth import Choropleth
     from geo.uploads.laying import Laid
-    from geo.uploads.records import UserLayer
+    from geo.uploads.records import Brought, UserLayer
+    from geo.uploads.values import Classes
 
 Kind = Literal["areas", "lines", "points"]
 
@@ -141,18 +144,47 @@ def drawn_geojson(layer: UserLayer, kind: Kind) -> bytes:
 
 
 def counted(laid: Laid) -> Choropleth:
-    """Class councils by how many rows lie in each (quantiles)."""
+    """
+    Class councils by how many rows lie in each (quantiles).
+
+    Raises
+    ------
+    UploadError
+        If no row lies in any.
+    """
     found: dict[str, int] = {}
     for codes in laid.codes.values():
         for code in codes:
             found[code] = found.get(code, 0) + 1
-    title = f"{laid.noun.capitalize()} ({laid.brought.name})"
+    if not found:
+        raise UploadError(f"No row of {laid.brought.name} lies in a council: none can be filled.")
+    title = f"{laid.noun.capitalize()} ({laid.brought.name}, yours)"
     return classed(
         {code: float(number) for code, number in sorted(found.items())},
         title=title,
         look=laid.brought.look,
         what=laid.noun.capitalize(),
     )
+
+
+def is_filled(brought: Brought) -> bool:
+    """Whether councils are filled by it: a table, or more shapes than can be drawn."""
+    return isinstance(brought, UserTable) or drawing(brought).is_counted
+
+
+def filled_by(laid: Laid, classes: Classes) -> Choropleth:
+    """
+    Class councils by an upload: by the values of a table, else by how many rows lie in each.
+
+    Raises
+    ------
+    UploadError
+        If no row lies in any council, or as `geo.uploads.values.value_choropleth`.
+    """
+    brought = laid.brought
+    if isinstance(brought, UserTable) and brought.value_column:
+        return value_choropleth(brought, classes)
+    return counted(laid)
 
 
 def _number(points: np.ndarray) -> int:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
+import pandas as pd
 
 from geo.errors import UploadError
 from geo.look.styles import LayerStyle, Pattern
@@ -13,7 +14,7 @@ from geo.uploads.numbers import is_missing
 from geo.uploads.records import WHY, UserLayer, UserTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from geo.uploads.records import Brought, Understood
 
@@ -122,14 +123,21 @@ def kept(
     )
 
 
-def labels_of(brought: Brought) -> Mapping[int, str]:
-    """Name each row: by the column that names it, else by its number."""
-    rows = [int(row) for row in brought.frame.index.to_numpy()]
-    if brought.label_column not in brought.frame:
-        return {row: f"Row {row}" for row in rows}
-    cells = brought.frame[brought.label_column].to_list()
+def licence_of(brought: Brought) -> str:
+    """Say as a sentence under which terms an upload may be used again."""
+    told = brought.licence.rstrip(".")
+    return f"{told}." if told == NO_LICENCE else f"Licence: {told}."
+
+
+def labels_of(brought: Brought, rows: Sequence[int] | None = None) -> Mapping[int, str]:
+    """Name each row, or some: by the column that names it, else by its number."""
+    frame = pd.DataFrame(brought.frame if rows is None else brought.frame.loc[[*rows]])
+    numbers = [int(row) for row in frame.index.to_numpy()]
+    if brought.label_column not in frame:
+        return {row: f"Row {row}" for row in numbers}
+    cells = frame[brought.label_column].to_list()
     written = ["" if is_missing(cell) else str(cell).strip() for cell in cells]
-    return {row: text or f"Row {row}" for row, text in zip(rows, written, strict=True)}
+    return {row: text or f"Row {row}" for row, text in zip(numbers, written, strict=True)}
 
 
 def kind_of_rows(brought: Brought) -> str:

@@ -95,16 +95,26 @@ def lay(atlas: Atlas, result: Result, brought: Brought, *, within: Iterable[str]
         land: Mapping[str, float] = {}
     else:
         codes, land = _located(atlas, brought)
-    wanted = frozenset(within) or frozenset(atlas.registry.local_authorities)
     of_council, firm = _covering(atlas, result)
-    return Laid(
+    laid = Laid(
         atlas=atlas,
         brought=brought,
         noun=kind_of_rows(brought),
-        codes={row: tuple(c for c in each if c in wanted) for row, each in codes.items()},
-        land_km2={code: km2 for code, km2 in land.items() if code in wanted},
+        codes=codes,
+        land_km2=land,
         of_council=of_council,
         firm=firm,
+    )
+    return narrowed(laid, within or atlas.registry.local_authorities)
+
+
+def narrowed(laid: Laid, within: Iterable[str]) -> Laid:
+    """Look at some councils alone: rows elsewhere lie in none. Nothing is laid anew."""
+    wanted = frozenset(within)
+    return replace(
+        laid,
+        codes={row: tuple(c for c in each if c in wanted) for row, each in laid.codes.items()},
+        land_km2={code: km2 for code, km2 in laid.land_km2.items() if code in wanted},
     )
 
 

@@ -14,7 +14,7 @@ from geo.look.choropleth import Choropleth, CouncilClass
 from geo.uploads.numbers import numbers, with_noun
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -30,16 +30,21 @@ SCHEMES: Final[Mapping[Scheme, str]] = {
 }
 COMBINES: Final[Mapping[Combine, str]] = {"sum": "Added up", "mean": "Averaged"}
 
+NO_VALUE: Final = "No value"
+
 FEWEST: Final = 2
 MOST: Final = 7
 
 RAMPS: Final[Mapping[str, tuple[str, str]]] = {
-    "red": ("#FBE9EB", "#7D0D1F"),
-    "green": ("#EAF3E4", "#215208"),
-    "grey": ("#EEF0F1", "#272D31"),
-    "blue": ("#E6F0F9", "#084A84"),
+    "red": ("#EFB7BF", "#7D0D1F"),
+    "green": ("#B5D3A3", "#215208"),
+    "grey": ("#C2C8CC", "#272D31"),
+    "blue": ("#AECBE7", "#084A84"),
 }
-"""Look → the lightest and the darkest fill: one hue, so that darker is more."""
+"""
+Look → the lightest and the darkest fill: one hue, so that darker is more. The lightest is well
+apart from the land, which is what councils without a value are drawn as.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,11 +102,24 @@ def value_choropleth(table: UserTable, classes: Classes) -> Choropleth:
     """
     return classed(
         {str(code): float(v) for code, v in council_values(table, combine=classes.combine).items()},
-        title=f"{table.value_column} ({table.name})",
+        title=f"{table.value_column} ({table.name}, yours)",
         look=table.look,
         what=table.value_column,
         classes=classes,
     )
+
+
+def combined_words(table: UserTable, classes: Classes) -> str:
+    """Say what was made of several rows of one council, or ""."""
+    if table.frame["LAD25CD"].is_unique:
+        return ""
+    how = COMBINES[classes.combine].lower()
+    return f"Some councils have several rows: {table.value_column} is {how}."
+
+
+def no_value(councils: Iterable[str], filled: Choropleth) -> str:
+    """Say how many of some councils are in no class: "No value: 12 councils"."""
+    return f"{NO_VALUE}: {with_noun(len({*councils} - {*filled.of}), 'council')}"
 
 
 def classed(

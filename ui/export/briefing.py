@@ -7,9 +7,10 @@ import shutil
 import tempfile
 import zipfile
 from functools import partial
+from operator import is_not
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from weakref import finalize
+from weakref import finalize, ref
 
 import streamlit as st
 
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
     from geo.areas import Area
     from geo.atlas import Atlas
     from geo.outputs.briefing.batch import Failure
-    from geo.uploads.records import Brought
+    from geo.uploads.laying import Laid
     from ui.export.view import ExportView
+    from ui.yours.session import Kept
 
 BRIEFINGS_KEPT: Final = 24
 MOST_AT_ONCE: Final = 60
@@ -61,7 +63,8 @@ def show(known: Atlas, view: ExportView) -> None:
         "coverage is defined."
     )
     options = Options(query=view.asked, scenario=view.scenario)
-    yours = tuple(one.brought for one in chosen_of_yours())
+    chosen = chosen_of_yours()
+    yours = [one.laid(view.query) for one in chosen]
     with st.container(horizontal=True):
         for form in RENDERERS:
             st.download_button(
@@ -76,10 +79,10 @@ def show(known: Atlas, view: ExportView) -> None:
                 key=f"export_briefing_{form}",
             )
     if len(area.codes) > 1:
-        _show_batch(known, area, options)
+        _show_batch(known, area, options, chosen)
 
 
-def _show_batch(known: Atlas, area: Area, options: Options) -> None:
+def _show_batch(known: Atlas, area: Area, options: Options, chosen: Sequence[Kept]) -> None:
     councils = len(area.codes)
     frame.show_heading(f"One for each of the {councils} councils", anchor="batch")
     if councils > MOST_AT_ONCE:
@@ -89,14 +92,14 @@ def _show_batch(known: Atlas, area: Area, options: Options) -> None:
         )
         return
     begun: Batch | None = st.session_state.get(BATCH_KEY)
-    batch = begun if begun and begun.of == (options, area.key) else None
+    batch = begun if begun and begun.is_of(area, options, chosen) else None
     finished = batch.finished if batch else []
     left = councils - len(finished)
     label = f"Go on with the other {left}" if finished else f"Make {councils} briefings (PDF)"
     if left and st.button(label, key="export_batch_button"):
-        batch = batch or Batch(known, area, options)
+        batch = batch or Batch(known, area, options, chosen)
         st.session_state[BATCH_KEY] = batch
-        _make(batch)
+        _make(batch, chosen)
         # From the top, so that the button says what is left.
         st.rerun()
     if batch:
@@ -111,12 +114,22 @@ class Batch:
     gone on with. The folder is removed with the batch: when another is begun, or the session ends.
     """
 
-    def __init__(self, known: Atlas, area: Area, options: Options) -> None:
+    def __init__(
+        self, known: Atlas, area: Area, options: Options, chosen: Sequence[Kept] = ()
+    ) -> None:
         self.of = (options, area.key)
+        # Pointed at weakly: what is made keeps no file that has been removed.
+        self._chosen = [ref(one) for one in chosen]
         self.areas = tuple(area_of(known.registry, code) for code in area.codes)
         self.failed: tuple[Failure, ...] = ()
         self.folder = Path(tempfile.mkdtemp(prefix="placemap-"))
         finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    def is_of(self, area: Area, options: Options, chosen: Sequence[Kept]) -> bool:
+        """Whether it is a batch of these councils, with these options and uploads."""
+        held = [each() for each in self._chosen]
+        same = len(held) == len(chosen) and not any(map(is_not, held, chosen))
+        return same and self.of == (options, area.key)
 
     @property
     def finished(self) -> list[Path]:
@@ -125,7 +138,7 @@ class Batch:
         return [path for path in paths if path.exists()]
 
 
-def _make(batch: Batch) -> None:
+def _make(batch: Batch, chosen: Sequence[Kept]) -> None:
     """Make what is left, showing how far it has come. Whatever is clicked stops it."""
     job = Job(
         areas=batch.areas,
@@ -133,6 +146,7 @@ def _make(batch: Batch) -> None:
         formats=("pdf",),
         settings=settings(),
         options=batch.of[0],
+        brought=tuple(one.brought for one in chosen),
     )
     kept = "What is made so far is kept."
     with progress("Starting …", key="export_batch_stop", stopped=kept) as tell:
@@ -177,9 +191,9 @@ def _written(options: Options, key: str, form: str) -> bytes:
     return RENDERERS[form](briefing_of(answers, area_of(atlas().registry, key)))
 
 
-def _with_yours(options: Options, key: str, form: str, yours: Sequence[Brought]) -> bytes:
+def _with_yours(options: Options, key: str, form: str, yours: Sequence[Laid]) -> bytes:
     """Write one that says something of the session's own files, and keep it for nobody."""
-    document = briefing_of(_answers(options), area_of(atlas().registry, key), brought=yours)
+    document = briefing_of(_answers(options), area_of(atlas().registry, key), yours=yours)
     return RENDERERS[form](document)
 
 

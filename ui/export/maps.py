@@ -13,45 +13,38 @@ import streamlit as st
 from geo.areas import area_of
 from geo.outputs.figure.brought import brought_layers, web_layers
 from geo.outputs.figure.paper import PAPERS, paper_named
-from geo.outputs.figure.sheet import ExtraLayer, Sheet, alt_text, draw_map
+from geo.outputs.figure.sheet import Sheet, alt_text, draw_map
 from geo.outputs.webmap.page import web_map
 from ui import frame
 from ui.export.view import answer_of
-from ui.export.yours import chosen_of_yours
+from ui.export.yours import Yours, yours_on_map
 from ui.map_download import FORMATS, MEDIA
 from ui.remembered import remembered
 from ui.shared import atlas
 from ui.text import literal, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from geo.atlas import Atlas
     from geo.outputs.figure.file import FileFormat
     from geo.query import Query, Result
     from geo.scenario import Scenario
     from ui.export.view import ExportView
-    from ui.yours.session import Kept, Made, Make
+    from ui.yours.session import Make
 
 MAPS_KEPT: Final = 12
 PREVIEW_KEY: Final = "export_yours_map"
 
-Yours = tuple[ExtraLayer, ...]
+NOTHING: Final = Yours()
 
 
 def show_print(known: Atlas, view: ExportView) -> None:
     """Show the sheet as it will be printed, and a button for each format."""
-    if not view.asked.layers:
-        st.info("Choose at least one layer.")
+    yours = _chosen(view, brought_layers)
+    if yours is None:
         return
-    chosen = chosen_of_yours()
-    yours, left_out = _layers_of(chosen, brought_layers)
-    frame.show_heading("What you will get", anchor="get")
-    for text in left_out:
-        st.caption(literal(text))
     wanted = _Wanted.of(view)
     with st.spinner("Drawing the map …"):
-        picture = _preview(wanted, yours, chosen)
+        picture = _preview(wanted, yours)
     paper = PAPERS[view.paper]
     st.caption(
         f"{view.paper}, {paper.width_mm:g} by {paper.height_mm:g} mm. PNG has 300 dots an inch; "
@@ -75,13 +68,9 @@ def show_print(known: Atlas, view: ExportView) -> None:
 
 def show_web(known: Atlas, view: ExportView) -> None:
     """Say what the page holds, and offer it."""
-    if not view.asked.layers:
-        st.info("Choose at least one layer.")
+    yours = _chosen(view, web_layers)
+    if yours is None:
         return
-    yours, left_out = _layers_of(chosen_of_yours(), web_layers)
-    frame.show_heading("What you will get", anchor="get")
-    for text in left_out:
-        st.caption(literal(text))
     size = "" if yours else ", at most 1.5 MB,"
     st.write(
         f"One HTML file{size} that opens in any browser without a network: the map with "
@@ -98,6 +87,18 @@ def show_web(known: Atlas, view: ExportView) -> None:
         type="primary",
         key="export_web",
     )
+
+
+def _chosen(view: ExportView, make: Make) -> Yours | None:
+    """Offer what the session brought, and head what follows; None if there is nothing to draw."""
+    yours = yours_on_map(view.query, make)
+    if not (view.asked.layers or yours):
+        st.info("Choose at least one layer.")
+        return None
+    frame.show_heading("What you will get", anchor="get")
+    for text in yours.says:
+        st.caption(literal(text))
+    return yours
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,10 +120,16 @@ class _Wanted:
         """The answer to draw."""
         return answer_of(atlas(), self.query, self.scenario)
 
-    def sheet(self, extra: Yours = ()) -> Sheet:
+    def sheet(self, yours: Yours = NOTHING) -> Sheet:
         """Return the sheet to draw it on."""
         area = area_of(atlas().registry, self.query.area) if self.query.area else None
-        return Sheet(paper=paper_named(self.paper), title=self.title, area=area, extra=extra)
+        return Sheet(
+            paper=paper_named(self.paper),
+            title=self.title,
+            area=area,
+            extra=yours.layers,
+            theme=yours.theme,
+        )
 
 
 @remembered(MAPS_KEPT)
@@ -141,18 +148,12 @@ def _with_yours(wanted: _Wanted, yours: Yours, form: FileFormat) -> bytes:
 
 
 def _web_with_yours(wanted: _Wanted, yours: Yours) -> bytes:
-    return web_map(atlas(), wanted.result, title=wanted.title, extra=yours)
-
-
-def _layers_of(chosen: Sequence[Kept], make: Make) -> Made:
-    made = [one.layers(make) for one in chosen]
-    return (
-        tuple(layer for layers, _ in made for layer in layers),
-        tuple(text for _, left_out in made for text in left_out),
+    return web_map(
+        atlas(), wanted.result, title=wanted.title, extra=yours.layers, theme=yours.theme
     )
 
 
-def _preview(wanted: _Wanted, yours: Yours, chosen: Sequence[Kept]) -> bytes:
+def _preview(wanted: _Wanted, yours: Yours) -> bytes:
     """Draw the sheet once for what is chosen; with the session's own shapes, in its state alone."""
     if not yours:
         st.session_state.pop(PREVIEW_KEY, None)
@@ -160,9 +161,12 @@ def _preview(wanted: _Wanted, yours: Yours, chosen: Sequence[Kept]) -> bytes:
     was, of, picture = st.session_state.get(PREVIEW_KEY, (None, [], b""))
     # What was brought is pointed at weakly: the picture keeps no file that has been removed.
     held = [each() for each in of]
-    if was != wanted or len(held) != len(chosen) or any(map(is_not, held, chosen)):
+    filler, classes = yours.classes or (None, None)
+    made_of = [*yours.chosen, *([filler] if filler else [])]
+    asked = (wanted, classes)
+    if was != asked or len(held) != len(made_of) or any(map(is_not, held, made_of)):
         picture = _with_yours(wanted, yours, "png")
-        st.session_state[PREVIEW_KEY] = (wanted, [ref(one) for one in chosen], picture)
+        st.session_state[PREVIEW_KEY] = (asked, [ref(one) for one in made_of], picture)
     return bytes(picture)
 
 

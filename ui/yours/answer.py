@@ -11,12 +11,24 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import streamlit as st
 
 from geo.errors import UploadError
+from geo.look.theme import MAP_COLOURS
 from geo.places import LOCAL_AUTHORITIES
 from geo.uploads.drawing import counted
 from geo.uploads.keeping import LOOKS
 from geo.uploads.reach import sentences
 from geo.uploads.records import MARKER, UserTable
-from geo.uploads.values import COMBINES, MOST, SCHEMES, Classes, Combine, value_choropleth
+from geo.uploads.values import (
+    COMBINES,
+    FEWEST,
+    MOST,
+    NO_VALUE,
+    SCHEMES,
+    Classes,
+    Combine,
+    combined_words,
+    value_choropleth,
+    written,
+)
 from ui.answers import uk_result
 from ui.council_map import Fit, councils, go
 from ui.livemap import livemap
@@ -43,6 +55,9 @@ if TYPE_CHECKING:
 MAP_KEY: Final = "yours_map"
 SHOWN_KEY: Final = "yours shown"
 FILLED_KEY: Final = "yours_filled"
+CLASSES: Final = "yours_class_"
+"""How the keys of widgets begin that ask for classes."""
+
 FIT_COUNCILS: Final = 60
 """With more councils than this the map shows the whole UK."""
 
@@ -102,6 +117,9 @@ def _look(brought: Brought) -> str:
 def _remove(number: int) -> None:
     chose()
     session.remove(number)
+    # The widgets go by number, and the next one has this one's now.
+    for key in [key for key in st.session_state if str(key).startswith(CLASSES)]:
+        del st.session_state[key]
 
 
 def _show_map(known: Atlas, query: Query, several: Sequence[Kept], laid: Sequence[Laid]) -> None:
@@ -129,7 +147,7 @@ def _show_map(known: Atlas, query: Query, several: Sequence[Kept], laid: Sequenc
     )
     if filled:
         described["backdrop"] = backdrop(
-            layer_files().addresses[LOCAL_AUTHORITIES], theme=_theme(filled)
+            layer_files().addresses[LOCAL_AUTHORITIES], theme=_theme(known, filled)
         )
     described |= {
         "label": LABEL,
@@ -170,7 +188,7 @@ def _layers(number: int, one: Kept, how: Drawing) -> list[dict[str, Any]]:
 
 def _filled(several: Sequence[Kept], laid: Sequence[Laid]) -> tuple[Choropleth | None, str]:
     """Return what councils are filled by: a table's values, or the number of its rows."""
-    can = [at for at, one in enumerate(several) if (how := one.drawing()) is None or how.is_counted]
+    can = [at for at, one in enumerate(several) if one.is_filled()]
     if not can:
         return None, ""
     at = can[0]
@@ -183,49 +201,54 @@ def _filled(several: Sequence[Kept], laid: Sequence[Laid]) -> tuple[Choropleth |
             horizontal=True,
             on_change=chose,
         )
-    brought = several[at].brought
+    one, brought = several[at], several[at].brought
     if not isinstance(brought, UserTable) or not brought.value_column:
-        return counted(laid[at]), ""
+        return _counted(laid[at]), ""
+    classes = _classes(at, one, brought)
     try:
-        classes = _classes(at, several[at], brought)
-        return value_choropleth(brought, classes), _combined(brought, classes)
+        filled = value_choropleth(brought, classes)
     except UploadError as error:
         st.warning(literal(str(error)))
-        return counted(laid[at]), ""
+        return _counted(laid[at]), ""
+    # Kept, so that what is taken away has the same classes.
+    one.classes = classes
+    return filled, combined_words(brought, classes)
 
 
-def _combined(table: UserTable, classes: Classes) -> str:
-    if table.frame["LAD25CD"].is_unique:
-        return ""
-    how = COMBINES[classes.combine].lower()
-    return f"Some councils have several rows: {table.value_column} is {how}."
+def _counted(laid: Laid) -> Choropleth | None:
+    try:
+        return counted(laid)
+    except UploadError as error:
+        st.warning(literal(str(error)))
+        return None
 
 
 def _classes(at: int, one: Kept, table: UserTable) -> Classes:
-    """Ask how values are put into classes."""
+    """Ask how values are put into classes, set as they were last."""
+    _set_as_kept(at, one.classes)
     first, second, third = st.columns([4, 2, 3], gap="medium", vertical_alignment="bottom")
     with first:
         scheme = st.selectbox(
             "Classes",
             list(SCHEMES),
             format_func=SCHEMES.__getitem__,
-            key=f"yours_scheme_{at}",
+            key=f"{CLASSES}scheme_{at}",
             on_change=chose,
         )
     number = one.classes.number
     bounds: tuple[float, ...] = ()
     with second:
         if scheme == "manual":
-            written = st.text_input(
+            given = st.text_input(
                 "Upper bounds, rising",
-                key=f"yours_bounds_{at}",
+                key=f"{CLASSES}bounds_{at}",
                 on_change=chose,
                 placeholder="10; 50; 200",
             )
-            bounds = tuple(float(n.replace(",", "")) for n in _BOUNDS.findall(written))
+            bounds = tuple(float(n.replace(",", "")) for n in _BOUNDS.findall(given))
         else:
             number = st.number_input(
-                "How many", 2, MOST, number, key=f"yours_classes_{at}", on_change=chose
+                "How many", FEWEST, MOST, key=f"{CLASSES}classes_{at}", on_change=chose
             )
     combine: Combine = "sum"
     with third:
@@ -234,16 +257,35 @@ def _classes(at: int, one: Kept, table: UserTable) -> Classes:
                 "Several rows of one council are",
                 list(COMBINES),
                 format_func=COMBINES.__getitem__,
-                key=f"yours_combine_{at}",
+                key=f"{CLASSES}combine_{at}",
                 on_change=chose,
             )
     return Classes(scheme=scheme, number=int(number), bounds=bounds, combine=combine)
 
 
-def _theme(filled: Choropleth) -> dict[str, Any]:
+def _set_as_kept(at: int, classes: Classes) -> None:
+    """Set the widgets that ask for classes, where the page was left since they were set."""
+    first = {
+        "scheme": classes.scheme,
+        "classes": classes.number,
+        "bounds": "; ".join(map(written, classes.bounds)),
+        "combine": classes.combine,
+    }
+    for name, value in first.items():
+        st.session_state.setdefault(f"{CLASSES}{name}_{at}", value)
+
+
+def _theme(known: Atlas, filled: Choropleth) -> dict[str, Any]:
     # The map's legend counts the councils of each class itself.
     classes = [
         ThemeClass(id=one.id, label=one.label.rpartition(": ")[0], fill=one.fill)
         for one in filled.classes
     ]
-    return theme(filled.title, classes, of=filled.of, words=filled.words)
+    of, words = dict(filled.of), dict(filled.words)
+    missing = known.registry.local_authorities.keys() - of.keys()
+    if missing:
+        # As the land is, so that the legend says what it is.
+        classes.append(ThemeClass(id=NO_VALUE, label=NO_VALUE, fill=MAP_COLOURS["land"]))
+        of |= dict.fromkeys(sorted(missing), NO_VALUE)
+        words |= dict.fromkeys(sorted(missing), NO_VALUE)
+    return theme(filled.title, classes, of=of, words=words)

@@ -24,7 +24,7 @@ from ui.shared import atlas, settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from geo.outputs.figure.plan import ExtraLayer
+    from geo.outputs.figure.plan import ExtraLayer, Theme
     from geo.query import Query, Result
     from geo.uploads.drawing import Drawing, Kind
     from geo.uploads.laying import Laid
@@ -78,6 +78,24 @@ class Kept:
             make = partial(drawn_geojson, layer, kind)
             self._files[kind] = PrivateFile(make, media_type=MEDIA_TYPE)
         return self._files[kind].address
+
+    def is_filled(self) -> bool:
+        """Whether councils are filled by it: by its values, or by how many rows they have."""
+        how = self.drawing()
+        return how is None or how.is_counted
+
+    def theme(self, query: Query) -> Theme:
+        """
+        Return it as councils by class, in the classes that were chosen for it.
+
+        Raises
+        ------
+        UploadError
+            As `geo.outputs.figure.filled.brought_theme`.
+        """
+        from geo.outputs.figure.filled import brought_theme  # noqa: PLC0415 - as above
+
+        return brought_theme(self.laid(query), self.classes)
 
     def layers(self, make: Make) -> Made:
         """Return its shapes as layers of a map to take away; what was last made is kept."""

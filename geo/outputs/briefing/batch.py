@@ -17,6 +17,7 @@ from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.files import RENDERERS, file_name
 from geo.outputs.briefing.ledger import Ledger, digest, fingerprint
 from geo.outputs.safely import replacing
+from geo.uploads.laying import lay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.settings import Settings
+    from geo.uploads.laying import Laid
+    from geo.uploads.records import Brought
 
     Progress = Callable[[int, int, str], None]
 
@@ -40,6 +43,8 @@ class Job:
     formats: tuple[str, ...]
     settings: Settings
     options: Options = field(default_factory=Options)
+    brought: tuple[Brought, ...] = ()
+    """Uploads to draw and to say something of in each. A process lays them once."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,8 +81,8 @@ def write_briefings(
     Returns
     -------
     report
-        A file that an earlier run wrote from the same data, code and options is kept, whatever
-        was done to it since. One that differs, or that nobody knows, is never overwritten
+        A file that an earlier run wrote from the same data, code, options and uploads is kept,
+        whatever was done to it since. One that differs, or that nobody knows, is never overwritten
         unless it is just as it was written. A failure stops nothing else.
 
     Raises
@@ -86,7 +91,7 @@ def write_briefings(
         If the folder cannot be made.
     """
     _make(job.folder)
-    ledger = Ledger(job.folder, fingerprint(job.settings, job.options))
+    ledger = Ledger(job.folder, fingerprint(job.settings, job.options, job.brought))
     kept, todo = _sorted_out(job, ledger)
     done: list[Path] = []
     same: list[Path] = list(kept)
@@ -159,7 +164,7 @@ def _run(
     compare = job.options.compare
     keys = None if compare is None else tuple(area.key for area in compare)
     # An area holds a read-only mapping, which cannot be sent to a process: its key can.
-    start = (job.settings, replace(job.options, compare=None), keys)
+    start = (job.settings, replace(job.options, compare=None), keys, job.brought)
     count = min(len(todo), workers or min(MOST_WORKERS, os.cpu_count() or 1))
     pool = ProcessPoolExecutor(
         max_workers=count,
@@ -175,23 +180,38 @@ def _run(
         pool.shutdown(cancel_futures=True)
 
 
-_here: dict[str, Answers] = {}
-"""The answers of this process, once it has begun."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Here:
+    """What a process has, once it has begun."""
+
+    answers: Answers
+    yours: tuple[Laid, ...]
 
 
-def _begin(settings: Settings, options: Options, compare: tuple[str, ...] | None) -> None:
-    """Load the atlas, once a process."""
+_here: dict[str, _Here] = {}
+
+
+def _begin(
+    settings: Settings,
+    options: Options,
+    compare: tuple[str, ...] | None,
+    brought: Sequence[Brought],
+) -> None:
+    """Load the atlas and lay what was brought, once a process."""
     atlas = load_atlas(settings)
     if compare is not None:
         areas = tuple(area_of(atlas.registry, key) for key in compare)
         options = replace(options, compare=areas)
-    _here["answers"] = Answers(atlas, options)
+    answers = Answers(atlas, options)
+    yours = tuple(lay(atlas, answers.register, one) for one in brought)
+    _here["here"] = _Here(answers=answers, yours=yours)
 
 
 def _brief(task: _Task) -> list[_Outcome]:
     """Write the files of one area."""
-    answers = _here["answers"]
-    document = briefing_of(answers, area_of(answers.atlas.registry, task.key))
+    here = _here["here"]
+    area = area_of(here.answers.atlas.registry, task.key)
+    document = briefing_of(here.answers, area, yours=here.yours)
     outcomes = []
     for path, before in zip(task.paths, task.digests, strict=True):
         try:

@@ -28,6 +28,7 @@ from geo.outputs.briefing.strength import strength_block
 from geo.outputs.briefing.tables import covers_table, near_table, sectors_table
 from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.scenario import MARKER
+from geo.uploads.laying import narrowed
 from geo.views.summary import people
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
-    from geo.uploads.records import Brought
+    from geo.uploads.laying import Laid
 
 
 def briefing(atlas: Atlas, area: Area | None, options: Options | None = None) -> Document:
@@ -64,28 +65,28 @@ def briefing(atlas: Atlas, area: Area | None, options: Options | None = None) ->
     return briefing_of(Answers(atlas, options), area)
 
 
-def briefing_of(
-    answers: Answers, area: Area | None, *, brought: Sequence[Brought] = ()
-) -> Document:
+def briefing_of(answers: Answers, area: Area | None, *, yours: Sequence[Laid] = ()) -> Document:
     """
     Write a briefing as `briefing` does, from answers that others share.
 
     Parameters
     ----------
-    brought
-        Uploads to say something of, in a section of their own.
+    yours
+        Uploads to draw on the map and to say something of in a section of their own, each laid
+        over `answers.register`: once for any number of areas.
     """
     whole = area is None
     area = area or answers.of_scenario()
+    own = [narrowed(laid, area.codes) for laid in yours]
     found = answers.coverage(area)
     near = answers.near(area)
     marker = MARKER if answers.result.proposed else ""
     kind = "Council briefing" if area.is_council else "Area briefing"
     blocks = (
-        *_opening(answers, found, near),
+        *_opening(answers, found, near, own),
         *_coverage(answers, found, near),
         *_gaps(answers, found),
-        *brought_blocks(answers, area, brought),
+        *brought_blocks(own),
         *_end(answers, found, near),
     )
     document = Document(
@@ -120,7 +121,9 @@ def _title(answers: Answers, area: Area, *, whole: bool) -> str:
     return scenario.name if whole else f"{area.name}, with “{scenario.name}”"
 
 
-def _opening(answers: Answers, found: Coverage, near: tuple[NearSite, ...]) -> Sequence[Block]:
+def _opening(
+    answers: Answers, found: Coverage, near: tuple[NearSite, ...], own: Sequence[Laid]
+) -> Sequence[Block]:
     # The register first, as it is; then what is proposed, marked as such.
     registered = answers.coverage_before(found.area)
     lead, *sentences = statement(answers.atlas, registered, near)
@@ -134,7 +137,7 @@ def _opening(answers: Answers, found: Coverage, near: tuple[NearSite, ...]) -> S
         *note,
         Paragraph(text=lead, is_lead=True),
         _figures(registered),
-        area_figure(answers, found, near),
+        area_figure(answers, found, near, own),
         Bullets(items=tuple(sentences)),
     )
 

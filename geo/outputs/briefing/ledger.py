@@ -9,11 +9,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
+import pandas as pd
+import shapely
+
 from geo.refresh.provenance import FOLDER, RECORD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.outputs.briefing.answers import Options
     from geo.settings import Settings
+    from geo.uploads.records import Brought
 
 LEDGER: Final = ".placemap-briefings.jsonl"
 """A line a file written: its name, what it was made from, and its content's hash."""
@@ -69,8 +76,8 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def fingerprint(settings: Settings, options: Options) -> str:
-    """Return a hash of all that a briefing is made from: data, boundaries, code and options."""
+def fingerprint(settings: Settings, options: Options, brought: Sequence[Brought] = ()) -> str:
+    """Return a hash of all that a briefing is made from: its data, its code, what was asked."""
     found = hashlib.sha256()
     for name in SETTERS:
         found.update(f"{name} {version(name)}\n".encode())
@@ -80,7 +87,20 @@ def fingerprint(settings: Settings, options: Options) -> str:
     compare = options.compare and [area.key for area in options.compare]
     told = asdict(replace(options, compare=None)) | {"compare": compare}
     found.update(json.dumps(told, sort_keys=True, default=str).encode())
+    for one in brought:
+        found.update(_told(one))
     return found.hexdigest()
+
+
+def _told(brought: Brought) -> bytes:
+    """Return an upload as bytes: what it is called and how it looks, its cells and its shapes."""
+    frame = brought.frame
+    named = (brought.name, brought.licence, brought.look, brought.label_column)
+    parts = [repr(named).encode()]
+    if isinstance(frame, gpd.GeoDataFrame):
+        parts += shapely.to_wkb(frame.geometry.to_numpy())
+        frame = frame.drop(columns=frame.geometry.name)
+    return b"\n".join((*parts, pd.DataFrame(frame).to_csv().encode(errors="replace")))
 
 
 def _files(settings: Settings) -> list[Path]:

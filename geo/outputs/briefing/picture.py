@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 from geo.coverage.cover import PLACE_LAYERS
 from geo.look.glossary import DASHED
 from geo.look.styles import STYLES
+from geo.outputs.briefing.brought import map_caption, map_words
 from geo.outputs.briefing.cells import named
 from geo.outputs.briefing.model import Figure
 from geo.outputs.briefing.tables import nearest
+from geo.outputs.figure.brought import near_area
 from geo.outputs.figure.paper import Paper
 from geo.outputs.figure.sheet import Sheet, draw_map
 from geo.places import ICA_MEMBERS, STRATEGIC_SITES
@@ -24,8 +26,10 @@ if TYPE_CHECKING:
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
     from geo.outputs.briefing.answers import Answers
+    from geo.outputs.figure.brought import Near
     from geo.outputs.figure.file import FileFormat
     from geo.query import Result
+    from geo.uploads.laying import Laid
 
 WIDTH_MM: Final = 170.0
 HEIGHTS_MM: Final = (100.0, 125.0)
@@ -35,36 +39,33 @@ MOST_NAMED: Final = 8
 """Places of a layer that the words for the map name."""
 
 
-def area_figure(answers: Answers, found: Coverage, near: Sequence[NearSite]) -> Figure:
-    """Return the map of an area: the places that cover it, and the sites nearest to it."""
+def area_figure(
+    answers: Answers, found: Coverage, near: Sequence[NearSite], own: Sequence[Laid] = ()
+) -> Figure:
+    """
+    Return the map of an area: the places that cover it, and the sites nearest to it.
+
+    Parameters
+    ----------
+    own
+        Uploads, laid over the councils of the area: what of them is in it or near is drawn above.
+    """
     result = _drawn_result(answers, found, near)
+    yours = tuple(near_area(laid, found.area) for laid in own)
     marker = (
         f" {MARKER}: the place with the heavy dotted outline." if answers.result.proposed else ""
     )
     height_mm = _height_mm(answers, found)
     return Figure(
-        picture=_Map(answers=answers, found=found, result=result, height_mm=height_mm),
-        alt=_alt(found, result) + marker,
+        picture=_Map(answers=answers, found=found, result=result, yours=yours, height_mm=height_mm),
+        alt=f"{_alt(found, result)}{marker} {map_words(yours, found.area)}".rstrip(),
         caption=(
             f"Map of {found.area.in_sentence}: what covers it, and the nearest strategic sites. "
-            f"{DASHED}.{marker}"
-        ),
+            f"{DASHED}.{marker} {map_caption(yours, found.area)}"
+        ).rstrip(),
         width_mm=WIDTH_MM,
         height_mm=height_mm,
     )
-
-
-def area_map(
-    answers: Answers, found: Coverage, result: Result, file_format: FileFormat, height_mm: float
-) -> bytes:
-    """Draw the map of an area, without words around it: the page has them."""
-    sheet = Sheet(
-        paper=Paper(width_mm=WIDTH_MM, height_mm=height_mm),
-        title=found.area.name,
-        area=found.area,
-        is_plain=True,
-    )
-    return draw_map(answers.atlas, result, sheet, file_format=file_format)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,17 +75,29 @@ class _Map:
     answers: Answers
     found: Coverage
     result: Result
+    yours: Sequence[Near]
     height_mm: float
 
     @cached_property
     def svg(self) -> bytes:
         """The map as SVG."""
-        return area_map(self.answers, self.found, self.result, "svg", self.height_mm)
+        return self._drawn("svg")
 
     @cached_property
     def png(self) -> bytes:
         """The map as PNG."""
-        return area_map(self.answers, self.found, self.result, "png", self.height_mm)
+        return self._drawn("png")
+
+    def _drawn(self, file_format: FileFormat) -> bytes:
+        """Draw the map of the area, without words around it: the page has them."""
+        sheet = Sheet(
+            paper=Paper(width_mm=WIDTH_MM, height_mm=self.height_mm),
+            title=self.found.area.name,
+            area=self.found.area,
+            extra=tuple(layer for near in self.yours for layer in near.layers),
+            is_plain=True,
+        )
+        return draw_map(self.answers.atlas, self.result, sheet, file_format=file_format)
 
 
 def _drawn_result(answers: Answers, found: Coverage, near: Sequence[NearSite]) -> Result:

@@ -27,6 +27,7 @@ def theme_of(filled: Choropleth) -> Theme:
             for kind in filled.classes
         ),
         of_council=MappingProxyType({code: order[kind] for code, kind in filled.of.items()}),
+        words=MappingProxyType(dict(filled.words)),
     )
 
 

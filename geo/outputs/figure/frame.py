@@ -29,6 +29,9 @@ BEYOND_MM: Final = 6.0
 """Shapes are cut this far outside a frame, so that no cut shows."""
 
 
+AROUND: Final = 0.09
+"""Land shown around an area at least, as a share of its width or height."""
+
 CELLS: Final = 110
 """Of that grid, along the longer side."""
 
@@ -102,6 +105,13 @@ def bounds_of(areas: gpd.GeoDataFrame, codes: Collection[str]) -> tuple[float, .
     """Return west, south, east and north of some authorities, EPSG:27700."""
     chosen = areas.geometry.to_numpy()[areas["LAD25CD"].isin(set(codes)).to_numpy()]
     return tuple(map(float, shapely.total_bounds(chosen)))
+
+
+def padded(bounds: tuple[float, ...], share: float) -> tuple[float, float, float, float]:
+    """Move bounds outwards on every side, by a share of the longer one."""
+    west, south, east, north = bounds
+    by = share * max(east - west, north - south)
+    return west - by, south - by, east + by, north + by
 
 
 def isles_apart(area: Area) -> bool:

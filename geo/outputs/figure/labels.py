@@ -47,6 +47,12 @@ class Label:
     must_fit: bool = False
     """Whether it is left out where it is much wider than the shape."""
 
+    def is_below(self, box: Box) -> bool:
+        """Whether what it names is a point that lies below something, so that nobody sees it."""
+        x, y = self.at
+        within = box.left < x < box.right and box.bottom < y < box.top
+        return within and not self.reach
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlacedLabel:

@@ -169,7 +169,7 @@ def _theme_entries(plan: Plan, scale: float) -> Iterator[Entry]:
     for kind in theme.classes:
         yield Entry(words=kind.label, sample=class_sample(kind, scale))
     if not {*plan.area.codes} <= {*theme.of_council}:
-        yield Entry(words="No data", sample=council_sample(LAND, BORDER))
+        yield Entry(words=theme.missing, sample=council_sample(LAND, BORDER))
 
 
 def _sector_entries(plan: Plan, scale: float) -> Iterator[Entry]:
@@ -197,6 +197,8 @@ def _is_points(layer: DrawnLayer) -> bool:
 
 def _layer_entry(layer: DrawnLayer, scale: float) -> Entry:
     words = f"{layer.style.label} ({len(layer.items):,})"
+    if layer.counted:
+        words = f"{layer.style.label}, {layer.counted}"
     if layer.marker:
         words = f"{words}: {layer.marker}"
     extra = layer.id not in POLICY_LAYERS

@@ -79,14 +79,22 @@ class _Names:
         if not plan.is_whole and len(plan.area.codes) <= MANY:
             yield from self._councils()
 
+    @property
+    def _inner(self) -> tuple[float, float, float, float]:
+        """The window in which names stand."""
+        box = self.frame.box.grown(-1.0)
+        return box.left, box.bottom, box.right, box.top
+
     def _extras(self) -> Iterator[Label]:
         for layer in self.plan.layers:
             if layer.id in POLICY_LAYERS:
                 continue
             type_ = Type(face="bold", size_pt=SIZES["added"], colour=layer.style.outline)
             shapes = self.frame.to_sheet(layer.shapes)
-            largest = int(np.argmax(shapely.area(shapes) - shapely.is_empty(shapes)))
             if layer.marker:
+                # Of what the frame shows: the marker must not stand on a shape beyond it.
+                seen = shapely.clip_by_rect(shapes, *self._inner)
+                largest = int(np.argmax(shapely.area(seen) - shapely.is_empty(seen)))
                 yield from self._labels(layer.marker, shapes[largest], type_, may_leave=True)
             if layer.is_named:
                 yield from self._named(layer, type_, known=())
@@ -163,8 +171,7 @@ class _Names:
         must_fit: bool = False,
     ) -> Iterator[Label]:
         """Yield a name for as much of the shape as the frame shows, if it shows any."""
-        box = self.frame.box.grown(-1.0)
-        seen = shapely.clip_by_rect(shape, box.left, box.bottom, box.right, box.top)
+        seen = shapely.clip_by_rect(shape, *self._inner)
         if seen.is_empty:
             return
         sized = Type(face=type_.face, size_pt=type_.size_pt * self.t, colour=type_.colour)

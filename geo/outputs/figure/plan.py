@@ -53,6 +53,10 @@ class ExtraLayer:
         Whether its outlines are dashed: not established.
     is_named
         Whether the names stand on a printed map.
+    counted
+        What the legend says in place of the number of shapes, such as "2 in Wigan".
+    note
+        Sentences to say of it in the evidence note, such as its licence.
     """
 
     label: str
@@ -62,6 +66,8 @@ class ExtraLayer:
     name_column: str = ""
     dashed: bool = True
     is_named: bool = True
+    counted: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +82,7 @@ class ThemeClass:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Theme:
     """
-    Councils by class. Those without one are left as land, and the legend says "No data".
+    Councils by class. Those without one are left as land, which the legend says.
 
     Attributes
     ----------
@@ -86,11 +92,24 @@ class Theme:
         In order of the legend.
     of_council
         LAD25CD → index into `classes`.
+    words
+        LAD25CD → what is said of it where a map can be asked; may be empty.
+    missing
+        What the legend calls councils in no class.
+    marker
+        Words that stand with it wherever it is shown, as for `ExtraLayer`; "" for what follows
+        from the register.
+    note
+        As for `ExtraLayer`.
     """
 
     title: str
     classes: tuple[ThemeClass, ...]
     of_council: Mapping[str, int]
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    missing: str = "No data"
+    marker: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +176,8 @@ class DrawnLayer:
     shapes: NDArray[np.object_] = field(repr=False)
     marker: str = ""
     is_named: bool = True
+    counted: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -303,4 +324,6 @@ def _extra(layer: ExtraLayer, number: int) -> DrawnLayer:
         shapes=kept.geometry.to_numpy(),
         marker=layer.marker,
         is_named=layer.is_named,
+        counted=layer.counted,
+        note=layer.note,
     )

@@ -13,7 +13,16 @@ import shapely
 
 from geo.errors import ExportError
 from geo.outputs.figure.file import SETTINGS, About, require_format, written
-from geo.outputs.figure.frame import ISLES, Frame, LandGrid, bounds_of, frame_on, isles_apart
+from geo.outputs.figure.frame import (
+    AROUND,
+    ISLES,
+    Frame,
+    LandGrid,
+    bounds_of,
+    frame_on,
+    isles_apart,
+    padded,
+)
 from geo.outputs.figure.furniture import (
     Inset,
     draw_inset_edges,
@@ -48,9 +57,6 @@ if TYPE_CHECKING:
     from geo.query import Result
 
 __all__ = ["ExtraLayer", "Sheet", "Theme", "ThemeClass", "alt_text", "draw_map"]
-
-AROUND: Final = 0.09
-"""Land shown around an area, as a share of its width or height."""
 
 LEGEND_SHARES: Final = (1.0, 0.85, 0.7, 0.55, 0.45)
 """Sizes of a legend to try where it stands apart."""
@@ -132,7 +138,7 @@ class _Figure:
         plan = self.plan
         self.isles_apart = isles_apart
         codes = [code for code in plan.codes if not (isles_apart and code in ISLES)]
-        self.bounds = _padded(bounds_of(plan.land, codes), 0.0 if plan.is_whole else AROUND)
+        self.bounds = padded(bounds_of(plan.land, codes), 0.0 if plan.is_whole else AROUND)
         self.land = LandGrid(plan.shapes_of(codes))
 
     def draw(self) -> None:
@@ -220,7 +226,8 @@ class _Figure:
         avoid = [*found.layout.places.values()]
         # On a map that is small for its page, names are too, or they would hide it.
         size = self.t * float(np.interp(frame.metres_per_mm * self.t, [5000, 7500], [1, 0.86]))
-        labels = labels_of(self.plan, frame, type_scale=size)
+        named = labels_of(self.plan, frame, type_scale=size)
+        labels = [label for label in named if not any(map(label.is_below, avoid))]
         symbols = [
             frame.to_sheet(layer.shapes[shapely.get_dimensions(layer.shapes) == 0])
             for layer in self.plan.layers
@@ -243,9 +250,3 @@ def _legend_want(legend: Legend) -> Want:
 def _line_scale(metres_per_mm: float) -> float:
     """Return the size of lines and patterns, times the live map's: smaller on small scales."""
     return float(np.interp(metres_per_mm, [200, 800, 3000], [0.95, 0.8, 0.6]))
-
-
-def _padded(bounds: tuple[float, ...], share: float) -> tuple[float, ...]:
-    west, south, east, north = bounds
-    by = share * max(east - west, north - south)
-    return west - by, south - by, east + by, north + by

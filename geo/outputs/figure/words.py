@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.outputs.figure.plan import Sheet, plan_of
 from geo.places import ICA_MEMBERS, POLICY_LAYERS
+from geo.uploads.records import MARKER as BROUGHT
 from geo.views.summary import NOUNS, counted, joined, summarise
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def subtitle_of(plan: Plan) -> str:
     if own:
         return own
     labels = [layer.style.label for layer in plan.layers]
+    if _is_all_brought(plan):
+        return f"{BROUGHT}. {plan.area.name}"
     what = joined([labels[0], *(_lowered(label) for label in labels[1:])]) if labels else "Councils"
     return f"{what}, {plan.area.name}, as of {plan.atlas.registry.data_date}"
 
@@ -64,16 +67,29 @@ def evidence_of(plan: Plan) -> str:
     """Return what the map rests on, and what on it is proposed only."""
     policy = [layer.id for layer in plan.layers if layer.id in POLICY_LAYERS]
     basis = summarise(plan.atlas, plan.result).basis if policy else ""
-    marked = [f"{layer.style.label}: {layer.marker}." for layer in plan.layers if layer.marker]
-    text = " ".join(part for part in (*marked, plain(plan.sheet.note), basis) if part)
+    text = " ".join(part for part in (*marks_of(plan), plain(plan.sheet.note), basis) if part)
     return f"Evidence: {text}" if text else ""
+
+
+def marks_of(plan: Plan) -> tuple[str, ...]:
+    """Return what must be said of all that is not the register's: its marker, its licence."""
+    theme = plan.sheet.theme
+    marked = [(theme.title, theme.marker, theme.note)] if theme and theme.marker else []
+    marked += [
+        (layer.style.label, layer.marker, layer.note) for layer in plan.layers if layer.marker
+    ]
+    return tuple(f"{plain(what)}: {marker}. {plain(note)}".strip() for what, marker, note in marked)
 
 
 def source_of(plan: Plan) -> str:
     """Return where data and boundaries come from, and as of when."""
+    source = (
+        "the reader's own data"
+        if _is_all_brought(plan)
+        else f"register of Place Map, data as of {plan.atlas.registry.data_date}"
+    )
     return (
-        f"Source: register of Place Map, data as of {plan.atlas.registry.data_date}. "
-        f"Boundaries: {plan.atlas.attribution.removeprefix('Source: ')} "
+        f"Source: {source}. Boundaries: {plan.atlas.attribution.removeprefix('Source: ')} "
         "British National Grid (EPSG:27700)."
     )
 
@@ -105,9 +121,24 @@ def alt_text_of(plan: Plan) -> str:
         f"{title_of(plan).rstrip('.')}.",
         headline if plan.result.query.layers else "",
         f"Picked out: {joined(chosen)}." if chosen else "",
+        _classes_of(plan),
         evidence_of(plan).removeprefix("Evidence: "),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _is_all_brought(plan: Plan) -> bool:
+    """Whether all that is drawn on the land is what a reader brought."""
+    theme = [plan.sheet.theme.marker] if plan.sheet.theme else []
+    return {*theme, *(layer.marker for layer in plan.layers)} == {BROUGHT}
+
+
+def _classes_of(plan: Plan) -> str:
+    """Name the classes of what is not the register's: what is, the headline says."""
+    theme = plan.sheet.theme
+    if theme is None or not theme.marker:
+        return ""
+    return f"Councils by class: {'; '.join(kind.label for kind in theme.classes)}."
 
 
 def _title_without_policy(plan: Plan) -> str:

@@ -15,7 +15,8 @@ from xstatic.pkg import leaflet
 
 from geo.look.theme import css_variables
 from geo.outputs.figure.plan import ExtraLayer, Sheet, plan_of
-from geo.outputs.figure.words import source_of, subtitle_of, title_of
+from geo.outputs.figure.words import marks_of, source_of, subtitle_of, title_of
+from geo.outputs.webmap.classes import class_entries, classed_rows, described_theme
 from geo.outputs.webmap.layers import PRECISION, described_backdrop, described_layers, world_bounds
 from geo.outputs.webmap.swatches import (
     focus_swatch,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.atlas import Atlas
-    from geo.outputs.figure.plan import Plan
+    from geo.outputs.figure.plan import Plan, Theme
     from geo.query import Result
 
 __all__ = ["ExtraLayer", "web_map"]
@@ -57,7 +58,12 @@ class _Map(folium.Map):
 
 
 def web_map(
-    atlas: Atlas, result: Result, *, title: str = "", extra: Sequence[ExtraLayer] = ()
+    atlas: Atlas,
+    result: Result,
+    *,
+    title: str = "",
+    extra: Sequence[ExtraLayer] = (),
+    theme: Theme | None = None,
 ) -> bytes:
     """
     Write what a result shows as a page that needs nothing else: no server, no network.
@@ -70,6 +76,8 @@ def web_map(
         The reader's own; "" for the main fact of the map.
     extra
         Layers to draw above those of the register.
+    theme
+        Councils by class, below the layers; None for none. What it says of each is a table too.
 
     Returns
     -------
@@ -82,9 +90,11 @@ def web_map(
     CRSError
         If an extra layer is not in EPSG:27700.
     ExportError
-        If an extra layer has no shapes.
+        If an extra layer has no shapes, or the theme names a class that it does not have.
+    UnknownNameError
+        If a council to class is not in the register.
     """
-    plan = plan_of(atlas, result, Sheet(title=title, extra=tuple(extra)))
+    plan = plan_of(atlas, result, Sheet(title=title, extra=tuple(extra), theme=theme))
     page: Any = _Map().get_root()
     page.render()
     return _page(plan, chart_html=page.html.render(), chart_script=page.script.render()).encode(
@@ -109,6 +119,10 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
         focus_swatch=focus_swatch(),
         muted_swatch=muted_swatch(),
         key=key_entries(plan),
+        marks=marks_of(plan),
+        theme=plan.sheet.theme,
+        classes=class_entries(plan),
+        classed=classed_rows(plan),
         patterns=patterns(plan),
         map=Markup(chart_html),  # noqa: S704 - folium's: an empty box
         columns=COLUMNS,
@@ -193,6 +207,7 @@ def _data(plan: Plan, layers: list[dict[str, Any]], cited: dict[str, Any]) -> Ma
         "precision": PRECISION,
         "bounds": world_bounds(plan),
         "backdrop": described_backdrop(plan),
+        "theme": described_theme(plan),
         "layers": layers,
         "sources": cited,
         "attribution": source_of(plan),

@@ -40,6 +40,11 @@ def patterns(plan: Plan) -> Markup:
     return Markup("").join(found)
 
 
+def class_swatch(fill: str) -> Markup:
+    """Return the sample of a class of councils, as they are filled."""
+    return FRAME.format(RECTANGLE.format(_attributes(fill=fill, stroke=MAP_COLOURS["border"])))
+
+
 def layer_swatch(layer: DrawnLayer) -> Markup:
     """Return the sample of a layer, as its places are drawn."""
     style = layer.style

@@ -12,6 +12,7 @@ function placeMap(map, data) {
   const far = () => map.getContainer().classList.toggle("is-far", map.getZoom() <= 6);
   const layers = new Map();
   const places = new Map();
+  const councils = [];
   let chosen = [];
 
   const t = 1 / 3;
@@ -59,9 +60,23 @@ function placeMap(map, data) {
 
   function drawBackdrop() {
     const renderer = paneFor("backdrop", 300);
-    for (const shape of data.backdrop) {
-      shapeOf(shape, { renderer, className: "council", interactive: false, fillOpacity: 1 }).addTo(map);
-    }
+    data.backdrop.forEach((shape, index) => {
+      const fill = data.theme?.fills[index];
+      const className = fill ? "council is-classed" : "council";
+      const path = shapeOf(shape, { renderer, className, interactive: false, fillOpacity: 1 }).addTo(map);
+      if (fill) path.getElement().style.setProperty("--fill", fill);
+      councils.push(path);
+    });
+  }
+
+  /** What the classes say of the council that lies there, as a place of its own; or nothing. */
+  function councilAt(latlng) {
+    const isHere = (path) => path.getBounds().contains(latlng) && isInside(latlng, path.getLatLngs());
+    const index = data.theme ? councils.findIndex(isHere) : -1;
+    if (index < 0 || !data.theme.words[index]) return [];
+    const { names, words, title, marker } = data.theme;
+    return [{ name: names[index], facts: [words[index]], said: [], sources: null,
+      shape: data.backdrop[index], layer: { label: title, marker } }];
   }
 
   function drawLayer(layer, level) {
@@ -212,7 +227,8 @@ function placeMap(map, data) {
   map.on("zoomend", far);
   far();
   map.on("click", ({ latlng }) => {
-    const found = [...places.values()].filter((place) => isHit(place, latlng)).reverse();
+    const hit = [...places.values()].filter((place) => isHit(place, latlng)).reverse();
+    const found = [...hit, ...councilAt(latlng)];
     if (found.length) open(latlng, found);
   });
   map.on("popupclose", () => choose([]));

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 
+from geo.errors import UploadError
+from geo.look.theme import MAP_COLOURS
 from geo.outputs.figure.brought import brought_layers, web_layers
+from geo.outputs.figure.classed import theme_of
+from geo.outputs.figure.filled import brought_theme
 from geo.outputs.figure.plan import Sheet
-from geo.outputs.figure.sheet import draw_map
+from geo.outputs.figure.sheet import alt_text, draw_map
 from geo.outputs.webmap.page import web_map
 from geo.query import ask, first_query
 from geo.uploads.drawing import (
@@ -22,17 +28,26 @@ from geo.uploads.drawing import (
     PAINTED_VERTICES,
     drawing,
     drawn_geojson,
+    is_filled,
 )
-from geo.uploads.keeping import LOOKS
-from geo.uploads.records import MARKER, UserLayer
+from geo.uploads.keeping import LOOKS, kept
+from geo.uploads.laying import Laid, lay
+from geo.uploads.opening import open_upload
+from geo.uploads.records import MARKER, UserLayer, UserTable
 from geo.uploads.simplifying import simplified, vertices_of
+from geo.uploads.understanding import understand
+from geo.uploads.values import RAMPS, Classes, value_choropleth
+from tests.support.colours import contrast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.atlas import Atlas
     from geo.query import Result
+    from geo.uploads.councils import Councils
 
+TEXT: Final = "{http://www.w3.org/2000/svg}text"
+NAME_ESCAPED: Final = "Rail &lt;b&gt;&amp; road&lt;/b&gt;"
 NAME: Final = "Rail <b>& road</b>"
 MIXED: Final = (
     shapely.box(3.6e5, 4e5, 3.7e5, 4.1e5),
@@ -163,8 +178,15 @@ def test_printed_maps_draw_and_mark_it(atlas: Atlas, result: Result) -> None:
     )
     svg = draw_map(atlas, result, Sheet(extra=layers), file_format="svg").decode()
     assert "Mine (yours, lines) (2): Yours - not" in svg
-    assert f"Mine (yours, areas): {MARKER}." in svg
+    assert f"Mine (yours, areas): {MARKER}. Licence: OGL v3.0." in svg
     assert NAME not in svg
+    bare = replace(result, query=replace(result.query, layers=()))
+    alone = alt_text(atlas, bare, Sheet(extra=layers))
+    assert "Source" not in alone
+    assert (
+        f"{MARKER}. United Kingdom"
+        in draw_map(atlas, bare, Sheet(extra=layers), file_format="svg").decode()
+    )
 
 
 def test_web_maps_draw_lines_and_list_each_shape(atlas: Atlas, result: Result) -> None:
@@ -186,3 +208,90 @@ def test_a_web_map_says_what_is_too_much_for_it() -> None:
     assert "not drawn here" in web_layers([many])[1][0]
     ((drawn,), _) = brought_layers([many])
     assert (len(drawn.shapes), drawn.is_named) == (MOST_NAMED + 1, False)
+
+
+@pytest.fixture(scope="module")
+def jobs(atlas: Atlas, result: Result, councils: Councils) -> Laid:
+    """Lay a table of all councils but seven, two rows of one of them."""
+    codes = [*atlas.registry.local_authorities][7:]
+    rows = [f"{code},{number}" for number, code in enumerate([*codes, codes[0]])]
+    found = understand(open_upload(("Code,Jobs\n" + "\n".join(rows)).encode(), "j.csv"), councils)
+    return lay(atlas, result, kept(found, name=NAME, licence="OGL v3.0", look="blue"))
+
+
+def test_a_table_fills_councils_in_the_classes_of_the_page(jobs: Laid) -> None:
+    table = jobs.brought
+    assert isinstance(table, UserTable)
+    for classes in (Classes(), Classes(scheme="natural", number=3, combine="mean")):
+        theme, filled = brought_theme(jobs, classes), value_choropleth(table, classes)
+        assert theme == replace(
+            theme_of(filled),
+            missing="No value: 7 councils",
+            marker=MARKER,
+            note=theme.note,
+        )
+        how = "added up" if classes.combine == "sum" else "averaged"
+        assert theme.note == f"Some councils have several rows: Jobs is {how}. Licence: OGL v3.0."
+        assert theme.title == f"Jobs ({NAME}, yours)"
+        said = [int(one.label.rpartition(": ")[2].split()[0]) for one in theme.classes]
+        assert sum(said) == len(theme.of_council) == 354
+
+
+def test_a_printed_map_of_a_table_says_whose_it_is_and_what_has_no_value(
+    atlas: Atlas, result: Result, jobs: Laid
+) -> None:
+    bare = replace(result, query=replace(result.query, layers=()))
+    theme = brought_theme(jobs)
+    sheet = Sheet(theme=theme)
+    picture = ET.fromstring(draw_map(atlas, bare, sheet, file_format="svg"))  # noqa: S314 - ours
+    words = " ".join("".join(node.itertext()) for node in picture.iter(TEXT))
+    wanted = (f"{MARKER}. United Kingdom", "Licence: OGL v3.0.", "Source: the reader's own data.")
+    for said in (theme.title, theme.missing, *wanted, *(one.label for one in theme.classes)):
+        assert said in words
+    alt = alt_text(atlas, bare, sheet)
+    assert f"Councils by class: {theme.classes[0].label};" in alt
+    # With layers of the register over it, the register is a source again.
+    both = alt_text(atlas, result, sheet)
+    assert f"{theme.title}: {MARKER}." in both
+    assert (
+        "Source: register of Place Map"
+        in draw_map(atlas, result, sheet, file_format="svg").decode()
+    )
+
+
+def test_the_lightest_class_is_not_taken_for_land() -> None:
+    for lightest, darkest in RAMPS.values():
+        assert contrast(lightest, MAP_COLOURS["land"]) > 1.35
+        assert contrast(lightest, darkest) > 4.5
+
+
+def test_a_web_map_of_a_table_has_classes_legend_and_rows(
+    atlas: Atlas, result: Result, jobs: Laid
+) -> None:
+    bare = replace(result, query=replace(result.query, layers=()))
+    theme = brought_theme(jobs)
+    page = web_map(atlas, bare, theme=theme).decode()
+    told = json.loads(page.partition('id="description">')[2].partition("</script>")[0])["theme"]
+    fills = dict(zip(atlas.drawn_areas["LAD25CD"], told["fills"], strict=True))
+    assert {code: fill for code, fill in fills.items() if fill} == {
+        code: theme.classes[number].fill for code, number in theme.of_council.items()
+    }
+    assert (told["title"], told["marker"]) == (theme.title, MARKER)
+    assert page.count('<tr><th scope="row">') == 354
+    assert f"Jobs ({NAME_ESCAPED}, yours): {MARKER}. Some councils have several rows" in page
+    assert "No value: 7 councils" in page
+    assert "<td>Jobs: 353</td>" in page
+    assert f"({NAME}," not in page.partition('id="description">')[0]
+    assert 'id="classed"' not in web_map(atlas, bare).decode()
+
+
+def test_many_shapes_fill_councils_by_their_number(atlas: Atlas, result: Result) -> None:
+    inside = shapely.point_on_surface(atlas.shapes["E08000010"])
+    many = [shapely.MultiPoint([(inside.x, inside.y + n / 100) for n in range(MOST_DRAWN + 1)])]
+    layer = layer_of([*many, inside])
+    assert is_filled(layer)
+    theme = brought_theme(lay(atlas, result, layer))
+    assert [one.label for one in theme.classes] == ["2: 1 council"]
+    at_sea = layer_of([shapely.Point(0, 1_200_000)])
+    with pytest.raises(UploadError, match="No row of Mine lies in a council"):
+        brought_theme(lay(atlas, result, at_sea))

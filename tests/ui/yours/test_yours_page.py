@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.areas import area_of
+from geo.outputs.briefing.answers import Options
 from geo.outputs.figure.brought import brought_layers, web_layers
 from geo.uploads.keeping import LOOKS, kept
 from geo.uploads.opening import open_upload
 from geo.uploads.records import MARKER
 from geo.uploads.understanding import understand
+from geo.uploads.values import NO_VALUE, Classes
 from tests.support.pages import plain, sent, text
+from ui.export.briefing import Batch
 from ui.export.maps import PREVIEW_KEY
 from ui.yours.preview import failed_csv
 from ui.yours.session import KEPT_KEY, PENDING_KEY, Kept, Pending
 
 if TYPE_CHECKING:
+    from geo.atlas import Atlas
     from geo.uploads.councils import Councils
 
 PAGE: Final = "from ui.yours import page\npage.show()"
@@ -186,6 +191,81 @@ def test_printed_and_web_maps_have_it_for_its_own_session_alone(councils: Counci
             assert PREVIEW_KEY not in page.session_state
 
 
+def test_a_table_fills_councils_of_printed_and_web_maps_in_its_classes(
+    councils: Councils,
+) -> None:
+    jobs = b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n"
+    several = [
+        Kept(
+            brought=kept(understand(open_upload(jobs, name), councils)),
+            classes=Classes(scheme="manual", bounds=(6.0,)),
+        )
+        for name in ("my_jobs (2).csv", "b.csv")
+    ]
+    for what in ("print", "web"):
+        page = AppTest.from_string("from ui.export import page\npage.show()", default_timeout=120)
+        page.session_state[KEPT_KEY] = [*several]
+        # No layer of the register is needed where there is something to be filled.
+        page.query_params.update(what=what, layers="none")
+        page.run()
+        assert not page.exception
+        (which,) = [one for one in page.radio if one.label == "Councils are filled by"]
+        assert which.options == ["my_jobs (2).csv", "b.csv"]
+        if what == "web":
+            assert any("html" in one.proto.label for one in page.get("download_button"))
+            continue
+        (picture,) = page.get("image")
+        assert "Jobs (my_jobs (2).csv, yours)" in str(picture.proto)
+        assert "5 to 6: 1 council; over 6 to 9: 2 councils" in str(picture.proto)
+        drawn = page.session_state[PREVIEW_KEY][2]
+        page.run()
+        assert page.session_state[PREVIEW_KEY][2] is drawn
+        which.set_value(1).run()
+        assert "Jobs (b.csv, yours)" in str(page.get("image")[0].proto)
+        page.session_state[KEPT_KEY] = []
+        page.run()
+        assert "at least one layer" in page.info[0].value
+
+
+def test_labels_name_a_file_without_backslashes(councils: Councils) -> None:
+    """Some labels are read aloud as they are sent."""
+    page = AppTest.from_string(PAGE, default_timeout=120)
+    page.session_state[KEPT_KEY] = [
+        Kept(brought=kept(understand(open_upload(data, name), councils)))
+        for data, name in ((SITES, "my_file (2).csv"), (JOBS, "my_jobs - v2.csv"))
+    ]
+    page.run()
+    assert not page.exception
+    labels = [one.label for one in (*page.button, *page.radio, *page.selectbox, *page.text_input)]
+    assert "Remove my_file (2).csv" in labels
+    assert not [label for label in labels if "\\" in label]
+
+
+def test_classes_stay_with_their_table(councils: Councils) -> None:
+    jobs = b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n"
+    page = keeping(councils, jobs, jobs)
+    page.radio(key="yours_filled").set_value(1).run()
+    (scheme,) = [one for one in page.selectbox if one.label == "Classes"]
+    scheme.select("natural").run()
+    first, second = page.session_state[KEPT_KEY]
+    assert (first.classes.scheme, second.classes.scheme) == ("quantiles", "natural")
+    page.button(key="yours_remove_0").click().run()
+    assert not page.exception
+    (scheme,) = [one for one in page.selectbox if one.label == "Classes"]
+    assert scheme.value == "natural"
+
+
+def test_a_batch_of_briefings_is_of_what_is_chosen(councils: Councils, atlas: Atlas) -> None:
+    one = Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
+    area, options = area_of(atlas.registry, "SY"), Options()
+    batch = Batch(atlas, area, options, [one])
+    assert batch.is_of(area, options, [one])
+    assert not batch.is_of(area, options, [])
+    assert not Batch(atlas, area, options).is_of(area, options, [one])
+    del one
+    assert not batch.is_of(area, options, [])
+
+
 def test_shapes_are_made_ready_for_a_map_once(councils: Councils) -> None:
     one = Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
     assert one.layers(brought_layers) is one.layers(brought_layers)
@@ -206,12 +286,14 @@ def test_tables_are_searched(councils: Councils) -> None:
 def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None:
     page = keeping(councils, b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n", SITES)
     theme = sent(page, "backdrop")["backdrop"]["theme"]
-    assert theme["title"] == "Jobs (file0.csv)"
-    assert {*theme["of"]} == {"E08000010", "E08000002", "E08000001"}
+    assert theme["title"] == "Jobs (file0.csv, yours)"
+    valued = {code for code, name in theme["of"].items() if name != NO_VALUE}
+    assert (valued, len(theme["of"])) == ({"E08000010", "E08000002", "E08000001"}, 361)
     assert [one["label"] for one in theme["classes"]] == [
         "5 to 6.333",
         "over 6.333 to 7.667",
         "over 7.667 to 9",
+        NO_VALUE,
     ]
     (scheme,) = [one for one in page.selectbox if one.label == "Classes"]
     scheme.select("manual").run()
@@ -220,7 +302,14 @@ def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None
     assert [one["label"] for one in theme["classes"]] == [
         "5 to 6",
         "over 6 to 9",
+        NO_VALUE,
     ]
+    (kept_one, _) = page.session_state[KEPT_KEY]
+    assert kept_one.classes == Classes(scheme="manual", number=5, bounds=(6.0,))
+    # What is half written, such as no bounds, is not kept for what is taken away.
+    page.text_input[0].set_value("").run()
+    assert "must rise" in page.warning[0].value
+    assert kept_one.classes.bounds == (6.0,)
 
 
 def test_one_is_removed_and_the_other_stays(councils: Councils) -> None:

@@ -1,20 +1,35 @@
-"""What a user brought, in a briefing: its own section, marked, the same in every format."""
+"""What a user brought, in a briefing: a section and on the map, marked, in every format."""
 
 from __future__ import annotations
 
+import html
+import io
+import json
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
 
+import docx
 import pytest
+import shapely
+from docx.oxml.ns import qn
+from shapely.geometry import mapping
 
 from geo.areas import area_of
+from geo.outputs.briefing import brought as briefing_brought
 from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.files import RENDERERS
-from geo.outputs.briefing.model import Bullets, Heading, Note
+from geo.outputs.briefing.ledger import fingerprint
+from geo.outputs.briefing.model import Bullets, Figure, Heading, Note
+from geo.outputs.figure import brought as figure_brought
+from geo.outputs.figure.brought import near_area
 from geo.scenario import Scenario
+from geo.settings import Settings
 from geo.uploads.councils import Councils
 from geo.uploads.keeping import kept
-from geo.uploads.laying import lay
+from geo.uploads.laying import lay, narrowed
 from geo.uploads.opening import open_upload
 from geo.uploads.reach import sentences
 from geo.uploads.records import MARKER
@@ -27,9 +42,16 @@ if TYPE_CHECKING:
 
     from geo.atlas import Atlas
     from geo.outputs.briefing.model import Document
+    from geo.uploads.laying import Laid
     from geo.uploads.records import Brought
 
+SVG: Final = "{http://www.w3.org/2000/svg}"
 SITES: Final = b"Name,lon,lat\nAlpha,-2.63,53.54\nBeta,-4.4,55.5\n"
+ZONE: Final = {
+    "In it": (-2.70, 53.48, -2.60, 53.55),
+    "Beside it": (-2.76, 53.5, -2.74, 53.51),
+    "Far off": (-1.5, 52.5, -1.4, 52.6),
+}
 EAST_AYRSHIRE: Final = "S12000008"
 NAME: Final = "#sites <b>&"
 READERS: Final = {"pdf": text_of_pdf, "docx": text_of_docx, "html": text_of_html}
@@ -42,15 +64,47 @@ def brought(atlas: Atlas) -> Brought:
 
 
 @pytest.fixture(scope="module")
-def document(atlas: Atlas, brought: Brought) -> Document:
-    return briefing_of(Answers(atlas), area_of(atlas.registry, WIGAN), brought=[brought])
+def zone(atlas: Atlas) -> Brought:
+    boxes = [
+        {"type": "Feature", "properties": {"Name": name}, "geometry": mapping(shapely.box(*box))}
+        for name, box in ZONE.items()
+    ]
+    data = json.dumps({"type": "FeatureCollection", "features": boxes}).encode()
+    found = understand(open_upload(data, "zone.geojson"), Councils(atlas.registry))
+    return kept(found, name="Zone", licence="OGL v3.0", look="green")
+
+
+@pytest.fixture(scope="module")
+def answers(atlas: Atlas) -> Answers:
+    return Answers(atlas)
+
+
+@pytest.fixture(scope="module")
+def laid(answers: Answers, brought: Brought, zone: Brought) -> tuple[Laid, Laid]:
+    first, second = (lay(answers.atlas, answers.register, one) for one in (brought, zone))
+    return first, second
+
+
+@pytest.fixture(scope="module")
+def document(answers: Answers, laid: tuple[Laid, Laid]) -> Document:
+    return briefing_of(answers, area_of(answers.atlas.registry, WIGAN), yours=laid[:1])
+
+
+def figure(document: Document) -> Figure:
+    (found,) = [block for block in document.blocks if isinstance(block, Figure)]
+    return found
+
+
+def words(svg: bytes) -> str:
+    """Return every word on a map."""
+    root = ET.fromstring(svg)  # noqa: S314 - our own file
+    return " ".join("".join(node.itertext()) for node in root.iter(f"{SVG}text"))
 
 
 def test_it_says_what_the_page_says_of_the_area_alone(
-    atlas: Atlas, brought: Brought, document: Document
+    answers: Answers, brought: Brought, document: Document
 ) -> None:
-    answers = Answers(atlas)
-    said = sentences(lay(atlas, answers.result, brought, within=[WIGAN]))
+    said = sentences(lay(answers.atlas, answers.result, brought, within=[WIGAN]))
     assert said[0] == "2 points: 1 lies in 1 council."
     lists = [block.items for block in document.blocks if isinstance(block, Bullets)]
     assert (f"{NAME}: {said[0]}", *said[1:]) in lists
@@ -70,6 +124,68 @@ def test_each_format_holds_it_as_text(form: str, document: Document) -> None:
     assert squeezed(f"{NAME}: 2 points") in text
 
 
+def test_the_map_draws_what_is_in_the_area_or_near_and_says_whose_it_is(
+    answers: Answers, laid: tuple[Laid, Laid]
+) -> None:
+    found = figure(briefing_of(answers, area_of(answers.atlas.registry, WIGAN), yours=laid))
+    seen = words(found.picture.svg)
+    assert f"{NAME} (yours), 1 in Wigan: {MARKER}" in seen
+    assert f"Zone (yours), 1 in Wigan: {MARKER}" in seen
+    assert {"Alpha", "In it"} == {*re.findall("Alpha|Beta|In it|Far off", seen)}
+    assert not re.search("Beta|Far off", seen)
+    assert f"{NAME} ({MARKER}), points in Wigan: 1 (Alpha)." in found.alt
+    assert f"Zone ({MARKER}), areas in Wigan: 1 (In it), and 1 around it." in found.alt
+    assert f"{MARKER}: {NAME} (red: crossed hatching" in found.caption
+    assert (
+        found.picture.png
+        != figure(briefing_of(answers, area_of(answers.atlas.registry, WIGAN))).picture.png
+    )
+
+
+def test_what_is_near_is_drawn_though_none_of_it_lies_within(
+    answers: Answers, laid: tuple[Laid, Laid]
+) -> None:
+    area = area_of(answers.atlas.registry, "E08000001")  # Bolton, north of the zone
+    near = near_area(narrowed(laid[1], area.codes), area)
+    (layer,) = near.layers
+    assert (near.inside, near.around, layer.counted) == ((), 1, "none in Bolton")
+    assert layer.note == "Licence: OGL v3.0."
+    far = area_of(answers.atlas.registry, EAST_AYRSHIRE)
+    found = figure(briefing_of(answers, far, yours=laid[1:]))
+    assert MARKER not in found.alt + found.caption
+    assert near_area(narrowed(laid[1], far.codes), far).layers == ()
+
+
+def test_of_the_whole_uk_all_is_drawn(answers: Answers, laid: tuple[Laid, Laid]) -> None:
+    whole = area_of(answers.atlas.registry, "")
+    near = near_area(laid[1], whole)
+    assert (len(near.inside), near.around) == (3, 0)
+    assert [layer.counted for layer in near.layers] == ["3 in the United Kingdom"]
+
+
+def test_too_many_shapes_are_not_drawn_and_the_caption_says_so(
+    answers: Answers, laid: tuple[Laid, Laid], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (figure_brought, briefing_brought):
+        monkeypatch.setattr(module, "MOST_DRAWN", 0)
+    found = figure(briefing_of(answers, area_of(answers.atlas.registry, WIGAN), yours=laid[:1]))
+    assert f"“{NAME}” has more than 0 shapes in or near Wigan" in found.caption
+    assert NAME not in found.alt
+    assert NAME not in words(found.picture.svg)
+
+
+@pytest.mark.parametrize("form", ["docx", "html"])
+def test_words_for_the_map_go_along(form: str, document: Document) -> None:
+    """Of the PDF, typst's standard wants the same words, and the template gives it them."""
+    content = RENDERERS[form](document)
+    told = f"{NAME} ({MARKER}), points in Wigan: 1 (Alpha)."
+    if form == "docx":
+        pictures = docx.Document(io.BytesIO(content)).element.body.iter(qn("wp:docPr"))
+        assert any(told in str(one.get("descr")) for one in pictures)
+    else:
+        assert told in html.unescape(content.decode())
+
+
 def test_the_command_writes_the_same_section(document: Document, tmp_path: Path) -> None:
     file = tmp_path / "sites.csv"
     file.write_bytes(SITES + b"Gone,0,0\n")
@@ -85,7 +201,6 @@ def test_the_command_writes_the_same_section(document: Document, tmp_path: Path)
     [
         (("Wigan", "--with", "{}", "--by", "code"), "This must be decided first"),
         (("Wigan", "--with", "{}", "--with", "{}", "--name", "A"), "Found --name and several"),
-        (("--all", "Wigan", "--with", "{}"), "Found both --with and --all"),
     ],
 )
 def test_the_command_refuses_what_it_cannot_do(
@@ -104,9 +219,11 @@ def test_a_proposal_is_never_counted_as_documented(atlas: Atlas, brought: Brough
     scenario = Scenario(name="A test", sectors=("AM",), councils=(EAST_AYRSHIRE,))
     proposed, plain = (
         briefing_of(
-            Answers(atlas, options), area_of(atlas.registry, EAST_AYRSHIRE), brought=[brought]
+            answers,
+            area_of(atlas.registry, EAST_AYRSHIRE),
+            yours=[lay(atlas, answers.register, brought)],
         )
-        for options in (Options(scenario=scenario), Options())
+        for answers in (Answers(atlas, Options(scenario=scenario)), Answers(atlas))
     )
     lists = [
         [block.items for block in each.blocks if isinstance(block, Bullets)]
@@ -119,3 +236,27 @@ def test_a_proposal_is_never_counted_as_documented(atlas: Atlas, brought: Brough
 def test_without_any_nothing_is_said(atlas: Atlas) -> None:
     plain = briefing_of(Answers(atlas), area_of(atlas.registry, WIGAN))
     assert "Your own data" not in str(plain)
+
+
+def test_a_batch_is_made_anew_when_what_was_brought_differs(
+    brought: Brought, zone: Brought
+) -> None:
+    settings = Settings()
+    made_from = {
+        fingerprint(settings, Options(), several)
+        for several in ((), (brought,), (zone,), (brought, zone), (replace(zone, look="blue"),))
+    }
+    assert len(made_from) == 5
+    assert fingerprint(settings, Options(), (replace(zone),)) in made_from
+
+
+@pytest.mark.slow
+def test_a_batch_draws_it_in_each(tmp_path: Path) -> None:
+    file = tmp_path / "sites.csv"
+    file.write_bytes(SITES)
+    told = ("--name", NAME, "--licence", "Ours, 2026", "--format", "html")
+    ran = run("briefing", "--all", WIGAN, "--with", str(file), *told, "-o", str(tmp_path / "out"))
+    assert ran.exit_code == 0, ran.output
+    (path,) = (tmp_path / "out").glob("*.html")
+    page = html.unescape(path.read_text(encoding="utf-8"))
+    assert f"{NAME} ({MARKER}), points in Wigan: 1 (Alpha)." in page
