@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.areas import area_of
 from geo.cli.asking import filtered, narrowed
-from geo.cli.bringing import explained, understood_of
+from geo.cli.bringing import explained, laid_in, understood_of
 from geo.cli.writing import write_heading, write_sentences, write_table
 from geo.delimited import csv_bytes
 from geo.errors import ExportError
@@ -20,10 +18,8 @@ from geo.outputs.content.results import content_of
 from geo.outputs.files.export import write
 from geo.outputs.files.formats import format_for
 from geo.outputs.files.options import Options
-from geo.query import ask
 from geo.settings import Settings
 from geo.uploads.keeping import kept
-from geo.uploads.laying import lay, lay_within
 from geo.uploads.reach import council_rows, place_rows, sentences
 from geo.uploads.records import MARKER
 
@@ -54,7 +50,7 @@ PLACES_SHOWN: Final = 20
 @click.argument("file", type=click.Path(path_type=Path))
 @filtered
 @narrowed
-@explained
+@explained("--crs")
 @click.option("--failed", type=click.Path(path_type=Path), help="Write rows that failed, as CSV.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it, with the layers.")
 @click.option("--overwrite", is_flag=True, help="Replace files that exist.")
@@ -83,7 +79,7 @@ def _run(  # noqa: PLR0913 - each is an option of its own
     _say(understood)
     if failed and len(understood.failed):
         _write_failed(understood, failed, overwrite=overwrite)
-    laid = _laid(asked, understood, how)
+    laid = laid_in(asked, kept(understood, name=how.name, licence=how.licence))
     _say_where(laid, laid.brought.repairs[len(understood.repairs) :])
     if output:
         content = with_brought(content_of(asked.atlas, asked.result, layers=asked.layers), [laid])
@@ -117,15 +113,6 @@ def _write_failed(understood: Understood, path: Path, *, overwrite: bool) -> Non
         raise ExportError(f"{path} exists. Add --overwrite to replace it, or name another.")
     path.write_bytes(csv_bytes([{k: str(v) for k, v in r.items()} for r in
                                 records(understood.failed)]))  # fmt: skip
-
-
-def _laid(asked: Asked, understood: Understood, how: How) -> Laid:
-    brought = kept(understood, name=how.name, licence=how.licence)
-    area = area_of(asked.atlas.registry, asked.result.query.area)
-    everywhere = ask(asked.atlas, replace(asked.result.query, area=""))
-    if area.kind == "uk":
-        return lay(asked.atlas, everywhere, brought)
-    return lay_within(asked.atlas, everywhere, brought, area)
 
 
 def _say_where(laid: Laid, left_out: Sequence[str]) -> None:

@@ -11,15 +11,13 @@ import click
 
 from geo.areas import Area, area_of
 from geo.cli.asking import opened, query_of, scenario_option
-from geo.cli.bringing import brought_along, explained
+from geo.cli.bringing import explained, read_along, with_option
 from geo.errors import ExportError
 from geo.lookup.finder import Finder, resolve_area
 from geo.scenario import check_scenario, read_scenario
 from geo.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from geo.atlas import Atlas
     from geo.cli.bringing import How
     from geo.outputs.briefing.answers import Options
@@ -35,6 +33,7 @@ Examples:
   placemap briefing --scenario what-if.json -o what-if.docx
   placemap briefing Wigan --with sites.csv --licence "OGL v3.0" -o wigan.pdf
   placemap briefing --all ica --format pdf,docx -o out/
+  placemap briefing --all Lancashire --with sites.csv -o out/
 
 With --all, a run that is stopped goes on where it was: finished files are kept, until data, code
 or options change. Exit status: 0 all written or there already; 1 something failed; 2 misused.
@@ -43,12 +42,13 @@ or options change. Exit status: 0 all written or there already; 1 something fail
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Order:
-    """What to write: where to, in which formats, over what is there or not."""
+    """What to write: where to, in which formats, over what is there or not, with what uploads."""
 
     output: Path | None
     formats: tuple[str, ...]
     overwrite: bool
     settings: Settings
+    brought: tuple[Brought, ...] = ()
 
 
 @click.command(epilog=EPILOG)
@@ -69,15 +69,8 @@ class _Order:
 @click.option("--workers", type=click.IntRange(min=1), help="Processes for --all. [default: cores]")
 @click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
 @scenario_option
-@click.option(
-    "--with",
-    "files",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A file of your own, as for `placemap add`, to have a section of its own; may be given "
-    "several times. What follows says how such files are read.",
-)
-@explained
+@with_option("drawn on the map, and in a section of its own")
+@explained("--with-crs", "--crs")
 def command(  # noqa: PLR0913 - an option each
     *,
     who: str,
@@ -124,25 +117,27 @@ def command(  # noqa: PLR0913 - an option each
     if each_of:
         if who:
             raise click.UsageError("Found both WHO and --all. Choose one.")
-        if files:
-            raise click.UsageError("Found both --with and --all. Name one area, or leave one out.")
-        _write_each(atlas, _area(finder, each_of), options, order, workers)
+        brought = read_along(files, how, atlas.registry, settings)
+        _write_each(
+            atlas, _area(finder, each_of), options, replace(order, brought=brought), workers
+        )
         return
     if not who and not scenario:
         raise click.UsageError("Nobody to brief on. Name an area, or give --all or --scenario.")
     area = _area(finder, who) if who else None
-    _write_one(atlas, area, options, order, brought_along(files, how, atlas.registry, settings))
+    brought = read_along(files, how, atlas.registry, settings)
+    _write_one(atlas, area, options, replace(order, brought=brought))
 
 
-def _write_one(
-    atlas: Atlas, area: Area | None, options: Options, order: _Order, brought: Sequence[Brought]
-) -> None:
+def _write_one(atlas: Atlas, area: Area | None, options: Options, order: _Order) -> None:
     from geo.outputs.briefing.answers import Answers  # noqa: PLC0415 - as above
     from geo.outputs.briefing.content import briefing_of  # noqa: PLC0415
     from geo.outputs.briefing.files import file_name, write_briefing  # noqa: PLC0415
+    from geo.uploads.laying import lay  # noqa: PLC0415
 
     answers = Answers(atlas, options)
-    document = briefing_of(answers, area, brought=brought)
+    yours = [lay(atlas, answers.register, one) for one in order.brought]
+    document = briefing_of(answers, area, yours=yours)
     about = area or answers.of_scenario()
     for file_format in order.formats:
         path = order.output or Path()
@@ -164,6 +159,7 @@ def _write_each(
         formats=order.formats,
         settings=order.settings,
         options=options,
+        brought=order.brought,
     )
     with click.progressbar(
         length=len(job.areas), label="Briefings", show_pos=True, file=sys.stderr

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from geo.cli.asking import Asked, filtered, narrowed, scenario_option
+from geo.cli.bringing import brought_along, explained, laid_along, with_option
 from geo.errors import UnknownNameError
+from geo.outputs.content.brought import with_brought
 from geo.outputs.content.results import content_of
 from geo.outputs.files.export import write, write_bundle
 from geo.outputs.files.formats import FORMATS, ZIP, format_for
 from geo.outputs.files.options import Options
 
 if TYPE_CHECKING:
+    from geo.cli.bringing import How
     from geo.outputs.content.model import Content
     from geo.outputs.files.export import Written
 
@@ -25,6 +28,7 @@ Examples:
   placemap export --layers clusters,ica_members --area Wales --format geojson -o wales.zip
   placemap export --sector AM --crs EPSG:4326 --format fgb -o am.zip
   placemap export --format gpkg,csv,xlsx -o everything.zip
+  placemap export --with sites.csv --with zone.zip --with-crs EPSG:27700 -o ours.gpkg
 
 Every file carries attribution, licence, the date of the data and how to read the evidence marks.
 """
@@ -41,28 +45,45 @@ Every file carries attribution, licence, the date of the data and how to read th
     "name of the file says.",
 )
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="File.")
-@click.option("--crs", default="", help="EPSG:27700 or EPSG:4326; the default is the format's.")
+@click.option(
+    "--crs",
+    default="",
+    help="What to write in: EPSG:27700 or EPSG:4326; the default is the format's.",
+)
 @click.option("--simplified", is_flag=True, help="Take boundaries as drawn: do not measure them.")
 @click.option("--whole", is_flag=True, help="Do not cut areas at the border of --area.")
 @click.option("--shorten", is_flag=True, help="Let a Shapefile shorten, with a crosswalk.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
+@with_option("written beside the layers, each row marked as yours")
+@explained("--with-crs")
 def command(**options: object) -> None:
     """
     Write layers and tables as files of eight formats.
 
-    What is written is what the filters keep, cut at the border of --area.
+    What is written is what the filters keep, cut at the border of --area. Of files of your own it
+    is the rows that lie in it, their shapes whole.
     """
     _run(**options)  # type: ignore[arg-type]
 
 
-def _run(
-    *, asked: Asked, formats: str | None, output: Path, simplified: bool, whole: bool, **how: object
+def _run(  # noqa: PLR0913 - each is an option of its own
+    *,
+    asked: Asked,
+    formats: str | None,
+    output: Path,
+    simplified: bool,
+    whole: bool,
+    files: tuple[Path, ...],
+    how: How,
+    **options: object,
 ) -> None:
     keys = _formats(formats, output)
     content = content_of(
         asked.atlas, asked.result, layers=asked.layers, clip=not whole, drawn=simplified
     )
-    written = _written(content, output, keys, Options(**how))  # type: ignore[arg-type]
+    if files:
+        content = with_brought(content, laid_along(asked, brought_along(files, how, asked)))
+    written = _written(content, output, keys, Options(**options))  # type: ignore[arg-type]
     for name, rows in written.rows.items():
         click.echo(f"{name}: {rows} rows")
     click.echo(f"{written.path}: {written.size_bytes:,} bytes, {', '.join(written.crs)}")

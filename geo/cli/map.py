@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -9,14 +10,26 @@ import click
 
 from geo.areas import area_of
 from geo.cli.asking import Asked, filtered, narrowed, scenario_option
-from geo.errors import ExportError
+from geo.cli.bringing import brought_along, explained, with_option
+from geo.errors import ExportError, UnknownNameError
+from geo.outputs.figure.brought import brought_layers, web_layers
+from geo.outputs.figure.filled import brought_theme
 from geo.outputs.figure.paper import PAPERS, paper_named
 from geo.outputs.figure.sheet import Sheet, draw_map
 from geo.outputs.safely import replacing
 from geo.outputs.webmap.page import web_map
+from geo.query import ask
+from geo.uploads.drawing import is_filled
+from geo.uploads.laying import lay
+from geo.uploads.records import UserTable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.cli.bringing import How
     from geo.outputs.figure.file import FileFormat
+    from geo.outputs.figure.plan import ExtraLayer, Theme
+    from geo.uploads.records import Brought
 
 PRINTED: Final = (".png", ".svg", ".pdf")
 WEB: Final = (".html", ".htm")
@@ -28,6 +41,8 @@ Examples:
   placemap map --area GM --layers clusters,strategic_sites -o manchester.png
   placemap map --sector CE --paper "A3 landscape" -o clean-energy.svg
   placemap map --area Wales -o wales.html
+  placemap map --with sites.csv --layers city_regions -o sites.pdf
+  placemap map --with jobs.csv --value Jobs --layers local_authorities -o jobs.svg
 
 Paper: {", ".join(PAPERS)}, or a size in mm such as 180x120.
 """
@@ -47,7 +62,20 @@ Paper: {", ".join(PAPERS)}, or a size in mm such as 180x120.
 @click.option("--paper", default="A4 portrait", show_default=True, help="Sheet of a printed map.")
 @click.option("--title", default="", help="The default is the main fact of the map.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
-def command(*, asked: Asked, output: Path, paper: str, title: str, overwrite: bool) -> None:
+@with_option("drawn above the layers, or by its values to fill councils")
+@explained("--with-crs", "--crs")
+@click.option("--value", default=None, help="The column of values; the default is the first.")
+def command(  # noqa: PLR0913 - an option each
+    *,
+    asked: Asked,
+    output: Path,
+    paper: str,
+    title: str,
+    overwrite: bool,
+    files: tuple[Path, ...],
+    how: How,
+    value: str | None,
+) -> None:
     """
     Draw a map to print, or a web map in one file.
 
@@ -59,17 +87,57 @@ def command(*, asked: Asked, output: Path, paper: str, title: str, overwrite: bo
             f"{output.name} does not say what to draw. End it in {', '.join(PRINTED)} to print, "
             "or in .html for a web map."
         )
+    brought = brought_along(files, how, asked)
+    if value:
+        brought = tuple(_valued(one, value) for one in brought)
+    extra, theme = _layers(brought, is_web=kind in WEB), _theme(asked, brought)
     with replacing(output, overwrite=overwrite) as temporary:
         if kind in WEB:
-            content = web_map(asked.atlas, asked.result, title=title)
+            content = web_map(asked.atlas, asked.result, title=title, extra=extra, theme=theme)
         else:
             area = asked.result.query.area
             sheet = Sheet(
                 paper=paper_named(paper),
                 title=title,
                 area=area_of(asked.atlas.registry, area) if area else None,
+                extra=extra,
+                theme=theme,
             )
             form = cast("FileFormat", kind.removeprefix("."))
             content = draw_map(asked.atlas, asked.result, sheet, file_format=form)
         temporary.write_bytes(content)
     click.echo(f"{output}: {output.stat().st_size:,} bytes")
+
+
+def _valued(brought: Brought, column: str) -> Brought:
+    """Fill councils by a column of a table; what has shapes stays as it is."""
+    if not isinstance(brought, UserTable):
+        return brought
+    if column not in brought.frame:
+        found = ", ".join(map(str, brought.frame.columns))
+        raise UnknownNameError(f"--value: {brought.name} has no column {column}. Found {found}.")
+    return replace(brought, value_column=column)
+
+
+def _layers(several: Sequence[Brought], *, is_web: bool) -> tuple[ExtraLayer, ...]:
+    """Return the shapes of uploads; what is too much to be drawn goes to standard error."""
+    drawn = [one for one in several if not is_filled(one)]
+    layers, left_out = web_layers(drawn) if is_web else brought_layers(drawn)
+    for text in left_out:
+        click.echo(f"Note: {text}", err=True)
+    return layers
+
+
+def _theme(asked: Asked, several: Sequence[Brought]) -> Theme | None:
+    """Return councils by class, where one of the uploads is to fill them."""
+    fillers = [one for one in several if is_filled(one)]
+    if not fillers:
+        return None
+    if len(fillers) > 1:
+        names = ", ".join(one.name for one in fillers)
+        raise click.UsageError(
+            f"Found {len(fillers)} files to fill councils by: {names}. A map has one: leave the "
+            "others out."
+        )
+    everywhere = ask(asked.atlas, replace(asked.result.query, area=""))
+    return brought_theme(lay(asked.atlas, everywhere, fillers[0]))

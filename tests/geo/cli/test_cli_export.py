@@ -15,6 +15,8 @@ from PIL import Image
 from geo.cli.main import placemap
 from geo.query import ask, first_query
 from geo.scenario import MARKER, Scenario, write_scenario
+from geo.uploads.keeping import LOOKS
+from geo.uploads.records import MARKER as BROUGHT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,3 +116,89 @@ def test_a_map_must_say_its_format(tmp_path: Path) -> None:
     said = ran("map", "-o", tmp_path / "map.gif", status=1).stderr
     assert ".png" in said
     assert not (tmp_path / "map.gif").exists()
+
+
+@pytest.fixture
+def sites(tmp_path: Path) -> Path:
+    """Write a file of points: one in Wigan, one in Swansea, one nowhere."""
+    path = tmp_path / "sites.csv"
+    path.write_text("Name,lon,lat\nA,-2.63,53.54\nB,-3.95,51.62\nC,0,0\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> Path:
+    """Write a table by council, with two columns of values."""
+    path = tmp_path / "jobs.csv"
+    path.write_text("Council,Firms,Jobs\nWigan,1,50\nBury,2,90\n", encoding="utf-8")
+    return path
+
+
+def test_files_of_ones_own_ride_along_in_layers(tmp_path: Path, sites: Path, jobs: Path) -> None:
+    path = tmp_path / "ours.gpkg"
+    told = ran("export", "--layers", "clusters", "--with", sites, "--with", jobs, "--licence",
+               "OGL v3.0", "-o", path)  # fmt: skip
+    assert "yours_sites_csv: 2 rows" in told.stdout
+    assert "yours_jobs_csv: 2 rows" in told.stdout
+    assert "Note: sites.csv: 2 of 3 rows can be placed; 1 cannot." in told.stderr
+    read = pyogrio.read_dataframe(path, layer="yours_sites_csv")
+    assert ([*read["Name"]], {*read["marker"]}) == (["A", "B"], {BROUGHT})
+    about = str(pyogrio.read_info(path, layer="yours_sites_csv")["dataset_metadata"])
+    assert "OGL v3.0 (sites.csv, brought by the user)" in about
+
+
+def test_the_crs_of_a_file_is_not_that_of_the_export(tmp_path: Path) -> None:
+    file, path = tmp_path / "grid.csv", tmp_path / "ours.gpkg"
+    file.write_text("Name,x,y\nA,358000,405000\n", encoding="utf-8")
+    ran("export", "--layers", "clusters", "--with", file, "--by", "grid", "--columns", "x,y",
+        "--with-crs", "EPSG:27700", "--crs", "EPSG:4326", "-o", path)  # fmt: skip
+    (point,) = pyogrio.read_dataframe(path, layer="yours_grid_csv").geometry
+    assert (point.x, point.y) == pytest.approx((-2.63, 53.54), abs=0.01)
+    help_text = ran("export", "--help").output
+    assert "--with-crs" in help_text
+
+
+def test_of_an_area_its_rows_are_exported_and_the_rest_is_told(tmp_path: Path, sites: Path) -> None:
+    path = tmp_path / "ours.gpkg"
+    told = ran("export", "--layers", "clusters", "--area", "Wales", "--with", sites, "-o", path)
+    assert "Of 2 rows 1 lies in Wales: the others were left out." in told.stderr
+    assert [*pyogrio.read_dataframe(path, layer="yours_sites_csv")["Name"]] == ["B"]
+    none = ran("export", "--area", "Leeds", "--with", sites, "-o", path, "--overwrite", status=1)
+    assert "None of the 2 rows that can be placed lies in Leeds." in none.stderr
+
+
+def test_maps_draw_files_of_ones_own(tmp_path: Path, sites: Path, jobs: Path) -> None:
+    for name in ("map.svg", "map.html"):
+        path = tmp_path / name
+        ran("map", "--layers", "local_authorities", "--with", sites, "--with", jobs,
+            "--value", "Jobs", "-o", path)  # fmt: skip
+        drawn = path.read_text(encoding="utf-8")
+        assert "Jobs (jobs.csv, yours)" in drawn
+        assert "50 to 70: 1 council" in drawn
+        assert "No value: 359 councils" in drawn
+        assert "sites.csv (yours)" in drawn
+        assert BROUGHT in drawn
+    two = ran("map", "--with", jobs, "--with", jobs, "-o", tmp_path / "two.svg", status=2)
+    assert "Found 2 files to fill councils by: jobs.csv, jobs.csv." in two.stderr
+    wrong = ran("map", "--with", jobs, "--value", "Rent", "-o", tmp_path / "x.svg", status=2)
+    assert "jobs.csv has no column Rent. Found" in wrong.stderr
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_each_file_has_a_look_of_its_own(tmp_path: Path, sites: Path) -> None:
+    path = tmp_path / "map.svg"
+    ran(
+        "map",
+        "--area",
+        "Wigan",
+        "--layers",
+        "clusters",
+        "--with",
+        sites,
+        "--with",
+        sites,
+        "-o",
+        path,
+    )
+    drawn = path.read_text(encoding="utf-8").upper()
+    assert all(LOOKS[look].outline in drawn for look in ("red", "green"))
