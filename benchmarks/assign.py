@@ -6,8 +6,9 @@ Time the assignment of points beside plain `geopandas.sjoin`s over the same laye
 Points lie anywhere in the land. Each is given its council and every place that covers it: by a
 join with the councils and one with each policy layer of areas, and by ours, the grid made anew
 within the time taken. Then files of 0.1 to 10 million points are assigned on every core, each in a
-process of its own that tells how far its memory grew beyond what the layers take; and a file in
-degrees with one thread that looks points up and with one a core, in turns.
+process of its own that tells how far its memory grew beyond what the layers take; files of 3 and 9
+million points as CSV, read and written, in the same way; and a file in degrees with one thread that
+looks points up and with one a core, in turns.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 import numpy as np
 import pyarrow as pa
+import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import shapely
 from pyproj import Transformer
@@ -47,8 +49,14 @@ if TYPE_CHECKING:
 
 POINTS: Final = 1_000_000
 SIZES: Final = (100_000, 1_000_000, 10_000_000)
+CSV_SIZES: Final = (3_000_000, 9_000_000)
+"""The smaller is some twenty batches: fewer do not fill what may wait."""
+
 TIMES_FASTER: Final = 8
 MOST_GROWTH_MB: Final = 700
+MOST_CSV_GROWTH: Final = 1.5
+"""Growth that a CSV file may cause, times that of one with a third of its rows."""
+
 MOST_DRIFT: Final = 1.5
 """How much longer a point may take in a file of one size than of another."""
 
@@ -59,7 +67,8 @@ IN_DEGREES: Final = 3_000_000
 RUNS: Final = 3
 AREAS: Final = (CITY_REGIONS, CLUSTERS, ICA_MEMBERS)
 CHUNK: Final = 250_000
-FIRST: Final = "first.parquet"
+PARQUET: Final = ".parquet"
+CSV: Final = ".csv"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,12 +147,13 @@ def _differing(atlas: Atlas, found: Any, pairs: list[gpd.GeoDataFrame]) -> int: 
 
 
 def write_points(path: Path, number: int, *, crs: str = BNG) -> None:
-    """Write a Parquet file of points, a chunk at a time."""
+    """Write a file of points, Parquet or CSV by its name, a chunk at a time."""
     areas = load_atlas(Settings()).areas
     names = ("easting", "northing") if crs == BNG else ("longitude", "latitude")
     schema = pa.schema([("row", pa.int64()), *((name, pa.float64()) for name in names)])
     moved = Transformer.from_crs(BNG, crs, always_xy=True)
-    with pq.ParquetWriter(path, schema) as writer:
+    writer_of = pacsv.CSVWriter if path.suffix == CSV else pq.ParquetWriter
+    with writer_of(path, schema) as writer:
         for first in range(0, number, CHUNK):
             x, y = in_the_land(areas, min(CHUNK, number - first), seed=first)
             x, y = moved.transform(x, y)
@@ -156,9 +166,9 @@ def assign_one(path: Path, workers: int) -> None:
     atlas = load_atlas(Settings())
     assigner = assigner_of(atlas)
     before = _peak_mb()
-    target = path.with_suffix(".out.parquet")
+    target = path.with_suffix(f".out{path.suffix}")
     # What is imported and read once, whatever the number of points.
-    assign_file(Job(path=path.with_name(FIRST), target=target, workers=1), assigner)
+    assign_file(Job(path=path.with_name(f"first{path.suffix}"), target=target, workers=1), assigner)
     started = time.perf_counter()
     assign_file(Job(path=path, target=target, overwrite=True, workers=workers), assigner)
     print(time.perf_counter() - started, _peak_mb() - before)
@@ -191,13 +201,15 @@ def by_threads(number: int, *, cores: int) -> tuple[float, float]:
     return one, several
 
 
-def files(sizes: tuple[int, ...], *, workers: int) -> dict[int, tuple[float, float]]:
+def files(
+    sizes: tuple[int, ...], *, workers: int, suffix: str = PARQUET
+) -> dict[int, tuple[float, float]]:
     """Assign files of so many points; return seconds and megabytes for each."""
     found = {}
     with tempfile.TemporaryDirectory() as folder:
-        write_points(Path(folder) / FIRST, 1_000)
+        write_points(Path(folder) / f"first{suffix}", 1_000)
         for number in sizes:
-            path = Path(folder) / f"{number}.parquet"
+            path = Path(folder) / f"{number}{suffix}"
             write_points(path, number)
             done = subprocess.run(  # noqa: S603 - ourselves
                 [
@@ -216,8 +228,8 @@ def files(sizes: tuple[int, ...], *, workers: int) -> dict[int, tuple[float, flo
             seconds, grown_mb = map(float, done.stdout.split())
             found[number] = (seconds, grown_mb)
             print(
-                f"File of {number:,} points: {seconds:.2f} s, {seconds / number * 1e6:.2f} µs a "
-                f"point, memory grew by {grown_mb:.0f} MB."
+                f"File of {number:,} points, {suffix}: {seconds:.2f} s, "
+                f"{seconds / number * 1e6:.2f} µs a point, memory grew by {grown_mb:.0f} MB."
             )
     return found
 
@@ -251,10 +263,21 @@ def bars(fine: Path | None, *, number: int = POINTS, sizes: tuple[int, ...] = SI
             MOST_DRIFT,
         )
     )
+    found += csv_bars(workers=cores)
     if cores > 1:
         one, several = by_threads(IN_DEGREES, cores=cores)
         found.append(Bar(f"{cores} threads, times one", several / one, MOST_OF_ONE))
     return found
+
+
+def csv_bars(*, workers: int) -> list[Bar]:
+    """Hold memory against what must be reached where files are CSV, which is text of any length."""
+    each = files(CSV_SIZES, workers=workers, suffix=CSV)
+    few, many = (each[size][1] for size in CSV_SIZES)
+    return [
+        Bar(f"memory grown by {max(CSV_SIZES):,} points of CSV, MB", many, MOST_GROWTH_MB),
+        Bar(f"the same, times that of {min(CSV_SIZES):,}", many / few, MOST_CSV_GROWTH),
+    ]
 
 
 def main() -> None:

@@ -98,6 +98,8 @@ def _chosen(view: ExportView, make: Make) -> Yours | None:
     frame.show_heading("What you will get", anchor="get")
     for text in yours.says:
         st.caption(literal(text))
+    if yours.theme and view.asked.layers:
+        st.caption("Councils are filled by what is yours. Without layers its classes stand alone.")
     return yours
 
 
