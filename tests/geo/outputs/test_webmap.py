@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 
 from geo.errors import CRSError
 from geo.look.styles import STYLES
+from geo.outputs.figure.plan import Theme, ThemeClass
 from geo.outputs.webmap.layers import PRECISION, encoded
 from geo.outputs.webmap.page import ExtraLayer, web_map
 from geo.places import CLUSTERS, ICA_MEMBERS
@@ -230,6 +231,34 @@ def test_a_click_tells_all_that_lies_there(open_page: Open, file: Path) -> None:
     page.mouse.click(box["x"] + box["width"] * 0.5 + 40, box["y"] + box["height"] * 0.5 + 40)
     headings = page.locator(".popup").get_by_role("heading").all_inner_texts()
     assert headings.count("Greater Manchester") == 2  # the region, and the cluster
+
+
+@pytest.mark.browser
+def test_a_click_tells_the_class_of_a_council(
+    open_page: Open, small: Atlas, tmp_path: Path
+) -> None:
+    code = "E07000001"
+    theme = Theme(
+        title=AWKWARD,
+        classes=(ThemeClass(label="1: 1 council", fill="#123456"),),
+        of_council={code: 0},
+        words={code: "Jobs: 1"},
+        marker="Yours",
+    )
+    path = tmp_path / "map.html"
+    path.write_bytes(web_map(small, ask(small, ask_for(small, layers=())), theme=theme))
+    visited = open_page(path.as_uri())
+    page = visited.page
+    classed = page.locator("path.is-classed")
+    expect(classed).to_have_css("fill", "rgb(18, 52, 86)")
+    box = classed.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    said = page.locator(".popup")
+    expect(said).to_contain_text(small.registry.local_authorities[code].LAD25NM)
+    expect(said).to_contain_text(f"{AWKWARD}: Yours")
+    expect(said).to_contain_text("Jobs: 1")
+    assert visited.errors == []
 
 
 @pytest.mark.browser
