@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 DONE_KEY: Final = "data_refresh_done"
+STAYS: Final = "What is in use stays."
 
 _refreshing: Final = Lock()
 """One refresh a process: a second visitor's would fetch the same again."""
@@ -41,9 +43,14 @@ def written_moment(moment: datetime) -> str:
 
 
 @contextmanager
-def fetching() -> Iterator[Callable[[str, float], None]]:
+def fetching(what: str) -> Iterator[Callable[[str, float], None]]:
     """
     Hold the one refresh that may be under way, show how far it is, and let it be stopped.
+
+    Parameters
+    ----------
+    what
+        What is fetched, as `show_kept` knows it.
 
     Yields
     ------
@@ -61,7 +68,12 @@ def fetching() -> Iterator[Callable[[str, float], None]]:
             "brings is for every visitor."
         )
     try:
-        with progress("Waiting for the network …", key="data_refresh_stop") as tell:
+        with progress(
+            "Waiting for the network …",
+            key="data_refresh_stop",
+            stopped=f"What is fetched so far is thrown away. {STAYS}",
+            on_stop=partial(_say, what, f"Stopped. {STAYS}"),
+        ) as tell:
             yield lambda doing, share: tell(share, doing)
     finally:
         _refreshing.release()
@@ -70,5 +82,10 @@ def fetching() -> Iterator[Callable[[str, float], None]]:
 def take_up(what: str, done: str) -> None:
     """Show the page anew, on what is in use now."""
     take_up_fresh_data()
-    st.session_state[DONE_KEY] = (what, done)
+    _say(what, done)
     st.rerun()
+
+
+def _say(what: str, done: str) -> None:
+    """Have what was done said when the page is shown next."""
+    st.session_state[DONE_KEY] = (what, done)

@@ -6,7 +6,8 @@ import csv
 import io
 import re
 import shutil
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Final
 
 import openpyxl
 import pytest
@@ -14,16 +15,29 @@ from playwright.sync_api import expect
 
 from geo.register.tables import open_package
 from geo.settings import DATA_DIR
+from geo.statistics.employment import read_employment
 from geo.steward.todo import tasks
 from tests.support.browser import ROOT
+from tests.support.fault_server import FaultServer, Reply
 from tests.support.fixtures_core import Package
+from tests.support.nomis_server import CODES_PATH, DATA_PATH, great_britain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from playwright.sync_api import Locator, Page
 
+    from geo.atlas import Atlas
     from tests.conftest import Open, Serve
+    from tests.support.fault_server import Received
 
 pytestmark = pytest.mark.browser
+
+LONGEST_WAIT_S: Final = 30
+PAGE_ROWS: Final = 2_000
+FIGURES: Final = 33_950
+"""Of Great Britain, in many pages: after each, the fetch looks whether it is to stop."""
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +115,47 @@ def test_what_is_to_be_checked_and_postcodes_are_taken_away_on_a_phone(
     found = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [(row["LAD25NM"], row["who"]) for row in found] == [("Salford", "Ann"), ("", "Bob")]
     assert page.evaluate("() => document.querySelector('.stMain').scrollWidth") <= 390
+
+
+@pytest.fixture
+def nomis() -> Iterator[FaultServer]:
+    with FaultServer() as server:
+        yield server
+
+
+def test_a_fetch_is_stopped_changes_nothing_and_another_can_be_made(
+    nomis: FaultServer, serve: Serve, open_page: Open, atlas: Atlas, tmp_path: Path
+) -> None:
+    asked, is_stopped = threading.Event(), threading.Event()
+    played = great_britain(atlas.registry, page_rows=PAGE_ROWS)
+
+    def wait(received: Received) -> Reply:
+        asked.set()
+        is_stopped.wait(timeout=LONGEST_WAIT_S)
+        return played.reply(received)
+
+    played.play(nomis)
+    nomis.handle(DATA_PATH, wait)
+    app = serve(ROOT / "app.py", PLACEMAP_NOMIS=f"{nomis.url}/", PLACEMAP_CACHE_DIR=str(tmp_path))
+    page = ready(open_page(f"{app}data").page)
+    kept = page.get_by_role("table", name=re.compile("^Employment by industry"))
+    fetch = page.get_by_role("button", name="Fetch employment from Nomis")
+    fetch.click()
+    assert asked.wait(timeout=LONGEST_WAIT_S)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+
+    page.get_by_role("button", name="Stop", exact=True).last.click()  # Streamlit has one too
+    # The server takes in turn what the page sends: when it answers this, it knows of Stop.
+    assert page.evaluate("address => fetch(address).then(({ ok }) => ok)", f"{app}_stcore/health")
+    is_stopped.set()
+    expect(page.get_by_text("Stopped. What is in use stays.")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    expect(kept).to_contain_text("Gross value added, as embedded")
+    assert read_employment(tmp_path) is None
+    assert len(nomis.asked(DATA_PATH)) < FIGURES // PAGE_ROWS
+
+    # Nothing is held any more: the next one goes through.
+    fetch.click()
+    expect(page.get_by_text("Employment 2024: in use, for 350 councils")).to_be_visible()
+    assert read_employment(tmp_path)
+    assert len(nomis.asked(CODES_PATH)) == 2
