@@ -10,8 +10,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from xstatic.pkg import leaflet
 
+from ui.parts import component_css
 from ui.serving.packed import PackedFile, base_path, content_hash, respond
-from ui.style import component_css
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from ui.style import component_css
+from ui.parts import component_css, component_js
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ _HERE: Final = Path(__file__).parent
 # Registered when imported, like the live map.
 _mount = st.components.v2.component(
     "placemap.report",
-    js=(_HERE / "report.js").read_text(encoding="utf-8"),
+    js=component_js(_HERE / "report.js", "tables.js", "clipboard.js"),
     css=component_css(_HERE / "report.css"),
 )
 
