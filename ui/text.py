@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from geo.look.units import finalized, kept_together
+
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
@@ -25,10 +27,12 @@ def literal(text: str) -> str:
     """
     Escape text for Streamlit's Markdown, so that nothing in it is taken for markup.
 
+    Numbers and their units stay on one line, as in templates.
+
     What would become an emoji even when escaped (":word:") has its colon parted from the word by
     a joiner without width.
     """
-    parted = EMOJI.sub(":\N{WORD JOINER}\\1:", text)
+    parted = EMOJI.sub(":\N{WORD JOINER}\\1:", kept_together(text))
     return PUNCTUATION.sub(r"\\\1", parted)
 
 
@@ -71,6 +75,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=finalized,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -100,7 +100,7 @@ GLOSSARY: Final = (
         key="covers",
         word="Covers",
         meaning="A place covers a council that hosts it, belongs to it in whole or in part, or "
-        "has at least 0.5 % of its area inside it.",
+        "has at least 0.5% of its area inside it.",
     ),
     Term(
         key="host",

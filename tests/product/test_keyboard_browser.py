@@ -92,7 +92,7 @@ def test_a_page_is_walked_by_keyboard_and_fits_320_px(
     assert unseen_stops(page) == []
     page.set_viewport_size({"width": 820, "height": 1180})  # a tablet
     assert (widths(page), page.evaluate(CUT)) == ([820, 820], [])
-    # As wide as 1,280 px at 400 %; then with text spaced as a reader may need it.
+    # As wide as 1,280 px at 400%; then with text spaced as a reader may need it.
     page.set_viewport_size({"width": 320, "height": 700})
     expect(page.get_by_role("button", name="Expand sidebar")).to_be_visible()
     assert widths(page) == [320, 320]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from geo.look.units import finalized, kept_together
 from ui.parts import component_css, component_js
 
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ class Section:
         return {
             "name": self.name,
             "title": self.title,
-            "intro": self.intro,
+            "intro": kept_together(self.intro),
             "columns": list(self.rows[0]) if self.rows else [],
-            "rows": [list(row.values()) for row in self.rows],
+            "rows": [[*map(finalized, row.values())] for row in self.rows],
             "links": list(self.links),
             "groups": list(self.groups),
             "marks": [list(row) for row in self.marks],

@@ -15,6 +15,7 @@ from xstatic.pkg import opensans
 from geo.dates import day_written
 from geo.errors import ExportError
 from geo.look.theme import COLOURS, PAGE_MM, SIZES_PT, SPACES_MM
+from geo.look.units import kept_together
 from geo.outputs.briefing.model import Figure, mapped
 from geo.outputs.figure.text import printable
 
@@ -42,7 +43,7 @@ def pdf(document: Document) -> bytes:
     ExportError
         If typst cannot set it.
     """
-    told = mapped(document, printable)
+    told = mapped(document, lambda text: kept_together(printable(text)))
     inputs = {
         "document": json.dumps(_data(told), ensure_ascii=False, sort_keys=True),
         "colours": json.dumps({name: colour.light for name, colour in COLOURS.items()}),

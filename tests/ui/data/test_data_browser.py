@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 LONGEST_WAIT_S: Final = 30
-PAGE_ROWS: Final = 2_000
+PAGE_ROWS: Final = 9_000
 FIGURES: Final = 33_950
 """Of Great Britain, in many pages: after each, the fetch looks whether it is to stop."""
 
