@@ -21,7 +21,7 @@ MANY_ROWS: Final = 20
 _mount = st.components.v2.component(
     "placemap.livetable",
     js=component_js(_HERE / "livetable.js", "tables.js"),
-    css=component_css(_HERE / "livetable.css"),
+    css=component_css(_HERE / "livetable.css", "tables.css"),
 )
 
 

@@ -10,13 +10,21 @@ from geo.look.theme import css_variables
 _HERE: Final = Path(__file__).parent
 
 
-def component_css(path: Path) -> str:
+def component_css(path: Path, *shared: str) -> str:
     """
     Return a component's style sheet, the table of `geo.look.theme` and shared rules before it.
 
     Nothing else reaches a shadow root.
+
+    Parameters
+    ----------
+    path
+        The component's own style sheet.
+    shared
+        Names of more style sheets in this folder.
     """
-    return css_variables(":host") + _read(_HERE / "component.css") + _read(path)
+    sheets = [_HERE / name for name in ("component.css", *shared)]
+    return css_variables(":host") + "".join(map(_read, [*sheets, path]))
 
 
 def component_js(path: Path, *shared: str) -> str:

@@ -21,7 +21,7 @@ _HERE: Final = Path(__file__).parent
 _mount = st.components.v2.component(
     "placemap.report",
     js=component_js(_HERE / "report.js", "tables.js", "clipboard.js"),
-    css=component_css(_HERE / "report.css"),
+    css=component_css(_HERE / "report.css", "tables.css"),
 )
 
 
