@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.connection import watch_connection
+from ui.menu import mend_menu
 from ui.pages import pages
 from ui.shared import take_up_fresh_data
 
@@ -14,3 +15,4 @@ st.set_page_config(page_title="Place Map", page_icon=str(ICON), layout="wide")
 take_up_fresh_data()
 st.navigation(pages(), position="top").run()
 watch_connection()
+mend_menu()

@@ -64,6 +64,12 @@ def test_first_visit_paints_the_map_and_asks_no_other_host(app: str, open_page: 
     assert first.errors == []
 
 
+def test_all_that_an_address_asks_in_vain_is_read_aloud_at_once(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}?sector=XX&layers=roads&select=zzz").page
+    expect(page.get_by_role("alert").get_by_role("listitem")).to_have_count(3)
+    expect(page.get_by_role("alert")).to_have_count(1)
+
+
 def test_switch_hides_a_layer_and_keeps_the_place(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}{MANCHESTER}"))
     assert inked(page, PLUM, beside_px=LEGEND_PX) > 1000
