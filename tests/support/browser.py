@@ -221,6 +221,7 @@ def settled(page: Page) -> None:
     is_over = False
     while not is_over:
         expect(page.locator(".stApp[data-test-script-state='notRunning']")).to_be_visible()
+        expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
         is_over = page.evaluate(_QUIET)
     expect(page.locator(".pm-attribution")).to_be_visible()
     for one in page.locator(".livemap").all():
