@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
-WIDTH: Final = 92
+WIDTH: Final = 82
 """Characters of a line of help, which a page of usual width holds."""
 
 PROGRAMS: Final = ("cli", "clients")
