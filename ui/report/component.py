@@ -65,7 +65,7 @@ class Section:
             "name": self.name,
             "title": self.title,
             "intro": kept_together(self.intro),
-            "columns": list(self.rows[0]) if self.rows else [],
+            "columns": [*map(kept_together, self.rows[0])] if self.rows else [],
             "rows": [[*map(finalized, row.values())] for row in self.rows],
             "links": list(self.links),
             "groups": list(self.groups),
