@@ -161,11 +161,15 @@ function decimalsOf(cell) {
   return typeof cell === "number" ? (String(cell).split(".")[1] ?? "").length : 0;
 }
 
+/** Decimals → what writes a number with so many: made once, it is much of the work. */
+const formats = new Map();
+
 function written(value, digits) {
-  return value.toLocaleString("en-GB", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+  if (!formats.has(digits)) {
+    const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    formats.set(digits, new Intl.NumberFormat("en-GB", decimals));
+  }
+  return formats.get(digits).format(value);
 }
 
 function element(name, attributes, ...children) {
