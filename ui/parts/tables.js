@@ -8,13 +8,17 @@ function element(name, attributes, ...children) {
   return node;
 }
 
+/** Decimals → what writes a number with so many: to make one takes longer than to write. */
+const formats = new Map();
+
 /** Numbers of a column have as many decimals as any of them, so that they stand under each other. */
 function written(value, digits) {
   if (typeof value !== "number") return value;
-  return value.toLocaleString("en-GB", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
+  if (!formats.has(digits)) {
+    const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    formats.set(digits, new Intl.NumberFormat("en-GB", decimals));
+  }
+  return formats.get(digits).format(value);
 }
 
 function mostDecimals(cells) {
