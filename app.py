@@ -17,10 +17,11 @@ from starlette.middleware import Middleware
 import ui
 from geo.errors import PlaceMapError
 from ui.livemap import asset_routes, module_addresses, style_addresses
+from ui.serving.icon import icon_routes
 from ui.serving.layers import RefuseClimbing, layer_routes
 from ui.serving.nodelay import NoDelay
 from ui.serving.opening import Opening
-from ui.serving.preload import Preload, component_modules
+from ui.serving.preload import links, showing_modules
 from ui.serving.private import private_routes
 from ui.shared import layer_files
 from ui.text import literal
@@ -30,6 +31,10 @@ logger = logging.getLogger(__name__)
 
 FIRST_MAP_S = 10.0
 """By then a visitor who opened the map at once has it, and other pages can be made ready."""
+
+SWITCH_S = 0.0005
+"""How long who answers a browser may wait for who works something out: Python's own is ten times
+that, and the first page is some hundred answers."""
 
 
 def show_error(error: Exception) -> bool:
@@ -50,6 +55,7 @@ except PlaceMapError as error:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Make ready what a visitor needs while the browser is still on its way."""
+    sys.setswitchinterval(SWITCH_S)
     Thread(target=warm, name="warm", daemon=True).start()
     later = Timer(FIRST_MAP_S, warm_rest)
     later.daemon = True
@@ -58,18 +64,18 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     later.cancel()
 
 
+modules = [*showing_modules(), *module_addresses()]
+
 app = st.App(
     Path(ui.__file__).with_name("main.py"),  # not beside this file once it is installed
-    routes=[*asset_routes(), *layer_routes(layer_files), *private_routes()],
+    routes=[*icon_routes(), *asset_routes(), *layer_routes(layer_files), *private_routes()],
     middleware=[
         Middleware(NoDelay),
         Middleware(RefuseClimbing),
         Middleware(
-            Preload,
-            modules=[*component_modules(), *module_addresses()],
-            files=lambda: [*style_addresses(), *layer_files().drawn_addresses()],
+            Opening,
+            links=lambda: links(modules, [*style_addresses(), *layer_files().drawn_addresses()]),
         ),
-        Middleware(Opening),
     ],
     lifespan=lifespan,
     on_script_error=show_error,

@@ -49,7 +49,7 @@ class Effect:
     before: Gaps
     after: Gaps
     taken: tuple[str, ...]
-    """Councils that it lists, or whose land it holds at least 0.5 % of."""
+    """Councils that it lists, or whose land it holds at least 0.5% of."""
     touched: tuple[str, ...]
     """Councils whose land it holds less of: not counted."""
     closed: Mapping[str, tuple[str, ...]]
@@ -143,7 +143,7 @@ def effect_sentences(atlas: Atlas, found: Effect) -> tuple[str, ...]:
 def effect_basis(found: Effect) -> str:
     """Say what the comparison counts."""
     how = (
-        "A council is taken in where the circle holds at least 0.5 % of its land, and then whole."
+        "A council is taken in where the circle holds at least 0.5% of its land, and then whole."
         if found.scenario.circle
         else "The councils are taken in whole."
     )
@@ -197,7 +197,7 @@ def _council_row(found: Effect, code: str) -> dict[str, str | int]:
 
 
 def _percent(share: float) -> str:
-    return "under 0.1 %" if share < 0.001 else f"{share:.1%}".replace("%", " %")  # noqa: PLR2004
+    return "under 0.1%" if share < 0.001 else f"{share:.1%}"  # noqa: PLR2004
 
 
 def _closing(atlas: Atlas, found: Effect, key: str) -> str:

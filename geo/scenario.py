@@ -34,7 +34,7 @@ FARTHEST_KM: Final = 150.0
 FIELDS: Final = ("placemap_scenario", "name", "sectors", "councils", "circle")
 CIRCLE_FIELDS: Final = ("lon", "lat", "radius_km")
 QUARTER_SEGMENTS: Final = 64
-"""Sides to a quarter of a circle: its area is short of the true one by 0.01 %."""
+"""Sides to a quarter of a circle: its area is short of the true one by 0.01%."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

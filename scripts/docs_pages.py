@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
-WIDTH: Final = 92
+WIDTH: Final = 82
 """Characters of a line of help, which a page of usual width holds."""
 
 PROGRAMS: Final = ("cli", "clients")
@@ -64,7 +64,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def commands_page() -> str:
     """Write the page about the command line: what each command's --help says."""
     begin = (ROOT / "docs" / "reference" / "commands.head.md").read_text(encoding="utf-8")
-    outer = click.Context(placemap, info_name="placemap", max_content_width=WIDTH)
+    outer = click.Context(
+        placemap,
+        info_name="placemap",
+        terminal_width=WIDTH,
+        max_content_width=WIDTH,
+        **placemap.context_settings,
+    )
     return "\n".join([begin, *helped(placemap, outer)])
 
 
@@ -78,7 +84,11 @@ def helped(command: click.Command, context: click.Context) -> Iterator[str]:
             below = command.get_command(context, name)
             if below is not None:
                 inner = click.Context(
-                    below, info_name=name, parent=context, max_content_width=WIDTH
+                    below,
+                    info_name=name,
+                    parent=context,
+                    terminal_width=WIDTH,
+                    max_content_width=WIDTH,
                 )
                 yield from helped(below, inner)
 

@@ -28,7 +28,7 @@ PICTURES: Final = {
     "sector": ("?sector=DE", 1280, 1000, MAP),
     "council": ("council?area=E08000010", 1100, 1000, MAP),
     "gaps": ("gaps", 1100, 1200, MAP),
-    "export": ("export?what=briefing&area=E08000010", 1100, 900, "button:has-text('PDF')"),
+    "export": ("export?what=briefing&area=E08000010", 1100, 780, "button:has-text('PDF')"),
 }
 """Picture → the address it shows, the size of the page in pixels, and what is there last."""
 

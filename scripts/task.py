@@ -113,6 +113,7 @@ def docs(options: argparse.Namespace) -> None:
     del options
     call(PYTHON, "-m", "mkdocs", "build", "--strict", "--quiet")
     print(f"The documentation: {(ROOT / 'site' / 'index.html').as_uri()}")
+    print("To search it, serve it: python -m http.server --directory site")
 
 
 def bench(options: argparse.Namespace) -> None:

@@ -62,7 +62,6 @@ def show_sector(
     label: str,
     key: str,
     on_change: Callable[[], None] = chose,
-    disabled: bool = False,
 ) -> None:
     """Show the choice of one sector, or of all."""
     sectors = known.registry.sectors
@@ -72,7 +71,6 @@ def show_sector(
         format_func=lambda code: sectors[code].name if code else "All sectors",
         key=key,
         on_change=on_change,
-        disabled=disabled,
     )
 
 

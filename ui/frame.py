@@ -40,9 +40,12 @@ def show_heading(text: str, *, anchor: str) -> None:
 
 
 def show_messages(messages: Iterable[str]) -> None:
-    """Show what an address asked for in vain, or what was assumed."""
-    for message in messages:
-        st.warning(literal(message))
+    """Show, in one box that is read aloud, what an address asked in vain, or what was assumed."""
+    texts = [literal(message) for message in messages]
+    if len(texts) > 1:
+        texts = ["Not all of the address was taken as it stands:\n", *(f"- {t}" for t in texts)]
+    if texts:
+        st.warning("\n".join(texts))
 
 
 def show_sentences(texts: Mapping[str, str], *, key: str) -> None:

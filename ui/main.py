@@ -1,16 +1,14 @@
 """The script that Streamlit runs for each session: page set-up, then the page asked for."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from ui.connection import watch_connection
+from ui.menu import mend_menu
 from ui.pages import pages
 from ui.shared import take_up_fresh_data
 
-ICON = Path(__file__).parent / "icon.svg"
-
-st.set_page_config(page_title="Place Map", page_icon=str(ICON), layout="wide")
+st.set_page_config(page_title="Place Map", layout="wide")
 take_up_fresh_data()
 st.navigation(pages(), position="top").run()
 watch_connection()
+mend_menu()

@@ -150,5 +150,5 @@ def chosen_words(chosen: tuple[str, ...], _default: tuple[str, ...] = ()) -> str
 
 
 def _unknown(name: str, value: str, known: Collection[str]) -> str:
-    listed = f" There is {', '.join(known)}." if len(known) <= FEW else ""
-    return f"The address asks for {name} {value!r}, which does not exist.{listed}"
+    listed = f"; expected one of {', '.join(known)}" if len(known) <= FEW else ""
+    return f"The address asks for {name} {value!r}, which does not exist{listed}."

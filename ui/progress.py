@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(
-    start: str, *, key: str, stopped: str = "What is made so far is thrown away."
+    start: str,
+    *,
+    key: str,
+    stopped: str = "What is made so far is thrown away.",
+    on_stop: Callable[[], None] | None = None,
 ) -> Iterator[Callable[[float, str], None]]:
     """
     Show a bar and a button that stops the work, until the work is done.
@@ -31,6 +35,8 @@ def progress(
         Of the button.
     stopped
         What becomes of it when it is stopped, for the button's help.
+    on_stop
+        Called when the button has been pressed, before the page is shown anew.
 
     Yields
     ------
@@ -38,7 +44,7 @@ def progress(
         Takes a share of the work, from 0 to 1, and what to say of it.
     """
     bar, stop = st.progress(0.0, text=start), st.empty()
-    stop.button("Stop", key=key, help=stopped)
+    stop.button("Stop", key=key, help=stopped, on_click=on_stop)
 
     def tell(share: float, text: str) -> None:
         bar.progress(min(share, 1.0), text=literal(text))

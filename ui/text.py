@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from geo.look.units import finalized, kept_together
+
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
@@ -53,8 +55,9 @@ def literal(text: str) -> str:
     Only what would be markup in its place is escaped. Streamlit names some widgets by their labels
     as they are sent, and a screen reader would read each backslash of "my\_file \(2\)\.csv".
     What is changed even when it is escaped (":word:", "->") has a joiner without width in it.
+    Numbers and their units stay on one line, as in templates.
     """
-    lines = INDENTED.sub(" ", text.replace("\r", "\n"))
+    lines = INDENTED.sub(" ", kept_together(text).replace("\r", "\n"))
     parted = ARROW.sub(_parted, EMOJI.sub(f":{JOINER}\\1:", lines))
     return _markup(parted).sub(_escaped, parted)
 
@@ -116,6 +119,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=finalized,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -41,7 +41,7 @@ COLUMNS: Final = MappingProxyType(
         "take in the point is not known",
         "indicative": "Those of all these that no source was seen to state for the authority",
         "ica_status": "The authority's footing with the Industrial Communities Alliance",
-        REASON: "Why the point is in no local authority; empty where it is in one",
+        REASON: "Why the point is in no council; empty where it is in one",
     }
 )
 """What a point is given → what it holds. `proposals` is there only where something is proposed."""

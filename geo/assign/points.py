@@ -24,9 +24,9 @@ REASONS: Final = (
     "geometry cannot be read",
     "not a point",
     "coordinates do not exist in this CRS",
-    "outside every local authority",
+    "outside every council",
 )
-"""Why a point is in no local authority. The first is that of those that are in one."""
+"""Why a point is in no council. The first is that of those that are in one."""
 
 WELL, MISSING, NO_NUMBERS, UNREADABLE, NO_POINT, NO_PLACE, OUTSIDE = range(len(REASONS))
 

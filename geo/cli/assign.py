@@ -13,6 +13,7 @@ from geo.assign.assigner import assigner_of
 from geo.assign.location import Asked
 from geo.assign.stream import Job, assign_file
 from geo.cli.asking import filtered
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,7 +123,7 @@ def summarise(rows: int, reasons: Mapping[str, int]) -> None:
     nowhere = sum(reasons.values())
     click.echo(f"{rows - nowhere:,} of {rows:,} rows are in a council.")
     for reason, number in reasons.items():
-        click.echo(f"{number:,} are not: {reason}.")
+        click.echo(f"{counted(number, 'is', 'are')} not: {reason}.")
     if nowhere * 2 > rows:
         click.echo(
             "Note: Most rows are in no council. Are the columns the right way round, and the CRS "

@@ -3,7 +3,7 @@ What covers whom, and on what basis. Defined once, here, for every page, file an
 
 A place covers a council as *host* (a site stands in the council), *member* (the place's
 definition lists the council), *part* (it lists part of it), *overlap* (a drawn shape shares at
-least 0.5 % of its land; less is *touches*, which does not count as cover), or *nationwide* (the
+least 0.5% of its land; less is *touches*, which does not count as cover), or *nationwide* (the
 programme holds for the whole nation). A place named without a boundary ("Yorkshire") covers nobody
 for certain: it is listed beside the covers, as unplaced. Members of the Industrial Communities
 Alliance are not covered by the alliance: that is a footing, not a designation.

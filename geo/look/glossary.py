@@ -100,7 +100,7 @@ GLOSSARY: Final = (
         key="covers",
         word="Covers",
         meaning="A place covers a council that hosts it, belongs to it in whole or in part, or "
-        "has at least 0.5 % of its area inside it.",
+        "has at least 0.5% of its area inside it.",
     ),
     Term(
         key="host",
@@ -126,7 +126,7 @@ GLOSSARY: Final = (
 def as_markdown() -> str:
     """Return the glossary as a page of the documentation, docs/glossary.md."""
     opening = (
-        "# Glossary\n\nWhat the words mean on every page, map and file. The app shows the same "
+        "# Words used\n\nWhat the words mean on every page, map and file. The app shows the same "
         "under “What the words mean”, at the foot of each page.\n"
     )
     return opening + "".join(f"\n**{term.word}.** {term.meaning}\n" for term in GLOSSARY)

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from geo.errors import SourceError, UnknownNameError
 from geo.postcodes.sectors import POSTCODE, Postcodes
@@ -37,16 +37,7 @@ How = Literal[
     "malformed",
 ]
 
-HOWS: Final[tuple[How, ...]] = (
-    "whole postcode",
-    "online",
-    "sector",
-    "sector, largest share",
-    "district",
-    "district, largest share",
-    "not found",
-    "malformed",
-)
+HOWS: Final[tuple[How, ...]] = get_args(How)
 
 BATCH: Final = 1_000
 """Postcodes that are matched at a time."""

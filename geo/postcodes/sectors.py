@@ -31,7 +31,7 @@ class Shares:
     """"postcode sector AB1 0" or "postcode district AB1"."""
     councils: Mapping[str, str]
     """
-    Local authority (LAD25CD) → its share in words ("89 %"), the greatest first. The share is of
+    Local authority (LAD25CD) → its share in words ("89%"), the greatest first. The share is of
     postcodes, live and terminated, not of people.
     """
     fractions: Mapping[str, float]
@@ -151,4 +151,4 @@ def _share(postcodes: int, total: int) -> str:
     percent = 100 * postcodes / total
     if postcodes == total:
         return "all"
-    return f"{percent:.0f} %" if percent >= 1 else "under 1 %"
+    return f"{percent:.0f}%" if percent >= 1 else "under 1%"

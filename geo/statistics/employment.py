@@ -32,7 +32,8 @@ TOTAL: Final = "total"
 FILE: Final = "statistics/employment.json"
 """Where it is kept, below the cache folder."""
 
-CURE: Final = "Fetch it again (placemap refresh statistics)."
+HOW_TO_FETCH: Final = "on the Data page or with placemap refresh statistics"
+CURE: Final = f"Fetch it again {HOW_TO_FETCH}."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

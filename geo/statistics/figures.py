@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.errors import DataError, UnknownNameError
-from geo.statistics.employment import employment_measure, read_employment
+from geo.statistics.employment import HOW_TO_FETCH, employment_measure, read_employment
 from geo.statistics.industries import industries_of
 from geo.statistics.measures import EMPLOYMENT, GVA, MEASURES, gva_by_section
 from geo.statistics.strength import strengths
@@ -48,7 +48,7 @@ class Figures:
         """
         if key not in self.measures:
             cure = (
-                self.fault or "It has not been fetched (placemap refresh statistics)."
+                self.fault or f"It is to be fetched first, {HOW_TO_FETCH}."
                 if key == EMPLOYMENT
                 else f"Expected one of {', '.join(MEASURES)}."
             )

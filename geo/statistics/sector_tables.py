@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.statistics.employment import HOW_TO_FETCH
 from geo.statistics.industries import BESIDES
 from geo.statistics.measures import EMPLOYMENT
 from geo.statistics.strength import CASES, STRONG, case_of, covers_industry
@@ -32,8 +33,7 @@ LACKS: Final[Mapping[Status, str]] = MappingProxyType(
 """Why there is no figure → what stands in its cell."""
 
 FETCH: Final = (
-    "Employment by SIC code gives all sectors but clean energy, once it is fetched (placemap "
-    "refresh statistics)."
+    f"Employment by SIC code gives all sectors but clean energy, once it is fetched {HOW_TO_FETCH}."
 )
 
 NAME: Final = "Sector or industry"

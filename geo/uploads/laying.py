@@ -3,7 +3,7 @@ What a user brought, laid over the councils and the four layers.
 
 Who covers a council is `geo.coverage.cover`'s to say: here it is only found in which councils a
 row lies. A point lies in one, on a border in the one with the lowest code. An area lies in each
-council that it shares at least 0.5 % of its own area with (EPSG:27700, `geo.coverage.overlap`);
+council that it shares at least 0.5% of its own area with (EPSG:27700, `geo.coverage.overlap`);
 less touches. A line lies in each that it crosses. A row of a table lies in the council that it
 names.
 """

@@ -37,7 +37,7 @@ def sentences(laid: Laid) -> list[str]:
     held = [{layer for layer in _IN if laid.firm[layer] & {*codes}} for codes in placed]
     for layer, words in _IN.items():
         inside = [layers for layers in held if layer in layers]
-        share = f"{100 * len(inside) / len(placed):.0f} %"
+        share = f"{100 * len(inside) / len(placed):.0f}%"
         says.append(f"{len(inside):,} of {some} ({share}) {_verb(inside, extent=extent)} {words}.")
     none = [layers for layers in held if not layers]
     says.append(

@@ -88,7 +88,7 @@ def test_rows_are_marked_and_tell_before_from_after(small: Atlas, listed: Effect
     assert (birch["Documented places now"], birch["With the proposal"]) == (2, 3)
     assert cedar["What changes"] == "nothing now; would gain"
     assert cedar["Sectors gained"] == "DE"
-    assert cedar["Land taken in"] == "100.0 %"
+    assert cedar["Land taken in"] == "100.0%"
     anything = gap_change_rows(small, listed)[0]
     assert anything["Councils left out now"] == 2
     assert anything["With the proposal"] == 1
@@ -106,7 +106,7 @@ def test_circle_touches_below_half_a_percent_and_takes_in_above(small: Atlas) ->
     assert "It names no sector, so no gap in a sector closes." in rest
     taking = effect(small, laid(small), around_cedar(small, 6))
     assert taking.taken == (CEDAR, BIRCH, DOLWEN)
-    assert "at least 0.5 %" in effect_basis(taking)
+    assert "at least 0.5%" in effect_basis(taking)
 
 
 def test_what_is_only_touched_closes_nothing(small: Atlas) -> None:

@@ -92,13 +92,31 @@ def test_a_page_is_walked_by_keyboard_and_fits_320_px(
     assert unseen_stops(page) == []
     page.set_viewport_size({"width": 820, "height": 1180})  # a tablet
     assert (widths(page), page.evaluate(CUT)) == ([820, 820], [])
-    # As wide as 1,280 px at 400 %; then with text spaced as a reader may need it.
+    # As wide as 1,280 px at 400%; then with text spaced as a reader may need it.
     page.set_viewport_size({"width": 320, "height": 700})
-    expect(page.get_by_role("button", name="Expand sidebar")).to_be_visible()
+    expect(page.get_by_role("button", name="Pages")).to_be_visible()
     assert widths(page) == [320, 320]
     page.add_style_tag(content=SPACED)
     assert widths(page) == [320, 320]
     assert page.evaluate(CUT) == []
+
+
+def test_the_menu_of_a_narrow_page_is_opened_used_and_left_by_keyboard(
+    app: str, open_page: Open
+) -> None:
+    page = open_page(app, width=320, height=700).page
+    settled(page)
+    menu = page.get_by_role("button", name="Pages")
+    links = page.get_by_role("region", name="Sidebar").get_by_role("link")
+    expect(links).to_have_count(0)  # closed, it is nobody's next stop
+    tab_to(page, menu)
+    page.keyboard.press("Enter")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/council$"))
+    expect(menu).to_be_focused()
+    expect(links).to_have_count(0)
 
 
 def test_a_file_of_ones_own_is_chosen_and_answered_by_keyboard(

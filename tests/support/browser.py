@@ -64,6 +64,15 @@ class Visit:
     errors: list[str] = field(default_factory=list)
     """Uncaught errors, and what the console calls an error."""
 
+    @property
+    def own_errors(self) -> list[str]:
+        """
+        Errors but one of Streamlit's.
+
+        Below its first page it looks for itself, in vain, before it looks at the root.
+        """
+        return [error for error in self.errors if "404 (Not Found)" not in error]
+
 
 @contextlib.contextmanager
 def visit(

@@ -92,8 +92,8 @@ def csv_reply(rows: Iterable[Iterable[str]], *, header: str = HEADER) -> Reply:
     return Reply(body=text.getvalue().encode("utf-8-sig"), headers={"Content-Type": "text/csv"})
 
 
-def play_great_britain(registry: Registry, server: FaultServer) -> int:
-    """Play figures for all its councils, two under former codes; return how many figures."""
+def great_britain(registry: Registry, *, page_rows: int = 25_000) -> Nomis:
+    """Make up figures for all its councils, two under former codes."""
     codes = codes_wanted(industries_of(registry))
     former = {"E08000038": "E08000016", "E08000039": "E08000019"}
     of = {"total": "10000", **dict.fromkeys(codes, "25")}
@@ -102,5 +102,11 @@ def play_great_britain(registry: Registry, server: FaultServer) -> int:
         for code, council in registry.local_authorities.items()
         if council.nation != "Northern Ireland"
     }
-    Nomis(figures=figures).play(server)
-    return len(figures) * len(of)
+    return Nomis(figures=figures, page_rows=page_rows)
+
+
+def play_great_britain(registry: Registry, server: FaultServer) -> int:
+    """Play those figures; return how many there are."""
+    nomis = great_britain(registry)
+    nomis.play(server)
+    return sum(len(of) for of in nomis.figures.values())

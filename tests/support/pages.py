@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
 
+from geo.look.units import NO_BREAK_SPACE
 from tests.support.browser import ROOT
 
 if TYPE_CHECKING:
@@ -52,8 +53,11 @@ def sent(page: AppTest, field: str) -> dict[str, Any]:
 
 
 def all_sent(page: AppTest) -> list[dict[str, Any]]:
-    """Return what every component is sent, in order."""
-    return [json.loads(part.proto.json)[0] for part in page.get("bidi_component")]
+    """Return what every component is sent, in order, with plain spaces."""
+    return [
+        json.loads(part.proto.json.replace(r"\u00a0", " ").replace(NO_BREAK_SPACE, " "))[0]
+        for part in page.get("bidi_component")
+    ]
 
 
 def table(page: AppTest) -> list[dict[str, Any]]:
@@ -72,13 +76,15 @@ def theme(page: AppTest) -> Mapping[str, str]:
 
 
 def text(page: AppTest) -> str:
-    """Return all that the page says in HTML."""
-    return "\n".join(part.proto.body for part in page.get("html"))
+    """Return all that the page says in HTML, with plain spaces."""
+    said = "\n".join(part.proto.body for part in page.get("html"))
+    return said.replace(NO_BREAK_SPACE, " ")
 
 
 def plain(markdown: str) -> str:
-    """Return text as it is read, without what escapes it or sets it in bold."""
-    return markdown.replace("**", "").replace("\\", "").replace("\N{WORD JOINER}", "")
+    """Return text as it is read, without what escapes it, sets it in bold or keeps it together."""
+    bare = markdown.replace("**", "").replace("\\", "").replace("\N{WORD JOINER}", "")
+    return bare.replace(NO_BREAK_SPACE, " ")
 
 
 def query_of(link: str) -> dict[str, str]:

@@ -85,6 +85,12 @@ def test_signs_of_streamlit_are_escaped_or_parted() -> None:
     assert literal("a -> b -- c->d") == f"a -{JOINER}> b -{JOINER}- c->d"
 
 
+def test_numbers_stay_with_their_units_in_markdown_and_templates() -> None:
+    assert literal("under 5 km") == "under 5\N{NO-BREAK SPACE}km"
+    shown = template("council_words.html").render(sentences=["Wigan.", "It is under 5 km off."])
+    assert "under 5\N{NO-BREAK SPACE}km off." in shown
+
+
 def test_addresses_are_found_among_other_words() -> None:
     field = "https://one.example/a ; .../part ; http://www.two.example/b?c=d"
     assert links(field) == ["https://one.example/a", "http://www.two.example/b?c=d"]

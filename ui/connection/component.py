@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from ui.style import component_css
+from ui.parts import component_css, component_js
 
 LOST: Final = (
     "The connection to the server is lost. You can go on reading what is shown. Choices wait until "
@@ -21,7 +21,7 @@ _HERE: Final = Path(__file__).parent
 # Registered when imported, like the live map.
 _mount = st.components.v2.component(
     "placemap.connection",
-    js=(_HERE / "connection.js").read_text(encoding="utf-8"),
+    js=component_js(_HERE / "connection.js"),
     css=component_css(_HERE / "connection.css"),
 )
 

@@ -7,14 +7,14 @@ from typing import Final
 
 import streamlit as st
 
-from ui.style import component_css
+from ui.parts import component_css, component_js
 
 _HERE: Final = Path(__file__).parent
 
 # Registered when imported, like the live map.
 _mount = st.components.v2.component(
     "placemap.copybutton",
-    js=(_HERE / "copybutton.js").read_text(encoding="utf-8"),
+    js=component_js(_HERE / "copybutton.js", "clipboard.js"),
     css=component_css(_HERE / "copybutton.css"),
 )
 

@@ -32,35 +32,12 @@ class CopyButton {
   }
 
   async copy() {
-    const done = (await written(this.data.text)) || this.copied(this.data.text);
+    const done = await copied(this.data.text, this.button);
     this.say(done ? "Copied" : "This browser does not let a page copy. Select the text instead.");
-  }
-
-  /** The old way, for addresses without HTTPS, where the clipboard is not offered. */
-  copied(text) {
-    const field = document.createElement("textarea");
-    field.value = text;
-    // In the page itself: what is selected in a shadow tree is not copied everywhere.
-    field.style.cssText = "position:fixed;inset:0 auto auto 0;width:1px;height:1px;opacity:0";
-    document.body.append(field);
-    field.select();
-    const done = document.execCommand("copy");
-    field.remove();
-    this.button.focus();
-    return done;
   }
 
   say(text, look = "") {
     this.status.className = look;
     this.status.textContent = text;
-  }
-}
-
-async function written(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
   }
 }

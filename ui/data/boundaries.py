@@ -78,6 +78,6 @@ def _show_refresh(in_use: InUse) -> None:
 
 
 def _refresh(asked: Asked) -> None:
-    with fetching() as tell:
+    with fetching(WHAT) as tell:
         kept = refresh_boundaries(settings(), asked, on_progress=tell)
     take_up(WHAT, f"{kept.title}: in use.")

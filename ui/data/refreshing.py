@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from threading import Lock
+from functools import partial
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 DONE_KEY: Final = "data_refresh_done"
+LONGEST_STOP_S: Final = 60
+"""How long a stopped refresh may take to see that it is: until what it asked for is answered."""
 
 _refreshing: Final = Lock()
 """One refresh a process: a second visitor's would fetch the same again."""
+
+_is_stopping: Final = Event()
+"""Whether the one that is under way was stopped. Streamlit shows the page anew before it ends."""
 
 
 def show_kept(
@@ -41,9 +47,14 @@ def written_moment(moment: datetime) -> str:
 
 
 @contextmanager
-def fetching() -> Iterator[Callable[[str, float], None]]:
+def fetching(what: str) -> Iterator[Callable[[str, float], None]]:
     """
     Hold the one refresh that may be under way, show how far it is, and let it be stopped.
+
+    Parameters
+    ----------
+    what
+        What is fetched, as `show_kept` knows it.
 
     Yields
     ------
@@ -55,13 +66,19 @@ def fetching() -> Iterator[Callable[[str, float], None]]:
     SourceError
         If another is under way.
     """
-    if not _refreshing.acquire(blocking=False):
+    if not _refreshing.acquire(blocking=False) and not _acquired_when_stopped():
         raise SourceError(
             "Found another refresh under way, expected none. Wait until it is done: what it "
             "brings is for every visitor."
         )
+    _is_stopping.clear()
     try:
-        with progress("Waiting for the network …", key="data_refresh_stop") as tell:
+        with progress(
+            "Waiting for the network …",
+            key="data_refresh_stop",
+            stopped="What is fetched so far is thrown away. What is in use stays.",
+            on_stop=partial(_stop, what),
+        ) as tell:
             yield lambda doing, share: tell(share, doing)
     finally:
         _refreshing.release()
@@ -70,5 +87,22 @@ def fetching() -> Iterator[Callable[[str, float], None]]:
 def take_up(what: str, done: str) -> None:
     """Show the page anew, on what is in use now."""
     take_up_fresh_data()
-    st.session_state[DONE_KEY] = (what, done)
+    _say(what, done)
     st.rerun()
+
+
+def _acquired_when_stopped() -> bool:
+    if not _is_stopping.is_set():
+        return False
+    with st.spinner("Waiting until the one before has stopped …"):
+        return _refreshing.acquire(timeout=LONGEST_STOP_S)
+
+
+def _stop(what: str) -> None:
+    _is_stopping.set()
+    _say(what, "Stopped. The table says what is in use.")
+
+
+def _say(what: str, done: str) -> None:
+    """Have what was done said when the page is shown next."""
+    st.session_state[DONE_KEY] = (what, done)

@@ -59,7 +59,7 @@ def facts(kept: Provenance) -> dict[str, str]:
 
 def _refresh() -> None:
     known, chosen = atlas(), settings()
-    with fetching() as tell, HttpClient() as client:
+    with fetching(WHAT) as tell, HttpClient() as client:
         found = renew_employment(
             known.registry, chosen, client, service=chosen.nomis, on_progress=tell
         )

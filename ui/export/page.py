@@ -87,11 +87,9 @@ def _show_choices(known: Atlas) -> None:
             on_change=chose,
             help="A council, county, city region, region or nation. Type to find it.",
         )
-    with sector:
-        filters.show_sector(
-            known, label="Sector", key=WIDGETS["query.sector"], disabled=view.kind == BRIEFING
-        )
-    if view.kind != BRIEFING:
+    if view.kind != BRIEFING:  # which has all sectors, and a map of its own
+        with sector:
+            filters.show_sector(known, label="Sector", key=WIDGETS["query.sector"])
         _show_layers(view)
     if view.kind == LAYERS:
         _show_formats()

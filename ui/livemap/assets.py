@@ -10,15 +10,16 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from xstatic.pkg import leaflet
 
+from ui.livemap.joining import joined
+from ui.parts import component_css
 from ui.serving.packed import PackedFile, base_path, content_hash, respond
-from ui.style import component_css
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
 _STATIC: Final = Path(__file__).parent / "static"
-_STYLE: Final = _STATIC / "livemap.css"
+_ENTRY: Final = "livemap"
 _LEAFLET: Final = Path(leaflet.BASE_DIR)
 _MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
@@ -63,8 +64,8 @@ def asset_files() -> list[PackedFile]:
 
 def asset_names() -> list[str]:
     """Return the names of the files served, the largest first: the order to fetch them in."""
-    paths = _paths()
-    return sorted(paths, key=lambda name: (-paths[name].stat().st_size, name))
+    bundle = _bundle()
+    return sorted(bundle, key=lambda name: (-len(bundle[name].content), name))
 
 
 def _serve(request: Request) -> Response:
@@ -80,20 +81,20 @@ def _serve(request: Request) -> Response:
 def _bundle() -> dict[str, PackedFile]:
     """Return each file by name, packed. Read once per process, when first asked for."""
     return {
-        name: PackedFile.pack(_content(path), media_type=_MEDIA_TYPES[path.suffix])
-        for name, path in _paths().items()
+        name: PackedFile.pack(text.encode(), media_type=_MEDIA_TYPES[Path(name).suffix])
+        for name, text in _texts().items()
     }
 
 
-def _content(path: Path) -> bytes:
-    return component_css(path).encode() if path == _STYLE else path.read_bytes()
-
-
-def _paths() -> dict[str, Path]:
-    """Return where each file lies, by the name under which it is served."""
-    ours = [path for path in _STATIC.iterdir() if path.suffix in _MEDIA_TYPES]
-    theirs = [_LEAFLET / "leaflet-src.esm.js", _LEAFLET / "leaflet.css"]
-    return {path.name: path for path in [*ours, *theirs]}
+def _texts() -> dict[str, str]:
+    """Return the text of each file, by the name under which it is served."""
+    modules = {path.stem: path.read_text(encoding="utf-8") for path in _STATIC.glob("*.js")}
+    theirs = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
+    return {
+        "leaflet-src.esm.js": (_LEAFLET / "leaflet-src.esm.js").read_text(encoding="utf-8"),
+        f"{_ENTRY}.js": joined(modules, entry=_ENTRY),
+        f"{_ENTRY}.css": theirs + component_css(_STATIC / f"{_ENTRY}.css"),
+    }
 
 
 @functools.cache

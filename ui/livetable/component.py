@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from ui.style import component_css
+from ui.parts import component_css, component_js
 
 _HERE: Final = Path(__file__).parent
 
@@ -20,8 +20,8 @@ MANY_ROWS: Final = 20
 # Registered when imported, like the live map.
 _mount = st.components.v2.component(
     "placemap.livetable",
-    js=(_HERE / "livetable.js").read_text(encoding="utf-8"),
-    css=component_css(_HERE / "livetable.css"),
+    js=component_js(_HERE / "livetable.js", "tables.js"),
+    css=component_css(_HERE / "livetable.css", "tables.css"),
 )
 
 

@@ -116,7 +116,7 @@ class Table {
   }
 
   cell(value, column) {
-    const text = typeof value === "number" ? written(value, this.digits[column]) : value;
+    const text = written(value, this.digits[column]);
     const mark = value === "indicative" ? "indicative" : "";
     return element("td", { class: `${this.sides[column]} ${mark}` }, text);
   }
@@ -130,7 +130,7 @@ class Table {
 
   /** As many decimals as any number of the column has, so that they stand under each other. */
   decimals(column) {
-    return Math.max(0, ...this.data.rows.map((row) => decimalsOf(row[column])));
+    return mostDecimals(this.data.rows.map((row) => row[column]));
   }
 
   sort(column) {
@@ -155,24 +155,4 @@ class Table {
       return down ? -found : found;
     });
   }
-}
-
-function decimalsOf(cell) {
-  return typeof cell === "number" ? (String(cell).split(".")[1] ?? "").length : 0;
-}
-
-function written(value, digits) {
-  return value.toLocaleString("en-GB", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-}
-
-function element(name, attributes, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== "") node.setAttribute(key, value);
-  }
-  node.append(...children);
-  return node;
 }

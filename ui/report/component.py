@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from ui.style import component_css
+from geo.look.units import finalized, kept_together
+from ui.parts import component_css, component_js
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,8 +20,8 @@ _HERE: Final = Path(__file__).parent
 # Registered when imported, like the live map.
 _mount = st.components.v2.component(
     "placemap.report",
-    js=(_HERE / "report.js").read_text(encoding="utf-8"),
-    css=component_css(_HERE / "report.css"),
+    js=component_js(_HERE / "report.js", "tables.js", "clipboard.js"),
+    css=component_css(_HERE / "report.css", "tables.css"),
 )
 
 
@@ -63,9 +64,9 @@ class Section:
         return {
             "name": self.name,
             "title": self.title,
-            "intro": self.intro,
-            "columns": list(self.rows[0]) if self.rows else [],
-            "rows": [list(row.values()) for row in self.rows],
+            "intro": kept_together(self.intro),
+            "columns": [*map(kept_together, self.rows[0])] if self.rows else [],
+            "rows": [[*map(finalized, row.values())] for row in self.rows],
             "links": list(self.links),
             "groups": list(self.groups),
             "marks": [list(row) for row in self.marks],

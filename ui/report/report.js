@@ -75,7 +75,7 @@ function frameOf(section) {
   const { title, intro, columns } = section;
   const caption = [title, intro].filter(Boolean).join(": ");
   const sides = columns.map((_, at) => sideOf(section, at));
-  const digits = columns.map((_, at) => Math.max(0, ...section.rows.map((row) => decimalsOf(row[at]))));
+  const digits = columns.map((_, at) => mostDecimals(section.rows.map((row) => row[at])));
   const head = columns.map((name, at) =>
     name ? element("th", { scope: "col", class: sides[at] }, name) : element("td", {}),
   );
@@ -145,52 +145,8 @@ function pasted(cell) {
   return typeof cell === "string" && FORMULA.test(text) ? `'${text}` : text;
 }
 
-async function copied(text, returnTo) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copiedByHand(text, returnTo);
-  }
-}
-
-/** Without HTTPS there is no clipboard: the old way, in the page itself. */
-function copiedByHand(text, returnTo) {
-  const field = document.createElement("textarea");
-  field.value = text;
-  field.style.cssText = "position:fixed;inset:0 auto auto 0;width:1px;height:1px;opacity:0";
-  document.body.append(field);
-  field.select();
-  const done = document.execCommand("copy");
-  field.remove();
-  returnTo.focus();
-  return done;
-}
-
-/** Numbers of a column have as many decimals as any of them, so that they stand under each other. */
-function written(value, digits) {
-  if (typeof value !== "number") return value;
-  return value.toLocaleString("en-GB", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-}
-
-function decimalsOf(cell) {
-  return typeof cell === "number" ? (String(cell).split(".")[1] ?? "").length : 0;
-}
-
 function button(label, act) {
   const node = element("button", { type: "button" }, label);
   node.addEventListener("click", act);
-  return node;
-}
-
-function element(name, attributes, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== "") node.setAttribute(key, value);
-  }
-  node.append(...children);
   return node;
 }

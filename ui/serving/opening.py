@@ -1,4 +1,4 @@
-"""What the browser shows until Streamlit's scripts have started: a sentence, not a blank."""
+"""What the browser shows until Streamlit's scripts have started, and what it fetches meanwhile."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from geo.look.theme import css_variables
 from ui.pages import FOLDERS, path_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TITLE: Final = b"<title>Streamlit</title>"
+HEAD: Final = b"</head>"
 ROOT: Final = b'<div id="root"></div>'
 """Where the scripts put the page, in place of what stands there."""
 
@@ -32,14 +35,16 @@ UNTRUE: Final = ("etag", "last-modified", "accept-ranges")
 
 class Opening:
     """
-    Write a title and a sentence into the page that Streamlit sends for each of our pages.
+    Write a title, links and a sentence into the page that Streamlit sends for each of our pages.
 
     Its scripts take the browser a second to start, several on a slow machine, and replace what
     stands there by the page. A Streamlit whose page is laid out otherwise is sent as it is.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, links: Callable[[], str]) -> None:
+        """Take what returns the links for a page's head; they may be others from page to page."""
         self._app = app
+        self._links = links
         self._paths = {path_of(folder) for folder in FOLDERS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,7 +53,7 @@ class Opening:
             await self._app(scope, receive, send)
             return
         told = [header for header in scope["headers"] if header[0] not in UNTOLD]
-        await self._app({**scope, "headers": told}, receive, _Written(send))
+        await self._app({**scope, "headers": told}, receive, _Written(send, self._links()))
 
     def _is_page(self, scope: Scope) -> bool:
         return (
@@ -62,8 +67,9 @@ class Opening:
 class _Written:
     """Takes one answer, and sends it on when it is whole and written into."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, links: str) -> None:
         self._send = send
+        self._links = links
         self._start: Message = {}
         self._body = b""
 
@@ -75,6 +81,7 @@ class _Written:
         if message.get("more_body", False):
             return
         content = self._body.replace(TITLE, b"<title>Place Map</title>", 1)
+        content = content.replace(HEAD, self._links.encode() + HEAD, 1)
         content = content.replace(ROOT, OURS.encode(), 1)
         headers = MutableHeaders(raw=self._start["headers"])
         headers["content-length"] = str(len(content))

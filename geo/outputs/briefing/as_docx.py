@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from geo.look.theme import SIZES_PT
+from geo.look.units import kept_together
 from geo.outputs.briefing.docx_page import ACCENT, GREY, RULE, TINT, WARM, WIDTH_MM, set_page
 from geo.outputs.briefing.model import (
     Bullets,
@@ -27,6 +28,7 @@ from geo.outputs.briefing.model import (
     References,
     Row,
     Table,
+    mapped,
 )
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ def docx_file(document: Document) -> bytes:
         The file, the same bytes for the same document: headings and captions by style, header
         rows that repeat, alternative text, language, title.
     """
+    document = mapped(document, kept_together)
     word = docx.Document()
     set_page(word, document)
     _add(word, document.kicker, "Kicker")

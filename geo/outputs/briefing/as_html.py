@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo.look.theme import css_variables
+from geo.look.units import finalized
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -45,6 +46,7 @@ def _template() -> Template:
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=finalized,
         trim_blocks=True,
         lstrip_blocks=True,
     )

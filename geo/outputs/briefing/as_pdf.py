@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import typst
-from matplotlib import get_data_path
-from xstatic.pkg import opensans
-
-from geo.dates import day_written
-from geo.errors import ExportError
 from geo.look.theme import COLOURS, PAGE_MM, SIZES_PT, SPACES_MM
+from geo.look.units import kept_together
 from geo.outputs.briefing.model import Figure, mapped
 from geo.outputs.figure.text import printable
+from geo.outputs.typeset import typeset
 
 if TYPE_CHECKING:
     from geo.outputs.briefing.model import Block, Document
 
 TEMPLATE: Final = Path(__file__).with_name("briefing.typ")
-STANDARD: Final = "ua-1"
 MEASURES: Final = {"sizes": {**SIZES_PT}, "spaces": {**SPACES_MM}, "page": {**PAGE_MM}}
 
 
@@ -42,7 +36,7 @@ def pdf(document: Document) -> bytes:
     ExportError
         If typst cannot set it.
     """
-    told = mapped(document, printable)
+    told = mapped(document, lambda text: kept_together(printable(text)))
     inputs = {
         "document": json.dumps(_data(told), ensure_ascii=False, sort_keys=True),
         "colours": json.dumps({name: colour.light for name, colour in COLOURS.items()}),
@@ -51,28 +45,9 @@ def pdf(document: Document) -> bytes:
     for number, block in enumerate(document.blocks):
         if isinstance(block, Figure):
             inputs[f"figure-{number}"] = block.picture.svg.decode()
-    try:
-        content = typst.compile(
-            TEMPLATE.read_bytes(),
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs=inputs,
-            pdf_standards=[STANDARD],
-            timestamp=day_written(document.as_of),
-        )
-    except typst.TypstError as error:
-        raise ExportError(
-            f"The PDF of {document.title[:60]!r} could not be set: {error.message}. "
-            "Ask for DOCX or HTML, and report this."
-        ) from error
-    return content
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Find the fonts, once a process: the same ones on every machine."""
-    folders = [str(Path(opensans.BASE_DIR) / "fonts"), str(Path(get_data_path()) / "fonts" / "ttf")]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    return typeset(
+        TEMPLATE, inputs, title=document.title, as_of=document.as_of, instead="DOCX or HTML"
+    )
 
 
 def _data(document: Document) -> dict[str, Any]:

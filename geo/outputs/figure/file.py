@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 from xml.sax.saxutils import escape
 
@@ -15,6 +17,7 @@ from PIL import Image, PngImagePlugin
 from geo.errors import ExportError
 from geo.outputs.figure.paper import DPI, MOST_PIXELS
 from geo.outputs.figure.text import OPEN_SANS
+from geo.outputs.typeset import typeset
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,6 +29,7 @@ FileFormat = Literal["png", "svg", "pdf"]
 
 FORMATS: Final[tuple[FileFormat, ...]] = ("png", "svg", "pdf")
 
+TEMPLATE: Final = Path(__file__).with_name("figure.typ")
 MAKER: Final = "Place Map"
 
 COMPRESSION: Final = 1
@@ -34,8 +38,6 @@ COMPRESSION: Final = 1
 SETTINGS: Final[Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "placemap",
-    "pdf.fonttype": 42,
-    "pdf.compression": 6,
     # The rest is matplotlib's own, whatever a reader's file of settings says.
     "agg.path.chunksize": 0,
     "figure.autolayout": False,
@@ -45,7 +47,6 @@ SETTINGS: Final[Any] = {
     "path.simplify": False,
     "path.sketch": None,
     "path.snap": True,
-    "pdf.use14corefonts": False,
     "savefig.bbox": None,
     "savefig.dpi": "figure",
     "savefig.facecolor": "auto",
@@ -75,6 +76,8 @@ class About:
     title: str
     description: str
     attribution: str
+    as_of: str
+    """The date of the data: "4 July 2026"."""
 
 
 def require_format(file_format: str, paper: Paper) -> None:
@@ -96,7 +99,9 @@ def written(page: Page, about: About, file_format: FileFormat) -> bytes:
     """Return a page as a file."""
     if file_format == "png":
         return _png(page.figure, about, page.paper)
-    return _svg(page.figure, about) if file_format == "svg" else _pdf(page.figure, about)
+    if file_format == "svg":
+        return _accessible(_drawn(page.figure, about), about).encode()
+    return _pdf(page, about)
 
 
 def _png(figure: Figure, about: About, paper: Paper) -> bytes:
@@ -121,24 +126,28 @@ def _png(figure: Figure, about: About, paper: Paper) -> bytes:
     return file.getvalue()
 
 
-def _pdf(figure: Figure, about: About) -> bytes:
-    file = BytesIO()
-    figure.savefig(
-        file,
-        format="pdf",
-        metadata={
-            "Title": about.title,
-            "Subject": about.description,
-            "Author": MAKER,
-            "Keywords": about.attribution,
-            "Creator": MAKER,
-            "CreationDate": None,
-        },
+def _pdf(page: Page, about: About) -> bytes:
+    """Set the picture on a page of its own: matplotlib's PDF has no tags, language or words."""
+    inputs = {
+        "title": about.title,
+        "description": about.description,
+        "attribution": about.attribution,
+        "width-mm": f"{page.paper.width_mm}",
+        "height-mm": f"{page.paper.height_mm}",
+        "picture": _drawn(page.figure, about),
+    }
+    set_page = partial(
+        typeset, TEMPLATE, inputs, title=about.title, as_of=about.as_of, instead="a PNG or SVG"
     )
-    return file.getvalue()
+    try:
+        return set_page()
+    except ExportError:
+        # Of a letter with loose accents in a picture, typst cannot tell which glyph is which.
+        return set_page(is_held=False)
 
 
-def _svg(figure: Figure, about: About) -> bytes:
+def _drawn(figure: Figure, about: About) -> str:
+    """Return the picture as matplotlib writes it, but for decimals that do not show."""
     file = BytesIO()
     figure.savefig(
         file,
@@ -152,7 +161,7 @@ def _svg(figure: Figure, about: About) -> bytes:
             "Date": None,
         },
     )
-    return _accessible(file.getvalue().decode(), about).encode()
+    return re.sub(r' d="[^"]+"', lambda path: _DIGITS.sub(r"\1", path[0]), file.getvalue().decode())
 
 
 def _accessible(svg: str, about: About) -> str:
@@ -162,7 +171,6 @@ def _accessible(svg: str, about: About) -> str:
         f'<desc id="figure-desc">{escape(about.description)}</desc>'
         f"<style>{_font_faces(svg)}</style>"
     )
-    svg = re.sub(r' d="[^"]+"', lambda path: _DIGITS.sub(r"\1", path[0]), svg)
     # The writer gives the picture a title of its own, without a name to point to.
     svg = re.sub(r"\n <title>.*?</title>", "", svg, count=1, flags=re.DOTALL)
     return re.sub(

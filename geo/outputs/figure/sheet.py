@@ -110,6 +110,7 @@ def draw_map(
             title=title_of(plan),
             description=alt_text_of(plan),
             attribution=source_of(plan),
+            as_of=atlas.registry.data_date,
         )
         return written(page, about, file_format)
 

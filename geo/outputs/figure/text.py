@@ -15,6 +15,7 @@ from matplotlib.textpath import text_to_path
 from xstatic.pkg import opensans
 
 from geo.look.theme import MAP_COLOURS
+from geo.look.units import kept_together
 from geo.outputs.figure.paper import MM_PER_INCH
 
 Face = Literal["regular", "semibold", "bold", "italic"]
@@ -125,7 +126,8 @@ def wrapped(text: str, type_: Type, *, room_mm: float, lines: int = 99) -> Block
     lines
         The most there may be; what is left over is cut, with an ellipsis.
     """
-    words = printable(text, type_.face).split()
+    printed = kept_together(printable(text, type_.face))
+    words = printed.split(" ") if printed else []
     found: list[str] = []
     while words and len(found) < lines:
         found.append(_taken(words, type_, room_mm))

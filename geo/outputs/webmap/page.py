@@ -14,6 +14,7 @@ from markupsafe import Markup
 from xstatic.pkg import leaflet
 
 from geo.look.theme import css_variables
+from geo.look.units import finalized
 from geo.outputs.figure.plan import ExtraLayer, Sheet, plan_of
 from geo.outputs.figure.words import marks_of, source_of, subtitle_of, title_of
 from geo.outputs.webmap.classes import class_entries, classed_rows, described_theme
@@ -233,6 +234,10 @@ def _style_sheet() -> str:
 @cache
 def _template() -> Any:  # noqa: ANN401 - Jinja's templates
     environment = Environment(
-        loader=FileSystemLoader(WEB), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(WEB),
+        autoescape=True,
+        finalize=finalized,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template("page.html")

@@ -182,7 +182,7 @@ def test_each_point_has_what_covers_its_council(small: Atlas) -> None:
     assert "CD" in rows["indicative"][1].split(";")
     assert rows["ica_status"].tolist()[:3] == ["member", "candidate", ""]
     assert rows.iloc[3][:-1].isna().all()
-    assert rows["reason"].tolist() == ["", "", "", "outside every local authority"]
+    assert rows["reason"].tolist() == ["", "", "", "outside every council"]
 
 
 def test_what_a_point_is_given_is_the_one_definition_of_cover(atlas: Atlas) -> None:
@@ -257,7 +257,7 @@ def test_what_is_not_on_the_map_is_nowhere(atlas: Atlas) -> None:
     rows = assign(points, atlas)
     assert rows["LAD25CD"].isna().all()
     assert {*rows["reason"]} <= {
-        "outside every local authority",
+        "outside every council",
         "coordinates do not exist in this CRS",
     }
 

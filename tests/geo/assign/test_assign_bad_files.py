@@ -58,7 +58,7 @@ def test_bad_rows_are_kept_with_a_reason(few: Assigner, tmp_path: Path) -> None:
         "2": "no coordinates",
         "3": "coordinates are not numbers",
         "4": "found 2 cells, expected 3",
-        "5": "outside every local authority",
+        "5": "outside every council",
         "6": "found 5 cells, expected 3: 3,4",
         "7": "coordinates are not numbers",
         "8": "",

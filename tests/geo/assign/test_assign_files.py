@@ -226,7 +226,7 @@ def test_the_command_says_what_it_did(points: gpd.GeoDataFrame, tmp_path: Path) 
     assert result.exit_code == 0, result.output
     assert "Points from geometry, EPSG:27700." in result.stdout
     assert f"of {ROWS:,} rows are in a council." in result.stdout
-    assert "outside every local authority." in result.stdout
+    assert "outside every council." in result.stdout
     assert "Contains OS data" in result.stderr
     assert {"pm_LAD25CD", "pm_reason"} <= {*read(out).columns}
 

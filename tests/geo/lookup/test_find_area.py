@@ -226,8 +226,8 @@ def test_more_than_are_shown_are_counted(finder: Finder) -> None:
             "AB1 0",
             (
                 "Postcode sector AB1 0 straddles 2 councils: choose one. “AB1 0” may be "
-                "Aberdeen City (89 % of postcode sector AB1 0: S12000033) or "
-                "Aberdeenshire (11 % of postcode sector AB1 0: S12000034)."
+                "Aberdeen City (89% of postcode sector AB1 0: S12000033) or "
+                "Aberdeenshire (11% of postcode sector AB1 0: S12000034)."
             ),
         ),
         (

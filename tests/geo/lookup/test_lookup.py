@@ -167,18 +167,18 @@ def test_a_postcode_its_sector_and_its_district_find_the_council(finder: Finder,
 def test_a_sector_that_straddles_councils_is_a_ranked_choice(small_finder: Finder) -> None:
     answer = small_finder.find("AA1 1ZZ")
     assert [(found.name, found.why) for found in answer.found] == [
-        ("Aston", "75 % of postcode sector AA1 1"),
-        ("Birch", "24 % of postcode sector AA1 1"),
-        ("Cedar", "under 1 % of postcode sector AA1 1"),
+        ("Aston", "75% of postcode sector AA1 1"),
+        ("Birch", "24% of postcode sector AA1 1"),
+        ("Cedar", "under 1% of postcode sector AA1 1"),
     ]
     assert answer.note == "Postcode sector AA1 1 straddles 3 councils: choose one."
 
 
 def test_a_district_adds_up_its_sectors_and_no_other_district(small_finder: Finder) -> None:
     assert [(found.name, found.why) for found in small_finder.find("aa1").found] == [
-        ("Aston", "83 % of postcode district AA1"),
-        ("Birch", "16 % of postcode district AA1"),
-        ("Cedar", "under 1 % of postcode district AA1"),
+        ("Aston", "83% of postcode district AA1"),
+        ("Birch", "16% of postcode district AA1"),
+        ("Cedar", "under 1% of postcode district AA1"),
     ]
 
 
@@ -189,7 +189,7 @@ def test_a_sector_in_one_council_is_all_of_it(small_finder: Finder) -> None:
 
 def test_a_true_sector_across_the_city_limit(finder: Finder) -> None:
     answer = finder.find("AB1 0")
-    assert [found.why.split(" of ")[0] for found in answer.found] == ["89 %", "11 %"]
+    assert [found.why.split(" of ")[0] for found in answer.found] == ["89%", "11%"]
     assert names(answer) == ["Aberdeen City", "Aberdeenshire"]
 
 

@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 
 from geo.errors import CRSError
 from geo.look.styles import STYLES
+from geo.look.units import kept_together
 from geo.outputs.figure.plan import Theme, ThemeClass
 from geo.outputs.webmap.layers import PRECISION, encoded
 from geo.outputs.webmap.page import ExtraLayer, web_map
@@ -115,7 +116,7 @@ def test_it_says_in_words_what_it_shows(small: Atlas) -> None:
     text = web_map(small, result, title="Two & two").decode()
     assert '<html lang="en-GB">' in text
     assert "<title>Two &amp; two</title>" in text
-    assert summarise(small, result).headline in text
+    assert kept_together(summarise(small, result).headline) in text
     assert small.attribution.removeprefix("Source: ") in text
     links = Links()
     links.feed(text)

@@ -98,7 +98,7 @@ def test_a_fault_is_for_the_error_boundary_and_what_was_kept_stays(
 
 def test_one_visitor_fetches_at_a_time(nomis: FaultServer) -> None:
     page = opened("data", "statistics")
-    with refreshing.fetching():
+    with refreshing.fetching("statistics"):
         page = press(page, FETCH)
     assert "Found another refresh under way" in page.exception[0].message
     assert nomis.requests == []

@@ -133,6 +133,14 @@ def test_a_briefing_needs_an_area_and_comes_in_three_formats(atlas: Atlas) -> No
     assert "Wigan" in reader.pages[0].extract_text()
 
 
+def test_a_briefing_has_all_sectors_and_the_one_chosen_is_kept_for_what_has_one() -> None:
+    page = opened("export", what="briefing", sector="DE")
+    assert "export_sector" not in [box.key for box in page.selectbox]
+    kind = next(one for one in page.segmented_control if one.key == "export_kind")
+    kind.set_value("layers").run()
+    assert page.selectbox(key="export_sector").value == "DE"
+
+
 @pytest.mark.slow
 def test_a_county_gets_a_briefing_for_each_council(
     tmp_path_factory: pytest.TempPathFactory,

@@ -40,11 +40,6 @@ def themed(page: Page) -> Locator:
     return livemap(page).locator("path.council.is-themed")
 
 
-def own_errors(visited: Visit) -> list[str]:
-    """Return errors but for Streamlit's own: below a page's path it asks for its address first."""
-    return [error for error in visited.errors if "404 (Not Found)" not in error]
-
-
 def test_councils_are_filled_by_class_and_no_other_host_is_asked(app: str, open_page: Open) -> None:
     visited = open_page(app + WALES)
     page = ready(visited)
@@ -56,7 +51,7 @@ def test_councils_are_filled_by_class_and_no_other_host_is_asked(app: str, open_
     cardiff = livemap(page).locator('path.council[aria-label^="Cardiff:"]')
     expect(cardiff).to_have_accessible_name(re.compile(r"^Cardiff: \d documented places"))
     assert visited.elsewhere == []
-    assert own_errors(visited) == []
+    assert visited.own_errors == []
 
 
 def test_a_sentence_chosen_by_keyboard_narrows_map_and_table(app: str, open_page: Open) -> None:

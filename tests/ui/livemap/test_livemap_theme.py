@@ -196,7 +196,7 @@ def test_python_selects_a_council_and_fits_a_list(app: str, open_page: Open) -> 
     stage = box(livemap(page).locator(".stage"))
     north, south = box(council(page, "Manchester")), box(council(page, "Cardiff"))
     height = south["y"] + south["height"] - north["y"]
-    # A fit steps by quarters of a zoom, so that it fills at least 84 % of what is free.
+    # A fit steps by quarters of a zoom, so that it fills at least 84% of what is free.
     assert 0.8 < height / stage["height"] < 1
     assert north["y"] > stage["y"]
 

@@ -105,13 +105,17 @@ def test_no_address_is_too_strange(atlas: Atlas, data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("sector", "XX", "The address asks for sector 'XX', which does not exist. There is AM, CE"),
-        ("layers", "rivers", "The address asks for layers 'rivers', which does not exist. There"),
+        (
+            "sector",
+            "XX",
+            "The address asks for sector 'XX', which does not exist; expected one of AM, CE, ",
+        ),
+        ("layers", "rivers", "The address asks for layers 'rivers', which does not exist; expect"),
         ("select", "clusters:P999", "The address asks for select 'clusters:P999', which does not"),
         (
             "area",
             "E92",
-            "The address asks for area 'E92', which does not exist. There is E92000001",
+            "The address asks for area 'E92', which does not exist; expected one of E92000001",
         ),
         ("documented", "yes", "The address says documented 'yes'; expected 1 or 0."),
         ("tiles", "", "The address says tiles ''; expected 1 or 0."),
@@ -135,7 +139,7 @@ def test_a_value_that_does_not_exist_is_said_and_leaves_the_default(
 
 def test_a_long_list_of_choices_is_not_read_out(atlas: Atlas) -> None:
     _, (said,) = read_address(atlas, {"select": "clusters:P999"})
-    assert "There is" not in said
+    assert "expected one of" not in said
 
 
 def test_what_exists_is_kept_beside_what_does_not(atlas: Atlas) -> None:

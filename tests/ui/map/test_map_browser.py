@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import shutil
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
 from geo.settings import DATA_DIR
 from tests.support.browser import ROOT, expect_map, livemap, visit
+from tests.support.pixels import inked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +28,8 @@ MANCHESTER: Final = "?at=53.4800,-2.2400,9"
 PLUM: Final = (128, 22, 80)
 """Outline and dots of the clusters."""
 
-CLOSE: Final = 40
-"""How far a pixel may be from a colour that it is said to have, in each of three channels."""
+LEGEND_PX: Final = 320
+"""Width of what lies on the map, at its left."""
 
 AWKWARD: Final = "<script>alert(1)</script> ${x} \"quoted\" 'single' *bold* :smile: 😀"
 
@@ -51,17 +49,6 @@ def ready(visited: Visit) -> Page:
     return visited.page
 
 
-def inked(page: Page, colour: tuple[int, int, int]) -> int:
-    """Count the pixels of the map, right of the legend, that have about this colour."""
-    box = livemap(page).locator(".leaflet-container").bounding_box()
-    assert box is not None
-    shot = page.screenshot(
-        clip={"x": box["x"] + 320, "y": box["y"], "width": box["width"] - 320, "height": 560}
-    )
-    pixels = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=int)
-    return int((abs(pixels - colour) < CLOSE).all(axis=2).sum())
-
-
 def click_centre(page: Page) -> None:
     """Click on the place that `at=` put in the middle of the map."""
     box = livemap(page).locator(".leaflet-container").bounding_box()
@@ -72,19 +59,25 @@ def click_centre(page: Page) -> None:
 def test_first_visit_paints_the_map_and_asks_no_other_host(app: str, open_page: Open) -> None:
     first = open_page(app)
     page = ready(first)
-    assert inked(page, PLUM) > 1000
+    assert inked(page, PLUM, beside_px=LEGEND_PX) > 1000
     assert first.elsewhere == []
     assert first.errors == []
 
 
+def test_all_that_an_address_asks_in_vain_is_read_aloud_at_once(app: str, open_page: Open) -> None:
+    page = open_page(f"{app}?sector=XX&layers=roads&select=zzz").page
+    expect(page.get_by_role("alert").get_by_role("listitem")).to_have_count(3)
+    expect(page.get_by_role("alert")).to_have_count(1)
+
+
 def test_switch_hides_a_layer_and_keeps_the_place(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}{MANCHESTER}"))
-    assert inked(page, PLUM) > 1000
+    assert inked(page, PLUM, beside_px=LEGEND_PX) > 1000
     page.get_by_role("checkbox", name="High-potential clusters").click()
     expect(headline(page)).not_to_contain_text("clusters")
     expect(page).to_have_url(re.compile(r"layers=city_regions(,|%2C)strategic_sites"))
     expect(page).to_have_url(re.compile(r"at=53\.4[78]\d*(,|%2C)-2\.2[34]\d*(,|%2C)9"))
-    assert inked(page, PLUM) < 50
+    assert inked(page, PLUM, beside_px=LEGEND_PX) < 50
 
 
 def test_sector_in_focus_narrows_map_sentence_and_address(app: str, open_page: Open) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from geo.query import ask, first_query
 from geo.views.summary import summarise
-from tests.support.pages import address, all_sent, text
+from tests.support.pages import address, all_sent, plain, text
 from tests.support.pages import opened_app as opened
 
 if TYPE_CHECKING:
@@ -76,6 +76,19 @@ def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named
     said = page.warning[0].value.replace("\\", "").replace("\N{WORD JOINER}", "")
     assert named in said.replace("puts the map at", "at").replace("says ", "")
     assert set(address(page)) <= {"layers"}
+
+
+def test_several_in_vain_share_one_box() -> None:
+    page = opened(sector="XX", layers="roads", select="zzz<b>")
+    (box,) = page.warning
+    lead, *listed = plain(box.value).splitlines()
+    assert lead == "Not all of the address was taken as it stands:"
+    assert [line[:28] for line in listed if line] == [
+        "- The address asks for layer",
+        "- The address asks for secto",
+        "- The address asks for selec",
+    ]
+    assert r"zzz\<b\>" in box.value
 
 
 def test_message_goes_with_the_next_choice() -> None:

@@ -54,7 +54,7 @@ def test_a_sentence_narrows_map_and_table_and_a_council_is_described(
     expect(panel).to_contain_text("location quotient")
     expect(panel.get_by_role("link")).to_have_attribute("href", re.compile(r"^/council\?area=W06"))
     assert visited.elsewhere == []
-    assert [error for error in visited.errors if "404 (Not Found)" not in error] == []
+    assert visited.own_errors == []
 
 
 def test_what_has_no_figure_is_told_without_colour_and_fits_a_phone(

@@ -7,30 +7,38 @@ import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.support.browser import ROOT
+from ui.serving.icon import ICON
 from ui.serving.nodelay import NoDelay
+from ui.serving.preload import SHOWING
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
 
-    from tests.conftest import Serve
 
-
-def test_page_names_early_what_the_map_will_fetch(serve: Serve) -> None:
-    app = serve(ROOT / "app.py")
-    with urlopen(app) as page:  # noqa: S310 - our own server
-        links = page.headers["Link"]
-    addresses = re.findall(r"<(/[^>]+)>", links)
+def test_page_names_early_what_it_will_fetch(app: str) -> None:
+    asked = Request(app, headers={"Accept": "text/html"})  # noqa: S310 - our own server
+    with urlopen(asked) as page:  # noqa: S310 - as above
+        text = page.read().decode()
+    head = text.partition("</head>")[0]
+    addresses = re.findall(r'<link rel="(?:modulepreload|preload)"[^>]* href="(/[^"]+)">', head)
     assert sum(address.startswith("/layers/") for address in addresses) == 5
     assert any(address.endswith("/livemap.js") for address in addresses)
-    assert any("/static/js/BidiComponent." in address for address in addresses)
+    for module in SHOWING:
+        assert any(f"/static/js/{module}." in address for address in addresses), module
+    assert len(addresses) == len({*addresses})
     for address in addresses:
         with urlopen(app.rstrip("/") + address) as answer:  # noqa: S310 - our own server
             assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_icon_is_ours(app: str) -> None:
+    with urlopen(f"{app}favicon.png") as answer:  # noqa: S310 - our own server
+        assert answer.headers["Content-Type"] == "image/svg+xml"
+        assert answer.read() == ICON.read_bytes()
 
 
 class Transport:

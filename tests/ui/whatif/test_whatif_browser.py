@@ -83,7 +83,7 @@ def test_a_proposal_is_marked_wherever_it_is_shown(app: str, open_page: Open) ->
     expect(page.locator(".pm-table caption")).to_have_text(MARKER)
     assert page.locator("main script, .livemap script").count() == 0
     assert visited.elsewhere == []
-    assert [error for error in visited.errors if "404 (Not Found)" not in error] == []
+    assert visited.own_errors == []
 
 
 def test_classes_say_what_would_change(app: str, open_page: Open) -> None:

@@ -28,6 +28,7 @@ from tests.support.briefings import (
     text_of_pdf,
 )
 from tests.support.fixtures_core import ROOT
+from tests.support.tagged import assert_tagged, elements, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,23 +56,6 @@ def wigan(atlas: Atlas) -> PdfReader:
     return PdfReader(io.BytesIO(pdf(document_of(atlas))))
 
 
-def elements(node: Any, found: list[Any] | None = None) -> list[Any]:  # noqa: ANN401 - pypdf's own
-    """Return the elements of the structure tree, in reading order."""
-    found = [] if found is None else found
-    children = node.get("/K", [])
-    for child in children if isinstance(children, list) else [children]:
-        child = child.get_object() if hasattr(child, "get_object") else child  # noqa: PLW2901
-        if hasattr(child, "get"):
-            if "/S" in child:
-                found.append(child)
-            elements(child, found)
-    return found
-
-
-def root_of(reader: PdfReader) -> Any:  # noqa: ANN401 - as pypdf types nothing within
-    return reader.trailer["/Root"]
-
-
 @pytest.fixture(scope="module")
 def tags(wigan: PdfReader) -> list[Any]:
     return elements(root_of(wigan)["/StructTreeRoot"])
@@ -83,14 +67,7 @@ def kinds(tags: list[Any]) -> Iterator[str]:
 
 
 def test_it_is_tagged_and_says_its_language_and_title(wigan: PdfReader) -> None:
-    root = root_of(wigan)
-    assert root["/MarkInfo"]["/Marked"]
-    assert root["/Lang"] == "en-GB"
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert wigan.metadata is not None
-    assert wigan.metadata.title == "Wigan"
-    assert wigan.metadata.author == "Place Map"
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+    assert_tagged(wigan, title="Wigan")
 
 
 def test_its_date_is_that_of_the_data(wigan: PdfReader) -> None:

@@ -18,8 +18,10 @@ import numpy as np
 import pytest
 import shapely
 from PIL import Image
+from pypdf import PdfReader
 
 from geo.areas import area_of
+from geo.dates import day_written
 from geo.errors import CRSError, ExportError, UnknownNameError
 from geo.look.glossary import DASHED, DOTTED, HOLLOW
 from geo.look.styles import FOCUS_COLOUR, STYLES, LayerStyle, Pattern
@@ -39,6 +41,7 @@ from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import MARKER as PROPOSED
 from tests.support.fixtures_core import ROOT, SQUARES, ask_for, ask_for_all
+from tests.support.tagged import assert_tagged, elements, root_of
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -140,17 +143,35 @@ def test_an_svg_brings_its_fonts_and_asks_for_nothing(small: Atlas) -> None:
     assert not re.search(r"(href|src)=\"(?!#)", content)
 
 
-def test_a_pdf_says_what_it_is_and_not_when_it_was_made(small: Atlas) -> None:
-    content = draw_map(
-        small, ask(small, ask_for(small)), Sheet(title="Two words"), file_format="pdf"
-    )
-    assert content.startswith(b"%PDF-")
-    assert b"/Title (Two words)" in content
-    assert b"/Subject (Map of the United Kingdom. Two words." in content
-    assert "Open Government Licence".encode("utf-16-be") in content
-    assert b"CreationDate" not in content
+def test_a_pdf_is_tagged_and_says_what_it_shows_and_as_of_when(small: Atlas) -> None:
+    result, sheet = ask(small, ask_for(small)), Sheet(title="Two words #let [x] <b>")
+    reader = PdfReader(io.BytesIO(draw_map(small, result, sheet, file_format="pdf")))
+    assert_tagged(reader, title=sheet.title)
+    shown = [one for one in elements(root_of(reader)["/StructTreeRoot"]) if "/Alt" in one]
+    assert [(one["/S"], one["/Alt"]) for one in shown] == [
+        ("/Figure", alt_text(small, result, sheet))
+    ]
+    told = reader.metadata
+    assert told is not None
+    assert told.subject == alt_text(small, result, sheet)
+    assert "Open Government Licence" in str(told.keywords)
+    assert str(told.creation_date) == str(day_written(small.registry.data_date))
+    (page,) = reader.pages
     # 210 x 297 mm in points.
-    assert re.search(rb"/MediaBox \[ 0 0 595\.27\d* 841\.88\d* \]", content)
+    assert [round(float(side), 1) for side in page.mediabox[2:]] == [595.3, 841.9]
+    text = page.extract_text()
+    assert sheet.title in text
+    assert "High-potential clusters (" in text
+
+
+def test_a_pdf_with_loose_accents_is_tagged_too(small: Atlas) -> None:
+    sheet = Sheet(title="x\N{COMBINING DOT BELOW}\N{COMBINING CIRCUMFLEX ACCENT}\N{CEDILLA}")
+    content = draw_map(small, ask(small, ask_for(small)), sheet, file_format="pdf")
+    reader = PdfReader(io.BytesIO(content))
+    assert root_of(reader)["/Lang"] == "en-GB"
+    tags = [str(one["/S"]) for one in elements(root_of(reader)["/StructTreeRoot"])]
+    assert "/Figure" in tags
+    assert sheet.title in reader.pages[0].extract_text()
 
 
 def test_legend_of_the_small_atlas(small: Atlas) -> None:

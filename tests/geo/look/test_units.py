@@ -1,0 +1,34 @@
+"""Numbers stay with their units where they are read, and keep plain spaces elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from markupsafe import Markup
+
+from geo.look.units import finalized, kept_together
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("the nearest is Parkside, under 5 km.", "the nearest is Parkside, under 5~km."),
+        ("known to within 1 to 20 km", "known to within 1 to 20~km"),
+        ("home to 44.5 million of 69.3 million", "home to 44.5~million of 69.3~million"),
+        ("£1,051 million, £ million", "£1,051~million, £~million"),
+        ("Land 12.5 km², 0.5 % of 3 m", "Land 12.5~km², 0.5~% of 3~m"),
+        ("a file of 200 MB", "a file of 200~MB"),
+        ("10 councils in 2 mills, 5 kmers", "10 councils in 2 mills, 5 kmers"),
+        ("https://ons.gov.uk/5 kmz", "https://ons.gov.uk/5 kmz"),
+        ("", ""),
+    ],
+)
+def test_no_line_ends_between_a_number_and_its_unit(written: str, read: str) -> None:
+    expected = read.replace("~", "\N{NO-BREAK SPACE}")
+    assert kept_together(written) == expected
+    assert kept_together(expected) == expected
+
+
+def test_a_template_leaves_markup_and_numbers_alone() -> None:
+    assert finalized("5 km") == "5\N{NO-BREAK SPACE}km"
+    assert finalized(Markup("margin: 0 5 m")) == "margin: 0 5 m"
+    assert finalized(5) == 5

@@ -1,0 +1,68 @@
+"""Modules joined into one: it does what they do, or says what it cannot take."""
+
+from __future__ import annotations
+
+from graphlib import CycleError
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ui.livemap.joining import joined
+
+if TYPE_CHECKING:
+    from tests.conftest import Open
+
+NAMES = """
+import { counted as count, Words } from "./words.js";
+
+const own = "a name that both have";
+
+export async function said(number) {
+  return `${count(number)} ${new Words().of}`;
+}
+"""
+WORDS = """const own = await Promise.resolve("places");
+
+export class Words {
+  of = own;
+}
+
+export const counted = (number) => `${number}:`;
+"""
+
+
+def test_what_is_imported_stands_before_it_and_names_do_not_meet() -> None:
+    text = joined({"names": NAMES, "words": WORDS}, entry="names")
+    assert text.index("$words = ") < text.index("$names = ")
+    assert "const { counted: count, Words } = $words;" in text
+    assert text.endswith("export const { said } = $names;\n")
+
+
+@pytest.mark.browser
+def test_joined_modules_do_what_they_did(app: str, open_page: Open) -> None:
+    text = joined({"names": NAMES, "words": WORDS}, entry="names")
+    page = open_page(app).page
+    said = page.evaluate(
+        """async (text) => {
+             const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+             return (await import(address)).said(3);
+           }""",
+        # Leaflet is not asked for: what is imported from a blob has no folder.
+        text.replace('import * as L from "./leaflet-src.esm.js";\n', ""),
+    )
+    assert said == "3: places"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['import "./words.js";', "export { own };", "export default own;", "import words from 'x';"],
+)
+def test_other_ways_of_importing_and_exporting_are_refused(line: str) -> None:
+    with pytest.raises(ValueError, match=r"^words\.js has"):
+        joined({"words": f"{WORDS}{line}\n"}, entry="words")
+
+
+def test_modules_that_import_each_other_are_refused() -> None:
+    words = 'import { said } from "./names.js";\n' + WORDS
+    with pytest.raises(CycleError):
+        joined({"names": NAMES, "words": words}, entry="names")
