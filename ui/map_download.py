@@ -54,7 +54,7 @@ def offer(shown: ClassMap, *, key: str) -> None:
 def _drawn(shown: ClassMap, form: FileFormat) -> bytes:
     # Matplotlib takes half a second to import: only a reader who wants a map waits for it.
     from geo.outputs.figure.classed import draw_classes  # noqa: PLC0415
-    from geo.outputs.figure.plan import Sheet  # noqa: PLC0415
+    from geo.outputs.figure.wanted import Sheet  # noqa: PLC0415
 
     area = None if shown.area is None or shown.area.kind == "uk" else shown.area
     sheet = Sheet(title=shown.title, subtitle=shown.subtitle, area=area)

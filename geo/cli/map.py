@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from geo.cli.bringing import How
     from geo.outputs.figure.file import FileFormat
-    from geo.outputs.figure.plan import ExtraLayer, Theme
+    from geo.outputs.figure.wanted import ExtraLayer, Theme
     from geo.uploads.records import Brought
 
 PRINTED: Final = (".png", ".svg", ".pdf")

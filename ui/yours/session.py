@@ -24,7 +24,7 @@ from ui.shared import atlas, settings
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from geo.outputs.figure.plan import ExtraLayer, Theme
+    from geo.outputs.figure.wanted import ExtraLayer, Theme
     from geo.query import Query, Result
     from geo.uploads.drawing import Drawing, Kind
     from geo.uploads.laying import Laid

@@ -12,7 +12,7 @@ import shapely
 from geo.areas import UK
 from geo.crs import BNG
 from geo.outputs.figure.frame import AROUND, bounds_of, padded
-from geo.outputs.figure.plan import ExtraLayer
+from geo.outputs.figure.wanted import ExtraLayer
 from geo.uploads.drawing import KINDS, MOST_DRAWN, MOST_NAMED, drawing
 from geo.uploads.keeping import LOOKS, labels_of, licence_of
 from geo.uploads.records import UserLayer

@@ -6,8 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.outputs.figure.plan import Sheet, Theme, ThemeClass
 from geo.outputs.figure.sheet import draw_map
+from geo.outputs.figure.wanted import Sheet, Theme, ThemeClass
 from geo.views.summary import authority
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from geo.uploads.records import UserTable
 from geo.uploads.values import Classes, combined_words, no_value
 
 if TYPE_CHECKING:
-    from geo.outputs.figure.plan import Theme
+    from geo.outputs.figure.wanted import Theme
     from geo.uploads.laying import Laid
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from geo.outputs.figure.frame import Frame
     from geo.outputs.figure.page import Page
-    from geo.outputs.figure.plan import DrawnLayer, Focus, Item, Plan, Theme
+    from geo.outputs.figure.plan import DrawnLayer, Focus, Item, Plan
+    from geo.outputs.figure.wanted import Theme
 
 INK: Final = MAP_COLOURS["map-ink"]
 LAND: Final = MAP_COLOURS["land"]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from geo.areas import UK, Area, area_of
+from geo.areas import UK, area_of
 from geo.crs import BNG, require_crs
 from geo.errors import ExportError, UnknownNameError
-from geo.look.styles import PROPOSAL, STYLES, LayerStyle, Pattern
+from geo.look.styles import PROPOSAL, STYLES
 from geo.outputs.content.proposals import proposal_frame
-from geo.outputs.figure.paper import A4
+from geo.outputs.figure.wanted import ExtraLayer
 from geo.places import ICA_MEMBERS
 from geo.scenario import MARKER
 
@@ -24,129 +24,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from geo.areas import Area
     from geo.atlas import Atlas
-    from geo.outputs.figure.paper import Paper
+    from geo.look.styles import LayerStyle
+    from geo.outputs.figure.wanted import Sheet
     from geo.query import Result, ShownPlace
 
 Focus = Literal["plain", "focus", "muted"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExtraLayer:
-    """
-    Shapes to draw over the register's own: a scenario, or what a reader uploaded.
-
-    Attributes
-    ----------
-    label
-        Its words in the legend.
-    shapes
-        Points, lines or polygons, EPSG:27700. Never changed.
-    style
-        How it is drawn; `symbol` is for points.
-    marker
-        Words that stand on the map beside it as well as in the legend, such as
-        `geo.scenario.MARKER`, or "".
-    name_column
-        Column that names each shape, or "" for none.
-    dashed
-        Whether its outlines are dashed: not established.
-    is_named
-        Whether the names stand on a printed map.
-    counted
-        What the legend says in place of the number of shapes, such as "2 in Wigan".
-    note
-        Sentences to say of it in the evidence note, such as its licence.
-    """
-
-    label: str
-    shapes: gpd.GeoDataFrame
-    style: LayerStyle
-    marker: str = ""
-    name_column: str = ""
-    dashed: bool = True
-    is_named: bool = True
-    counted: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ThemeClass:
-    """One class of a theme: its words, its fill, and a pattern so that hue is not alone."""
-
-    label: str
-    fill: str
-    hatch: Pattern | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Theme:
-    """
-    Councils by class. Those without one are left as land, which the legend says.
-
-    Attributes
-    ----------
-    title
-        What is classed, with its unit: heads the legend.
-    classes
-        In order of the legend.
-    of_council
-        LAD25CD → index into `classes`.
-    words
-        LAD25CD → what is said of it where a map can be asked; may be empty.
-    missing
-        What the legend calls councils in no class.
-    marker
-        Words that stand with it wherever it is shown, as for `ExtraLayer`; "" for what follows
-        from the register.
-    note
-        As for `ExtraLayer`.
-    """
-
-    title: str
-    classes: tuple[ThemeClass, ...]
-    of_council: Mapping[str, int]
-    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    missing: str = "No data"
-    marker: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sheet:
-    """
-    What a figure is to look like.
-
-    Attributes
-    ----------
-    paper
-        Its size.
-    title, subtitle
-        The reader's own; "" for those that follow from the result.
-    area
-        What to frame and outline; None for the area of the query, or the UK.
-    highlight
-        Councils (LAD25CD) to pick out and name.
-    extra
-        Layers to draw above those of the register.
-    theme
-        Councils by class, below the layers; None for none.
-    note
-        A sentence to add to the evidence note.
-    is_plain
-        Whether to leave title, subtitle, evidence and source to the page that the figure stands
-        on, so that the map fills its paper.
-    """
-
-    paper: Paper = A4
-    title: str = ""
-    subtitle: str = ""
-    area: Area | None = None
-    highlight: tuple[str, ...] = ()
-    extra: Sequence[ExtraLayer] = ()
-    theme: Theme | None = None
-    note: str = ""
-    is_plain: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geo.look.styles import LayerStyle
-    from geo.outputs.figure.plan import ThemeClass
+    from geo.outputs.figure.wanted import ThemeClass
 
     Sample = Callable[[Page, Box], None]
 

@@ -39,14 +39,8 @@ from geo.outputs.figure.layout import Layout, Want, lay_out
 from geo.outputs.figure.legend import Legend
 from geo.outputs.figure.names import labels_of
 from geo.outputs.figure.page import WHITE, Box, Ink, Page
-from geo.outputs.figure.plan import (
-    ExtraLayer,
-    Plan,
-    Sheet,
-    Theme,
-    ThemeClass,
-    plan_of,
-)
+from geo.outputs.figure.plan import Plan, plan_of
+from geo.outputs.figure.wanted import ExtraLayer, Sheet, Theme, ThemeClass
 from geo.outputs.figure.words import alt_text, alt_text_of, source_of, title_of
 
 if TYPE_CHECKING:

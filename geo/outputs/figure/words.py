@@ -6,7 +6,8 @@ import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.outputs.figure.plan import Sheet, plan_of
+from geo.outputs.figure.plan import plan_of
+from geo.outputs.figure.wanted import Sheet
 from geo.places import ICA_MEMBERS, POLICY_LAYERS
 from geo.uploads.records import MARKER as BROUGHT
 from geo.views.summary import NOUNS, counted, joined, summarise

@@ -15,7 +15,8 @@ from xstatic.pkg import leaflet
 
 from geo.look.theme import css_variables
 from geo.look.units import finalized
-from geo.outputs.figure.plan import ExtraLayer, Sheet, plan_of
+from geo.outputs.figure.plan import plan_of
+from geo.outputs.figure.wanted import ExtraLayer, Sheet
 from geo.outputs.figure.words import marks_of, source_of, subtitle_of, title_of
 from geo.outputs.webmap.classes import class_entries, classed_rows, described_theme
 from geo.outputs.webmap.layers import PRECISION, described_backdrop, described_layers, world_bounds
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.atlas import Atlas
-    from geo.outputs.figure.plan import Plan, Theme
+    from geo.outputs.figure.plan import Plan
+    from geo.outputs.figure.wanted import Theme
     from geo.query import Result
 
 __all__ = ["ExtraLayer", "web_map"]

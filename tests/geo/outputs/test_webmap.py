@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from geo.errors import CRSError
 from geo.look.styles import STYLES
 from geo.look.units import kept_together
-from geo.outputs.figure.plan import Theme, ThemeClass
+from geo.outputs.figure.wanted import Theme, ThemeClass
 from geo.outputs.webmap.layers import PRECISION, encoded
 from geo.outputs.webmap.page import ExtraLayer, web_map
 from geo.places import CLUSTERS, ICA_MEMBERS

@@ -17,8 +17,8 @@ from geo.look.theme import MAP_COLOURS
 from geo.outputs.figure.brought import brought_layers, web_layers
 from geo.outputs.figure.classed import theme_of
 from geo.outputs.figure.filled import brought_theme
-from geo.outputs.figure.plan import Sheet
 from geo.outputs.figure.sheet import alt_text, draw_map
+from geo.outputs.figure.wanted import Sheet
 from geo.outputs.webmap.page import web_map
 from geo.query import ask, first_query
 from geo.uploads.drawing import (

@@ -9,7 +9,7 @@ from geo.coverage.matrix import matrix
 from geo.effect import effect
 from geo.look.choropleth import change_choropleth, choropleth
 from geo.outputs.figure.classed import draw_classes, theme_of
-from geo.outputs.figure.plan import Sheet
+from geo.outputs.figure.wanted import Sheet
 from geo.query import ask
 from geo.scenario import MARKER, Scenario, propose
 from tests.support.fixtures_core import ask_for
