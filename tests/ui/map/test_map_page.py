@@ -88,7 +88,7 @@ def test_several_in_vain_share_one_box() -> None:
         "- The address asks for secto",
         "- The address asks for selec",
     ]
-    assert r"zzz\<b\>" in box.value
+    assert r"zzz\<b>" in box.value
 
 
 def test_message_goes_with_the_next_choice() -> None:
