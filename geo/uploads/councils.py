@@ -13,7 +13,8 @@ from geo.lookup.names import Candidate, Names, plain
 from geo.postcodes.sectors import Postcodes
 from geo.register.history import story, story_of_code
 from geo.uploads.columns import ANY_CODE, CODE
-from geo.uploads.numbers import is_missing, with_noun
+from geo.uploads.numbers import is_missing
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -246,8 +247,10 @@ def _bare(name: str) -> str:
     return bare
 
 
-def _told(counted: Counter[str], what: str) -> tuple[str, ...]:
+def _told(recoded: Counter[str], what: str) -> tuple[str, ...]:
     """Say what was recoded, the most frequent first."""
-    told = [f"{text} ({with_noun(number, 'row')})" for text, number in counted.most_common(TOLD)]
-    more = len(counted) - len(told)
+    told = [
+        f"{text} ({counted(number, 'row', 'rows')})" for text, number in recoded.most_common(TOLD)
+    ]
+    more = len(recoded) - len(told)
     return (*told, f"{more} more former {what}s were replaced so.") if more > 0 else tuple(told)

@@ -18,8 +18,8 @@ from shapely.geometry import shape
 from geo.crs import WGS84
 from geo.errors import UploadError
 from geo.uploads.layer import numbered, shaped
-from geo.uploads.numbers import with_noun
 from geo.uploads.records import Raw
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,9 @@ def read_geojson(path: Path, file_name: str, limits: Limits) -> Raw:
         properties = feature.get("properties") if isinstance(feature, dict) else None
         rows.append(properties if isinstance(properties, dict) else {})
     if closed:
-        repairs.append(f"{with_noun(closed, 'row')} had a ring that was not closed: it was closed.")
+        repairs.append(
+            f"{counted(closed, 'row', 'rows')} had a ring that was not closed: it was closed."
+        )
     frame = pd.DataFrame([{str(name): _plain(row[name]) for name in row} for row in rows])
     frame = frame.reindex(range(len(rows)))
     limits.check_columns(len(frame.columns))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from geo.errors import UploadError
-from geo.uploads.numbers import with_noun
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,12 +67,16 @@ def tabulated(
     if at < 0:
         repairs.insert(0, "It has no headings: columns are called Column 1, Column 2, ….")
     elif at > 0:
-        repairs.insert(0, f"Above the headings, {with_noun(at, 'row')} of titles were passed over.")
+        repairs.insert(
+            0, f"Above the headings, {counted(at, 'row', 'rows')} of titles were passed over."
+        )
     body = filled[at + 1 :]
     limits.check_rows(len(body))
     frame, failures, short = _fitted(body, names)
     if short:
-        repairs.append(f"{with_noun(short, 'row')} ended early: the cells that lack are blank.")
+        repairs.append(
+            f"{counted(short, 'row', 'rows')} ended early: the cells that lack are blank."
+        )
     return frame, failures, repairs
 
 

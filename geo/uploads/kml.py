@@ -14,9 +14,9 @@ from geo.crs import WGS84
 from geo.errors import UploadError
 from geo.uploads.archives import opened, take_out
 from geo.uploads.layer import numbered, shaped
-from geo.uploads.numbers import with_noun
 from geo.uploads.records import Raw
 from geo.uploads.vectors import chosen_part
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def read_kml(path: Path, file_name: str, limits: Limits) -> Raw:
     links = len([*_all(root, "NetworkLink")])
     if not placemarks and links:
         raise UploadError(
-            f"The KML only links to {with_noun(links, 'other file')}, and nothing is "
+            f"The KML only links to {counted(links, 'other file', 'other files')}, and nothing is "
             "fetched. Open it where it came from, and save what it shows."
         )
     limits.check_rows(len(placemarks))

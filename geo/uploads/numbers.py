@@ -76,8 +76,3 @@ def _number(text: str, *, decimal_comma: bool) -> float:
     elif _THOUSANDS.fullmatch(plain):
         plain = plain.replace(",", "")
     return float(plain) if _NUMBER.fullmatch(plain) else np.nan
-
-
-def with_noun(number: int, noun: str) -> str:
-    """Write a number with its noun: "1 row", "1,200 rows", "0 rows"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

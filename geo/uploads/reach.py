@@ -9,7 +9,7 @@ from geo.coverage.cover import counts
 from geo.look.styles import STYLES
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.uploads.keeping import labels_of
-from geo.uploads.numbers import with_noun
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -167,11 +167,11 @@ def _land_of(laid: Laid, codes: Iterable[str]) -> dict[str, float]:
 
 
 def _councils(placed: Sequence[tuple[str, ...]]) -> str:
-    return with_noun(len({code for codes in placed for code in codes}), "council")
+    return counted(len({code for codes in placed for code in codes}), "council", "councils")
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun.removesuffix('s') if number == 1 else noun}"
+    return counted(number, noun.removesuffix("s"), noun)
 
 
 def _verb(several: Sequence[object], *, extent: bool) -> str:

@@ -18,8 +18,8 @@ from pyproj.exceptions import CRSError as ProjError
 from geo.crs import BNG, WGS84
 from geo.errors import UploadError
 from geo.uploads.coordinates import MOST, UK_DEGREES, UK_METRES, within
-from geo.uploads.numbers import with_noun
 from geo.uploads.records import Question
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -144,7 +144,7 @@ class _Held:
         shapes[chosen] = change(shapes[chosen])
         self.shapes = gpd.GeoSeries(shapes, index=self.shapes.index, crs=self.shapes.crs)
         if says:
-            self.repairs.append(says.format(rows=with_noun(int(chosen.sum()), "row")))
+            self.repairs.append(says.format(rows=counted(int(chosen.sum()), "row", "rows")))
 
     def drop_zeros(self) -> None:
         """Take out what a blank becomes when it is read as a number."""

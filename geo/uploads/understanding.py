@@ -13,9 +13,9 @@ from geo.errors import UploadError
 from geo.uploads.columns import Columns, label_of, recognised, value_columns
 from geo.uploads.coordinates import points_of
 from geo.uploads.kinds import LABELS
-from geo.uploads.numbers import with_noun
 from geo.uploads.records import PLACES, WHY, Choices, Question, Raw, Understood
 from geo.uploads.shapes import CHOICES, crs_named, mended
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -215,10 +215,9 @@ def _says(
     """Say what was understood."""
     rows = len(raw.frame)
     of_part = f", {raw.part}" if raw.part and len(raw.parts) > 1 else ""
-    columned = with_noun(len(attributes_of(raw).columns), "column")
-    says = [
-        f"{raw.file_name} is {LABELS[raw.kind]}{of_part}: {with_noun(rows, 'row')}, {columned}."
-    ]
+    rowed = counted(rows, "row", "rows")
+    columned = counted(len(attributes_of(raw).columns), "column", "columns")
+    says = [f"{raw.file_name} is {LABELS[raw.kind]}{of_part}: {rowed}, {columned}."]
     if place == "shapes":
         says.append(f"Its shapes are {_kinds(raw)}, in {_crs_words(used.crs)}.")
     elif place and columns:

@@ -11,7 +11,8 @@ import numpy as np
 
 from geo.errors import UploadError
 from geo.look.choropleth import Choropleth, CouncilClass
-from geo.uploads.numbers import numbers, with_noun
+from geo.uploads.numbers import numbers
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -119,7 +120,7 @@ def combined_words(table: UserTable, classes: Classes) -> str:
 
 def no_value(councils: Iterable[str], filled: Choropleth) -> str:
     """Say how many of some councils are in no class: "No value: 12 councils"."""
-    return f"{NO_VALUE}: {with_noun(len({*councils} - {*filled.of}), 'council')}"
+    return f"{NO_VALUE}: {_councils(len({*councils} - {*filled.of}))}"
 
 
 def classed(
@@ -149,7 +150,7 @@ def classed(
         classes=tuple(
             CouncilClass(
                 id=str(step),
-                label=f"{_range(low, high, first=step == 0)}: {with_noun(int(count), 'council')}",
+                label=f"{_range(low, high, first=step == 0)}: {_councils(int(count))}",
                 fill=fill,
             )
             for step, (low, high, count, fill) in enumerate(steps)
@@ -216,3 +217,7 @@ def _range(low: float, high: float, *, first: bool) -> str:
     return (
         f"{written(low)} to {written(high)}" if first else f"over {written(low)} to {written(high)}"
     )
+
+
+def _councils(number: int) -> str:
+    return counted(number, "council", "councils")

@@ -7,7 +7,6 @@ import shutil
 import tempfile
 import zipfile
 from functools import partial
-from operator import is_not
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from weakref import finalize, ref
@@ -127,9 +126,7 @@ class Batch:
 
     def is_of(self, area: Area, options: Options, chosen: Sequence[Kept]) -> bool:
         """Whether it is a batch of these councils, with these options and uploads."""
-        held = [each() for each in self._chosen]
-        same = len(held) == len(chosen) and not any(map(is_not, held, chosen))
-        return same and self.of == (options, area.key)
+        return self.of == (options, area.key) and [each() for each in self._chosen] == [*chosen]
 
     @property
     def finished(self) -> list[Path]:

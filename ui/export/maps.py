@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from operator import is_not
 from typing import TYPE_CHECKING, Final
 from weakref import ref
 
@@ -166,7 +165,7 @@ def _preview(wanted: _Wanted, yours: Yours) -> bytes:
     filler, classes = yours.classes or (None, None)
     made_of = [*yours.chosen, *([filler] if filler else [])]
     asked = (wanted, classes)
-    if was != asked or len(held) != len(made_of) or any(map(is_not, held, made_of)):
+    if (was, held) != (asked, made_of):
         picture = _with_yours(wanted, yours, "png")
         st.session_state[PREVIEW_KEY] = (asked, [ref(one) for one in made_of], picture)
     return bytes(picture)

@@ -87,7 +87,7 @@ def _show_choices(known: Atlas) -> None:
             on_change=chose,
             help="A council, county, city region, region or nation. Type to find it.",
         )
-    if view.kind != BRIEFING:  # which has all sectors, and a map of its own
+    if view.kind != BRIEFING:  # which has all sectors and layers, whatever was chosen
         with sector:
             filters.show_sector(known, label="Sector", key=WIDGETS["query.sector"])
         _show_layers(view)

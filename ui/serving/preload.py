@@ -53,8 +53,8 @@ def links(modules: Iterable[str], files: Iterable[str]) -> str:
     """
     Return links for the end of a page's head, which name what to fetch early.
 
-    Not a Link header: with so many a proxy would refuse the answer. They stand behind Streamlit's
-    own, which nothing waits longer for.
+    Not a Link header: of so many a proxy may refuse the answer, nginx by default beyond 4 or 8 KB.
+    They stand behind Streamlit's own, which nothing waits longer for.
 
     Parameters
     ----------

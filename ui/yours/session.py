@@ -40,9 +40,9 @@ MOST: Final = 8
 """Uploads that one session may keep."""
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Kept:
-    """An upload on the map, with what was last made of it."""
+    """An upload on the map, with what was last made of it. It is like no other."""
 
     brought: Brought
     classes: Classes = field(default_factory=Classes)

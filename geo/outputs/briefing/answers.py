@@ -14,6 +14,7 @@ from geo.coverage.matrix import matrix
 from geo.coverage.peers import peers
 from geo.coverage.proximity import nearest_sites
 from geo.errors import UnknownNameError
+from geo.places import POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.scenario import propose
 
@@ -43,7 +44,8 @@ class Options:
     Attributes
     ----------
     query
-        Filters; None for those of a first visit. Its area does not matter.
+        Filters; None for those of a first visit. Its area, sector and layers do not matter: a
+        briefing has all sectors and all four layers, of the area that it is asked of.
     compare
         Areas to compare with; None for suggestions, () for none.
     scenario
@@ -82,7 +84,7 @@ class Answers:
     def register(self) -> Result:
         """The answer for the whole UK, without what is proposed."""
         query = self.options.query or first_query(self.atlas.registry)
-        return ask(self.atlas, replace(query, area=""))
+        return ask(self.atlas, replace(query, layers=POLICY_LAYERS, sector="", area=""))
 
     @cached_property
     def result(self) -> Result:

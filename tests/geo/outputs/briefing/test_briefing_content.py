@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,8 @@ from geo.coverage.proximity import nearest_sites
 from geo.coverage.statement import statement
 from geo.errors import UnknownNameError
 from geo.outputs.briefing.answers import Answers, Options
-from geo.outputs.briefing.content import briefing
+from geo.outputs.briefing.as_html import html
+from geo.outputs.briefing.content import briefing, briefing_of
 from geo.outputs.briefing.model import (
     Bullets,
     Figure,
@@ -65,6 +67,16 @@ def test_it_has_all_its_parts_in_order(atlas: Atlas) -> None:
     assert [table.caption[:8] for table in tables(document)] == [
         f"Table {number}." for number in (1, 2, 3, 4, 5)
     ]
+
+
+def test_it_has_every_sector_and_layer_whatever_was_chosen_for_a_map(atlas: Atlas) -> None:
+    whole = ask_for(atlas)
+    chosen = replace(whole, sector="DE", layers=("clusters",))
+    area = area_of(atlas.registry, WIGAN)
+    first, second = (
+        briefing_of(Answers(atlas, Options(query=query)), area) for query in (whole, chosen)
+    )
+    assert html(first) == html(second)
 
 
 def test_the_opening_is_the_statement(atlas: Atlas, key: str) -> None:
