@@ -153,6 +153,10 @@ class ClusterPlace:
     nations: tuple[str, ...]
     region_ids: tuple[str, ...]
     lad_codes: tuple[str, ...]
+    outer_limit: tuple[str, ...]
+    """Codes of regions and nations outside which a place that is only a name does not lie."""
+
+    outer_limit_evidence: Literal["", "documented", "indicative"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -176,6 +176,29 @@ def test_a_cluster_has_the_columns_of_its_kind_of_geography(tables: dict[str, li
         assert filled == {expected}, row["place_id"]
 
 
+def test_the_places_that_are_only_a_name_have_an_outer_limit(tables: dict[str, list[Row]]) -> None:
+    limits = {row["place_id"]: row["outer_limit"] for row in tables["cluster_places"]}
+    limited = {place: limit for place, limit in limits.items() if limit}
+    assert limited == {
+        "P026": ("S92000003",),
+        "P028": ("N92000002",),
+        "P038": ("E12000009",),
+        # The historic county reaches beyond the region: Middlesbrough, Redcar; Saddleworth.
+        "P062": ("E12000001", "E12000002", "E12000003"),
+        "P064": ("S92000003",),
+        "P066": ("E12000006",),
+        # Lincolnshire, which is in two regions, may be in Eastern England.
+        "P067": ("E12000003", "E12000004", "E12000006"),
+        "P068": ("E12000005",),
+        "P069": ("E12000002", "W92000004"),
+        "P070": ("E12000009", "W92000004"),
+        "P071": ("E12000006",),
+        "P072": ("E12000003",),
+        "P073": ("E12000001",),
+        "P074": ("S92000003",),
+    }
+
+
 def test_a_designation_for_one_of_the_eight_names_it(tables: dict[str, list[Row]]) -> None:
     for row in tables["clusters"]:
         assert bool(row["sector_code"]) == (row["sector_scope"] == "is8"), row["cluster_id"]

@@ -107,12 +107,12 @@ SMALL: Final = {
         PLAN,Local Plan
     """,
     "cluster_places": """
-        place_id,name,geography,nations,region_ids,lad_codes
-        P001,Aston and Birch,region,,AB,
-        P002,Cedar,councils,,,E06000003
-        P003,Wales,nationwide,Wales,,
-        P004,The Valleys,label,England,,
-        P005,Cedar Corridor,region,,CD,
+        place_id,name,geography,nations,region_ids,lad_codes,outer_limit,outer_limit_evidence
+        P001,Aston and Birch,region,,AB,,,
+        P002,Cedar,councils,,,E06000003,,
+        P003,Wales,nationwide,Wales,,,,
+        P004,The Valleys,label,England,,,E92000001,indicative
+        P005,Cedar Corridor,region,,CD,,,
     """,
     "clusters": """
         cluster_id,place_id,place_as_written,sector_code,sector_scope,programme_ids,\

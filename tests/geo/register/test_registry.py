@@ -107,6 +107,23 @@ def test_a_cluster_that_nobody_designated_is_refused(small_package: Package) -> 
     refuse(small_package, "cluster_places.csv, row 5: no designation names P004, expected at least")
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "value", "said"),
+    [
+        (5, "outer_limit", "", "P004 has geography 'label' and no outer limit here"),
+        (5, "outer_limit_evidence", "", "P004 has geography 'label' and no outer limit here"),
+        (3, "outer_limit", "E12000007", "P002 has geography 'councils' and an outer limit here"),
+        (5, "outer_limit", "E92000001;E12000099", "found 'E12000099', expected the code of a"),
+        (5, "outer_limit", "E06000003", "found 'E06000003', expected the code of a region or"),
+    ],
+)
+def test_an_outer_limit_is_of_regions_and_of_a_place_that_is_only_a_name(
+    small_package: Package, row: int, column: str, value: str, said: str
+) -> None:
+    small_package.edit("cluster_places", row, column, value)
+    refuse(small_package, f"cluster_places.csv, row {row}, {column}: {said}")
+
+
 def test_a_former_code_that_is_current_is_refused(small_package: Package) -> None:
     small_package.edit("former_authorities", 3, "former_code", "E07000002")
     refuse(small_package, "former_authorities.csv, row 3, former_code: found 'E07000002', which")
