@@ -130,6 +130,13 @@ def _name_of_set(registry: Registry, codes: tuple[str, ...]) -> str:
     return f"{', '.join(first)} and {last}"
 
 
+def whole_nations(registry: Registry, area: Area) -> frozenset[str]:
+    """Return the nations that an area is made of: none, unless it is the UK or a nation."""
+    if area.kind not in {"uk", "nation"}:
+        return frozenset()
+    return frozenset(registry.local_authorities[code].nation for code in area.codes)
+
+
 def kept_members(area: Area, codes: Collection[str]) -> Area:
     """
     Narrow the alliance's members to those that filters keep; any other area stays as it is.

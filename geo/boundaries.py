@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
@@ -201,11 +202,11 @@ def layer_of(
     return dissolve(pieces, by="id", shared_borders=shared_borders)
 
 
-def nearest_point(
-    areas: gpd.GeoDataFrame, points: Mapping[str, shapely.Geometry]
-) -> Mapping[str, tuple[float, str]]:
+def near_points(
+    areas: gpd.GeoDataFrame, points: Mapping[str, shapely.Geometry], *, beyond_nearest_m: float
+) -> Mapping[str, tuple[tuple[float, str], ...]]:
     """
-    Find the point nearest to each area.
+    Find the points nearest to each area.
 
     Parameters
     ----------
@@ -213,21 +214,27 @@ def nearest_point(
         Local authorities with `LAD25CD`, EPSG:27700.
     points
         Name → point, EPSG:27700.
+    beyond_nearest_m
+        How much farther than the nearest a point may be.
 
     Returns
     -------
-    nearest
-        LAD25CD → metres from the area's boundary (0 within it) and the point's name; of equals
-        the one given first. Empty where there are no points.
+    near
+        LAD25CD → metres from the area's boundary (0 within it) and the point's name, nearest
+        first; of equals the one given first. Empty where there are no points.
     """
-    names, codes = [*points], areas["LAD25CD"].to_numpy()
-    (rows, which), distances_m = shapely.STRtree([*points.values()]).query_nearest(
-        areas.geometry.to_numpy(), return_distance=True, all_matches=True
-    )
-    found: dict[str, tuple[float, str]] = {}
-    for row, point, distance_m in sorted(zip(rows, which, distances_m, strict=True)):
-        found.setdefault(str(codes[row]), (float(distance_m), names[point]))
-    return MappingProxyType(found)
+    if not points:
+        return MappingProxyType({})
+    names, codes = [*points], areas["LAD25CD"].to_list()
+    shapes, placed = areas.geometry.to_numpy(), np.array([*points.values()], dtype=object)
+    tree = shapely.STRtree(placed)
+    _, nearest_m = tree.query_nearest(shapes, return_distance=True, all_matches=False)
+    rows, which = tree.query(shapes, predicate="dwithin", distance=nearest_m + beyond_nearest_m)
+    distances_m = shapely.distance(shapes[rows], placed[which])
+    found: dict[str, list[tuple[float, str]]] = {code: [] for code in codes}
+    for distance_m, row, point in sorted(zip(distances_m, rows, which, strict=True)):
+        found[codes[row]].append((float(distance_m), names[point]))
+    return MappingProxyType({code: tuple(near) for code, near in found.items()})
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:

@@ -12,6 +12,7 @@ from geo.places import (
     ICA_KINDS,
     ICA_MEMBERS,
     LOCAL_AUTHORITIES,
+    LOCATED_KM,
     STRATEGIC_SITES,
     Designation,
     Place,
@@ -20,7 +21,8 @@ from geo.places import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.register.records import Cluster, ClusterPlace, IcaMember, StrategicSite
+    from geo.evidence import Evidence
+    from geo.register.records import Cluster, ClusterPlace, IcaMember, Membership, StrategicSite
     from geo.register.registry import Registry
 
 
@@ -68,6 +70,7 @@ def _city_region(registry: Registry, region_id: str) -> Place:
         kind_id=region.region_type,
         kind=registry.region_types[region.region_type].name.lower(),
         codes=tuple(member.LAD25CD for member in members),
+        code_evidence=_member_evidence(members),
         parts=MappingProxyType(
             {row.LAD25CD: row.extent_note for row in members if row.extent == "part"}
         ),
@@ -97,10 +100,12 @@ def _cluster(registry: Registry, place: ClusterPlace) -> Place:
         kind_id="cluster",
         kind="cluster",
         codes=codes,
+        code_evidence=_member_evidence(members, named=place.lad_codes),
         parts=MappingProxyType(
             {row.LAD25CD: row.extent_note for row in members if row.extent == "part"}
         ),
         nations=_nations(registry, codes) or place.nations,
+        possible_codes=_possible_codes(registry, place),
         geography={"nationwide": "nationwide", "label": "none"}.get(place.geography, "area"),
         location_note={
             "nationwide": "Nation-wide: no place within it is named",
@@ -146,12 +151,13 @@ def _site(registry: Registry, site: StrategicSite) -> Place:
         kind_id=site.site_type,
         kind=kind.name,
         codes=site.lad_codes,
-        codes_evidence=site.host_evidence or "indicative",
+        code_evidence=_host_evidence(registry, site),
         nations=_nations(registry, site.lad_codes) or (site.nation,),
         geography="nationwide" if nationwide else "point" if point else "none",
         point=point,
         location_note=_location(site),
         is_exact=exact,
+        is_located=_is_located(site),
         designations=(
             Designation(
                 designation_id=site.site_id,
@@ -175,6 +181,55 @@ def _site(registry: Registry, site: StrategicSite) -> Place:
         evidence=site.evidence,
         source_ids=site.source_ids,
         note=site.note,
+    )
+
+
+def _member_evidence(
+    members: Iterable[Membership], *, named: Iterable[str] = ()
+) -> Mapping[str, Evidence]:
+    """Return the members whose belonging no source states; `named` are stated by the place."""
+    stated = {row.LAD25CD for row in members if row.evidence == "documented"}.union(named)
+    return MappingProxyType(
+        {row.LAD25CD: row.evidence for row in members if row.LAD25CD not in stated}
+    )
+
+
+def _possible_codes(registry: Registry, place: ClusterPlace) -> frozenset[str]:
+    """Return the councils that a name without a boundary may take in."""
+    if place.geography != "label":
+        return frozenset()
+    return frozenset(
+        code
+        for code, council in registry.local_authorities.items()
+        if {council.RGNCD, council.CTRYCD} & {*place.outer_limit}
+    )
+
+
+def _is_located(site: StrategicSite) -> bool:
+    """Return whether the point is the site's own, and near enough to say where it stands."""
+    return (
+        site.coord_evidence == "approximate"
+        and site.coord_precision_km is not None
+        and site.coord_precision_km <= LOCATED_KM
+    )
+
+
+def _host_evidence(registry: Registry, site: StrategicSite) -> Mapping[str, Evidence]:
+    """
+    Return the hosts that no source names, each confirmed by location or indicative.
+
+    A point confirms the host that it lies in, or the one that is the only council within its
+    stated precision.
+    """
+    if site.host_evidence == "documented":
+        return MappingProxyType({})
+    near = registry.councils_of_site.get(site.site_id, ()) if _is_located(site) else ()
+    confirmed = {row.LAD25CD for row in near if row.relation == "inside" or len(near) == 1}
+    return MappingProxyType(
+        {
+            code: "confirmed_by_location" if code in confirmed else "indicative"
+            for code in site.lad_codes
+        }
     )
 
 

@@ -7,21 +7,17 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.coverage.cover import (
-    PLACE_LAYERS,
-    Cover,
-    counts,
-    covers,
-    sector_evidence,
-)
+from geo.coverage.cover import PLACE_LAYERS, Cover, covers, sector_evidence
 from geo.coverage.proximity import nearest_site_km
+from geo.evidence import is_confirmed
 from geo.places import CLUSTERS, PROPOSALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.atlas import Atlas
-    from geo.query import Result, ShownPlace
+    from geo.coverage.proximity import Nearest
+    from geo.query import Result
     from geo.register.records import IcaMember, LocalAuthority
 
 
@@ -51,7 +47,9 @@ class MatrixRow:
         if not sector:
             return self.total
         return sum(
-            counts(sector_evidence(cover, sector)) for cover in self._placed if _for(cover, sector)
+            is_confirmed(sector_evidence(cover, sector))
+            for cover in self._placed
+            if _for(cover, sector)
         )
 
     def indicative_links(self, sector: str = "") -> int:
@@ -74,7 +72,7 @@ class MatrixRow:
     def has_sector(self, sector: str) -> bool:
         """Whether something documented and place-based links the council to a sector."""
         cover = self.strongest.get(sector)
-        return bool(cover and cover.is_place_based and counts(sector_evidence(cover, sector)))
+        return bool(cover and cover.is_place_based and is_confirmed(sector_evidence(cover, sector)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +85,8 @@ class Matrix:
     """LAD25CD → its row."""
 
     @cached_property
-    def nearest(self) -> Mapping[str, tuple[float, ShownPlace]]:
-        """LAD25CD → distance in km to the nearest documented site, and the site."""
+    def nearest(self) -> Mapping[str, Nearest]:
+        """LAD25CD → the nearest confirmed site."""
         return nearest_site_km(self.atlas, self.result)
 
 
@@ -123,9 +121,9 @@ def _row(council: LocalAuthority, ica: IcaMember | None, several: tuple[Cover, .
     for cover in several:
         if cover.is_place_based:
             layer = cover.shown.place.layer
-            into = counted if counts(cover.evidence) else indicative
+            into = counted if is_confirmed(cover.evidence) else indicative
             into[CLUSTERS if layer == PROPOSALS else layer] += 1
-        elif cover.basis == "nationwide" and counts(cover.evidence):
+        elif cover.basis == "nationwide" and is_confirmed(cover.evidence):
             nationwide += 1
     return MatrixRow(
         council=council,
@@ -149,7 +147,7 @@ def _strongest(several: Iterable[Cover]) -> dict[str, Cover]:
         if cover.basis == "touches":
             continue
         for sector in cover.shown.sectors:
-            rank = (not counts(sector_evidence(cover, sector)), cover.strength)
+            rank = (not is_confirmed(sector_evidence(cover, sector)), cover.strength)
             if sector not in best or rank < best[sector]:
                 best[sector], found[sector] = rank, cover
     return found

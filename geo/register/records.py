@@ -10,11 +10,7 @@ from geo.dates import with_dates_written
 if TYPE_CHECKING:
     from datetime import date
 
-Evidence = Literal["documented", "indicative", "proposed"]
-"""
-documented: seen in a cited source. indicative: believed, not yet checked. proposed: what if; the
-register never says so.
-"""
+    from geo.evidence import Evidence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -224,6 +220,15 @@ class StrategicSite:
     evidence: Evidence
     source_ids: tuple[str, ...]
     note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteCouncil:
+    """A council that a site's point lies in, or within its stated precision of."""
+
+    site_id: str
+    LAD25CD: str
+    relation: Literal["inside", "within_precision"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

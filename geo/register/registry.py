@@ -22,6 +22,7 @@ from geo.register.records import (
     Programme,
     RegionType,
     Sector,
+    SiteCouncil,
     SiteType,
     Source,
     StrategicSite,
@@ -51,6 +52,7 @@ RECORDS: Final[Mapping[str, type[Any]]] = {
     "clusters": Cluster,
     "site_types": SiteType,
     "strategic_sites": StrategicSite,
+    "site_councils": SiteCouncil,
     "ica_members": IcaMember,
 }
 """Tables read at start-up. The larger ones (postcodes, GVA) are read by whoever asks first."""
@@ -85,12 +87,18 @@ class Registry:
     strategic_sites: Mapping[str, StrategicSite]
     ica_members: Mapping[str, IcaMember]
     city_region_members: tuple[Membership, ...]
+    site_councils: tuple[SiteCouncil, ...]
     carried: tuple[Carried, ...] = ()
 
     @cached_property
     def members_of_region(self) -> Mapping[str, tuple[Membership, ...]]:
         """City region → its memberships, in file order."""
         return _grouped(self.city_region_members, "region_id")
+
+    @cached_property
+    def councils_of_site(self) -> Mapping[str, tuple[SiteCouncil, ...]]:
+        """Site → the councils that its point lies in or near, in file order; sites with any."""
+        return _grouped(self.site_councils, "site_id")
 
     @cached_property
     def clusters_of_place(self) -> Mapping[str, tuple[Cluster, ...]]:
@@ -152,11 +160,12 @@ def load_registry(data_dir: Path) -> Registry:
     keyed = {
         name: _keyed(record, rows[name], package.tables[name].primary_key)
         for name, record in RECORDS.items()
-        if name != "city_region_members"
+        if name not in {"city_region_members", "site_councils"}
     }
     return Registry(
         package=package,
         city_region_members=tuple(_records(Membership, rows["city_region_members"])),
+        site_councils=tuple(_records(SiteCouncil, rows["site_councils"])),
         carried=carried,
         **keyed,
     )

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import shapely
 
-from geo.coverage.cover import LEAST_SHARE, PLACE_LAYERS, counts, covers
+from geo.coverage.cover import LEAST_SHARE, PLACE_LAYERS, covers
 from geo.coverage.overlap import overlaps
 from geo.crs import BNG
 from geo.errors import UploadError
+from geo.evidence import is_confirmed
 from geo.places import ICA_MEMBERS
 from geo.uploads.keeping import kind_of_rows
 from geo.uploads.records import UserTable
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.atlas import Atlas
+    from geo.evidence import Evidence
     from geo.query import Result, ShownPlace
-    from geo.register.records import Evidence
     from geo.uploads.records import Brought, UserLayer
 
 M2_IN_KM2: Final = 1_000_000
@@ -222,12 +223,12 @@ def _covering(
             layer = cover.shown.place.layer
             if cover.is_place_based and layer in found:
                 found[layer][code].append(Covering(cover.shown, cover.evidence))
-                if counts(cover.evidence):
+                if is_confirmed(cover.evidence):
                     firm[layer].add(code)
     for shown in result.places[ICA_MEMBERS]:
         for code in shown.place.codes:
             found[ICA_MEMBERS][code].append(Covering(shown, shown.evidence))
-            if counts(shown.evidence):
+            if is_confirmed(shown.evidence):
                 firm[ICA_MEMBERS].add(code)
     return (
         {layer: {code: tuple(s) for code, s in each.items()} for layer, each in found.items()},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from geo.coverage.counts import count_places
 from geo.look.styles import STYLES
 from geo.places import ICA_KINDS
 from geo.register.registry import ICA_MEMBER_STATUSES
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.atlas import Atlas
+    from geo.coverage.counts import CountedAs
     from geo.query import Result, ShownPlace
 
 COLUMNS: Final = (
@@ -19,6 +21,7 @@ COLUMNS: Final = (
     "Layer",
     "Kind",
     "Evidence",
+    "Counted",
     "Sectors",
     "Named by",
     "As of",
@@ -31,6 +34,16 @@ COLUMNS: Final = (
 )
 
 
+COUNTED_WORDS: Final[dict[CountedAs, str]] = {
+    "located": "yes",
+    "nationwide": "apart: nation-wide",
+    "unlocated": "apart: no published location",
+    "possible": "apart: may or may not be here",
+    "unconfirmed": "no: not confirmed",
+}
+"""How a place is counted (`geo.coverage.counts`) → what the table says of it."""
+
+
 def listing(atlas: Atlas, result: Result) -> list[dict[str, str | int]]:
     """
     List what a result shows.
@@ -40,11 +53,13 @@ def listing(atlas: Atlas, result: Result) -> list[dict[str, str | int]]:
     rows
         One a place of the layers that are on and, where a sector is in focus, linked to it;
         columns `COLUMNS`. `Sectors` are two-letter codes, an asterisk after those that rest on
-        indicative statements alone. `Councils` counts member or host authorities, in whole or
+        indicative statements alone. `Counted` says whether a headline counts the place, and why
+        not. `Councils` counts member or host authorities, in whole or
         in part. `Reference` is the place's address within the register.
     """
+    counted_as = count_places(atlas, result).counted_as
     return [
-        dict(zip(COLUMNS, _row(atlas, shown), strict=True))
+        dict(zip(COLUMNS, _row(atlas, shown, counted_as[shown.place.ref]), strict=True))
         for layer in result.query.layers
         for shown in result.listed(layer)
     ]
@@ -57,7 +72,7 @@ def sector_codes(shown: ShownPlace) -> str:
     )
 
 
-def _row(atlas: Atlas, shown: ShownPlace) -> tuple[str | int, ...]:
+def _row(atlas: Atlas, shown: ShownPlace, counted_as: CountedAs) -> tuple[str | int, ...]:
     place = shown.place
     levels, programmes = atlas.registry.designation_levels, atlas.registry.programmes
     return (
@@ -65,6 +80,7 @@ def _row(atlas: Atlas, shown: ShownPlace) -> tuple[str | int, ...]:
         STYLES[place.layer].label,
         place.kind,
         shown.evidence,
+        COUNTED_WORDS[counted_as],
         sector_codes(shown),
         ", ".join(levels[level].name for level in shown.levels),
         place.as_of or dates_of(shown),

@@ -17,7 +17,7 @@ from geo.boundaries import (
     DISPLAY_VERTICES,
     dissolve,
     is_coverage,
-    nearest_point,
+    near_points,
     read_boundaries,
     simplify_to_draw,
 )
@@ -227,15 +227,22 @@ def test_what_shares_no_borders_is_drawn_as_it_is() -> None:
     assert simplify_to_draw(areas, vertices=10) is areas
 
 
-def test_the_nearest_point_is_found_and_of_equals_the_first() -> None:
+def test_near_points_are_found_nearest_first_and_of_equals_the_first_given() -> None:
     points = {
         "b": shapely.Point(405_000, 412_000),
         "a": shapely.Point(415_000, 412_000),
         "c": shapely.Point(435_000, 405_000),
     }
     areas = squares(SQUARES)
-    found = nearest_point(areas, points)
-    assert [found[code] for code in SQUARES] == [(2000, "b"), (2000, "a"), (5000, "c"), (0, "c")]
+    found = near_points(areas, points, beyond_nearest_m=0)
+    assert [found[code] for code in SQUARES] == [
+        ((2000, "b"),),
+        ((2000, "a"),),
+        ((5000, "c"),),
+        ((0, "c"),),
+    ]
+    wider = near_points(areas, points, beyond_nearest_m=4000)
+    assert [(round(metres), name) for metres, name in wider[CEDAR]] == [(5000, "c"), (5385, "a")]
     between = {"z": shapely.Point(410_000, 412_000), "y": shapely.Point(410_000, 412_000)}
-    assert nearest_point(areas, between)[next(iter(SQUARES))] == (2000, "z")
-    assert nearest_point(areas, {}) == {}
+    assert near_points(areas, between, beyond_nearest_m=0)[ASTON] == ((2000, "z"), (2000, "y"))
+    assert near_points(areas, {}, beyond_nearest_m=0) == {}

@@ -144,6 +144,10 @@ status_date_precision,evidence,source_ids
         S004,Unplaced Yard,tax_site,England,E06000003,indicative,,,,\
 ,,DE,indicative,announced,,,documented,S01
     """,
+    "site_councils": """
+        site_id,LAD25CD,relation
+        S001,E07000001,inside
+    """,
     "ica_members": """
         area_code,area_name,area_type,status,membership_claim,evidence_date,evidence,source_ids
         E10000001,Oldshire,county,member_inferred,attends,2024,documented,S02

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.coverage.cover import counts
 from geo.coverage.statement import statement
+from geo.evidence import is_confirmed
 from geo.outputs.briefing import words
 from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.brought import brought_blocks
@@ -152,7 +152,7 @@ def _warning(answers: Answers) -> str:
 
 def _figures(found: Coverage) -> KeyFigures:
     def number(layer: str) -> str:
-        return str(sum(counts(line.evidence) for line in found.of_layer(layer)))
+        return str(sum(is_confirmed(line.evidence) for line in found.of_layer(layer)))
 
     several = len(found.area.codes)
     sectors = sum(bool(cover.codes) for cover in found.sectors.values())

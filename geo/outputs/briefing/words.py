@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.coverage.cover import counts
 from geo.coverage.gaps import ANYTHING, SECTOR, closed
 from geo.coverage.proximity import STEPS_KM
 from geo.coverage.statement import basis
+from geo.evidence import is_confirmed
 from geo.outputs.briefing.cells import named, upper
 from geo.outputs.briefing.model import Reference, References
 from geo.scenario import MARKER
@@ -166,7 +166,9 @@ def _sectors_missing(answers: Answers, found: Coverage) -> list[str]:
     for code, cover in found.sectors.items():
         if cover.codes:
             continue
-        beside = any(line.is_place_based and not counts(line.evidence) for line in cover.covers)
+        beside = any(
+            line.is_place_based and not is_confirmed(line.evidence) for line in cover.covers
+        )
         beside = beside or (cover.is_place_based and cover.evidence == "indicative")
         starred = starred or beside
         names.append(f"{sectors[code].name.lower()}{'*' if beside else ''}")

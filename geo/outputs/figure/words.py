@@ -36,20 +36,20 @@ def title_of(plan: Plan) -> str:
     own = plain(plan.sheet.title) or (plain(plan.sheet.theme.title) if plan.sheet.theme else "")
     if own:
         return own
-    summary = summarise(plan.atlas, plan.result)
+    counts = summarise(plan.atlas, plan.result).counts
     query, area = plan.result.query, plan.area
     sector = plan.atlas.registry.sectors[query.sector].name if query.sector else ""
     layers = [layer for layer in NOUNS if layer in query.layers]
     if not layers:
         return _title_without_policy(plan)
     if area.is_council:
-        parts = [counted(summary.documented[layer], *NOUNS[layer]) for layer in layers]
+        parts = [counted(counts.layers[layer].located, *NOUNS[layer]) for layer in layers]
         return f"{area.name}: {joined(parts)}" + (f" for {sector.lower()}" if sector else "")
-    found = [layer for layer in layers if summary.documented[layer]] or layers
+    found = [layer for layer in layers if counts.layers[layer].located] or layers
     subject = joined([SHORT.get(NOUNS[layer][1], NOUNS[layer][1]) for layer in found])
     where = "" if plan.is_whole else f" in {area.in_sentence}"
     opening = f"{sector}: {subject}" if sector else subject[:1].upper() + subject[1:]
-    return f"{opening} reach {summary.councils} of {len(plan.result.codes)} councils{where}"
+    return f"{opening} reach {len(counts.councils)} of {len(plan.result.codes)} councils{where}"
 
 
 def subtitle_of(plan: Plan) -> str:

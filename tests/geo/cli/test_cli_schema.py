@@ -14,9 +14,9 @@ from geo.coverage.area import coverage
 from geo.coverage.cover import Basis
 from geo.coverage.documents import coverage_document
 from geo.coverage.proximity import nearest_sites
+from geo.evidence import Evidence
 from geo.places import ICA_KINDS
 from geo.query import ask
-from geo.register.records import Evidence
 from tests.support.command_line import document
 from tests.support.fixtures_core import ROOT, ask_for, ask_for_all
 

@@ -11,8 +11,9 @@ import pytest
 import shapely
 
 from geo.areas import area_of
-from geo.coverage.cover import counts, covers
+from geo.coverage.cover import covers
 from geo.errors import UploadError
+from geo.evidence import is_confirmed
 from geo.outputs.content.brought import with_brought
 from geo.outputs.content.results import content_of
 from geo.outputs.files.export import write
@@ -109,7 +110,7 @@ def test_counts_are_of_documented_facts_and_within_the_area(
     firm = {
         code
         for code, several in covers(atlas, result).items()
-        if any(c.shown.place.layer == CITY_REGIONS and counts(c.evidence) for c in several)
+        if any(c.shown.place.layer == CITY_REGIONS and is_confirmed(c.evidence) for c in several)
     }
     assert sentences(laid)[1].startswith(f"{len(firm)} of 361 rows ")
     assert sum(1 for row in council_rows(laid) if row["City regions"]) == len(firm)

@@ -9,10 +9,11 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.coverage.counts import COUNTED_AS, LayerCount
 from geo.look.styles import STYLES
 from geo.places import CLUSTERS, ICA_MEMBERS, POLICY_LAYERS
 from geo.query import ask
-from geo.views.listing import COLUMNS, listing
+from geo.views.listing import COLUMNS, COUNTED_WORDS, listing
 from geo.views.summary import summarise
 from tests.support.fixtures_core import ask_for, ask_for_all, queries
 
@@ -40,6 +41,7 @@ def test_a_row_says_everything_about_its_place(small: Atlas) -> None:
         "Councils": 2,
         "Population": 300_000,
         "Evidence": "documented",
+        "Counted": "yes",
         "As of": "2024 to 23 June 2025",
         "On the map": "yes",
         "Sources": "S01, S02",
@@ -105,9 +107,10 @@ def test_table_and_sentence_count_the_same(atlas: Atlas, data: st.DataObject) ->
     summary, table = summarise(atlas, result), frame(atlas, result)
     for layer in POLICY_LAYERS:
         of_layer = table[table["Layer"] == STYLES[layer].label]
-        sure = (of_layer["Evidence"] == "documented") & (of_layer["Kind"] != "member, inferred")
-        assert summary.documented.get(layer, 0) == sure.sum()
-        assert summary.indicative.get(layer, 0) == (~sure).sum()
+        count = summary.counts.layers.get(layer, LayerCount())
+        for status in COUNTED_AS:
+            written = (of_layer["Counted"] == COUNTED_WORDS[status]).sum()
+            assert getattr(count, status) == written
 
 
 @given(data=st.data())
