@@ -59,7 +59,8 @@ def without_islets(area: shapely.Geometry) -> shapely.Geometry:
     parts = shapely.get_parts(area)
     areas_m2 = shapely.area(parts)
     kept = parts[(areas_m2 >= SMALLEST_PART_M2) | (areas_m2 == areas_m2.max())]
-    return kept[0] if len(kept) == 1 else shapely.multipolygons(kept)
+    whole: shapely.Geometry = kept[0] if len(kept) == 1 else shapely.multipolygons(kept)
+    return whole
 
 
 def on_grid(coordinates: np.ndarray) -> np.ndarray:
@@ -67,7 +68,7 @@ def on_grid(coordinates: np.ndarray) -> np.ndarray:
     return (coordinates / GRID_M).round() * GRID_M
 
 
-def generalise(areas: Sequence[shapely.Geometry]) -> np.ndarray:
+def generalise(areas: Sequence[shapely.Geometry] | np.ndarray) -> np.ndarray:
     """Simplify a coverage (metres) so that neighbours still meet, in a fixed order of points."""
     simple = shapely.coverage_simplify(np.asarray(areas), TOLERANCE_M)
     return shapely.normalize(shapely.transform([without_islets(area) for area in simple], on_grid))
