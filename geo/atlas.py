@@ -149,7 +149,7 @@ class Atlas:
         """`areas`, simplified where they are too fine to draw. Never measure these."""
         from geo.boundaries import simplify_to_draw  # noqa: PLC0415
 
-        return simplify_to_draw(self.areas)
+        return simplify_to_draw(self.areas, shared_borders=self.shared_borders)
 
     def place(self, ref: str) -> Place:
         """Return one place, or raise `UnknownNameError`."""

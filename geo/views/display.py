@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from geo.places import LOCAL_AUTHORITIES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,7 +24,7 @@ logger = logging.getLogger(__name__)
 LEVEL: Final = 6
 """Of compression: the highest saves half a percent more and takes twice as long."""
 
-EDITION: Final = "1"
+EDITION: Final = "2"
 """Raise it when the same boundaries are to be drawn otherwise."""
 
 
@@ -33,8 +35,9 @@ def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
     Returns
     -------
     layers
-        Layer → GeoJSON (`geo.views.geojson.drawn_geojson`). Equal for equal boundaries and
-        places, in whatever folder they lie: that is also when the cache answers.
+        Layer → GeoJSON (`geo.views.geojson.drawn_geojson`), of the councils TopoJSON
+        (`geo.views.topojson`). Equal for equal boundaries and places, in whatever folder they
+        lie: that is also when the cache answers.
 
     Raises
     ------
@@ -51,17 +54,44 @@ def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
     return MappingProxyType(layers)
 
 
+def full_councils(atlas: Atlas, settings: Settings) -> bytes:
+    """
+    Return the councils in full, as TopoJSON: what the live map draws when it has come close.
+
+    They are kept as `display_layers` are, and built when they are first asked for.
+
+    Raises
+    ------
+    BoundaryError
+        As there.
+    """
+    path = settings.cache_dir / "display" / _key(atlas) / "full.json.gz"
+    content = _read(path)
+    if content is None:
+        from geo.views.topojson import councils_topojson  # noqa: PLC0415 - as below
+
+        content = councils_topojson(atlas, drawn=False)
+        _keep(path, content)
+    return content
+
+
 def is_simplified(layers: Mapping[str, bytes]) -> bool:
     """Tell whether `layers` were simplified, so that finer shapes are worth fetching."""
-    smallest = min(layers.values(), key=len)
+    smallest = min((layers[name] for name in layers if name != LOCAL_AUTHORITIES), key=len)
     return bool(json.loads(smallest)["simplified"])
 
 
 def _build(atlas: Atlas) -> dict[str, bytes]:
     # Needs geopandas, which takes half a second to import: a kept answer does without.
     from geo.views.geojson import drawn_geojson  # noqa: PLC0415
+    from geo.views.topojson import councils_topojson  # noqa: PLC0415
 
-    return {name: drawn_geojson(atlas, name) for name in atlas.places}
+    return {
+        name: councils_topojson(atlas, drawn=True)
+        if name == LOCAL_AUTHORITIES
+        else drawn_geojson(atlas, name)
+        for name in atlas.places
+    }
 
 
 def _key(atlas: Atlas) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 
 from geo.crs import BNG, WGS84, require_crs
-from geo.errors import UnknownNameError
 from geo.look.styles import STYLES
 from geo.places import ICA_MEMBERS, Place
 from geo.register.registry import ICA_MEMBER_STATUSES
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
-    from shapely import Geometry
 
     from geo.atlas import Atlas
     from geo.query import Proposed
@@ -26,10 +24,7 @@ FULL_DECIMALS: Final = 6
 """About 0.1 m. Fewer would make some generalised councils invalid."""
 
 DRAWN_DECIMALS: Final = 4
-"""About 10 m, below what 500 m boundaries resolve. Drawn, never analysed."""
-
-CLOSE_DECIMALS: Final = 5
-"""About 1 m."""
+"""About 10 m, a tenth of what the boundaries resolve. Drawn, never analysed."""
 
 LICENCE: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 
@@ -77,37 +72,48 @@ def drawn_geojson(atlas: Atlas, layer: str) -> bytes:
     Returns
     -------
     document
-        One feature a place that has a geometry, with its name and kind alone; simplified where
-        the boundaries are too fine to draw (the member `simplified` says so), 4 decimals. Do
-        not analyse these shapes.
+        One feature a place that is drawn, with its name and kind. A site has a geometry, to 4
+        decimals. An area has none: its `codes` are the councils that the map makes it of, from
+        `geo.views.topojson`; where councils do not share their borders exactly, their outlines
+        are no guide to that of the place, and it has a geometry all the same. The member
+        `simplified` says whether finer shapes are worth fetching.
     """
-    places = {place.id: place for place in atlas.places[layer]}
-    shapes = _shapes(atlas.layer(layer, drawn=True), decimals=DRAWN_DECIMALS)
+    places = [place for place in atlas.places[layer] if place.is_drawn]
+    is_merged = atlas.shared_borders and not any(place.point for place in places)
+    shapes = (
+        dict.fromkeys([place.id for place in places], "null")
+        if is_merged
+        else dict(_shapes(atlas.layer(layer), decimals=DRAWN_DECIMALS))
+    )
     return collection(
         [
-            feature(key, {"name": places[key].name, "kind": places[key].kind}, shape)
-            for key, shape in shapes
+            feature(
+                place.id,
+                {"name": place.name, "kind": place.kind}
+                | ({"codes": sorted(place.codes)} if is_merged else {}),
+                shapes[place.id],
+            )
+            for place in places
         ],
         simplified=atlas.drawn_areas is not atlas.areas,
     )
 
 
-def proposed_geometry(atlas: Atlas, proposed: Proposed) -> dict[str, Any]:
+def proposed_geometry(proposed: Proposed) -> dict[str, Any] | None:
     """
-    Return the shape of a proposed place, or of its councils together, for the live map.
+    Return the shape of a proposed place for the live map.
 
     Returns
     -------
     geometry
-        GeoJSON polygon or multipolygon, WGS 84, 4 decimals. Drawn, not analysed.
+        GeoJSON polygon or multipolygon, WGS 84, 4 decimals, drawn and not analysed; None where
+        the place is its councils, of which the map makes it.
     """
     import geopandas as gpd  # noqa: PLC0415 - words need no geometry: see geo.atlas
 
-    shape: Geometry | None = proposed.shape
-    if shape is None:
-        drawn = atlas.drawn_areas
-        shape = drawn[drawn["LAD25CD"].isin(proposed.shares)].union_all()
-    one = gpd.GeoDataFrame({"id": [""]}, geometry=[shape], crs=BNG)
+    if proposed.shape is None:
+        return None
+    one = gpd.GeoDataFrame({"id": [""]}, geometry=[proposed.shape], crs=BNG)
     ((_, text),) = _shapes(one, decimals=DRAWN_DECIMALS)
     geometry: dict[str, Any] = json.loads(text)
     return geometry
@@ -191,28 +197,3 @@ def _properties(atlas: Atlas, place: Place) -> dict[str, Any]:
         "status": place.status,
         "location_note": place.location_note,
     }
-
-
-def place_geojson(place: Place, layer: gpd.GeoDataFrame) -> bytes:
-    """
-    Write one place in full, for a map that has come close to it.
-
-    Parameters
-    ----------
-    layer
-        The place's layer (`Atlas.layer`), unsimplified, EPSG:27700.
-
-    Returns
-    -------
-    document
-        A Feature with `name` and `kind`, 5 decimals. Drawn, not analysed.
-
-    Raises
-    ------
-    UnknownNameError
-        If the layer holds no shape of the place.
-    """
-    shapes = _shapes(layer[layer["id"] == place.id], decimals=CLOSE_DECIMALS)
-    if not shapes:
-        raise UnknownNameError(f"{place.ref} has no shape. Ask only for places that are drawn.")
-    return feature(place.id, {"name": place.name, "kind": place.kind}, shapes[0][1]).encode()

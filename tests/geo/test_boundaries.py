@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.boundaries import (
-    DISPLAY_VERTICES,
     dissolve,
     is_coverage,
     near_points,
@@ -185,14 +184,9 @@ def test_both_ways_to_merge_agree_on_true_places(atlas: Atlas) -> None:
     assert along.area.to_dict() == pytest.approx(as_they_lie.area.to_dict())
 
 
-def test_the_embedded_boundaries_are_drawn_as_they_are(atlas: Atlas) -> None:
-    assert vertices(atlas.areas) <= DISPLAY_VERTICES
-    assert atlas.drawn_areas is atlas.areas
-
-
-def test_true_boundaries_simplify_to_a_coverage_of_the_same_councils(atlas: Atlas) -> None:
-    drawn = simplify_to_draw(atlas.areas, vertices=15_000)
-    assert vertices(drawn) <= 15_000
+def test_the_embedded_boundaries_are_drawn_as_a_coverage_of_fewer_points(atlas: Atlas) -> None:
+    drawn = atlas.drawn_areas
+    assert (vertices(atlas.areas), vertices(drawn)) == (171_005, 46_267)
     assert drawn["LAD25CD"].equals(atlas.areas["LAD25CD"])
     assert drawn.crs == atlas.areas.crs
     assert is_coverage(drawn)
@@ -209,22 +203,21 @@ def test_a_wandering_border_stays_shared(offsets: list[int]) -> None:
             BIRCH: shapely.Polygon([(1000, 0), *border, (1000, top)]),
         }
     )
-    drawn = simplify_to_draw(areas, vertices=12)
-    assert vertices(drawn) <= 12
+    drawn = simplify_to_draw(areas, shared_borders=True)
+    assert vertices(drawn) < vertices(areas)
     assert drawn["LAD25CD"].tolist() == [ASTON, BIRCH]
     assert is_coverage(drawn)
     assert drawn.area.sum() == pytest.approx(2000 * top)
 
 
-def test_simplifying_ends_when_nothing_is_left_to_drop() -> None:
-    drawn = simplify_to_draw(squares(SQUARES), vertices=1)
-    assert is_coverage(drawn)
-    assert len(drawn) == 4
+def test_what_has_no_point_to_spare_is_drawn_as_it_is() -> None:
+    areas = squares(SQUARES)
+    assert simplify_to_draw(areas, shared_borders=True) is areas
 
 
 def test_what_shares_no_borders_is_drawn_as_it_is() -> None:
-    areas = squares(SQUARES | {ASTON: SQUARES[ASTON].buffer(500)})
-    assert simplify_to_draw(areas, vertices=10) is areas
+    areas = squares({code: shape.segmentize(1000) for code, shape in SQUARES.items()})
+    assert simplify_to_draw(areas, shared_borders=False) is areas
 
 
 def test_near_points_are_found_nearest_first_and_of_equals_the_first_given() -> None:

@@ -56,7 +56,7 @@ _SHOWN_WORDS: Final = {
     "after": "With the proposal",
 }
 
-Found = tuple["Effect", dict[str, Any]]
+Found = tuple["Effect", dict[str, Any] | None]
 
 
 def order_map() -> None:
@@ -79,7 +79,7 @@ def show(known: Atlas, view: WhatifView, found: Found | None) -> None:
     _show_sentences(known, view, effect)
     show_choice(_SHOWN_WORDS, key=WIDGETS["shown"])
     filled = _filled(known, view, effect)
-    _show_map(known, view, filled, _layers(view, geometry))
+    _show_map(known, view, filled, _layers(view, effect, geometry))
     _offer_map(known, view, effect, filled)
     _show_gaps(known, effect)
     _show_councils(known, view, effect)
@@ -107,8 +107,16 @@ def _filled(known: Atlas, view: WhatifView, effect: Effect) -> Choropleth:
     return choropleth(known, side.rows, "number")
 
 
-def _layers(view: WhatifView, geometry: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    shape = Shape(id=SHAPE, name=f"{view.name.strip()} ({MARKER})", geometry=geometry, quiet=True)
+def _layers(
+    view: WhatifView, effect: Effect, geometry: dict[str, Any] | None
+) -> tuple[dict[str, Any], ...]:
+    shape = Shape(
+        id=SHAPE,
+        name=f"{view.name.strip()} ({MARKER})",
+        geometry=geometry,
+        codes=() if geometry else tuple(sorted(effect.proposed.shares)),
+        quiet=True,
+    )
     return (inline_layer(LAYER, PROPOSAL, [shape]),)
 
 

@@ -139,7 +139,7 @@ def test_points_are_held_against_hosts(
 
 
 def test_boundaries_that_cannot_be_read_are_a_fault(small_package: Package) -> None:
-    path = small_package.folder / "boundaries" / "lad_2025_uk_buc.parquet"
+    path = small_package.folder / "boundaries" / "lad_2025_uk_100m.parquet"
     path.write_bytes(b"PAR1 and nothing more")
     (fault,) = inspect(small_package.folder).faults
     assert fault.message.startswith(f"{path}: not readable as GeoParquet")

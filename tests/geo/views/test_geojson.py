@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from geo.places import (
     POLICY_LAYERS,
     STRATEGIC_SITES,
 )
-from geo.views.geojson import drawn_geojson, full_geojson, place_geojson
+from geo.views.geojson import drawn_geojson, full_geojson
 from tests.support.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
@@ -248,14 +247,20 @@ def test_an_unknown_layer_is_refused(small: Atlas) -> None:
         full_geojson(small, "rivers")
 
 
-def test_all_that_a_first_map_draws_is_small(atlas: Atlas) -> None:
-    assert sum(len(gzip.compress(drawn_geojson(atlas, layer))) for layer in LAYERS) <= 450_000
-
-
-@pytest.mark.parametrize("layer", LAYERS)
-def test_what_is_drawn_has_a_name_a_kind_and_four_decimals(atlas: Atlas, layer: str) -> None:
+@pytest.mark.parametrize("layer", [CITY_REGIONS, CLUSTERS, ICA_MEMBERS])
+def test_what_is_drawn_of_areas_is_a_list_of_their_councils(atlas: Atlas, layer: str) -> None:
     document = json.loads(drawn_geojson(atlas, layer))
     places = [place for place in atlas.places[layer] if place.is_drawn]
+    assert [(feature["id"], feature["properties"]) for feature in document["features"]] == [
+        (place.id, {"name": place.name, "kind": place.kind, "codes": sorted(place.codes)})
+        for place in places
+    ]
+    assert {feature["geometry"] for feature in document["features"]} == {None}
+
+
+def test_what_is_drawn_of_sites_is_points_of_four_decimals(atlas: Atlas) -> None:
+    document = json.loads(drawn_geojson(atlas, STRATEGIC_SITES))
+    places = [place for place in atlas.places[STRATEGIC_SITES] if place.is_drawn]
     assert [(feature["id"], feature["properties"]) for feature in document["features"]] == [
         (place.id, {"name": place.name, "kind": place.kind}) for place in places
     ]
@@ -263,27 +268,16 @@ def test_what_is_drawn_has_a_name_a_kind_and_four_decimals(atlas: Atlas, layer: 
     assert (lon_lat == lon_lat.round(4)).all()
 
 
+def test_where_borders_are_not_shared_areas_have_an_outline(small: Atlas) -> None:
+    wider = shapely.box(400_000, 400_000, 410_005, 410_000)
+    untidy = replace(small, read_areas=lambda: squares(SQUARES | {"E07000001": wider}))
+    document = json.loads(drawn_geojson(untidy, CITY_REGIONS))
+    assert not document["simplified"]
+    (region,) = (one for one in document["features"] if one["id"] == "AB")
+    assert region["geometry"]["type"] == "Polygon"
+    assert "codes" not in region["properties"]
+
+
 def test_the_same_atlas_writes_the_same_bytes(atlas: Atlas) -> None:
     assert full_geojson(atlas, CLUSTERS) == full_geojson(atlas, CLUSTERS)
     assert drawn_geojson(atlas, CLUSTERS) == drawn_geojson(atlas, CLUSTERS)
-
-
-def test_one_shape_is_whole_where_the_layer_is_simplified(small: Atlas) -> None:
-    fine = replace(
-        small, read_areas=lambda: squares({k: v.segmentize(2.5) for k, v in SQUARES.items()})
-    )
-    place = fine.place("local_authorities:E07000001")
-    feature = json.loads(place_geojson(place, fine.layer(LOCAL_AUTHORITIES)))
-    assert (feature["id"], feature["properties"]) == (
-        "E07000001",
-        {"name": "Aston", "kind": "council"},
-    )
-    whole = shapely.from_geojson(json.dumps(feature["geometry"]))
-    aston, *_ = shapes(json.loads(drawn_geojson(fine, LOCAL_AUTHORITIES)))
-    assert shapely.get_num_coordinates(whole) == 16_001
-    assert shapely.get_num_coordinates(aston) == 5
-
-
-def test_a_place_that_is_not_drawn_has_no_shape(small: Atlas) -> None:
-    with pytest.raises(UnknownNameError, match="clusters:P003 has no shape"):
-        place_geojson(small.place("clusters:P003"), small.layer(CLUSTERS))

@@ -56,7 +56,7 @@ def test_first_it_says_what_is_in_use_and_every_table() -> None:
     assert f"{sum(MARKS.values())} rows in 9 tables bear a mark of evidence: " in said
     assert f"{MARKS['documented']} are documented and {MARKS['indicative']} indicative" in said
     assert f"{len(TASKS)} statements wait to be checked" in said
-    assert "Boundaries of local authorities, 2025 codes (BUC), as embedded" in said
+    assert "Boundaries of local authorities, 2025 codes (100 m), as embedded" in said
     for holding in Inventory(PACKAGE).holdings:
         assert holding.title in said
     assert str(DATA_DIR) not in said

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,10 +13,13 @@ import pytest
 
 from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.settings import Settings
+from geo.views.topojson import councils_topojson
 from tests.support.fixtures_core import CACHE
 from ui.serving.layers import LayerFiles
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from geo.atlas import Atlas
 
 LAYERS = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
@@ -89,14 +91,25 @@ def test_any_other_address_is_not_found(app: str, path: str) -> None:
     assert b"cluster_id" not in body
 
 
-def test_finer_shapes_exist_only_where_the_drawn_are_simplified(app: str, atlas: Atlas) -> None:
-    addresses = LayerFiles(atlas, Settings(cache_dir=CACHE)).addresses["clusters"]
-    assert addresses["detail"] is None
-    hashed = re.sub(r"\.json$", "", str(addresses["url"]))
-    status, _, body = ask(app, f"/{hashed}/P002.json")
+def test_finer_shapes_have_an_address_that_never_changes(app: str, atlas: Atlas) -> None:
+    addresses = LayerFiles(atlas, Settings(cache_dir=CACHE)).addresses
+    assert [name for name, address in addresses.items() if "detail" in address] == [
+        LOCAL_AUTHORITIES
+    ]
+    detail = str(addresses[LOCAL_AUTHORITIES]["detail"])
+    status, headers, body = ask(app, f"/{detail}")
     assert status == 200
-    assert json.loads(body)["properties"]["name"] == "Plymouth"
-    assert ask(app, f"/{hashed}/P017.json")[0] == 404
+    assert "immutable" in headers["cache-control"]
+    assert body == councils_topojson(atlas, drawn=False)
+    assert ask(app, f"/{detail.replace('full', 'other')}")[0] == 404
+
+
+def test_without_finer_shapes_there_is_no_address(small: Atlas, tmp_path: Path) -> None:
+    files = LayerFiles(small, Settings(cache_dir=tmp_path))
+    assert files.addresses[LOCAL_AUTHORITIES]["detail"] is None
+    url = str(files.addresses[LOCAL_AUTHORITIES]["url"])
+    folder = url.removeprefix("layers/").removesuffix(".json")
+    assert files.finer(folder, "full.json") is None
 
 
 def test_part_of_a_layer_can_be_asked_for(app: str) -> None:
