@@ -180,6 +180,10 @@ def _postcodes(path: Path, schema: pa.Schema, asked: Asked, found: str) -> Postc
         raise DataError(f"{path}: say where its rows are by --postcode, or by coordinates.")
     if asked.postcode not in schema.names:
         raise DataError(f"{path}: --postcode is to name a column of {found}.")
+    kind = schema.field(asked.postcode).type
+    text = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if not (pa.types.is_string(text) or pa.types.is_large_string(text)):
+        raise DataError(f"{path}: column {asked.postcode} is {kind}. Expected text.")
     if asked.resolver is None:
         raise DataError(f"{path}: postcodes need a resolver: Asked(resolver=Resolver(registry)).")
     return PostcodeColumn(column=asked.postcode, resolver=asked.resolver)
