@@ -154,7 +154,7 @@ class Resolver:
         fractions = (*shares.fractions.items(),)
         (code, share), *others = fractions
         if share < ENOUGH:
-            note = f"{self._straddles(shares)} {_cure(written)}"
+            note = f"{self._several(shares)} {_cure(written)}"
             return Match(
                 text=text, how="several councils", others=fractions, note=note, place=shares.place
             )
@@ -168,7 +168,7 @@ class Resolver:
             place=shares.place,
         )
 
-    def _straddles(self, shares: Shares) -> str:
+    def _several(self, shares: Shares) -> str:
         names = self._registry.local_authorities
         listed = [
             f"{names[code].LAD25NM} ({share_words(share)})"

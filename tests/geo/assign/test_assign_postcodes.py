@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -119,14 +120,13 @@ def test_a_note_says_what_would_give_a_council(small: Atlas, asked: Asked, tmp_p
     ],
 )
 def test_what_cannot_be_is_explained(
-    small: Atlas, tmp_path: Path, change: Mapping[str, str | None], message: str
+    small: Atlas, asked: Asked, tmp_path: Path, change: dict[str, Any], message: str
 ) -> None:
     write(tmp_path / "in.parquet", ["AA1 2AA"])
-    said = {"postcode": "Postcode", "resolver": Resolver(small.registry, find=one)} | change
     job = Job(
         path=tmp_path / "in.parquet",
         target=tmp_path / "out.csv",
-        asked=Asked(**said),  # type: ignore[arg-type]
+        asked=replace(asked, **change),
     )
     with pytest.raises(DataError, match=message):
         assign_file(job, assigner_of(small))
