@@ -117,8 +117,9 @@ class Resolver:
         written = [plain(text) for text in texts]
         wanted = (one for one in written if is_whole(one))
         found = (self._find or whole.find_whole)(wanted)
+        version = whole.version()  # once: to look takes as long as a hundred postcodes
         return [
-            self._match(text, each, found.get(each, ""))
+            self._match(text, each, found.get(each, ""), version)
             for text, each in zip(texts, written, strict=True)
         ]
 
@@ -139,22 +140,23 @@ class Resolver:
             note = f"Its council has the code {code}, which the register does not have."
         return replace(match, how="not found", note=note)
 
-    def _match(self, text: str, written: str, code: str) -> Match:
+    def _match(self, text: str, written: str, code: str, version: str) -> Match:
         if not POSTCODE.fullmatch(written):
             what = f"{text.strip()[:40]!r} is no postcode." if text.strip() else "Blank."
             return Match(text=text, how="malformed", note=f"{what} {EXPECTED}")
         if code:
             return self.in_council(Match(text=text, how="whole postcode"), code)
+        cure = _cure(written, version)
         try:
-            return self._by_share(text, written, self._postcodes.shares(written))
+            return self._by_share(text, self._postcodes.shares(written), cure)
         except UnknownNameError as error:
-            return Match(text=text, how="not found", note=f"{error} {_cure(written)}")
+            return Match(text=text, how="not found", note=f"{error} {cure}")
 
-    def _by_share(self, text: str, written: str, shares: Shares) -> Match:
-        fractions = (*shares.fractions.items(),)
+    def _by_share(self, text: str, shares: Shares, cure: str) -> Match:
+        fractions = tuple(shares.fractions.items())
         (code, share), *others = fractions
         if share < ENOUGH:
-            note = f"{self._several(shares)} {_cure(written)}"
+            note = f"{self._several(shares)} {cure}"
             return Match(
                 text=text, how="several councils", others=fractions, note=note, place=shares.place
             )
@@ -196,9 +198,8 @@ def _percent(share: float) -> str:
     return "100%" if share == 1 else share_words(share)
 
 
-def _cure(written: str) -> str:
+def _cure(written: str, version: str) -> str:
     """Say what would find the council of a postcode that the table of sectors does not."""
-    version = whole.version()
     if version and is_whole(written):
         return f"The directory of whole postcodes ({version}) does not have it. Give the council."
     if version:
