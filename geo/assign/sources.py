@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.assign.location import Asked
+    from geo.assign.postcodes import PostcodeColumn
 
 BATCH_ROWS: Final = 131_072
 """Rows read at a time, at most. Memory is a few batches, however large the file."""
@@ -56,7 +57,7 @@ class Source:
 
     path: Path
     schema: pa.Schema
-    location: Location
+    location: Location | PostcodeColumn
     batches: Callable[[], Iterator[pa.RecordBatch]]
     share: Callable[[], float]
 
@@ -147,7 +148,7 @@ def _rows_at_once(size_bytes: int, rows: int) -> int:
     return max(1, min(BATCH_ROWS, BATCH_BYTES * rows // max(1, size_bytes)))
 
 
-def _location_of_parquet(path: Path, schema: pa.Schema, asked: Asked) -> Location:
+def _location_of_parquet(path: Path, schema: pa.Schema, asked: Asked) -> Location | PostcodeColumn:
     written = (schema.metadata or {}).get(b"geo")
     if asked.has_columns or (written is None and not asked.geometry):
         return located_by_columns(path, schema, asked)
@@ -214,10 +215,11 @@ def _flatgeobuf(
         raise CRSError(f"{path}: no geometry. Found {', '.join(reader.schema.names)}.")
     geometry = {"encoding": "WKB", "crs": crs.to_json_dict(), "geometry_types": []}
     geo = {"version": "1.0.0", "primary_column": name, "columns": {name: geometry}}
+    location = Location(columns=(name,), crs=crs)
     return Source(
         path=path,
         schema=reader.schema.with_metadata({"geo": json.dumps(geo)}),
-        location=Location(columns=(name,), crs=crs),
+        location=located_by_columns(path, reader.schema, asked) if asked.postcode else location,
         batches=batches,
         share=lambda: done / total,
     )

@@ -63,14 +63,21 @@ NEAREST_COLUMNS: Final = (
 """Columns of `nearest_rows`."""
 
 
-def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -> dict[str, Any]:
+def coverage_document(
+    atlas: Atlas, found: Coverage, near: Sequence[NearSite], *, note: str = ""
+) -> dict[str, Any]:
     """
     Return the coverage of an area as JSON-ready data. This is a contract: fields are only added.
+
+    Parameters
+    ----------
+    note
+        What must be said of how the area was found: by which part of a postcode, a former name.
 
     Returns
     -------
     document
-        `area` (`code` is the area's key, `name`, `kind`, `population`, `councils`);
+        `area` (`code` is the area's key, `name`, `kind`, `population`, `councils`); `note`;
         `ica_status` (a footing of the register, "none", or "mixed" over several councils);
         `covered_by`, one a place (`id`, `name`, `layer`, `basis`, `share` of land or null,
         `sectors`, `sectors_unchecked`, `programmes`, `designation_levels`, `evidence`,
@@ -84,6 +91,7 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
     """
     return {
         "area": area_document(atlas, found.area),
+        "note": note,
         "ica_status": _ica_status(atlas, found),
         "covered_by": [_covered_by(line) for line in found.covers],
         "sectors": [

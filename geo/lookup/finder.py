@@ -11,7 +11,8 @@ from geo.areas import Area, area_of, set_of
 from geo.errors import UnknownNameError
 from geo.lookup.names import MOST, Candidate
 from geo.lookup.scopes import Outcome, Scope, scope_of_areas, scope_of_places
-from geo.postcodes.sectors import POSTCODE, Postcodes
+from geo.postcodes.resolver import Resolver
+from geo.postcodes.sectors import POSTCODE, share_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -88,11 +89,9 @@ class Finder:
         by sector.
     """
 
-    def __init__(self, atlas: Atlas, *, postcodes: Postcodes | None = None) -> None:
+    def __init__(self, atlas: Atlas, *, postcodes: Resolver | None = None) -> None:
         self._atlas = atlas
-        self._postcodes = postcodes or Postcodes(
-            atlas.registry.package, history=atlas.registry.former_authorities
-        )
+        self._postcodes = postcodes or Resolver(atlas.registry)
 
     @property
     def registry(self) -> Registry:
@@ -197,7 +196,7 @@ def resolve_area(finder: Finder, text: str) -> tuple[Area, str]:
     return area_of(finder.registry, answer.found[0].key), answer.note
 
 
-def _look_up(text: str, scope: Scope, postcodes: Postcodes) -> Outcome:
+def _look_up(text: str, scope: Scope, postcodes: Resolver) -> Outcome:
     wanted = " ".join(text.split())
     if not wanted:
         return Outcome()
@@ -205,7 +204,7 @@ def _look_up(text: str, scope: Scope, postcodes: Postcodes) -> Outcome:
     return next(outcome for outcome in tries if outcome.found or outcome.note)
 
 
-def _tries(wanted: str, scope: Scope, postcodes: Postcodes) -> Iterator[Outcome]:
+def _tries(wanted: str, scope: Scope, postcodes: Resolver) -> Iterator[Outcome]:
     """Try one meaning after another, the surest first; the last always has something to say."""
     upper = wanted.upper()
     yield scope.keys.get(wanted, Outcome())
@@ -230,22 +229,17 @@ def _named(found: tuple[Candidate, ...], text: str) -> Outcome:
     return Outcome(found=shown, note=_joined([*notes, many if len(found) > MOST else ""]))
 
 
-def _in_postcode(postcode: str, scope: Scope, postcodes: Postcodes) -> Outcome:
-    known = scope.codes.get(postcodes.council_of(postcode), Outcome())
-    if known.found:
-        why = f"postcode {postcode}"
-        return replace(known, found=tuple(replace(one, why=why) for one in known.found))
-    try:
-        shares = postcodes.shares(postcode)
-    except UnknownNameError as error:
-        return Outcome(note=str(error))
-    place = shares.place
+def _in_postcode(postcode: str, scope: Scope, postcodes: Resolver) -> Outcome:
+    (match,) = postcodes.resolve([postcode])
+    if match.LAD25CD:
+        council = replace(scope.councils[match.LAD25CD], why=f"postcode {postcode}: {match.mark}")
+        placed = f"{postcode} is in {match.LAD25NM}: {match.mark}."
+        return Outcome(found=(council,), note=_joined([placed, match.note]))
     found = tuple(
-        replace(scope.councils[code], why=f"{share} of {place}")
-        for code, share in shares.councils.items()
+        replace(scope.councils[code], why=f"{share_words(share)} of {match.place}")
+        for code, share in match.others
     )
-    straddles = f"{place[0].upper()}{place[1:]} straddles {len(found)} councils: choose one."
-    return Outcome(found=found, note=straddles if len(found) > 1 else "")
+    return Outcome(found=found, note=match.note)
 
 
 def _unknown_code(code: str, scope: Scope) -> str:

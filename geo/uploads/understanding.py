@@ -12,6 +12,7 @@ from geo.crs import BNG, WGS84
 from geo.errors import UploadError
 from geo.uploads.columns import Columns, label_of, recognised, value_columns
 from geo.uploads.coordinates import points_of
+from geo.uploads.councils import MARK
 from geo.uploads.kinds import LABELS
 from geo.uploads.records import PLACES, WHY, Choices, Question, Raw, Understood
 from geo.uploads.shapes import CHOICES, crs_named, mended
@@ -196,9 +197,12 @@ def _by_council(
     else:
         found = councils.by_postcode(cells)
     held = attributes.loc[[*found.codes]]
-    taken = {name: f"{name} (column)" for name in held.columns if name == CODE and name != column}
+    ours = {CODE: found.codes} | ({MARK: found.marks} if found.marks else {})
+    kept = {*ours} - ({CODE} if column == CODE else set())  # codes are put right in their place
+    taken = {name: f"{name} (column)" for name in held.columns if name in kept}
     own = held.rename(columns=taken).drop(columns=[CODE], errors="ignore")
-    own.insert(0, CODE, [*found.codes.values()])
+    for at, (name, values) in enumerate(ours.items()):
+        own.insert(at, name, [*values.values()])
     return _Placed(
         frame=own, failures=found.failures, repairs=found.repairs, unmatched=found.unmatched
     )

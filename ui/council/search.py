@@ -17,8 +17,8 @@ def show() -> None:
         key=SEARCH_KEY,
         on_change=_search,
         placeholder="Wigan, E08000010, M5 4WT, North West",
-        help="A council, county, city region, region or nation, by name or GSS code; a postcode "
-        "of Great Britain; or several names with commas between them, taken together.",
+        help="A council, county, city region, region or nation, by name or GSS code; a postcode; "
+        "or several names with commas between them, taken together.",
     )
     note = take_note()
     if note:

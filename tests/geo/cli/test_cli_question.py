@@ -27,7 +27,6 @@ WIGAN = "E08000010"
         ("  wigan ", WIGAN, 1),
         (WIGAN, WIGAN, 1),
         (WIGAN.lower(), WIGAN, 1),
-        ("M5 4WT", "E08000006", 1),
         ("E10000012", "E10000012", 12),
         ("Essex", "E10000012", 12),
         ("GM", "GM", 10),
@@ -48,7 +47,8 @@ def test_an_area_is_named_as_people_name_it(who: str, code: str | None, councils
 
 
 def test_words_need_no_quotation_marks() -> None:
-    assert answer("nearest", "M5", "4WT") == answer("nearest", "M5 4WT")
+    assert answer("nearest", "Greater", "Manchester") == answer("nearest", "Greater Manchester")
+    assert run("nearest", "M5", "4WT").stdout == run("nearest", "M5 4WT").stdout != ""
 
 
 def test_a_former_code_is_answered_with_a_note() -> None:
@@ -64,7 +64,7 @@ def test_a_former_code_is_answered_with_a_note() -> None:
     [
         ("Newcastle", ["Newcastle upon Tyne", "E08000021", "Newcastle-under-Lyme", "E07000195"]),
         ("West Midlands", ["WM", "E12000005"]),
-        ("AB1 0", ["straddles 2 councils", "Aberdeen City", "Aberdeenshire"]),
+        ("AB1 0", ["in several councils", "Aberdeen City", "Aberdeenshire"]),
         ("Wigan, Newcastle", ["Newcastle upon Tyne", "Newcastle-under-Lyme"]),
         ("BT1 5", ["Northern Ireland, whose postcodes carry a licence of their own"]),
         ("Nowhere at all", ["Nowhere at all"]),

@@ -243,6 +243,21 @@ def test_points_need_layers_and_names_that_fit(url: str, points_file: Path) -> N
         assert message in done.stderr
 
 
+def test_postcodes_are_assigned_without_a_point(url: str, tmp_path: Path) -> None:
+    (tmp_path / "firms.csv").write_text("n,Postcode\n1,M5 4WT\n2,nowhere\n")
+    done = run("postgis", url, "--points", str(tmp_path / "firms.csv"), "--postcode", "Postcode")
+    assert done.exit_code == 0, done.output
+    with connected(url) as db:
+        columns = 'n, "Postcode", "LAD25CD", matched_by, geometry IS NULL'
+        found = rows(db, f"SELECT {columns} FROM placemap.firms ORDER BY n")  # noqa: S608
+    assert [tuple(row)[:3] for row in found] == [
+        ("1", "M5 4WT", "E08000006"),
+        ("2", "nowhere", None),
+    ]
+    assert found[1][3] == "malformed"
+    assert [row[4] for row in found] == [True, True]
+
+
 def test_the_command_writes_layers(server: str) -> None:
     done = run("postgis", server, "--schema", "Firm one", "--documented-only")
     assert done.exit_code == 0, done.output

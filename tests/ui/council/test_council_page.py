@@ -114,7 +114,10 @@ def test_search_with_one_answer_shows_it(atlas: Atlas, words: str, key: str) -> 
     assert address(page) == {"area": key}
     assert area_of(atlas.registry, key).in_sentence in text(page)
     assert page.text_input(key="council_search").value == ""
-    assert not page.info
+    # Of a postcode alone it is said how it was placed.
+    assert ["is in Wigan: " in plain(one.value) for one in page.info] == [True] * (
+        words == "WN1 1AA"
+    )
 
 
 def test_former_code_is_recoded_with_a_note() -> None:
