@@ -29,6 +29,8 @@ class Found:
     ref: str
     name: str
     why: str
+    words: str
+    """Name, kind and why, as a choice shows them: "Aston and Birch, cluster"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +60,8 @@ class FoundArea:
     key: str
     name: str
     why: str
+    words: str
+    """Name, kind and why, as a choice shows them: "North East, region"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,7 +112,9 @@ class Finder:
         is no more finds its successor, with a note.
         """
         outcome = _look_up(text, self._places, self._postcodes)
-        found = tuple(Found(ref=one.key, name=one.name, why=one.why) for one in outcome.found)
+        found = tuple(
+            Found(ref=one.key, name=one.name, why=one.why, words=one.words) for one in outcome.found
+        )
         return Answer(found=found, note=outcome.note, is_alike=outcome.is_alike)
 
     def find_area(self, text: str) -> AreaAnswer:
@@ -118,9 +124,9 @@ class Finder:
         Parameters
         ----------
         text
-            A council, county, city region, region, nation, "UK" or "ICA", by name, key or GSS
-            code; a postcode; a former name or code; or several of these with commas, which are
-            one set, whatever their order.
+            A council, county, city region, region, nation, "UK" or "ICA", by name, `Area.label`,
+            key or GSS code; a postcode; a former name or code; or several of these with commas,
+            which are one set, whatever their order.
 
         Returns
         -------
@@ -137,7 +143,10 @@ class Finder:
             outcome = self._list(parts)
             problem = outcome.note
         return AreaAnswer(
-            found=tuple(FoundArea(key=o.key, name=o.name, why=o.why) for o in outcome.found),
+            found=tuple(
+                FoundArea(key=one.key, name=one.name, why=one.why, words=one.words)
+                for one in outcome.found
+            ),
             note=outcome.note,
             problem="" if _is_clear(outcome) else problem,
         )
@@ -260,14 +269,14 @@ def _is_clear(outcome: Outcome) -> bool:
 
 
 def _unclear(text: str, outcome: Outcome) -> str:
-    """Say of words that mean no one thing what they may mean, each with its key."""
+    """Say of words that mean no one thing what they may mean, each with its kind and key."""
     if not outcome.found:
         return outcome.note or "No area was named. Name one, such as Wigan, E08000010 or UK."
-    listed = [f"{one.name} ({one.why}: {one.key})" for one in outcome.found]
-    may_be = ", ".join(listed[:-1]) + " or " * (len(listed) > 1) + listed[-1]
+    typed = "; ".join(f"{one.key} for {one.words}" for one in outcome.found)
     if outcome.is_alike:
-        return f"Nothing is called “{text}”. Did you mean {may_be}?"
-    return _joined([outcome.note, f"“{text}” may be {may_be}."])
+        return f"Nothing is called “{text}”. Did you mean one of these? Type {typed}."
+    several = f"“{text}” may mean {len(outcome.found)} areas."
+    return _joined([outcome.note, f"{several} Type {typed}."])
 
 
 def _joined(notes: Iterable[str]) -> str:

@@ -93,7 +93,7 @@ def briefing_of(answers: Answers, area: Area | None, *, yours: Sequence[Laid] = 
         kicker=f"What-if briefing. {marker}" if marker else kind,
         title=answers.options.title.strip() or _title(answers, area, whole=whole),
         subtitle=words.subtitle(answers.atlas, area),
-        area=area.name,
+        area=area.title,
         as_of=answers.atlas.registry.data_date,
         attribution=answers.atlas.attribution,
         blocks=_numbered(blocks),
@@ -117,8 +117,8 @@ def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _title(answers: Answers, area: Area, *, whole: bool) -> str:
     scenario = answers.options.scenario
     if scenario is None:
-        return area.name
-    return scenario.name if whole else f"{area.name}, with “{scenario.name}”"
+        return area.title
+    return scenario.name if whole else f"{area.title}, with “{scenario.name}”"
 
 
 def _opening(

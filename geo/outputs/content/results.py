@@ -230,7 +230,8 @@ def _about(atlas: Atlas, result: Result, *, clip: bool, drawn: bool) -> About:
     return About(
         title="Place Map",
         description=f"{summary.headline} {summary.basis}",
-        area=area.name,
+        area=area.title,
+        file_stem=area.file_stem,
         attribution=atlas.attribution,
         licences=_licences(atlas),
         day=atlas.registry.data_day,

@@ -44,7 +44,7 @@ def title_of(plan: Plan) -> str:
         return _title_without_policy(plan)
     if area.is_council:
         parts = [counted(summary.documented[layer], *NOUNS[layer]) for layer in layers]
-        return f"{area.name}: {joined(parts)}" + (f" for {sector.lower()}" if sector else "")
+        return f"{area.title}: {joined(parts)}" + (f" for {sector.lower()}" if sector else "")
     found = [layer for layer in layers if summary.documented[layer]] or layers
     subject = joined([SHORT.get(NOUNS[layer][1], NOUNS[layer][1]) for layer in found])
     where = "" if plan.is_whole else f" in {area.in_sentence}"
@@ -59,9 +59,9 @@ def subtitle_of(plan: Plan) -> str:
         return own
     labels = [layer.style.label for layer in plan.layers]
     if _is_all_brought(plan):
-        return f"{BROUGHT}. {plan.area.name}"
+        return f"{BROUGHT}. {plan.area.title}"
     what = joined([labels[0], *(_lowered(label) for label in labels[1:])]) if labels else "Councils"
-    return f"{what}, {plan.area.name}, as of {plan.atlas.registry.data_date}"
+    return f"{what}, {plan.area.title}, as of {plan.atlas.registry.data_date}"
 
 
 def evidence_of(plan: Plan) -> str:
