@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import Area, area_of, set_of
 from geo.errors import UnknownNameError
-from geo.lookup.names import MOST, Candidate
+from geo.lookup.names import MOST, Candidate, plain
 from geo.lookup.scopes import Outcome, Scope, scope_of_areas, scope_of_places
 from geo.postcodes.sectors import POSTCODE, Postcodes
 
@@ -135,7 +135,7 @@ class Finder:
             part is a choice of sets; with several, or with a part that is not found, it finds
             nothing, and the note names them.
         """
-        parts = self._areas.names.split(text) or (text,)
+        parts = self.split(text) or (text,)
         if len(parts) == 1:
             outcome = _look_up(parts[0], self._areas, self._postcodes)
             problem = _unclear(parts[0], outcome)
@@ -150,6 +150,10 @@ class Finder:
             note=outcome.note,
             problem="" if _is_clear(outcome) else problem,
         )
+
+    def split(self, text: str) -> tuple[str, ...]:
+        """Split a list of areas at its commas, but for those within a name or label."""
+        return self._areas.names.split(text)
 
     def _list(self, parts: Iterable[str]) -> Outcome:
         # Sorted: the order in which a list was written must not show in the answer.
@@ -204,6 +208,14 @@ def resolve_area(finder: Finder, text: str) -> tuple[Area, str]:
     if answer.problem:
         raise UnknownNameError(answer.problem)
     return area_of(finder.registry, answer.found[0].key), answer.note
+
+
+def areas_called(finder: Finder, text: str) -> tuple[Area, ...]:
+    """Return every area that has this very name, likeliest first: of "Lancashire", two."""
+    found = finder.find_area(text).found
+    return tuple(
+        area_of(finder.registry, one.key) for one in found if plain(one.name) == plain(text)
+    )
 
 
 def _look_up(text: str, scope: Scope, postcodes: Postcodes) -> Outcome:

@@ -41,7 +41,8 @@ def listing(atlas: Atlas, result: Result) -> list[dict[str, str | int]]:
         One a place of the layers that are on and, where a sector is in focus, linked to it;
         columns `COLUMNS`. `Sectors` are two-letter codes, an asterisk after those that rest on
         indicative statements alone. `Councils` counts member or host authorities, in whole or
-        in part; `Population` is theirs, "" where none is known. `Reference` is the place's address within the register.
+        in part; `Population` is theirs, "" where none is known. `Reference` is the place's
+        address within the register.
     """
     return [
         dict(zip(COLUMNS, _row(atlas, shown), strict=True))
