@@ -76,8 +76,9 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
         `sectors`, `sectors_unchecked`, `programmes`, `designation_levels`, `evidence`,
         `source_ids`, `councils`, `population`, `note`); `sectors`, one each of the eight
         (`sector`, `basis` or null, `evidence` or null, `places` by id, strongest first);
-        `nearest_sites` (`id`, `name`, `distance_km`, `bearing`, `is_host`, `rounded_to_km`,
-        `evidence`); `unplaced` (`id`, `name`); `strength` (see `geo.statistics.sector_tables`);
+        `nearest_sites` (`id`, `name`, `distance_km`, `distance_is_upper_bound`, `bearing`,
+        `is_host`, `rounded_to_km`, `evidence`); `unplaced` (`id`, `name`); `strength` (see
+        `geo.statistics.sector_tables`);
         `what_if` (`name`, `marker` of what is proposed besides); `filters`, `data_as_of`,
         `attribution`. docs/json.md describes it; its schema is docs/schemas/coverage.schema.json.
     """
@@ -99,6 +100,7 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
                 "id": site.shown.place.id,
                 "name": site.shown.place.name,
                 "distance_km": site.distance_km,
+                "distance_is_upper_bound": not site.is_host and not site.bearing,
                 "bearing": site.bearing,
                 "is_host": site.is_host,
                 "rounded_to_km": site.step_km,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from geo.dates import with_dates_written
 
@@ -17,6 +18,15 @@ register never says so.
 """
 
 
+def source_heading(title: str, url: str) -> str:
+    """Return what a source is called, without a stop; a page without a title by its site."""
+    if title:
+        return title.rstrip(".")
+    hosts = (urlsplit(part).hostname for part in url.split() if "://" in part)
+    host = next((host for host in hosts if host), "")
+    return f"Untitled page of {host.removeprefix('www.')}" if host else "Untitled"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     """Something that was read, and how much of it."""
@@ -27,6 +37,11 @@ class Source:
     published: str
     url: str
     extent_read: str
+
+    @property
+    def heading(self) -> str:
+        """What it is called, without a stop at the end; a page without a title by its site."""
+        return source_heading(self.title, self.url)
 
     @property
     def published_on(self) -> str:

@@ -151,8 +151,9 @@ def _warning(answers: Answers) -> str:
 
 
 def _figures(found: Coverage) -> KeyFigures:
-    def number(layer: str) -> str:
-        return str(sum(counts(line.evidence) for line in found.of_layer(layer)))
+    def number(layer: str, singular: str, plural: str) -> tuple[str, str]:
+        several = sum(counts(line.evidence) for line in found.of_layer(layer))
+        return str(several), singular if several == 1 else plural
 
     several = len(found.area.codes)
     sectors = sum(bool(cover.codes) for cover in found.sectors.values())
@@ -160,9 +161,9 @@ def _figures(found: Coverage) -> KeyFigures:
         items=(
             (people(found.population), "people, mid-2024"),
             *([(str(several), "councils")] if several > 1 else []),
-            (number(CITY_REGIONS), "city regions"),
-            (number(CLUSTERS), "clusters"),
-            (number(STRATEGIC_SITES), "strategic sites hosted"),
+            number(CITY_REGIONS, "city region", "city regions"),
+            number(CLUSTERS, "cluster", "clusters"),
+            number(STRATEGIC_SITES, "strategic site hosted", "strategic sites hosted"),
             (f"{sectors} of {len(found.sectors)}", "growth sectors"),
         )
     )

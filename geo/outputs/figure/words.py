@@ -49,7 +49,9 @@ def title_of(plan: Plan) -> str:
     subject = joined([SHORT.get(NOUNS[layer][1], NOUNS[layer][1]) for layer in found])
     where = "" if plan.is_whole else f" in {area.in_sentence}"
     opening = f"{sector}: {subject}" if sector else subject[:1].upper() + subject[1:]
-    return f"{opening} reach {summary.councils} of {len(plan.result.codes)} councils{where}"
+    of_all = counted(len(plan.result.codes), "council", "councils")
+    reached = f"{summary.councils} of {of_all}" if summary.councils else "no council"
+    return f"{opening} reach {reached}{where}"
 
 
 def subtitle_of(plan: Plan) -> str:
