@@ -19,7 +19,7 @@ from geo.refresh.provenance import InUse, boundaries_in_use
 from geo.register.registry import Registry, load_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -163,6 +163,10 @@ class Atlas:
         """Add up the mid-2024 population of a set of local authorities, each counted once."""
         councils = self.registry.local_authorities
         return sum(councils[code].population_mid2024 for code in set(codes))
+
+    def population_or_none(self, codes: Collection[str]) -> int | None:
+        """Return `population`, and None of no council: what has no known place has no figure."""
+        return self.population(codes) if codes else None
 
     @cached_property
     def regions(self) -> Mapping[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -96,12 +95,6 @@ def links(text: str) -> list[str]:
 def host(link: str) -> str:
     """Name the site that a web address leads to."""
     return urlsplit(link).netloc.removeprefix("www.")
-
-
-def slug(text: str) -> str:
-    """Reduce a name to what a file may be called everywhere: small letters, digits, hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60] or "place"
 
 
 @cache

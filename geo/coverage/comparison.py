@@ -127,7 +127,7 @@ def comparison_rows(
     return [
         {
             "Code": found.area.key,
-            "Area": found.area.name,
+            "Area": found.area.title,
             **{row.label: row.cells[at].value for row in rows},
         }
         for at, found in enumerate(coverages)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import Area, area_of, set_of
 from geo.errors import UnknownNameError
-from geo.lookup.names import MOST, Candidate
+from geo.lookup.names import MOST, Candidate, plain
 from geo.lookup.scopes import Outcome, Scope, scope_of_areas, scope_of_places
 from geo.postcodes.resolver import Resolver
 from geo.postcodes.sectors import POSTCODE, share_words
@@ -30,6 +30,8 @@ class Found:
     ref: str
     name: str
     why: str
+    words: str
+    """Name, kind and why, as a choice shows them: "Aston and Birch, cluster"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +61,8 @@ class FoundArea:
     key: str
     name: str
     why: str
+    words: str
+    """Name, kind and why, as a choice shows them: "North East, region"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +111,9 @@ class Finder:
         is no more finds its successor, with a note.
         """
         outcome = _look_up(text, self._places, self._postcodes)
-        found = tuple(Found(ref=one.key, name=one.name, why=one.why) for one in outcome.found)
+        found = tuple(
+            Found(ref=one.key, name=one.name, why=one.why, words=one.words) for one in outcome.found
+        )
         return Answer(found=found, note=outcome.note, is_alike=outcome.is_alike)
 
     def find_area(self, text: str) -> AreaAnswer:
@@ -117,9 +123,9 @@ class Finder:
         Parameters
         ----------
         text
-            A council, county, city region, region, nation, "UK" or "ICA", by name, key or GSS
-            code; a postcode; a former name or code; or several of these with commas, which are
-            one set, whatever their order.
+            A council, county, city region, region, nation, "UK" or "ICA", by name, `Area.label`,
+            key or GSS code; a postcode; a former name or code; or several of these with commas,
+            which are one set, whatever their order.
 
         Returns
         -------
@@ -128,7 +134,7 @@ class Finder:
             part is a choice of sets; with several, or with a part that is not found, it finds
             nothing, and the note names them.
         """
-        parts = self._areas.names.split(text) or (text,)
+        parts = self.split(text) or (text,)
         if len(parts) == 1:
             outcome = _look_up(parts[0], self._areas, self._postcodes)
             problem = _unclear(parts[0], outcome)
@@ -136,10 +142,17 @@ class Finder:
             outcome = self._list(parts)
             problem = outcome.note
         return AreaAnswer(
-            found=tuple(FoundArea(key=o.key, name=o.name, why=o.why) for o in outcome.found),
+            found=tuple(
+                FoundArea(key=one.key, name=one.name, why=one.why, words=one.words)
+                for one in outcome.found
+            ),
             note=outcome.note,
             problem="" if _is_clear(outcome) else problem,
         )
+
+    def split(self, text: str) -> tuple[str, ...]:
+        """Split a list of areas at its commas, but for those within a name or label."""
+        return self._areas.names.split(text)
 
     def _list(self, parts: Iterable[str]) -> Outcome:
         # Sorted: the order in which a list was written must not show in the answer.
@@ -194,6 +207,14 @@ def resolve_area(finder: Finder, text: str) -> tuple[Area, str]:
     if answer.problem:
         raise UnknownNameError(answer.problem)
     return area_of(finder.registry, answer.found[0].key), answer.note
+
+
+def areas_called(finder: Finder, text: str) -> tuple[Area, ...]:
+    """Return every area that has this very name, likeliest first: of "Lancashire", two."""
+    found = finder.find_area(text).found
+    return tuple(
+        area_of(finder.registry, one.key) for one in found if plain(one.name) == plain(text)
+    )
 
 
 def _look_up(text: str, scope: Scope, postcodes: Resolver) -> Outcome:
@@ -254,14 +275,14 @@ def _is_clear(outcome: Outcome) -> bool:
 
 
 def _unclear(text: str, outcome: Outcome) -> str:
-    """Say of words that mean no one thing what they may mean, each with its key."""
+    """Say of words that mean no one thing what they may mean, each with its kind and key."""
     if not outcome.found:
         return outcome.note or "No area was named. Name one, such as Wigan, E08000010 or UK."
-    listed = [f"{one.name} ({one.why}: {one.key})" for one in outcome.found]
-    may_be = ", ".join(listed[:-1]) + " or " * (len(listed) > 1) + listed[-1]
+    typed = "; ".join(f"{one.key} for {one.words}" for one in outcome.found)
     if outcome.is_alike:
-        return f"Nothing is called “{text}”. Did you mean {may_be}?"
-    return _joined([outcome.note, f"“{text}” may be {may_be}."])
+        return f"Nothing is called “{text}”. Did you mean one of these? Type {typed}."
+    several = f"“{text}” may mean {len(outcome.found)} areas."
+    return _joined([outcome.note, f"{several} Type {typed}."])
 
 
 def _joined(notes: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from geo.dates import with_dates_written
 
@@ -11,6 +12,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geo.evidence import Evidence
+
+
+def source_heading(title: str, url: str) -> str:
+    """Return what a source is called, without a stop; a page without a title by its site."""
+    if title:
+        return title.rstrip(".")
+    hosts = (urlsplit(part).hostname for part in url.split() if "://" in part)
+    host = next((host for host in hosts if host), "")
+    return f"Untitled page of {host.removeprefix('www.')}" if host else "Untitled"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +33,11 @@ class Source:
     published: str
     url: str
     extent_read: str
+
+    @property
+    def heading(self) -> str:
+        """What it is called, without a stop at the end; a page without a title by its site."""
+        return source_heading(self.title, self.url)
 
     @property
     def published_on(self) -> str:

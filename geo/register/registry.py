@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 from functools import cached_property
 from types import MappingProxyType
@@ -110,6 +110,23 @@ class Registry:
         """County code (E10) → its districts, in order of code."""
         two_tier = [area for area in self.local_authorities.values() if area.CTYCD]
         return _grouped(two_tier, "CTYCD")
+
+    @cached_property
+    def area_names(self) -> Mapping[str, str]:
+        """Key → name of each council, county, city region, region and nation, in this order."""
+        councils = self.local_authorities.values()
+        names = {council.LAD25CD: council.LAD25NM for council in councils}
+        names |= {code: rows[0].CTYNM for code, rows in self.districts_of_county.items()}
+        names |= {key: region.name for key, region in self.city_regions.items()}
+        names |= {council.RGNCD: council.RGNNM for council in councils}
+        names |= {council.CTRYCD: council.nation for council in councils}
+        return MappingProxyType(names)
+
+    @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """Names that several of `area_names` have, such as "North East"."""
+        counts = Counter(self.area_names.values())
+        return frozenset(name for name, number in counts.items() if number > 1)
 
     @cached_property
     def ica_status(self) -> Mapping[str, IcaMember]:

@@ -144,13 +144,13 @@ def lay_within(atlas: Atlas, result: Result, brought: Brought, area: Area) -> La
     total = len(laid.codes)
     if not codes:
         raise UploadError(
-            f"None of the {total:,} rows that can be placed lies in {area.name}. Name another "
-            "area, or none."
+            f"None of the {total:,} rows that can be placed lies in {area.in_sentence}. "
+            "Name another area, or none."
         )
     if len(codes) == total:
         return laid
     some_lie = "1 lies" if len(codes) == 1 else f"{len(codes):,} lie"
-    left = f"Of {total:,} rows {some_lie} in {area.name}: the others were left out."
+    left = f"Of {total:,} rows {some_lie} in {area.in_sentence}: the others were left out."
     there = brought.frame.index.isin([*codes])
     repairs = (*brought.repairs, left)
     inside: Brought

@@ -54,8 +54,8 @@ def listing(atlas: Atlas, result: Result) -> list[dict[str, str | int]]:
         One a place of the layers that are on and, where a sector is in focus, linked to it;
         columns `COLUMNS`. `Sectors` are two-letter codes, an asterisk after those that rest on
         indicative statements alone. `Counted` says whether a headline counts the place, and why
-        not. `Councils` counts member or host authorities, in whole or
-        in part. `Reference` is the place's address within the register.
+        not. `Councils` counts member or host authorities, in whole or in part; `Population` is
+        theirs, "" where none is known. `Reference` is the place's address within the register.
     """
     counted_as = count_places(atlas, result).counted_as
     return [
@@ -85,7 +85,7 @@ def _row(atlas: Atlas, shown: ShownPlace, counted_as: CountedAs) -> tuple[str | 
         ", ".join(levels[level].name for level in shown.levels),
         place.as_of or dates_of(shown),
         len(place.codes),
-        atlas.population(place.codes),
+        atlas.population(place.codes) if place.codes else "",
         ", ".join(programmes[name].name for name in shown.programmes),
         _drawn(shown),
         ", ".join(place.source_ids),

@@ -26,7 +26,7 @@ def show() -> None:
     wanted = st.session_state[SEARCH_KEY]
     if wanted:
         answer = finder().find_area(wanted)
-        found = {one.key: f"{one.name} ({one.why})" for one in answer.found}
+        found = {one.key: one.words for one in answer.found}
         show_found(wanted, found, noun="areas", note=answer.note, on_choice=choose)
 
 

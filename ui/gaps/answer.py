@@ -89,8 +89,8 @@ def _show_map(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...])
         what = found.gaps[view.gap_key].title if view.gap else "All that are looked at"
         offer(
             ClassMap(
-                name=f"placemap-gaps-{view.gap or 'all'}",
-                title=f"{what}: {several}, {found.area.name}",
+                name=_stem(view, found),
+                title=f"{what}: {several}, {found.area.title}",
                 subtitle=f"{filled.title}, as of {known.registry.data_date}",
                 result=partial(uk_result, view.query),
                 filled=filled,
@@ -117,7 +117,7 @@ def _show_map(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...])
 
 
 def _show_table(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...]) -> None:
-    what = found.gaps[view.gap_key].title if view.gap else found.area.name
+    what = found.gaps[view.gap_key].title if view.gap else found.area.title
     kept = set(codes)
     rows = [row for row in gaps_rows(known, found) if row[CODE] in kept]
     date = known.registry.data_date
@@ -126,10 +126,14 @@ def _show_table(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...
         caption=f"{what}: councils by layer and sector, one row each",
         rows=rows,
         filed=lambda: [{**row, "Data as of": date} for row in rows],
-        file_name=f"placemap-gaps-{view.gap or 'all'}",
+        file_name=_stem(view, found),
         note="Under a layer: how many documented, place-based places cover the council; + and an "
         "asterisk: indicative ones besides. Under a sector: the strongest link to it, an asterisk "
         "where that is indicative; empty where there is none.",
         meanings={code: sector.name for code, sector in known.registry.sectors.items()},
     )
     council_table.show(known, view.query, table, key=TABLE_KEY, anchor="table")
+
+
+def _stem(view: GapsView, found: Gaps) -> str:
+    return f"placemap-gaps-{view.gap or 'all'}-{found.area.file_stem}"

@@ -10,12 +10,13 @@ import streamlit as st
 from geo.delimited import csv_bytes
 from geo.errors import UploadError
 from geo.outputs.content.cells import records
+from geo.slugs import slug
 from geo.uploads.keeping import LOOKS, kept
 from geo.uploads.records import Choices
 from geo.uploads.understanding import attributes_of, understand
 from ui import frame
 from ui.session import chose
-from ui.text import literal, slug, template
+from ui.text import literal, template
 from ui.yours import choices, session
 from ui.yours.choices import widget_key
 

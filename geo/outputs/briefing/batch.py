@@ -107,7 +107,7 @@ def write_briefings(
             error = future.exception()
             outcomes = [] if error else future.result()
             if error:
-                failed.append(Failure(name=area.name, reason=_reason(error)))
+                failed.append(Failure(name=area.title, reason=_reason(error)))
             for outcome in outcomes:
                 if outcome.failure:
                     failed.append(Failure(name=outcome.path.name, reason=outcome.failure))
@@ -115,7 +115,7 @@ def write_briefings(
                     ledger.enter(outcome.path.name, outcome.digest)
                     (done if outcome.is_new else same).append(outcome.path)
             if on_progress:
-                on_progress(finished, total, area.name)
+                on_progress(finished, total, area.title)
     return Report(
         written=tuple(sorted(done)),
         kept=tuple(sorted(same)),

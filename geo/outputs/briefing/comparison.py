@@ -96,7 +96,7 @@ def _compared_row(answers: Answers, found: Coverage, why: str, tone: Tone) -> Ro
     sectors = sum(bool(cover.codes) for cover in found.sectors.values())
     return Row(
         cells=(
-            found.area.name,
+            found.area.title,
             why,
             _nearest(near),
             f"{found.population:,}",

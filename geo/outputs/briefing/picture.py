@@ -92,7 +92,7 @@ class _Map:
         """Draw the map of the area, without words around it: the page has them."""
         sheet = Sheet(
             paper=Paper(width_mm=WIDTH_MM, height_mm=self.height_mm),
-            title=self.found.area.name,
+            title=self.found.area.title,
             area=self.found.area,
             extra=tuple(layer for near in self.yours for layer in near.layers),
             is_plain=True,

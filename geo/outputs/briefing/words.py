@@ -135,7 +135,7 @@ def references(answers: Answers, keys: Iterable[str]) -> tuple[References, str]:
     items = tuple(
         Reference(
             key=key,
-            title=sources[key].title.rstrip("."),
+            title=sources[key].heading,
             details=_details(sources[key].publisher, sources[key].published_on)
             + f"Read: {sources[key].extent_read or 'not stated'}.",
             urls=_addresses(sources[key].url),
@@ -175,11 +175,10 @@ def _sectors_missing(answers: Answers, found: Coverage) -> list[str]:
     if not names:
         return []
     note = " (* indicative evidence says otherwise)" if starred else ""
+    every = len(names) == len(sectors)
+    number = f"any of the {len(sectors)}" if every else f"{len(names)} of the {len(sectors)}"
     return [
-        (
-            f"Nothing documented and place-based for {len(names)} of the {len(sectors)} growth "
-            f"sectors: {joined(names)}{note}."
-        )
+        (f"Nothing documented and place-based for {number} growth sectors: {joined(names)}{note}.")
     ]
 
 

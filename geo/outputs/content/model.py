@@ -173,6 +173,8 @@ class About:
     data_as_of: str
     evidence: str
     """How to read the column `evidence`."""
+    file_stem: str
+    """What files are called after the area: of no two areas the same."""
     notes: tuple[str, ...] = ()
     """Anything that differs from the register: clipped, simplified."""
 

@@ -141,7 +141,7 @@ def _entries(plan: Plan, scale: float) -> Iterator[Entry]:
     """List the rows, the most important first."""
     yield from _theme_entries(plan, scale)
     if not plan.is_whole:
-        yield Entry(words=plan.area.name, sample=double_sample(scale))
+        yield Entry(words=plan.area.title, sample=double_sample(scale))
     if plan.sheet.highlight:
         names = plan.atlas.registry.local_authorities
         chosen = ", ".join(names[code].LAD25NM for code in plan.sheet.highlight)

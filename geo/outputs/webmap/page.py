@@ -194,7 +194,7 @@ def _cited(plan: Plan, layers: list[dict[str, Any]]) -> dict[str, dict[str, str]
         ids |= {*str(row["Sources"]).split(", ")}
     return {
         key: {
-            "title": source.title or source.url,
+            "title": source.heading,
             "publisher": source.publisher,
             # Anything else in an address could be a script.
             "url": source.url if source.url.startswith(("https://", "http://")) else "",

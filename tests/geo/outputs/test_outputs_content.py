@@ -114,6 +114,17 @@ def test_places_without_geometry_are_rows(small: Atlas) -> None:
     assert frame["P004"]["location_note"] == "Named without a boundary: listed, not drawn"
 
 
+def test_a_place_without_councils_has_no_population_rather_than_none_of_it(atlas: Atlas) -> None:
+    result = ask(atlas, ask_for_all(atlas))
+    for layer in (CLUSTERS, STRATEGIC_SITES):
+        frame = layer_frame(atlas, result, layer)
+        bare = frame["gss_codes"] == ""
+        assert bare.any()
+        assert frame["population"].isna().equals(bare)
+        assert (frame["population"][~bare] > 0).all()
+        assert frame["population"].dtype == "Int64"
+
+
 def test_councils_are_those_of_the_area(small: Atlas) -> None:
     frame = layer_frame(small, ask(small, ask_for(small, area="E12000001")), LOCAL_AUTHORITIES)
     names = [name for name in COUNCIL_COLUMNS if name != "marker"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geo.errors import DataError
 from geo.query import ask
+from geo.register.records import Source
 from geo.register.registry import RECORDS, load_registry
 from geo.views.summary import summarise
 from tests.support.fixtures_core import ask_for_all, write_small
@@ -182,3 +183,26 @@ def test_the_order_of_rows_changes_nothing(
     assert summarise(shuffled, ask(shuffled, ask_for_all(shuffled))) == summarise(
         small, ask(small, ask_for_all(small))
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "heading"),
+    [
+        ("A plan.", "https://www.example.org/plan", "A plan"),
+        ("", "https://www.example.org/plan?x=1", "Untitled page of example.org"),
+        ("", "https://a.example.org/x ; https://b.example.org", "Untitled page of a.example.org"),
+        ("", "reference/plan.pdf", "Untitled"),
+        ("", "", "Untitled"),
+    ],
+)
+def test_a_source_is_called_by_its_title_or_its_site(title: str, url: str, heading: str) -> None:
+    source = Source(
+        source_id="S1", title=title, publisher="", published="2018", url=url, extent_read="excerpt"
+    )
+    assert source.heading == heading
+
+
+def test_every_source_has_something_to_be_called(atlas: Atlas) -> None:
+    for source in atlas.registry.sources.values():
+        assert source.heading.strip(" .")
+        assert (source.heading == source.title.rstrip(".")) == bool(source.title)

@@ -49,6 +49,14 @@ def test_a_row_says_everything_about_its_place(small: Atlas) -> None:
     }
 
 
+def test_a_place_without_councils_has_no_population_rather_than_none_of_it(atlas: Atlas) -> None:
+    every = rows(atlas, ask_for_all(atlas)).values()
+    bare = [row for row in every if row["Councils"] == 0]
+    assert bare
+    assert {row["Population"] for row in bare} == {""}
+    assert all(row["Population"] > 0 for row in every if row["Councils"])
+
+
 def test_an_asterisk_marks_a_sector_that_was_not_checked(small: Atlas) -> None:
     table = rows(small, ask_for_all(small))
     assert table["clusters:P002"]["Sectors"] == "AM* DE"

@@ -195,10 +195,10 @@ def test_comparison_has_an_area_in_each_column(atlas: Atlas) -> None:
     section = sections(page)["comparison"]
     assert section["columns"] == [
         "",
-        "Wigan",
-        "Fife",
-        "Lancashire (county)",
-        "Greater Manchester (mayoral strategic authority)",
+        "Wigan, council",
+        "Fife, council",
+        "Lancashire, county",
+        "Greater Manchester, mayoral strategic authority",
     ]
     assert section["rows"][0][1:3] == [344_922, 374_760]
     assert section["marks"][0][1:3] == ["", "▲ more"]

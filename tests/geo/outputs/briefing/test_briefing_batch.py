@@ -184,7 +184,10 @@ def test_names_of_files(atlas: Atlas) -> None:
     assert file_name(area_of(registry, WIGAN), "pdf") == "wigan-E08000010.pdf"
     assert file_name(area_of(registry, "W06000002"), "pdf") == "gwynedd-W06000002.pdf"
     several = set_of(registry, [*registry.local_authorities][:9])
-    assert file_name(several, "html") == "9-councils.html"
+    assert file_name(several, "html") == f"{several.file_stem}.html"
+    others = set_of(registry, [*registry.local_authorities][1:10])
+    assert others.name == several.name
+    assert file_name(others, "html") != file_name(several, "html")
     names = {file_name(area_of(registry, code), "pdf") for code in registry.local_authorities}
     assert len(names) == len(registry.local_authorities)
 
