@@ -1,4 +1,4 @@
-"""Layers by address: small and immutable for the live map, whole and live for a GIS."""
+"""Layers by address for the live map: small, and never changed under one address."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ class LayerFiles:
     """
     The files of one atlas, each made once, when it is first asked for.
 
-    `/layers/clusters.geojson` is the whole layer (`geo.views.geojson.full_geojson`);
     `/layers/clusters-<hash>.json` is what the live map draws, and never changes;
     `/layers/clusters-<hash>/P001.json` is one shape in full, where the drawn one is simplified.
     """
@@ -38,7 +37,6 @@ class LayerFiles:
         self._atlas = atlas
         self._settings = settings
         self._whole = cache(atlas.layer)
-        self._full = cache(self._pack_full)
         self._shapes = cache(self._pack_shape)
         self._earlier: LayerFiles | None = None
 
@@ -79,13 +77,11 @@ class LayerFiles:
         self._earlier = earlier
         earlier._earlier = None
 
-    def layer(self, file: str) -> tuple[PackedFile, bool] | None:
-        """Return a file of `/layers/`, and whether it never changes; None if there is none."""
+    def layer(self, file: str) -> PackedFile | None:
+        """Return a layer as it is drawn; None if there is no such file."""
         for name, packed in self.drawn.items():
             if file == f"{name}-{packed.etag}.json":
-                return packed, True
-            if file == f"{name}.geojson":
-                return self._full(name), False
+                return packed
         return self._earlier.layer(file) if self._earlier else None
 
     def shape(self, folder: str, file: str) -> PackedFile | None:
@@ -97,11 +93,6 @@ class LayerFiles:
         return self._earlier.shape(folder, file) if self._earlier else None
 
     # Whole layers need geopandas, which takes half a second to import: not at the start.
-    def _pack_full(self, name: str) -> PackedFile:
-        from geo.views.geojson import full_geojson  # noqa: PLC0415
-
-        return PackedFile.pack(full_geojson(self._atlas, name), media_type=MEDIA_TYPE)
-
     def _pack_shape(self, name: str, key: str) -> PackedFile:
         from geo.views.geojson import place_geojson  # noqa: PLC0415
 
@@ -111,7 +102,7 @@ class LayerFiles:
 
 def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
     """
-    Return the routes; a name that is no layer is answered 404.
+    Return the routes; a name that is no file is answered 404.
 
     Parameters
     ----------
@@ -123,8 +114,7 @@ def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
         found = files().layer(request.path_params["file"])
         if found is None:
             raise HTTPException(status_code=404, detail="No such layer.")
-        packed, is_fixed = found
-        return respond(request, packed, immutable=is_fixed)
+        return respond(request, found, immutable=True)
 
     def shape(request: Request) -> Response:
         found = files().shape(request.path_params["file"], request.path_params["shape"])
