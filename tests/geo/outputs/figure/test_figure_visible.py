@@ -18,8 +18,11 @@ from geo.look.styles import STYLES
 from geo.outputs.briefing.answers import Answers
 from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.model import Figure
+from geo.outputs.figure.composition import Composition
+from geo.outputs.figure.composition import composed as figure_of
 from geo.outputs.figure.file import SETTINGS
 from geo.outputs.figure.frame import Frame, frame_on
+from geo.outputs.figure.furniture import margins
 from geo.outputs.figure.page import Box, Page
 from geo.outputs.figure.paper import Paper
 from geo.outputs.figure.plan import Plan, plan_of
@@ -27,8 +30,6 @@ from geo.outputs.figure.sheet import (
     Sheet,
     Theme,
     ThemeClass,
-    _Composition,
-    _Figure,
     draw_map,
     shown_in_frame,
 )
@@ -56,12 +57,11 @@ def lines(picture: bytes) -> str:
     return " ".join(str(node.text) for node in root.iter("{http://www.w3.org/2000/svg}text"))
 
 
-def composed(atlas: Atlas, result: Result, sheet: Sheet) -> tuple[Plan, _Composition]:
+def composed(atlas: Atlas, result: Result, sheet: Sheet) -> tuple[Plan, Composition]:
     """Return all that a map might draw, and what it was decided to draw where."""
     plan = plan_of(atlas, result, sheet)
     with mpl.rc_context(SETTINGS):
-        found, _ = _Figure(Page(sheet.paper), plan).composed()
-    return plan, found
+        return plan, figure_of(plan, margins(Page(sheet.paper), plan), sheet.paper)
 
 
 def numbers(words: tuple[str, ...]) -> dict[str, int]:
@@ -71,7 +71,7 @@ def numbers(words: tuple[str, ...]) -> dict[str, int]:
     return {layer: said.get(style.label, 0) for layer, style in STYLES.items()}
 
 
-def counted_by_hand(plan: Plan, found: _Composition) -> dict[str, int]:
+def counted_by_hand(plan: Plan, found: Composition) -> dict[str, int]:
     """Count the places of each layer that meet the map where nothing lies over it."""
     frame, places = found.layout.frame, found.layout.places
     corners = [(frame.box, False)] + [(places[n], True) for n in places if n != "scale"]
