@@ -23,6 +23,7 @@ from ui.serving.nodelay import NoDelay
 from ui.serving.opening import Opening
 from ui.serving.preload import links, showing_modules
 from ui.serving.private import private_routes
+from ui.serving.published import published_routes
 from ui.shared import layer_files
 from ui.text import literal
 from ui.warming import warm, warm_rest
@@ -68,7 +69,13 @@ modules = [*showing_modules(), *module_addresses()]
 
 app = st.App(
     Path(ui.__file__).with_name("main.py"),  # not beside this file once it is installed
-    routes=[*icon_routes(), *asset_routes(), *layer_routes(layer_files), *private_routes()],
+    routes=[
+        *icon_routes(),
+        *asset_routes(),
+        *published_routes(),
+        *layer_routes(layer_files),
+        *private_routes(),
+    ],
     middleware=[
         Middleware(NoDelay),
         Middleware(RefuseClimbing),

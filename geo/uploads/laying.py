@@ -139,7 +139,24 @@ def lay_within(atlas: Atlas, result: Result, brought: Brought, area: Area) -> La
     UploadError
         If no row lies in it.
     """
-    laid = lay(atlas, result, brought, within=area.codes)
+    return rows_within(lay(atlas, result, brought), area)
+
+
+def rows_within(laid: Laid, area: Area) -> Laid:
+    """
+    Keep those rows of an upload, laid over the register, that lie in an area.
+
+    Returns
+    -------
+    laid
+        As `lay_within` has it. Nothing is laid anew.
+
+    Raises
+    ------
+    UploadError
+        If no row lies in it.
+    """
+    laid, brought = narrowed(laid, area.codes), laid.brought
     codes = {row: councils for row, councils in laid.codes.items() if councils}
     total = len(laid.codes)
     if not codes:

@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946) of a layer: in full for a GIS, and small for the browser."""
+"""GeoJSON (RFC 7946): the text that exports and the browser share, and layers small to draw."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 
 from geo.crs import BNG, WGS84, require_crs
-from geo.look.styles import STYLES
-from geo.places import ICA_MEMBERS, Place
-from geo.register.registry import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,44 +22,6 @@ FULL_DECIMALS: Final = 6
 
 DRAWN_DECIMALS: Final = 4
 """About 10 m, a tenth of what the boundaries resolve. Drawn, never analysed."""
-
-LICENCE: Final = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
-
-
-def full_geojson(atlas: Atlas, layer: str) -> bytes:
-    """
-    Write one layer for a GIS.
-
-    Returns
-    -------
-    document
-        A FeatureCollection by RFC 7946: longitude and latitude (WGS 84), 6 decimals, exterior
-        rings anticlockwise, no `crs` member. One feature a place that has a geometry; the ICA
-        layer holds members only. Properties: `id`, `name`, `kind`, `members` (LAD25CD codes),
-        `part_members` (those of which only a part belongs), `sectors` (two-letter codes),
-        `sectors_unchecked` (those of them that rest on indicative statements alone),
-        `evidence`, `source_ids`, `designation_levels`, `programmes`, `population`, `status`
-        and `location_note`. Places without geometry stand in the member `unlocated`.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such layer.
-    """
-    shapes = dict(_shapes(atlas.layer(layer), decimals=FULL_DECIMALS))
-    places = [place for place in atlas.places[layer] if _is_published(place)]
-    return collection(
-        [
-            feature(place.id, _properties(atlas, place), shapes[place.id])
-            for place in places
-            if place.is_drawn
-        ],
-        title=STYLES[layer].label if layer in STYLES else "Local authorities",
-        licence=LICENCE,
-        attribution=atlas.attribution,
-        data_as_of=atlas.registry.data_date,
-        unlocated=[_properties(atlas, place) for place in places if not place.is_drawn],
-    )
 
 
 def drawn_geojson(atlas: Atlas, layer: str) -> bytes:
@@ -119,10 +78,6 @@ def proposed_geometry(proposed: Proposed) -> dict[str, Any] | None:
     return geometry
 
 
-def _is_published(place: Place) -> bool:
-    return place.layer != ICA_MEMBERS or place.kind_id in ICA_MEMBER_STATUSES
-
-
 def _shapes(layer: gpd.GeoDataFrame, *, decimals: int) -> list[tuple[str, str]]:
     """Return the id and the geometry, as GeoJSON text, of each row."""
     require_crs(layer, BNG, name="layer")
@@ -171,29 +126,3 @@ def collection(features: Iterable[str], **members: object) -> bytes:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _properties(atlas: Atlas, place: Place) -> dict[str, Any]:
-    sectors = {code for row in place.designations for code in row.sectors}
-    checked = {
-        code
-        for row in place.designations
-        if row.evidence == row.sectors_evidence == "documented"
-        for code in row.sectors
-    }
-    return {
-        "id": place.id,
-        "name": place.name,
-        "kind": place.kind,
-        "members": sorted(place.codes),
-        "part_members": sorted(place.parts),
-        "sectors": [code for code in atlas.registry.sectors if code in sectors],
-        "sectors_unchecked": [code for code in atlas.registry.sectors if code in sectors - checked],
-        "evidence": place.evidence,
-        "source_ids": list(place.source_ids),
-        "designation_levels": sorted({row.level for row in place.designations}),
-        "programmes": sorted({name for row in place.designations for name in row.programmes}),
-        "population": atlas.population(place.codes),
-        "status": place.status,
-        "location_note": place.location_note,
-    }

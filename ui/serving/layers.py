@@ -1,8 +1,8 @@
-"""Layers by address: small and immutable for the live map, whole and live for a GIS."""
+"""Layers by address for the live map: small, and never changed under one address."""
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from starlette.exceptions import HTTPException
@@ -32,7 +32,6 @@ class LayerFiles:
     """
     The files of one atlas, each made once, when it is first asked for.
 
-    `/layers/clusters.geojson` is the whole layer (`geo.views.geojson.full_geojson`);
     `/layers/clusters-<hash>.json` is what the live map draws, and never changes;
     `/layers/local_authorities-<hash>.json` holds the shapes that all of these are made of, and
     `/layers/local_authorities-<hash>/full.json` the same in full, where those are simplified.
@@ -41,7 +40,6 @@ class LayerFiles:
     def __init__(self, atlas: Atlas, settings: Settings) -> None:
         self._atlas = atlas
         self._settings = settings
-        self._full = cache(self._pack_full)
         self._earlier: LayerFiles | None = None
 
     @cached_property
@@ -88,13 +86,11 @@ class LayerFiles:
         self._earlier = earlier
         earlier._earlier = None
 
-    def layer(self, file: str) -> tuple[PackedFile, bool] | None:
-        """Return a file of `/layers/`, and whether it never changes; None if there is none."""
+    def layer(self, file: str) -> PackedFile | None:
+        """Return a layer as it is drawn; None if there is no such file."""
         for name, packed in self.drawn.items():
             if file == f"{name}-{packed.etag}.json":
-                return packed, True
-            if file == f"{name}.geojson":
-                return self._full(name), False
+                return packed
         return self._earlier.layer(file) if self._earlier else None
 
     def finer(self, folder: str, file: str) -> PackedFile | None:
@@ -108,15 +104,11 @@ class LayerFiles:
         return PackedFile.pack(full_councils(self._atlas, self._settings), media_type=MEDIA_TYPE)
 
     # Whole layers need geopandas, which takes half a second to import: not at the start.
-    def _pack_full(self, name: str) -> PackedFile:
-        from geo.views.geojson import full_geojson  # noqa: PLC0415
-
-        return PackedFile.pack(full_geojson(self._atlas, name), media_type=MEDIA_TYPE)
 
 
 def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
     """
-    Return the routes; a name that is no layer is answered 404.
+    Return the routes; a name that is no file is answered 404.
 
     Parameters
     ----------
@@ -128,8 +120,7 @@ def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
         found = files().layer(request.path_params["file"])
         if found is None:
             raise HTTPException(status_code=404, detail="No such layer.")
-        packed, is_fixed = found
-        return respond(request, packed, immutable=is_fixed)
+        return respond(request, found, immutable=True)
 
     def finer(request: Request) -> Response:
         found = files().finer(request.path_params["folder"], request.path_params["file"])

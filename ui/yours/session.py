@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import streamlit as st
 
+from geo.areas import area_of
 from geo.uploads.councils import Councils
 from geo.uploads.keeping import LOOKS
 from geo.uploads.limits import Limits
@@ -88,6 +89,8 @@ class Kept:
         """
         Return it as councils by class, in the classes that were chosen for it.
 
+        On a map of an area they are made for its councils.
+
         Raises
         ------
         UploadError
@@ -95,7 +98,8 @@ class Kept:
         """
         from geo.outputs.figure.filled import brought_theme  # noqa: PLC0415 - as above
 
-        return brought_theme(self.laid(query), self.classes)
+        area = area_of(atlas().registry, query.area) if query.area else None
+        return brought_theme(self.laid(query), self.classes, area=area)
 
     def layers(self, make: Make) -> Made:
         """Return its shapes as layers of a map to take away; what was last made is kept."""

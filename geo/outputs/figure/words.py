@@ -141,7 +141,9 @@ def _classes_of(plan: Plan) -> str:
     theme = plan.sheet.theme
     if theme is None or not theme.marker:
         return ""
-    return f"Councils by class: {'; '.join(kind.label for kind in theme.classes)}."
+    missing = theme.missing_words(plan.area.codes)
+    words = [*(text for _, text in theme.entries()), *([missing] if missing else [])]
+    return f"Councils by class: {'; '.join(words)}."
 
 
 def _title_without_policy(plan: Plan) -> str:

@@ -147,13 +147,19 @@ def _facts(atlas: Atlas, shown: ShownPlace) -> list[str]:
         f"{place.kind[:1].upper()}{place.kind[1:]}. Evidence: {shown.evidence}.",
         f"Sectors: {'; '.join(sectors)}." if sectors else "",
         "* rests on indicative statements alone." if shown.sectors_unchecked else "",
-        f"Status: {place.status}." if place.status else "",
-        f"As of {place.as_of}." if place.as_of else "",
-        f"{place.location_note}." if place.location_note else "",
-        f"Drawn larger than it is: {joined(place.parts.values())}." if place.parts else "",
-        f"{place.note}." if place.note else "",
+        f"Status: {place.status}" if place.status else "",
+        f"As of {place.as_of}" if place.as_of else "",
+        place.location_note,
+        f"Drawn larger than it is: {joined(place.parts.values())}" if place.parts else "",
     ]
-    return [line for line in lines if line]
+    # Not the notes of the register: those are to whoever looks after it, and exports hold them.
+    return [_sentence(line) for line in lines if line]
+
+
+def _sentence(text: str) -> str:
+    """End a text with a full stop, where it has no end."""
+    bare = text.rstrip()
+    return bare if bare.endswith((".", "!", "?")) else f"{bare}."
 
 
 def _said(atlas: Atlas, row: Designation) -> dict[str, Any]:
@@ -170,6 +176,6 @@ def _said(atlas: Atlas, row: Designation) -> dict[str, Any]:
         row.evidence,
     ]
     return {
-        "words": ", ".join(word for word in words if word) + (f". {row.note}" if row.note else ""),
+        "words": ", ".join(word for word in words if word),
         "sources": list(row.source_ids),
     }

@@ -21,11 +21,10 @@ from geo.outputs.figure.words import marks_of, source_of, subtitle_of, title_of
 from geo.outputs.webmap.classes import class_entries, classed_rows, described_theme
 from geo.outputs.webmap.layers import PRECISION, described_backdrop, described_layers, world_bounds
 from geo.outputs.webmap.swatches import (
-    focus_swatch,
     key_entries,
     layer_swatch,
-    muted_swatch,
     patterns,
+    sector_entries,
 )
 from geo.places import POLICY_LAYERS
 from geo.views.listing import COLUMNS, listing
@@ -109,7 +108,6 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
     atlas, result = plan.atlas, plan.result
     summary = summarise(atlas, result)
     layers = described_layers(plan)
-    sector = result.query.sector
     cited = _cited(plan, layers)
     page: str = _template().render(
         title=title_of(plan),
@@ -118,9 +116,7 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
         basis=summary.basis if result.query.layers else "",
         styles=Markup(_style_sheet()),  # noqa: S704 - our own file, and Leaflet's
         layers=_legend(plan),
-        sector=atlas.registry.sectors[sector].name.lower() if sector else "",
-        focus_swatch=focus_swatch(),
-        muted_swatch=muted_swatch(),
+        linked=sector_entries(plan),
         key=key_entries(plan),
         marks=marks_of(plan),
         theme=plan.sheet.theme,
@@ -144,7 +140,11 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
 
 
 def _legend(plan: Plan) -> list[dict[str, Any]]:
-    """List the layers in the order of the live map's legend, what was added before them."""
+    """
+    List the layers that have a place on the map, and how many.
+
+    In the order of the live map's legend, what was added before them.
+    """
     return [
         {
             "id": layer.id,
@@ -154,6 +154,7 @@ def _legend(plan: Plan) -> list[dict[str, Any]]:
             "swatch": layer_swatch(layer),
         }
         for layer in sorted(plan.layers, key=lambda layer: layer.id in POLICY_LAYERS)
+        if layer.items
     ]
 
 

@@ -215,6 +215,7 @@ function placeMap(map, data) {
   const attribution = element("span", {}, data.attribution);
   map.attributionControl.addAttribution(attribution.innerHTML);
   map.zoomControl.setPosition("bottomright");
+  L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", data.label);
   const beside = window.matchMedia("(min-width: 641px)").matches ? 300 : 0;

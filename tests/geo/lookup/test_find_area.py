@@ -229,7 +229,8 @@ def test_more_than_are_shown_are_counted(finder: Finder) -> None:
             "AB1 0",
             (
                 "Postcode sector AB1 0 is in several councils: Aberdeen City (89%), Aberdeenshire "
-                "(11%). Give the whole postcode, or the council. “AB1 0” may mean 2 areas. Type S12000033 for Aberdeen City, council (89% of postcode sector AB1 0); "
+                "(11%). Give the whole postcode, or the council. “AB1 0” may mean 2 "
+                "areas. Type S12000033 for Aberdeen City, council (89% of postcode sector AB1 0); "
                 "S12000034 for Aberdeenshire, council (11% of postcode sector AB1 0)."
             ),
         ),

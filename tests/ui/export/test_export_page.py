@@ -78,6 +78,16 @@ def test_an_area_narrows_what_is_taken() -> None:
     }
 
 
+def test_the_addresses_of_layers_carry_the_filters() -> None:
+    chosen = {"area": "GM", "sector": "CE", "levels": "deal", "documented": "1"}
+    shown = text(opened("export", layers="clusters,local_authorities", **chosen))
+    for layer in ("clusters", "local_authorities"):
+        assert f"layers/{layer}.geojson?area=GM&amp;sector=CE&amp;levels=deal" in shown
+    assert "layers/city_regions.geojson" not in shown
+    scenario = write_scenario(PROPOSAL)
+    assert "layers/clusters.geojson" not in text(opened("export", scenario=scenario))
+
+
 def test_what_a_format_cannot_hold_is_said_and_not_offered() -> None:
     page = opened("export", format="geojson", crs="EPSG:27700")
     # One format that has a CRS of its own is written in that.
