@@ -48,7 +48,7 @@ def test_a_city_region_has_the_designations_of_its_whole(small: Atlas) -> None:
     [
         ("clusters:P003", "nationwide", "Nation-wide: no place within it is named"),
         ("clusters:P004", "none", "Named without a boundary: listed, not drawn"),
-        ("strategic_sites:S003", "nationwide", "Nation-wide: no place within it is named"),
+        ("strategic_sites:S003", "nationwide", "Nation-wide: it has no place of its own"),
         ("strategic_sites:S004", "none", "No coordinates known: listed, not drawn"),
     ],
 )
