@@ -60,6 +60,8 @@ class Designation:
     in_force_from: str = ""
     """A date no finer than it is known; "" where it is not."""
     in_force_to: str = ""
+    in_force_day: date | None = None
+    """The first day that `in_force_from` may mean, to sort by."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

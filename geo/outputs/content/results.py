@@ -23,8 +23,9 @@ from geo.outputs.content.proposals import proposal_theme
 from geo.outputs.content.tables import joined, tables_of
 from geo.places import CITY_REGIONS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.query import ShownPlace
-from geo.views.listing import dates_of
+from geo.views.listing import dates_of, in_force
 from geo.views.summary import summarise
+from geo.views.updates import updates_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,6 +189,7 @@ def _row(atlas: Atlas, shown: ShownPlace, kept: Place) -> tuple[str | int, ...]:
         joined(shown.levels),
         joined(shown.programmes),
         whole.as_of or dates_of(shown),
+        *in_force(whole),
         whole.status,
         atlas.population(kept.codes),
         whole.note,
@@ -220,6 +222,7 @@ def _about(atlas: Atlas, result: Result, *, clip: bool, drawn: bool) -> About:
     summary = summarise(atlas, result)
     whole = len(result.codes) == len(atlas.registry.local_authorities)
     notes = [
+        updates_words(atlas.registry),
         "Areas are cut at the border of the area; outside_codes names what was cut off."
         if clip and not whole
         else "",
