@@ -124,6 +124,22 @@ def test_an_outer_limit_is_of_regions_and_of_a_place_that_is_only_a_name(
     refuse(small_package, f"cluster_places.csv, row {row}, {column}: {said}")
 
 
+@pytest.mark.parametrize(
+    ("parents", "row", "said"),
+    [
+        ({2: "S001"}, 2, "found 'S001', expected a site that is no part itself, and not the site"),
+        ({2: "S002", 3: "S004"}, 2, "found 'S002', expected a site that is no part itself"),
+        ({2: "S099"}, 2, "found 'S099', expected a key of strategic_sites (S001, S002"),
+    ],
+)
+def test_a_part_is_of_a_site_that_is_whole(
+    small_package: Package, parents: dict[int, str], row: int, said: str
+) -> None:
+    for part, parent in parents.items():
+        small_package.edit("strategic_sites", part, "parent_site_id", parent)
+    refuse(small_package, f"strategic_sites.csv, row {row}, parent_site_id: {said}")
+
+
 def test_a_former_code_that_is_current_is_refused(small_package: Package) -> None:
     small_package.edit("former_authorities", 3, "former_code", "E07000002")
     refuse(small_package, "former_authorities.csv, row 3, former_code: found 'E07000002', which")
