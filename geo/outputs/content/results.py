@@ -222,7 +222,6 @@ def _about(atlas: Atlas, result: Result, *, clip: bool, drawn: bool) -> About:
     summary = summarise(atlas, result)
     whole = len(result.codes) == len(atlas.registry.local_authorities)
     notes = [
-        updates_words(atlas.registry),
         "Areas are cut at the border of the area; outside_codes names what was cut off."
         if clip and not whole
         else "",
@@ -238,6 +237,7 @@ def _about(atlas: Atlas, result: Result, *, clip: bool, drawn: bool) -> About:
         licences=_licences(atlas),
         day=atlas.registry.data_day,
         data_as_of=atlas.registry.data_date,
+        last_updated=updates_words(atlas.registry),
         evidence=EVIDENCE,
         notes=tuple(note for note in notes if note),
     )
