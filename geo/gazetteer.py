@@ -78,6 +78,9 @@ def _city_region(registry: Registry, region_id: str) -> Place:
         geography="area",
         designations=tuple(_designation(cluster) for cluster in whole),
         status=region.status,
+        as_of=written_date(region.as_of, region.as_of_precision),
+        in_force_from=written_date(region.in_force_from, region.in_force_from_precision),
+        in_force_to=written_date(region.in_force_to, region.in_force_to_precision),
         evidence=region.evidence,
         source_ids=region.source_ids,
         note=region.note,
@@ -132,6 +135,9 @@ def _designation(row: Cluster, *, extent_known: bool = True) -> Designation:
         designated_by=row.designated_by,
         as_of=written_date(row.as_of, row.as_of_precision, row.as_of_as_written),
         first_day=row.as_of,
+        in_force_from=written_date(row.in_force_from, row.in_force_from_precision),
+        in_force_to=written_date(row.in_force_to, row.in_force_to_precision),
+        in_force_day=row.in_force_from,
         evidence="indicative" if assumed else row.evidence,
         source_ids=row.source_ids,
         note="; ".join(note for note in notes if note),
@@ -144,6 +150,8 @@ def _site(registry: Registry, site: StrategicSite) -> Place:
     exact = site.coord_evidence != "authority_centroid" and site.host_check != "outside"
     point = (site.lon, site.lat) if site.lon is not None and site.lat is not None else None
     nationwide = point is None and not site.lad_codes
+    begins = written_date(site.in_force_from, site.in_force_from_precision)
+    ends = written_date(site.in_force_to, site.in_force_to_precision)
     return Place(
         layer=STRATEGIC_SITES,
         id=site.site_id,
@@ -171,6 +179,9 @@ def _site(registry: Registry, site: StrategicSite) -> Place:
                 designated_by=kind.name,
                 as_of=dated,
                 first_day=site.status_date,
+                in_force_from=begins,
+                in_force_to=ends,
+                in_force_day=site.in_force_from,
                 evidence=site.evidence,
                 source_ids=site.source_ids,
                 note="",
@@ -178,6 +189,10 @@ def _site(registry: Registry, site: StrategicSite) -> Place:
         ),
         status=site.status,
         as_of=dated,
+        in_force_from=begins,
+        in_force_to=ends,
+        parent_id=site.parent_site_id,
+        has_parts=site.site_id in registry.parent_sites,
         evidence=site.evidence,
         source_ids=site.source_ids,
         note=site.note,
@@ -235,7 +250,7 @@ def _host_evidence(registry: Registry, site: StrategicSite) -> Mapping[str, Evid
 
 def _location(site: StrategicSite) -> str:
     if not site.lad_codes:
-        return "Nation-wide: no place within it is named"
+        return "Nation-wide: it has no place of its own"
     if site.lon is None:
         return "No coordinates known: listed, not drawn"
     if site.coord_evidence == "authority_centroid":

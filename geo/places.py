@@ -63,6 +63,11 @@ class Designation:
     """documented only if the statement and its extent both are."""
     source_ids: tuple[str, ...]
     note: str
+    in_force_from: str = ""
+    """A date no finer than it is known; "" where it is not."""
+    in_force_to: str = ""
+    in_force_day: date | None = None
+    """The first day that `in_force_from` may mean, to sort by."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,6 +104,13 @@ class Place:
     designations: tuple[Designation, ...] = ()
     status: str = ""
     as_of: str = ""
+    in_force_from: str = ""
+    """Of a city region or a site, as of a designation; a cluster's are its designations'."""
+    in_force_to: str = ""
+    parent_id: str = ""
+    """The site, of the same layer, that this one is a part of."""
+    has_parts: bool = False
+    """Whether its parts are places of their own: then they are counted, and not the whole."""
     evidence: Evidence
     source_ids: tuple[str, ...]
     note: str = ""

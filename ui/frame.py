@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from geo.look.glossary import GLOSSARY
 from geo.look.theme import css_variables
+from geo.views.updates import updates_words
 from ui.links import layer_link
 from ui.pages import PATHS
 from ui.session import chose
@@ -67,7 +68,7 @@ def show_attribution(known: Atlas) -> None:
     st.html(
         template("attribution.html").render(
             attribution=known.attribution,
-            date=known.registry.data_date,
+            updates=updates_words(known.registry),
             glossary=GLOSSARY,
         )
     )

@@ -13,6 +13,7 @@ from geo.places import CLUSTERS, ICA_KINDS, PROPOSALS
 from geo.scenario import MARKER
 from geo.statistics.sector_tables import strength_document
 from geo.views.listing import sector_codes
+from geo.views.updates import last_updated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,6 +147,7 @@ def basis_document(atlas: Atlas, result: Result) -> dict[str, Any]:
             "documented_only": query.documented_only,
         },
         "data_as_of": atlas.registry.data_date,
+        "last_updated": dict(last_updated(atlas.registry)),
         "attribution": atlas.attribution,
     }
 

@@ -118,6 +118,13 @@ class CityRegion:
     region_type: str
     nation: str
     status: str
+    as_of: date | None
+    as_of_precision: str
+    in_force_from: date | None
+    in_force_from_precision: str
+    in_force_to: date | None
+    in_force_to_precision: str
+    in_force_evidence: Literal["", "documented", "indicative"]
     note: str
     evidence: Evidence
     source_ids: tuple[str, ...]
@@ -189,6 +196,11 @@ class Cluster:
     as_of: date | None
     as_of_precision: str
     as_of_as_written: str
+    in_force_from: date | None
+    in_force_from_precision: str
+    in_force_to: date | None
+    in_force_to_precision: str
+    in_force_evidence: Literal["", "documented", "indicative"]
     evidence: Evidence
     strength: str
     source_ids: tuple[str, ...]
@@ -210,12 +222,18 @@ class SiteType:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StrategicSite:
-    """A named site. Its point is approximate; `coord_precision_km` says how far it may be off."""
+    """
+    A named site. Its point is approximate; `coord_precision_km` says how far it may be off.
+
+    `parent_site_id` is the site that it is a part of, where that is a row of its own: then the
+    parts are counted, and not the whole.
+    """
 
     site_id: str
     name: str
     site_type: str
     parent_zone: str
+    parent_site_id: str
     nation: str
     lad_codes: tuple[str, ...]
     host_evidence: Literal["", "documented", "indicative"]
@@ -232,6 +250,11 @@ class StrategicSite:
     status_date: date | None
     status_date_precision: str
     status_date_as_written: str
+    in_force_from: date | None
+    in_force_from_precision: str
+    in_force_to: date | None
+    in_force_to_precision: str
+    in_force_evidence: Literal["", "documented", "indicative"]
     evidence: Evidence
     source_ids: tuple[str, ...]
     note: str

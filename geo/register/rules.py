@@ -83,6 +83,17 @@ def limits_of_places(package: DataPackage, tables: Tables) -> Iterator[Fault]:
                 yield fault(table, number, "outer_limit", code, expected=expected)
 
 
+def parents_of_sites(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+    """Each site is a part of another that is whole itself."""
+    table = package.tables["strategic_sites"]
+    parents = {row["site_id"]: row["parent_site_id"] for row in tables["strategic_sites"]}
+    for number, row in enumerate(tables["strategic_sites"], start=FIRST_ROW):
+        parent = row["parent_site_id"]
+        if parent and (parent == row["site_id"] or parents.get(parent)):
+            expected = "a site that is no part itself, and not the site of this row"
+            yield fault(table, number, "parent_site_id", parent, expected=expected)
+
+
 def ended_codes(package: DataPackage, tables: Tables) -> Iterator[Fault]:
     """No former code is a current one, and an authority with several successors was split."""
     path = package.tables["former_authorities"].path
@@ -150,6 +161,7 @@ RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
     members_of_regions: ("city_regions", "city_region_members"),
     members_of_places: ("cluster_places", "clusters"),
     limits_of_places: ("cluster_places", "local_authorities"),
+    parents_of_sites: ("strategic_sites",),
     ended_codes: ("former_authorities", "local_authorities"),
     alliance_areas: ("ica_members", "local_authorities", "former_authorities"),
     documented_sources: (),

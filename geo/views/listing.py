@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.coverage.counts import count_places
 from geo.look.styles import STYLES
-from geo.places import ICA_KINDS
+from geo.places import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
 from geo.register.registry import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
     from geo.atlas import Atlas
     from geo.coverage.counts import CountedAs
+    from geo.places import Place
     from geo.query import Result, ShownPlace
+
+UNKNOWN: Final = "unknown"
+"""Written where no source says since when, or until when."""
 
 COLUMNS: Final = (
     "Name",
@@ -100,6 +104,23 @@ def dates_of(shown: ShownPlace) -> str:
         return ""
     first, last = dated[min(dated)], dated[max(dated)]
     return first if first == last else f"{first} to {last}"
+
+
+def in_force(place: Place) -> tuple[str, str]:
+    """
+    Write since when a place is in force, and until when: "unknown" where no source says.
+
+    Of a cluster: since the first of its designations of which that is known, and until the day
+    on which all of them end, if it is one. Layers without such dates have "" for both.
+    """
+    if place.layer in {CITY_REGIONS, STRATEGIC_SITES}:
+        return place.in_force_from or UNKNOWN, place.in_force_to or UNKNOWN
+    if place.layer != CLUSTERS:
+        return "", ""
+    begins = {row.in_force_day: row.in_force_from for row in place.designations if row.in_force_day}
+    ends = {row.in_force_to for row in place.designations}
+    end = ends.pop() if len(ends) == 1 else ""
+    return (begins[min(begins)] if begins else UNKNOWN), end or UNKNOWN
 
 
 def _drawn(shown: ShownPlace) -> str:

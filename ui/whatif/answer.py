@@ -18,6 +18,7 @@ from geo.look.choropleth import change_choropleth, choropleth
 from geo.look.styles import PROPOSAL
 from geo.scenario import MARKER, propose
 from geo.views.summary import authority
+from geo.views.updates import updates_words
 from ui import council_table, frame
 from ui.announcer import announce
 from ui.answers import matrix_of, uk_result
@@ -69,7 +70,7 @@ def show(known: Atlas, view: WhatifView, found: Found | None) -> None:
     if found is None:
         st.html(
             template("whatif_before.html").render(
-                authority=authority(known, view.query), date=known.registry.data_date
+                authority=authority(known, view.query), updates=updates_words(known.registry)
             )
         )
         filled = choropleth(known, matrix_of(view.query).rows.values(), "number")
@@ -95,7 +96,7 @@ def _show_sentences(known: Atlas, view: WhatifView, effect: Effect) -> None:
             sentences=others,
             basis=effect_basis(effect),
             authority=authority(known, view.query),
-            date=known.registry.data_date,
+            updates=updates_words(known.registry),
         )
     )
 

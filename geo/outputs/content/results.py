@@ -23,8 +23,9 @@ from geo.outputs.content.proposals import proposal_theme
 from geo.outputs.content.tables import joined, tables_of
 from geo.places import CITY_REGIONS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.query import ShownPlace
-from geo.views.listing import dates_of
+from geo.views.listing import dates_of, in_force
 from geo.views.summary import summarise
+from geo.views.updates import updates_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,6 +189,7 @@ def _row(atlas: Atlas, shown: ShownPlace, kept: Place) -> tuple[str | int | None
         joined(shown.levels),
         joined(shown.programmes),
         whole.as_of or dates_of(shown),
+        *in_force(whole),
         whole.status,
         atlas.population_or_none(kept.codes),
         whole.note,
@@ -236,6 +238,7 @@ def _about(atlas: Atlas, result: Result, *, clip: bool, drawn: bool) -> About:
         licences=_licences(atlas),
         day=atlas.registry.data_day,
         data_as_of=atlas.registry.data_date,
+        last_updated=updates_words(atlas.registry),
         evidence=EVIDENCE,
         notes=tuple(note for note in notes if note),
     )

@@ -149,6 +149,8 @@ def _facts(atlas: Atlas, shown: ShownPlace) -> list[str]:
         "* rests on indicative statements alone." if shown.sectors_unchecked else "",
         f"Status: {place.status}" if place.status else "",
         f"As of {place.as_of}" if place.as_of else "",
+        f"In force from {place.in_force_from}" if place.in_force_from else "",
+        f"In force to {place.in_force_to}" if place.in_force_to else "",
         place.location_note,
         f"Drawn larger than it is: {joined(place.parts.values())}" if place.parts else "",
     ]

@@ -152,7 +152,15 @@ def test_sectors_are_as_the_schema_says(of_sectors: Draft202012Validator, sector
 def test_every_sector_of_an_area_is_what_its_coverage_says() -> None:
     found = document("sectors", "Wigan")
     assert found["strength"] == document("council", "Wigan")["strength"]
-    assert set(found) == {"area", "strength", "what_if", "filters", "data_as_of", "attribution"}
+    assert set(found) == {
+        "area",
+        "strength",
+        "what_if",
+        "filters",
+        "data_as_of",
+        "last_updated",
+        "attribution",
+    }
 
 
 @pytest.mark.parametrize("name", ["nearest", "strength"])

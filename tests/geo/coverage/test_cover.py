@@ -55,7 +55,7 @@ REAL = {
     "W06000019": [
         "CCR member",
         "P025 member",
-        "P061 member",
+        "P061 member*",
         "P018 nationwide",
         "S108 host",
         "S079 nationwide",
@@ -66,9 +66,9 @@ REAL = {
         "P052 member",
         "P063 member",
         "P019 nationwide",
-        "P053 part",
+        "P053 part*",
         "S029 host",
-        "S031 host*",
+        "S031 host",
         "S080 nationwide",
     ],
     "E07000117": ["LANCS member", "P050 member"],
@@ -78,7 +78,6 @@ REAL = {
     "N09000004": ["CCG member", "P017 nationwide", "S081 nationwide", "S069 nationwide"],
     "W06000001": [
         "NW member",
-        "P029 member",
         "P035 member",
         "P018 nationwide",
         "S104 host*",

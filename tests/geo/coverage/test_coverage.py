@@ -144,14 +144,20 @@ def test_fife_is_in_two_deals_one_of_them_in_part(atlas: Atlas) -> None:
     regions = [(line.shown.place.id, line.basis, line.share) for line in found.of_layer(LAYERS[0])]
     assert regions == [("ESES", "member", 1.0), ("TAY", "part", None)]
     assert found.sectors["CR"].basis == "part"
-    assert found.sectors["CE"].evidence == "indicative"
+    assert (found.sectors["CE"].basis, found.sectors["CE"].evidence) == ("nationwide", "documented")
+    assert found.sectors["LS"].evidence == "indicative"
     assert found.sectors["PB"].basis is None
 
 
 def test_two_lines_of_the_brief_agree_with_the_register(atlas: Atlas) -> None:
     wigan = covered(atlas, "E08000010")
     documented = [s for s, cover in wigan.sectors.items() if cover.evidence == "documented"]
-    assert documented == ["AM", "CR", "DT", "LS", "PB"]
+    # Its life sciences and digital clusters are Manchester's: that they reach Wigan is assumed.
+    assert documented == ["AM", "CR", "PB"]
+    assert {s for s, cover in wigan.sectors.items() if cover.evidence == "indicative"} == {
+        "DT",
+        "LS",
+    }
     causeway = covered(atlas, "N09000004")
     wide = {s for s, cover in causeway.sectors.items() if cover.basis == "nationwide"}
     assert wide == {"AM", "CE", "CR", "DE", "DT", "FS", "LS"}

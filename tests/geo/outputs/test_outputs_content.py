@@ -18,6 +18,7 @@ from geo.outputs.content.columns import COLUMNS, COUNCIL_COLUMNS
 from geo.outputs.content.results import content_of, layer_frame
 from geo.places import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import ask
+from geo.views.updates import updates_words
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all, queries, squares
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def test_a_cluster_worked_by_hand(small: Atlas) -> None:
         "designation_levels": "uk;local",
         "programmes": "ZONE;PLAN",
         "as_of": "2024 to 23 June 2025",
+        "in_force_from": "unknown",
+        "in_force_to": "unknown",
         "status": "",
         "population": 300_000,
         "note": "",
@@ -187,6 +190,7 @@ def test_what_is_known_of_the_file(atlas: Atlas) -> None:
     ]
     assert members["attribution"] == atlas.attribution
     assert about.data_as_of == atlas.registry.data_date
+    assert about.last_updated == updates_words(atlas.registry)
 
 
 @given(data=st.data())

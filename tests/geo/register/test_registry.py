@@ -43,7 +43,7 @@ def test_known_truths(atlas: Atlas) -> None:
     assert sum(council.population_mid2024 for council in councils.values()) == 69_281_437
     assert councils["E08000038"].LAD25NM == "Barnsley"
     assert atlas.registry.former_authorities["E08000016"].successors == ("E08000038",)
-    assert len(atlas.registry.former_authorities) == 56
+    assert len(atlas.registry.former_authorities) == 58
     assert len(atlas.registry.members_of_region["GM"]) == 10
     assert len(atlas.registry.districts_of_county["E10000012"]) == 12
     assert [*atlas.registry.sectors] == ["AM", "CE", "CR", "DE", "DT", "FS", "LS", "PB"]
@@ -123,6 +123,22 @@ def test_an_outer_limit_is_of_regions_and_of_a_place_that_is_only_a_name(
 ) -> None:
     small_package.edit("cluster_places", row, column, value)
     refuse(small_package, f"cluster_places.csv, row {row}, {column}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("parents", "row", "said"),
+    [
+        ({2: "S001"}, 2, "found 'S001', expected a site that is no part itself, and not the site"),
+        ({2: "S002", 3: "S004"}, 2, "found 'S002', expected a site that is no part itself"),
+        ({2: "S099"}, 2, "found 'S099', expected a key of strategic_sites (S001, S002"),
+    ],
+)
+def test_a_part_is_of_a_site_that_is_whole(
+    small_package: Package, parents: dict[int, str], row: int, said: str
+) -> None:
+    for part, parent in parents.items():
+        small_package.edit("strategic_sites", part, "parent_site_id", parent)
+    refuse(small_package, f"strategic_sites.csv, row {row}, parent_site_id: {said}")
 
 
 def test_a_former_code_that_is_current_is_refused(small_package: Package) -> None:

@@ -38,7 +38,7 @@ def test_every_file_is_in_it_with_licence_and_publisher(inventory: Inventory) ->
         assert all(licence.address.startswith("https://") for licence in one.licences)
         assert {licence.short for licence in one.licences} <= {"CC BY 4.0", "OGL UK 3.0"}
     assert inventory.is_built_in
-    assert inventory.compiled == date(2026, 11, 23)
+    assert inventory.compiled == date(2026, 11, 30)
     assert inventory.changes == ()
 
 
@@ -123,7 +123,7 @@ def test_what_is_in_use_is_told_by_setting(
         one.what: one
         for one in in_use(atlas.registry, inventory, Settings(cache_dir=tmp_path, online=True))
     }
-    assert used["Register"].is_.startswith("built in, version 0.1.0, compiled on 23 November 2026")
+    assert used["Register"].is_.startswith("built in, version 0.2.0, compiled on 30 November 2026")
     assert used["Boundaries"].is_.endswith("(100 m), as embedded")
     assert used["Boundaries"].date == "May 2024"
     assert used["Look-ups online"].is_ == "allowed, where a reader switches them on"

@@ -71,7 +71,7 @@ def test_each_row_says_whether_it_is_on_the_map_and_how(small: Atlas) -> None:
         "clusters:P004": "no: named without a boundary: listed, not drawn",
         "clusters:P005": "yes, larger than it is: only the north of Dolwen",
         "strategic_sites:S002": "yes, but not where the site is",
-        "strategic_sites:S003": "no: nation-wide: no place within it is named",
+        "strategic_sites:S003": "no: nation-wide: it has no place of its own",
         "strategic_sites:S004": "no: no coordinates known: listed, not drawn",
     }
 
