@@ -65,13 +65,17 @@ def test_boundaries_too_fine_to_draw_are_said_to_be_simplified(
     assert is_simplified(display_layers(load_atlas(settings), settings))
 
 
-@pytest.mark.parametrize("damage", [b"", b"not gzip", None])
-def test_a_damaged_cache_is_built_anew(settings: Settings, damage: bytes | None) -> None:
+@pytest.mark.parametrize("damage", [b"", b"not gzip", gzip.compress(b"{}"), None])
+def test_a_damaged_cache_is_built_anew(
+    settings: Settings, damage: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
     atlas = load_atlas(settings)
     built = display_layers(atlas, settings)
-    kept = next(settings.cache_dir.rglob("clusters.json.gz"))
+    kept = next(settings.cache_dir.rglob("clusters-*.json.gz"))
     kept.write_bytes(kept.read_bytes()[:-9] if damage is None else damage)
-    assert display_layers(atlas, settings) == built
+    for _ in range(2):
+        assert display_layers(atlas, settings) == built
+    assert caplog.messages == [f"{kept}: damaged. It is removed and made again."]
     assert gzip.decompress(kept.read_bytes()) == built["clusters"]
 
 
