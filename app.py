@@ -17,13 +17,17 @@ from starlette.middleware import Middleware
 import ui
 from geo.errors import PlaceMapError
 from ui.livemap import asset_routes, module_addresses, style_addresses
+from ui.map.scene import TILES
+from ui.serving.guard import Guard
+from ui.serving.headers import PageHeaders, content_policy, origin_of
+from ui.serving.hosts import KnownHosts
 from ui.serving.icon import icon_routes
 from ui.serving.layers import RefuseClimbing, layer_routes
 from ui.serving.nodelay import NoDelay
 from ui.serving.opening import Opening
 from ui.serving.preload import links, showing_modules
 from ui.serving.private import private_routes
-from ui.shared import layer_files
+from ui.shared import layer_files, settings
 from ui.text import literal
 from ui.warming import warm, warm_rest
 
@@ -71,6 +75,11 @@ app = st.App(
     routes=[*icon_routes(), *asset_routes(), *layer_routes(layer_files), *private_routes()],
     middleware=[
         Middleware(NoDelay),
+        Middleware(
+            PageHeaders,
+            policy=content_policy(images=[origin_of(TILES["url"])], frames=settings().embed_hosts),
+        ),
+        Middleware(Guard, hosts=KnownHosts(settings().hosts)),
         Middleware(RefuseClimbing),
         Middleware(
             Opening,
