@@ -17,9 +17,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,11 +33,9 @@ from benchmarks.browser import (
 from benchmarks.contenders import BARE, FOLIUM, Contender, place_map
 from benchmarks.figures import figure_bars
 from benchmarks.report import Bar, table, verdict
-from tests.support.browser import ROOT, streamlit_server
+from benchmarks.running import running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
 EMBEDDED = place_map("Place Map")
@@ -69,18 +65,6 @@ def turn_of(contender: Contender, browser: Browser, taken: Timings, *, switches:
             with counted_geometry(context) as second:
                 time_first_map(context.new_page(), contender, address, started)
             taken.geometry_bytes, taken.second_visit_bytes = sum(first), sum(second)
-
-
-@contextmanager
-def running(contender: Contender) -> Iterator[str]:
-    """Start the contender's app; yield its address."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        streamlit_server(
-            ROOT / contender.script, log=Path(folder) / "log.txt", **contender.environment
-        ) as address,
-    ):
-        yield address
 
 
 def bars(timings: dict[str, Timings], fine: Contender | None) -> list[Bar]:

@@ -6,9 +6,11 @@ from ui.connection import watch_connection
 from ui.menu import mend_menu
 from ui.pages import pages
 from ui.shared import take_up_fresh_data
+from ui.warming import warm_again
 
 st.set_page_config(page_title="Place Map", layout="wide")
-take_up_fresh_data()
+if take_up_fresh_data():
+    warm_again()
 st.navigation(pages(), position="top").run()
 watch_connection()
 mend_menu()

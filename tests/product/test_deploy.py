@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import ROOT, await_health, free_port, stop, visit
+from tests.support.balancer import EXAMPLES, nginx_serving
+from tests.support.browser import ROOT, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,19 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES: Final = ROOT / "docs" / "examples"
 COOKIE: Final = "signed_in=yes"
-TLS: Final = re.compile(r"^ *(?:listen|server_name|ssl_\w+) .*\n", re.MULTILINE)
-WHOLE: Final = """
-daemon off; master_process off; pid {folder}/pid; error_log stderr;
-events {{}}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  {site}
-}}
-"""
 
 
 def needed(program: str) -> str:
@@ -84,26 +73,13 @@ def sign_on() -> Iterator[int]:
 @pytest.fixture(scope="module")
 def proxied(serve: Serve, sign_on: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Put nginx, set up as the example is, before the app; yield its address."""
-    nginx, folder, port = needed("nginx"), tmp_path_factory.mktemp("nginx"), free_port()
     app = serve(ROOT / "app.py", base="placemap")
-    behind = re.findall(r":(\d+)/", app)[0]
-    site = TLS.sub("", (EXAMPLES / "nginx.conf").read_text(encoding="utf-8"))
-    site = site.replace("server {\n", f"server {{\n  listen 127.0.0.1:{port};\n", 1)
-    for theirs, ours in (("8501", behind), ("8502", behind), ("4180", str(sign_on))):
-        site = site.replace(f"127.0.0.1:{theirs}", f"127.0.0.1:{ours}")
-    config, log = folder / "nginx.conf", folder / "log.txt"
-    config.write_text(WHOLE.format(folder=folder, site=site), encoding="utf-8")
-    command = [nginx, "-p", str(folder), "-c", str(config), "-e", "stderr"]
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT) as process,  # noqa: S603 - our own
-    ):
-        address = f"http://127.0.0.1:{port}/placemap/"
-        try:
-            await_health(process, f"http://127.0.0.1:{port}/oauth2/auth-is-up", log, status=403)
-            yield address
-        finally:
-            stop(process)
+    behind = int(re.findall(r":(\d+)/", app)[0])
+    ports = {"8501": behind, "8502": behind, "4180": sign_on}
+    folder = tmp_path_factory.mktemp("nginx")
+    up = ("/oauth2/auth-is-up", 403)
+    with nginx_serving("nginx.conf", ports, nginx=needed("nginx"), folder=folder, up=up) as port:
+        yield f"http://127.0.0.1:{port}/placemap/"
 
 
 def test_the_service_is_one_that_systemd_takes(tmp_path: Path) -> None:
