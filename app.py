@@ -25,6 +25,7 @@ from ui.serving.icon import icon_routes
 from ui.serving.layers import RefuseClimbing, layer_routes
 from ui.serving.nodelay import NoDelay
 from ui.serving.opening import Opening
+from ui.serving.patience import hang_up_on_the_silent
 from ui.serving.preload import links, showing_modules
 from ui.serving.private import private_routes
 from ui.shared import layer_files, settings
@@ -68,6 +69,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     later.cancel()
 
 
+hang_up_on_the_silent()
 modules = [*showing_modules(), *module_addresses()]
 
 app = st.App(

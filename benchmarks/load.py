@@ -101,9 +101,7 @@ def measure(
     return taken
 
 
-def bars(
-    counts: Sequence[int] = tuple(MOST), *, toggles: int = 4, rounds: int = 3
-) -> list[Bar]:
+def bars(counts: Sequence[int] = tuple(MOST), *, toggles: int = 4, rounds: int = 3) -> list[Bar]:
     """Measure, print a table, and hold the figures against what must be reached."""
     own, found = place_map("Place Map"), []
     with ExitStack() as servers:
