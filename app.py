@@ -28,6 +28,8 @@ from ui.serving.opening import Opening
 from ui.serving.patience import hang_up_on_the_silent
 from ui.serving.preload import links, showing_modules
 from ui.serving.private import private_routes
+from ui.serving.sessions import end_lost_sessions
+from ui.serving.visits import KeepVisits
 from ui.shared import layer_files, settings
 from ui.text import literal
 from ui.warming import warm, warm_rest
@@ -61,6 +63,7 @@ except PlaceMapError as error:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Make ready what a visitor needs while the browser is still on its way."""
     sys.setswitchinterval(SWITCH_S)
+    end_lost_sessions()
     Thread(target=warm, name="warm", daemon=True).start()
     later = Timer(FIRST_MAP_S, warm_rest)
     later.daemon = True
@@ -83,6 +86,7 @@ app = st.App(
         ),
         Middleware(Guard, hosts=KnownHosts(settings().hosts)),
         Middleware(RefuseClimbing),
+        Middleware(KeepVisits),
         Middleware(
             Opening,
             links=lambda: links(modules, [*style_addresses(), *layer_files().drawn_addresses()]),

@@ -17,7 +17,6 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.__main__ import running
 from benchmarks.browser import (
     PATIENCE_MS,
     SETTLE_MS,
@@ -30,6 +29,7 @@ from benchmarks.browser import (
 )
 from benchmarks.contenders import BARE, Contender
 from benchmarks.report import Bar, verdict
+from benchmarks.running import running
 from geo.register.registry import load_registry
 from geo.settings import DATA_DIR
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from geo.places import POLICY_LAYERS
 
@@ -139,7 +140,7 @@ async def reader(address: str, *, cookie: str = "") -> AsyncIterator[Reader]:
     """
     async with connect(
         f"{address.replace('http', 'ws', 1)}_stcore/stream",
-        subprotocols=["streamlit"],  # type: ignore[list-item] - a NewType of str
+        subprotocols=[Subprotocol("streamlit")],
         additional_headers={"Cookie": cookie} if cookie else {},
         open_timeout=PATIENCE_S,
         max_size=None,

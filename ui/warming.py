@@ -52,6 +52,9 @@ def warm_rest() -> None:
 
     The Export and Data pages take two seconds each to import: libraries of GIS, maps and documents.
     """
+    from geo.uploads.leftovers import remove_leftovers  # noqa: PLC0415 - as below
+
+    remove_leftovers()
     warm_geometry()
     for folder in FOLDERS:
         import_module(f"ui.{folder}.page")

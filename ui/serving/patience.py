@@ -19,10 +19,11 @@ LOOK_S: Final = 5.0
 """How often a connection is looked at."""
 
 
-_CHOSEN: Final = auto.AutoHTTPProtocol
+_CHOSEN: Any = auto.AutoHTTPProtocol
+"""By what is installed, when uvicorn is imported."""
 
 
-class PatientProtocol(_CHOSEN):  # type: ignore[misc, valid-type] - chosen at run time
+class PatientProtocol(_CHOSEN):  # type: ignore[misc]
     """
     uvicorn's protocol, for connections that must get on.
 
@@ -81,4 +82,4 @@ def hang_up_on_the_silent() -> None:
     def make(cls: type, *_: object, **__: object) -> object:
         return object.__new__(PatientProtocol if cls is _CHOSEN else cls)
 
-    _CHOSEN.__new__ = make  # type: ignore[method-assign, assignment]
+    _CHOSEN.__new__ = make
