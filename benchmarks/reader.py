@@ -7,9 +7,14 @@ import json
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
@@ -50,13 +55,17 @@ class Reader:
     widget: str = ""
     fragment: str = ""
     page: str = ""
+    session: str = ""
+    uploader: str = ""
+    places: FileURLs = field(default_factory=FileURLs)
     is_on: bool = True
     times_s: list[float] = field(default_factory=list)
 
-    async def open_page(self, query: str = "") -> Answer:
-        """Ask for the page, as a browser does first; find the switch in it."""
+    async def open_page(self, query: str = "", *, page: str = "") -> Answer:
+        """Ask for a page, as a browser does first; find what can be done on it."""
         question = BackMsg()
         question.rerun_script.query_string = query
+        question.rerun_script.page_name = page
         return await self._ask(question, self._find)
 
     async def toggle(self) -> Answer:
@@ -70,6 +79,23 @@ class Reader:
         answer = await self._ask(question)
         self.times_s.append(time.perf_counter() - started)
         return answer
+
+    async def upload(self, address: str, name: str, content: bytes) -> Answer:
+        """Put a file into the page's uploader, as a browser does; return what is made of it."""
+        question = BackMsg()
+        asked = question.file_urls_request
+        asked.request_id, asked.session_id = "file", self.session
+        asked.file_names.append(name)
+        await self._ask(question, self._find)
+        await asyncio.to_thread(send_file, address, self.places.upload_url, name, content)
+        question = BackMsg()
+        question.rerun_script.page_script_hash = self.page
+        state = question.rerun_script.widget_states.widgets.add()
+        state.id = self.uploader
+        sent = state.file_uploader_state_value.uploaded_file_info.add()
+        sent.file_id, sent.name, sent.size = self.places.file_id, name, len(content)
+        sent.file_urls.CopyFrom(self.places)
+        return await self._ask(question)
 
     def _set(self, state: WidgetState) -> None:
         state.id = self.widget
@@ -105,11 +131,17 @@ class Reader:
         return answer
 
     def _find(self, message: ForwardMsg) -> None:
-        if message.WhichOneof("type") == "new_session":
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
             self.page = message.new_session.page_script_hash
+            self.session = message.new_session.initialize.session_id
+        if kind == "file_urls_response":
+            self.places = message.file_urls_response.file_urls[0]
         element = message.delta.new_element
         if element.WhichOneof("type") == "checkbox" and not self.widget:
             self.widget = element.checkbox.id
+        if element.WhichOneof("type") == "file_uploader":
+            self.uploader = element.file_uploader.id
         if element.bidi_component.id.endswith(MAP):
             self.widget, self.fragment = element.bidi_component.id, message.delta.fragment_id
 
@@ -122,8 +154,35 @@ def _note(message: ForwardMsg, answer: Answer) -> None:
         body = message.delta.new_element.html.body
         if "pm-headline" in body:
             answer.headline = body
-    elif kind == "script_finished":
+    elif kind in {"script_finished", "file_urls_response"}:
         answer.is_whole = True
+
+
+def send_file(address: str, path: str, name: str, content: bytes) -> None:
+    """Send a file where the server wants it, with the token that shows whose page sends it."""
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_S)
+    try:
+        connection.request("GET", "/_stcore/health")
+        with connection.getresponse() as answer:
+            answer.read()
+            cookie = SimpleCookie(answer.headers.get("Set-Cookie", ""))
+        token = cookie["_streamlit_xsrf"].value
+        edge = "an-edge"
+        head = (
+            f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'
+        )
+        body = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={edge}",
+            "Cookie": f"_streamlit_xsrf={token}",
+            "X-Xsrftoken": token,
+        }
+        connection.request("PUT", path, body=body, headers=headers)
+        with connection.getresponse() as answer:
+            if answer.status != HTTPStatus.NO_CONTENT:
+                raise NoAnswerError(f"a file was answered {answer.status}")
+    finally:
+        connection.close()
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ import ui
 from ui.serving.packed import base_path
 from ui.serving.private import private_routes
 from ui.serving.sessions import end_lost_sessions
-from ui.serving.visits import KeepVisits
+from ui.serving.visits import KeepVisits, visits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
