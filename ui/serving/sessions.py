@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from streamlit.runtime.session_manager import SessionInfo
 
 MOST: Final = 128
-"""Sessions kept. Of more, the one that has been gone longest is ended."""
+"""Sessions kept."""
 
 
 class LostSessions(SessionStorage):
@@ -32,11 +32,16 @@ class LostSessions(SessionStorage):
         Ends a session by its id, wherever it is.
     lifetime_s
         How long one is kept.
+    most
+        How many are. Of more, the one that has been gone longest is ended.
     """
 
-    def __init__(self, end: Callable[[str], None], *, lifetime_s: float = LIFETIME_S) -> None:
+    def __init__(
+        self, end: Callable[[str], None], *, lifetime_s: float = LIFETIME_S, most: int = MOST
+    ) -> None:
         self._end = end
         self._lifetime_s = lifetime_s
+        self._most = most
         self._kept: dict[str, tuple[SessionInfo, asyncio.TimerHandle]] = {}
 
     def get(self, session_id: str) -> SessionInfo | None:
@@ -48,10 +53,12 @@ class LostSessions(SessionStorage):
         """Keep a session, until its page comes back or its time is over."""
         session_id = session_info.session.id
         self.delete(session_id)
-        timer = asyncio.get_running_loop().call_later(self._lifetime_s, self._end, session_id)
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(self._lifetime_s, self._end, session_id)
         self._kept[session_id] = (session_info, timer)
-        if len(self._kept) > MOST:
-            self._end(next(iter(self._kept)))
+        if len(self._kept) > self._most:
+            # Not here: Streamlit holds a lock meanwhile that ending a session takes too.
+            loop.call_soon(self._end, next(iter(self._kept)))
 
     def delete(self, session_id: str) -> None:
         """Keep a session no longer."""
@@ -64,10 +71,10 @@ class LostSessions(SessionStorage):
         return [session for session, _ in self._kept.values()]
 
 
-def end_lost_sessions(*, lifetime_s: float = LIFETIME_S) -> None:
+def end_lost_sessions(*, lifetime_s: float = LIFETIME_S, most: int = MOST) -> None:
     """Put our storage in the place of Streamlit's. Before its first visitor comes."""
     runtime = Runtime.instance()
     manager = runtime._session_mgr  # noqa: SLF001 - st.App takes no storage
     manager._session_storage = LostSessions(  # type: ignore[attr-defined]  # noqa: SLF001
-        runtime.close_session, lifetime_s=lifetime_s
+        runtime.close_session, lifetime_s=lifetime_s, most=most
     )
