@@ -75,7 +75,8 @@ def test_the_program_names_each_fault_and_fails(database: Path, tmp_path: Path) 
     path = tmp_path / "pinned.txt"
     for text, status in (("some-package==1.9", 1), ("some-package==1.10", 0)):
         path.write_text(text)
-        command = [sys.executable, "scripts/audit.py", "--database", database, "--pinned", path]
+        files = ["--database", str(database), "--pinned", str(path)]
+        command = [sys.executable, "scripts/audit.py", *files]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own
         assert done.returncode == status
         assert ("some-package 1.9: A, mended in 1.10. Bad." in done.stdout) == bool(status)

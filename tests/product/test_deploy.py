@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.balancer import EXAMPLES, nginx_serving
+from tests.support.balancer import EXAMPLES, nginx_before, nginx_serving
 from tests.support.browser import ROOT, visit
 
 if TYPE_CHECKING:
@@ -98,6 +99,57 @@ def test_the_service_is_one_that_systemd_takes(tmp_path: Path) -> None:
 def test_the_page_holds_the_examples_as_they_are() -> None:
     page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     assert all(f'--8<-- "docs/examples/{file.name}"' in page for file in EXAMPLES.iterdir())
+
+
+@pytest.fixture(scope="module")
+def balanced(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Put nginx, as the example of several processes is, before two; yield address and log."""
+    apps = [serve(ROOT / "app.py", PLACEMAP_HOSTS=f"process-{number}.test") for number in (1, 2)]
+    ports = [int(re.findall(r":(\d+)/", app)[0]) for app in apps]
+    folder = tmp_path_factory.mktemp("balancer")
+    with nginx_before(ports, nginx=needed("nginx"), folder=folder) as port:
+        yield f"http://127.0.0.1:{port}/", folder / "access.txt"
+
+
+def test_a_visit_stays_with_one_process_and_others_share_the_work(
+    balanced: tuple[str, Path],
+) -> None:
+    address, log = balanced
+    for _ in range(20):
+        cookie = f"placemap_visit={secrets.token_urlsafe(24)}"
+        for path in ("", "layers/city_regions.geojson", "_stcore/health"):
+            asked = urllib.request.Request(f"{address}{path}", headers={"Cookie": cookie})  # noqa: S310 - our own server
+            with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 - the same
+                answer.read()
+    by_visit: dict[str, set[str]] = {}
+    for line in log.read_text(encoding="utf-8").splitlines():
+        process, visit_id, _ = line.split(" ")
+        if visit_id != "-":
+            by_visit.setdefault(visit_id, set()).add(process)
+    assert len(by_visit) == 20
+    assert all(len(processes) == 1 for processes in by_visit.values())
+    assert len(set.union(*by_visit.values())) == 2
+
+
+@pytest.mark.browser
+def test_a_file_is_put_in_shown_and_kept_over_a_reload_behind_the_balancer(
+    balanced: tuple[str, Path], chromium: Browser, tmp_path: Path
+) -> None:
+    address, _ = balanced
+    mine = tmp_path / "mine.csv"
+    mine.write_text("LAD25CD,value\nE08000010,1\nE08000012,2\n", encoding="utf-8")
+    for _ in range(3):  # visits, of which some are of the one process and some of the other
+        with visit(chromium) as visited:
+            page = visited.page
+            page.goto(f"{address}your-data")
+            page.locator("input[type=file]").set_input_files(mine)
+            page.get_by_role("button", name="Put it on the map").click()
+            removing = page.locator(".st-key-yours_remove_0")
+            expect(removing).to_be_visible()
+            page.reload()
+            expect(removing).to_be_visible()
+            expect(page.locator('.livemap[data-ready="true"]')).to_be_visible()
+            assert visited.own_errors == []
 
 
 def test_nobody_is_let_in_who_has_not_signed_on(proxied: str) -> None:
