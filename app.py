@@ -17,14 +17,21 @@ from starlette.middleware import Middleware
 import ui
 from geo.errors import PlaceMapError
 from ui.livemap import asset_routes, module_addresses, style_addresses
+from ui.map.scene import TILES
+from ui.serving.guard import Guard
+from ui.serving.headers import PageHeaders, content_policy, origin_of
+from ui.serving.hosts import KnownHosts
 from ui.serving.icon import icon_routes
 from ui.serving.layers import RefuseClimbing, layer_routes
 from ui.serving.nodelay import NoDelay
 from ui.serving.opening import Opening
+from ui.serving.patience import hang_up_on_the_silent
 from ui.serving.preload import links, showing_modules
 from ui.serving.private import private_routes
 from ui.serving.published import published_routes
-from ui.shared import layer_files
+from ui.serving.sessions import end_lost_sessions
+from ui.serving.visits import KeepVisits
+from ui.shared import layer_files, settings
 from ui.text import literal
 from ui.warming import warm, warm_rest
 
@@ -57,6 +64,7 @@ except PlaceMapError as error:
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Make ready what a visitor needs while the browser is still on its way."""
     sys.setswitchinterval(SWITCH_S)
+    end_lost_sessions()
     Thread(target=warm, name="warm", daemon=True).start()
     later = Timer(FIRST_MAP_S, warm_rest)
     later.daemon = True
@@ -65,6 +73,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     later.cancel()
 
 
+hang_up_on_the_silent()
 modules = [*showing_modules(), *module_addresses()]
 
 app = st.App(
@@ -78,7 +87,13 @@ app = st.App(
     ],
     middleware=[
         Middleware(NoDelay),
+        Middleware(
+            PageHeaders,
+            policy=content_policy(images=[origin_of(TILES["url"])], frames=settings().embed_hosts),
+        ),
+        Middleware(Guard, hosts=KnownHosts(settings().hosts)),
         Middleware(RefuseClimbing),
+        Middleware(KeepVisits),
         Middleware(
             Opening,
             links=lambda: links(modules, [*style_addresses(), *layer_files().drawn_addresses()]),

@@ -2,9 +2,10 @@
 Measure Place Map beside a bare Streamlit app and a plain st_folium app, in one run.
 
 Then measure the matrix of coverage beside a plain overlay, points beside plain joins, exports
-beside a plain loop, uploads beside a bare read, printed maps, briefings, and a refresh of
-boundaries. Each of these runs alone too: `python -m benchmarks.coverage`, `assign`, `exports`,
-`uploads`, `figures`, `briefings`, `refresh`.
+beside a plain loop, uploads beside a bare read, printed maps, briefings, a refresh of boundaries,
+many readers at once, and fifteen minutes of mixed use. Each of these runs alone too:
+`python -m benchmarks.coverage`, `assign`, `exports`, `uploads`, `figures`, `briefings`, `refresh`,
+`load`, `soak`.
 
     python -m benchmarks [--fine FINER_BOUNDARIES.parquet] [--starts 5] [--switches 30]
 
@@ -17,13 +18,13 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import assign, briefings, coverage, exports, refresh, uploads
+from playwright.sync_api import Error
+
+from benchmarks import assign, briefings, coverage, exports, load, refresh, soak, uploads
 from benchmarks.browser import (
     Timings,
     chromium,
@@ -35,25 +36,34 @@ from benchmarks.browser import (
 from benchmarks.contenders import BARE, FOLIUM, Contender, place_map
 from benchmarks.figures import figure_bars
 from benchmarks.report import Bar, table, verdict
-from tests.support.browser import ROOT, streamlit_server
+from benchmarks.running import running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
 EMBEDDED = place_map("Place Map")
 
 
 def measure(contenders: list[Contender], *, starts: int, switches: int) -> dict[str, Timings]:
-    """Start each contender `starts` times in turn; time its first map and its switches."""
+    """
+    Start each contender `starts` times in turn; time its first map and its switches.
+
+    One that does not answer in time is out of the later turns, and said to be.
+    """
     timings = {contender.name: Timings() for contender in contenders}
     each = math.ceil(switches / starts)
     with chromium() as browser:
         for turn in range(starts):
             for contender in contenders:
+                taken = timings[contender.name]
+                if taken.failure:
+                    continue
                 print(f"turn {turn + 1} of {starts}: {contender.name}", file=sys.stderr)
-                turn_of(contender, browser, timings[contender.name], switches=each)
+                try:
+                    turn_of(contender, browser, taken, switches=each)
+                except (Error, RuntimeError) as error:
+                    taken.failure = str(error).partition("\n")[0]
+                    print(f"{contender.name} did not answer: {taken.failure}", file=sys.stderr)
     return timings
 
 
@@ -69,18 +79,6 @@ def turn_of(contender: Contender, browser: Browser, taken: Timings, *, switches:
             with counted_geometry(context) as second:
                 time_first_map(context.new_page(), contender, address, started)
             taken.geometry_bytes, taken.second_visit_bytes = sum(first), sum(second)
-
-
-@contextmanager
-def running(contender: Contender) -> Iterator[str]:
-    """Start the contender's app; yield its address."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        streamlit_server(
-            ROOT / contender.script, log=Path(folder) / "log.txt", **contender.environment
-        ) as address,
-    ):
-        yield address
 
 
 def bars(timings: dict[str, Timings], fine: Contender | None) -> list[Bar]:
@@ -130,6 +128,7 @@ def main() -> None:
     print()
     found = [
         *bars(timings, fine),
+        *load.bars(),
         *coverage.bars(options.fine),
         *assign.bars(options.fine),
         *exports.bars(),
@@ -137,6 +136,7 @@ def main() -> None:
         *figure_bars(),
         *briefings.bars(),
         *refresh.bars(options.fine),
+        *soak.bars(),
     ]
     print()
     print(verdict(found))

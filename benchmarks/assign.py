@@ -71,6 +71,9 @@ CHUNK: Final = 250_000
 PARQUET: Final = ".parquet"
 CSV: Final = ".csv"
 
+PATIENCE_S: Final = 3600.0
+"""How long one measurement may take before it counts as one that does not end."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Taken:
@@ -233,6 +236,7 @@ def files(
                 check=True,
                 capture_output=True,
                 text=True,
+                timeout=PATIENCE_S,
             )
             seconds, grown_mb = map(float, done.stdout.split())
             found[number] = (seconds, grown_mb)

@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import sync_playwright
@@ -32,8 +33,11 @@ WINDOW_MS: Final = 3_000
 PATIENCE_MS: Final = 60_000
 
 # Clicks, then watches at each frame until what `read` returns has changed; with two readers,
-# notes when each did. Frames are when a person could see it.
-TIME_SWITCH: Final = """([click, served, painted, patience]) => new Promise((resolve, reject) => {
+# notes when each did. Frames are when a person could see it. It is asked again and again, so that
+# the wait has a limit even where the page itself hangs.
+TIME_SWITCH: Final = """([turn, click, served, painted]) => {
+  if (window.timedSwitch?.turn === turn) return window.timedSwitch.times;
+  const timed = (window.timedSwitch = { turn, times: null });
   const readers = { served: eval(served), ...(painted ? { painted: eval(painted) } : {}) };
   const before = Object.fromEntries(Object.entries(readers).map(([k, read]) => [k, read()]));
   const times = {};
@@ -43,12 +47,14 @@ TIME_SWITCH: Final = """([click, served, painted, patience]) => new Promise((res
     for (const [name, read] of Object.entries(readers)) {
       if (!(name in times) && read() !== before[name]) times[name] = performance.now() - start;
     }
-    if (Object.keys(times).length === Object.keys(readers).length) resolve(times);
-    else if (performance.now() - start > patience) reject(new Error('nothing changed'));
+    if (Object.keys(times).length === Object.keys(readers).length) timed.times = times;
     else requestAnimationFrame(look);
   };
   look();
-})"""
+  return null;
+}"""
+
+_turns: Final = count()
 
 
 @dataclass(kw_only=True, slots=True)
@@ -60,6 +66,8 @@ class Timings:
     served_ms: list[float] = field(default_factory=list)
     geometry_bytes: int = 0
     second_visit_bytes: int = 0
+    failure: str = ""
+    """Why it is out, where it did not answer in time."""
 
     def median(self, name: str) -> float:
         """Return the median of one figure; not a number where there is none."""
@@ -104,10 +112,25 @@ def time_switches(page: Page, contender: Contender, timings: Timings, *, count: 
     """Switch the first layer off and on, `count` times, leaving time to settle between."""
     for _ in range(count):
         page.wait_for_timeout(SETTLE_MS)
-        taken = page.evaluate(TIME_SWITCH, [contender.click, contender.served, contender.painted])
+        taken = time_switch(page, contender.click, contender.served, contender.painted)
         timings.served_ms.append(taken["served"])
         if "painted" in taken:
             timings.painted_ms.append(taken["painted"])
+
+
+def time_switch(page: Page, click: str, served: str, painted: str) -> dict[str, float]:
+    """
+    Click, and return when what is read had changed, in ms.
+
+    Raises
+    ------
+    playwright.sync_api.TimeoutError
+        If it has not after `PATIENCE_MS`, whatever the page does meanwhile.
+    """
+    asked = [next(_turns), click, served, painted]
+    found = page.wait_for_function(TIME_SWITCH, arg=asked, timeout=PATIENCE_MS, polling="raf")
+    times: dict[str, float] = found.json_value()
+    return times
 
 
 @contextmanager

@@ -62,6 +62,8 @@ BARE: Final = Contender(
     ready=BARE_READY,
     click=STREAMLIT_CLICK,
     served=BARE_SERVED,
+    # As Streamlit comes: the settings of the folder that it is started in are Place Map's.
+    environment={"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"},
 )
 
 FOLIUM: Final = Contender(

@@ -17,19 +17,18 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.__main__ import running
 from benchmarks.browser import (
-    PATIENCE_MS,
     SETTLE_MS,
-    TIME_SWITCH,
     Timings,
     chromium,
     opened,
     time_first_map,
+    time_switch,
     time_switches,
 )
 from benchmarks.contenders import BARE, Contender
 from benchmarks.report import Bar, verdict
+from benchmarks.running import running
 from geo.register.registry import load_registry
 from geo.settings import DATA_DIR
 
@@ -103,9 +102,7 @@ def time_council(browser: Browser, taken: Timings, names: Iterable[str]) -> None
 
 def choose(page: Page, name: str) -> dict[str, float]:
     """Choose a council; return when the words and the tables had changed, in ms."""
-    click = CHOOSE % json.dumps(name)
-    found: dict[str, float] = page.evaluate(TIME_SWITCH, [click, WORDS, TABLES, PATIENCE_MS])
-    return found
+    return time_switch(page, CHOOSE % json.dumps(name), WORDS, TABLES)
 
 
 def bars(timings: dict[str, Timings]) -> list[Bar]:

@@ -34,7 +34,7 @@ def table(timings: dict[str, Timings]) -> str:
     rows = [
         f"| {name} | {taken.median('first_map_s'):.2f} | {_number(taken.median('painted_ms'))} "
         f"| {_number(taken.median('served_ms'))} | {taken.geometry_bytes / 1000:.0f} "
-        f"| {taken.second_visit_bytes} |"
+        f"| {taken.second_visit_bytes} |{' did not answer' if taken.failure else ''}"
         for name, taken in timings.items()
     ]
     return "\n".join([HEADER, *rows])

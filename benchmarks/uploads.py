@@ -55,6 +55,9 @@ SMALLER: Final = 840
 
 MOST_TIMES: Final = 1.3
 
+PATIENCE_S: Final = 600.0
+"""How long one measurement may take before it counts as one that does not end."""
+
 
 def made(path: Path, polygons: int) -> None:
     """Write a GeoPackage of round polygons all over England."""
@@ -130,7 +133,7 @@ def session_times(path: Path) -> float:
         process = context.Process(target=_hold, args=(path, sender), kwargs={"own": own})
         process.start()
         grown[own] = receiver.recv()
-        process.join()
+        process.join(PATIENCE_S)
     return float(grown[True] / grown[False])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,11 @@ HOME: Final = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.paren
 
 DATA_DIR: Final = HOME / "data"
 """The data package that comes with the project."""
+
+_HOST: Final = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", re.IGNORECASE)
+_EMBED_HOST: Final = re.compile(
+    r"(https?://)?(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,17 +49,24 @@ class Settings:
     upload_mb: int = 200
     """Size that a user's own file may have, in megabytes of 1,000,000 bytes."""
 
+    hosts: tuple[str, ...] = ()
+    """Names that readers ask the app by, besides localhost, numbers and its machine's own."""
+
+    embed_hosts: tuple[str, ...] = ()
+    """Hosts whose pages may show the app in a frame, besides its own."""
+
     @classmethod
     def from_environment(cls) -> Settings:
         """
         Read PLACEMAP_DATA_DIR, _CACHE_DIR, _BOUNDARIES, _ONLINE, _POSTCODES_IO, _NOMIS, _UPLOAD_MB.
 
-        What is unset or empty keeps its default. PLACEMAP_ONLINE is on where it is 1.
+        And PLACEMAP_HOSTS and PLACEMAP_EMBED_HOSTS, which are lists with commas. What is unset or
+        empty keeps its default. PLACEMAP_ONLINE is on where it is 1.
 
         Raises
         ------
         DataError
-            If PLACEMAP_UPLOAD_MB is no whole number of megabytes.
+            If PLACEMAP_UPLOAD_MB is no whole number of megabytes, or a host is no name of one.
         """
         upload_mb = os.environ.get("PLACEMAP_UPLOAD_MB") or str(cls().upload_mb)
         if not upload_mb.isascii() or not upload_mb.isdigit() or int(upload_mb) < 1:
@@ -69,4 +82,18 @@ class Settings:
             postcodes_io=os.environ.get("PLACEMAP_POSTCODES_IO") or cls().postcodes_io,
             nomis=(os.environ.get("PLACEMAP_NOMIS") or cls().nomis).rstrip("/"),
             upload_mb=int(upload_mb),
+            hosts=_listed("PLACEMAP_HOSTS", _HOST, "maps.example.org, *.example.org or *"),
+            embed_hosts=_listed(
+                "PLACEMAP_EMBED_HOSTS", _EMBED_HOST, "www.example.org or https://*.example.org"
+            ),
         )
+
+
+def _listed(variable: str, shape: re.Pattern[str], such_as: str) -> tuple[str, ...]:
+    """Read a list with commas, each of whose entries has a shape."""
+    every = [part.strip() for part in os.environ.get(variable, "").split(",")]
+    names = tuple(part for part in every if part)
+    for name in names:
+        if not shape.fullmatch(name):
+            raise DataError(f"{variable}: found {name!r}. Expected a host, such as {such_as}.")
+    return names

@@ -6,9 +6,12 @@ from ui.connection import watch_connection
 from ui.menu import mend_menu
 from ui.pages import pages
 from ui.shared import take_up_fresh_data
+from ui.visit import held_files
+from ui.warming import warm_again
 
 st.set_page_config(page_title="Place Map", layout="wide")
-take_up_fresh_data()
+if take_up_fresh_data():
+    warm_again()
 st.navigation(pages(), position="top").run()
-watch_connection()
+watch_connection(held_files())
 mend_menu()

@@ -40,19 +40,25 @@ def layer_files() -> LayerFiles:
     return LayerFiles(atlas(), settings())
 
 
-def take_up_fresh_data() -> None:
+def take_up_fresh_data() -> bool:
     """
     Take up what was refreshed, here or by another process, or let go of, since the last look.
 
     Reads a record of a few KB. What sessions hold already stays whole; files that a page asks
     for by their old address are still sent.
+
+    Returns
+    -------
+    is_fresh
+        Whether anything was taken up.
     """
     with _taking_up:
         in_use = atlas().boundaries
         is_same = boundaries_in_use(atlas().registry, settings()) == in_use
         if is_same and employment_stamp(settings().cache_dir) == _stamp():
-            return
+            return False
         earlier = layer_files()
         forget()
         layer_files().follow(earlier)
         layer_files().prepare()
+    return True

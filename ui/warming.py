@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 from importlib import import_module
+from threading import Thread
 
 from geo.areas import ICA, UK
 from geo.query import first_query
+from ui.garbage import freeze_shared
 from ui.livemap import asset_files
 from ui.pages import FOLDERS
 from ui.remembered import remembered
@@ -27,6 +29,7 @@ def warm() -> None:
     inspect.stack()
     for packed in (*layer_files().drawn.values(), *asset_files()):
         _ = packed.gzipped
+    freeze_shared()
 
 
 @remembered()
@@ -49,6 +52,20 @@ def warm_rest() -> None:
 
     The Export and Data pages take two seconds each to import: libraries of GIS, maps and documents.
     """
+    from geo.uploads.leftovers import remove_leftovers  # noqa: PLC0415 - as below
+
+    remove_leftovers()
     warm_geometry()
     for folder in FOLDERS:
         import_module(f"ui.{folder}.page")
+    freeze_shared()
+
+
+def warm_again() -> None:
+    """Make ready anew, beside those who are being answered, what a refresh has changed."""
+
+    def make_ready() -> None:
+        warm()
+        warm_rest()
+
+    Thread(target=make_ready, name="warm-again", daemon=True).start()

@@ -11,18 +11,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from geo.checksum import dump_with_checksum, load_with_checksum
 from geo.errors import BoundaryError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from geo.register.registry import Registry
     from geo.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 FOLDER: Final = "boundaries"
 RECORD: Final = "current.json"
@@ -97,10 +102,11 @@ class InUse:
 
 def boundaries_in_use(registry: Registry, settings: Settings) -> InUse:
     """
-    Say which boundaries are in use. Reads a record of a few KB, and no geometry.
+    Say which boundaries are in use. Reads a record of a few KB, and a kept file's bytes once.
 
-    What a refresh kept is passed over, with a note that says why, where its record is not whole,
-    its file is not there, or it was made for other authorities than the register now has.
+    What a refresh kept is passed over, with a note and a line in the log that say why, where its
+    record or file is not whole or not there, or it was made for other authorities than the
+    register now has.
     """
     described = registry.package.resource("boundaries")
     if settings.boundaries:
@@ -109,11 +115,12 @@ def boundaries_in_use(registry: Registry, settings: Settings) -> InUse:
         )
     folder = settings.cache_dir / FOLDER
     notes: tuple[str, ...] = ()
-    if (folder / RECORD).exists():
-        try:
+    try:
+        if (folder / RECORD).exists():
             return _refreshed(folder, registry.local_authorities.keys())
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            notes = (f"What was refreshed is not in use: {_words(error)}. {AGAIN}",)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        notes = (f"What was refreshed is not in use: {_words(error)}. {AGAIN}",)
+        _warn_once(notes[0])
     return InUse(
         kind="embedded",
         path=registry.package.folder / str(described["path"]),
@@ -128,7 +135,7 @@ def boundaries_in_use(registry: Registry, settings: Settings) -> InUse:
 
 def record_of(in_use: InUse, *, size: int, codes: Collection[str]) -> str:
     """Write the record of what a refresh brings, as `boundaries_in_use` reads it."""
-    return json.dumps(
+    return dump_with_checksum(
         {
             "file": in_use.path.name,
             "bytes": size,
@@ -141,17 +148,15 @@ def record_of(in_use: InUse, *, size: int, codes: Collection[str]) -> str:
             "attribution": in_use.attribution,
             "notes": in_use.notes,
             "codes": sorted(codes),
-        },
-        ensure_ascii=False,
-        indent=1,
+        }
     )
 
 
 def _refreshed(folder: Path, codes: Collection[str]) -> InUse:
     """Read the record; raises what a record that is absent, damaged or of others raises."""
-    record: dict[str, Any] = json.loads((folder / RECORD).read_bytes())
+    record = load_with_checksum((folder / RECORD).read_bytes())
     path = folder / str(record["file"])
-    if path.parent != folder or path.stat().st_size != record["bytes"]:
+    if path.parent != folder or not _is_whole(path, record):
         raise ValueError(f"{path} is not the file that was kept")
     if set(record["codes"]) != set(codes):
         raise ValueError("it was made for other authorities than the register now has")
@@ -167,6 +172,25 @@ def _refreshed(folder: Path, codes: Collection[str]) -> InUse:
         attribution=str(record["attribution"]),
         notes=tuple(map(str, record["notes"])),
     )
+
+
+def _is_whole(path: Path, record: Mapping[str, Any]) -> bool:
+    found = path.stat()
+    digest = _sha256(path, found.st_mtime_ns, found.st_size)
+    return (found.st_size, digest) == (record["bytes"], record["sha256"])
+
+
+@lru_cache(maxsize=4)
+def _sha256(path: Path, mtime_ns: int, size: int) -> str:
+    """Return the hash of a file: read once, and again when its time or size has changed."""
+    del mtime_ns, size
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _warn_once(message: str) -> None:
+    """Log a warning that every run of a page would else repeat."""
+    logger.warning(message)
 
 
 def _words(error: Exception) -> str:

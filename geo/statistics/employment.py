@@ -18,6 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.checksum import dump_with_checksum, load_with_checksum
 from geo.errors import DataError
 from geo.statistics.measures import EMPLOYMENT, Measure, added
 
@@ -86,7 +87,12 @@ def keep_employment(found: Employment, cache_dir: Path) -> Path:
         If it cannot be written; what was kept before stays.
     """
     path = cache_dir / FILE
-    document = {"provenance": asdict(found.provenance), "figures": found.figures}
+    content = dump_with_checksum(
+        {
+            "provenance": asdict(found.provenance),
+            "figures": {council: dict(by_code) for council, by_code in found.figures.items()},
+        }
+    )
     beside: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,7 +100,7 @@ def keep_employment(found: Employment, cache_dir: Path) -> Path:
             "w", dir=path.parent, delete=False, encoding="utf-8"
         ) as file:
             beside = Path(file.name)
-            json.dump(document, file)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
@@ -124,7 +130,7 @@ def read_employment(cache_dir: Path) -> Employment | None:
     """
     path = cache_dir / FILE
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = load_with_checksum(path.read_bytes())
         provenance, figures = document["provenance"], document["figures"]
         found = Employment(
             provenance=Provenance(**{**provenance, "carried": tuple(provenance["carried"])}),
@@ -144,7 +150,7 @@ def employment_stamp(cache_dir: Path) -> tuple[int, int] | None:
     """Return what changes when other employment is kept, without reading it; None for none."""
     try:
         found = (cache_dir / FILE).stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return found.st_mtime_ns, found.st_size
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from geo.statistics.industries import Industry
     from geo.statistics.measures import Measure
     from geo.statistics.strength import Strength
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +102,7 @@ def read_figures(registry: Registry, cache_dir: Path | None) -> Figures:
         fetched, fault = read_employment(cache_dir) if cache_dir else None, ""
     except DataError as error:
         fetched, fault = None, str(error)
+        logger.warning("The employment that was fetched is not in use: %s", error)
     measures = {GVA: gva}
     if fetched:
         measures[EMPLOYMENT] = employment_measure(fetched, industries)

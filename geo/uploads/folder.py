@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from geo.uploads.leftovers import PREFIX, locked
 from geo.uploads.limits import size_of
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def private_folder(source: Path | BinaryIO | bytes, limits: Limits) -> Iterator[
     UploadError
         If it is empty or larger than the limit.
     """
-    with tempfile.TemporaryDirectory(prefix="placemap-upload-") as folder:
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder, locked(Path(folder)):
         path = Path(folder) / "upload"
         if isinstance(source, Path):
             limits.check_size(size_of(source))

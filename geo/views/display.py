@@ -7,6 +7,8 @@ import hashlib
 import json
 import logging
 import tempfile
+import zlib
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -27,6 +29,9 @@ LEVEL: Final = 6
 EDITION: Final = "2"
 """Raise it when the same boundaries are to be drawn otherwise."""
 
+HASH_DIGITS: Final = 32
+"""Hexadecimal digits of SHA-256 in the name of a kept file, of what it holds."""
+
 
 def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
     """
@@ -37,7 +42,8 @@ def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
     layers
         Layer → GeoJSON (`geo.views.geojson.drawn_geojson`), of the councils TopoJSON
         (`geo.views.topojson`). Equal for equal boundaries and places, in whatever folder they
-        lie: that is also when the cache answers.
+        lie: that is also when the cache answers. A file of the cache that is not whole is
+        removed, which the log says, and made again.
 
     Raises
     ------
@@ -45,12 +51,12 @@ def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
         If the boundaries cannot be read, or are not those of the register's authorities.
     """
     folder = settings.cache_dir / "display" / _key(atlas)
-    kept = {name: _read(folder / f"{name}.json.gz") for name in atlas.places}
+    kept = {name: _read(folder, name) for name in atlas.places}
     layers = {name: content for name, content in kept.items() if content is not None}
     if len(layers) < len(kept):
         layers = _build(atlas)
         for name, content in layers.items():
-            _keep(folder / f"{name}.json.gz", content)
+            _keep(folder / f"{name}-{_hash(content)}.json.gz", content)
     return MappingProxyType(layers)
 
 
@@ -65,13 +71,13 @@ def full_councils(atlas: Atlas, settings: Settings) -> bytes:
     BoundaryError
         As there.
     """
-    path = settings.cache_dir / "display" / _key(atlas) / "full.json.gz"
-    content = _read(path)
+    folder = settings.cache_dir / "display" / _key(atlas)
+    content = _read(folder, "full")
     if content is None:
         from geo.views.topojson import councils_topojson  # noqa: PLC0415 - as below
 
         content = councils_topojson(atlas, drawn=False)
-        _keep(path, content)
+        _keep(folder / f"full-{_hash(content)}.json.gz", content)
     return content
 
 
@@ -106,12 +112,23 @@ def _key(atlas: Atlas) -> str:
     return digest.hexdigest()[:32]
 
 
-def _read(path: Path) -> bytes | None:
-    """Read a kept layer; what is not there or not whole is as good as not kept."""
-    try:
-        return gzip.decompress(path.read_bytes()) or None
-    except (OSError, EOFError, gzip.BadGzipFile):
-        return None
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:HASH_DIGITS]
+
+
+def _read(folder: Path, name: str) -> bytes | None:
+    """Read a kept layer. A file that does not hold what its name says is removed."""
+    for path in sorted(folder.glob(f"{name}-*.json.gz")):
+        try:
+            content = gzip.decompress(path.read_bytes())
+        except (OSError, EOFError, zlib.error):
+            content = b""
+        if path.name == f"{name}-{_hash(content)}.json.gz":
+            return content
+        logger.warning("%s: damaged. It is removed and made again.", path)
+        with suppress(OSError):
+            path.unlink()
+    return None
 
 
 def _keep(path: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import ROOT, await_health, free_port, stop, visit
+from tests.support.balancer import EXAMPLES, nginx_before, nginx_serving
+from tests.support.browser import ROOT, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,19 +31,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES: Final = ROOT / "docs" / "examples"
 COOKIE: Final = "signed_in=yes"
-TLS: Final = re.compile(r"^ *(?:listen|server_name|ssl_\w+) .*\n", re.MULTILINE)
-WHOLE: Final = """
-daemon off; master_process off; pid {folder}/pid; error_log stderr;
-events {{}}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-  {site}
-}}
-"""
 
 
 def needed(program: str) -> str:
@@ -84,26 +74,13 @@ def sign_on() -> Iterator[int]:
 @pytest.fixture(scope="module")
 def proxied(serve: Serve, sign_on: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Put nginx, set up as the example is, before the app; yield its address."""
-    nginx, folder, port = needed("nginx"), tmp_path_factory.mktemp("nginx"), free_port()
     app = serve(ROOT / "app.py", base="placemap")
-    behind = re.findall(r":(\d+)/", app)[0]
-    site = TLS.sub("", (EXAMPLES / "nginx.conf").read_text(encoding="utf-8"))
-    site = site.replace("server {\n", f"server {{\n  listen 127.0.0.1:{port};\n", 1)
-    for theirs, ours in (("8501", behind), ("8502", behind), ("4180", str(sign_on))):
-        site = site.replace(f"127.0.0.1:{theirs}", f"127.0.0.1:{ours}")
-    config, log = folder / "nginx.conf", folder / "log.txt"
-    config.write_text(WHOLE.format(folder=folder, site=site), encoding="utf-8")
-    command = [nginx, "-p", str(folder), "-c", str(config), "-e", "stderr"]
-    with (
-        log.open("wb") as output,
-        subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT) as process,  # noqa: S603 - our own
-    ):
-        address = f"http://127.0.0.1:{port}/placemap/"
-        try:
-            await_health(process, f"http://127.0.0.1:{port}/oauth2/auth-is-up", log, status=403)
-            yield address
-        finally:
-            stop(process)
+    behind = int(re.findall(r":(\d+)/", app)[0])
+    ports = {"8501": behind, "8502": behind, "4180": sign_on}
+    folder = tmp_path_factory.mktemp("nginx")
+    up = ("/oauth2/auth-is-up", 403)
+    with nginx_serving("nginx.conf", ports, nginx=needed("nginx"), folder=folder, up=up) as port:
+        yield f"http://127.0.0.1:{port}/placemap/"
 
 
 def test_the_service_is_one_that_systemd_takes(tmp_path: Path) -> None:
@@ -122,6 +99,57 @@ def test_the_service_is_one_that_systemd_takes(tmp_path: Path) -> None:
 def test_the_page_holds_the_examples_as_they_are() -> None:
     page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     assert all(f'--8<-- "docs/examples/{file.name}"' in page for file in EXAMPLES.iterdir())
+
+
+@pytest.fixture(scope="module")
+def balanced(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Put nginx, as the example of several processes is, before two; yield address and log."""
+    apps = [serve(ROOT / "app.py", PLACEMAP_HOSTS=f"process-{number}.test") for number in (1, 2)]
+    ports = [int(re.findall(r":(\d+)/", app)[0]) for app in apps]
+    folder = tmp_path_factory.mktemp("balancer")
+    with nginx_before(ports, nginx=needed("nginx"), folder=folder) as port:
+        yield f"http://127.0.0.1:{port}/", folder / "access.txt"
+
+
+def test_a_visit_stays_with_one_process_and_others_share_the_work(
+    balanced: tuple[str, Path],
+) -> None:
+    address, log = balanced
+    for _ in range(20):
+        cookie = f"placemap_visit={secrets.token_urlsafe(24)}"
+        for path in ("", "layers/city_regions.geojson", "_stcore/health"):
+            asked = urllib.request.Request(f"{address}{path}", headers={"Cookie": cookie})  # noqa: S310 - our own server
+            with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 - the same
+                answer.read()
+    by_visit: dict[str, set[str]] = {}
+    for line in log.read_text(encoding="utf-8").splitlines():
+        process, visit_id, _ = line.split(" ")
+        if visit_id != "-":
+            by_visit.setdefault(visit_id, set()).add(process)
+    assert len(by_visit) == 20
+    assert all(len(processes) == 1 for processes in by_visit.values())
+    assert len(set.union(*by_visit.values())) == 2
+
+
+@pytest.mark.browser
+def test_a_file_is_put_in_shown_and_kept_over_a_reload_behind_the_balancer(
+    balanced: tuple[str, Path], chromium: Browser, tmp_path: Path
+) -> None:
+    address, _ = balanced
+    mine = tmp_path / "mine.csv"
+    mine.write_text("LAD25CD,value\nE08000010,1\nE08000012,2\n", encoding="utf-8")
+    for _ in range(3):  # visits, of which some are of the one process and some of the other
+        with visit(chromium) as visited:
+            page = visited.page
+            page.goto(f"{address}your-data")
+            page.locator("input[type=file]").set_input_files(mine)
+            page.get_by_role("button", name="Put it on the map").click()
+            removing = page.locator(".st-key-yours_remove_0")
+            expect(removing).to_be_visible()
+            page.reload()
+            expect(removing).to_be_visible()
+            expect(page.locator('.livemap[data-ready="true"]')).to_be_visible()
+            assert visited.own_errors == []
 
 
 def test_nobody_is_let_in_who_has_not_signed_on(proxied: str) -> None:

@@ -1,7 +1,8 @@
 /**
  * A line that says, while the server does not answer, what still holds and what happens next.
  *
- * `data`: what is said when the connection is lost, is gone for good, and is back.
+ * `data`: what is said when the connection is lost, is gone for good, and is back; and `files`
+ * {name, address}, each found below `root` for as long as the server has it.
  *
  * Streamlit keeps the state of its connection in an attribute of the app's root. Where a later
  * one does not, nothing is said. The line is there from the beginning, empty: a screen reader
@@ -22,6 +23,7 @@ const watches = new WeakMap();
 
 export default function ({ parentElement, data: [words] }) {
   if (!watches.has(parentElement)) watches.set(parentElement, new Watch(parentElement, words));
+  watches.get(parentElement).words = words;
   // Streamlit also cleans up calls that a newer one replaced while the line stays on the page.
   return () => setTimeout(() => {
     if (parentElement.isConnected) return;
@@ -53,6 +55,8 @@ class Watch {
   lost(words) {
     // Through every state of trying again: the first starts the clock, and what is said stays.
     if (!this.isLost) {
+      // As they are now: what the server says of them when it is back may be of a new session.
+      this.held = this.words.files;
       this.after(GRACE_MS, words);
       this.dialogs.observe(document.body, { childList: true, subtree: true });
     } else if (this.line.textContent) {
@@ -61,13 +65,31 @@ class Watch {
     this.isLost = true;
   }
 
-  restored() {
+  async restored() {
+    const wasLost = this.isLost;
     this.isLost = false;
     this.dialogs.disconnect();
     clearTimeout(this.timer);
-    if (!this.line.textContent) return;
-    this.say(this.words.back);
-    this.after(NEWS_MS, "");
+    const missing = wasLost ? await this.missing(this.held) : [];
+    if (this.isLost) return;
+    if (missing.length) {
+      this.say(this.words.filesGone.replace("{names}", () => missing.join(", ")));
+    } else if (this.line.textContent) {
+      this.say(this.words.back);
+      this.after(NEWS_MS, "");
+    }
+  }
+
+  /** Return the names of those files that the server does not have any more. */
+  async missing(files) {
+    const root = new URL(this.words.root, document.baseURI);
+    const isThere = await Promise.all(
+      files.map(async ({ address }) => {
+        const answer = await fetch(new URL(address, root), { cache: "no-store" }).catch(() => null);
+        return answer?.status !== 404; // of one that cannot be asked for, nothing is known
+      }),
+    );
+    return files.filter((_, number) => !isThere[number]).map(({ name }) => name);
   }
 
   after(wait, words) {

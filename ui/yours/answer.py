@@ -103,7 +103,7 @@ def _show_one(number: int, one: Kept, laid: Laid) -> None:
     st.button(
         f"Remove {literal(brought.name)}",
         key=f"yours_remove_{number}",
-        on_click=partial(_remove, number),
+        on_click=partial(_remove, one),
         type="tertiary",
     )
 
@@ -114,9 +114,9 @@ def _look(brought: Brought) -> str:
     return label.partition(":")[0] if isinstance(brought, UserTable) else label
 
 
-def _remove(number: int) -> None:
+def _remove(one: Kept) -> None:
     chose()
-    session.remove(number)
+    session.remove(one)
     # The widgets go by number, and the next one has this one's now.
     for key in [key for key in st.session_state if str(key).startswith(CLASSES)]:
         del st.session_state[key]

@@ -1,4 +1,4 @@
-"""What a session holds of a user's own files. It is that session's alone, and gone with it."""
+"""What a visit holds of a user's own files. It is that visit's alone, and gone with it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ui.remembered import remembered
 from ui.serving.layers import MEDIA_TYPE
 from ui.serving.private import PrivateFile
 from ui.shared import atlas, settings
+from ui.visit import PENDING_KEY, UPLOADS_KEY, held_list, presence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,11 +35,9 @@ if TYPE_CHECKING:
     Made = tuple[tuple[ExtraLayer, ...], tuple[str, ...]]
     Make = Callable[[Sequence[Brought]], Made]
 
-KEPT_KEY: Final = "yours"
-PENDING_KEY: Final = "yours pending"
 TURN_KEY: Final = "yours turn"
 MOST: Final = 8
-"""Uploads that one session may keep."""
+"""Uploads that one visit may keep."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -47,10 +46,16 @@ class Kept:
 
     brought: Brought
     classes: Classes = field(default_factory=Classes)
+    presence: PrivateFile = field(default_factory=presence)
     _drawing: Drawing | None = None
     _files: dict[Kind, PrivateFile] = field(default_factory=dict)
     _laid: tuple[Result, Laid] | None = None
     _layers: tuple[Make, Made] | None = None
+
+    @property
+    def file_name(self) -> str:
+        """As the user calls the file."""
+        return self.brought.file_name
 
     def laid(self, query: Query) -> Laid:
         """Lay it over the register under some filters; the last answer is kept."""
@@ -115,6 +120,12 @@ class Pending:
     file: tuple[str, str]
     raw: Raw
     understood: tuple[Choices, Understood] | None = None
+    presence: PrivateFile = field(default_factory=presence)
+
+    @property
+    def file_name(self) -> str:
+        """As the user calls the file."""
+        return self.raw.file_name
 
 
 @remembered(1)
@@ -135,9 +146,8 @@ def limits() -> Limits:
 
 
 def kept() -> list[Kept]:
-    """Return the uploads that this session keeps."""
-    several: list[Kept] = st.session_state.setdefault(KEPT_KEY, [])
-    return several
+    """Return the uploads that this visit keeps. Another page of it may change them meanwhile."""
+    return list(held_list(UPLOADS_KEY))
 
 
 def keep(brought: Brought) -> None:
@@ -147,13 +157,15 @@ def keep(brought: Brought) -> None:
     while name in taken:
         copy += 1
         name = f"{brought.name} {copy}"
-    kept().append(Kept(brought=replace(brought, name=name)))
+    held_list(UPLOADS_KEY).append(Kept(brought=replace(brought, name=name)))
     let_go()
 
 
-def remove(number: int) -> None:
-    """Forget an upload, with all that was made of it."""
-    kept().pop(number)
+def remove(one: Kept) -> None:
+    """Forget an upload, with all that was made of it, unless another page of the visit has."""
+    several = held_list(UPLOADS_KEY)
+    if one in several:
+        several.remove(one)
 
 
 def pending() -> Pending | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from geo.atlas import boundaries_file, load_atlas
+from geo.checksum import dump_with_checksum, load_with_checksum
 from geo.errors import BoundaryError
 from geo.refresh.provenance import FOLDER, RECORD, InUse, boundaries_in_use, record_of
 from geo.settings import DATA_DIR, Settings
@@ -111,7 +112,7 @@ def test_a_record_that_does_not_fit_is_passed_over_with_its_reason(
     settings: Settings, kept: InUse, change: dict[str, Any], reason: str
 ) -> None:
     path = kept.path.parent / RECORD
-    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    path.write_text(dump_with_checksum(load_with_checksum(path.read_bytes()) | change))
     found = in_use(settings)
     assert found.kind == "embedded"
     (note,) = found.notes
@@ -120,12 +121,22 @@ def test_a_record_that_does_not_fit_is_passed_over_with_its_reason(
     assert re.search(reason, note)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b"{}", b"null"])
-def test_a_damaged_record_is_passed_over(settings: Settings, kept: InUse, content: bytes) -> None:
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]", b"{}", b"null", b"[" * 90_000])
+def test_a_damaged_record_is_passed_over_and_logged_once(
+    settings: Settings, kept: InUse, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     (kept.path.parent / RECORD).write_bytes(content)
-    found = in_use(settings)
-    assert found.kind == "embedded"
-    assert "its record cannot be read" in found.notes[0]
+    for _ in range(2):
+        found = in_use(settings)
+        assert found.kind == "embedded"
+        assert found.notes[0].startswith("What was refreshed is not in use: ")
+    assert len(caplog.messages) <= 1  # another record may have been damaged in the same way
+
+
+def test_a_record_without_a_checksum_is_passed_over(settings: Settings, kept: InUse) -> None:
+    path = kept.path.parent / RECORD
+    path.write_text(json.dumps(load_with_checksum(path.read_bytes())))
+    assert in_use(settings).kind == "embedded"
 
 
 def test_a_cache_that_was_emptied_is_no_fault(settings: Settings, kept: InUse) -> None:
@@ -134,12 +145,18 @@ def test_a_cache_that_was_emptied_is_no_fault(settings: Settings, kept: InUse) -
     assert (in_use(settings).kind, in_use(settings).notes) == ("embedded", ())
 
 
-def test_a_file_that_was_changed_is_told(settings: Settings, kept: InUse) -> None:
+def test_a_file_that_was_changed_is_passed_over_by_the_next_start(
+    settings: Settings, kept: InUse
+) -> None:
+    atlas = load_atlas(settings)
     content = bytearray(kept.path.read_bytes())
     content[len(content) // 2] ^= 1
     kept.path.write_bytes(content)
     with pytest.raises(BoundaryError, match=r"found a file with the hash .* \(--reset\)"):
-        display_layers(load_atlas(settings), settings)
+        display_layers(atlas, settings)  # of one that had begun to use it
+    found = in_use(settings)
+    assert found.kind == "embedded"
+    assert "is not the file that was kept" in found.notes[0]
 
 
 def test_a_register_that_changed_is_asked_each_time(settings: Settings, kept: InUse) -> None:

@@ -151,7 +151,9 @@ def test_kept_and_read_again_the_same(small: Atlas, tmp_path: Path) -> None:
         lambda _: "",
     ],
 )
-def test_what_is_spoilt_is_left_out_and_said(small: Atlas, tmp_path: Path, spoil: object) -> None:
+def test_what_is_spoilt_is_left_out_and_said(
+    small: Atlas, tmp_path: Path, spoil: object, caplog: pytest.LogCaptureFixture
+) -> None:
     path = keep_employment(fetched(small, EVEN), tmp_path)
     path.write_text(spoil(path.read_text("utf-8")), "utf-8")  # type: ignore[operator]
     with pytest.raises(DataError, match="placemap refresh statistics"):
@@ -159,6 +161,8 @@ def test_what_is_spoilt_is_left_out_and_said(small: Atlas, tmp_path: Path, spoil
     found = read_figures(small.registry, tmp_path)
     assert [*found.measures] == ["gva"]
     assert str(path) in found.fault
+    assert len(caplog.messages) == 1
+    assert str(path) in caplog.messages[0]
 
 
 def test_a_cache_that_cannot_be_written_keeps_what_there_was(small: Atlas, tmp_path: Path) -> None:

@@ -72,13 +72,17 @@ def test_the_councils_in_full_are_kept_too(settings: Settings) -> None:
     assert full_councils(unread(atlas), settings) == built
 
 
-@pytest.mark.parametrize("damage", [b"", b"not gzip", None])
-def test_a_damaged_cache_is_built_anew(settings: Settings, damage: bytes | None) -> None:
+@pytest.mark.parametrize("damage", [b"", b"not gzip", gzip.compress(b"{}"), None])
+def test_a_damaged_cache_is_built_anew(
+    settings: Settings, damage: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
     atlas = load_atlas(settings)
     built = display_layers(atlas, settings)
-    kept = next(settings.cache_dir.rglob("clusters.json.gz"))
+    kept = next(settings.cache_dir.rglob("clusters-*.json.gz"))
     kept.write_bytes(kept.read_bytes()[:-9] if damage is None else damage)
-    assert display_layers(atlas, settings) == built
+    for _ in range(2):
+        assert display_layers(atlas, settings) == built
+    assert caplog.messages == [f"{kept}: damaged. It is removed and made again."]
     assert gzip.decompress(kept.read_bytes()) == built["clusters"]
 
 

@@ -19,8 +19,10 @@ from geo.uploads.values import NO_VALUE, Classes
 from tests.support.pages import plain, sent, text
 from ui.export.briefing import Batch
 from ui.export.maps import PREVIEW_KEY
+from ui.visit import PENDING_KEY
+from ui.visit import UPLOADS_KEY as KEPT_KEY
 from ui.yours.preview import failed_csv
-from ui.yours.session import KEPT_KEY, PENDING_KEY, Kept, Pending
+from ui.yours.session import Kept, Pending
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

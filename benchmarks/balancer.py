@@ -1,0 +1,27 @@
+"""nginx as the documentation has it, before several processes on this machine."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.support.balancer import find_nginx, nginx_before
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@contextmanager
+def balanced(addresses: Sequence[str]) -> Iterator[str]:
+    """Start nginx before some apps; yield its address, "" where there is no nginx."""
+    nginx = find_nginx()
+    if nginx is None:
+        print("There is no nginx on this machine: several processes are not measured.")
+        yield ""
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        ports = [int(address.rsplit(":", 1)[1].strip("/")) for address in addresses]
+        with nginx_before(ports, nginx=nginx, folder=Path(folder)) as port:
+            yield f"http://127.0.0.1:{port}/"

@@ -1,0 +1,193 @@
+"""Whatever happens to the files of a cache, a start uses them, makes them or does without."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.atlas import load_atlas
+from geo.checksum import dump_with_checksum, load_with_checksum
+from geo.errors import DataError
+from geo.refresh.kept import keep_areas, put_in_use
+from geo.refresh.provenance import InUse
+from geo.settings import Settings
+from geo.statistics.employment import (
+    Employment,
+    Provenance,
+    digest,
+    keep_employment,
+    read_employment,
+)
+from geo.statistics.figures import read_figures
+from geo.views.display import display_layers
+from tests.support.browser import ROOT, streamlit_server
+from tests.support.fixtures_core import SQUARES, squares, write_small
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Damage = Callable[[bytes], bytes]
+
+FIGURES: Final = {code: {"total": 1000, "20": 100, "30": None} for code in SQUARES}
+EMPLOYMENT: Final = Employment(
+    provenance=Provenance(
+        source="BRES",
+        address="https://nomis.example",
+        fetched_at="2026-11-25T12:00:00+00:00",
+        year="2024",
+        rows=12,
+        sha256=digest(FIGURES),
+        carried=(),
+    ),
+    figures=FIGURES,
+)
+
+
+def fill(settings: Settings) -> None:
+    """Put into a cache all that is kept there: boundaries, drawn layers, employment."""
+    areas = squares({code: shape.segmentize(1000) for code, shape in SQUARES.items()})
+    path, sha256 = keep_areas(settings, areas)
+    fresh = InUse(
+        kind="refreshed",
+        path=path,
+        vintage="2025-12",
+        fetched=datetime(2026, 1, 5, tzinfo=UTC),
+        recorded_sha256=sha256,
+        attribution="Source: somebody, 2025.",
+    )
+    put_in_use(settings, fresh, SQUARES)
+    keep_employment(EMPLOYMENT, settings.cache_dir)
+    display_layers(load_atlas(settings), settings)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return the settings of a cache that is as it was left."""
+    folder = tmp_path_factory.mktemp("whole")
+    settings = Settings(data_dir=write_small(folder).folder, cache_dir=folder / "cache")
+    fill(settings)
+    return settings
+
+
+def flip(at: int) -> Damage:
+    """Flip one bit."""
+
+    def flipped(content: bytes) -> bytes:
+        changed = bytearray(content)
+        place = at % (8 * len(changed))
+        changed[place // 8] ^= 1 << place % 8
+        return bytes(changed)
+
+    return flipped
+
+
+def cut(at: int) -> Damage:
+    """Cut the end off."""
+    return lambda content: content[: at % len(content)]
+
+
+def other(document: Any) -> Damage:  # noqa: ANN401 - any JSON
+    """Put other JSON in its place, compressed where the file was."""
+    text = json.dumps(document).encode()
+    return lambda content: gzip.compress(text) if content[:2] == b"\x1f\x8b" else text
+
+
+def of_another_version(key: str) -> Damage:
+    """Write a whole document of a version that named a field otherwise."""
+
+    def renamed(content: bytes) -> bytes:
+        if content[:1] != b"{":
+            return content
+        document = load_with_checksum(content)
+        name = sorted(document)[len(key) % len(document)]
+        return dump_with_checksum({**document, key: document.pop(name)}).encode()
+
+    return renamed
+
+
+positions = st.integers(0, 1_000_000_000)
+jsons = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+damages = st.one_of(
+    positions.map(flip),
+    positions.map(cut),
+    jsons.map(other),
+    st.text(min_size=1).map(of_another_version),
+)
+
+
+def started(settings: Settings) -> tuple[dict[str, bytes], InUse, tuple[str, ...], str]:
+    """Return what a start reads of the cache."""
+    atlas = load_atlas(settings)
+    figures = read_figures(atlas.registry, settings.cache_dir)
+    drawn = dict(display_layers(atlas, settings))
+    return drawn, atlas.boundaries, tuple(figures.measures), figures.fault
+
+
+@given(st.data())
+def test_a_start_uses_what_is_whole_and_makes_or_does_without_the_rest(
+    whole: Settings, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    expected, in_use, measures, _ = started(whole)
+    cache = tmp_path_factory.mktemp("damaged") / "cache"
+    shutil.copytree(whole.cache_dir, cache)
+    settings = Settings(data_dir=whole.data_dir, cache_dir=cache)
+    files = sorted(path for path in cache.rglob("*") if path.is_file())
+    path = data.draw(st.sampled_from(files))
+    path.write_bytes(data.draw(damages)(path.read_bytes()))
+    for _ in range(2):
+        drawn, used, counted, fault = started(settings)
+        if path.parent.name == "boundaries" and used.kind == "embedded":
+            assert used.notes[0].startswith("What was refreshed is not in use: ")
+        else:
+            assert drawn == expected
+            assert (used.vintage, used.attribution) == (in_use.vintage, in_use.attribution)
+        assert counted == measures or (counted == ("gva",) and str(path) in fault)
+    shutil.rmtree(cache.parent)
+
+
+@pytest.mark.parametrize("stands_in_the_way", ["boundaries", "display", "statistics"])
+def test_a_file_in_place_of_a_folder_stops_no_start(
+    whole: Settings, stands_in_the_way: str, tmp_path: Path
+) -> None:
+    (tmp_path / stands_in_the_way).write_bytes(b"")
+    drawn, used, counted, _ = started(Settings(data_dir=whole.data_dir, cache_dir=tmp_path))
+    assert (used.kind, counted, len(drawn)) == ("embedded", ("gva",), 5)
+
+
+def test_a_served_app_starts_over_a_damaged_cache_and_says_so_once(
+    whole: Settings, tmp_path: Path
+) -> None:
+    cache, log = tmp_path / "cache", tmp_path / "log.txt"
+    shutil.copytree(whole.cache_dir, cache)
+    for path in cache.rglob("*"):
+        if path.is_file():
+            path.write_bytes(flip(8 * (path.stat().st_size // 2))(path.read_bytes()))
+    # Five layers of the small register; the display of the embedded boundaries is another folder.
+    environment = {"PLACEMAP_CACHE_DIR": str(cache), "PLACEMAP_DATA_DIR": str(whole.data_dir)}
+    with streamlit_server(ROOT / "app.py", log=log, **environment):
+        pass
+    assert log.read_text().count("What was refreshed is not in use") == 1
+    assert "Traceback" not in log.read_text()
+
+
+def test_a_document_nested_beyond_reading_is_damaged() -> None:
+    with pytest.raises(ValueError, match="too deeply"):
+        load_with_checksum(b"[" * 100_000)
+
+
+def test_employment_that_cannot_be_read_is_a_fault_of_the_file(tmp_path: Path) -> None:
+    path = keep_employment(EMPLOYMENT, tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"2024", b"2042"))  # in its provenance alone
+    with pytest.raises(DataError, match="checksum"):
+        read_employment(tmp_path)

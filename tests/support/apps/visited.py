@@ -1,0 +1,48 @@
+"""The app as it is, but that few lost sessions are kept, and end as visits do: in a moment."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+import ui
+from ui.serving.packed import base_path
+from ui.serving.private import private_routes
+from ui.serving.sessions import end_lost_sessions
+from ui.serving.visits import KeepVisits, visits
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+
+MOMENT_S = 1.0
+FEW = 3
+visits._lifetime_s = MOMENT_S  # noqa: SLF001 - of the visits that pages ask for
+
+
+def count(_request: Request) -> JSONResponse:
+    """Tell how many visits there are, and what they hold."""
+    every = visits._every.values()  # noqa: SLF001 - what no page tells
+    return JSONResponse([[visit.pages, len(visit.held.get("yours", []))] for visit in every])
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """End sessions soon."""
+    end_lost_sessions(lifetime_s=MOMENT_S, most=FEW)
+    yield
+
+
+app = st.App(
+    Path(ui.__file__).with_name("main.py"),
+    routes=[*private_routes(), Route(f"{base_path()}visits", count)],
+    middleware=[Middleware(KeepVisits, kept=visits)],
+    lifespan=lifespan,
+)

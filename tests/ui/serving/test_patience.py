@@ -1,0 +1,99 @@
+"""Connections that send half a request, to a true server with little patience."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from typing import TYPE_CHECKING, Final
+
+import pytest
+import uvicorn
+from starlette.responses import PlainTextResponse
+
+from tests.support.browser import ROOT, streamlit_server
+from ui.serving.patience import HEAD_S, LOOK_S, PatientProtocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from starlette.types import Receive, Scope, Send
+
+LIMIT_S: Final = 10.0
+HEAD: Final = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
+
+
+class Impatient(PatientProtocol):
+    """Waits for a moment."""
+
+    head_s = 0.2
+    body_s = 0.2
+    look_s = 0.05
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with what was sent, after longer than a client may take."""
+    body = b""
+    while len(body) < 4:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        body += message["body"]
+    await asyncio.sleep(3 * Impatient.head_s)
+    await PlainTextResponse(body)(scope, receive, send)
+
+
+@contextlib.contextmanager
+def served() -> Iterator[int]:
+    """Serve it with uvicorn; yield the port."""
+    config = uvicorn.Config(echo, http=Impatient, port=0, lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        yield listening.getsockname()[1]
+        server.should_exit = True
+        thread.join(LIMIT_S)
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with served() as port:
+        yield port
+
+
+def rest(port: int, *sent: bytes) -> bytes:
+    """Send something and nothing more; return what comes until the server hangs up."""
+    with socket.create_connection(("127.0.0.1", port), timeout=LIMIT_S) as connection:
+        for part in sent:
+            connection.sendall(part)
+        came = b""
+        try:
+            while part := connection.recv(4096):
+                came += part
+        except ConnectionResetError:
+            pass
+        return came
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHo", HEAD, HEAD + b"ab"])
+def test_half_a_request_is_hung_up_on(port: int, sent: bytes) -> None:
+    assert rest(port, sent) == b""
+
+
+def test_a_slow_answer_is_waited_for_and_half_a_second_request_is_not(port: int) -> None:
+    came = rest(port, HEAD + b"abcd", b"GET / HT")
+    assert came.startswith(b"HTTP/1.1 200 OK")
+    assert came.endswith(b"abcd")
+
+
+@pytest.mark.slow
+def test_the_app_hangs_up_on_half_a_request(tmp_path: Path) -> None:
+    with streamlit_server(ROOT / "app.py", log=tmp_path / "log.txt") as app:
+        port = int(app.rsplit(":", 1)[1].strip("/"))
+        with socket.create_connection(("127.0.0.1", port), timeout=3 * (HEAD_S + LOOK_S)) as half:
+            half.sendall(b"GET / HTTP/1.1\r\nHost: loc")
+            with contextlib.suppress(ConnectionResetError):
+                assert half.recv(10) == b""

@@ -1,0 +1,86 @@
+"""Which host names are ours, and which origins: told from a request alone, nobody is asked."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ANY: Final = "*"
+DEFAULT_PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+
+
+class KnownHosts:
+    """
+    The host names under which this server is reached.
+
+    A page of another site can make a name of its own lead here (DNS rebinding), and would then
+    be of the same origin as we are. It cannot do so with `localhost`, an address in numbers or
+    this machine's own name, which are known without being named.
+
+    Parameters
+    ----------
+    names
+        What the operator names besides: "maps.example.org", "*.example.org", or "*" for any.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        named = {name.lower().rstrip(".") for name in names}
+        self._is_any = ANY in named
+        self._exact = {"localhost", socket.gethostname().lower(), *named} - {ANY}
+        self._endings = tuple(name[1:] for name in named if name.startswith("*."))
+
+    def knows(self, host: str) -> bool:
+        """Tell whether a Host header names this server."""
+        name = _name(host)
+        return name is not None and (self._is_any or self._is_ours(name) or _is_number(name))
+
+    def is_own(self, origin: str, host: str) -> bool:
+        """
+        Tell whether a page of an origin is ours, where `host` was asked.
+
+        It is if it has the same name and port as was asked, or a name that the operator gave: a
+        proxy may ask us by another name than its readers ask it.
+        """
+        try:
+            parts = urlsplit(origin)
+            asked = urlsplit(f"{parts.scheme}://{host}")
+            default = DEFAULT_PORTS.get(parts.scheme)
+            same_port = (parts.port or default) == (asked.port or default)
+        except ValueError:
+            return False
+        if default is None or not parts.hostname:
+            return False
+        is_same = parts.hostname == asked.hostname and same_port
+        return is_same or self._is_named(parts.hostname)
+
+    def _is_ours(self, name: str) -> bool:
+        return name in self._exact or name.endswith(self._endings)
+
+    def _is_named(self, name: str) -> bool:
+        local = {"localhost", socket.gethostname().lower()}
+        return name not in local and self._is_ours(name)
+
+
+def _name(host: str) -> str | None:
+    """Return the name in a Host header, without its port; None of one that is malformed."""
+    try:
+        parts = urlsplit(f"//{host}")
+        _ = parts.port
+    except ValueError:
+        return None
+    if not parts.hostname or "@" in host or parts.netloc != host:
+        return None
+    return parts.hostname.rstrip(".")
+
+
+def _is_number(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
