@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from geo.uploads.limits import Limits
 
+LONGEST_WORDS = 300
+"""Characters of what a library says that are shown."""
+
 _BLOCK = 1 << 20
 
 
@@ -52,6 +55,14 @@ def private_folder(source: Path | BinaryIO | bytes, limits: Limits) -> Iterator[
             with path.open("wb") as file:
                 _copy(source, file, size_bytes)
         yield path
+
+
+def words_of(error: BaseException, path: Path) -> str:
+    """Return what a library says of a file, without where the file is: that is nobody's business."""
+    said = str(error).strip().partition("\n")[0][:LONGEST_WORDS] or type(error).__name__
+    for own in (str(path), str(path.with_suffix("")), str(path.parent)):
+        said = said.replace(own, "the file")
+    return said.rstrip(".")
 
 
 def _link(source: Path, path: Path) -> None:

@@ -9,9 +9,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import ProjError
 
-from geo.errors import UploadError
+from geo.errors import CRSError, DataError, UploadError
+from geo.geoparquet_metadata import check_geoparquet_metadata
+from geo.uploads.folder import words_of
 from geo.uploads.layer import numbered
 from geo.uploads.limits import MEGABYTE
 from geo.uploads.records import Raw
@@ -21,7 +23,19 @@ if TYPE_CHECKING:
 
     from geo.uploads.limits import Limits
 
-_FAULTS = (pa.ArrowException, ValueError, OSError, KeyError, CRSError)
+_FAULTS = (
+    pa.ArrowException,
+    ValueError,
+    OSError,
+    # What Arrow and pandas come to where the metadata of pandas are odd.
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    NotImplementedError,
+    RecursionError,
+    OverflowError,
+)
 
 
 def read_parquet(path: Path, file_name: str, limits: Limits) -> Raw:
@@ -30,11 +44,16 @@ def read_parquet(path: Path, file_name: str, limits: Limits) -> Raw:
         metadata = pq.read_metadata(path)
         _check(metadata, limits)
         if b"geo" in (metadata.metadata or {}):
+            check_geoparquet_metadata(metadata.metadata[b"geo"])
             frame: pd.DataFrame = gpd.read_parquet(path)
         else:
             frame = pd.read_parquet(path, engine="pyarrow")
-    except (*_FAULTS, shapely.errors.ShapelyError) as error:
-        raise UploadError(f"The Parquet cannot be read: {error}. Save it again.") from error
+    except (CRSError, DataError) as error:
+        raise UploadError(str(error)) from error
+    except (*_FAULTS, ProjError, shapely.errors.ShapelyError) as error:
+        raise UploadError(
+            f"The Parquet cannot be read: {words_of(error, path)}. Save it again."
+        ) from error
     frame = frame.reset_index(drop=frame.index.name is None)
     return Raw(file_name=file_name, kind="geoparquet", frame=numbered(frame))
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyogrio
 import shapely
+from pyogrio.errors import CRSError as GdalCRSError
 from pyogrio.errors import (
-    CRSError,
     DataLayerError,
     DataSourceError,
     FeatureError,
@@ -26,7 +26,9 @@ from pyogrio.errors import (
     GeometryError,
 )
 
-from geo.errors import UploadError
+from geo.crs_definition import check_wkt
+from geo.errors import CRSError, DataError, UploadError
+from geo.flatgeobuf_header import check_flatgeobuf_crs
 from geo.uploads.archives import opened, take_out
 from geo.uploads.database import check_asked, left_out, without_views
 from geo.uploads.layer import numbered, read_layer
@@ -49,7 +51,7 @@ DRIVERS: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
 """Kind → the one driver that may open it, and the suffix by which GDAL knows it."""
 
 FAULTS: Final = (
-    CRSError,
+    GdalCRSError,
     DataLayerError,
     DataSourceError,
     FeatureError,
@@ -79,6 +81,10 @@ def read_geopackage(path: Path, file_name: str, part: str, limits: Limits) -> Ra
 
 def read_flatgeobuf(path: Path, file_name: str, limits: Limits) -> Raw:
     """Read a FlatGeobuf."""
+    try:
+        check_flatgeobuf_crs(path)
+    except (CRSError, DataError) as error:
+        raise UploadError(str(error)) from error
     named = path.rename(path.with_suffix(DRIVERS["flatgeobuf"][1]))
     return _read(named, "flatgeobuf", file_name, limits=limits)
 
@@ -128,9 +134,8 @@ def _mended(path: Path, found: list[str]) -> tuple[list[str], str | None]:
         ".shx": "It has no .shx: the index was made again.",
     }
     repairs = [text for suffix, text in says.items() if suffix not in found]
-    if ".prj" in found and not _is_text(path.with_suffix(".prj")):
-        path.with_suffix(".prj").unlink()
-        repairs.append("Its .prj is no text: it was passed over.")
+    if ".prj" in found:
+        repairs += _checked_prj(path.with_suffix(".prj"))
     if ".dbf" not in found:
         return repairs, None
     page = path.with_suffix(".cpg")
@@ -143,12 +148,17 @@ def _mended(path: Path, found: list[str]) -> tuple[list[str], str | None]:
     return repairs, encoding
 
 
-def _is_text(path: Path) -> bool:
+def _checked_prj(path: Path) -> list[str]:
+    """Remove a .prj that must not reach GDAL, which opens the files that one names."""
     try:
-        path.read_text(encoding="utf-8")
+        check_wkt(path.read_text(encoding="utf-8-sig").strip("\0 \t\r\n"))
     except UnicodeDecodeError:
-        return False
-    return True
+        path.unlink()
+        return ["Its .prj is no text: it was passed over."]
+    except CRSError as error:
+        path.unlink()
+        return [f"Its .prj was passed over. {error}"]
+    return []
 
 
 def _index(shapes: Path) -> None:
