@@ -101,7 +101,9 @@ def parse_crs(definition: str | Mapping[str, Any]) -> CRS:
         return CRS.from_wkt(text)
     except ProjError as error:
         shown = str(definition)[:40]
-        raise CRSError(f"{shown!r} describes no CRS. Expected a code such as EPSG:27700.") from error
+        raise CRSError(
+            f"{shown!r} describes no CRS. Expected a code such as EPSG:27700."
+        ) from error
 
 
 def check_wkt(text: str) -> None:

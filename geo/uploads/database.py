@@ -155,7 +155,9 @@ def _check_systems(database: sqlite3.Connection) -> None:
     """Refuse definitions of a CRS that GDAL would read, and could open files by."""
     columns = {
         str(name).casefold()
-        for (name,) in database.execute("SELECT name FROM pragma_table_info('gpkg_spatial_ref_sys')")
+        for (name,) in database.execute(
+            "SELECT name FROM pragma_table_info('gpkg_spatial_ref_sys')"
+        )
     }
     asked = [name for name in _DEFINITIONS if name in columns]
     if "organization" not in columns or not asked:

@@ -59,7 +59,7 @@ def hostile(path: str) -> dict[str, str]:
         f'EXTENSION["PROJ4_GRIDS","{path}"]],PRIMEM["G",0],UNIT["degree",0.0174532925]]',
         "a remark": OSGB.to_wkt()[:-1] + f',REMARK["PROJ CRS string: {proj}"]]',
         "a method": projected(f"PROJ-based operation method: {proj}"),
-        "a file as a parameter": f'BOUNDCRS[SOURCECRS[{OSGB.to_wkt()}],'
+        "a file as a parameter": f"BOUNDCRS[SOURCECRS[{OSGB.to_wkt()}],"
         f"TARGETCRS[{CRS.from_epsg(4326).to_wkt()}],ABRIDGEDTRANSFORMATION["
         f'"x",METHOD["NTv2",ID["EPSG",9615]],PARAMETERFILE["grid","{path}"]]]',
         "a remark of PROJJSON": json.dumps(method | {"remarks": f"PROJ CRS string: {proj}"}),

@@ -105,9 +105,7 @@ def test_the_system_is_asked_for_no_other_file(tmp_path: Path) -> None:
     for number, written in enumerate(hostile(str(shift)).values()):
         (folder / f"{number}.gpkg").write_bytes(geopackage(written))
         (folder / f"{number}.parquet").write_bytes(geoparquet(written, tmp_path))
-        (folder / f"{number}.zip").write_bytes(
-            shapefile(layer(square()), prj=written.encode())
-        )
+        (folder / f"{number}.zip").write_bytes(shapefile(layer(square()), prj=written.encode()))
     wkt = hostile(str(shift))["an extension"].encode()
     flat = file_of(layer(square()), ".fgb")
     at = flat.index(b'PROJCRS["OSGB36')
