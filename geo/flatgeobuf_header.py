@@ -47,17 +47,17 @@ def check_flatgeobuf_crs(path: Path) -> None:
             start = file.read(_START)
             (length,) = struct.unpack_from("<I", start, 8)
             if not start.startswith(MAGIC) or length > _LONGEST:
-                raise _broken(path)
+                raise _broken()
             header = file.read(length)
-        crs = _child(header, *struct.unpack_from("<I", header), _CRS)
+        crs = _child(header, _at("<I", header, 0), _CRS)
         if crs is None:
             return
         org, wkt, code = (_text(header, crs, field) for field in (_ORG, _WKT, _CODE_STRING))
     except (struct.error, UnicodeDecodeError, IndexError) as error:
-        raise _broken(path) from error
+        raise _broken() from error
     if not (_NAME.fullmatch(org) and _NAME.fullmatch(code)):
         raise DataError(
-            f"{path.name} names an authority or a code of its CRS that is none. Save it again."
+            "The FlatGeobuf names an authority or a code of its CRS that is none. Save it again."
         )
     if wkt.strip():
         check_wkt(wkt.strip())
@@ -90,5 +90,5 @@ def _at(kind: str, data: bytes, at: int) -> int:
     return int(struct.unpack_from(kind, data, at)[0])
 
 
-def _broken(path: Path) -> DataError:
-    return DataError(f"{path.name} is no FlatGeobuf, or its header is broken. Save it again.")
+def _broken() -> DataError:
+    return DataError("The FlatGeobuf cannot be read: its header is broken. Save it again.")

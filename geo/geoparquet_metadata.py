@@ -33,16 +33,18 @@ def check_geoparquet_metadata(written: bytes) -> Mapping[str, Any]:
     if not isinstance(geo.get("version", geo.get("schema_version")), str):
         raise _odd("they name no version")
     for name, column in columns.items():
-        if not isinstance(column, dict) or not isinstance(column.get("encoding"), str):
-            raise _odd(f"they do not describe its column {name[:40]!r}")
-        crs = column.get("crs")
-        if crs is None:
-            continue
-        if not isinstance(crs, (dict, str)):
-            raise _odd(f"the CRS of {name[:40]!r} is none")
-        if crs:
-            parse_crs(crs)
+        _check_column(name, column)
     return dict(geo)
+
+
+def _check_column(name: str, column: object) -> None:
+    if not isinstance(column, dict) or not isinstance(column.get("encoding"), str):
+        raise _odd(f"they do not describe its column {name[:40]!r}")
+    crs = column.get("crs")
+    if crs is not None and not isinstance(crs, (dict, str)):
+        raise _odd(f"the CRS of {name[:40]!r} is none")
+    if crs:
+        parse_crs(crs)
 
 
 def _odd(why: str) -> DataError:

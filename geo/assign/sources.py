@@ -195,7 +195,10 @@ def _open_flatgeobuf(path: Path, asked: Asked) -> Iterator[Source]:
     with path.open("rb") as file:
         if file.read(3) != FLATGEOBUF:
             raise DataError(f"{path}: not a FlatGeobuf file. Give it the name of what it is.")
-    check_flatgeobuf_crs(path)
+    try:
+        check_flatgeobuf_crs(path)
+    except (CRSError, DataError) as error:
+        raise DataError(f"{path}: {error}") from error
     try:
         total = max(1, pyogrio.read_info(path, force_feature_count=True)["features"])
         rows = _rows_at_once(path.stat().st_size, total)

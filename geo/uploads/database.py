@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.crs_definition import check_wkt
 from geo.errors import CRSError, UploadError
+from geo.uploads.folder import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +71,9 @@ def without_views(path: Path) -> tuple[str, ...]:
             if views:
                 _replace(path, database, views)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise UploadError(f"The GeoPackage is broken ({error}). Save it again.") from error
+        raise UploadError(
+            f"The GeoPackage is broken ({words_of(error, path)}). Save it again."
+        ) from error
     return views
 
 

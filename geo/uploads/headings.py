@@ -100,25 +100,36 @@ def _named(headings: list[str], body: Sequence[Numbered]) -> tuple[list[str], li
         if any(len(cells) >= width and cells[width - 1].strip() for _, cells in body[:SEARCHED]):
             break
         width -= 1
-    names: list[str] = []
-    blank = twice = 0
-    for number in range(1, width + 1):
-        name = " ".join(headings[number - 1].split()) if number <= len(headings) else ""
-        blank += not name and bool(headings)
-        name = name or f"Column {number}"
-        copy = 1
-        while (own := name if copy == 1 else f"{name} ({copy})").casefold() in {
-            taken.casefold() for taken in names
-        }:
-            copy += 1
-        twice += copy > 1
-        names.append(own)
+    told = [" ".join(heading.split()) for heading in headings[:width]]
+    blank = sum(not name for name in told)
+    told += [""] * (width - len(told))
+    wanted = [name or f"Column {number}" for number, name in enumerate(told, start=1)]
+    names = unique_names(wanted)
+    twice = sum(name != own for name, own in zip(wanted, names, strict=True))
     repairs = []
     if blank:
         repairs.append(f"{blank} columns had no heading: each is called by its number.")
     if twice:
         repairs.append(f"{twice} headings stood twice: each has a number now.")
     return names, repairs
+
+
+def unique_names(names: Iterable[str]) -> list[str]:
+    """Give each name that was had before, whatever its capitals, a number behind it."""
+    taken: set[str] = set()
+    copies: dict[str, int] = {}
+    own_names = []
+    for name in names:
+        base = own = name
+        # From where the last copy left off: to begin anew each time takes the square of them.
+        copy = copies.get(base.casefold(), 1)
+        while own.casefold() in taken:
+            copy += 1
+            own = f"{base} ({copy})"
+        copies[base.casefold()] = copy
+        taken.add(own.casefold())
+        own_names.append(own)
+    return own_names
 
 
 def _fitted(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -54,8 +56,30 @@ def read_parquet(path: Path, file_name: str, limits: Limits) -> Raw:
         raise UploadError(
             f"The Parquet cannot be read: {words_of(error, path)}. Save it again."
         ) from error
-    frame = frame.reset_index(drop=frame.index.name is None)
-    return Raw(file_name=file_name, kind="geoparquet", frame=numbered(frame))
+    frame = numbered(frame.reset_index(drop=_is_counted(frame)))
+    limits.check_rows(len(frame))
+    return Raw(file_name=file_name, kind="geoparquet", frame=_flat(frame))
+
+
+def _is_counted(frame: pd.DataFrame) -> bool:
+    """Whether the index is nothing but a count, or would be a column that there is already."""
+    return any(name is None or name in frame.columns for name in frame.index.names)
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    """Write lists and objects as JSON, in place: a cell holds one value."""
+    for name, dtype in frame.dtypes.items():
+        if pd.api.types.is_object_dtype(dtype):
+            frame[str(name)] = pd.Series(map(_plain, frame[str(name)]), index=frame.index)
+    return frame
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, (dict, list, tuple)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return value
 
 
 def _check(metadata: pq.FileMetaData, limits: Limits) -> None:

@@ -16,6 +16,7 @@ from pyproj.exceptions import ProjError
 from geo.crs import BNG, WGS84
 from geo.crs_definition import parse_crs
 from geo.errors import CRSError, UploadError
+from geo.geometry import make_valid, union
 from geo.uploads.coordinates import MOST, UK_DEGREES, UK_METRES, within
 from geo.uploads.records import Question
 from geo.views.summary import counted
@@ -105,8 +106,8 @@ def mended(
     held.drop_zeros()
     held.flatten()
     held.unmix()
-    held.make_valid()
     held.reproject(crs)
+    held.make_valid()
     return held.finished(crs, None)
 
 
@@ -159,11 +160,15 @@ class _Held:
         broken = ~(_are_valid(shapes) if self.valid is None else self.valid)
         reasons = shapely.is_valid_reason(shapes[broken])
         kinds = ", ".join(sorted({str(reason).partition("[")[0] for reason in reasons}))
+        repaired, hopeless = make_valid(shapes[broken])
         self.change(
-            lambda these: shapely.make_valid(these, method="structure", keep_collapsed=False),
+            lambda _: repaired,
             f"{{rows}} had a shape that was not valid ({kinds}): it was repaired.",
             broken,
         )
+        lost = broken.copy()
+        lost[broken] = hopeless
+        self.drop(lost, "Its shape crosses itself in a way that cannot be repaired.")
         self.drop(self.shapes.is_empty.to_numpy(), "Its shape has no extent once it is repaired.")
 
     def unmix(self) -> None:
@@ -188,6 +193,8 @@ class _Held:
                     f"Its coordinates cannot be turned into {BNG}: the definition of their CRS "
                     f"({crs[:40]!r}) is faulty. Save the file again in {BNG}."
                 ) from error
+            # A shape that is valid in one CRS may cross itself in another.
+            self.valid = None
             if crs != WGS84:
                 self.repairs.append(f"Coordinates were turned from {crs} into {BNG}.")
         bounds = self.shapes.bounds.to_numpy()
@@ -268,7 +275,8 @@ def _swapped(shapes: gpd.GeoSeries, crs: str, choices: Choices) -> Question | No
     if choices.swap is not None or crs not in {WGS84, BNG} or not len(shapes):
         return None
     bounds = shapes.bounds.to_numpy()
-    x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
+    with np.errstate(over="ignore", invalid="ignore"):  # numbers that no place has
+        x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
     if within(x, y, crs).mean() > 1 - MOST or within(y, x, crs).mean() < MOST:
         return None
     return Question(
@@ -303,5 +311,5 @@ def _highest(collection: shapely.GeometryCollection) -> shapely.Geometry:
     kept = [part for part in flat if _FAMILY[part.geom_type] == most]
     whole: shapely.Geometry = _TYPES[most](kept)
     if most == _FAMILY["Polygon"] and not shapely.is_valid(whole):
-        whole = shapely.union_all(kept)
+        whole = union(np.array(kept, dtype=object))
     return whole

@@ -8,6 +8,7 @@ a path: no connection string, no /vsi…; what a GeoPackage could make SQLite op
 
 from __future__ import annotations
 
+import codecs
 import struct
 import warnings
 from dataclasses import replace
@@ -31,6 +32,7 @@ from geo.errors import CRSError, DataError, UploadError
 from geo.flatgeobuf_header import check_flatgeobuf_crs
 from geo.uploads.archives import opened, take_out
 from geo.uploads.database import check_asked, left_out, without_views
+from geo.uploads.folder import words_of
 from geo.uploads.layer import numbered, read_layer
 from geo.uploads.records import Raw
 
@@ -65,8 +67,12 @@ FAULTS: Final = (
 )
 
 _PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_BLOCK: Final = 1 << 20
 _SHP_HEADER: Final = 100
 _RECORD_HEADER: Final = 8
+_LEAST_RECORD: Final = 2
+"""Words (of two bytes) of a record: at least what says of which kind its shape is."""
+
 _SHP_MAGIC: Final = b"\x00\x00\x27\x0a"
 
 
@@ -111,7 +117,7 @@ def read_shapefile(path: Path, file_name: str, part: str, limits: Limits) -> Raw
         if not file.read(4) == _SHP_MAGIC:
             raise UploadError(f"{chosen[:80]!r} is no Shapefile by its content. Make it again.")
     if ".shx" not in found:
-        _index(shapes)
+        _index(shapes, limits)
     repairs, encoding = _mended(path, found)
     raw = _read(shapes, "shapefile", file_name, limits=limits, encoding=encoding)
     return replace(raw, part=chosen, parts=tuple(parts), repairs=(*repairs, *raw.repairs))
@@ -139,10 +145,10 @@ def _mended(path: Path, found: list[str]) -> tuple[list[str], str | None]:
     if ".dbf" not in found:
         return repairs, None
     page = path.with_suffix(".cpg")
-    named = page.read_bytes()[:40].decode("ascii", "replace").strip() if page.exists() else ""
+    named = page.read_bytes()[:40].decode("ascii", "replace") if page.exists() else ""
+    named = named.strip("\0 \t\r\n")
     page.unlink(missing_ok=True)
-    texts = path.with_suffix(".dbf").read_bytes()
-    encoding = _encoding(named, texts)
+    encoding = _encoding(named, path.with_suffix(".dbf"))
     if named and encoding.casefold() != _plain_encoding(named):
         repairs.append(f"Its .cpg says {named!r}, which its texts are not: read as {encoding}.")
     return repairs, encoding
@@ -161,19 +167,23 @@ def _checked_prj(path: Path) -> list[str]:
     return []
 
 
-def _index(shapes: Path) -> None:
+def _index(shapes: Path, limits: Limits) -> None:
     """Write the .shx of a .shp: where each record begins, and how long it is."""
-    data = shapes.read_bytes()
     entries = []
     at = _SHP_HEADER
-    while at + _RECORD_HEADER <= len(data):
-        (words,) = struct.unpack(">i", data[at + 4 : at + _RECORD_HEADER])
-        if words < 0:
-            break
-        entries.append(struct.pack(">ii", at // 2, words))
-        at += _RECORD_HEADER + 2 * words
+    size_bytes = shapes.stat().st_size
+    with shapes.open("rb") as data:
+        start = data.read(_SHP_HEADER)
+        while at + _RECORD_HEADER <= size_bytes:
+            data.seek(at + 4)
+            (words,) = struct.unpack(">i", data.read(4))
+            if words < _LEAST_RECORD:
+                break
+            entries.append(struct.pack(">ii", at // 2, words))
+            limits.check_rows(len(entries))
+            at += _RECORD_HEADER + 2 * words
     length = (_SHP_HEADER + _RECORD_HEADER * len(entries)) // 2
-    header = data[:24] + struct.pack(">i", length) + data[28:_SHP_HEADER]
+    header = start[:24] + struct.pack(">i", length) + start[28:]
     shapes.with_suffix(".shx").write_bytes(header + b"".join(entries))
 
 
@@ -182,12 +192,19 @@ def _plain_encoding(named: str) -> str:
     return {"utf8": "utf-8", "1252": "cp1252", "88591": "iso-8859-1"}.get(folded, folded)
 
 
-def _encoding(named: str, texts: bytes) -> str:
+def _encoding(named: str, texts: Path) -> str:
     wanted = _plain_encoding(named)
     for encoding in (wanted, "utf-8"):
         try:
-            texts[32:].decode(encoding)
-        except (LookupError, UnicodeDecodeError):
+            with texts.open("rb") as data:
+                data.seek(32)
+                decoder = codecs.getincrementaldecoder(encoding)()
+                if not isinstance(decoder.decode(b""), str):
+                    continue  # Python has codecs of no texts too
+                while block := data.read(_BLOCK):
+                    decoder.decode(block)
+                decoder.decode(b"", final=True)
+        except (LookupError, ValueError):  # a NUL in the name, or texts that are others
             continue
         # Any bytes decode as Latin-1, so that it is believed only where UTF-8 is not.
         return encoding
@@ -216,10 +233,11 @@ def _read(  # noqa: PLR0913 - each says one thing of the file
             _check(info, kind, limits)
             layer = read_layer(path, chosen, encoding)
         except FAULTS as error:
-            said_of = str(error).replace(str(path), "the file").rstrip(".")
-            raise UploadError(f"The file cannot be read: {said_of}. Save it again.") from error
+            raise UploadError(
+                f"The file cannot be read: {words_of(error, path)}. Save it again."
+            ) from error
     limits.check_rows(len(layer.frame))
-    notes = dict.fromkeys(f"While it was read: {one.message}" for one in said)
+    notes = dict.fromkeys(f"While it was read: {words_of(one.message, path)}" for one in said)
     if len(layer.frame) < info["features"]:
         # GDAL ends early where a database is torn, without an error that reaches us.
         notes |= dict.fromkeys([_lost(info["features"], len(layer.frame))])

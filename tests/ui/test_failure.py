@@ -15,14 +15,14 @@ from geo.uploads.opening import open_upload
 from geo.uploads.understanding import understand
 from tests.support.pages import WAIT_S
 from ui.failure import show_failure
-from ui.yours import answer
+from ui.yours import answer, session
 from ui.yours.session import KEPT_KEY, PENDING_KEY, Kept, Pending
 
 if TYPE_CHECKING:
     from geo.uploads.councils import Councils
 
 PAGE: Final = "from ui.yours import page\npage.show()"
-SECRET: Final = "/srv/secret/path"
+HIDDEN: Final = "/srv/hidden/path"
 
 
 @pytest.fixture(autouse=True)
@@ -39,10 +39,10 @@ def boundary(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_fails_is_told_by_a_reference_that_the_log_has(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    page = AppTest.from_string(f"open('{SECRET}')", default_timeout=WAIT_S).run()
+    page = AppTest.from_string(f"open('{HIDDEN}')", default_timeout=WAIT_S).run()
     assert not page.exception
     (told,) = page.error
-    assert SECRET not in told.value
+    assert HIDDEN not in told.value
     reference = re.search(r"[0-9a-f]{8}", told.value)
     assert reference is not None
     (line,) = [each for each in caplog.records if each.name == "ui.failure"]
@@ -78,8 +78,8 @@ def test_a_file_that_makes_a_page_fail_can_be_removed(
     shown = answer.show
 
     def failing(*args: Any) -> None:  # noqa: ANN401
-        if any(one.brought.name == "bad.csv" for one in answer.session.kept()):
-            raise ZeroDivisionError(SECRET)
+        if any(one.brought.name == "bad.csv" for one in session.kept()):
+            raise ZeroDivisionError(HIDDEN)
         shown(*args)
 
     monkeypatch.setattr(answer, "show", failing)

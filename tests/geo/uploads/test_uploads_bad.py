@@ -231,7 +231,7 @@ REFUSED: Final[dict[str, tuple[Callable[[], bytes], str, str]]] = {
         "a.gpkg",
         "computed ('twice' of 'made')",
     ),
-    "broken FlatGeobuf": (lambda: b"fgb\x03fgb\x00" + b"\xff" * 99, "a.fgb", "holds no layer"),
+    "broken FlatGeobuf": (lambda: b"fgb\x03fgb\x00" + b"\xff" * 99, "a.fgb", "header is broken"),
     "texts that are no UTF-8": (
         lambda: file_of(layer(square()), ".fgb").replace(b"Row 1", b"Row\xff1"),
         "a.fgb",
