@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +24,9 @@ _THOUSANDS: Final = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _COMMA: Final = re.compile(r"[-+]?\d+,\d+")
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 """Each digit can be taken in one way alone: of a long text that is no number this is soon known."""
+
+_DIGITS: Final = r"^-?[0-9]{1,300}(\.[0-9]{1,300})?$"
+"""Numbers as Arrow reads them too."""
 
 _AROUND: Final = " \t\u00a0£€$%"
 
@@ -39,12 +44,26 @@ def numbers(values: pd.Series) -> pd.Series[float]:
         return pd.Series(np.nan, index=values.index)
     if pd.api.types.is_numeric_dtype(values):
         return values.astype("float64").replace([np.inf, -np.inf], np.nan)
+    plain = _plain_numbers(values) if isinstance(values.dtype, pd.StringDtype) else None
+    if plain is not None:
+        return plain
     comma = _has_decimal_commas(str(value) for value in values)
     return pd.Series(
         [_number(str(value), decimal_comma=comma) for value in values],
         index=values.index,
         dtype="float64",
     )
+
+
+def _plain_numbers(values: pd.Series) -> pd.Series[float] | None:
+    """Read texts of digits alone all at once; None where any is something else."""
+    texts = pc.utf8_trim_whitespace(pa.array(values, from_pandas=True))
+    texts = pc.if_else(pc.equal(texts, ""), None, texts)
+    if not pc.all(pc.match_substring_regex(texts, _DIGITS)).as_py():
+        return None
+    found = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
+    found = np.where(np.isfinite(found), found, np.nan)
+    return pd.Series(found, index=values.index)
 
 
 def is_missing(value: object) -> bool:
