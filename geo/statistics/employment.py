@@ -11,18 +11,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.atomic import atomic_write
 from geo.errors import DataError
 from geo.statistics.measures import EMPLOYMENT, Measure, added
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from geo.statistics.industries import Industry
 
@@ -87,20 +86,11 @@ def keep_employment(found: Employment, cache_dir: Path) -> Path:
     """
     path = cache_dir / FILE
     document = {"provenance": asdict(found.provenance), "figures": found.figures}
-    beside: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, delete=False, encoding="utf-8"
-        ) as file:
-            beside = Path(file.name)
+        with atomic_write(path) as beside, beside.open("w", encoding="utf-8") as file:
             json.dump(document, file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
     except OSError as error:
-        if beside:
-            beside.unlink(missing_ok=True)
         raise DataError(
             f"{path}: cannot be written ({error.strerror}). What was kept before stays. Free some "
             "space, or set PLACEMAP_CACHE_DIR to a folder that may be written to."
