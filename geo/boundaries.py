@@ -9,10 +9,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import shapely
 
 from geo.crs import BNG, WGS84
-from geo.errors import BoundaryError
+from geo.errors import BoundaryError, CRSError, DataError
+from geo.geoparquet_metadata import check_geoparquet_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -231,10 +233,13 @@ def near_points(
 
 def _read(path: Path) -> gpd.GeoDataFrame:
     try:
+        metadata = pq.read_schema(path).metadata or {}
+        if b"geo" in metadata:
+            check_geoparquet_metadata(metadata[b"geo"])
         return gpd.read_parquet(path)
     except FileNotFoundError as error:
         raise BoundaryError(f"{path}: no such file. Expected boundaries as GeoParquet.") from error
-    except (pa.ArrowException, ValueError, OSError) as error:
+    except (pa.ArrowException, ValueError, OSError, CRSError, DataError) as error:
         raise BoundaryError(f"{path}: not readable as GeoParquet ({error}).") from error
 
 

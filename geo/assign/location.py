@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError as ProjError
 
 from geo.assign.points import NO_NUMBERS, UNREADABLE, Located, from_geometry, from_numbers
 from geo.assign.postcodes import PostcodeColumn
 from geo.crs import BNG, WGS84
+from geo.crs_definition import parse_crs
 from geo.errors import CRSError, DataError
 
 if TYPE_CHECKING:
@@ -191,11 +191,11 @@ def _postcodes(path: Path, schema: pa.Schema, asked: Asked, found: str) -> Postc
 
 def _crs(text: str) -> CRS:
     try:
-        return CRS.from_user_input(text)
-    except ProjError as error:
+        return parse_crs(text)
+    except CRSError as error:
         raise CRSError(
-            f"--crs: found {text!r}, which is no CRS. Expected one such as {BNG}."
-        ) from (error)
+            f"--crs: found {text[:80]!r}, which is no CRS. Expected one such as {BNG}."
+        ) from error
 
 
 def _numbers(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

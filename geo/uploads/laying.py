@@ -22,6 +22,7 @@ from geo.coverage.overlap import overlaps
 from geo.crs import BNG
 from geo.errors import UploadError
 from geo.evidence import is_confirmed
+from geo.geometry import union
 from geo.places import ICA_MEMBERS
 from geo.uploads.keeping import kind_of_rows
 from geo.uploads.records import UserTable
@@ -218,7 +219,7 @@ def _land_taken_in(
     drawn = shapes.to_numpy()
     if not shapely.coverage_is_valid(drawn):
         # Its parts, since one shape of all their corners takes long to lay over each council.
-        merged = shapely.get_parts(shapely.union_all(drawn))
+        merged = shapely.get_parts(union(drawn))
         shares = overlaps(atlas.areas, gpd.GeoSeries(merged, crs=BNG)).shares
     together: dict[str, float] = defaultdict(float)
     for each in shares:

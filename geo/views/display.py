@@ -6,17 +6,17 @@ import gzip
 import hashlib
 import json
 import logging
-import tempfile
 import zlib
 from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from geo.atomic import atomic_write
 from geo.places import LOCAL_AUTHORITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from geo.atlas import Atlas
     from geo.settings import Settings
@@ -135,8 +135,7 @@ def _keep(path: Path, content: bytes) -> None:
     """Write whole or not at all; a cache that cannot be written is done without."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(gzip.compress(content, LEVEL, mtime=0))
-        Path(file.name).replace(path)
+        with atomic_write(path) as beside:
+            beside.write_bytes(gzip.compress(content, LEVEL, mtime=0))
     except OSError as error:
         logger.warning("%s: not kept for the next start (%s).", path, error.strerror)

@@ -173,6 +173,11 @@ def pending() -> Pending | None:
     return st.session_state.get(PENDING_KEY)
 
 
+def is_looked_at() -> bool:
+    """Whether a file is being looked at, or was given and could not even be read."""
+    return pending() is not None or st.session_state.get(f"yours_file_{turn()}") is not None
+
+
 def look_at(file: Pending) -> None:
     """Look at a file in place of any other."""
     st.session_state[PENDING_KEY] = file

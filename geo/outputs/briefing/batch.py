@@ -7,6 +7,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import Area, area_of
@@ -198,6 +199,7 @@ def _begin(
     brought: Sequence[Brought],
 ) -> None:
     """Load the atlas and lay what was brought, once a process."""
+    Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     atlas = load_atlas(settings)
     if compare is not None:
         areas = tuple(area_of(atlas.registry, key) for key in compare)
@@ -205,6 +207,19 @@ def _begin(
     answers = Answers(atlas, options)
     yours = tuple(lay(atlas, answers.register, one) for one in brought)
     _here["here"] = _Here(answers=answers, yours=yours)
+
+
+def _end_with_parent() -> None:
+    """
+    End this process when the one that began it has ended.
+
+    One that is killed tells nobody: its workers would wait for a task for ever, each with its
+    atlas in memory.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _brief(task: _Task) -> list[_Outcome]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
+from geo.geometry import union
 from geo.look.styles import FOCUS_COLOUR
 from geo.look.theme import COLOURS, MAP_COLOURS
 from geo.outputs.figure.page import PX_PT, WHITE, Ink, Pen
@@ -112,7 +113,7 @@ class Drawer:
             pen = Pen(colour=WHITE, width_pt=0.5 * self.scale)
             self.page.shapes(shapes, Ink(fill=kind.fill, pen=pen), within=frame.box)
             if kind.hatch:
-                marks = pattern_marks(kind.hatch, shapely.union_all(shapes), scale=self.scale)
+                marks = pattern_marks(kind.hatch, union(shapes), scale=self.scale)
                 self.page.shapes(marks.shapes, marks.ink, within=frame.box)
 
     def _focus(self, frame: Frame, areas: list[tuple[DrawnLayer, NDArray[np.object_]]]) -> None:
@@ -125,7 +126,7 @@ class Drawer:
         ]
         if linked:
             ink = Ink(fill=FOCUS_COLOUR, opacity=FOCUS_OPACITY)
-            self.page.shapes([shapely.union_all(linked)], ink, within=frame.box)
+            self.page.shapes([union(linked)], ink, within=frame.box)
 
     def _layer(self, frame: Frame, layer: DrawnLayer, shapes: NDArray[np.object_]) -> None:
         is_area = shapely.get_dimensions(shapes) > 0
@@ -149,7 +150,7 @@ class Drawer:
             pen = replace(pen, width_pt=min(pen.width_pt, THIN_PT))
         polygons = shapes[shapely.get_dimensions(shapes) == AREA]
         if item.focus == "plain":
-            region = shapely.union_all(polygons)
+            region = union(polygons)
             marks = pattern_marks(style.pattern, region, scale=self.scale, quiet=item.quiet)
             self.page.shapes(marks.shapes, marks.ink, within=frame.box)
         self.page.shapes(edges, Ink(pen=self.pen(pen)), within=frame.box)
@@ -242,7 +243,7 @@ def _alike(
 
 
 def _union(shapes: NDArray[np.object_]) -> BaseGeometry:
-    return shapely.union_all(shapes[shapely.get_dimensions(shapes) == AREA])
+    return union(shapes[shapely.get_dimensions(shapes) == AREA])
 
 
 def _shrunk(

@@ -300,6 +300,18 @@ def test_a_narrowed_result_or_a_proposal_is_refused(atlas: Atlas) -> None:
         to_postgis("postgresql://host/db", atlas, proposed)
 
 
+@pytest.mark.parametrize("name", ["password", "PASSWORD", "sslpassword"])
+def test_a_password_in_the_query_of_an_address_is_not_shown(
+    name: str, atlas: Atlas, result: Result
+) -> None:
+    address = f"postgresql://ann@127.0.0.1:1/db?{name}=hush-hush&application_name=a"
+    assert "hush" not in shown(address)
+    assert "application_name=a" in shown(address)
+    with pytest.raises(ExportError) as refused:
+        to_postgis(address, atlas, result)
+    assert "hush" not in str(refused.value)
+
+
 def test_the_address_is_shown_without_the_password() -> None:
     out = io.StringIO()
     out.write(shown("postgres://ann:hush@host:5433/db"))
