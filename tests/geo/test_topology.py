@@ -15,7 +15,8 @@ from geo.topology import Topology, topology_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shapely import Geometry
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from geo.atlas import Atlas
 
@@ -28,7 +29,7 @@ def line(topology: Topology, ring: Sequence[int]) -> np.ndarray:
     return np.concatenate([part[:-1] for part in parts])
 
 
-def together(topology: Topology) -> list[Geometry]:
+def together(topology: Topology) -> list[BaseGeometry]:
     """Return the areas that a topology holds."""
     return [
         shapely.MultiPolygon(
@@ -43,7 +44,7 @@ def together(topology: Topology) -> list[Geometry]:
     ]
 
 
-def assert_same(areas: Sequence[Geometry], topology: Topology) -> None:
+def assert_same(areas: Sequence[BaseGeometry] | NDArray[np.object_], topology: Topology) -> None:
     for area, again in zip(areas, together(topology), strict=True):
         expected = shapely.MultiPolygon(shapely.get_parts(area).tolist())
         assert shapely.equals_exact(shapely.normalize(again), shapely.normalize(expected))
@@ -110,9 +111,9 @@ def test_the_true_councils_come_back_point_by_point(atlas: Atlas) -> None:
     assert sum(map(len, topology.arcs)) < 0.75 * shapely.get_num_coordinates(areas).sum()
 
 
-def enclosed(topology: Topology, rings: Sequence[Sequence[int]]) -> Geometry:
+def enclosed(topology: Topology, rings: Sequence[Sequence[int]]) -> BaseGeometry:
     """Return what rings enclose by the even-odd rule."""
-    area: Geometry = shapely.Polygon()
+    area: BaseGeometry = shapely.Polygon()
     for ring in rings:
         area = area.symmetric_difference(shapely.make_valid(shapely.Polygon(line(topology, ring))))
     return area
