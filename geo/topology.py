@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
     from shapely import Geometry
@@ -34,6 +34,45 @@ class Topology:
 
     arcs: tuple[NDArray[np.float64], ...]
     areas: tuple[tuple[tuple[Ring, ...], ...], ...]
+
+    def outline(self, numbers: Iterable[int]) -> tuple[Ring, ...]:
+        """
+        Return the outline of several areas together: an arc that two of them share lies within.
+
+        Parameters
+        ----------
+        numbers
+            Places in `areas`, of areas that do not overlap.
+
+        Returns
+        -------
+        rings
+            Outer ones and holes alike: what they enclose is told by the even-odd rule.
+        """
+        outer: dict[int, int] = {}
+        for arc in (arc for n in numbers for part in self.areas[n] for r in part for arc in r):
+            number = ~arc if arc < 0 else arc
+            if outer.pop(number, None) is None:
+                outer[number] = arc
+        leaving: dict[complex, list[int]] = {}
+        for arc in outer.values():
+            leaving.setdefault(self._ends(arc)[0], []).append(arc)
+        rings = []
+        for start, arcs in leaving.items():
+            while arcs:
+                rings.append(self._walk(leaving, start))
+        return tuple(rings)
+
+    def _walk(self, leaving: dict[complex, list[int]], start: complex) -> Ring:
+        """Take arcs from `leaving`, each where the last one ended, until back at the start."""
+        ring = [leaving[start].pop()]
+        while (at := self._ends(ring[-1])[1]) != start:
+            ring.append(leaving[at].pop())
+        return tuple(ring)
+
+    def _ends(self, arc: int) -> tuple[complex, complex]:
+        positions = self.arcs[~arc][::-1] if arc < 0 else self.arcs[arc]
+        return complex(*positions[0]), complex(*positions[-1])
 
 
 def topology_of(areas: Sequence[Geometry] | NDArray[np.object_]) -> Topology:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +14,8 @@ from geo.places import LOCAL_AUTHORITIES
 from geo.topology import topology_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from geo.atlas import Atlas
@@ -57,13 +59,26 @@ def councils_topojson(atlas: Atlas, *, drawn: bool) -> bytes:
         "objects": {
             LOCAL_AUTHORITIES: {"type": "GeometryCollection", "geometries": geometries},
         },
-        "arcs": _steps(topology.arcs),
+        "arcs": [steps.tolist() for steps in steps_of(topology.arcs)],
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _steps(arcs: tuple[NDArray[np.float64], ...]) -> list[Any]:
-    """Write each arc, EPSG:27700, as its first position and the steps to each next one."""
+def steps_of(arcs: Sequence[NDArray[np.float64]]) -> list[NDArray[np.int_]]:
+    """
+    Write arcs in whole numbers.
+
+    Parameters
+    ----------
+    arcs
+        Positions of each, EPSG:27700.
+
+    Returns
+    -------
+    steps
+        Of each arc its first position and the steps to each next one, longitude first (WGS 84),
+        in units of `STEP`; two at least.
+    """
     ends = np.cumsum([len(arc) for arc in arcs])
     points = gpd.GeoSeries(shapely.points(np.concatenate(arcs)), crs=BNG).to_crs(WGS84)
     whole = np.rint(shapely.get_coordinates(points.to_numpy()) / STEP).astype(int)
@@ -73,5 +88,5 @@ def _steps(arcs: tuple[NDArray[np.float64], ...]) -> list[Any]:
         moves = np.asarray(steps.any(axis=1))
         # The ends stay where all of an arc is one position: there have to be two.
         moves[[0, -1]] = True
-        written.append(steps[moves].tolist())
+        written.append(steps[moves])
     return written

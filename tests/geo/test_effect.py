@@ -154,10 +154,10 @@ def test_only_a_drawn_shape_is_a_shape_to_draw(small: Atlas, listed: Effect) -> 
     drawn = effect(small, laid(small), around_cedar(small, 3)).proposed
     geometry = proposed_geometry(drawn)
     assert geometry is not None
+    assert drawn.shape is not None
     assert geometry["type"] == "Polygon"
     middle = shapely.from_geojson(json.dumps(geometry)).centroid
-    cedar = drawn.shape.centroid if drawn.shape else None
-    (expected,) = gpd.GeoSeries([cedar], crs="EPSG:27700").to_crs("EPSG:4326")
+    (expected,) = gpd.GeoSeries([drawn.shape.centroid], crs="EPSG:27700").to_crs("EPSG:4326")
     assert middle.distance(expected) < 0.001
 
 

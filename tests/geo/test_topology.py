@@ -9,12 +9,14 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.places import CITY_REGIONS
 from geo.topology import Topology, topology_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shapely import Geometry
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     from geo.atlas import Atlas
 
@@ -27,7 +29,7 @@ def line(topology: Topology, ring: Sequence[int]) -> np.ndarray:
     return np.concatenate([part[:-1] for part in parts])
 
 
-def together(topology: Topology) -> list[Geometry]:
+def together(topology: Topology) -> list[BaseGeometry]:
     """Return the areas that a topology holds."""
     return [
         shapely.MultiPolygon(
@@ -42,7 +44,7 @@ def together(topology: Topology) -> list[Geometry]:
     ]
 
 
-def assert_same(areas: Sequence[Geometry], topology: Topology) -> None:
+def assert_same(areas: Sequence[BaseGeometry] | NDArray[np.object_], topology: Topology) -> None:
     for area, again in zip(areas, together(topology), strict=True):
         expected = shapely.MultiPolygon(shapely.get_parts(area).tolist())
         assert shapely.equals_exact(shapely.normalize(again), shapely.normalize(expected))
@@ -107,3 +109,31 @@ def test_the_true_councils_come_back_point_by_point(atlas: Atlas) -> None:
     topology = topology_of(areas)
     assert_same(areas, topology)
     assert sum(map(len, topology.arcs)) < 0.75 * shapely.get_num_coordinates(areas).sum()
+
+
+def enclosed(topology: Topology, rings: Sequence[Sequence[int]]) -> BaseGeometry:
+    """Return what rings enclose by the even-odd rule."""
+    area: BaseGeometry = shapely.Polygon()
+    for ring in rings:
+        area = area.symmetric_difference(shapely.make_valid(shapely.Polygon(line(topology, ring))))
+    return area
+
+
+@given(st.lists(st.integers(0, 3), min_size=12, max_size=12))
+def test_an_outline_is_that_of_the_union(owners: list[int]) -> None:
+    squares = [shapely.box(x, y, x + 1, y + 1) for x in range(4) for y in range(3)]
+    topology = topology_of(squares)
+    for owner in {*owners}:
+        numbers = [at for at, one in enumerate(owners) if one == owner]
+        found = enclosed(topology, topology.outline(numbers))
+        assert found.equals(shapely.union_all([squares[at] for at in numbers]))
+
+
+def test_the_outline_of_true_places_is_that_of_their_union(atlas: Atlas) -> None:
+    topology = topology_of(atlas.areas.geometry.to_numpy())
+    numbers = {code: at for at, code in enumerate(atlas.areas["LAD25CD"])}
+    for place in atlas.places[CITY_REGIONS]:
+        if place.is_drawn:
+            found = enclosed(topology, topology.outline([numbers[code] for code in place.codes]))
+            expected = shapely.coverage_union_all([atlas.shapes[code] for code in place.codes])
+            assert found.symmetric_difference(expected).area < 1, place.name

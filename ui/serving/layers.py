@@ -77,6 +77,11 @@ class LayerFiles:
         """Make what a first map needs, so that no visitor waits for it."""
         _ = self.addresses
 
+    def prepare_finer(self) -> None:
+        """Make what the first map that comes close needs."""
+        if self._has_finer:
+            _ = self._councils.gzipped
+
     def drawn_addresses(self) -> list[str]:
         """Return where the live map's geometry is, from the root of the host."""
         return [f"{base_path()}{address['url']}" for address in self.addresses.values()]

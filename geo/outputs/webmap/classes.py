@@ -20,7 +20,7 @@ def described_theme(plan: Plan) -> dict[str, Any] | None:
     if theme is None:
         return None
     names = plan.atlas.registry.local_authorities
-    codes = [str(code) for code in plan.atlas.drawn_areas["LAD25CD"]]
+    codes = [str(code) for code in plan.atlas.areas["LAD25CD"]]
     return {
         "title": theme.title,
         "marker": theme.marker,

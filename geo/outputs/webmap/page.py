@@ -19,7 +19,7 @@ from geo.outputs.figure.plan import plan_of
 from geo.outputs.figure.wanted import ExtraLayer, Sheet
 from geo.outputs.figure.words import marks_of, source_of, subtitle_of, title_of
 from geo.outputs.webmap.classes import class_entries, classed_rows, described_theme
-from geo.outputs.webmap.layers import PRECISION, described_backdrop, described_layers, world_bounds
+from geo.outputs.webmap.layers import PRECISION, Councils, described_layers, world_bounds
 from geo.outputs.webmap.swatches import (
     key_entries,
     layer_swatch,
@@ -107,7 +107,8 @@ def web_map(
 def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
     atlas, result = plan.atlas, plan.result
     summary = summarise(atlas, result)
-    layers = described_layers(plan)
+    councils = Councils(atlas)
+    layers = described_layers(plan, councils)
     cited = _cited(plan, layers)
     page: str = _template().render(
         title=title_of(plan),
@@ -128,7 +129,7 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
         rows=_rows(plan),
         sources=[{"id": key, **source} for key, source in cited.items()],
         attribution=source_of(plan),
-        description=_data(plan, layers, cited),
+        description=_data(plan, councils, layers, cited),
         leaflet=_script((LEAFLET / "leaflet.js").read_text(encoding="utf-8")),
         program=_script((WEB / "webmap.js").read_text(encoding="utf-8")),
         start=_script(
@@ -205,12 +206,15 @@ def _cited(plan: Plan, layers: list[dict[str, Any]]) -> dict[str, dict[str, str]
     }
 
 
-def _data(plan: Plan, layers: list[dict[str, Any]], cited: dict[str, Any]) -> Markup:
+def _data(
+    plan: Plan, councils: Councils, layers: list[dict[str, Any]], cited: dict[str, Any]
+) -> Markup:
     described = {
         "label": f"Map of {plan.area.in_sentence}",
         "precision": PRECISION,
         "bounds": world_bounds(plan),
-        "backdrop": described_backdrop(plan),
+        "arcs": councils.arcs(),
+        "backdrop": councils.backdrop(),
         "theme": described_theme(plan),
         "layers": layers,
         "sources": cited,

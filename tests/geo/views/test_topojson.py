@@ -28,7 +28,8 @@ def decoded(content: bytes, folder: Path) -> gpd.GeoDataFrame:
     """Read TopoJSON with GDAL."""
     path = folder / "councils.topojson"
     path.write_bytes(content)
-    return pyogrio.read_dataframe(path).set_crs("EPSG:4326")
+    areas: gpd.GeoDataFrame = pyogrio.read_dataframe(path).set_crs("EPSG:4326")
+    return areas
 
 
 @pytest.mark.parametrize("drawn", [True, False])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
+    from shapely.geometry.base import BaseGeometry
 
     from geo.atlas import Atlas
 
@@ -52,9 +53,9 @@ def ask(page: Page, expression: str, document: bytes, argument: object = None) -
     )
 
 
-def shape(rings: list[list[list[float]]]) -> shapely.Geometry:
+def shape(rings: list[list[list[float]]]) -> BaseGeometry:
     """Return what rings fill by the even-odd rule, in steps of the grid."""
-    area = shapely.Polygon()
+    area: BaseGeometry = shapely.Polygon()
     # An islet may be smaller than a step.
     for ring in (ring for ring in rings if len(ring) > LINE):
         whole = shapely.transform(shapely.Polygon(ring), lambda xy: (xy / STEP).round())
