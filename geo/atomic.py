@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 try:
     import fcntl
 except ImportError:  # Windows, where a folder cannot be locked: what a kill leaves stays
-    fcntl = None  # type: ignore[assignment]
+    _can_lock = False
+else:
+    _can_lock = True
 
 MARK: Final = ".placemap-"
 """What the names of our folders beside a file have in them, and nobody else's."""
@@ -71,7 +73,7 @@ def _locked_folder(path: Path) -> Iterator[Path]:
 
 def _remove_abandoned(path: Path) -> None:
     """Remove folders beside a file that no process has locked."""
-    if fcntl is None:
+    if not _can_lock:
         return
     for folder in path.parent.glob(f"{glob.escape(_prefix(path))}*"):
         with contextlib.suppress(OSError), _lock(folder) as is_ours:
@@ -82,7 +84,7 @@ def _remove_abandoned(path: Path) -> None:
 @contextmanager
 def _lock(folder: Path) -> Iterator[bool]:
     """Lock a folder, if nobody has; the lock ends with the process, however it ends."""
-    if fcntl is None:
+    if not _can_lock:
         yield True
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -8,7 +8,10 @@ import numpy as np
 import shapely
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
+    from shapely.geometry.base import BaseGeometry
 
     Shapes = npt.NDArray[np.object_]
 
@@ -16,7 +19,7 @@ GRID_M: Final = 0.001
 """Corners are moved by less than this where nothing else helps: no one draws as finely."""
 
 
-def union(shapes: Shapes) -> shapely.Geometry:
+def union(shapes: Shapes | Sequence[BaseGeometry]) -> BaseGeometry:
     """
     Merge shapes into one.
 
@@ -27,10 +30,10 @@ def union(shapes: Shapes) -> shapely.Geometry:
         their corners on a grid of a millimetre.
     """
     try:
-        return shapely.union_all(shapes)
+        return cast("BaseGeometry", shapely.union_all(shapes))
     except shapely.errors.GEOSException:
         valid = shapely.make_valid(shapes, method="structure")
-        return shapely.union_all(valid, grid_size=GRID_M)
+        return cast("BaseGeometry", shapely.union_all(valid, grid_size=GRID_M))
 
 
 def intersection(shapes: Shapes, others: Shapes) -> Shapes:

@@ -10,12 +10,16 @@ from __future__ import annotations
 import logging
 import secrets
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from geo.errors import PlaceMapError
 from ui.session import chose
 from ui.text import literal
+
+if TYPE_CHECKING:
+    from ui.yours.session import Kept
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +64,7 @@ def _show_ways_out() -> None:
         st.button(
             f"Remove {literal(one.brought.name)}",
             key=f"failed_remove_{number}",
-            on_click=partial(_remove, number),
+            on_click=partial(_remove, one),
         )
 
 
@@ -71,8 +75,8 @@ def _let_go() -> None:
     session.let_go()
 
 
-def _remove(number: int) -> None:
+def _remove(one: Kept) -> None:
     from ui.yours import session  # noqa: PLC0415 - as above
 
     chose()
-    session.remove(number)
+    session.remove(one)

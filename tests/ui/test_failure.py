@@ -15,8 +15,9 @@ from geo.uploads.opening import open_upload
 from geo.uploads.understanding import understand
 from tests.support.pages import WAIT_S
 from ui.failure import show_failure
+from ui.visit import PENDING_KEY, UPLOADS_KEY
 from ui.yours import answer, session
-from ui.yours.session import KEPT_KEY, PENDING_KEY, Kept, Pending
+from ui.yours.session import Kept, Pending
 
 if TYPE_CHECKING:
     from geo.uploads.councils import Councils
@@ -84,7 +85,7 @@ def test_a_file_that_makes_a_page_fail_can_be_removed(
 
     monkeypatch.setattr(answer, "show", failing)
     page = AppTest.from_string(PAGE, default_timeout=WAIT_S)
-    page.session_state[KEPT_KEY] = [
+    page.session_state[UPLOADS_KEY] = [
         Kept(brought=kept(understand(open_upload(b"Council,Jobs\nWigan,5\n", name), councils)))
         for name in ("good.csv", "bad.csv")
     ]
@@ -94,7 +95,7 @@ def test_a_file_that_makes_a_page_fail_can_be_removed(
     (remove,) = [one for one in page.button if one.label == "Remove bad.csv"]
     remove.click().run()
     assert not page.error
-    assert [one.brought.name for one in page.session_state[KEPT_KEY]] == ["good.csv"]
+    assert [one.brought.name for one in page.session_state[UPLOADS_KEY]] == ["good.csv"]
 
 
 def test_a_file_that_cannot_be_looked_at_can_be_removed(
