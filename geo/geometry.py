@@ -30,10 +30,10 @@ def union(shapes: Shapes | Sequence[BaseGeometry]) -> BaseGeometry:
         their corners on a grid of a millimetre.
     """
     try:
-        return cast("BaseGeometry", shapely.union_all(shapes))
+        return shapely.union_all(shapes)
     except shapely.errors.GEOSException:
         valid = shapely.make_valid(shapes, method="structure")
-        return cast("BaseGeometry", shapely.union_all(valid, grid_size=GRID_M))
+        return shapely.union_all(valid, grid_size=GRID_M)
 
 
 def intersection(shapes: Shapes, others: Shapes) -> Shapes:
