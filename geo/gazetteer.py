@@ -192,7 +192,6 @@ def _site(registry: Registry, site: StrategicSite) -> Place:
         in_force_from=begins,
         in_force_to=ends,
         parent_id=site.parent_site_id,
-        has_parts=site.site_id in registry.parent_sites,
         evidence=site.evidence,
         source_ids=site.source_ids,
         note=site.note,

@@ -109,8 +109,6 @@ class Place:
     in_force_to: str = ""
     parent_id: str = ""
     """The site, of the same layer, that this one is a part of."""
-    has_parts: bool = False
-    """Whether its parts are places of their own: then they are counted, and not the whole."""
     evidence: Evidence
     source_ids: tuple[str, ...]
     note: str = ""

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.areas import whole_nations
-from geo.coverage.cover import PLACE_LAYERS, Basis, Cover, covers, sector_evidence
+from geo.coverage.cover import PLACE_LAYERS, Basis, Cover, counted_once, covers, sector_evidence
 from geo.evidence import is_confirmed
 from geo.places import PROPOSALS
 
@@ -97,6 +97,10 @@ class Coverage:
     def nationwide(self) -> tuple[AreaCover, ...]:
         """What holds for the whole nation, documented or not."""
         return tuple(line for line in self.covers if line.basis == "nationwide")
+
+    def counted(self, layer: str) -> tuple[AreaCover, ...]:
+        """Return what a headline counts of one layer: confirmed, place-based, each once."""
+        return counted_once(line for line in self.of_layer(layer) if is_confirmed(line.evidence))
 
     def of_layer(self, layer: str) -> tuple[AreaCover, ...]:
         """Return the place-based covers of one layer."""

@@ -170,7 +170,7 @@ def _footing(atlas: Atlas, found: Coverage) -> _Entry:
 
 
 def _places(found: Coverage, layer: str) -> _Entry:
-    lines = [line for line in found.of_layer(layer) if is_confirmed(line.evidence)]
+    lines = found.counted(layer)
     ids = frozenset(line.shown.place.id for line in lines)
     return _Entry(_listed(lines), ids, len(ids))
 

@@ -8,12 +8,14 @@ their numbers from it. Each place is counted once, as one of these:
 - *nationwide*: confirmed, for a whole nation;
 - *unlocated*: confirmed, with no published location but certainly in the area;
 - *possible*: named without a boundary; it may or may not take in some of the area;
+- *in_parts*: a site whose parts are located sites of their own, which are counted instead;
 - *unconfirmed*: the place, its link to the sector in focus, or its being in the area is not
   confirmed.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
@@ -29,13 +31,14 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
     from geo.query import Result, ShownPlace
 
-CountedAs = Literal["located", "nationwide", "unlocated", "possible", "unconfirmed"]
+CountedAs = Literal["located", "nationwide", "unlocated", "possible", "in_parts", "unconfirmed"]
 
 COUNTED_AS: Final[tuple[CountedAs, ...]] = (
     "located",
     "nationwide",
     "unlocated",
     "possible",
+    "in_parts",
     "unconfirmed",
 )
 
@@ -48,6 +51,7 @@ class LayerCount:
     nationwide: int = 0
     unlocated: int = 0
     possible: int = 0
+    in_parts: int = 0
     unconfirmed: int = 0
 
     @property
@@ -95,14 +99,19 @@ def count_places(atlas: Atlas, result: Result) -> PlaceCounts:
     councils: set[str] = set()
     members: set[str] = set()
     for layer in (layer for layer in POLICY_LAYERS if layer in result.query.layers):
-        numbers = dict.fromkeys(COUNTED_AS, 0)
-        for shown in result.listed(layer):
-            status = _counted_as(shown, result.query.sector, area, nations)
-            counted[shown.place.ref] = status
-            numbers[status] += 1
-            if status == "located":
-                reached = members if layer == ICA_MEMBERS else councils
-                reached |= result.codes.intersection(shown.place.confirmed_codes)
+        listed = {shown.place.id: shown for shown in result.listed(layer)}
+        status = {
+            key: _counted_as(shown, result.query.sector, area, nations)
+            for key, shown in listed.items()
+        }
+        located = [listed[key].place for key, how in status.items() if how == "located"]
+        for place in located:
+            reached = members if layer == ICA_MEMBERS else councils
+            reached |= result.codes.intersection(place.confirmed_codes)
+            if place.parent_id in status:
+                status[place.parent_id] = "in_parts"
+        counted |= {listed[key].place.ref: how for key, how in status.items()}
+        numbers: Counter[str] = Counter(status.values())
         layers[layer] = LayerCount(**numbers)
     return PlaceCounts(
         area=area,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from geo.evidence import is_confirmed, weakest
 from geo.places import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from geo.evidence import Evidence
     from geo.query import Proposed, Result, ShownPlace
     from geo.register.registry import Registry
+
+AnyCover = TypeVar("AnyCover", "Cover", "AreaCover")
 
 Basis = Literal["host", "member", "part", "overlap", "touches", "nationwide"]
 
@@ -110,6 +112,13 @@ def covers(atlas: Atlas, result: Result) -> Mapping[str, tuple[Cover, ...]]:
             for code, several in found.items()
         }
     )
+
+
+def counted_once(covers: Iterable[AnyCover]) -> tuple[AnyCover, ...]:
+    """Leave out a site whose parts are among the covers as sites of their own."""
+    several = tuple(covers)
+    parents = {cover.shown.place.parent_id for cover in several}
+    return tuple(cover for cover in several if cover.shown.place.id not in parents)
 
 
 def sector_evidence(cover: Cover | AreaCover, sector: str) -> Evidence:

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.coverage.cover import PLACE_LAYERS, Cover, covers, sector_evidence
+from geo.coverage.cover import PLACE_LAYERS, Cover, counted_once, covers, sector_evidence
 from geo.coverage.proximity import nearest_site_km
 from geo.evidence import is_confirmed
 from geo.places import CLUSTERS, PROPOSALS
@@ -46,17 +46,23 @@ class MatrixRow:
         """Count the documented, place-based places; with a sector, those linked to it."""
         if not sector:
             return self.total
-        return sum(
-            is_confirmed(sector_evidence(cover, sector))
-            for cover in self._placed
-            if _for(cover, sector)
+        return len(
+            counted_once(
+                cover
+                for cover in self._placed
+                if _for(cover, sector) and is_confirmed(sector_evidence(cover, sector))
+            )
         )
 
     def indicative_links(self, sector: str = "") -> int:
         """Count the place-based places that `linked` does not, being indicative."""
         if not sector:
             return sum(self.indicative.values())
-        return sum(_for(cover, sector) for cover in self._placed) - self.linked(sector)
+        return sum(
+            not is_confirmed(sector_evidence(cover, sector))
+            for cover in self._placed
+            if _for(cover, sector)
+        )
 
     def is_in_nationwide(self, sector: str = "") -> bool:
         """Whether a programme holds for the whole nation, and for the sector if one is given."""
@@ -117,14 +123,15 @@ def matrix_rows(atlas: Atlas, result: Result) -> Mapping[str, MatrixRow]:
 def _row(council: LocalAuthority, ica: IcaMember | None, several: tuple[Cover, ...]) -> MatrixRow:
     counted = dict.fromkeys(PLACE_LAYERS, 0)
     indicative = dict.fromkeys(PLACE_LAYERS, 0)
-    nationwide = 0
-    for cover in several:
-        if cover.is_place_based:
-            layer = cover.shown.place.layer
-            into = counted if is_confirmed(cover.evidence) else indicative
-            into[CLUSTERS if layer == PROPOSALS else layer] += 1
-        elif cover.basis == "nationwide" and is_confirmed(cover.evidence):
-            nationwide += 1
+    placed = [cover for cover in several if cover.is_place_based]
+    for cover in counted_once(cover for cover in placed if is_confirmed(cover.evidence)):
+        counted[_counted_layer(cover)] += 1
+    for cover in placed:
+        if not is_confirmed(cover.evidence):
+            indicative[_counted_layer(cover)] += 1
+    nationwide = sum(
+        cover.basis == "nationwide" and is_confirmed(cover.evidence) for cover in several
+    )
     return MatrixRow(
         council=council,
         ica=ica,
@@ -134,6 +141,12 @@ def _row(council: LocalAuthority, ica: IcaMember | None, several: tuple[Cover, .
         nationwide=nationwide,
         strongest=MappingProxyType(_strongest(several)),
     )
+
+
+def _counted_layer(cover: Cover) -> str:
+    """Return the layer that a cover is counted in: what is proposed counts as a cluster."""
+    layer = cover.shown.place.layer
+    return CLUSTERS if layer == PROPOSALS else layer
 
 
 def _for(cover: Cover, sector: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
 from geo.coverage.area import coverage
+from geo.coverage.unsourced import no_source_words, sectors_without_source
 from geo.evidence import is_confirmed
 from geo.look.styles import STYLES
 from geo.places import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
@@ -15,6 +16,7 @@ from geo.query import ask, widest_query
 from geo.register.registry import ICA_MEMBER_STATUSES
 from geo.scenario import MARKER
 from geo.views.summary import ALLIANCE, authority, counted, joined, people
+from geo.views.updates import updates_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from geo.coverage.proximity import NearSite
 
 TWO: Final = 2
+DISTRICT: Final = "LAD"
+"""Begins the membership level of a district whose county is the constituent council."""
+
 MOST_NAMED: Final = 6
 """How many places a sentence names before it says how many more there are."""
 
@@ -59,7 +64,7 @@ def statement(atlas: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> tupl
     """
     return (
         _who(atlas, found),
-        *_regions(found),
+        *_regions(atlas, found),
         _clusters(found),
         *_sites(atlas, found, near),
         *_sectors(atlas, found),
@@ -85,7 +90,7 @@ def basis(atlas: Atlas, found: Coverage, *, everything: Coverage | None = None) 
     if hidden:
         verb = "is" if hidden == 1 else "are"
         sentences.append(f"The filters hide {hidden} more that {verb} in the register.")
-    sentences.append(f"Data as of {atlas.registry.data_date}, or the date in each row.")
+    sentences.append(updates_words(atlas.registry))
     return " ".join(sentences)
 
 
@@ -159,7 +164,7 @@ def _it(found: Coverage, one: str, several: str) -> str:
     return f"They {several}" if found.area.kind == "set" else f"It {one}"
 
 
-def _regions(found: Coverage) -> Iterator[str]:
+def _regions(atlas: Atlas, found: Coverage) -> Iterator[str]:
     lines = _confirmed(found, CITY_REGIONS)
     own = [line for line in lines if line.shown.place.id == found.area.key]
     others = [line for line in lines if line not in own]
@@ -170,12 +175,28 @@ def _regions(found: Coverage) -> Iterator[str]:
     if around:
         names = _named(found, around, with_kind=True)
         yield f"{_it(found, 'is', 'are')} in {names}."
+        yield from _through_county(atlas, found, around)
     if within:
         noun = counted(len(within), "city region", "city regions")
         yield f"{_it(found, 'has', 'have')} {noun}: {_named(found, within, with_kind=True)}."
     if not lines:
         where = "not in a city region" if found.area.is_council else "without a city region"
         yield f"{_it(found, 'is', 'are')} {where}."
+
+
+def _through_county(atlas: Atlas, found: Coverage, lines: list[AreaCover]) -> Iterator[str]:
+    """Say of which authorities a district is no constituent council, but its county is."""
+    if not found.area.is_council:
+        return
+    (code,) = found.area.codes
+    names = [
+        line.shown.place.name
+        for line in lines
+        for member in atlas.registry.members_of_region[line.shown.place.id]
+        if code == member.LAD25CD and member.membership_level.startswith(DISTRICT)
+    ]
+    if names:
+        yield f"Its county, not the district, is a constituent council of {joined(names)}."
 
 
 def _lies_in(found: Coverage, line: AreaCover) -> bool:
@@ -233,7 +254,9 @@ def _sectors(atlas: Atlas, found: Coverage) -> list[str]:
         for s, cover in found.sectors.items()
         if s not in here and cover.basis == "nationwide" and is_confirmed(cover.evidence)
     ]
-    none = [s for s in found.sectors if s not in here and s not in wide]
+    levels = found.result.query.levels
+    unsourced = sectors_without_source(atlas.registry, levels=levels)
+    none = [s for s in found.sectors if s not in {*here, *wide, *unsourced}]
     is_what_if = any(line.shown.place.layer == PROPOSALS for line in found.covers)
     listed = f": {joined(names[s] for s in here)}" if here else ""
     proposed = ", with the proposal," if is_what_if else ""
@@ -243,6 +266,8 @@ def _sectors(atlas: Atlas, found: Coverage) -> list[str]:
         sentences.append(f"Nation-wide programmes only: {joined(names[s] for s in wide)}.")
     if none and here:
         sentences.append(f"We found nothing for {joined((names[s] for s in none), last='or')}.")
+    if no_source := no_source_words(atlas.registry, levels=levels):
+        sentences.append(no_source)
     return sentences
 
 
@@ -259,7 +284,7 @@ def _unconfirmed(found: Coverage) -> list[str]:
 
 
 def _confirmed(found: Coverage, layer: str) -> list[AreaCover]:
-    return [line for line in found.of_layer(layer) if is_confirmed(line.evidence)]
+    return [*found.counted(layer)]
 
 
 def _named(

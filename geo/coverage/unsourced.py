@@ -77,7 +77,7 @@ def no_source_words(
     nowhere = sectors_without_source(registry, levels=registry.designation_levels)
     if set(missing) <= set(nowhere):
         return sentence
-    return f"{sentence} Some are named by others, whom the filters leave out."
+    return f"{sentence} Other designation levels, which the filters hide, name some."
 
 
 def unconfirmed_members(registry: Registry) -> int:

@@ -129,12 +129,6 @@ class Registry:
         return frozenset(name for name, number in counts.items() if number > 1)
 
     @cached_property
-    def parent_sites(self) -> frozenset[str]:
-        """Sites whose parts are rows of their own: a count of sites counts the parts."""
-        parents = (site.parent_site_id for site in self.strategic_sites.values())
-        return frozenset(filter(None, parents))
-
-    @cached_property
     def ica_status(self) -> Mapping[str, IcaMember]:
         """
         Local authority → its footing with the alliance.

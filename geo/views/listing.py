@@ -43,6 +43,7 @@ COUNTED_WORDS: Final[dict[CountedAs, str]] = {
     "nationwide": "apart: nation-wide",
     "unlocated": "apart: no published location",
     "possible": "apart: may or may not be here",
+    "in_parts": "no: its parts are counted",
     "unconfirmed": "no: not confirmed",
 }
 """How a place is counted (`geo.coverage.counts`) → what the table says of it."""

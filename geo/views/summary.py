@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from geo.coverage.counts import count_places
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import national_levels
+from geo.views.updates import updates_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,6 +154,7 @@ _APART: Final[dict[CountedAs, str]] = {
     "nationwide": "nation-wide",
     "unlocated": "no published location",
     "possible": "no published boundary, may or may not be here",
+    "in_parts": "counted by its parts",
 }
 
 
@@ -169,7 +171,7 @@ def _basis(atlas: Atlas, result: Result, counts: PlaceCounts) -> str:
     if number:
         verb = "is" if number == 1 else "are"
         sentences.append(f"Shown but not counted: {words}, which {verb} not yet confirmed.")
-    sentences.append(f"Data as of {atlas.registry.data_date}, or the date in each row.")
+    sentences.append(updates_words(atlas.registry))
     return " ".join(sentences)
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.coverage.statement import statement
-from geo.evidence import is_confirmed
 from geo.outputs.briefing import words
 from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.brought import brought_blocks
@@ -152,7 +151,7 @@ def _warning(answers: Answers) -> str:
 
 def _figures(found: Coverage) -> KeyFigures:
     def number(layer: str, singular: str, plural: str) -> tuple[str, str]:
-        several = sum(is_confirmed(line.evidence) for line in found.of_layer(layer))
+        several = len(found.counted(layer))
         return str(several), singular if several == 1 else plural
 
     several = len(found.area.codes)
