@@ -22,7 +22,9 @@ COLUMNS: Final = MappingProxyType(
         "sectors": "Two-letter codes of sectors, with ; between",
         "sectors_unchecked": "Those of sectors that rest on indicative statements alone",
         "evidence": "documented (seen in a cited source) or indicative (not yet checked)",
-        "codes_evidence": "Evidence, in the same words, that these gss_codes are right",
+        "codes_evidence": "Best evidence for any of gss_codes; may be confirmed_by_location",
+        "confirmed_codes": "Those of gss_codes that are documented or confirmed by location",
+        "counted_as": "How a headline counts it: located, nationwide, unlocated and so on",
         "designation_levels": "On whose authority it is named (table codes)",
         "programmes": "Programmes, plans or deals that name it (table codes)",
         "as_of": "Date or dates of the statements, no finer than known",
@@ -83,6 +85,7 @@ CODE_COLUMNS: Final = MappingProxyType(
 
 LIST_COLUMNS: Final = frozenset(
     {
+        "confirmed_codes",
         "gss_codes",
         "outside_codes",
         "part_members",

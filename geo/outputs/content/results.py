@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.areas import area_of
 from geo.boundaries import layer_of
+from geo.coverage.counts import count_places
 from geo.crs import BNG
 from geo.errors import ExportError
 from geo.look.styles import STYLES
@@ -119,7 +120,11 @@ def layer_frame(
     """
     listed = _shown(atlas, result, layer)
     kept = [_within(shown.place, result.codes, clip=clip) for shown in listed]
-    rows = [_row(atlas, shown, place) for shown, place in zip(listed, kept, strict=True)]
+    counted_as = count_places(atlas, result).counted_as
+    rows = [
+        _row(atlas, shown, place, counted_as.get(shown.place.ref, ""))
+        for shown, place in zip(listed, kept, strict=True)
+    ]
     columns = [name for name in COLUMNS if name != "marker"]
     frame = pd.DataFrame(rows, columns=columns).astype({"population": "Int64"})
     if layer == LOCAL_AUTHORITIES:
@@ -168,7 +173,9 @@ def _within(place: Place, codes: frozenset[str], *, clip: bool) -> Place:
     return replace(place, codes=tuple(code for code in place.codes if code in codes))
 
 
-def _row(atlas: Atlas, shown: ShownPlace, kept: Place) -> tuple[str | int | None, ...]:
+def _row(
+    atlas: Atlas, shown: ShownPlace, kept: Place, counted_as: str
+) -> tuple[str | int | None, ...]:
     whole = shown.place
     parts = [code for code in kept.codes if code in whole.parts]
     located = [f"{code}: {whole.parts[code]}" for code in parts]
@@ -186,6 +193,8 @@ def _row(atlas: Atlas, shown: ShownPlace, kept: Place) -> tuple[str | int | None
         joined(code for code in shown.sectors if code in shown.sectors_unchecked),
         shown.evidence,
         whole.codes_evidence,
+        joined(code for code in sorted(kept.codes) if code in whole.confirmed_codes),
+        counted_as,
         joined(shown.levels),
         joined(shown.programmes),
         whole.as_of or dates_of(shown),

@@ -28,6 +28,7 @@ SHORT_NAMES: Final = MappingProxyType(
         "part_members": "part_memb",
         "sectors_unchecked": "sect_unchk",
         "codes_evidence": "codes_evid",
+        "confirmed_codes": "conf_codes",
         "designation_levels": "desig_levl",
         "location_note": "loc_note",
     }
