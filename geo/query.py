@@ -22,6 +22,7 @@ from geo.register.registry import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
     from shapely import MultiPolygon, Polygon
 
@@ -178,13 +179,14 @@ def ask(atlas: Atlas, query: Query) -> Result:
         found = (
             _shown(atlas.registry, query, place)
             for place in atlas.places[layer]
-            if _may_be_within(place, codes, nations)
+            if may_be_within(place, codes, nations)
         )
         kept[layer] = tuple(shown for shown in found if shown)
     return Result(query=query, codes=codes, places=MappingProxyType(kept))
 
 
-def _may_be_within(place: Place, codes: frozenset[str], nations: set[str]) -> bool:
+def may_be_within(place: Place, codes: AbstractSet[str], nations: AbstractSet[str]) -> bool:
+    """Return whether a place is, holds for, or may be in councils `codes` of `nations`."""
     if place.is_unplaced:
         return not codes.isdisjoint(place.possible_codes)
     if not place.codes:

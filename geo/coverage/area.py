@@ -7,7 +7,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.areas import whole_nations
-from geo.coverage.cover import PLACE_LAYERS, Basis, Cover, counted_once, covers, sector_evidence
+from geo.coverage.cover import (
+    PLACE_LAYERS,
+    Basis,
+    Cover,
+    counted_once,
+    covers,
+    listed_covers,
+    sector_evidence,
+)
 from geo.evidence import is_confirmed
 from geo.places import PROPOSALS
 
@@ -135,6 +143,8 @@ def coverage(
         for cover in by_council[code]:
             grouped.setdefault(cover.shown.place.ref, {})[code] = cover
     nations = whole_nations(atlas.registry, area)
+    if result.query.documented_only:
+        grouped |= _without_confirmed_host(result, area, nations, grouped)
     lines = sorted(
         (_line(atlas, area, nations, several) for several in grouped.values()),
         key=lambda line: (
@@ -160,6 +170,22 @@ def coverage(
             if shown.place.is_unplaced and not shown.place.possible_codes.isdisjoint(area.codes)
         ),
     )
+
+
+def _without_confirmed_host(
+    result: Result, area: Area, nations: frozenset[str], found: Mapping[str, object]
+) -> dict[str, dict[str, Cover]]:
+    """Return the confirmed places that lie in a nation, whichever council is their host."""
+    codes = {*area.codes}
+    return {
+        shown.place.ref: {code: cover for code, cover in listed_covers(shown) if code in codes}
+        for layer in PLACE_LAYERS
+        for shown in result.places[layer]
+        if nations.issuperset(shown.place.nations)
+        and is_confirmed(shown.evidence)
+        and shown.place.ref not in found
+        and not codes.isdisjoint(shown.place.codes)
+    }
 
 
 def sector_cover(atlas: Atlas, sector: str, lines: Iterable[AreaCover]) -> SectorCover:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from geo.areas import area_of, whole_nations
 from geo.evidence import is_confirmed
 from geo.places import ICA_MEMBERS, POLICY_LAYERS
+from geo.query import may_be_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,15 +76,17 @@ class PlaceCounts:
     """Councils of the area that are confirmed members of the Industrial Communities Alliance."""
 
 
-def count_places(atlas: Atlas, result: Result) -> PlaceCounts:
+def count_places(atlas: Atlas, result: Result, *, area: Area | None = None) -> PlaceCounts:
     """
-    Count the places of an answer in its area.
+    Count the places of an answer in an area.
 
     Parameters
     ----------
     result
         An answer to any query. Layers that are off and places that are not linked to the sector
         in focus are left out, as in a table of the same result.
+    area
+        Where to count, within the query's own area, which it is if left out.
 
     Returns
     -------
@@ -92,14 +95,20 @@ def count_places(atlas: Atlas, result: Result) -> PlaceCounts:
         the site is in it. A city region or cluster is located where a confirmed member is. A
         council is reached if it is such a host or member. Proposed places are not counted.
     """
-    area = area_of(atlas.registry, result.query.area)
+    area = area or area_of(atlas.registry, result.query.area)
+    codes = frozenset(area.codes)
+    within = {atlas.registry.local_authorities[code].nation for code in codes}
     nations = whole_nations(atlas.registry, area)
     counted: dict[str, CountedAs] = {}
     layers: dict[str, LayerCount] = {}
     councils: set[str] = set()
     members: set[str] = set()
     for layer in (layer for layer in POLICY_LAYERS if layer in result.query.layers):
-        listed = {shown.place.id: shown for shown in result.listed(layer)}
+        listed = {
+            shown.place.id: shown
+            for shown in result.listed(layer)
+            if may_be_within(shown.place, codes, within)
+        }
         status = {
             key: _counted_as(shown, result.query.sector, area, nations)
             for key, shown in listed.items()
@@ -107,7 +116,7 @@ def count_places(atlas: Atlas, result: Result) -> PlaceCounts:
         located = [listed[key].place for key, how in status.items() if how == "located"]
         for place in located:
             reached = members if layer == ICA_MEMBERS else councils
-            reached |= result.codes.intersection(place.confirmed_codes)
+            reached |= codes.intersection(place.confirmed_codes)
             if place.parent_id in status:
                 status[place.parent_id] = "in_parts"
         counted |= {listed[key].place.ref: how for key, how in status.items()}

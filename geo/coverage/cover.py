@@ -100,7 +100,7 @@ def covers(atlas: Atlas, result: Result) -> Mapping[str, tuple[Cover, ...]]:
     by_nation = _councils_by_nation(atlas.registry)
     for shown in (shown for layer in PLACE_LAYERS for shown in result.places[layer]):
         wide = shown.place.geography == "nationwide"
-        for code, cover in _nationwide(shown, by_nation) if wide else _listed(shown):
+        for code, cover in _nationwide(shown, by_nation) if wide else listed_covers(shown):
             found[code].append(cover)
     for proposed in result.proposed:
         for code, share in proposed.shares.items():
@@ -127,7 +127,7 @@ def sector_evidence(cover: Cover | AreaCover, sector: str) -> Evidence:
     return "indicative" if unchecked else cover.evidence
 
 
-def _listed(shown: ShownPlace) -> Iterable[tuple[str, Cover]]:
+def listed_covers(shown: ShownPlace) -> Iterable[tuple[str, Cover]]:
     """Cover the councils that a place lists, with as few objects as tell them apart."""
     place = shown.place
     basis: Basis = "host" if place.layer == STRATEGIC_SITES else "member"

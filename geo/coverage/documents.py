@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.coverage.counts import count_places
 from geo.coverage.cover import PLACE_LAYERS, sector_evidence
 from geo.coverage.statement import applies, share_words
 from geo.evidence import is_confirmed
@@ -80,6 +82,7 @@ def coverage_document(
     document
         `area` (`code` is the area's key, `name`, `kind`, `population`, `councils`); `note`;
         `ica_status` (a footing of the register, "none", or "mixed" over several councils);
+        `counts` (`councils_reached`, and `layers`: places of each by `CountedAs`);
         `covered_by`, one a place (`id`, `name`, `layer`, `basis`, `share` of land or null,
         `sectors`, `sectors_unchecked`, `programmes`, `designation_levels`, `evidence`,
         `source_ids`, `councils`, `population`, `note`); `sectors`, one each of the eight
@@ -94,6 +97,7 @@ def coverage_document(
         "area": area_document(atlas, found.area),
         "note": note,
         "ica_status": _ica_status(atlas, found),
+        "counts": counts_document(atlas, found),
         "covered_by": [_covered_by(line) for line in found.covers],
         "sectors": [
             {
@@ -121,6 +125,15 @@ def coverage_document(
         "unplaced": [{"id": shown.place.id, "name": shown.place.name} for shown in found.unplaced],
         "strength": strength_document(atlas.figures, found),
         **basis_document(atlas, found.result),
+    }
+
+
+def counts_document(atlas: Atlas, found: Coverage) -> dict[str, Any]:
+    """Return how many places the area has of each layer, and how many councils they reach."""
+    counts = count_places(atlas, found.result, area=found.area)
+    return {
+        "councils_reached": len(counts.councils),
+        "layers": {layer: asdict(count) for layer, count in counts.layers.items()},
     }
 
 

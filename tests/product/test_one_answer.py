@@ -1,0 +1,357 @@
+"""
+One answer everywhere: sentence, table, command line, files, maps, briefings, database and address.
+
+Each face is read back as its reader would, and held against the one count of places
+(`geo.coverage.counts.count_places`). Five areas are asked of by `make test`; the whole matrix is
+among the slow tests.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+import sqlite3
+import zipfile
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+import pytest
+import sqlalchemy
+
+from geo.areas import UK, area_of
+from geo.coverage.counts import COUNTED_AS, PlaceCounts, count_places
+from geo.coverage.gaps import ANYTHING, SECTOR, gaps
+from geo.coverage.matrix import matrix
+from geo.outputs.briefing.answers import Options
+from geo.outputs.briefing.model import KeyFigures
+from geo.outputs.figure.plan import plan_of
+from geo.outputs.figure.wanted import Sheet
+from geo.outputs.figure.words import title_of
+from geo.outputs.postgis.database import to_postgis
+from geo.outputs.webmap.page import web_map
+from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.query import Query, ask, first_query
+from geo.views.listing import COUNTED_WORDS, listing
+from geo.views.summary import NOUNS, summarise
+from tests.support.briefings import document_of, said
+from tests.support.command_line import answer, document, run
+from tests.support.postgres import postgis_server
+from tests.support.requests import ask as ask_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from geo.atlas import Atlas
+
+Numbers = dict[str, int]
+
+AREAS_ALWAYS: Final = ("", "W92000004", "E12000001", "S12000017", "E08000010")
+"""The UK, Wales, the North East, Highland and Wigan."""
+
+SAMPLE: Final = 20
+"""Councils drawn for the whole matrix, with a seed that is printed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A question to ask of every face."""
+
+    area: str = ""
+    sector: str = ""
+    documented_only: bool = False
+
+    def query(self, atlas: Atlas) -> Query:
+        """Return the query of a first visit with this area, sector and evidence."""
+        return replace(first_query(atlas.registry), **asdict(self))
+
+    @property
+    def options(self) -> list[str]:
+        """The same question on the command line; the area apart."""
+        words = ["--sector", self.sector] if self.sector else []
+        return [*words, *(["--documented-only"] if self.documented_only else [])]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The same question as parameters of an address."""
+        asked = {"area": self.area, "sector": self.sector}
+        asked["documented-only"] = "1" if self.documented_only else ""
+        return {name: value for name, value in asked.items() if value}
+
+
+def matrix_of_cases(atlas: Atlas, seed: int) -> list[Case]:
+    """Return UK, nations, regions, and councils drawn by a seed; and the UK by sector."""
+    councils = sorted(atlas.registry.local_authorities)
+    areas = ["", *atlas.regions, *random.Random(seed).sample(councils, SAMPLE)]  # noqa: S311
+    either = (False, True)
+    return [
+        *(Case(area=area, documented_only=firm) for area in areas for firm in either),
+        *(
+            Case(sector=sector, documented_only=firm)
+            for sector in atlas.registry.sectors
+            for firm in either
+        ),
+        *(Case(area=area, sector="CR") for area in [*atlas.regions][:6]),
+    ]
+
+
+def expected(atlas: Atlas, case: Case) -> PlaceCounts:
+    return count_places(atlas, ask(atlas, case.query(atlas)))
+
+
+def located(counts: PlaceCounts) -> Numbers:
+    return {layer: counts.layers[layer].located for layer in NOUNS}
+
+
+def numbers_in(text: str) -> Numbers:
+    """Read "32 city regions, no clusters and 1 strategic site"; what is not named is none."""
+    found = dict.fromkeys(NOUNS, 0)
+    for layer, (one, several) in NOUNS.items():
+        written = re.search(rf"\b(no|\d[\d,]*) (?:{several}|{one})\b", text)
+        if written and written[1] != "no":
+            found[layer] = int(written[1].replace(",", ""))
+    return found
+
+
+def reached_in(text: str) -> int | None:
+    """Read "222 of 361 councils"; None where the text is of one council."""
+    written = re.search(r"\b(\d[\d,]*|no) (?:of [\d,]+ councils|council)\b", text, re.IGNORECASE)
+    return int(written[1].replace(",", "")) if written and written[1][0].isdigit() else None
+
+
+def check_sentence(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
+    headline = summarise(atlas, ask(atlas, case.query(atlas))).headline
+    assert numbers_in(headline) == located(counts)
+    if len(counts.area.codes) > 1 and any(located(counts).values()):
+        assert reached_in(headline) == len(counts.councils)
+
+
+def check_table(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
+    rows = listing(atlas, ask(atlas, case.query(atlas)))
+    for layer in POLICY_LAYERS:
+        own = [row["Counted"] for row in rows if str(row["Reference"]).startswith(f"{layer}:")]
+        for status in COUNTED_AS:
+            assert own.count(COUNTED_WORDS[status]) == getattr(counts.layers[layer], status)
+
+
+def check_map_title(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
+    title = title_of(plan_of(atlas, ask(atlas, case.query(atlas)), Sheet()))
+    if counts.area.is_council:
+        assert numbers_in(title) == located(counts)
+    elif counts.councils:
+        assert reached_in(title) == len(counts.councils)
+    else:
+        assert "no council" in title
+
+
+def check_gaps(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
+    whole = ask(atlas, replace(case.query(atlas), area="", sector=""))
+    key = f"{SECTOR}{case.sector}" if case.sector else ANYTHING
+    missed = gaps(atlas, matrix(atlas, whole), counts.area).gaps[key].codes
+    assert set(missed) == set(counts.area.codes) - counts.councils
+
+
+def check_command_line(case: Case, counts: PlaceCounts) -> None:
+    who, firm = case.area or UK, ["--documented-only"] if case.documented_only else []
+    found = document("gaps", "--who", who, *case.options)
+    key = f"{SECTOR}{case.sector}" if case.sector else ANYTHING
+    (gap,) = (one for one in found["gaps"] if one["key"] == key)
+    assert set(gap["councils"]) == set(counts.area.codes) - counts.councils
+    if case.sector:
+        return
+    found = document("council", who, *firm)
+    assert found["counts"] == {
+        "councils_reached": len(counts.councils),
+        "layers": {layer: asdict(count) for layer, count in counts.layers.items()},
+    }
+    placed = [
+        line["id"]
+        for line in found["covered_by"]
+        if line["layer"] == CLUSTERS
+        and line["basis"] not in {"nationwide", "touches"}
+        and line["evidence"] != "indicative"
+    ]
+    assert len(placed) == counts.layers[CLUSTERS].located
+    sentences = answer("council", who, *firm).split("\n\n")[0]
+    for layer in (CLUSTERS, STRATEGIC_SITES):
+        one, several = NOUNS[layer]
+        number = counts.layers[layer].located
+        written = re.search(rf"\b(\d+) (?:{several}|{one}): ", sentences)
+        assert (int(written[1]) if written else 0) == number
+    rows = [*csv.DictReader(io.StringIO(run("gaps", "--who", who, *firm, "--csv").stdout))]
+    assert {row["LAD25CD"] for row in rows if int(row["In all"])} == counts.councils
+
+
+def statuses(rows: list[dict[str, Any]], counts: PlaceCounts, layer: str) -> None:
+    """Check that a layer's rows are counted as the one count has it."""
+    written = [row["counted_as"] for row in rows]
+    for status in COUNTED_AS:
+        assert written.count(status) == getattr(counts.layers[layer], status), (layer, status)
+
+
+def check_files(case: Case, counts: PlaceCounts, folder: Path) -> None:
+    area = ["--area", case.area] if case.area else []
+    layers = ["--layers", ",".join(POLICY_LAYERS), *area, *case.options, "--overwrite"]
+    answer("export", *layers, "--format", "csv", "-o", str(folder / "layers.zip"))
+    with zipfile.ZipFile(folder / "layers.zip") as archive:
+        for layer in POLICY_LAYERS:
+            text = archive.read(f"{layer}.csv").decode("utf-8-sig")
+            statuses([*csv.DictReader(io.StringIO(text))], counts, layer)
+    answer("export", *layers, "--format", "gpkg", "-o", str(folder / "layers.gpkg"))
+    with closing(sqlite3.connect(folder / "layers.gpkg")) as database:
+        database.row_factory = sqlite3.Row
+        names = {row["name"] for row in database.execute("SELECT name FROM sqlite_master")}
+        # There is no table of what has no geometry where all has.
+        query = "SELECT * FROM unlocated" if "unlocated" in names else ""
+        unlocated = [dict(row) for row in database.execute(query)]
+        for layer in POLICY_LAYERS:
+            drawn = [dict(row) for row in database.execute(f'SELECT * FROM "{layer}"')]  # noqa: S608
+            rest = [row for row in unlocated if row["layer"] == layer]
+            statuses([*drawn, *rest], counts, layer)
+
+
+class PageText(HTMLParser):
+    """The text of a page without its scripts and styles."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._is_hidden = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: D102 - HTMLParser's
+        del attrs
+        self._is_hidden = tag in {"script", "style"}
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: D102 - likewise
+        if tag in {"script", "style"}:
+            self._is_hidden = False
+
+    def handle_data(self, data: str) -> None:  # noqa: D102 - likewise
+        if not self._is_hidden:
+            self.words.append(data)
+
+
+def check_web_map(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
+    result = ask(atlas, case.query(atlas))
+    page = web_map(atlas, result).decode()
+    text = " ".join(" ".join(PageText(page).words).replace("\N{NO-BREAK SPACE}", " ").split())
+    headline = summarise(atlas, result).headline
+    assert headline in text
+    assert numbers_in(headline) == located(counts)
+
+
+def check_briefing(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
+    if case.sector:  # a briefing has every sector, and is not asked of one
+        return
+    options = Options(query=replace(case.query(atlas), area=""), compare=())
+    found = document_of(atlas, case.area or UK, options)
+    (figures,) = (block for block in found.blocks if isinstance(block, KeyFigures))
+    numbers = {label.split(" hosted")[0]: number for number, label in figures.items}
+    for layer, (one, several) in NOUNS.items():
+        assert int(numbers.get(several, numbers.get(one, "0"))) == located(counts)[layer]
+    assert "None" not in " ".join(said(found))
+
+
+def check_address(app: str, case: Case, counts: PlaceCounts) -> None:
+    for layer in (*NOUNS, ICA_MEMBERS):
+        path = f"/layers/{layer}.geojson?{urlencode(case.parameters)}"
+        status, _, body = ask_address(app, path)
+        assert status == 200, path
+        found = json.loads(body)
+        drawn = [feature["properties"] for feature in found["features"]]
+        statuses([*drawn, *found["unlocated"]], counts, layer)
+
+
+def check_all(atlas: Atlas, case: Case, folder: Path) -> None:
+    counts = expected(atlas, case)
+    check_sentence(atlas, case, counts)
+    check_table(atlas, case, counts)
+    check_map_title(atlas, case, counts)
+    check_gaps(atlas, case, counts)
+    check_command_line(case, counts)
+    check_files(case, counts, folder)
+    check_web_map(atlas, case, counts)
+    check_briefing(atlas, case, counts)
+
+
+@pytest.mark.parametrize("documented_only", [False, True])
+@pytest.mark.parametrize("area", AREAS_ALWAYS)
+def test_five_areas_have_one_answer(
+    atlas: Atlas, tmp_path: Path, area: str, *, documented_only: bool
+) -> None:
+    check_all(atlas, Case(area=area, documented_only=documented_only), tmp_path)
+
+
+@pytest.mark.parametrize("sector", ["CR", "FS"])
+def test_a_sector_has_one_answer(atlas: Atlas, tmp_path: Path, sector: str) -> None:
+    check_all(atlas, Case(sector=sector), tmp_path)
+
+
+@pytest.mark.parametrize("area", AREAS_ALWAYS)
+def test_an_address_gives_the_answer(atlas: Atlas, app: str, area: str) -> None:
+    case = Case(area=area)
+    check_address(app, case, expected(atlas, case))
+
+
+@pytest.mark.slow
+def test_the_whole_matrix_has_one_answer(atlas: Atlas, app: str, tmp_path: Path) -> None:
+    seed = random.randrange(10**6)  # noqa: S311 - which councils, no secret
+    print(f"seed {seed}")  # noqa: T201 - shown where the test fails
+    for case in matrix_of_cases(atlas, seed):
+        check_all(atlas, case, tmp_path)
+        check_address(app, case, expected(atlas, case))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgis_server() as url:
+        yield url
+
+
+def counted_in_database(connection: sqlalchemy.Connection, codes: tuple[str, ...]) -> Numbers:
+    """Count what the table of coverage holds for some councils, as SQL would."""
+    found = connection.execute(
+        sqlalchemy.text(
+            "SELECT layer, count(DISTINCT place_id) FROM placemap.coverage "
+            "WHERE \"LAD25CD\" = ANY(:codes) AND evidence <> 'indicative' "
+            "AND basis NOT IN ('nationwide', 'touches') GROUP BY layer"
+        ),
+        {"codes": [*codes]},
+    )
+    return {layer: int(number) for layer, number in found}
+
+
+def test_a_database_has_the_same_answer(atlas: Atlas, server: str) -> None:
+    result = ask(atlas, first_query(atlas.registry))
+    to_postgis(server, atlas, result)
+    engine = sqlalchemy.create_engine(server.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect() as connection:
+        uk = expected(atlas, Case())
+        for layer in POLICY_LAYERS:
+            rows = connection.execute(sqlalchemy.text(f"SELECT * FROM placemap.{layer}"))  # noqa: S608
+            statuses([dict(row) for row in rows.mappings()], uk, layer)
+        for key in ("E12000001", "S12000017", "E08000010", "GM", "W06000001"):
+            counts = expected(atlas, Case(area=key))
+            found = counted_in_database(connection, area_of(atlas.registry, key).codes)
+            for layer in (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES):
+                whole = counts.layers[layer].located + counts.layers[layer].in_parts
+                assert found.get(layer, 0) == whole, (key, layer)
+    engine.dispose()
+
+
+def test_a_seed_draws_the_same_matrix_again(atlas: Atlas) -> None:
+    cases = matrix_of_cases(atlas, 7)
+    assert cases == matrix_of_cases(atlas, 7)
+    asked: Mapping[str, int] = {
+        "areas": len({case.area for case in cases}),
+        "sectors": len({case.sector for case in cases}),
+    }
+    assert asked["areas"] >= 1 + len(atlas.regions) + SAMPLE - 1
+    assert asked["sectors"] == 9
