@@ -179,7 +179,7 @@ def _declared(path: Path, declared: object) -> CRS:
     try:
         return parse_crs(declared)
     except CRSError as error:
-        raise CRSError(f"{path}: {error}") from error
+        raise CRSError(f"{path}: the CRS that it declares was not read. {error}") from error
 
 
 def _geo(path: Path, written: bytes | None) -> dict[str, Any]:
@@ -198,7 +198,7 @@ def _open_flatgeobuf(path: Path, asked: Asked) -> Iterator[Source]:
     try:
         check_flatgeobuf_crs(path)
     except CRSError as error:
-        raise CRSError(f"{path}: {error}") from error
+        raise CRSError(f"{path}: the CRS that it declares was not read. {error}") from error
     except DataError as error:
         raise DataError(f"{path}: not readable as FlatGeobuf. {error}") from error
     try:
