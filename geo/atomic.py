@@ -6,6 +6,7 @@ import contextlib
 import glob
 import os
 import shutil
+import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +15,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-try:
+if sys.platform != "win32":  # where a folder cannot be locked: what a kill leaves stays
     import fcntl
-except ImportError:  # Windows, where a folder cannot be locked: what a kill leaves stays
-    _can_lock = False
-else:
-    _can_lock = True
 
 MARK: Final = ".placemap-"
 """What the names of our folders beside a file have in them, and nobody else's."""
@@ -73,7 +70,7 @@ def _locked_folder(path: Path) -> Iterator[Path]:
 
 def _remove_abandoned(path: Path) -> None:
     """Remove folders beside a file that no process has locked."""
-    if not _can_lock:
+    if sys.platform == "win32":
         return
     for folder in path.parent.glob(f"{glob.escape(_prefix(path))}*"):
         with contextlib.suppress(OSError), _lock(folder) as is_ours:
@@ -84,7 +81,7 @@ def _remove_abandoned(path: Path) -> None:
 @contextmanager
 def _lock(folder: Path) -> Iterator[bool]:
     """Lock a folder, if nobody has; the lock ends with the process, however it ends."""
-    if not _can_lock:
+    if sys.platform == "win32":
         yield True
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -46,7 +46,7 @@ class Settings:
     nomis: str = "https://www.nomisweb.co.uk/api/v01/dataset"
     """The service that statistics are fetched from, or where an organisation passes it on."""
 
-    upload_mb: int = 200
+    upload_mb: int = 100
     """Size that a user's own file may have, in megabytes of 1,000,000 bytes."""
 
     hosts: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ class Settings:
         upload_mb = os.environ.get("PLACEMAP_UPLOAD_MB") or str(cls().upload_mb)
         if not upload_mb.isascii() or not upload_mb.isdigit() or int(upload_mb) < 1:
             raise DataError(
-                f"PLACEMAP_UPLOAD_MB: found {upload_mb!r}. Expected megabytes, such as 200."
+                f"PLACEMAP_UPLOAD_MB: found {upload_mb!r}. Expected megabytes, such as 100."
             )
         boundaries = os.environ.get("PLACEMAP_BOUNDARIES")
         return cls(

@@ -180,7 +180,7 @@ def _declared(path: Path, declared: object) -> CRS:
     try:
         return parse_crs(declared)
     except CRSError as error:
-        raise CRSError(f"{path}: {error}") from error
+        raise CRSError(f"{path}: the CRS that it declares was not read. {error}") from error
 
 
 def _geo(path: Path, written: bytes | None) -> dict[str, Any]:
@@ -198,8 +198,10 @@ def _open_flatgeobuf(path: Path, asked: Asked) -> Iterator[Source]:
             raise DataError(f"{path}: not a FlatGeobuf file. Give it the name of what it is.")
     try:
         check_flatgeobuf_crs(path)
-    except (CRSError, DataError) as error:
-        raise DataError(f"{path}: {error}") from error
+    except CRSError as error:
+        raise CRSError(f"{path}: the CRS that it declares was not read. {error}") from error
+    except DataError as error:
+        raise DataError(f"{path}: not readable as FlatGeobuf. {error}") from error
     try:
         total = max(1, pyogrio.read_info(path, force_feature_count=True)["features"])
         rows = _rows_at_once(path.stat().st_size, total)

@@ -13,6 +13,7 @@ from geo.crs import WGS84
 from geo.errors import UploadError
 from geo.uploads.archives import opened, take_out
 from geo.uploads.layer import numbered, shaped, table_of
+from geo.uploads.limits import size_of
 from geo.uploads.records import Raw
 from geo.uploads.vectors import chosen_part
 from geo.views.summary import counted
@@ -37,6 +38,8 @@ def read_kmz(path: Path, file_name: str, part: str, limits: Limits) -> Raw:
         chosen = chosen_part(part, parts, "KML")
         target = path.with_suffix(".kml")
         take_out(archive, chosen, target, limits)
+    # Of a KML all is held at once, so that unpacked it may have no more than any other file.
+    limits.check_size(size_of(target))
     raw = read_kml(target, file_name, limits)
     return Raw(
         file_name=file_name,

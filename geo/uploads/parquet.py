@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
 from pyproj.exceptions import ProjError
@@ -45,6 +46,7 @@ def read_parquet(path: Path, file_name: str, limits: Limits) -> Raw:
     try:
         metadata = pq.read_metadata(path)
         _check(metadata, limits)
+        _check_texts(path, limits)
         if b"geo" in (metadata.metadata or {}):
             check_geoparquet_metadata(metadata.metadata[b"geo"])
             frame: pd.DataFrame = gpd.read_parquet(path)
@@ -86,7 +88,34 @@ def _check(metadata: pq.FileMetaData, limits: Limits) -> None:
     limits.check_columns(metadata.num_columns)
     limits.check_rows(metadata.num_rows)
     groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
-    size_bytes = sum(group.total_byte_size for group in groups)
+    _check_unpacked(sum(group.total_byte_size for group in groups), limits)
+
+
+def _check_texts(path: Path, limits: Limits) -> None:
+    """Refuse texts that stand once in a dictionary, and would fill the memory row by row."""
+    with pq.ParquetFile(path) as file:
+        texts = [
+            field.name for field in file.schema_arrow if pa.types.is_string(field.type)
+            or pa.types.is_large_string(field.type) or pa.types.is_binary(field.type)
+        ]  # fmt: skip
+    if not texts:
+        return
+    size_bytes = 0
+    with pq.ParquetFile(path, read_dictionary=texts) as file:
+        for batch in file.iter_batches(columns=texts):
+            size_bytes += sum(map(_unpacked_bytes, batch.columns))
+            _check_unpacked(size_bytes, limits)
+
+
+def _unpacked_bytes(column: pa.Array) -> int:
+    """Count what a column holds once each row has a text of its own, without making them."""
+    if not pa.types.is_dictionary(column.type):
+        return int(column.nbytes)
+    lengths = pc.binary_length(column.dictionary).cast(pa.int64())
+    return int(pc.sum(lengths.take(column.indices)).as_py() or 0)
+
+
+def _check_unpacked(size_bytes: int, limits: Limits) -> None:
     if size_bytes > limits.unpacked_bytes:
         raise UploadError(
             f"Unpacked, the Parquet holds {size_bytes / MEGABYTE:,.0f} MB. The limit is "

@@ -104,3 +104,17 @@ def test_templates_escape_and_do_not_guess() -> None:
     assert "&lt;script&gt;" in shown
     with pytest.raises(UndefinedError):
         template("layers.html").render()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown_as"),
+    [
+        ("see https://evil.example/a", f"see https:{JOINER}//evil.example/a"),
+        ("HTTP://evil.example", f"HTTP:{JOINER}//evil.example"),
+        ("www.evil.example", f"www{JOINER}.evil.example"),
+        ("ann.b@evil.example", f"ann.b@{JOINER}evil.example"),
+    ],
+)
+def test_a_bare_address_is_no_link(text: str, shown_as: str) -> None:
+    """Streamlit makes a link of one in any Markdown, escaped or not."""
+    assert literal(text) == shown_as

@@ -330,6 +330,22 @@ def test_records_without_length_end_an_index() -> None:
     assert calls(lambda: open_upload(data, "a.zip")) < 100_000
 
 
+def test_a_text_that_stands_once_for_many_rows_is_counted_for_each(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    many = pa.DictionaryArray.from_arrays(pa.array([0] * 9_000), pa.array(["x" * 2_000]))
+    pq.write_table(pa.table({"a": many.cast(pa.string())}), path)
+    assert path.stat().st_size < 20_000
+    with pytest.raises(UploadError, match="Unpacked"):
+        open_upload(path, limits=Limits(file_mb=1))
+    assert len(open_upload(path).frame) == 9_000
+
+
+def test_a_kml_that_is_larger_than_its_archive_is_counted() -> None:
+    data = zipped(**{"doc.kml": kml(" " * 1_100_000)})
+    with pytest.raises(UploadError, match="The limit is 1 MB"):
+        open_upload(data, "a.kmz", limits=Limits(file_mb=1))
+
+
 @pytest.mark.parametrize("kind", ["geojson", "kml"])
 def test_columns_are_counted_before_the_table_is_made(kind: str) -> None:
     """Each row with a column of its own would be a table of the square of their number."""
