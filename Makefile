@@ -3,13 +3,17 @@ PYTHON ?= python3
 PORT ?= 8501
 FINE ?=
 
-.PHONY: run test test-all test-lowest docs bench screenshots
+.PHONY: run test test-slow test-all test-lowest docs bench screenshots
 
 run:
 	@$(PYTHON) scripts/task.py run --port $(PORT)
 
 test:
 	@$(PYTHON) scripts/task.py test
+
+# what `test` leaves out
+test-slow:
+	@$(PYTHON) scripts/task.py test-slow
 
 # with the slow tests: the wheel built and installed, the documentation built, the three tasks
 test-all:

@@ -1,10 +1,9 @@
 """
 The app, for `streamlit run app.py` or any ASGI server.
 
-Here alone an error becomes a message: at start-up on the terminal, on a page in red.
+An error becomes a message at start-up here, on the terminal; on a page in `ui.failure`.
 """
 
-import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +15,7 @@ from starlette.middleware import Middleware
 
 import ui
 from geo.errors import PlaceMapError
+from ui.failure import show_failure
 from ui.livemap import asset_routes, module_addresses, style_addresses
 from ui.map.scene import TILES
 from ui.serving.guard import Guard
@@ -28,13 +28,11 @@ from ui.serving.opening import Opening
 from ui.serving.patience import hang_up_on_the_silent
 from ui.serving.preload import links, showing_modules
 from ui.serving.private import private_routes
+from ui.serving.published import published_routes
 from ui.serving.sessions import end_lost_sessions
 from ui.serving.visits import KeepVisits
 from ui.shared import layer_files, settings
-from ui.text import literal
 from ui.warming import warm, warm_rest
-
-logger = logging.getLogger(__name__)
 
 FIRST_MAP_S = 10.0
 """By then a visitor who opened the map at once has it, and other pages can be made ready."""
@@ -42,15 +40,6 @@ FIRST_MAP_S = 10.0
 SWITCH_S = 0.0005
 """How long who answers a browser may wait for who works something out: Python's own is ten times
 that, and the first page is some hundred answers."""
-
-
-def show_error(error: Exception) -> bool:
-    """Show the reader an error they can act on; leave any other to Streamlit, as a bug."""
-    if not isinstance(error, PlaceMapError):
-        return False
-    logger.error("shown to the reader: %s", error)
-    st.error(literal(str(error)))
-    return True
 
 
 try:
@@ -77,7 +66,13 @@ modules = [*showing_modules(), *module_addresses()]
 
 app = st.App(
     Path(ui.__file__).with_name("main.py"),  # not beside this file once it is installed
-    routes=[*icon_routes(), *asset_routes(), *layer_routes(layer_files), *private_routes()],
+    routes=[
+        *icon_routes(),
+        *asset_routes(),
+        *published_routes(),
+        *layer_routes(layer_files),
+        *private_routes(),
+    ],
     middleware=[
         Middleware(NoDelay),
         Middleware(
@@ -93,5 +88,5 @@ app = st.App(
         ),
     ],
     lifespan=lifespan,
-    on_script_error=show_error,
+    on_script_error=show_failure,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from geo.errors import UnknownNameError
 from geo.register.history import story_of_code
 from geo.register.registry import ICA_MEMBER_STATUSES
+from geo.slugs import slug
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -26,6 +28,9 @@ SEPARATOR: Final = ","
 
 MOST_NAMED: Final = 3
 """A set of more councils is called by their number."""
+
+KIND_NAMES: Final = MappingProxyType({"uk": "all councils", "members": "members", "set": ""})
+"""Kinds that go by another name where an area is named with its kind; a set has none."""
 
 KINDS: Final = ("council", "county", "city region", "region", "nation", "uk", "members", "set")
 
@@ -47,6 +52,10 @@ class Area:
     """Its local authorities (LAD25CD), in order of code."""
     parts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Authorities of which only a part belongs → which part."""
+    kind_name: str = ""
+    """The kind as the register has it: "region", "growth deal"; "" for a set."""
+    shares_name: bool = False
+    """Whether another area of the register has the same name."""
 
     @property
     def is_council(self) -> bool:
@@ -54,12 +63,35 @@ class Area:
         return self.kind == "council"
 
     @property
+    def label(self) -> str:
+        """The name and the kind, as every list has it and every look-up takes it: unique."""
+        return f"{self.name}, {self.kind_name}" if self.kind_name else self.name
+
+    @property
+    def title(self) -> str:
+        """The name as a title takes it: "Wigan", and where others share it "Kent (county)"."""
+        return f"{self.name}{self._which}"
+
+    @property
+    def file_stem(self) -> str:
+        """What files of the area are called: of no two areas the same, but for their endings."""
+        if self.kind != "set":
+            return slug(self.title)
+        # "12 councils" may be any twelve.
+        return f"{slug(self.title)}-{hashlib.sha256(self.key.encode()).hexdigest()[:8]}"
+
+    @property
+    def _which(self) -> str:
+        # A council keeps its bare name: no two councils have the same.
+        return f" ({self.kind_name})" if self.shares_name and not self.is_council else ""
+
+    @property
     def in_sentence(self) -> str:
-        """The name as a sentence takes it: "the North West", "Wigan"."""
+        """The name as a sentence takes it: "the North West", "Wigan", "Moray (growth deal)"."""
         article = self.kind == "uk" or (
             self.kind == "region" and self.name.startswith(("North ", "South ", "East ", "West "))
         )
-        return f"the {self.name}" if article else self.name
+        return f"the {self.title}" if article else self.title
 
 
 def area_of(registry: Registry, key: str) -> Area:
@@ -82,6 +114,15 @@ def area_of(registry: Registry, key: str) -> Area:
     if SEPARATOR in wanted:
         parts = [area_of(registry, part) for part in wanted.split(SEPARATOR) if part.strip()]
         return set_of(registry, (code for part in parts for code in part.codes))
+    area = _single(registry, wanted)
+    return replace(
+        area,
+        kind_name=_kind_name(registry, area),
+        shares_name=area.name in registry.shared_names,
+    )
+
+
+def _single(registry: Registry, wanted: str) -> Area:
     if wanted in registry.local_authorities:
         name = registry.local_authorities[wanted].LAD25NM
         return Area(key=wanted, name=name, kind="council", codes=(wanted,))
@@ -130,6 +171,13 @@ def _name_of_set(registry: Registry, codes: tuple[str, ...]) -> str:
     return f"{', '.join(first)} and {last}"
 
 
+def whole_nations(registry: Registry, area: Area) -> frozenset[str]:
+    """Return the nations that an area is made of: none, unless it is the UK or a nation."""
+    if area.kind not in {"uk", "nation"}:
+        return frozenset()
+    return frozenset(registry.local_authorities[code].nation for code in area.codes)
+
+
 def kept_members(area: Area, codes: Collection[str]) -> Area:
     """
     Narrow the alliance's members to those that filters keep; any other area stays as it is.
@@ -149,28 +197,19 @@ def kept_members(area: Area, codes: Collection[str]) -> Area:
 
 def names_of_areas(registry: Registry) -> Mapping[str, str]:
     """Return every key but those of sets: key → name, larger areas after smaller ones."""
-    councils = registry.local_authorities.values()
-    names = {council.LAD25CD: council.LAD25NM for council in councils}
-    names |= {code: rows[0].CTYNM for code, rows in registry.districts_of_county.items()}
-    names |= {key: region.name for key, region in registry.city_regions.items()}
-    names |= {council.RGNCD: council.RGNNM for council in councils}
-    names |= {council.CTRYCD: council.nation for council in councils}
-    return MappingProxyType(names | {ICA: "Industrial Communities Alliance", UK: "United Kingdom"})
+    others = {ICA: "Industrial Communities Alliance", UK: "United Kingdom"}
+    return MappingProxyType({**registry.area_names, **others})
 
 
 def labels_of_areas(registry: Registry) -> Mapping[str, str]:
-    """Return `names_of_areas`, each area that is no council with its kind: "Kent (county)"."""
-    areas = (area_of(registry, key) for key in names_of_areas(registry))
-    return MappingProxyType({area.key: _label(registry, area) for area in areas})
+    """Return `names_of_areas` with kinds: key → `Area.label`, such as "Kent, county"."""
+    return MappingProxyType({key: area_of(registry, key).label for key in names_of_areas(registry)})
 
 
-def _label(registry: Registry, area: Area) -> str:
-    if area.kind in {"council", "uk"}:
-        return area.name
+def _kind_name(registry: Registry, area: Area) -> str:
     if area.kind == "city region":
-        kind = registry.region_types[registry.city_regions[area.key].region_type].name.lower()
-        return f"{area.name} ({kind})"
-    return f"{area.name} ({area.kind})"
+        return registry.region_types[registry.city_regions[area.key].region_type].name.lower()
+    return KIND_NAMES.get(area.kind, area.kind)
 
 
 def _city_region(registry: Registry, key: str) -> Area:

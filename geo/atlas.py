@@ -19,7 +19,7 @@ from geo.refresh.provenance import InUse, boundaries_in_use
 from geo.register.registry import Registry, load_registry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from geo.assign.grid import Grid
     from geo.settings import Settings
     from geo.statistics.figures import Figures
+
+NearPoints = tuple[tuple[float, str], ...]
+"""Distances in km and names of points, nearest first."""
+
+BEYOND_NEAREST_M: Final = 10_000.0
 
 SITE_SETS_KEPT: Final = 64
 """For how many choices of sites it is kept which lies nearest to each council."""
@@ -101,19 +106,27 @@ class Atlas:
         return MappingProxyType(dict(zip(layer["id"], layer.geometry, strict=True)))
 
     @cached_property
-    def nearest_sites(self) -> Callable[[tuple[str, ...]], Mapping[str, tuple[float, str]]]:
+    def nearest_sites(self) -> Callable[[tuple[str, ...]], Mapping[str, NearPoints]]:
         """
-        Find the nearest of some sites: ids → local authority → metres from its boundary, and id.
+        Find the nearest of some sites: ids → local authority → km from its boundary, and id.
 
-        Sites must have a point. Of equals, the one given first. To measure takes longer than all
-        else that is asked of a matrix, and most filters leave the sites as they are: answers are
-        kept.
+        Sites must have a point. Those up to 10 km farther than the nearest are returned too: a
+        distance is stated to 5 km, so any of them may be the nearest as stated. Measuring takes
+        longer than all else in a matrix, and most filters leave the sites as they are: answers
+        are cached.
         """
-        from geo.boundaries import nearest_point  # noqa: PLC0415
+        from geo.boundaries import near_points  # noqa: PLC0415
 
         @lru_cache(maxsize=SITE_SETS_KEPT)
-        def nearest(ids: tuple[str, ...]) -> Mapping[str, tuple[float, str]]:
-            return nearest_point(self.areas, {site: self.site_points[site] for site in ids})
+        def nearest(ids: tuple[str, ...]) -> Mapping[str, NearPoints]:
+            near = near_points(
+                self.areas,
+                {site: self.site_points[site] for site in ids},
+                beyond_nearest_m=BEYOND_NEAREST_M,
+            )
+            return {
+                code: tuple((m / 1000, site) for m, site in some) for code, some in near.items()
+            }
 
         return nearest
 
@@ -136,7 +149,7 @@ class Atlas:
         """`areas`, simplified where they are too fine to draw. Never measure these."""
         from geo.boundaries import simplify_to_draw  # noqa: PLC0415
 
-        return simplify_to_draw(self.areas)
+        return simplify_to_draw(self.areas, shared_borders=self.shared_borders)
 
     def place(self, ref: str) -> Place:
         """Return one place, or raise `UnknownNameError`."""
@@ -150,6 +163,10 @@ class Atlas:
         """Add up the mid-2024 population of a set of local authorities, each counted once."""
         councils = self.registry.local_authorities
         return sum(councils[code].population_mid2024 for code in set(codes))
+
+    def population_or_none(self, codes: Collection[str]) -> int | None:
+        """Return `population`, and None of no council: what has no known place has no figure."""
+        return self.population(codes) if codes else None
 
     @cached_property
     def regions(self) -> Mapping[str, str]:

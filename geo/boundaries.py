@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import shapely
 
 from geo.crs import BNG, WGS84
-from geo.errors import BoundaryError
+from geo.errors import BoundaryError, CRSError, DataError
+from geo.geoparquet_metadata import check_geoparquet_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -21,14 +23,10 @@ if TYPE_CHECKING:
     from geo.places import Place
     from geo.register.records import FormerAuthority
 
-DISPLAY_VERTICES: Final = 30_000
-"""Points of the councils as drawn. With the layers made of them it comes to about 60,000, which
-a browser draws as SVG without delay (measured)."""
-
-FIRST_TOLERANCE_M: Final = 50.0
-
-LAST_TOLERANCE_M: Final = 10_000.0
-"""Coarser than this nothing more is dropped: each island keeps a ring of its own."""
+DRAWN_TOLERANCE_M: Final = 400.0
+"""About a pixel of the live map at zoom 8, from which on it fetches finer shapes, and 0.1 mm of the
+UK on A4. It leaves 46,000 points of the embedded boundaries, which a browser draws as SVG without
+delay (measured)."""
 
 POLYGONS: Final = ("Polygon", "MultiPolygon")
 
@@ -135,35 +133,32 @@ def dissolve(areas: gpd.GeoDataFrame, *, by: str, shared_borders: bool) -> gpd.G
     )
 
 
-def simplify_to_draw(
-    areas: gpd.GeoDataFrame, *, vertices: int = DISPLAY_VERTICES
-) -> gpd.GeoDataFrame:
+def simplify_to_draw(areas: gpd.GeoDataFrame, *, shared_borders: bool) -> gpd.GeoDataFrame:
     """
-    Simplify a coverage to about `vertices` points or fewer; never measure the result.
+    Simplify a coverage for a map of the whole UK; never measure the result.
 
     Parameters
     ----------
     areas
-        n polygons that share borders, EPSG:27700.
+        n polygons, EPSG:27700.
+    shared_borders
+        As for `dissolve`. Areas that do not share their borders stay as they are: each would be
+        simplified by itself, and gaps would open between them.
 
     Returns
     -------
     areas
-        The same n rows. As given where they are already small enough; else simplified as one
-        coverage, so that neighbours still meet without gaps or overlaps. More points than
-        asked for stay where the shapes are so many that none coarser would be left of them.
+        The same n rows, simplified as one coverage, so that neighbours still meet without gaps or
+        overlaps. As given where that leaves out no point.
     """
-    found = int(shapely.get_num_coordinates(areas.geometry.to_numpy()).sum())
-    if found <= vertices or not is_coverage(areas):
+    if not shared_borders:
         return areas
-    tolerance_m = FIRST_TOLERANCE_M
-    drawn = areas
-    while found > vertices and tolerance_m <= LAST_TOLERANCE_M:
-        # From what is simplified already: what is left over shrinks with each step.
-        drawn = drawn.set_geometry(drawn.simplify_coverage(tolerance_m))
-        found = int(shapely.get_num_coordinates(drawn.geometry.to_numpy()).sum())
-        tolerance_m *= max(1.25, math.sqrt(found / vertices))
-    return drawn
+    drawn = areas.set_geometry(areas.simplify_coverage(DRAWN_TOLERANCE_M))
+    return drawn if _count_points(drawn) < _count_points(areas) else areas
+
+
+def _count_points(areas: gpd.GeoDataFrame) -> int:
+    return int(shapely.get_num_coordinates(areas.geometry.to_numpy()).sum())
 
 
 def layer_of(
@@ -201,11 +196,11 @@ def layer_of(
     return dissolve(pieces, by="id", shared_borders=shared_borders)
 
 
-def nearest_point(
-    areas: gpd.GeoDataFrame, points: Mapping[str, shapely.Geometry]
-) -> Mapping[str, tuple[float, str]]:
+def near_points(
+    areas: gpd.GeoDataFrame, points: Mapping[str, shapely.Geometry], *, beyond_nearest_m: float
+) -> Mapping[str, tuple[tuple[float, str], ...]]:
     """
-    Find the point nearest to each area.
+    Find the points nearest to each area.
 
     Parameters
     ----------
@@ -213,29 +208,38 @@ def nearest_point(
         Local authorities with `LAD25CD`, EPSG:27700.
     points
         Name → point, EPSG:27700.
+    beyond_nearest_m
+        How much farther than the nearest a point may be.
 
     Returns
     -------
-    nearest
-        LAD25CD → metres from the area's boundary (0 within it) and the point's name; of equals
-        the one given first. Empty where there are no points.
+    near
+        LAD25CD → metres from the area's boundary (0 within it) and the point's name, nearest
+        first; of equals the one given first. Empty where there are no points.
     """
-    names, codes = [*points], areas["LAD25CD"].to_numpy()
-    (rows, which), distances_m = shapely.STRtree([*points.values()]).query_nearest(
-        areas.geometry.to_numpy(), return_distance=True, all_matches=True
-    )
-    found: dict[str, tuple[float, str]] = {}
-    for row, point, distance_m in sorted(zip(rows, which, distances_m, strict=True)):
-        found.setdefault(str(codes[row]), (float(distance_m), names[point]))
-    return MappingProxyType(found)
+    if not points:
+        return MappingProxyType({})
+    names, codes = [*points], areas["LAD25CD"].to_list()
+    shapes, placed = areas.geometry.to_numpy(), np.array([*points.values()], dtype=object)
+    tree = shapely.STRtree(placed)
+    _, nearest_m = tree.query_nearest(shapes, return_distance=True, all_matches=False)
+    rows, which = tree.query(shapes, predicate="dwithin", distance=nearest_m + beyond_nearest_m)
+    distances_m = shapely.distance(shapes[rows], placed[which])
+    found: dict[str, list[tuple[float, str]]] = {code: [] for code in codes}
+    for distance_m, row, point in sorted(zip(distances_m, rows, which, strict=True)):
+        found[codes[row]].append((float(distance_m), names[point]))
+    return MappingProxyType({code: tuple(near) for code, near in found.items()})
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:
     try:
+        metadata = pq.read_schema(path).metadata or {}
+        if b"geo" in metadata:
+            check_geoparquet_metadata(metadata[b"geo"])
         return gpd.read_parquet(path)
     except FileNotFoundError as error:
         raise BoundaryError(f"{path}: no such file. Expected boundaries as GeoParquet.") from error
-    except (pa.ArrowException, ValueError, OSError) as error:
+    except (pa.ArrowException, ValueError, OSError, CRSError, DataError) as error:
         raise BoundaryError(f"{path}: not readable as GeoParquet ({error}).") from error
 
 

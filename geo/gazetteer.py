@@ -12,6 +12,7 @@ from geo.places import (
     ICA_KINDS,
     ICA_MEMBERS,
     LOCAL_AUTHORITIES,
+    LOCATED_KM,
     STRATEGIC_SITES,
     Designation,
     Place,
@@ -20,7 +21,8 @@ from geo.places import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.register.records import Cluster, ClusterPlace, IcaMember, StrategicSite
+    from geo.evidence import Evidence
+    from geo.register.records import Cluster, ClusterPlace, IcaMember, Membership, StrategicSite
     from geo.register.registry import Registry
 
 
@@ -68,6 +70,7 @@ def _city_region(registry: Registry, region_id: str) -> Place:
         kind_id=region.region_type,
         kind=registry.region_types[region.region_type].name.lower(),
         codes=tuple(member.LAD25CD for member in members),
+        code_evidence=_member_evidence(members),
         parts=MappingProxyType(
             {row.LAD25CD: row.extent_note for row in members if row.extent == "part"}
         ),
@@ -75,6 +78,9 @@ def _city_region(registry: Registry, region_id: str) -> Place:
         geography="area",
         designations=tuple(_designation(cluster) for cluster in whole),
         status=region.status,
+        as_of=written_date(region.as_of, region.as_of_precision),
+        in_force_from=written_date(region.in_force_from, region.in_force_from_precision),
+        in_force_to=written_date(region.in_force_to, region.in_force_to_precision),
         evidence=region.evidence,
         source_ids=region.source_ids,
         note=region.note,
@@ -97,10 +103,12 @@ def _cluster(registry: Registry, place: ClusterPlace) -> Place:
         kind_id="cluster",
         kind="cluster",
         codes=codes,
+        code_evidence=_member_evidence(members, named=place.lad_codes),
         parts=MappingProxyType(
             {row.LAD25CD: row.extent_note for row in members if row.extent == "part"}
         ),
         nations=_nations(registry, codes) or place.nations,
+        possible_codes=_possible_codes(registry, place),
         geography={"nationwide": "nationwide", "label": "none"}.get(place.geography, "area"),
         location_note={
             "nationwide": "Nation-wide: no place within it is named",
@@ -127,6 +135,9 @@ def _designation(row: Cluster, *, extent_known: bool = True) -> Designation:
         designated_by=row.designated_by,
         as_of=written_date(row.as_of, row.as_of_precision, row.as_of_as_written),
         first_day=row.as_of,
+        in_force_from=written_date(row.in_force_from, row.in_force_from_precision),
+        in_force_to=written_date(row.in_force_to, row.in_force_to_precision),
+        in_force_day=row.in_force_from,
         evidence="indicative" if assumed else row.evidence,
         source_ids=row.source_ids,
         note="; ".join(note for note in notes if note),
@@ -139,6 +150,8 @@ def _site(registry: Registry, site: StrategicSite) -> Place:
     exact = site.coord_evidence != "authority_centroid" and site.host_check != "outside"
     point = (site.lon, site.lat) if site.lon is not None and site.lat is not None else None
     nationwide = point is None and not site.lad_codes
+    begins = written_date(site.in_force_from, site.in_force_from_precision)
+    ends = written_date(site.in_force_to, site.in_force_to_precision)
     return Place(
         layer=STRATEGIC_SITES,
         id=site.site_id,
@@ -146,12 +159,13 @@ def _site(registry: Registry, site: StrategicSite) -> Place:
         kind_id=site.site_type,
         kind=kind.name,
         codes=site.lad_codes,
-        codes_evidence=site.host_evidence or "indicative",
+        code_evidence=_host_evidence(registry, site),
         nations=_nations(registry, site.lad_codes) or (site.nation,),
         geography="nationwide" if nationwide else "point" if point else "none",
         point=point,
         location_note=_location(site),
         is_exact=exact,
+        is_located=_is_located(site),
         designations=(
             Designation(
                 designation_id=site.site_id,
@@ -165,6 +179,9 @@ def _site(registry: Registry, site: StrategicSite) -> Place:
                 designated_by=kind.name,
                 as_of=dated,
                 first_day=site.status_date,
+                in_force_from=begins,
+                in_force_to=ends,
+                in_force_day=site.in_force_from,
                 evidence=site.evidence,
                 source_ids=site.source_ids,
                 note="",
@@ -172,15 +189,67 @@ def _site(registry: Registry, site: StrategicSite) -> Place:
         ),
         status=site.status,
         as_of=dated,
+        in_force_from=begins,
+        in_force_to=ends,
+        parent_id=site.parent_site_id,
         evidence=site.evidence,
         source_ids=site.source_ids,
         note=site.note,
     )
 
 
+def _member_evidence(
+    members: Iterable[Membership], *, named: Iterable[str] = ()
+) -> Mapping[str, Evidence]:
+    """Return the members whose belonging no source states; `named` are stated by the place."""
+    stated = {row.LAD25CD for row in members if row.evidence == "documented"}.union(named)
+    return MappingProxyType(
+        {row.LAD25CD: row.evidence for row in members if row.LAD25CD not in stated}
+    )
+
+
+def _possible_codes(registry: Registry, place: ClusterPlace) -> frozenset[str]:
+    """Return the councils that a name without a boundary may take in."""
+    if place.geography != "label":
+        return frozenset()
+    return frozenset(
+        code
+        for code, council in registry.local_authorities.items()
+        if {council.RGNCD, council.CTRYCD} & {*place.outer_limit}
+    )
+
+
+def _is_located(site: StrategicSite) -> bool:
+    """Return whether the point is the site's own, and near enough to say where it stands."""
+    return (
+        site.coord_evidence == "approximate"
+        and site.coord_precision_km is not None
+        and site.coord_precision_km <= LOCATED_KM
+    )
+
+
+def _host_evidence(registry: Registry, site: StrategicSite) -> Mapping[str, Evidence]:
+    """
+    Return the hosts that no source names, each confirmed by location or indicative.
+
+    A point confirms the host that it lies in, or the one that is the only council within its
+    stated precision.
+    """
+    if site.host_evidence == "documented":
+        return MappingProxyType({})
+    near = registry.councils_of_site.get(site.site_id, ()) if _is_located(site) else ()
+    confirmed = {row.LAD25CD for row in near if row.relation == "inside" or len(near) == 1}
+    return MappingProxyType(
+        {
+            code: "confirmed_by_location" if code in confirmed else "indicative"
+            for code in site.lad_codes
+        }
+    )
+
+
 def _location(site: StrategicSite) -> str:
     if not site.lad_codes:
-        return "Nation-wide: no place within it is named"
+        return "Nation-wide: it has no place of its own"
     if site.lon is None:
         return "No coordinates known: listed, not drawn"
     if site.coord_evidence == "authority_centroid":

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from geo.evidence import is_confirmed, strongest
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from geo.register.records import Evidence
+    from geo.evidence import Evidence
 
 CITY_REGIONS: Final = "city_regions"
 CLUSTERS: Final = "clusters"
@@ -35,6 +37,10 @@ ICA_KINDS: Final = MappingProxyType(
 """Footing with the alliance → its words."""
 
 
+LOCATED_KM: Final = 5.0
+"""A point that may be further off than this does not say in which council a site stands."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Designation:
     """Why a place counts for some sectors: who said so, under what programme, as of when."""
@@ -57,6 +63,11 @@ class Designation:
     """documented only if the statement and its extent both are."""
     source_ids: tuple[str, ...]
     note: str
+    in_force_from: str = ""
+    """A date no finer than it is known; "" where it is not."""
+    in_force_to: str = ""
+    in_force_day: date | None = None
+    """The first day that `in_force_from` may mean, to sort by."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,8 +85,8 @@ class Place:
     kind: str
     codes: tuple[str, ...]
     """Local authorities (LAD25CD) that make it up or, for a site, host it."""
-    codes_evidence: Evidence = "documented"
-    """Whether a source was seen to say that the site stands in these authorities."""
+    code_evidence: Mapping[str, Evidence] = field(default_factory=lambda: MappingProxyType({}))
+    """Authorities whose belonging is not documented → on what evidence they belong."""
     parts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Authorities of which only a part belongs → which part."""
     nations: tuple[str, ...]
@@ -86,9 +97,18 @@ class Place:
     location_note: str = ""
     is_exact: bool = True
     """False where the point is only the middle of the host councils, or lies outside them."""
+    is_located: bool = False
+    """Whether the point is the site's own, known to 5 km or better (`LOCATED_KM`)."""
+    possible_codes: frozenset[str] = frozenset()
+    """Of a name without a boundary: the authorities that it may take in, and no others."""
     designations: tuple[Designation, ...] = ()
     status: str = ""
     as_of: str = ""
+    in_force_from: str = ""
+    """Of a city region or a site, as of a designation; a cluster's are its designations'."""
+    in_force_to: str = ""
+    parent_id: str = ""
+    """The site, of the same layer, that this one is a part of."""
     evidence: Evidence
     source_ids: tuple[str, ...]
     note: str = ""
@@ -97,6 +117,20 @@ class Place:
     def ref(self) -> str:
         """Layer and id, as in addresses."""
         return f"{self.layer}:{self.id}"
+
+    def evidence_of(self, code: str) -> Evidence:
+        """Return the evidence that an authority of `codes` belongs."""
+        return self.code_evidence.get(code, "documented")
+
+    @property
+    def confirmed_codes(self) -> tuple[str, ...]:
+        """Authorities of `codes` whose belonging is confirmed, in their order."""
+        return tuple(code for code in self.codes if is_confirmed(self.evidence_of(code)))
+
+    @property
+    def codes_evidence(self) -> Evidence:
+        """Return the best evidence that any authority of `codes` belongs."""
+        return strongest(*(self.evidence_of(code) for code in self.codes), "indicative")
 
     @property
     def is_drawn(self) -> bool:

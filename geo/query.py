@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shapely import MultiPolygon, Polygon
 
     from geo.atlas import Atlas
-    from geo.register.records import Evidence
+    from geo.evidence import Evidence
     from geo.register.registry import Registry
 
 
@@ -162,7 +162,8 @@ def ask(atlas: Atlas, query: Query) -> Result:
         Every place of the four policy layers that the filters keep, in order of name. A
         cluster or a site is kept by its designations: one of them must be of a level asked
         for, and of a programme where any is asked for. A place is within an area when any of
-        its councils is; without councils, where the area is its nation or the UK.
+        its councils is; one for a whole nation, when any council of the nation is; a name
+        without a boundary, when any council that it may take in is.
 
     Raises
     ------
@@ -172,17 +173,23 @@ def ask(atlas: Atlas, query: Query) -> Result:
     area = area_of(atlas.registry, query.area)
     codes = frozenset(area.codes)
     nations = {atlas.registry.local_authorities[code].nation for code in codes}
-    whole_nation = area.kind in {"uk", "nation"}
     kept = {}
     for layer in POLICY_LAYERS:
         found = (
             _shown(atlas.registry, query, place)
             for place in atlas.places[layer]
-            if not codes.isdisjoint(place.codes)
-            or (not place.codes and whole_nation and not nations.isdisjoint(place.nations))
+            if _may_be_within(place, codes, nations)
         )
         kept[layer] = tuple(shown for shown in found if shown)
     return Result(query=query, codes=codes, places=MappingProxyType(kept))
+
+
+def _may_be_within(place: Place, codes: frozenset[str], nations: set[str]) -> bool:
+    if place.is_unplaced:
+        return not codes.isdisjoint(place.possible_codes)
+    if not place.codes:
+        return not nations.isdisjoint(place.nations)
+    return not codes.isdisjoint(place.codes)
 
 
 def _shown(registry: Registry, query: Query, place: Place) -> ShownPlace | None:

@@ -50,7 +50,7 @@ def pinned(path: Path) -> dict[str, str]:
     ValueError
         If a line pins no version.
     """
-    found = {}
+    found: dict[str, str] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         text = line.partition("#")[0].partition(";")[0].partition("--hash")[0].strip(" \\")
         if not text or text.startswith("-"):

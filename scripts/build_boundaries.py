@@ -1,29 +1,38 @@
 """
 Build the embedded boundaries from the ONS file, the same bytes each time.
 
-    python scripts/build_boundaries.py LAD_MAY_2024_UK_BUC.geojson data
+    python scripts/build_boundaries.py LAD_2025_UK_BGC.geojson data
 
-Reads the Local Authority Districts (May 2024) UK BUC as ONS publishes them (EPSG:4326),
-recodes the authorities whose code has changed since, reprojects to EPSG:27700, rounds to
-0.1 m, checks that shared borders are still shared, and writes GeoParquet. Rounding to 1 m
-would break shared borders; 0.1 m does not.
+Reads the Local Authority Districts, UK BGC (generalised to 20 m), as ONS publishes them, in
+GeoJSON, GeoParquet or whatever else GDAL opens. Recodes the authorities whose code has changed
+since, reprojects to EPSG:27700, simplifies all of them as one coverage to 100 m, drops islets,
+rounds to 0.1 m, checks that shared borders are still shared, and writes GeoParquet. Rounding to
+1 m would break shared borders; 0.1 m does not.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Sequence
 
 AUTHORITIES = 361
+TOLERANCE_M = 100
+SMALLEST_PART_M2 = 40_000
 GRID_M = 0.1
+LEVEL = 19
+"""Of zstd: a fifth smaller than at the default level."""
+
+CODE_COLUMN = re.compile(r"lad\d\dcd", re.IGNORECASE)
 
 
 def recodes(data: Path) -> dict[str, str]:
@@ -36,18 +45,43 @@ def recodes(data: Path) -> dict[str, str]:
         }
 
 
+def read(source: Path) -> gpd.GeoDataFrame:
+    """Read the published file, with its column of codes named LAD25CD."""
+    published = gpd.read_parquet(source) if source.suffix == ".parquet" else gpd.read_file(source)
+    columns = [name for name in published.columns if CODE_COLUMN.fullmatch(name)]
+    if published.crs is None or len(columns) != 1:
+        sys.exit(f"{source} needs a CRS and one column of codes such as LAD25CD.")
+    return published.rename(columns={columns[0]: "LAD25CD"})
+
+
+def without_islets(area: shapely.Geometry) -> shapely.Geometry:
+    """Drop the parts smaller than SMALLEST_PART_M2, but never the largest."""
+    parts = shapely.get_parts(area)
+    areas_m2 = shapely.area(parts)
+    kept = parts[(areas_m2 >= SMALLEST_PART_M2) | (areas_m2 == areas_m2.max())]
+    whole: shapely.Geometry = kept[0] if len(kept) == 1 else shapely.multipolygons(kept)
+    return whole
+
+
 def on_grid(coordinates: np.ndarray) -> np.ndarray:
     """Round metres to the grid."""
     return (coordinates / GRID_M).round() * GRID_M
 
 
+def generalise(areas: Sequence[shapely.Geometry] | np.ndarray) -> np.ndarray:
+    """Simplify a coverage (metres) so that neighbours still meet, in a fixed order of points."""
+    simple = shapely.coverage_simplify(np.asarray(areas), TOLERANCE_M)
+    return shapely.normalize(shapely.transform([without_islets(area) for area in simple], on_grid))
+
+
 def build(source: Path, data: Path) -> gpd.GeoDataFrame:
     """Return 361 polygons, LAD25CD and geometry, EPSG:27700, in order of code."""
-    published = gpd.read_file(source).to_crs("EPSG:27700")
-    column = next(name for name in published.columns if name.upper() == "LAD24CD")
+    published = read(source).to_crs("EPSG:27700")
+    if not shapely.coverage_is_valid(published.geometry.to_numpy()):
+        sys.exit(f"{source} has broken shared borders. Take the file that ONS publishes.")
     areas = gpd.GeoDataFrame(
-        {"LAD25CD": published[column].replace(recodes(data))},
-        geometry=shapely.normalize(shapely.transform(published.geometry.to_numpy(), on_grid)),
+        {"LAD25CD": published["LAD25CD"].replace(recodes(data))},
+        geometry=generalise(published.geometry.to_numpy()),
         crs="EPSG:27700",
     ).sort_values("LAD25CD", ignore_index=True)
     if len(areas) != AUTHORITIES or not areas["LAD25CD"].is_unique:
@@ -58,10 +92,14 @@ def build(source: Path, data: Path) -> gpd.GeoDataFrame:
 
 
 def main(source: Path, data: Path) -> None:
-    """Write data/boundaries/lad_2025_uk_buc.parquet."""
-    target = data / "boundaries" / "lad_2025_uk_buc.parquet"
+    """Write data/boundaries/lad_2025_uk_100m.parquet."""
+    target = data / "boundaries" / "lad_2025_uk_100m.parquet"
     build(source, data).to_parquet(
-        target, compression="zstd", index=False, write_covering_bbox=False
+        target,
+        compression="zstd",
+        compression_level=LEVEL,
+        index=False,
+        write_covering_bbox=False,
     )
     print(f"{target}: {target.stat().st_size} bytes")
 

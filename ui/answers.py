@@ -58,7 +58,7 @@ def matrix_of(query: Query) -> Matrix:
     return _matrix(_uk(query))
 
 
-def effect_of(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]:
+def effect_of(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any] | None]:
     """
     Lay a proposal over what there is, once for all sessions that ask it.
 
@@ -67,7 +67,7 @@ def effect_of(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]
     effect
         What changes in the whole UK.
     geometry
-        The proposal's shape, to draw.
+        The proposal's shape, to draw; None where it is its councils.
 
     Raises
     ------
@@ -124,12 +124,12 @@ def _matrix(query: Query) -> Matrix:
 
 
 @remembered(MATRICES_KEPT)
-def _effect(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any]]:
+def _effect(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any] | None]:
     from geo.effect import effect  # noqa: PLC0415 - the map needs none of it
     from geo.views.geojson import proposed_geometry  # noqa: PLC0415 - as above
 
     found = effect(atlas(), _matrix(query), scenario)
-    return found, proposed_geometry(atlas(), found.proposed)
+    return found, proposed_geometry(found.proposed)
 
 
 @remembered(MATRICES_KEPT)

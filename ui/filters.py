@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.areas import area_of
 from geo.look.glossary import UNCHECKED
 from geo.places import ICA_KINDS
 from ui.map.state import AREA_KEY
@@ -46,11 +47,11 @@ def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True
 
 
 def show_area(known: Atlas) -> None:
-    """Show the choice of a nation or region."""
+    """Show the choice of a nation or region, each with its kind."""
     st.selectbox(
         "Nation or region",
         ["", *known.regions],
-        format_func=lambda code: known.regions[code] if code else "The whole UK",
+        format_func=lambda code: area_of(known.registry, code).label if code else "The whole UK",
         key=AREA_KEY,
         on_change=chose,
     )

@@ -9,13 +9,17 @@ from markupsafe import Markup
 
 from geo.look.glossary import GLOSSARY
 from geo.look.theme import css_variables
+from geo.views.updates import updates_words
+from ui.links import layer_link
+from ui.pages import PATHS
 from ui.session import chose
 from ui.text import emphasised, literal, template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from geo.atlas import Atlas
+    from geo.query import Query
 
 
 def show_title(question: str) -> None:
@@ -64,7 +68,21 @@ def show_attribution(known: Atlas) -> None:
     st.html(
         template("attribution.html").render(
             attribution=known.attribution,
-            date=known.registry.data_date,
+            updates=updates_words(known.registry),
             glossary=GLOSSARY,
         )
     )
+
+
+def show_layer_addresses(known: Atlas, query: Query, layers: Sequence[str]) -> None:
+    """Show where a GIS opens layers, with the filters in force."""
+    with st.expander("Open these layers in QGIS"):
+        addresses = [f"{_root()}{layer_link(known, query, layer)}" for layer in layers]
+        st.html(template("layers.html").render(addresses=addresses))
+
+
+def _root() -> str:
+    """Return the address that the app stands below, as the browser knows it."""
+    path = str(st.context.url or "").partition("?")[0].rstrip("/")
+    above, _, last = path.rpartition("/")
+    return f"{above if last in PATHS else path}/"

@@ -31,3 +31,11 @@ def export_link(known: Atlas, query: Query, **asked: str) -> str:
     parameters = {name: value for name, value in (narrowed | asked).items() if value}
     parameters |= filter_parameters(known.registry, query)
     return f"{path_of('export')}?{urlencode(parameters)}"
+
+
+def layer_link(known: Atlas, query: Query, layer: str) -> str:
+    """Return the address of a layer for a GIS, below that of the app, with the filters."""
+    narrowed = {"area": query.area, "sector": query.sector}
+    parameters = {name: value for name, value in narrowed.items() if value}
+    parameters |= filter_parameters(known.registry, query)
+    return f"layers/{layer}.geojson{'?' if parameters else ''}{urlencode(parameters)}"

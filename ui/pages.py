@@ -24,6 +24,9 @@ PAGES: Final = (
     ("data", "Data", "data"),
 )
 
+PATHS: Final = tuple(path for _, _, path in PAGES if path)
+"""Paths of the pages but the first, which is at the bare address."""
+
 FOLDERS: Final = tuple(folder for folder, _, _ in PAGES)
 
 

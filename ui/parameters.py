@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
 from geo.places import ICA_KINDS
-from geo.query import Query, first_query
+from geo.query import Query, first_query, widest_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -101,15 +101,21 @@ class Parameters:
         return self.spare.pop(name, "")
 
     def filters(self, registry: Registry) -> Query:
-        """Take the filters that all pages share; the rest of the query is as on a first visit."""
-        first = first_query(registry)
+        """
+        Take the filters that all pages share; the rest of the query is as on a first visit.
+
+        `all` and `documented-only` are also read, by which the command line knows them. Of what
+        `all` widens, a parameter of its own narrows.
+        """
+        first = widest_query(registry) if self.switch("all") else first_query(registry)
+        documented = [self.switch(name) for name in ("documented", "documented-only")]
         return replace(
             first,
             region_types=self.several("regions", registry.region_types, first.region_types),
             levels=self.several("levels", registry.designation_levels, first.levels),
             ica_statuses=self.several("ica", ICA_KINDS, first.ica_statuses),
             programmes=self.several("programme", registry.programmes, first.programmes),
-            documented_only=self.switch("documented"),
+            documented_only=any(documented),
         )
 
     def rest(self) -> list[str]:

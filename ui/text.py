@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +19,9 @@ EMOJI: Final = re.compile(r":([\w+/-]+):")
 ARROW: Final = re.compile(r"(?:(?<=\s)|^)(<->|->|<-|--|>=|<=|~=)(?=\s|$)", re.MULTILINE)
 """What Streamlit writes as one sign, even when it is escaped."""
 
+AUTOLINK: Final = re.compile(r"https?:(?=//)|www(?=\.)|(?<=[\w.+-])@(?=[\w-])", re.IGNORECASE)
+"""What makes a link of a bare address, of a site or of a person, even when it is escaped."""
+
 INDENTED: Final = re.compile(r"^(?: {4}| *\t)[ \t]*", re.MULTILINE)
 """What would make a line code. No more than a space of it is ever seen."""
 
@@ -30,9 +32,9 @@ ACTIVE: Final = r"""
     | <    (?=[a-zA-Z/!?])                         # a tag, or an address
     | &    (?=\#?\w+;)                             # a character by its name
     | :    (?=[a-zA-Z:])                           # Streamlit's colours, badges and icons
-    | ^\s* (?:\#{1,6}(?=\s|$) | > | [-+](?=\s|$))  # a heading, a quotation, a list
-    | ^\s* \d{1,9}[.)](?=\s|$)                     # a numbered list
-    | ^\s* [-=|:](?=[-=|:\ \t]*$)                  # a rule, or what heads a table
+    | ^[^\S\n]* (?:\#{1,6}(?=\s|$) | > | [-+](?=\s|$))  # a heading, a quotation, a list
+    | ^[^\S\n]* \d{1,9}[.)](?=\s|$)                     # a numbered list
+    | ^[^\S\n]* [-=|:](?=[-=|:\ \t]*$)                  # a rule, or what heads a table
 """
 """What Markdown takes for markup where it stands. What could only end an emphasis ends none."""
 
@@ -54,11 +56,13 @@ def literal(text: str) -> str:
 
     Only what would be markup in its place is escaped. Streamlit names some widgets by their labels
     as they are sent, and a screen reader would read each backslash of "my\_file \(2\)\.csv".
-    What is changed even when it is escaped (":word:", "->") has a joiner without width in it.
+    What is changed even when it is escaped (":word:", "->", an address, which would be a link) has
+    a joiner without width in it.
     Numbers and their units stay on one line, as in templates.
     """
     lines = INDENTED.sub(" ", kept_together(text).replace("\r", "\n"))
-    parted = ARROW.sub(_parted, EMOJI.sub(f":{JOINER}\\1:", lines))
+    unlinked = AUTOLINK.sub(f"\\g<0>{JOINER}", lines)
+    parted = ARROW.sub(_parted, EMOJI.sub(f":{JOINER}\\1:", unlinked))
     return _markup(parted).sub(_escaped, parted)
 
 
@@ -96,12 +100,6 @@ def links(text: str) -> list[str]:
 def host(link: str) -> str:
     """Name the site that a web address leads to."""
     return urlsplit(link).netloc.removeprefix("www.")
-
-
-def slug(text: str) -> str:
-    """Reduce a name to what a file may be called everywhere: small letters, digits, hyphens."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60] or "place"
 
 
 @cache

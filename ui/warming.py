@@ -48,7 +48,7 @@ def warm_geometry() -> None:
 
 def warm_rest() -> None:
     """
-    Make ready all that no first visitor waits for: distances, then every page.
+    Make ready all that no first visitor waits for: distances, finer shapes, then every page.
 
     The Export and Data pages take two seconds each to import: libraries of GIS, maps and documents.
     """
@@ -56,6 +56,7 @@ def warm_rest() -> None:
 
     remove_leftovers()
     warm_geometry()
+    layer_files().prepare_finer()
     for folder in FOLDERS:
         import_module(f"ui.{folder}.page")
     freeze_shared()

@@ -10,6 +10,7 @@ import streamlit as st
 from geo.areas import ICA, SEPARATOR, UK, Area, area_of, kept_members, set_of
 from geo.places import ICA_MEMBERS
 from ui import filters
+from ui.names import read_area
 from ui.parameters import NONE
 
 if TYPE_CHECKING:
@@ -36,19 +37,16 @@ class Looking(Protocol):
 
 
 def who_names(atlas: Atlas) -> Mapping[str, str]:
-    """Return whose councils can be looked at: key → name."""
-    regions = {
-        key: f"Councils in {area_of(atlas.registry, key).in_sentence}" for key in atlas.regions
-    }
-    city_regions = {
-        key: f"City region: {region.name}" for key, region in atlas.registry.city_regions.items()
+    """Return whose councils can be looked at: key → name and kind."""
+    labels = {
+        key: area_of(atlas.registry, key).label
+        for key in (*atlas.regions, *atlas.registry.city_regions)
     }
     return {
         ICA: "Members of the Industrial Communities Alliance",
         UK: "All councils of the United Kingdom",
         CHOSEN: "Councils that I choose",
-        **regions,
-        **city_regions,
+        **labels,
     }
 
 
@@ -95,7 +93,7 @@ def read_who(atlas: Atlas, asked: Parameters) -> tuple[str, tuple[str, ...]]:
     if asked.spare.get("who") == NONE:
         asked.text("who")
         return CHOSEN, ()
-    key = asked.area("who", partial(area_of, atlas.registry))
+    key = asked.area("who", partial(read_area, asked, atlas))
     if not key:
         return ICA, ()
     if key in who_names(atlas):

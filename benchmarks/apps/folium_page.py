@@ -9,7 +9,7 @@ from streamlit_folium import st_folium
 from geo.crs import WGS84
 from geo.look.styles import STYLES
 from geo.places import LOCAL_AUTHORITIES
-from geo.views.geojson import drawn_geojson
+from geo.views.geojson import DRAWN_DECIMALS, collection, feature, geometry_texts
 from ui.shared import atlas
 
 folium.Map.default_js = [("leaflet", "/vendor/leaflet.js")]
@@ -19,7 +19,11 @@ folium.Map.default_css = [("leaflet_css", "/vendor/leaflet.css")]
 @functools.cache
 def layer(name: str) -> str:
     """Return a layer as GeoJSON, made once a process."""
-    return drawn_geojson(atlas(), name).decode()
+    shapes = atlas().layer(name, drawn=True)
+    texts = geometry_texts(shapes.to_crs(WGS84), decimals=DRAWN_DECIMALS)
+    return collection(
+        [feature(key, {}, text) for key, text in zip(shapes["id"], texts, strict=True)]
+    ).decode()
 
 
 st.set_page_config(layout="wide")

@@ -12,17 +12,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError as ProjError
 
 from geo.assign.points import NO_NUMBERS, UNREADABLE, Located, from_geometry, from_numbers
+from geo.assign.postcodes import PostcodeColumn
 from geo.crs import BNG, WGS84
+from geo.crs_definition import parse_crs
 from geo.errors import CRSError, DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from geo.assign.assigner import Assigner
+    from geo.postcodes.resolver import Resolver
 
 NAMED: Final = MappingProxyType(
     {
@@ -53,18 +57,27 @@ _WKB_POINT: Final = np.dtype([("order", "u1"), ("kind", "<u4"), ("x", "<f8"), ("
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What whoever asks says of a file's coordinates; "" is left to the file."""
+    """
+    What whoever asks says of where a file's rows are; "" is left to the file.
+
+    Attributes
+    ----------
+    postcode
+        Column of postcodes, which place rows in place of coordinates. It needs the `resolver`.
+    """
 
     crs: str = ""
     x: str = ""
     y: str = ""
     geometry: str = ""
     encoding: str = "utf-8"
+    postcode: str = ""
+    resolver: Resolver | None = None
 
     @property
     def has_columns(self) -> bool:
-        """Whether columns of coordinates are named."""
-        return bool(self.x or self.y)
+        """Whether columns of coordinates, or of postcodes, are named."""
+        return bool(self.x or self.y or self.postcode)
 
     def agreed(self, path: Path, declared: CRS | None) -> CRS:
         """Return the CRS, as declared by the file or said here; they must not differ."""
@@ -92,6 +105,22 @@ class Location:
         """What is read, as a message says it."""
         return f"{' and '.join(self.columns)}, {self.crs.to_string()[:60]}"
 
+    @property
+    def geometry_columns(self) -> tuple[str, ...]:
+        """The columns of geometry; those of numbers are none."""
+        return self.columns if len(self.columns) == 1 else ()
+
+    @property
+    def added(self) -> Mapping[str, str]:
+        """Columns that rows are given besides, and what they hold: none."""
+        return {}
+
+    def find(
+        self, columns: Sequence[pa.Array], assigner: Assigner
+    ) -> tuple[NDArray[np.int16], NDArray[np.uint8], tuple[pa.Array, ...]]:
+        """Return of m rows their numbers in `assigner.codes`, their reasons, and nothing else."""
+        return (*assigner.numbers(self.points(columns)), ())
+
     def points(self, columns: Sequence[pa.Array]) -> Located:
         """Return the points of m rows, given `columns` of them."""
         if len(columns) == 1:
@@ -102,9 +131,11 @@ class Location:
         return located
 
 
-def located_by_columns(path: Path, schema: pa.Schema, asked: Asked) -> Location:
+def located_by_columns(path: Path, schema: pa.Schema, asked: Asked) -> Location | PostcodeColumn:
     """
     Find the columns of coordinates: those that are asked for, or whose names say what they are.
+
+    A column of postcodes is taken only where it is asked for.
 
     Raises
     ------
@@ -121,6 +152,8 @@ def located_by_columns(path: Path, schema: pa.Schema, asked: Asked) -> Location:
         if by_name.keys() >= {*pair}
     ]
     found = ", ".join(schema.names[:12]) + (" …" if len(schema.names) > 12 else "")  # noqa: PLR2004
+    if asked.postcode:
+        return _postcodes(path, schema, asked, found)
     if asked.has_columns:
         wanted = (asked.x, asked.y)
         if not {*wanted} <= {*schema.names}:
@@ -135,19 +168,34 @@ def located_by_columns(path: Path, schema: pa.Schema, asked: Asked) -> Location:
     if not known:
         raise DataError(
             f"{path}: no column says where its rows are. Found {found}. Expected easting and "
-            "northing, or longitude and latitude; or name them with --x, --y and --crs."
+            "northing, or longitude and latitude; or name them with --x, --y and --crs, or a "
+            "column of postcodes with --postcode."
         )
     columns, crs = known[0]
     return Location(columns=columns, crs=_crs(crs))
 
 
+def _postcodes(path: Path, schema: pa.Schema, asked: Asked, found: str) -> PostcodeColumn:
+    if asked.x or asked.y or asked.geometry:
+        raise DataError(f"{path}: say where its rows are by --postcode, or by coordinates.")
+    if asked.postcode not in schema.names:
+        raise DataError(f"{path}: --postcode is to name a column of {found}.")
+    kind = schema.field(asked.postcode).type
+    text = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if not (pa.types.is_string(text) or pa.types.is_large_string(text)):
+        raise DataError(f"{path}: column {asked.postcode} is {kind}. Expected text.")
+    if asked.resolver is None:
+        raise DataError(f"{path}: postcodes need a resolver: Asked(resolver=Resolver(registry)).")
+    return PostcodeColumn(column=asked.postcode, resolver=asked.resolver)
+
+
 def _crs(text: str) -> CRS:
     try:
-        return CRS.from_user_input(text)
-    except ProjError as error:
+        return parse_crs(text)
+    except CRSError as error:
         raise CRSError(
-            f"--crs: found {text!r}, which is no CRS. Expected one such as {BNG}."
-        ) from (error)
+            f"--crs: found {text[:80]!r}, which is no CRS. Expected one such as {BNG}."
+        ) from error
 
 
 def _numbers(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

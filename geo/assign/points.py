@@ -25,10 +25,14 @@ REASONS: Final = (
     "not a point",
     "coordinates do not exist in this CRS",
     "outside every council",
+    "postcode is blank or malformed",
+    "postcode is not known here",
+    "postcode sector is in several councils",
 )
 """Why a point is in no council. The first is that of those that are in one."""
 
-WELL, MISSING, NO_NUMBERS, UNREADABLE, NO_POINT, NO_PLACE, OUTSIDE = range(len(REASONS))
+WELL, MISSING, NO_NUMBERS, UNREADABLE, NO_POINT, NO_PLACE, OUTSIDE = range(7)
+MALFORMED, UNKNOWN, SEVERAL = range(7, len(REASONS))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,18 +11,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
-from pyproj import CRS
-from pyproj.exceptions import CRSError as ProjError
 
 from geo.assign.delimited import open_csv
 from geo.assign.location import Location, located_by_columns
+from geo.crs_definition import parse_crs
 from geo.errors import CRSError, DataError
+from geo.flatgeobuf_header import check_flatgeobuf_crs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from pyproj import CRS
+
     from geo.assign.location import Asked
+    from geo.assign.postcodes import PostcodeColumn
 
 BATCH_ROWS: Final = 131_072
 """Rows read at a time, at most. Memory is a few batches, however large the file."""
@@ -56,7 +59,7 @@ class Source:
 
     path: Path
     schema: pa.Schema
-    location: Location
+    location: Location | PostcodeColumn
     batches: Callable[[], Iterator[pa.RecordBatch]]
     share: Callable[[], float]
 
@@ -147,7 +150,7 @@ def _rows_at_once(size_bytes: int, rows: int) -> int:
     return max(1, min(BATCH_ROWS, BATCH_BYTES * rows // max(1, size_bytes)))
 
 
-def _location_of_parquet(path: Path, schema: pa.Schema, asked: Asked) -> Location:
+def _location_of_parquet(path: Path, schema: pa.Schema, asked: Asked) -> Location | PostcodeColumn:
     written = (schema.metadata or {}).get(b"geo")
     if asked.has_columns or (written is None and not asked.geometry):
         return located_by_columns(path, schema, asked)
@@ -167,11 +170,17 @@ def _location_of_parquet(path: Path, schema: pa.Schema, asked: Asked) -> Locatio
             "columns of coordinates with --x and --y, or write the file with geopandas."
         )
     declared = column.get("crs", UNSAID_CRS)
-    try:
-        crs = CRS(declared) if declared else None
-    except ProjError as error:
-        raise CRSError(f"{path}: the CRS that it declares is none ({error}).") from error
+    crs = _declared(path, declared) if declared else None
     return Location(columns=(name,), crs=asked.agreed(path, crs))
+
+
+def _declared(path: Path, declared: object) -> CRS:
+    if not isinstance(declared, (str, dict)):
+        raise CRSError(f"{path}: the CRS that it declares is none. Write the file again.")
+    try:
+        return parse_crs(declared)
+    except CRSError as error:
+        raise CRSError(f"{path}: {error}") from error
 
 
 def _geo(path: Path, written: bytes | None) -> dict[str, Any]:
@@ -187,6 +196,10 @@ def _open_flatgeobuf(path: Path, asked: Asked) -> Iterator[Source]:
     with path.open("rb") as file:
         if file.read(3) != FLATGEOBUF:
             raise DataError(f"{path}: not a FlatGeobuf file. Give it the name of what it is.")
+    try:
+        check_flatgeobuf_crs(path)
+    except (CRSError, DataError) as error:
+        raise DataError(f"{path}: {error}") from error
     try:
         total = max(1, pyogrio.read_info(path, force_feature_count=True)["features"])
         rows = _rows_at_once(path.stat().st_size, total)
@@ -208,16 +221,17 @@ def _flatgeobuf(
             done += len(batch)
             yield batch
 
-    crs = asked.agreed(path, CRS(meta["crs"]) if meta["crs"] else None)
+    crs = asked.agreed(path, _declared(path, meta["crs"]) if meta["crs"] else None)
     name = meta["geometry_name"] or "wkb_geometry"
     if name not in reader.schema.names:
         raise CRSError(f"{path}: no geometry. Found {', '.join(reader.schema.names)}.")
     geometry = {"encoding": "WKB", "crs": crs.to_json_dict(), "geometry_types": []}
     geo = {"version": "1.0.0", "primary_column": name, "columns": {name: geometry}}
+    location = Location(columns=(name,), crs=crs)
     return Source(
         path=path,
         schema=reader.schema.with_metadata({"geo": json.dumps(geo)}),
-        location=Location(columns=(name,), crs=crs),
+        location=located_by_columns(path, reader.schema, asked) if asked.postcode else location,
         batches=batches,
         share=lambda: done / total,
     )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from geo.assign.assigner import Assigner
     from geo.assign.sources import Source
 
-    Numbers = tuple[NDArray[np.int16], NDArray[np.uint8]]
+    Found = tuple[NDArray[np.int16], NDArray[np.uint8], tuple[pa.Array, ...]]
     Progress = Callable[[float], None]
 
 UNEVEN: Final = "too many or too few cells"
@@ -128,7 +128,7 @@ def assign_file(job: Job, assigner: Assigner, *, on_progress: Progress | None = 
     with opened_source(job.path, job.asked) as source:
         words = source.location.words
         schema = schema_with(source, assigner, job.prefix)
-        about = {**job.about, "points": words, "columns": dict(COLUMNS)}
+        about = {**job.about, "points": words, "columns": {**COLUMNS, **source.location.added}}
         with (
             replacing(job.target, overwrite=job.overwrite) as temporary,
             opened_sink(job.target, temporary, schema, about) as sink,
@@ -154,7 +154,7 @@ def assign_file(job: Job, assigner: Assigner, *, on_progress: Progress | None = 
 
 def schema_with(source: Source, assigner: Assigner, prefix: str) -> pa.Schema:
     """Return the columns that are written: the file's own, then ours."""
-    ours = [f"{prefix}{name}" for name in assigner.columns]
+    ours = [f"{prefix}{name}" for name in (*assigner.columns, *source.location.added)]
     there = {name.casefold() for name in source.schema.names}
     taken = [name for name in ours if name.casefold() in there]
     if taken:
@@ -192,8 +192,8 @@ def assigned_pieces(
     def work(read: tuple[pa.RecordBatch, float]) -> Piece:
         batch, share = read
         columns = batch.select([*source.location.columns]).columns
-        numbers = assigner.numbers(source.location.points(columns))
-        joined, counts = _joined(batch, numbers, assigner, schema)
+        found = source.location.find(columns, assigner)
+        joined, counts = _joined(batch, found, assigner, schema)
         return Piece(pack(joined), counts, share)
 
     batches = ((batch, source.share()) for batch in source.batches())
@@ -201,13 +201,14 @@ def assigned_pieces(
 
 
 def _joined(
-    batch: pa.RecordBatch, found: Numbers, assigner: Assigner, schema: pa.Schema
+    batch: pa.RecordBatch, found: Found, assigner: Assigner, schema: pa.Schema
 ) -> tuple[pa.RecordBatch, Counter[str]]:
     """Put together a batch and what its points are given, and count why some are nowhere."""
-    numbers, reasons = found
+    numbers, reasons, besides = found
     is_ragged = batch.schema.names[-1:] == [RAGGED]
     if is_ragged:  # cells have moved: what stands under a heading may be something else
         numbers = np.full_like(numbers, NOWHERE)
+        besides = tuple(pa.array([""] * len(batch)).dictionary_encode() for _ in besides)
     nowhere = numbers == NOWHERE
     added = [
         pa.DictionaryArray.from_arrays(
@@ -225,4 +226,4 @@ def _joined(
         *columns, text = columns
         why = text.dictionary_encode()
         counts = Counter({UNEVEN: len(batch)})
-    return pa.record_batch([*columns, *added, why], schema=schema), counts
+    return pa.record_batch([*columns, *added, why, *besides], schema=schema), counts

@@ -35,7 +35,7 @@ EPILOG: Final = """
 \b
 Examples:
   placemap add sites.csv
-  placemap add zone.gpkg --part "Zone 2" --area Wales -o zone.gpkg
+  placemap add zone.gpkg --part "Zone 2" --area Wales -o zone-in-wales.gpkg
   placemap add jobs.xlsx --by name --columns "Local authority"
   placemap add old.zip --crs EPSG:27700 --failed failed.csv
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,8 @@ from geo.assign.assigner import assigner_of
 from geo.assign.location import Asked
 from geo.assign.stream import Job, assign_file
 from geo.cli.asking import filtered
+from geo.postcodes import whole
+from geo.postcodes.resolver import Resolver
 from geo.views.summary import counted
 
 if TYPE_CHECKING:
@@ -36,9 +39,11 @@ Examples:
   placemap assign businesses.parquet -o assigned.parquet
   placemap assign grants.csv --x Lng --y Lat --crs EPSG:4326 -o grants-assigned.csv
   placemap assign sites.fgb --all -o sites.parquet
+  placemap assign firms.csv --postcode Postcode -o firms-assigned.csv
 
 A point on a border is in the council with the lowest code of those that share it. A row that is
-in no council is kept, and its column reason says why.
+in no council is kept, and its column reason says why. Postcodes are placed as `placemap postcodes`
+does, and the column matched_by says how.
 """
 
 
@@ -48,14 +53,22 @@ def located(command: Command) -> Command:
     @click.option("--x", default="", help="Column of longitudes or eastings, if no name says so.")
     @click.option("--y", default="", help="Column of latitudes or northings.")
     @click.option("--geometry", default="", help="Column of geometry (WKB), if not the file's own.")
+    @click.option("--postcode", default="", help="Column of postcodes, in place of coordinates.")
     @click.option("--crs", default="", help="What coordinates are in, where nothing says so.")
     @click.option("--encoding", default="utf-8", show_default=True, help="Of CSV.")
     @click.option("--prefix", default="", help="Put before the names of the columns we add.")
     @click.option("--workers", type=click.IntRange(min=1), help="Threads. [default: cores]")
     @functools.wraps(command)
     def locating(**options: str) -> None:
-        said = {name: options.pop(name) for name in ("x", "y", "geometry", "crs", "encoding")}
-        command(where=Asked(**said), **options)
+        where = Asked(
+            x=options.pop("x"),
+            y=options.pop("y"),
+            geometry=options.pop("geometry"),
+            postcode=options.pop("postcode"),
+            crs=options.pop("crs"),
+            encoding=options.pop("encoding"),
+        )
+        command(where=where, **options)
 
     return locating
 
@@ -72,7 +85,8 @@ def command(**options: object) -> None:
     """
     Give each point of a file its council and what covers it.
 
-    POINTS is Parquet, CSV or FlatGeobuf, of any size. Its own columns are kept.
+    POINTS is Parquet, CSV or FlatGeobuf, of any size. Its own columns are kept. With --postcode
+    rows are placed by a column of postcodes.
     """
     _run(**options)  # type: ignore[arg-type]
 
@@ -91,7 +105,7 @@ def _run(  # noqa: PLR0913 - an option each
     job = Job(
         path=points,
         target=output,
-        asked=where,
+        asked=replace(where, resolver=Resolver(registry)),
         prefix=prefix,
         overwrite=overwrite,
         workers=workers,
@@ -109,6 +123,8 @@ def _run(  # noqa: PLR0913 - an option each
         )
     click.echo(f"Points from {done.located_by}.")
     summarise(done.rows, done.reasons)
+    if where.postcode and done.reasons and not whole.version():
+        click.echo(f"Note: To find whole postcodes: {whole.INSTALL}.", err=True)
     click.echo(f"{done.path}: {done.size_bytes:,} bytes")
     if output.suffix.lower() == ".csv":
         click.echo(

@@ -13,7 +13,7 @@ from geo.areas import Area, area_of
 from geo.cli.asking import opened, query_of, scenario_option
 from geo.cli.bringing import explained, read_along, with_option
 from geo.errors import ExportError
-from geo.lookup.finder import Finder, resolve_area
+from geo.lookup.finder import Finder, areas_called, resolve_area
 from geo.scenario import check_scenario, read_scenario
 from geo.settings import Settings
 
@@ -33,8 +33,9 @@ Examples:
   placemap briefing --scenario what-if.json -o what-if.docx
   placemap briefing Wigan --with sites.csv --licence "OGL v3.0" -o wigan.pdf
   placemap briefing --all ica --format pdf,docx -o out/
-  placemap briefing --all Lancashire --with sites.csv -o out/
+  placemap briefing --all "Lancashire, county" --with sites.csv -o out/
 
+A name that several areas have, such as Lancashire, makes a briefing on each where -o is a folder.
 With --all, a run that is stopped goes on where it was: finished files are kept, until data, code
 or options change. Exit status: 0 all written or there already; 1 something failed; 2 misused.
 """
@@ -49,6 +50,11 @@ class _Order:
     overwrite: bool
     settings: Settings
     brought: tuple[Brought, ...] = ()
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the output is one file, and no folder of files."""
+        return self.output is not None and bool(self.output.suffix) and not self.output.is_dir()
 
 
 @click.command(epilog=EPILOG)
@@ -124,9 +130,20 @@ def command(  # noqa: PLR0913 - an option each
         return
     if not who and not scenario:
         raise click.UsageError("Nobody to brief on. Name an area, or give --all or --scenario.")
-    area = _area(finder, who) if who else None
+    areas = _areas_of(finder, who, order) if who else (None,)
     brought = read_along(files, how, atlas.registry, settings)
-    _write_one(atlas, area, options, replace(order, brought=brought))
+    for area in areas:
+        _write_one(atlas, area, options, replace(order, brought=brought))
+
+
+def _areas_of(finder: Finder, who: str, order: _Order) -> tuple[Area, ...]:
+    """Return the area that is meant or, where each has a file of its own, all of that name."""
+    namesakes = areas_called(finder, who)
+    if len(namesakes) < 2 or order.is_file:  # noqa: PLR2004 - of one, there is nothing to choose
+        return (_area(finder, who),)
+    names = "; ".join(area.label for area in namesakes)
+    click.echo(f"Note: “{who}” means {len(namesakes)} areas, each with a file: {names}.", err=True)
+    return namesakes
 
 
 def _write_one(atlas: Atlas, area: Area | None, options: Options, order: _Order) -> None:
@@ -141,7 +158,7 @@ def _write_one(atlas: Atlas, area: Area | None, options: Options, order: _Order)
     about = area or answers.of_scenario()
     for file_format in order.formats:
         path = order.output or Path()
-        if path.is_dir() or not path.suffix:
+        if not order.is_file:
             path.mkdir(parents=True, exist_ok=True)
             path /= file_name(about, file_format)
         write_briefing(document, path, overwrite=order.overwrite)
@@ -197,7 +214,7 @@ def _formats(text: str | None, output: Path | None, *, is_folder: bool) -> tuple
 
 
 def _areas(finder: Finder, text: str) -> tuple[Area, ...]:
-    return tuple(_area(finder, part) for part in text.split(",") if part.strip())
+    return tuple(_area(finder, part) for part in finder.split(text))
 
 
 def _area(finder: Finder, text: str) -> Area:

@@ -26,6 +26,7 @@ from geo.coverage.documents import (
 )
 from geo.coverage.proximity import nearest_sites
 from geo.coverage.statement import basis, statement
+from geo.lookup.finder import resolve_area
 
 if TYPE_CHECKING:
     from geo.coverage.proximity import NearSite
@@ -77,7 +78,8 @@ def command(*, asked: Asked, who: str, form: Form) -> None:
         return
     near = nearest_sites(asked.atlas, asked.result, found.area)
     if form == "json":
-        write_json(coverage_document(asked.atlas, found, near))
+        _, note = resolve_area(asked.finder, who)
+        write_json(coverage_document(asked.atlas, found, near, note=note))
     else:
         _write(asked, found, near)
 

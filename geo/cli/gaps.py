@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.areas import UK
+from geo.areas import ICA, UK
 from geo.cli.asking import Asked, filtered, scenario_option
 from geo.cli.writing import (
     Form,
@@ -23,8 +23,10 @@ from geo.coverage.gap_document import gap_document
 from geo.coverage.gaps import BEYOND_KM, SECTOR, gaps
 from geo.coverage.matrix import matrix
 from geo.coverage.statement import basis
+from geo.coverage.unsourced import no_source_words, unconfirmed_words
 
 if TYPE_CHECKING:
+    from geo.areas import Area
     from geo.coverage.documents import Cell
 
 ALL: Final = "all"
@@ -89,7 +91,7 @@ def command(*, asked: Asked, who: str, sector: str | None, beyond_km: float, for
     kept = [gap for key, gap in found.gaps.items() if not only or key == f"{SECTOR}{only}"]
     every = gaps_rows(asked.atlas, found)
     rows = [row for row in every if not only or row["LAD25CD"] in kept[0].codes]
-    sentences = [gap.text for gap in kept]
+    sentences = [*(gap.text for gap in kept), *_not_known(asked, area, only)]
     if form == "csv":
         write_sentences(sentences, marker=asked.marker, to_stderr=True)
         write_csv(every[0], rows, marker=asked.marker)
@@ -100,6 +102,19 @@ def command(*, asked: Asked, who: str, sector: str | None, beyond_km: float, for
         write_table(
             [row | {"Sectors": _sectors(asked, row)} for row in rows], READ, headings=SHORTER
         )
+
+
+def _not_known(asked: Asked, area: Area, sector: str) -> list[str]:
+    """Say what no source named, and how many members could not be confirmed."""
+    registry = asked.atlas.registry
+    return [
+        words
+        for words in (
+            no_source_words(registry, levels=asked.result.query.levels, sector=sector),
+            unconfirmed_words(registry) if area.key == ICA else "",
+        )
+        if words
+    ]
 
 
 def _sectors(asked: Asked, row: dict[str, Cell]) -> str:

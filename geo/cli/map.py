@@ -140,4 +140,6 @@ def _theme(asked: Asked, several: Sequence[Brought]) -> Theme | None:
             "others out."
         )
     everywhere = ask(asked.atlas, replace(asked.result.query, area=""))
-    return brought_theme(lay(asked.atlas, everywhere, fillers[0]))
+    key = asked.result.query.area
+    area = area_of(asked.atlas.registry, key) if key else None
+    return brought_theme(lay(asked.atlas, everywhere, fillers[0]), area=area)

@@ -20,7 +20,7 @@ from geo.coverage.area import coverage
 from geo.coverage.documents import NEAREST_COLUMNS, coverage_document, nearest_rows
 from geo.coverage.proximity import nearest_sites
 
-FIELDS: Final = ("area", "nearest_sites", "filters", "data_as_of", "attribution")
+FIELDS: Final = ("area", "nearest_sites", "filters", "data_as_of", "last_updated", "attribution")
 """What of `coverage_document` answers this question."""
 
 EPILOG: Final = """

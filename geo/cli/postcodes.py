@@ -14,8 +14,9 @@ from geo.cli.writing import write_sentences
 from geo.errors import DataError
 from geo.outputs.safely import replacing
 from geo.postcodes.files import match_file, open_postcodes, text_lines
-from geo.postcodes.matches import HOWS, Matcher
+from geo.postcodes.matches import Matcher
 from geo.postcodes.online import online_lookups
+from geo.postcodes.resolver import HOWS, Resolver
 from geo.register.registry import load_registry
 from geo.settings import Settings
 
@@ -26,10 +27,12 @@ Examples:
   placemap postcodes list.txt > councils.csv
   PLACEMAP_ONLINE=1 placemap postcodes businesses.csv --online -o out.csv
 
-Every row of the file is written, with LAD25CD, LAD25NM, how it was matched, and its share where a
-postcode sector lies in several councils. With the optional package (pip install
-placemap[postcodes]) whole postcodes are matched offline. Exit status: 0 all was done; 1 the file
-could not be read or written, or look-ups online failed (then the rest was matched offline).
+Every row of the file is written, with LAD25CD, LAD25NM and how it was matched. Whole postcodes are
+matched offline with the optional package: pip install 'placemap[postcodes]'. Without it a postcode
+is placed by its sector where 99% or more of that is in one council ("by sector, 99%"); of the rest
+the councils that it may be in are listed with their shares, and none is given. Exit status: 0 all
+was done; 1 the file could not be read or written, or look-ups online failed (then the rest was
+matched offline).
 """
 
 
@@ -57,7 +60,7 @@ def command(
     settings = click.get_current_context().find_object(Settings) or Settings()
     with ExitStack() as open_until_done:
         asked = open_until_done.enter_context(online_lookups(settings)) if online else None
-        matcher = Matcher(load_registry(settings.data_dir), online=asked)
+        matcher = Matcher(Resolver(load_registry(settings.data_dir)), online=asked)
         try:
             postcodes = open_postcodes(text_lines(file), column=column)
             if output:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from geo.assign.stream import Job
 from geo.cli.asking import filtered
 from geo.cli.assign import STEPS, located, summarise
 from geo.errors import PlaceMapError
+from geo.postcodes.resolver import Resolver
 
 if TYPE_CHECKING:
     from geo.assign.location import Asked
@@ -81,7 +83,7 @@ def _run(  # noqa: PLR0913 - an option each
     job = Job(
         path=points,
         target=Path(table or points.stem),
-        asked=where,
+        asked=replace(where, resolver=Resolver(asked.atlas.registry)),
         prefix=prefix,
         overwrite=overwrite,
         workers=workers,

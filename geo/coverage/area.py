@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.coverage.cover import PLACE_LAYERS, Basis, Cover, counts, covers, sector_evidence
+from geo.areas import whole_nations
+from geo.coverage.cover import PLACE_LAYERS, Basis, Cover, counted_once, covers, sector_evidence
+from geo.evidence import is_confirmed
 from geo.places import PROPOSALS
 
 if TYPE_CHECKING:
@@ -14,9 +16,9 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.atlas import Atlas
+    from geo.evidence import Evidence
     from geo.places import Place
     from geo.query import Result, ShownPlace
-    from geo.register.records import Evidence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +30,10 @@ class AreaCover:
     share: float | None
     """Of the area's land, where it is known: see `Cover.share`."""
     evidence: Evidence
-    """Of `basis`: indicative only where that is so for every council covered."""
+    """
+    Of `basis`: indicative only where that is so for every council covered. In the UK or a nation,
+    a site of that nation is as sure as the site itself, whichever council hosts it.
+    """
     codes: tuple[str, ...]
     """The councils of the area that it covers."""
     counted: tuple[str, ...]
@@ -72,24 +77,30 @@ class Coverage:
     sectors: Mapping[str, SectorCover]
     """Every sector of the register, in its order."""
     unplaced: tuple[ShownPlace, ...]
-    """Named in the area's nations without a boundary: whether they take it in is not known."""
+    """Names without a boundary that may take in some of the area; whether they do is not known."""
 
     @property
     def documented(self) -> tuple[AreaCover, ...]:
         """What a headline counts: place-based, and seen in a source."""
-        return tuple(line for line in self.covers if line.is_place_based and counts(line.evidence))
+        return tuple(
+            line for line in self.covers if line.is_place_based and is_confirmed(line.evidence)
+        )
 
     @property
     def indicative(self) -> tuple[AreaCover, ...]:
         """What is place-based, but was not seen in a source."""
         return tuple(
-            line for line in self.covers if line.is_place_based and not counts(line.evidence)
+            line for line in self.covers if line.is_place_based and not is_confirmed(line.evidence)
         )
 
     @property
     def nationwide(self) -> tuple[AreaCover, ...]:
         """What holds for the whole nation, documented or not."""
         return tuple(line for line in self.covers if line.basis == "nationwide")
+
+    def counted(self, layer: str) -> tuple[AreaCover, ...]:
+        """Return what a headline counts of one layer: confirmed, place-based, each once."""
+        return counted_once(line for line in self.of_layer(layer) if is_confirmed(line.evidence))
 
     def of_layer(self, layer: str) -> tuple[AreaCover, ...]:
         """Return the place-based covers of one layer."""
@@ -123,17 +134,17 @@ def coverage(
     for code in area.codes:
         for cover in by_council[code]:
             grouped.setdefault(cover.shown.place.ref, {})[code] = cover
+    nations = whole_nations(atlas.registry, area)
     lines = sorted(
-        (_line(atlas, area, several) for several in grouped.values()),
+        (_line(atlas, area, nations, several) for several in grouped.values()),
         key=lambda line: (
             not line.is_place_based,
             _layer_rank(line.shown.place),
-            not counts(line.evidence),
+            not is_confirmed(line.evidence),
             line.shown.place.name.casefold(),
             line.shown.place.id,
         ),
     )
-    nations = {atlas.registry.local_authorities[code].nation for code in area.codes}
     return Coverage(
         area=area,
         result=result,
@@ -146,7 +157,7 @@ def coverage(
             shown
             for layer in PLACE_LAYERS
             for shown in result.places[layer]
-            if shown.place.is_unplaced and not nations.isdisjoint(shown.place.nations)
+            if shown.place.is_unplaced and not shown.place.possible_codes.isdisjoint(area.codes)
         ),
     )
 
@@ -154,11 +165,11 @@ def coverage(
 def sector_cover(atlas: Atlas, sector: str, lines: Iterable[AreaCover]) -> SectorCover:
     """Pick out what covers one sector, strongest first. What only touches is left out."""
     linked = [line for line in lines if sector in line.shown.sectors and line.basis != "touches"]
-    linked.sort(key=lambda line: (not counts(sector_evidence(line, sector)), line.strength))
+    linked.sort(key=lambda line: (not is_confirmed(sector_evidence(line, sector)), line.strength))
     codes = {
         code
         for line in linked
-        if line.is_place_based and counts(sector_evidence(line, sector))
+        if line.is_place_based and is_confirmed(sector_evidence(line, sector))
         for code in line.counted
     }
     return SectorCover(
@@ -171,20 +182,26 @@ def sector_cover(atlas: Atlas, sector: str, lines: Iterable[AreaCover]) -> Secto
     )
 
 
-def _line(atlas: Atlas, area: Area, by_code: Mapping[str, Cover]) -> AreaCover:
-    counted = sorted(code for code, cover in by_code.items() if counts(cover.evidence))
+def _line(
+    atlas: Atlas, area: Area, nations: frozenset[str], by_code: Mapping[str, Cover]
+) -> AreaCover:
+    counted = sorted(code for code, cover in by_code.items() if is_confirmed(cover.evidence))
     strongest = min(
         (by_code[code] for code in counted or by_code), key=lambda cover: cover.strength
     )
+    evidence = strongest.evidence
+    place = strongest.shown.place
+    if strongest.is_place_based and nations.issuperset(place.nations) and not counted:
+        evidence = strongest.shown.evidence
     notes = dict.fromkeys(cover.note for cover in by_code.values() if cover.note)
     if 0 < len(counted) < len(by_code):
-        notes[f"for {len(by_code) - len(counted)} by indicative evidence"] = None
+        notes[f"not confirmed for {len(by_code) - len(counted)} of them"] = None
     is_in_part = not area.parts.keys().isdisjoint(by_code)
     return AreaCover(
         shown=strongest.shown,
         basis=strongest.basis,
         share=None if is_in_part else _share(atlas, area, by_code),
-        evidence=strongest.evidence,
+        evidence=evidence,
         codes=tuple(sorted(by_code)),
         counted=tuple(counted),
         population=atlas.population(by_code),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from geo.coverage.cover import counts
 from geo.coverage.documents import evidence_words, sector_words
 from geo.coverage.statement import MOST_NAMED
 from geo.errors import PlaceMapError
+from geo.evidence import is_confirmed
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
 from geo.register.registry import ICA_MEMBER_STATUSES
 
@@ -127,7 +127,7 @@ def comparison_rows(
     return [
         {
             "Code": found.area.key,
-            "Area": found.area.name,
+            "Area": found.area.title,
             **{row.label: row.cells[at].value for row in rows},
         }
         for at, found in enumerate(coverages)
@@ -170,7 +170,7 @@ def _footing(atlas: Atlas, found: Coverage) -> _Entry:
 
 
 def _places(found: Coverage, layer: str) -> _Entry:
-    lines = [line for line in found.of_layer(layer) if counts(line.evidence)]
+    lines = found.counted(layer)
     ids = frozenset(line.shown.place.id for line in lines)
     return _Entry(_listed(lines), ids, len(ids))
 
@@ -184,20 +184,19 @@ def _listed(lines: Sequence[AreaCover]) -> str:
 
 
 def _nationwide(found: Coverage) -> _Entry:
-    return _number(sum(counts(line.evidence) for line in found.nationwide))
+    return _number(sum(is_confirmed(line.evidence) for line in found.nationwide))
 
 
 def _sector(cover: SectorCover) -> _Entry:
-    unchecked = cover.evidence is not None and not counts(cover.evidence)
+    unchecked = cover.evidence is not None and not is_confirmed(cover.evidence)
     return _alike(f"{sector_words(cover)}{', indicative' if unchecked else ''}")
 
 
 def _nearest(sites: Sequence[NearSite]) -> _Entry:
-    site = next((site for site in sites if counts(site.shown.evidence)), None)
+    site = next((site for site in sites if is_confirmed(site.shown.evidence)), None)
     if site is None:
         return _alike(NONE)
-    unchecked = "" if counts(site.evidence) else ", indicative"
-    words = f"{site.shown.place.name}, {site.words}{unchecked}"
+    words = f"{site.shown.place.name}, {site.words}"
     return _Entry(words, words, 0.0 if site.is_host else site.distance_km)
 
 

@@ -4,27 +4,30 @@ What covers whom, and on what basis. Defined once, here, for every page, file an
 A place covers a council as *host* (a site stands in the council), *member* (the place's
 definition lists the council), *part* (it lists part of it), *overlap* (a drawn shape shares at
 least 0.5% of its land; less is *touches*, which does not count as cover), or *nationwide* (the
-programme holds for the whole nation). A place named without a boundary ("Yorkshire") covers nobody
-for certain: it is listed beside the covers, as unplaced. Members of the Industrial Communities
-Alliance are not covered by the alliance: that is a footing, not a designation.
+programme holds for the whole nation). A place named without a boundary ("Yorkshire") covers no
+council for certain: it is listed beside the covers of the councils that it may take in. Members of
+the Industrial Communities Alliance are not covered by the alliance: membership is no designation.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from geo.places import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES, Place
+from geo.evidence import is_confirmed, weakest
+from geo.places import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.atlas import Atlas
     from geo.coverage.area import AreaCover
+    from geo.evidence import Evidence
     from geo.query import Proposed, Result, ShownPlace
-    from geo.register.records import Evidence
     from geo.register.registry import Registry
+
+AnyCover = TypeVar("AnyCover", "Cover", "AreaCover")
 
 Basis = Literal["host", "member", "part", "overlap", "touches", "nationwide"]
 
@@ -60,7 +63,7 @@ class Cover:
     share: float | None
     """Of the council's land: 1 for a member, measured for an overlap, unknown for the rest."""
     evidence: Evidence
-    """documented only if both the place and the council's belonging to it are."""
+    """The weaker of the place's and that of the council's belonging to it."""
     note: str = ""
     """Which part of the council."""
 
@@ -74,11 +77,6 @@ class Cover:
         """Rank of the basis, 0 the strongest."""
         beyond = len(_ORDER) + (self.basis == "touches")
         return _STRENGTH.get((self.basis, self.shown.place.layer), beyond)
-
-
-def counts(evidence: Evidence | None) -> bool:
-    """Whether a headline counts it: documented or, in a what-if, proposed."""
-    return evidence in {"documented", "proposed"}
 
 
 def covers(atlas: Atlas, result: Result) -> Mapping[str, tuple[Cover, ...]]:
@@ -96,15 +94,13 @@ def covers(atlas: Atlas, result: Result) -> Mapping[str, tuple[Cover, ...]]:
     covers
         Local authority → its covers, in order of layer and name; every authority of the
         register is there. No geometry is computed: places are sets of codes. Where the query
-        wants documented facts only, neither are there covers that no source was seen to state.
+        wants confirmed facts only, covers that are not confirmed are left out too.
     """
     found: dict[str, list[Cover]] = {code: [] for code in atlas.registry.local_authorities}
     by_nation = _councils_by_nation(atlas.registry)
     for shown in (shown for layer in PLACE_LAYERS for shown in result.places[layer]):
         wide = shown.place.geography == "nationwide"
-        for code, cover in (
-            _nationwide(shown, by_nation) if wide else _listed(atlas.registry, shown)
-        ):
+        for code, cover in _nationwide(shown, by_nation) if wide else _listed(shown):
             found[code].append(cover)
     for proposed in result.proposed:
         for code, share in proposed.shares.items():
@@ -112,10 +108,17 @@ def covers(atlas: Atlas, result: Result) -> Mapping[str, tuple[Cover, ...]]:
     firm_only = result.query.documented_only
     return MappingProxyType(
         {
-            code: tuple(cover for cover in several if counts(cover.evidence) or not firm_only)
+            code: tuple(cover for cover in several if is_confirmed(cover.evidence) or not firm_only)
             for code, several in found.items()
         }
     )
+
+
+def counted_once(covers: Iterable[AnyCover]) -> tuple[AnyCover, ...]:
+    """Leave out a site whose parts are among the covers as sites of their own."""
+    several = tuple(covers)
+    parents = {cover.shown.place.parent_id for cover in several}
+    return tuple(cover for cover in several if cover.shown.place.id not in parents)
 
 
 def sector_evidence(cover: Cover | AreaCover, sector: str) -> Evidence:
@@ -124,25 +127,22 @@ def sector_evidence(cover: Cover | AreaCover, sector: str) -> Evidence:
     return "indicative" if unchecked else cover.evidence
 
 
-def weaker(one: Evidence, other: Evidence) -> Evidence:
-    """Return the evidence of what needs both."""
-    return other if one == "documented" else one
-
-
-def _listed(registry: Registry, shown: ShownPlace) -> Iterable[tuple[str, Cover]]:
+def _listed(shown: ShownPlace) -> Iterable[tuple[str, Cover]]:
     """Cover the councils that a place lists, with as few objects as tell them apart."""
     place = shown.place
     basis: Basis = "host" if place.layer == STRATEGIC_SITES else "member"
     share = None if basis == "host" else 1.0
-    whole = Cover(shown, basis, share, weaker(shown.evidence, place.codes_evidence))
-    assumed = _assumed_members(registry, place)
+    alike: dict[tuple[Evidence, str], Cover] = {}
     for code in place.codes:
-        if code not in place.parts and code not in assumed:
-            yield code, whole
-            continue
-        evidence = "indicative" if code in assumed else whole.evidence
+        evidence = weakest(shown.evidence, place.evidence_of(code))
         part = place.parts.get(code, "")
-        yield code, Cover(shown, "part" if part else basis, None if part else share, evidence, part)
+        if (evidence, part) not in alike:
+            alike[evidence, part] = (
+                Cover(shown, "part", None, evidence, part)
+                if part
+                else Cover(shown, basis, share, evidence)
+            )
+        yield code, alike[evidence, part]
 
 
 def _nationwide(
@@ -150,14 +150,6 @@ def _nationwide(
 ) -> Iterable[tuple[str, Cover]]:
     wide = Cover(shown, "nationwide", None, shown.evidence, shown.place.location_note)
     return ((code, wide) for nation in shown.place.nations for code in by_nation.get(nation, ()))
-
-
-def _assumed_members(registry: Registry, place: Place) -> frozenset[str]:
-    """Return the councils whose membership of a city region no source was seen to state."""
-    if place.layer != CITY_REGIONS:
-        return frozenset()
-    rows = registry.members_of_region[place.id]
-    return frozenset(row.LAD25CD for row in rows if row.evidence != "documented")
 
 
 def _proposed(proposed: Proposed, share: float) -> Cover:

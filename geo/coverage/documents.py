@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.coverage.cover import PLACE_LAYERS, counts, sector_evidence
-from geo.coverage.proximity import stated_km
+from geo.coverage.cover import PLACE_LAYERS, sector_evidence
 from geo.coverage.statement import applies, share_words
+from geo.evidence import is_confirmed
 from geo.look.styles import STYLES
 from geo.places import CLUSTERS, ICA_KINDS, PROPOSALS
 from geo.scenario import MARKER
 from geo.statistics.sector_tables import strength_document
 from geo.views.listing import sector_codes
+from geo.views.updates import last_updated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,26 +64,35 @@ NEAREST_COLUMNS: Final = (
 """Columns of `nearest_rows`."""
 
 
-def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -> dict[str, Any]:
+def coverage_document(
+    atlas: Atlas, found: Coverage, near: Sequence[NearSite], *, note: str = ""
+) -> dict[str, Any]:
     """
     Return the coverage of an area as JSON-ready data. This is a contract: fields are only added.
+
+    Parameters
+    ----------
+    note
+        What must be said of how the area was found: by which part of a postcode, a former name.
 
     Returns
     -------
     document
-        `area` (`code` is the area's key, `name`, `kind`, `population`, `councils`);
+        `area` (`code` is the area's key, `name`, `kind`, `population`, `councils`); `note`;
         `ica_status` (a footing of the register, "none", or "mixed" over several councils);
         `covered_by`, one a place (`id`, `name`, `layer`, `basis`, `share` of land or null,
         `sectors`, `sectors_unchecked`, `programmes`, `designation_levels`, `evidence`,
         `source_ids`, `councils`, `population`, `note`); `sectors`, one each of the eight
         (`sector`, `basis` or null, `evidence` or null, `places` by id, strongest first);
-        `nearest_sites` (`id`, `name`, `distance_km`, `bearing`, `is_host`, `rounded_to_km`,
-        `evidence`); `unplaced` (`id`, `name`); `strength` (see `geo.statistics.sector_tables`);
+        `nearest_sites` (`id`, `name`, `distance_km`, `distance_is_upper_bound`,
+        `is_across_water`, `bearing`, `is_host`, `rounded_to_km`, `evidence`); `unplaced`
+        (`id`, `name`); `strength` (see `geo.statistics.sector_tables`);
         `what_if` (`name`, `marker` of what is proposed besides); `filters`, `data_as_of`,
         `attribution`. docs/json.md describes it; its schema is docs/schemas/coverage.schema.json.
     """
     return {
         "area": area_document(atlas, found.area),
+        "note": note,
         "ica_status": _ica_status(atlas, found),
         "covered_by": [_covered_by(line) for line in found.covers],
         "sectors": [
@@ -99,6 +109,8 @@ def coverage_document(atlas: Atlas, found: Coverage, near: Sequence[NearSite]) -
                 "id": site.shown.place.id,
                 "name": site.shown.place.name,
                 "distance_km": site.distance_km,
+                "distance_is_upper_bound": site.is_upper_bound,
+                "is_across_water": site.is_across_water,
                 "bearing": site.bearing,
                 "is_host": site.is_host,
                 "rounded_to_km": site.step_km,
@@ -135,6 +147,7 @@ def basis_document(atlas: Atlas, result: Result) -> dict[str, Any]:
             "documented_only": query.documented_only,
         },
         "data_as_of": atlas.registry.data_date,
+        "last_updated": dict(last_updated(atlas.registry)),
         "attribution": atlas.attribution,
     }
 
@@ -208,7 +221,8 @@ def gaps_rows(atlas: Atlas, found: Gaps) -> list[dict[str, Cell]]:
 
     A layer's cell counts documented, place-based places, with "+n*" for indicative ones. A
     sector's cell is its strongest basis, an asterisk where that is indicative; "" is none. The
-    distance is rounded as the site's coordinates allow, 0 where the site is in the council.
+    distance is rounded as the site's coordinates allow, 0 where the council hosts the site;
+    "Nearest site is nearer" says "yes" where the distance is only an upper bound.
     """
     return [_gaps_row(atlas, found.matrix, row) for row in found.rows]
 
@@ -243,7 +257,7 @@ def _noun(layer: str) -> str:
 
 
 def _sector_place(line: AreaCover, sector: str) -> str:
-    mark = "" if counts(sector_evidence(line, sector)) else "*"
+    mark = "" if is_confirmed(sector_evidence(line, sector)) else "*"
     noun = _noun(line.shown.place.layer)
     return f"{line.shown.place.name} ({noun}, {BASIS_WORDS[line.basis]}){mark}"
 
@@ -294,8 +308,9 @@ def _gaps_row(atlas: Atlas, matrix: Matrix, row: MatrixRow) -> dict[str, Cell]:
         "In all": row.total,
         "Nation-wide": row.nationwide,
         **{sector: sector_cell(row, sector) for sector in atlas.registry.sectors},
-        "Nearest site, km": stated_km(atlas, near[1], near[0]) if near else "",
-        "Nearest site": near[1].place.name if near else "",
+        "Nearest site, km": near.distance_km if near else "",
+        "Nearest site is nearer": "yes" if near and near.is_upper_bound else "",
+        "Nearest site": near.shown.place.name if near else "",
     }
 
 
@@ -316,4 +331,4 @@ def sector_cell(row: MatrixRow, sector: str) -> str:
     evidence = sector_evidence(cover, sector)
     if evidence == "proposed":
         return "proposed"
-    return f"{BASIS_WORDS[cover.basis]}{'' if counts(evidence) else '*'}"
+    return f"{BASIS_WORDS[cover.basis]}{'' if is_confirmed(evidence) else '*'}"

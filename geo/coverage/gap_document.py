@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from geo.areas import ICA
 from geo.coverage.cover import sector_evidence
 from geo.coverage.documents import area_document, basis_document
 from geo.coverage.gaps import SECTOR
-from geo.coverage.proximity import stated_km
+from geo.coverage.unsourced import sectors_without_source, unconfirmed_members
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -31,11 +32,15 @@ def gap_document(atlas: Atlas, found: Gaps, *, sector: str = "") -> dict[str, An
         `gaps` (`key`, `text`, `population`, `councils` that are left out); `councils`, one each
         (`code`, `name`, `region`, `ica_status`, `population`, `counted` and `indicative` places
         by layer, `total`, `nationwide`, `sectors` by code: null or `basis`, `evidence`,
-        `place`; `nearest_site`: null or `id`, `name`, `distance_km`); and `what_if`, `filters`,
-        `data_as_of` and `attribution` as there. docs/json.md describes it.
+        `place`; `nearest_site`: null or `id`, `name`, `distance_km`,
+        `distance_is_upper_bound`); `sectors_without_source`; `unconfirmed_members`, null but of
+        the alliance; and `what_if`, `filters`, `data_as_of`, `last_updated` and `attribution` as
+        there. docs/json.md describes it.
     """
     kept = [gap for key, gap in found.gaps.items() if not sector or key == f"{SECTOR}{sector}"]
     listed = found.area.codes if not sector else kept[0].codes
+    levels = found.matrix.result.query.levels
+    of_alliance = found.area.key == ICA
     return {
         "area": area_document(atlas, found.area),
         "beyond_km": found.beyond_km,
@@ -50,6 +55,8 @@ def gap_document(atlas: Atlas, found: Gaps, *, sector: str = "") -> dict[str, An
             for gap in kept
         ],
         "councils": [_council(atlas, found.matrix, found.matrix.rows[code]) for code in listed],
+        "sectors_without_source": list(sectors_without_source(atlas.registry, levels=levels)),
+        "unconfirmed_members": unconfirmed_members(atlas.registry) if of_alliance else None,
         **basis_document(atlas, found.matrix.result),
     }
 
@@ -69,9 +76,10 @@ def _council(atlas: Atlas, matrix: Matrix, row: MatrixRow) -> dict[str, Any]:
         "nationwide": row.nationwide,
         "sectors": {sector: _sector(row, sector) for sector in atlas.registry.sectors},
         "nearest_site": {
-            "id": near[1].place.id,
-            "name": near[1].place.name,
-            "distance_km": stated_km(atlas, near[1], near[0]),
+            "id": near.shown.place.id,
+            "name": near.shown.place.name,
+            "distance_km": near.distance_km,
+            "distance_is_upper_bound": near.is_upper_bound,
         }
         if near
         else None,

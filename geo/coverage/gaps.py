@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +27,8 @@ SECTOR: Final = "sector:"
 
 BEYOND_KM: Final = 20.0
 """How far is far, where nobody says."""
+
+BOTH: Final = 2
 
 FARTHEST_KM: Final = 500.0
 
@@ -88,10 +90,9 @@ def gaps(atlas: Atlas, matrix: Matrix, area: Area, *, beyond_km: float = BEYOND_
         )
     rows = tuple(matrix.rows[code] for code in area.codes)
     found = {}
-    proposed = any(not one.shares.keys().isdisjoint(area.codes) for one in matrix.result.proposed)
     for key in _keys(atlas):
         missed = tuple(row for row in rows if not _has(matrix, row, key, beyond_km=beyond_km))
-        words = _words(atlas, key, beyond_km, proposed=proposed)
+        words = _words(atlas, key, beyond_km)
         found[key] = Gap(
             key=key,
             title=words.title,
@@ -128,7 +129,7 @@ def _has(matrix: Matrix, row: MatrixRow, key: str, *, beyond_km: float) -> bool:
         return row.total > 0
     if key == FAR:
         code = row.council.LAD25CD
-        return code in matrix.nearest and matrix.nearest[code][0] <= beyond_km
+        return code in matrix.nearest and matrix.nearest[code].measured_km <= beyond_km
     if key.startswith(SECTOR):
         return row.has_sector(key.removeprefix(SECTOR))
     return row.counted[key] > 0
@@ -136,107 +137,68 @@ def _has(matrix: Matrix, row: MatrixRow, key: str, *, beyond_km: float) -> bool:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Words:
-    """How a gap is said: in a heading, of one, of several, and of nobody."""
+    """How a gap is said: as a heading, and of what is missing."""
 
     title: str
-    one: str
-    several: str
-    filled: str
-    """What each has, where nobody is left out."""
+    thing: str
+    """What a council lacks: "city region", to follow "no" or "a"."""
 
 
 _WORDS: Final = MappingProxyType(
     {
-        CITY_REGIONS: _Words(
-            title="In no city region",
-            one="is in no documented city region",
-            several="are in no documented city region",
-            filled="a documented city region",
-        ),
-        CLUSTERS: _Words(
-            title="In no cluster",
-            one="is in no documented cluster",
-            several="are in no documented cluster",
-            filled="a documented cluster",
-        ),
-        STRATEGIC_SITES: _Words(
-            title="Hosting no strategic site",
-            one="hosts no documented strategic site",
-            several="host no documented strategic site",
-            filled="a documented strategic site",
-        ),
+        CITY_REGIONS: _Words(title="No city region", thing="city region"),
+        CLUSTERS: _Words(title="No cluster", thing="cluster"),
+        STRATEGIC_SITES: _Words(title="No strategic site", thing="strategic site"),
         ANYTHING: _Words(
-            title="Covered by nothing place-based",
-            one="is covered by nothing documented and place-based",
-            several="are covered by nothing documented and place-based",
-            filled="something documented and place-based",
+            title="No city region, cluster or site", thing="city region, cluster or site"
         ),
     }
 )
 
 
-def _words(atlas: Atlas, key: str, beyond_km: float, *, proposed: bool) -> _Words:
-    """Say a gap; in a what-if, what fills it may be documented or proposed."""
-    words = _plain_words(atlas, key, beyond_km)
-    if not proposed:
-        return words
-    return _Words(
-        **{
-            field: text.replace("documented", "documented or proposed", 1)
-            for field, text in asdict(words).items()
-        }
-    )
-
-
-def _plain_words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
+def _words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
     if key in _WORDS:
         return _WORDS[key]
     if key == FAR:
-        site = "a documented strategic site"
         return _Words(
-            title=f"Farther than {beyond_km:g} km from a site",
-            one=f"lies farther than {beyond_km:g} km from {site}",
-            several=f"lie farther than {beyond_km:g} km from {site}",
-            filled=f"{site} within {beyond_km:g} km",
+            title=f"No strategic site within {beyond_km:g} km",
+            thing=f"strategic site within {beyond_km:g} km",
         )
     name = atlas.registry.sectors[key.removeprefix(SECTOR)].name.lower()
-    return _Words(
-        title=f"Nothing for {name}",
-        one=f"has nothing documented and place-based for {name}",
-        several=f"have nothing documented and place-based for {name}",
-        filled=f"something documented and place-based for {name}",
-    )
+    return _Words(title=f"Nothing for {name}", thing=f"designation for {name}")
 
 
 def _sentence(area: Area, rows: Rows, missed: Rows, words: _Words, basis: str) -> str:
     suffix = f" ({basis})" if basis else ""
     if len(rows) == 1:
-        return f"{area.name} {words.one if missed else f'has {words.filled}'}{suffix}."
+        return f"{area.name} has {'no' if missed else 'a'} {words.thing}{suffix}."
     if not missed:
-        return f"Each of the {len(rows)} councils {where(area)} has {words.filled}."
-    verb = words.one if len(missed) == 1 else words.several
+        every = "Both" if len(rows) == BOTH else f"All {len(rows)}"
+        return f"{every} {councils_of(area)} have a {words.thing}."
+    has = "has" if len(missed) == 1 else "have"
+    homes = people(_people(missed))
     return (
-        f"{len(missed)} of {len(rows)} councils {where(area)}, home to "
-        f"{people(_people(missed))} people, {verb}{suffix}."
+        f"{len(missed)} of {len(rows)} {councils_of(area)} {has} no {words.thing}: "
+        f"{homes} people{suffix}."
     )
 
 
 def _basis(area: Area, missed: Rows, key: str) -> str:
-    """Say what a count rests on: documented or inferred members; indicative places beside."""
+    """Say what a count rests on: confirmed or probable members; unconfirmed places beside."""
     parts = []
     if area.key == ICA and missed:
-        firm = sum(bool(row.ica and row.ica.status == "member") for row in missed)
-        noun = "documented member" if firm == 1 else "documented members"
-        parts.append(f"{firm} {noun}; {len(missed) - firm} inferred")
+        inferred = sum(bool(row.ica and row.ica.status == "member_inferred") for row in missed)
+        if inferred:
+            parts.append(f"{inferred} probable {'member' if inferred == 1 else 'members'}")
     beside = sum(_is_indicative(row, key) for row in missed)
     if beside:
-        whom = "" if len(area.codes) == 1 else f" in {beside} of them"
-        parts.append(f"indicative evidence says otherwise{whom}")
+        whom = "it may have one" if len(area.codes) == 1 else f"{beside} may have one"
+        parts.append(f"{whom} that is not yet confirmed")
     return "; ".join(parts)
 
 
 def _is_indicative(row: MatrixRow, key: str) -> bool:
-    """Whether something indicative stands against a gap; a gap has nothing documented."""
+    """Whether something unconfirmed may fill a gap; a gap has nothing confirmed."""
     if key == FAR:
         return False
     if key.startswith(SECTOR):
@@ -245,10 +207,10 @@ def _is_indicative(row: MatrixRow, key: str) -> bool:
     return bool(sum(row.indicative.values()) if key == ANYTHING else row.indicative[key])
 
 
-def where(area: Area) -> str:
-    """Say where the councils of an area are, after their number: "in the North West"."""
+def councils_of(area: Area) -> str:
+    """Name the councils of an area, to follow their number: "councils in the North West"."""
     if area.kind == "members":
-        return "known or inferred to belong to the Industrial Communities Alliance"
+        return "known ICA members"
     if area.kind == "set":
-        return "chosen"
-    return f"{'of' if area.kind == 'city region' else 'in'} {area.in_sentence}"
+        return "chosen councils"
+    return f"councils {'of' if area.kind == 'city region' else 'in'} {area.in_sentence}"

@@ -7,21 +7,17 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.coverage.cover import (
-    PLACE_LAYERS,
-    Cover,
-    counts,
-    covers,
-    sector_evidence,
-)
+from geo.coverage.cover import PLACE_LAYERS, Cover, counted_once, covers, sector_evidence
 from geo.coverage.proximity import nearest_site_km
+from geo.evidence import is_confirmed
 from geo.places import CLUSTERS, PROPOSALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.atlas import Atlas
-    from geo.query import Result, ShownPlace
+    from geo.coverage.proximity import Nearest
+    from geo.query import Result
     from geo.register.records import IcaMember, LocalAuthority
 
 
@@ -50,15 +46,23 @@ class MatrixRow:
         """Count the documented, place-based places; with a sector, those linked to it."""
         if not sector:
             return self.total
-        return sum(
-            counts(sector_evidence(cover, sector)) for cover in self._placed if _for(cover, sector)
+        return len(
+            counted_once(
+                cover
+                for cover in self._placed
+                if _for(cover, sector) and is_confirmed(sector_evidence(cover, sector))
+            )
         )
 
     def indicative_links(self, sector: str = "") -> int:
         """Count the place-based places that `linked` does not, being indicative."""
         if not sector:
             return sum(self.indicative.values())
-        return sum(_for(cover, sector) for cover in self._placed) - self.linked(sector)
+        return sum(
+            not is_confirmed(sector_evidence(cover, sector))
+            for cover in self._placed
+            if _for(cover, sector)
+        )
 
     def is_in_nationwide(self, sector: str = "") -> bool:
         """Whether a programme holds for the whole nation, and for the sector if one is given."""
@@ -74,7 +78,7 @@ class MatrixRow:
     def has_sector(self, sector: str) -> bool:
         """Whether something documented and place-based links the council to a sector."""
         cover = self.strongest.get(sector)
-        return bool(cover and cover.is_place_based and counts(sector_evidence(cover, sector)))
+        return bool(cover and cover.is_place_based and is_confirmed(sector_evidence(cover, sector)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +91,8 @@ class Matrix:
     """LAD25CD → its row."""
 
     @cached_property
-    def nearest(self) -> Mapping[str, tuple[float, ShownPlace]]:
-        """LAD25CD → distance in km to the nearest documented site, and the site."""
+    def nearest(self) -> Mapping[str, Nearest]:
+        """LAD25CD → the nearest confirmed site."""
         return nearest_site_km(self.atlas, self.result)
 
 
@@ -119,14 +123,15 @@ def matrix_rows(atlas: Atlas, result: Result) -> Mapping[str, MatrixRow]:
 def _row(council: LocalAuthority, ica: IcaMember | None, several: tuple[Cover, ...]) -> MatrixRow:
     counted = dict.fromkeys(PLACE_LAYERS, 0)
     indicative = dict.fromkeys(PLACE_LAYERS, 0)
-    nationwide = 0
-    for cover in several:
-        if cover.is_place_based:
-            layer = cover.shown.place.layer
-            into = counted if counts(cover.evidence) else indicative
-            into[CLUSTERS if layer == PROPOSALS else layer] += 1
-        elif cover.basis == "nationwide" and counts(cover.evidence):
-            nationwide += 1
+    placed = [cover for cover in several if cover.is_place_based]
+    for cover in counted_once(cover for cover in placed if is_confirmed(cover.evidence)):
+        counted[_counted_layer(cover)] += 1
+    for cover in placed:
+        if not is_confirmed(cover.evidence):
+            indicative[_counted_layer(cover)] += 1
+    nationwide = sum(
+        cover.basis == "nationwide" and is_confirmed(cover.evidence) for cover in several
+    )
     return MatrixRow(
         council=council,
         ica=ica,
@@ -136,6 +141,12 @@ def _row(council: LocalAuthority, ica: IcaMember | None, several: tuple[Cover, .
         nationwide=nationwide,
         strongest=MappingProxyType(_strongest(several)),
     )
+
+
+def _counted_layer(cover: Cover) -> str:
+    """Return the layer that a cover is counted in: what is proposed counts as a cluster."""
+    layer = cover.shown.place.layer
+    return CLUSTERS if layer == PROPOSALS else layer
 
 
 def _for(cover: Cover, sector: str) -> bool:
@@ -149,7 +160,7 @@ def _strongest(several: Iterable[Cover]) -> dict[str, Cover]:
         if cover.basis == "touches":
             continue
         for sector in cover.shown.sectors:
-            rank = (not counts(sector_evidence(cover, sector)), cover.strength)
+            rank = (not is_confirmed(sector_evidence(cover, sector)), cover.strength)
             if sector not in best or rank < best[sector]:
                 best[sector], found[sector] = rank, cover
     return found

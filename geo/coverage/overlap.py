@@ -10,6 +10,7 @@ import shapely
 
 from geo.crs import BNG, require_crs
 from geo.errors import BoundaryError
+from geo.geometry import intersection, make_valid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,10 +66,10 @@ def overlaps(areas: gpd.GeoDataFrame, shapes: gpd.GeoSeries) -> Overlaps:
     )
     drawn = drawn.copy()
     # Only these: to look at a sound shape again takes longer than to measure it.
-    drawn[broken] = shapely.make_valid(drawn[broken], method="structure")
+    drawn[broken] = make_valid(drawn[broken])[0]
     councils = areas.geometry.to_numpy()
     which_shape, which_area = shapely.STRtree(councils).query(drawn, predicate="intersects")
-    common = shapely.area(shapely.intersection(drawn[which_shape], councils[which_area]))
+    common = shapely.area(intersection(drawn[which_shape], councils[which_area]))
     share = np.minimum(common / shapely.area(councils[which_area]), 1.0)
     codes = areas["LAD25CD"].to_numpy()
     found: list[dict[str, float]] = [{} for _ in drawn]

@@ -1,4 +1,4 @@
-"""How far it is to the strategic sites, said no more finely than their coordinates allow."""
+"""How far it is to the strategic sites, stated no more finely than their coordinates allow."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from geo.coverage.cover import counts, weaker
-from geo.places import STRATEGIC_SITES
+from geo.areas import whole_nations
+from geo.evidence import is_confirmed, strongest, weakest
+from geo.places import LOCATED_KM, STRATEGIC_SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,14 +17,11 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.atlas import Atlas
+    from geo.evidence import Evidence
     from geo.query import Result, ShownPlace
-    from geo.register.records import Evidence
 
-STEPS_KM: Final = (1, 2, 5, 10, 20, 50, 100, 200)
+STEPS_KM: Final = (1, 2, LOCATED_KM)
 """What distances are rounded to: the first that is no finer than the site's precision."""
-
-COARSEST_KM: Final = 10.0
-"""Precision of a site whose register row states none."""
 
 METRES: Final = 1000.0
 EIGHT: Final = ("north", "north-east", "east", "south-east", "south", "south-west", "west",
@@ -32,6 +30,9 @@ FOUR: Final = ("north", "east", "south", "west")
 HALF_OF_EIGHTH: Final = math.sin(math.radians(22.5))
 """A point that is off by more than this share of its distance may be an eighth of a turn off."""
 
+WATER_KM: Final = 2.0
+"""A straight line with more water under it than this is said to cross water."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NearSite:
@@ -39,27 +40,40 @@ class NearSite:
 
     shown: ShownPlace
     distance_km: float
-    """From the area's boundary: 0 for a site within it, else a multiple of `step_km`."""
+    """From the area's boundary: 0 for a site that it hosts, else a multiple of `step_km`."""
+    is_upper_bound: bool
+    """Whether no more can be said than that it is nearer than `distance_km`."""
     step_km: float
     bearing: str
     """From the boundary's nearest point: one of eight directions, of four, or ""."""
     is_host: bool
-    """Whether a council of the area hosts it."""
-
-    @property
-    def evidence(self) -> Evidence:
-        """Of the site and, where it is said to be hosted, of that."""
-        evidence = self.shown.evidence
-        return weaker(evidence, self.shown.place.codes_evidence) if self.is_host else evidence
+    """Whether a council of the area is listed as its host."""
+    evidence: Evidence
+    """Of the site and, where it is said to be hosted, of that."""
+    is_across_water: bool = False
+    """Whether the straight line to it runs over more than 2 km of water."""
 
     @property
     def words(self) -> str:
         """Distance and direction: "hosted here", "under 5 km", "about 15 km north-east"."""
         if self.is_host:
-            return "hosted here"
-        if self.bearing == "":
-            return f"under {self.distance_km:g} km"
-        return f"about {self.distance_km:g} km {self.bearing}"
+            return "hosted here" if is_confirmed(self.evidence) else "hosted here, not confirmed"
+        water = ", across water" if self.is_across_water else ""
+        if self.is_upper_bound:
+            return f"under {self.distance_km:g} km{water}"
+        return f"about {self.distance_km:g} km {self.bearing}{water}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Nearest:
+    """The confirmed site nearest to a council."""
+
+    shown: ShownPlace
+    distance_km: float
+    """Stated as for `NearSite`; 0 where the council hosts it."""
+    is_upper_bound: bool
+    measured_km: float
+    """To the nearest point of any confirmed site, unrounded: what thresholds are held against."""
 
 
 def nearest_sites(
@@ -78,141 +92,169 @@ def nearest_sites(
     Returns
     -------
     sites
-        Hosts first, by name; then by distance, ties by id. Distance is from the boundary of the
-        area's councils to the site's point, in EPSG:27700, rounded to the first of `STEPS_KM`
-        that is no finer than the point is known (`coord_precision_km`; for a point that is only
-        the middle of its host councils, the distance to their farthest edge). Less than a step
-        is stated as one step. A site that no council of the area hosts and that has no point is
-        left out. Where the query wants documented facts only, so must hosting be.
+        Hosts first, confirmed before unconfirmed; then by stated distance, "under" before
+        "about"; ties by name. Distance is from the boundary of the area's councils to the site's
+        point, in EPSG:27700, rounded to the first of `STEPS_KM` that is no finer than the point
+        is known (`coord_precision_km`). Less than a step is stated as one step, an upper bound.
+        A site that the area does not host is left out unless its point is the site's own and
+        known to 5 km or better (`Place.is_located`): the middle of a zone, region or council is
+        no place to measure to. Where the query wants confirmed facts only, so must hosting be.
     """
-    chosen = set(area.codes)
-    sites = result.places[STRATEGIC_SITES]
-    firm_only = result.query.documented_only
-    hosted = [
+    hosts = [
         shown
-        for shown in sites
-        if not chosen.isdisjoint(shown.place.codes)
-        and (counts(shown.place.codes_evidence) or not firm_only)
+        for shown in result.places[STRATEGIC_SITES]
+        if not set(area.codes).isdisjoint(shown.place.codes)
     ]
-    near = [
-        NearSite(shown=shown, distance_km=0, step_km=1, bearing="", is_host=True)
-        for shown in hosted
+    hosted = [
+        NearSite(
+            shown=shown,
+            distance_km=0,
+            is_upper_bound=False,
+            step_km=STEPS_KM[0],
+            bearing="",
+            is_host=True,
+            evidence=_evidence_in(atlas, shown, area),
+        )
+        for shown in hosts
     ]
-    own = {shown.place.id for shown in hosted}
-    others = [shown for shown in _with_point(sites) if shown.place.id not in own]
-    if len(near) >= most or not others:
-        return tuple(near)
-    councils = _shapes(atlas, area.codes)
-    ranked = _by_distance(councils, [_point(atlas, shown) for shown in others])[: most - len(near)]
-    near += [
-        _seen(atlas, others[site], councils[council], distance_m)
-        for distance_m, site, council in ranked
-    ]
-    return tuple(near)
+    if result.query.documented_only:
+        hosted = [site for site in hosted if is_confirmed(site.evidence)]
+    hosted.sort(key=lambda site: (not is_confirmed(site.evidence), *_by_name(site.shown)))
+    own = {site.shown.place.id for site in hosted}
+    others = [shown for shown in _located(result) if shown.place.id not in own]
+    if len(hosted) >= most or not others:
+        return tuple(hosted)
+    return (*hosted, *_beyond(atlas, area, others)[: most - len(hosted)])
 
 
-def nearest_site_km(atlas: Atlas, result: Result) -> Mapping[str, tuple[float, ShownPlace]]:
+def nearest_site_km(atlas: Atlas, result: Result) -> Mapping[str, Nearest]:
     """
-    Measure, for each council, how far the nearest site is that a headline counts.
+    Find, for each council, the nearest site that a headline counts.
 
     Returns
     -------
     nearest
-        Local authority → distance in km from its boundary (0 for a site that it hosts or that
-        lies in it; unrounded) and the site; ties by id. Empty where no site is counted.
+        Local authority → its nearest site, in the order of `nearest_sites`: one that it is a
+        confirmed host of, else the one at the least stated distance. Empty where there is none.
     """
-    counted = [shown for shown in result.places[STRATEGIC_SITES] if counts(shown.evidence)]
-    found: dict[str, tuple[float, ShownPlace]] = {}
-    for shown in sorted(counted, key=_by_id):
-        if counts(shown.place.codes_evidence):
-            for code in shown.place.codes:
-                found.setdefault(code, (0.0, shown))
-    drawn = {shown.place.id: shown for shown in _with_point(counted)}
-    for code, (distance_m, site_id) in atlas.nearest_sites(tuple(drawn)).items():
-        found.setdefault(code, (distance_m / METRES, drawn[site_id]))
+    confirmed = [shown for shown in result.places[STRATEGIC_SITES] if is_confirmed(shown.evidence)]
+    found: dict[str, Nearest] = {}
+    for shown in sorted(confirmed, key=_by_name):
+        hosted = Nearest(shown=shown, distance_km=0, is_upper_bound=False, measured_km=0)
+        for code in shown.place.confirmed_codes:
+            found.setdefault(code, hosted)
+    located = {shown.place.id: shown for shown in _located(result) if is_confirmed(shown.evidence)}
+    for code, near in atlas.nearest_sites(tuple(located)).items():
+        if code not in found:
+            found[code] = _least_stated(atlas, [(km, located[site]) for km, site in near])
     return found
-
-
-def stated_km(atlas: Atlas, shown: ShownPlace, distance_km: float) -> float:
-    """Round a distance to a site as `nearest_sites` does; none stays none."""
-    return _rounded(distance_km, _step_km(_precision_km(atlas, shown))) if distance_km else 0
-
-
-def _by_id(shown: ShownPlace) -> str:
-    return shown.place.id
-
-
-def _with_point(sites: Iterable[ShownPlace]) -> list[ShownPlace]:
-    """Return the sites that have a point, in order of id: the first of equals is taken."""
-    return sorted((shown for shown in sites if shown.place.point), key=_by_id)
 
 
 def precision_words(atlas: Atlas) -> str:
     """Say how well the sites' positions are known, and from where distances are measured."""
-    stated = [site.coord_precision_km for site in atlas.registry.strategic_sites.values()]
-    known = [precision for precision in stated if precision]
-    within = f", known to within {min(known):g} to {max(known):g} km" if known else ""
+    stated = [
+        site.coord_precision_km
+        for site in atlas.registry.strategic_sites.values()
+        if site.coord_precision_km and site.coord_precision_km <= LOCATED_KM
+    ]
+    within = f", known to within {min(stated):g} to {max(stated):g} km" if stated else ""
     return f"Distances are from a council's boundary to a site's point{within}."
 
 
-def _shapes(atlas: Atlas, codes: Iterable[str]) -> Sequence[Geometry]:
-    return [atlas.shapes[code] for code in codes]
+def _by_name(shown: ShownPlace) -> tuple[str, str]:
+    return shown.place.name.casefold(), shown.place.id
 
 
-def _point(atlas: Atlas, shown: ShownPlace) -> Geometry:
-    return atlas.site_points[shown.place.id]
+def _located(result: Result) -> list[ShownPlace]:
+    """Return the sites to whose point a distance may be stated."""
+    return [shown for shown in result.places[STRATEGIC_SITES] if shown.place.is_located]
 
 
-def _by_distance(
-    councils: Sequence[Geometry], points: Sequence[Geometry]
-) -> list[tuple[float, int, int]]:
-    """Return distance in metres, point and nearest council for each point, nearest first."""
+def _evidence_in(atlas: Atlas, shown: ShownPlace, area: Area) -> Evidence:
+    """Return the best evidence that an area hosts a site: in its nation, that of the site."""
+    place = shown.place
+    if whole_nations(atlas.registry, area).issuperset(place.nations):
+        return shown.evidence
+    marks = (place.evidence_of(code) for code in place.codes if code in area.codes)
+    return weakest(shown.evidence, strongest(*marks, "indicative"))
+
+
+def _least_stated(atlas: Atlas, near: Iterable[tuple[float, ShownPlace]]) -> Nearest:
+    measured = [(km, shown, *_stated(atlas, shown, km)) for km, shown in near]
+    _, shown, stated_km, is_upper = min(
+        measured, key=lambda one: (one[2], not one[3], *_by_name(one[1]))
+    )
+    return Nearest(
+        shown=shown,
+        distance_km=stated_km,
+        is_upper_bound=is_upper,
+        measured_km=min(km for km, *_ in measured),
+    )
+
+
+def _beyond(atlas: Atlas, area: Area, sites: Sequence[ShownPlace]) -> list[NearSite]:
+    """Return sites that an area does not host, the least stated distance first."""
     import shapely  # noqa: PLC0415 - words need no geometry: see geo.atlas
 
-    tree = shapely.STRtree(councils)
-    (which, council), distances = tree.query_nearest(
+    councils = [atlas.shapes[code] for code in area.codes]
+    points = [atlas.site_points[shown.place.id] for shown in sites]
+    (which, council), distances_m = shapely.STRtree(councils).query_nearest(
         points, return_distance=True, all_matches=False
     )
+    near = [
+        _seen(atlas, sites[site], councils[area_at], float(distance_m))
+        for site, area_at, distance_m in zip(which, council, distances_m, strict=True)
+    ]
     return sorted(
-        (float(distance), int(point), int(area))
-        for distance, point, area in zip(distances, which, council, strict=True)
+        near, key=lambda one: (one.distance_km, not one.is_upper_bound, *_by_name(one.shown))
     )
 
 
 def _seen(atlas: Atlas, shown: ShownPlace, council: Geometry, distance_m: float) -> NearSite:
+    stated_km, is_upper = _stated(atlas, shown, distance_m / METRES)
+    point = atlas.site_points[shown.place.id]
     precision_km = _precision_km(atlas, shown)
-    step_km = _step_km(precision_km)
-    distance_km = distance_m / METRES
-    is_near = distance_km < step_km
     return NearSite(
         shown=shown,
-        distance_km=_rounded(distance_km, step_km),
-        step_km=step_km,
-        bearing="" if is_near else _bearing(council, _point(atlas, shown), precision_km),
+        distance_km=stated_km,
+        is_upper_bound=is_upper,
+        step_km=_step_km(precision_km),
+        bearing="" if is_upper else _bearing(council, point, precision_km),
         is_host=False,
+        evidence=shown.evidence,
+        is_across_water=_water_km(atlas, council, point) > WATER_KM,
     )
 
 
-def _rounded(distance_km: float, step_km: float) -> float:
-    return max(step_km, round(distance_km / step_km) * step_km)
+def _stated(atlas: Atlas, shown: ShownPlace, distance_km: float) -> tuple[float, bool]:
+    """Return a distance as it is stated, and whether it is only an upper bound."""
+    step_km = _step_km(_precision_km(atlas, shown))
+    if distance_km < step_km:
+        return step_km, True
+    return round(distance_km / step_km) * step_km, False
 
 
 def _step_km(precision_km: float) -> float:
-    beyond = math.ceil(precision_km / STEPS_KM[-1]) * STEPS_KM[-1]
-    return next((step for step in STEPS_KM if step >= precision_km), beyond)
+    return next(step for step in STEPS_KM if step >= precision_km)
 
 
 def _precision_km(atlas: Atlas, shown: ShownPlace) -> float:
-    """Say how far off a site's point may be."""
+    """Return how far off the point of a located site may be."""
+    return atlas.registry.strategic_sites[shown.place.id].coord_precision_km or LOCATED_KM
+
+
+def _water_km(atlas: Atlas, council: Geometry, point: Geometry) -> float:
+    """Measure how much of the straight line from a council to a point runs over water."""
     import shapely  # noqa: PLC0415 - as above
 
-    place = shown.place
-    stated_km = atlas.registry.strategic_sites[place.id].coord_precision_km
-    if place.is_exact:
-        return stated_km or COARSEST_KM
-    hosts = _shapes(atlas, place.codes)
-    farthest_m = shapely.hausdorff_distance(_point(atlas, shown), hosts).max()
-    return max(float(farthest_m) / METRES, stated_km or 0.0)
+    line = shapely.shortest_line(council, point)
+    length_m = shapely.length(line)
+    if length_m <= WATER_KM * METRES:
+        return 0.0
+    areas = atlas.areas
+    crossed = areas.geometry.to_numpy()[areas.sindex.query(line, predicate="intersects")]
+    on_land_m = float(shapely.length(shapely.intersection(crossed, line)).sum())
+    return (float(length_m) - on_land_m) / METRES
 
 
 def _bearing(council: Geometry, point: Geometry, precision_km: float) -> str:

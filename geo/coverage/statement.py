@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
 from geo.coverage.area import coverage
-from geo.coverage.cover import counts
+from geo.coverage.unsourced import no_source_words, sectors_without_source
+from geo.evidence import is_confirmed
+from geo.look.styles import STYLES
 from geo.places import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
 from geo.query import ask, widest_query
 from geo.register.registry import ICA_MEMBER_STATUSES
 from geo.scenario import MARKER
-from geo.views.summary import authority, counted, joined, people
+from geo.views.summary import ALLIANCE, authority, counted, joined, people
+from geo.views.updates import updates_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from geo.areas import Area
     from geo.atlas import Atlas
     from geo.coverage.area import AreaCover, Coverage
     from geo.coverage.proximity import NearSite
 
-ALLIANCE: Final = "the Industrial Communities Alliance"
 TWO: Final = 2
+DISTRICT: Final = "LAD"
+"""Begins the membership level of a district whose county is the constituent council."""
+
 MOST_NAMED: Final = 6
 """How many places a sentence names before it says how many more there are."""
 
 LEAST_WRITTEN: Final = 0.001
 """Below this, a share of land is not written as a number."""
 
-_FOOTING: Final = {
+ICA_WORDS: Final = {
     "member": "is a member of",
-    "member_inferred": "is inferred to be a member of",
+    "member_inferred": "is probably a member of",
     "associated": "is associated with",
     "past": "was a member of",
-    "candidate": "is not confirmed as a member of",
+    "candidate": "could not be confirmed as a member of",
 }
+"""ICA status → the verb of a sentence on one council."""
 
 
 def statement(atlas: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> tuple[str, ...]:
@@ -51,30 +58,19 @@ def statement(atlas: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> tupl
     Returns
     -------
     sentences
-        Who lives there and its footing with the alliance; city regions; clusters; sites; the
-        eight sectors; what is proposed, if anything. They count documented facts and say so;
-        the last says what is indicative, and is left out where nothing is.
+        Who lives there and its ICA membership; city regions; clusters; sites; the eight sectors;
+        what is proposed, if anything. They count confirmed facts; the last names what is not
+        confirmed, and is left out where nothing is.
     """
-    sentences = [
+    return (
         _who(atlas, found),
-        _regions(found),
+        *_regions(atlas, found),
         _clusters(found),
-        _sites(found, near),
+        *_sites(atlas, found, near),
         *_sectors(atlas, found),
         *_proposals(found),
-        *_indicative(found),
-    ]
-    if found.area.kind == "set":
-        sentences = [_plural(sentence) for sentence in sentences]
-    return tuple(sentences)
-
-
-def _plural(sentence: str) -> str:
-    """Say of several what is said of one area."""
-    for one, several in (("It is ", "They are "), ("It hosts ", "They host ")):
-        if sentence.startswith(one):
-            return several + sentence.removeprefix(one)
-    return sentence.replace(" people and has ", " people and have ", 1)
+        *_unconfirmed(found),
+    )
 
 
 def basis(atlas: Atlas, found: Coverage, *, everything: Coverage | None = None) -> str:
@@ -88,13 +84,13 @@ def basis(atlas: Atlas, found: Coverage, *, everything: Coverage | None = None) 
     """
     hidden = left_out(atlas, found, everything=everything)
     sentences = [
-        "Counts what a source was seen to say; councils are taken whole.",
+        "We count only what we have confirmed; councils count whole.",
         authority(atlas, found.result.query),
     ]
     if hidden:
         verb = "is" if hidden == 1 else "are"
-        sentences.append(f"The filters leave out {hidden} more that {verb} in the register.")
-    sentences.append(f"Data as of {atlas.registry.data_date}, or the date in each row.")
+        sentences.append(f"The filters hide {hidden} more that {verb} in the register.")
+    sentences.append(updates_words(atlas.registry))
     return " ".join(sentences)
 
 
@@ -108,19 +104,23 @@ def left_out(atlas: Atlas, found: Coverage, *, everything: Coverage | None = Non
 
 
 def ica_words(atlas: Atlas, area: Area) -> str:
-    """Say what footing an area has with the alliance, as the end of a sentence on "it"."""
+    """Say the ICA membership of an area, as the end of a sentence on it."""
     status = atlas.registry.ica_status
     if area.is_council:
         member = status.get(area.codes[0])
         if member is None:
             return f"is not known to be a member of {ALLIANCE}"
-        unchecked = "" if member.evidence == "documented" else ", by indicative evidence"
-        return f"{_FOOTING[member.status]} {ALLIANCE}{unchecked}"
-    members = sum(
-        code in status and status[code].status in ICA_MEMBER_STATUSES for code in area.codes
-    )
-    among = counted(members, "council", "councils")
-    return f"has {among} known or inferred to belong to {ALLIANCE}"
+        return f"{ICA_WORDS[member.status]} {ALLIANCE}"
+    members = [
+        status[code]
+        for code in area.codes
+        if code in status and status[code].status in ICA_MEMBER_STATUSES
+    ]
+    inferred = sum(member.status == "member_inferred" for member in members)
+    probable = f" ({inferred} of them probable)" if inferred else ""
+    has = "have" if area.kind == "set" else "has"
+    noun = "member" if len(members) == 1 else "members"
+    return f"{has} {len(members) or 'no'} {noun} of {ALLIANCE} that we know of{probable}"
 
 
 def applies(found: Coverage, line: AreaCover) -> str:
@@ -140,46 +140,110 @@ def share_words(share: float) -> str:
 
 def _who(atlas: Atlas, found: Coverage) -> str:
     area = found.area
-    several = counted(len(area.codes), "council", "councils")
-    homes = people(found.population)
+    homes = f"{people(found.population)} people"
     if area.key == ICA:
-        verb = "is" if len(area.codes) == 1 else "are"
-        words = f"{several} known or inferred to belong to {ALLIANCE}"
-        return f"The {words} {verb} home to {homes} people."
+        inferred = sum(
+            atlas.registry.ica_status[code].status == "member_inferred" for code in area.codes
+        )
+        probable = f" ({inferred} of them probable)" if inferred else ""
+        noun = "member" if len(area.codes) == 1 else "members"
+        has = "has" if len(area.codes) == 1 else "have"
+        return (
+            f"The {len(area.codes)} {noun} of {ALLIANCE} that we know of{probable} {has} {homes}."
+        )
     name = area.in_sentence[0].upper() + area.in_sentence[1:]
-    verb = "are" if area.kind == "set" else "is"
-    councils = f", {several}," if area.kind != "set" and len(area.codes) > 1 else ""
-    return f"{name}{councils} {verb} home to {homes} people and {ica_words(atlas, area)}."
+    has = "have" if area.kind == "set" else "has"
+    councils = f"{counted(len(area.codes), 'council', 'councils')}, "
+    councils = councils if area.kind != "set" and len(area.codes) > 1 else ""
+    joint = ", and" if councils else " and"
+    return f"{name} {has} {councils}{homes}{joint} {ica_words(atlas, area)}."
 
 
-def _regions(found: Coverage) -> str:
-    lines = _documented(found, CITY_REGIONS)
-    own = [line for line in lines if line.shown.place.id != found.area.key]
+def _it(found: Coverage, one: str, several: str) -> str:
+    """Begin a sentence on the area: "It is", or of a set of councils "They are"."""
+    return f"They {several}" if found.area.kind == "set" else f"It {one}"
+
+
+def _regions(atlas: Atlas, found: Coverage) -> Iterator[str]:
+    lines = _confirmed(found, CITY_REGIONS)
+    own = [line for line in lines if line.shown.place.id == found.area.key]
+    others = [line for line in lines if line not in own]
+    around = [line for line in others if _lies_in(found, line)]
+    within = [line for line in others if line not in around]
+    if own:
+        yield f"It is itself a {own[0].shown.place.kind}."
+    if around:
+        names = _named(found, around, with_kind=True)
+        yield f"{_it(found, 'is', 'are')} in {names}."
+        yield from _through_county(atlas, found, around)
+    if within:
+        noun = counted(len(within), "city region", "city regions")
+        yield f"{_it(found, 'has', 'have')} {noun}: {_named(found, within, with_kind=True)}."
     if not lines:
-        return "It is in no documented city region."
-    if not own:
-        return f"It is itself a {lines[0].shown.place.kind}."
-    return f"It is in {_named(found, own)}."
+        where = "not in a city region" if found.area.is_council else "without a city region"
+        yield f"{_it(found, 'is', 'are')} {where}."
+
+
+def _through_county(atlas: Atlas, found: Coverage, lines: list[AreaCover]) -> Iterator[str]:
+    """Say of which authorities a district is no constituent council, but its county is."""
+    if not found.area.is_council:
+        return
+    (code,) = found.area.codes
+    names = [
+        line.shown.place.name
+        for line in lines
+        for member in atlas.registry.members_of_region[line.shown.place.id]
+        if code == member.LAD25CD and member.membership_level.startswith(DISTRICT)
+    ]
+    if names:
+        yield f"Its county, not the district, is a constituent council of {joined(names)}."
+
+
+def _lies_in(found: Coverage, line: AreaCover) -> bool:
+    """Return whether a place takes in the whole area, and more: the UK is not in Greater London."""
+    place = line.shown.place
+    covers_all = len(line.codes) == len(found.area.codes)
+    return covers_all and (found.area.is_council or len(place.codes) > len(found.area.codes))
 
 
 def _clusters(found: Coverage) -> str:
-    lines = _documented(found, CLUSTERS)
+    lines = _confirmed(found, CLUSTERS)
     if not lines:
-        return "It is in no documented cluster."
+        where = "not in a cluster" if found.area.is_council else "without a cluster"
+        return f"{_it(found, 'is', 'are')} {where}."
     noun = counted(len(lines), "cluster", "clusters")
-    return f"It is in {noun}: {_named(found, lines, with_sectors=True)}."
+    begin = _it(found, "is in", "are in") if found.area.is_council else _it(found, "has", "have")
+    return f"{begin} {noun}: {_named(found, lines, with_sectors=True)}."
 
 
-def _sites(found: Coverage, near: tuple[NearSite, ...]) -> str:
-    lines = _documented(found, STRATEGIC_SITES)
+def _sites(atlas: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> Iterator[str]:
+    lines = _confirmed(found, STRATEGIC_SITES)
     if lines:
         noun = counted(len(lines), "strategic site", "strategic sites")
-        return f"It hosts {noun}: {_named(found, lines)}."
-    words = "It hosts no documented strategic site"
-    other = next((site for site in near if not site.is_host and counts(site.shown.evidence)), None)
-    if other is None:
-        return f"{words}."
-    return f"{words}; the nearest outside is {other.shown.place.name}, {other.words}."
+        yield f"{_it(found, 'has', 'have')} {noun}: {_named(found, lines)}."
+        return
+    sure = "no strategic site"
+    if any(site.is_host for site in near):
+        sure = "no confirmed strategic site"
+    yield f"There is {sure} in {found.area.in_sentence}."
+    other = next(
+        (site for site in near if not site.is_host and is_confirmed(site.shown.evidence)), None
+    )
+    if other:
+        yield f"The nearest is {other.shown.place.name}{_host_of(atlas, other)}, {_far(other)}."
+
+
+def _host_of(atlas: Atlas, site: NearSite) -> str:
+    hosts = site.shown.place.confirmed_codes
+    names = [atlas.registry.local_authorities[code].LAD25NM for code in hosts]
+    return f" in {joined(names)}" if names else ""
+
+
+def _far(site: NearSite) -> str:
+    if site.is_upper_bound:
+        water = ", across water" if site.is_across_water else ""
+        return f"less than {site.distance_km:g} km away{water}"
+    return site.words
 
 
 def _sectors(atlas: Atlas, found: Coverage) -> list[str]:
@@ -188,18 +252,22 @@ def _sectors(atlas: Atlas, found: Coverage) -> list[str]:
     wide = [
         s
         for s, cover in found.sectors.items()
-        if s not in here and cover.basis == "nationwide" and counts(cover.evidence)
+        if s not in here and cover.basis == "nationwide" and is_confirmed(cover.evidence)
     ]
-    none = [s for s in found.sectors if s not in here and s not in wide]
+    levels = found.result.query.levels
+    unsourced = sectors_without_source(atlas.registry, levels=levels)
+    none = [s for s in found.sectors if s not in {*here, *wide, *unsourced}]
     is_what_if = any(line.shown.place.layer == PROPOSALS for line in found.covers)
-    known = "documented or proposed" if is_what_if else "documented"
-    of_eight = f"{len(here) or 'none'} of the {len(names)} growth sectors"
     listed = f": {joined(names[s] for s in here)}" if here else ""
-    sentences = [f"Something place-based is {known} for {of_eight}{listed}."]
+    proposed = ", with the proposal," if is_what_if else ""
+    begin = _it(found, "is", "are")
+    sentences = [f"{begin} designated{proposed} for {len(here)} of {len(names)} sectors{listed}."]
     if wide:
-        sentences.append(f"Only a nation-wide programme: {joined(names[s] for s in wide)}.")
+        sentences.append(f"Nation-wide programmes only: {joined(names[s] for s in wide)}.")
     if none and here:
-        sentences.append(f"Nothing {known}: {joined(names[s] for s in none)}.")
+        sentences.append(f"We found nothing for {joined((names[s] for s in none), last='or')}.")
+    if no_source := no_source_words(atlas.registry, levels=levels):
+        sentences.append(no_source)
     return sentences
 
 
@@ -208,32 +276,52 @@ def _proposals(found: Coverage) -> list[str]:
     return [f"{MARKER}: {_named(found, [line])}." for line in lines]
 
 
-def _indicative(found: Coverage) -> list[str]:
-    lines = [line for line in found.covers if not counts(line.evidence)]
+def _unconfirmed(found: Coverage) -> list[str]:
+    lines = [line for line in found.covers if not is_confirmed(line.evidence)]
     if not lines:
         return []
-    return [f"Not counted, since no source was seen to say so: {_named(found, lines)}."]
+    return [f"Not counted, because not yet confirmed: {_named(found, lines)}."]
 
 
-def _documented(found: Coverage, layer: str) -> list[AreaCover]:
-    return [line for line in found.of_layer(layer) if counts(line.evidence)]
+def _confirmed(found: Coverage, layer: str) -> list[AreaCover]:
+    return [*found.counted(layer)]
 
 
-def _named(found: Coverage, lines: Sequence[AreaCover], *, with_sectors: bool = False) -> str:
+def _named(
+    found: Coverage,
+    lines: Sequence[AreaCover],
+    *,
+    with_sectors: bool = False,
+    with_kind: bool = False,
+) -> str:
     """Name places in a sentence: the first few, those that reach most people, and how many more."""
     few = lines
     if len(lines) > MOST_NAMED:
         few = sorted(lines, key=lambda line: -line.population)[:MOST_NAMED]
-    names = [_name(found, line, with_sectors=with_sectors) for line in few]
+    alike = Counter(line.shown.place.name for line in few)
+    names = [
+        _name(
+            found,
+            line,
+            about=" ".join(line.shown.sectors)
+            if with_sectors
+            else line.shown.place.kind
+            if with_kind
+            else "",
+            with_layer=alike[line.shown.place.name] > 1,
+        )
+        for line in few
+    ]
     more = len(lines) - len(few)
     return joined([*names, f"{more} more"] if more else names)
 
 
-def _name(found: Coverage, line: AreaCover, *, with_sectors: bool) -> str:
-    details = [line.note, applies(found, line)]
+def _name(found: Coverage, line: AreaCover, *, about: str, with_layer: bool) -> str:
+    details = [about, line.note, applies(found, line)]
     if line.share is not None and line.share < 1 and found.area.is_council:
         details.append(f"{share_words(line.share)} of its land")
-    if with_sectors and line.shown.sectors:
-        details.insert(0, " ".join(line.shown.sectors))
     words = "; ".join(detail for detail in details if detail)
-    return f"{line.shown.place.name}{f' ({words})' if words else ''}"
+    place = line.shown.place
+    is_plain = not with_layer or place.layer == PROPOSALS
+    name = place.name if is_plain else f"{place.name} {STYLES[place.layer].noun}"
+    return f"{name}{f' ({words})' if words else ''}"

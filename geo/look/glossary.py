@@ -41,6 +41,18 @@ GLOSSARY: Final = (
         meaning="A council that the Alliance's public pages imply is a member without naming it.",
     ),
     Term(
+        key="associated",
+        word="Associated with the Alliance",
+        meaning="A council that was seen with the Alliance, such as in a parliamentary group on "
+        "industrial communities, and that no source calls a member. It is never counted as one.",
+    ),
+    Term(
+        key="candidate",
+        word="Candidate",
+        meaning="A council that may be a member of the Alliance: no source we could read confirms "
+        "it, or rules it out. It is never counted as one.",
+    ),
+    Term(
         key="proposed",
         word="Proposed",
         meaning="A what-if of your own, laid over the map. It is no designation and no fact.",

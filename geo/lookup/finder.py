@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import Area, area_of, set_of
 from geo.errors import UnknownNameError
-from geo.lookup.names import MOST, Candidate
+from geo.lookup.names import MOST, Candidate, plain
 from geo.lookup.scopes import Outcome, Scope, scope_of_areas, scope_of_places
-from geo.postcodes.sectors import POSTCODE, Postcodes
+from geo.postcodes.resolver import Resolver
+from geo.postcodes.sectors import POSTCODE, share_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,8 @@ class Found:
     ref: str
     name: str
     why: str
+    words: str
+    """Name, kind and why, as a choice shows them: "Aston and Birch, cluster"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +61,8 @@ class FoundArea:
     key: str
     name: str
     why: str
+    words: str
+    """Name, kind and why, as a choice shows them: "North East, region"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,11 +93,9 @@ class Finder:
         by sector.
     """
 
-    def __init__(self, atlas: Atlas, *, postcodes: Postcodes | None = None) -> None:
+    def __init__(self, atlas: Atlas, *, postcodes: Resolver | None = None) -> None:
         self._atlas = atlas
-        self._postcodes = postcodes or Postcodes(
-            atlas.registry.package, history=atlas.registry.former_authorities
-        )
+        self._postcodes = postcodes or Resolver(atlas.registry)
 
     @property
     def registry(self) -> Registry:
@@ -108,7 +111,9 @@ class Finder:
         is no more finds its successor, with a note.
         """
         outcome = _look_up(text, self._places, self._postcodes)
-        found = tuple(Found(ref=one.key, name=one.name, why=one.why) for one in outcome.found)
+        found = tuple(
+            Found(ref=one.key, name=one.name, why=one.why, words=one.words) for one in outcome.found
+        )
         return Answer(found=found, note=outcome.note, is_alike=outcome.is_alike)
 
     def find_area(self, text: str) -> AreaAnswer:
@@ -118,9 +123,9 @@ class Finder:
         Parameters
         ----------
         text
-            A council, county, city region, region, nation, "UK" or "ICA", by name, key or GSS
-            code; a postcode; a former name or code; or several of these with commas, which are
-            one set, whatever their order.
+            A council, county, city region, region, nation, "UK" or "ICA", by name, `Area.label`,
+            key or GSS code; a postcode; a former name or code; or several of these with commas,
+            which are one set, whatever their order.
 
         Returns
         -------
@@ -129,7 +134,7 @@ class Finder:
             part is a choice of sets; with several, or with a part that is not found, it finds
             nothing, and the note names them.
         """
-        parts = self._areas.names.split(text) or (text,)
+        parts = self.split(text) or (text,)
         if len(parts) == 1:
             outcome = _look_up(parts[0], self._areas, self._postcodes)
             problem = _unclear(parts[0], outcome)
@@ -137,10 +142,17 @@ class Finder:
             outcome = self._list(parts)
             problem = outcome.note
         return AreaAnswer(
-            found=tuple(FoundArea(key=o.key, name=o.name, why=o.why) for o in outcome.found),
+            found=tuple(
+                FoundArea(key=one.key, name=one.name, why=one.why, words=one.words)
+                for one in outcome.found
+            ),
             note=outcome.note,
             problem="" if _is_clear(outcome) else problem,
         )
+
+    def split(self, text: str) -> tuple[str, ...]:
+        """Split a list of areas at its commas, but for those within a name or label."""
+        return self._areas.names.split(text)
 
     def _list(self, parts: Iterable[str]) -> Outcome:
         # Sorted: the order in which a list was written must not show in the answer.
@@ -197,7 +209,15 @@ def resolve_area(finder: Finder, text: str) -> tuple[Area, str]:
     return area_of(finder.registry, answer.found[0].key), answer.note
 
 
-def _look_up(text: str, scope: Scope, postcodes: Postcodes) -> Outcome:
+def areas_called(finder: Finder, text: str) -> tuple[Area, ...]:
+    """Return every area that has this very name, likeliest first: of "Lancashire", two."""
+    found = finder.find_area(text).found
+    return tuple(
+        area_of(finder.registry, one.key) for one in found if plain(one.name) == plain(text)
+    )
+
+
+def _look_up(text: str, scope: Scope, postcodes: Resolver) -> Outcome:
     wanted = " ".join(text.split())
     if not wanted:
         return Outcome()
@@ -205,7 +225,7 @@ def _look_up(text: str, scope: Scope, postcodes: Postcodes) -> Outcome:
     return next(outcome for outcome in tries if outcome.found or outcome.note)
 
 
-def _tries(wanted: str, scope: Scope, postcodes: Postcodes) -> Iterator[Outcome]:
+def _tries(wanted: str, scope: Scope, postcodes: Resolver) -> Iterator[Outcome]:
     """Try one meaning after another, the surest first; the last always has something to say."""
     upper = wanted.upper()
     yield scope.keys.get(wanted, Outcome())
@@ -230,22 +250,17 @@ def _named(found: tuple[Candidate, ...], text: str) -> Outcome:
     return Outcome(found=shown, note=_joined([*notes, many if len(found) > MOST else ""]))
 
 
-def _in_postcode(postcode: str, scope: Scope, postcodes: Postcodes) -> Outcome:
-    known = scope.codes.get(postcodes.council_of(postcode), Outcome())
-    if known.found:
-        why = f"postcode {postcode}"
-        return replace(known, found=tuple(replace(one, why=why) for one in known.found))
-    try:
-        shares = postcodes.shares(postcode)
-    except UnknownNameError as error:
-        return Outcome(note=str(error))
-    place = shares.place
+def _in_postcode(postcode: str, scope: Scope, postcodes: Resolver) -> Outcome:
+    (match,) = postcodes.resolve([postcode])
+    if match.LAD25CD:
+        council = replace(scope.councils[match.LAD25CD], why=f"postcode {postcode}: {match.mark}")
+        placed = f"{postcode} is in {match.LAD25NM}: {match.mark}."
+        return Outcome(found=(council,), note=_joined([placed, match.note]))
     found = tuple(
-        replace(scope.councils[code], why=f"{share} of {place}")
-        for code, share in shares.councils.items()
+        replace(scope.councils[code], why=f"{share_words(share)} of {match.place}")
+        for code, share in match.others
     )
-    straddles = f"{place[0].upper()}{place[1:]} straddles {len(found)} councils: choose one."
-    return Outcome(found=found, note=straddles if len(found) > 1 else "")
+    return Outcome(found=found, note=match.note)
 
 
 def _unknown_code(code: str, scope: Scope) -> str:
@@ -260,14 +275,14 @@ def _is_clear(outcome: Outcome) -> bool:
 
 
 def _unclear(text: str, outcome: Outcome) -> str:
-    """Say of words that mean no one thing what they may mean, each with its key."""
+    """Say of words that mean no one thing what they may mean, each with its kind and key."""
     if not outcome.found:
         return outcome.note or "No area was named. Name one, such as Wigan, E08000010 or UK."
-    listed = [f"{one.name} ({one.why}: {one.key})" for one in outcome.found]
-    may_be = ", ".join(listed[:-1]) + " or " * (len(listed) > 1) + listed[-1]
+    typed = "; ".join(f"{one.key} for {one.words}" for one in outcome.found)
     if outcome.is_alike:
-        return f"Nothing is called “{text}”. Did you mean {may_be}?"
-    return _joined([outcome.note, f"“{text}” may be {may_be}."])
+        return f"Nothing is called “{text}”. Did you mean one of these? Type {typed}."
+    several = f"“{text}” may mean {len(outcome.found)} areas."
+    return _joined([outcome.note, f"{several} Type {typed}."])
 
 
 def _joined(notes: Iterable[str]) -> str:

@@ -27,25 +27,56 @@ class Candidate:
     rank: int
     note: str = ""
     """What must be said with it: filled for the successor of what once had the name."""
+    kind: str = ""
+    """What kind of thing it is: "council", "region"; "" for what has no kind, such as a set."""
+
+    @property
+    def words(self) -> str:
+        """Name, kind and why, as a choice shows them: "North East, region"."""
+        if self.kind and self.why.startswith(self.kind):
+            return f"{self.name}, {self.why}"
+        return f"{self.name}{f', {self.kind}' if self.kind else ''} ({self.why})"
 
 
 class Names:
-    """An index of names, built once. Each match is without repeats, the likeliest first."""
+    """
+    An index of names, built once. Each match is without repeats, the likeliest first.
 
-    def __init__(self, labelled: Iterable[tuple[str, Candidate]]) -> None:
+    Parameters
+    ----------
+    labelled
+        Names, each with what it may mean.
+    exact
+        Longer names, such as "North East, region", which are matched as a whole or not at all.
+    """
+
+    def __init__(
+        self,
+        labelled: Iterable[tuple[str, Candidate]],
+        exact: Iterable[tuple[str, Candidate]] = (),
+    ) -> None:
         self._meanings: dict[str, tuple[Candidate, ...]] = {}
+        self._exact: dict[str, Candidate] = {}
         self._with_commas: set[str] = set()
         self._most_commas = 0
         for label, candidate in labelled:
             name = plain(label)
             self._meanings[name] = (*self._meanings.get(name, ()), candidate)
-            if "," in label:
-                self._with_commas.add(name)
-                self._most_commas = max(self._most_commas, label.count(","))
+            self._note_commas(label)
+        for label, candidate in exact:
+            self._exact[plain(label)] = candidate
+            self._note_commas(label)
+
+    def _note_commas(self, label: str) -> None:
+        if "," in label:
+            self._with_commas.add(plain(label))
+            self._most_commas = max(self._most_commas, label.count(","))
 
     def whole(self, text: str) -> tuple[Candidate, ...]:
         """Return what is called `text`; case, punctuation and habits of spelling do not count."""
-        return _ranked(self._meanings.get(plain(text), ()))
+        name = plain(text)
+        named = self._meanings.get(name, ())
+        return _ranked(named or ([self._exact[name]] if name in self._exact else []))
 
     def starting(self, text: str) -> tuple[Candidate, ...]:
         """Return what has `text` at the beginning of a word; former names only if no other has."""

@@ -71,6 +71,7 @@ def scope_of_places(atlas: Atlas) -> Scope:
             name=place.name,
             why=_why_council(registry, place.id) if rank == 0 else place.kind,
             rank=rank,
+            kind=place.kind,
         )
         for layer, rank in _LAYERS.items()
         for place in atlas.places[layer]
@@ -111,7 +112,11 @@ def scope_of_areas(registry: Registry) -> Scope:
     areas = {key: area_of(registry, key) for key in names_of_areas(registry)}
     candidates = {
         key: Candidate(
-            key=key, name=area.name, why=_why(registry, area), rank=_KINDS.index(area.kind)
+            key=key,
+            name=area.name,
+            why=_why(registry, area),
+            rank=_KINDS.index(area.kind),
+            kind=area.kind_name,
         )
         for key, area in areas.items()
     }
@@ -126,7 +131,12 @@ def scope_of_areas(registry: Registry) -> Scope:
             *((candidate.name, candidate) for candidate in distinct.values()),
             *((alias, candidates[key]) for alias, key in _ALIASES.items()),
             *_former_names(registry, councils),
-        ]
+        ],
+        exact=[
+            (label, candidate)
+            for key, candidate in candidates.items()
+            for label in (areas[key].label, candidate.words)
+        ],
     )
     return Scope(
         councils=councils,
@@ -207,16 +217,14 @@ def _former_names(
 def _namesakes(areas: Mapping[str, Area], key: str, called: Iterable[Candidate]) -> str:
     """Say of a key that is also a name, such as ESSEX, which areas have that name."""
     others = [one for one in called if areas[one.key].codes != areas[key].codes]
-    named = " and ".join(f"{one.name} ({one.why}) has the key {one.key}" for one in others)
+    named = " and ".join(f"{one.words} has the key {one.key}" for one in others)
     return f"{key} is the key of {areas[key].name}; {named}." if named else ""
 
 
 def _why(registry: Registry, area: Area) -> str:
     if area.kind == "council":
         return _why_council(registry, area.key)
-    if area.kind == "city region":
-        return registry.region_types[registry.city_regions[area.key].region_type].name.lower()
-    return {"uk": "all councils", "members": "members as far as known"}.get(area.kind, area.kind)
+    return "members as far as known" if area.kind == "members" else area.kind_name
 
 
 def _why_council(registry: Registry, code: str) -> str:

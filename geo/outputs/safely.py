@@ -5,16 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from geo.atomic import atomic_write
 from geo.errors import ExportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 CURES: Final = MappingProxyType(
     {
@@ -41,9 +41,8 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
     """
     Yield a path to write to; move what was written to `path` when all is done.
 
-    The path that is yielded has the same name in an empty folder beside `path`, so that the
-    move is one step of the file system: a reader sees the old file or the new one. Whatever
-    ends the block early, an interrupt too, leaves the old file and nothing else.
+    As `geo.atomic.atomic_write` does it: a reader sees the old file or the new one. Whatever ends
+    the block early, an interrupt too, leaves the old file and nothing else.
 
     Raises
     ------
@@ -52,18 +51,12 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[Path]:
         missing or read-only, disk full).
     """
     _require_free(path, overwrite=overwrite)
-    folder: Path | None = None
     try:
-        folder = Path(tempfile.mkdtemp(prefix=f".{path.name[:40]}.", dir=path.parent))
-        yield folder / path.name
-        _sync(folder / path.name)
-        _require_free(path, overwrite=overwrite)
-        (folder / path.name).replace(path)
+        with atomic_write(path) as beside:
+            yield beside
+            _require_free(path, overwrite=overwrite)
     except OSError as error:
         raise failed(path, error) from error
-    finally:
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def failed(path: Path, error: OSError) -> ExportError:
@@ -92,9 +85,3 @@ def _require_free(path: Path, *, overwrite: bool) -> None:
             )
     except OSError as error:
         raise failed(path, error) from error
-
-
-def _sync(path: Path) -> None:
-    """Wait until the file is on the disk: else a power cut could leave its name without it."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

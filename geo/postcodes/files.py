@@ -16,9 +16,10 @@ from geo.postcodes.sectors import POSTCODE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from geo.postcodes.matches import Match, Matcher
+    from geo.postcodes.matches import Matcher
+    from geo.postcodes.resolver import Match
 
-ADDED: Final = ("LAD25CD", "LAD25NM", "Matched by", "Share", "Also in", "Note")
+ADDED: Final = ("LAD25CD", "LAD25NM", "Matched by", "Share", "May be in", "Note")
 """Columns that stand before those of the file, whose rows may be longer than they should."""
 
 HEADINGS: Final = frozenset({"postcode", "postalcode", "pcd", "pcds", "pcd7", "pcd8", "zip"})
@@ -132,7 +133,7 @@ def answer_cells(found: Match) -> list[str | float]:
     return [
         found.LAD25CD,
         found.LAD25NM,
-        found.how,
+        found.mark,
         "" if found.share is None else round(found.share, 4),
         "; ".join(f"{code} {share:.4f}" for code, share in found.others),
         harmless(found.note),

@@ -1,4 +1,4 @@
-"""Postcodes: which councils a postcode, its sector or its district lies in, offline."""
+"""Postcode sectors and districts, and how each is shared between councils, offline."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
-from geo.postcodes.whole import find_whole
 from geo.register.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
     from geo.register.records import FormerAuthority
     from geo.register.tables import DataPackage
@@ -29,13 +28,11 @@ class Shares:
 
     place: str
     """"postcode sector AB1 0" or "postcode district AB1"."""
-    councils: Mapping[str, str]
+    fractions: Mapping[str, float]
     """
-    Local authority (LAD25CD) → its share in words ("89%"), the greatest first. The share is of
+    Local authority (LAD25CD) → its share, from 0 to 1, the greatest first. The share is of
     postcodes, live and terminated, not of people.
     """
-    fractions: Mapping[str, float]
-    """Local authority → the same share, from 0 to 1."""
 
 
 class Postcodes:
@@ -46,8 +43,6 @@ class Postcodes:
     ----------
     package
         Has the table `postcode_sectors`.
-    whole
-        Finds the councils of whole postcodes, as `find_whole`, which needs an optional package.
     history
         What became of codes that the tables may still name.
     """
@@ -56,29 +51,10 @@ class Postcodes:
         self,
         package: DataPackage,
         *,
-        whole: Callable[[Iterable[str]], Mapping[str, str]] = find_whole,
         history: Mapping[str, FormerAuthority] = MappingProxyType({}),
     ) -> None:
         self._package = package
         self._history = history
-        self._whole = whole
-
-    def council_of(self, text: str) -> str:
-        """
-        Return the LAD code of a whole postcode, where the optional directory has it, else "".
-
-        Parameters
-        ----------
-        text
-            Upper case, and of the form of `POSTCODE`.
-        """
-        written = POSTCODE.fullmatch(text)
-        if not written or not written[3]:
-            return ""
-        compact = "".join(written.groups())
-        found = self._whole([compact]).get(compact, "")
-        now = self._now(found)
-        return now[0] if len(now) == 1 else ""
 
     def shares(self, text: str) -> Shares:
         """
@@ -101,20 +77,19 @@ class Postcodes:
         if outward.startswith("BT"):
             raise UnknownNameError(
                 f"{outward} is in Northern Ireland, whose postcodes carry a licence of their own "
-                "and are not in the embedded table. Search by the council's name."
+                "and are not in the embedded table."
             )
         counts = self._counts(f"{outward} {digit}", whole_district=not digit)
         place = f"postcode sector {outward} {digit}" if digit else f"postcode district {outward}"
         if not counts:
             raise UnknownNameError(
                 f"{place[0].upper()}{place[1:]} is not in the table of Great Britain "
-                "(November 2025). Check it, or search by the council's name."
+                "(November 2025). Check it."
             )
         total = sum(counts.values())
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        councils = {code: _share(count, total) for code, count in ranked}
         fractions = {code: count / total for code, count in ranked}
-        return Shares(place=place, councils=councils, fractions=fractions)
+        return Shares(place=place, fractions=fractions)
 
     def _counts(self, sector: str, *, whole_district: bool) -> Mapping[str, int]:
         if not whole_district:
@@ -147,8 +122,9 @@ class Postcodes:
         return self._history[code].successors if code in self._history else (code,)
 
 
-def _share(postcodes: int, total: int) -> str:
-    percent = 100 * postcodes / total
-    if postcodes == total:
+def share_words(share: float) -> str:
+    """Write a share of postcodes; only the whole is all."""
+    percent = 100 * share
+    if share == 1:
         return "all"
-    return f"{percent:.0f}%" if percent >= 1 else "under 1%"
+    return f"{min(percent, 99):.0f}%" if percent >= 1 else "under 1%"

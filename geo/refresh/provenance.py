@@ -47,7 +47,8 @@ class InUse:
     path
         GeoParquet with `LAD25CD`.
     vintage, resolution
-        "2024-05" and "BUC", "BGC" or "BFC"; "" of a file that was set, of which nobody knows.
+        "2025-12" and "BUC", "BGC" or "BFC" as ONS names them, or "2025" and "100 m" as the
+        descriptor says; "" of a file that was set, of which nobody knows.
     title, address
         What the publisher calls it, and where it is or was read from; "" likewise.
     fetched

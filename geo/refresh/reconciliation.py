@@ -31,10 +31,11 @@ MOST_TOTAL: Final = 0.01
 """Share by which the land of the whole UK may differ from the embedded."""
 
 MOST_SINGLE: Final = 0.5
-"""Share by which one authority's may: 500 m add a fifth to the Isles of Scilly (measured)."""
+"""Share by which one authority's may: 500 m take a seventh of the Isles of Scilly (measured)."""
 
 MOST_SHIFT_M: Final = 5_000.0
-"""Distance of the middles of an authority in both: 740 m at most between BUC and BGC (measured)."""
+"""Distance of the middles of an authority in both: 740 m at most between BUC and BGC,
+130 m between BGC and the embedded (measured)."""
 
 SHOWN: Final = 5
 

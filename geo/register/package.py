@@ -121,7 +121,8 @@ def _table(path: Path, resource: Mapping[str, Any]) -> Table:
             foreign_keys=tuple(
                 ForeignKey(
                     column=key["fields"],
-                    table=key["reference"]["resource"],
+                    # The table itself is written as "" (Table Schema).
+                    table=key["reference"]["resource"] or resource["name"],
                     key=key["reference"]["fields"],
                 )
                 for key in schema.get("foreignKeys", ())

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from geo.dates import with_dates_written
 
 if TYPE_CHECKING:
     from datetime import date
 
-Evidence = Literal["documented", "indicative", "proposed"]
-"""
-documented: seen in a cited source. indicative: believed, not yet checked. proposed: what if; the
-register never says so.
-"""
+    from geo.evidence import Evidence
+
+
+def source_heading(title: str, url: str) -> str:
+    """Return what a source is called, without a stop; a page without a title by its site."""
+    if title:
+        return title.rstrip(".")
+    hosts = (urlsplit(part).hostname for part in url.split() if "://" in part)
+    host = next((host for host in hosts if host), "")
+    return f"Untitled page of {host.removeprefix('www.')}" if host else "Untitled"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +33,11 @@ class Source:
     published: str
     url: str
     extent_read: str
+
+    @property
+    def heading(self) -> str:
+        """What it is called, without a stop at the end; a page without a title by its site."""
+        return source_heading(self.title, self.url)
 
     @property
     def published_on(self) -> str:
@@ -107,6 +118,13 @@ class CityRegion:
     region_type: str
     nation: str
     status: str
+    as_of: date | None
+    as_of_precision: str
+    in_force_from: date | None
+    in_force_from_precision: str
+    in_force_to: date | None
+    in_force_to_precision: str
+    in_force_evidence: Literal["", "documented", "indicative"]
     note: str
     evidence: Evidence
     source_ids: tuple[str, ...]
@@ -153,6 +171,10 @@ class ClusterPlace:
     nations: tuple[str, ...]
     region_ids: tuple[str, ...]
     lad_codes: tuple[str, ...]
+    outer_limit: tuple[str, ...]
+    """Codes of regions and nations outside which a place that is only a name does not lie."""
+
+    outer_limit_evidence: Literal["", "documented", "indicative"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,6 +196,11 @@ class Cluster:
     as_of: date | None
     as_of_precision: str
     as_of_as_written: str
+    in_force_from: date | None
+    in_force_from_precision: str
+    in_force_to: date | None
+    in_force_to_precision: str
+    in_force_evidence: Literal["", "documented", "indicative"]
     evidence: Evidence
     strength: str
     source_ids: tuple[str, ...]
@@ -195,12 +222,18 @@ class SiteType:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StrategicSite:
-    """A named site. Its point is approximate; `coord_precision_km` says how far it may be off."""
+    """
+    A named site. Its point is approximate; `coord_precision_km` says how far it may be off.
+
+    `parent_site_id` is the site that it is a part of, where that is a row of its own: then the
+    parts are counted, and not the whole.
+    """
 
     site_id: str
     name: str
     site_type: str
     parent_zone: str
+    parent_site_id: str
     nation: str
     lad_codes: tuple[str, ...]
     host_evidence: Literal["", "documented", "indicative"]
@@ -217,9 +250,23 @@ class StrategicSite:
     status_date: date | None
     status_date_precision: str
     status_date_as_written: str
+    in_force_from: date | None
+    in_force_from_precision: str
+    in_force_to: date | None
+    in_force_to_precision: str
+    in_force_evidence: Literal["", "documented", "indicative"]
     evidence: Evidence
     source_ids: tuple[str, ...]
     note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SiteCouncil:
+    """A council that a site's point lies in, or within its stated precision of."""
+
+    site_id: str
+    LAD25CD: str
+    relation: Literal["inside", "within_precision"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

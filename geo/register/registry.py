@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 from functools import cached_property
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from geo.register.records import (
     Programme,
     RegionType,
     Sector,
+    SiteCouncil,
     SiteType,
     Source,
     StrategicSite,
@@ -51,6 +52,7 @@ RECORDS: Final[Mapping[str, type[Any]]] = {
     "clusters": Cluster,
     "site_types": SiteType,
     "strategic_sites": StrategicSite,
+    "site_councils": SiteCouncil,
     "ica_members": IcaMember,
 }
 """Tables read at start-up. The larger ones (postcodes, GVA) are read by whoever asks first."""
@@ -85,12 +87,18 @@ class Registry:
     strategic_sites: Mapping[str, StrategicSite]
     ica_members: Mapping[str, IcaMember]
     city_region_members: tuple[Membership, ...]
+    site_councils: tuple[SiteCouncil, ...]
     carried: tuple[Carried, ...] = ()
 
     @cached_property
     def members_of_region(self) -> Mapping[str, tuple[Membership, ...]]:
         """City region → its memberships, in file order."""
         return _grouped(self.city_region_members, "region_id")
+
+    @cached_property
+    def councils_of_site(self) -> Mapping[str, tuple[SiteCouncil, ...]]:
+        """Site → the councils that its point lies in or near, in file order; sites with any."""
+        return _grouped(self.site_councils, "site_id")
 
     @cached_property
     def clusters_of_place(self) -> Mapping[str, tuple[Cluster, ...]]:
@@ -102,6 +110,23 @@ class Registry:
         """County code (E10) → its districts, in order of code."""
         two_tier = [area for area in self.local_authorities.values() if area.CTYCD]
         return _grouped(two_tier, "CTYCD")
+
+    @cached_property
+    def area_names(self) -> Mapping[str, str]:
+        """Key → name of each council, county, city region, region and nation, in this order."""
+        councils = self.local_authorities.values()
+        names = {council.LAD25CD: council.LAD25NM for council in councils}
+        names |= {code: rows[0].CTYNM for code, rows in self.districts_of_county.items()}
+        names |= {key: region.name for key, region in self.city_regions.items()}
+        names |= {council.RGNCD: council.RGNNM for council in councils}
+        names |= {council.CTRYCD: council.nation for council in councils}
+        return MappingProxyType(names)
+
+    @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """Names that several of `area_names` have, such as "North East"."""
+        counts = Counter(self.area_names.values())
+        return frozenset(name for name, number in counts.items() if number > 1)
 
     @cached_property
     def ica_status(self) -> Mapping[str, IcaMember]:
@@ -152,11 +177,12 @@ def load_registry(data_dir: Path) -> Registry:
     keyed = {
         name: _keyed(record, rows[name], package.tables[name].primary_key)
         for name, record in RECORDS.items()
-        if name != "city_region_members"
+        if name not in {"city_region_members", "site_councils"}
     }
     return Registry(
         package=package,
         city_region_members=tuple(_records(Membership, rows["city_region_members"])),
+        site_councils=tuple(_records(SiteCouncil, rows["site_councils"])),
         carried=carried,
         **keyed,
     )

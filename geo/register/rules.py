@@ -62,6 +62,38 @@ def members_of_places(package: DataPackage, tables: Tables) -> Iterator[Fault]:
             yield Fault(path=path, row=number, what=what)
 
 
+def limits_of_places(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+    """Each place that is only a name has an outer limit of known regions, and no other has one."""
+    table = package.tables["cluster_places"]
+    councils = tables["local_authorities"]
+    known = {row[column] for row in councils for column in ("RGNCD", "CTRYCD")}
+    for number, row in enumerate(tables["cluster_places"], start=FIRST_ROW):
+        wanted = row["geography"] == "label"
+        for column in ("outer_limit", "outer_limit_evidence"):
+            if bool(row[column]) != wanted:
+                what = (
+                    f"{row['place_id']} has geography {row['geography']!r} and "
+                    f"{'no' if wanted else 'an'} outer limit here, expected one of each place "
+                    "that is only a name (label), and of no other."
+                )
+                yield Fault(path=table.path, row=number, column=column, what=what)
+        for code in row["outer_limit"]:
+            if code not in known:
+                expected = "the code of a region or nation of local_authorities (RGNCD, CTRYCD)"
+                yield fault(table, number, "outer_limit", code, expected=expected)
+
+
+def parents_of_sites(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+    """Each site is a part of another that is whole itself."""
+    table = package.tables["strategic_sites"]
+    parents = {row["site_id"]: row["parent_site_id"] for row in tables["strategic_sites"]}
+    for number, row in enumerate(tables["strategic_sites"], start=FIRST_ROW):
+        parent = row["parent_site_id"]
+        if parent and (parent == row["site_id"] or parents.get(parent)):
+            expected = "a site that is no part itself, and not the site of this row"
+            yield fault(table, number, "parent_site_id", parent, expected=expected)
+
+
 def ended_codes(package: DataPackage, tables: Tables) -> Iterator[Fault]:
     """No former code is a current one, and an authority with several successors was split."""
     path = package.tables["former_authorities"].path
@@ -128,6 +160,8 @@ def cited_sources(package: DataPackage, tables: Tables) -> Iterator[Fault]:
 RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
     members_of_regions: ("city_regions", "city_region_members"),
     members_of_places: ("cluster_places", "clusters"),
+    limits_of_places: ("cluster_places", "local_authorities"),
+    parents_of_sites: ("strategic_sites",),
     ended_codes: ("former_authorities", "local_authorities"),
     alliance_areas: ("ica_members", "local_authorities", "former_authorities"),
     documented_sources: (),

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import set_of
-from geo.coverage.gaps import where
+from geo.coverage.gaps import councils_of
 from geo.statistics.strength import CASES, STRONG, Case, case_of, require_strong, strength
 from geo.views.summary import people
 
@@ -221,7 +221,7 @@ def _sentence(atlas: Atlas, area: Area, words: _Words, those: list[CouncilCase])
     verb = words.one if len(those) == 1 else words.several
     homes = people(atlas.population(one.code for one in those))
     living = f", home to {homes} people," if those else ""
-    return f"{len(those)} of {several} councils {where(area)}{living} {verb}{remarks}."
+    return f"{len(those)} of {several} {councils_of(area)}{living} {verb}{remarks}."
 
 
 def _remarks(those: list[CouncilCase]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.coverage.cover import sector_evidence
 from geo.coverage.documents import area_document, basis_document, sector_cell
+from geo.coverage.unsourced import no_source_words
 from geo.places import ICA_KINDS
 from geo.statistics.sector_tables import CASE, figure_cells, measure_document, strength_fields
 from geo.statistics.strength import CASES, case_of
@@ -66,10 +67,16 @@ def agreement_basis(atlas: Atlas, found: Agreement) -> str:
         f"industry's share of {measure.name.lower()} ({measure.year}) over its share in "
         f"{_the(measure.reference)}; where that line is drawn is a convention. "
     )
-    return (
-        f"{strong if found.has_figures else ''}{_covered(found.industry)} "
-        f"{authority(atlas, found.matrix.result.query)} {measure.note if found.has_figures else ''}"
-    ).strip()
+    query = found.matrix.result.query
+    words = (
+        f"{strong if found.has_figures else ''}{_covered(found.industry)}",
+        no_source_words(atlas.registry, levels=query.levels, sector=found.industry.key)
+        if found.industry.is_sector
+        else "",
+        authority(atlas, query),
+        measure.note if found.has_figures else "",
+    )
+    return " ".join(word for word in words if word)
 
 
 def together(found: Agreement) -> str:

@@ -11,19 +11,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.atomic import atomic_write
 from geo.checksum import dump_with_checksum, load_with_checksum
 from geo.errors import DataError
 from geo.statistics.measures import EMPLOYMENT, Measure, added
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from geo.statistics.industries import Industry
 
@@ -93,20 +92,11 @@ def keep_employment(found: Employment, cache_dir: Path) -> Path:
             "figures": {council: dict(by_code) for council, by_code in found.figures.items()},
         }
     )
-    beside: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, delete=False, encoding="utf-8"
-        ) as file:
-            beside = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        with atomic_write(path) as beside:
+            beside.write_text(content, encoding="utf-8")
     except OSError as error:
-        if beside:
-            beside.unlink(missing_ok=True)
         raise DataError(
             f"{path}: cannot be written ({error.strerror}). What was kept before stays. Free some "
             "space, or set PLACEMAP_CACHE_DIR to a folder that may be written to."

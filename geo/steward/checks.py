@@ -1,4 +1,4 @@
-"""Checks on the register that need geometry: whether each site stands where its host does."""
+"""Checks on the register that need geometry: which councils each site's point lies in or near."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from geo.places import STRATEGIC_SITES
+from geo.register.records import SiteCouncil
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -56,3 +57,36 @@ def check_hosts(atlas: Atlas) -> tuple[HostCheck, ...]:
             )
         )
     return tuple(checks)
+
+
+def councils_of_sites(atlas: Atlas) -> tuple[SiteCouncil, ...]:
+    """
+    Find the councils that each site's point lies in, or within its stated precision of.
+
+    Returns
+    -------
+    councils
+        In order of site, then of code. A point that is only the middle of its host councils has
+        none, and so has a site without a point. A point on a shared border lies in the council
+        of the lowest code. Distances in EPSG:27700, to the boundaries in use.
+    """
+    sites = atlas.registry.strategic_sites.values()
+    own_points = [
+        site for site in sites if site.lon is not None and site.coord_evidence == "approximate"
+    ]
+    points = [atlas.site_points[site.site_id] for site in own_points]
+    reach_m = [(site.coord_precision_km or 0.0) * M_PER_KM for site in own_points]
+    codes = atlas.areas["LAD25CD"].to_list()
+    tree = shapely.STRtree(atlas.areas.geometry.to_numpy())
+    inside: dict[int, int] = {}
+    for site, council in sorted(zip(*tree.query(points, predicate="intersects"), strict=True)):
+        inside.setdefault(site, council)
+    near = set(zip(*tree.query(points, predicate="dwithin", distance=reach_m), strict=True))
+    return tuple(
+        SiteCouncil(
+            site_id=own_points[site].site_id,
+            LAD25CD=codes[council],
+            relation="inside" if inside.get(site) == council else "within_precision",
+        )
+        for site, council in sorted(near | set(inside.items()))
+    )

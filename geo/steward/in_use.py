@@ -12,6 +12,7 @@ from geo.postcodes import whole
 from geo.postcodes.online import service_host
 from geo.refresh.provenance import boundaries_in_use
 from geo.statistics.employment import read_employment
+from geo.views.updates import updates_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,7 +120,7 @@ def _register(registry: Registry, inventory: Inventory) -> Used:
     return Used(
         what="Register",
         is_=f"{'built in' if inventory.is_built_in else 'a folder of your own'}, {version}",
-        date=f"facts as of {registry.data_date}",
+        date=updates_words(registry),
         origins=(str(inventory.package.folder),),
         notes=notes,
     )

@@ -14,6 +14,7 @@ from geo.register.rules import FIRST_ROW, RULES, cited_sources, documented_sourc
 from geo.register.succession import COUNCILS, HISTORY, carry
 from geo.register.tables import examine_table, open_package, reference_faults
 from geo.settings import Settings
+from geo.steward.content import content_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +60,9 @@ def inspect(folder: Path) -> Inspection:
     inspection
         Faults of the schema, of keys and codes between tables, of sources and members, files
         that nothing describes, boundaries that cannot be read, and sites whose `host_check` is
-        not what their point and hosts give. A fault may follow from another; none is told
-        twice. Geometry is looked at once the tables have no fault.
+        not what their point and hosts give; and faults of content (`geo.steward.content`), which
+        do not keep the app from starting. A fault may follow from another; none is told twice.
+        Geometry is looked at once the tables have no fault of structure.
 
     Raises
     ------
@@ -80,14 +82,15 @@ def inspect(folder: Path) -> Inspection:
             tables[name] = examined.rows
             faults += _columns_not_described(table.path, {one.name for one in table.fields})
     faults += _between(package, tables)
-    told = _in_order(package, faults)
-    if missing or told:
+    content = [*content_faults(package, tables)]
+    if missing or faults:
+        told = _in_order(package, [*faults, *content])
         left = "Boundaries, and where the sites lie, are looked at when the tables have no fault."
         return Inspection(folder=folder, rows=rows, faults=(*missing, *told), unchecked=(left,))
     return Inspection(
         folder=folder,
         rows=rows,
-        faults=tuple(_geometry_faults(package)),
+        faults=tuple(_in_order(package, [*content, *_geometry_faults(package)])),
         carried=tuple(map(str, load_registry(folder).carried)),
     )
 

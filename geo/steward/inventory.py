@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.errors import UnknownNameError
 from geo.register.tables import HEADER_ROWS, read_table
 from geo.settings import DATA_DIR
+from geo.steward.content import faults_of
 from geo.steward.labels import Labels
 from geo.steward.revision import revision
 from geo.steward.todo import EVIDENCE, marks_of
@@ -19,6 +20,7 @@ from geo.steward.todo import EVIDENCE, marks_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from geo.register.faults import Fault
     from geo.register.tables import DataPackage, Row, Table
     from geo.steward.revision import Change
 
@@ -159,6 +161,11 @@ class Inventory:
     def changes(self) -> tuple[Change, ...]:
         """What it has otherwise than the built-in data; nothing where it is those."""
         return () if self.is_built_in else revision(DATA_DIR, self.package.folder).changes
+
+    @cached_property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong in what the tables say: it keeps nothing from starting."""
+        return faults_of(self.package)
 
     def require(self, name: str | None) -> None:
         """Raise `UnknownNameError` where a name is given and no table has it."""

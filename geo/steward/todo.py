@@ -23,6 +23,7 @@ TO_CHECK: Final = "indicative"
 QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "extent_evidence": "Which councils it takes in",
+        "outer_limit_evidence": "Outside which regions or nations it does not lie",
         "host_evidence": "Which councils host it",
         "sector_evidence": "Which sectors it is for",
         "coord_evidence": "Where it lies",
@@ -60,10 +61,11 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "authority_centroid": "its point is the middle of its host councils",
             "": "it has hosts and no point",
         },
+        "outer_limit_evidence": {TO_CHECK: "it was read from the place's own name and note"},
         "host_check": {"outside": "its point lies outside the councils that are said to host it"},
     }
 )
-"""Column → value → why that is to be checked: marks that do not say `indicative`."""
+"""Column → value → why that is to be checked, where it is not that no source says so."""
 
 NOTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -10,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import UploadError
+from geo.uploads.folder import is_full, words_of
 from geo.uploads.limits import MEGABYTE
 
 if TYPE_CHECKING:
@@ -27,6 +30,13 @@ _FAULTS: Final = (
     OSError,
     EOFError,
     NotImplementedError,
+    # What Python's own zipfile comes to where a directory of an archive is odd.
+    ValueError,
+    KeyError,
+    IndexError,
+    RuntimeError,
+    struct.error,
+    lzma.LZMAError,
 )
 
 
@@ -46,7 +56,11 @@ def opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
             _check(archive.infolist(), limits)
             yield archive
     except _FAULTS as error:
-        raise UploadError(f"The archive is broken ({error}). Make it again.") from error
+        if isinstance(error, OSError) and is_full(error):
+            raise
+        raise UploadError(
+            f"The archive is broken ({words_of(error, path)}). Make it again."
+        ) from error
 
 
 def take_out(archive: zipfile.ZipFile, name: str, target: Path, limits: Limits) -> None:

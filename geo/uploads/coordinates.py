@@ -74,12 +74,19 @@ def points_of(frame: pd.DataFrame, columns: tuple[str, str], crs: str, choices: 
     known = ~(np.isnan(x) | np.isnan(y))
     at_zero = known & (x == 0) & (y == 0)
     inside = known & ~at_zero & within(x, y, crs)
+    waits = known & ~at_zero if question else np.zeros_like(known)
+    # Of the rows that fail alone: as texts of Python's, all would take more than the file.
+    lost = np.flatnonzero(~inside & ~waits)
     failures = {
-        row: _why(first, second, is_known=is_known, at_zero=zero, crs=crs)
-        for row, first, second, is_known, zero, is_inside in zip(
-            frame.index, frame[columns[0]], frame[columns[1]], known, at_zero, inside, strict=True
+        int(row): _why(first, second, is_known=is_known, at_zero=zero, crs=crs)
+        for row, first, second, is_known, zero in zip(
+            frame.index[lost],
+            frame[columns[0]].iloc[lost],
+            frame[columns[1]].iloc[lost],
+            known[lost],
+            at_zero[lost],
+            strict=True,
         )
-        if not is_inside and not (question and is_known and not zero)
     }
     kept = inside if question is None else np.zeros_like(inside)
     points = gpd.GeoSeries(gpd.points_from_xy(x[kept], y[kept]), index=frame.index[kept], crs=crs)

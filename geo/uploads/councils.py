@@ -8,20 +8,23 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.errors import UnknownNameError
 from geo.lookup.names import Candidate, Names, plain
-from geo.postcodes.sectors import Postcodes
+from geo.postcodes.resolver import Resolver
 from geo.register.history import story, story_of_code
 from geo.uploads.columns import ANY_CODE, CODE
 from geo.uploads.numbers import is_missing
 from geo.views.summary import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
+    from geo.postcodes.resolver import Match
     from geo.register.registry import Registry
+
+MARK: Final = "Matched by"
+"""Column that says how each row was placed by its postcode."""
 
 OFFERED: Final = 5
 """Candidates offered for a name."""
@@ -61,6 +64,8 @@ class Matched:
     unmatched: Mapping[str, tuple[Candidate, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    marks: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Of rows placed by postcode, how each was."""
 
 
 class Councils:
@@ -68,7 +73,7 @@ class Councils:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._postcodes = Postcodes(registry.package, history=registry.former_authorities)
+        self._postcodes = Resolver(registry)
         labelled = [
             (council.LAD25NM, _candidate(code, council.LAD25NM))
             for code, council in registry.local_authorities.items()
@@ -153,37 +158,28 @@ class Councils:
 
     def by_postcode(self, cells: pd.Series) -> Matched:
         """
-        Find councils by postcode, as finely as its sector.
+        Find councils by postcode: whole where the optional directory has it, else by sector.
 
         Returns
         -------
         matched
-            A postcode whose sector lies in several councils fails: it may be in any of them.
+            A postcode fails whose sector lies in several councils, none with 99% of it: it may be
+            in any of them.
         """
-        codes: dict[int, str] = {}
         failures: dict[int, str] = {}
-        known: dict[str, tuple[str, str]] = {}
-        for row, cell in _written(cells, failures, "postcode"):
-            upper = cell.upper()
-            if upper not in known:
-                known[upper] = self._of_postcode(upper)
-            code, why = known[upper]
-            if code:
-                codes[row] = code
-            else:
-                failures[row] = why
-        return Matched(codes=codes, failures=failures)
-
-    def _of_postcode(self, postcode: str) -> tuple[str, str]:
-        try:
-            shares = self._postcodes.shares(postcode)
-        except UnknownNameError as error:
-            return "", str(error)
-        if len(shares.councils) == 1:
-            return next(iter(shares.councils)), ""
-        names = self._registry.local_authorities
-        listed = ", ".join(f"{names[code].LAD25NM} ({s})" for code, s in shares.councils.items())
-        return "", f"The {shares.place} lies in several councils: {listed}. Give the council."
+        held = _written(cells, failures, "postcode")
+        texts = [*dict.fromkeys(cell for _, cell in held)]
+        known = dict(zip(texts, self._postcodes.resolve(texts), strict=True))
+        found = {row: known[cell] for row, cell in held}
+        placed = {row: match for row, match in found.items() if match.LAD25CD}
+        failures |= {row: match.note for row, match in found.items() if not match.LAD25CD}
+        noted = Counter(match.note for match in placed.values() if match.note)
+        return Matched(
+            codes={row: match.LAD25CD for row, match in placed.items()},
+            failures=failures,
+            repairs=(*_told(noted, "code"), *_by_sector(placed.values())),
+            marks={row: match.mark for row, match in placed.items()},
+        )
 
     def _candidates(self, name: str) -> tuple[Candidate, ...]:
         bare = _bare(name)
@@ -202,6 +198,14 @@ class Councils:
 
 def _candidate(code: str, name: str) -> Candidate:
     return Candidate(key=code, name=name, why="council", rank=0)
+
+
+def _by_sector(placed: Iterable[Match]) -> tuple[str, ...]:
+    """Say how many rows are placed by a sector, or district, of which a little lies elsewhere."""
+    number = sum(bool(match.others) for match in placed)
+    rows = counted(number, "row is", "rows are")
+    said = "placed by a postcode sector or district that lies in one council by 99% or more"
+    return (f"{rows} {said}, and not as a whole: the column “{MARK}” says so.",) if number else ()
 
 
 def _written(cells: pd.Series, failures: dict[int, str], what: str) -> list[tuple[int, str]]:

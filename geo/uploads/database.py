@@ -13,7 +13,9 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from geo.errors import UploadError
+from geo.crs_definition import check_wkt
+from geo.errors import CRSError, UploadError
+from geo.uploads.folder import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +36,9 @@ _RTREE: Final = re.compile(
 
 _SYSTEM: Final = ("gpkg_", "rtree_", "sqlite_")
 _LISTS: Final = ("gpkg_contents", "gpkg_geometry_columns")
+_DEFINITIONS: Final = ("definition", "definition_12_063")
+_UNDEFINED: Final = frozenset({"", "undefined", "unknown"})
+_ORGANIZATION: Final = re.compile(r"[\w .-]{0,40}")
 _VIRTUAL: Final = 2
 """What `hidden` is of a generated column that is computed whenever it is read."""
 
@@ -57,15 +62,18 @@ def without_views(path: Path) -> tuple[str, ...]:
     ------
     UploadError
         If it is broken, no GeoPackage, has a virtual table or a generated column, declares one
-        thing as another, or holds nothing but views.
+        thing as another, defines a CRS that could name a file, or holds nothing but views.
     """
     try:
         with closing(sqlite3.connect(_address(path), uri=True)) as database:
             views = _looked_through(database)
+            _check_systems(database)
             if views:
                 _replace(path, database, views)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise UploadError(f"The GeoPackage is broken ({error}). Save it again.") from error
+        raise UploadError(
+            f"The GeoPackage is broken ({words_of(error, path)}). Save it again."
+        ) from error
     return views
 
 
@@ -144,6 +152,38 @@ def _check_columns(database: sqlite3.Connection, table: str) -> None:
             f"The GeoPackage has a column that is computed ({computed[0][:80]!r} of "
             f"{table[:80]!r}). It was not read. Save the layer as a new GeoPackage."
         )
+
+
+def _check_systems(database: sqlite3.Connection) -> None:
+    """Refuse definitions of a CRS that GDAL would read, and could open files by."""
+    columns = {
+        str(name).casefold()
+        for (name,) in database.execute(
+            "SELECT name FROM pragma_table_info('gpkg_spatial_ref_sys')"
+        )
+    }
+    asked = [name for name in _DEFINITIONS if name in columns]
+    if "organization" not in columns or not asked:
+        return
+    rows = database.execute(f"SELECT organization, {', '.join(asked)} FROM gpkg_spatial_ref_sys")  # noqa: S608 - of `_DEFINITIONS`
+    for organization, *definitions in rows:
+        if not _ORGANIZATION.fullmatch(str(organization)):
+            raise UploadError(
+                f"The GeoPackage names {str(organization)[:40]!r} as the authority of a CRS. It "
+                "was not read. Save the layer as a new GeoPackage."
+            )
+        for definition in definitions:
+            _check_definition(definition)
+
+
+def _check_definition(definition: object) -> None:
+    text = "" if definition is None else str(definition).strip()
+    if text.casefold() in _UNDEFINED:
+        return
+    try:
+        check_wkt(text)
+    except CRSError as error:
+        raise UploadError(f"The GeoPackage was not read. {error}") from error
 
 
 def _is_layer(name: str) -> bool:

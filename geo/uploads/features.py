@@ -11,13 +11,13 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
+import numpy as np
 import shapely
 from shapely.geometry import shape
 
 from geo.crs import WGS84
 from geo.errors import UploadError
-from geo.uploads.layer import numbered, shaped
+from geo.uploads.layer import numbered, shaped, table_of
 from geo.uploads.records import Raw
 from geo.views.summary import counted
 
@@ -29,7 +29,19 @@ if TYPE_CHECKING:
 
 _EPSG: Final = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:[\d.]*:?(\d{4,6})", re.IGNORECASE)
 _CRS84: Final = re.compile(r"urn:ogc:def:crs:OGC:[\d.]*:CRS84h?", re.IGNORECASE)
-_DEEPEST: Final = 20
+_DIGITS: Final = 18
+"""Of a whole number, its sign included: what 64 bits hold whatever the digits are."""
+
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_FAULTS: Final = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 _CLOSED: Final = 4
 
 
@@ -60,9 +72,7 @@ def read_geojson(path: Path, file_name: str, limits: Limits) -> Raw:
         repairs.append(
             f"{counted(closed, 'row', 'rows')} had a ring that was not closed: it was closed."
         )
-    frame = pd.DataFrame([{str(name): _plain(row[name]) for name in row} for row in rows])
-    frame = frame.reindex(range(len(rows)))
-    limits.check_columns(len(frame.columns))
+    frame = table_of(({name: _plain(row[name]) for name in row} for row in rows), limits)
     crs, note = _crs(document)
     repairs += [note] if note else []
     return Raw(
@@ -78,7 +88,9 @@ def _parsed(path: Path) -> dict[str, Any]:
     data = path.read_bytes()
     try:
         text = data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
-        document = json.loads(text)
+        document = json.loads(text, parse_int=_whole)
+        if _SURROGATE.search(text):
+            document = _without_lone_surrogates(document)
     except UnicodeDecodeError as error:
         raise UploadError("The GeoJSON is not UTF-8. Save it again as UTF-8.") from error
     except json.JSONDecodeError as error:
@@ -91,6 +103,25 @@ def _parsed(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise UploadError("The JSON is a list, and not GeoJSON. Expected a FeatureCollection.")
     return document
+
+
+def _whole(digits: str) -> int | str:
+    """Read a whole number; one that no column of numbers can hold stays as it is written."""
+    return int(digits) if len(digits) <= _DIGITS else digits
+
+
+def _without_lone_surrogates(value: Any) -> Any:  # noqa: ANN401 - whatever the document has there
+    """Replace halves of characters, which JSON can write and no other text may hold."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_lone_surrogates(each) for each in value]
+    if isinstance(value, dict):
+        return {
+            _without_lone_surrogates(name): _without_lone_surrogates(each)
+            for name, each in value.items()
+        }
+    return value
 
 
 def _features(document: Mapping[str, Any]) -> list[Any]:
@@ -115,8 +146,9 @@ def _geometry(feature: object) -> tuple[shapely.Geometry | None, str, bool]:
         return None, "Its geometry is no GeoJSON geometry.", False
     mended, was_closed = _closed(found)
     try:
-        return shape(dict(mended)), "", was_closed
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
+        with np.errstate(invalid="ignore"):  # numbers that are none are told later
+            return shape(dict(mended)), "", was_closed
+    except _FAULTS as error:
         return None, f"Its geometry cannot be read ({str(error)[:120]}).", False
     except shapely.errors.ShapelyError as error:
         return None, f"Its geometry cannot be read ({str(error)[:120]}).", False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 
     from geo.uploads.limits import Limits
 
+LONGEST_WORDS = 300
+"""Characters of what a library says that are shown."""
+
 _BLOCK = 1 << 20
+_FULL = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS, errno.EMFILE}
+)
 
 
 @contextmanager
@@ -53,6 +60,28 @@ def private_folder(source: Path | BinaryIO | bytes, limits: Limits) -> Iterator[
             with path.open("wb") as file:
                 _copy(source, file, size_bytes)
         yield path
+
+
+def is_full(error: OSError) -> bool:
+    """Whether there is no room for a file here, so that the file is not at fault."""
+    return error.errno in _FULL
+
+
+def no_room(error: OSError) -> str:
+    """Say that the file could not be read for want of a place to put it."""
+    why = "there is no room for it" if is_full(error) else f"{error.strerror or 'an error'}"
+    return (
+        f"The file could not be read here: {why}. Try again later; whoever runs Place Map can make "
+        "room in the system's temporary folder."
+    )
+
+
+def words_of(error: object, path: Path) -> str:
+    """Return what a library says of a file, without saying where on this machine it is."""
+    said = str(error).strip().partition("\n")[0][:LONGEST_WORDS] or type(error).__name__
+    for own in (str(path), str(path.with_suffix("")), str(path.parent)):
+        said = said.replace(own, "the file")
+    return said.rstrip(".")
 
 
 def _link(source: Path, path: Path) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
 from geo.errors import UploadError
+from geo.uploads.text_table import TextTable
 from geo.views.summary import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import pandas as pd
 
     from geo.uploads.limits import Limits
 
@@ -53,31 +55,39 @@ def tabulated(
     UploadError
         If there are no rows below the headings, or too many rows or columns.
     """
-    filled: list[Numbered] = []
-    for number, cells in rows:
-        if any(cells):
-            limits.check_columns(len(cells))
-            filled.append((number, cells))
-            if len(filled) > limits.rows + SEARCHED:
-                limits.check_rows(len(filled))
-    if not filled:
+    filled = _filled_rows(rows, limits)
+    first = [*islice(filled, 2 * SEARCHED)]
+    if not first:
         raise UploadError("It has no rows: every cell is blank.")
-    at = _heading(filled)
-    names, repairs = _named(filled[at][1] if at >= 0 else [], filled[at + 1 :])
+    at = _heading(first)
+    names, repairs = _named(first[at][1] if at >= 0 else [], first[at + 1 :])
     if at < 0:
         repairs.insert(0, "It has no headings: columns are called Column 1, Column 2, ….")
     elif at > 0:
         repairs.insert(
             0, f"Above the headings, {counted(at, 'row', 'rows')} of titles were passed over."
         )
-    body = filled[at + 1 :]
-    limits.check_rows(len(body))
-    frame, failures, short = _fitted(body, names)
-    if short:
+    body = TextTable(names, has_headings=at >= 0)
+    for number, cells in chain(first[at + 1 :], filled):
+        body.add(number, cells)
+    limits.check_rows(body.rows)
+    if body.short:
         repairs.append(
-            f"{counted(short, 'row', 'rows')} ended early: the cells that lack are blank."
+            f"{counted(body.short, 'row', 'rows')} ended early: the cells that lack are blank."
         )
-    return frame, failures, repairs
+    return body.frame(), body.failures, repairs
+
+
+def _filled_rows(rows: Iterable[Numbered], limits: Limits) -> Iterator[Numbered]:
+    """Yield the rows that are not blank, as long as there are not too many."""
+    count = 0
+    for number, cells in rows:
+        if any(cells):
+            limits.check_columns(len(cells))
+            count += 1
+            if count > limits.rows + SEARCHED:
+                limits.check_rows(count)
+            yield number, cells
 
 
 def _heading(rows: Sequence[Numbered]) -> int:
@@ -95,24 +105,17 @@ def _filled(cells: Sequence[str]) -> int:
 
 def _named(headings: list[str], body: Sequence[Numbered]) -> tuple[list[str], list[str]]:
     """Name every column, each by a name of its own."""
-    width = len(headings) or max((len(cells) for _, cells in body), default=0)
+    width = len(headings)
     while width and len(headings) >= width and not headings[width - 1].strip():
         if any(len(cells) >= width and cells[width - 1].strip() for _, cells in body[:SEARCHED]):
             break
         width -= 1
-    names: list[str] = []
-    blank = twice = 0
-    for number in range(1, width + 1):
-        name = " ".join(headings[number - 1].split()) if number <= len(headings) else ""
-        blank += not name and bool(headings)
-        name = name or f"Column {number}"
-        copy = 1
-        while (own := name if copy == 1 else f"{name} ({copy})").casefold() in {
-            taken.casefold() for taken in names
-        }:
-            copy += 1
-        twice += copy > 1
-        names.append(own)
+    told = [" ".join(heading.split()) for heading in headings[:width]]
+    blank = sum(not name for name in told)
+    told += [""] * (width - len(told))
+    wanted = [name or f"Column {number}" for number, name in enumerate(told, start=1)]
+    names = unique_names(wanted)
+    twice = sum(name != own for name, own in zip(wanted, names, strict=True))
     repairs = []
     if blank:
         repairs.append(f"{blank} columns had no heading: each is called by its number.")
@@ -121,17 +124,19 @@ def _named(headings: list[str], body: Sequence[Numbered]) -> tuple[list[str], li
     return names, repairs
 
 
-def _fitted(
-    body: Sequence[Numbered], names: Sequence[str]
-) -> tuple[pd.DataFrame, dict[int, str], int]:
-    width = len(names)
-    failures: dict[int, str] = {}
-    short = 0
-    cells: list[list[str]] = []
-    for number, row in body:
-        if len(row) > width and any(row[width:]):
-            failures[number] = f"It has {len(row)} cells, and there are {width} headings."
-        short += len(row) < width
-        cells.append([*row[:width], *[""] * (width - len(row))])
-    index = pd.Index([number for number, _ in body], name="Row")
-    return pd.DataFrame(cells, columns=list(names), index=index, dtype=object), failures, short
+def unique_names(names: Iterable[str]) -> list[str]:
+    """Give each name that was had before, whatever its capitals, a number behind it."""
+    taken: set[str] = set()
+    copies: dict[str, int] = {}
+    own_names = []
+    for name in names:
+        base = own = name
+        # From where the last copy left off: to begin anew each time takes the square of them.
+        copy = copies.get(base.casefold(), 1)
+        while own.casefold() in taken:
+            copy += 1
+            own = f"{base} ({copy})"
+        copies[base.casefold()] = copy
+        taken.add(own.casefold())
+        own_names.append(own)
+    return own_names

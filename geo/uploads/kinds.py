@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.errors import UploadError
+from geo.uploads.folder import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,7 +116,9 @@ def _archive_kind(path: Path) -> Kind:
         with zipfile.ZipFile(path) as archive:
             names = [name.casefold() for name in archive.namelist()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise UploadError(f"The archive is broken ({error}). Make it again.") from error
+        raise UploadError(
+            f"The archive is broken ({words_of(error, path)}). Make it again."
+        ) from error
     if "xl/workbook.xml" in names:
         return "xlsx"
     kinds = {PurePath(name).suffix for name in names}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import ParseError
 
-import pandas as pd
 import shapely
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import parse
@@ -13,7 +12,7 @@ from defusedxml.ElementTree import parse
 from geo.crs import WGS84
 from geo.errors import UploadError
 from geo.uploads.archives import opened, take_out
-from geo.uploads.layer import numbered, shaped
+from geo.uploads.layer import numbered, shaped, table_of
 from geo.uploads.records import Raw
 from geo.uploads.vectors import chosen_part
 from geo.views.summary import counted
@@ -68,7 +67,7 @@ def read_kml(path: Path, file_name: str, limits: Limits) -> Raw:
             "The KML declares entities or a document type, which could open other files or fill "
             "the memory. It was not read. Save it again without."
         ) from error
-    except ParseError as error:
+    except (ParseError, LookupError, ValueError) as error:  # the last two of an odd encoding
         raise UploadError(f"The KML is broken ({error}). Save it again.") from error
     placemarks = [*_all(root, "Placemark")]
     links = len([*_all(root, "NetworkLink")])
@@ -86,9 +85,7 @@ def read_kml(path: Path, file_name: str, limits: Limits) -> Raw:
         except (ValueError, RecursionError) as error:
             shapes.append(None)
             failures[number] = str(error)
-    frame = pd.DataFrame([_data(placemark) for placemark in placemarks])
-    frame = frame.reindex(range(len(placemarks)))
-    limits.check_columns(len(frame.columns))
+    frame = table_of(map(_data, placemarks), limits)
     repairs = [f"{links} network links were passed over: nothing is fetched."] if links else []
     return Raw(
         file_name=file_name,
@@ -118,12 +115,22 @@ def _data(placemark: Element) -> dict[str, str]:
         found = _child(placemark, name)
         if found is not None:
             row[name] = (found.text or "").strip()
-    for data in _all(placemark, "Data"):
-        value = _child(data, "value")
-        row[data.get("name") or "data"] = (value.text or "").strip() if value is not None else ""
-    for data in _all(placemark, "SimpleData"):
-        row[data.get("name") or "data"] = (data.text or "").strip()
+    for data in _own(placemark):
+        name = _local(data)
+        value = _child(data, "value") if name == "Data" else data
+        if name in {"Data", "SimpleData"}:
+            row[data.get("name") or "data"] = "" if value is None else (value.text or "").strip()
     return row
+
+
+def _own(placemark: Element) -> Iterator[Element]:
+    """Yield what is in a placemark, and not what is in one within it, which has its own turn."""
+    left = [*reversed(placemark)]
+    while left:
+        element = left.pop()
+        if _local(element) != "Placemark":
+            yield element
+            left += reversed(element)
 
 
 def _shape_of(placemark: Element) -> shapely.Geometry:
@@ -140,8 +147,8 @@ def _shape(element: Element) -> shapely.Geometry:
         parts = [_shape(child) for child in element if _local(child) in _SHAPES]
         return shapely.GeometryCollection(parts)
     if name == "Polygon":
-        outer = [_ring(each) for each in _all(element, "outerBoundaryIs")]
-        inner = [_ring(each) for each in _all(element, "innerBoundaryIs")]
+        outer = [_ring(each) for each in element if _local(each) == "outerBoundaryIs"]
+        inner = [_ring(each) for each in element if _local(each) == "innerBoundaryIs"]
         if not outer:
             raise ValueError("Its polygon has no outer boundary.")
         return shapely.Polygon(outer[0], inner)
@@ -154,14 +161,15 @@ def _shape(element: Element) -> shapely.Geometry:
 
 
 def _ring(boundary: Element) -> list[tuple[float, float]]:
-    points = _points(boundary)
+    ring = _child(boundary, "LinearRing")
+    points = _points(boundary if ring is None else ring)
     if len(points) < _RING:
         raise ValueError("Its ring has fewer than three points.")
     return points
 
 
 def _points(element: Element) -> list[tuple[float, float]]:
-    found = next(_all(element, "coordinates"), None)
+    found = _child(element, "coordinates")
     text = (found.text or "").replace(", ", ",") if found is not None else ""
     points = []
     for written in text.split():

@@ -14,9 +14,13 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
+from geo.uploads.headings import unique_names
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from geo.uploads.limits import Limits
 
 BATCH: Final = 1_024
 """Rows of a batch: few enough to use the same memory again, enough to keep two threads at work."""
@@ -85,9 +89,33 @@ def shaped(
     return gpd.GeoDataFrame(frame.rename(columns=taken), geometry=gpd.GeoSeries(array), crs=crs)
 
 
+def table_of(rows: Iterable[Mapping[str, object]], limits: Limits) -> pd.DataFrame:
+    """
+    Return a table of rows that each name their own columns.
+
+    Raises
+    ------
+    UploadError
+        If there are too many columns: before the table is made, which would hold every one of
+        them for every row.
+    """
+    columns: dict[str, None] = {}
+    held = []
+    for row in rows:
+        columns.update(dict.fromkeys(row))
+        limits.check_columns(len(columns))
+        held.append(row)
+    frame = pd.DataFrame(held, columns=[*columns])
+    return frame.reindex(range(len(held)))
+
+
 def numbered(frame: pd.DataFrame) -> pd.DataFrame:
-    """Count the rows from 1, as a person does."""
+    """Count the rows from 1, as a person does, and give each column a name of its own, in place."""
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="Row")
+    names = [*map(str, frame.columns)]
+    own = unique_names(names)
+    if own != [*frame.columns]:
+        frame.columns = pd.Index(own)
     return frame
 
 
@@ -146,6 +174,10 @@ def _read_apart(meta: Mapping[str, Any]) -> list[str]:
         for name, kind, subtype in zip(
             meta["fields"], meta["dtypes"], meta["ogr_subtypes"], strict=True
         )
-        if subtype == "OFSTJSON"
-        or (str(kind).startswith("datetime") and str(kind) != "datetime64[D]")
+        # Of two that share a name neither can be asked for.
+        if [*meta["fields"]].count(name) == 1
+        and (
+            subtype == "OFSTJSON"
+            or (str(kind).startswith("datetime") and str(kind) != "datetime64[D]")
+        )
     ]

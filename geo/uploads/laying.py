@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import shapely
 
-from geo.coverage.cover import LEAST_SHARE, PLACE_LAYERS, counts, covers
+from geo.coverage.cover import LEAST_SHARE, PLACE_LAYERS, covers
 from geo.coverage.overlap import overlaps
 from geo.crs import BNG
 from geo.errors import UploadError
+from geo.evidence import is_confirmed
+from geo.geometry import union
 from geo.places import ICA_MEMBERS
 from geo.uploads.keeping import kind_of_rows
 from geo.uploads.records import UserTable
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.atlas import Atlas
+    from geo.evidence import Evidence
     from geo.query import Result, ShownPlace
-    from geo.register.records import Evidence
     from geo.uploads.records import Brought, UserLayer
 
 M2_IN_KM2: Final = 1_000_000
@@ -138,18 +140,35 @@ def lay_within(atlas: Atlas, result: Result, brought: Brought, area: Area) -> La
     UploadError
         If no row lies in it.
     """
-    laid = lay(atlas, result, brought, within=area.codes)
+    return rows_within(lay(atlas, result, brought), area)
+
+
+def rows_within(laid: Laid, area: Area) -> Laid:
+    """
+    Keep those rows of an upload, laid over the register, that lie in an area.
+
+    Returns
+    -------
+    laid
+        As `lay_within` has it. Nothing is laid anew.
+
+    Raises
+    ------
+    UploadError
+        If no row lies in it.
+    """
+    laid, brought = narrowed(laid, area.codes), laid.brought
     codes = {row: councils for row, councils in laid.codes.items() if councils}
     total = len(laid.codes)
     if not codes:
         raise UploadError(
-            f"None of the {total:,} rows that can be placed lies in {area.name}. Name another "
-            "area, or none."
+            f"None of the {total:,} rows that can be placed lies in {area.in_sentence}. "
+            "Name another area, or none."
         )
     if len(codes) == total:
         return laid
     some_lie = "1 lies" if len(codes) == 1 else f"{len(codes):,} lie"
-    left = f"Of {total:,} rows {some_lie} in {area.name}: the others were left out."
+    left = f"Of {total:,} rows {some_lie} in {area.in_sentence}: the others were left out."
     there = brought.frame.index.isin([*codes])
     repairs = (*brought.repairs, left)
     inside: Brought
@@ -200,7 +219,7 @@ def _land_taken_in(
     drawn = shapes.to_numpy()
     if not shapely.coverage_is_valid(drawn):
         # Its parts, since one shape of all their corners takes long to lay over each council.
-        merged = shapely.get_parts(shapely.union_all(drawn))
+        merged = shapely.get_parts(union(drawn))
         shares = overlaps(atlas.areas, gpd.GeoSeries(merged, crs=BNG)).shares
     together: dict[str, float] = defaultdict(float)
     for each in shares:
@@ -222,12 +241,12 @@ def _covering(
             layer = cover.shown.place.layer
             if cover.is_place_based and layer in found:
                 found[layer][code].append(Covering(cover.shown, cover.evidence))
-                if counts(cover.evidence):
+                if is_confirmed(cover.evidence):
                     firm[layer].add(code)
     for shown in result.places[ICA_MEMBERS]:
         for code in shown.place.codes:
             found[ICA_MEMBERS][code].append(Covering(shown, shown.evidence))
-            if counts(shown.evidence):
+            if is_confirmed(shown.evidence):
                 firm[ICA_MEMBERS].add(code)
     return (
         {layer: {code: tuple(s) for code, s in each.items()} for layer, each in found.items()},

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
-from geo.uploads.folder import private_folder
+from geo.errors import UploadError
+from geo.uploads.folder import no_room, private_folder
 from geo.uploads.kinds import kind_of, misnamed
 from geo.uploads.limits import Limits
 
@@ -53,12 +54,20 @@ def open_upload(
     """
     allowed = limits or Limits()
     name = file_name or (source.name if isinstance(source, Path) else "")
-    shown = PurePath(name.replace("\\", "/")).name[-LONGEST_NAME:] or "your file"
-    with private_folder(source, allowed) as path:
-        kind = kind_of(path)
-        raw = _reader(kind)(path, shown, part, allowed)
+    shown = PurePath(_whole(name).replace("\\", "/")).name[-LONGEST_NAME:] or "your file"
+    try:
+        with private_folder(source, allowed) as path:
+            kind = kind_of(path)
+            raw = _reader(kind)(path, shown, part, allowed)
+    except OSError as error:
+        raise UploadError(no_room(error)) from error
     renamed = misnamed(kind, shown)
     return replace(raw, repairs=(renamed, *raw.repairs)) if renamed else raw
+
+
+def _whole(name: str) -> str:
+    """Replace what is no character of a name, such as bytes that a file system let through."""
+    return name.encode(errors="replace").decode()
 
 
 def _reader(kind: Kind) -> Callable[[Path, str, str, Limits], Raw]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from geo.coverage.cover import counts
+from geo.evidence import is_confirmed
 from geo.look.styles import STYLES
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.uploads.keeping import labels_of
@@ -68,7 +68,7 @@ def council_rows(laid: Laid) -> list[dict[str, str | int | float]]:
             **_land(laid, code),
             **{
                 STYLES[layer].label: sum(
-                    counts(one.evidence) for one in laid.of_council[layer].get(code, ())
+                    is_confirmed(one.evidence) for one in laid.of_council[layer].get(code, ())
                 )
                 for layer in _IN
             },
@@ -87,7 +87,7 @@ def place_rows(laid: Laid) -> list[dict[str, str | int | float]]:
         for code, several in laid.of_council[layer].items():
             for one in several:
                 place = one.shown.place
-                if place.id not in shown or counts(one.evidence):
+                if place.id not in shown or is_confirmed(one.evidence):
                     shown[place.id] = one
                 members[place.id].add(code)
         for row, codes in laid.codes.items():
@@ -145,7 +145,7 @@ def place_names(laid: Laid, row: int, layer: str) -> list[str]:
     for code in laid.codes[row]:
         for one in covering.get(code, ()):
             name = one.shown.place.name
-            names[name] = names.get(name, False) or counts(one.evidence)
+            names[name] = names.get(name, False) or is_confirmed(one.evidence)
     return [name + ("" if firm else "*") for name, firm in sorted(names.items())]
 
 

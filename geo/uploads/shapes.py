@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -12,11 +11,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS
-from pyproj.exceptions import CRSError as ProjError
+from pyproj.exceptions import ProjError
 
 from geo.crs import BNG, WGS84
-from geo.errors import UploadError
+from geo.crs_definition import parse_crs
+from geo.errors import CRSError, UploadError
+from geo.geometry import make_valid, union
 from geo.uploads.coordinates import MOST, UK_DEGREES, UK_METRES, within
 from geo.uploads.records import Question
 from geo.views.summary import counted
@@ -36,10 +36,6 @@ CHOICES: Final = {
     "EPSG:3857": "Web Mercator (EPSG:3857)",
 }
 """CRS that a file without one may be in."""
-
-_CODE: Final = re.compile(r"(?:[A-Za-z]{2,12}:)?\w{4,12}")
-_OPENS: Final = re.compile(r"""(?:FILE\["[^"]*",\s*"|grids=)[^"\s]*[/\\:]""", re.IGNORECASE)
-"""A grid of shifts that is no name of one of PROJ's own, in the definition of a CRS."""
 
 _COLLECTION: Final = shapely.GeometryType.GEOMETRYCOLLECTION
 _FEW: Final = 1_000
@@ -110,8 +106,8 @@ def mended(
     held.drop_zeros()
     held.flatten()
     held.unmix()
-    held.make_valid()
     held.reproject(crs)
+    held.make_valid()
     return held.finished(crs, None)
 
 
@@ -164,11 +160,15 @@ class _Held:
         broken = ~(_are_valid(shapes) if self.valid is None else self.valid)
         reasons = shapely.is_valid_reason(shapes[broken])
         kinds = ", ".join(sorted({str(reason).partition("[")[0] for reason in reasons}))
+        repaired, hopeless = make_valid(shapes[broken])
         self.change(
-            lambda these: shapely.make_valid(these, method="structure", keep_collapsed=False),
+            lambda _: repaired,
             f"{{rows}} had a shape that was not valid ({kinds}): it was repaired.",
             broken,
         )
+        lost = broken.copy()
+        lost[broken] = hopeless
+        self.drop(lost, "Its shape crosses itself in a way that cannot be repaired.")
         self.drop(self.shapes.is_empty.to_numpy(), "Its shape has no extent once it is repaired.")
 
     def unmix(self) -> None:
@@ -186,7 +186,15 @@ class _Held:
     def reproject(self, crs: str) -> None:
         """Bring it to EPSG:27700, and take out what lies elsewhere."""
         if self.shapes.crs != BNG:
-            self.shapes = self.shapes.to_crs(BNG)
+            try:
+                self.shapes = self.shapes.to_crs(BNG)
+            except ProjError as error:
+                raise UploadError(
+                    f"Its coordinates cannot be turned into {BNG}: the definition of their CRS "
+                    f"({crs[:40]!r}) is faulty. Save the file again in {BNG}."
+                ) from error
+            # A shape that is valid in one CRS may cross itself in another.
+            self.valid = None
             if crs != WGS84:
                 self.repairs.append(f"Coordinates were turned from {crs} into {BNG}.")
         bounds = self.shapes.bounds.to_numpy()
@@ -216,7 +224,8 @@ def _crs(
 ) -> tuple[str, Question | None]:
     if choices.crs:
         return crs_named(choices.crs), None
-    if found.crs is not None and not _OPENS.search(found.crs.to_wkt()):
+    # GDAL writes a CRS of no place on Earth where it was given none.
+    if found.crs is not None and not found.crs.is_engineering:
         return (
             found.crs.to_string() if found.crs.to_epsg() is None else f"EPSG:{found.crs.to_epsg()}",
             None,
@@ -232,19 +241,19 @@ def _crs(
 
 def crs_named(code: str) -> str:
     """
-    Return a CRS by its code alone: a definition could name a file, or an address.
+    Return a CRS by its code, or by its WKT if that names no file.
 
     Raises
     ------
     UploadError
         If there is none.
     """
-    if not _CODE.fullmatch(code):
-        raise UploadError(f"There is no CRS {code[:40]!r}. Expected a code such as {BNG}.")
     try:
-        return str(CRS.from_user_input(code).to_string())
-    except ProjError as error:
-        raise UploadError(f"There is no CRS {code[:40]!r}.") from error
+        return parse_crs(code).to_string()
+    except CRSError as error:
+        raise UploadError(
+            f"There is no CRS {code[:40]!r}. Expected a code such as {BNG}."
+        ) from error
 
 
 def proposed_crs(box: npt.NDArray[np.float64]) -> str:
@@ -266,7 +275,8 @@ def _swapped(shapes: gpd.GeoSeries, crs: str, choices: Choices) -> Question | No
     if choices.swap is not None or crs not in {WGS84, BNG} or not len(shapes):
         return None
     bounds = shapes.bounds.to_numpy()
-    x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
+    with np.errstate(over="ignore", invalid="ignore"):  # numbers that no place has
+        x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
     if within(x, y, crs).mean() > 1 - MOST or within(y, x, crs).mean() < MOST:
         return None
     return Question(
@@ -301,5 +311,5 @@ def _highest(collection: shapely.GeometryCollection) -> shapely.Geometry:
     kept = [part for part in flat if _FAMILY[part.geom_type] == most]
     whole: shapely.Geometry = _TYPES[most](kept)
     if most == _FAMILY["Polygon"] and not shapely.is_valid(whole):
-        whole = shapely.union_all(kept)
+        whole = union(np.array(kept, dtype=object))
     return whole

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from charset_normalizer import from_bytes
@@ -14,13 +15,14 @@ from geo.uploads.kinds import READ
 from geo.uploads.records import Raw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from geo.uploads.headings import Numbered
     from geo.uploads.limits import Limits
 
 DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_BLOCK: Final = 1 << 20
 _SAMPLE: Final = 1 << 16
 _SAMPLE_ROWS: Final = 50
 _HALF: Final = 0.3
@@ -36,10 +38,11 @@ def read_text(path: Path, file_name: str, limits: Limits) -> Raw:
     Encodings: UTF-8, UTF-16, or what the bytes look like, which `repairs` names. Delimiters:
     comma, semicolon, tab or bar, whichever splits the rows most alike.
     """
-    text, repairs = decoded(path.read_bytes())
-    delimiter = _delimiter(text[:_SAMPLE])
+    encoding, errors, repairs = _encoding(path)
+    delimiter = _delimiter(_sample(path, encoding, errors))
     try:
-        frame, failures, mended = tabulated(_rows(text, delimiter), limits)
+        with path.open(encoding=encoding, errors=errors, newline="") as lines:
+            frame, failures, mended = tabulated(_rows(lines, delimiter), limits)
     except csv.Error as error:
         raise UploadError(
             f"The text cannot be split into rows and cells ({error}). Save it again as CSV."
@@ -55,52 +58,81 @@ def read_text(path: Path, file_name: str, limits: Limits) -> Raw:
     )
 
 
-def decoded(data: bytes) -> tuple[str, list[str]]:
+def _encoding(path: Path) -> tuple[str, str, list[str]]:
     """
-    Return a text, and what had to be assumed or mended to read it.
+    Tell how a text is to be decoded, and what had to be assumed or mended for it.
+
+    Returns
+    -------
+    encoding, errors
+        As `open` takes them.
+    repairs
+        As sentences.
 
     Raises
     ------
     UploadError
-        If it is no text.
+        If it is no text, or not in the encoding that it says it is in.
     """
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
                            (b"\xfe\xff", "utf-16")):  # fmt: skip
-        if data.startswith(mark):
+        if sample.startswith(mark):
+            _require(path, encoding)
             said = [] if encoding == "utf-8-sig" else ["It is in UTF-16."]
-            return _whole(data, encoding), said
-    sample = data[:_SAMPLE]
+            return encoding, "strict", said
     for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         nuls = sample[start::2]
         if nuls and nuls.count(0) > _HALF * len(nuls) and sample[1 - start :: 2].count(0) == 0:
-            return _whole(data, encoding), ["It is in UTF-16, without a mark that says so."]
+            _require(path, encoding)
+            return encoding, "strict", ["It is in UTF-16, without a mark that says so."]
     if sum(byte in _CONTROLS for byte in sample) > _BINARY * len(sample):
         raise UploadError(f"The file is no text, and of no kind that is known. {READ}")
     repairs = []
-    if b"\x00" in data:
-        repairs.append(f"{data.count(0):,} NUL characters were left out.")
-        data = data.replace(b"\x00", b"")
+    nuls_left_out = sum(block.count(0) for block in _blocks(path))
+    if nuls_left_out:
+        repairs.append(f"{nuls_left_out:,} NUL characters were left out.")
     try:
-        return data.decode("utf-8"), repairs
+        _decode(path, "utf-8")
     except UnicodeDecodeError:
-        encoding = _likely(data)
-        repairs.append(f"It is not in UTF-8: read as {encoding}. Check names with accents.")
-        return data.decode(encoding, errors="replace"), repairs
+        likely = _likely(sample)
+        repairs.append(f"It is not in UTF-8: read as {likely}. Check names with accents.")
+        return likely, "replace", repairs
+    return "utf-8", "strict", repairs
 
 
-def _whole(data: bytes, encoding: str) -> str:
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block
+
+
+def _decode(path: Path, encoding: str) -> None:
+    """Decode a file a block at a time, or raise `UnicodeDecodeError`."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for block in chain(_blocks(path), [b""]):
+        decoder.decode(block, final=not block)
+
+
+def _require(path: Path, encoding: str) -> None:
     try:
-        return data.decode(encoding)
+        _decode(path, encoding)
     except UnicodeDecodeError as error:
         raise UploadError(
-            f"The text says that it is in {encoding.removesuffix('-sig')}, and is not, from byte "
-            f"{error.start:,}. Save it again as UTF-8."
+            f"The text says that it is in {encoding.removesuffix('-sig')}, and is not "
+            f"({error.reason}). Save it again as UTF-8."
         ) from error
 
 
-def _likely(data: bytes) -> str:
+def _sample(path: Path, encoding: str, errors: str) -> str:
+    with path.open(encoding=encoding, errors=errors, newline="") as text:
+        return text.read(_SAMPLE).replace("\0", "")
+
+
+def _likely(sample: bytes) -> str:
     """Return the encoding that bytes look like, of those that British files are in."""
-    best = from_bytes(data[:_SAMPLE], cp_isolation=["cp1252", "latin_1", "mac_roman"]).best()
+    best = from_bytes(sample, cp_isolation=["cp1252", "latin_1", "mac_roman"]).best()
     return {"latin_1": "Latin-1", "mac_roman": "mac_roman"}.get(
         best.encoding if best else "", "cp1252"
     )
@@ -121,8 +153,9 @@ def _delimiter(sample: str) -> str:
     return best if scores.get(best) else ","
 
 
-def _rows(text: str, delimiter: str) -> Iterator[Numbered]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Numbered]:
+    # A NUL is no character of any table, and would end the reading.
+    reader = csv.reader((line.replace("\0", "") for line in lines), delimiter=delimiter)
     last = 0
     for cells in reader:
         yield last + 1, cells

@@ -12,6 +12,7 @@ from geo.crs import BNG, WGS84
 from geo.errors import UploadError
 from geo.uploads.columns import Columns, label_of, recognised, value_columns
 from geo.uploads.coordinates import points_of
+from geo.uploads.councils import MARK
 from geo.uploads.kinds import LABELS
 from geo.uploads.records import PLACES, WHY, Choices, Question, Raw, Understood
 from geo.uploads.shapes import CHOICES, crs_named, mended
@@ -74,7 +75,9 @@ def understand(raw: Raw, councils: Councils, choices: Choices | None = None) -> 
     place, columns, found = _recognised(raw, councils, chosen)
     used = _placing(raw, councils, chosen, place, columns)
     failures = {**used.failures, **raw.failures}
-    frame = used.frame.loc[~used.frame.index.isin([*failures])]
+    frame = used.frame
+    if failures:
+        frame = frame.loc[~frame.index.isin([*failures])]
     label = found.label if chosen.label_column is None else chosen.label_column
     value = next(iter(found.values), "") if chosen.value_column is None else chosen.value_column
     return Understood(
@@ -157,7 +160,7 @@ def _placing(
     if place in {"lonlat", "grid"}:
         crs = WGS84 if place == "lonlat" else crs_named(chosen.crs or BNG)
         found = points_of(attributes, (columns[0], columns[1]), crs, chosen)
-        held = attributes.loc[found.points.index]
+        held = _rows_at(attributes, found.points.index)
         return _Placed(
             frame=gpd.GeoDataFrame(
                 _without_geometry(held), geometry=found.points.to_numpy(), crs=BNG
@@ -170,12 +173,17 @@ def _placing(
     return _by_council(attributes, councils, chosen, place, columns[0])
 
 
+def _rows_at(attributes: pd.DataFrame, index: pd.Index[int]) -> pd.DataFrame:
+    """Return some rows; where they are all there are, without a copy of them."""
+    return attributes if index.equals(attributes.index) else attributes.loc[index]
+
+
 def _by_shape(raw: Raw, attributes: pd.DataFrame, chosen: Choices) -> _Placed:
     frame = raw.frame
     if not isinstance(frame, gpd.GeoDataFrame):
         raise UploadError("The file has no shapes. Choose columns that say where a row is.")
     found = mended(frame.geometry, chosen, valid=raw.valid)
-    held = attributes.loc[found.shapes.index]
+    held = _rows_at(attributes, found.shapes.index)
     return _Placed(
         frame=gpd.GeoDataFrame(_without_geometry(held), geometry=found.shapes.to_numpy(), crs=BNG),
         failures=found.failures,
@@ -196,9 +204,12 @@ def _by_council(
     else:
         found = councils.by_postcode(cells)
     held = attributes.loc[[*found.codes]]
-    taken = {name: f"{name} (column)" for name in held.columns if name == CODE and name != column}
+    ours = {CODE: found.codes} | ({MARK: found.marks} if found.marks else {})
+    kept = {*ours} - ({CODE} if column == CODE else set())  # codes are put right in their place
+    taken = {name: f"{name} (column)" for name in held.columns if name in kept}
     own = held.rename(columns=taken).drop(columns=[CODE], errors="ignore")
-    own.insert(0, CODE, [*found.codes.values()])
+    for at, (name, values) in enumerate(ours.items()):
+        own.insert(at, name, [*values.values()])
     return _Placed(
         frame=own, failures=found.failures, repairs=found.repairs, unmatched=found.unmatched
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,10 +13,9 @@ import numpy as np
 from geo.errors import UploadError
 from geo.look.choropleth import Choropleth, CouncilClass
 from geo.uploads.numbers import numbers
-from geo.views.summary import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -32,6 +32,9 @@ SCHEMES: Final[Mapping[Scheme, str]] = {
 COMBINES: Final[Mapping[Combine, str]] = {"sum": "Added up", "mean": "Averaged"}
 
 NO_VALUE: Final = "No value"
+
+DIGITS: Final = 15
+"""Digits of a number at most: as many as a float is sure to hold."""
 
 FEWEST: Final = 2
 MOST: Final = 7
@@ -92,9 +95,9 @@ def value_choropleth(table: UserTable, classes: Classes) -> Choropleth:
     Returns
     -------
     choropleth
-        Classes from the lowest, each labelled with its bounds and how many councils are in it.
-        A class takes in its upper bound. Fewer classes than asked for where there are fewer
-        values. Councils without a value are in none.
+        Classes from the lowest, each labelled with its bounds. A class takes in its upper bound,
+        which is as round as it can be without moving a council to another class. Fewer classes
+        than asked for where there are fewer values. Councils without a value are in none.
 
     Raises
     ------
@@ -118,11 +121,6 @@ def combined_words(table: UserTable, classes: Classes) -> str:
     return f"Some councils have several rows: {table.value_column} is {how}."
 
 
-def no_value(councils: Iterable[str], filled: Choropleth) -> str:
-    """Say how many of some councils are in no class: "No value: 12 councils"."""
-    return f"{NO_VALUE}: {_councils(len({*councils} - {*filled.of}))}"
-
-
 def classed(
     values: Mapping[str, float], *, title: str, look: str, what: str, classes: Classes | None = None
 ) -> Choropleth:
@@ -142,18 +140,13 @@ def classed(
     given = np.array([*values.values()], dtype="float64")
     bounds = _bounds(given, classes or Classes())
     which = np.searchsorted(bounds, given, side="left")
-    counted = np.bincount(which, minlength=len(bounds))
     lows = [float(given.min()), *bounds[:-1]]
-    steps = zip(lows, bounds, counted, _ramp(look, len(bounds)), strict=True)
+    steps = zip(lows, bounds, _ramp(look, len(bounds)), strict=True)
     return Choropleth(
         title=title,
         classes=tuple(
-            CouncilClass(
-                id=str(step),
-                label=f"{_range(low, high, first=step == 0)}: {_councils(int(count))}",
-                fill=fill,
-            )
-            for step, (low, high, count, fill) in enumerate(steps)
+            CouncilClass(id=str(step), label=_range(low, high, first=step == 0), fill=fill)
+            for step, (low, high, fill) in enumerate(steps)
         ),
         of={code: str(int(step)) for code, step in zip(codes, which, strict=True)},
         words={code: f"{what}: {written(value)}" for code, value in values.items()},
@@ -184,7 +177,25 @@ def _bounds(values: np.ndarray[tuple[int], np.dtype[np.floating]], classes: Clas
             if classes.scheme == "quantiles"
             else mapclassify.FisherJenks(values, k=number)
         )
-    return sorted({float(bound) for bound in found.bins if bound < top} | {top})
+    breaks = {_round_break(values, float(bound)) for bound in found.bins if bound < top}
+    return sorted(breaks | {top})
+
+
+def _round_break(values: np.ndarray[tuple[int], np.dtype[np.floating]], bound: float) -> float:
+    """Return the roundest number that parts the values as `bound` does, so that none moves."""
+    low, high = float(values[values <= bound].max()), float(values[values > bound].min())
+    if low <= 0 < high:
+        return 0.0
+    exponent = math.ceil(math.log10(max(abs(low), abs(high))))
+    for power in range(exponent, exponent - DIGITS, -1):
+        for step in (5, 2, 1):
+            # Of whole numbers: 3 x 0.1 is not 0.3.
+            ten = 10.0 ** abs(power)
+            number = math.ceil(low / ten / step if power > 0 else low * ten / step) * step
+            found = number * ten if power > 0 else number / ten
+            if low <= found < high:
+                return found
+    return low
 
 
 def _own(bounds: Sequence[float], top: float) -> list[float]:
@@ -217,7 +228,3 @@ def _range(low: float, high: float, *, first: bool) -> str:
     return (
         f"{written(low)} to {written(high)}" if first else f"over {written(low)} to {written(high)}"
     )
-
-
-def _councils(number: int) -> str:
-    return counted(number, "council", "councils")

@@ -8,6 +8,7 @@ a path: no connection string, no /vsi…; what a GeoPackage could make SQLite op
 
 from __future__ import annotations
 
+import codecs
 import struct
 import warnings
 from dataclasses import replace
@@ -17,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 import pyogrio
 import shapely
+from pyogrio.errors import CRSError as GdalCRSError
 from pyogrio.errors import (
-    CRSError,
     DataLayerError,
     DataSourceError,
     FeatureError,
@@ -26,9 +27,12 @@ from pyogrio.errors import (
     GeometryError,
 )
 
-from geo.errors import UploadError
+from geo.crs_definition import check_wkt
+from geo.errors import CRSError, DataError, UploadError
+from geo.flatgeobuf_header import check_flatgeobuf_crs
 from geo.uploads.archives import opened, take_out
 from geo.uploads.database import check_asked, left_out, without_views
+from geo.uploads.folder import words_of
 from geo.uploads.layer import numbered, read_layer
 from geo.uploads.records import Raw
 
@@ -49,7 +53,7 @@ DRIVERS: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
 """Kind → the one driver that may open it, and the suffix by which GDAL knows it."""
 
 FAULTS: Final = (
-    CRSError,
+    GdalCRSError,
     DataLayerError,
     DataSourceError,
     FeatureError,
@@ -63,8 +67,12 @@ FAULTS: Final = (
 )
 
 _PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_BLOCK: Final = 1 << 20
 _SHP_HEADER: Final = 100
 _RECORD_HEADER: Final = 8
+_LEAST_RECORD: Final = 2
+"""Words (of two bytes) of a record: at least what says of which kind its shape is."""
+
 _SHP_MAGIC: Final = b"\x00\x00\x27\x0a"
 
 
@@ -79,6 +87,10 @@ def read_geopackage(path: Path, file_name: str, part: str, limits: Limits) -> Ra
 
 def read_flatgeobuf(path: Path, file_name: str, limits: Limits) -> Raw:
     """Read a FlatGeobuf."""
+    try:
+        check_flatgeobuf_crs(path)
+    except (CRSError, DataError) as error:
+        raise UploadError(str(error)) from error
     named = path.rename(path.with_suffix(DRIVERS["flatgeobuf"][1]))
     return _read(named, "flatgeobuf", file_name, limits=limits)
 
@@ -105,7 +117,7 @@ def read_shapefile(path: Path, file_name: str, part: str, limits: Limits) -> Raw
         if not file.read(4) == _SHP_MAGIC:
             raise UploadError(f"{chosen[:80]!r} is no Shapefile by its content. Make it again.")
     if ".shx" not in found:
-        _index(shapes)
+        _index(shapes, limits)
     repairs, encoding = _mended(path, found)
     raw = _read(shapes, "shapefile", file_name, limits=limits, encoding=encoding)
     return replace(raw, part=chosen, parts=tuple(parts), repairs=(*repairs, *raw.repairs))
@@ -128,42 +140,50 @@ def _mended(path: Path, found: list[str]) -> tuple[list[str], str | None]:
         ".shx": "It has no .shx: the index was made again.",
     }
     repairs = [text for suffix, text in says.items() if suffix not in found]
-    if ".prj" in found and not _is_text(path.with_suffix(".prj")):
-        path.with_suffix(".prj").unlink()
-        repairs.append("Its .prj is no text: it was passed over.")
+    if ".prj" in found:
+        repairs += _checked_prj(path.with_suffix(".prj"))
     if ".dbf" not in found:
         return repairs, None
     page = path.with_suffix(".cpg")
-    named = page.read_bytes()[:40].decode("ascii", "replace").strip() if page.exists() else ""
+    named = page.read_bytes()[:40].decode("ascii", "replace") if page.exists() else ""
+    named = named.strip("\0 \t\r\n")
     page.unlink(missing_ok=True)
-    texts = path.with_suffix(".dbf").read_bytes()
-    encoding = _encoding(named, texts)
+    encoding = _encoding(named, path.with_suffix(".dbf"))
     if named and encoding.casefold() != _plain_encoding(named):
         repairs.append(f"Its .cpg says {named!r}, which its texts are not: read as {encoding}.")
     return repairs, encoding
 
 
-def _is_text(path: Path) -> bool:
+def _checked_prj(path: Path) -> list[str]:
+    """Remove a .prj that must not reach GDAL, which opens the files that one names."""
     try:
-        path.read_text(encoding="utf-8")
+        check_wkt(path.read_text(encoding="utf-8-sig").strip("\0 \t\r\n"))
     except UnicodeDecodeError:
-        return False
-    return True
+        path.unlink()
+        return ["Its .prj is no text: it was passed over."]
+    except CRSError as error:
+        path.unlink()
+        return [f"Its .prj was passed over. {error}"]
+    return []
 
 
-def _index(shapes: Path) -> None:
+def _index(shapes: Path, limits: Limits) -> None:
     """Write the .shx of a .shp: where each record begins, and how long it is."""
-    data = shapes.read_bytes()
     entries = []
     at = _SHP_HEADER
-    while at + _RECORD_HEADER <= len(data):
-        (words,) = struct.unpack(">i", data[at + 4 : at + _RECORD_HEADER])
-        if words < 0:
-            break
-        entries.append(struct.pack(">ii", at // 2, words))
-        at += _RECORD_HEADER + 2 * words
+    size_bytes = shapes.stat().st_size
+    with shapes.open("rb") as data:
+        start = data.read(_SHP_HEADER)
+        while at + _RECORD_HEADER <= size_bytes:
+            data.seek(at + 4)
+            (words,) = struct.unpack(">i", data.read(4))
+            if words < _LEAST_RECORD:
+                break
+            entries.append(struct.pack(">ii", at // 2, words))
+            limits.check_rows(len(entries))
+            at += _RECORD_HEADER + 2 * words
     length = (_SHP_HEADER + _RECORD_HEADER * len(entries)) // 2
-    header = data[:24] + struct.pack(">i", length) + data[28:_SHP_HEADER]
+    header = start[:24] + struct.pack(">i", length) + start[28:]
     shapes.with_suffix(".shx").write_bytes(header + b"".join(entries))
 
 
@@ -172,12 +192,19 @@ def _plain_encoding(named: str) -> str:
     return {"utf8": "utf-8", "1252": "cp1252", "88591": "iso-8859-1"}.get(folded, folded)
 
 
-def _encoding(named: str, texts: bytes) -> str:
+def _encoding(named: str, texts: Path) -> str:
     wanted = _plain_encoding(named)
     for encoding in (wanted, "utf-8"):
         try:
-            texts[32:].decode(encoding)
-        except (LookupError, UnicodeDecodeError):
+            with texts.open("rb") as data:
+                data.seek(32)
+                decoder = codecs.getincrementaldecoder(encoding)()
+                if not isinstance(decoder.decode(b""), str):
+                    continue  # Python has codecs of no texts too
+                while block := data.read(_BLOCK):
+                    decoder.decode(block)
+                decoder.decode(b"", final=True)
+        except (LookupError, ValueError):  # a NUL in the name, or texts that are others
             continue
         # Any bytes decode as Latin-1, so that it is believed only where UTF-8 is not.
         return encoding
@@ -206,10 +233,11 @@ def _read(  # noqa: PLR0913 - each says one thing of the file
             _check(info, kind, limits)
             layer = read_layer(path, chosen, encoding)
         except FAULTS as error:
-            said_of = str(error).replace(str(path), "the file").rstrip(".")
-            raise UploadError(f"The file cannot be read: {said_of}. Save it again.") from error
+            raise UploadError(
+                f"The file cannot be read: {words_of(error, path)}. Save it again."
+            ) from error
     limits.check_rows(len(layer.frame))
-    notes = dict.fromkeys(f"While it was read: {one.message}" for one in said)
+    notes = dict.fromkeys(f"While it was read: {words_of(one.message, path)}" for one in said)
     if len(layer.frame) < info["features"]:
         # GDAL ends early where a database is torn, without an error that reaches us.
         notes |= dict.fromkeys([_lost(info["features"], len(layer.frame))])

@@ -12,7 +12,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import UploadError
 from geo.uploads.archives import opened
+from geo.uploads.folder import words_of
 from geo.uploads.headings import tabulated
+from geo.uploads.limits import MEGABYTE
 from geo.uploads.records import Raw
 from geo.uploads.vectors import chosen_part
 
@@ -36,6 +38,15 @@ _FAULTS: Final = (
     AttributeError,
     SyntaxError,  # what an XML parser raises
 )
+LAST_ROW: Final = 1_048_576
+"""Of a sheet, as Excel has it."""
+
+MOST_CELLS: Final = 50_000_000
+"""Of a sheet, blank ones included: those before a cell far to the right are made too."""
+
+MOST_OTHER_BYTES: Final = 20_000_000
+"""Of styles and whatever else is neither a sheet nor its texts: all of it is held at once."""
+
 _DECLARES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _HEAD: Final = 4096
 _BLOCK: Final = 1 << 20
@@ -55,7 +66,9 @@ def read_workbook(path: Path, file_name: str, part: str, limits: Limits) -> Raw:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             return _read(book, file_name, part, repairs, limits)
     except _FAULTS as error:
-        raise UploadError(f"The workbook is broken ({error}). Save it again as XLSX.") from error
+        raise UploadError(
+            f"The workbook is broken ({words_of(error, path)}). Save it again as XLSX."
+        ) from error
 
 
 def _read(book: Workbook, file_name: str, part: str, repairs: list[str], limits: Limits) -> Raw:
@@ -85,6 +98,7 @@ def _looked_through(archive: zipfile.ZipFile) -> list[str]:
     has_formulas = False
     for name in names:
         if name.endswith((".xml", ".rels")):
+            _check_part(archive.getinfo(name))
             with archive.open(name) as member:
                 block = member.read(_BLOCK)
                 if _DECLARES.search(block[:_HEAD]):
@@ -105,6 +119,16 @@ def _looked_through(archive: zipfile.ZipFile) -> list[str]:
     return repairs
 
 
+def _check_part(member: zipfile.ZipInfo) -> None:
+    is_text = member.filename.startswith("xl/worksheets/") or "sharedStrings" in member.filename
+    if not is_text and member.file_size > MOST_OTHER_BYTES:
+        raise UploadError(
+            f"The workbook holds {member.file_size / MEGABYTE:,.0f} MB of styles or the like "
+            f"({member.filename[:80]!r}). The limit is {MOST_OTHER_BYTES / MEGABYTE:,.0f} MB: copy "
+            "the values into a new workbook."
+        )
+
+
 def _has_rows(book: Workbook, name: str) -> bool:
     rows = book[name].iter_rows(max_row=20, values_only=True)
     return any(cell is not None for row in rows for cell in row)
@@ -114,7 +138,15 @@ def _rows(book: Workbook, name: str) -> Iterator[Numbered]:
     sheet = book[name]
     # What the sheet says of its size may be wrong, and cuts rows off where it is too small.
     sheet.reset_dimensions()
+    cells = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells += len(row)
+        # A row that says that it is a far one comes after as many blank ones.
+        if number > LAST_ROW or cells > MOST_CELLS:
+            raise UploadError(
+                f"Its sheet goes on past row {LAST_ROW:,}, or past {MOST_CELLS:,} cells, most of "
+                "them blank. Copy the rows with values into a new workbook."
+            )
         yield number, _stripped([_text(cell) for cell in row])
 
 

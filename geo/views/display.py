@@ -6,15 +6,17 @@ import gzip
 import hashlib
 import json
 import logging
-import tempfile
 import zlib
 from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from geo.atomic import atomic_write
+from geo.places import LOCAL_AUTHORITIES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from geo.atlas import Atlas
     from geo.settings import Settings
@@ -24,7 +26,7 @@ logger = logging.getLogger(__name__)
 LEVEL: Final = 6
 """Of compression: the highest saves half a percent more and takes twice as long."""
 
-EDITION: Final = "1"
+EDITION: Final = "2"
 """Raise it when the same boundaries are to be drawn otherwise."""
 
 HASH_DIGITS: Final = 32
@@ -38,9 +40,10 @@ def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
     Returns
     -------
     layers
-        Layer → GeoJSON (`geo.views.geojson.drawn_geojson`). Equal for equal boundaries and
-        places, in whatever folder they lie: that is also when the cache answers. A file of the
-        cache that is not whole is removed, which the log says, and made again.
+        Layer → GeoJSON (`geo.views.geojson.drawn_geojson`), of the councils TopoJSON
+        (`geo.views.topojson`). Equal for equal boundaries and places, in whatever folder they
+        lie: that is also when the cache answers. A file of the cache that is not whole is
+        removed, which the log says, and made again.
 
     Raises
     ------
@@ -57,17 +60,44 @@ def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
     return MappingProxyType(layers)
 
 
+def full_councils(atlas: Atlas, settings: Settings) -> bytes:
+    """
+    Return the councils in full, as TopoJSON: what the live map draws when it has come close.
+
+    They are kept as `display_layers` are, and built when they are first asked for.
+
+    Raises
+    ------
+    BoundaryError
+        As there.
+    """
+    folder = settings.cache_dir / "display" / _key(atlas)
+    content = _read(folder, "full")
+    if content is None:
+        from geo.views.topojson import councils_topojson  # noqa: PLC0415 - as below
+
+        content = councils_topojson(atlas, drawn=False)
+        _keep(folder / f"full-{_hash(content)}.json.gz", content)
+    return content
+
+
 def is_simplified(layers: Mapping[str, bytes]) -> bool:
     """Tell whether `layers` were simplified, so that finer shapes are worth fetching."""
-    smallest = min(layers.values(), key=len)
+    smallest = min((layers[name] for name in layers if name != LOCAL_AUTHORITIES), key=len)
     return bool(json.loads(smallest)["simplified"])
 
 
 def _build(atlas: Atlas) -> dict[str, bytes]:
     # Needs geopandas, which takes half a second to import: a kept answer does without.
     from geo.views.geojson import drawn_geojson  # noqa: PLC0415
+    from geo.views.topojson import councils_topojson  # noqa: PLC0415
 
-    return {name: drawn_geojson(atlas, name) for name in atlas.places}
+    return {
+        name: councils_topojson(atlas, drawn=True)
+        if name == LOCAL_AUTHORITIES
+        else drawn_geojson(atlas, name)
+        for name in atlas.places
+    }
 
 
 def _key(atlas: Atlas) -> str:
@@ -105,8 +135,7 @@ def _keep(path: Path, content: bytes) -> None:
     """Write whole or not at all; a cache that cannot be written is done without."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(gzip.compress(content, LEVEL, mtime=0))
-        Path(file.name).replace(path)
+        with atomic_write(path) as beside:
+            beside.write_bytes(gzip.compress(content, LEVEL, mtime=0))
     except OSError as error:
         logger.warning("%s: not kept for the next start (%s).", path, error.strerror)

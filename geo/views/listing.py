@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from geo.coverage.counts import count_places
 from geo.look.styles import STYLES
-from geo.places import ICA_KINDS
+from geo.places import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
 from geo.register.registry import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.atlas import Atlas
+    from geo.coverage.counts import CountedAs
+    from geo.places import Place
     from geo.query import Result, ShownPlace
+
+UNKNOWN: Final = "unknown"
+"""Written where no source says since when, or until when."""
 
 COLUMNS: Final = (
     "Name",
     "Layer",
     "Kind",
     "Evidence",
+    "Counted",
     "Sectors",
     "Named by",
     "As of",
@@ -31,6 +38,17 @@ COLUMNS: Final = (
 )
 
 
+COUNTED_WORDS: Final[dict[CountedAs, str]] = {
+    "located": "yes",
+    "nationwide": "apart: nation-wide",
+    "unlocated": "apart: no published location",
+    "possible": "apart: may or may not be here",
+    "in_parts": "no: its parts are counted",
+    "unconfirmed": "no: not confirmed",
+}
+"""How a place is counted (`geo.coverage.counts`) → what the table says of it."""
+
+
 def listing(atlas: Atlas, result: Result) -> list[dict[str, str | int]]:
     """
     List what a result shows.
@@ -40,11 +58,13 @@ def listing(atlas: Atlas, result: Result) -> list[dict[str, str | int]]:
     rows
         One a place of the layers that are on and, where a sector is in focus, linked to it;
         columns `COLUMNS`. `Sectors` are two-letter codes, an asterisk after those that rest on
-        indicative statements alone. `Councils` counts member or host authorities, in whole or
-        in part. `Reference` is the place's address within the register.
+        indicative statements alone. `Counted` says whether a headline counts the place, and why
+        not. `Councils` counts member or host authorities, in whole or in part; `Population` is
+        theirs, "" where none is known. `Reference` is the place's address within the register.
     """
+    counted_as = count_places(atlas, result).counted_as
     return [
-        dict(zip(COLUMNS, _row(atlas, shown), strict=True))
+        dict(zip(COLUMNS, _row(atlas, shown, counted_as[shown.place.ref]), strict=True))
         for layer in result.query.layers
         for shown in result.listed(layer)
     ]
@@ -57,7 +77,7 @@ def sector_codes(shown: ShownPlace) -> str:
     )
 
 
-def _row(atlas: Atlas, shown: ShownPlace) -> tuple[str | int, ...]:
+def _row(atlas: Atlas, shown: ShownPlace, counted_as: CountedAs) -> tuple[str | int, ...]:
     place = shown.place
     levels, programmes = atlas.registry.designation_levels, atlas.registry.programmes
     return (
@@ -65,11 +85,12 @@ def _row(atlas: Atlas, shown: ShownPlace) -> tuple[str | int, ...]:
         STYLES[place.layer].label,
         place.kind,
         shown.evidence,
+        COUNTED_WORDS[counted_as],
         sector_codes(shown),
         ", ".join(levels[level].name for level in shown.levels),
         place.as_of or dates_of(shown),
         len(place.codes),
-        atlas.population(place.codes),
+        atlas.population(place.codes) if place.codes else "",
         ", ".join(programmes[name].name for name in shown.programmes),
         _drawn(shown),
         ", ".join(place.source_ids),
@@ -84,6 +105,23 @@ def dates_of(shown: ShownPlace) -> str:
         return ""
     first, last = dated[min(dated)], dated[max(dated)]
     return first if first == last else f"{first} to {last}"
+
+
+def in_force(place: Place) -> tuple[str, str]:
+    """
+    Write since when a place is in force, and until when: "unknown" where no source says.
+
+    Of a cluster: since the first of its designations of which that is known, and until the day
+    on which all of them end, if it is one. Layers without such dates have "" for both.
+    """
+    if place.layer in {CITY_REGIONS, STRATEGIC_SITES}:
+        return place.in_force_from or UNKNOWN, place.in_force_to or UNKNOWN
+    if place.layer != CLUSTERS:
+        return "", ""
+    begins = {row.in_force_day: row.in_force_from for row in place.designations if row.in_force_day}
+    ends = {row.in_force_to for row in place.designations}
+    end = ends.pop() if len(ends) == 1 else ""
+    return (begins[min(begins)] if begins else UNKNOWN), end or UNKNOWN
 
 
 def _drawn(shown: ShownPlace) -> str:

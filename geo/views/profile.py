@@ -34,8 +34,8 @@ class Profile:
     designations: tuple[Designation, ...]
     """All of them, those that the filters keep first."""
     members: tuple[Member, ...]
-    population: int
-    """Of all member or host authorities, whole."""
+    population: int | None
+    """Of all member or host authorities, whole; None where none is known."""
     sources: tuple[Source, ...]
     also_here: Mapping[str, tuple[ShownPlace, ...]]
     """Layer → what else, under the filters, lies on some of the same councils."""
@@ -70,7 +70,7 @@ def profile(atlas: Atlas, result: Result, ref: str) -> Profile:
         members=tuple(
             Member(council=councils[code], part=place.parts.get(code, "")) for code in place.codes
         ),
-        population=atlas.population(place.codes),
+        population=atlas.population_or_none(place.codes),
         sources=tuple(atlas.registry.sources[key] for key in place.source_ids),
         also_here={
             layer: tuple(

@@ -1,72 +1,58 @@
-"""A result in words: the sentence that says what the map shows, and on what basis."""
+"""A result in words: the sentences that say what the map shows, and what they count."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from geo.areas import area_of
-from geo.look.glossary import UNCHECKED
+from geo.coverage.counts import count_places
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import national_levels
+from geo.views.updates import updates_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.atlas import Atlas
-    from geo.query import Query, Result, ShownPlace
+    from geo.coverage.counts import CountedAs, PlaceCounts
+    from geo.query import Query, Result
 
-NOUNS = {
+NOUNS: Final = {
     CITY_REGIONS: ("city region", "city regions"),
     CLUSTERS: ("cluster", "clusters"),
     STRATEGIC_SITES: ("strategic site", "strategic sites"),
 }
-MILLION = 1_000_000
+MILLION: Final = 1_000_000
+ALLIANCE: Final = "the Industrial Communities Alliance"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Summary:
-    """What is shown, counted. The counts are of documented facts unless they say otherwise."""
+    """What is shown, counted and in words."""
 
     headline: str
-    """One sentence that stands without the map."""
+    """Sentences that stand without the map: how many councils and places, and who has none."""
     basis: str
-    """What was counted, what was not, and by whose authority."""
-    documented: dict[str, int]
-    indicative: dict[str, int]
-    councils: int
-    """Councils reached by a documented city region, cluster or site."""
+    """What was counted, what was counted apart or not at all, and by whose authority."""
+    counts: PlaceCounts
     population: int
+    """People in `counts.councils`."""
 
 
 def summarise(atlas: Atlas, result: Result) -> Summary:
     """
     Say what a result shows.
 
-    Counts what a table of the same result lists. A council is reached when a documented city
-    region or cluster lists it, in whole or in part, or when a source names it as the host of a
-    documented site; its whole population counts.
+    Every number is from `geo.coverage.counts.count_places`. A council counts with its whole
+    population, even where a place takes in part of it.
     """
-    documented, indicative = {}, {}
-    for layer in result.query.layers:
-        listed = result.listed(layer)
-        documented[layer] = sum(is_counted(shown) for shown in listed)
-        indicative[layer] = len(listed) - documented[layer]
-    reached = _reached(result)
-    population = atlas.population(reached)
+    counts = count_places(atlas, result)
     return Summary(
-        headline=_headline(atlas, result, documented, reached),
-        basis=_basis(atlas, result, indicative),
-        documented=documented,
-        indicative=indicative,
-        councils=len(reached),
-        population=population,
+        headline=_headline(atlas, result, counts),
+        basis=_basis(atlas, result, counts),
+        counts=counts,
+        population=atlas.population(counts.councils),
     )
-
-
-def is_counted(shown: ShownPlace) -> bool:
-    """Whether a headline counts it: documented, and not a membership that is only inferred."""
-    return shown.evidence == "documented" and shown.place.kind_id != "member_inferred"
 
 
 def people(number: int) -> str:
@@ -76,10 +62,15 @@ def people(number: int) -> str:
     return f"{number / MILLION:.1f} million"
 
 
-def joined(parts: Iterable[str]) -> str:
+def upper_first(text: str) -> str:
+    """Begin with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def joined(parts: Iterable[str], *, last: str = "and") -> str:
     """Join words as a sentence does: a, b and c."""
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last
+    *first, end = parts
+    return f"{', '.join(first)} {last} {end}" if first else end
 
 
 def counted(number: int, singular: str, plural: str) -> str:
@@ -91,92 +82,102 @@ def authority(atlas: Atlas, query: Query) -> str:
     """Say on whose authority the clusters and sites of a query were named."""
     names = [atlas.registry.designation_levels[level].name for level in query.levels]
     if set(query.levels) == set(national_levels(atlas.registry)):
-        return (
-            "Clusters and sites are those named by the UK Government; local, devolved and "
-            "industry-led ones are left out."
-        )
-    return f"Clusters and sites are those named by: {joined(names) if names else 'nobody'}."
+        return "Clusters and sites: UK Government designations only."
+    if not names:
+        return "Clusters and sites: no designation level is chosen."
+    return f"Clusters and sites: designated by {joined(names)}."
 
 
-def _reached(result: Result) -> frozenset[str]:
-    return result.codes.intersection(
-        code
-        for layer in NOUNS
-        for shown in result.listed(layer)
-        if is_counted(shown) and shown.place.codes_evidence == "documented"
-        for code in shown.place.codes
-    )
-
-
-def _headline(
-    atlas: Atlas, result: Result, documented: dict[str, int], reached: frozenset[str]
-) -> str:
+def _headline(atlas: Atlas, result: Result, counts: PlaceCounts) -> str:
     query = result.query
-    area = area_of(atlas.registry, query.area)
-    where = f"In {area.in_sentence}" if query.area else "Across the UK"
-    for_sector = (
-        f", for {atlas.registry.sectors[query.sector].name.lower()}" if query.sector else ""
-    )
-    counts = {layer: documented[layer] for layer in NOUNS if layer in documented}
-    named = [counted(number, *NOUNS[layer]) for layer, number in counts.items()]
-    members = _members(result)
-    if not named:
-        if ICA_MEMBERS not in documented:
-            return "No layer is switched on."
-        homes = people(atlas.population(members & result.codes))
-        return (
-            f"{where}, {counted(len(members), 'council', 'councils')} known to belong to the "
-            f"Industrial Communities Alliance {'is' if len(members) == 1 else 'are'} home to "
-            f"{homes} people."
-        )
-    if not any(documented.values()):
-        return f"{where}{for_sector}, nothing that a source was seen to name matches the filters."
-    verb = "reaches" if [*counts.values()] == [1] else "reach"
-    reach = (
-        f"{joined(named)} {verb} {len(reached)} of {len(result.codes)} councils, home to "
-        f"{people(atlas.population(reached))} of {people(atlas.population(result.codes))} people"
-    )
-    if ICA_MEMBERS not in documented:
-        return f"{where}{for_sector}, {reach}."
-    of_members = f"{len(members & reached)} of {counted(len(members), 'council', 'councils')}"
-    among = of_members if members else "no council"
+    layers = [layer for layer in NOUNS if layer in counts.layers]
+    if not layers:
+        return _members_alone(atlas, result, counts)
+    of_sector = f"For {atlas.registry.sectors[query.sector].name.lower()}, " if query.sector else ""
+    named = [counted(counts.layers[layer].located, *NOUNS[layer]) for layer in layers]
+    if len(result.codes) == 1:
+        sentences = [f"{of_sector}{counts.area.name} has {joined(named)}."]
+    else:
+        any_of = joined([NOUNS[layer][0] for layer in layers], last="or")
+        least = f"a {any_of}" if len(layers) == 1 else f"at least one {any_of}"
+        in_area = f"in {counts.area.in_sentence}" if query.area else "in the UK"
+        reached, whole = len(counts.councils), len(result.codes)
+        verb = "has" if reached == 1 else "have"
+        sentences = [
+            f"{of_sector}{reached} of {whole} councils {in_area} {verb} {least}.",
+            *_without(atlas, result, counts),
+            f"In all: {joined(named)}.",
+        ]
+        if not any(counts.layers[layer].located for layer in layers):
+            sentences = [f"{of_sector}no council {in_area} has a confirmed {any_of}."]
+    if ICA_MEMBERS in counts.layers:
+        sentences.append(_members(result, counts))
+    return upper_first(" ".join(sentences))
+
+
+def _without(atlas: Atlas, result: Result, counts: PlaceCounts) -> Iterable[str]:
+    """Say how many councils have none, and how many people live there."""
+    without = result.codes - counts.councils
+    if without:
+        homes = people(atlas.population(without))
+        verb = "has" if len(without) == 1 else "have"
+        which = f"The other {len(without):,}" if counts.councils else f"All {len(without):,}"
+        yield f"{which}, with {homes} people, {verb} none."
+
+
+def _members(result: Result, counts: PlaceCounts) -> str:
+    members = counts.members
+    if len(result.codes) == 1:
+        return f"It is {'' if members else 'not '}confirmed as a member of {ALLIANCE}."
+    if not members:
+        return f"No council here is confirmed as a member of {ALLIANCE}."
+    reached = len(members & counts.councils)
+    noun = "member" if len(members) == 1 else "members"
+    verb = "has" if 1 in {reached, len(members)} else "have"
+    return f"{reached} of {len(members)} confirmed {noun} of {ALLIANCE} {verb} one."
+
+
+def _members_alone(atlas: Atlas, result: Result, counts: PlaceCounts) -> str:
+    if ICA_MEMBERS not in counts.layers:
+        return "No layer is switched on."
+    number = len(counts.members)
+    noun, verb = ("council is", "member") if number == 1 else ("councils are", "members")
+    where = f"In {counts.area.in_sentence}" if result.query.area else "Across the UK"
+    homes = people(atlas.population(counts.members))
     return (
-        f"{where}{for_sector}, {reach}, and {among} known to belong to the "
-        "Industrial Communities Alliance."
+        f"{where}, {number or 'no'} {noun} confirmed as {'a ' * (number == 1)}{verb} of {ALLIANCE}"
+        + (f", with {homes} people." if number else ".")
     )
 
 
-def _members(result: Result) -> frozenset[str]:
-    return frozenset(
-        code
-        for shown in result.listed(ICA_MEMBERS)
-        if is_counted(shown)
-        for code in shown.place.codes
-    )
+_APART: Final[dict[CountedAs, str]] = {
+    "nationwide": "nation-wide",
+    "unlocated": "no published location",
+    "possible": "no published boundary, may or may not be here",
+    "in_parts": "counted by its parts",
+}
 
 
-def _basis(atlas: Atlas, result: Result, indicative: dict[str, int]) -> str:
+def _basis(atlas: Atlas, result: Result, counts: PlaceCounts) -> str:
     query = result.query
-    sentences = ["Counts what a source was seen to say."]
+    sentences = ["We count only what we have confirmed in a published source or by location."]
     if {CLUSTERS, STRATEGIC_SITES} & set(query.layers):
         sentences.append(authority(atlas, query))
-    listed = sum(
-        is_counted(shown) and not shown.place.is_drawn
-        for layer in NOUNS
-        for shown in result.listed(layer)
-    )
+    apart = [(_of_status(counts, status), why) for status, why in _APART.items()]
+    listed = [f"{words} ({why})" for (number, words), why in apart if number]
     if listed:
-        has = "one has" if listed == 1 else f"{listed} have"
-        sentences.append(f"Of these, {has} no boundary or point: in the table, not on the map.")
-    more = [
-        counted(number, *NOUNS.get(layer, ("inferred ICA member", "inferred ICA members")))
-        for layer, number in indicative.items()
-        if number
-    ]
-    if more:
-        verb = "is" if sum(indicative.values()) == 1 else "are"
-        sentences.append(
-            f"Shown but not counted: {joined(more)}, which {verb} indicative ({UNCHECKED})."
-        )
-    sentences.append(f"Data as of {atlas.registry.data_date}, or the date in each row.")
+        sentences.append(f"Counted apart: {'; '.join(listed)}.")
+    number, words = _of_status(counts, "unconfirmed")
+    if number:
+        verb = "is" if number == 1 else "are"
+        sentences.append(f"Shown but not counted: {words}, which {verb} not yet confirmed.")
+    sentences.append(updates_words(atlas.registry))
     return " ".join(sentences)
+
+
+def _of_status(counts: PlaceCounts, status: CountedAs) -> tuple[int, str]:
+    """Return how many places are counted so, and the words for them by layer."""
+    numbers = {layer: getattr(count, status) for layer, count in counts.layers.items()}
+    nouns = NOUNS | {ICA_MEMBERS: ("ICA member", "ICA members")}
+    words = [counted(number, *nouns[layer]) for layer, number in numbers.items() if number]
+    return sum(numbers.values()), joined(words) if words else ""

@@ -97,10 +97,60 @@ def test_the_uk_is_its_nations_and_england_its_regions(atlas: Atlas) -> None:
 
 @pytest.mark.parametrize(
     ("key", "words"),
-    [(UK, "the United Kingdom"), ("E12000002", "the North West"), ("E08000010", "Wigan")],
+    [
+        (UK, "the United Kingdom"),
+        ("E12000002", "the North West"),
+        ("E08000010", "Wigan"),
+        ("E12000001", "the North East (region)"),
+        ("NE", "North East (mayoral strategic authority)"),
+        ("MORAY", "Moray (growth deal)"),
+        ("S12000020", "Moray"),
+    ],
 )
 def test_a_sentence_takes_the_name(atlas: Atlas, key: str, words: str) -> None:
     assert area_of(atlas.registry, key).in_sentence == words
+
+
+@pytest.mark.parametrize(
+    ("key", "label", "title", "stem"),
+    [
+        ("E12000001", "North East, region", "North East (region)", "north-east-region"),
+        (
+            "NE",
+            "North East, mayoral strategic authority",
+            "North East (mayoral strategic authority)",
+            "north-east-mayoral-strategic-authority",
+        ),
+        ("E10000017", "Lancashire, county", "Lancashire (county)", "lancashire-county"),
+        ("GM", "Greater Manchester, mayoral strategic authority", "Greater Manchester",
+         "greater-manchester"),
+        ("E08000010", "Wigan, council", "Wigan", "wigan"),
+        ("S12000020", "Moray, council", "Moray", "moray"),
+        ("W92000004", "Wales, nation", "Wales", "wales"),
+    ],
+)  # fmt: skip
+def test_an_area_is_named_with_its_kind(
+    atlas: Atlas, key: str, label: str, title: str, stem: str
+) -> None:
+    area = area_of(atlas.registry, key)
+    assert (area.label, area.title, area.file_stem) == (label, title, stem)
+
+
+def test_no_two_areas_have_one_title_or_one_name_of_a_file(atlas: Atlas) -> None:
+    areas = [area_of(atlas.registry, key) for key in names_of_areas(atlas.registry)]
+    assert len({area.title for area in areas}) == len(areas)
+    assert len({area.in_sentence for area in areas}) == len(areas)
+    assert len({area.file_stem for area in areas}) == len(areas)
+    assert {area.name for area in areas if area.shares_name} == atlas.registry.shared_names
+
+
+@given(data=st.data())
+def test_no_two_sets_have_one_name_of_a_file(atlas: Atlas, data: st.DataObject) -> None:
+    codes = st.lists(
+        st.sampled_from([*atlas.registry.local_authorities]), min_size=2, max_size=6, unique=True
+    )
+    one, other = (set_of(atlas.registry, data.draw(codes)) for _ in range(2))
+    assert (one.file_stem == other.file_stem) == (one.codes == other.codes)
 
 
 def test_filters_narrow_the_members_and_nobody_else(small: Atlas) -> None:

@@ -14,10 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.boundaries import (
-    DISPLAY_VERTICES,
     dissolve,
     is_coverage,
-    nearest_point,
+    near_points,
     read_boundaries,
     simplify_to_draw,
 )
@@ -185,14 +184,9 @@ def test_both_ways_to_merge_agree_on_true_places(atlas: Atlas) -> None:
     assert along.area.to_dict() == pytest.approx(as_they_lie.area.to_dict())
 
 
-def test_the_embedded_boundaries_are_drawn_as_they_are(atlas: Atlas) -> None:
-    assert vertices(atlas.areas) <= DISPLAY_VERTICES
-    assert atlas.drawn_areas is atlas.areas
-
-
-def test_true_boundaries_simplify_to_a_coverage_of_the_same_councils(atlas: Atlas) -> None:
-    drawn = simplify_to_draw(atlas.areas, vertices=15_000)
-    assert vertices(drawn) <= 15_000
+def test_the_embedded_boundaries_are_drawn_as_a_coverage_of_fewer_points(atlas: Atlas) -> None:
+    drawn = atlas.drawn_areas
+    assert (vertices(atlas.areas), vertices(drawn)) == (171_005, 46_267)
     assert drawn["LAD25CD"].equals(atlas.areas["LAD25CD"])
     assert drawn.crs == atlas.areas.crs
     assert is_coverage(drawn)
@@ -209,33 +203,39 @@ def test_a_wandering_border_stays_shared(offsets: list[int]) -> None:
             BIRCH: shapely.Polygon([(1000, 0), *border, (1000, top)]),
         }
     )
-    drawn = simplify_to_draw(areas, vertices=12)
-    assert vertices(drawn) <= 12
+    drawn = simplify_to_draw(areas, shared_borders=True)
+    assert vertices(drawn) < vertices(areas)
     assert drawn["LAD25CD"].tolist() == [ASTON, BIRCH]
     assert is_coverage(drawn)
     assert drawn.area.sum() == pytest.approx(2000 * top)
 
 
-def test_simplifying_ends_when_nothing_is_left_to_drop() -> None:
-    drawn = simplify_to_draw(squares(SQUARES), vertices=1)
-    assert is_coverage(drawn)
-    assert len(drawn) == 4
+def test_what_has_no_point_to_spare_is_drawn_as_it_is() -> None:
+    areas = squares(SQUARES)
+    assert simplify_to_draw(areas, shared_borders=True) is areas
 
 
 def test_what_shares_no_borders_is_drawn_as_it_is() -> None:
-    areas = squares(SQUARES | {ASTON: SQUARES[ASTON].buffer(500)})
-    assert simplify_to_draw(areas, vertices=10) is areas
+    areas = squares({code: shape.segmentize(1000) for code, shape in SQUARES.items()})
+    assert simplify_to_draw(areas, shared_borders=False) is areas
 
 
-def test_the_nearest_point_is_found_and_of_equals_the_first() -> None:
+def test_near_points_are_found_nearest_first_and_of_equals_the_first_given() -> None:
     points = {
         "b": shapely.Point(405_000, 412_000),
         "a": shapely.Point(415_000, 412_000),
         "c": shapely.Point(435_000, 405_000),
     }
     areas = squares(SQUARES)
-    found = nearest_point(areas, points)
-    assert [found[code] for code in SQUARES] == [(2000, "b"), (2000, "a"), (5000, "c"), (0, "c")]
+    found = near_points(areas, points, beyond_nearest_m=0)
+    assert [found[code] for code in SQUARES] == [
+        ((2000, "b"),),
+        ((2000, "a"),),
+        ((5000, "c"),),
+        ((0, "c"),),
+    ]
+    wider = near_points(areas, points, beyond_nearest_m=4000)
+    assert [(round(metres), name) for metres, name in wider[CEDAR]] == [(5000, "c"), (5385, "a")]
     between = {"z": shapely.Point(410_000, 412_000), "y": shapely.Point(410_000, 412_000)}
-    assert nearest_point(areas, between)[next(iter(SQUARES))] == (2000, "z")
-    assert nearest_point(areas, {}) == {}
+    assert near_points(areas, between, beyond_nearest_m=0)[ASTON] == ((2000, "z"), (2000, "y"))
+    assert near_points(areas, {}, beyond_nearest_m=0) == {}

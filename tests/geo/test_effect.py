@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
 import pytest
 import shapely
 
@@ -147,12 +149,16 @@ def test_a_map_never_counts_the_proposal_as_documented(small: Atlas, listed: Eff
     assert change.of == {CEDAR: "new", BIRCH: "more"}
 
 
-def test_shape_to_draw_is_that_of_the_councils(small: Atlas, listed: Effect) -> None:
-    geometry = proposed_geometry(small, listed.proposed)
+def test_only_a_drawn_shape_is_a_shape_to_draw(small: Atlas, listed: Effect) -> None:
+    assert proposed_geometry(listed.proposed) is None
+    drawn = effect(small, laid(small), around_cedar(small, 3)).proposed
+    geometry = proposed_geometry(drawn)
+    assert geometry is not None
+    assert drawn.shape is not None
     assert geometry["type"] == "Polygon"
-    lons = [lon for lon, _ in geometry["coordinates"][0]]
-    assert min(lons) == pytest.approx(-1.849, abs=0.01)
-    assert max(lons) == pytest.approx(-1.547, abs=0.01)
+    middle = shapely.from_geojson(json.dumps(geometry)).centroid
+    (expected,) = gpd.GeoSeries([drawn.shape.centroid], crs="EPSG:27700").to_crs("EPSG:4326")
+    assert middle.distance(expected) < 0.001
 
 
 def test_true_councils_lose_no_cover(atlas: Atlas) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.query import ask, first_query
+from geo.views.listing import in_force
 from tests.support.fixtures_core import write_small
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ def test_a_city_region_has_the_designations_of_its_whole(small: Atlas) -> None:
     [
         ("clusters:P003", "nationwide", "Nation-wide: no place within it is named"),
         ("clusters:P004", "none", "Named without a boundary: listed, not drawn"),
-        ("strategic_sites:S003", "nationwide", "Nation-wide: no place within it is named"),
+        ("strategic_sites:S003", "nationwide", "Nation-wide: it has no place of its own"),
         ("strategic_sites:S004", "none", "No coordinates known: listed, not drawn"),
     ],
 )
@@ -188,3 +190,45 @@ def test_the_oxford_cambridge_corridor_is_indicative_however_well_documented(
     assert place.evidence == "indicative"
     assert {row.evidence for row in place.designations} == {"indicative"}
     assert {row.sectors_evidence for row in place.designations} == {"documented"}
+
+
+def test_a_part_of_a_site_names_the_whole(atlas: Atlas) -> None:
+    parents = {place.id: place.parent_id for place in atlas.places[STRATEGIC_SITES]}
+    assert {key for key, parent in parents.items() if parent == "S039"} == {"S112", "S113", "S114"}
+    assert {*parents.values()} == {"", "S039"}
+
+
+def test_since_when_a_place_is_in_force_is_known_no_finer_than_it_is(atlas: Atlas) -> None:
+    def dates(ref: str) -> tuple[str, str]:
+        return in_force(atlas.place(ref))
+
+    assert dates("city_regions:SUSSEX") == ("March 2026", "unknown")
+    assert dates("city_regions:GM") == ("unknown", "unknown")
+    assert dates("strategic_sites:S013") == ("30 December 2021", "unknown")
+    assert dates("clusters:P076") == ("2019", "2029")
+    # Four designations of Lancashire's plan, all of 2025 to 2035.
+    assert dates("clusters:P050") == ("2025", "2035")
+    # Of Greater London's, three are of 27 February 2025, and one is a month older.
+    assert dates("clusters:P024") == ("17 January 2025", "unknown")
+    assert dates("clusters:P005") == ("unknown", "unknown")
+    assert dates("ica_members:W06000020") == ("", "")
+    plan = next(
+        row for row in atlas.place("clusters:P024").designations if row.designation_id == "C123"
+    )
+    assert (plan.in_force_from, plan.in_force_to) == ("27 February 2025", "")
+
+
+def test_no_place_is_hidden_for_want_of_a_date(small_package: Package) -> None:
+    """An end that has passed, or a beginning to come, hides nothing either."""
+    before = {place.ref for places in small_package.atlas().places.values() for place in places}
+    small_package.edit("strategic_sites", 2, "in_force_to", "2020-01-01")
+    small_package.edit("strategic_sites", 2, "in_force_to_precision", "day")
+    small_package.edit("clusters", 2, "in_force_from", "2099-01-01")
+    small_package.edit("clusters", 2, "in_force_from_precision", "year")
+    atlas = small_package.atlas()
+    assert before == {place.ref for places in atlas.places.values() for place in places}
+    assert atlas.place("strategic_sites:S001").in_force_to == "1 January 2020"
+    assert in_force(atlas.place("clusters:P001"))[0] == "2099"
+    shown = ask(atlas, first_query(atlas.registry)).places
+    assert "S001" in {one.place.id for one in shown[STRATEGIC_SITES]}
+    assert "P001" in {one.place.id for one in shown[CLUSTERS]}

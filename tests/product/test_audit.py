@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import subprocess
 import sys
 import zipfile
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.audit import findings, installed, pinned
 from tests.support.browser import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+AUDIT = runpy.run_path(str(ROOT / "scripts" / "audit.py"))
+findings, installed, pinned = (AUDIT[name] for name in ("findings", "installed", "pinned"))
 
 
 def fault(key: str, name: str, *events: dict[str, str], **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON

@@ -7,20 +7,26 @@ import importlib
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING, Final
+
+import pytest
 
 from tests.support.browser import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import pytest
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+    from types import ModuleType
 
 TABLE: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 NEEDED: Final[list[str]] = TABLE["project"]["dependencies"]
 EXTRAS: Final[dict[str, list[str]]] = TABLE["project"]["optional-dependencies"]
-DEV: Final[list[str]] = TABLE["dependency-groups"]["dev"]
+GROUPS: Final[dict[str, list[str]]] = TABLE["dependency-groups"]
+DEV: Final[list[str]] = GROUPS["dev"]
+TYPED: Final[list[str]] = TABLE["tool"]["mypy"]["files"]
+"""What mypy reads."""
 NAME: Final = re.compile(r"^[A-Za-z0-9-]+")
 
 
@@ -29,14 +35,40 @@ def named(requirements: list[str]) -> set[str]:
     return {match[0].lower() for match in found if match}
 
 
-def imported() -> Iterator[str]:
-    """Yield the top of each absolute import in geo, ui and app.py."""
-    for path in [*(ROOT / "geo").rglob("*.py"), *(ROOT / "ui").rglob("*.py"), ROOT / "app.py"]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                yield from (one.name.partition(".")[0] for one in node.names)
-            elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-                yield node.module.partition(".")[0]
+def modules(*places: str) -> list[Path]:
+    """Return the Python files in folders of the project, or the files that are named."""
+    paths = [ROOT / place for place in places]
+    return [file for path in paths for file in (path.rglob("*.py") if path.is_dir() else [path])]
+
+
+def imported(code: str) -> Iterator[str]:
+    """Yield the top of each absolute import, for types alone or not, in any function."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (one.name.partition(".")[0] for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.module.partition(".")[0]
+
+
+@cache
+def providers() -> Mapping[str, list[str]]:
+    """Return module → the distributions that have it; to look takes a second."""
+    return packages_distributions()
+
+
+def unasked(names: Iterable[str], asked: set[str]) -> set[str]:
+    """Return those imports that no requirement asks for, and that are neither Python's nor ours."""
+    installed = providers()
+    ours = {"geo", "ui", "tests", "benchmarks", *(path.stem for path in modules("scripts"))}
+    theirs = {*names} - {*sys.stdlib_module_names} - ours
+    return {
+        name for name in theirs if not asked & {one.lower() for one in installed.get(name, [name])}
+    }
+
+
+def task(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    return importlib.import_module("task")
 
 
 def test_every_dependency_has_a_lowest_version() -> None:
@@ -49,13 +81,38 @@ def test_the_tests_have_every_extra_with_its_own_bound() -> None:
 
 
 def test_whatever_is_imported_is_asked_for() -> None:
-    installed = packages_distributions()
     asked = named(NEEDED) | named([one for extra in EXTRAS.values() for one in extra])
-    theirs = {*imported()} - {*sys.stdlib_module_names, "geo", "ui"}
-    unasked = {
-        name for name in theirs if not asked & {one.lower() for one in installed.get(name, [name])}
-    }
-    assert unasked == set()
+    files = modules("geo", "ui", "app.py")
+    names = [name for path in files for name in imported(path.read_text(encoding="utf-8"))]
+    assert unasked(names, asked) == set()
+
+
+@pytest.mark.parametrize("name", ["test", "test-slow", "test-all"])
+def test_a_task_installs_all_that_it_checks_and_runs(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = task(monkeypatch).TASKS[name].groups
+    asked = named([*NEEDED, *(one for group in groups for one in GROUPS[group])])
+    for path in modules(*TYPED):
+        assert (path, unasked(imported(path.read_text(encoding="utf-8")), asked)) == (path, set())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import madeup",
+        "import os, madeup.part as part",
+        "def late():\n    from madeup.part import thing",
+        "if TYPE_CHECKING:\n    from madeup import Thing",
+    ],
+)
+def test_an_import_that_nothing_provides_is_found(code: str) -> None:
+    assert unasked(imported(code), named(NEEDED)) == {"madeup"}
+
+
+def test_a_group_that_a_task_does_not_install_is_missed() -> None:
+    code = (ROOT / "scripts" / "docs_pages.py").read_text(encoding="utf-8")
+    assert unasked(imported(code), named([*NEEDED, *DEV])) == {"mkdocs"}
 
 
 def test_each_extra_is_explained() -> None:
@@ -64,5 +121,4 @@ def test_each_extra_is_explained() -> None:
 
 
 def test_the_lowest_versions_are_tried_with_every_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "scripts")
-    assert {*importlib.import_module("task").EXTRAS} == {*EXTRAS}
+    assert {*task(monkeypatch).EXTRAS} == {*EXTRAS}

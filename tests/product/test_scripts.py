@@ -153,6 +153,33 @@ def test_a_build_recodes_sorts_and_rounds(
     assert shapely.coverage_is_valid(built.geometry.to_numpy())
 
 
+def test_neighbours_are_simplified_as_one(boundaries: ModuleType) -> None:
+    """Their border bulges by 15 m, a triangle of less than 1 ha: both lose it."""
+    bulge = [(1_000, 0), (1_015, 500), (1_000, 1_000)]
+    west = shapely.Polygon([(0, 0), *bulge, (0, 1_000)])
+    east = shapely.Polygon([*bulge[::-1], (1_000, 0), (2_000, 0), (2_000, 1_000)])
+    simple = boundaries.generalise([west, east])
+    assert shapely.area(simple).tolist() == [1e6, 1e6]
+    assert shapely.coverage_is_valid(simple)
+
+
+def test_islets_are_dropped_and_a_council_of_islets_keeps_its_largest(
+    boundaries: ModuleType,
+) -> None:
+    land, holm = shapely.box(0, 0, 500, 500), shapely.box(600, 0, 800, 200)
+    skerry, rock = shapely.box(900, 0, 1_099, 200), shapely.box(1_200, 0, 1_210, 10)
+    kept = boundaries.without_islets(shapely.union_all([land, holm, skerry]))
+    assert kept.equals(shapely.union_all([land, holm]))
+    assert boundaries.without_islets(shapely.union_all([skerry, rock])).equals(skerry)
+
+
+def test_a_file_without_codes_stops(boundaries: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / "published.parquet"
+    squares(SQUARES).rename(columns={"LAD25CD": "code"}).to_parquet(path)
+    with pytest.raises(SystemExit, match="one column of codes such as LAD25CD"):
+        boundaries.read(path)
+
+
 def test_a_build_writes_the_same_bytes_each_time(
     boundaries: ModuleType,
     published: Path,
@@ -160,7 +187,7 @@ def test_a_build_writes_the_same_bytes_each_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(boundaries, "AUTHORITIES", 4)
-    target = small_package.folder / "boundaries" / "lad_2025_uk_buc.parquet"
+    target = small_package.folder / "boundaries" / "lad_2025_uk_100m.parquet"
     written = []
     for _ in range(2):
         boundaries.main(published, small_package.folder)

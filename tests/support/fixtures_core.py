@@ -107,12 +107,12 @@ SMALL: Final = {
         PLAN,Local Plan
     """,
     "cluster_places": """
-        place_id,name,geography,nations,region_ids,lad_codes
-        P001,Aston and Birch,region,,AB,
-        P002,Cedar,councils,,,E06000003
-        P003,Wales,nationwide,Wales,,
-        P004,The Valleys,label,England,,
-        P005,Cedar Corridor,region,,CD,
+        place_id,name,geography,nations,region_ids,lad_codes,outer_limit,outer_limit_evidence
+        P001,Aston and Birch,region,,AB,,,
+        P002,Cedar,councils,,,E06000003,,
+        P003,Wales,nationwide,Wales,,,,
+        P004,The Valleys,label,England,,,E92000001,indicative
+        P005,Cedar Corridor,region,,CD,,,
     """,
     "clusters": """
         cluster_id,place_id,place_as_written,sector_code,sector_scope,programme_ids,\
@@ -143,6 +143,10 @@ status_date_precision,evidence,source_ids
 ,,AM;DE,documented,announced,,,documented,S01
         S004,Unplaced Yard,tax_site,England,E06000003,indicative,,,,\
 ,,DE,indicative,announced,,,documented,S01
+    """,
+    "site_councils": """
+        site_id,LAD25CD,relation
+        S001,E07000001,inside
     """,
     "ica_members": """
         area_code,area_name,area_type,status,membership_claim,evidence_date,evidence,source_ids

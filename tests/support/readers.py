@@ -124,14 +124,20 @@ def comma_separated(path: Path, theme: Theme) -> pd.DataFrame:
     data = member(path, f"{theme.name}.csv")
     assert data.startswith(b"\xef\xbb\xbf")
     text = {name: "str" for name in theme.attributes if name != "population"}
-    return pd.read_csv(io.BytesIO(data), encoding="utf-8-sig", dtype=text, keep_default_na=False)
+    return pd.read_csv(
+        io.BytesIO(data),
+        encoding="utf-8-sig",
+        dtype=text | {"population": "Int64"},
+        keep_default_na=False,
+        na_values={"population": [""]},
+    )
 
 
 def workbook(path: Path, theme: Theme) -> pd.DataFrame:
     """Read with openpyxl, where XlsxWriter wrote."""
     sheet = openpyxl.load_workbook(path)[theme.name]
     header, *rows = sheet.iter_rows(values_only=True)
-    return pd.DataFrame(rows, columns=[*map(str, header)])
+    return pd.DataFrame(rows, columns=[*map(str, header)], dtype=object)
 
 
 def member(path: Path, name: str) -> bytes:

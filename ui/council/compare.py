@@ -79,8 +79,7 @@ def _show_comparison(known: Atlas, view: CouncilView) -> None:
 
 
 def _section(coverages: list[Coverage], rows: tuple[ComparisonRow, ...]) -> Section:
-    labels = area_labels()
-    names = [labels.get(found.area.key, found.area.name) for found in coverages]
+    names = [found.area.label for found in coverages]
     return Section(
         name="comparison",
         title="",

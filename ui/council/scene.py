@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.coverage.cover import PLACE_LAYERS, counts
+from geo.coverage.cover import PLACE_LAYERS
+from geo.evidence import is_confirmed
 from geo.look.glossary import DASHED
 from geo.look.styles import STYLES
 from geo.places import CITY_REGIONS, LOCAL_AUTHORITIES, STRATEGIC_SITES
@@ -87,7 +88,7 @@ def scene(found: Coverage, *, addresses: Mapping[str, Mapping[str, str | None]])
 def _feature(line: AreaCover) -> dict[str, Any]:
     shown = line.shown
     marks = {
-        "dashed": not (shown.is_firm and counts(line.evidence)),
+        "dashed": not (shown.is_firm and is_confirmed(line.evidence)),
         "hollow": not shown.place.is_exact,
     }
     return {

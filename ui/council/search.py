@@ -17,8 +17,8 @@ def show() -> None:
         key=SEARCH_KEY,
         on_change=_search,
         placeholder="Wigan, E08000010, M5 4WT, North West",
-        help="A council, county, city region, region or nation, by name or GSS code; a postcode "
-        "of Great Britain; or several names with commas between them, taken together.",
+        help="A council, county, city region, region or nation, by name or GSS code; a postcode; "
+        "or several names with commas between them, taken together.",
     )
     note = take_note()
     if note:
@@ -26,7 +26,7 @@ def show() -> None:
     wanted = st.session_state[SEARCH_KEY]
     if wanted:
         answer = finder().find_area(wanted)
-        found = {one.key: f"{one.name} ({one.why})" for one in answer.found}
+        found = {one.key: one.words for one in answer.found}
         show_found(wanted, found, noun="areas", note=answer.note, on_choice=choose)
 
 

@@ -133,7 +133,7 @@ def show_download(rows: Rows, *, title: str, name: str) -> None:
 
 def file_stem(found: Coverage) -> str:
     """Name the files of an area."""
-    kind = f"{len(found.area.codes)}-councils" if found.area.kind == "set" else found.area.key
+    kind = found.area.file_stem if found.area.kind == "set" else found.area.key
     return f"placemap-{re.sub(r'[^A-Za-z0-9-]+', '-', kind)}"
 
 

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.areas import SEPARATOR, Area, area_of
+from geo.areas import SEPARATOR
 from geo.coverage.comparison import MOST_OTHERS
-from geo.errors import UnknownNameError
-from geo.lookup.finder import resolve_area
-from ui.names import finder
+from ui.names import read_area
 from ui.parameters import Parameters, filter_parameters
 from ui.session import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from geo.areas import Area
     from geo.atlas import Atlas
     from geo.query import Query
 
@@ -60,7 +59,7 @@ def read_council(atlas: Atlas, address: Mapping[str, str]) -> tuple[CouncilView,
         What could not be used, and what was taken to mean something else.
     """
     asked = Parameters.of(address)
-    read = partial(_read_area, asked, atlas)
+    read = partial(read_area, asked, atlas)
     query = asked.filters(atlas.registry)
     area = asked.area("area", read)
     view = CouncilView(query=query, area=area, compare=_compared(asked, read, area))
@@ -123,13 +122,3 @@ def _compared(asked: Parameters, read: partial[Area], area: str) -> tuple[str, .
             f"The address compares with more than {MOST_OTHERS} areas: {left_out} is left out."
         )
     return others(wanted, area)
-
-
-def _read_area(asked: Parameters, atlas: Atlas, text: str) -> Area:
-    """Return the area of a key or, failing that, the one area that the words mean."""
-    try:
-        return area_of(atlas.registry, text)
-    except UnknownNameError:
-        area, note = resolve_area(finder(), text)
-    asked.messages += [note] if note else []
-    return area

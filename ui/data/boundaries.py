@@ -21,7 +21,7 @@ KINDS: Final = {
     "set": "a file of your own, named by PLACEMAP_BOUNDARIES",
 }
 RESOLUTION_NAMES: Final = {
-    "BUC": "500 m (BUC): small, as embedded",
+    "BUC": "500 m (BUC): small, coarser than what comes with Place Map",
     "BGC": "20 m (BGC): for reports and measuring",
     "BFC": "full (BFC): large, slow to fetch",
 }

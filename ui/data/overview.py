@@ -11,6 +11,7 @@ import streamlit as st
 from geo.steward.in_use import in_use
 from geo.steward.inventory_rows import date_of, parts_to_check
 from geo.steward.todo import TO_CHECK
+from geo.views.summary import counted
 from ui import frame
 from ui.data import boundaries, statistics
 from ui.data.holdings import inventory
@@ -29,6 +30,8 @@ def show(known: Atlas, view: DataView) -> None:
     st.html(
         template("data_in_use.html").render(used=used, links=links, host=host, name_of=_name_of)
     )
+    if held.faults:
+        st.html(template("data_faults.html").render(faults=held.faults, counted=counted))
     frame.show_heading("Fresh boundaries", anchor="boundaries")
     boundaries.show()
     frame.show_heading("Fresh statistics", anchor="statistics")

@@ -14,8 +14,9 @@ import streamlit as st
 from geo.errors import DataError
 from geo.postcodes import whole
 from geo.postcodes.files import match_file, open_postcodes, text_lines
-from geo.postcodes.matches import HOWS, Matcher
+from geo.postcodes.matches import Matcher
 from geo.postcodes.online import online_lookups, service_host, what_is_sent
+from geo.postcodes.resolver import HOWS, Resolver
 from geo.views.summary import counted
 from ui.progress import progress
 from ui.shared import settings
@@ -103,7 +104,7 @@ def _match(known: Atlas, given: Any) -> None:  # noqa: ANN401 - Streamlit's own
     with ExitStack() as until_done:
         asked = st.session_state.get(ONLINE) and settings().online
         online = until_done.enter_context(online_lookups(settings())) if asked else None
-        matcher = Matcher(known.registry, online=online)
+        matcher = Matcher(Resolver(known.registry), online=online)
         tell = until_done.enter_context(progress("Matching …", key="data_postcodes_stop"))
         output = io.StringIO(newline="")
         try:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.dates import with_dates_written
 from geo.delimited import csv_bytes
+from geo.register.records import source_heading
 from geo.steward.inventory import matching
 from geo.steward.inventory_rows import record_rows
 from ui.data.holdings import inventory
@@ -90,6 +91,7 @@ def _show_records(held: Inventory, holding: Holding, kept: list[Record]) -> None
             cited=[sources[one] for one in cited if one in sources],
             links=links,
             host=host,
+            heading=source_heading,
             written=with_dates_written,
         )
     )

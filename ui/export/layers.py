@@ -49,7 +49,6 @@ SHAPES: Final = {
 
 def show(known: Atlas, view: ExportView) -> None:
     """Show what the export would hold, and the button that builds it."""
-    del known
     if not view.layers or not view.formats:
         st.info("Choose at least one layer and one format.")
         return
@@ -84,6 +83,8 @@ def show(known: Atlas, view: ExportView) -> None:
             shapes=_shapes,
         )
     )
+    if view.scenario is None:  # which no address carries
+        frame.show_layer_addresses(known, view.asked, view.layers)
 
 
 def _own(key: str, options: Options) -> Options:

@@ -20,7 +20,7 @@ from ui.export.yours import Yours, yours_on_map
 from ui.map_download import FORMATS, MEDIA
 from ui.remembered import remembered
 from ui.shared import atlas
-from ui.text import literal, slug
+from ui.text import literal
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -177,4 +177,4 @@ def _alt(wanted: _Wanted, yours: Yours) -> str:
 
 def _name(known: Atlas, view: ExportView) -> str:
     area = area_of(known.registry, view.asked.area)
-    return f"{'proposed' if view.scenario else 'placemap'}-{slug(area.name)}"
+    return f"{'proposed' if view.scenario else 'placemap'}-{area.file_stem}"

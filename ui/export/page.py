@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.areas import UK, names_of_areas
+from geo.areas import UK
 from geo.look.styles import STYLES
 from geo.outputs.figure.paper import PAPERS
 from geo.outputs.files.formats import FORMATS
@@ -27,6 +27,7 @@ from ui.export.view import (
     WIDGETS,
     ExportView,
 )
+from ui.names import area_labels
 from ui.session import chose
 from ui.shared import atlas
 from ui.text import template
@@ -78,11 +79,11 @@ def _show_choices(known: Atlas) -> None:
     view = PAGE.view
     where, sector = st.columns(2, gap="medium")
     with where:
-        names = names_of_areas(known.registry)
+        labels = area_labels()
         st.selectbox(
             "Where",
-            ["", *(key for key in names if key != UK)],
-            format_func=lambda key: f"{names[key]} ({key})" if key else "The whole UK",
+            ["", *(key for key in labels if key != UK)],
+            format_func=lambda key: f"{labels[key]} ({key})" if key else "The whole UK",
             key=WIDGETS["query.area"],
             on_change=chose,
             help="A council, county, city region, region or nation. Type to find it.",

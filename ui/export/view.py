@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from geo.areas import UK, area_of
+from geo.areas import UK
 from geo.crs import BNG, WGS84
 from geo.errors import ScenarioError
 from geo.outputs.figure.paper import PAPERS
@@ -14,6 +14,7 @@ from geo.outputs.files.formats import FORMATS
 from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask
 from geo.scenario import propose, write_scenario
+from ui.names import read_area
 from ui.parameters import (
     Parameters,
     chosen_words,
@@ -97,7 +98,7 @@ def read_export(atlas: Atlas, address: Mapping[str, str]) -> tuple[ExportView, l
         first,
         query=replace(
             first.query,
-            area=asked.area("area", partial(area_of, registry)),
+            area=asked.area("area", partial(read_area, asked, atlas)),
             sector=asked.one("sector", registry.sectors),
         ),
         kind=asked.one("what", KINDS, LAYERS),

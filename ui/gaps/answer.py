@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from geo.areas import ICA
 from geo.coverage.documents import gaps_rows
 from geo.coverage.gaps import SECTOR
 from geo.coverage.proximity import precision_words
+from geo.coverage.unsourced import no_source_words, unconfirmed_words
 from geo.look.choropleth import choropleth, row_words
 from geo.scenario import Scenario, write_scenario
 from geo.views.summary import authority, counted, people
+from geo.views.updates import updates_words
 from ui import council_map, council_table, frame
 from ui.announcer import announce
 from ui.answers import uk_result
@@ -43,7 +46,7 @@ def show(known: Atlas, view: GapsView, found: Gaps) -> None:
     """Show who is left out in words, on the map and in the table."""
     codes = found.gaps[view.gap_key].codes if view.gap else found.area.codes
     _show_sentences(known, view, found)
-    _show_basis(known, view, codes)
+    _show_basis(known, view, codes, of_alliance=found.area.key == ICA)
     council_map.show_choice(_SHOWN_WORDS, key=WIDGETS["shown"])
     _show_map(known, view, found, codes)
     _show_table(known, view, found, codes)
@@ -61,7 +64,7 @@ def _show_sentences(known: Atlas, view: GapsView, found: Gaps) -> None:
     frame.show_sentences(texts, key=WIDGETS["gap"])
 
 
-def _show_basis(known: Atlas, view: GapsView, codes: tuple[str, ...]) -> None:
+def _show_basis(known: Atlas, view: GapsView, codes: tuple[str, ...], *, of_alliance: bool) -> None:
     close = ""
     if view.gap and 0 < len(codes) <= FEW:
         sectors = (view.sector,) if view.sector else ()
@@ -71,7 +74,9 @@ def _show_basis(known: Atlas, view: GapsView, codes: tuple[str, ...]) -> None:
         template("gaps_basis.html").render(
             authority=authority(known, view.query),
             precision=precision_words(known),
-            date=known.registry.data_date,
+            updates=updates_words(known.registry),
+            unsourced=no_source_words(known.registry, levels=view.query.levels, sector=view.sector),
+            unconfirmed=unconfirmed_words(known.registry) if of_alliance else "",
             close=close,
         )
     )
@@ -89,8 +94,8 @@ def _show_map(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...])
         what = found.gaps[view.gap_key].title if view.gap else "All that are looked at"
         offer(
             ClassMap(
-                name=f"placemap-gaps-{view.gap or 'all'}",
-                title=f"{what}: {several}, {found.area.name}",
+                name=_stem(view, found),
+                title=f"{what}: {several}, {found.area.title}",
                 subtitle=f"{filled.title}, as of {known.registry.data_date}",
                 result=partial(uk_result, view.query),
                 filled=filled,
@@ -117,7 +122,7 @@ def _show_map(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...])
 
 
 def _show_table(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...]) -> None:
-    what = found.gaps[view.gap_key].title if view.gap else found.area.name
+    what = found.gaps[view.gap_key].title if view.gap else found.area.title
     kept = set(codes)
     rows = [row for row in gaps_rows(known, found) if row[CODE] in kept]
     date = known.registry.data_date
@@ -126,10 +131,14 @@ def _show_table(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...
         caption=f"{what}: councils by layer and sector, one row each",
         rows=rows,
         filed=lambda: [{**row, "Data as of": date} for row in rows],
-        file_name=f"placemap-gaps-{view.gap or 'all'}",
+        file_name=_stem(view, found),
         note="Under a layer: how many documented, place-based places cover the council; + and an "
         "asterisk: indicative ones besides. Under a sector: the strongest link to it, an asterisk "
         "where that is indicative; empty where there is none.",
         meanings={code: sector.name for code, sector in known.registry.sectors.items()},
     )
     council_table.show(known, view.query, table, key=TABLE_KEY, anchor="table")
+
+
+def _stem(view: GapsView, found: Gaps) -> str:
+    return f"placemap-gaps-{view.gap or 'all'}-{found.area.file_stem}"

@@ -34,11 +34,14 @@ class ThemeClass:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:
-    """A feature of an inline layer: a GeoJSON geometry in WGS 84, and what is said of it."""
+    """A feature of an inline layer, and what is said of it."""
 
     id: str
     name: str
-    geometry: Mapping[str, Any]
+    geometry: Mapping[str, Any] | None = None
+    """GeoJSON in WGS 84; None where it is made of councils."""
+    codes: tuple[str, ...] = ()
+    """LAD25CD of the councils it is made of."""
     note: str = ""
     """Spoken after the name, where the layer's `shown` says nothing."""
     dashed: bool = False
@@ -99,13 +102,14 @@ def backdrop(
     Parameters
     ----------
     address
-        Where their outlines are, as `LayerFiles.addresses` has it.
+        Where their outlines are, and finer ones for a closer look, as `LayerFiles.addresses` has
+        it.
     theme
         From `theme`; None leaves plain land.
     emphasis
         LAD25CD of the councils that the page is about, outlined together above everything.
     """
-    described: dict[str, Any] = {"url": address["url"], "label": "Council", "kind": "council"}
+    described: dict[str, Any] = {**address, "label": "Council", "kind": "council"}
     if theme is not None:
         described["theme"] = dict(theme)
     if emphasis:
@@ -126,7 +130,6 @@ def layer(
         "label": style.label,
         "noun": style.noun,
         "url": address["url"],
-        "detail": address["detail"],
         "shape": shape,
         "style": drawn_style(style),
     }
@@ -152,8 +155,7 @@ def own_layer(  # noqa: PLR0913 - each is a word of the description
         Whether it is painted as a whole: for more shapes than can be reached one by one. It has
         no names for screen readers then; the page has to list what it shows.
     """
-    address = {"url": url, "detail": None}
-    described = layer(identifier, style, address, shape=shape)
+    described = layer(identifier, style, {"url": url}, shape=shape)
     return {**described, "note": note, "picture": is_picture}
 
 
@@ -169,12 +171,14 @@ def inline_layer(identifier: str, style: LayerStyle, shapes: Sequence[Shape]) ->
     ------
     ValueError
         If two shapes share an identifier, a geometry is neither point, polygon nor
-        multipolygon, or points and areas are mixed.
+        multipolygon, there is neither geometry nor council, or points and areas are mixed.
     """
     _refuse("shapes stand twice", _twice([shape.id for shape in shapes]))
-    kinds = {str(shape.geometry.get("type")) for shape in shapes}
+    kinds = {str(shape.geometry.get("type")) for shape in shapes if shape.geometry is not None}
+    empty = {shape.id for shape in shapes if shape.geometry is None and not shape.codes}
+    _refuse("shapes have neither a geometry nor councils", empty)
     _refuse("geometries cannot be drawn", kinds - {_POINT, *_AREAS})
-    if _POINT in kinds and len(kinds) > 1:
+    if _POINT in kinds and (len(kinds) > 1 or any(shape.codes for shape in shapes)):
         raise ValueError(f"Layer {identifier!r} mixes points and areas: make two layers of it.")
     geojson = {"type": "FeatureCollection", "features": [_feature(shape) for shape in shapes]}
     return {
@@ -183,7 +187,6 @@ def inline_layer(identifier: str, style: LayerStyle, shapes: Sequence[Shape]) ->
         "noun": style.noun,
         "geojson": geojson,
         "version": content_hash(json.dumps(geojson, sort_keys=True).encode()),
-        "detail": None,
         "shape": "point" if kinds == {_POINT} else "area",
         "style": drawn_style(style),
         "quiet": bool(shapes) and all(shape.quiet for shape in shapes),
@@ -227,12 +230,13 @@ def _class(one: ThemeClass) -> dict[str, Any]:
 
 
 def _feature(shape: Shape) -> dict[str, Any]:
+    made_of = {"codes": list(shape.codes)} if shape.codes else {}
     marks = {"dashed": shape.dashed, "quiet": shape.quiet, "hollow": shape.hollow}
     return {
         "type": "Feature",
         "id": shape.id,
-        "properties": {"name": shape.name, "note": shape.note, **marks},
-        "geometry": dict(shape.geometry),
+        "properties": {"name": shape.name, "note": shape.note, **marks, **made_of},
+        "geometry": dict(shape.geometry) if shape.geometry is not None else None,
     }
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from geo.areas import area_of
 from geo.places import POLICY_LAYERS
 from geo.query import Query, first_query
+from ui.names import read_area
 from ui.parameters import Parameters, chosen_words, differ, filter_parameters
 
 if TYPE_CHECKING:
@@ -61,7 +64,7 @@ def read_address(atlas: Atlas, address: Mapping[str, str]) -> tuple[View, list[s
         asked.filters(registry),
         layers=asked.several("layers", POLICY_LAYERS, POLICY_LAYERS),
         sector=asked.one("sector", registry.sectors),
-        area=asked.one("area", atlas.regions),
+        area=_region(atlas, asked),
     )
     view = View(
         query=query,
@@ -86,6 +89,18 @@ def write_address(atlas: Atlas, view: View) -> dict[str, str]:
         lat, lon, zoom = view.position
         written["at"] = f"{lat:.4f},{lon:.4f},{zoom:g}"
     return written
+
+
+def _region(atlas: Atlas, asked: Parameters) -> str:
+    """Take the nation or region that the map is narrowed to, or ""."""
+    key = asked.area("area", partial(read_area, asked, atlas))
+    if not key or key in atlas.regions:
+        return key
+    asked.messages.append(
+        f"The address asks for area {key!r}. That is {area_of(atlas.registry, key).label}; "
+        "expected a nation or region."
+    )
+    return ""
 
 
 def _position(asked: Parameters) -> tuple[float, float, float] | None:

@@ -54,7 +54,7 @@ def show() -> None:
     with above:
         _show_controls(known, messages)
     with below:
-        _show_sources(known)
+        frame.show_attribution(known)
 
 
 def _show_controls(known: Atlas, messages: list[str]) -> None:
@@ -90,6 +90,7 @@ def _show_answer(known: Atlas) -> None:
     _show_table(known, found.rows)
     if found.rows:
         _show_take_away(known)
+    frame.show_layer_addresses(known, view.query, tuple(known.places))
     PAGE.keep(known)
 
 
@@ -151,18 +152,3 @@ def _show_take_away(known: Atlas) -> None:
             sheet=export_link(known, view.query, layers=layers, what="print"),
         )
     )
-
-
-def _show_sources(known: Atlas) -> None:
-    with st.expander("Open these layers in QGIS"):
-        st.html(
-            template("layers.html").render(
-                addresses=[f"{_root()}layers/{name}.geojson" for name in known.places]
-            )
-        )
-    frame.show_attribution(known)
-
-
-def _root() -> str:
-    """Return the address that the layers stand below, as the browser knows it."""
-    return str(st.context.url or "").partition("?")[0].rstrip("/") + "/"

@@ -25,7 +25,7 @@ def show() -> None:
     if wanted:
         answer = finder().find(wanted)
         offered = () if answer.is_sure else answer.found  # one that is sure is open already
-        found = {one.ref: f"{one.name} ({one.why})" for one in offered}
+        found = {one.ref: one.words for one in offered}
         show_found(wanted, found, noun="places", note=answer.note, on_choice=_choose)
 
 

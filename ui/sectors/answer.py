@@ -93,8 +93,8 @@ def _show_map(
         several = counted(len(codes), "council", "councils")
         offer(
             ClassMap(
-                name=f"placemap-sectors-{view.industry}-{view.case or 'all'}",
-                title=f"{_what(view, found)}: {several}, {found.area.name}",
+                name=_stem(view, found),
+                title=f"{_what(view, found)}: {several}, {found.area.title}",
                 subtitle=f"{subtitle if found.has_figures else filled.title}. {caveat(found)}",
                 result=partial(uk_result, view.query),
                 filled=filled,
@@ -123,7 +123,7 @@ def _show_table(known: Atlas, view: SectorsView, found: Agreement, codes: tuple[
         caption=f"{what}: strength and cover by council, one row each",
         rows=agreement_rows(found, codes) if codes else (),
         filed=partial(filed_rows, known, found, codes),
-        file_name=f"placemap-sectors-{view.industry}-{view.case or 'all'}",
+        file_name=_stem(view, found),
         note="Cover is the strongest link to the sector, an asterisk where it is indicative."
         if found.industry.is_sector
         else "Cover counts documented, place-based places of any sector; + and an asterisk: "
@@ -136,3 +136,7 @@ def _what(view: SectorsView, found: Agreement) -> str:
     """Name what map and table show: the industry, and the case they are narrowed to."""
     group = found.groups.get(view.case)
     return f"{found.industry.name}, {group.title.lower()}" if group else found.industry.name
+
+
+def _stem(view: SectorsView, found: Agreement) -> str:
+    return f"placemap-sectors-{view.industry}-{view.case or 'all'}-{found.area.file_stem}"

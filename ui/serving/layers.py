@@ -1,15 +1,16 @@
-"""Layers by address: small and immutable for the live map, whole and live for a GIS."""
+"""Layers by address for the live map: small, and never changed under one address."""
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from geo.views.display import display_layers, is_simplified
+from geo.places import LOCAL_AUTHORITIES
+from geo.views.display import display_layers, full_councils, is_simplified
 from ui.serving.packed import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
@@ -24,22 +25,21 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE: Final = "application/geo+json"
 
+FULL: Final = "full.json"
+
 
 class LayerFiles:
     """
     The files of one atlas, each made once, when it is first asked for.
 
-    `/layers/clusters.geojson` is the whole layer (`geo.views.geojson.full_geojson`);
     `/layers/clusters-<hash>.json` is what the live map draws, and never changes;
-    `/layers/clusters-<hash>/P001.json` is one shape in full, where the drawn one is simplified.
+    `/layers/local_authorities-<hash>.json` holds the shapes that all of these are made of, and
+    `/layers/local_authorities-<hash>/full.json` the same in full, where those are simplified.
     """
 
     def __init__(self, atlas: Atlas, settings: Settings) -> None:
         self._atlas = atlas
         self._settings = settings
-        self._whole = cache(atlas.layer)
-        self._full = cache(self._pack_full)
-        self._shapes = cache(self._pack_shape)
         self._earlier: LayerFiles | None = None
 
     @cached_property
@@ -56,19 +56,31 @@ class LayerFiles:
 
     @cached_property
     def addresses(self) -> Mapping[str, Mapping[str, str | None]]:
-        """Layer → address of its geometry, and of single finer shapes if there are any."""
-        finer = is_simplified(self._display)
-        return {
-            name: {
-                "url": f"layers/{name}-{packed.etag}.json",
-                "detail": f"layers/{name}-{packed.etag}/{{id}}.json" if finer else None,
-            }
+        """Layer → its `url`; of the councils also that of finer ones, `detail`, None without."""
+        found: dict[str, dict[str, str | None]] = {
+            name: {"url": f"layers/{name}-{packed.etag}.json"}
             for name, packed in self.drawn.items()
         }
+        folder = self._councils_name
+        found[LOCAL_AUTHORITIES]["detail"] = f"layers/{folder}/{FULL}" if self._has_finer else None
+        return found
+
+    @cached_property
+    def _councils_name(self) -> str:
+        return f"{LOCAL_AUTHORITIES}-{self.drawn[LOCAL_AUTHORITIES].etag}"
+
+    @cached_property
+    def _has_finer(self) -> bool:
+        return is_simplified(self._display)
 
     def prepare(self) -> None:
         """Make what a first map needs, so that no visitor waits for it."""
         _ = self.addresses
+
+    def prepare_finer(self) -> None:
+        """Make what the first map that comes close needs."""
+        if self._has_finer:
+            _ = self._councils.gzipped
 
     def drawn_addresses(self) -> list[str]:
         """Return where the live map's geometry is, from the root of the host."""
@@ -79,39 +91,29 @@ class LayerFiles:
         self._earlier = earlier
         earlier._earlier = None
 
-    def layer(self, file: str) -> tuple[PackedFile, bool] | None:
-        """Return a file of `/layers/`, and whether it never changes; None if there is none."""
+    def layer(self, file: str) -> PackedFile | None:
+        """Return a layer as it is drawn; None if there is no such file."""
         for name, packed in self.drawn.items():
             if file == f"{name}-{packed.etag}.json":
-                return packed, True
-            if file == f"{name}.geojson":
-                return self._full(name), False
+                return packed
         return self._earlier.layer(file) if self._earlier else None
 
-    def shape(self, folder: str, file: str) -> PackedFile | None:
-        """Return one shape in full; None if there is none."""
-        for name, packed in self.drawn.items():
-            known = {f"{place.id}.json" for place in self._atlas.places[name] if place.is_drawn}
-            if folder == f"{name}-{packed.etag}" and file in known:
-                return self._shapes(name, file.removesuffix(".json"))
-        return self._earlier.shape(folder, file) if self._earlier else None
+    def finer(self, folder: str, file: str) -> PackedFile | None:
+        """Return the councils in full; None if there is no such file."""
+        if self._has_finer and (folder, file) == (self._councils_name, FULL):
+            return self._councils
+        return self._earlier.finer(folder, file) if self._earlier else None
+
+    @cached_property
+    def _councils(self) -> PackedFile:
+        return PackedFile.pack(full_councils(self._atlas, self._settings), media_type=MEDIA_TYPE)
 
     # Whole layers need geopandas, which takes half a second to import: not at the start.
-    def _pack_full(self, name: str) -> PackedFile:
-        from geo.views.geojson import full_geojson  # noqa: PLC0415
-
-        return PackedFile.pack(full_geojson(self._atlas, name), media_type=MEDIA_TYPE)
-
-    def _pack_shape(self, name: str, key: str) -> PackedFile:
-        from geo.views.geojson import place_geojson  # noqa: PLC0415
-
-        place = self._atlas.place(f"{name}:{key}")
-        return PackedFile.pack(place_geojson(place, self._whole(name)), media_type=MEDIA_TYPE)
 
 
 def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
     """
-    Return the routes; a name that is no layer is answered 404.
+    Return the routes; a name that is no file is answered 404.
 
     Parameters
     ----------
@@ -123,18 +125,17 @@ def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
         found = files().layer(request.path_params["file"])
         if found is None:
             raise HTTPException(status_code=404, detail="No such layer.")
-        packed, is_fixed = found
-        return respond(request, packed, immutable=is_fixed)
+        return respond(request, found, immutable=True)
 
-    def shape(request: Request) -> Response:
-        found = files().shape(request.path_params["file"], request.path_params["shape"])
+    def finer(request: Request) -> Response:
+        found = files().finer(request.path_params["folder"], request.path_params["file"])
         if found is None:
-            raise HTTPException(status_code=404, detail="No such shape.")
+            raise HTTPException(status_code=404, detail="No such file.")
         return respond(request, found, immutable=True)
 
     return [
         Route(f"{base_path()}layers/{{file}}", layer),
-        Route(f"{base_path()}layers/{{file}}/{{shape}}", shape),
+        Route(f"{base_path()}layers/{{folder}}/{{file}}", finer),
     ]
 
 

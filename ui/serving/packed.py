@@ -7,12 +7,15 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self
 
 import streamlit as st
 from starlette.responses import Response
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
 HASH_DIGITS: Final = 16
@@ -66,7 +69,13 @@ def base_path() -> str:
     return f"/{prefix}/" if prefix else "/"
 
 
-def respond(request: Request, packed: PackedFile, *, immutable: bool) -> Response:
+def respond(
+    request: Request,
+    packed: PackedFile,
+    *,
+    immutable: bool,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
     """
     Answer `request` with `packed`, or with 304 where the client holds it already.
 
@@ -82,6 +91,8 @@ def respond(request: Request, packed: PackedFile, *, immutable: bool) -> Respons
     immutable
         True for an address that holds the content's hash: the client never asks again. False
         for a plain name: the client keeps the file but asks each time whether it changed.
+    headers
+        More to send with it, whatever the status.
 
     Returns
     -------
@@ -91,22 +102,23 @@ def respond(request: Request, packed: PackedFile, *, immutable: bool) -> Respons
     """
     wanted = _RANGE.fullmatch(request.headers.get("range", ""))
     zipped = not wanted and _accepts_gzip(request.headers.get("accept-encoding", ""))
-    headers = {
+    sent = {
         "Accept-Ranges": "bytes",
         "Cache-Control": _FOREVER if immutable else "no-cache",
         # A strong ETag names bytes, and the two encodings differ in theirs.
         "ETag": f'"{packed.etag}-gzip"' if zipped else f'"{packed.etag}"',
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
+        **headers,
     }
     if _holds(request.headers.get("if-none-match", ""), packed.etag):
-        return Response(status_code=304, headers=headers)
+        return Response(status_code=304, headers=sent)
     if wanted:
-        return _part(packed, headers, first=int(wanted[1]), last=wanted[2])
+        return _part(packed, sent, first=int(wanted[1]), last=wanted[2])
     if zipped:
-        headers["Content-Encoding"] = "gzip"
+        sent["Content-Encoding"] = "gzip"
     body = packed.gzipped if zipped else packed.content
-    return Response(body, media_type=packed.media_type, headers=headers)
+    return Response(body, media_type=packed.media_type, headers=sent)
 
 
 def _part(packed: PackedFile, headers: dict[str, str], *, first: int, last: str) -> Response:

@@ -18,6 +18,7 @@ from geo.look.choropleth import change_choropleth, choropleth
 from geo.look.styles import PROPOSAL
 from geo.scenario import MARKER, propose
 from geo.views.summary import authority
+from geo.views.updates import updates_words
 from ui import council_table, frame
 from ui.announcer import announce
 from ui.answers import matrix_of, uk_result
@@ -56,7 +57,7 @@ _SHOWN_WORDS: Final = {
     "after": "With the proposal",
 }
 
-Found = tuple["Effect", dict[str, Any]]
+Found = tuple["Effect", dict[str, Any] | None]
 
 
 def order_map() -> None:
@@ -69,7 +70,7 @@ def show(known: Atlas, view: WhatifView, found: Found | None) -> None:
     if found is None:
         st.html(
             template("whatif_before.html").render(
-                authority=authority(known, view.query), date=known.registry.data_date
+                authority=authority(known, view.query), updates=updates_words(known.registry)
             )
         )
         filled = choropleth(known, matrix_of(view.query).rows.values(), "number")
@@ -79,7 +80,7 @@ def show(known: Atlas, view: WhatifView, found: Found | None) -> None:
     _show_sentences(known, view, effect)
     show_choice(_SHOWN_WORDS, key=WIDGETS["shown"])
     filled = _filled(known, view, effect)
-    _show_map(known, view, filled, _layers(view, geometry))
+    _show_map(known, view, filled, _layers(view, effect, geometry))
     _offer_map(known, view, effect, filled)
     _show_gaps(known, effect)
     _show_councils(known, view, effect)
@@ -95,7 +96,7 @@ def _show_sentences(known: Atlas, view: WhatifView, effect: Effect) -> None:
             sentences=others,
             basis=effect_basis(effect),
             authority=authority(known, view.query),
-            date=known.registry.data_date,
+            updates=updates_words(known.registry),
         )
     )
 
@@ -107,8 +108,16 @@ def _filled(known: Atlas, view: WhatifView, effect: Effect) -> Choropleth:
     return choropleth(known, side.rows, "number")
 
 
-def _layers(view: WhatifView, geometry: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    shape = Shape(id=SHAPE, name=f"{view.name.strip()} ({MARKER})", geometry=geometry, quiet=True)
+def _layers(
+    view: WhatifView, effect: Effect, geometry: dict[str, Any] | None
+) -> tuple[dict[str, Any], ...]:
+    shape = Shape(
+        id=SHAPE,
+        name=f"{view.name.strip()} ({MARKER})",
+        geometry=geometry,
+        codes=() if geometry else tuple(sorted(effect.proposed.shares)),
+        quiet=True,
+    )
     return (inline_layer(LAYER, PROPOSAL, [shape]),)
 
 

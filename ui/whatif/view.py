@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from geo.errors import ScenarioError
 from geo.scenario import Circle, Scenario, check_scenario, read_scenario, write_scenario
+from geo.slugs import slug
 from ui.parameters import Parameters, filter_parameters
 from ui.session import Page
-from ui.text import slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -277,10 +277,7 @@ def _set_as_kept(at: int, classes: Classes) -> None:
 
 def _theme(known: Atlas, filled: Choropleth) -> dict[str, Any]:
     # The map's legend counts the councils of each class itself.
-    classes = [
-        ThemeClass(id=one.id, label=one.label.rpartition(": ")[0], fill=one.fill)
-        for one in filled.classes
-    ]
+    classes = [ThemeClass(id=one.id, label=one.label, fill=one.fill) for one in filled.classes]
     of, words = dict(filled.of), dict(filled.words)
     missing = known.registry.local_authorities.keys() - of.keys()
     if missing:

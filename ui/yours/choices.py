@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final, cast
 import geopandas as gpd
 import streamlit as st
 
+from geo.slugs import slug
 from geo.uploads.records import PLACES, Choices
 from geo.uploads.shapes import CHOICES
 from geo.uploads.understanding import attributes_of
 from ui.session import chose
-from ui.text import literal, slug
+from ui.text import literal
 from ui.yours import session
 
 if TYPE_CHECKING:

@@ -5,24 +5,24 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
 import streamlit as st
 
 from geo.delimited import csv_bytes
 from geo.errors import UploadError
 from geo.outputs.content.cells import records
+from geo.slugs import slug
 from geo.uploads.keeping import LOOKS, kept
 from geo.uploads.records import Choices
 from geo.uploads.understanding import attributes_of, understand
 from ui import frame
 from ui.session import chose
-from ui.text import literal, slug, template
+from ui.text import literal, template
 from ui.yours import choices, session
 from ui.yours.choices import widget_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import pandas as pd
 
     from geo.uploads.records import Understood
     from ui.yours.session import Pending
@@ -82,7 +82,7 @@ def _show_said(understood: Understood) -> None:
 def _cells(frame: pd.DataFrame) -> list[tuple[int, list[str]]]:
     cut = frame.iloc[:, :SHOWN_COLUMNS]
     return [
-        (int(row), ["" if cell is None or cell != cell else str(cell) for cell in cells])  # noqa: PLR0124
+        (int(row), ["" if pd.isna(cell) else str(cell) for cell in cells])
         for row, cells in zip(cut.index, cut.to_numpy(dtype=object), strict=True)
     ]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import streamlit as st
 
+from geo.areas import area_of
 from geo.uploads.councils import Councils
 from geo.uploads.keeping import LOOKS
 from geo.uploads.limits import Limits
@@ -93,6 +94,8 @@ class Kept:
         """
         Return it as councils by class, in the classes that were chosen for it.
 
+        On a map of an area they are made for its councils.
+
         Raises
         ------
         UploadError
@@ -100,7 +103,8 @@ class Kept:
         """
         from geo.outputs.figure.filled import brought_theme  # noqa: PLC0415 - as above
 
-        return brought_theme(self.laid(query), self.classes)
+        area = area_of(atlas().registry, query.area) if query.area else None
+        return brought_theme(self.laid(query), self.classes, area=area)
 
     def layers(self, make: Make) -> Made:
         """Return its shapes as layers of a map to take away; what was last made is kept."""
@@ -167,6 +171,11 @@ def remove(one: Kept) -> None:
 def pending() -> Pending | None:
     """Return the file that is being looked at."""
     return st.session_state.get(PENDING_KEY)
+
+
+def is_looked_at() -> bool:
+    """Whether a file is being looked at, or was given and could not even be read."""
+    return pending() is not None or st.session_state.get(f"yours_file_{turn()}") is not None
 
 
 def look_at(file: Pending) -> None:

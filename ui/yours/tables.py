@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.delimited import csv_bytes
+from geo.slugs import slug
 from geo.uploads.reach import council_rows, place_rows, row_rows, rows_found
 from geo.uploads.records import MARKER
 from ui import frame
 from ui.report import Section, report
 from ui.session import chose
-from ui.text import literal, slug
+from ui.text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

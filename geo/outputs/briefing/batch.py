@@ -7,6 +7,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import Area, area_of
@@ -107,7 +108,7 @@ def write_briefings(
             error = future.exception()
             outcomes = [] if error else future.result()
             if error:
-                failed.append(Failure(name=area.name, reason=_reason(error)))
+                failed.append(Failure(name=area.title, reason=_reason(error)))
             for outcome in outcomes:
                 if outcome.failure:
                     failed.append(Failure(name=outcome.path.name, reason=outcome.failure))
@@ -115,7 +116,7 @@ def write_briefings(
                     ledger.enter(outcome.path.name, outcome.digest)
                     (done if outcome.is_new else same).append(outcome.path)
             if on_progress:
-                on_progress(finished, total, area.name)
+                on_progress(finished, total, area.title)
     return Report(
         written=tuple(sorted(done)),
         kept=tuple(sorted(same)),
@@ -198,6 +199,7 @@ def _begin(
     brought: Sequence[Brought],
 ) -> None:
     """Load the atlas and lay what was brought, once a process."""
+    Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     atlas = load_atlas(settings)
     if compare is not None:
         areas = tuple(area_of(atlas.registry, key) for key in compare)
@@ -205,6 +207,19 @@ def _begin(
     answers = Answers(atlas, options)
     yours = tuple(lay(atlas, answers.register, one) for one in brought)
     _here["here"] = _Here(answers=answers, yours=yours)
+
+
+def _end_with_parent() -> None:
+    """
+    End this process when the one that began it has ended.
+
+    One that is killed tells nobody: its workers would wait for a task for ever, each with its
+    atlas in memory.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _brief(task: _Task) -> list[_Outcome]:

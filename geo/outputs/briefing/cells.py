@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.coverage.cover import counts
 from geo.coverage.documents import evidence_words
+from geo.evidence import is_confirmed
 from geo.look.styles import STYLES
 from geo.places import PROPOSALS
 from geo.scenario import MARKER
@@ -110,11 +110,10 @@ def layer_of(line: AreaCover) -> str:
 
 
 def distance(site: NearSite) -> str:
-    """Say how far it is, with an asterisk where the host is not documented."""
-    firm = not site.is_host or is_firm(site)
-    return site.words if firm else f"{site.words}{STAR} (indicative)"
+    """Say how far it is, with an asterisk where the host is not confirmed."""
+    return site.words if is_firm(site) else f"{site.words}{STAR}"
 
 
 def is_firm(site: NearSite) -> bool:
-    """Whether both the site and who hosts it are documented."""
-    return counts(site.shown.evidence) and counts(site.shown.place.codes_evidence)
+    """Whether the site and, where it is said to be hosted, that is confirmed."""
+    return is_confirmed(site.evidence)

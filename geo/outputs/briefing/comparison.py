@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.coverage.cover import PLACE_LAYERS, counts
+from geo.coverage.cover import PLACE_LAYERS
+from geo.evidence import is_confirmed
 from geo.outputs.briefing.cells import (
     MOST_PLACES,
     STAR,
@@ -95,7 +96,7 @@ def _compared_row(answers: Answers, found: Coverage, why: str, tone: Tone) -> Ro
     sectors = sum(bool(cover.codes) for cover in found.sectors.values())
     return Row(
         cells=(
-            found.area.name,
+            found.area.title,
             why,
             _nearest(near),
             f"{found.population:,}",
@@ -117,7 +118,7 @@ def _nearest(near: Sequence[NearSite]) -> str:
 def _count(found: Coverage, layer: str) -> str:
     layers = (CLUSTERS, PROPOSALS) if layer == CLUSTERS else (layer,)
     lines = [line for name in layers for line in found.of_layer(name)]
-    firm = sum(counts(line.evidence) for line in lines)
+    firm = sum(is_confirmed(line.evidence) for line in lines)
     proposed = " (1 proposed)" if any(line.evidence == "proposed" for line in lines) else ""
     beside = f" +{len(lines) - firm}{STAR}" if len(lines) > firm else ""
     return f"{firm}{beside}{proposed}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.coverage.cover import counts
 from geo.coverage.statement import statement
 from geo.outputs.briefing import words
 from geo.outputs.briefing.answers import Answers, Options
@@ -93,7 +92,7 @@ def briefing_of(answers: Answers, area: Area | None, *, yours: Sequence[Laid] = 
         kicker=f"What-if briefing. {marker}" if marker else kind,
         title=answers.options.title.strip() or _title(answers, area, whole=whole),
         subtitle=words.subtitle(answers.atlas, area),
-        area=area.name,
+        area=area.title,
         as_of=answers.atlas.registry.data_date,
         attribution=answers.atlas.attribution,
         blocks=_numbered(blocks),
@@ -117,8 +116,8 @@ def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _title(answers: Answers, area: Area, *, whole: bool) -> str:
     scenario = answers.options.scenario
     if scenario is None:
-        return area.name
-    return scenario.name if whole else f"{area.name}, with “{scenario.name}”"
+        return area.title
+    return scenario.name if whole else f"{area.title}, with “{scenario.name}”"
 
 
 def _opening(
@@ -151,8 +150,9 @@ def _warning(answers: Answers) -> str:
 
 
 def _figures(found: Coverage) -> KeyFigures:
-    def number(layer: str) -> str:
-        return str(sum(counts(line.evidence) for line in found.of_layer(layer)))
+    def number(layer: str, singular: str, plural: str) -> tuple[str, str]:
+        several = len(found.counted(layer))
+        return str(several), singular if several == 1 else plural
 
     several = len(found.area.codes)
     sectors = sum(bool(cover.codes) for cover in found.sectors.values())
@@ -160,9 +160,9 @@ def _figures(found: Coverage) -> KeyFigures:
         items=(
             (people(found.population), "people, mid-2024"),
             *([(str(several), "councils")] if several > 1 else []),
-            (number(CITY_REGIONS), "city regions"),
-            (number(CLUSTERS), "clusters"),
-            (number(STRATEGIC_SITES), "strategic sites hosted"),
+            number(CITY_REGIONS, "city region", "city regions"),
+            number(CLUSTERS, "cluster", "clusters"),
+            number(STRATEGIC_SITES, "strategic site hosted", "strategic sites hosted"),
             (f"{sectors} of {len(found.sectors)}", "growth sectors"),
         )
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +10,7 @@ from geo.outputs.briefing.as_docx import docx_file
 from geo.outputs.briefing.as_html import html
 from geo.outputs.briefing.as_pdf import pdf
 from geo.outputs.safely import replacing
+from geo.slugs import slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +24,8 @@ RENDERERS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProxyType(
 )
 """Format → what writes it; a file's name ends in the format."""
 
-LONGEST_STEM: Final = 60
+LONGEST_KEY: Final = 60
+"""A set with a longer key is told from others by a short hash of it."""
 
 
 def formats_named(text: str) -> tuple[str, ...]:
@@ -47,10 +47,9 @@ def formats_named(text: str) -> tuple[str, ...]:
 
 def file_name(area: Area, file_format: str) -> str:
     """Return what the file of an area is called: "wigan-E08000010.pdf"."""
-    letters = unicodedata.normalize("NFKD", area.name.casefold()).encode("ascii", "ignore")
-    stem = re.sub(r"[^a-z0-9]+", "-", letters.decode()).strip("-")[:LONGEST_STEM]
-    is_short = len(area.key) <= LONGEST_STEM
-    return f"{stem or 'area'}{f'-{area.key}' if is_short else ''}.{file_format}".replace(",", "-")
+    stem = slug(area.name, empty="area")
+    named = f"{stem}-{area.key}" if len(area.key) <= LONGEST_KEY else area.file_stem
+    return f"{named}.{file_format}".replace(",", "-")
 
 
 def write_briefing(document: Document, path: Path, *, overwrite: bool = False) -> int:

@@ -15,7 +15,7 @@ from geo.outputs.briefing.model import Figure
 from geo.outputs.briefing.tables import nearest
 from geo.outputs.figure.brought import near_area
 from geo.outputs.figure.paper import Paper
-from geo.outputs.figure.sheet import Sheet, draw_map
+from geo.outputs.figure.sheet import Sheet, draw_map, shown_in_frame
 from geo.places import ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import MARKER
@@ -56,12 +56,14 @@ def area_figure(
         f" {MARKER}: the place with the heavy dotted outline." if answers.result.proposed else ""
     )
     height_mm = _height_mm(answers, found)
+    picture = _Map(answers=answers, found=found, result=result, yours=yours, height_mm=height_mm)
+    shown = shown_in_frame(answers.atlas, result, picture.sheet)
     return Figure(
-        picture=_Map(answers=answers, found=found, result=result, yours=yours, height_mm=height_mm),
-        alt=f"{_alt(found, result)}{marker} {map_words(yours, found.area)}".rstrip(),
+        picture=picture,
+        alt=f"{_alt(found, shown)}{marker} {map_words(yours, found.area)}".rstrip(),
         caption=(
-            f"Map of {found.area.in_sentence}: what covers it, and the nearest strategic sites. "
-            f"{DASHED}.{marker} {map_caption(yours, found.area)}"
+            f"Map of {found.area.in_sentence}: what covers it{_sites_near(found, near, shown)} "
+            f"{_dashed(shown)}{marker} {map_caption(yours, found.area)}"
         ).rstrip(),
         width_mm=WIDTH_MM,
         height_mm=height_mm,
@@ -88,16 +90,19 @@ class _Map:
         """The map as PNG."""
         return self._drawn("png")
 
-    def _drawn(self, file_format: FileFormat) -> bytes:
-        """Draw the map of the area, without words around it: the page has them."""
-        sheet = Sheet(
+    @cached_property
+    def sheet(self) -> Sheet:
+        """What it is drawn on, without words around it: the page has them."""
+        return Sheet(
             paper=Paper(width_mm=WIDTH_MM, height_mm=self.height_mm),
-            title=self.found.area.name,
+            title=self.found.area.title,
             area=self.found.area,
             extra=tuple(layer for near in self.yours for layer in near.layers),
             is_plain=True,
         )
-        return draw_map(self.answers.atlas, self.result, sheet, file_format=file_format)
+
+    def _drawn(self, file_format: FileFormat) -> bytes:
+        return draw_map(self.answers.atlas, self.result, self.sheet, file_format=file_format)
 
 
 def _drawn_result(answers: Answers, found: Coverage, near: Sequence[NearSite]) -> Result:
@@ -109,6 +114,27 @@ def _drawn_result(answers: Answers, found: Coverage, near: Sequence[NearSite]) -
     sites = sorted(close.values(), key=lambda shown: (shown.place.name, shown.place.id))
     places = {**asked.places, STRATEGIC_SITES: tuple(sites)}
     return replace(asked, places=places, proposed=answers.result.proposed)
+
+
+def _sites_near(found: Coverage, near: Sequence[NearSite], shown: Result) -> str:
+    """End the sentence of a caption: with the nearest sites that the map shows, if any."""
+    close = {site.shown.place.id for site in nearest(near)}
+    on_map = {one.place.id for one in shown.places[STRATEGIC_SITES]}
+    inside = {
+        one.place.id
+        for one in shown.places[STRATEGIC_SITES]
+        if not {*found.area.codes}.isdisjoint(one.place.codes)
+    }
+    if on_map - inside:
+        reach = " as far as the map reaches" if close - on_map else ""
+        return f", and the nearest strategic sites{reach}."
+    return ". The nearest strategic sites are further away than the map reaches." if close else "."
+
+
+def _dashed(shown: Result) -> str:
+    """Say what dashed outlines mean, where the map has one; or ""."""
+    is_any = any(not one.is_firm for several in shown.places.values() for one in several)
+    return f"{DASHED}." if is_any else ""
 
 
 def _height_mm(answers: Answers, found: Coverage) -> float:

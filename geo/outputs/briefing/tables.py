@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.coverage.cover import counts, sector_evidence
+from geo.coverage.cover import sector_evidence
 from geo.coverage.documents import BASIS_WORDS, basis_words, sector_words
 from geo.coverage.statement import applies
+from geo.evidence import is_confirmed
 from geo.outputs.briefing.cells import (
     MOST_COVERS,
     MOST_NEAR,
@@ -149,7 +150,7 @@ def _widest(lines: Sequence[AreaCover]) -> tuple[AreaCover, ...]:
         several.sort(
             key=lambda line: (
                 not line.is_place_based,
-                not counts(line.evidence),
+                not is_confirmed(line.evidence),
                 -line.population,
             )
         )

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.coverage.cover import counts
 from geo.coverage.gaps import ANYTHING, SECTOR, closed
 from geo.coverage.proximity import STEPS_KM
 from geo.coverage.statement import basis
+from geo.coverage.unsourced import (
+    no_source_words,
+    sectors_without_source,
+    unconfirmed_words,
+)
+from geo.evidence import is_confirmed
 from geo.outputs.briefing.cells import named, upper
 from geo.outputs.briefing.model import Reference, References
 from geo.scenario import MARKER
 from geo.views.summary import counted, joined
+from geo.views.updates import updates_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,6 +74,8 @@ def missing(answers: Answers, found: Coverage) -> tuple[str, ...]:
         sentences += _sectors_missing(answers, found)
     else:
         sentences += _councils_missing(answers, found)
+    unsourced = no_source_words(answers.atlas.registry, levels=answers.result.query.levels)
+    sentences += [unsourced] if unsourced else []
     nothing = "Nothing is missing: each layer and each sector has something documented."
     return tuple(sentences) or (nothing,)
 
@@ -93,7 +101,7 @@ def method(answers: Answers, found: Coverage) -> tuple[str, ...]:
     """Say how the briefing was made, and what it cannot say."""
     steps = joined(f"{step:g}" for step in STEPS_KM)
     return (
-        basis(answers.atlas, found),
+        f"{basis(answers.atlas, found)} {updates_words(answers.atlas.registry)}",
         (
             "A place covers a council as host (a site stands in it), member (its definition lists "
             "the council), in part (it lists a part), or by overlap (a drawn shape takes in at "
@@ -118,7 +126,8 @@ def method(answers: Answers, found: Coverage) -> tuple[str, ...]:
         ),
         (
             "The Industrial Communities Alliance publishes no complete list of members: some are "
-            "inferred, and said to be. Membership is a footing, not a designation."
+            f"inferred, and said to be. {unconfirmed_words(answers.atlas.registry)} "
+            "Membership is a footing, not a designation."
             f"{_footing(answers, found.area)}"
         ),
         (
@@ -135,7 +144,7 @@ def references(answers: Answers, keys: Iterable[str]) -> tuple[References, str]:
     items = tuple(
         Reference(
             key=key,
-            title=sources[key].title.rstrip("."),
+            title=sources[key].heading,
             details=_details(sources[key].publisher, sources[key].published_on)
             + f"Read: {sources[key].extent_read or 'not stated'}.",
             urls=_addresses(sources[key].url),
@@ -161,23 +170,27 @@ def _footing(answers: Answers, area: Area) -> str:
 def _sectors_missing(answers: Answers, found: Coverage) -> list[str]:
     """Name the sectors without anything documented and place-based, in one sentence."""
     sectors = answers.atlas.registry.sectors
+    levels = answers.result.query.levels
+    # Of those no source named any place: that is not the same as nothing here.
+    unsourced = sectors_without_source(answers.atlas.registry, levels=levels)
     names = []
     starred = False
     for code, cover in found.sectors.items():
-        if cover.codes:
+        if cover.codes or code in unsourced:
             continue
-        beside = any(line.is_place_based and not counts(line.evidence) for line in cover.covers)
+        beside = any(
+            line.is_place_based and not is_confirmed(line.evidence) for line in cover.covers
+        )
         beside = beside or (cover.is_place_based and cover.evidence == "indicative")
         starred = starred or beside
         names.append(f"{sectors[code].name.lower()}{'*' if beside else ''}")
     if not names:
         return []
     note = " (* indicative evidence says otherwise)" if starred else ""
+    every = len(names) == len(sectors)
+    number = f"any of the {len(sectors)}" if every else f"{len(names)} of the {len(sectors)}"
     return [
-        (
-            f"Nothing documented and place-based for {len(names)} of the {len(sectors)} growth "
-            f"sectors: {joined(names)}{note}."
-        )
+        (f"Nothing documented and place-based for {number} growth sectors: {joined(names)}{note}.")
     ]
 
 

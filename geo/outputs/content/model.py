@@ -173,6 +173,10 @@ class About:
     data_as_of: str
     evidence: str
     """How to read the column `evidence`."""
+    file_stem: str
+    """What files are called after the area: of no two areas the same."""
+    last_updated: str = ""
+    """When each layer was last updated, as a sentence: no one date holds for all."""
     notes: tuple[str, ...] = ()
     """Anything that differs from the register: clipped, simplified."""
 
@@ -186,6 +190,7 @@ class About:
             "licence": "; ".join(f"{row.name} ({row.covers})" for row in self.licences),
             "licence_url": " ".join(row.address for row in self.licences),
             "data_as_of": self.data_as_of,
+            "last_updated": self.last_updated,
             "evidence": self.evidence,
             "notes": " ".join(self.notes),
         }

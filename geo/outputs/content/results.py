@@ -23,8 +23,9 @@ from geo.outputs.content.proposals import proposal_theme
 from geo.outputs.content.tables import joined, tables_of
 from geo.places import CITY_REGIONS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.query import ShownPlace
-from geo.views.listing import dates_of
+from geo.views.listing import dates_of, in_force
 from geo.views.summary import summarise
+from geo.views.updates import updates_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +121,7 @@ def layer_frame(
     kept = [_within(shown.place, result.codes, clip=clip) for shown in listed]
     rows = [_row(atlas, shown, place) for shown, place in zip(listed, kept, strict=True)]
     columns = [name for name in COLUMNS if name != "marker"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"population": "int64"})
+    frame = pd.DataFrame(rows, columns=columns).astype({"population": "Int64"})
     if layer == LOCAL_AUTHORITIES:
         frame.insert(0, "LAD25CD", frame["id"])
         frame.insert(1, "LAD25NM", frame["name"])
@@ -167,7 +168,7 @@ def _within(place: Place, codes: frozenset[str], *, clip: bool) -> Place:
     return replace(place, codes=tuple(code for code in place.codes if code in codes))
 
 
-def _row(atlas: Atlas, shown: ShownPlace, kept: Place) -> tuple[str | int, ...]:
+def _row(atlas: Atlas, shown: ShownPlace, kept: Place) -> tuple[str | int | None, ...]:
     whole = shown.place
     parts = [code for code in kept.codes if code in whole.parts]
     located = [f"{code}: {whole.parts[code]}" for code in parts]
@@ -188,8 +189,9 @@ def _row(atlas: Atlas, shown: ShownPlace, kept: Place) -> tuple[str | int, ...]:
         joined(shown.levels),
         joined(shown.programmes),
         whole.as_of or dates_of(shown),
+        *in_force(whole),
         whole.status,
-        atlas.population(kept.codes),
+        atlas.population_or_none(kept.codes),
         whole.note,
         "; ".join(text for text in (whole.location_note, *located) if text),
         joined(whole.source_ids),
@@ -230,11 +232,13 @@ def _about(atlas: Atlas, result: Result, *, clip: bool, drawn: bool) -> About:
     return About(
         title="Place Map",
         description=f"{summary.headline} {summary.basis}",
-        area=area.name,
+        area=area.title,
+        file_stem=area.file_stem,
         attribution=atlas.attribution,
         licences=_licences(atlas),
         day=atlas.registry.data_day,
         data_as_of=atlas.registry.data_date,
+        last_updated=updates_words(atlas.registry),
         evidence=EVIDENCE,
         notes=tuple(note for note in notes if note),
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.outputs.content.columns import CODE_COLUMNS, DESIGNATION_COLUMNS, SEPARATOR, SOURCE_COLUMNS
 from geo.outputs.content.model import Theme
+from geo.views.listing import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,6 +90,8 @@ def _designation(place: Place, row: Designation) -> tuple[str, ...]:
         row.designated_by,
         row.as_of,
         row.first_day.isoformat() if row.first_day else "",
+        row.in_force_from or UNKNOWN,
+        row.in_force_to or UNKNOWN,
         row.evidence,
         joined(row.source_ids),
         row.note,

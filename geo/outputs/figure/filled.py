@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geo.areas import UK
 from geo.outputs.figure.classed import theme_of
 from geo.uploads.drawing import filled_by
 from geo.uploads.keeping import licence_of
+from geo.uploads.laying import rows_within
 from geo.uploads.records import UserTable
-from geo.uploads.values import Classes, combined_words, no_value
+from geo.uploads.values import NO_VALUE, Classes, combined_words
 
 if TYPE_CHECKING:
+    from geo.areas import Area
     from geo.outputs.figure.wanted import Theme
     from geo.uploads.laying import Laid
 
 
-def brought_theme(laid: Laid, classes: Classes | None = None) -> Theme:
+def brought_theme(laid: Laid, classes: Classes | None = None, *, area: Area | None = None) -> Theme:
     """
     Return an upload as councils by class.
 
@@ -26,26 +29,30 @@ def brought_theme(laid: Laid, classes: Classes | None = None) -> Theme:
         A table, whose values are classed; or rows so many that they are counted by council.
     classes
         How; None is quantiles.
+    area
+        What the map is of: its councils alone are classed, so that the classes part their values
+        and none is of councils that the map does not show. None is the whole UK.
 
     Returns
     -------
     theme
-        The classes of the page *Your data*, each with how many councils are in it, and how many
-        have no value. Its title names the upload as the reader's, its note the licence.
+        The classes of the page *Your data*, which a legend counts. Its title names the upload as
+        the reader's, its note the licence.
 
     Raises
     ------
     UploadError
-        As `geo.uploads.drawing.filled_by`.
+        If no row lies in the area, or as `geo.uploads.drawing.filled_by`.
     """
     how = classes or Classes()
+    laid = rows_within(laid, area) if area and area.key != UK else laid
     brought = laid.brought
-    filled = filled_by(laid, how)
     is_table = isinstance(brought, UserTable) and bool(brought.value_column)
     combined = combined_words(brought, how) if isinstance(brought, UserTable) and is_table else ""
     return replace(
-        theme_of(filled),
-        missing=no_value(laid.atlas.registry.local_authorities, filled),
+        theme_of(filled_by(laid, how)),
+        missing=NO_VALUE,
+        is_counted=True,
         marker=brought.marker,
         note=" ".join(filter(None, (combined, licence_of(brought)))),
     )

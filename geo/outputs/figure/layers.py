@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR
+from geo.geometry import union
+from geo.look.styles import FOCUS_COLOUR
 from geo.look.theme import COLOURS, MAP_COLOURS
 from geo.outputs.figure.page import PX_PT, WHITE, Ink, Pen
 from geo.outputs.figure.patterns import line_pen, outline_pen, pattern_marks, symbols
@@ -49,6 +50,10 @@ MANY: Final = 500
 outlines would be all that is seen, and each symbol apart would take minutes."""
 
 THIN_PT: Final = 0.3
+
+MUTED_PX: Final = 1.6
+MUTED_INK: Final = COLOURS["quiet"].light
+"""Of what recedes: darker than the border of a council, which would else be taken for it."""
 
 SYMBOL_PX: Final = 7.0
 """Radius of a symbol, as on the live map."""
@@ -108,7 +113,7 @@ class Drawer:
             pen = Pen(colour=WHITE, width_pt=0.5 * self.scale)
             self.page.shapes(shapes, Ink(fill=kind.fill, pen=pen), within=frame.box)
             if kind.hatch:
-                marks = pattern_marks(kind.hatch, shapely.union_all(shapes), scale=self.scale)
+                marks = pattern_marks(kind.hatch, union(shapes), scale=self.scale)
                 self.page.shapes(marks.shapes, marks.ink, within=frame.box)
 
     def _focus(self, frame: Frame, areas: list[tuple[DrawnLayer, NDArray[np.object_]]]) -> None:
@@ -121,14 +126,13 @@ class Drawer:
         ]
         if linked:
             ink = Ink(fill=FOCUS_COLOUR, opacity=FOCUS_OPACITY)
-            self.page.shapes([shapely.union_all(linked)], ink, within=frame.box)
+            self.page.shapes([union(linked)], ink, within=frame.box)
 
     def _layer(self, frame: Frame, layer: DrawnLayer, shapes: NDArray[np.object_]) -> None:
         is_area = shapely.get_dimensions(shapes) > 0
         for item, chosen in _alike(layer, shapes, is_area):
             if item.focus == "muted":
-                pen = Pen(colour=MUTED_COLOUR, width_pt=0.8 * PX_PT * self.scale)
-                self.page.shapes(chosen, Ink(pen=pen), within=frame.box)
+                self.page.shapes(chosen, Ink(pen=muted_pen(self.scale)), within=frame.box)
             else:
                 self._areas(frame, layer, item, chosen)
 
@@ -146,7 +150,7 @@ class Drawer:
             pen = replace(pen, width_pt=min(pen.width_pt, THIN_PT))
         polygons = shapes[shapely.get_dimensions(shapes) == AREA]
         if item.focus == "plain":
-            region = shapely.union_all(polygons)
+            region = union(polygons)
             marks = pattern_marks(style.pattern, region, scale=self.scale, quiet=item.quiet)
             self.page.shapes(marks.shapes, marks.ink, within=frame.box)
         self.page.shapes(edges, Ink(pen=self.pen(pen)), within=frame.box)
@@ -167,12 +171,12 @@ class Drawer:
         style = layer.style
         muted = item.focus == "muted"
         spots = shapely.get_coordinates(shapes)
-        outline = MUTED_COLOUR if muted else INK if item.focus == "focus" else style.outline
+        outline = INK if item.focus == "focus" else style.outline
         fill = FOCUS_COLOUR if item.focus == "focus" else style.pattern.colour
         pen = outline_pen(outline, style.weight_px, dashed=item.dashed, quiet=item.quiet)
         edge = Ink(
             fill="" if item.hollow or muted else fill,
-            pen=self.pen(pen.times(0.6) if muted else pen),
+            pen=muted_pen(self.scale) if muted else self.pen(pen),
         )
         white = Ink(pen=Pen(colour=WHITE, width_pt=(style.weight_px + 1.6) * PX_PT * self.scale))
         if len(spots) > MANY:
@@ -213,6 +217,11 @@ class Drawer:
             self.page.shapes(edge, Ink(pen=pen), within=frame.box)
 
 
+def muted_pen(scale: float) -> Pen:
+    """Return the outline of what recedes: heavier than the border of a council."""
+    return Pen(colour=MUTED_INK, width_pt=MUTED_PX * PX_PT * scale)
+
+
 def symbol_mm(scale: float) -> float:
     """Return the radius of a symbol."""
     return SYMBOL_PX * PX_PT * scale * 25.4 / 72
@@ -234,7 +243,7 @@ def _alike(
 
 
 def _union(shapes: NDArray[np.object_]) -> BaseGeometry:
-    return shapely.union_all(shapes[shapely.get_dimensions(shapes) == AREA])
+    return union(shapes[shapely.get_dimensions(shapes) == AREA])
 
 
 def _shrunk(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import shapely
@@ -22,17 +23,18 @@ from geo.outputs.figure.samples import (
     hollow_sample,
     line_sample,
     muted_sample,
+    muted_symbol,
     stroke_sample,
     symbol_sample,
 )
 from geo.outputs.figure.text import Block, Type, wrapped
 from geo.places import POLICY_LAYERS
-from geo.views.summary import joined
+from geo.views.summary import NOUNS, counted, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from geo.outputs.figure.plan import DrawnLayer, Plan
+    from geo.outputs.figure.plan import DrawnLayer, Focus, Plan
     from geo.outputs.figure.samples import Sample
 
 SWATCH_MM: Final = (8.6, 5.0)
@@ -53,6 +55,8 @@ class Legend:
 
     Parameters
     ----------
+    plan
+        What the frame shows of one (`geo.outputs.figure.visible`): all that is named and counted.
     scale
         Of lines, patterns and symbols, as on the map.
     type_scale
@@ -66,11 +70,18 @@ class Legend:
     ) -> None:
         """Set the words."""
         self.entries = tuple(_entries(plan, scale))
+        self._as = partial(
+            Legend, scale=scale, type_scale=type_scale, room_mm=room_mm, columns=columns
+        )
         self._t = type_scale
         self._columns = columns
         self._column_mm = (room_mm - 2 * self._pad) / columns
         self._blocks = [self._block(entry) for entry in self.entries]
         self._rows = -(-len(self.entries) // columns)
+
+    def of(self, plan: Plan) -> Legend:
+        """Return one of the same size and columns, of another plan."""
+        return self._as(plan)
 
     @property
     def width_mm(self) -> float:
@@ -85,13 +96,17 @@ class Legend:
         """How high it is, margins included."""
         return max(map(self._column_height, range(self._columns)), default=0.0) + 2 * self._pad
 
-    def draw(self, page: Page, *, left: float, top: float) -> None:
-        """Draw it below and to the right of a corner, on white."""
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What it says, row by row."""
+        return tuple(entry.words for entry in self.entries)
+
+    def draw(self, page: Page, *, left: float, top: float, room: tuple[float, float]) -> None:
+        """Draw it below and to the right of a corner, on as much white as was kept for it."""
         if not self.entries:
             return
-        box = Box(
-            left=left, bottom=top - self.height_mm, width=self.width_mm, height=self.height_mm
-        )
+        width, height = max(room[0], self.width_mm), max(room[1], self.height_mm)
+        box = Box(left=left, bottom=top - height, width=width, height=height)
         page.box(box, Ink(fill=WHITE))
         for column in range(self._columns):
             x = left + self._pad + column * self._column_mm
@@ -141,7 +156,7 @@ def _entries(plan: Plan, scale: float) -> Iterator[Entry]:
     """List the rows, the most important first."""
     yield from _theme_entries(plan, scale)
     if not plan.is_whole:
-        yield Entry(words=plan.area.name, sample=double_sample(scale))
+        yield Entry(words=plan.area.title, sample=double_sample(scale))
     if plan.sheet.highlight:
         names = plan.atlas.registry.local_authorities
         chosen = ", ".join(names[code].LAD25NM for code in plan.sheet.highlight)
@@ -155,7 +170,7 @@ def _entries(plan: Plan, scale: float) -> Iterator[Entry]:
     yield from _look_entries(plan, scale)
     if not plan.sheet.theme:
         yield Entry(words="Council", sample=council_sample(LAND, BORDER))
-    if not plan.is_whole:
+    if plan.in_frame - {*plan.area.codes}:
         yield Entry(words="Land around", sample=council_sample(AROUND, AROUND))
 
 
@@ -166,29 +181,35 @@ def _theme_entries(plan: Plan, scale: float) -> Iterator[Entry]:
     if plan.sheet.title.strip():
         # Else it is the title already.
         yield Entry(words=theme.title)
-    for kind in theme.classes:
-        yield Entry(words=kind.label, sample=class_sample(kind, scale))
-    if not {*plan.area.codes} <= {*theme.of_council}:
-        yield Entry(words=theme.missing, sample=council_sample(LAND, BORDER))
+    for kind, words in theme.entries():
+        yield Entry(words=words, sample=class_sample(kind, scale))
+    missing = theme.missing_words(plan.in_frame.intersection(plan.area.codes))
+    if missing:
+        yield Entry(words=missing, sample=council_sample(LAND, BORDER))
 
 
 def _sector_entries(plan: Plan, scale: float) -> Iterator[Entry]:
-    """List what stands out for a sector in focus, where all layers share one fill."""
-    linked: dict[bool, list[str]] = {True: [], False: []}
-    muted = False
-    for layer in _by_importance([layer for layer in plan.layers if layer.id in POLICY_LAYERS]):
-        number = sum(item.focus == "focus" for item in layer.items)
-        muted = muted or any(item.focus == "muted" for item in layer.items)
-        if number:
-            words = f"{layer.style.label} ({number})"
-            linked[_is_points(layer)].append(words)
-    for is_points, sample in ((False, focus_sample), (True, focus_symbol)):
-        if linked[is_points]:
-            names = joined([linked[is_points][0], *(_lower(w) for w in linked[is_points][1:])])
-            name = plan.atlas.registry.sectors[plan.result.query.sector].name
-            yield Entry(words=f"{names} linked to {_lower(name)}", sample=sample(scale))
-    if muted:
-        yield Entry(words="Not linked to it", sample=muted_sample(scale))
+    """List what stands out for a sector in focus, and what recedes: all layers share a look."""
+    if not plan.result.query.sector:
+        return
+    name = _lower(plan.atlas.registry.sectors[plan.result.query.sector].name)
+    own = _by_importance([layer for layer in plan.layers if layer.id in POLICY_LAYERS])
+    samples: tuple[tuple[Focus, str, Callable[[float], Sample], Callable[[float], Sample]], ...] = (
+        ("focus", f"Linked to {name}", focus_sample, focus_symbol),
+        ("muted", "Not linked to it", muted_sample, muted_symbol),
+    )
+    for focus, words, area, point in samples:
+        for is_points, sample in ((False, area), (True, point)):
+            found = [_of_focus(layer, focus) for layer in own if _is_points(layer) is is_points]
+            if any(found):
+                what = joined([text for text in found if text])
+                yield Entry(words=f"{words}: {what} shown", sample=sample(scale))
+
+
+def _of_focus(layer: DrawnLayer, focus: Focus) -> str:
+    """Say how many places of a layer stand out, or recede; "" for none."""
+    number = sum(item.focus == focus for item in layer.items)
+    return counted(number, *NOUNS[layer.id]) if number else ""
 
 
 def _is_points(layer: DrawnLayer) -> bool:
@@ -196,7 +217,7 @@ def _is_points(layer: DrawnLayer) -> bool:
 
 
 def _layer_entry(layer: DrawnLayer, scale: float) -> Entry:
-    words = f"{layer.style.label} ({len(layer.items):,})"
+    words = f"{layer.style.label} ({len(layer.items):,} shown)"
     if layer.counted:
         words = f"{layer.style.label}, {layer.counted}"
     if layer.marker:

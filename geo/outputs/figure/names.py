@@ -87,7 +87,7 @@ class _Names:
 
     def _extras(self) -> Iterator[Label]:
         for layer in self.plan.layers:
-            if layer.id in POLICY_LAYERS:
+            if layer.id in POLICY_LAYERS or not layer.items:
                 continue
             type_ = Type(face="bold", size_pt=SIZES["added"], colour=layer.style.outline)
             shapes = self.frame.to_sheet(layer.shapes)

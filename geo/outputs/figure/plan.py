@@ -73,6 +73,8 @@ class Plan:
     sheet: Sheet
     area: Area
     layers: tuple[DrawnLayer, ...]
+    in_frame: frozenset[str] = frozenset()
+    """Councils that the frame shows, once there is one (`geo.outputs.figure.visible`)."""
 
     @property
     def is_whole(self) -> bool:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR
-from geo.outputs.figure.layers import FOCUS_OPACITY, INK, LAND, YELLOW, symbol_mm
+from geo.look.styles import FOCUS_COLOUR
+from geo.outputs.figure.layers import FOCUS_OPACITY, INK, LAND, YELLOW, muted_pen, symbol_mm
 from geo.outputs.figure.page import PX_PT, WHITE, Box, Ink, Page, Pen
 from geo.outputs.figure.patterns import line_pen, outline_pen, pattern_marks, symbol
 
@@ -117,7 +117,18 @@ def muted_sample(scale: float) -> Sample:
 
     def draw(page: Page, box: Box) -> None:
         shape = _rectangle(_ground(page, box))
-        page.shapes([shape], Ink(pen=Pen(colour=MUTED_COLOUR, width_pt=0.8 * PX_PT * scale)))
+        page.shapes([shape], Ink(pen=muted_pen(scale)))
+
+    return draw
+
+
+def muted_symbol(scale: float) -> Sample:
+    """Return a site that recedes."""
+
+    def draw(page: Page, box: Box) -> None:
+        _ground(page, box)
+        shape = symbol("diamond", _centre(box), min(symbol_mm(scale), box.height * 0.45))
+        page.shapes([shape], Ink(pen=muted_pen(scale)))
 
     return draw
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.outputs.figure.paper import A4
+from geo.views.summary import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
 
@@ -83,6 +85,8 @@ class Theme:
         LAD25CD → what is said of it where a map can be asked; may be empty.
     missing
         What the legend calls councils in no class.
+    is_counted
+        Whether the legend says how many councils are in each class, and in none.
     marker
         Words that stand with it wherever it is shown, as for `ExtraLayer`; "" for what follows
         from the register.
@@ -95,8 +99,26 @@ class Theme:
     of_council: Mapping[str, int]
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     missing: str = "No data"
+    is_counted: bool = False
     marker: str = ""
     note: str = ""
+
+    def entries(self) -> list[tuple[ThemeClass, str]]:
+        """List the classes that a council is in, each with its words for a legend."""
+        members = Counter(self.of_council.values())
+        return [
+            (kind, self._words(kind.label, members[number]))
+            for number, kind in enumerate(self.classes)
+            if members[number]
+        ]
+
+    def missing_words(self, councils: Iterable[str]) -> str:
+        """Return the words for those of some councils that are in no class; "" for none."""
+        number = len({*councils} - {*self.of_council})
+        return self._words(self.missing, number) if number else ""
+
+    def _words(self, label: str, number: int) -> str:
+        return f"{label}: {counted(number, 'council', 'councils')}" if self.is_counted else label
 
 
 @dataclass(frozen=True, kw_only=True)

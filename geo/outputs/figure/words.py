@@ -36,20 +36,22 @@ def title_of(plan: Plan) -> str:
     own = plain(plan.sheet.title) or (plain(plan.sheet.theme.title) if plan.sheet.theme else "")
     if own:
         return own
-    summary = summarise(plan.atlas, plan.result)
+    counts = summarise(plan.atlas, plan.result).counts
     query, area = plan.result.query, plan.area
     sector = plan.atlas.registry.sectors[query.sector].name if query.sector else ""
     layers = [layer for layer in NOUNS if layer in query.layers]
     if not layers:
         return _title_without_policy(plan)
     if area.is_council:
-        parts = [counted(summary.documented[layer], *NOUNS[layer]) for layer in layers]
-        return f"{area.name}: {joined(parts)}" + (f" for {sector.lower()}" if sector else "")
-    found = [layer for layer in layers if summary.documented[layer]] or layers
+        parts = [counted(counts.layers[layer].located, *NOUNS[layer]) for layer in layers]
+        return f"{area.title}: {joined(parts)}" + (f" for {sector.lower()}" if sector else "")
+    found = [layer for layer in layers if counts.layers[layer].located] or layers
     subject = joined([SHORT.get(NOUNS[layer][1], NOUNS[layer][1]) for layer in found])
     where = "" if plan.is_whole else f" in {area.in_sentence}"
     opening = f"{sector}: {subject}" if sector else subject[:1].upper() + subject[1:]
-    return f"{opening} reach {summary.councils} of {len(plan.result.codes)} councils{where}"
+    of_all = counted(len(plan.result.codes), "council", "councils")
+    reached = f"{len(counts.councils)} of {of_all}" if counts.councils else "no council"
+    return f"{opening} reach {reached}{where}"
 
 
 def subtitle_of(plan: Plan) -> str:
@@ -59,9 +61,9 @@ def subtitle_of(plan: Plan) -> str:
         return own
     labels = [layer.style.label for layer in plan.layers]
     if _is_all_brought(plan):
-        return f"{BROUGHT}. {plan.area.name}"
+        return f"{BROUGHT}. {plan.area.title}"
     what = joined([labels[0], *(_lowered(label) for label in labels[1:])]) if labels else "Councils"
-    return f"{what}, {plan.area.name}, as of {plan.atlas.registry.data_date}"
+    return f"{what}, {plan.area.title}, as of {plan.atlas.registry.data_date}"
 
 
 def evidence_of(plan: Plan) -> str:
@@ -139,7 +141,9 @@ def _classes_of(plan: Plan) -> str:
     theme = plan.sheet.theme
     if theme is None or not theme.marker:
         return ""
-    return f"Councils by class: {'; '.join(kind.label for kind in theme.classes)}."
+    missing = theme.missing_words(plan.area.codes)
+    words = [*(text for _, text in theme.entries()), *([missing] if missing else [])]
+    return f"Councils by class: {'; '.join(words)}."
 
 
 def _title_without_policy(plan: Plan) -> str:

@@ -66,6 +66,8 @@ def _readme(content: Content, notes: Sequence[str]) -> Iterable[str]:
     yield from (_wrapped(about.description), "")
     yield f"Area: {about.area}"
     yield f"Data as of: {about.data_as_of}"
+    if about.last_updated:
+        yield _wrapped(about.last_updated)
     yield from ("", _wrapped(about.evidence), "")
     for note in (*about.notes, *notes):
         yield from (_wrapped(note), "")

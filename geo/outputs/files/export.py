@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -143,9 +142,9 @@ def themes_in(content: Content, form: Format, *, is_zip: bool) -> tuple[Theme, .
 
 def file_name(content: Content, form: Format) -> str:
     """Propose a name: "placemap-greater-manchester-2026-07-04.gpkg", .zip where it must be."""
-    area = re.sub(r"[^a-z0-9]+", "-", content.about.area.lower()).strip("-")[:60]
+    about = content.about
     alone = form.is_whole or len(content.layers or content.tables) == 1
-    return f"placemap-{area}-{content.about.day}{form.extension if alone else ZIP}"
+    return f"placemap-{about.file_stem}-{about.day}{form.extension if alone else ZIP}"
 
 
 def _fill(content: Content, folder: Path, form: Format, options: Options) -> Sequence[str]:

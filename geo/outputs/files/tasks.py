@@ -33,6 +33,7 @@ def write_tasks(registry: Registry, tasks: Iterable[Task], path: Path) -> None:
         title="What is to be checked in the register",
         description=f"{len(rows)} statements that no source was seen to say.",
         area="United Kingdom",
+        file_stem="united-kingdom",
         attribution=str(registry.package.descriptor["title"]),
         licences=(Licence(name=licence["title"], address=licence["path"], covers="the register"),),
         day=registry.data_day,

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 DRIVER: Final = "postgresql+psycopg"
 
+SECRETS: Final = frozenset({"password", "passwd", "pwd", "sslpassword", "oauth_client_secret"})
+"""Parameters of an address that are never shown."""
+
 TIMEOUT_S: Final = 10
 """To wait for a server that does not answer."""
 
@@ -34,7 +37,7 @@ def transaction(url: str) -> Iterator[Connection]:
     """
     address = _address(url)
     engine = create_engine(address, connect_args={"connect_timeout": TIMEOUT_S})
-    where = address.render_as_string(hide_password=True)
+    where = _shown(address)
     try:
         with engine.begin() as connection:
             connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
@@ -42,7 +45,7 @@ def transaction(url: str) -> Iterator[Connection]:
     except SQLAlchemyError as error:
         said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise ExportError(
-            f"{where}: {_without(said, address.password)}. Nothing was changed."
+            f"{where}: {_without(said, *_secrets(address))}. Nothing was changed."
         ) from None  # the cause may hold the address as it was given
     finally:
         engine.dispose()
@@ -50,7 +53,21 @@ def transaction(url: str) -> Iterator[Connection]:
 
 def shown(url: str) -> str:
     """Return the address of a database without its password."""
-    return _address(url).render_as_string(hide_password=True)
+    return _shown(_address(url))
+
+
+def _shown(address: URL) -> str:
+    hidden = {name: "***" for name in address.query if name.casefold() in SECRETS}
+    return address.update_query_dict(hidden).render_as_string(hide_password=True)
+
+
+def _secrets(address: URL) -> list[str]:
+    """Return what must not be shown of an address: libpq takes a password in its query too."""
+    found: list[str] = [str(address.password)] if address.password else []
+    for name, value in address.query.items():
+        if name.casefold() in SECRETS:
+            found += [value] if isinstance(value, str) else value
+    return found
 
 
 def _address(url: str) -> URL:
@@ -67,5 +84,7 @@ def _address(url: str) -> URL:
     return address.set(drivername=DRIVER)
 
 
-def _without(words: str, password: object) -> str:
-    return words.replace(str(password), "***") if password else words
+def _without(words: str, *secrets: str) -> str:
+    for secret in filter(None, secrets):
+        words = words.replace(secret, "***")
+    return words

@@ -115,14 +115,15 @@ def points_to_postgis(
 
 
 def _table(job: Job, source: Source, columns: pa.Schema, schema: str) -> Table:
-    own = [name for name in columns.names if name not in _geometry_columns(source)]
+    own = [name for name in columns.names if name not in source.location.geometry_columns]
     for name in (job.target.name, *own):
         if len(name.encode()) > LONGEST_NAME or not name or NUL in name:
             raise ExportError(f"PostgreSQL cannot have the name {name[:80]!r}. Choose another.")
     taken = {POINT_ID, GEOMETRY}.intersection(own)
     if taken:
         raise ExportError(f"{job.path} has a column {min(taken)}, which is ours here. Rename it.")
-    comments = {f"{job.prefix}{name}": words for name, words in COLUMNS.items()}
+    described = {**COLUMNS, **source.location.added}
+    comments = {f"{job.prefix}{name}": words for name, words in described.items()}
     tables = MetaData(schema=schema)
     Table(LOCAL_AUTHORITIES, tables, Column(CODE, Text, primary_key=True))
     table = Table(
@@ -183,7 +184,7 @@ def _packed(batch: pa.RecordBatch, *, source: Source) -> bytes:
     shapes = np.full(len(batch), None, dtype=object)
     shapes[is_there] = shapely.points(where.easting[is_there], where.northing[is_there])
     written = shapely.to_wkb(shapely.set_srid(shapes, SRID), hex=True, include_srid=True)
-    names = [name for name in batch.schema.names if name not in _geometry_columns(source)]
+    names = [name for name in batch.schema.names if name not in source.location.geometry_columns]
     columns = [_clean(as_csv_column(batch.column(name))) for name in names]
     table = pa.table([*columns, pa.array(written, pa.string())], names=[*names, GEOMETRY])
     packed = io.BytesIO()
@@ -195,12 +196,6 @@ def _clean(column: pa.Array) -> pa.Array:
     return (
         pc.replace_substring(column, NUL, "\ufffd") if pa.types.is_string(column.type) else column
     )
-
-
-def _geometry_columns(source: Source) -> tuple[str, ...]:
-    """Return the column of geometry that `geometry` takes the place of; numbers are kept."""
-    columns = source.location.columns
-    return columns if len(columns) == 1 else ()
 
 
 def _type(kind: pa.DataType) -> Any:  # noqa: ANN401 - a class of SQLAlchemy

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from geo.outputs.figure.plan import Plan
+    from geo.outputs.figure.wanted import Theme
 
 
 def described_theme(plan: Plan) -> dict[str, Any] | None:
@@ -19,14 +20,11 @@ def described_theme(plan: Plan) -> dict[str, Any] | None:
     if theme is None:
         return None
     names = plan.atlas.registry.local_authorities
-    codes = [str(code) for code in plan.atlas.drawn_areas["LAD25CD"]]
+    codes = [str(code) for code in plan.atlas.areas["LAD25CD"]]
     return {
         "title": theme.title,
         "marker": theme.marker,
-        "fills": [
-            theme.classes[theme.of_council[code]].fill if code in theme.of_council else ""
-            for code in codes
-        ],
+        "fills": [_fill(plan, theme, code) for code in codes],
         "names": [names[code].LAD25NM for code in codes],
         "words": [theme.words.get(code, "") for code in codes],
     }
@@ -37,9 +35,12 @@ def class_entries(plan: Plan) -> list[dict[str, Markup | str]]:
     theme = plan.sheet.theme
     if theme is None:
         return []
-    entries = [(kind.label, kind.fill) for kind in theme.classes]
-    if not {*plan.atlas.registry.local_authorities} <= {*theme.of_council}:
-        entries.append((theme.missing, MAP_COLOURS["land"]))
+    entries = [(words, kind.fill) for kind, words in theme.entries()]
+    missing = theme.missing_words(plan.area.codes)
+    if missing:
+        entries.append((missing, MAP_COLOURS["land"]))
+    if not plan.is_whole:
+        entries.append(("Land around", MAP_COLOURS["around"]))
     return [{"text": text, "swatch": class_swatch(fill)} for text, fill in entries]
 
 
@@ -57,7 +58,14 @@ def classed_rows(plan: Plan) -> list[dict[str, str]]:
             "name": names[code].LAD25NM,
             "code": code,
             "words": theme.words.get(code, ""),
-            "label": theme.classes[number].label.rpartition(": ")[0] or theme.classes[number].label,
+            "label": theme.classes[number].label,
         }
         for code, number in order
     ]
+
+
+def _fill(plan: Plan, theme: Theme, code: str) -> str:
+    """Return the fill of a council; "" for that of land."""
+    if code in theme.of_council:
+        return theme.classes[theme.of_council[code]].fill
+    return "" if code in plan.area.codes else MAP_COLOURS["around"]

@@ -11,7 +11,9 @@ import shapely
 from geo.areas import UK
 from geo.crs import BNG, WGS84
 from geo.outputs.figure.frame import bounds_of
+from geo.topology import topology_of
 from geo.views.summary import joined
+from geo.views.topojson import STEP, steps_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 LINE: Final = 1
 """Dimensions of a line."""
 
-PRECISION: Final = 10_000
-"""Steps a degree: about 10 m, as on the live map."""
+PRECISION: Final = round(1 / STEP)
+"""Steps a degree, as on the live map."""
 
 DASHES: Final = {
     (False, False): None,
@@ -37,16 +39,36 @@ DASHES: Final = {
 """(dashed, quiet) → an outline's dashes, as on the live map."""
 
 
-def described_layers(plan: Plan) -> list[dict[str, Any]]:
+class Councils:
+    """The councils in full, each stretch of border once: the land, and what layers are made of."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self._topology = topology_of(atlas.areas.geometry.to_numpy())
+        self._numbers = {str(code): at for at, code in enumerate(atlas.areas["LAD25CD"])}
+        self._can_merge = atlas.shared_borders
+
+    def arcs(self) -> list[list[int]]:
+        """Describe the arcs: the first corner of each, and the steps to the next."""
+        return [steps.ravel().tolist() for steps in steps_of(self._topology.arcs)]
+
+    def backdrop(self) -> list[dict[str, Any]]:
+        """Describe each council: its rings, of arcs (`~i` is arc `i` backwards)."""
+        return [
+            {"c": [ring for polygon in polygons for ring in polygon]}
+            for polygons in self._topology.areas
+        ]
+
+    def place(self, shown: ShownPlace | None) -> dict[str, Any] | None:
+        """Describe a place that is made of councils; None if it is not, or they do not merge."""
+        if shown is None or shown.place.point or not self._can_merge:
+            return None
+        return {"c": self._topology.outline([self._numbers[code] for code in shown.place.codes])}
+
+
+def described_layers(plan: Plan, councils: Councils) -> list[dict[str, Any]]:
     """Describe the layers that are drawn, from the bottom up."""
     by_ref = {shown.place.ref: shown for places in plan.result.places.values() for shown in places}
-    return [_layer(plan.atlas, layer, by_ref) for layer in plan.layers]
-
-
-def described_backdrop(plan: Plan) -> list[dict[str, Any]]:
-    """Describe the councils below."""
-    shapes = in_degrees(plan.atlas.drawn_areas.geometry.to_numpy())
-    return [encoded(shape) for shape in shapes]
+    return [_layer(plan.atlas, layer, by_ref, councils) for layer in plan.layers]
 
 
 def world_bounds(plan: Plan) -> list[list[float]]:
@@ -98,12 +120,14 @@ def _steps(line: BaseGeometry, *, is_ring: bool) -> list[int]:
     return [int(step) for step in moves[kept].ravel()]
 
 
-def _layer(atlas: Atlas, layer: DrawnLayer, by_ref: dict[str, ShownPlace]) -> dict[str, Any]:
+def _layer(
+    atlas: Atlas, layer: DrawnLayer, by_ref: dict[str, ShownPlace], councils: Councils
+) -> dict[str, Any]:
     style = layer.style
     shapes = in_degrees(layer.shapes)
     places = [
-        _place(atlas, layer, item, by_ref.get(f"{layer.id}:{item.id}"))
-        | {"shape": encoded(shape)}
+        _place(atlas, layer, item, shown := by_ref.get(f"{layer.id}:{item.id}"))
+        | {"shape": councils.place(shown) or encoded(shape)}
         | ({"dashes": " ".join(map(str, style.dash_px)) or None} if is_line else {})
         for item, shape, is_line in zip(
             layer.items, shapes, shapely.get_dimensions(shapes) == LINE, strict=True
@@ -147,13 +171,21 @@ def _facts(atlas: Atlas, shown: ShownPlace) -> list[str]:
         f"{place.kind[:1].upper()}{place.kind[1:]}. Evidence: {shown.evidence}.",
         f"Sectors: {'; '.join(sectors)}." if sectors else "",
         "* rests on indicative statements alone." if shown.sectors_unchecked else "",
-        f"Status: {place.status}." if place.status else "",
-        f"As of {place.as_of}." if place.as_of else "",
-        f"{place.location_note}." if place.location_note else "",
-        f"Drawn larger than it is: {joined(place.parts.values())}." if place.parts else "",
-        f"{place.note}." if place.note else "",
+        f"Status: {place.status}" if place.status else "",
+        f"As of {place.as_of}" if place.as_of else "",
+        f"In force from {place.in_force_from}" if place.in_force_from else "",
+        f"In force to {place.in_force_to}" if place.in_force_to else "",
+        place.location_note,
+        f"Drawn larger than it is: {joined(place.parts.values())}" if place.parts else "",
     ]
-    return [line for line in lines if line]
+    # Not the notes of the register: those are to whoever looks after it, and exports hold them.
+    return [_sentence(line) for line in lines if line]
+
+
+def _sentence(text: str) -> str:
+    """End a text with a full stop, where it has no end."""
+    bare = text.rstrip()
+    return bare if bare.endswith((".", "!", "?")) else f"{bare}."
 
 
 def _said(atlas: Atlas, row: Designation) -> dict[str, Any]:
@@ -170,6 +202,6 @@ def _said(atlas: Atlas, row: Designation) -> dict[str, Any]:
         row.evidence,
     ]
     return {
-        "words": ", ".join(word for word in words if word) + (f". {row.note}" if row.note else ""),
+        "words": ", ".join(word for word in words if word),
         "sources": list(row.source_ids),
     }

@@ -19,13 +19,12 @@ from geo.outputs.figure.plan import plan_of
 from geo.outputs.figure.wanted import ExtraLayer, Sheet
 from geo.outputs.figure.words import marks_of, source_of, subtitle_of, title_of
 from geo.outputs.webmap.classes import class_entries, classed_rows, described_theme
-from geo.outputs.webmap.layers import PRECISION, described_backdrop, described_layers, world_bounds
+from geo.outputs.webmap.layers import PRECISION, Councils, described_layers, world_bounds
 from geo.outputs.webmap.swatches import (
-    focus_swatch,
     key_entries,
     layer_swatch,
-    muted_swatch,
     patterns,
+    sector_entries,
 )
 from geo.places import POLICY_LAYERS
 from geo.views.listing import COLUMNS, listing
@@ -108,8 +107,8 @@ def web_map(
 def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
     atlas, result = plan.atlas, plan.result
     summary = summarise(atlas, result)
-    layers = described_layers(plan)
-    sector = result.query.sector
+    councils = Councils(atlas)
+    layers = described_layers(plan, councils)
     cited = _cited(plan, layers)
     page: str = _template().render(
         title=title_of(plan),
@@ -118,9 +117,7 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
         basis=summary.basis if result.query.layers else "",
         styles=Markup(_style_sheet()),  # noqa: S704 - our own file, and Leaflet's
         layers=_legend(plan),
-        sector=atlas.registry.sectors[sector].name.lower() if sector else "",
-        focus_swatch=focus_swatch(),
-        muted_swatch=muted_swatch(),
+        linked=sector_entries(plan),
         key=key_entries(plan),
         marks=marks_of(plan),
         theme=plan.sheet.theme,
@@ -132,7 +129,7 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
         rows=_rows(plan),
         sources=[{"id": key, **source} for key, source in cited.items()],
         attribution=source_of(plan),
-        description=_data(plan, layers, cited),
+        description=_data(plan, councils, layers, cited),
         leaflet=_script((LEAFLET / "leaflet.js").read_text(encoding="utf-8")),
         program=_script((WEB / "webmap.js").read_text(encoding="utf-8")),
         start=_script(
@@ -144,7 +141,11 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
 
 
 def _legend(plan: Plan) -> list[dict[str, Any]]:
-    """List the layers in the order of the live map's legend, what was added before them."""
+    """
+    List the layers that have a place on the map, and how many.
+
+    In the order of the live map's legend, what was added before them.
+    """
     return [
         {
             "id": layer.id,
@@ -154,6 +155,7 @@ def _legend(plan: Plan) -> list[dict[str, Any]]:
             "swatch": layer_swatch(layer),
         }
         for layer in sorted(plan.layers, key=lambda layer: layer.id in POLICY_LAYERS)
+        if layer.items
     ]
 
 
@@ -194,7 +196,7 @@ def _cited(plan: Plan, layers: list[dict[str, Any]]) -> dict[str, dict[str, str]
         ids |= {*str(row["Sources"]).split(", ")}
     return {
         key: {
-            "title": source.title or source.url,
+            "title": source.heading,
             "publisher": source.publisher,
             # Anything else in an address could be a script.
             "url": source.url if source.url.startswith(("https://", "http://")) else "",
@@ -204,12 +206,15 @@ def _cited(plan: Plan, layers: list[dict[str, Any]]) -> dict[str, dict[str, str]
     }
 
 
-def _data(plan: Plan, layers: list[dict[str, Any]], cited: dict[str, Any]) -> Markup:
+def _data(
+    plan: Plan, councils: Councils, layers: list[dict[str, Any]], cited: dict[str, Any]
+) -> Markup:
     described = {
         "label": f"Map of {plan.area.in_sentence}",
         "precision": PRECISION,
         "bounds": world_bounds(plan),
-        "backdrop": described_backdrop(plan),
+        "arcs": councils.arcs(),
+        "backdrop": councils.backdrop(),
         "theme": described_theme(plan),
         "layers": layers,
         "sources": cited,

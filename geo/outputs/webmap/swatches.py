@@ -16,7 +16,7 @@ from geo.places import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from geo.look.styles import Pattern, Symbol
-    from geo.outputs.figure.plan import DrawnLayer, Plan
+    from geo.outputs.figure.plan import DrawnLayer, Focus, Plan
 
 FRAME: Final = Markup(
     '<svg class="swatch" width="34" height="22" viewBox="0 0 34 22" aria-hidden="true">'
@@ -48,7 +48,7 @@ def class_swatch(fill: str) -> Markup:
 def layer_swatch(layer: DrawnLayer) -> Markup:
     """Return the sample of a layer, as its places are drawn."""
     style = layer.style
-    if shapely.get_dimensions(layer.shapes).max(initial=-1) == 0:
+    if _is_points(layer):
         paint = _attributes(fill=style.pattern.colour, stroke=style.outline, stroke_width=2)
         return FRAME.format(_symbol(style.symbol, paint))
     if shapely.get_dimensions(layer.shapes).max(initial=-1) == LINE:
@@ -67,29 +67,65 @@ def layer_swatch(layer: DrawnLayer) -> Markup:
     return FRAME.format(RECTANGLE.format(paint))
 
 
+def _is_points(layer: DrawnLayer) -> bool:
+    return bool(shapely.get_dimensions(layer.shapes).max(initial=-1) == 0)
+
+
 def _symbol(kind: Symbol, paint: Markup) -> Markup:
     corners = shapely.get_coordinates(symbol(kind, (17, -11), 7))[:-1]
     path = "L".join(f"{x:g} {-y:g}" for x, y in corners.round(2))
     return Markup('<path d="M{}Z" {}/>').format(path, paint)
 
 
-def focus_swatch() -> Markup:
-    """Return the sample of what is linked to the sector in focus."""
-    paint = _attributes(
-        fill=FOCUS_COLOUR, fill_opacity=0.55, stroke=MAP_COLOURS["map-ink"], stroke_width=1.6
+def sector_entries(plan: Plan) -> list[dict[str, Markup | str]]:
+    """List the looks that a sector in focus gives, those alone that the map has."""
+    sector = plan.result.query.sector
+    if not sector:
+        return []
+    name = plan.atlas.registry.sectors[sector].name.lower()
+    own = [layer for layer in plan.layers if layer.id in POLICY_LAYERS]
+    focus: dict[str, str | float | None] = {
+        "fill": FOCUS_COLOUR,
+        "stroke": MAP_COLOURS["map-ink"],
+        "stroke_width": 1.6,
+    }
+    muted: dict[str, str | float | None] = {
+        "fill": "none",
+        "stroke": MUTED_COLOUR,
+        "stroke_width": 0.8,
+    }
+    looks: tuple[tuple[Focus, bool, str, Markup], ...] = (
+        (
+            "focus",
+            False,
+            f"Linked to {name}",
+            RECTANGLE.format(_attributes(**focus, fill_opacity=0.55)),
+        ),
+        ("focus", True, f"Site linked to {name}", DIAMOND.format(_attributes(**focus))),
+        ("muted", False, "Not linked to it", RECTANGLE.format(_attributes(**muted))),
+        ("muted", True, "Site not linked to it", DIAMOND.format(_attributes(**muted))),
     )
-    return FRAME.format(RECTANGLE.format(paint))
-
-
-def muted_swatch() -> Markup:
-    """Return the sample of what is not."""
-    paint = _attributes(fill="none", stroke=MUTED_COLOUR, stroke_width=0.8)
-    return FRAME.format(RECTANGLE.format(paint))
+    return [
+        {"swatch": FRAME.format(sample), "text": words}
+        for look, is_points, words, sample in looks
+        if any(
+            item.focus == look
+            for layer in own
+            if _is_points(layer) is is_points
+            for item in layer.items
+        )
+    ]
 
 
 def key_entries(plan: Plan) -> list[dict[str, Markup | str]]:
     """List the looks that the map has, each with its sample."""
-    items = [item for layer in plan.layers if layer.id in POLICY_LAYERS for item in layer.items]
+    items = [
+        item
+        for layer in plan.layers
+        if layer.id in POLICY_LAYERS
+        for item in layer.items
+        if item.focus != "muted"
+    ]
     dashed = _attributes(stroke_width=2.5, stroke_dasharray=DASHES[True, False])
     quiet = _attributes(
         stroke_width=1.5, stroke_dasharray=DASHES[False, True], stroke_linecap="round"

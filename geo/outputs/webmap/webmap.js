@@ -46,7 +46,16 @@ function placeMap(map, data) {
     return found;
   }
 
+  const arcs = data.arcs.map(corners);
+
+  /** A ring of arcs, of which each begins where the last one ended; `~i` is arc `i` backwards. */
+  function joined(ring) {
+    return ring.flatMap((arc, at) => (arc < 0 ? [...arcs[~arc]].reverse() : arcs[arc]).slice(at ? 1 : 0));
+  }
+
   function shapeOf(shape, options) {
+    // Holes as polygons of their own fill and outline the same: even-odd.
+    if (shape.c) return L.polygon(shape.c.map((ring) => [joined(ring)]), options);
     if (shape.p) return new PlaceSymbol(corners(shape.p)[0], { radius: SYMBOL_RADIUS, ...options });
     if (shape.l) return L.polyline(shape.l.map(corners), { ...options, fill: false });
     return L.polygon(shape.a.map((polygon) => polygon.map(corners)), options);
@@ -215,6 +224,7 @@ function placeMap(map, data) {
   const attribution = element("span", {}, data.attribution);
   map.attributionControl.addAttribution(attribution.innerHTML);
   map.zoomControl.setPosition("bottomright");
+  L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", data.label);
   const beside = window.matchMedia("(min-width: 641px)").matches ? 300 : 0;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from geo.cli.main import COMMANDS
 from tests.support.command_line import answer, document, run
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.support.fixtures_core import Package
 
 WIGAN = "E08000010"
@@ -27,7 +26,6 @@ WIGAN = "E08000010"
         ("  wigan ", WIGAN, 1),
         (WIGAN, WIGAN, 1),
         (WIGAN.lower(), WIGAN, 1),
-        ("M5 4WT", "E08000006", 1),
         ("E10000012", "E10000012", 12),
         ("Essex", "E10000012", 12),
         ("GM", "GM", 10),
@@ -47,8 +45,40 @@ def test_an_area_is_named_as_people_name_it(who: str, code: str | None, councils
     assert code in {None, area["code"]}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("council", "North East"),
+        ("nearest", "north", "east"),
+        ("gaps", "--who", "North East"),
+        ("sectors", "North East"),
+        ("export", "--area", "North East", "-o", "never.gpkg"),
+        ("map", "--area", "North East", "-o", "never.svg"),
+        ("briefing", "North East", "-o", "never.pdf"),
+        ("council", "Wigan, North East"),
+    ],
+)
+def test_a_name_of_several_areas_asks_which(words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "E12000001 for North East, region" in result.stderr
+    assert "NE for North East, mayoral strategic authority" in result.stderr
+    assert not Path(words[-1]).exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "councils"),
+    [("North East, region", "E12000001", 12), ("North East, mayoral strategic authority", "NE", 7)],
+)
+def test_a_name_with_its_kind_is_one_area(words: str, code: str, councils: int) -> None:
+    area = document("council", words)["area"]
+    assert (area["code"], len(area["councils"])) == (code, councils)
+
+
 def test_words_need_no_quotation_marks() -> None:
-    assert answer("nearest", "M5", "4WT") == answer("nearest", "M5 4WT")
+    assert answer("nearest", "Greater", "Manchester") == answer("nearest", "Greater Manchester")
+    assert run("nearest", "M5", "4WT").stdout == run("nearest", "M5 4WT").stdout != ""
 
 
 def test_a_former_code_is_answered_with_a_note() -> None:
@@ -64,7 +94,7 @@ def test_a_former_code_is_answered_with_a_note() -> None:
     [
         ("Newcastle", ["Newcastle upon Tyne", "E08000021", "Newcastle-under-Lyme", "E07000195"]),
         ("West Midlands", ["WM", "E12000005"]),
-        ("AB1 0", ["straddles 2 councils", "Aberdeen City", "Aberdeenshire"]),
+        ("AB1 0", ["in several councils", "Aberdeen City", "Aberdeenshire"]),
         ("Wigan, Newcastle", ["Newcastle upon Tyne", "Newcastle-under-Lyme"]),
         ("BT1 5", ["Northern Ireland, whose postcodes carry a licence of their own"]),
         ("Nowhere at all", ["Nowhere at all"]),

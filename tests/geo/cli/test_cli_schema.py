@@ -14,10 +14,10 @@ from geo.coverage.area import coverage
 from geo.coverage.cover import Basis
 from geo.coverage.documents import coverage_document
 from geo.coverage.proximity import nearest_sites
+from geo.evidence import Evidence
 from geo.places import ICA_KINDS
 from geo.query import ask
-from geo.register.records import Evidence
-from tests.support.command_line import document
+from tests.support.command_line import answer, document, rows
 from tests.support.fixtures_core import ROOT, ask_for, ask_for_all
 
 if TYPE_CHECKING:
@@ -54,7 +54,17 @@ def of_sectors() -> Draft202012Validator:
     return Draft202012Validator(strict(schema("sectors")))
 
 
-@pytest.mark.parametrize("name", ["coverage", "gaps", "sectors"])
+@pytest.fixture(scope="module")
+def of_nearest() -> Draft202012Validator:
+    return Draft202012Validator(strict(schema("nearest")))
+
+
+@pytest.fixture(scope="module")
+def of_strength() -> Draft202012Validator:
+    return Draft202012Validator(strict(schema("strength")))
+
+
+@pytest.mark.parametrize("name", ["coverage", "gaps", "sectors", "nearest", "strength"])
 def test_the_schemas_are_schemas(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
 
@@ -128,7 +138,7 @@ def test_the_schema_knows_every_footing() -> None:
     assert {*footings} == {*ICA_KINDS, "none", "mixed"}
 
 
-@pytest.mark.parametrize("name", ["coverage", "gaps", "sectors"])
+@pytest.mark.parametrize("name", ["coverage", "gaps", "sectors", "nearest", "strength"])
 def test_every_field_is_in_the_document_for_readers(name: str) -> None:
     text = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     assert [field for field in schema(name)["properties"] if f"`{field}`" not in text] == []
@@ -142,4 +152,77 @@ def test_sectors_are_as_the_schema_says(of_sectors: Draft202012Validator, sector
 def test_every_sector_of_an_area_is_what_its_coverage_says() -> None:
     found = document("sectors", "Wigan")
     assert found["strength"] == document("council", "Wigan")["strength"]
-    assert set(found) == {"area", "strength", "what_if", "filters", "data_as_of", "attribution"}
+    assert set(found) == {
+        "area",
+        "strength",
+        "what_if",
+        "filters",
+        "data_as_of",
+        "last_updated",
+        "attribution",
+    }
+
+
+@pytest.mark.parametrize("name", ["nearest", "strength"])
+def test_what_is_part_of_the_coverage_is_described_as_there(name: str) -> None:
+    part, whole = schema(name), schema("coverage")
+    assert part["required"] == [*part["properties"]]
+    for kind in ("properties", "$defs"):
+        assert part[kind] == {field: whole[kind][field] for field in part[kind]}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Wigan",),
+        ("Bolsover", "--most", "12"),
+        ("Highland", "--all"),
+        ("E07000038", "--documented-only"),
+        ("North East, region",),
+        ("UK", "--all"),
+        ("Orkney Islands",),
+    ],
+)
+def test_nearest_sites_are_as_the_schema_says(
+    of_nearest: Draft202012Validator, words: tuple[str, ...]
+) -> None:
+    found = document("nearest", *words)
+    of_nearest.validate(found)
+    assert set(found) == set(schema("nearest")["properties"])
+    assert found["nearest_sites"]
+
+
+def test_a_distance_that_is_only_an_upper_bound_says_so(of_nearest: Draft202012Validator) -> None:
+    words = ("nearest", "Bolsover", "--most", "40")
+    sites = {one["name"]: one for one in document(*words)["nearest_sites"]}
+    told = {row["Site"]: row["Distance"] for row in rows(answer(*words, "--csv"))}
+    assert {*told} == {*sites}
+    bounds = {name for name, one in sites.items() if one["distance_is_upper_bound"]}
+    assert bounds == {name for name, distance in told.items() if distance.startswith("under ")}
+    assert bounds
+    for name in bounds:
+        assert told[name].startswith(f"under {sites[name]['distance_km']:g} km")
+    found = document(*words)
+    del found["nearest_sites"][0]["distance_is_upper_bound"]
+    assert not of_nearest.is_valid(found)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Wigan",),
+        ("NE",),
+        ("all",),
+        ("ica",),
+        ("Highland", "--all"),
+        ("Fife", "--levels", "deal"),
+    ],
+)
+def test_strengths_are_as_the_schema_says(
+    of_strength: Draft202012Validator, words: tuple[str, ...]
+) -> None:
+    found = document("sectors", *words)
+    of_strength.validate(found)
+    assert set(found) == set(schema("strength")["properties"])
+    del found["strength"]["industries"][0]["caveat"]
+    assert not of_strength.is_valid(found)

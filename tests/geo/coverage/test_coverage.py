@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geo.areas import area_of, names_of_areas, set_of
 from geo.coverage.area import Coverage, coverage
+from geo.evidence import is_confirmed
 from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import Circle, Scenario, propose
@@ -135,7 +136,7 @@ def test_one_assumed_member_does_not_make_a_documented_region_indicative(
     small_package.edit("city_region_members", 3, "source_ids", "")
     line = by_id(covered(small_package.atlas(), "E10000001"))["AB"]
     assert (line.evidence, line.codes, line.counted) == ("documented", (ASTON, BIRCH), (ASTON,))
-    assert line.note == "for 1 by indicative evidence"
+    assert line.note == "not confirmed for 1 of them"
 
 
 def test_fife_is_in_two_deals_one_of_them_in_part(atlas: Atlas) -> None:
@@ -143,14 +144,20 @@ def test_fife_is_in_two_deals_one_of_them_in_part(atlas: Atlas) -> None:
     regions = [(line.shown.place.id, line.basis, line.share) for line in found.of_layer(LAYERS[0])]
     assert regions == [("ESES", "member", 1.0), ("TAY", "part", None)]
     assert found.sectors["CR"].basis == "part"
-    assert found.sectors["CE"].evidence == "indicative"
+    assert (found.sectors["CE"].basis, found.sectors["CE"].evidence) == ("nationwide", "documented")
+    assert found.sectors["LS"].evidence == "indicative"
     assert found.sectors["PB"].basis is None
 
 
 def test_two_lines_of_the_brief_agree_with_the_register(atlas: Atlas) -> None:
     wigan = covered(atlas, "E08000010")
     documented = [s for s, cover in wigan.sectors.items() if cover.evidence == "documented"]
-    assert documented == ["AM", "CR", "DT", "LS", "PB"]
+    # Its life sciences and digital clusters are Manchester's: that they reach Wigan is assumed.
+    assert documented == ["AM", "CR", "PB"]
+    assert {s for s, cover in wigan.sectors.items() if cover.evidence == "indicative"} == {
+        "DT",
+        "LS",
+    }
     causeway = covered(atlas, "N09000004")
     wide = {s for s, cover in causeway.sectors.items() if cover.basis == "nationwide"}
     assert wide == {"AM", "CE", "CR", "DE", "DT", "FS", "LS"}
@@ -232,12 +239,13 @@ def test_documented_only_is_never_more_than_all(atlas: Atlas, data: st.DataObjec
     firm = coverage(atlas, ask(atlas, replace(query, documented_only=True)), area)
     assert by_ref(firm).keys() <= by_ref(every).keys()
     for ref, line in by_ref(firm).items():
-        assert line.evidence == by_ref(every)[ref].evidence == "documented"
+        assert line.evidence == by_ref(every)[ref].evidence
+        assert is_confirmed(line.evidence)
         assert {*line.codes} <= {*by_ref(every)[ref].codes}
         assert {*line.shown.sectors} <= {*by_ref(every)[ref].shown.sectors}
     for sector, cover in firm.sectors.items():
         assert cover.codes == every.sectors[sector].codes
-        assert cover.evidence in {None, "documented"}
+        assert cover.evidence is None or is_confirmed(cover.evidence)
 
 
 @given(data=st.data())

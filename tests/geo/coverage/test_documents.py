@@ -104,6 +104,8 @@ def test_the_document_of_a_council(small: Atlas) -> None:
             "id": "S002",
             "name": "Old Works",
             "distance_km": 0,
+            "distance_is_upper_bound": False,
+            "is_across_water": False,
             "bearing": "",
             "is_host": True,
             "rounded_to_km": 1,
@@ -113,6 +115,8 @@ def test_the_document_of_a_council(small: Atlas) -> None:
             "id": "S001",
             "name": "North Quay",
             "distance_km": 5,
+            "distance_is_upper_bound": False,
+            "is_across_water": False,
             "bearing": "west",
             "is_host": False,
             "rounded_to_km": 1,
@@ -145,7 +149,7 @@ def test_a_document_keeps_its_contract(atlas: Atlas, data: st.DataObject) -> Non
         assert all(CONTRACT[field] <= row.keys() for row in found[field])
     for row in found["covered_by"]:
         place = atlas.place(f"{row['layer']}:{row['id']}")
-        assert row["evidence"] in {"documented", "indicative"}
+        assert row["evidence"] in {"documented", "confirmed_by_location", "indicative"}
         assert row["source_ids"] == [*place.source_ids]
         assert row["source_ids"] or row["evidence"] == "indicative"
         assert row["share"] is None or 0 < row["share"] <= 1

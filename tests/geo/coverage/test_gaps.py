@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from geo.areas import ICA, UK, area_of, names_of_areas, set_of
 from geo.coverage.area import coverage
-from geo.coverage.cover import counts
 from geo.coverage.documents import gaps_rows
 from geo.coverage.gaps import ANYTHING, FAR, Gaps, closed, gaps
 from geo.coverage.matrix import matrix
 from geo.errors import UnknownNameError
+from geo.evidence import is_confirmed
 from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import Scenario, propose
@@ -49,137 +49,113 @@ def test_the_gaps_of_the_squares(small: Atlas) -> None:
         CLUSTERS: (DOLWEN,),
         STRATEGIC_SITES: (CEDAR, BIRCH, DOLWEN),
         ANYTHING: (DOLWEN,),
-        FAR: (DOLWEN,),
+        FAR: (CEDAR, DOLWEN),
         "sector:AM": (CEDAR, DOLWEN),
         "sector:DE": (DOLWEN,),
     }
     assert left_out(small, "", beyond_km=12).gaps[STRATEGIC_SITES].population == 1_400_000
 
 
-IN_UK = "councils in the United Kingdom, home to"
+IN_UK = "councils in the United Kingdom"
 
 
 def test_the_sentences_of_the_uk(small: Atlas) -> None:
     assert texts(left_out(small, "", beyond_km=2.5)) == {
-        CITY_REGIONS: f"2 of 4 {IN_UK} 1.2 million people, are in no documented city region "
-        "(indicative evidence says otherwise in 2 of them).",
-        CLUSTERS: f"1 of 4 {IN_UK} 800,000 people, is in no documented cluster "
-        "(indicative evidence says otherwise in 1 of them).",
-        STRATEGIC_SITES: f"3 of 4 {IN_UK} 1.4 million people, host no documented strategic site "
-        "(indicative evidence says otherwise in 2 of them).",
-        ANYTHING: f"1 of 4 {IN_UK} 800,000 people, is covered by nothing documented and "
-        "place-based (indicative evidence says otherwise in 1 of them).",
-        FAR: f"2 of 4 {IN_UK} 1.2 million people, lie farther than 2.5 km from a documented "
-        "strategic site.",
-        "sector:AM": f"2 of 4 {IN_UK} 1.2 million people, have nothing documented and "
-        "place-based for advanced manufacturing (indicative evidence says otherwise in 2 of "
-        "them).",
-        "sector:DE": f"1 of 4 {IN_UK} 800,000 people, has nothing documented and place-based for "
-        "defence.",
+        CITY_REGIONS: f"2 of 4 {IN_UK} have no city region: 1.2 million people "
+        "(2 may have one that is not yet confirmed).",
+        CLUSTERS: f"1 of 4 {IN_UK} has no cluster: 800,000 people "
+        "(1 may have one that is not yet confirmed).",
+        STRATEGIC_SITES: f"3 of 4 {IN_UK} have no strategic site: 1.4 million people "
+        "(2 may have one that is not yet confirmed).",
+        ANYTHING: f"1 of 4 {IN_UK} has no city region, cluster or site: 800,000 people "
+        "(1 may have one that is not yet confirmed).",
+        FAR: f"3 of 4 {IN_UK} have no strategic site within 2.5 km: 1.4 million people.",
+        "sector:AM": f"2 of 4 {IN_UK} have no designation for advanced manufacturing: "
+        "1.2 million people (2 may have one that is not yet confirmed).",
+        "sector:DE": f"1 of 4 {IN_UK} has no designation for defence: 800,000 people.",
     }
 
 
 def test_the_sentences_of_a_council_that_has_something(small: Atlas) -> None:
     assert texts(left_out(small, ASTON)) == {
-        CITY_REGIONS: "Aston has a documented city region.",
-        CLUSTERS: "Aston has a documented cluster.",
-        STRATEGIC_SITES: "Aston has a documented strategic site.",
-        ANYTHING: "Aston has something documented and place-based.",
-        FAR: "Aston has a documented strategic site within 20 km.",
-        "sector:AM": "Aston has something documented and place-based for advanced manufacturing.",
-        "sector:DE": "Aston has something documented and place-based for defence.",
+        CITY_REGIONS: "Aston has a city region.",
+        CLUSTERS: "Aston has a cluster.",
+        STRATEGIC_SITES: "Aston has a strategic site.",
+        ANYTHING: "Aston has a city region, cluster or site.",
+        FAR: "Aston has a strategic site within 20 km.",
+        "sector:AM": "Aston has a designation for advanced manufacturing.",
+        "sector:DE": "Aston has a designation for defence.",
     }
 
 
 def test_the_sentences_of_a_council_that_is_left_out(small: Atlas) -> None:
-    otherwise = "(indicative evidence says otherwise)"
+    unsure = "(it may have one that is not yet confirmed)"
     assert texts(left_out(small, DOLWEN, beyond_km=1)) == {
-        CITY_REGIONS: f"Dolwen is in no documented city region {otherwise}.",
-        CLUSTERS: f"Dolwen is in no documented cluster {otherwise}.",
-        STRATEGIC_SITES: "Dolwen hosts no documented strategic site.",
-        ANYTHING: f"Dolwen is covered by nothing documented and place-based {otherwise}.",
-        FAR: "Dolwen lies farther than 1 km from a documented strategic site.",
-        "sector:AM": "Dolwen has nothing documented and place-based for advanced manufacturing "
-        f"{otherwise}.",
-        "sector:DE": "Dolwen has nothing documented and place-based for defence.",
+        CITY_REGIONS: f"Dolwen has no city region {unsure}.",
+        CLUSTERS: f"Dolwen has no cluster {unsure}.",
+        STRATEGIC_SITES: "Dolwen has no strategic site.",
+        ANYTHING: f"Dolwen has no city region, cluster or site {unsure}.",
+        FAR: "Dolwen has no strategic site within 1 km.",
+        "sector:AM": f"Dolwen has no designation for advanced manufacturing {unsure}.",
+        "sector:DE": "Dolwen has no designation for defence.",
     }
 
 
 @pytest.mark.parametrize(
     ("key", "layer", "text"),
     [
-        ("E10000001", CLUSTERS, "Each of the 2 councils in Oldshire has a documented cluster."),
+        ("E10000001", CLUSTERS, "Both councils in Oldshire have a cluster."),
         (
             "E10000001",
             STRATEGIC_SITES,
             (
-                "1 of 2 councils in Oldshire, home to 200,000 people, hosts no documented "
-                "strategic site (indicative evidence says otherwise in 1 of them)."
+                "1 of 2 councils in Oldshire has no strategic site: 200,000 people "
+                "(1 may have one that is not yet confirmed)."
             ),
         ),
-        (
-            "E12000001",
-            CITY_REGIONS,
-            "Each of the 2 councils in the North East has a documented city region.",
-        ),
-        ("W92000004", STRATEGIC_SITES, "Wales hosts no documented strategic site."),
-        (
-            "AB",
-            FAR,
-            (
-                "Each of the 2 councils of Aston and Birch has a documented strategic site "
-                "within 20 km."
-            ),
-        ),
+        ("E12000001", CITY_REGIONS, "Both councils in the North East have a city region."),
+        ("W92000004", STRATEGIC_SITES, "Wales has no strategic site."),
+        ("AB", FAR, "Both councils of Aston and Birch have a strategic site within 20 km."),
         (
             f"{ASTON},{CEDAR},{DOLWEN}",
             CLUSTERS,
             (
-                "1 of 3 councils chosen, home to 800,000 people, is in no documented cluster "
-                "(indicative evidence says otherwise in 1 of them)."
+                "1 of 3 chosen councils has no cluster: 800,000 people "
+                "(1 may have one that is not yet confirmed)."
             ),
         ),
-        (f"{ASTON},{CEDAR}", CLUSTERS, "Each of the 2 councils chosen has a documented cluster."),
+        (f"{ASTON},{CEDAR}", CLUSTERS, "Both chosen councils have a cluster."),
         (
             ICA,
             STRATEGIC_SITES,
             (
-                "1 of 2 councils known or inferred to belong to the Industrial Communities "
-                "Alliance, home to 200,000 people, hosts no documented strategic site (0 "
-                "documented members; 1 inferred; indicative evidence says otherwise in 1 of them)."
+                "1 of 2 known ICA members has no strategic site: 200,000 people "
+                "(1 probable member; 1 may have one that is not yet confirmed)."
             ),
         ),
-        (
-            ICA,
-            CITY_REGIONS,
-            (
-                "Each of the 2 councils known or inferred to belong to the Industrial Communities "
-                "Alliance has a documented city region."
-            ),
-        ),
+        (ICA, CITY_REGIONS, "Both known ICA members have a city region."),
     ],
 )
 def test_each_kind_of_area_has_its_words(small: Atlas, key: str, layer: str, text: str) -> None:
     assert left_out(small, key).gaps[layer].text == text
 
 
-def test_members_that_are_inferred_are_told_from_those_that_are_known(atlas: Atlas) -> None:
+def test_probable_members_are_told_from_confirmed_ones(atlas: Atlas) -> None:
     national = matrix(atlas, ask(atlas, ask_for(atlas)))
     found = gaps(atlas, national, area_of(atlas.registry, ICA))
     assert found.gaps["sector:FS"].text == (
-        "17 of 17 councils known or inferred to belong to the Industrial Communities Alliance, "
-        "home to 2.9 million people, have nothing documented and place-based for financial "
-        "services (15 documented members; 2 inferred)."
+        "17 of 17 known ICA members have no designation for financial services: "
+        "2.9 million people (2 probable members)."
     )
 
 
-def test_indicative_evidence_is_told_though_a_nation_wide_programme_stands_before_it(
+def test_what_is_unconfirmed_is_told_though_a_nation_wide_programme_stands_before_it(
     small: Atlas,
 ) -> None:
     """Dolwen has S003 for manufacturing, nation-wide, and P005, indicative, in part."""
     row = matrix(small, everything(small)).rows[DOLWEN]
     assert row.strongest["AM"].basis == "nationwide"
-    assert "indicative evidence" in left_out(small, DOLWEN).gaps["sector:AM"].text
+    assert "not yet confirmed" in left_out(small, DOLWEN).gaps["sector:AM"].text
 
 
 @pytest.mark.parametrize("beyond_km", [0, -1, 500.1, float("nan"), float("inf")])
@@ -221,8 +197,9 @@ def test_the_rows_of_a_table(small: Atlas) -> None:
         "Nation-wide": 0,
         "AM": "member*",
         "DE": "member",
-        "Nearest site, km": 10,
-        "Nearest site": "Old Works",
+        "Nearest site, km": 15,
+        "Nearest site is nearer": "",
+        "Nearest site": "North Quay",
     }
     assert (rows[DOLWEN]["DE"], rows[DOLWEN]["AM"]) == ("nation-wide", "nation-wide")
     assert (rows[ASTON]["AM"], rows[ASTON]["Nearest site, km"]) == ("hosts it", 0)
@@ -259,11 +236,14 @@ def test_gaps_are_what_brute_force_finds(atlas: Atlas, data: st.DataObject) -> N
     expected: dict[str, list[str]] = {key: [] for key in found.gaps}
     for code in area.codes:
         own = coverage(atlas, result, set_of(atlas.registry, [code]))
-        firm = {layer: [c for c in own.of_layer(layer) if counts(c.evidence)] for layer in LAYERS}
+        firm = {
+            layer: [c for c in own.of_layer(layer) if is_confirmed(c.evidence)] for layer in LAYERS
+        }
         missed = {layer: not firm[layer] for layer in LAYERS}
         missed[ANYTHING] = not any(firm.values())
         missed |= {f"sector:{sector}": not c.codes for sector, c in own.sectors.items()}
-        missed[FAR] = found.matrix.nearest.get(code, (1e9,))[0] > beyond_km
+        near = found.matrix.nearest.get(code)
+        missed[FAR] = near is None or near.measured_km > beyond_km
         for key, is_missed in missed.items():
             expected[key] += [code] if is_missed else []
     assert {key: [*gap.codes] for key, gap in found.gaps.items()} == expected

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from benchmarks.coverage import overlaid, pairs_of_matrix, pairs_of_overlay, policy_areas
 from geo.areas import set_of
 from geo.coverage.area import coverage
-from geo.coverage.cover import counts, sector_evidence
+from geo.coverage.cover import sector_evidence
 from geo.coverage.matrix import matrix, matrix_rows
+from geo.evidence import is_confirmed
 from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import ask
 from tests.support.fixtures_core import SQUARES, ask_for_all, queries
@@ -61,7 +62,7 @@ def test_a_row_of_the_matrix_is_the_coverage_of_its_council(
         row, found = rows[code], coverage(atlas, result, set_of(atlas.registry, [code]))
         for layer in LAYERS:
             lines = found.of_layer(layer)
-            assert row.counted[layer] == sum(counts(line.evidence) for line in lines)
+            assert row.counted[layer] == sum(is_confirmed(line.evidence) for line in lines)
             assert row.indicative[layer] == len(lines) - row.counted[layer]
         for sector, cover in found.sectors.items():
             assert row.has_sector(sector) == bool(cover.codes)

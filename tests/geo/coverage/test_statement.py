@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.areas import ICA, area_of, names_of_areas
+from geo.areas import ICA, UK, area_of, names_of_areas
 from geo.coverage.area import Coverage, coverage
 from geo.coverage.proximity import nearest_sites
 from geo.coverage.statement import (
@@ -21,6 +21,7 @@ from geo.coverage.statement import (
     share_words,
     statement,
 )
+from geo.evidence import is_confirmed
 from geo.query import ask, first_query
 from geo.scenario import Circle, Scenario, propose
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all, queries
@@ -48,60 +49,48 @@ def said(atlas: Atlas, result: Result, key: str) -> tuple[str, ...]:
 
 def test_the_statement_of_a_council(small: Atlas) -> None:
     assert said(small, everything(small), ASTON) == (
-        f"Aston is home to 100,000 people and is a member of {ALLIANCE}.",
-        "It is in Aston and Birch.",
+        f"Aston has 100,000 people and is a member of {ALLIANCE}.",
+        "It is in Aston and Birch (mayoral authority).",
         "It is in 1 cluster: Aston and Birch (AM DE).",
-        "It hosts 1 strategic site: North Quay.",
-        (
-            "Something place-based is documented for 2 of the 2 growth sectors: advanced "
-            "manufacturing and defence."
-        ),
+        "It has 1 strategic site: North Quay.",
+        "It is designated for 2 of 2 sectors: advanced manufacturing and defence.",
     )
 
 
-def test_what_is_nation_wide_and_what_is_indicative_are_said_apart(small: Atlas) -> None:
+def test_what_is_nation_wide_and_what_is_unconfirmed_are_said_apart(small: Atlas) -> None:
     assert said(small, everything(small), DOLWEN) == (
-        f"Dolwen is home to 800,000 people and is not known to be a member of {ALLIANCE}.",
-        "It is in no documented city region.",
-        "It is in no documented cluster.",
+        f"Dolwen has 800,000 people and is not known to be a member of {ALLIANCE}.",
+        "It is not in a city region.",
+        "It is not in a cluster.",
+        "There is no strategic site in Dolwen.",
+        "The nearest is North Quay in Aston, about 25 km west.",
+        "It is designated for 0 of 2 sectors.",
+        "Nation-wide programmes only: advanced manufacturing and defence.",
         (
-            "It hosts no documented strategic site; the nearest outside is Old Works, about 10 km "
-            "west."
-        ),
-        "Something place-based is documented for none of the 2 growth sectors.",
-        "Only a nation-wide programme: advanced manufacturing and defence.",
-        (
-            "Not counted, since no source was seen to say so: Cedar Corridor (only the north of "
-            "Dolwen) and Cedar Corridor (only the north of Dolwen)."
+            "Not counted, because not yet confirmed: Cedar Corridor city region (only the north "
+            "of Dolwen) and Cedar Corridor cluster (only the north of Dolwen)."
         ),
     )
 
 
-def test_a_sector_that_nothing_is_documented_for_is_named(small: Atlas) -> None:
+def test_a_sector_that_nothing_is_confirmed_for_is_named(small: Atlas) -> None:
     sentences = said(small, ask(small, ask_for(small, levels=("local",))), CEDAR)
-    assert sentences[4:6] == (
-        "Something place-based is documented for 1 of the 2 growth sectors: defence.",
-        "Nothing documented: advanced manufacturing.",
-    )
+    assert "It is designated for 1 of 2 sectors: defence." in sentences
+    assert "We found nothing for advanced manufacturing." in sentences
 
 
 def test_the_statement_of_a_county(small: Atlas) -> None:
+    """The city region and the cluster are the county: it has them, and is not in them."""
     assert said(small, everything(small), "E10000001") == (
         (
-            "Oldshire, 2 councils, is home to 300,000 people and has 2 councils known or "
-            f"inferred to belong to {ALLIANCE}."
+            f"Oldshire has 2 councils, 300,000 people, and has 2 members of {ALLIANCE} that we "
+            "know of (1 of them probable)."
         ),
-        "It is in Aston and Birch (both councils).",
-        "It is in 1 cluster: Aston and Birch (AM DE; both councils).",
-        "It hosts 1 strategic site: North Quay (1 of 2 councils, 100,000 people).",
-        (
-            "Something place-based is documented for 2 of the 2 growth sectors: advanced "
-            "manufacturing and defence."
-        ),
-        (
-            "Not counted, since no source was seen to say so: Old Works (1 of 2 councils, 200,000 "
-            "people)."
-        ),
+        "It has 1 city region: Aston and Birch (mayoral authority; both councils).",
+        "It has 1 cluster: Aston and Birch (AM DE; both councils).",
+        "It has 1 strategic site: North Quay (1 of 2 councils, 100,000 people).",
+        "It is designated for 2 of 2 sectors: advanced manufacturing and defence.",
+        "Not counted, because not yet confirmed: Old Works (1 of 2 councils, 200,000 people).",
     )
 
 
@@ -110,29 +99,23 @@ def test_the_statement_of_a_county(small: Atlas) -> None:
     [
         (
             f"{ASTON},{CEDAR}",
-            (
-                "Aston and Cedar are home to 500,000 people and have 1 council known or inferred "
-                f"to belong to {ALLIANCE}."
-            ),
+            f"Aston and Cedar have 500,000 people and have 1 member of {ALLIANCE} that we know of.",
         ),
         (
             "W92000004",
-            (
-                "Wales is home to 800,000 people and has no councils known or inferred to belong "
-                f"to {ALLIANCE}."
-            ),
+            f"Wales has 800,000 people and has no members of {ALLIANCE} that we know of.",
         ),
         (
             "E12000001",
             (
-                "The North East, 2 councils, is home to 300,000 people and has 2 councils known or "
-                f"inferred to belong to {ALLIANCE}."
+                "The North East has 2 councils, 300,000 people, and has 2 members of "
+                f"{ALLIANCE} that we know of (1 of them probable)."
             ),
         ),
         (
             ICA,
             (
-                f"The 2 councils known or inferred to belong to {ALLIANCE} are home to 300,000 "
+                f"The 2 members of {ALLIANCE} that we know of (1 of them probable) have 300,000 "
                 "people."
             ),
         ),
@@ -142,6 +125,22 @@ def test_each_kind_of_area_is_introduced(small: Atlas, key: str, first: str) -> 
     assert said(small, everything(small), key)[0] == first
 
 
+def test_the_whole_is_not_in_its_parts(atlas: Atlas) -> None:
+    result = ask(atlas, first_query(atlas.registry))
+    for key in (UK, "E92000001", "W92000004", "E12000007", "E12000001", ICA):
+        sentences = said(atlas, result, key)
+        assert not any(" in " in words.split(":")[0] and ":" in words for words in sentences)
+        assert not any(words.startswith(("It is in ", "They are in ")) for words in sentences)
+
+
+def test_an_area_is_in_a_place_that_takes_in_all_of_it_and_more(atlas: Atlas) -> None:
+    result = ask(atlas, first_query(atlas.registry))
+    area = "E08000001,E08000002"
+    assert "They are in Greater Manchester (mayoral strategic authority; both councils)." in said(
+        atlas, result, area
+    )
+
+
 def test_a_city_region_is_not_said_to_be_in_itself(small: Atlas) -> None:
     assert said(small, everything(small), "AB")[1] == "It is itself a mayoral authority."
 
@@ -149,11 +148,11 @@ def test_a_city_region_is_not_said_to_be_in_itself(small: Atlas) -> None:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("E08000010", f"is inferred to be a member of {ALLIANCE}"),
+        ("E08000010", f"is probably a member of {ALLIANCE}"),
         ("S12000047", f"is a member of {ALLIANCE}"),
         ("W06000011", f"is associated with {ALLIANCE}"),
         ("E07000108", f"was a member of {ALLIANCE}"),
-        ("E06000021", f"is not confirmed as a member of {ALLIANCE}, by indicative evidence"),
+        ("E06000021", f"could not be confirmed as a member of {ALLIANCE}"),
         ("E06000053", f"is not known to be a member of {ALLIANCE}"),
     ],
 )
@@ -163,8 +162,8 @@ def test_each_footing_has_its_words(atlas: Atlas, code: str, words: str) -> None
 
 def test_a_part_of_a_council_is_said(atlas: Atlas) -> None:
     assert said(atlas, everything(atlas), "S12000047")[1] == (
-        "It is in Edinburgh and South East Scotland and Tay Cities Region (only the north-east "
-        "of Fife belongs)."
+        "It is in Edinburgh and South East Scotland (city region deal) and Tay Cities Region "
+        "(city region deal; only the north-east of Fife belongs)."
     )
 
 
@@ -172,7 +171,10 @@ def test_of_many_places_the_six_that_reach_most_people_are_named(atlas: Atlas) -
     result = ask(atlas, first_query(atlas.registry))
     sentence = said(atlas, result, "")[1]
     regions = covered(atlas, result, "").of_layer("city_regions")
-    assert sentence.startswith("It is in Greater London (33 of 361 councils, 9.1 million people), ")
+    assert sentence.startswith(
+        f"It has {len(regions)} city regions: Greater London (mayoral strategic authority; 33 of "
+        "361 councils, 9.1 million people), "
+    )
     assert sentence.endswith(f" and {len(regions) - MOST_NAMED} more.")
     assert sentence.count(" councils, ") == MOST_NAMED
 
@@ -187,7 +189,7 @@ def test_a_proposal_is_said_to_be_no_designation(small: Atlas) -> None:
     listed = Scenario(name="Ours", sectors=("DE",), councils=(DOLWEN,))
     words = said(small, propose(small, everything(small), listed), DOLWEN)
     assert "Proposed - not a designation: Ours." in words
-    assert "It is in no documented cluster." in words
+    assert "It is not in a cluster." in words
 
 
 @pytest.mark.parametrize(
@@ -200,17 +202,17 @@ def test_a_share_is_never_written_as_none(share: float, words: str) -> None:
 def test_the_basis_tells_what_the_filters_leave_out(small: Atlas) -> None:
     result = ask(small, first_query(small.registry))
     authority = (
-        "Counts what a source was seen to say; councils are taken whole. Clusters and sites are "
-        "those named by the UK Government; local, devolved and industry-led ones are left out."
+        "We count only what we have confirmed; councils count whole. Clusters and sites: "
+        "UK Government designations only."
     )
     assert basis(small, covered(small, result, ASTON)) == (
         f"{authority} Data as of 23 June 2025, or the date in each row."
     )
     assert basis(small, covered(small, result, BIRCH)) == (
-        f"{authority} The filters leave out 1 more that is in the register. Data as of 23 June "
+        f"{authority} The filters hide 1 more that is in the register. Data as of 23 June "
         "2025, or the date in each row."
     )
-    assert "leave out 2 more that are in the register" in basis(small, covered(small, result, ""))
+    assert "hide 2 more that are in the register" in basis(small, covered(small, result, ""))
     assert left_out(small, covered(small, everything(small), "")) == 0
 
 
@@ -230,17 +232,11 @@ def test_a_statement_counts_what_the_coverage_holds(atlas: Atlas, data: st.DataO
     key = data.draw(st.sampled_from(sorted(names_of_areas(atlas.registry))))
     found, sentences = covered(atlas, result, key), said(atlas, result, key)
     assert all(sentence.endswith(".") and "  " not in sentence for sentence in sentences)
-    firm = {
-        layer: sum(line.evidence == "documented" for line in found.of_layer(layer))
-        for layer in ("clusters", "strategic_sites")
-    }
     for layer, noun in (("clusters", "cluster"), ("strategic_sites", "strategic site")):
-        number = firm[layer]
-        words = (
-            f"{number} {noun}{'' if number == 1 else 's'}: " if number else f"no documented {noun}"
-        )
-        assert sum(words in sentence for sentence in sentences) == 1
+        number = sum(is_confirmed(line.evidence) for line in found.of_layer(layer))
+        words = f" {number} {noun}{'' if number == 1 else 's'}: "
+        assert sum(words in sentence for sentence in sentences) == bool(number)
     here = sum(bool(cover.codes) for cover in found.sectors.values())
-    assert any(f"documented for {here or 'none'} of the 8 growth" in words for words in sentences)
-    unsure = any(line.evidence == "indicative" for line in found.covers)
+    assert any(f" {here} of 8 sectors" in words for words in sentences)
+    unsure = any(not is_confirmed(line.evidence) for line in found.covers)
     assert sentences[-1].startswith("Not counted") == unsure

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.areas import area_of, names_of_areas
+from geo.areas import area_of, labels_of_areas, names_of_areas
 from geo.errors import UnknownNameError
 from geo.lookup.finder import AreaAnswer, Finder, resolve_area
 from geo.lookup.names import MOST
@@ -42,7 +42,6 @@ def keys(answer: AreaAnswer) -> list[str]:
         ("K02000001", "K02000001", "GSS code"),
         ("ICA", "ica", "members as far as known"),
         ("Industrial Communities Alliance", "ica", "members as far as known"),
-        ("AA1 2ZZ", ASTON, "all of postcode sector AA1 2"),
         ("dol", DOLWEN, "council, Wales"),
     ],
 )
@@ -60,6 +59,7 @@ def test_each_kind_of_area_is_found_alone(
         ("E07000901", ASTON, "E07000901 is the former code of Aston, now E07000001."),
         ("elm", BIRCH, "Elm became part of Birch on 1 April 2023."),
         ("ab", "AB", "AB is the id of Aston and Birch."),
+        ("AA1 2ZZ", ASTON, "AA1 2ZZ is in Aston: by sector, 100%."),
     ],
 )
 def test_what_was_assumed_is_said(small_finder: Finder, text: str, key: str, note: str) -> None:
@@ -83,7 +83,7 @@ def test_an_authority_that_was_split_is_a_choice(small_finder: Finder) -> None:
             "Aston, Birch and Cedar",
             "Aston and Birch, Cedar",
         ),
-        (f"{ASTON},AA1 2", ASTON, "Aston", "all of postcode sector AA1 2"),
+        (f"{ASTON},AA1 2", ASTON, "Aston", "postcode AA1 2: by sector, 100%"),
         (" ,Aston,, ", ASTON, "Aston", "council, North East"),
     ],
 )
@@ -111,8 +111,8 @@ def test_a_list_with_one_unclear_part_is_a_choice_of_sets(finder: Finder) -> Non
     ]
     assert answer.note == answer.problem
     assert answer.note == (
-        "“Newcastle” may be Newcastle upon Tyne (council, North East: E08000021) or "
-        "Newcastle-under-Lyme (council, West Midlands: E07000195)."
+        "“Newcastle” may mean 2 areas. Type E08000021 for Newcastle upon Tyne, council, North "
+        "East; E07000195 for Newcastle-under-Lyme, council, West Midlands."
     )
 
 
@@ -120,7 +120,8 @@ def test_a_slip_in_a_list_is_asked_about(finder: Finder) -> None:
     answer = finder.find_area("Wiggan, Leeds")
     assert keys(answer) == ["E08000010,E08000035"]
     assert answer.problem == (
-        "Nothing is called “Wiggan”. Did you mean Wigan (council, North West: E08000010)?"
+        "Nothing is called “Wiggan”. Did you mean one of these? Type E08000010 for Wigan, "
+        "council, North West."
     )
 
 
@@ -128,7 +129,7 @@ def test_a_list_with_a_part_that_is_not_found_finds_nothing_and_names_it(finder:
     answer = finder.find_area("Wigan, E99999999, Newcastle")
     assert answer.found == ()
     assert answer.note.startswith("No area has the code E99999999. Expected a 2025 code")
-    assert "“Newcastle” may be Newcastle upon Tyne" in answer.note
+    assert "E08000021 for Newcastle upon Tyne" in answer.note
     assert "Wigan" not in answer.note
 
 
@@ -150,7 +151,6 @@ def test_a_list_with_a_part_that_is_not_found_finds_nothing_and_names_it(finder:
         ("MORAY", ["MORAY"]),
         ("Bournemouth, Christchurch and Poole", ["E06000058"]),
         ("Newry, Mourne and Down, Wigan", ["E08000010,N09000010"]),
-        ("M5 4WT", ["E08000006"]),
     ],
 )
 def test_true_names(finder: Finder, text: str, expected: list[str]) -> None:
@@ -175,7 +175,7 @@ def test_true_names(finder: Finder, text: str, expected: list[str]) -> None:
         (
             "ESSEX",
             "ESSEX",
-            "ESSEX is the key of Greater Essex; Essex (county) has the key E10000012.",
+            "ESSEX is the key of Greater Essex; Essex, county has the key E10000012.",
         ),
     ],
 )
@@ -214,27 +214,31 @@ def test_more_than_are_shown_are_counted(finder: Finder) -> None:
         (
             "Newcastle",
             (
-                "“Newcastle” may be Newcastle upon Tyne (council, North East: E08000021) or "
-                "Newcastle-under-Lyme (council, West Midlands: E07000195)."
+                "“Newcastle” may mean 2 areas. Type E08000021 for Newcastle upon Tyne, council, "
+                "North East; E07000195 for Newcastle-under-Lyme, council, West Midlands."
             ),
         ),
         (
             "Wiggan",
-            "Nothing is called “Wiggan”. Did you mean Wigan (council, North West: E08000010)?",
+            (
+                "Nothing is called “Wiggan”. Did you mean one of these? Type E08000010 for Wigan, "
+                "council, North West."
+            ),
         ),
         (
             "AB1 0",
             (
-                "Postcode sector AB1 0 straddles 2 councils: choose one. “AB1 0” may be "
-                "Aberdeen City (89% of postcode sector AB1 0: S12000033) or "
-                "Aberdeenshire (11% of postcode sector AB1 0: S12000034)."
+                "Postcode sector AB1 0 is in several councils: Aberdeen City (89%), Aberdeenshire "
+                "(11%). Give the whole postcode, or the council. “AB1 0” may mean 2 "
+                "areas. Type S12000033 for Aberdeen City, council (89% of postcode sector AB1 0); "
+                "S12000034 for Aberdeenshire, council (11% of postcode sector AB1 0)."
             ),
         ),
         (
             "ZZ9",
             (
                 "Postcode district ZZ9 is not in the table of Great Britain (November 2025). "
-                "Check it, or search by the council's name."
+                "Check it. Give the whole postcode, or the council."
             ),
         ),
     ],
@@ -268,6 +272,73 @@ def test_every_council_resolves_by_its_name_and_its_former_ones(
     for former in registry.former_authorities.values():
         assert resolve_area(finder, former.former_name)[0].codes == former.successors
         assert resolve_area(finder, former.former_code)[0].codes == former.successors
+
+
+def test_every_label_is_unique_and_resolves_to_its_own_area(atlas: Atlas, finder: Finder) -> None:
+    labels = labels_of_areas(atlas.registry)
+    assert len({*labels.values()}) == len(labels)
+    for key, label in labels.items():
+        area = area_of(atlas.registry, key)
+        assert label == area.label
+        assert resolve_area(finder, label) == (area, "")
+        assert resolve_area(finder, label.upper().replace(",", "")) == (area, "")
+        if area.kind not in {"uk", "members"}:
+            assert label.startswith(f"{area.name}, ")
+
+
+@given(data=st.data())
+def test_labels_may_be_listed_as_names_may(
+    atlas: Atlas, finder: Finder, data: st.DataObject
+) -> None:
+    labels = labels_of_areas(atlas.registry)
+    keys = data.draw(st.lists(st.sampled_from([*labels]), min_size=2, max_size=4, unique=True))
+    codes = {code for key in keys for code in area_of(atlas.registry, key).codes}
+    area, note = resolve_area(finder, ", ".join(labels[key] for key in keys))
+    assert ({*area.codes}, note) == (codes, "")
+
+
+def test_a_label_is_found_as_a_whole_or_not_at_all(finder: Finder) -> None:
+    assert resolve_area(finder, "Moray, growth deal")[0].key == "MORAY"
+    assert resolve_area(finder, "Moray, council")[0].key == "S12000020"
+    assert finder.find_area("growth deal").found == ()
+    assert keys(finder.find_area("region")) == keys(finder.find_area("Region"))
+    assert "E12000001" not in keys(finder.find_area("region"))
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        (
+            "North East",
+            {
+                "E12000001": "North East, region",
+                "NE": "North East, mayoral strategic authority",
+            },
+        ),
+        (
+            "lancashire",
+            {
+                "E10000017": "Lancashire, county",
+                "LANCS": "Lancashire, combined county authority",
+            },
+        ),
+        (
+            "Glasgow",
+            {
+                "S12000049": "Glasgow City, council, Scotland",
+                "GCR": "Glasgow City Region, city region deal",
+            },
+        ),
+    ],
+)
+def test_a_name_of_several_asks_with_the_kind_and_key_of_each(
+    finder: Finder, text: str, choices: dict[str, str]
+) -> None:
+    answer = finder.find_area(text)
+    assert {one.key: one.words for one in answer.found} == choices
+    for key, words in choices.items():
+        assert f"{key} for {words}" in answer.problem
+        assert resolve_area(finder, words)[0].key == key  # what is shown may be typed too
 
 
 def test_areas_of_one_name_that_differ_are_all_offered(atlas: Atlas, finder: Finder) -> None:

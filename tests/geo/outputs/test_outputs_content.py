@@ -18,6 +18,7 @@ from geo.outputs.content.columns import COLUMNS, COUNCIL_COLUMNS
 from geo.outputs.content.results import content_of, layer_frame
 from geo.places import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import ask
+from geo.views.updates import updates_words
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all, queries, squares
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def test_a_cluster_worked_by_hand(small: Atlas) -> None:
         "designation_levels": "uk;local",
         "programmes": "ZONE;PLAN",
         "as_of": "2024 to 23 June 2025",
+        "in_force_from": "unknown",
+        "in_force_to": "unknown",
         "status": "",
         "population": 300_000,
         "note": "",
@@ -112,6 +115,17 @@ def test_places_without_geometry_are_rows(small: Atlas) -> None:
     assert frame["P003"]["geometry"] is None
     assert frame["P003"]["location_note"] == "Nation-wide: no place within it is named"
     assert frame["P004"]["location_note"] == "Named without a boundary: listed, not drawn"
+
+
+def test_a_place_without_councils_has_no_population_rather_than_none_of_it(atlas: Atlas) -> None:
+    result = ask(atlas, ask_for_all(atlas))
+    for layer in (CLUSTERS, STRATEGIC_SITES):
+        frame = layer_frame(atlas, result, layer)
+        bare = frame["gss_codes"] == ""
+        assert bare.any()
+        assert frame["population"].isna().equals(bare)
+        assert (frame["population"][~bare] > 0).all()
+        assert frame["population"].dtype == "Int64"
 
 
 def test_councils_are_those_of_the_area(small: Atlas) -> None:
@@ -176,6 +190,7 @@ def test_what_is_known_of_the_file(atlas: Atlas) -> None:
     ]
     assert members["attribution"] == atlas.attribution
     assert about.data_as_of == atlas.registry.data_date
+    assert about.last_updated == updates_words(atlas.registry)
 
 
 @given(data=st.data())

@@ -37,7 +37,11 @@ def test_places_without_geometry_are_nowhere_lost(
     wanted = plain(everything.unlocated.attributes)
     assert len(wanted) > 10
     assert plain(pyogrio.read_dataframe(paths["gpkg", BNG], layer="unlocated")) == wanted
-    alone = plain(one.unlocated.attributes)
+    assert {row["population"] for row in wanted if not row["gss_codes"]} == {""}
+    alone = [
+        row | {"population": row["population"] or None} for row in plain(one.unlocated.attributes)
+    ]
+    assert None in {row["population"] for row in alone}
     for key in ("geojson", "fgb", "parquet"):
         path = tmp_path / f"one{FORMATS[key].extension}"
         write(one, path, key)

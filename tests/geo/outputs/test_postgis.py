@@ -243,6 +243,21 @@ def test_points_need_layers_and_names_that_fit(url: str, points_file: Path) -> N
         assert message in done.stderr
 
 
+def test_postcodes_are_assigned_without_a_point(url: str, tmp_path: Path) -> None:
+    (tmp_path / "firms.csv").write_text("n,Postcode\n1,M5 4WT\n2,nowhere\n")
+    done = run("postgis", url, "--points", str(tmp_path / "firms.csv"), "--postcode", "Postcode")
+    assert done.exit_code == 0, done.output
+    with connected(url) as db:
+        columns = 'n, "Postcode", "LAD25CD", matched_by, geometry IS NULL'
+        found = rows(db, f"SELECT {columns} FROM placemap.firms ORDER BY n")  # noqa: S608
+    assert [tuple(row)[:3] for row in found] == [
+        ("1", "M5 4WT", "E08000006"),
+        ("2", "nowhere", None),
+    ]
+    assert found[1][3] == "malformed"
+    assert [row[4] for row in found] == [True, True]
+
+
 def test_the_command_writes_layers(server: str) -> None:
     done = run("postgis", server, "--schema", "Firm one", "--documented-only")
     assert done.exit_code == 0, done.output
@@ -283,6 +298,18 @@ def test_a_narrowed_result_or_a_proposal_is_refused(atlas: Atlas) -> None:
     proposed = propose(atlas, ask(atlas, ask_for(atlas)), scenario)
     with pytest.raises(ExportError, match="no designation"):
         to_postgis("postgresql://host/db", atlas, proposed)
+
+
+@pytest.mark.parametrize("name", ["password", "PASSWORD", "sslpassword"])
+def test_a_password_in_the_query_of_an_address_is_not_shown(
+    name: str, atlas: Atlas, result: Result
+) -> None:
+    address = f"postgresql://ann@127.0.0.1:1/db?{name}=hush-hush&application_name=a"
+    assert "hush" not in shown(address)
+    assert "application_name=a" in shown(address)
+    with pytest.raises(ExportError) as refused:
+        to_postgis(address, atlas, result)
+    assert "hush" not in str(refused.value)
 
 
 def test_the_address_is_shown_without_the_password() -> None:

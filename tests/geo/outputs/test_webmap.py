@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, Final
@@ -123,6 +124,51 @@ def test_it_says_in_words_what_it_shows(small: Atlas) -> None:
     assert {"header", "main", "footer", "table"} <= {*links.tags}
     rows = re.findall(r'<tr><th scope="row">', text)
     assert len(rows) == len(listing(small, result))
+
+
+def described(content: bytes) -> dict[str, Any]:
+    """Return the data that a page draws."""
+    text = content.decode().partition('id="description">')[2].partition("</script>")[0]
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def test_a_popup_has_whole_sentences_and_no_notes_of_the_register(atlas: Atlas) -> None:
+    everything = ask(atlas, ask_for_all(atlas))
+    told = described(web_map(atlas, everything))
+    places = [place for layer in told["layers"] for place in layer["places"]]
+    assert len(places) > 150
+    said = [line for place in places for line in place["facts"]]
+    said += [row["words"] for place in places for row in place["said"]]
+    assert not [line for line in said if ".." in line]
+    assert all(line.endswith(".") for place in places for line in place["facts"])
+    known = atlas.by_ref
+    for place in places:
+        notes = {known[place["ref"]].note, *(row.note for row in known[place["ref"]].designations)}
+        facts = " ".join([*place["facts"], *(row["words"] for row in place["said"])])
+        # A location note that is the same text is said as such.
+        others = {note for note in notes if note and note not in known[place["ref"]].location_note}
+        assert not [note for note in others if len(note) > 30 and note in facts]
+
+
+def test_the_legend_has_what_is_on_the_map(small: Atlas) -> None:
+    aston = ask(small, ask_for_all(small, area="E06000003"))  # Cedar has no site with a point
+    page = web_map(small, aston).decode()
+    legend = page.partition('<form class="legend"')[2].partition("</form>")[0]
+    assert "Strategic industrial sites" not in legend
+    assert "High-potential clusters" in legend
+    assert "Hollow" not in legend
+    counts = [int(n) for n in re.findall(r'<span class="count">(\d+)<', legend)]
+    drawn = [len(layer["places"]) for layer in described(page.encode())["layers"]]
+    assert sorted(counts) == sorted(number for number in drawn if number)
+
+
+def test_the_legend_of_a_sector_tells_sites_from_areas(small: Atlas) -> None:
+    page = web_map(small, ask(small, ask_for_all(small, sector="DE"))).decode()
+    for words in ("Linked to defence", "Site linked to defence", "Not linked to it"):
+        assert f"<span>{words}</span>" in page
+    alone = web_map(small, ask(small, ask_for(small, sector="DE", layers=(ICA_MEMBERS,)))).decode()
+    assert "linked to" not in alone.partition('<form class="legend"')[2].partition("</form>")[0]
 
 
 def test_a_name_stays_text(small_package: Package) -> None:
@@ -285,7 +331,7 @@ def test_without_scripts_the_words_and_the_table_stand(chromium: Browser, file: 
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(file.as_uri())
-    expect(page.get_by_text("Across the UK, 28 city regions")).to_be_visible()
+    expect(page.get_by_text("Across the UK, 32 city regions")).to_be_visible()
     expect(page.get_by_text("The map needs JavaScript")).to_be_visible()
     expect(page.get_by_role("checkbox")).to_have_count(0)
     expect(page.get_by_role("rowheader", name="Greater Manchester").first).to_be_visible()
@@ -297,7 +343,7 @@ def test_a_sector_in_focus_recedes_the_rest(open_page: Open, atlas: Atlas, tmp_p
     path = tmp_path / "defence.html"
     path.write_bytes(web_map(atlas, ask(atlas, ask_for(atlas, sector="DE"))))
     page = open_page(path.as_uri()).page
-    expect(page.get_by_text("Linked to defence")).to_be_visible()
+    expect(page.get_by_text("Linked to defence", exact=True)).to_be_visible()
     assert page.locator(".place.is-focus").count() == 14
     assert page.locator(".place.is-muted").count() > 100
     neutral = page.locator(f".leaflet-layer-{ICA_MEMBERS}-pane .place")

@@ -16,6 +16,7 @@ from geo.clients.postcodes_io import MOST, fetch_councils
 from geo.errors import DataError, SourceError
 from geo.postcodes.files import ADDED, match_file, open_postcodes, text_lines
 from geo.postcodes.matches import Matcher
+from geo.postcodes.resolver import Resolver
 from geo.settings import Settings
 from tests.support.command_line import run
 from tests.support.fault_server import FaultServer, Reply, html_reply, json_reply
@@ -40,7 +41,7 @@ def matched(atlas: Atlas, content: bytes | str, *, column: str = "") -> list[lis
     raw = content.encode() if isinstance(content, str) else content
     output = io.StringIO(newline="")
     file = open_postcodes(text_lines(io.BytesIO(raw)), column=column)
-    match_file(file, Matcher(atlas.registry, whole=none), output)
+    match_file(file, Matcher(Resolver(atlas.registry, find=none)), output)
     return list(csv.reader(io.StringIO(output.getvalue(), newline="")))
 
 
@@ -58,8 +59,8 @@ def test_the_column_is_told_by_name_or_by_what_it_holds(small: Atlas, content: b
     header, *rows = matched(small, content)
     assert header[: len(ADDED)] == [*ADDED]
     assert [(row[0], row[1], row[2], row[6], row[7]) for row in rows] == [
-        (ASTON, "Aston", "sector", "One", "AA1 2AA"),
-        ("W06000004", "Dolwen", "sector", "Two", "AA11 1AA"),
+        (ASTON, "Aston", "by sector, 100%", "One", "AA1 2AA"),
+        ("W06000004", "Dolwen", "by sector, 100%", "Two", "AA11 1AA"),
     ]
 
 
@@ -86,13 +87,16 @@ def test_no_row_is_dropped_and_no_column_moved(small: Atlas) -> None:
         ["nowhere", "y"],
         ["", "z"],
     ]
-    assert [row[2] for row in rows] == ["sector", "sector", "malformed", "malformed", "malformed"]
+    assert [row[2] for row in rows] == [*["by sector, 100%"] * 2, *["malformed"] * 3]
 
 
 def test_cells_are_defused_and_numbers_left_alone(small: Atlas) -> None:
     _, row = matched(small, "postcode,a,b,c\nAA1 1AA,=1+1,-2.34,+44 1\n")
     assert row[6:] == ["AA1 1AA", "'=1+1", "-2.34", "'+44 1"]
-    assert row[3:5] == ["0.75", f"{BIRCH} 0.2450; {CEDAR} 0.0050"]
+    assert row[:5] == [
+        *("", "", "several councils", ""),
+        f"{ASTON} 0.7500; {BIRCH} 0.2450; {CEDAR} 0.0050",
+    ]
 
 
 def test_a_column_that_is_called_the_same_is_kept(small: Atlas) -> None:
@@ -263,9 +267,9 @@ def test_the_command_asks_online_only_where_it_is_allowed_and_wanted(
     assert server.requests == []
     ended = run(*options, "--online")
     assert ended.exit_code == 0
-    assert [row.split(",")[:3] for row in ended.stdout.splitlines()[1:]] == [
+    assert [row[:3] for row in csv.reader(ended.stdout.splitlines()[1:])] == [
         [CEDAR, "Cedar", "online"],
-        [ASTON, "Aston", "sector"],
+        [ASTON, "Aston", "by sector, 100%"],
     ]
     assert "1 were sent online." in ended.stderr
     (asked,) = server.requests
@@ -288,7 +292,7 @@ def test_the_command_goes_on_offline_where_the_service_fails(
     )
     assert ended.exit_code == 1
     assert "Look-ups online ended early." in ended.stderr
-    assert "sector, largest share" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    assert "several councils" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize(

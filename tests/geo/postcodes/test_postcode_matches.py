@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,10 @@ from hypothesis import strategies as st
 
 from geo.errors import SourceError
 from geo.lookup.finder import Finder
-from geo.postcodes.matches import BATCH, HOWS, Match, Matcher
-from geo.postcodes.sectors import Postcodes
+from geo.postcodes.matches import BATCH, Matcher
+from geo.postcodes.resolver import HOWS, Match, Resolver
 from geo.postcodes.whole import find_whole, version
-from tests.support.command_line import document
+from tests.support.command_line import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +40,7 @@ def some(postcodes: Iterable[str]) -> Mapping[str, str]:
 
 
 def match(atlas: Atlas, text: str) -> Match:
-    (found,) = Matcher(atlas.registry, whole=some).match([text])
+    (found,) = Matcher(Resolver(atlas.registry, find=some)).match([text])
     return found
 
 
@@ -55,12 +56,12 @@ def match(atlas: Atlas, text: str) -> Match:
         ("AA1 1AC", "", "not found"),
         ("AA1 1AD", "", "not found"),
         ("AA1 1AE", "", "not found"),
-        ("AA1 1ZZ", "E07000001", "sector, largest share"),
-        ("AA1 1", "E07000001", "sector, largest share"),
+        ("AA1 1ZZ", "", "several councils"),
+        ("AA1 1", "", "several councils"),
         ("AA1 2ZZ", "E07000001", "sector"),
         ("AA11 1ZZ", "W06000004", "sector"),
         ("AA11", "W06000004", "district"),
-        ("AA1", "E07000001", "district, largest share"),
+        ("AA1", "", "several councils"),
         ("ZZ1 1ZZ", "", "not found"),
         ("BT1 5GS", "", "not found"),
         ("Aston", "", "malformed"),
@@ -80,8 +81,8 @@ def test_each_says_how_it_was_matched(small: Atlas, text: str, code: str, how: s
 
 def test_shares_are_numbers_and_the_others_are_named(small: Atlas) -> None:
     found = match(small, "AA1 1ZZ")
-    assert found.share == 0.75
-    assert found.others == (("E07000002", 0.245), ("E06000003", 0.005))
+    assert found.share is None
+    assert found.others == (("E07000001", 0.75), ("E07000002", 0.245), ("E06000003", 0.005))
     assert match(small, "AA1 2ZZ").share == 1
     assert match(small, "AA1 1AA").share is None
 
@@ -90,7 +91,7 @@ def test_shares_are_numbers_and_the_others_are_named(small: Atlas) -> None:
     ("text", "note"),
     [
         ("AA1 1AB", "E07000902 is the former code of Elm, now in E07000002."),
-        ("AA1 1AC", "Its council has the code E07000904, which the register does not have."),
+        ("AA1 1AC", "E07000904 is the former code of Great Gorse"),
         ("AA1 1AD", "In the Channel Islands or the Isle of Man"),
         ("BT1 5GS", "BT1 is in Northern Ireland, whose postcodes carry a licence of their own"),
         ("Aston", "'Aston' is no postcode. Expected one such as M5 4WT."),
@@ -120,7 +121,7 @@ class Service:
 
 def test_only_what_is_unsure_or_unknown_is_sent_and_each_once(small: Atlas) -> None:
     service = Service({"AA11ZZ": "E06000003"})
-    matcher = Matcher(small.registry, whole=some, online=service)
+    matcher = Matcher(Resolver(small.registry, find=some), online=service)
     texts = ["AA1 1AA", "AA1 1ZZ", "aa11zz", "AA1 2ZZ", "ZZ1 1ZZ", "AA1", "Aston, Ann", "AA1 1"]
     found = list(matcher.match(texts))
     assert service.sent == ["AA11ZZ", "ZZ11ZZ"]
@@ -132,9 +133,9 @@ def test_only_what_is_unsure_or_unknown_is_sent_and_each_once(small: Atlas) -> N
         "online",
         "sector",
         "not found",
-        "district, largest share",
+        "several councils",
         "malformed",
-        "sector, largest share",
+        "several councils",
     ]
     assert found[1].LAD25NM == "Cedar"
     assert found[4].note.endswith("Unknown online.")
@@ -142,25 +143,26 @@ def test_only_what_is_unsure_or_unknown_is_sent_and_each_once(small: Atlas) -> N
 
 def test_a_service_that_fails_is_not_asked_again_and_nothing_is_lost(small: Atlas) -> None:
     service = Service({}, fails=True)
-    matcher = Matcher(small.registry, whole=none, online=service)
+    matcher = Matcher(Resolver(small.registry, find=none), online=service)
     found = list(matcher.match(["AA1 1ZZ"] * (2 * BATCH + 1)))
     assert service.sent == ["AA11ZZ"]
     assert len(found) == 2 * BATCH + 1
-    assert {one.how for one in found} == {"sector, largest share"}
-    assert {one.note for one in found} == {"Not looked up online: the service failed."}
+    assert {one.how for one in found} == {"several councils"}
+    (note,) = {one.note for one in found}
+    assert note.endswith("Not looked up online: the service failed.")
     assert matcher.problem.startswith("https://example.org: found nothing")
     assert matcher.sent == 0
 
 
 @given(texts=st.lists(st.text(max_size=12) | st.sampled_from([*WHOLE, "AA1 2", "AA1", "M5 4WT"])))
 def test_every_text_has_one_match_in_its_place(small: Atlas, texts: list[str]) -> None:
-    matcher = Matcher(small.registry, whole=some)
+    matcher = Matcher(Resolver(small.registry, find=some))
     found = list(matcher.match(texts))
     assert [one.text for one in found] == texts
     assert {one.how for one in found} <= set(HOWS)
     assert sum(matcher.counts.values()) == len(texts)
     for one in found:
-        assert bool(one.LAD25CD) == (one.how not in {"not found", "malformed"})
+        assert bool(one.LAD25CD) == (one.how not in {"several councils", "not found", "malformed"})
         assert one.LAD25CD or one.note
 
 
@@ -172,20 +174,20 @@ def test_they_are_matched_as_they_come(small: Atlas) -> None:
             taken.append(1)
             yield "AA1 2"
 
-    found = Matcher(small.registry, whole=none).match(endless())
+    found = Matcher(Resolver(small.registry, find=none)).match(endless())
     assert next(iter(found)).how == "sector"
     assert len(taken) == BATCH
 
 
 def test_a_look_up_takes_the_whole_postcode_where_it_can(small: Atlas) -> None:
-    finder = Finder(small, postcodes=Postcodes(small.registry.package, whole=some))
+    finder = Finder(small, postcodes=Resolver(small.registry, find=some))
     (found,) = finder.find("aa1 1aa").found
-    assert (found.name, found.why) == ("Birch", "postcode AA1 1AA")
+    assert (found.name, found.why) == ("Birch", "postcode AA1 1AA: whole postcode")
     answer = finder.find_area("AA1 1AB")
     assert answer.found[0].name == "Birch"
     assert "former code of Elm" in answer.note
     assert len(finder.find("AA1 1ZZ").found) == 3
-    assert len(finder.find("AA1 1AD").found) == 3
+    assert finder.find("AA1 1AD").note.startswith("In the Channel Islands or the Isle of Man")
 
 
 needs_directory = pytest.mark.skipif(
@@ -208,8 +210,8 @@ def test_the_optional_directory_knows_whole_postcodes() -> None:
 
 @needs_directory
 def test_the_optional_directory_agrees_with_the_table_of_sectors(atlas: Atlas) -> None:
-    matcher = Matcher(atlas.registry)
-    by_sector = Matcher(atlas.registry, whole=none)
+    matcher = Matcher(Resolver(atlas.registry))
+    by_sector = Matcher(Resolver(atlas.registry, find=none))
     texts = [f"YO{district} {digit}" for district in (1, 7, 10) for digit in range(1, 9)]
     sure = {one.text: one.LAD25CD for one in by_sector.match(texts) if one.how == "sector"}
     assert sure
@@ -221,4 +223,7 @@ def test_the_optional_directory_agrees_with_the_table_of_sectors(atlas: Atlas) -
 
 @needs_directory
 def test_the_command_line_takes_whole_postcodes() -> None:
-    assert document("council", "AB10 1AB")["area"]["name"] == "Aberdeen City"
+    ended = run("council", "AB10 1AB", "--json")
+    assert ended.stderr == "Note: AB10 1AB is in Aberdeen City: whole postcode.\n"
+    assert json.loads(ended.stdout)["area"]["name"] == "Aberdeen City"
+    assert json.loads(ended.stdout)["note"] == "AB10 1AB is in Aberdeen City: whole postcode."

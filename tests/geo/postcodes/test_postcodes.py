@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.errors import UnknownNameError
-from geo.postcodes.sectors import Postcodes
+from geo.postcodes.sectors import Postcodes, share_words
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -32,7 +32,7 @@ def test_shares_are_of_the_sector_or_the_district(
 ) -> None:
     found = postcodes.shares(text)
     assert found.place == place
-    assert [*found.councils.values()] == shares
+    assert [share_words(share) for share in found.fractions.values()] == shares
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,8 @@ def in_use(settings: Settings) -> InUse:
 
 def test_the_embedded_say_what_they_are(atlas: Atlas) -> None:
     found = atlas.boundaries
-    assert (found.kind, found.vintage, found.resolution) == ("embedded", "2024-05", "BUC")
-    assert found.path == DATA_DIR / "boundaries" / "lad_2025_uk_buc.parquet"
+    assert (found.kind, found.vintage, found.resolution) == ("embedded", "2025", "100 m")
+    assert found.path == DATA_DIR / "boundaries" / "lad_2025_uk_100m.parquet"
     assert found.sha256 == hashlib.sha256(found.path.read_bytes()).hexdigest()
     assert (found.fetched, found.notes) == (None, ())
     assert found.address.startswith("https://geoportal.statistics.gov.uk")

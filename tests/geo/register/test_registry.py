@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geo.errors import DataError
 from geo.query import ask
+from geo.register.records import Source
 from geo.register.registry import RECORDS, load_registry
 from geo.views.summary import summarise
 from tests.support.fixtures_core import ask_for_all, write_small
@@ -42,7 +43,7 @@ def test_known_truths(atlas: Atlas) -> None:
     assert sum(council.population_mid2024 for council in councils.values()) == 69_281_437
     assert councils["E08000038"].LAD25NM == "Barnsley"
     assert atlas.registry.former_authorities["E08000016"].successors == ("E08000038",)
-    assert len(atlas.registry.former_authorities) == 56
+    assert len(atlas.registry.former_authorities) == 58
     assert len(atlas.registry.members_of_region["GM"]) == 10
     assert len(atlas.registry.districts_of_county["E10000012"]) == 12
     assert [*atlas.registry.sectors] == ["AM", "CE", "CR", "DE", "DT", "FS", "LS", "PB"]
@@ -107,6 +108,39 @@ def test_a_cluster_that_nobody_designated_is_refused(small_package: Package) -> 
     refuse(small_package, "cluster_places.csv, row 5: no designation names P004, expected at least")
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "value", "said"),
+    [
+        (5, "outer_limit", "", "P004 has geography 'label' and no outer limit here"),
+        (5, "outer_limit_evidence", "", "P004 has geography 'label' and no outer limit here"),
+        (3, "outer_limit", "E12000007", "P002 has geography 'councils' and an outer limit here"),
+        (5, "outer_limit", "E92000001;E12000099", "found 'E12000099', expected the code of a"),
+        (5, "outer_limit", "E06000003", "found 'E06000003', expected the code of a region or"),
+    ],
+)
+def test_an_outer_limit_is_of_regions_and_of_a_place_that_is_only_a_name(
+    small_package: Package, row: int, column: str, value: str, said: str
+) -> None:
+    small_package.edit("cluster_places", row, column, value)
+    refuse(small_package, f"cluster_places.csv, row {row}, {column}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("parents", "row", "said"),
+    [
+        ({2: "S001"}, 2, "found 'S001', expected a site that is no part itself, and not the site"),
+        ({2: "S002", 3: "S004"}, 2, "found 'S002', expected a site that is no part itself"),
+        ({2: "S099"}, 2, "found 'S099', expected a key of strategic_sites (S001, S002"),
+    ],
+)
+def test_a_part_is_of_a_site_that_is_whole(
+    small_package: Package, parents: dict[int, str], row: int, said: str
+) -> None:
+    for part, parent in parents.items():
+        small_package.edit("strategic_sites", part, "parent_site_id", parent)
+    refuse(small_package, f"strategic_sites.csv, row {row}, parent_site_id: {said}")
+
+
 def test_a_former_code_that_is_current_is_refused(small_package: Package) -> None:
     small_package.edit("former_authorities", 3, "former_code", "E07000002")
     refuse(small_package, "former_authorities.csv, row 3, former_code: found 'E07000002', which")
@@ -165,3 +199,26 @@ def test_the_order_of_rows_changes_nothing(
     assert summarise(shuffled, ask(shuffled, ask_for_all(shuffled))) == summarise(
         small, ask(small, ask_for_all(small))
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "heading"),
+    [
+        ("A plan.", "https://www.example.org/plan", "A plan"),
+        ("", "https://www.example.org/plan?x=1", "Untitled page of example.org"),
+        ("", "https://a.example.org/x ; https://b.example.org", "Untitled page of a.example.org"),
+        ("", "reference/plan.pdf", "Untitled"),
+        ("", "", "Untitled"),
+    ],
+)
+def test_a_source_is_called_by_its_title_or_its_site(title: str, url: str, heading: str) -> None:
+    source = Source(
+        source_id="S1", title=title, publisher="", published="2018", url=url, extent_read="excerpt"
+    )
+    assert source.heading == heading
+
+
+def test_every_source_has_something_to_be_called(atlas: Atlas) -> None:
+    for source in atlas.registry.sources.values():
+        assert source.heading.strip(" .")
+        assert (source.heading == source.title.rstrip(".")) == bool(source.title)

@@ -41,7 +41,7 @@ def test_the_data_that_come_with_the_project_have_no_fault() -> None:
     assert inspection.faults == ()
     assert inspection.unchecked == ()
     assert [*inspection.rows] == [*open_package(DATA_DIR).tables]
-    assert inspection.rows["clusters"] == 200
+    assert inspection.rows["clusters"] == 210
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=[one[2] for one in PLANTED])
@@ -139,7 +139,7 @@ def test_points_are_held_against_hosts(
 
 
 def test_boundaries_that_cannot_be_read_are_a_fault(small_package: Package) -> None:
-    path = small_package.folder / "boundaries" / "lad_2025_uk_buc.parquet"
+    path = small_package.folder / "boundaries" / "lad_2025_uk_100m.parquet"
     path.write_bytes(b"PAR1 and nothing more")
     (fault,) = inspect(small_package.folder).faults
     assert fault.message.startswith(f"{path}: not readable as GeoParquet")

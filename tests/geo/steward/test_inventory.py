@@ -38,7 +38,7 @@ def test_every_file_is_in_it_with_licence_and_publisher(inventory: Inventory) ->
         assert all(licence.address.startswith("https://") for licence in one.licences)
         assert {licence.short for licence in one.licences} <= {"CC BY 4.0", "OGL UK 3.0"}
     assert inventory.is_built_in
-    assert inventory.compiled == date(2026, 11, 23)
+    assert inventory.compiled == date(2026, 11, 30)
     assert inventory.changes == ()
 
 
@@ -123,8 +123,8 @@ def test_what_is_in_use_is_told_by_setting(
         one.what: one
         for one in in_use(atlas.registry, inventory, Settings(cache_dir=tmp_path, online=True))
     }
-    assert used["Register"].is_.startswith("built in, version 0.1.0, compiled on 23 November 2026")
-    assert used["Boundaries"].is_.endswith("(BUC), as embedded")
+    assert used["Register"].is_.startswith("built in, version 0.2.0, compiled on 30 November 2026")
+    assert used["Boundaries"].is_.endswith("(100 m), as embedded")
     assert used["Boundaries"].date == "May 2024"
     assert used["Look-ups online"].is_ == "allowed, where a reader switches them on"
     other = tmp_path / "finer.parquet"
@@ -140,7 +140,7 @@ def test_what_is_in_use_is_told_by_setting(
 def test_the_command_says_what_is_in_use_and_every_table(inventory: Inventory) -> None:
     said = answer("data")
     assert "Register" in said
-    assert "Boundaries of local authorities, 2025 codes (BUC), as embedded" in said
+    assert "Boundaries of local authorities, 2025 codes (100 m), as embedded" in said
     found = document("data")
     assert found["tables"] == holding_rows(inventory)
     assert rows(answer("data", "--csv"))[0].keys() == dict.fromkeys(HOLDINGS).keys()

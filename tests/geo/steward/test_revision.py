@@ -102,7 +102,7 @@ def test_columns_tables_and_files(pair: tuple[Package, Package]) -> None:
     path.write_text(json.dumps(described))
     header, *rows = new.read("programmes")
     new.write("programmes", [[*header, "year"], *([*row, "2025"] for row in rows)])
-    boundaries = new.folder / "boundaries" / "lad_2025_uk_buc.parquet"
+    boundaries = new.folder / "boundaries" / "lad_2025_uk_100m.parquet"
     boundaries.write_bytes(boundaries.read_bytes() + b" ")
     assert [change.text for change in changes(pair)] == [
         "The column year of programmes was added.",

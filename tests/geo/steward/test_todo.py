@@ -38,6 +38,7 @@ def test_the_list_of_the_small_register(small: Atlas) -> None:
         ("ica_members", 4, "E06000003", "evidence"),
         ("former_authorities", 4, "E07000903", "evidence"),
         ("former_authorities", 5, "E07000904", "evidence"),
+        ("cluster_places", 5, "P004", "outer_limit_evidence"),
     ]
 
 
@@ -52,6 +53,9 @@ def test_a_task_says_what_and_why(small: Atlas) -> None:
     assert host.why == "No source that it names was seen to say it."
     assert named["S002", "coord_evidence"].why == "Its point is the middle of its host councils."
     assert named["S004", "coord_evidence"].why == "It has hosts and no point."
+    limit = named["P004", "outer_limit_evidence"]
+    assert limit.question == "Outside which regions or nations it does not lie"
+    assert limit.why == "It was read from the place's own name and note."
 
 
 def test_every_indicative_mark_of_the_true_register_is_in_it() -> None:

@@ -29,6 +29,7 @@ from geo.uploads.limits import Limits
 from geo.uploads.opening import open_upload
 from geo.uploads.records import Choices
 from geo.uploads.understanding import understand
+from tests.geo.test_crs_definition import hostile
 from tests.support.upload_files import BNG, WIGAN, file_of, layer, square, with_sql
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ REFUSED: Final[dict[str, tuple[Callable[[], bytes], str, str]]] = {
         "a.gpkg",
         "computed ('twice' of 'made')",
     ),
-    "broken FlatGeobuf": (lambda: b"fgb\x03fgb\x00" + b"\xff" * 99, "a.fgb", "holds no layer"),
+    "broken FlatGeobuf": (lambda: b"fgb\x03fgb\x00" + b"\xff" * 99, "a.fgb", "header is broken"),
     "texts that are no UTF-8": (
         lambda: file_of(layer(square()), ".fgb").replace(b"Row 1", b"Row\xff1"),
         "a.fgb",
@@ -556,6 +557,18 @@ ASKED: Final[dict[str, tuple[Callable[[], bytes], str, str, str]]] = {
     ),
     "a CRS that names another file": (
         lambda: shapefile(layer(square()), prj=GRIDS.encode()),
+        "a.zip",
+        "crs",
+        BNG,
+    ),
+    "a CRS that opens another file": (
+        lambda: shapefile(layer(square()), prj=hostile("/etc/passwd")["an extension"].encode()),
+        "a.zip",
+        "crs",
+        BNG,
+    ),
+    "a CRS in PROJ's own language": (
+        lambda: shapefile(layer(square()), prj=b"+proj=tinshift +file=/etc/passwd"),
         "a.zip",
         "crs",
         BNG,

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import shapely
 
+from geo.areas import area_of
 from geo.errors import UploadError
 from geo.look.theme import MAP_COLOURS
 from geo.outputs.figure.brought import brought_layers, web_layers
@@ -36,7 +37,7 @@ from geo.uploads.opening import open_upload
 from geo.uploads.records import MARKER, UserLayer, UserTable
 from geo.uploads.simplifying import simplified, vertices_of
 from geo.uploads.understanding import understand
-from geo.uploads.values import RAMPS, Classes, value_choropleth
+from geo.uploads.values import RAMPS, Classes, council_values, value_choropleth, written
 from tests.support.colours import contrast
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def test_printed_maps_draw_and_mark_it(atlas: Atlas, result: Result) -> None:
         (),
     )
     svg = draw_map(atlas, result, Sheet(extra=layers), file_format="svg").decode()
-    assert "Mine (yours, lines) (2): Yours - not" in svg
+    assert "Mine (yours, lines) (2 shown): Yours -" in svg
     assert f"Mine (yours, areas): {MARKER}. Licence: OGL v3.0." in svg
     assert NAME not in svg
     bare = replace(result, query=replace(result.query, layers=()))
@@ -226,15 +227,57 @@ def test_a_table_fills_councils_in_the_classes_of_the_page(jobs: Laid) -> None:
         theme, filled = brought_theme(jobs, classes), value_choropleth(table, classes)
         assert theme == replace(
             theme_of(filled),
-            missing="No value: 7 councils",
+            missing="No value",
+            is_counted=True,
             marker=MARKER,
             note=theme.note,
         )
         how = "added up" if classes.combine == "sum" else "averaged"
         assert theme.note == f"Some councils have several rows: Jobs is {how}. Licence: OGL v3.0."
         assert theme.title == f"Jobs ({NAME}, yours)"
-        said = [int(one.label.rpartition(": ")[2].split()[0]) for one in theme.classes]
+        assert theme.missing_words(jobs.atlas.registry.local_authorities) == "No value: 7 councils"
+        said = [int(words.rpartition(": ")[2].split()[0]) for _, words in theme.entries()]
         assert sum(said) == len(theme.of_council) == 354
+
+
+def test_the_classes_of_an_area_are_of_its_councils(atlas: Atlas, jobs: Laid) -> None:
+    table = jobs.brought
+    assert isinstance(table, UserTable)
+    for key in ("W92000004", "E12000007", "E08000010"):
+        area = area_of(atlas.registry, key)
+        theme = brought_theme(jobs, area=area)
+        values = council_values(table)
+        values = values[values.index.isin(area.codes)]
+        assert {*theme.of_council} == {*values.index}
+        assert theme.classes[0].label.startswith(written(values.min()))
+        assert theme.classes[-1].label.endswith(written(values.max()))
+        said = [int(words.rpartition(": ")[2].split()[0]) for _, words in theme.entries()]
+        assert sum(said) == len(values)
+    whole = brought_theme(jobs, area=area_of(atlas.registry, ""))
+    assert whole == brought_theme(jobs)
+    # The first seven councils are without a value.
+    without = area_of(atlas.registry, next(iter(atlas.registry.local_authorities)))
+    with pytest.raises(UploadError, match=f"lies in {without.name}. Name another"):
+        brought_theme(jobs, area=without)
+
+
+def test_a_map_of_an_area_leaves_the_land_around_it_unclassed(
+    atlas: Atlas, result: Result, jobs: Laid
+) -> None:
+    wales = area_of(atlas.registry, "W92000004")
+    theme = brought_theme(jobs, area=wales)
+    bare = replace(result, query=replace(result.query, layers=(), area=wales.key))
+    page = web_map(atlas, bare, theme=theme).decode()
+    told = json.loads(page.partition('id="description">')[2].partition("</script>")[0])["theme"]
+    fills = dict(zip(atlas.drawn_areas["LAD25CD"], told["fills"], strict=True))
+    around = {code for code, fill in fills.items() if fill == MAP_COLOURS["around"]}
+    assert around == {*fills} - {*wales.codes}
+    assert "Land around" in page
+    sheet = Sheet(theme=theme, area=wales)
+    picture = ET.fromstring(draw_map(atlas, bare, sheet, file_format="svg"))  # noqa: S314 - ours
+    words = " ".join("".join(node.itertext()) for node in picture.iter(TEXT))
+    assert all(said in words for _, said in theme.entries())
+    assert "No value" not in words
 
 
 def test_a_printed_map_of_a_table_says_whose_it_is_and_what_has_no_value(
@@ -246,10 +289,15 @@ def test_a_printed_map_of_a_table_says_whose_it_is_and_what_has_no_value(
     picture = ET.fromstring(draw_map(atlas, bare, sheet, file_format="svg"))  # noqa: S314 - ours
     words = " ".join("".join(node.itertext()) for node in picture.iter(TEXT))
     wanted = (f"{MARKER}. United Kingdom", "Licence: OGL v3.0.", "Source: the reader's own data.")
-    for said in (theme.title, theme.missing, *wanted, *(one.label for one in theme.classes)):
+    for said in (
+        theme.title,
+        "No value: 7 councils",
+        *wanted,
+        *(words for _, words in theme.entries()),
+    ):
         assert said in words
     alt = alt_text(atlas, bare, sheet)
-    assert f"Councils by class: {theme.classes[0].label};" in alt
+    assert f"Councils by class: {theme.entries()[0][1]};" in alt
     # With layers of the register over it, the register is a source again.
     both = alt_text(atlas, result, sheet)
     assert f"{theme.title}: {MARKER}." in both
@@ -291,7 +339,7 @@ def test_many_shapes_fill_councils_by_their_number(atlas: Atlas, result: Result)
     layer = layer_of([*many, inside])
     assert is_filled(layer)
     theme = brought_theme(lay(atlas, result, layer))
-    assert [one.label for one in theme.classes] == ["2: 1 council"]
+    assert [words for _, words in theme.entries()] == ["2: 1 council"]
     at_sea = layer_of([shapely.Point(0, 1_200_000)])
     with pytest.raises(UploadError, match="No row of Mine lies in a council"):
         brought_theme(lay(atlas, result, at_sea))

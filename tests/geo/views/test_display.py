@@ -12,7 +12,7 @@ import pytest
 from geo.atlas import load_atlas
 from geo.errors import BoundaryError
 from geo.settings import Settings
-from geo.views.display import display_layers, is_simplified
+from geo.views.display import display_layers, full_councils, is_simplified
 from tests.support.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def test_second_start_reads_no_boundaries(settings: Settings) -> None:
     assert display_layers(unread(atlas), settings) == built
     assert built.keys() == atlas.places.keys()
     document = json.loads(built["local_authorities"])
-    assert len(document["features"]) == len(SQUARES)
+    assert len(document["objects"]["local_authorities"]["geometries"]) == len(SQUARES)
     assert not is_simplified(built)
 
 
@@ -63,6 +63,13 @@ def test_boundaries_too_fine_to_draw_are_said_to_be_simplified(
     squares({code: shape.segmentize(2.5) for code, shape in SQUARES.items()}).to_parquet(finest)
     settings = replace(settings, boundaries=finest)
     assert is_simplified(display_layers(load_atlas(settings), settings))
+
+
+def test_the_councils_in_full_are_kept_too(settings: Settings) -> None:
+    atlas = load_atlas(settings)
+    built = full_councils(atlas, settings)
+    assert json.loads(built)["type"] == "Topology"
+    assert full_councils(unread(atlas), settings) == built
 
 
 @pytest.mark.parametrize("damage", [b"", b"not gzip", gzip.compress(b"{}"), None])

@@ -9,10 +9,11 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.coverage.counts import COUNTED_AS, LayerCount
 from geo.look.styles import STYLES
 from geo.places import CLUSTERS, ICA_MEMBERS, POLICY_LAYERS
 from geo.query import ask
-from geo.views.listing import COLUMNS, listing
+from geo.views.listing import COLUMNS, COUNTED_WORDS, listing
 from geo.views.summary import summarise
 from tests.support.fixtures_core import ask_for, ask_for_all, queries
 
@@ -40,11 +41,20 @@ def test_a_row_says_everything_about_its_place(small: Atlas) -> None:
         "Councils": 2,
         "Population": 300_000,
         "Evidence": "documented",
+        "Counted": "yes",
         "As of": "2024 to 23 June 2025",
         "On the map": "yes",
         "Sources": "S01, S02",
         "Reference": "clusters:P001",
     }
+
+
+def test_a_place_without_councils_has_no_population_rather_than_none_of_it(atlas: Atlas) -> None:
+    every = rows(atlas, ask_for_all(atlas)).values()
+    bare = [row for row in every if row["Councils"] == 0]
+    assert bare
+    assert {row["Population"] for row in bare} == {""}
+    assert all(row["Population"] > 0 for row in every if row["Councils"])
 
 
 def test_an_asterisk_marks_a_sector_that_was_not_checked(small: Atlas) -> None:
@@ -61,7 +71,7 @@ def test_each_row_says_whether_it_is_on_the_map_and_how(small: Atlas) -> None:
         "clusters:P004": "no: named without a boundary: listed, not drawn",
         "clusters:P005": "yes, larger than it is: only the north of Dolwen",
         "strategic_sites:S002": "yes, but not where the site is",
-        "strategic_sites:S003": "no: nation-wide: no place within it is named",
+        "strategic_sites:S003": "no: nation-wide: it has no place of its own",
         "strategic_sites:S004": "no: no coordinates known: listed, not drawn",
     }
 
@@ -105,9 +115,10 @@ def test_table_and_sentence_count_the_same(atlas: Atlas, data: st.DataObject) ->
     summary, table = summarise(atlas, result), frame(atlas, result)
     for layer in POLICY_LAYERS:
         of_layer = table[table["Layer"] == STYLES[layer].label]
-        sure = (of_layer["Evidence"] == "documented") & (of_layer["Kind"] != "member, inferred")
-        assert summary.documented.get(layer, 0) == sure.sum()
-        assert summary.indicative.get(layer, 0) == (~sure).sum()
+        count = summary.counts.layers.get(layer, LayerCount())
+        for status in COUNTED_AS:
+            written = (of_layer["Counted"] == COUNTED_WORDS[status]).sum()
+            assert getattr(count, status) == written
 
 
 @given(data=st.data())

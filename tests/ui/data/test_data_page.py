@@ -56,7 +56,7 @@ def test_first_it_says_what_is_in_use_and_every_table() -> None:
     assert f"{sum(MARKS.values())} rows in 9 tables bear a mark of evidence: " in said
     assert f"{MARKS['documented']} are documented and {MARKS['indicative']} indicative" in said
     assert f"{len(TASKS)} statements wait to be checked" in said
-    assert "Boundaries of local authorities, 2025 codes (BUC), as embedded" in said
+    assert "Boundaries of local authorities, 2025 codes (100 m), as embedded" in said
     for holding in Inventory(PACKAGE).holdings:
         assert holding.title in said
     assert str(DATA_DIR) not in said
@@ -133,7 +133,7 @@ def test_a_page_beyond_the_last_is_the_last() -> None:
 def test_a_table_without_marks_has_no_choice_of_them() -> None:
     page = opened("data", show="records", table="sources", mark="indicative")
     assert not page.get("button_group")[1:]
-    assert "154 of 154 rows" in text(page)
+    assert "192 of 192 rows" in text(page)
 
 
 def test_what_is_to_be_checked_leads_to_its_record() -> None:
@@ -222,3 +222,17 @@ def test_a_fault_of_a_table_that_is_read_late_is_told(own_register: Package) -> 
     page.run()
     (error,) = page.exception
     assert "gva_by_sic_section_2023.csv, row 3, gva_2023_gbp_m_C: found 'many'" in error.message
+
+
+def test_a_fault_of_content_is_told_and_the_app_starts(own_register: Package) -> None:
+    assert "fault in what the register says" not in text(opened("data"))
+    row = next(
+        number for number, cells in enumerate(own_register.read("sources"), 1) if cells[0] == "S238"
+    )
+    own_register.edit("sources", row, "title", "")
+    own_register.edit("sources", row, "publisher", "<b>A paper</b>")
+    forget()
+    said = text(opened("data"))
+    assert "1 fault in what the register says" in said
+    assert f"<code>sources.csv</code>, row {row}, <code>title</code>: S238 has no title." in said
+    assert str(own_register.folder) not in said.partition("</section>")[2].partition("Fresh")[0]

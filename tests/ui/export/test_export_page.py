@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from geo.areas import area_of, names_of_areas
 from geo.outputs.briefing.answers import Options as BriefingOptions
 from geo.outputs.content.results import content_of
 from geo.outputs.figure.paper import PAPERS
@@ -20,7 +22,7 @@ from geo.outputs.files.options import Options
 from geo.places import POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.scenario import MARKER, Scenario, write_scenario
-from tests.support.pages import address, opened, text
+from tests.support.pages import address, opened, plain, text
 from ui.export import briefing, layers, maps
 from ui.export.view import KINDS, ExportView, read_export, write_export
 from ui.shared import atlas as shared_atlas
@@ -74,6 +76,16 @@ def test_an_area_narrows_what_is_taken() -> None:
         "layers": "city_regions,local_authorities",
         "format": "csv",
     }
+
+
+def test_the_addresses_of_layers_carry_the_filters() -> None:
+    chosen = {"area": "GM", "sector": "CE", "levels": "deal", "documented": "1"}
+    shown = text(opened("export", layers="clusters,local_authorities", **chosen))
+    for layer in ("clusters", "local_authorities"):
+        assert f"layers/{layer}.geojson?area=GM&amp;sector=CE&amp;levels=deal" in shown
+    assert "layers/city_regions.geojson" not in shown
+    scenario = write_scenario(PROPOSAL)
+    assert "layers/clusters.geojson" not in text(opened("export", scenario=scenario))
 
 
 def test_what_a_format_cannot_hold_is_said_and_not_offered() -> None:
@@ -204,3 +216,42 @@ def test_a_choice_made_before_the_page_was_whole_is_kept() -> None:
     page.text_input(key="export_title").set_value("Mine").run()
     view = page.session_state["view of export"]
     assert (view.kind, view.title) == ("print", "Mine")
+
+
+def test_areas_of_one_name_are_options_apart_each_with_its_kind(atlas: Atlas) -> None:
+    options = opened("export").selectbox(key="export_area").options
+    assert [one for one in options if one.startswith("North East, ")] == [
+        "North East, mayoral strategic authority (NE)",
+        "North East, region (E12000001)",
+    ]
+    assert len({*options}) == len(options) == len(names_of_areas(atlas.registry))
+    registry = atlas.registry
+    labels_there = {area_of(registry, key).label for key in names_of_areas(registry)}
+    assert {one.rpartition(" (")[0] for one in options[1:]} == labels_there - {
+        "United Kingdom, all councils"
+    }
+
+
+def test_files_of_areas_of_one_name_are_called_apart() -> None:
+    for what in ({"format": "csv"}, {"what": "web"}):
+        pages = [opened("export", area=key, **what) for key in ("NE", "E12000001")]
+        names = {re.split(r"-20|\.", labels(page)[0])[0] for page in pages}
+        assert names == {
+            "Download placemap-north-east-mayoral-strategic-authority",
+            "Download placemap-north-east-region",
+        }
+
+
+def test_an_address_may_name_an_area_and_asks_where_the_name_means_several() -> None:
+    page = opened("export", area="Wigan", layers="city_regions")
+    assert not page.warning
+    assert address(page)["area"] == "E08000010"
+    page = opened("export", area="North East")
+    (warning,) = page.warning
+    said = plain(warning.value)
+    assert "E12000001 for North East, region" in said
+    assert "NE for North East, mayoral strategic authority" in said
+    assert address(page) == {}
+    page = opened("export", area="North East, region")
+    assert not page.warning
+    assert address(page) == {"area": "E12000001"}

@@ -107,14 +107,14 @@ def test_the_csv_holds_the_rows_of_the_table(app: str, open_page: Open) -> None:
     found = [*csv.DictReader(io.StringIO(text, newline=""))]
     assert len(found) == rows(page).count()
     assert all(row["LAD25CD"].startswith("W06") for row in found)
-    assert download.value.suggested_filename == "placemap-gaps-far.csv"
+    assert download.value.suggested_filename == "placemap-gaps-far-wales.csv"
 
 
 def test_the_map_is_taken_away_with_its_classes(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}{WALES}&gap=far"))
     with page.expect_download() as download:
         page.get_by_role("button", name="SVG", exact=True).click()
-    assert download.value.suggested_filename == "placemap-gaps-far.svg"
+    assert download.value.suggested_filename == "placemap-gaps-far-wales.svg"
     picture = download.value.path().read_text(encoding="utf-8")
     assert "4 or more" in picture
     assert "km from a site: " in picture

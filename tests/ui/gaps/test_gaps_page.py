@@ -201,3 +201,24 @@ def test_download_is_offered_for_what_is_listed() -> None:
         *("Download this map as PNG", "SVG", "PDF"),
         f"Download these {len(table(page))} councils as CSV",
     ]
+
+
+def test_areas_of_one_name_are_options_apart_each_with_its_kind() -> None:
+    options = opened("gaps").selectbox(key="gaps_who").options
+    assert len({*options}) == len(options)
+    assert [one for one in options if one.startswith("North East")] == [
+        "North East, region",
+        "North East, mayoral strategic authority",
+    ]
+    assert {"Wales, nation", "Ayrshire, growth deal"} <= {*options}
+
+
+def test_an_address_of_a_name_that_means_several_asks() -> None:
+    page = opened("gaps", who="North East")
+    (warning,) = page.warning
+    assert "E12000001 for North East, region" in plain(warning.value)
+    assert "NE for North East, mayoral strategic authority" in plain(warning.value)
+    assert address(page) == {}
+    page = opened("gaps", who="North East, region")
+    assert not page.warning
+    assert address(page) == {"who": "E12000001"}

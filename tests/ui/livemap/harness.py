@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FILES: Final = {
     f"{name}.json": PackedFile.pack(json.dumps(layer).encode(), media_type="application/geo+json")
-    for name, layer in {**LAYERS, "fine-C1": FINE}.items()
+    for name, layer in {**LAYERS, "fine": FINE}.items()
 }
 _FAILED: set[str] = set()
 

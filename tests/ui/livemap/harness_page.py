@@ -39,7 +39,6 @@ def layer(identity: str, label: str, noun: str, **rest: object) -> dict[str, obj
         "noun": noun,
         "url": url,
         "shape": "area",
-        "detail": None,
         **rest,
     }
 
@@ -77,6 +76,7 @@ livemap(
         },
         "backdrop": {
             "url": "layers/local_authorities.json",
+            "detail": "layers/fine.json",
             "label": "Council",
             "kind": "council",
         },
@@ -92,7 +92,6 @@ livemap(
                 "clusters",
                 "Clusters",
                 "cluster",
-                detail="layers/fine-{id}.json",
                 style=style("#801650", "dots"),
             ),
             layer("ica_members", "ICA members", "ICA member", style=style("#3D3D3D", "cross")),

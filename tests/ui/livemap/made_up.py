@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 COUNCILS: Final = [
@@ -43,22 +44,61 @@ def collection(*features: dict[str, object]) -> dict[str, object]:
     return {"type": "FeatureCollection", "features": list(features)}
 
 
-def councils() -> dict[str, object]:
-    """Return twenty councils: four columns of one degree by five rows of 0.8, from -4, 52."""
-    features = []
+def merged(identity: str, name: str, *councils: str) -> dict[str, object]:
+    """Return a feature that is made of councils."""
+    properties = {"name": name, "kind": "made up", "codes": list(councils)}
+    return {"type": "Feature", "id": identity, "properties": properties, "geometry": None}
+
+
+def councils(*, bend: int = 0) -> dict[str, object]:
+    """
+    Return twenty councils as TopoJSON: columns of one degree by rows of 0.8, from -4, 52.
+
+    Parameters
+    ----------
+    bend
+        By how many tenths of a degree the south of the third bulges, in a corner of its own.
+    """
+    sides: dict[tuple[tuple[int, int], tuple[int, int]], int] = {}
+    geometries = []
     for number in range(20):
-        west, south = -4 + number % 4, 52 + 0.8 * (number // 4)
+        west, south = -40 + 10 * (number % 4), 520 + 8 * (number // 4)
+        east, north = west + 10, south + 8
+        corners = [(west, south), (west, north), (east, north), (east, south), (west, south)]
+        ring = []
+        for side in itertools.pairwise(corners):
+            known = side[::-1] in sides
+            arc = sides.setdefault(side[::-1] if known else side, len(sides))
+            ring.append(~arc if known else arc)
         name = COUNCILS[number] if number < len(COUNCILS) else f"Council {number}"
-        features.append(area(f"E{number:02}", name, square(west, south, west + 1, south + 0.8)))
-    return collection(*features)
+        geometries.append(
+            {
+                "type": "MultiPolygon",
+                "id": f"E{number:02}",
+                "properties": {"name": name, "kind": "made up"},
+                "arcs": [[ring]],
+            }
+        )
+    arcs = [
+        [[x, y], [to_x - x, to_y - y]]
+        if not bend or (x, y, to_y) != (-10, 520, 520)
+        else [[x, y], [-5, -bend], [-5, bend]]
+        for (x, y), (to_x, to_y) in sides
+    ]
+    return {
+        "type": "Topology",
+        "transform": {"scale": [0.1, 0.1], "translate": [0, 0]},
+        "objects": {"councils": {"type": "GeometryCollection", "geometries": geometries}},
+        "arcs": arcs,
+    }
 
 
 LAYERS: Final = {
     "local_authorities": councils(),
     "city_regions": collection(
-        area("GM", BOLD, square(-4, 52, -2, 53.6)),
-        area("SY", "South region", square(-2, 52, 0, 53.6)),
-        area("XX", "Never shown", square(-4, 53.6, 0, 54.4)),
+        merged("GM", BOLD, "E00", "E01", "E04", "E05"),
+        merged("SY", "South region", "E02", "E03", "E06", "E07"),
+        merged("XX", "Never shown", "E08", "E09", "E10", "E11"),
     ),
     "clusters": collection(
         area("C1", "Overlapping cluster", square(-3.5, 52.4, -2.5, 53.2)),
@@ -72,11 +112,5 @@ LAYERS: Final = {
 }
 """The layers by the name under which the harness serves them."""
 
-FINE: Final = collection(
-    area(
-        "C1",
-        "Fine",
-        [[-3.5, 52.4], [-3, 52.3], [-2.5, 52.4], [-2.5, 53.2], [-3.5, 53.2], [-3.5, 52.4]],
-    )
-)
-"""The finer outline of C1: one corner more."""
+FINE: Final = councils(bend=1)
+"""Finer councils: the third has one corner more, and so has the region it belongs to."""

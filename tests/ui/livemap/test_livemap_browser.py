@@ -287,18 +287,25 @@ def test_only_the_street_map_asks_another_host(visit: Visit) -> None:
     expect(page.get_by_text("© OpenStreetMap contributors")).to_have_count(0)
 
 
-def test_python_can_point_at_a_council_and_finer_outlines_follow(
+def test_a_move_that_python_asked_for_is_no_news_to_it(serve: Serve, open_page: Open) -> None:
+    visited = ready(open_page(f"{serve(HARNESS)}?fit=clusters:C1"))
+    assert known(visited.page)["reports"] == 0
+
+
+def test_finer_outlines_are_fetched_once_and_drawn_while_close(
     serve: Serve, open_page: Open
 ) -> None:
-    visited = ready(open_page(f"{serve(HARNESS)}?fit=clusters:C1"))
-    page = visited.page
-    assert known(page)["reports"] == 0, "a move that Python asked for is no news to it"
-    outline = place(page, "Overlapping cluster")
-    expect(outline).to_have_attribute("d", re.compile("^M[^L]+(L[^L]+){4}$"))
-    assert any("fine-C1" in url for url in visited.asked)
-    assert not any("fine-C3" in url for url in visited.asked), "it is out of view"
-    page.get_by_role("button", name="Zoom out").click()
-    expect(outline).to_have_attribute("d", re.compile("^M[^L]+(L[^L]+){3}$"))
+    visited = ready(open_page(f"{serve(HARNESS)}?at=52.3,-1,8"))
+    page, outline = visited.page, place(visited.page, "South region")
+    sides = (outline.get_attribute("d") or "").count("L")
+    coarse, fine = (re.compile(f"^M[^L]+(L[^L]+){{{number}}}$") for number in (sides, sides + 1))
+    assert not any("fine" in url for url in visited.asked)
+    for _ in range(2):
+        page.get_by_role("button", name="Zoom in").click()
+        expect(outline).to_have_attribute("d", fine)
+        page.get_by_role("button", name="Zoom out").click()
+        expect(outline).to_have_attribute("d", coarse)
+    assert sum("fine" in url for url in visited.asked) == 1
 
 
 def test_on_a_narrow_page_the_legend_stands_below_the_map(serve: Serve, open_page: Open) -> None:

@@ -38,8 +38,9 @@ def test_a_theme_is_what_the_map_reads() -> None:
         "of": {"E1": "none", "E2": "some"},
         "words": {"E1": "in none"},
     }
-    assert backdrop({"url": "u", "detail": None}, theme=made, emphasis=["E2"]) == {
+    assert backdrop({"url": "u", "detail": "f"}, theme=made, emphasis=["E2"]) == {
         "url": "u",
+        "detail": "f",
         "label": "Council",
         "kind": "council",
         "theme": made,
@@ -87,8 +88,8 @@ def test_the_version_of_an_inline_layer_changes_with_its_shapes_and_only_with_th
 
 def test_a_layer_with_an_address_looks_the_same() -> None:
     inline = inline_layer("s", STYLE, [])
-    addressed = layer("s", STYLE, {"url": "u", "detail": None})
-    shared = {"id", "label", "noun", "detail", "shape", "style"}
+    addressed = layer("s", STYLE, {"url": "u"})
+    shared = {"id", "label", "noun", "shape", "style"}
     assert {key: inline[key] for key in shared} == {key: addressed[key] for key in shared}
     assert addressed["url"] == "u"
 
@@ -112,3 +113,15 @@ def test_shapes_stand_once() -> None:
     twice = [Shape(id="1", name="x", geometry=POINT)] * 2
     with pytest.raises(ValueError, match="stand twice: '1'"):
         inline_layer("s", STYLE, twice)
+
+
+def test_a_shape_may_be_made_of_councils() -> None:
+    made = inline_layer("s", STYLE, [Shape(id="1", name="x", codes=("E2", "E1"))])
+    (feature,) = made["geojson"]["features"]
+    assert (feature["geometry"], feature["properties"]["codes"]) == (None, ["E2", "E1"])
+    assert made["shape"] == "area"
+
+
+def test_a_shape_without_geometry_or_councils_is_refused() -> None:
+    with pytest.raises(ValueError, match="neither a geometry nor councils: '1'"):
+        inline_layer("s", STYLE, [Shape(id="1", name="x")])

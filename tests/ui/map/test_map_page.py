@@ -161,3 +161,9 @@ def test_first_view_is_a_button_away() -> None:
     buttons = {button.label: button for button in page.button}
     buttons["Back to the first view"].click().run()
     assert address(page) == {}
+
+
+def test_the_addresses_of_layers_carry_the_filters() -> None:
+    shown = text(opened(area="W92000004", sector="CE"))
+    assert "layers/clusters.geojson?area=W92000004&amp;sector=CE" in shown
+    assert "layers/local_authorities.geojson" in text(opened())

@@ -218,3 +218,12 @@ def test_first_view_is_a_button_away() -> None:
     buttons["Back to the first view"].click().run()
     assert address(page) == {}
     assert page.radio(key="whatif_drawn").value == "councils"
+
+
+def test_no_two_places_to_choose_from_are_called_alike() -> None:
+    page = opened("whatif")
+    councils = page.multiselect(key="whatif_councils").options
+    assert len({*councils}) == len(councils) == 361
+    page.radio(key="whatif_drawn").set_value("circle").run()
+    sites = page.selectbox(key="whatif_site").options
+    assert len({*sites}) == len(sites)

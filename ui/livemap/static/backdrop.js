@@ -1,7 +1,8 @@
 /** The land: the councils, drawn plainly below everything else, or filled by a theme's classes. */
 
 import { svgElement } from "./dom.js";
-import { drawingPane, pathFor } from "./paths.js";
+import { boundsOf } from "./geometry.js";
+import { drawingPane, pathFor, reshape } from "./paths.js";
 import { patternElement } from "./patterns.js";
 
 const LEVEL = 300;
@@ -14,8 +15,11 @@ export class Backdrop {
   constructor(map, spec) {
     this.map = map;
     this.spec = spec;
+    this.visible = true;
     this.features = new Map();
     this.paths = new Map();
+    // As of a PlaceLayer: finer outlines while zoomed in.
+    this.fine = new Map();
     // Patterns lie over the fills in paths of their own: an opaque tile would show its seams.
     this.over = null;
     this.overlays = new Map();
@@ -100,7 +104,7 @@ export class Backdrop {
     }
     const fillColor = `url(#theme-${this.theme.classes.indexOf(look)})`;
     if (this.overlays.has(id)) this.overlays.get(id).setStyle({ fillColor });
-    else this.overlays.set(id, this.#overlay(this.features.get(id), fillColor));
+    else this.overlays.set(id, this.#overlay(this.drawn(this.features.get(id)), fillColor));
   }
 
   #overlay({ geometry }, fillColor) {
@@ -124,6 +128,37 @@ export class Backdrop {
   /** @returns {Array} the councils with a class */
   places() {
     return [...this.features.values()].filter(({ id }) => this.classOf(id));
+  }
+
+  /** @returns {Array} the councils, of which all are drawn */
+  refinable() {
+    return [...this.features.values()];
+  }
+
+  /** @returns {Object} the council as it is drawn now */
+  drawn(feature) {
+    return this.fine.get(feature.id) ?? feature;
+  }
+
+  /**
+   * Put a finer outline in place of a council's own.
+   * @param {string} id
+   * @param {Object} geometry
+   */
+  refine(id, geometry) {
+    this.fine.set(id, { ...this.features.get(id), geometry, bounds: boundsOf(geometry) });
+    this.#reshape(id, geometry);
+  }
+
+  /** Go back to the outlines that came first. */
+  coarsen() {
+    for (const id of this.fine.keys()) this.#reshape(id, this.features.get(id).geometry);
+    this.fine.clear();
+  }
+
+  #reshape(id, geometry) {
+    reshape(this.paths.get(id), geometry);
+    if (this.overlays.has(id)) reshape(this.overlays.get(id), geometry);
   }
 
   /** @returns {Map<string, number>} councils by class */

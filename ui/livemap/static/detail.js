@@ -1,76 +1,64 @@
-/** Finer outlines, fetched for what is in view when the map is zoomed in. */
+/** Finer outlines, fetched once when the map is zoomed in, and drawn for what is in view. */
 
-import { boxesMeet, fetchGeoJson } from "./geometry.js";
+import { boxesMeet } from "./geometry.js";
+import { fetchTopology } from "./topology.js";
 
 const FROM_ZOOM = 9;
-const AT_ONCE = 4;
 
 export class Detail {
   /**
    * @param {L.Map} map
-   * @param {(path: string) => string} addressOf makes a path of the description absolute
-   * @param {(layer: Object, id: string) => void} onRefined
+   * @param {() => void} onChanged after outlines became finer or coarser
    */
-  constructor(map, addressOf, onRefined) {
+  constructor(map, onChanged) {
     this.map = map;
-    this.addressOf = addressOf;
-    this.onRefined = onRefined;
-    this.waiting = [];
-    this.running = new Set();
+    this.onChanged = onChanged;
+    /** The finer councils while the map is close, else null. */
+    this.finer = null;
   }
 
   /**
-   * Ask for what is in view; forget what is no longer.
-   * @param {Array} layers the PlaceLayers
+   * Refine what is in view; far out, go back to what came first.
+   * @param {() => Array} drawings the Backdrop and the PlaceLayers
+   * @param {string|null} url of the finer councils, if there are any
    */
-  refresh(layers) {
-    this.waiting = [];
-    const near = this.map.getZoom() >= FROM_ZOOM;
-    for (const layer of layers) {
-      if (near) this.waiting.push(...this.#wanted(layer));
-      else if (layer.fine.size) layer.coarsen();
+  async refresh(drawings, url) {
+    if (!url || !this.#isClose()) {
+      this.#coarsen(drawings());
+      return;
     }
-    this.#pump();
+    try {
+      const finer = await fetchTopology(url);
+      if (this.#isClose()) this.#refine(drawings(), finer);
+    } catch {
+      // The coarse outlines stay: finer ones are a courtesy, asked for again at the next move.
+    }
   }
 
-  #wanted(layer) {
-    const { detail, id: layerId } = layer.spec;
-    if (!detail || !layer.visible) return [];
+  #isClose() {
+    return this.map.getZoom() >= FROM_ZOOM;
+  }
+
+  #coarsen(drawings) {
+    if (!this.finer) return;
+    this.finer = null;
+    for (const drawing of drawings) drawing.coarsen();
+    this.onChanged();
+  }
+
+  #refine(drawings, finer) {
     const view = this.map.getBounds();
     const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
-    return layer
-      .places()
-      .filter(({ id, bounds }) => !layer.fine.has(id) && boxesMeet(bounds, box))
-      .map(({ id }) => ({
-        layer,
-        id,
-        key: `${layerId}:${id}`,
-        url: this.addressOf(detail.replace("{id}", encodeURIComponent(id))),
-      }))
-      .filter(({ key }) => !this.running.has(key));
-  }
-
-  #pump() {
-    while (this.waiting.length && this.running.size < AT_ONCE) this.#fetch(this.waiting.shift());
-  }
-
-  async #fetch({ layer, id, key, url }) {
-    this.running.add(key);
-    try {
-      this.#apply(layer, id, await fetchGeoJson(url));
-    } catch {
-      // The coarse outline stays: finer detail is a courtesy, asked for again at the next move.
-    } finally {
-      this.running.delete(key);
-      this.#pump();
+    const isWanted = ({ fine }) => ({ id, codes, bounds }) =>
+      codes && !fine.has(id) && boxesMeet(bounds, box);
+    let changed = this.finer !== finer;
+    this.finer = finer;
+    for (const drawing of drawings.filter(({ visible }) => visible)) {
+      for (const { id, codes } of drawing.refinable().filter(isWanted(drawing))) {
+        drawing.refine(id, finer.merged(codes));
+        changed = true;
+      }
     }
-  }
-
-  #apply(layer, id, answer) {
-    const geometry = (answer.features?.[0] ?? answer).geometry ?? answer;
-    const areal = geometry.type === "Polygon" || geometry.type === "MultiPolygon";
-    if (!areal || !layer.paths.has(id) || this.map.getZoom() < FROM_ZOOM) return;
-    layer.refine(id, geometry);
-    this.onRefined(layer, id);
+    if (changed) this.onChanged();
   }
 }

@@ -1,10 +1,11 @@
 /** Everything with an outline: loads the files, and knows every feature by layer and identifier. */
 
 import { Backdrop } from "./backdrop.js";
-import { featuresOf, FetchFailure, fetchFeatures } from "./geometry.js";
+import { featuresOf, FetchFailure, fetchGeoJson, isMadeOfCouncils } from "./geometry.js";
 import { PlaceLayer, withoutContent } from "./layers.js";
 import { PictureLayer } from "./pictures.js";
 import { Rover } from "./rover.js";
+import { fetchTopology } from "./topology.js";
 
 /** References name a council by this layer, whatever draws it. */
 const COUNCILS = "local_authorities";
@@ -25,6 +26,8 @@ export class Geography {
     this.actions = actions;
     this.layers = [];
     this.backdrop = null;
+    /** The councils that all else is made of, once they are there. */
+    this.councils = null;
     this.pending = new Set();
     this.described = new Map();
     this.rovers = new Map();
@@ -70,7 +73,9 @@ export class Geography {
 
   #layer(spec, index) {
     const old = this.layers.find((layer) => layer.spec.id === spec.id);
-    const isNew = this.#isNew(`layer ${spec.id}`, withoutContent(spec), index);
+    // The same places are drawn anew where they are made of other councils.
+    const described = { ...withoutContent(spec), councils: this.backdrop.spec.url };
+    const isNew = this.#isNew(`layer ${spec.id}`, described, index);
     if (old && !isNew) return this.#renewed(old, spec);
     old?.remove();
     const Layer = spec.picture ? PictureLayer : PlaceLayer;
@@ -98,7 +103,7 @@ export class Geography {
   async #load(target) {
     this.pending.add(target);
     try {
-      const features = await this.#featuresOf(target.spec);
+      const features = await this.#featuresOf(target);
       if (!this.#isCurrent(target)) return;
       target.draw(features);
       if (target === this.backdrop) this.landRover.refresh();
@@ -112,8 +117,18 @@ export class Geography {
     }
   }
 
-  async #featuresOf({ geojson, url }) {
-    return geojson ? featuresOf(geojson) : fetchFeatures(this.actions.addressOf(url));
+  async #featuresOf(target) {
+    const { spec } = target;
+    if (target instanceof Backdrop) return (await this.#fetchCouncils()).features();
+    const collection = spec.geojson ?? (await fetchGeoJson(this.actions.addressOf(spec.url)));
+    return featuresOf(collection, isMadeOfCouncils(collection) ? await this.#fetchCouncils() : null);
+  }
+
+  async #fetchCouncils() {
+    const { url } = this.backdrop.spec;
+    const councils = await fetchTopology(this.actions.addressOf(url));
+    if (url === this.backdrop.spec.url) this.councils = councils;
+    return councils;
   }
 
   /** A newer description may have replaced the layer while its file was on the way. */
@@ -182,11 +197,6 @@ export class Geography {
     return this.layers
       .filter((layer) => layer.visible && !(sector && this.#isNeutral(layer)))
       .reduce((sum, layer) => sum + layer.count(sector), 0);
-  }
-
-  /** @returns {Object[]} the councils with these codes, as far as they are drawn */
-  councils(codes) {
-    return codes.map((code) => this.backdrop?.features.get(code)).filter(Boolean);
   }
 
   /** @returns {string} how a hit is named to Python: "<layer>:<feature>" */

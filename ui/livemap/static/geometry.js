@@ -5,6 +5,7 @@
  * @property {string} id
  * @property {string} name
  * @property {string} kind
+ * @property {string[]|null} codes councils that it is made of
  * @property {Object} geometry GeoJSON, longitude before latitude
  * @property {[number, number, number, number]} bounds west, south, east, north
  */
@@ -16,13 +17,14 @@ export class FetchFailure extends Error {}
 const answers = new Map();
 
 /**
- * Fetch a GeoJSON file.
+ * Fetch a file of outlines, once for the whole page.
  * @param {string} url absolute
+ * @param {(answer: Object) => Object} read makes of the JSON what is kept
  * @returns {Promise<Object>} rejects with FetchFailure; a failure is not kept
  */
-export function fetchGeoJson(url) {
+export function fetchOnce(url, read) {
   if (!answers.has(url)) {
-    const answer = request(url);
+    const answer = request(url).then(read);
     answers.set(url, answer);
     answer.catch(() => answers.delete(url));
   }
@@ -30,21 +32,39 @@ export function fetchGeoJson(url) {
 }
 
 /**
- * Fetch a FeatureCollection.
+ * Fetch a GeoJSON file.
  * @param {string} url absolute
- * @returns {Promise<Map<string, Feature>>} features by identifier
+ * @returns {Promise<Object>} as above
  */
-export async function fetchFeatures(url) {
-  return featuresOf(await fetchGeoJson(url));
+export function fetchGeoJson(url) {
+  return fetchOnce(url, (answer) => answer);
 }
 
 /**
  * @param {Object} collection a GeoJSON FeatureCollection
+ * @returns {boolean} whether some of its features are made of councils
+ */
+export function isMadeOfCouncils({ features }) {
+  return (features ?? []).some(isMerged);
+}
+
+/**
+ * @param {Object} collection a GeoJSON FeatureCollection; features without a geometry may name the
+ *   councils they are made of (`codes`)
+ * @param {import("./topology.js").Topology|null} councils to make them of
  * @returns {Map<string, Feature>} its features by identifier
  */
-export function featuresOf(collection) {
-  const features = (collection.features ?? []).filter((feature) => feature.geometry);
-  return new Map(features.map((feature) => [String(feature.id), toFeature(feature)]));
+export function featuresOf(collection, councils) {
+  const features = (collection.features ?? []).map((feature) =>
+    isMerged(feature) ? { ...feature, geometry: councils.merged(feature.properties.codes) } : feature,
+  );
+  return new Map(
+    features.filter(({ geometry }) => geometry).map((feature) => [String(feature.id), toFeature(feature)]),
+  );
+}
+
+function isMerged({ geometry, properties }) {
+  return !geometry && Boolean(properties?.codes);
 }
 
 async function request(url) {
@@ -69,6 +89,7 @@ function toFeature({ id, properties, geometry }) {
     id: String(id),
     name: String(properties?.name ?? id),
     kind: String(properties?.kind ?? ""),
+    codes: properties?.codes ?? null,
     geometry,
     bounds: boundsOf(geometry),
   };
@@ -115,52 +136,6 @@ function stretch(bounds, ring) {
 export function unionOf(boxes) {
   const [wests, souths, easts, norths] = [0, 1, 2, 3].map((side) => boxes.map((box) => box[side]));
   return [Math.min(...wests), Math.min(...souths), Math.max(...easts), Math.max(...norths)];
-}
-
-/**
- * @returns {Object} the outline of areas together, to be drawn and not filled: a border that two of
- *   them share point by point lies within, and is left out
- */
-export function mergedAreas(areas) {
-  const sides = new Map();
-  for (const ring of areas.flatMap(({ geometry }) => polygonsOf(geometry)).flat()) {
-    for (let at = 1; at < ring.length; at += 1) toggleSide(sides, ring[at - 1], ring[at]);
-  }
-  const coordinates = ringsOf(sides).map((ring) => [ring]);
-  return { geometry: { type: "MultiPolygon", coordinates } };
-}
-
-/** A side that comes a second time, in whichever direction, is within: it goes. */
-function toggleSide(sides, from, to) {
-  const key = [from, to].map(String).sort().join(" ");
-  if (!sides.delete(key)) sides.set(key, [from, to]);
-}
-
-/** Walk along sides from point to point; each is walked once. */
-function ringsOf(sides) {
-  const leaving = new Map();
-  for (const side of sides.values()) {
-    for (const point of side) {
-      const key = String(point);
-      if (!leaving.has(key)) leaving.set(key, new Set());
-      leaving.get(key).add(side);
-    }
-  }
-  const rings = [];
-  for (const [start] of sides.values()) {
-    const ring = [start];
-    for (let side = take(leaving, start); side; side = take(leaving, ring.at(-1))) {
-      ring.push(String(side[0]) === String(ring.at(-1)) ? side[1] : side[0]);
-    }
-    if (ring.length > 1) rings.push(ring);
-  }
-  return rings;
-}
-
-function take(leaving, point) {
-  const [side] = leaving.get(String(point));
-  if (side) for (const end of side) leaving.get(String(end)).delete(side);
-  return side;
 }
 
 /** @returns {number} square degrees: enough to tell the larger of two */

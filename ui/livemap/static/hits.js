@@ -82,7 +82,7 @@ function away(point, from, to) {
 function councilAt(backdrop, { lat, lng }) {
   if (!backdrop) return null;
   for (const feature of backdrop.features.values()) {
-    if (contains(feature, lng, lat)) return { layer: backdrop, feature };
+    if (contains(backdrop.drawn(feature), lng, lat)) return { layer: backdrop, feature };
   }
   return null;
 }

@@ -168,6 +168,11 @@ export class PlaceLayer {
     return [...this.features.values()].filter(({ id }) => this.factsOf(id));
   }
 
+  /** @returns {Array} the features whose outlines may be refined */
+  refinable() {
+    return this.places();
+  }
+
   /** @returns {Object} the feature as it is drawn now: its fine outline, where there is one */
   drawn(feature) {
     return this.fine.get(feature.id) ?? feature;

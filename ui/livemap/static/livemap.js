@@ -3,8 +3,10 @@
  *
  * The description that Python sends (`data`) holds addresses, styles and facts, and of outlines
  * only the few that no file holds. Always: root, assets, label, height, revision,
- * view {layers, selected, sector, tiles, position, fit, picked}, backdrop {url, label, kind},
- * layers [{id, label, noun, url, shape, detail, style}], attribution. If there is need:
+ * view {layers, selected, sector, tiles, position, fit, picked},
+ * backdrop {url, detail, label, kind}, layers [{id, label, noun, url, shape, style}], attribution.
+ * `backdrop.url` is of the councils (TopoJSON), `detail` of finer ones, or null; a layer's file is
+ * GeoJSON, in which a feature may name councils (`codes`) in place of a geometry. If there is need:
  * shown {layer: {feature: {sectors, dashed, quiet, hollow, note}}}, sectors [{code, name}],
  * sector_neutral [layer], focus_colour, muted_colour, key [{sample, text}],
  * tile_source {url, attribution}, position_parameter (of the page's address), and
@@ -106,12 +108,12 @@ class LiveMap {
     this.tooltip = new Tooltip(stage, map, (latlng) => this.#look(latlng));
     this.chooser = new Chooser(stage, (hit) => this.#select(hit), () => frame.takeFocus());
     this.tiles = new Tiles(map, (troubled) => this.legend.setTrouble(troubled));
-    this.detail = new Detail(map, (path) => this.#address(path), (...fine) => this.#refined(...fine));
+    this.detail = new Detail(map, () => this.#refined());
     this.marks = new Marks(map);
     this.geography = this.#geography();
     map.on("click", ({ latlng }) => this.#choose(latlng, false));
     map.on("movestart", () => this.chooser.close());
-    map.on("moveend", () => this.detail.refresh(this.geography.layers));
+    map.on("moveend", () => this.#refine());
     frame.watch(() => this.camera.resize(), () => this.camera.middle(), () => this.tooltip.hide());
   }
 
@@ -174,7 +176,7 @@ class LiveMap {
     this.camera.fitWanted((ref) => this.geography.find(ref), this.geography.settled);
     this.#render();
     this.marks.refresh();
-    this.detail.refresh(this.geography.layers);
+    this.#refine();
     afterPaint(() => this.#onScreen());
   }
 
@@ -191,7 +193,8 @@ class LiveMap {
 
   #mark() {
     const { selected, picked } = this.state;
-    this.marks.emphasise(this.geography.councils(this.data.backdrop.emphasis ?? []));
+    const councils = this.detail.finer ?? this.geography.councils;
+    this.marks.emphasise(this.data.backdrop.emphasis ?? [], councils);
     this.marks.select(selected && this.geography.find(selected));
     this.marks.pick(picked);
   }
@@ -218,7 +221,7 @@ class LiveMap {
       this.#onScreen();
       this.state.position = this.camera.position();
       this.reporter.tell(this.#report());
-      this.detail.refresh(this.geography.layers);
+      this.#refine();
     });
   }
 
@@ -271,8 +274,18 @@ class LiveMap {
     this.tooltip.hide();
   }
 
-  #refined(layer, id) {
-    if (this.state.selected === `${layer.spec.id}:${id}`) this.#mark();
+  #refine() {
+    const { geography, data } = this;
+    const { detail } = data.backdrop;
+    this.detail.refresh(
+      () => [geography.backdrop, ...geography.layers],
+      detail ? this.#address(detail) : null,
+    );
+  }
+
+  #refined() {
+    this.#mark();
+    this.marks.refresh();
     afterPaint(() => this.#onScreen());
   }
 

@@ -1,6 +1,5 @@
 /** What is picked out above all layers: an area, the selection, the focus, a picked point. */
 
-import { mergedAreas } from "./geometry.js";
 import { Highlight } from "./highlight.js";
 
 export class Marks {
@@ -10,19 +9,22 @@ export class Marks {
     this.selection = new Highlight(map, "selected", 640);
     this.focus = new Highlight(map, "focused", 650);
     this.point = new Highlight(map, "picked", 660);
-    this.emphasised = [];
+    this.emphasised = "";
+    this.councils = null;
     this.focused = null;
   }
 
   /**
    * Outline the area that the map is about.
-   * @param {Object[]} areas features, outlined together
+   * @param {string[]} codes of councils, outlined together
+   * @param {import("./topology.js").Topology|null} councils null while they are on the way
    */
-  emphasise(areas) {
-    const old = this.emphasised;
-    if (areas.length === old.length && areas.every((area, at) => area === old[at])) return;
-    this.emphasised = areas;
-    this.emphasis.draw(areas.length ? mergedAreas(areas) : null);
+  emphasise(codes, councils) {
+    const text = JSON.stringify(codes);
+    if (text === this.emphasised && councils === this.councils) return;
+    this.emphasised = text;
+    this.councils = councils;
+    this.emphasis.draw(codes.length && councils ? { geometry: councils.merged(codes) } : null);
   }
 
   /** @param {import("./hits.js").Hit|null} hit */

@@ -140,6 +140,14 @@ export class PictureLayer {
     return this.shown;
   }
 
+  /** @returns {Array} none: its shapes are a reader's own */
+  refinable() {
+    return [];
+  }
+
+  /** Nothing was refined. */
+  coarsen() {}
+
   /** @returns {Object} the feature as it is drawn */
   drawn(feature) {
     return feature;

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import select
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +30,10 @@ from tests.support.fixtures_core import write_small
 if TYPE_CHECKING:
     from geo.atlas import Atlas
 
+ENDED_S = 60
+"""A bound on waiting, for any machine."""
+
+ROOT = Path(__file__).parents[4]
 CODES = ("E07000001", "E07000002", "E06000003", "W06000004")
 
 
@@ -184,7 +192,10 @@ def test_names_of_files(atlas: Atlas) -> None:
     assert file_name(area_of(registry, WIGAN), "pdf") == "wigan-E08000010.pdf"
     assert file_name(area_of(registry, "W06000002"), "pdf") == "gwynedd-W06000002.pdf"
     several = set_of(registry, [*registry.local_authorities][:9])
-    assert file_name(several, "html") == "9-councils.html"
+    assert file_name(several, "html") == f"{several.file_stem}.html"
+    others = set_of(registry, [*registry.local_authorities][1:10])
+    assert others.name == several.name
+    assert file_name(others, "html") != file_name(several, "html")
     names = {file_name(area_of(registry, code), "pdf") for code in registry.local_authorities}
     assert len(names) == len(registry.local_authorities)
 
@@ -268,3 +279,46 @@ def test_what_all_share_is_worked_out_once(small: Atlas) -> None:
     assert answers.matrix is answers.matrix
     assert answers.matrix_before is answers.matrix
     assert Path(files.__file__).with_name("briefing.typ").exists()
+
+
+KILLED = """
+import multiprocessing, sys
+from pathlib import Path
+from geo.areas import area_of
+from geo.atlas import load_atlas
+from geo.outputs.briefing.batch import Job, write_briefings
+from geo.settings import Settings
+
+def stay(*_):
+    print(*(each.pid for each in multiprocessing.active_children()), flush=True)
+    sys.stdin.read()
+
+if __name__ == "__main__":
+    settings = Settings(data_dir=Path(sys.argv[1]), cache_dir=Path(sys.argv[2]))
+    registry = load_atlas(settings).registry
+    areas = tuple(area_of(registry, code) for code in sys.argv[4:])
+    job = Job(areas=areas, folder=Path(sys.argv[3]), formats=("html",), settings=settings)
+    write_briefings(job, workers=2, on_progress=stay)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="has no handle of a process")
+def test_a_batch_that_is_killed_leaves_no_workers(settings: Settings, tmp_path: Path) -> None:
+    script = tmp_path / "batch.py"
+    script.write_text(KILLED)
+    folders = [settings.data_dir, tmp_path / "cache", tmp_path / "briefings"]
+    with subprocess.Popen(  # noqa: S603 - our own
+        [sys.executable, str(script), *map(str, folders), *CODES],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as batch:
+        assert batch.stdout is not None
+        workers = [os.pidfd_open(int(pid)) for pid in batch.stdout.readline().split()]
+        assert len(workers) == 2
+        batch.kill()
+    for worker in workers:
+        ended, _, _ = select.select([worker], [], [], ENDED_S)
+        os.close(worker)
+        assert ended, "a worker goes on without the batch that it works for"

@@ -141,7 +141,7 @@ def test_every_source_that_a_cell_names_is_listed(atlas: Atlas, key: str) -> Non
     sources = atlas.registry.sources
     for item in listed:
         source = sources[item.key]
-        assert item.title == writable(source.title).rstrip(".")
+        assert item.title == writable(source.heading)
         assert item.details.endswith(f"Read: {source.extent_read}.")
         assert item.urls or not source.url.startswith("http")
 
@@ -201,9 +201,9 @@ def test_key_figures_count_what_is_documented(small: Atlas) -> None:
     figures = next(block for block in document.blocks if isinstance(block, KeyFigures))
     assert figures.items == (
         ("100,000", "people, mid-2024"),
-        ("1", "city regions"),
-        ("1", "clusters"),
-        ("1", "strategic sites hosted"),
+        ("1", "city region"),
+        ("1", "cluster"),
+        ("1", "strategic site hosted"),
         ("1 of 2", "growth sectors"),
     )
 
@@ -259,8 +259,10 @@ def test_the_map_shows_what_the_tables_list_and_leaves_its_words_to_the_page(atl
     assert MARKER in " ".join(re.findall(r">([^<]+)</text>", body))
     assert "Evidence:" not in body
     assert figure.picture.png[:8] == b"\x89PNG\r\n\x1a\n"
-    for name in ("Greater Manchester", "Parkside", "Salford Crescent"):
+    for name in ("Greater Manchester", "Parkside", "St Helens"):
         assert name in figure.alt
+    # Listed among the nearest sites, and further away than the map reaches.
+    assert "Salford Crescent" not in figure.alt
 
 
 def test_without_area_or_what_if_it_says_what_is_wanted(atlas: Atlas) -> None:
@@ -307,3 +309,28 @@ def test_all_that_is_said_can_be_changed_and_nothing_else(atlas: Atlas) -> None:
     shouted = mapped(document, str.upper)
     assert [*said(shouted)] == [text.upper() for text in said(document)]
     assert mapped(document, str) == document
+
+
+@pytest.mark.parametrize("code", [WIGAN, FIFE, "S12000017", "E07000038", "GM"])
+def test_numbers_and_nouns_agree(atlas: Atlas, code: str) -> None:
+    (figures,) = (b for b in document_of(atlas, code).blocks if isinstance(b, KeyFigures))
+    nouns = {
+        "city region": "city regions",
+        "cluster": "clusters",
+        "strategic site hosted": "strategic sites hosted",
+    }
+    told = [
+        (number, label) for number, label in figures.items if {label} & {*nouns, *nouns.values()}
+    ]
+    assert len(told) == len(nouns)
+    for number, label in told:
+        assert (label in nouns) == (number == "1")
+
+
+def test_a_source_without_a_title_is_called_by_its_site(atlas: Atlas) -> None:
+    untitled = {key for key, row in atlas.registry.sources.items() if not row.title}
+    for key in ("GM", "ESES", "CCR"):
+        (cited,) = (b for b in document_of(atlas, key).blocks if isinstance(b, References))
+        for item in cited.items:
+            assert item.title.strip(" .")
+            assert (item.key in untitled) == item.title.startswith("Untitled page of ")

@@ -179,10 +179,10 @@ def test_legend_of_the_small_atlas(small: Atlas) -> None:
     picture = draw_map(small, ask(small, everything), file_format="svg")
     found = running(ET.fromstring(picture))  # noqa: S314
     rows = [
-        "City regions (2)",
-        "High-potential clusters (3)",
-        "Strategic industrial sites (2)",
-        "Industrial Communities Alliance (3)",
+        "City regions (2 shown)",
+        "High-potential clusters (3 shown)",
+        "Strategic industrial sites (2 shown)",
+        "Industrial Communities Alliance (3 shown)",
         DASHED,
         DOTTED,
         HOLLOW,
@@ -194,7 +194,7 @@ def test_legend_of_the_small_atlas(small: Atlas) -> None:
 
 def test_legend_has_no_row_for_what_is_not_there(small: Atlas) -> None:
     found = running(svg(small, documented_only=True, layers=(CITY_REGIONS,)))
-    assert "City regions (1)" in found
+    assert "City regions (1 shown)" in found
     for absent in ("clusters", "Dashed", "Dotted", "Hollow", "Linked"):
         assert absent not in found
 
@@ -265,11 +265,11 @@ def test_default_title_and_subtitle(small: Atlas) -> None:
     ("changes", "title"),
     [
         ({"layers": (CITY_REGIONS,)}, "City regions reach 2 of 4 councils"),
-        ({"sector": "DE"}, "Defence: clusters and sites reach 0 of 4 councils"),
+        ({"sector": "DE"}, "Defence: clusters and sites reach no council"),
         ({"layers": (ICA_MEMBERS,)}, "2 councils of the Industrial Communities Alliance"),
         ({"layers": ()}, "Councils of the United Kingdom"),
         ({"area": "E07000001"}, "Aston: 1 city region, 1 cluster and 1 strategic site"),
-        ({"area": "W92000004", "layers": (CLUSTERS,)}, "Clusters reach 0 of 1 councils in Wales"),
+        ({"area": "W92000004", "layers": (CLUSTERS,)}, "Clusters reach no council in Wales"),
     ],
 )
 def test_titles_say_the_main_fact(small: Atlas, changes: dict[str, Any], title: str) -> None:
@@ -315,15 +315,15 @@ def test_everything_stays_on_the_sheet(atlas: Atlas, size: tuple[int, int]) -> N
 def test_a_sector_in_focus_fills_what_is_linked(small: Atlas) -> None:
     picture = svg(small, sector="AM")
     found = running(picture)
-    assert "City regions (1) and high-potential clusters (3) linked to advanced manufacturing" in (
-        found
-    )
-    assert "Strategic industrial sites (1) linked to advanced manufacturing" in found
+    assert "Linked to advanced manufacturing: 1 city region and 3 clusters shown" in found
+    assert "Linked to advanced manufacturing: 1 strategic site shown" in found
     assert "Not linked to it" not in found
     fill = f"fill: {FOCUS_COLOUR.lower()}"
     styles = [node.get("style", "") for node in picture.iter(f"{SVG}path")]
     assert any(fill in style and "opacity: 0.55" in style for style in styles)
-    assert "Not linked to it" in running(svg(small, sector="DE"))
+    other = running(svg(small, sector="DE"))
+    # Sites that are not linked are hollow too, and have a row of their own.
+    assert "Not linked to it: 1 strategic site shown" in other
 
 
 def test_the_whole_country_has_insets(atlas: Atlas) -> None:
@@ -377,7 +377,7 @@ def test_a_proposal_says_so_everywhere(small: Atlas) -> None:
 def test_an_upload_may_be_points_or_lines(small: Atlas, shape: shapely.Geometry) -> None:
     shapes = gpd.GeoDataFrame({"name": ["Here"]}, geometry=[shape], crs="EPSG:27700")
     found = words(svg(small, Sheet(extra=(extra(shapes=shapes, marker=""),)), layers=()))
-    assert {"Here", "A northern arc (1)"} <= {*found}
+    assert {"Here", "A northern arc (1 shown)"} <= {*found}
 
 
 def test_a_theme_is_a_legend_of_classes(small: Atlas) -> None:
@@ -392,6 +392,7 @@ def test_a_theme_is_a_legend_of_classes(small: Atlas) -> None:
     picture = svg(small, Sheet(theme=theme, title="Many live in Dolwen"), layers=())
     found = words(picture)
     assert {"People", "few", "many", "No data"} <= {*found}
+    assert "Land around" not in found
     fills = [node.get("style", "") for node in picture.iter(f"{SVG}path")]
     assert sum("#6bace6" in style for style in fills) == 2  # the council and its sample
 

@@ -1,0 +1,94 @@
+"""
+The CRS in the header of a FlatGeobuf, read before GDAL may: GDAL opens files that one names.
+
+The header is a FlatBuffers table. Of it, only the texts of its CRS are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import TYPE_CHECKING, Final
+
+from geo.crs_definition import check_wkt
+from geo.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAGIC: Final = b"fgb"
+
+_START: Final = 12
+"""Bytes before the header: eight that say what the file is, four of the header's length."""
+
+_LONGEST: Final = 10_000_000
+"""Bytes of a header. GDAL takes no longer one."""
+
+_CRS: Final = 10
+_ORG, _WKT, _CODE_STRING = 0, 4, 5
+"""Numbers of fields: of the CRS in a header, and of the texts in a CRS."""
+
+_NAME: Final = re.compile(r"[\w .-]{0,40}")
+
+
+def check_flatgeobuf_crs(path: Path) -> None:
+    """
+    Raise an error unless the CRS of a FlatGeobuf can be read without opening any other file.
+
+    Raises
+    ------
+    CRSError
+        If its definition is not of known shape.
+    DataError
+        If it is no FlatGeobuf, or its header is broken.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(_START)
+            (length,) = struct.unpack_from("<I", start, 8)
+            if not start.startswith(MAGIC) or length > _LONGEST:
+                raise _broken()
+            header = file.read(length)
+        crs = _child(header, _at("<I", header, 0), _CRS)
+        if crs is None:
+            return
+        org, wkt, code = (_text(header, crs, field) for field in (_ORG, _WKT, _CODE_STRING))
+    except (struct.error, UnicodeDecodeError, IndexError) as error:
+        raise _broken() from error
+    if not (_NAME.fullmatch(org) and _NAME.fullmatch(code)):
+        raise DataError(
+            "The FlatGeobuf names an authority or a code of its CRS that is none. Save it again."
+        )
+    if wkt.strip():
+        check_wkt(wkt.strip())
+
+
+def _child(data: bytes, table: int, field: int) -> int | None:
+    """Return where a field of a table leads, or None where the table does not have it."""
+    vtable = table - _at("<i", data, table)
+    size = _at("<H", data, vtable)
+    entry = 4 + 2 * field
+    offset = _at("<H", data, vtable + entry) if entry + 2 <= size else 0
+    if not offset:
+        return None
+    return table + offset + _at("<I", data, table + offset)
+
+
+def _text(data: bytes, table: int, field: int) -> str:
+    at = _child(data, table, field)
+    if at is None:
+        return ""
+    length = _at("<I", data, at)
+    if at + 4 + length > len(data):
+        raise IndexError
+    return data[at + 4 : at + 4 + length].decode()
+
+
+def _at(kind: str, data: bytes, at: int) -> int:
+    if at < 0:  # counted from the end, as slices do
+        raise IndexError
+    return int(struct.unpack_from(kind, data, at)[0])
+
+
+def _broken() -> DataError:
+    return DataError("The FlatGeobuf cannot be read: its header is broken. Save it again.")

@@ -1,0 +1,75 @@
+"""Overlays of shapes that come from anywhere: GEOS fails at some, which a grid then settles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+    from shapely.geometry.base import BaseGeometry
+
+    Shapes = npt.NDArray[np.object_]
+
+GRID_M: Final = 0.001
+"""Corners are moved by less than this where nothing else helps: no one draws as finely."""
+
+
+def union(shapes: Shapes | Sequence[BaseGeometry]) -> BaseGeometry:
+    """
+    Merge shapes into one.
+
+    Parameters
+    ----------
+    shapes
+        n shapes in metres. Those that GEOS cannot merge as they are, are repaired and merged with
+        their corners on a grid of a millimetre.
+    """
+    try:
+        return shapely.union_all(shapes)
+    except shapely.errors.GEOSException:
+        valid = shapely.make_valid(shapes, method="structure")
+        return shapely.union_all(valid, grid_size=GRID_M)
+
+
+def intersection(shapes: Shapes, others: Shapes) -> Shapes:
+    """Return what n shapes have in common with n others, pair by pair; as `union` does it."""
+    try:
+        found = shapely.intersection(shapes, others)
+    except shapely.errors.GEOSException:
+        found = shapely.intersection(
+            shapely.make_valid(shapes, method="structure"),
+            shapely.make_valid(others, method="structure"),
+            grid_size=GRID_M,
+        )
+    return cast("Shapes", np.asarray(found))
+
+
+def make_valid(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.bool_]]:
+    """
+    Repair shapes (structure method).
+
+    Returns
+    -------
+    valid
+        n shapes; one that GEOS cannot repair is as it was.
+    is_broken
+        Which of the n those are.
+    """
+    options: dict[str, Any] = {"method": "structure", "keep_collapsed": False}
+    try:
+        return np.asarray(shapely.make_valid(shapes, **options)), np.zeros(len(shapes), dtype=bool)
+    except shapely.errors.GEOSException:
+        pass
+    repaired = shapes.copy()
+    is_broken = np.zeros(len(shapes), dtype=bool)
+    for at, shape in enumerate(shapes):
+        try:
+            repaired[at] = shapely.make_valid(shape, **options)
+        except shapely.errors.GEOSException:
+            is_broken[at] = True
+    return repaired, is_broken

@@ -1,0 +1,51 @@
+"""What a GeoParquet says of its geometry, checked before PROJ or geopandas make anything of it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from geo.crs_definition import parse_crs
+from geo.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def check_geoparquet_metadata(written: bytes) -> Mapping[str, Any]:
+    """
+    Return the `geo` metadata of a GeoParquet, of which every CRS can be read without any file.
+
+    Raises
+    ------
+    DataError
+        If it is no JSON, or not of the form that GeoParquet has.
+    CRSError
+        If the definition of a CRS is not of known shape.
+    """
+    try:
+        geo = json.loads(written)
+    except (ValueError, RecursionError) as error:
+        raise _odd("they are no JSON") from error
+    columns = geo.get("columns") if isinstance(geo, dict) else None
+    if not isinstance(columns, dict) or not isinstance(geo.get("primary_column"), str):
+        raise _odd("they name no column of geometry")
+    if not isinstance(geo.get("version", geo.get("schema_version")), str):
+        raise _odd("they name no version")
+    for name, column in columns.items():
+        _check_column(name, column)
+    return dict(geo)
+
+
+def _check_column(name: str, column: object) -> None:
+    if not isinstance(column, dict) or not isinstance(column.get("encoding"), str):
+        raise _odd(f"they do not describe its column {name[:40]!r}")
+    crs = column.get("crs")
+    if crs is not None and not isinstance(crs, (dict, str)):
+        raise _odd(f"the CRS of {name[:40]!r} is none")
+    if crs:
+        parse_crs(crs)
+
+
+def _odd(why: str) -> DataError:
+    return DataError(f"Its metadata are not GeoParquet's: {why}. Save it again as GeoParquet.")

@@ -1,0 +1,152 @@
+"""
+Faults of content: what the tables say that cannot stand, though it can be read.
+
+They keep nothing from starting. `placemap check` lists them beside the faults of structure, and
+the Data page says that they are there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from geo.register.faults import Fault
+from geo.register.rules import FIRST_ROW
+from geo.register.tables import examine_table, fault
+from geo.steward.currency import past_statuses
+from geo.steward.extents import wide_extents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from geo.register.package import DataPackage, Row
+    from geo.register.rules import Rule
+
+    Tables = Mapping[str, Sequence[Row]]
+
+NOT_RECORDED: Final = "not recorded"
+"""How a source says that its title or its address is not known."""
+
+ADDRESS: Final = re.compile(r"https?://")
+
+FREEPORT_AREA: Final = "freeport_area"
+"""The kind of a site that stands for a part of a freeport with all its tax sites."""
+
+MOVED: Final = "authority_centroid"
+"""The mark of a point that is only the middle of the hosts: it may lie outside them."""
+
+
+def content_faults(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+    """
+    Find all that is wrong in what the tables say.
+
+    Parameters
+    ----------
+    tables
+        Those that could be read. A check is left out where a table that it reads is not there.
+    """
+    for rule, needed in CHECKS.items():
+        if tables.keys() >= set(needed):
+            yield from rule(package, tables)
+
+
+def faults_of(package: DataPackage) -> tuple[Fault, ...]:
+    """Find all that is wrong in what a data package says, its tables read afresh."""
+    needed = {name for names in CHECKS.values() for name in names}
+    examined = {name: examine_table(package.tables[name]) for name in sorted(needed)}
+    tables = {name: found.rows for name, found in examined.items() if found.is_read}
+    return tuple(content_faults(package, tables))
+
+
+def uncounted_parts(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+    """Find sites that are counted beside the site that they are a part of."""
+    zones: dict[str, list[tuple[int, Row]]] = defaultdict(list)
+    for number, row in enumerate(tables["strategic_sites"], start=FIRST_ROW):
+        if row["parent_zone"]:
+            zones[row["parent_zone"]].append((number, row))
+    for zone, rows in zones.items():
+        for _, whole in rows:
+            for number, part in rows:
+                if _is_part(whole, part, zone) and part["parent_site_id"] != whole["site_id"]:
+                    what = (
+                        f"found {part['parent_site_id']!r}, expected {whole['site_id']}: "
+                        f"{whole['name']} is the whole of {zone}, and would be counted beside "
+                        f"{part['name']}. Name it here, or give this site another parent_zone."
+                    )
+                    path = package.tables["strategic_sites"].path
+                    yield Fault(path=path, row=number, column="parent_site_id", what=what)
+
+
+def other_names(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+    """Find areas of the alliance that are not called what ONS calls them."""
+    councils = tables["local_authorities"]
+    names = {row["CTYCD"]: row["CTYNM"] for row in councils}
+    names |= {row["LAD25CD"]: row["LAD25NM"] for row in councils}
+    for number, row in enumerate(tables["ica_members"], start=FIRST_ROW):
+        official = names.get(row["area_code"], row["area_name"])
+        if row["area_name"] != official:
+            expected = f"{official!r}, the name of {row['area_code']} in local_authorities (ONS)"
+            table = package.tables["ica_members"]
+            yield fault(table, number, "area_name", row["area_name"], expected=expected)
+
+
+def stray_points(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+    """Find points that lie in no host council, and are not marked as the middle of several."""
+    path = package.tables["strategic_sites"].path
+    for number, row in enumerate(tables["strategic_sites"], start=FIRST_ROW):
+        if row["lon"] is None:
+            continue
+        if not row["lad_codes"]:
+            what = f"found no host of {row['site_id']}, which has a point. Name its councils."
+            yield Fault(path=path, row=number, column="lad_codes", what=what)
+        elif row["host_check"] == "outside" and row["coord_evidence"] != MOVED:
+            what = (
+                f"the point of {row['site_id']} lies in none of its hosts "
+                f"({', '.join(row['lad_codes'])}), farther off than its precision. Correct lon and "
+                f"lat or the hosts, or mark the point {MOVED} if it is only their middle."
+            )
+            yield Fault(path=path, row=number, column="host_check", what=what)
+
+
+def bare_sources(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+    """Find sources without a title, and those whose address is none."""
+    for name in ("sources", "background_sources"):
+        path = package.tables[name].path
+        for number, row in enumerate(tables[name], start=FIRST_ROW):
+            if not row["title"].strip():
+                what = f'{row["source_id"]} has no title. Write it, or "Title {NOT_RECORDED}".'
+                yield Fault(path=path, row=number, column="title", what=what)
+            if not ADDRESS.match(row["url"]) and NOT_RECORDED not in row["url"]:
+                what = (
+                    f"found {row['url']!r}, expected an address of {row['source_id']} "
+                    f'(https://), or "public file, address {NOT_RECORDED}".'
+                )
+                yield Fault(path=path, row=number, column="url", what=what)
+
+
+def _is_part(whole: Row, part: Row, zone: str) -> bool:
+    """Whether a site is the whole of a zone, and another one of the zone a part of it."""
+    if whole is part or part["name"] == zone:
+        return False
+    if whole["name"] == zone:
+        return True
+    is_area = whole["site_type"] == FREEPORT_AREA and part["site_type"] != FREEPORT_AREA
+    return is_area and not set(whole["lad_codes"]).isdisjoint(part["lad_codes"])
+
+
+CHECKS: Final[Mapping[Rule, tuple[str, ...]]] = {
+    wide_extents: (
+        "clusters",
+        "cluster_places",
+        "city_regions",
+        "city_region_members",
+        "local_authorities",
+    ),
+    uncounted_parts: ("strategic_sites",),
+    past_statuses: ("city_regions", "strategic_sites"),
+    other_names: ("ica_members", "local_authorities"),
+    stray_points: ("strategic_sites",),
+    bare_sources: ("sources", "background_sources"),
+}
+"""Check → the tables that it reads."""

@@ -1,0 +1,92 @@
+"""The councils as TopoJSON, for the live map: each stretch of border once, in whole steps."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geo.crs import BNG, WGS84, require_crs
+from geo.places import LOCAL_AUTHORITIES
+from geo.topology import topology_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from geo.atlas import Atlas
+
+STEP: Final = 0.0001
+"""Degrees: about 10 m, a tenth of what the boundaries resolve. Drawn, never analysed."""
+
+
+def councils_topojson(atlas: Atlas, *, drawn: bool) -> bytes:
+    """
+    Write the councils as TopoJSON 1.0, so that a border which two share is there once.
+
+    Parameters
+    ----------
+    drawn
+        Whether they may be simplified: for a map of the UK. Else as measured, for a closer look.
+
+    Returns
+    -------
+    document
+        One object, `local_authorities`: a multipolygon a council with its code as `id`, and with
+        `name` and `kind`. Longitude and latitude (WGS 84) in steps of `STEP`. Arcs that two
+        members of a place share lie within it: an outline of the place is the others.
+    """
+    areas = atlas.drawn_areas if drawn else atlas.areas
+    require_crs(areas, BNG, name="areas")
+    topology = topology_of(areas.geometry.to_numpy())
+    names = {place.id: place for place in atlas.places[LOCAL_AUTHORITIES]}
+    geometries = [
+        {
+            "type": "MultiPolygon",
+            "id": code,
+            "properties": {"name": names[code].name, "kind": names[code].kind},
+            "arcs": polygons,
+        }
+        for code, polygons in zip(areas["LAD25CD"], topology.areas, strict=True)
+    ]
+    document = {
+        "type": "Topology",
+        "transform": {"scale": [STEP, STEP], "translate": [0, 0]},
+        "objects": {
+            LOCAL_AUTHORITIES: {"type": "GeometryCollection", "geometries": geometries},
+        },
+        "arcs": [steps.tolist() for steps in steps_of(topology.arcs)],
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def steps_of(arcs: Sequence[NDArray[np.float64]]) -> list[NDArray[np.int_]]:
+    """
+    Write arcs in whole numbers.
+
+    Parameters
+    ----------
+    arcs
+        Positions of each, EPSG:27700.
+
+    Returns
+    -------
+    steps
+        Of each arc its first position and the steps to each next one, longitude first (WGS 84),
+        in units of `STEP`; two at least.
+    """
+    ends = np.cumsum([len(arc) for arc in arcs])
+    points = gpd.GeoSeries(shapely.points(np.concatenate(arcs)), crs=BNG).to_crs(WGS84)
+    whole = np.rint(shapely.get_coordinates(points.to_numpy()) / STEP).astype(int)
+    written = []
+    for arc in np.split(whole, ends[:-1]):
+        steps = np.diff(arc, axis=0, prepend=0)
+        moves = np.asarray(steps.any(axis=1))
+        # The ends stay where all of an arc is one position: there have to be two.
+        moves[[0, -1]] = True
+        written.append(steps[moves])
+    return written

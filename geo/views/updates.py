@@ -1,0 +1,77 @@
+"""When each layer was last updated: no one date holds for all of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geo.dates import written_date
+from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from geo.register.registry import Registry
+
+POPULATION: Final = "population"
+MID_YEAR: Final = "mid-2024"
+"""The time of the populations of `local_authorities`."""
+
+NOT_KNOWN: Final = "not known"
+
+NOUNS: Final = MappingProxyType(
+    {
+        CITY_REGIONS: "city regions",
+        CLUSTERS: "clusters",
+        STRATEGIC_SITES: "strategic sites",
+        ICA_MEMBERS: "Alliance members",
+        POPULATION: "populations",
+    }
+)
+
+DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+
+
+def last_updated(registry: Registry) -> Mapping[str, str]:
+    """
+    Say of each layer, and of the populations, of when its newest fact is.
+
+    Returns
+    -------
+    dates
+        Layer or "population" → a date, no finer than it is known: "15 September 2026",
+        "mid-2024", or "not known".
+    """
+    regions = registry.city_regions.values()
+    clusters = registry.clusters.values()
+    sites = registry.strategic_sites.values()
+    return MappingProxyType(
+        {
+            CITY_REGIONS: _latest((row.as_of, row.as_of_precision) for row in regions),
+            CLUSTERS: _latest((row.as_of, row.as_of_precision) for row in clusters),
+            STRATEGIC_SITES: _latest((row.status_date, row.status_date_precision) for row in sites),
+            ICA_MEMBERS: _latest(
+                (date.fromisoformat(day), "day")
+                for row in registry.ica_members.values()
+                for day in DAY.findall(row.evidence_date)
+            ),
+            POPULATION: MID_YEAR,
+        }
+    )
+
+
+def updates_words(registry: Registry) -> str:
+    """Say when each layer was last updated, as a sentence."""
+    dates = last_updated(registry)
+    return f"Last updated: {'; '.join(f'{NOUNS[key]} {day}' for key, day in dates.items())}."
+
+
+def _latest(dated: Iterable[tuple[date | None, str]]) -> str:
+    known = [(day, precision) for day, precision in dated if day]
+    if not known:
+        return NOT_KNOWN
+    day, precision = max(known)
+    # The words of a range are not at hand: its first year says no more than is known.
+    return written_date(day, "year" if precision == "range" else precision)

@@ -1,0 +1,37 @@
+"""
+Build the table of the councils around each strategic site, the same bytes each time.
+
+    python scripts/build_site_councils.py data
+
+Reads the sites and the embedded boundaries, and writes `site_councils.csv`: which council each
+site's point lies in, and which others lie within the stated precision of it. The app reads the
+table and needs no geometry to say which hosts a point confirms; `placemap check` compares the
+table with the points and boundaries.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+
+from geo.atlas import load_atlas
+from geo.settings import Settings
+from geo.steward.checks import councils_of_sites
+
+
+def main(data: Path) -> None:
+    """Write data/site_councils.csv."""
+    (boundaries,) = (data / "boundaries").glob("*.parquet")
+    atlas = load_atlas(Settings(data_dir=data, boundaries=boundaries))
+    target = data / "site_councils.csv"
+    rows = councils_of_sites(atlas)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["site_id", "LAD25CD", "relation"])
+        writer.writerows((row.site_id, row.LAD25CD, row.relation) for row in rows)
+    print(f"{target}: {len(rows)} rows")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,140 @@
+"""Files of postcodes assigned: every format, every row, on every core, and into a database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from geo.assign import sources
+from geo.assign.assigner import assigner_of
+from geo.assign.location import Asked
+from geo.assign.stream import Job, assign_file
+from geo.errors import DataError
+from geo.postcodes.resolver import Resolver
+from tests.support.command_line import run
+from tests.support.point_files import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from geo.atlas import Atlas
+
+ASTON, BIRCH, DOLWEN = "E07000001", "E07000002", "W06000004"
+
+FOUND = {
+    "AA1 2AA": (ASTON, "", "by sector, 100%"),
+    "aa111aa": (DOLWEN, "", "by sector, 100%"),
+    "AA1 1AA": (BIRCH, "", "whole postcode"),
+    "AA1 1ZZ": ("", "postcode sector is in several councils", "several councils"),
+    "ZZ1 1ZZ": ("", "postcode is not known here", "not found"),
+    "nowhere": ("", "postcode is blank or malformed", "malformed"),
+    "": ("", "postcode is blank or malformed", "malformed"),
+}
+"""Postcode → council, reason, mark."""
+
+
+def one(_: Iterable[str]) -> Mapping[str, str]:
+    return {"AA11AA": BIRCH}
+
+
+@pytest.fixture(scope="module")
+def asked(small: Atlas) -> Asked:
+    return Asked(postcode="Postcode", resolver=Resolver(small.registry, find=one))
+
+
+def write(path: Path, texts: list[str]) -> None:
+    frame = pd.DataFrame({"Postcode": texts, "row": range(len(texts))})
+    if path.suffix == ".csv":
+        frame.to_csv(path, index=False)
+    elif path.suffix == ".fgb":
+        at = gpd.points_from_xy([400_000] * len(texts), [400_000] * len(texts))
+        gpd.GeoDataFrame(frame, geometry=at, crs="EPSG:27700").to_file(path, SPATIAL_INDEX="NO")
+    else:
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        coded = table.column("Postcode").dictionary_encode()
+        pq.write_table(table.set_column(0, "Postcode", coded), path)
+
+
+@pytest.fixture(params=[2, 999])
+def batch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read so many rows at a time."""
+    monkeypatch.setattr(sources, "BATCH_ROWS", request.param)
+
+
+@pytest.mark.usefixtures("batch")
+@pytest.mark.parametrize("name", ["in.csv", "in.parquet", "in.fgb"])
+def test_every_format_gives_what_the_resolver_gives(
+    small: Atlas, asked: Asked, tmp_path: Path, name: str
+) -> None:
+    texts = [*FOUND] * 3
+    write(tmp_path / name, texts)
+    for target in ("out.csv", "out.parquet"):
+        job = Job(path=tmp_path / name, target=tmp_path / target, asked=asked)
+        report = assign_file(job, assigner_of(small))
+        found = read(report.path)
+        cells = found[["LAD25CD", "reason", "matched_by"]].astype(object)
+        answers = cells.where(cells.notna(), "").to_numpy().tolist()
+        assert found["row"].astype(int).tolist() == [*range(len(texts))]
+        assert answers == [[*FOUND[text]] for text in texts]
+        assert report.rows == report.in_a_council + sum(report.reasons.values()) == len(texts)
+        assert report.located_by == "postcodes in Postcode"
+
+
+def test_a_null_is_a_blank_and_a_ragged_row_is_kept(
+    small: Atlas, asked: Asked, tmp_path: Path
+) -> None:
+    pq.write_table(pa.table({"Postcode": [None, "AA1 2AA"]}), tmp_path / "in.parquet")
+    job = Job(path=tmp_path / "in.parquet", target=tmp_path / "out.csv", asked=asked)
+    assert assign_file(job, assigner_of(small)).in_a_council == 1
+    (tmp_path / "in.csv").write_text("Postcode,a\nAA1 2AA,1\nAA1 2AA\n")
+    job = Job(path=tmp_path / "in.csv", target=tmp_path / "ragged.csv", asked=asked)
+    assert assign_file(job, assigner_of(small)).rows == 2
+    last = read(tmp_path / "ragged.csv").iloc[-1]
+    assert (last["LAD25CD"], last["matched_by"]) == ("", "")
+    assert last["reason"].startswith("found 1 cells")
+
+
+def test_a_note_says_what_would_give_a_council(small: Atlas, asked: Asked, tmp_path: Path) -> None:
+    write(tmp_path / "in.csv", ["AA1 1ZZ", "AA1 2AA"])
+    job = Job(path=tmp_path / "in.csv", target=tmp_path / "out.csv", asked=asked)
+    assign_file(job, assigner_of(small))
+    notes = read(tmp_path / "out.csv")["matched_note"].tolist()
+    assert notes[0].startswith("Postcode sector AA1 1 is in several councils: Aston (75%)")
+    assert notes[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"postcode": "Nothing"}, "--postcode is to name a column of Postcode, row"),
+        ({"postcode": "row"}, "column row is int64. Expected text."),
+        ({"x": "row", "y": "row"}, "by --postcode, or by coordinates"),
+        ({"resolver": None}, "postcodes need a resolver"),
+    ],
+)
+def test_what_cannot_be_is_explained(
+    small: Atlas, asked: Asked, tmp_path: Path, change: dict[str, Any], message: str
+) -> None:
+    write(tmp_path / "in.parquet", ["AA1 2AA"])
+    job = Job(
+        path=tmp_path / "in.parquet",
+        target=tmp_path / "out.csv",
+        asked=replace(asked, **change),
+    )
+    with pytest.raises(DataError, match=message):
+        assign_file(job, assigner_of(small))
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_file_without_coordinates_is_told_of_postcodes(tmp_path: Path) -> None:
+    write(tmp_path / "in.csv", ["M5 4WT"])
+    ended = run("assign", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv"))
+    assert ended.exit_code == 1
+    assert "--postcode" in ended.stderr

@@ -1,0 +1,148 @@
+"""Faults of content: each kind, put back into a copy of the true register, is found there."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from geo.register.registry import load_registry
+from geo.register.tables import open_package, read_table
+from geo.settings import DATA_DIR
+from geo.steward.content import CHECKS, faults_of
+from geo.steward.inspection import inspect
+from tests.support.command_line import run
+
+if TYPE_CHECKING:
+    from tests.support.fixtures_core import Package
+
+PUT_BACK: Final = (
+    # table, key, the column that has the fault, what is written where, what is said
+    (
+        "clusters", "C141", "extent_evidence", {"place_id": "P027"},
+        "C141, whose words say less than all of Belfast Region: “city council area”",
+    ),
+    (
+        "clusters", "C096", "extent_evidence", {"extent_evidence": "documented"},
+        "less than all of Greater Manchester: Bury, Oldham, Rochdale, Trafford",
+    ),
+    (
+        "clusters", "C020", "extent_evidence", {"place_id": "P016"},
+        "C020, whose words say less than all of Tees Valley: E06000001, E06000002",
+    ),
+    (
+        "strategic_sites", "S113", "parent_site_id", {"parent_site_id": ""},
+        "found '', expected S039: Anglesey Freeport is the whole of Anglesey Freeport, and would",
+    ),
+    (
+        "strategic_sites", "S016", "parent_site_id",
+        {"parent_zone": "Celtic Freeport", "lad_codes": "W06000012", "host_check": ""},
+        "expected S037: Port Talbot is the whole of Celtic Freeport, and would be counted beside",
+    ),
+    (
+        "city_regions", "ESSEX", "status", {"status": "not established at Mar 2026; mayor 2028"},
+        "found 'not established at Mar 2026; mayor 2028', a state of March 2026, in data of 30",
+    ),
+    (
+        "strategic_sites", "S037", "status", {"status": "operational by 2025-26"},
+        "found 'operational by 2025-26', which looks forward to 2025-26, in data of",
+    ),
+    (
+        "strategic_sites", "S079", "status", {"status": "no site", "status_date": "2025-09-08"},
+        "found 'no site', “no site” as of September 2025, in data of 30 November 2026",
+    ),
+    (
+        "ica_members", "W06000016", "area_name", {"area_name": "Rhondda Cynon Taff"},
+        "found 'Rhondda Cynon Taff', expected 'Rhondda Cynon Taf', the name of W06000016 in",
+    ),
+    (
+        "strategic_sites", "S052", "host_check",
+        {"lad_codes": "E06000001", "host_check": "outside"},
+        "the point of S052 lies in none of its hosts (E06000001), farther off than its precision",
+    ),
+    (
+        "strategic_sites", "S052", "lad_codes", {"lad_codes": "", "host_check": ""},
+        "found no host of S052, which has a point. Name its councils.",
+    ),
+    (
+        "sources", "S238", "title", {"title": " "},
+        'S238 has no title. Write it, or "Title not recorded".',
+    ),
+    (
+        "background_sources", "S03", "url", {"url": "a file of ours"},
+        "found 'a file of ours', expected an address of S03 (https://), or \"public file, address",
+    ),
+)  # fmt: skip
+
+
+def put_back(package: Package, table: str, key: str, cells: dict[str, str]) -> int:
+    """Write cells of a row of a true table; return the row, as a spreadsheet counts it."""
+    row = next(number for number, cells in enumerate(package.read(table), 1) if cells[0] == key)
+    for column, value in cells.items():
+        package.edit(table, row, column, value)
+    return row
+
+
+@pytest.mark.parametrize("fault", PUT_BACK, ids=[f"{one[1]}-{one[2]}" for one in PUT_BACK])
+def test_a_fault_put_back_is_found_where_it_is_and_nothing_else(
+    package: Package, fault: tuple[str, str, str, dict[str, str], str]
+) -> None:
+    table, key, column, cells, said = fault
+    row = put_back(package, table, key, cells)
+    (found,) = faults_of(open_package(package.folder))
+    assert (found.path.name, found.row, found.column) == (f"{table}.csv", row, column)
+    assert said in found.what
+
+
+def test_no_check_looks_for_nothing(package: Package) -> None:
+    """With a fault of each kind put back, each check finds one."""
+    for table, key, column, cells, _ in PUT_BACK:
+        if (key, column) != ("S052", "lad_codes"):  # without hosts it would stray from none
+            put_back(package, table, key, cells)
+    opened = open_package(package.folder)
+    tables = {name: read_table(table) for name, table in opened.tables.items()}
+    assert all(any(check(opened, tables)) for check in CHECKS)
+
+
+def test_the_true_register_has_none() -> None:
+    assert faults_of(open_package(DATA_DIR)) == ()
+
+
+def test_a_fault_of_content_keeps_nothing_from_starting(package: Package) -> None:
+    put_back(package, "ica_members", "W06000016", {"area_name": "Rhondda Cynon Taff"})
+    assert load_registry(package.folder).ica_members["W06000016"].area_name == "Rhondda Cynon Taff"
+    (fault,) = inspect(package.folder).faults
+    assert fault.path.name == "ica_members.csv"
+    ended = run("check", str(package.folder))
+    assert ended.exit_code == 1
+    assert "Rhondda Cynon Taff" in ended.stdout
+
+
+def test_a_fault_of_structure_does_not_hide_one_of_content(package: Package) -> None:
+    put_back(package, "ica_members", "W06000016", {"area_name": "Rhondda Cynon Taff"})
+    put_back(package, "clusters", "C001", {"sector_code": "ZZ"})
+    inspection = inspect(package.folder)
+    assert [fault.path.name for fault in inspection.faults] == ["clusters.csv", "ica_members.csv"]
+    assert inspection.unchecked
+
+
+def test_a_point_said_to_lie_elsewhere_is_held_against_the_boundaries(package: Package) -> None:
+    row = put_back(package, "strategic_sites", "S052", {"lad_codes": "E06000001"})
+    (fault,) = inspect(package.folder).faults
+    assert (fault.row, fault.column) == (row, "host_check")
+    assert "km outside" in fault.what
+
+
+def test_a_package_of_no_day_is_of_its_latest(package: Package) -> None:
+    """Without `created` in the descriptor, statuses are held against the latest day of theirs."""
+    path = package.folder / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    del descriptor["created"]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    # The latest day is 15 September 2026: March is 198 days before, and April is not long past.
+    put_back(package, "city_regions", "ESSEX", {"status": "not established at Apr 2026"})
+    assert faults_of(open_package(package.folder)) == ()
+    put_back(package, "city_regions", "ESSEX", {"status": "not established at Mar 2026"})
+    (fault,) = faults_of(open_package(package.folder))
+    assert "a state of March 2026, in data of 15 September 2026" in fault.what

@@ -1,0 +1,353 @@
+"""
+Files that were made to fail: each is small, and each failed before as its test's name says.
+
+What takes the square of a file's size is found by counting what is called, and never by a clock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import json
+import os
+import sys
+import tempfile
+import zipfile
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import shapely
+from shapely.geometry import Polygon
+
+from geo.errors import UploadError
+from geo.geometry import make_valid, union
+from geo.query import ask, widest_query
+from geo.uploads import folder
+from geo.uploads.headings import unique_names
+from geo.uploads.keeping import kept
+from geo.uploads.laying import lay
+from geo.uploads.limits import Limits
+from geo.uploads.numbers import numbers, share_of_numbers
+from geo.uploads.opening import open_upload
+from geo.uploads.records import Choices
+from geo.uploads.understanding import understand
+from tests.geo.uploads.test_uploads_bad import feature, geojson, kml, shapefile, zipped
+from tests.support.upload_files import WIGAN, file_of, layer, square
+from ui.text import literal
+from ui.yours.preview import failed_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from geo.atlas import Atlas
+    from geo.uploads.councils import Councils
+
+POINT: Final = {"type": "Point", "coordinates": [-2.6, 53.5]}
+
+
+def calls(work: Callable[[], object]) -> int:
+    """Count the calls of Python and C functions, generators and all, that some work makes."""
+    counted = 0
+
+    def count(_frame: object, event: str, _arg: object) -> None:
+        nonlocal counted
+        counted += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+# What ended in an error that was not ours
+
+
+@pytest.mark.parametrize("page", [b"\0", b"UTF-8\0", b"UT\0F", b"zlib", b"idna", b"undefined"])
+def test_an_encoding_that_is_none_is_passed_over(page: bytes, councils: Councils) -> None:
+    raw = open_upload(shapefile(layer(square()), cpg=page), "a.zip")
+    assert len(understand(raw, councils).placed) == 1
+
+
+def test_whole_numbers_of_any_length_stay_as_they_are_written(councils: Councils) -> None:
+    long = "9" * 5000
+    data = geojson(feature(POINT, jobs=1)).replace(b'"jobs": 1', f'"jobs": {long}'.encode())
+    raw = open_upload(data, "a.geojson")
+    assert raw.frame["jobs"].to_list() == [long]
+    assert len(understand(raw, councils).placed) == 1
+    far = geojson(feature(POINT)).replace(b"-2.6", b"-" + long.encode())
+    assert len(understand(open_upload(far, "a.geojson"), councils).failed) == 1
+
+
+def test_numbers_out_of_range_are_no_numbers() -> None:
+    found = numbers(pd.Series(["1e999", "9" * 400, "-1e400", "5"], dtype=object))
+    assert found.isna().to_list() == [True, True, True, False]
+    assert share_of_numbers(pd.Series(["1e999", "5"], dtype=object)) == 0.5
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "Infinity", "1e308"])
+def test_coordinates_out_of_range_fail_row_by_row(number: str, councils: Councils) -> None:
+    ring = [[-2.6, 53.5], [-2.5, 53.5], [-2.5, 53.6], [-2.6, 53.5]]
+    area = {"type": "Polygon", "coordinates": [ring]}
+    data = geojson(feature(area), feature(POINT), feature(POINT, name="kept"))
+    data = data.replace(b"-2.5,", number.encode() + b",", 1).replace(
+        b'"coordinates": [-2.6', b'"coordinates": [' + number.encode(), 1
+    )
+    read = understand(open_upload(data, "a.geojson"), councils)
+    assert len(read.placed) + len(read.failed) == 3
+    assert 3 in read.placed.index
+
+
+def test_half_a_character_is_replaced(councils: Councils) -> None:
+    data = geojson(feature(POINT)).replace(
+        b'"properties": {}', rb'"properties": {"n\ud800": "a\udfffb", "whole": "\ud83d\ude00"}'
+    )
+    raw = open_upload(data, "caf\udce9.geojson")
+    read = understand(raw, councils)
+    assert list(raw.frame.columns)[:2] == ["n\N{REPLACEMENT CHARACTER}", "whole"]
+    assert raw.frame.iloc[0, 1] == "\N{GRINNING FACE}"
+    "".join([raw.file_name, *read.says, *map(str, raw.frame.iloc[0])]).encode()
+
+
+ODD: Final = {"name": None, "pandas_type": "s|r", "numpy_type": "s|r", "metadata": None}
+"""A column as pandas describes it, of a type that there is not."""
+
+
+def described(name: str, **more: object) -> str:
+    """Return what a GeoParquet says of its one column of geometry."""
+    columns = {name: {"encoding": "WKB", **more}}
+    return json.dumps({"version": "1.0.0", "primary_column": name, "columns": columns})
+
+
+@pytest.mark.parametrize(
+    "geo",
+    [
+        "5", "[]", "{", '"x"', "null", '{"columns": 1}',
+        '{"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": 5}}',
+        '{"version": 1, "primary_column": "geometry", "columns": {}}',
+        described("geometry", crs=7),
+        described("other"),
+    ],
+)  # fmt: skip
+def test_odd_metadata_of_geoparquet_are_refused(geo: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    layer(square()).to_parquet(path)
+    table = pq.read_table(path)
+    pq.write_table(table.replace_schema_metadata({"geo": geo}), path)
+    with pytest.raises(UploadError):
+        open_upload(path)
+
+
+@pytest.mark.parametrize(
+    "pandas",
+    [
+        "5", "{", '{"columns": 1}', '{"index_columns": ["x"], "columns": [], "column_indexes": []}',
+        json.dumps({"index_columns": [], "columns": [{**ODD, "name": "a"}],
+                    "column_indexes": [ODD]}),
+    ],
+)  # fmt: skip
+def test_odd_metadata_of_pandas_are_read_or_refused(pandas: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    table = pa.table({"a": ["E08000010"], "n": [1]}).replace_schema_metadata({"pandas": pandas})
+    pq.write_table(table, path)
+    with contextlib.suppress(UploadError):
+        assert len(open_upload(path).frame) == 1
+
+
+def test_lists_and_blanks_are_cells_like_others(tmp_path: Path, councils: Councils) -> None:
+    path = tmp_path / "a.parquet"
+    arrays = [pa.array([[1, 2], None]), pa.array([{"x": 1}, None]), pa.array(["E08000010", "no"])]
+    table = pa.table([*arrays, pa.array([1, None])], names=["a", "b", "code", "n"])
+    pq.write_table(table, path)
+    raw = open_upload(path)
+    assert list(raw.frame.columns) == ["a", "b", "code", "n"]
+    assert raw.frame["a"].to_list()[0] == "[1, 2]"
+    assert json.loads(raw.frame["b"].to_list()[0]) == {"x": 1}
+    read = understand(raw, councils, Choices(place="code", columns=("code",)))
+    assert failed_csv(read.failed)
+
+
+def test_a_shapefile_with_two_columns_of_one_name_keeps_both(councils: Councils) -> None:
+    frame = layer(square())
+    frame["nama"] = "other"
+    whole = shapefile(frame)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["layer.dbf"] = members["layer.dbf"].replace(b"nama", b"name")
+    read = understand(open_upload(zipped(**members), "a.zip"), councils)
+    attributes = [name for name in read.placed.columns if name != "geometry"]
+    assert len(attributes) == len({*attributes}) == 2
+    assert {*read.placed.iloc[0][attributes]} == {"Row 1", "other"}
+
+
+def test_a_crs_that_cannot_be_computed_is_said(councils: Councils) -> None:
+    wkt = (
+        'PROJCS["x",GEOGCS["x",DATUM["x",SPHEROID["x",6378137,298.25]],PRIMEM["G",0],'
+        'UNIT["degree",0.0174532925199433]],PROJECTION["No_Such_Projection"],UNIT["metre",1]]'
+    )
+    data = shapefile(layer(square()), prj=wkt.encode())
+    with pytest.raises(UploadError, match="cannot be turned into EPSG:27700"):
+        understand(open_upload(data, "a.zip"), councils)
+
+
+def test_shapes_that_geos_cannot_merge_are_merged_on_a_grid(
+    atlas: Atlas, councils: Councils
+) -> None:
+    x, y = WIGAN
+    bow = Polygon([(x, y), (x + 900, y + 900), (x + 900, y), (x, y + 900)])
+    shapes = np.array([bow, square(x + 10, y + 10), square(x + 500, y, 777.7)], dtype=object)
+    valid, broken = make_valid(shapes)
+    assert not broken.any()
+    assert shapely.area(union(shapes)) == pytest.approx(
+        shapely.area(shapely.union_all(valid)), rel=1e-6
+    )
+    brought = kept(understand(open_upload(file_of(layer(*shapes), ".gpkg"), "a.gpkg"), councils))
+    laid = lay(atlas, ask(atlas, widest_query(atlas.registry)), brought)
+    assert "E08000010" in laid.land_km2
+
+
+def test_shapes_are_valid_once_they_are_reprojected(councils: Councils) -> None:
+    """Valid in degrees, and not in metres: a ring that a sliver makes touch itself."""
+    thin = [[-2.6, 53.5], [-2.5, 53.5], [-2.5, 53.5 + 1e-13], [-2.55, 53.5 + 5e-14], [-2.6, 53.5]]
+    data = geojson(feature({"type": "Polygon", "coordinates": [thin]}), feature(POINT))
+    read = understand(open_upload(data, "a.geojson"), councils)
+    assert isinstance(read.placed, gpd.GeoDataFrame)
+    assert read.placed.is_valid.all()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
+@pytest.mark.parametrize("where", ["folder", "copy", "member"])
+def test_a_full_temporary_folder_is_said_to_be(
+    number: int, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:  # noqa: ANN401
+        raise OSError(number, os.strerror(number), "/tmp/secret")  # noqa: S108 - a name
+
+    data = shapefile(layer(square()))
+    if where == "folder":
+        monkeypatch.setattr(tempfile, "mkdtemp", full)
+    elif where == "copy":
+        monkeypatch.setattr(folder, "_copy", full)
+    else:
+        monkeypatch.setattr("geo.uploads.vectors.take_out", full)
+    with pytest.raises(UploadError, match="temporary folder") as refused:
+        open_upload(data, "a.zip")
+    assert "secret" not in str(refused.value)
+
+
+# What took the square of a file's size, or had no end
+
+
+def test_names_that_repeat_are_numbered_in_one_go() -> None:
+    few, many = 400, 4_000
+    assert unique_names(["a", "A", "b", "a (2)", "a"]) == ["a", "A (2)", "b", "a (2) (2)", "a (3)"]
+    once, more = (calls(lambda n=n: unique_names(["a"] * n)) for n in (few, many))  # type: ignore[misc]
+    assert more < 1.2 * once * many / few
+
+
+def nested(depth: int) -> bytes:
+    """Return placemarks, each within another."""
+    data = '<ExtendedData><Data name="n"><value>1</value></Data></ExtendedData>'
+    point = "<Point><coordinates>-2.6,53.5</coordinates></Point>"
+    return kml(f"<Placemark>{point}{data}" * depth + "</Placemark>" * depth)
+
+
+def test_placemarks_within_placemarks_are_looked_at_once() -> None:
+    assert len(open_upload(nested(50), "a.kml").frame) == 50
+    once, more = (
+        calls(lambda n=n: open_upload(nested(n), "a.kml"))  # type: ignore[misc]
+        for n in (100, 1_000)
+    )
+    assert more < 12 * once
+
+
+def boundaries(depth: int) -> bytes:
+    ring = "<LinearRing><coordinates>-2.6,53.5 -2.5,53.5 -2.5,53.6</coordinates></LinearRing>"
+    inside = "<outerBoundaryIs>" * depth + ring + "</outerBoundaryIs>" * depth
+    return kml(f"<Placemark><Polygon>{inside}</Polygon></Placemark>")
+
+
+def test_boundaries_within_boundaries_are_looked_at_once() -> None:
+    once, more = (
+        calls(lambda n=n: open_upload(boundaries(n), "a.kml"))  # type: ignore[misc]
+        for n in (100, 1_000)
+    )
+    assert more < 12 * once
+
+
+def sheet(rows: str) -> bytes:
+    """Return a workbook whose one sheet has rows as they are written here."""
+    file = io.BytesIO()
+    openpyxl.Workbook().save(file)
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["xl/worksheets/sheet1.xml"] = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<sheetData>{rows}</sheetData></worksheet>"
+    ).encode()
+    return zipped(**members)
+
+
+@pytest.mark.parametrize("number", ["999999999999", "2000000"])
+def test_a_row_of_an_impossible_number_ends_the_reading(number: str) -> None:
+    text = '<c r="A{0}" t="inlineStr"><is><t>x</t></is></c>'
+    rows = f'<row r="1">{text.format(1)}</row><row r="{number}">{text.format(number)}</row>'
+    with pytest.raises(UploadError, match="past row"):
+        open_upload(sheet(rows), "a.xlsx")
+
+
+def test_cells_far_to_the_right_are_counted() -> None:
+    blank = "".join(f'<row r="{n}"><c r="XFD{n}"/></row>' for n in range(1, 3_500))
+    with pytest.raises(UploadError, match="most of them blank"):
+        open_upload(sheet(blank), "a.xlsx")
+
+
+def test_styles_that_fill_the_memory_are_refused() -> None:
+    book = sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["xl/styles.xml"] += b" " * 21_000_000
+    with pytest.raises(UploadError, match="styles"):
+        open_upload(zipped(**members), "a.xlsx")
+
+
+def test_records_without_length_end_an_index() -> None:
+    whole = shapefile(layer(square(), square()), "shx")
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["layer.shp"] += bytes(2_000_000)
+    data = zipped(**members)
+    assert len(open_upload(data, "a.zip", limits=Limits(rows=10)).frame) == 2
+    assert calls(lambda: open_upload(data, "a.zip")) < 100_000
+
+
+@pytest.mark.parametrize("kind", ["geojson", "kml"])
+def test_columns_are_counted_before_the_table_is_made(kind: str) -> None:
+    """Each row with a column of its own would be a table of the square of their number."""
+    if kind == "geojson":
+        data = geojson(*(feature(POINT, **{f"c{n}": 1}) for n in range(30)))
+    else:
+        place = "<Placemark><ExtendedData><Data name='c{0}'><value>1</value></Data></ExtendedData>"
+        data = kml("".join(f"{place.format(n)}</Placemark>" for n in range(30)))
+    with pytest.raises(UploadError, match="columns"):
+        open_upload(data, f"a.{kind}", limits=Limits(columns=20))
+
+
+def test_a_long_text_that_is_no_number_is_soon_known() -> None:
+    column = pd.Series(["9" * 200_000 + "x"], dtype=object)
+    assert numbers(column).isna().all()
+
+
+@pytest.mark.parametrize("text", ["\n" * 100_000, "\r\n \t" * 50_000, "\n#" * 50_000])
+def test_ends_of_lines_are_escaped_in_one_go(text: str) -> None:
+    """Each took the square of their number: minutes."""
+    assert literal(text).count("\n") == text.replace("\r", "\n").count("\n")

@@ -1,0 +1,69 @@
+"""What a file takes of memory at most, in a process of its own: the page on sizes goes by it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+MOST_TIMES: Final = 4
+"""The peak of reading, understanding and keeping a CSV of points, in sizes of the file."""
+
+ROWS: Final = 250_000
+
+MEASURE: Final = """
+import resource, sys
+from pathlib import Path
+from geo.atlas import load_atlas
+from geo.settings import Settings
+from geo.uploads.councils import Councils
+from geo.uploads.keeping import kept
+from geo.uploads.opening import open_upload
+from geo.uploads.understanding import understand
+
+def taken(path):
+    return kept(understand(open_upload(path), councils))
+
+def peak_bytes():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+councils = Councils(load_atlas(Settings()).registry)
+taken(Path(sys.argv[1]))  # with what is imported on the way
+before = peak_bytes()
+kept_rows = len(taken(Path(sys.argv[2])).frame)
+print(kept_rows, peak_bytes() - before)
+"""
+
+
+def write(path: Path, rows: int) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write("Reference,Name,Street,Town,Postcode,Easting,Northing,Jobs,Turnover,Note\n")
+        for n in range(rows):
+            file.write(
+                f"REF{n:08d},Business number {n} Limited,{n % 400} Station Street,Wigan,"
+                f"WN{n % 9} {n % 7}AB,{350_000 + n % 9_000},{400_000 + n % 9_000},{n % 500},"
+                f"{n * 7 % 100_000}.{n % 100:02d},some further text on it and {n}\n"
+            )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="counts memory as Linux does")
+def test_a_csv_takes_at_most_four_times_its_size(tmp_path: Path) -> None:
+    small, large = tmp_path / "small.csv", tmp_path / "large.csv"
+    write(small, 50)
+    write(large, ROWS)
+    done = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-c", MEASURE, str(small), str(large)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+    rows, taken_bytes = map(int, done.stdout.split())
+    assert rows == ROWS
+    assert taken_bytes < MOST_TIMES * large.stat().st_size
+    assert taken_bytes > large.stat().st_size, "what is kept alone takes more"

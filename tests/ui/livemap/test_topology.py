@@ -1,0 +1,118 @@
+"""What the browser makes of the councils: as GDAL reads them, and as shapely merges them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import shapely
+
+from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS
+from geo.views.topojson import STEP, councils_topojson
+from tests.support.browser import ROOT
+from ui.livemap.joining import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.atlas import Atlas
+
+pytestmark = pytest.mark.browser
+
+LINE = 3
+"""Positions of a ring that goes there and back: it has no area."""
+
+STATIC = ROOT / "ui" / "livemap" / "static"
+LIBRARY = 'import * as L from "./leaflet-src.esm.js";\n'
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser) -> Iterator[Page]:
+    """Open a page without an app: the module needs none."""
+    opened = chromium.new_page()
+    yield opened
+    opened.close()
+
+
+def ask(page: Page, expression: str, document: bytes, argument: object = None) -> Any:  # noqa: ANN401
+    """Evaluate a function of a Topology and an argument, in the map's own module."""
+    names = ("geometry", "topology")
+    sources = {name: (STATIC / f"{name}.js").read_text("utf-8") for name in names}
+    module = joined(sources, entry="topology").removeprefix(LIBRARY)
+    evaluate = """async ([module, document, argument]) => {
+      const address = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
+      const { Topology } = await import(address);
+      return (EXPRESSION)(new Topology(JSON.parse(document)), argument);
+    }"""
+    return page.evaluate(
+        evaluate.replace("EXPRESSION", expression), [module, document.decode(), argument]
+    )
+
+
+def shape(rings: list[list[list[float]]]) -> BaseGeometry:
+    """Return what rings fill by the even-odd rule, in steps of the grid."""
+    area: BaseGeometry = shapely.Polygon()
+    # An islet may be smaller than a step.
+    for ring in (ring for ring in rings if len(ring) > LINE):
+        whole = shapely.transform(shapely.Polygon(ring), lambda xy: (xy / STEP).round())
+        area = area.symmetric_difference(shapely.make_valid(whole))
+    return area
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_every_council_is_decoded_point_by_point(page: Page, atlas: Atlas, *, drawn: bool) -> None:
+    document = councils_topojson(atlas, drawn=drawn)
+    found = ask(
+        page,
+        "(councils) => [...councils.features()].map(([id, { geometry }]) => [id, geometry])",
+        document,
+    )
+    areas = (atlas.drawn_areas if drawn else atlas.areas).to_crs("EPSG:4326")
+    expected = dict(zip(areas["LAD25CD"], areas.geometry, strict=True))
+    assert [code for code, _ in found] == list(expected)
+    decoded = shapely.from_geojson([json.dumps(geometry) for _, geometry in found])
+    assert shapely.hausdorff_distance(decoded, [*expected.values()]).max() <= STEP
+    assert sum(shapely.get_num_interior_rings(shapely.get_parts(decoded))) == sum(
+        shapely.get_num_interior_rings(shapely.get_parts(areas.geometry.to_numpy()))
+    )
+
+
+@pytest.mark.parametrize("layer", [CITY_REGIONS, CLUSTERS, ICA_MEMBERS])
+def test_councils_merge_as_shapely_merges_them(page: Page, atlas: Atlas, layer: str) -> None:
+    places = [place for place in atlas.places[layer] if place.is_drawn]
+    merged, single = ask(
+        page,
+        """(councils, lists) => [
+             lists.map((codes) => councils.merged(codes)),
+             [...councils.areas.keys()].map((code) => [code, councils.merged([code])]),
+           ]""",
+        councils_topojson(atlas, drawn=True),
+        [sorted(place.codes) for place in places],
+    )
+    areas = {code: shape([ring for (ring,) in one["coordinates"]]) for code, one in single}
+    for place, found in zip(places, merged, strict=True):
+        rings = [ring for (ring,) in found["coordinates"]]
+        expected = shapely.union_all([areas[code] for code in place.codes])
+        assert shape(rings).symmetric_difference(expected).area == pytest.approx(0, abs=20), place
+        assert all(ring[0] == ring[-1] for ring in rings)
+
+
+def test_an_enclave_leaves_a_hole_and_fills_it(page: Page, atlas: Atlas) -> None:
+    """Around Leicester lie Blaby, Charnwood, Harborough, and Oadby and Wigston."""
+    leicester, around = "E06000016", ["E07000129", "E07000130", "E07000131", "E07000135"]
+    document = councils_topojson(atlas, drawn=True)
+    holed, whole = (
+        ask(page, "(councils, codes) => councils.merged(codes)", document, codes)
+        for codes in (around, [*around, leicester])
+    )
+    assert [len(found["coordinates"]) for found in (holed, whole)] == [2, 1]
+
+
+def test_what_is_no_area_is_left_out(page: Page, small: Atlas) -> None:
+    document = councils_topojson(small, drawn=True)
+    merged = ask(page, "(councils, codes) => councils.merged(codes)", document, ["E99999999"])
+    assert merged == {"type": "MultiPolygon", "coordinates": []}

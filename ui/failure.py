@@ -1,0 +1,82 @@
+"""
+What a reader sees of an error, wherever a page comes to one.
+
+Streamlit hands over what a run of a page raises: its own signals (`RerunException`,
+`StopException`) it takes before. So this is the one boundary, and nothing else catches every error.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from geo.errors import PlaceMapError
+from ui.session import chose
+from ui.text import literal
+
+if TYPE_CHECKING:
+    from ui.yours.session import Kept
+
+logger = logging.getLogger(__name__)
+
+
+def show_failure(error: Exception) -> bool:
+    """
+    Show a reader what an error means to them, and a way out of it.
+
+    Parameters
+    ----------
+    error
+        One of our own says what to do. Of any other the reader sees a reference alone, and the
+        log has the rest: its text may hold paths of this server.
+
+    Returns
+    -------
+    is_shown
+        Always, so that Streamlit shows no traceback.
+    """
+    if isinstance(error, PlaceMapError):
+        logger.error("shown to the reader: %s", error)
+        st.error(literal(str(error)))
+    else:
+        reference = secrets.token_hex(4)
+        logger.error("failure %s", reference, exc_info=error)
+        st.error(
+            "Something went wrong on this page. Go to another page, or load this one again. If it "
+            f"happens again, give whoever runs Place Map the reference {reference}."
+        )
+    _show_ways_out()
+    return True
+
+
+def _show_ways_out() -> None:
+    """Let each of the reader's own files be removed: one of them may be why the page fails."""
+    # Not before something failed: other pages need none of it.
+    from ui.yours import session  # noqa: PLC0415
+
+    if session.is_looked_at():
+        st.button("Remove the file", key="failed_remove_file", on_click=_let_go)
+    for number, one in enumerate(session.kept()):
+        st.button(
+            f"Remove {literal(one.brought.name)}",
+            key=f"failed_remove_{number}",
+            on_click=partial(_remove, one),
+        )
+
+
+def _let_go() -> None:
+    from ui.yours import session  # noqa: PLC0415 - as above
+
+    chose()
+    session.let_go()
+
+
+def _remove(one: Kept) -> None:
+    from ui.yours import session  # noqa: PLC0415 - as above
+
+    chose()
+    session.remove(one)
