@@ -58,7 +58,11 @@ class LostSessions(SessionStorage):
         self._kept[session_id] = (session_info, timer)
         if len(self._kept) > self._most:
             # Not here: Streamlit holds a lock meanwhile that ending a session takes too.
-            loop.call_soon(self._end, next(iter(self._kept)))
+            loop.call_soon(self._end_surplus)
+
+    def _end_surplus(self) -> None:
+        for session_id in [*self._kept][: max(0, len(self._kept) - self._most)]:
+            self._end(session_id)
 
     def delete(self, session_id: str) -> None:
         """Keep a session no longer."""

@@ -144,7 +144,7 @@ def test_lost_sessions_are_few_and_the_longest_gone_is_ended_first() -> None:
         kept = LostSessions(end)
         for number in range(MOST + 2):
             kept.save(cast("SessionInfo", Lost(str(number))))
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)
         assert len(kept.list()) == MOST
         assert kept.get("0") is None
         assert kept.get(str(MOST)) is not None
