@@ -88,15 +88,15 @@ class Coverage:
     """Names without a boundary that may take in some of the area; whether they do is not known."""
 
     @property
-    def documented(self) -> tuple[AreaCover, ...]:
-        """What a headline counts: place-based, and seen in a source."""
+    def confirmed(self) -> tuple[AreaCover, ...]:
+        """What is place-based and confirmed."""
         return tuple(
             line for line in self.covers if line.is_place_based and is_confirmed(line.evidence)
         )
 
     @property
-    def indicative(self) -> tuple[AreaCover, ...]:
-        """What is place-based, but was not seen in a source."""
+    def unconfirmed(self) -> tuple[AreaCover, ...]:
+        """What is place-based and not confirmed."""
         return tuple(
             line for line in self.covers if line.is_place_based and not is_confirmed(line.evidence)
         )

@@ -111,7 +111,7 @@ def comparison(
         ),
         _row("Nearest strategic site", covered, [_nearest(sites) for sites in near]),
         _row("Nation-wide programmes", covered, [_nationwide(found) for found in coverages]),
-        _row("Indicative, not counted", covered, [_number(len(f.indicative)) for f in coverages]),
+        _row("Not confirmed", covered, [_number(len(f.unconfirmed)) for f in coverages]),
         *(
             _row(sector.name, sectors, [_sector(found.sectors[code]) for found in coverages])
             for code, sector in atlas.registry.sectors.items()

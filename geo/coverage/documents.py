@@ -251,7 +251,7 @@ def basis_words(line: AreaCover) -> str:
 
 def evidence_words(evidence: str) -> str:
     """Say an evidence mark; what is proposed is said to be no designation."""
-    return MARKER if evidence == "proposed" else evidence
+    return MARKER if evidence == "proposed" else evidence.replace("_", " ")
 
 
 def sector_words(cover: SectorCover) -> str:

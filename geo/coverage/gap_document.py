@@ -31,11 +31,11 @@ def gap_document(atlas: Atlas, found: Gaps, *, sector: str = "") -> dict[str, An
         `area` as in `geo.coverage.documents.coverage_document`; `beyond_km`; `sector` or null;
         `gaps` (`key`, `text`, `population`, `councils` that are left out); `councils`, one each
         (`code`, `name`, `region`, `ica_status`, `population`, `counted` and `indicative` places
-        by layer, `total`, `nationwide`, `sectors` by code: null or `basis`, `evidence`,
-        `place`; `nearest_site`: null or `id`, `name`, `distance_km`,
-        `distance_is_upper_bound`); `sectors_without_source`; `unconfirmed_members`, null but of
-        the alliance; and `what_if`, `filters`, `data_as_of`, `last_updated` and `attribution` as
-        there. docs/json.md describes it.
+        by layer, `designations` (layers that it has, 0 to 3), `total`, `nationwide`, `sectors` by
+        code: null or `basis`, `evidence`, `place`; `nearest_site`: null or `id`, `name`,
+        `distance_km`, `distance_is_upper_bound`); `sectors_without_source`;
+        `unconfirmed_members`, null but of the alliance; and `what_if`, `filters`, `data_as_of`,
+        `last_updated` and `attribution` as there. docs/json.md describes it.
     """
     kept = [gap for key, gap in found.gaps.items() if not sector or key == f"{SECTOR}{sector}"]
     listed = found.area.codes if not sector else kept[0].codes
@@ -72,6 +72,7 @@ def _council(atlas: Atlas, matrix: Matrix, row: MatrixRow) -> dict[str, Any]:
         "population": council.population_mid2024,
         "counted": dict(row.counted),
         "indicative": dict(row.indicative),
+        "designations": row.designations,
         "total": row.total,
         "nationwide": row.nationwide,
         "sectors": {sector: _sector(row, sector) for sector in atlas.registry.sectors},

@@ -42,6 +42,11 @@ class MatrixRow:
         """How many documented, place-based places cover the council."""
         return sum(self.counted.values())
 
+    @property
+    def designations(self) -> int:
+        """How many of the layers city region, cluster and site the council has: 0 to 3."""
+        return sum(number > 0 for number in self.counted.values())
+
     def linked(self, sector: str = "") -> int:
         """Count the documented, place-based places; with a sector, those linked to it."""
         if not sector:

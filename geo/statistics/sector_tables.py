@@ -162,7 +162,7 @@ def _cover_words(found: Coverage, key: str) -> str:
     """Say how an industry is covered: yes, in how many councils, or only by what is not counted."""
     several = len(found.area.codes)
     if key in BESIDES:
-        return f"by {counted(len(found.documented), 'place', 'places')} of any kind"
+        return f"by {counted(len(found.confirmed), 'place', 'places')} of any kind"
     cover = found.sectors[key]
     if cover.codes:
         return "yes" if several == 1 else f"in {len(cover.codes)} of {several} councils"

@@ -163,7 +163,7 @@ def covers_industry(found: Coverage, industry: Industry) -> bool:
     """
     if industry.is_sector:
         return bool(found.sectors[industry.key].codes)
-    return bool(found.documented)
+    return bool(found.confirmed)
 
 
 def require_strong(strong_from: float) -> float:

@@ -126,7 +126,7 @@ def test_a_council_officer_learns_what_covers_wigan_and_who_is_like_it(
     area = area_of(atlas.registry, WIGAN)
     for said in statement(atlas, coverage(atlas, result, area), nearest_sites(atlas, result, area)):
         expect(page.locator(".pm-words")).to_contain_text(said)
-    covers = page.locator("section", has=page.get_by_role("heading", name="Documented"))
+    covers = page.locator("section", has=page.get_by_role("heading", name="Confirmed"))
     expect(covers.get_by_role("table").first).to_contain_text("Greater Manchester")
 
     reader.open("Gaps")

@@ -142,19 +142,19 @@ def _cover_tables(known: Atlas, found: Coverage) -> list[Table]:
     one = ("Applies to", "People") if found.area.is_council else ()
     return [
         Table(
-            name="documented",
-            title="Documented",
-            intro=f"Places that cover {name}, each seen in a source.",
-            empty=f"No place is documented to cover {name}, under these filters.",
-            rows=covers_rows(known, found, lines=found.documented),
-            left_out=("Evidence", *one),
+            name="confirmed",
+            title="Confirmed",
+            intro=f"Places that cover {name}, confirmed in a published source or by location.",
+            empty=f"We could not confirm that any place covers {name}, under these filters.",
+            rows=covers_rows(known, found, lines=found.confirmed),
+            left_out=one,
         ),
         Table(
-            name="indicative",
-            title="Not checked against a source",
-            intro="Indicative: believed to be so, but no source was seen to say it. Never counted.",
-            empty=f"Nothing indicative is held to cover {name}, under these filters.",
-            rows=covers_rows(known, found, lines=found.indicative),
+            name="unconfirmed",
+            title="Not yet confirmed",
+            intro="Believed, but not yet checked against a published source. Not counted.",
+            empty=f"Nothing else may cover {name}, under these filters.",
+            rows=covers_rows(known, found, lines=found.unconfirmed),
             left_out=("Evidence", *one),
             dashed=True,
         ),
@@ -174,8 +174,8 @@ def _sector_tables(known: Atlas, found: Coverage) -> list[Table]:
         Table(
             name="sectors",
             title="The eight growth sectors",
-            intro="The strongest basis for each, documented before indicative, and every place "
-            "that links the area to it. An asterisk marks what no source was seen to say.",
+            intro="The strongest basis for each, confirmed before unconfirmed, and every place "
+            "that links the area to it. An asterisk marks what is not yet confirmed.",
             rows=sector_rows(known, found),
             left_out=("Councils", "People") if found.area.is_council else (),
             first="Code",

@@ -45,7 +45,7 @@ def test_every_area_has_the_same_lines_in_order(small: Atlas) -> None:
         "Strategic sites hosted",
         "Nearest strategic site",
         "Nation-wide programmes",
-        "Indicative, not counted",
+        "Not confirmed",
         "Advanced manufacturing",
         "Defence",
     ]

@@ -159,14 +159,14 @@ def test_a_table_is_downloaded_as_the_core_has_it(app: str, open_page: Open, atl
     page = ready(open_page(f"{app}council?area={WIGAN}"))
     page.get_by_role("button", name="Download").click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Documented (CSV)").click()
+        page.get_by_role("button", name="Confirmed (CSV)").click()
     assert waiting.value.suggested_filename == f"placemap-{WIGAN}-documented.csv"
     document = Path(waiting.value.path()).read_bytes()
     assert document.startswith(b"\xef\xbb\xbf")
     rows = [*csv.DictReader(io.StringIO(document.decode("utf-8-sig"), newline=""))]
     result = ask(atlas, first_query(atlas.registry))
     found = coverage(atlas, result, area_of(atlas.registry, WIGAN))
-    own = covers_rows(atlas, found, lines=found.documented)
+    own = covers_rows(atlas, found, lines=found.confirmed)
     assert next(iter(rows[0])) == "Reference"
     assert [row["Reference"] for row in rows] == [row["Reference"] for row in own]
 
@@ -194,7 +194,7 @@ def test_by_keyboard_alone(app: str, open_page: Open) -> None:
 
 def test_filters_are_offered_when_wanted(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}council?area=S12000047"))
-    expect(section(page, "Not checked against a source")).to_be_visible()
+    expect(section(page, "Not yet confirmed")).to_be_visible()
     page.get_by_text("Change what is counted").click()
     expect(page.get_by_text("Documented only")).to_be_visible()
     # While it unfolds, what is in it moves.

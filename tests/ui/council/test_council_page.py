@@ -64,7 +64,7 @@ def test_the_page_says_what_the_core_says(atlas: Atlas, key: str) -> None:
     for sentence in (*statement(atlas, found, near), basis(atlas, found)):
         assert sentence.replace("'", "&#39;") in shown
     covers = covers_rows(atlas, found)
-    of_places = [tables.get(name) for name in ("documented", "indicative", "nation-wide")]
+    of_places = [tables.get(name) for name in ("confirmed", "unconfirmed", "nation-wide")]
     assert sum(len(one["rows"]) for one in of_places if one) == len(covers)
     assert column(tables["sectors"], "Strongest basis") == [
         row["Strongest basis"] for row in sector_rows(atlas, found)
@@ -76,31 +76,31 @@ def test_the_page_says_what_the_core_says(atlas: Atlas, key: str) -> None:
 
 def test_what_is_indicative_is_apart() -> None:
     tables = sections(opened("council", area=FIFE))
-    assert tables["indicative"]["dashed"]
-    assert not tables["documented"]["dashed"]
-    assert tables["indicative"]["title"] == "Not checked against a source"
+    assert tables["unconfirmed"]["dashed"]
+    assert not tables["confirmed"]["dashed"]
+    assert tables["unconfirmed"]["title"] == "Not yet confirmed"
     # The tax sites in Fife were seen to be there; that the life sciences of Edinburgh and of Dundee
     # reach it is assumed.
-    assert {"Rosyth", "Mid Forth (Burntisland)"} <= set(column(tables["documented"], "Place"))
+    assert {"Rosyth", "Mid Forth (Burntisland)"} <= set(column(tables["confirmed"], "Place"))
     assert {"Edinburgh and South East Scotland", "Tay Cities"} <= set(
-        column(tables["indicative"], "Place")
+        column(tables["unconfirmed"], "Place")
     )
-    assert "Tay Cities" not in column(tables["documented"], "Place")
+    assert "Tay Cities" not in column(tables["confirmed"], "Place")
     assert "Scotland Defence Growth Deal" in column(tables["nation-wide"], "Place")
     only = sections(opened("council", area=FIFE, documented="1"))
-    assert only["indicative"]["rows"] == []
-    assert "Nothing indicative" in only["indicative"]["intro"]
+    assert only["unconfirmed"]["rows"] == []
+    assert "Nothing else may cover" in only["unconfirmed"]["intro"]
 
 
 def test_an_area_of_many_says_how_many_each_line_reaches() -> None:
     tables = sections(opened("council", area=NORTH_WEST))
-    assert "10 of 35 councils, 3.0 million people" in column(tables["documented"], "Applies to")
-    assert "Applies to" not in sections(opened("council", area=WIGAN))["documented"]["columns"]
+    assert "10 of 35 councils, 3.0 million people" in column(tables["confirmed"], "Applies to")
+    assert "Applies to" not in sections(opened("council", area=WIGAN))["confirmed"]["columns"]
 
 
 def test_a_place_leads_to_its_profile_under_the_same_filters() -> None:
     tables = sections(opened("council", area=WIGAN, levels="uk_strategy,local_plan"))
-    link = tables["documented"]["links"][0]
+    link = tables["confirmed"]["links"][0]
     assert link == "/?levels=uk_strategy%2Clocal_plan&select=city_regions%3AGM"
 
 
