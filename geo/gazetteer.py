@@ -215,7 +215,7 @@ def _possible_codes(registry: Registry, place: ClusterPlace) -> frozenset[str]:
     return frozenset(
         code
         for code, council in registry.local_authorities.items()
-        if {council.RGNCD, council.CTRYCD} & {*place.outer_limit}
+        if {code, council.CTYCD, council.RGNCD, council.CTRYCD} & {*place.outer_limit}
     )
 
 

@@ -172,7 +172,7 @@ class ClusterPlace:
     region_ids: tuple[str, ...]
     lad_codes: tuple[str, ...]
     outer_limit: tuple[str, ...]
-    """Codes of regions and nations outside which a place that is only a name does not lie."""
+    """Codes of areas outside which a place that is only a name does not lie."""
 
     outer_limit_evidence: Literal["", "documented", "indicative"]
 

@@ -63,10 +63,11 @@ def members_of_places(package: DataPackage, tables: Tables) -> Iterator[Fault]:
 
 
 def limits_of_places(package: DataPackage, tables: Tables) -> Iterator[Fault]:
-    """Each place that is only a name has an outer limit of known regions, and no other has one."""
+    """Each place that is only a name has an outer limit of known areas, and no other has one."""
     table = package.tables["cluster_places"]
     councils = tables["local_authorities"]
-    known = {row[column] for row in councils for column in ("RGNCD", "CTRYCD")}
+    columns = ("LAD25CD", "CTYCD", "RGNCD", "CTRYCD")
+    known = {row[column] for row in councils for column in columns}
     for number, row in enumerate(tables["cluster_places"], start=FIRST_ROW):
         wanted = row["geography"] == "label"
         for column in ("outer_limit", "outer_limit_evidence"):
@@ -79,7 +80,7 @@ def limits_of_places(package: DataPackage, tables: Tables) -> Iterator[Fault]:
                 yield Fault(path=table.path, row=number, column=column, what=what)
         for code in row["outer_limit"]:
             if code not in known:
-                expected = "the code of a region or nation of local_authorities (RGNCD, CTRYCD)"
+                expected = f"a code of local_authorities ({', '.join(columns)})"
                 yield fault(table, number, "outer_limit", code, expected=expected)
 
 

@@ -23,7 +23,7 @@ TO_CHECK: Final = "indicative"
 QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "extent_evidence": "Which councils it takes in",
-        "outer_limit_evidence": "Outside which regions or nations it does not lie",
+        "outer_limit_evidence": "Outside which areas it does not lie",
         "host_evidence": "Which councils host it",
         "sector_evidence": "Which sectors it is for",
         "coord_evidence": "Where it lies",

@@ -114,8 +114,13 @@ def test_a_cluster_that_nobody_designated_is_refused(small_package: Package) -> 
         (5, "outer_limit", "", "P004 has geography 'label' and no outer limit here"),
         (5, "outer_limit_evidence", "", "P004 has geography 'label' and no outer limit here"),
         (3, "outer_limit", "E12000007", "P002 has geography 'councils' and an outer limit here"),
-        (5, "outer_limit", "E92000001;E12000099", "found 'E12000099', expected the code of a"),
-        (5, "outer_limit", "E06000003", "found 'E06000003', expected the code of a region or"),
+        (
+            5,
+            "outer_limit",
+            "E92000001;E12000099",
+            "found 'E12000099', expected a code of local_authorities",
+        ),
+        (5, "outer_limit", "E07000901", "found 'E07000901', expected a code of local_authorities"),
     ],
 )
 def test_an_outer_limit_is_of_regions_and_of_a_place_that_is_only_a_name(
