@@ -94,7 +94,7 @@ def _write(asked: Asked, found: Coverage, near: tuple[NearSite, ...]) -> None:
     write_heading(f"Strategic sites nearest to {name}")
     write_table(nearest_rows(near), NEAREST)
     if found.unplaced:
-        write_heading(f"Named without a boundary: whether {name} is within them is not known")
+        write_heading(f"No published boundary: these may or may not take in {name}")
         unplaced = [
             {"Place": shown.place.name, "Reference": shown.place.ref} for shown in found.unplaced
         ]

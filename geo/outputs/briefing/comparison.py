@@ -52,7 +52,7 @@ def comparison_table(answers: Answers, found: Coverage) -> Table | None:
         rows=rows,
         notes=(
             (
-                "Counts are of documented, place-based places; “+1*” is one more on indicative "
+                "Counts are of confirmed, place-based places; “+1*” is one more on unconfirmed "
                 "evidence, not counted."
             ),
             *_proposal_note(answers),
@@ -87,7 +87,7 @@ def gaps_table(answers: Answers, found: Coverage) -> Table | None:
             Column(name="The largest of them", width=4.6),
         ),
         rows=tuple(rows),
-        notes=("Left out: nothing documented and place-based links the council to the sector.",),
+        notes=("Left out: no confirmed, place-based designation links the council to the sector.",),
     )
 
 

@@ -91,7 +91,7 @@ def _table(found: Coverage, measure: Measure, rows: Sequence[Mapping[str, Cell]]
 def _how_read(measure: Measure) -> str:
     return (
         f"Strong: a location quotient (share over that of {_the(measure.reference)}) of {STRONG:g} "
-        "or more. What is no sector is covered by anything documented and place-based. Never add "
+        "or more. What is no sector is covered by anything confirmed and place-based. Never add "
         "sectors up. "
         f"{measure.note}"
     )

@@ -53,7 +53,7 @@ def covers_table(answers: Answers, found: Coverage) -> Shown:
     lines = _widest(found.covers)
     rows = tuple(_cover_row(answers, found, line) for line in lines)
     left = len(found.covers) - len(lines)
-    how = "documented ones come first, and of each layer those that reach most people"
+    how = "confirmed ones come first, and of each layer those that reach most people"
     notes = [more(left, "place", how)] if left else []
     name = found.area.in_sentence
     several = len(found.area.codes) > 1
@@ -133,7 +133,7 @@ def near_table(found: Coverage, near: Sequence[NearSite]) -> Shown:
 
 
 def nearest(near: Sequence[NearSite]) -> tuple[NearSite, ...]:
-    """Return the sites that a briefing lists: of very many hosts, documented ones first."""
+    """Return the sites that a briefing lists: of very many hosts, confirmed ones first."""
     firm_first = sorted(near, key=lambda site: site.is_host and not is_firm(site))
     keep = {site.shown.place.id for site in firm_first[:MOST_NEAR]}
     return tuple(site for site in near if site.shown.place.id in keep)

@@ -59,8 +59,8 @@ def unplaced(found: Coverage) -> str:
         return ""
     names = named([shown.place.name for shown in found.unplaced], MOST_UNPLACED)
     return (
-        "Named by a source without a boundary, so that it is not known whether they take in "
-        f"{found.area.in_sentence}: {names}."
+        f"These have no published boundary and may or may not take in {found.area.in_sentence}: "
+        f"{names}."
     )
 
 
@@ -76,7 +76,7 @@ def missing(answers: Answers, found: Coverage) -> tuple[str, ...]:
         sentences += _councils_missing(answers, found)
     unsourced = no_source_words(answers.atlas.registry, levels=answers.result.query.levels)
     sentences += [unsourced] if unsourced else []
-    nothing = "Nothing is missing: each layer and each sector has something documented."
+    nothing = "Nothing is missing: each layer and each sector has something confirmed."
     return tuple(sentences) or (nothing,)
 
 
@@ -108,8 +108,9 @@ def method(answers: Answers, found: Coverage) -> tuple[str, ...]:
             "least 0.5% of its land). A nation-wide programme is listed, and is not place-based."
         ),
         (
-            "Documented: the statement was seen in the source cited. Indicative (*): believed, not "
-            "yet checked, and not counted. Claims are dated: what a source said may have changed."
+            "Confirmed: the source cited says so, or the site's point shows which council hosts "
+            "it. Not yet confirmed (*): believed, not checked, and not counted. Claims are dated: "
+            "what a source said may have changed."
         ),
         (
             "A local or devolved priority is not a national designation. Unless the filters say "
@@ -168,7 +169,7 @@ def _footing(answers: Answers, area: Area) -> str:
 
 
 def _sectors_missing(answers: Answers, found: Coverage) -> list[str]:
-    """Name the sectors without anything documented and place-based, in one sentence."""
+    """Name the sectors without any confirmed, place-based designation, in one sentence."""
     sectors = answers.atlas.registry.sectors
     levels = answers.result.query.levels
     # Of those no source named any place: that is not the same as nothing here.
@@ -186,23 +187,21 @@ def _sectors_missing(answers: Answers, found: Coverage) -> list[str]:
         names.append(f"{sectors[code].name.lower()}{'*' if beside else ''}")
     if not names:
         return []
-    note = " (* indicative evidence says otherwise)" if starred else ""
+    note = " (* may have one that is not yet confirmed)" if starred else ""
     every = len(names) == len(sectors)
     number = f"any of the {len(sectors)}" if every else f"{len(names)} of the {len(sectors)}"
-    return [
-        (f"Nothing documented and place-based for {number} growth sectors: {joined(names)}{note}.")
-    ]
+    return [(f"No designation for {number} growth sectors: {joined(names)}{note}.")]
 
 
 def _councils_missing(answers: Answers, found: Coverage) -> list[str]:
-    """Name the councils that nothing documented and place-based covers."""
+    """Name the councils that have no confirmed city region, cluster or site."""
     councils = answers.atlas.registry.local_authorities
     codes = answers.gaps(found.area).gaps[ANYTHING].codes
     if not codes or len(codes) == len(found.area.codes):
         return []
     ordered = sorted(codes, key=lambda code: (-councils[code].population_mid2024, code))
     names = named([councils[code].LAD25NM for code in ordered], MOST_COUNCILS)
-    return [f"Covered by nothing documented and place-based, the most populous first: {names}."]
+    return [f"No city region, cluster or site, the most populous first: {names}."]
 
 
 def _gap_name(answers: Answers, key: str) -> str:

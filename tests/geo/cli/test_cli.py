@@ -63,7 +63,7 @@ def test_council_prints_what_geo_says(atlas: Atlas) -> None:
         "What covers Wigan",
         "The growth-driving sectors",
         "Strategic sites nearest to Wigan",
-        "Named without a boundary: whether Wigan is within them is not known",
+        "No published boundary: these may or may not take in Wigan",
     ]
     for named in (*found.covers, *near, *found.unplaced):
         assert any(line.startswith(f"{named_place(named)}  ") for line in lines)
