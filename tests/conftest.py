@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 from tests.support.browser import ROOT, Visit, find_chromium, streamlit_server, visit
+from ui.failure import show_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,3 +100,14 @@ def open_page(chromium: Browser) -> Iterator[Open]:
             return visited
 
         yield go
+
+
+@pytest.fixture
+def error_boundary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run scripts of tests as app.py has them run: with our boundary."""
+    begin = ScriptRunner.__init__
+
+    def begun(self: ScriptRunner, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        begin(self, *args, **{**options, "on_script_error": show_failure})
+
+    monkeypatch.setattr(ScriptRunner, "__init__", begun)

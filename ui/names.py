@@ -7,19 +7,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.areas import area_of, labels_of_areas
-from geo.errors import UnknownNameError
-from geo.lookup.finder import Finder, resolve_area
+from geo.areas import labels_of_areas
+from geo.lookup.finder import Finder
 from ui.remembered import remembered
 from ui.shared import atlas
 from ui.text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from geo.areas import Area
-    from geo.atlas import Atlas
-    from ui.parameters import Parameters
 
 
 @remembered()
@@ -32,25 +27,6 @@ def finder() -> Finder:
 def area_labels() -> Mapping[str, str]:
     """Name every area but sets, once a process: key → label."""
     return labels_of_areas(atlas().registry)
-
-
-def read_area(asked: Parameters, atlas: Atlas, text: str) -> Area:
-    """
-    Return the area of a key or, failing that, the one area that the words of an address mean.
-
-    What was assumed, such as that a former code means its successor, is added to the messages.
-
-    Raises
-    ------
-    UnknownNameError
-        If they mean none or several: the message lists them with their kinds and keys.
-    """
-    try:
-        return area_of(atlas.registry, text)
-    except UnknownNameError:
-        area, note = resolve_area(finder(), text)
-    asked.messages += [note] if note else []
-    return area
 
 
 def show_found(

@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from geo.areas import area_of
 from geo.errors import UnknownNameError
+from geo.lookup.finder import resolve_area
 from geo.places import ICA_KINDS
 from geo.query import Query, first_query, widest_query
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from geo.areas import Area
+    from geo.atlas import Atlas
     from geo.register.registry import Registry
 
 NONE: Final = "none"
@@ -158,3 +161,24 @@ def chosen_words(chosen: tuple[str, ...], _default: tuple[str, ...] = ()) -> str
 def _unknown(name: str, value: str, known: Collection[str]) -> str:
     listed = f"; expected one of {', '.join(known)}" if len(known) <= FEW else ""
     return f"The address asks for {name} {value!r}, which does not exist{listed}."
+
+
+def read_area(asked: Parameters, atlas: Atlas, text: str) -> Area:
+    """
+    Return the area of a key or, failing that, the one area that the words of an address mean.
+
+    What was assumed, such as that a former code means its successor, is added to the messages.
+
+    Raises
+    ------
+    UnknownNameError
+        If they mean none or several: the message lists them with their kinds and keys.
+    """
+    try:
+        return area_of(atlas.registry, text)
+    except UnknownNameError:
+        from ui.names import finder  # noqa: PLC0415 - with keys alone, an address needs no page
+
+        area, note = resolve_area(finder(), text)
+    asked.messages += [note] if note else []
+    return area

@@ -10,8 +10,7 @@ import streamlit as st
 from geo.areas import ICA, SEPARATOR, UK, Area, area_of, kept_members, set_of
 from geo.places import ICA_MEMBERS
 from ui import filters
-from ui.names import read_area
-from ui.parameters import NONE
+from ui.parameters import NONE, read_area
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -131,13 +131,13 @@ def test_footings_with_the_alliance_are_those_asked_for(small: Atlas) -> None:
 @pytest.mark.parametrize(
     ("area", "clusters", "sites"),
     [
-        ("E12000001", ["P001"], ["S001"]),
-        ("E12000007", ["P002", "P005"], ["S004"]),
+        ("E12000001", ["P001", "P004"], ["S001"]),
+        ("E12000007", ["P002", "P005", "P004"], ["S004"]),
         ("E92000001", ["P001", "P002", "P005", "P004"], ["S001", "S004"]),
         ("W92000004", ["P005", "P003"], ["S003"]),
     ],
 )
-def test_an_area_keeps_what_touches_it_and_a_nation_what_has_no_place(
+def test_an_area_keeps_what_is_or_may_be_in_it_and_what_holds_for_its_nation(
     small: Atlas, area: str, clusters: list[str], sites: list[str]
 ) -> None:
     result = ask(small, ask_for(small, area=area))

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
 
 from geo.errors import UploadError
@@ -14,7 +13,6 @@ from geo.uploads.keeping import kept
 from geo.uploads.opening import open_upload
 from geo.uploads.understanding import understand
 from tests.support.pages import WAIT_S
-from ui.failure import show_failure
 from ui.visit import PENDING_KEY, UPLOADS_KEY
 from ui.yours import answer, session
 from ui.yours.session import Kept, Pending
@@ -26,15 +24,7 @@ PAGE: Final = "from ui.yours import page\npage.show()"
 HIDDEN: Final = "/srv/hidden/path"
 
 
-@pytest.fixture(autouse=True)
-def boundary(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Run scripts of tests as app.py has them run: with our boundary."""
-    begin = ScriptRunner.__init__
-
-    def begun(self: ScriptRunner, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        begin(self, *args, **{**options, "on_script_error": show_failure})
-
-    monkeypatch.setattr(ScriptRunner, "__init__", begun)
+pytestmark = pytest.mark.usefixtures("error_boundary")
 
 
 def test_what_fails_is_told_by_a_reference_that_the_log_has(

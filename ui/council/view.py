@@ -10,8 +10,7 @@ import streamlit as st
 
 from geo.areas import SEPARATOR
 from geo.coverage.comparison import MOST_OTHERS
-from ui.names import read_area
-from ui.parameters import Parameters, filter_parameters
+from ui.parameters import Parameters, filter_parameters, read_area
 from ui.session import Page
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from geo.outputs.files.formats import FORMATS
 from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask
 from geo.scenario import propose, write_scenario
-from ui.names import read_area
 from ui.parameters import (
     Parameters,
     chosen_words,
     differ,
     filter_parameters,
     other_than_first,
+    read_area,
 )
 from ui.session import Page
 from ui.whatif.view import checked_scenario

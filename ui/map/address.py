@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 from geo.areas import area_of
 from geo.places import POLICY_LAYERS
 from geo.query import Query, first_query
-from ui.names import read_area
-from ui.parameters import Parameters, chosen_words, differ, filter_parameters
+from ui.parameters import Parameters, chosen_words, differ, filter_parameters, read_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,6 +24,7 @@ from geo.coverage.gaps import gaps
 from geo.coverage.matrix import matrix
 from geo.coverage.proximity import nearest_sites
 from geo.coverage.statement import basis, statement
+from geo.coverage.unsourced import no_source_words, unconfirmed_words
 from geo.query import ask
 from geo.scenario import MARKER
 from tests.support.command_line import answer, as_text, document, rows, run
@@ -137,6 +138,8 @@ def test_gaps_are_one_row_a_council(atlas: Atlas, who: list[str], key: str, coun
     assert len(rows(table.stdout)) == councils
     assert rows(table.stdout) == as_text(gaps_rows(atlas, found))
     sentences = [gap.text for gap in found.gaps.values()]
+    sentences += [no_source_words(atlas.registry)]
+    sentences += [unconfirmed_words(atlas.registry)] if key == ICA else []
     assert table.stderr.splitlines() == sentences
     assert document("gaps", *who) == gap_document(atlas, found)
     lines = answer("gaps", *who).splitlines()
@@ -150,7 +153,7 @@ def test_a_sector_lists_whom_it_leaves_out(atlas: Atlas) -> None:
     narrow = ("gaps", "--who", "ica", "--sector", "am")
     table = run(*narrow, "--csv")
     assert tuple(row["LAD25CD"] for row in rows(table.stdout)) == gap.codes
-    assert table.stderr == f"{gap.text}\n"
+    assert table.stderr == f"{gap.text}\n{unconfirmed_words(atlas.registry)}\n"
     said = document(*narrow)
     assert said["sector"] == "AM"
     assert [one["key"] for one in said["gaps"]] == ["sector:AM"]
@@ -164,7 +167,7 @@ def test_how_far_is_far_is_a_choice() -> None:
         for km in ("20", "60")
     )
     assert set(far["councils"]) < set(near["councils"])
-    assert "farther than 60 km" in far["text"]
+    assert "within 60 km" in far["text"]
 
 
 def test_a_what_if_marks_everything(works: str) -> None:

@@ -103,6 +103,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pd.DataFrame({"Business": ["A", "B"], "Postcode": ["M5 4WT", "WN1 1YN"]}).to_csv(
         folder / "businesses.csv", index=False
     )
+    pd.DataFrame({"Firm": ["A", "B"], "Postcode": ["M5 4WT", "WN1 1YN"]}).to_csv(
+        folder / "firms.csv", index=False
+    )
     (folder / "list.txt").write_text("M5 4WT\nWN1 1YN\n", encoding="utf-8")
     scenario = Scenario(name="Works", sectors=("AM",), councils=("E07000072", "E08000010"))
     (folder / "what-if.json").write_text(write_scenario(scenario), encoding="utf-8")
@@ -158,13 +161,13 @@ def test_the_example_of_a_name_of_two_areas_writes_both(
     assert "Lancashire, county" in result.stderr
     for key, title in {
         "E10000017": "Lancashire (county)",
-        "LANCS": "Lancashire (combined county authority)",
+        "LANCS": "Lancashire (foundation strategic authority)",
     }.items():
         text = (tmp_path / "out" / f"lancashire-{key}.html").read_text(encoding="utf-8")
         assert f">{title}</h1>" in text
     one = run("briefing", "Lancashire", "-o", "one.pdf")
     assert (one.exit_code, one.stdout) == (2, "")
-    assert "LANCS for Lancashire, combined county authority" in one.stderr
+    assert "LANCS for Lancashire, foundation strategic authority" in one.stderr
 
 
 def test_several_areas_are_one_briefing_and_may_be_compared_by_label(

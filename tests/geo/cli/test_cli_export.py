@@ -174,7 +174,7 @@ def test_maps_draw_files_of_ones_own(tmp_path: Path, sites: Path, jobs: Path) ->
             "--value", "Jobs", "-o", path)  # fmt: skip
         drawn = path.read_text(encoding="utf-8")
         assert "Jobs (jobs.csv, yours)" in drawn
-        assert "50 to 70: 1 council" in drawn
+        assert "50: 1 council" in drawn
         assert "No value: 359 councils" in drawn
         assert "sites.csv (yours)" in drawn
         assert BROUGHT in drawn

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from geo.areas import area_of, names_of_areas
 from geo.coverage.area import coverage
 from geo.coverage.counts import COUNTED_AS, LayerCount, count_places
+from geo.coverage.cover import counted_once
 from geo.coverage.matrix import matrix_rows
 from geo.evidence import is_confirmed
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
@@ -106,13 +107,13 @@ def test_counts_and_coverage_agree(atlas: Atlas, data: st.DataObject) -> None:
     lines = coverage(atlas, whole, area)
     rows = matrix_rows(atlas, whole)
     for layer in (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES):
-        confirmed = [
+        confirmed = counted_once(
             line
             for line in lines.of_layer(layer)
             if is_confirmed(line.evidence)
             and (not query.sector or query.sector in line.shown.sectors)
             and query.sector not in line.shown.sectors_unchecked
-        ]
+        )
         assert found.layers[layer].located == len(confirmed)
     assert found.councils == {code for code in area.codes if rows[code].linked(query.sector)}
     names = {shown.place.ref for shown in lines.unplaced}

@@ -319,7 +319,7 @@ def test_a_label_is_found_as_a_whole_or_not_at_all(finder: Finder) -> None:
             "lancashire",
             {
                 "E10000017": "Lancashire, county",
-                "LANCS": "Lancashire, combined county authority",
+                "LANCS": "Lancashire, foundation strategic authority",
             },
         ),
         (

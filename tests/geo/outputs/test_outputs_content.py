@@ -52,6 +52,8 @@ def test_a_cluster_worked_by_hand(small: Atlas) -> None:
         "sectors_unchecked": "",
         "evidence": "documented",
         "codes_evidence": "documented",
+        "confirmed_codes": "E07000001;E07000002",
+        "counted_as": "located",
         "designation_levels": "uk;local",
         "programmes": "ZONE;PLAN",
         "as_of": "2024 to 23 June 2025",
@@ -182,7 +184,7 @@ def test_designations_are_as_filtered_and_sources_those_cited(small: Atlas) -> N
 def test_what_is_known_of_the_file(atlas: Atlas) -> None:
     about = content_of(atlas, ask(atlas, ask_for(atlas, area="GM"))).about
     members = about.members()
-    assert members["shows"].startswith("In Greater Manchester, ")
+    assert members["shows"].startswith("10 of 10 councils in Greater Manchester ")
     assert members["area"] == "Greater Manchester"
     assert [(row.covers, row.name) for row in about.licences] == [
         ("boundaries", "Open Government Licence v3.0"),

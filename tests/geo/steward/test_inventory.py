@@ -125,7 +125,7 @@ def test_what_is_in_use_is_told_by_setting(
     }
     assert used["Register"].is_.startswith("built in, version 0.2.0, compiled on 30 November 2026")
     assert used["Boundaries"].is_.endswith("(100 m), as embedded")
-    assert used["Boundaries"].date == "May 2024"
+    assert used["Boundaries"].date == "2025"
     assert used["Look-ups online"].is_ == "allowed, where a reader switches them on"
     other = tmp_path / "finer.parquet"
     shutil.copy(atlas.boundaries.path, other)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from geo.places import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS
 from geo.query import ask
 from geo.views.summary import counted, joined, people, summarise
+from geo.views.updates import updates_words
 from tests.support.fixtures_core import ask_for, queries
 
 if TYPE_CHECKING:
@@ -106,8 +107,7 @@ def test_the_basis_of_a_first_visit(small: Atlas) -> None:
         "We count only what we have confirmed in a published source or by location. Clusters and "
         "sites: UK Government designations only. Counted apart: 1 cluster and 1 strategic site "
         "(nation-wide); 1 cluster (no published location). Shown but not counted: 2 clusters and "
-        "1 ICA member, which are not yet confirmed. Data as of 23 June 2025, or the date in each "
-        "row."
+        f"1 ICA member, which are not yet confirmed. {updates_words(small.registry)}"
     )
 
 

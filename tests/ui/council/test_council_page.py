@@ -233,7 +233,7 @@ def test_comparison_is_chosen_from_the_list_and_kept_in_the_address() -> None:
 
 def test_filters_count_otherwise_and_are_taken_back() -> None:
     page = opened("council", area=WIGAN, levels="local_plan", documented="1")
-    assert "those named by: Local plan" in text(page)
+    assert "designated by Local plan" in text(page)
     page.session_state["council_filters"] = True
     page.run()
     assert page.toggle(key="filter_documented").value is True

@@ -42,7 +42,7 @@ def test_what_is_in_use_is_a_table(portal: Portal) -> None:
     page = opened("data", "boundaries")
     said = text(page)
     assert "<caption>Boundaries in use: those that come with Place Map</caption>" in said
-    assert '<th scope="row">Vintage</th><td>2024-05</td>' in said
+    assert '<th scope="row">Vintage</th><td>2025</td>' in said
     assert portal.in_use().sha256 in said
     assert "Fetched" not in said
     assert [button.label for button in page.button] == [FETCH]
@@ -63,20 +63,22 @@ def test_a_press_fetches_and_another_goes_back(portal: Portal) -> None:
     assert FETCH in [button.label for button in page.button]
 
 
+@pytest.mark.usefixtures("error_boundary")
 def test_a_fault_is_for_the_error_boundary_and_changes_nothing(portal: Portal) -> None:
     portal.ons.change = lambda *_: {"error": {"code": 400, "message": "<b>No</b>"}}
     page = press(opened("data", "boundaries"), FETCH)
-    assert "found the error 400 (<b>No</b>)" in page.exception[0].message
+    assert "found the error 400 (<b>No</b>)" in plain(page.error[0].value)
     assert portal.in_use().kind == "embedded"
     portal.ons.change = lambda page, _: page
-    assert not press(page, FETCH).exception
+    assert not press(page, FETCH).error
     assert portal.in_use().kind == "refreshed"
 
 
+@pytest.mark.usefixtures("error_boundary")
 def test_a_vintage_that_there_is_not_is_told(portal: Portal) -> None:
     page = opened("data", "boundaries")
     page.text_input[0].input("2031-05")
-    assert "ONS has no BGC boundaries of 2031-05" in press(page, FETCH).exception[0].message
+    assert "ONS has no BGC boundaries of 2031-05" in plain(press(page, FETCH).error[0].value)
     assert portal.in_use().kind == "embedded"
 
 

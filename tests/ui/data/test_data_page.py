@@ -216,12 +216,13 @@ def test_an_edited_copy_is_shown_with_what_it_has_otherwise(own_register: Packag
     assert 'href="javascript' not in said
 
 
+@pytest.mark.usefixtures("error_boundary")
 def test_a_fault_of_a_table_that_is_read_late_is_told(own_register: Package) -> None:
     own_register.edit("gva_by_sic_section_2023", 3, "gva_2023_gbp_m_C", "many")
     page = AppTest.from_string("from ui.data import page\npage.show()", default_timeout=60)
     page.run()
-    (error,) = page.exception
-    assert "gva_by_sic_section_2023.csv, row 3, gva_2023_gbp_m_C: found 'many'" in error.message
+    (error,) = page.error
+    assert "row 3, gva_2023_gbp_m_C: found 'many'" in plain(error.value)
 
 
 def test_a_fault_of_content_is_told_and_the_app_starts(own_register: Package) -> None:

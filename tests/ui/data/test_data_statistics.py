@@ -82,6 +82,7 @@ def test_a_press_fetches_shows_from_where_and_another_lets_go(
     assert "employment" not in shared.atlas().figures.measures
 
 
+@pytest.mark.usefixtures("error_boundary")
 def test_a_fault_is_for_the_error_boundary_and_what_was_kept_stays(
     nomis: FaultServer, tmp_path: Path
 ) -> None:
@@ -90,17 +91,18 @@ def test_a_fault_is_for_the_error_boundary_and_what_was_kept_stays(
     kept = read_employment(tmp_path)
     nomis.answer(DATA_PATH, Reply(body=b"<b>No</b>"))
     page = press(page, FETCH)
-    assert "expected CSV with these columns. Nothing was kept." in page.exception[0].message
+    assert "expected CSV with these columns. Nothing was kept." in plain(page.error[0].value)
     assert "Stop" not in labels(page)
     assert read_employment(tmp_path) == kept
     assert "fetched from Nomis</caption>" in text(page)
 
 
+@pytest.mark.usefixtures("error_boundary")
 def test_one_visitor_fetches_at_a_time(nomis: FaultServer) -> None:
     page = opened("data", "statistics")
     with refreshing.fetching("statistics"):
         page = press(page, FETCH)
-    assert "Found another refresh under way" in page.exception[0].message
+    assert "Found another refresh under way" in plain(page.error[0].value)
     assert nomis.requests == []
 
 

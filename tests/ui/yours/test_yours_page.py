@@ -292,9 +292,9 @@ def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None
     valued = {code for code, name in theme["of"].items() if name != NO_VALUE}
     assert (valued, len(theme["of"])) == ({"E08000010", "E08000002", "E08000001"}, 361)
     assert [one["label"] for one in theme["classes"]] == [
-        "5 to 6.333",
-        "over 6.333 to 7.667",
-        "over 7.667 to 9",
+        "5",
+        "over 5 to 7",
+        "over 7 to 9",
         NO_VALUE,
     ]
     (scheme,) = [one for one in page.selectbox if one.label == "Classes"]

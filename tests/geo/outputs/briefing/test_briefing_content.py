@@ -211,7 +211,7 @@ def test_key_figures_count_what_is_documented(small: Atlas) -> None:
 def test_a_hosting_that_no_source_states_is_marked(small: Atlas) -> None:
     options = Options(query=ask_for_all(small))
     table = table_about(document_of(small, "E07000002", options), "nearest to Birch")
-    assert "hosted here* (indicative)" in column(table, "Distance")
+    assert "hosted here, not confirmed*" in column(table, "Distance")
 
 
 def test_a_what_if_is_marked_wherever_it_counts(atlas: Atlas) -> None:

@@ -40,6 +40,7 @@ from geo.outputs.figure.sheet import (
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario import MARKER as PROPOSED
+from geo.views.updates import updates_words
 from tests.support.fixtures_core import ROOT, SQUARES, ask_for, ask_for_all
 from tests.support.tagged import assert_tagged, elements, root_of
 
@@ -195,7 +196,7 @@ def test_legend_of_the_small_atlas(small: Atlas) -> None:
 def test_legend_has_no_row_for_what_is_not_there(small: Atlas) -> None:
     found = running(svg(small, documented_only=True, layers=(CITY_REGIONS,)))
     assert "City regions (1 shown)" in found
-    for absent in ("clusters", "Dashed", "Dotted", "Hollow", "Linked"):
+    for absent in ("High-potential clusters", "Dashed", "Dotted", "Hollow", "Linked"):
         assert absent not in found
 
 
@@ -250,7 +251,7 @@ def test_what_is_local_is_dotted_with_round_ends(small: Atlas) -> None:
 
 def test_note_source_and_date_stand_on_the_sheet(small: Atlas) -> None:
     found = running(svg(small, Sheet(note="Drawn for a test.")))
-    assert "Evidence: Drawn for a test. Counts what a source was seen to say." in found
+    assert "Evidence: Drawn for a test. We count only what we have confirmed" in found
     assert "data as of 23 June 2025" in found
     assert small.attribution.removeprefix("Source: ") in found
 
@@ -265,7 +266,7 @@ def test_default_title_and_subtitle(small: Atlas) -> None:
     ("changes", "title"),
     [
         ({"layers": (CITY_REGIONS,)}, "City regions reach 2 of 4 councils"),
-        ({"sector": "DE"}, "Defence: clusters and sites reach no council"),
+        ({"sector": "DE"}, "Defence: city regions, clusters and sites reach no council"),
         ({"layers": (ICA_MEMBERS,)}, "2 councils of the Industrial Communities Alliance"),
         ({"layers": ()}, "Councils of the United Kingdom"),
         ({"area": "E07000001"}, "Aston: 1 city region, 1 cluster and 1 strategic site"),
@@ -467,7 +468,7 @@ def test_alternative_text(small: Atlas) -> None:
         "Map of the United Kingdom. City regions, clusters and sites reach 2 of 4 councils. "
     )
     assert "Picked out: Cedar." in text
-    assert text.endswith("Data as of 23 June 2025, or the date in each row.")
+    assert text.endswith(updates_words(small.registry))
 
 
 HASHES = """
@@ -478,6 +479,7 @@ from geo.outputs.figure.paper import Paper
 from geo.outputs.webmap.page import web_map
 from geo.query import ask, first_query
 from geo.settings import Settings
+from geo.views.updates import updates_words
 atlas = load_atlas(Settings())
 result = ask(atlas, first_query(atlas.registry))
 sheet = Sheet(paper=Paper(width_mm=120, height_mm=140))
