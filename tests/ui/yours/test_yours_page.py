@@ -293,8 +293,8 @@ def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None
     assert (valued, len(theme["of"])) == ({"E08000010", "E08000002", "E08000001"}, 361)
     assert [one["label"] for one in theme["classes"]] == [
         "5",
-        "over 5 to 7",
-        "over 7 to 9",
+        "over 5 to 8",
+        "over 8 to 9",
         NO_VALUE,
     ]
     (scheme,) = [one for one in page.selectbox if one.label == "Classes"]
