@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geo.register.tables import DataPackage, Row
 
 SITES: Final = "strategic_sites"
+SITE_COUNCILS: Final = "site_councils"
 BOUNDARIES: Final = "boundaries"
 
 
@@ -121,6 +122,34 @@ def host_faults(atlas: Atlas) -> Iterator[Fault]:
             yield Fault(path=path, row=number, column="host_check", what=what)
 
 
+def site_council_faults(atlas: Atlas) -> Iterator[Fault]:
+    """
+    Find rows of `site_councils` that the sites' points and the boundaries do not give, or lack.
+
+    Raises
+    ------
+    BoundaryError
+        If the boundaries cannot be read.
+    """
+    from geo.steward.checks import councils_of_sites  # noqa: PLC0415 - as above
+
+    registry = atlas.registry
+    path = registry.package.tables[SITE_COUNCILS].path
+    given = {*councils_of_sites(atlas)}
+    for number, row in enumerate(registry.site_councils, start=FIRST_ROW):
+        if row not in given:
+            what = (
+                f"{row.site_id} is not {row.relation} for {row.LAD25CD} by its point and the "
+                "boundaries. Correct the point, or this row."
+            )
+            yield Fault(path=path, row=number, column="relation", what=what)
+    for row in sorted(
+        given - {*registry.site_councils}, key=lambda row: (row.site_id, row.LAD25CD)
+    ):
+        what = f"no row {row.site_id},{row.LAD25CD},{row.relation}, which the point gives. Add it."
+        yield Fault(path=path, what=what)
+
+
 def _where(distance_km: float) -> str:
     return f"{distance_km:.1f} km outside" if distance_km else "inside"
 
@@ -174,6 +203,7 @@ def _columns_not_described(path: Path, described: set[str]) -> Iterator[Fault]:
 def _geometry_faults(package: DataPackage) -> list[Fault]:
     path = package.folder / str(package.resource(BOUNDARIES)["path"])
     try:
-        return [*host_faults(load_atlas(Settings(data_dir=package.folder, boundaries=path)))]
+        atlas = load_atlas(Settings(data_dir=package.folder, boundaries=path))
+        return [*host_faults(atlas), *site_council_faults(atlas)]
     except BoundaryError as error:
         return [Fault(path=path, what=str(error).removeprefix(f"{path}: "))]

@@ -129,13 +129,18 @@ def test_points_are_held_against_hosts(
     small_package: Package, row: int, column: str, value: str, said: str
 ) -> None:
     small_package.edit("strategic_sites", row, column, value)
-    (fault,) = inspect(small_package.folder).faults
-    assert (fault.path.name, fault.row, fault.column) == (
-        "strategic_sites.csv",
-        row,
-        "host_check",
-    )
+    faults = inspect(small_package.folder).faults
+    (fault,) = (fault for fault in faults if fault.path.name == "strategic_sites.csv")
+    assert (fault.row, fault.column) == (row, "host_check")
     assert said in fault.what
+
+
+def test_the_councils_around_a_point_are_held_against_it(small_package: Package) -> None:
+    small_package.edit("site_councils", 2, "LAD25CD", "E07000002")
+    wrong, missing = inspect(small_package.folder).faults
+    assert (wrong.path.name, wrong.row) == ("site_councils.csv", 2)
+    assert wrong.what.startswith("S001 is not inside for E07000002")
+    assert missing.what.startswith("no row S001,E07000001,inside, which the point gives")
 
 
 def test_boundaries_that_cannot_be_read_are_a_fault(small_package: Package) -> None:
