@@ -137,7 +137,7 @@ def test_points_are_held_against_hosts(
 
 def test_the_councils_around_a_point_are_held_against_it(small_package: Package) -> None:
     small_package.edit("site_councils", 2, "LAD25CD", "E07000002")
-    wrong, missing = inspect(small_package.folder).faults
+    missing, wrong = inspect(small_package.folder).faults
     assert (wrong.path.name, wrong.row) == ("site_councils.csv", 2)
     assert wrong.what.startswith("S001 is not inside for E07000002")
     assert missing.what.startswith("no row S001,E07000001,inside, which the point gives")
