@@ -17,7 +17,6 @@ import ui
 from geo.errors import PlaceMapError
 from ui.failure import show_failure
 from ui.livemap import asset_routes, module_addresses, style_addresses
-from ui.map.scene import TILES
 from ui.serving.guard import Guard
 from ui.serving.headers import PageHeaders, content_policy, origin_of
 from ui.serving.hosts import KnownHosts
@@ -77,7 +76,10 @@ app = st.App(
         Middleware(NoDelay),
         Middleware(
             PageHeaders,
-            policy=content_policy(images=[origin_of(TILES["url"])], frames=settings().embed_hosts),
+            policy=content_policy(
+                images=[origin_of(settings().tiles)] if settings().tiles else [],
+                frames=settings().embed_hosts,
+            ),
         ),
         Middleware(Guard, hosts=KnownHosts(settings().hosts)),
         Middleware(RefuseClimbing),
