@@ -28,6 +28,7 @@ from ui.serving.patience import hang_up_on_the_silent
 from ui.serving.preload import links, showing_modules
 from ui.serving.private import private_routes
 from ui.serving.published import published_routes
+from ui.serving.ready import AnswerReady
 from ui.serving.sessions import end_lost_sessions
 from ui.serving.visits import KeepVisits
 from ui.shared import layer_files, settings
@@ -83,6 +84,7 @@ app = st.App(
         ),
         Middleware(Guard, hosts=KnownHosts(settings().hosts)),
         Middleware(RefuseClimbing),
+        Middleware(AnswerReady),
         Middleware(KeepVisits),
         Middleware(
             Opening,
