@@ -108,7 +108,7 @@ def test_switch_hides_a_layer_and_keeps_the_place(app: str, open_page: Open) -> 
 def test_sector_in_focus_narrows_map_sentence_and_address(app: str, open_page: Open) -> None:
     page = ready(open_page(app))
     page.get_by_role("radio", name="Defence").click()
-    expect(headline(page)).to_contain_text("for defence")
+    expect(headline(page)).to_contain_text("For defence")
     expect(page).to_have_url(re.compile(r"[?&]sector=DE(&|$)"))
 
 
