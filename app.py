@@ -17,7 +17,6 @@ import ui
 from geo.errors import PlaceMapError
 from ui.failure import show_failure
 from ui.livemap import asset_routes, module_addresses, style_addresses
-from ui.map.scene import TILES
 from ui.serving.guard import Guard
 from ui.serving.headers import PageHeaders, content_policy, origin_of
 from ui.serving.hosts import KnownHosts
@@ -29,6 +28,7 @@ from ui.serving.patience import hang_up_on_the_silent
 from ui.serving.preload import links, showing_modules
 from ui.serving.private import private_routes
 from ui.serving.published import published_routes
+from ui.serving.ready import AnswerReady
 from ui.serving.sessions import end_lost_sessions
 from ui.serving.visits import KeepVisits
 from ui.shared import layer_files, settings
@@ -77,10 +77,14 @@ app = st.App(
         Middleware(NoDelay),
         Middleware(
             PageHeaders,
-            policy=content_policy(images=[origin_of(TILES["url"])], frames=settings().embed_hosts),
+            policy=content_policy(
+                images=[origin_of(settings().tiles)] if settings().tiles else [],
+                frames=settings().embed_hosts,
+            ),
         ),
         Middleware(Guard, hosts=KnownHosts(settings().hosts)),
         Middleware(RefuseClimbing),
+        Middleware(AnswerReady),
         Middleware(KeepVisits),
         Middleware(
             Opening,

@@ -3,9 +3,9 @@ Measure Place Map beside a bare Streamlit app and a plain st_folium app, in one 
 
 Then measure the matrix of coverage beside a plain overlay, points beside plain joins, exports
 beside a plain loop, uploads beside a bare read, printed maps, briefings, a refresh of boundaries,
-many readers at once, and fifteen minutes of mixed use. Each of these runs alone too:
-`python -m benchmarks.coverage`, `assign`, `exports`, `uploads`, `figures`, `briefings`, `refresh`,
-`load`, `soak`.
+many readers at once, layers beside a plain route, and fifteen minutes of mixed use. Each of these
+runs alone too: `python -m benchmarks.coverage`, `assign`, `exports`, `uploads`,
+`figures`, `briefings`, `refresh`, `load`, `layers`, `soak`.
 
     python -m benchmarks [--fine FINER_BOUNDARIES.parquet] [--starts 5] [--switches 30]
 
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error
 
-from benchmarks import assign, briefings, coverage, exports, load, refresh, soak, uploads
+from benchmarks import assign, briefings, coverage, exports, layers, load, refresh, soak, uploads
 from benchmarks.browser import (
     Timings,
     chromium,
@@ -129,6 +129,7 @@ def main() -> None:
     found = [
         *bars(timings, fine),
         *load.bars(),
+        *layers.bars(),
         *coverage.bars(options.fine),
         *assign.bars(options.fine),
         *exports.bars(),

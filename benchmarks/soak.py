@@ -19,6 +19,7 @@ import time
 import urllib.request
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -116,7 +117,7 @@ def fetch_layers(address: str) -> None:
 
 def process_of(address: str) -> psutil.Process:
     """Return the process that serves an address, which this one has started."""
-    port = address.rsplit(":", 1)[1].strip("/")
+    port = str(urlsplit(address).port)
     return next(child for child in psutil.Process().children() if port in child.cmdline())
 
 

@@ -24,6 +24,12 @@ _HOST: Final = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", re.IGN
 _EMBED_HOST: Final = re.compile(
     r"(https?://)?(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE
 )
+_TILES: Final = re.compile(
+    r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?/[^\s\"'<>\\;,]+", re.IGNORECASE
+)
+"""One host, which a policy of pages can name, and a path."""
+
+_PLACEHOLDERS: Final = ["{x}", "{y}", "{z}"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,23 +61,37 @@ class Settings:
     embed_hosts: tuple[str, ...] = ()
     """Hosts whose pages may show the app in a frame, besides its own."""
 
+    tiles: str = ""
+    """Address of street tiles that a reader may switch on, with {z}, {x} and {y}; "" for none."""
+
+    tiles_attribution: str = "© OpenStreetMap contributors"
+    """Whose they are, as the map then says."""
+
     @classmethod
     def from_environment(cls) -> Settings:
         """
         Read PLACEMAP_DATA_DIR, _CACHE_DIR, _BOUNDARIES, _ONLINE, _POSTCODES_IO, _NOMIS, _UPLOAD_MB.
 
-        And PLACEMAP_HOSTS and PLACEMAP_EMBED_HOSTS, which are lists with commas. What is unset or
-        empty keeps its default. PLACEMAP_ONLINE is on where it is 1.
+        And PLACEMAP_TILES and _TILES_ATTRIBUTION, PLACEMAP_HOSTS and _EMBED_HOSTS: the last two
+        are lists with commas. What is unset or empty keeps its default. PLACEMAP_ONLINE is on
+        where it is 1.
 
         Raises
         ------
         DataError
-            If PLACEMAP_UPLOAD_MB is no whole number of megabytes, or a host is no name of one.
+            If PLACEMAP_UPLOAD_MB is no whole number of megabytes, PLACEMAP_TILES no address of
+            tiles, or a host no name of one.
         """
         upload_mb = os.environ.get("PLACEMAP_UPLOAD_MB") or str(cls().upload_mb)
         if not upload_mb.isascii() or not upload_mb.isdigit() or int(upload_mb) < 1:
             raise DataError(
                 f"PLACEMAP_UPLOAD_MB: found {upload_mb!r}. Expected megabytes, such as 100."
+            )
+        tiles = os.environ.get("PLACEMAP_TILES") or cls().tiles
+        if tiles and not (_TILES.fullmatch(tiles) and sorted(_braced(tiles)) == _PLACEHOLDERS):
+            raise DataError(
+                f"PLACEMAP_TILES: found {tiles!r}. Expected an address with {{z}}, {{x}} and "
+                "{y}, such as https://tile.openstreetmap.org/{z}/{x}/{y}.png."
             )
         boundaries = os.environ.get("PLACEMAP_BOUNDARIES")
         return cls(
@@ -86,6 +106,10 @@ class Settings:
             embed_hosts=_listed(
                 "PLACEMAP_EMBED_HOSTS", _EMBED_HOST, "www.example.org or https://*.example.org"
             ),
+            tiles=tiles,
+            tiles_attribution=(
+                os.environ.get("PLACEMAP_TILES_ATTRIBUTION") or cls().tiles_attribution
+            ),
         )
 
 
@@ -97,3 +121,8 @@ def _listed(variable: str, shape: re.Pattern[str], such_as: str) -> tuple[str, .
         if not shape.fullmatch(name):
             raise DataError(f"{variable}: found {name!r}. Expected a host, such as {such_as}.")
     return names
+
+
+def _braced(template: str) -> list[str]:
+    """Return what stands in braces, and each brace that has no other."""
+    return re.findall(r"\{[^{}]*\}|[{}]", template)

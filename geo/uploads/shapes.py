@@ -16,9 +16,10 @@ from pyproj.exceptions import ProjError
 from geo.crs import BNG, WGS84
 from geo.crs_definition import parse_crs
 from geo.errors import CRSError, UploadError
-from geo.geometry import make_valid, union
+from geo.geometry import make_valid
 from geo.uploads.coordinates import MOST, UK_DEGREES, UK_METRES, within
 from geo.uploads.records import Question
+from geo.uploads.tangles import TANGLED, are_tangled
 from geo.views.summary import counted
 
 if TYPE_CHECKING:
@@ -158,6 +159,10 @@ class _Held:
         """Repair what crosses itself; what then has no area is nothing."""
         shapes = self.shapes.to_numpy()
         broken = ~(_are_valid(shapes) if self.valid is None else self.valid)
+        tangled = broken.copy()
+        tangled[broken] = are_tangled(shapes[broken])
+        self.drop(tangled, TANGLED)
+        shapes, broken = shapes[~tangled], broken[~tangled]
         reasons = shapely.is_valid_reason(shapes[broken])
         kinds = ", ".join(sorted({str(reason).partition("[")[0] for reason in reasons}))
         repaired, hopeless = make_valid(shapes[broken])
@@ -309,7 +314,5 @@ def _highest(collection: shapely.GeometryCollection) -> shapely.Geometry:
             parts = [*inner, *parts]
     most = max(_FAMILY[part.geom_type] for part in flat)
     kept = [part for part in flat if _FAMILY[part.geom_type] == most]
-    whole: shapely.Geometry = _TYPES[most](kept)
-    if most == _FAMILY["Polygon"] and not shapely.is_valid(whole):
-        whole = union(np.array(kept, dtype=object))
+    whole: shapely.Geometry = _TYPES[most](kept)  # where they overlap, it is repaired later
     return whole

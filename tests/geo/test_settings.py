@@ -60,3 +60,36 @@ def test_boundaries_of_other_authorities_are_refused(tmp_path: Path) -> None:
     squares(SQUARES).to_parquet(path)
     with pytest.raises(BoundaryError, match="expected one for each of 361 authorities"):
         _ = load_atlas(Settings(boundaries=path)).areas
+
+
+def test_no_street_tiles_unless_the_operator_names_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PLACEMAP_TILES", raising=False)
+    assert Settings.from_environment().tiles == ""
+    monkeypatch.setenv("PLACEMAP_TILES", "https://tiles.example.org:8443/{z}/{x}/{y}.png?key=1")
+    monkeypatch.setenv("PLACEMAP_TILES_ATTRIBUTION", "© Example")
+    found = Settings.from_environment()
+    assert found.tiles == "https://tiles.example.org:8443/{z}/{x}/{y}.png?key=1"
+    assert found.tiles_attribution == "© Example"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "tiles.example.org/{z}/{x}/{y}.png",
+        "ftp://tiles.example.org/{z}/{x}/{y}.png",
+        "https://tiles.example.org; script-src *//{z}/{x}/{y}",
+        "https://tiles.example.org script-src/{z}/{x}/{y}",
+        "https://{s}.example.org/{z}/{x}/{y}",
+        "https://user@tiles.example.org/{z}/{x}/{y}",
+        "https://tiles.example.org/{z}/{x}.png",
+        "https://tiles.example.org/{z}/{x}/{y}/{key}",
+        "https://tiles.example.org/{z}/{x}/{y}}",
+        "https://tiles.example.org/{z}/{x}/{y}\n",
+    ],
+)
+def test_an_address_that_is_none_of_tiles_stops_the_start(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLACEMAP_TILES", address)
+    with pytest.raises(DataError, match="PLACEMAP_TILES"):
+        Settings.from_environment()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 
 from geo.look.glossary import DASHED, DOTTED, HOLLOW
 from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR, STYLES
 from geo.places import ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from ui.livemap.description import backdrop, layer
+from ui.shared import settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,16 +23,26 @@ LABEL: Final = (
     "say the same in words."
 )
 
-TILES: Final = {
-    "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
-    "attribution": "© OpenStreetMap contributors",
-}
-
 KEY: Final = (
     {"sample": "dashed", "text": DASHED},
     {"sample": "quiet", "text": DOTTED},
     {"sample": "hollow", "text": HOLLOW},
 )
+
+
+class TileSource(TypedDict):
+    """Street tiles: their address, with {z}, {x} and {y}, and whose they are."""
+
+    url: str
+    attribution: str
+
+
+def tile_source() -> TileSource | None:
+    """Return the street tiles that a reader may switch on; None where the operator allows none."""
+    allowed = settings()
+    if not allowed.tiles:
+        return None
+    return {"url": allowed.tiles, "attribution": allowed.tiles_attribution}
 
 
 def scene(
@@ -53,6 +64,7 @@ def scene(
         `revision`, which tells the map to take over this view, and `fit`, the place it is
         then to move to, or None.
     """
+    tiles = tile_source()
     return {
         "label": LABEL,
         "revision": move["revision"],
@@ -60,7 +72,7 @@ def scene(
             "layers": list(view.query.layers),
             "sector": view.query.sector or None,
             "selected": view.selected or None,
-            "tiles": view.tiles,
+            "tiles": view.tiles and tiles is not None,
             "position": list(view.position) if view.position else None,
             "fit": move["fit"],
         },
@@ -77,7 +89,7 @@ def scene(
         "focus_colour": FOCUS_COLOUR,
         "muted_colour": MUTED_COLOUR,
         "key": list(KEY),
-        "tile_source": TILES,
+        "tile_source": tiles,
         "attribution": f"{atlas.attribution} Data as of {atlas.registry.data_date}.",
         "position_parameter": "at",
         "height": 620,

@@ -44,7 +44,7 @@ def content_policy(*, images: Iterable[str] = (), frames: Iterable[str] = ()) ->
     Parameters
     ----------
     images
-        Origins whose pictures may be shown: the street map's.
+        Origins whose pictures may be shown: the street map's, where the operator allows one.
     frames
         Hosts whose pages may show ours in a frame.
     """

@@ -11,7 +11,8 @@ from starlette.routing import Route
 
 from geo.places import LOCAL_AUTHORITIES
 from geo.views.display import display_layers, full_councils, is_simplified
-from ui.serving.packed import PackedFile, base_path, respond
+from ui.serving.packed import PackedFile, base_path
+from ui.serving.ready import ready_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,16 +123,18 @@ def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
     """
 
     def layer(request: Request) -> Response:
+        answers = ready_answers()
         found = files().layer(request.path_params["file"])
         if found is None:
             raise HTTPException(status_code=404, detail="No such layer.")
-        return respond(request, found, immutable=True)
+        return answers.respond(request, found, immutable=True, headers={})
 
     def finer(request: Request) -> Response:
+        answers = ready_answers()
         found = files().finer(request.path_params["folder"], request.path_params["file"])
         if found is None:
             raise HTTPException(status_code=404, detail="No such file.")
-        return respond(request, found, immutable=True)
+        return answers.respond(request, found, immutable=True, headers={})
 
     return [
         Route(f"{base_path()}layers/{{file}}", layer),

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self
 
@@ -101,7 +101,7 @@ def respond(
         range (GDAL and QGIS do), 206 with that part as it is, 416 if there is no such part.
     """
     wanted = _RANGE.fullmatch(request.headers.get("range", ""))
-    zipped = not wanted and _accepts_gzip(request.headers.get("accept-encoding", ""))
+    zipped = not wanted and accepts_gzip(request.headers.get("accept-encoding", ""))
     sent = {
         "Accept-Ranges": "bytes",
         "Cache-Control": _FOREVER if immutable else "no-cache",
@@ -133,7 +133,8 @@ def _part(packed: PackedFile, headers: dict[str, str], *, first: int, last: str)
     )
 
 
-def _accepts_gzip(accept_encoding: str) -> bool:
+@lru_cache(maxsize=128)
+def accepts_gzip(accept_encoding: str) -> bool:
     """Tell whether gzip is named, or covered by "*", with a weight above nought."""
     weights: dict[str, float] = {}
     for offer in accept_encoding.lower().split(","):

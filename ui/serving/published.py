@@ -14,7 +14,8 @@ from geo.lookup.finder import resolve_area
 from ui.names import finder
 from ui.parameters import Parameters
 from ui.remembered import remembered
-from ui.serving.packed import PackedFile, base_path, respond
+from ui.serving.packed import PackedFile, base_path
+from ui.serving.ready import ready_answers
 from ui.shared import atlas
 
 if TYPE_CHECKING:
@@ -59,10 +60,12 @@ def published_routes() -> list[Route]:
     Return the route `/layers/<layer>.geojson`.
 
     It answers 404 for a name that is no layer, and 400 with a sentence for a parameter or value
-    that it does not know. Being no coroutine, it is run off the event loop.
+    that it does not know. Being no coroutine, it is run off the event loop; what it answered is
+    then ready (`ui.serving.ready`).
     """
 
     def published(request: Request) -> Response:
+        answers = ready_answers()
         layer = request.path_params["layer"]
         if layer not in atlas().places:
             known = ", ".join(atlas().places)
@@ -76,7 +79,7 @@ def published_routes() -> list[Route]:
             packed = _packed(layer, query)
         except ExportError as error:
             return _refused(400, str(error))
-        return respond(request, packed, immutable=False, headers=OPEN)
+        return answers.respond(request, packed, immutable=False, headers=OPEN)
 
     methods = ["GET", "HEAD", "OPTIONS"]
     return [Route(f"{base_path()}layers/{{layer}}.geojson", published, methods=methods)]

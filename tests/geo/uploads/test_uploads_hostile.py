@@ -33,10 +33,11 @@ from geo.uploads import folder
 from geo.uploads.headings import unique_names
 from geo.uploads.keeping import kept
 from geo.uploads.laying import lay
-from geo.uploads.limits import Limits
+from geo.uploads.limits import EDGE_OVERLAPS, Limits
 from geo.uploads.numbers import numbers, share_of_numbers
 from geo.uploads.opening import open_upload
 from geo.uploads.records import Choices
+from geo.uploads.tangles import SAMPLE, are_tangled, edge_overlaps
 from geo.uploads.understanding import understand
 from tests.geo.uploads.test_uploads_bad import feature, geojson, kml, shapefile, zipped
 from tests.support.upload_files import WIGAN, file_of, layer, square
@@ -213,6 +214,62 @@ def test_shapes_that_geos_cannot_merge_are_merged_on_a_grid(
     brought = kept(understand(open_upload(file_of(layer(*shapes), ".gpkg"), "a.gpkg"), councils))
     laid = lay(atlas, ask(atlas, widest_query(atlas.registry)), brought)
     assert "E08000010" in laid.land_km2
+
+
+def scribble(corners: int) -> Polygon:
+    """Return an area whose outline goes to and fro over its own, near Wigan."""
+    x, y = WIGAN
+    away = np.random.default_rng(corners).uniform(0, 50_000, (2, corners))
+    return Polygon(np.c_[x + away[0], y + away[1]])
+
+
+def overlaps_counted(shape: Polygon) -> int:
+    """Count the pairs of edges whose boxes overlap, one by one."""
+    ring = shapely.get_coordinates(shape)
+    boxes = shapely.box(*np.hstack([np.minimum(ring[1:], ring[:-1]),
+                                    np.maximum(ring[1:], ring[:-1])]).T)  # fmt: skip
+    pairs = shapely.STRtree(boxes).query(boxes).shape[1]
+    return int(pairs - 10 * len(boxes)) // 2
+
+
+def test_edges_that_lie_over_one_another_are_estimated() -> None:
+    few, many = scribble(SAMPLE), scribble(5 * SAMPLE)
+    assert edge_overlaps(few) == overlaps_counted(few)
+    assert edge_overlaps(many) == pytest.approx(overlaps_counted(many), rel=0.15)
+    assert edge_overlaps(shapely.Point(WIGAN).buffer(9e4, quad_segs=25_000)) == 0
+    assert edge_overlaps(shapely.LineString(few.exterior)) == 0
+
+
+def test_a_scribble_too_large_to_repair_fails_alone(councils: Councils) -> None:
+    """A star of 5,000 points crosses itself four million times: no answer in a minute."""
+    star = scribble(5_000)
+    assert edge_overlaps(star) > 10 * EDGE_OVERLAPS
+    data = file_of(layer(square(), star, scribble(40)), ".gpkg")
+    read = understand(open_upload(data, "a.gpkg"), councils)
+    assert read.placed.index.to_list() == [1, 3]
+    assert f"{EDGE_OVERLAPS:,} pairs of edges" in read.failed.set_index("Row")["Why it failed"][2]
+
+
+def test_what_is_repaired_is_bounded_for_all_rows_together() -> None:
+    """Many shapes, each of them small enough by itself."""
+    small, rows = scribble(300), 40
+    tangled = are_tangled(np.array([small] * rows, dtype=object))
+    repaired = EDGE_OVERLAPS // edge_overlaps(small)
+    assert 1 < repaired < rows
+    assert tangled.tolist() == [False] * repaired + [True] * (rows - repaired)
+
+
+def test_a_collection_that_overlaps_itself_is_bounded_too(councils: Councils) -> None:
+    x, y = WIGAN
+    teeth = np.arange(0, 4_000, 2.0)
+    zigzag = np.tile([0.0, 4_000.0], len(teeth) // 2)
+    comb = Polygon([*np.c_[x + teeth, y + zigzag], (x + 4_000, y - 9), (x, y - 9)])
+    across = Polygon([*np.c_[x + zigzag, y + teeth], (x - 9, y + 4_000), (x - 9, y)])
+    assert comb.is_valid
+    assert across.is_valid
+    data = file_of(layer(shapely.GeometryCollection([comb, across]), square()), ".gpkg")
+    read = understand(open_upload(data, "a.gpkg"), councils)
+    assert read.placed.index.to_list() == [2]
 
 
 def test_shapes_are_valid_once_they_are_reprojected(councils: Councils) -> None:

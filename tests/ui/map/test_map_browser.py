@@ -64,6 +64,31 @@ def test_first_visit_paints_the_map_and_asks_no_other_host(app: str, open_page: 
     assert first.errors == []
 
 
+def test_without_tiles_there_is_no_street_map_to_switch_on(app: str, open_page: Open) -> None:
+    visited = open_page(f"{app}?tiles=1")
+    page = ready(visited)
+    expect(livemap(page).get_by_role("checkbox", name="City regions")).to_be_visible()
+    expect(livemap(page).get_by_role("checkbox", name="Street map")).to_have_count(0)
+    assert inked(page, PLUM, beside_px=LEGEND_PX) > 1000
+    assert visited.elsewhere == []
+    assert visited.errors == []
+
+
+def test_tiles_that_the_operator_names_are_a_readers_to_switch_on(
+    serve: Serve, open_page: Open
+) -> None:
+    tiles = "https://tiles.example/{z}/{x}/{y}.png"
+    app = serve(ROOT / "app.py", PLACEMAP_TILES=tiles, PLACEMAP_TILES_ATTRIBUTION="© Example <i>")
+    visited = open_page(app)
+    page = ready(visited)
+    assert visited.elsewhere == []
+    livemap(page).get_by_role("checkbox", name="Street map").click()
+    expect(page.get_by_text("© Example <i>")).to_be_visible()
+    expect(page.get_by_text("No tiles could be fetched")).to_be_visible()
+    assert {url.split("/")[2] for url in visited.elsewhere} == {"tiles.example"}
+    expect(page).to_have_url(re.compile("tiles=1"))
+
+
 def test_all_that_an_address_asks_in_vain_is_read_aloud_at_once(app: str, open_page: Open) -> None:
     page = open_page(f"{app}?sector=XX&layers=roads&select=zzz").page
     expect(page.get_by_role("alert").get_by_role("listitem")).to_have_count(3)
@@ -83,7 +108,7 @@ def test_switch_hides_a_layer_and_keeps_the_place(app: str, open_page: Open) -> 
 def test_sector_in_focus_narrows_map_sentence_and_address(app: str, open_page: Open) -> None:
     page = ready(open_page(app))
     page.get_by_role("radio", name="Defence").click()
-    expect(headline(page)).to_contain_text("for defence")
+    expect(headline(page)).to_contain_text("For defence")
     expect(page).to_have_url(re.compile(r"[?&]sector=DE(&|$)"))
 
 

@@ -60,6 +60,7 @@ def named(serve: Serve, around: int) -> str:
         ROOT / "app.py",
         PLACEMAP_HOSTS=f"{NAME}, *.gov.example",
         PLACEMAP_EMBED_HOSTS=f"http://localhost:{around}",
+        PLACEMAP_TILES="https://tiles.example.org:8443/{z}/{x}/{y}.png?key=1",
     )
 
 
@@ -177,6 +178,15 @@ def test_each_page_says_what_a_browser_may_do_with_it(named: str, around: int) -
     for path in ("/media/none", "/uploads/none"):
         _, headers = ask(named, path)
         assert headers["cache-control"] == "private, no-store"
+
+
+def test_pictures_come_from_the_host_of_the_tiles_that_the_operator_names(
+    app: str, named: str
+) -> None:
+    for asked, tiles in ((app, []), (named, ["https://tiles.example.org:8443"])):
+        policy = ask(asked, "/", Accept="text/html")[1]["content-security-policy"]
+        sources = next(part for part in policy.split("; ") if part.startswith("img-src"))
+        assert sources.split() == ["img-src", "'self'", "data:", "blob:", *tiles]
 
 
 def test_host_config_trusts_nobody(app: str) -> None:

@@ -1,0 +1,158 @@
+"""
+Compare an answer of `/layers` with that of a plain Starlette route that returns the same bytes.
+
+    python -m benchmarks.layers [--answers 4000] [--rounds 5]
+
+Sixteen connections ask as fast as they are answered; both servers are uvicorn with the same
+settings, and take turns. Compared is the processor time that a server takes for an answer, which
+decides how many it can give: readers in Python on the same cores would decide the rest. It is the
+least of the rounds, since whatever else the machine does only adds to it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from benchmarks.contenders import place_map
+from benchmarks.load import WARMED_S
+from benchmarks.report import Bar, verdict
+from benchmarks.running import running
+from benchmarks.soak import process_of
+from geo.places import CLUSTERS, LOCAL_AUTHORITIES
+from tests.support.browser import ROOT, await_health, free_port, stop
+from ui.shared import layer_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import psutil
+
+CONNECTIONS: Final = 16
+ANSWERS: Final = 4_000
+ROUNDS: Final = 5
+
+MOST: Final = 1 / 0.8
+"""How many times a plain route's time an answer may take: 80% of its answers a second."""
+
+
+@contextmanager
+def plain(content: bytes) -> Iterator[str]:
+    """Serve gzipped bytes by a plain route; yield its address."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/"
+    command = [
+        *(sys.executable, "-m", "uvicorn", "benchmarks.apps.plain:app"),
+        *("--port", str(port), "--no-access-log", "--log-level", "warning"),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path, log = Path(folder) / "content.gz", Path(folder) / "log.txt"
+        path.write_bytes(content)
+        with (
+            log.open("wb") as output,
+            subprocess.Popen(  # noqa: S603 - our own interpreter, our own arguments
+                command,
+                cwd=ROOT,
+                env={**os.environ, "BENCHMARK_CONTENT": str(path)},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            ) as process,
+        ):
+            try:
+                await_health(process, address, log)
+                yield address
+            finally:
+                stop(process)
+
+
+def gzipped(address: str) -> bytes:
+    """Fetch the bytes of an answer as they are sent."""
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})  # noqa: S310 - our own
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own
+        content: bytes = answer.read()
+    return content
+
+
+async def ask(address: str, *, answers: int) -> None:
+    """Ask one address over sixteen connections, each again as soon as it is answered."""
+    each = math.ceil(answers / CONNECTIONS)
+    await asyncio.gather(*(_connection(address, each) for _ in range(CONNECTIONS)))
+
+
+async def _connection(address: str, answers: int) -> None:
+    parts = urlsplit(address)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port, limit=2**20)
+    asked = f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept-Encoding: gzip\r\n\r\n"
+    try:
+        for _ in range(answers):
+            writer.write(asked.encode())
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+            if not head.startswith("http/1.1 200"):
+                raise RuntimeError(f"{address}: {head.partition(chr(13))[0]}")
+            length = next(line for line in head.split("\r\n") if line.startswith("content-length:"))
+            await reader.readexactly(int(length.partition(":")[2]))
+    finally:
+        writer.close()
+
+
+def time_taken(address: str, *, answers: int) -> float:
+    """Return the microseconds of processor time that the server takes for an answer."""
+    server = process_of(address)
+    before = _processor_s(server)
+    asyncio.run(ask(address, answers=answers))
+    return (_processor_s(server) - before) / answers * 1e6
+
+
+def _processor_s(server: psutil.Process) -> float:
+    spent = server.cpu_times()
+    return float(spent.user + spent.system)
+
+
+def bars(*, answers: int = ANSWERS, rounds: int = ROUNDS) -> list[Bar]:
+    """Measure, print a table, and hold the figures against what must be reached."""
+    paths = {
+        "a published layer": f"layers/{CLUSTERS}.geojson",
+        "the councils as drawn": str(layer_files().addresses[LOCAL_AUTHORITIES]["url"]),
+    }
+    found = []
+    with running(place_map("Place Map")) as own:
+        time.sleep(WARMED_S)
+        print("| answer | KB gzip | plain, µs | Place Map, µs | share |\n|---|---|---|---|---|")
+        for name, path in paths.items():
+            content = gzipped(f"{own}{path}")
+            with plain(content) as other:
+                taken: dict[str, list[float]] = {other: [], f"{own}{path}": []}
+                for _ in range(rounds):
+                    for address, times in taken.items():
+                        times.append(time_taken(address, answers=answers))
+            bare, ours = (min(times) for times in taken.values())
+            row = f"{len(content) / 1000:.0f} | {bare:.0f} | {ours:.0f} | {bare / ours:.0%}"
+            print(f"| {name} | {row} |")
+            found.append(Bar(f"{name} to 16 connections, times a plain route's", ours / bare, MOST))
+    return found
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.layers")
+    parser.add_argument("--answers", type=int, default=ANSWERS)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args()
+    found = bars(answers=options.answers, rounds=options.rounds)
+    print(verdict(found))
+    sys.exit(not all(bar.is_reached for bar in found))
+
+
+if __name__ == "__main__":
+    main()

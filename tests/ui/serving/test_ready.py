@@ -1,0 +1,149 @@
+"""Answers that are ready say what the routes would say, and are forgotten with the data."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.requests import Request
+
+from tests.support.requests import ask
+from ui.serving.packed import PackedFile, respond
+from ui.serving.ready import AnswerReady, ReadyAnswer, ReadyAnswers, ready_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.types import Message, Receive, Scope, Send
+
+PACKED: Final = PackedFile.pack(b"{}" * 5_000, media_type="application/geo+json")
+OPEN: Final = {"Access-Control-Allow-Origin": "*"}
+PATH: Final = "/layers/made-for-a-test.json"
+
+headers = st.lists(
+    st.one_of(
+        st.tuples(st.just(b"accept-encoding"), st.sampled_from([b"gzip", b"br", b"*;q=0", b""])),
+        st.tuples(st.just(b"range"), st.sampled_from([b"bytes=0-9", b"bytes=99999-", b"x"])),
+        st.tuples(
+            st.just(b"if-none-match"), st.sampled_from([b"*", b"x", f'"{PACKED.etag}"'.encode()])
+        ),
+        st.tuples(st.just(b"host"), st.just(b"localhost")),
+    ),
+    max_size=5,
+)
+
+
+def forget_ready() -> None:
+    """Forget these answers and no others: tests share the rest."""
+    ready_answers.cache_clear()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def kept() -> Iterator[ReadyAnswers]:
+    """Keep an answer where the app keeps its own, and forget it after the test."""
+    forget_ready()
+    answers = ready_answers()
+    answers.respond(Request(scope(PATH)), PACKED, immutable=False, headers=OPEN)
+    yield answers
+    forget_ready()
+
+
+def scope(path: str, query: bytes = b"", *, method: str = "GET", kind: str = "http") -> Scope:
+    return {"type": kind, "method": method, "path": path, "query_string": query, "headers": []}
+
+
+def answered(asked: Scope) -> list[Message]:
+    """Return what is sent for a request; nothing where it is passed on."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        raise AssertionError("nothing is to be received")
+
+    async def pass_on(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        """Stand for all that comes after."""
+
+    async def answer() -> None:
+        await AnswerReady(pass_on)(asked, receive, send)
+
+    with ThreadPoolExecutor(1) as apart:  # this thread may have a loop: Playwright's
+        apart.submit(asyncio.run, answer()).result()
+    return sent
+
+
+@given(asked=headers, immutable=st.booleans())
+def test_it_is_what_the_route_answers(asked: list[tuple[bytes, bytes]], *, immutable: bool) -> None:
+    request: dict[str, Any] = {"type": "http", "headers": asked}
+    ready = ReadyAnswer(packed=PACKED, immutable=immutable, headers=OPEN).respond(request)
+    made = respond(Request(request), PACKED, immutable=immutable, headers=OPEN)
+    assert (ready.status_code, ready.body) == (made.status_code, made.body)
+    assert ready.raw_headers == made.raw_headers
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_was_answered_once_is_ready(method: str) -> None:
+    begun, body = answered(scope(PATH, method=method))
+    assert begun["status"] == 200
+    assert body["body"] == PACKED.content
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        scope(PATH, b"area=Wales"),
+        scope(PATH, method="OPTIONS"),
+        scope(PATH, method="POST"),
+        scope(PATH, kind="websocket"),
+        scope("/layers/other.json"),
+        {"type": "lifespan"},
+    ],
+)
+def test_all_else_is_passed_on(asked: Scope) -> None:
+    assert answered(asked) == []
+
+
+def test_the_first_is_forgotten_where_there_are_too_many() -> None:
+    answers = ReadyAnswers(most=2)
+    every = [scope(PATH, str(number).encode()) for number in range(3)]
+    for each in every:
+        answers.respond(Request(each), PACKED, immutable=True, headers={})
+    assert [answers.find(each) is not None for each in every] == [False, True, True]
+
+
+def test_what_was_made_from_earlier_data_is_not_kept_with_the_new(kept: ReadyAnswers) -> None:
+    forget_ready()  # as a refresh does
+    kept.respond(Request(scope(PATH)), PACKED, immutable=False, headers=OPEN)
+    assert answered(scope(PATH)) == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"Accept-Encoding": "gzip"},
+        {"Range": "bytes=10-19"},
+        {"Range": "bytes=99999999-"},
+        {"If-None-Match": "*"},
+        {"Origin": "https://example.org", "Host": "any.example"},
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_the_second_answer_is_the_first(app: str, method: str, asked: dict[str, str]) -> None:
+    path = f"/layers/strategic_sites.geojson?area=Wales&sector={'AM' if asked else 'CE'}"
+    first, second = (ask(app, path, method=method, **asked) for _ in range(2))
+    for _, headers_sent, _ in (first, second):
+        headers_sent.pop("date")
+        # Streamlit names it again in what it leaves as it is.
+        headers_sent["vary"] = ", ".join({*headers_sent["vary"].split(", ")})
+    assert first == second
+    assert first[1]["access-control-allow-origin"] == "*"
+    assert first[1]["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert first[1]["x-content-type-options"] == "nosniff"
