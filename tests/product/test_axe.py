@@ -103,6 +103,11 @@ def states() -> Iterator[Any]:
         yield pytest.param(module, state, marks=marks, id=f"{module}{state}")
 
 
+def bring_axe(page: Page, axe: Path) -> None:
+    """Load axe-core. A page's policy refuses it as a script; a debugger is not held to that."""
+    page.evaluate(axe.read_text(encoding="utf-8"))
+
+
 def violations(page: Page) -> list[str]:
     """Return what axe finds, a line a rule and element, less what is excused."""
     found: list[dict[str, Any]] = page.evaluate(
@@ -142,7 +147,7 @@ def test_no_page_has_a_violation(
     path = next(path for name, _, path in PAGES if name == module)
     page = open_page(f"{app}{path}{state}").page
     settled(page)
-    page.add_script_tag(path=axe)
+    bring_axe(page, axe)
     found = light_and_dark(page)
     assert not found, "\n\n".join(found)
 
@@ -152,7 +157,7 @@ def test_your_data_has_no_violation_from_question_to_answer(
     app: str, axe: Path, open_page: Open
 ) -> None:
     page = open_page(f"{app}your-data").page
-    page.add_script_tag(path=axe)
+    bring_axe(page, axe)
     found = []
     for name, content, waits_for in BROUGHT:
         file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content.encode())
@@ -179,7 +184,7 @@ def test_your_data_has_no_violation_from_question_to_answer(
 def test_axe_reaches_into_the_map_and_the_table(app: str, axe: Path, open_page: Open) -> None:
     page = open_page(app).page
     settled(page)
-    page.add_script_tag(path=axe)
+    bring_axe(page, axe)
     page.locator(".livemap .go-home, .livemap .legend-toggle").first.evaluate(
         "(node) => node.removeAttribute('aria-label') ?? node.replaceChildren()"
     )
@@ -203,6 +208,5 @@ def test_what_is_taken_away_has_no_violation_and_fits_320_px(
         file.write_bytes(web_map(atlas, ask(atlas, first_query(atlas.registry))))
     page = open_page(file.as_uri(), width=320).page
     assert page.evaluate("document.documentElement.scrollWidth") == 320
-    # Its policy lets it run no script but its own; a debugger is not held to that.
-    page.evaluate(axe.read_text(encoding="utf-8"))
+    bring_axe(page, axe)
     assert violations(page) == []

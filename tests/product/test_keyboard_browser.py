@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from playwright.sync_api import expect
 
+from geo.query import ask, first_query
+from geo.views.summary import summarise
 from tests.product.test_axe import FIRST
 from tests.support.browser import settled
 from ui.pages import PAGES
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
+    from geo.atlas import Atlas
     from tests.conftest import Open
 
 pytestmark = pytest.mark.browser
@@ -169,14 +173,16 @@ def widths(page: Page) -> list[int]:
     return found
 
 
-def test_a_sector_a_place_and_its_sources(app: str, open_page: Open) -> None:
+def test_a_sector_a_place_and_its_sources(app: str, open_page: Open, atlas: Atlas) -> None:
     page = opened(app, open_page, "map", "")
     livemap = page.locator(".livemap")
     tab_to(page, livemap.get_by_role("radio", name="All sectors"))
     page.keyboard.press("ArrowDown")
     headline = page.locator(".pm-headline")
-    expect(headline).to_contain_text("for advanced manufacturing")
-    heard = page.get_by_role("status").filter(has_text="for advanced manufacturing")
+    answer = ask(atlas, replace(first_query(atlas.registry), sector="AM"))
+    said = summarise(atlas, answer).headline
+    expect(headline).to_have_text(said)
+    heard = page.get_by_role("status").filter(has_text=said)
     expect(heard).not_to_have_count(0)
     expect(livemap.get_by_role("radio", name="Advanced manufacturing")).to_be_focused()
     tab_to(page, livemap.get_by_role("group", name="City regions").locator("[tabindex='0']"))

@@ -43,6 +43,14 @@ _QUIET: Final = """() => new Promise((done) => {
 """Waits until nothing comes or goes in the page. Streamlit takes away what the last run left
 a moment after it says that the run is over. Gives whether no other run has begun."""
 
+_UNTIL: Final = """async () => {
+  const end = performance.now() + %d;
+  while (!(%s)) {
+    if (performance.now() > end) throw new Error("the condition did not come to hold");
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+
 
 def find_chromium() -> str | None:
     """Return the path of a Chromium: PLACEMAP_CHROMIUM if set, else the first one on the path."""
@@ -226,3 +234,12 @@ def settled(page: Page) -> None:
     expect(page.locator(".pm-attribution")).to_be_visible()
     for one in page.locator(".livemap").all():
         expect(one).to_have_attribute("data-ready", "true")
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """
+    Wait until an expression of JavaScript holds in a page.
+
+    Playwright's own `wait_for_function` needs `eval`, which the app's pages forbid.
+    """
+    page.evaluate(_UNTIL % (_START_S * 1000, condition))

@@ -14,20 +14,25 @@ from playwright.sync_api import expect
 from geo.areas import area_of
 from geo.coverage.area import coverage
 from geo.coverage.documents import covers_rows
+from geo.coverage.proximity import nearest_sites
+from geo.coverage.statement import statement
 from geo.query import ask, first_query
-from tests.support.browser import ROOT, expect_map, settled, visit
+from geo.views.updates import updates_words
+from tests.support.browser import ROOT, expect_map, settled, visit, wait_until
 from tests.support.pixels import inked
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
     from geo.atlas import Atlas
+    from geo.coverage.area import Coverage
     from tests.conftest import Open, Serve
     from tests.support.browser import Visit
 
 pytestmark = pytest.mark.browser
 
 WIGAN: Final = "E08000010"
+BOLTON: Final = "E08000001"
 INK: Final = (11, 12, 12)
 """Outline of the area asked about."""
 
@@ -58,19 +63,32 @@ def ready(visited: Visit) -> Page:
     return page
 
 
+def covered(atlas: Atlas, code: str) -> Coverage:
+    """Return what covers a council, counted as at first."""
+    return coverage(atlas, ask(atlas, first_query(atlas.registry)), area_of(atlas.registry, code))
+
+
+def said(atlas: Atlas, code: str) -> tuple[str, ...]:
+    """Return the sentences on a council, counted as at first."""
+    found = covered(atlas, code)
+    return statement(atlas, found, nearest_sites(atlas, found.result, found.area))
+
+
 def search(page: Page, text: str) -> None:
     box(page).fill(text)
     box(page).press("Enter")
 
 
 @pytest.mark.parametrize("text", ["Wigan", "WN1 1AA"])
-def test_a_name_or_a_postcode_brings_the_answer(app: str, open_page: Open, text: str) -> None:
+def test_a_name_or_a_postcode_brings_the_answer(
+    app: str, open_page: Open, atlas: Atlas, text: str
+) -> None:
     visited = open_page(f"{app}council")
     page = visited.page
     expect(question(page)).to_have_text("How is your council covered?")
     search(page, text)
     expect(question(page)).to_have_text("How is Wigan covered?")
-    expect(words(page)).to_contain_text("It is in Greater Manchester.")
+    expect(words(page).locator("p, li")).to_have_text([*said(atlas, WIGAN)])
     expect(page).to_have_url(re.compile(rf"council\?area={WIGAN}$"))
     expect(box(page)).to_have_value("")
     ready(visited)
@@ -108,18 +126,21 @@ def test_ambiguous_name_is_settled_by_a_button(app: str, open_page: Open) -> Non
     expect(page.get_by_role("button", name="Newcastle upon Tyne")).to_have_count(0)
 
 
-def test_suggestion_stands_beside_and_the_address_restores_it(app: str, open_page: Open) -> None:
+def test_suggestion_stands_beside_and_the_address_restores_it(
+    app: str, open_page: Open, atlas: Atlas
+) -> None:
+    wigan, bolton = (area_of(atlas.registry, code).label for code in (WIGAN, BOLTON))
     page = ready(open_page(f"{app}council?area={WIGAN}"))
     suggestions = page.get_by_role("group", name="Suggestions to compare with")
     suggestions.get_by_role("button", name="Bolton").click()
-    table = page.get_by_role("table", name="Wigan beside Bolton")
+    table = page.get_by_role("table", name=f"{wigan} beside {bolton}")
     expect(table).to_be_visible()
     expect(table.get_by_role("row", name=re.compile("^People"))).to_contain_text("▼ fewer")
     expect(suggestions.get_by_role("button", name="Bolton")).to_have_count(0)
     expect(suggestions.get_by_role("button").first).to_be_focused()
-    expect(page).to_have_url(re.compile("compare=E08000001"))
+    expect(page).to_have_url(re.compile(f"compare={BOLTON}"))
     again = ready(open_page(page.url))
-    expect(again.get_by_role("table", name="Wigan beside Bolton")).to_be_visible()
+    expect(again.get_by_role("table", name=f"{wigan} beside {bolton}")).to_be_visible()
 
 
 def test_a_member_is_one_choice_away(app: str, open_page: Open) -> None:
@@ -128,7 +149,7 @@ def test_a_member_is_one_choice_away(app: str, open_page: Open) -> None:
     expect(question(page)).to_have_text("How is Torfaen covered?")
 
 
-def test_words_and_tables_are_copied(app: str, chromium: Browser) -> None:
+def test_words_and_tables_are_copied(app: str, chromium: Browser, atlas: Atlas) -> None:
     with visit(chromium) as visited:
         page = visited.page
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -137,9 +158,11 @@ def test_words_and_tables_are_copied(app: str, chromium: Browser) -> None:
         page.get_by_role("button", name="Copy these words").click()
         expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
         copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied.startswith("How is Wigan covered?\n\nWigan is home to 344,922 people")
-        assert "Data as of" in copied
-        page.get_by_role("button", name="Copy table: Documented").click()
+        asked, sentences, _ = copied.split("\n\n")
+        assert asked == "How is Wigan covered?"
+        assert tuple(sentences.split("\n")) == said(atlas, WIGAN)
+        assert copied.endswith(updates_words(atlas.registry))
+        page.get_by_role("button", name="Copy table: Confirmed").click()
         lines = page.evaluate("navigator.clipboard.readText()").splitlines()
         assert lines[0].split("\t")[:2] == ["Place", "Layer"]
         assert lines[1].split("\t")[:2] == ["Greater Manchester", "City regions"]
@@ -160,12 +183,11 @@ def test_a_table_is_downloaded_as_the_core_has_it(app: str, open_page: Open, atl
     page.get_by_role("button", name="Download").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Confirmed (CSV)").click()
-    assert waiting.value.suggested_filename == f"placemap-{WIGAN}-documented.csv"
+    assert waiting.value.suggested_filename == f"placemap-{WIGAN}-confirmed.csv"
     document = Path(waiting.value.path()).read_bytes()
     assert document.startswith(b"\xef\xbb\xbf")
     rows = [*csv.DictReader(io.StringIO(document.decode("utf-8-sig"), newline=""))]
-    result = ask(atlas, first_query(atlas.registry))
-    found = coverage(atlas, result, area_of(atlas.registry, WIGAN))
+    found = covered(atlas, WIGAN)
     own = covers_rows(atlas, found, lines=found.confirmed)
     assert next(iter(rows[0])) == "Reference"
     assert [row["Reference"] for row in rows] == [row["Reference"] for row in own]
@@ -198,9 +220,10 @@ def test_filters_are_offered_when_wanted(app: str, open_page: Open) -> None:
     page.get_by_text("Change what is counted").click()
     expect(page.get_by_text("Documented only")).to_be_visible()
     # While it unfolds, what is in it moves.
-    page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
+    wait_until(page, "document.getAnimations().every((one) => one.playState !== 'running')")
     page.get_by_text("Documented only").click()
-    expect(page.get_by_text("Nothing indicative is held to cover Fife")).to_be_visible()
+    expect(section(page, "Not yet confirmed")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Not yet confirmed")).to_be_visible()
     expect(page).to_have_url(re.compile("documented=1"))
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from playwright.sync_api import expect
 
+from geo.query import ask, first_query
 from geo.settings import DATA_DIR
+from geo.views.summary import summarise
 from tests.support.browser import ROOT, expect_map, livemap, visit
 from tests.support.pixels import inked
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page
 
+    from geo.atlas import Atlas
     from tests.conftest import Open, Serve
     from tests.support.browser import Visit
 
@@ -105,10 +109,13 @@ def test_switch_hides_a_layer_and_keeps_the_place(app: str, open_page: Open) -> 
     assert inked(page, PLUM, beside_px=LEGEND_PX) < 50
 
 
-def test_sector_in_focus_narrows_map_sentence_and_address(app: str, open_page: Open) -> None:
+def test_sector_in_focus_narrows_map_sentence_and_address(
+    app: str, open_page: Open, atlas: Atlas
+) -> None:
     page = ready(open_page(app))
     page.get_by_role("radio", name="Defence").click()
-    expect(headline(page)).to_contain_text("For defence")
+    answer = ask(atlas, replace(first_query(atlas.registry), sector="DE"))
+    expect(headline(page)).to_have_text(summarise(atlas, answer).headline)
     expect(page).to_have_url(re.compile(r"[?&]sector=DE(&|$)"))
 
 
