@@ -175,7 +175,7 @@ def test_a_sector_a_place_and_its_sources(app: str, open_page: Open) -> None:
     tab_to(page, livemap.get_by_role("radio", name="All sectors"))
     page.keyboard.press("ArrowDown")
     headline = page.locator(".pm-headline")
-    expect(headline).to_contain_text("for advanced manufacturing")
+    expect(headline).to_contain_text("For advanced manufacturing")
     heard = page.get_by_role("status").filter(has_text="for advanced manufacturing")
     expect(heard).not_to_have_count(0)
     expect(livemap.get_by_role("radio", name="Advanced manufacturing")).to_be_focused()

@@ -62,7 +62,9 @@ def test_a_sentence_chosen_by_keyboard_narrows_map_and_table(app: str, open_page
         page.keyboard.press("ArrowDown")
         page.wait_for_function("() => document.activeElement.type === 'radio'")
     expect(page).to_have_url(re.compile("gap=strategic_sites"))
-    expect(page.get_by_role("heading", level=2, name="No strategic site: 14 councils")).to_be_visible()
+    expect(
+        page.get_by_role("heading", level=2, name="No strategic site: 14 councils")
+    ).to_be_visible()
     expect(themed(page)).to_have_count(14)
     expect(rows(page)).to_have_count(14)
     expect(sentences.get_by_role("radio", checked=True)).to_have_count(1)
