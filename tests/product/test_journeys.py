@@ -95,7 +95,7 @@ def test_an_analyst_takes_what_was_named_for_defence(
 ) -> None:
     page = reader.page
     reader.click(page.get_by_role("radio", name="Defence"))
-    expect(page.locator(".pm-headline")).to_contain_text("for defence")
+    expect(page.locator(".pm-headline")).to_contain_text("For defence")
 
     answer = ask(atlas, replace(first_query(atlas.registry), sector="DE"))
     named = answer.listed("clusters")
@@ -170,6 +170,6 @@ def test_a_page_in_a_frame_stays_in_it(serve: Serve, open_page: Open) -> None:
     expect(page.locator("#profile")).to_have_text("Greater Manchester")
     page.get_by_role("radio", name="Defence").click()
     expect(page).to_have_url(re.compile("sector=DE"))
-    expect(page.locator(".pm-headline")).to_contain_text("for defence")
+    expect(page.locator(".pm-headline")).to_contain_text("For defence")
     assert page.get_by_role("alert").count() == 0
     assert (visited.elsewhere, visited.errors) == ([], [])
