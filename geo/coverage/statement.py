@@ -189,6 +189,8 @@ def _through_county(atlas: Atlas, found: Coverage, lines: list[AreaCover]) -> It
     if not found.area.is_council:
         return
     (code,) = found.area.codes
+    if not atlas.registry.local_authorities[code].CTYCD:
+        return
     names = [
         line.shown.place.name
         for line in lines

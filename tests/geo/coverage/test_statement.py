@@ -241,3 +241,14 @@ def test_a_statement_counts_what_the_coverage_holds(atlas: Atlas, data: st.DataO
     assert any(f" {here} of 8 sectors" in words for words in sentences)
     unsure = any(not is_confirmed(line.evidence) for line in found.covers)
     assert sentences[-1].startswith("Not counted") == unsure
+
+
+@pytest.mark.parametrize(
+    ("code", "is_district"), [("E07000033", True), ("E06000043", False), ("E08000010", False)]
+)
+def test_of_a_district_it_is_the_county_that_is_a_constituent_council(
+    atlas: Atlas, code: str, *, is_district: bool
+) -> None:
+    """Bolsover is a district of Derbyshire; Brighton and Hove, and Wigan, have no county."""
+    sentences = said(atlas, ask(atlas, first_query(atlas.registry)), code)
+    assert any("constituent council" in words for words in sentences) == is_district
