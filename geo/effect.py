@@ -186,7 +186,7 @@ def _council_row(found: Effect, code: str) -> dict[str, str | int]:
         "Council": council.LAD25NM,
         "Status": MARKER,
         "What changes": _CHANGE_WORDS[found.change_in(code)],
-        "Documented places now": before.total,
+        "Confirmed places now": before.total,
         "With the proposal": after.total,
         "Sectors gained": " ".join(gained),
         "Land taken in": _percent(found.proposed.shares[code]),

@@ -36,10 +36,10 @@ def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True
         _show_levels(known)
     with evidence:
         st.toggle(
-            "Documented only",
+            "Confirmed only",
             key=FILTERS["documented_only"],
             on_change=chose,
-            help=f"Leave out what is indicative: {UNCHECKED}.",
+            help=f"Leave out what is {UNCHECKED}.",
         )
     with more, st.popover("More filters", width="stretch"):
         _show_more(known, has_footing=has_footing)

@@ -56,8 +56,9 @@ Examples:
   placemap gaps --csv > gaps.csv
   placemap gaps --who Essex --scenario what-if.json
 
-In a count, "2 +1*" is two documented places and one indicative; an asterisk after a basis says
-that it is indicative. With --csv the sentences go to standard error; with --json they are in it.
+In a count, "2 +1*" is two confirmed places and one not confirmed; an asterisk after a basis
+says that it is not confirmed. With --csv the sentences go to standard error; with --json they are
+in it.
 """
 
 

@@ -144,7 +144,7 @@ QUOTIENT: Final = (
 )
 """By location quotient: one hue, darker for more. Each class holds its lower bound."""
 
-TITLES: Final = MappingProxyType({"number": "Documented places", "nothing": "Anything at all"})
+TITLES: Final = MappingProxyType({"number": "Confirmed places", "nothing": "Anything at all"})
 CHANGE_TITLE: Final = "What would change"
 
 
@@ -201,12 +201,12 @@ def change_choropleth(effect: Effect) -> Choropleth:
 
 
 def row_words(atlas: Atlas, row: MatrixRow, sector: str = "") -> str:
-    """Say in a few words what covers a council: "2 documented places, 1 indicative"."""
+    """Say in a few words what covers a council: "2 confirmed places, 1 not confirmed"."""
     proposed = _has_proposal(row, sector)
     number, beside = row.linked(sector) - proposed, row.indicative_links(sector)
-    words = f"{number or 'no'} documented {'place' if number == 1 else 'places'}"
+    words = f"{number or 'no'} confirmed {'place' if number == 1 else 'places'}"
     words += f" for {atlas.registry.sectors[sector].name.lower()}" if sector else ""
-    words += f", {beside} indicative" if beside else ""
+    words += f", {beside} not confirmed" if beside else ""
     words += ", a nation-wide programme" if row.is_in_nationwide(sector) else ""
     return words + (", and the proposal" if proposed else "")
 

@@ -86,8 +86,8 @@ def test_sentences_are_marked_and_count_people(small: Atlas, listed: Effect) -> 
 def test_rows_are_marked_and_tell_before_from_after(small: Atlas, listed: Effect) -> None:
     cedar, birch = council_change_rows(listed)
     assert {row["Status"] for row in (cedar, birch, *gap_change_rows(small, listed))} == {MARKER}
-    assert (cedar["Documented places now"], cedar["With the proposal"]) == (0, 1)
-    assert (birch["Documented places now"], birch["With the proposal"]) == (2, 3)
+    assert (cedar["Confirmed places now"], cedar["With the proposal"]) == (0, 1)
+    assert (birch["Confirmed places now"], birch["With the proposal"]) == (2, 3)
     assert cedar["What changes"] == "nothing now; would gain"
     assert cedar["Sectors gained"] == "DE"
     assert cedar["Land taken in"] == "100.0%"
@@ -141,10 +141,10 @@ def test_impossible_proposals_are_refused(small: Atlas) -> None:
 def test_a_map_never_counts_the_proposal_as_documented(small: Atlas, listed: Effect) -> None:
     before = choropleth(small, listed.before.rows, "number")
     after = choropleth(small, listed.after.rows, "number")
-    assert before.title == "Documented places"
-    assert after.title == "Documented places, with the proposal"
-    assert before.words[CEDAR] == "no documented places, 3 indicative"
-    assert after.words[CEDAR] == "no documented places, 3 indicative, and the proposal"
+    assert before.title == "Confirmed places"
+    assert after.title == "Confirmed places, with the proposal"
+    assert before.words[CEDAR] == "no confirmed places, 3 not confirmed"
+    assert after.words[CEDAR] == "no confirmed places, 3 not confirmed, and the proposal"
     change = change_choropleth(listed)
     assert change.of == {CEDAR: "new", BIRCH: "more"}
 

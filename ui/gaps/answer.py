@@ -37,7 +37,7 @@ FEW: Final = 40
 """At most so many councils go into the address of a what-if."""
 
 _SHOWN_WORDS: Final = {
-    "number": "Number of documented places",
+    "number": "Number of confirmed places",
     "nothing": "Whether there is anything at all",
 }
 

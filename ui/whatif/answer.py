@@ -53,7 +53,7 @@ PROMPT: Final = "Click, or press Enter at the cross, to put the centre of the ci
 
 _SHOWN_WORDS: Final = {
     "change": "What would change",
-    "before": "Documented places now",
+    "before": "Confirmed places now",
     "after": "With the proposal",
 }
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROWS_SHOWN: Final = 20
 
 TABLES: Final = {
-    "councils": ("Councils", "Documented places of each layer that cover the council."),
+    "councils": ("Councils", "Confirmed places of each layer that cover the council."),
     "places": ("Places that cover them", "Of the four layers, under the filters above."),
     "rows": ("Row by row", "An asterisk marks what no source was seen to say."),
 }

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 EVIDENCE: Final = (
     "Each row is documented (the statement was seen in a cited source) or indicative (believed, "
-    "not yet checked). A cluster counts as documented only if its extent is too."
+    "not yet checked). A cluster is documented only if its extent is too. counted_as says how a "
+    "headline counts the row."
 )
 
 

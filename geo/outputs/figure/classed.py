@@ -63,7 +63,7 @@ def draw_classes(
     """
     bare = replace(result, query=replace(result.query, layers=(), sector="", area=""))
     note = (
-        "Documented means that a source was seen to say so; councils are counted whole. "
+        "We count only what we have confirmed; councils count whole. "
         f"{authority(atlas, result.query)}"
     )
     sheet = replace(sheet, theme=theme_of(filled), note=note)

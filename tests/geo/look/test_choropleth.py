@@ -49,11 +49,11 @@ def test_numbers_fall_into_their_classes(small: Atlas) -> None:
     assert choropleth(small, rows.values(), "nothing").of["W06000004"] == "unsure"
     # The corridor's cluster takes in part of Dolwen by indicative evidence.
     assert row_words(small, rows["W06000004"]) == (
-        "no documented places, 1 indicative, a nation-wide programme"
+        "no confirmed places, 1 not confirmed, a nation-wide programme"
     )
     # The city region has the sectors of the cluster that is the whole of it.
     assert row_words(small, rows["E07000001"], "AM") == (
-        "3 documented places for advanced manufacturing"
+        "3 confirmed places for advanced manufacturing"
     )
 
 

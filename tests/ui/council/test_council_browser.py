@@ -218,10 +218,10 @@ def test_filters_are_offered_when_wanted(app: str, open_page: Open) -> None:
     page = ready(open_page(f"{app}council?area=S12000047"))
     expect(section(page, "Not yet confirmed")).to_be_visible()
     page.get_by_text("Change what is counted").click()
-    expect(page.get_by_text("Documented only")).to_be_visible()
+    expect(page.get_by_text("Confirmed only")).to_be_visible()
     # While it unfolds, what is in it moves.
     wait_until(page, "document.getAnimations().every((one) => one.playState !== 'running')")
-    page.get_by_text("Documented only").click()
+    page.get_by_text("Confirmed only").click()
     expect(section(page, "Not yet confirmed")).to_have_count(0)
     expect(page.get_by_role("heading", name="Not yet confirmed")).to_be_visible()
     expect(page).to_have_url(re.compile("documented=1"))

@@ -59,12 +59,12 @@ def test_councils_are_filled_by_class_and_no_other_host_is_asked(app: str, open_
     visited = open_page(app + WALES)
     page = ready(visited)
     expect(themed(page)).to_have_count(22)
-    classes = livemap(page).get_by_role("list", name="Documented places").get_by_role("listitem")
+    classes = livemap(page).get_by_role("list", name="Confirmed places").get_by_role("listitem")
     expect(classes).to_have_count(4)
     expect(classes.first).to_contain_text("None0 councils")
     expect(classes.locator("svg.swatch")).to_have_count(4)
     cardiff = livemap(page).locator('path.council[aria-label^="Cardiff:"]')
-    expect(cardiff).to_have_accessible_name(re.compile(r"^Cardiff: \d documented places"))
+    expect(cardiff).to_have_accessible_name(re.compile(r"^Cardiff: \d confirmed places"))
     assert visited.elsewhere == []
     assert visited.own_errors == []
 
@@ -97,7 +97,7 @@ def test_a_council_on_the_map_is_described_and_leads_to_its_page(app: str, open_
     expect(panel.get_by_role("link")).to_have_attribute(
         "href", re.compile(r"^/council\?area=W060000\d\d$")
     )
-    expect(panel).to_contain_text("documented place")
+    expect(panel).to_contain_text("confirmed place")
 
 
 def test_the_table_finds_rows_sorts_and_leads_on(app: str, open_page: Open) -> None:

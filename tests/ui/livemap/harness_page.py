@@ -48,7 +48,7 @@ def facts(*sectors: str, **rest: object) -> dict[str, object]:
     return {"sectors": list(sectors), "dashed": False, "quiet": False, "hollow": False, **rest}
 
 
-documented = st.checkbox("Documented only")
+documented = st.checkbox("Confirmed only")
 if st.button("Python selects"):
     state.revision = state.get("revision", 1) + 1
     state.selected = "city_regions:SY"

@@ -132,7 +132,7 @@ def test_a_rerun_with_an_older_view_undoes_nothing(visit: Visit) -> None:
     page = visit.page
     page.get_by_role("checkbox", name="City regions").click()
     page.get_by_role("button", name="Run again").click()
-    page.get_by_text("Documented only").click()
+    page.get_by_text("Confirmed only").click()
     expect(place(page, "Overlapping cluster")).to_be_hidden()
     expect(page.get_by_role("checkbox", name="City regions")).not_to_be_checked()
     layers = [url for url in visit.asked if "/layers/" in url]
@@ -144,7 +144,7 @@ def test_filters_from_python_reach_counts_and_names(visit: Visit) -> None:
     row = livemap(page).locator(".row", has=page.get_by_role("checkbox", name="Clusters"))
     expect(row).to_contain_text("3 shown")
     expect(place(page, "Never shown")).to_be_hidden()
-    page.get_by_text("Documented only").click()
+    page.get_by_text("Confirmed only").click()
     expect(row).to_contain_text("2 shown")
 
 

@@ -92,7 +92,7 @@ def test_classes_say_what_would_change(app: str, open_page: Open) -> None:
     expect(classes).to_have_count(4)
     page.get_by_text("With the proposal", exact=True).first.click()
     expect(
-        livemap(page).get_by_role("list", name="Documented places, with the proposal")
+        livemap(page).get_by_role("list", name="Confirmed places, with the proposal")
     ).to_be_visible()
     expect(page).to_have_url(re.compile("shown=after"))
 

@@ -45,7 +45,7 @@ def test_a_map_of_gaps_says_what_is_counted(small: Atlas) -> None:
     assert "Who is left out?" in found
     drawn = {kind.label for kind in filled.classes if kind.id in filled.of.values()}
     assert {kind.label for kind in filled.classes if kind.label in found} == drawn
-    assert "a source was seen to say so" in found
+    assert "We count only what we have confirmed" in found
     assert small.registry.data_date in found
     assert "Licence" in found
     assert "City regions" not in found  # the classes alone
