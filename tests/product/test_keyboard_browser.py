@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geo.atlas import Atlas
     from tests.conftest import Open
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MOST_STOPS: Final = 150
 """Far more than any page has: a bound on being caught."""

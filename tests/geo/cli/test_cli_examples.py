@@ -27,6 +27,8 @@ from tests.support.command_line import run
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE: Final = re.compile(r"^ +((?:[A-Z_]+=\S+ )*placemap .*)$", re.MULTILINE)
 
 ELSEWHERE: Final = MappingProxyType(

@@ -54,7 +54,7 @@ def test_a_task_says_what_and_why(small: Atlas) -> None:
     assert named["S002", "coord_evidence"].why == "Its point is the middle of its host councils."
     assert named["S004", "coord_evidence"].why == "It has hosts and no point."
     limit = named["P004", "outer_limit_evidence"]
-    assert limit.question == "Outside which regions or nations it does not lie"
+    assert limit.question == "Outside which areas it does not lie"
     assert limit.why == "It was read from the place's own name and note."
 
 

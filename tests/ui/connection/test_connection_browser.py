@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Open
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 APP: Final = ROOT / "tests" / "support" / "apps" / "connected.py"
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tests.conftest import Open, Serve
     from tests.support.fault_server import Received
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LONGEST_WAIT_S: Final = 30
 PAGE_ROWS: Final = 20_000

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.conftest import Open
     from tests.support.browser import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WALES: Final = "gaps?who=W92000004"
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 HARNESS: Final = ROOT / "tests" / "ui" / "livemap" / "harness.py"
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture

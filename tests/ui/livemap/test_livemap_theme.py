@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.conftest import Open, Serve
     from tests.support.browser import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 APP: Final = ROOT / "tests" / "support" / "apps" / "themed.py"
 AWKWARD: Final = "<script>alert(1)</script> & co"

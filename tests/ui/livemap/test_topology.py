@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from geo.atlas import Atlas
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LINE = 3
 """Positions of a ring that goes there and back: it has no area."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.conftest import Open
     from tests.support.browser import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def rows(page: Page) -> Locator:

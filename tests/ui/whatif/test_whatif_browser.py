@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.conftest import Open
     from tests.support.browser import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AWKWARD: Final = "<script>alert(1)</script> \"Coast\" 'x' ${y}"
 RING: Final = Scenario(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Open, Serve
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SITES: Final = b"Name,lon,lat\nAlpha <i>,53.54,-2.63\nBeta,53.48,-2.24\nGone,0,0\n"
 """Longitude and latitude stand the wrong way round, and one row has no place."""

@@ -158,6 +158,7 @@ def test_what_is_left_out_is_a_part(small: Atlas) -> None:
     assert (is_part(west, all_of_it), is_part(all_of_it, west)) == (True, False)
 
 
+@pytest.mark.slow
 def test_forty_legends_say_what_is_drawn(atlas: Atlas) -> None:
     seed = random.randrange(10**6)  # noqa: S311 - which areas, no secret
     print(f"seed {seed}")  # noqa: T201 - shown where the test fails
