@@ -49,7 +49,7 @@ class Query:
     area
         Key of the area to narrow to (`geo.areas.Area.key`), or "" for the UK.
     documented_only
-        Whether to leave out what no source was seen to say.
+        Whether to leave out what is not confirmed.
     """
 
     layers: tuple[str, ...]

@@ -111,9 +111,7 @@ def filtered(command: Command) -> Command:
         help="Count clusters and sites of these levels of designation only: codes with commas, "
         "such as uk_programme,deal. The default is the UK Government's own.",
     )
-    @click.option(
-        "--documented-only", is_flag=True, help="Leave out what no source was seen to say."
-    )
+    @click.option("--documented-only", is_flag=True, help="Leave out what is not yet confirmed.")
     @click.option(
         "--all",
         "everything",

@@ -70,7 +70,7 @@ class _Order:
 @click.option("--compare", metavar="WHO", help="Areas to compare with, with commas.")
 @click.option("--title", default="", help="Your own title. The default is the area's name.")
 @click.option("--levels", help="Levels of designation to count, as for `placemap council`.")
-@click.option("--documented-only", is_flag=True, help="Leave out what no source was seen to say.")
+@click.option("--documented-only", is_flag=True, help="Leave out what is not yet confirmed.")
 @click.option("--everything", is_flag=True, help="What --all is to `placemap council`.")
 @click.option("--workers", type=click.IntRange(min=1), help="Processes for --all. [default: cores]")
 @click.option("--overwrite", is_flag=True, help="Write over a file that is there.")

@@ -55,11 +55,6 @@ class LayerCount:
     in_parts: int = 0
     unconfirmed: int = 0
 
-    @property
-    def confirmed(self) -> int:
-        """All that a headline may count: located, nation-wide and unlocated."""
-        return self.located + self.nationwide + self.unlocated
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceCounts:
