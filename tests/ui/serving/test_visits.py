@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.reader import reader
-from tests.support.browser import ROOT, free_port, streamlit_server, visit
+from tests.support.browser import ROOT, free_port, settled, streamlit_server, visit
 from tests.support.polling import eventually
 from ui.serving.sessions import MOST, LostSessions
 from ui.serving.visits import COOKIE, Visits, token_of
@@ -105,6 +105,7 @@ def test_after_a_restart_the_page_says_that_the_file_is_gone_before_any_click(
         page = visited.page
         with streamlit_server(ROOT / "app.py", log=log, port=port) as app:
             add_file(page, app)
+            settled(page)  # a run that is cut off is asked for again, which is no click of ours
         line = page.locator("p.line")
         expect(line).to_contain_text("lost")
         with streamlit_server(ROOT / "app.py", log=log, port=port):
