@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import shapely
 
 from geo.crs import BNG, WGS84
+from geo.crs.geoparquet import check_geoparquet_metadata
 from geo.errors import BoundaryError, CRSError, DataError
-from geo.geoparquet_metadata import check_geoparquet_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.delimited import csv_bytes
+from geo.csvio import csv_bytes
 from geo.views.summary import counted
 from ui import frame
 from ui.links import council_link

@@ -16,7 +16,7 @@ from pyproj import CRS
 from geo.assign.points import NO_NUMBERS, UNREADABLE, Located, from_geometry, from_numbers
 from geo.assign.postcodes import PostcodeColumn
 from geo.crs import BNG, WGS84
-from geo.crs_definition import parse_crs
+from geo.crs.definition import parse_crs
 from geo.errors import CRSError, DataError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import shapely
 
-from geo.delimited import FORMULA_STARTS, INVISIBLE, harmless
+from geo.csvio import FORMULA_STARTS, INVISIBLE, harmless
 from geo.errors import ExportError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BOM: Final = "\ufeff".encode()
 
 FORMULA: Final = f"^[{INVISIBLE}]*[{''.join(FORMULA_STARTS).replace('-', '')}-]"
-"""Text that a spreadsheet may take for a formula, as `geo.delimited.harmless` has it."""
+"""Text that a spreadsheet may take for a formula, as `geo.csvio.harmless` has it."""
 
 NUMBER: Final = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 """Text that is a number is left as it is: a longitude west of Greenwich begins with a minus."""

@@ -14,9 +14,9 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo.assign.delimited import open_csv
 from geo.assign.location import Location, located_by_columns
-from geo.crs_definition import parse_crs
+from geo.crs.definition import parse_crs
+from geo.crs.flatgeobuf import check_flatgeobuf_crs
 from geo.errors import CRSError, DataError
-from geo.flatgeobuf_header import check_flatgeobuf_crs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ import click
 from geo.cli.asking import filtered, narrowed
 from geo.cli.bringing import explained, laid_in, understood_of
 from geo.cli.writing import write_heading, write_sentences, write_table
-from geo.delimited import csv_bytes
+from geo.csvio import csv_bytes
 from geo.errors import ExportError
 from geo.outputs.content.brought import with_brought
 from geo.outputs.content.cells import records

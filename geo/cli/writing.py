@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
-from geo.delimited import harmless
+from geo.csvio import harmless
 from geo.scenario import MARKER
 
 if TYPE_CHECKING:

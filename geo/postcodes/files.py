@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Final
 
-from geo.delimited import harmless
+from geo.csvio import harmless
 from geo.errors import DataError
 from geo.postcodes.sectors import POSTCODE
 

@@ -13,7 +13,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
-from geo.crs_definition import check_wkt
+from geo.crs.definition import check_wkt
 from geo.errors import CRSError, UploadError
 from geo.uploads.folder import words_of
 

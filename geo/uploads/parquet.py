@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj.exceptions import ProjError
 
+from geo.crs.geoparquet import check_geoparquet_metadata
 from geo.errors import CRSError, DataError, UploadError
-from geo.geoparquet_metadata import check_geoparquet_metadata
 from geo.uploads.folder import words_of
 from geo.uploads.layer import numbered
 from geo.uploads.limits import MEGABYTE

@@ -14,7 +14,7 @@ import shapely
 from pyproj.exceptions import ProjError
 
 from geo.crs import BNG, WGS84
-from geo.crs_definition import parse_crs
+from geo.crs.definition import parse_crs
 from geo.errors import CRSError, UploadError
 from geo.geometry import make_valid
 from geo.uploads.coordinates import MOST, UK_DEGREES, UK_METRES, within

@@ -27,9 +27,9 @@ from pyogrio.errors import (
     GeometryError,
 )
 
-from geo.crs_definition import check_wkt
+from geo.crs.definition import check_wkt
+from geo.crs.flatgeobuf import check_flatgeobuf_crs
 from geo.errors import CRSError, DataError, UploadError
-from geo.flatgeobuf_header import check_flatgeobuf_crs
 from geo.uploads.archives import opened, take_out
 from geo.uploads.database import check_asked, left_out, without_views
 from geo.uploads.folder import words_of

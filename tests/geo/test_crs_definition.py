@@ -15,9 +15,9 @@ from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 
 from geo.boundaries import read_boundaries
-from geo.crs_definition import check_wkt, parse_crs
+from geo.crs.definition import check_wkt, parse_crs
+from geo.crs.flatgeobuf import check_flatgeobuf_crs
 from geo.errors import BoundaryError, CRSError, PlaceMapError
-from geo.flatgeobuf_header import check_flatgeobuf_crs
 from tests.support.upload_files import file_of, layer, square
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.delimited import FORMULA_STARTS, csv_bytes, harmless
+from geo.csvio import FORMULA_STARTS, csv_bytes, harmless
 
 
 def test_rows_are_read_back_as_they_were() -> None:

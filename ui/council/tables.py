@@ -17,7 +17,7 @@ from geo.coverage.documents import (
     nearest_rows,
     sector_rows,
 )
-from geo.delimited import csv_bytes
+from geo.csvio import csv_bytes
 from geo.statistics.sector_tables import strength_intro, strength_rows
 from geo.views.listing import unplaced
 from ui.links import export_link

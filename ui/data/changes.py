@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.delimited import csv_bytes
+from geo.csvio import csv_bytes
 from geo.steward.revision import change_rows
 from ui.data.holdings import inventory
 from ui.text import template

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.csvio import csv_bytes
 from geo.dates import with_dates_written
-from geo.delimited import csv_bytes
 from geo.register.records import source_heading
 from geo.steward.inventory import matching
 from geo.steward.inventory_rows import record_rows

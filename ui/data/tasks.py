@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.delimited import csv_bytes
+from geo.csvio import csv_bytes
 from geo.steward.todo import counts, matching_tasks, task_rows
 from ui.data.holdings import everything_to_do, inventory
 from ui.data.view import (

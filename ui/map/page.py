@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.delimited import csv_bytes
+from geo.csvio import csv_bytes
 from ui import filters, frame
 from ui.announcer import announce
 from ui.answers import answer

@@ -11,7 +11,7 @@ const reports = new WeakMap();
 /** Texts longer than these, in characters, have more room. */
 const [LONG, LONGER] = [24, 60];
 
-/** What a spreadsheet would run as a formula: geo/delimited.py says the same. */
+/** What a spreadsheet would run as a formula: geo/csvio.py says the same. */
 const FORMULA = /^[\s\u200b\u2060\0]*[=+\-@\t\r\n＝＋－＠]/u;
 
 /** Streamlit calls this at each rerun. */

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 import streamlit as st
 
-from geo.delimited import csv_bytes
+from geo.csvio import csv_bytes
 from geo.errors import UploadError
 from geo.outputs.content.cells import records
 from geo.slugs import slug

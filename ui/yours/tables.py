@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.delimited import csv_bytes
+from geo.csvio import csv_bytes
 from geo.slugs import slug
 from geo.uploads.reach import council_rows, place_rows, row_rows, rows_found
 from geo.uploads.records import MARKER

@@ -6,7 +6,7 @@ import csv
 import json
 from typing import TYPE_CHECKING
 
-from geo.delimited import harmless
+from geo.csvio import harmless
 from geo.outputs.content.cells import Kind, as_table, kinds_of, plain_rows
 from geo.outputs.content.columns import LIST_COLUMNS, SEPARATOR
 from geo.outputs.content.model import described

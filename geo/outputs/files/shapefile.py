@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.delimited import harmless
+from geo.csvio import harmless
 from geo.outputs.files.gdal import Target, declared_type, write_with_gdal
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import xlsxwriter
 import xlsxwriter.exceptions
 
-from geo.delimited import harmless
+from geo.csvio import harmless
 from geo.errors import ExportError
 from geo.outputs.content.cells import Cell, as_table, plain_values
 from geo.outputs.content.model import described

@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from geo.crs import BNG, WGS84
-from geo.delimited import harmless
+from geo.csvio import harmless
 from geo.errors import CRSError, ExportError, UnknownNameError
 from geo.outputs.content.model import Content, Theme
 from geo.outputs.content.results import content_of

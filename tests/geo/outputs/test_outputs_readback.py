@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.crs import BNG, WGS84
-from geo.delimited import harmless
+from geo.csvio import harmless
 from geo.outputs.content.model import Content, Theme
 from geo.outputs.files.export import write
 from geo.outputs.files.formats import FORMATS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from geo.crs_definition import parse_crs
+from geo.crs.definition import parse_crs
 from geo.errors import DataError
 
 if TYPE_CHECKING:

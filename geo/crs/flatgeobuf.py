@@ -10,7 +10,7 @@ import re
 import struct
 from typing import TYPE_CHECKING, Final
 
-from geo.crs_definition import check_wkt
+from geo.crs.definition import check_wkt
 from geo.errors import DataError
 
 if TYPE_CHECKING:
