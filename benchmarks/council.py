@@ -29,7 +29,7 @@ from benchmarks.browser import (
 from benchmarks.contenders import BARE, Contender
 from benchmarks.report import Bar, verdict
 from benchmarks.running import running
-from geo.register.registry import load_registry
+from geo.register.register import load_registry
 from geo.settings import DATA_DIR
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from geo.clients.http import HttpClient
 from geo.clients.ons import Published, fetch
 from geo.refresh.boundaries import Asked, check, refresh_boundaries
 from geo.refresh.kept import keep_areas
-from geo.register.registry import load_registry
+from geo.register.register import load_registry
 from geo.settings import DATA_DIR, Settings
 from tests.support.browser import ROOT, streamlit_server
 from tests.support.fake_ons import FakeOns
@@ -41,7 +41,7 @@ from tests.support.fault_server import FaultServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 MOST_TIMES: Final = 2.0
 MOST_LATER_S: Final = 0.5

@@ -28,7 +28,7 @@ from benchmarks.reader import reader
 from benchmarks.report import Bar, verdict
 from benchmarks.running import running
 from geo.places import POLICY_LAYERS
-from geo.register.registry import load_registry
+from geo.register.register import load_registry
 from geo.settings import DATA_DIR
 
 if TYPE_CHECKING:

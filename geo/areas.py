@@ -8,14 +8,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
-from geo.register.history import story_of_code
-from geo.register.registry import ICA_MEMBER_STATUSES
+from geo.register.code_history import story_of_code
+from geo.register.register import ICA_MEMBER_STATUSES
 from geo.slugs import slug
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 UK: Final = "K02000001"
 """GSS code of the United Kingdom."""

@@ -16,7 +16,7 @@ from geo.errors import UnknownNameError
 from geo.gazetteer import places_of
 from geo.places import STRATEGIC_SITES, Place
 from geo.refresh.provenance import InUse, boundaries_in_use
-from geo.register.registry import Registry, load_registry
+from geo.register.register import Registry, load_registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from geo.evidence import Evidence
     from geo.register.records import Cluster, ClusterPlace, IcaMember, Membership, StrategicSite
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 
 def places_of(registry: Registry) -> Mapping[str, tuple[Place, ...]]:

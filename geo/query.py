@@ -18,7 +18,7 @@ from geo.places import (
     Designation,
     Place,
 )
-from geo.register.registry import ICA_MEMBER_STATUSES
+from geo.register.register import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from geo.atlas import Atlas
     from geo.evidence import Evidence
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.atlas import Atlas
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 NONE: Final = "none"
 """What stands in the address for an empty choice, where leaving it out means the default."""

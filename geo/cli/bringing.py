@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from geo.cli.asking import Asked
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
     from geo.uploads.laying import Laid
     from geo.uploads.records import Brought, Understood
 

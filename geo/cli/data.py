@@ -15,7 +15,7 @@ from geo.cli.writing import (
     write_sentences,
     write_table,
 )
-from geo.register.registry import load_registry
+from geo.register.register import load_registry
 from geo.settings import Settings
 from geo.steward.in_use import in_use, used_rows
 from geo.steward.inventory import Inventory

@@ -17,7 +17,7 @@ from geo.postcodes.files import match_file, open_postcodes, text_lines
 from geo.postcodes.matches import Matcher
 from geo.postcodes.online import online_lookups
 from geo.postcodes.resolver import HOWS, Resolver
-from geo.register.registry import load_registry
+from geo.register.register import load_registry
 from geo.settings import Settings
 
 EPILOG: Final = """

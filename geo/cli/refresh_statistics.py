@@ -6,7 +6,7 @@ import click
 
 from geo.clients.http import HttpClient
 from geo.refresh.statistics import renew_employment
-from geo.register.registry import load_registry
+from geo.register.register import load_registry
 from geo.settings import Settings
 from geo.statistics.employment import FILE, remove_employment
 

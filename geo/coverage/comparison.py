@@ -10,7 +10,7 @@ from geo.coverage.statement import MOST_NAMED
 from geo.errors import PlaceMapError
 from geo.evidence import is_confirmed
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
-from geo.register.registry import ICA_MEMBER_STATUSES
+from geo.register.register import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from geo.coverage.area import AreaCover
     from geo.evidence import Evidence
     from geo.query import Proposed, Result, ShownPlace
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 AnyCover = TypeVar("AnyCover", "Cover", "AreaCover")
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from geo.register.registry import ICA_MEMBER_STATUSES
+from geo.register.register import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from geo.evidence import is_confirmed
 from geo.look.styles import STYLES
 from geo.places import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
 from geo.query import ask, widest_query
-from geo.register.registry import ICA_MEMBER_STATUSES
+from geo.register.register import ICA_MEMBER_STATUSES
 from geo.scenario import MARKER
 from geo.views.summary import ALLIANCE, authority, counted, joined, people
 from geo.views.updates import updates_words

@@ -10,7 +10,7 @@ from geo.views.summary import joined
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 CANDIDATE: Final = "candidate"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from geo.atlas import Atlas
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 GSS_CODE: Final = re.compile(r"[EKNSW]\d{8}")
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 from geo.areas import ICA, UK, area_of, names_of_areas
 from geo.lookup.names import Candidate, Names, plain
 from geo.places import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
-from geo.register.history import keeps_name, story, story_of_code
+from geo.register.code_history import keeps_name, story, story_of_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.areas import Area
     from geo.atlas import Atlas
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 from geo.errors import UnknownNameError
 from geo.postcodes import whole
 from geo.postcodes.sectors import POSTCODE, Postcodes, share_words
-from geo.register.history import story_of_code
+from geo.register.code_history import story_of_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from geo.postcodes.sectors import Shares
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
     Find = Callable[[Iterable[str]], Mapping[str, str]]
 

@@ -22,14 +22,14 @@ from geo.gazetteer import places_of
 from geo.refresh.kept import keep_areas, put_in_use
 from geo.refresh.provenance import InUse
 from geo.refresh.reconciliation import Reconciled, read_pages, reconcile
-from geo.register.registry import load_registry
+from geo.register.register import load_registry
 from geo.views.display import display_layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
     from geo.settings import Settings
 
 DEFAULT_RESOLUTION: Final = "BGC"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from geo.clients.nomis import Published
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
     from geo.statistics.industries import Industry
 
     Codes = Mapping[str, int | None]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
     from geo.settings import Settings
 
 logger = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geo.clients.http import HttpClient
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
     from geo.settings import Settings
     from geo.statistics.employment import Employment
 

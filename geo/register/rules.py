@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from geo.register.faults import Fault
 from geo.register.package import DataPackage, Row
 from geo.register.tables import fault
+from geo.register.validation import Fault
 
 Tables = Mapping[str, Sequence[Row]]
 Rule = Callable[[DataPackage, Tables], Iterator[Fault]]

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.register.faults import Fault, require_none
 from geo.register.fields import value_of
 from geo.register.package import DataPackage, ForeignKey, Row, Table, open_package
+from geo.register.validation import Fault, require_none
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.areas import Area
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
     from geo.statistics.employment import Provenance
     from geo.statistics.industries import Industry
     from geo.statistics.measures import Measure

@@ -20,7 +20,7 @@ from geo.register.tables import read_table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
     from geo.register.tables import Row
 
 MANUFACTURING: Final = "manufacturing"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.coverage.area import Coverage
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
     from geo.statistics.industries import Industry
     from geo.statistics.measures import Measure
 

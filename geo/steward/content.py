@@ -11,9 +11,9 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from geo.register.faults import Fault
 from geo.register.rules import FIRST_ROW
 from geo.register.tables import examine_table, fault
+from geo.register.validation import Fault
 from geo.steward.currency import past_statuses
 from geo.steward.extents import wide_extents
 

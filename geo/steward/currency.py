@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from geo.dates import written_date
-from geo.register.faults import Fault
 from geo.register.rules import FIRST_ROW
+from geo.register.validation import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

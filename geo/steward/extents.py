@@ -6,8 +6,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from geo.register.faults import Fault
 from geo.register.rules import FIRST_ROW
+from geo.register.validation import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

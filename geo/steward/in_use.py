@@ -17,7 +17,7 @@ from geo.views.updates import updates_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
     from geo.settings import Settings
     from geo.steward.inventory import Inventory
 

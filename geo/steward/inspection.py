@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from geo.atlas import load_atlas
 from geo.errors import BoundaryError
-from geo.register.faults import Fault
-from geo.register.registry import RECORDS, lacking, load_registry
+from geo.register.register import RECORDS, lacking, load_registry
 from geo.register.rules import FIRST_ROW, RULES, cited_sources, documented_sources, rule_faults
 from geo.register.succession import COUNCILS, HISTORY, carry
 from geo.register.tables import examine_table, open_package, reference_faults
+from geo.register.validation import Fault
 from geo.settings import Settings
 from geo.steward.content import content_faults
 

@@ -20,8 +20,8 @@ from geo.steward.todo import EVIDENCE, marks_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from geo.register.faults import Fault
     from geo.register.tables import DataPackage, Row, Table
+    from geo.register.validation import Fault
     from geo.steward.revision import Change
 
 CHANGE_LOG: Final = "CHANGELOG.md"

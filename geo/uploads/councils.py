@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.lookup.names import Candidate, Names, plain
 from geo.postcodes.resolver import Resolver
-from geo.register.history import story, story_of_code
+from geo.register.code_history import story, story_of_code
 from geo.uploads.columns import ANY_CODE, CODE
 from geo.uploads.numbers import is_missing
 from geo.views.summary import counted
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.postcodes.resolver import Match
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 MARK: Final = "Matched by"
 """Column that says how each row was placed by its postcode."""

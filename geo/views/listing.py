@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from geo.coverage.counts import count_places
 from geo.look.styles import STYLES
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
-from geo.register.registry import ICA_MEMBER_STATUSES
+from geo.register.register import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,7 @@ from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 POPULATION: Final = "population"
 MID_YEAR: Final = "mid-2024"

@@ -15,7 +15,7 @@ from frictionless import validate
 
 from geo.atlas import boundaries_file
 from geo.lookup.names import plain
-from geo.register.registry import RECORDS
+from geo.register.register import RECORDS
 from geo.register.tables import Row, check_references, open_package, read_table
 from geo.settings import DATA_DIR, Settings
 from tests.support.fixtures_core import CACHE

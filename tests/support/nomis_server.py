@@ -15,7 +15,7 @@ from tests.support.fault_server import Reply, json_reply
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
     from tests.support.fault_server import FaultServer, Received
 
 CODES_PATH: Final = f"/{DATASET}/industry.def.sdmx.json"

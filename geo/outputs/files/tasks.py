@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
     from geo.steward.todo import Task
 
 

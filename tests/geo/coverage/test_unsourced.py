@@ -11,7 +11,7 @@ from geo.coverage.unsourced import (
     unconfirmed_members,
     unconfirmed_words,
 )
-from geo.register.registry import load_registry
+from geo.register.register import load_registry
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

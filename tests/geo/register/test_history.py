@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.register.history import keeps_name, story, story_of_code
+from geo.register.code_history import keeps_name, story, story_of_code
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from geo.errors import DataError
 from geo.query import ask
 from geo.register.records import Source
-from geo.register.registry import RECORDS, load_registry
+from geo.register.register import RECORDS, load_registry
 from geo.views.summary import summarise
 from tests.support.fixtures_core import ask_for_all, write_small
 

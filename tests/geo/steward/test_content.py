@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from geo.register.registry import load_registry
+from geo.register.register import load_registry
 from geo.register.tables import open_package, read_table
 from geo.settings import DATA_DIR
 from geo.steward.content import CHECKS, faults_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
-from geo.register.registry import load_registry
+from geo.register.register import load_registry
 from geo.views.updates import POPULATION, last_updated, updates_words
 
 if TYPE_CHECKING:

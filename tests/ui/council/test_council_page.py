@@ -14,7 +14,7 @@ from geo.coverage.documents import covers_rows, nearest_rows, sector_rows
 from geo.coverage.proximity import nearest_sites
 from geo.coverage.statement import basis, statement
 from geo.query import ask, first_query
-from geo.register.registry import ICA_MEMBER_STATUSES
+from geo.register.register import ICA_MEMBER_STATUSES
 from tests.support.pages import address, all_sent, opened, plain, text
 from ui.answers import coverage_of
 from ui.council.scene import scene

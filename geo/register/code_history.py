@@ -8,7 +8,7 @@ from geo.dates import written_date
 
 if TYPE_CHECKING:
     from geo.register.records import FormerAuthority
-    from geo.register.registry import Registry
+    from geo.register.register import Registry
 
 
 def story(registry: Registry, former: FormerAuthority) -> str:

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from geo.dates import written_date
-from geo.register.faults import Fault, require_none
 from geo.register.records import (
     CityRegion,
     Cluster,
@@ -30,6 +29,7 @@ from geo.register.records import (
 from geo.register.rules import rule_faults
 from geo.register.succession import Carried, carry
 from geo.register.tables import DataPackage, Row, open_package, read_table, reference_faults
+from geo.register.validation import Fault, require_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
