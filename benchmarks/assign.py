@@ -37,14 +37,14 @@ from geo.assign.assigner import assigner_of
 from geo.assign.frames import assign_with
 from geo.assign.grid import Grid
 from geo.assign.stream import Job, assign_file
-from geo.atlas import load_atlas
 from geo.crs import BNG, WGS84
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS
+from geo.dataset import load_atlas
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS
 from geo.query import ask, widest_query
 from geo.settings import Settings
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
     Coordinates = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.report import Bar, verdict
 from geo.areas import UK, area_of
-from geo.atlas import Atlas, load_atlas
+from geo.dataset import Atlas, load_atlas
 from geo.outputs.briefing.answers import Answers
 from geo.outputs.briefing.as_docx import docx_file
 from geo.outputs.briefing.as_html import html

@@ -22,19 +22,19 @@ import geopandas as gpd
 import pandas as pd
 
 from benchmarks.report import Bar, verdict
-from geo.atlas import load_atlas
 from geo.coverage.cover import LEAST_SHARE
 from geo.coverage.matrix import matrix
 from geo.crs import BNG
-from geo.places import CITY_REGIONS, CLUSTERS
+from geo.dataset import load_atlas
+from geo.places.place import CITY_REGIONS, CLUSTERS
 from geo.query import ask, widest_query
 from geo.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geo.atlas import Atlas
     from geo.coverage.matrix import Matrix
+    from geo.dataset import Atlas
 
 RUNS: Final = 7
 OVERLAYS: Final = 3

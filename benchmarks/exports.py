@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.report import Bar, verdict
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.outputs.content.results import content_of
 from geo.outputs.files.export import write
-from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.settings import Settings
 

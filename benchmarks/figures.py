@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from benchmarks.report import Bar, verdict
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.outputs.figure.sheet import draw_map
 from geo.outputs.webmap.page import web_map
 from geo.query import ask, first_query

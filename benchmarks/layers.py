@@ -30,7 +30,7 @@ from benchmarks.load import WARMED_S
 from benchmarks.report import Bar, verdict
 from benchmarks.running import running
 from benchmarks.soak import process_of
-from geo.places import CLUSTERS, LOCAL_AUTHORITIES
+from geo.places.place import CLUSTERS, LOCAL_AUTHORITIES
 from tests.support.browser import ROOT, await_health, free_port, stop
 from ui.shared import layer_files
 

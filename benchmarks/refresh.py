@@ -27,11 +27,11 @@ import geopandas as gpd
 import pandas as pd
 
 from benchmarks.report import Bar, verdict
+from geo.boundaries.store import keep_areas
 from geo.clients.catalogue import catalogue, choose
 from geo.clients.http import HttpClient
 from geo.clients.ons import Published, fetch
 from geo.refresh.boundaries import Asked, check, refresh_boundaries
-from geo.refresh.kept import keep_areas
 from geo.register.register import load_registry
 from geo.settings import DATA_DIR, Settings
 from tests.support.browser import ROOT, streamlit_server

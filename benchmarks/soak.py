@@ -27,7 +27,7 @@ from benchmarks.contenders import place_map
 from benchmarks.reader import reader
 from benchmarks.report import Bar, verdict
 from benchmarks.running import running
-from geo.places import POLICY_LAYERS
+from geo.places.place import POLICY_LAYERS
 from geo.register.register import load_registry
 from geo.settings import DATA_DIR
 

@@ -28,7 +28,7 @@ import pyogrio
 import shapely
 
 from benchmarks.report import Bar, verdict
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.settings import Settings
 from geo.uploads.councils import Councils
 from geo.uploads.drawing import drawn_geojson

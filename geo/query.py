@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.areas import area_of
-from geo.places import (
+from geo.places.place import (
     CITY_REGIONS,
     CLUSTERS,
     ICA_KINDS,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from shapely import MultiPolygon, Polygon
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.evidence import Evidence
     from geo.register.register import Registry
 
@@ -91,7 +91,7 @@ class ShownPlace:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposed:
-    """A place that somebody proposes (`geo.scenario`): not a designation, never counted as one."""
+    """A place that somebody proposes (`geo.scenario.scenario`): not a designation, never counted as one."""
 
     shown: ShownPlace
     shares: Mapping[str, float]
@@ -110,7 +110,7 @@ class Result:
     places: Mapping[str, tuple[ShownPlace, ...]]
     """Policy layer → what the filters keep, whether or not the layer is on or in focus."""
     proposed: tuple[Proposed, ...] = ()
-    """What is proposed besides: see `geo.scenario`. An answer to a query has none."""
+    """What is proposed besides: see `geo.scenario.scenario`. An answer to a query has none."""
 
     def listed(self, layer: str) -> tuple[ShownPlace, ...]:
         """Return what a table lists: nothing of a layer that is off, the sector in focus only."""

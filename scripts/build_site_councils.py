@@ -15,7 +15,7 @@ import csv
 import sys
 from pathlib import Path
 
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.settings import Settings
 from geo.steward.checks import councils_of_sites
 

@@ -9,7 +9,7 @@ from geo.areas import area_of
 from geo.coverage.area import Coverage, coverage
 from geo.coverage.cover import Cover, covers
 from geo.coverage.proximity import NearSite, nearest_sites
-from geo.places import POLICY_LAYERS
+from geo.places.place import POLICY_LAYERS
 from geo.query import Query, Result, ask, widest_query
 from geo.views.listing import listing
 from geo.views.summary import Summary, summarise
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from geo.areas import Area
     from geo.coverage.matrix import Matrix
     from geo.coverage.peers import Peer
-    from geo.effect import Effect
-    from geo.scenario import Scenario
+    from geo.scenario.effect import Effect
+    from geo.scenario.scenario import Scenario
     from geo.statistics.agreement import Agreement
 
 ANSWERS_KEPT: Final = 256
@@ -125,7 +125,7 @@ def _matrix(query: Query) -> Matrix:
 
 @remembered(MATRICES_KEPT)
 def _effect(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any] | None]:
-    from geo.effect import effect  # noqa: PLC0415 - the map needs none of it
+    from geo.scenario.effect import effect  # noqa: PLC0415 - the map needs none of it
     from geo.views.geojson import proposed_geometry  # noqa: PLC0415 - as above
 
     found = effect(atlas(), _matrix(query), scenario)

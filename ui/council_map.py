@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from geo.places import LOCAL_AUTHORITIES
+from geo.places.place import LOCAL_AUTHORITIES
 from ui.livemap import livemap, read_report
 from ui.livemap.description import ThemeClass, backdrop, theme
 from ui.session import chose
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.areas import Area
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.look.choropleth import Choropleth, CouncilClass
 
 WHOLE_UK: Final = "uk"

@@ -15,7 +15,7 @@ from ui.links import council_link
 from ui.livetable import FIND, LinkedTable, linked_table
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Query
 
 CODE: Final = "LAD25CD"

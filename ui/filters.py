@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.areas import area_of
 from geo.look.glossary import UNCHECKED
-from geo.places import ICA_KINDS
+from geo.places.place import ICA_KINDS
 from ui.map.state import AREA_KEY
 from ui.session import FILTERS, chose
 from ui.text import literal
@@ -16,7 +16,7 @@ from ui.text import literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True) -> None:

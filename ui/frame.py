@@ -18,7 +18,7 @@ from ui.text import emphasised, literal, template
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Query
 
 

@@ -9,7 +9,7 @@ from ui.pages import path_of
 from ui.parameters import filter_parameters
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Query
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 from geo.areas import area_of
 from geo.errors import UnknownNameError
 from geo.lookup.finder import resolve_area
-from geo.places import ICA_KINDS
+from geo.places.place import ICA_KINDS
 from geo.query import Query, first_query, widest_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from geo.areas import Area
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.register.register import Registry
 
 NONE: Final = "none"

@@ -6,8 +6,8 @@ from functools import cache
 from threading import Lock
 from typing import Final
 
-from geo.atlas import Atlas, load_atlas
-from geo.refresh.provenance import boundaries_in_use
+from geo.boundaries.source import boundaries_in_use
+from geo.dataset import Atlas, load_atlas
 from geo.settings import Settings
 from geo.statistics.employment import employment_stamp
 from ui.remembered import forget, remembered

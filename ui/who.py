@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 import streamlit as st
 
 from geo.areas import ICA, SEPARATOR, UK, Area, area_of, kept_members, set_of
-from geo.places import ICA_MEMBERS
+from geo.places.place import ICA_MEMBERS
 from ui import filters
 from ui.parameters import NONE, read_area
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
     from ui.parameters import Parameters
 

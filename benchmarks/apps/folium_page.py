@@ -8,7 +8,7 @@ from streamlit_folium import st_folium
 
 from geo.crs import WGS84
 from geo.look.styles import STYLES
-from geo.places import LOCAL_AUTHORITIES
+from geo.places.place import LOCAL_AUTHORITIES
 from geo.views.geojson import DRAWN_DECIMALS, collection, feature, geometry_texts
 from ui.shared import atlas
 

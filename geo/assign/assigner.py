@@ -13,7 +13,7 @@ import pandas as pd
 from geo.assign.grid import NOWHERE
 from geo.assign.points import OUTSIDE, REASONS, WELL
 from geo.coverage.cover import Cover, covers
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, PROPOSALS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, PROPOSALS, STRATEGIC_SITES
 from geo.query import ask, first_query
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from geo.assign.grid import Grid
     from geo.assign.points import Located
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
 
 CODE: Final = "LAD25CD"

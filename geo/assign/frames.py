@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.assign.assigner import Assigner
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
 
 

@@ -8,12 +8,12 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from geo.atlas import Atlas, load_atlas
+from geo.dataset import Atlas, load_atlas
 from geo.errors import UnknownNameError
 from geo.lookup.finder import Finder, resolve_area
-from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import Result, ask, first_query, widest_query
-from geo.scenario import MARKER, propose, read_scenario
+from geo.scenario.scenario import MARKER, propose, read_scenario
 from geo.settings import Settings
 
 if TYPE_CHECKING:

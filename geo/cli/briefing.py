@@ -14,12 +14,12 @@ from geo.cli.asking import opened, query_of, scenario_option
 from geo.cli.bringing import explained, read_along, with_option
 from geo.errors import ExportError
 from geo.lookup.finder import Finder, areas_called, resolve_area
-from geo.scenario import check_scenario, read_scenario
+from geo.scenario.scenario import check_scenario, read_scenario
 from geo.settings import Settings
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
     from geo.cli.bringing import How
+    from geo.dataset import Atlas
     from geo.outputs.briefing.answers import Options
     from geo.outputs.briefing.batch import Report
     from geo.uploads.records import Brought

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from geo.boundaries.store import reset
 from geo.cli.refresh_statistics import statistics
 from geo.clients.catalogue import RESOLUTIONS
 from geo.refresh.boundaries import DEFAULT_RESOLUTION, Asked, refresh_boundaries
-from geo.refresh.kept import reset
 
 if TYPE_CHECKING:
-    from geo.refresh.provenance import InUse
+    from geo.boundaries.source import InUse
     from geo.settings import Settings
 
 EPILOG: Final = """

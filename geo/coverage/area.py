@@ -17,15 +17,15 @@ from geo.coverage.cover import (
     sector_evidence,
 )
 from geo.evidence import is_confirmed
-from geo.places import PROPOSALS
+from geo.places.place import PROPOSALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.areas import Area
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.evidence import Evidence
-    from geo.places import Place
+    from geo.places.place import Place
     from geo.query import Result, ShownPlace
 
 

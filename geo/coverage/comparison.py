@@ -9,16 +9,16 @@ from geo.coverage.documents import evidence_words, sector_words
 from geo.coverage.statement import MOST_NAMED
 from geo.errors import PlaceMapError
 from geo.evidence import is_confirmed
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
 from geo.register.register import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from geo.atlas import Atlas
     from geo.coverage.area import AreaCover, Coverage, SectorCover
     from geo.coverage.documents import Cell
     from geo.coverage.proximity import NearSite
+    from geo.dataset import Atlas
 
 Mark = Literal["", "more", "fewer", "nearer", "farther", "different"]
 

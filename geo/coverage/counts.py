@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from geo.areas import area_of, whole_nations
 from geo.evidence import is_confirmed
-from geo.places import ICA_MEMBERS, POLICY_LAYERS
+from geo.places.place import ICA_MEMBERS, POLICY_LAYERS
 from geo.query import may_be_within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.areas import Area
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result, ShownPlace
 
 CountedAs = Literal["located", "nationwide", "unlocated", "possible", "in_parts", "unconfirmed"]

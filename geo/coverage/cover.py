@@ -16,13 +16,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from geo.evidence import is_confirmed, weakest
-from geo.places import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.atlas import Atlas
     from geo.coverage.area import AreaCover
+    from geo.dataset import Atlas
     from geo.evidence import Evidence
     from geo.query import Proposed, Result, ShownPlace
     from geo.register.register import Registry

@@ -11,8 +11,8 @@ from geo.coverage.cover import PLACE_LAYERS, sector_evidence
 from geo.coverage.statement import applies, share_words
 from geo.evidence import is_confirmed
 from geo.look.styles import STYLES
-from geo.places import CLUSTERS, ICA_KINDS, PROPOSALS
-from geo.scenario import MARKER
+from geo.places.place import CLUSTERS, ICA_KINDS, PROPOSALS
+from geo.scenario.scenario import MARKER
 from geo.statistics.sector_tables import strength_document
 from geo.views.listing import sector_codes
 from geo.views.updates import last_updated
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.areas import Area
-    from geo.atlas import Atlas
     from geo.coverage.area import AreaCover, Coverage, SectorCover
     from geo.coverage.gaps import Gaps
     from geo.coverage.matrix import Matrix, MatrixRow
     from geo.coverage.proximity import NearSite
+    from geo.dataset import Atlas
     from geo.query import Result
 
 Cell = str | int | float

@@ -11,9 +11,9 @@ from geo.coverage.gaps import SECTOR
 from geo.coverage.unsourced import sectors_without_source, unconfirmed_members
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
     from geo.coverage.gaps import Gaps
     from geo.coverage.matrix import Matrix, MatrixRow
+    from geo.dataset import Atlas
 
 
 def gap_document(atlas: Atlas, found: Gaps, *, sector: str = "") -> dict[str, Any]:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
 from geo.errors import UnknownNameError
-from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.views.summary import people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.areas import Area
-    from geo.atlas import Atlas
     from geo.coverage.matrix import Matrix, MatrixRow
+    from geo.dataset import Atlas
 
     Rows = tuple[MatrixRow, ...]
 

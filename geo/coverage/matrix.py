@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from geo.coverage.cover import PLACE_LAYERS, Cover, counted_once, covers, sector_evidence
 from geo.coverage.proximity import nearest_site_km
 from geo.evidence import is_confirmed
-from geo.places import CLUSTERS, PROPOSALS
+from geo.places.place import CLUSTERS, PROPOSALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.atlas import Atlas
     from geo.coverage.proximity import Nearest
+    from geo.dataset import Atlas
     from geo.query import Result
     from geo.register.records import IcaMember, LocalAuthority
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.areas import Area
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.register.records import LocalAuthority
 
 EACH: Final = 3
@@ -58,7 +58,7 @@ def neighbours(atlas: Atlas, codes: Iterable[str]) -> tuple[str, ...]:
     Borders are measured in EPSG:27700 on the boundaries in use; meeting in a point is no
     border. Ties by code. An island has none.
     """
-    import shapely  # noqa: PLC0415 - words need no geometry: see geo.atlas
+    import shapely  # noqa: PLC0415 - words need no geometry: see geo.dataset
 
     areas = atlas.areas
     inside = areas["LAD25CD"].isin(list(codes))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import whole_nations
 from geo.evidence import is_confirmed, strongest, weakest
-from geo.places import LOCATED_KM, STRATEGIC_SITES
+from geo.places.place import LOCATED_KM, STRATEGIC_SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shapely import Geometry
 
     from geo.areas import Area
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.evidence import Evidence
     from geo.query import Result, ShownPlace
 
@@ -194,7 +194,7 @@ def _least_stated(atlas: Atlas, near: Iterable[tuple[float, ShownPlace]]) -> Nea
 
 def _beyond(atlas: Atlas, area: Area, sites: Sequence[ShownPlace]) -> list[NearSite]:
     """Return sites that an area does not host, the least stated distance first."""
-    import shapely  # noqa: PLC0415 - words need no geometry: see geo.atlas
+    import shapely  # noqa: PLC0415 - words need no geometry: see geo.dataset
 
     councils = [atlas.shapes[code] for code in area.codes]
     points = [atlas.site_points[shown.place.id] for shown in sites]

@@ -11,10 +11,10 @@ from geo.coverage.area import coverage
 from geo.coverage.unsourced import no_source_words, sectors_without_source
 from geo.evidence import is_confirmed
 from geo.look.styles import STYLES
-from geo.places import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
 from geo.query import ask, widest_query
 from geo.register.register import ICA_MEMBER_STATUSES
-from geo.scenario import MARKER
+from geo.scenario.scenario import MARKER
 from geo.views.summary import ALLIANCE, authority, counted, joined, people
 from geo.views.updates import updates_words
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from geo.areas import Area
-    from geo.atlas import Atlas
     from geo.coverage.area import AreaCover, Coverage
     from geo.coverage.proximity import NearSite
+    from geo.dataset import Atlas
 
 TWO: Final = 2
 DISTRICT: Final = "LAD"

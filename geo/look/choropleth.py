@@ -11,9 +11,9 @@ from geo.look.styles import Pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.atlas import Atlas
     from geo.coverage.matrix import MatrixRow
-    from geo.effect import Effect
+    from geo.dataset import Atlas
+    from geo.scenario.effect import Effect
 
 Shown = Literal["number", "nothing"]
 
@@ -86,7 +86,7 @@ CHANGE: Final = (
         pattern=Pattern(kind="hatch", colour="#A9A0B3", angle=135, spacing_px=8, width_px=0.9),
     ),
 )
-"""By what a proposed place would change (`geo.effect`)."""
+"""By what a proposed place would change (`geo.scenario.effect`)."""
 
 NO_FIGURE: Final = "none"
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.look.theme import COLOURS, MAP_COLOURS
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +89,7 @@ MUTED_COLOUR: Final = MAP_COLOURS["muted"]
 """Outline of places that are not."""
 
 PROPOSAL: Final = LayerStyle(
-    # In the words of geo.scenario.MARKER; a test holds the two together.
+    # In the words of geo.scenario.scenario.MARKER; a test holds the two together.
     label="Proposed - not a designation",
     noun="proposed place",
     outline=COLOURS["proposed"].light,

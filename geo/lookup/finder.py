@@ -17,7 +17,7 @@ from geo.postcodes.sectors import POSTCODE, share_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.register.register import Registry
 
 GSS_CODE: Final = re.compile(r"[EKNSW]\d{8}")

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA, UK, area_of, names_of_areas
 from geo.lookup.names import Candidate, Names, plain
-from geo.places import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.register.code_history import keeps_name, story, story_of_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.areas import Area
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.register.register import Registry
 
 

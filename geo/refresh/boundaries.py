@@ -2,8 +2,8 @@
 Fresh boundaries: fetched from ONS, checked against what is embedded, kept, and put in use.
 
 Nothing changes until all is checked and written; then one step puts it in use
-(`geo.refresh.kept`). What the live map draws is built before that, so that the next start finds it
-made.
+(`geo.boundaries.store`). What the live map draws is built before that, so that the next start
+finds it made.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from geo.atlas import Atlas
-from geo.boundaries import read_boundaries
+from geo.boundaries.polygons import read_boundaries
+from geo.boundaries.reconciliation import Reconciled, read_pages, reconcile
+from geo.boundaries.source import InUse
+from geo.boundaries.store import keep_areas, put_in_use
 from geo.clients.catalogue import RESOLUTIONS, Service, catalogue, choose
 from geo.clients.http import HttpClient, Limits
 from geo.clients.ons import Published, fetch
+from geo.dataset import Atlas
 from geo.errors import BoundaryError, DataError, SourceError, UnknownNameError
-from geo.gazetteer import places_of
-from geo.refresh.kept import keep_areas, put_in_use
-from geo.refresh.provenance import InUse
-from geo.refresh.reconciliation import Reconciled, read_pages, reconcile
+from geo.places.builders import places_of
 from geo.register.register import load_registry
 from geo.views.display import display_layers
 

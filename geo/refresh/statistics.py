@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from geo.clients.nomis import SOURCE, fetch_employment
-from geo.refresh.carried import carried
 from geo.statistics.employment import codes_wanted, keep_employment
 from geo.statistics.industries import industries_of
+from geo.statistics.recode import carried
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.areas import Area
-    from geo.atlas import Atlas
     from geo.coverage.matrix import Matrix, MatrixRow
+    from geo.dataset import Atlas
     from geo.statistics.industries import Industry
     from geo.statistics.measures import Measure
     from geo.statistics.strength import Strength

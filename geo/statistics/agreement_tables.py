@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from geo.coverage.cover import sector_evidence
 from geo.coverage.documents import area_document, basis_document, sector_cell
 from geo.coverage.unsourced import no_source_words
-from geo.places import ICA_KINDS
+from geo.places.place import ICA_KINDS
 from geo.statistics.sector_tables import CASE, figure_cells, measure_document, strength_fields
 from geo.statistics.strength import CASES, case_of
 from geo.views.summary import authority, counted
@@ -15,8 +15,8 @@ from geo.views.summary import authority, counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.atlas import Atlas
     from geo.coverage.documents import Cell
+    from geo.dataset import Atlas
     from geo.statistics.agreement import Agreement, CouncilCase
     from geo.statistics.industries import Industry
 

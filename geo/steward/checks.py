@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.places import STRATEGIC_SITES
+from geo.places.place import STRATEGIC_SITES
 from geo.register.records import SiteCouncil
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 M_PER_KM = 1000.0
 

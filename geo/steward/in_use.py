@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
+from geo.boundaries.source import boundaries_in_use
 from geo.dates import written_date
 from geo.errors import DataError
 from geo.postcodes import whole
 from geo.postcodes.online import service_host
-from geo.refresh.provenance import boundaries_in_use
 from geo.statistics.employment import read_employment
 from geo.views.updates import updates_words
 

@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.errors import BoundaryError
 from geo.register.register import RECORDS, lacking, load_registry
 from geo.register.rules import FIRST_ROW, RULES, cited_sources, documented_sources, rule_faults
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.register.tables import DataPackage, Row
 
 SITES: Final = "strategic_sites"

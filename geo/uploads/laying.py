@@ -23,7 +23,7 @@ from geo.crs import BNG
 from geo.errors import UploadError
 from geo.evidence import is_confirmed
 from geo.geometry import union
-from geo.places import ICA_MEMBERS
+from geo.places.place import ICA_MEMBERS
 from geo.uploads.keeping import kind_of_rows
 from geo.uploads.records import UserTable
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from geo.areas import Area
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.evidence import Evidence
     from geo.query import Result, ShownPlace
     from geo.uploads.records import Brought, UserLayer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.evidence import is_confirmed
 from geo.look.styles import STYLES
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.uploads.keeping import labels_of
 from geo.views.summary import counted
 

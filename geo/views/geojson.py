@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Proposed
 
 FULL_DECIMALS: Final = 6
@@ -68,7 +68,7 @@ def proposed_geometry(proposed: Proposed) -> dict[str, Any] | None:
         GeoJSON polygon or multipolygon, WGS 84, 4 decimals, drawn and not analysed; None where
         the place is its councils, of which the map makes it.
     """
-    import geopandas as gpd  # noqa: PLC0415 - words need no geometry: see geo.atlas
+    import geopandas as gpd  # noqa: PLC0415 - words need no geometry: see geo.dataset
 
     if proposed.shape is None:
         return None

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from geo.coverage.counts import count_places
 from geo.look.styles import STYLES
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
 from geo.register.register import ICA_MEMBER_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.atlas import Atlas
     from geo.coverage.counts import CountedAs
-    from geo.places import Place
+    from geo.dataset import Atlas
+    from geo.places.place import Place
     from geo.query import Result, ShownPlace
 
 UNKNOWN: Final = "unknown"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.places import LOCAL_AUTHORITIES
+from geo.places.place import LOCAL_AUTHORITIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
-    from geo.places import Designation, Place
+    from geo.dataset import Atlas
+    from geo.places.place import Designation, Place
     from geo.query import Result, ShownPlace
     from geo.register.records import LocalAuthority, Source
 

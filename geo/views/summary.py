@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from geo.coverage.counts import count_places
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import national_levels
 from geo.views.updates import updates_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.atlas import Atlas
     from geo.coverage.counts import CountedAs, PlaceCounts
+    from geo.dataset import Atlas
     from geo.query import Query, Result
 
 NOUNS: Final = {

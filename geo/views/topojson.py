@@ -9,16 +9,16 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.boundaries.topology import topology_of
 from geo.crs import BNG, WGS84, require_crs
-from geo.places import LOCAL_AUTHORITIES
-from geo.topology import topology_of
+from geo.places.place import LOCAL_AUTHORITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 STEP: Final = 0.0001
 """Degrees: about 10 m, a tenth of what the boundaries resolve. Drawn, never analysed."""

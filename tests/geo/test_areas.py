@@ -13,7 +13,7 @@ from geo.errors import UnknownNameError
 from tests.support.fixtures_core import SQUARES
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 ALL: Final = {ASTON, BIRCH, CEDAR, DOLWEN}

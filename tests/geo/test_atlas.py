@@ -11,11 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UnknownNameError
-from geo.places import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import (
+    CITY_REGIONS,
+    CLUSTERS,
+    LOCAL_AUTHORITIES,
+    POLICY_LAYERS,
+    STRATEGIC_SITES,
+)
 from tests.support.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 

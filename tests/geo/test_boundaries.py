@@ -13,7 +13,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.boundaries import (
+from geo.boundaries.polygons import (
     dissolve,
     is_coverage,
     near_points,
@@ -26,7 +26,7 @@ from tests.support.fixtures_core import SQUARES, squares
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 

@@ -14,7 +14,7 @@ from pyproj import CRS
 from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 
-from geo.boundaries import read_boundaries
+from geo.boundaries.polygons import read_boundaries
 from geo.crs.definition import check_wkt, parse_crs
 from geo.crs.flatgeobuf import check_flatgeobuf_crs
 from geo.errors import BoundaryError, CRSError, PlaceMapError

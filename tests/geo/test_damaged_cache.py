@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.atlas import load_atlas
+from geo.boundaries.source import InUse
+from geo.boundaries.store import keep_areas, put_in_use
 from geo.checksum import dump_with_checksum, load_with_checksum
+from geo.dataset import load_atlas
 from geo.errors import DataError
-from geo.refresh.kept import keep_areas, put_in_use
-from geo.refresh.provenance import InUse
 from geo.settings import Settings
 from geo.statistics.employment import (
     Employment,

@@ -12,25 +12,25 @@ import shapely
 from geo.areas import area_of
 from geo.coverage.gaps import ANYTHING, SECTOR, closed
 from geo.coverage.matrix import matrix
-from geo.effect import (
+from geo.errors import ScenarioError
+from geo.look.choropleth import change_choropleth, choropleth
+from geo.places.place import CLUSTERS
+from geo.query import ask
+from geo.scenario.effect import (
     council_change_rows,
     effect,
     effect_basis,
     effect_sentences,
     gap_change_rows,
 )
-from geo.errors import ScenarioError
-from geo.look.choropleth import change_choropleth, choropleth
-from geo.places import CLUSTERS
-from geo.query import ask
-from geo.scenario import MARKER, Circle, Scenario
+from geo.scenario.scenario import MARKER, Circle, Scenario
 from geo.views.geojson import proposed_geometry
 from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
     from geo.coverage.matrix import Matrix
-    from geo.effect import Effect
+    from geo.dataset import Atlas
+    from geo.scenario.effect import Effect
 
 ASTON, BIRCH, CEDAR, DOLWEN = "E07000001", "E07000002", "E06000003", "W06000004"
 LISTED: Final = Scenario(name="New <b>Zone</b>", sectors=("DE",), councils=(BIRCH, CEDAR))

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.places.place import (
+    CITY_REGIONS,
+    CLUSTERS,
+    ICA_MEMBERS,
+    LOCAL_AUTHORITIES,
+    STRATEGIC_SITES,
+)
 from geo.query import ask, first_query
 from geo.views.listing import in_force
 from tests.support.fixtures_core import write_small
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.support.fixtures_core import Package
 
 

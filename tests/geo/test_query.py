@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from geo.areas import area_of
 from geo.errors import UnknownNameError
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import Query, Result, ShownPlace, ask, first_query
 from tests.support.fixtures_core import ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def ids(result: Result, layer: str) -> list[str]:

@@ -16,7 +16,7 @@ from geo.coverage.gaps import closed, gaps
 from geo.coverage.matrix import matrix
 from geo.errors import ScenarioError
 from geo.query import ask
-from geo.scenario import (
+from geo.scenario.scenario import (
     FARTHEST_KM,
     FIELDS,
     LONGEST_NAME,
@@ -32,7 +32,7 @@ from geo.scenario import (
 from tests.support.fixtures_core import SQUARES, ask_for_all, subsets
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES

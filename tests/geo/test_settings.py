@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.errors import BoundaryError, DataError
 from geo.settings import DATA_DIR, Settings
 from tests.support.fixtures_core import SQUARES, squares

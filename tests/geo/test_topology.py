@@ -9,8 +9,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.places import CITY_REGIONS
-from geo.topology import Topology, topology_of
+from geo.boundaries.topology import Topology, topology_of
+from geo.places.place import CITY_REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def line(topology: Topology, ring: Sequence[int]) -> np.ndarray:

@@ -15,7 +15,7 @@ from geo.outputs.briefing.as_html import html
 from geo.outputs.briefing.content import briefing_of
 from geo.outputs.webmap.page import web_map
 from geo.query import ask, first_query
-from geo.scenario import Scenario, write_scenario
+from geo.scenario.scenario import Scenario, write_scenario
 from tests.support.browser import ROOT, settled
 from ui.pages import PAGES
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.conftest import Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -13,7 +13,7 @@ import pytest
 import shapely
 from frictionless import validate
 
-from geo.atlas import boundaries_file
+from geo.dataset import boundaries_file
 from geo.lookup.names import plain
 from geo.register.register import RECORDS
 from geo.register.tables import Row, check_references, open_package, read_table
@@ -21,7 +21,7 @@ from geo.settings import DATA_DIR, Settings
 from tests.support.fixtures_core import CACHE
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.support.fixtures_core import Package
 
 PACKAGE = open_package(DATA_DIR)

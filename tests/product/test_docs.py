@@ -115,7 +115,7 @@ def test_every_command_table_and_module_has_its_place(site: Path) -> None:
     named = [resource["name"] for resource in package["resources"]]
     assert [name for name in named if f'id="{name}"' not in tables] == []
     listed = (site / "reference" / "python.html").read_text(encoding="utf-8")
-    for name in ("geo.atlas", "geo.query", "geo.coverage.area"):
+    for name in ("geo.dataset", "geo.query", "geo.coverage.area"):
         assert f'href="{name}.html"' in listed
         page = (site / "reference" / f"{name}.html").read_text(encoding="utf-8")
         assert f'id="{name}' in page

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.conftest import Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

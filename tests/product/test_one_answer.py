@@ -35,7 +35,7 @@ from geo.outputs.figure.wanted import Sheet
 from geo.outputs.figure.words import title_of
 from geo.outputs.postgis.database import to_postgis
 from geo.outputs.webmap.page import web_map
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import Query, ask, first_query
 from geo.views.listing import COUNTED_WORDS, listing
 from geo.views.summary import NOUNS, summarise
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 Numbers = dict[str, int]
 

@@ -19,7 +19,7 @@ from geo.outputs.briefing.model import Document, Figure, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 WIGAN: Final = "E08000010"
 

@@ -14,7 +14,7 @@ from tests.support.fixtures_core import SQUARES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 

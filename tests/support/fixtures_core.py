@@ -19,8 +19,8 @@ import shapely
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import for_type_by_name
 
-from geo.atlas import Atlas, load_atlas
-from geo.places import ICA_KINDS, POLICY_LAYERS
+from geo.dataset import Atlas, load_atlas
+from geo.places.place import ICA_KINDS, POLICY_LAYERS
 from geo.query import Query, first_query
 from geo.settings import DATA_DIR, Settings
 from geo.uploads.councils import Councils
@@ -39,7 +39,7 @@ hypothesis.settings.register_profile("core", deadline=None, max_examples=40)
 hypothesis.settings.load_profile("core")
 
 # An atlas in full would bury the failing example, and hypothesis warns of its length: an error.
-for_type_by_name("geo.atlas", "Atlas", lambda _atlas, printer, _cycle: printer.text("Atlas(…)"))
+for_type_by_name("geo.dataset", "Atlas", lambda _atlas, printer, _cycle: printer.text("Atlas(…)"))
 
 SIDE_M: Final = 10_000.0
 SQUARES: Final = {

@@ -11,14 +11,14 @@ from geo.outputs.content.results import content_of
 from geo.outputs.files.export import write
 from geo.outputs.files.formats import FORMATS
 from geo.outputs.files.options import Options
-from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask
 from tests.support.fixtures_core import ask_for_all
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.content.model import Content
 
 Paths = dict[tuple[str, str], "Path"]

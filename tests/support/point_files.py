@@ -14,7 +14,7 @@ import shapely
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 ROWS = 2_000
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.atlas import load_atlas
 from geo.clients.http import Limits
+from geo.dataset import load_atlas
 from geo.refresh.boundaries import Asked, refresh_boundaries
 from geo.settings import Settings
 from tests.support.fake_ons import FakeOns
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import shapely
 
-    from geo.refresh.provenance import InUse
+    from geo.boundaries.source import InUse
 
 QUICK: Final = Limits(timeout_s=20, tries=2, backoff_s=0, most_bytes=1_000_000)
 FINER: Final = {code: shape.segmentize(1000) for code, shape in SQUARES.items()}

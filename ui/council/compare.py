@@ -16,8 +16,8 @@ from ui.session import chose
 from ui.text import template
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
     from geo.coverage.area import Coverage
+    from geo.dataset import Atlas
 
 SUGGESTIONS_KEY: Final = "council_suggestions"
 

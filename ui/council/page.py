@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from streamlit.delta_generator import DeltaGenerator
 
-    from geo.atlas import Atlas
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
+    from geo.dataset import Atlas
     from ui.council.tables import Table
 
 PAINT_S: Final = 0.03

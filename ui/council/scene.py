@@ -12,7 +12,7 @@ from geo.coverage.cover import PLACE_LAYERS
 from geo.evidence import is_confirmed
 from geo.look.glossary import DASHED
 from geo.look.styles import STYLES
-from geo.places import CITY_REGIONS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from ui.answers import coverage_of
 from ui.livemap import livemap, read_report
 from ui.livemap.description import backdrop, layer

@@ -29,10 +29,10 @@ from ui.text import template
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.atlas import Atlas
     from geo.coverage.area import Coverage
     from geo.coverage.documents import Cell
     from geo.coverage.proximity import NearSite
+    from geo.dataset import Atlas
 
     Rows = Sequence[Mapping[str, Cell]]
 

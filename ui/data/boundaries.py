@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from geo.boundaries.store import reset
 from geo.clients.catalogue import RESOLUTIONS
 from geo.refresh.boundaries import DEFAULT_RESOLUTION, Asked, refresh_boundaries
-from geo.refresh.kept import reset
 from ui.data.refreshing import fetching, show_kept, take_up, written_moment
 from ui.shared import atlas, settings
 
 if TYPE_CHECKING:
-    from geo.refresh.provenance import InUse
+    from geo.boundaries.source import InUse
 
 KINDS: Final = {
     "embedded": "those that come with Place Map",

@@ -12,7 +12,7 @@ from ui.data.holdings import inventory
 from ui.text import template
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.steward.revision import Change
     from ui.data.view import DataView
 

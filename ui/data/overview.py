@@ -20,7 +20,7 @@ from ui.shared import settings
 from ui.text import host, links, template
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def show(known: Atlas, view: DataView) -> None:

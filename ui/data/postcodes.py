@@ -25,7 +25,7 @@ from ui.text import literal, template
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from ui.data.view import DataView
 
 RESULT: Final = "data_postcodes_result"

@@ -26,7 +26,7 @@ from ui.data.view import (
 from ui.text import host, links, template
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.steward.inventory import Holding, Inventory, Record
     from ui.data.view import DataView
 

@@ -27,7 +27,7 @@ from ui.data.view import (
 from ui.text import host, links, template
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.steward.todo import Task
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -16,7 +16,7 @@ from ui.session import Page, chose
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Query
 
 OVERVIEW, RECORDS, TO_DO, CHANGES, POSTCODES = (

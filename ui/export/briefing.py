@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.areas import Area
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.briefing.batch import Failure
     from geo.uploads.laying import Laid
     from ui.export.view import ExportView

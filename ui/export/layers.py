@@ -27,10 +27,10 @@ from ui.text import literal, template
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.content.model import Content
     from geo.query import Query
-    from geo.scenario import Scenario
+    from geo.scenario.scenario import Scenario
     from ui.export.view import ExportView
 
 CONTENTS_KEPT: Final = 8

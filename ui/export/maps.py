@@ -23,10 +23,10 @@ from ui.shared import atlas
 from ui.text import literal
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.figure.file import FileFormat
     from geo.query import Query, Result
-    from geo.scenario import Scenario
+    from geo.scenario.scenario import Scenario
     from ui.export.view import ExportView
     from ui.yours.session import Make
 

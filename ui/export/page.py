@@ -12,8 +12,8 @@ from geo.areas import UK
 from geo.look.styles import STYLES
 from geo.outputs.figure.paper import PAPERS
 from geo.outputs.files.formats import FORMATS
-from geo.places import LOCAL_AUTHORITIES
-from geo.scenario import MARKER
+from geo.places.place import LOCAL_AUTHORITIES
+from geo.scenario.scenario import MARKER
 from ui import filters, frame
 from ui.export import briefing, layers, maps
 from ui.export.view import (
@@ -33,7 +33,7 @@ from ui.shared import atlas
 from ui.text import template
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def show() -> None:

@@ -11,9 +11,9 @@ from geo.crs import BNG, WGS84
 from geo.errors import ScenarioError
 from geo.outputs.figure.paper import PAPERS
 from geo.outputs.files.formats import FORMATS
-from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask
-from geo.scenario import propose, write_scenario
+from geo.scenario.scenario import propose, write_scenario
 from ui.parameters import (
     Parameters,
     chosen_words,
@@ -28,9 +28,9 @@ from ui.whatif.view import checked_scenario
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Query, Result
-    from geo.scenario import Scenario
+    from geo.scenario.scenario import Scenario
 
 LAYERS, PRINT, WEB, BRIEFING = "layers", "print", "web", "briefing"
 

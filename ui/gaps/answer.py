@@ -13,7 +13,7 @@ from geo.coverage.gaps import SECTOR
 from geo.coverage.proximity import precision_words
 from geo.coverage.unsourced import no_source_words, unconfirmed_words
 from geo.look.choropleth import choropleth, row_words
-from geo.scenario import Scenario, write_scenario
+from geo.scenario.scenario import Scenario, write_scenario
 from geo.views.summary import authority, counted, people
 from geo.views.updates import updates_words
 from ui import council_map, council_table, frame
@@ -26,8 +26,8 @@ from ui.map_download import ClassMap, offer
 from ui.text import template
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
     from geo.coverage.gaps import Gaps
+    from geo.dataset import Atlas
     from ui.gaps.view import GapsView
 
 MAP_KEY: Final = "gaps_map"

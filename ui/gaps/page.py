@@ -18,7 +18,7 @@ from ui.shared import atlas
 from ui.text import literal
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from ui.gaps.view import GapsView
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from geo.areas import ICA
 from geo.coverage.gaps import ANYTHING, BEYOND_KM, FAR, FARTHEST_KM, SECTOR
-from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from ui.parameters import Parameters, filter_parameters, other_than_first
 from ui.session import Page
 from ui.who import read_who, who_word
@@ -15,7 +15,7 @@ from ui.who import read_who, who_word
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.look.choropleth import Shown
     from geo.query import Query
 

@@ -8,14 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import area_of
-from geo.places import POLICY_LAYERS
+from geo.places.place import POLICY_LAYERS
 from geo.query import Query, first_query
 from ui.parameters import Parameters, chosen_words, differ, filter_parameters, read_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 CLOSEST: Final = 15.0
 FARTHEST: Final = 4.0

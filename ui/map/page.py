@@ -37,7 +37,7 @@ from ui.text import literal, template
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 TABLE_KEY = "table"
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.look.glossary import UNCHECKED
 from geo.look.styles import STYLES
-from geo.places import CITY_REGIONS, LOCAL_AUTHORITIES
+from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
 from geo.views.profile import profile
 from ui.map.state import select
 from ui.pages import page
@@ -19,7 +19,7 @@ from ui.text import host, links, literal, template
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result, ShownPlace
     from geo.views.profile import Profile
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 
 from geo.look.glossary import DASHED, DOTTED, HOLLOW
 from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR, STYLES
-from geo.places import ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.places.place import ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from ui.livemap.description import backdrop, layer
 from ui.shared import settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result, ShownPlace
     from ui.map.address import View
 

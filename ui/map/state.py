@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.places import POLICY_LAYERS
+from geo.places.place import POLICY_LAYERS
 from ui.livemap import read_report
 from ui.map.address import View, read_address, write_address
 from ui.session import Page
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 WHOLE_UK: Final = "uk"
 """What the live map is told to go to when it is not a place."""

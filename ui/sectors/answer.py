@@ -30,7 +30,7 @@ from ui.text import template
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.statistics.agreement import Agreement
     from ui.sectors.view import SectorsView
 

@@ -20,7 +20,7 @@ from ui.shared import atlas
 from ui.text import literal
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from ui.sectors.view import SectorsView
 
 MEASURE_NAMES = {

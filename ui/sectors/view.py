@@ -17,7 +17,7 @@ from ui.who import read_who, who_word
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Query
     from geo.statistics.agreement_map import MapShown
     from geo.statistics.strength import Case

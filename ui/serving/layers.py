@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from geo.places import LOCAL_AUTHORITIES
+from geo.places.place import LOCAL_AUTHORITIES
 from geo.views.display import display_layers, full_councils, is_simplified
 from ui.serving.packed import PackedFile, base_path
 from ui.serving.ready import ready_answers
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.settings import Settings
 
 MEDIA_TYPE: Final = "application/geo+json"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from geo.areas import SEPARATOR, area_of
-from geo.effect import (
+from geo.look.choropleth import change_choropleth, choropleth
+from geo.look.styles import PROPOSAL
+from geo.scenario.effect import (
     council_change_rows,
     effect_basis,
     effect_sentences,
     gap_change_rows,
 )
-from geo.look.choropleth import change_choropleth, choropleth
-from geo.look.styles import PROPOSAL
-from geo.scenario import MARKER, propose
+from geo.scenario.scenario import MARKER, propose
 from geo.views.summary import authority
 from geo.views.updates import updates_words
 from ui import council_table, frame
@@ -32,11 +32,11 @@ from ui.text import template
 from ui.whatif.view import CIRCLE, PAGE, WIDGETS, file_name, moved_to
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
-    from geo.effect import Effect
+    from geo.dataset import Atlas
     from geo.look.choropleth import Choropleth
     from geo.query import Query, Result
-    from geo.scenario import Scenario
+    from geo.scenario.effect import Effect
+    from geo.scenario.scenario import Scenario
     from ui.whatif.view import WhatifView
 
 MAP_KEY: Final = "whatif_map"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.errors import ScenarioError
-from geo.scenario import write_scenario
+from geo.scenario.scenario import write_scenario
 from ui import frame
 from ui.links import export_link
 from ui.session import chose
@@ -20,8 +20,8 @@ from ui.whatif.view import PAGE, checked_scenario, file_name, fits, is_possible,
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from geo.atlas import Atlas
-    from geo.scenario import Scenario
+    from geo.dataset import Atlas
+    from geo.scenario.scenario import Scenario
     from ui.whatif.view import WhatifView
 
 FILE_KEY: Final = "whatif_file"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.errors import ScenarioError
-from geo.places import STRATEGIC_SITES
+from geo.places.place import STRATEGIC_SITES
 from ui import filters, frame
 from ui.answers import effect_of
 from ui.session import chose
@@ -18,7 +18,7 @@ from ui.whatif import answer, file
 from ui.whatif.view import CIRCLE, COUNCILS, DECIMALS, PAGE, WIDGETS, moved_to
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from ui.whatif.view import WhatifView
 
 SITE_KEY: Final = "whatif_site"

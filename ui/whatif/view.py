@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from geo.errors import ScenarioError
-from geo.scenario import Circle, Scenario, check_scenario, read_scenario, write_scenario
+from geo.scenario.scenario import Circle, Scenario, check_scenario, read_scenario, write_scenario
 from geo.slugs import slug
 from ui.parameters import Parameters, filter_parameters
 from ui.session import Page
@@ -14,7 +14,7 @@ from ui.session import Page
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Query
 
 COUNCILS: Final = "councils"

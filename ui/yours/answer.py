@@ -12,7 +12,7 @@ import streamlit as st
 
 from geo.errors import UploadError
 from geo.look.theme import MAP_COLOURS
-from geo.places import LOCAL_AUTHORITIES
+from geo.places.place import LOCAL_AUTHORITIES
 from geo.uploads.drawing import counted
 from geo.uploads.keeping import LOOKS
 from geo.uploads.reach import sentences
@@ -44,7 +44,7 @@ from ui.yours import session, tables
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.look.choropleth import Choropleth
     from geo.query import Query
     from geo.uploads.drawing import Drawing, Kind

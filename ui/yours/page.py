@@ -20,7 +20,7 @@ from ui.yours.view import PAGE, read_yours
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def show() -> None:

@@ -11,7 +11,7 @@ from ui.session import Page
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Query
 
 

@@ -14,21 +14,21 @@ from geo.coverage.matrix import matrix
 from geo.coverage.peers import peers
 from geo.coverage.proximity import nearest_sites
 from geo.errors import UnknownNameError
-from geo.places import POLICY_LAYERS
+from geo.places.place import POLICY_LAYERS
 from geo.query import ask, first_query
-from geo.scenario import propose
+from geo.scenario.scenario import propose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.atlas import Atlas
     from geo.coverage.area import Coverage
     from geo.coverage.cover import Cover
     from geo.coverage.gaps import Gaps
     from geo.coverage.matrix import Matrix
     from geo.coverage.proximity import NearSite
+    from geo.dataset import Atlas
     from geo.query import Query, Result
-    from geo.scenario import Scenario
+    from geo.scenario.scenario import Scenario
 
 COMPARED: Final = 3
 """How many areas a briefing compares with, where nobody says which."""

@@ -11,7 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import Area, area_of
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.errors import ExportError, PlaceMapError
 from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.content import briefing_of

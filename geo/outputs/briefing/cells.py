@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from geo.coverage.documents import evidence_words
 from geo.evidence import is_confirmed
 from geo.look.styles import STYLES
-from geo.places import PROPOSALS
-from geo.scenario import MARKER
+from geo.places.place import PROPOSALS
+from geo.scenario.scenario import MARKER
 from geo.views.summary import counted
 
 if TYPE_CHECKING:

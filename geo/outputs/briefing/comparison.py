@@ -16,8 +16,8 @@ from geo.outputs.briefing.cells import (
     upper,
 )
 from geo.outputs.briefing.model import Column, Row, Table
-from geo.places import CLUSTERS, PROPOSALS
-from geo.scenario import MARKER
+from geo.places.place import CLUSTERS, PROPOSALS
+from geo.scenario.scenario import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,8 +25,8 @@ from geo.outputs.briefing.model import (
 from geo.outputs.briefing.picture import area_figure
 from geo.outputs.briefing.strength import strength_block
 from geo.outputs.briefing.tables import covers_table, near_table, sectors_table
-from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
-from geo.scenario import MARKER
+from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
+from geo.scenario.scenario import MARKER
 from geo.uploads.laying import narrowed
 from geo.views.summary import people
 
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.areas import Area
-    from geo.atlas import Atlas
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
+    from geo.dataset import Atlas
     from geo.uploads.laying import Laid
 
 

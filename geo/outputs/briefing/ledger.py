@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.refresh.provenance import FOLDER, RECORD
+from geo.boundaries.source import FOLDER, RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,9 +16,9 @@ from geo.outputs.briefing.tables import nearest
 from geo.outputs.figure.brought import near_area
 from geo.outputs.figure.paper import Paper
 from geo.outputs.figure.sheet import Sheet, draw_map, shown_in_frame
-from geo.places import ICA_MEMBERS, STRATEGIC_SITES
+from geo.places.place import ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
-from geo.scenario import MARKER
+from geo.scenario.scenario import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from geo.coverage.unsourced import (
 from geo.evidence import is_confirmed
 from geo.outputs.briefing.cells import named, upper
 from geo.outputs.briefing.model import Reference, References
-from geo.scenario import MARKER
+from geo.scenario.scenario import MARKER
 from geo.views.summary import counted, joined
 from geo.views.updates import updates_words
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.areas import Area
-    from geo.atlas import Atlas
     from geo.coverage.area import Coverage
+    from geo.dataset import Atlas
     from geo.outputs.briefing.answers import Answers
 
 MOST_SOURCES: Final = 18

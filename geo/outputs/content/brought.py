@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.outputs.content.model import MARKER, RESERVED, Content, Licence, Theme
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.uploads.keeping import LOOKS
 from geo.uploads.reach import place_names
 

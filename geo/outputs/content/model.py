@@ -55,8 +55,8 @@ class Theme:
     columns
         Column → what it holds; columns may be missing here.
     marker
-        Written to each row and into the metadata, such as `geo.scenario.MARKER`; "" for the
-        register.
+        Written to each row and into the metadata, such as `geo.scenario.scenario.MARKER`; "" for
+        the register.
     style
         How it is drawn, where the format can say.
     family

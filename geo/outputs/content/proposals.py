@@ -10,13 +10,13 @@ from geo.crs import BNG
 from geo.look.styles import PROPOSAL
 from geo.outputs.content.model import Theme
 from geo.outputs.content.tables import joined
-from geo.places import PROPOSALS
-from geo.scenario import MARKER
+from geo.places.place import PROPOSALS
+from geo.scenario.scenario import MARKER
 
 if TYPE_CHECKING:
     from shapely import Geometry
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Proposed, Result
 
 COLUMNS = {

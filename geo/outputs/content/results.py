@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.areas import area_of
-from geo.boundaries import layer_of
+from geo.boundaries.polygons import layer_of
 from geo.coverage.counts import count_places
 from geo.crs import BNG
 from geo.errors import ExportError
@@ -22,7 +22,7 @@ from geo.outputs.content.columns import (
 from geo.outputs.content.model import PLAIN_STYLE, About, Content, Licence, Theme
 from geo.outputs.content.proposals import proposal_theme
 from geo.outputs.content.tables import joined, tables_of
-from geo.places import CITY_REGIONS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.query import ShownPlace
 from geo.views.listing import dates_of, in_force
 from geo.views.summary import summarise
@@ -31,8 +31,8 @@ from geo.views.updates import updates_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.atlas import Atlas
-    from geo.places import Place
+    from geo.dataset import Atlas
+    from geo.places.place import Place
     from geo.query import Result
 
 EVIDENCE: Final = (

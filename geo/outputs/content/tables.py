@@ -14,8 +14,8 @@ from geo.views.listing import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from geo.atlas import Atlas
-    from geo.places import Designation, Place
+    from geo.dataset import Atlas
+    from geo.places.place import Designation, Place
     from geo.query import ShownPlace
 
 

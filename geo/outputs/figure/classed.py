@@ -11,7 +11,7 @@ from geo.outputs.figure.wanted import Sheet, Theme, ThemeClass
 from geo.views.summary import authority
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.look.choropleth import Choropleth
     from geo.outputs.figure.file import FileFormat
     from geo.query import Result

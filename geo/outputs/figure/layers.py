@@ -13,7 +13,7 @@ from geo.look.styles import FOCUS_COLOUR
 from geo.look.theme import COLOURS, MAP_COLOURS
 from geo.outputs.figure.page import PX_PT, WHITE, Ink, Pen
 from geo.outputs.figure.patterns import line_pen, outline_pen, pattern_marks, symbols
-from geo.places import CLUSTERS, ICA_MEMBERS
+from geo.places.place import CLUSTERS, ICA_MEMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

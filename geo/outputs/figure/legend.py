@@ -28,7 +28,7 @@ from geo.outputs.figure.samples import (
     symbol_sample,
 )
 from geo.outputs.figure.text import Block, Type, wrapped
-from geo.places import POLICY_LAYERS
+from geo.places.place import POLICY_LAYERS
 from geo.views.summary import NOUNS, counted, joined
 
 if TYPE_CHECKING:

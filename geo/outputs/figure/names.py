@@ -13,7 +13,7 @@ from geo.look.theme import MAP_SIZES_PT as SIZES
 from geo.outputs.figure.labels import Label
 from geo.outputs.figure.layers import INK
 from geo.outputs.figure.text import Type, wrapped
-from geo.places import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

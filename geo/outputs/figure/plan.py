@@ -15,8 +15,8 @@ from geo.errors import ExportError, UnknownNameError
 from geo.look.styles import PROPOSAL, STYLES
 from geo.outputs.content.proposals import proposal_frame
 from geo.outputs.figure.wanted import ExtraLayer
-from geo.places import ICA_MEMBERS
-from geo.scenario import MARKER
+from geo.places.place import ICA_MEMBERS
+from geo.scenario.scenario import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.areas import Area
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.look.styles import LayerStyle
     from geo.outputs.figure.wanted import Sheet
     from geo.query import Result, ShownPlace

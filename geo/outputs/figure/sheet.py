@@ -23,7 +23,7 @@ from geo.outputs.figure.wanted import ExtraLayer, Sheet, Theme, ThemeClass
 from geo.outputs.figure.words import alt_text, alt_text_of, source_of, title_of
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.figure.file import FileFormat
     from geo.query import Result
 

@@ -35,7 +35,7 @@ class ExtraLayer:
         How it is drawn; `symbol` is for points.
     marker
         Words that stand on the map beside it as well as in the legend, such as
-        `geo.scenario.MARKER`, or "".
+        `geo.scenario.scenario.MARKER`, or "".
     name_column
         Column that names each shape, or "" for none.
     dashed

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from geo.outputs.figure.plan import plan_of
 from geo.outputs.figure.wanted import Sheet
-from geo.places import ICA_MEMBERS, POLICY_LAYERS
+from geo.places.place import ICA_MEMBERS, POLICY_LAYERS
 from geo.uploads.records import MARKER as BROUGHT
 from geo.views.summary import NOUNS, counted, joined, summarise
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.figure.plan import Plan
     from geo.query import Result
 

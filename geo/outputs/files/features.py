@@ -9,14 +9,14 @@ from geo.crs import WGS84
 from geo.outputs.content.carried import carried
 from geo.outputs.content.cells import records
 from geo.outputs.content.results import content_of
-from geo.places import POLICY_LAYERS
+from geo.places.place import POLICY_LAYERS
 from geo.query import ask
 from geo.views.geojson import FULL_DECIMALS, collection, feature, geometry_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.content.model import Content, Theme
     from geo.query import Query
 

@@ -23,14 +23,14 @@ from geo.outputs.postgis.schema import (
     SRID,
     tables_of,
 )
-from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection, MetaData
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.content.model import Content, Theme
     from geo.query import Result
 

@@ -39,7 +39,7 @@ from geo.errors import ExportError
 from geo.outputs.postgis.connection import transaction
 from geo.outputs.postgis.database import SCHEMA
 from geo.outputs.postgis.schema import SRID, refer_to_council
-from geo.places import LOCAL_AUTHORITIES
+from geo.places.place import LOCAL_AUTHORITIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from geo.outputs.content.cells import kinds_of
-from geo.places import LOCAL_AUTHORITIES
+from geo.places.place import LOCAL_AUTHORITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 
 from geo.areas import UK
+from geo.boundaries.topology import topology_of
 from geo.crs import BNG, WGS84
 from geo.outputs.figure.frame import bounds_of
-from geo.topology import topology_of
 from geo.views.summary import joined
 from geo.views.topojson import STEP, steps_of
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.figure.plan import DrawnLayer, Item, Plan
-    from geo.places import Designation
+    from geo.places.place import Designation
     from geo.query import ShownPlace
 
 LINE: Final = 1

@@ -26,14 +26,14 @@ from geo.outputs.webmap.swatches import (
     patterns,
     sector_entries,
 )
-from geo.places import POLICY_LAYERS
+from geo.places.place import POLICY_LAYERS
 from geo.views.listing import COLUMNS, listing
 from geo.views.summary import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.figure.plan import Plan
     from geo.outputs.figure.wanted import Theme
     from geo.query import Result

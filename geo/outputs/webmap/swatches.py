@@ -12,7 +12,7 @@ from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR
 from geo.look.theme import MAP_COLOURS
 from geo.outputs.figure.patterns import symbol
 from geo.outputs.webmap.layers import DASHES, LINE
-from geo.places import POLICY_LAYERS
+from geo.places.place import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from geo.look.styles import Pattern, Symbol

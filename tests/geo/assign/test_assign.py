@@ -18,12 +18,12 @@ from geo.assign.frames import assign
 from geo.assign.grid import CELL_M, NOWHERE, Grid
 from geo.coverage.cover import covers
 from geo.errors import CRSError
-from geo.places import STRATEGIC_SITES
+from geo.places.place import STRATEGIC_SITES
 from geo.query import ask
 from tests.support.fixtures_core import ask_for_all
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 SIDE_M = 3 * CELL_M
 

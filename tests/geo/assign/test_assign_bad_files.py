@@ -21,7 +21,7 @@ from tests.support.point_files import numbered, read, table_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from geo.query import ask
 from tests.support.fixtures_core import ask_for_all
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 @pytest.fixture(scope="module")

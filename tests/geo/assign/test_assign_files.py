@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +196,7 @@ import os, signal, sys
 from pathlib import Path
 from geo.assign.assigner import assigner_of
 from geo.assign.stream import Job, assign_file
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.settings import Settings
 
 def end(share):

@@ -15,7 +15,7 @@ from geo.assign.work import SPARE, worked_on
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def test_what_is_done_comes_in_order_however_long_each_takes() -> None:

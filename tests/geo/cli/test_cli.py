@@ -26,14 +26,14 @@ from geo.coverage.proximity import nearest_sites
 from geo.coverage.statement import basis, statement
 from geo.coverage.unsourced import no_source_words, unconfirmed_words
 from geo.query import ask
-from geo.scenario import MARKER
+from geo.scenario.scenario import MARKER
 from tests.support.command_line import answer, as_text, document, rows, run
 from tests.support.fixtures_core import ask_for, ask_for_all
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.support.fixtures_core import Package
 
 WIGAN = "E08000010"

@@ -20,7 +20,7 @@ import shapely
 from geo.cli.main import COMMANDS
 from geo.cli.main import EPILOG as GROUP_EPILOG
 from geo.crs import BNG, WGS84
-from geo.scenario import Scenario, write_scenario
+from geo.scenario.scenario import Scenario, write_scenario
 from geo.settings import DATA_DIR
 from tests.support.command_line import run
 

@@ -14,14 +14,14 @@ from PIL import Image
 
 from geo.cli.main import placemap
 from geo.query import ask, first_query
-from geo.scenario import MARKER, Scenario, write_scenario
+from geo.scenario.scenario import MARKER, Scenario, write_scenario
 from geo.uploads.keeping import LOOKS
 from geo.uploads.records import MARKER as BROUGHT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def ran(*words: str | Path, status: int = 0) -> Any:  # noqa: ANN401 - click's own

@@ -54,7 +54,7 @@ def test_help_does_not_import_the_register() -> None:
     done = run("--help", program=("-c", IMPORT.replace('.partition(".")[0]', "")))
     imported = done.stderr.decode().split()
     assert {"geo.cli.main", "geo.settings"} <= {*imported}
-    assert {"geo.atlas", *(f"geo.cli.{name}" for name in COMMANDS)}.isdisjoint(imported)
+    assert {"geo.dataset", *(f"geo.cli.{name}" for name in COMMANDS)}.isdisjoint(imported)
 
 
 def test_an_answer_needs_no_page() -> None:

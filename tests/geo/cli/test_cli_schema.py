@@ -15,13 +15,13 @@ from geo.coverage.cover import Basis
 from geo.coverage.documents import coverage_document
 from geo.coverage.proximity import nearest_sites
 from geo.evidence import Evidence
-from geo.places import ICA_KINDS
+from geo.places.place import ICA_KINDS
 from geo.query import ask
 from tests.support.command_line import answer, document, rows
 from tests.support.fixtures_core import ROOT, ask_for, ask_for_all
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def schema(name: str) -> Any:  # noqa: ANN401

@@ -12,7 +12,7 @@ from tests.support.command_line import answer, document, rows, run
 from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.statistics.agreement import Agreement
 
 

@@ -15,7 +15,7 @@ from geo.query import ask
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Query
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES

@@ -14,13 +14,13 @@ from geo.coverage.counts import COUNTED_AS, LayerCount, count_places
 from geo.coverage.cover import counted_once
 from geo.coverage.matrix import matrix_rows
 from geo.evidence import is_confirmed
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import ask
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
     from geo.coverage.counts import PlaceCounts
+    from geo.dataset import Atlas
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 

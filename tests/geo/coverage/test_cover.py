@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from geo.coverage.cover import Cover, covers, sector_evidence
 from geo.evidence import is_confirmed
 from geo.query import ask
-from geo.scenario import Scenario, propose
+from geo.scenario.scenario import Scenario, propose
 from tests.support.fixtures_core import SQUARES, Package, ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from geo.areas import area_of, names_of_areas, set_of
 from geo.coverage.area import Coverage, coverage
 from geo.evidence import is_confirmed
-from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import ask
-from geo.scenario import Circle, Scenario, propose
+from geo.scenario.scenario import Circle, Scenario, propose
 from geo.views.listing import listing
 from tests.support.fixtures_core import SQUARES, Package, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
     from geo.coverage.area import AreaCover
+    from geo.dataset import Atlas
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES

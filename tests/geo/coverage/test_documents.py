@@ -22,11 +22,11 @@ from geo.coverage.documents import (
 )
 from geo.coverage.proximity import nearest_sites
 from geo.query import ask
-from geo.scenario import Scenario, propose
+from geo.scenario.scenario import Scenario, propose
 from tests.support.fixtures_core import SQUARES, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES

@@ -16,13 +16,13 @@ from geo.coverage.gaps import ANYTHING, FAR, Gaps, closed, gaps
 from geo.coverage.matrix import matrix
 from geo.errors import UnknownNameError
 from geo.evidence import is_confirmed
-from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import ask
-from geo.scenario import Scenario, propose
+from geo.scenario.scenario import Scenario, propose
 from tests.support.fixtures_core import SQUARES, Package, ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES

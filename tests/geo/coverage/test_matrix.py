@@ -14,12 +14,12 @@ from geo.coverage.area import coverage
 from geo.coverage.cover import sector_evidence
 from geo.coverage.matrix import matrix, matrix_rows
 from geo.evidence import is_confirmed
-from geo.places import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import ask
 from tests.support.fixtures_core import SQUARES, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES

@@ -15,7 +15,7 @@ from geo.coverage.peers import EACH, neighbours, peers
 from tests.support.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 

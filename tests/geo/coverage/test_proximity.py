@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from geo.areas import area_of
 from geo.coverage.proximity import STEPS_KM, NearSite, nearest_site_km, nearest_sites
 from geo.evidence import is_confirmed
-from geo.places import STRATEGIC_SITES
+from geo.places.place import STRATEGIC_SITES
 from geo.query import ask
 from tests.support.fixtures_core import SQUARES, Package, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES

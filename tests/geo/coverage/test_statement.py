@@ -23,12 +23,12 @@ from geo.coverage.statement import (
 )
 from geo.evidence import is_confirmed
 from geo.query import ask, first_query
-from geo.scenario import Circle, Scenario, propose
+from geo.scenario.scenario import Circle, Scenario, propose
 from geo.views.updates import updates_words
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES

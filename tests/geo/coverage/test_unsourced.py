@@ -14,7 +14,7 @@ from geo.coverage.unsourced import (
 from geo.register.register import load_registry
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.support.fixtures_core import Package
 
 FINANCE = "No source we could read names a place for financial services."

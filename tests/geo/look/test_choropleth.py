@@ -13,12 +13,12 @@ from geo.coverage.matrix import matrix
 from geo.look.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT, choropleth, row_words
 from geo.look.styles import PROPOSAL, STYLES
 from geo.query import ask
-from geo.scenario import MARKER
+from geo.scenario.scenario import MARKER
 from tests.support.colours import WHITE, contrast
 from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.look.choropleth import CouncilClass
 
 

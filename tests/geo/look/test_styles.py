@@ -9,7 +9,7 @@ import pytest
 from geo.look.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT
 from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL, STYLES
 from geo.look.theme import MAP_COLOURS, SEEN
-from geo.places import POLICY_LAYERS
+from geo.places.place import POLICY_LAYERS
 from geo.uploads.keeping import LOOKS
 from tests.support.colours import AS_SEEN, WHITE, contrast
 

@@ -9,7 +9,7 @@ import pytest
 from geo.lookup.finder import Finder
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from geo.lookup.names import MOST
 from tests.support.fixtures_core import SQUARES
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 

@@ -12,7 +12,7 @@ from geo.lookup.finder import Answer, Finder
 from geo.lookup.names import MOST
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def names(answer: Answer) -> list[str]:

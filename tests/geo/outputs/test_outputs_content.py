@@ -16,13 +16,19 @@ from geo.crs import BNG
 from geo.errors import ExportError
 from geo.outputs.content.columns import COLUMNS, COUNCIL_COLUMNS
 from geo.outputs.content.results import content_of, layer_frame
-from geo.places import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import (
+    CITY_REGIONS,
+    CLUSTERS,
+    LOCAL_AUTHORITIES,
+    POLICY_LAYERS,
+    STRATEGIC_SITES,
+)
 from geo.query import ask
 from geo.views.updates import updates_words
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all, queries, squares
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Query
 
 SQUARE_M2 = 100_000_000.0

@@ -14,7 +14,7 @@ from geo.outputs.content.columns import COLUMNS, COUNCIL_COLUMNS
 from geo.outputs.content.results import content_of
 from geo.outputs.files.export import write
 from geo.outputs.files.features import layer_geojson
-from geo.places import (
+from geo.places.place import (
     CITY_REGIONS,
     CLUSTERS,
     ICA_MEMBERS,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 LAYERS = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
 

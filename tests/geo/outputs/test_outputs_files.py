@@ -22,14 +22,14 @@ from geo.outputs.files.export import file_name, write, write_bundle
 from geo.outputs.files.formats import FORMATS, format_for, format_of
 from geo.outputs.files.options import Options
 from geo.outputs.files.preview import preview
-from geo.places import LOCAL_AUTHORITIES
+from geo.places.place import LOCAL_AUTHORITIES
 from geo.query import ask
 from tests.support.fixtures_core import ask_for
 from tests.support.fixtures_exports import SHORTEN, named
 from tests.support.readers import member
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def of_rows(content: Content, frame: pd.DataFrame) -> Content:

@@ -18,7 +18,7 @@ from geo.csvio import harmless
 from geo.outputs.content.model import Content, Theme
 from geo.outputs.files.export import write
 from geo.outputs.files.formats import FORMATS
-from geo.places import LOCAL_AUTHORITIES
+from geo.places.place import LOCAL_AUTHORITIES
 from tests.support.fixtures_exports import LAYERS, SHORTEN, Paths, plain
 from tests.support.readers import member, read
 

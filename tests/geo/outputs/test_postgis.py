@@ -18,9 +18,9 @@ from geo.errors import ExportError
 from geo.outputs.content.results import layer_frame
 from geo.outputs.postgis.connection import shown
 from geo.outputs.postgis.database import to_postgis
-from geo.places import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask
-from geo.scenario import Scenario, propose
+from geo.scenario.scenario import Scenario, propose
 from tests.support.command_line import run
 from tests.support.fixtures_core import ask_for, ask_for_all
 from tests.support.postgres import PASSWORD, postgis_server
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
 
 

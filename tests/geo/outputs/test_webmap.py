@@ -22,9 +22,9 @@ from geo.look.units import kept_together
 from geo.outputs.figure.wanted import Theme, ThemeClass
 from geo.outputs.webmap.layers import PRECISION, encoded
 from geo.outputs.webmap.page import ExtraLayer, web_map
-from geo.places import CLUSTERS, ICA_MEMBERS
+from geo.places.place import CLUSTERS, ICA_MEMBERS
 from geo.query import ask
-from geo.scenario import MARKER as PROPOSED
+from geo.scenario.scenario import MARKER as PROPOSED
 from geo.views.listing import listing
 from geo.views.summary import summarise
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.conftest import Open
     from tests.support.fixtures_core import Package
 

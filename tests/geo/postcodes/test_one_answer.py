@@ -22,7 +22,7 @@ from tests.support.pages import opened, plain, text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 EVERYDAY: Final = {
     "S44 5DX": ("E07000034", ""),

@@ -19,7 +19,7 @@ from tests.support.command_line import run
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 WHOLE = {
     "AA11AA": "E07000002",

@@ -10,7 +10,7 @@ from geo.errors import UnknownNameError
 from geo.postcodes.sectors import Postcodes, share_words
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from geo.atlas import boundaries_file, load_atlas
+from geo.boundaries.source import FOLDER, RECORD, InUse, boundaries_in_use, record_of
 from geo.checksum import dump_with_checksum, load_with_checksum
+from geo.dataset import boundaries_file, load_atlas
 from geo.errors import BoundaryError
-from geo.refresh.provenance import FOLDER, RECORD, InUse, boundaries_in_use, record_of
 from geo.settings import DATA_DIR, Settings
 from geo.views.display import display_layers
 from tests.support.fixtures_core import SQUARES, squares
@@ -22,7 +22,7 @@ from tests.support.fixtures_core import SQUARES, squares
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.support.fixtures_core import Package
 
 FETCHED = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)

@@ -12,11 +12,11 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.atlas import load_atlas
+from geo.boundaries.source import FOLDER, RECORD
+from geo.boundaries.store import reset
+from geo.dataset import load_atlas
 from geo.errors import BoundaryError, DataError, PlaceMapError, SourceError, UnknownNameError
 from geo.refresh.boundaries import UNCHANGED, Asked, refresh_boundaries, services
-from geo.refresh.kept import reset
-from geo.refresh.provenance import FOLDER, RECORD
 from geo.views.display import display_layers
 from tests.support.fake_ons import SERVICE, Page
 from tests.support.fault_server import Reply, gzip_reply, html_reply, redirect_reply

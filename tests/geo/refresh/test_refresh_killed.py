@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.refresh.boundaries import Asked, refresh_boundaries
 from geo.views.display import display_layers
 from tests.support.fixtures_core import ROOT, SQUARES

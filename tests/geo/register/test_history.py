@@ -9,7 +9,7 @@ import pytest
 from geo.register.code_history import keeps_name, story, story_of_code
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 @pytest.mark.parametrize(

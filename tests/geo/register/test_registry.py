@@ -18,7 +18,7 @@ from geo.views.summary import summarise
 from tests.support.fixtures_core import ask_for_all, write_small
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.support.fixtures_core import Package
 
 

@@ -16,7 +16,7 @@ from geo.views.display import display_layers
 from tests.support.fixtures_core import CACHE, ask_for_all
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.support.fixtures_core import Package
 
 NEW = "E06000090"

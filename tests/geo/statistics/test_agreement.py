@@ -16,7 +16,7 @@ from tests.support.figures_core import ASTON, BIRCH, CEDAR, DOLWEN, MADE, indust
 from tests.support.fixtures_core import ask_for, ask_for_all
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.statistics.agreement import Agreement
     from geo.statistics.industries import Industry
 

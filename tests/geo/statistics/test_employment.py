@@ -21,7 +21,6 @@ from geo.cli.refresh_statistics import statistics
 from geo.clients.http import HttpClient, Limits
 from geo.clients.nomis import Published
 from geo.errors import DataError, SourceError
-from geo.refresh.carried import carried
 from geo.refresh.statistics import renew_employment
 from geo.settings import Settings
 from geo.statistics.employment import (
@@ -32,6 +31,7 @@ from geo.statistics.employment import (
     remove_employment,
 )
 from geo.statistics.figures import read_figures
+from geo.statistics.recode import carried
 from geo.steward.in_use import in_use
 from geo.steward.inventory import Inventory
 from tests.support.fault_server import FaultServer, Reply
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.statistics.employment import Employment
     from geo.steward.in_use import Used
 

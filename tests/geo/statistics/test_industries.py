@@ -13,7 +13,7 @@ from geo.register.tables import read_table
 from geo.statistics.industries import SECTIONS, industries_of, industry_of, outermost, sections_of
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 codes = st.lists(st.text("0123", min_size=2, max_size=5), max_size=12)
 

@@ -38,8 +38,8 @@ from tests.support.figures_core import (
 from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
     from geo.coverage.area import Coverage
+    from geo.dataset import Atlas
     from geo.statistics.agreement import Agreement
 
 INDUSTRIES = {

@@ -27,7 +27,7 @@ from tests.support.figures_core import ASTON, BIRCH, CEDAR, DOLWEN, MADE, TOTALS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.statistics.strength import Strength
 
 

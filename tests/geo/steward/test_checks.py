@@ -10,7 +10,7 @@ from geo.settings import DATA_DIR
 from geo.steward.checks import check_hosts
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.support.fixtures_core import Package
 
 KM_PER_DEGREE_EAST = 66.24

@@ -20,7 +20,7 @@ from tests.support.command_line import answer, document, rows, run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.support.fixtures_core import Package
 
 

@@ -15,7 +15,7 @@ from geo.steward.todo import COLUMNS, counts, marks_of, matching_tasks, task_row
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.support.fixtures_core import Package
 
 PACKAGE = open_package(DATA_DIR)

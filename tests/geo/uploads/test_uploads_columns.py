@@ -14,7 +14,7 @@ from geo.uploads.records import Choices
 from geo.uploads.understanding import understand
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.uploads.records import Understood
 
 

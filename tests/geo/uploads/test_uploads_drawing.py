@@ -43,7 +43,7 @@ from tests.support.colours import contrast
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
     from geo.uploads.councils import Councils
 

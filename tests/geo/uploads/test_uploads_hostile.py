@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.uploads.councils import Councils
 
 POINT: Final = {"type": "Point", "coordinates": [-2.6, 53.5]}

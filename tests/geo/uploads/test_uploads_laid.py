@@ -20,7 +20,7 @@ from geo.evidence import is_confirmed
 from geo.outputs.content.brought import with_brought
 from geo.outputs.content.results import content_of
 from geo.outputs.files.export import write
-from geo.places import CITY_REGIONS, POLICY_LAYERS
+from geo.places.place import CITY_REGIONS, POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.uploads.keeping import kept
 from geo.uploads.laying import Laid, lay, lay_within
@@ -34,7 +34,7 @@ from tests.support.command_line import run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.query import Result
     from geo.uploads.councils import Councils
 

@@ -18,7 +18,7 @@ ROWS: Final = 250_000
 MEASURE: Final = """
 import sys
 from pathlib import Path
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.settings import Settings
 from geo.uploads.councils import Councils
 from geo.uploads.keeping import kept

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.uploads.councils import Councils
 
 SMALL: Final = Limits(file_mb=1, rows=2_000, columns=100)

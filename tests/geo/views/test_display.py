@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.errors import BoundaryError
 from geo.settings import Settings
 from geo.views.display import display_layers, full_councils, is_simplified
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.support.fixtures_core import Package
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import shapely
 
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.views.geojson import drawn_geojson
 from tests.support.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def shapes(document: dict[str, Any]) -> list[shapely.Geometry]:

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.places import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS
+from geo.places.place import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS
 from geo.query import ask
 from geo.views.summary import counted, joined, people, summarise
 from geo.views.updates import updates_words
 from tests.support.fixtures_core import ask_for, queries
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def headline(atlas: Atlas, **changes: object) -> str:

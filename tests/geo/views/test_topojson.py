@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 import shapely
 
-from geo.places import LOCAL_AUTHORITIES
+from geo.places.place import LOCAL_AUTHORITIES
 from geo.views.geojson import drawn_geojson
 from geo.views.topojson import STEP, councils_topojson
 from tests.support.fixtures_core import SQUARES, squares
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def decoded(content: bytes, folder: Path) -> gpd.GeoDataFrame:

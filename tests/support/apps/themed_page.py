@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from geo.look.styles import STYLES, LayerStyle, Pattern
-from geo.places import CITY_REGIONS, LOCAL_AUTHORITIES
+from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
 from ui.livemap import livemap, read_report
 from ui.livemap.description import Shape, ThemeClass, backdrop, inline_layer, layer, theme
 from ui.shared import atlas, layer_files
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 AWKWARD = "<script>alert(1)</script> & co"
 

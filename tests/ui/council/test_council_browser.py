@@ -24,8 +24,8 @@ from tests.support.pixels import inked
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
-    from geo.atlas import Atlas
     from geo.coverage.area import Coverage
+    from geo.dataset import Atlas
     from tests.conftest import Open, Serve
     from tests.support.browser import Visit
 

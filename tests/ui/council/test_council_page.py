@@ -24,7 +24,7 @@ from ui.shared import layer_files
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 WIGAN: Final = "E08000010"
 BOLTON: Final = "E08000001"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.conftest import Open, Serve
     from tests.support.fault_server import Received
 

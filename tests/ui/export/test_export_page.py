@@ -19,16 +19,16 @@ from geo.outputs.content.results import content_of
 from geo.outputs.figure.paper import PAPERS
 from geo.outputs.files.formats import FORMATS
 from geo.outputs.files.options import Options
-from geo.places import POLICY_LAYERS
+from geo.places.place import POLICY_LAYERS
 from geo.query import ask, first_query
-from geo.scenario import MARKER, Scenario, write_scenario
+from geo.scenario.scenario import MARKER, Scenario, write_scenario
 from tests.support.pages import address, opened, plain, text
 from ui.export import briefing, layers, maps
 from ui.export.view import KINDS, ExportView, read_export, write_export
 from ui.shared import atlas as shared_atlas
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 PROPOSAL: Final = Scenario(name="Ours <b>", sectors=("DE",), councils=("E08000010",))
 

@@ -14,7 +14,7 @@ from geo.areas import area_of
 from geo.coverage.gaps import FAR, gaps
 from geo.coverage.matrix import matrix
 from geo.look.choropleth import choropleth
-from geo.places import CLUSTERS, STRATEGIC_SITES
+from geo.places.place import CLUSTERS, STRATEGIC_SITES
 from geo.query import ask, first_query
 from geo.views.summary import people
 from tests.support.browser import expect_map, livemap, wait_until
@@ -22,8 +22,8 @@ from tests.support.browser import expect_map, livemap, wait_until
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from geo.atlas import Atlas
     from geo.coverage.gaps import Gaps
+    from geo.dataset import Atlas
     from tests.conftest import Open
     from tests.support.browser import Visit
 

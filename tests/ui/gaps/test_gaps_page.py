@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from streamlit.testing.v1 import AppTest
 
-    from geo.atlas import Atlas
     from geo.coverage.gaps import Gaps
+    from geo.dataset import Atlas
 
 KEYS = ("city_regions", "clusters", "strategic_sites", "anything", "far")
 

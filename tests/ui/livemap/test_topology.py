@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import shapely
 
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS
 from geo.views.topojson import STEP, councils_topojson
 from tests.support.browser import ROOT
 from ui.livemap.joining import joined
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from shapely.geometry.base import BaseGeometry
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -14,7 +14,7 @@ from tests.support.fixtures_core import ask_for, queries
 from ui.map.address import View, read_address, write_address
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 PARAMETERS: Final = (
     *("layers", "sector", "regions", "levels", "ica", "programme", "area", "select"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.conftest import Open, Serve
     from tests.support.browser import Visit
 

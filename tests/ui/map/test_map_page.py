@@ -15,7 +15,7 @@ from tests.support.pages import opened_app as opened
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def table(page: AppTest) -> pd.DataFrame:

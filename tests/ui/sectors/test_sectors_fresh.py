@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from geo.clients.nomis import Published
-from geo.refresh.carried import carried
 from geo.settings import Settings
 from geo.statistics.employment import codes_wanted, keep_employment, remove_employment
 from geo.statistics.industries import industries_of
+from geo.statistics.recode import carried
 from ui import shared
 from ui.remembered import forget
 

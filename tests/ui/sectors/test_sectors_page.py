@@ -16,7 +16,7 @@ from tests.support.pages import address, opened, plain, query_of, sent, table, t
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.statistics.agreement import Agreement
 
 GB = {"measure": "gva"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.places import LOCAL_AUTHORITIES
+from geo.places.place import LOCAL_AUTHORITIES
 from geo.settings import Settings
 from geo.views.topojson import councils_topojson
 from tests.support.fixtures_core import CACHE
@@ -18,7 +18,7 @@ from ui.serving.layers import LayerFiles
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def test_drawn_layer_never_changes_and_travels_compressed(app: str, atlas: Atlas) -> None:

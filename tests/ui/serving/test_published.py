@@ -13,7 +13,7 @@ import pytest
 from geo.cli.asking import query_of
 from geo.outputs.content.columns import COLUMNS, COUNCIL_COLUMNS
 from geo.outputs.files.features import layer_geojson
-from geo.places import CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import first_query, widest_query
 from tests.support.command_line import run
 from tests.support.requests import ask
@@ -23,7 +23,7 @@ from ui.serving.published import LAYERS_KEPT, _packed, read_filters
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 LAYERS: Final = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
 SITES: Final = "/layers/strategic_sites.geojson"

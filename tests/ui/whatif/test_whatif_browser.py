@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from geo.scenario import MARKER, Circle, Scenario, write_scenario
+from geo.scenario.scenario import MARKER, Circle, Scenario, write_scenario
 from tests.support.browser import expect_map, livemap
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from geo.coverage.matrix import matrix
-from geo.effect import effect, effect_sentences
-from geo.places import STRATEGIC_SITES
+from geo.places.place import STRATEGIC_SITES
 from geo.query import ask
-from geo.scenario import MARKER, Circle, Scenario, read_scenario, write_scenario
+from geo.scenario.effect import effect, effect_sentences
+from geo.scenario.scenario import MARKER, Circle, Scenario, read_scenario, write_scenario
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, sent, table, text, theme
 from ui.whatif.view import file_name
@@ -19,8 +19,8 @@ from ui.whatif.view import file_name
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
-    from geo.atlas import Atlas
-    from geo.effect import Effect
+    from geo.dataset import Atlas
+    from geo.scenario.effect import Effect
 
 EAST: Final = Scenario(name="East", sectors=("DE",), councils=("E07000200", "E08000010"))
 RING: Final = Scenario(

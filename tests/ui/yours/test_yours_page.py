@@ -25,7 +25,7 @@ from ui.yours.preview import failed_csv
 from ui.yours.session import Kept, Pending
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.uploads.councils import Councils
 
 PAGE: Final = "from ui.yours import page\npage.show()"

@@ -21,14 +21,14 @@ from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.batch import Job, write_briefings
 from geo.outputs.briefing.files import file_name, formats_named, write_briefing
 from geo.outputs.briefing.ledger import LEDGER, Ledger, fingerprint
-from geo.scenario import Circle, Scenario
+from geo.scenario.scenario import Circle, Scenario
 from geo.settings import Settings
 from tests.support.briefings import WIGAN, document_of
 from tests.support.command_line import run
 from tests.support.fixtures_core import write_small
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 ENDED_S = 60
 """A bound on waiting, for any machine."""
@@ -285,7 +285,7 @@ KILLED = """
 import multiprocessing, sys
 from pathlib import Path
 from geo.areas import area_of
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.outputs.briefing.batch import Job, write_briefings
 from geo.settings import Settings
 

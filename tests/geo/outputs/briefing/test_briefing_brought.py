@@ -25,7 +25,7 @@ from geo.outputs.briefing.ledger import fingerprint
 from geo.outputs.briefing.model import Bullets, Figure, Heading, Note
 from geo.outputs.figure import brought as figure_brought
 from geo.outputs.figure.brought import near_area
-from geo.scenario import Scenario
+from geo.scenario.scenario import Scenario
 from geo.settings import Settings
 from geo.uploads.councils import Councils
 from geo.uploads.keeping import kept
@@ -40,7 +40,7 @@ from tests.support.command_line import run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.briefing.model import Document
     from geo.uploads.laying import Laid
     from geo.uploads.records import Brought

@@ -32,12 +32,12 @@ from geo.outputs.briefing.model import (
     writable,
 )
 from geo.query import ask
-from geo.scenario import MARKER, Circle, Scenario
+from geo.scenario.scenario import MARKER, Circle, Scenario
 from tests.support.briefings import WIGAN, column, document_of, said, table_about, tables
 from tests.support.fixtures_core import ask_for, ask_for_all
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 FIFE, LANCASHIRE, NORTH_WEST = "S12000047", "E10000017", "E12000002"
 WORKS = Scenario(name="Wigan Works", sectors=("DE",), councils=(WIGAN,))

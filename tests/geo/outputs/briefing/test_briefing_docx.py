@@ -16,13 +16,13 @@ from geo.look.units import kept_together
 from geo.outputs.briefing.answers import Options
 from geo.outputs.briefing.as_docx import docx_file
 from geo.outputs.briefing.model import Figure, Heading, References, mapped
-from geo.scenario import MARKER, Scenario
+from geo.scenario.scenario import MARKER, Scenario
 from tests.support.briefings import TITLES, WIGAN, document_of, said, squeezed, tables, text_of_docx
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from geo.outputs.briefing.as_html import html
 from geo.outputs.briefing.as_pdf import pdf
 from geo.outputs.briefing.model import Figure
 from geo.query import ask
-from geo.scenario import MARKER, Scenario
+from geo.scenario.scenario import MARKER, Scenario
 from tests.support.briefings import (
     TITLES,
     WIGAN,
@@ -33,7 +33,7 @@ from tests.support.fixtures_core import ask_for
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from tests.conftest import Open
 
 

@@ -17,7 +17,7 @@ from geo.errors import ExportError
 from geo.outputs.briefing.answers import Options
 from geo.outputs.briefing.as_pdf import pdf
 from geo.outputs.briefing.model import Figure
-from geo.scenario import Scenario
+from geo.scenario.scenario import Scenario
 from tests.support.briefings import (
     TITLES,
     WIGAN,
@@ -33,12 +33,12 @@ from tests.support.tagged import assert_tagged, elements, root_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 AGAIN = """
 import hashlib
 from geo.areas import area_of
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.outputs.briefing.as_docx import docx_file
 from geo.outputs.briefing.as_html import html
 from geo.outputs.briefing.as_pdf import pdf

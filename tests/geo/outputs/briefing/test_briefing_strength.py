@@ -15,7 +15,7 @@ from geo.statistics.sector_tables import strength_rows
 from tests.support.figures_core import ASTON, MADE, industry, measure, with_figures
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 
 def block(atlas: Atlas, key: str) -> Table | Paragraph | None:

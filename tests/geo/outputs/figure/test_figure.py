@@ -37,15 +37,15 @@ from geo.outputs.figure.sheet import (
     alt_text,
     draw_map,
 )
-from geo.places import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
-from geo.scenario import MARKER as PROPOSED
+from geo.scenario.scenario import MARKER as PROPOSED
 from geo.views.updates import updates_words
 from tests.support.fixtures_core import ROOT, SQUARES, ask_for, ask_for_all
 from tests.support.tagged import assert_tagged, elements, root_of
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
     from geo.outputs.figure.file import FileFormat
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -473,7 +473,7 @@ def test_alternative_text(small: Atlas) -> None:
 
 HASHES = """
 import hashlib, sys
-from geo.atlas import load_atlas
+from geo.dataset import load_atlas
 from geo.outputs.figure.sheet import Sheet, draw_map
 from geo.outputs.figure.paper import Paper
 from geo.outputs.webmap.page import web_map

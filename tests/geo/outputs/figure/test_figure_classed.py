@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from geo.coverage.matrix import matrix
-from geo.effect import effect
 from geo.look.choropleth import change_choropleth, choropleth
 from geo.outputs.figure.classed import draw_classes, theme_of
 from geo.outputs.figure.wanted import Sheet
 from geo.query import ask
-from geo.scenario import MARKER, Scenario, propose
+from geo.scenario.effect import effect
+from geo.scenario.scenario import MARKER, Scenario, propose
 from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 

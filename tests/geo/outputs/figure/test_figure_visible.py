@@ -34,14 +34,14 @@ from geo.outputs.figure.sheet import (
     shown_in_frame,
 )
 from geo.outputs.figure.visible import is_part, visible, window
-from geo.places import CLUSTERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import CLUSTERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import Result, ask, first_query, widest_query
 from tests.support.fixtures_core import ask_for_all
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 ASTON: Final = "E07000001"
 CEDAR: Final = "E06000003"

@@ -9,18 +9,18 @@ from geo.areas import ICA, UK, area_of
 from geo.coverage.cover import LEAST_SHARE
 from geo.coverage.gaps import ANYTHING, BEYOND_KM, SECTOR, closed, gaps
 from geo.coverage.matrix import Matrix, matrix_rows
-from geo.places import CLUSTERS, ICA_KINDS
-from geo.scenario import MARKER, propose
+from geo.places.place import CLUSTERS, ICA_KINDS
+from geo.scenario.scenario import MARKER, propose
 from geo.views.summary import counted, joined, people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.areas import Area
-    from geo.atlas import Atlas
     from geo.coverage.gaps import Gaps
+    from geo.dataset import Atlas
     from geo.query import Proposed
-    from geo.scenario import Scenario
+    from geo.scenario.scenario import Scenario
 
 Change = Literal["new", "more", "same", "touched"]
 
@@ -92,7 +92,7 @@ def effect(
     Raises
     ------
     ScenarioError
-        As `geo.scenario.propose`.
+        As `geo.scenario.scenario.propose`.
     """
     result = propose(atlas, matrix.result, scenario)
     proposed = result.proposed[-1]

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.dates import with_dates_written, written_date
-from geo.places import (
+from geo.places.place import (
     CITY_REGIONS,
     CLUSTERS,
     ICA_KINDS,

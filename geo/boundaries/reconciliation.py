@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.boundaries import POLYGONS, carry_shapes
+from geo.boundaries.polygons import POLYGONS, carry_shapes
 from geo.crs import BNG
 from geo.errors import BoundaryError
 

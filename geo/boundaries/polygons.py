@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from geo.places import Place
+    from geo.places.place import Place
     from geo.register.records import FormerAuthority
 
 DRAWN_TOLERANCE_M: Final = 400.0

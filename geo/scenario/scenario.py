@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from geo.crs import BNG, WGS84
 from geo.errors import ScenarioError
-from geo.places import PROPOSALS, Place
+from geo.places.place import PROPOSALS, Place
 from geo.query import Proposed, Result, ShownPlace
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from shapely import Polygon
 
-    from geo.atlas import Atlas
+    from geo.dataset import Atlas
 
 VERSION: Final = 1
 MARKER: Final = "Proposed - not a designation"
@@ -111,7 +111,7 @@ def check_scenario(atlas: Atlas, scenario: Scenario) -> None:
 
 def circle_shape(circle: Circle) -> Polygon:
     """Return a circle as a polygon of 256 sides, EPSG:27700."""
-    import geopandas as gpd  # noqa: PLC0415 - words need no geometry: see geo.atlas
+    import geopandas as gpd  # noqa: PLC0415 - words need no geometry: see geo.dataset
 
     centre = gpd.GeoSeries.from_xy([circle.lon], [circle.lat], crs=WGS84).to_crs(BNG)
     shape = centre.buffer(circle.radius_km * 1000, quad_segs=QUARTER_SEGMENTS).iloc[0]

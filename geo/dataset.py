@@ -12,10 +12,10 @@ from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from geo.boundaries.source import InUse, boundaries_in_use
 from geo.errors import UnknownNameError
-from geo.gazetteer import places_of
-from geo.places import STRATEGIC_SITES, Place
-from geo.refresh.provenance import InUse, boundaries_in_use
+from geo.places.builders import places_of
+from geo.places.place import STRATEGIC_SITES, Place
 from geo.register.register import Registry, load_registry
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Atlas:
         longer than all else in a matrix, and most filters leave the sites as they are: answers
         are cached.
         """
-        from geo.boundaries import near_points  # noqa: PLC0415
+        from geo.boundaries.polygons import near_points  # noqa: PLC0415
 
         @lru_cache(maxsize=SITE_SETS_KEPT)
         def nearest(ids: tuple[str, ...]) -> Mapping[str, NearPoints]:
@@ -140,14 +140,14 @@ class Atlas:
     @cached_property
     def shared_borders(self) -> bool:
         """Whether neighbouring `areas` share their borders exactly."""
-        from geo.boundaries import is_coverage  # noqa: PLC0415
+        from geo.boundaries.polygons import is_coverage  # noqa: PLC0415
 
         return is_coverage(self.areas)
 
     @cached_property
     def drawn_areas(self) -> gpd.GeoDataFrame:
         """`areas`, simplified where they are too fine to draw. Never measure these."""
-        from geo.boundaries import simplify_to_draw  # noqa: PLC0415
+        from geo.boundaries.polygons import simplify_to_draw  # noqa: PLC0415
 
         return simplify_to_draw(self.areas, shared_borders=self.shared_borders)
 
@@ -202,7 +202,7 @@ class Atlas:
     @cached_property
     def _dissolved(self) -> Callable[[str, bool], gpd.GeoDataFrame]:
         """Layers, by name and whether they are only looked at; each is dissolved once."""
-        from geo.boundaries import layer_of  # noqa: PLC0415
+        from geo.boundaries.polygons import layer_of  # noqa: PLC0415
 
         @cache
         def dissolved(name: str, drawn: bool) -> gpd.GeoDataFrame:  # noqa: FBT001 - private
@@ -225,7 +225,7 @@ def load_atlas(settings: Settings) -> Atlas:
     in_use = boundaries_in_use(registry, settings)
 
     def read_areas() -> gpd.GeoDataFrame:
-        from geo.boundaries import read_boundaries  # noqa: PLC0415
+        from geo.boundaries.polygons import read_boundaries  # noqa: PLC0415
 
         return read_boundaries(
             in_use.path, registry.local_authorities.keys(), registry.former_authorities

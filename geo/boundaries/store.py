@@ -2,7 +2,7 @@
 What a refresh brings, kept in the user's cache so that nothing can tear it apart.
 
 A file is written beside its place, synced and moved to a name that is its content's hash; the
-record that names it is moved into place last (`geo.refresh.provenance`). Whatever ends the
+record that names it is moved into place last (`geo.boundaries.source`). Whatever ends the
 process, there is the old record or the new one, and the file it names. Two refreshes at once each
 write files of their own, and the later record holds.
 """
@@ -17,15 +17,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from geo.boundaries.source import FOLDER, RECORD, record_of
 from geo.errors import BoundaryError
-from geo.refresh.provenance import FOLDER, RECORD, record_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     import geopandas as gpd
 
-    from geo.refresh.provenance import InUse
+    from geo.boundaries.source import InUse
     from geo.settings import Settings
 
 LEFT_ALONE_S: Final = 86_400.0

@@ -1,0 +1,1 @@
+"""Polygons of the local authorities: read, simplified, stored and reconciled."""

@@ -1,0 +1,1 @@
+"""Places of every layer as one kind of record, built from the register."""

@@ -1,0 +1,1 @@
+"""Scenarios: a proposed place, and what it would change."""
