@@ -22,7 +22,7 @@ import geopandas as gpd
 import pandas as pd
 
 from benchmarks.report import Bar, verdict
-from geo.coverage.cover import LEAST_SHARE
+from geo.coverage.basis import LEAST_SHARE
 from geo.coverage.matrix import matrix
 from geo.crs import BNG
 from geo.dataset import load_atlas

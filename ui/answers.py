@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.areas import area_of
 from geo.coverage.area import Coverage, coverage
-from geo.coverage.cover import Cover, covers
+from geo.coverage.basis import Cover, covers
 from geo.coverage.proximity import NearSite, nearest_sites
 from geo.places.place import POLICY_LAYERS
 from geo.query import Query, Result, ask, widest_query

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.dataset import Atlas
-    from geo.look.choropleth import Choropleth, CouncilClass
+    from geo.views.choropleth import Choropleth, CouncilClass
 
 WHOLE_UK: Final = "uk"
 """What the live map is told to go to when it is not a place."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.areas import area_of
-from geo.look.glossary import UNCHECKED
 from geo.places.place import ICA_KINDS
+from geo.styles.glossary import UNCHECKED
 from ui.map.state import AREA_KEY
 from ui.session import FILTERS, chose
 from ui.text import literal

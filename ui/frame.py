@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from markupsafe import Markup
 
-from geo.look.glossary import GLOSSARY
-from geo.look.theme import css_variables
+from geo.styles.glossary import GLOSSARY
+from geo.styles.theme import css_variables
 from geo.views.updates import updates_words
 from ui.links import layer_link
 from ui.pages import PATHS

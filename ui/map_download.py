@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geo.areas import Area
-    from geo.look.choropleth import Choropleth
     from geo.outputs.figure.file import FileFormat
     from geo.query import Result
+    from geo.views.choropleth import Choropleth
 
 FORMATS: Final[tuple[FileFormat, ...]] = ("png", "svg", "pdf")
 MEDIA: Final = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}

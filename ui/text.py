@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from geo.look.units import finalized, kept_together
+from geo.styles.units import finalized, kept_together
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template

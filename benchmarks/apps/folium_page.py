@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.crs import WGS84
-from geo.look.styles import STYLES
 from geo.places.place import LOCAL_AUTHORITIES
+from geo.styles.layers import STYLES
 from geo.views.geojson import DRAWN_DECIMALS, collection, feature, geometry_texts
 from ui.shared import atlas
 

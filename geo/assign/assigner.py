@@ -12,7 +12,7 @@ import pandas as pd
 
 from geo.assign.grid import NOWHERE
 from geo.assign.points import OUTSIDE, REASONS, WELL
-from geo.coverage.cover import Cover, covers
+from geo.coverage.basis import Cover, covers
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, PROPOSALS, STRATEGIC_SITES
 from geo.query import ask, first_query
 
@@ -137,7 +137,7 @@ def assigner_of(atlas: Atlas, result: Result | None = None) -> Assigner:
     Returns
     -------
     assigner
-        Who covers whom is `geo.coverage.cover.covers`, as on every page.
+        Who covers whom is `geo.coverage.basis.covers`, as on every page.
     """
     result = result or ask(atlas, first_query(atlas.registry))
     found = covers(atlas, result)

@@ -20,8 +20,8 @@ from geo.outputs.files.formats import format_for
 from geo.outputs.files.options import Options
 from geo.settings import Settings
 from geo.uploads.keeping import kept
-from geo.uploads.reach import council_rows, place_rows, sentences
 from geo.uploads.records import MARKER
+from geo.views.upload_coverage import council_rows, place_rows, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,16 +17,16 @@ from geo.cli.writing import (
     write_table,
 )
 from geo.coverage.area import Coverage, coverage
-from geo.coverage.documents import (
+from geo.coverage.proximity import nearest_sites
+from geo.lookup.finder import resolve_area
+from geo.views.coverage_json import (
     COVERS_COLUMNS,
     coverage_document,
     covers_rows,
     nearest_rows,
     sector_rows,
 )
-from geo.coverage.proximity import nearest_sites
-from geo.coverage.statement import basis, statement
-from geo.lookup.finder import resolve_area
+from geo.views.coverage_sentences import basis, statement
 
 if TYPE_CHECKING:
     from geo.coverage.proximity import NearSite
@@ -43,7 +43,7 @@ COVERS: Final = (
 )
 SECTORS: Final = ("Sector", "Code", "Strongest basis", "Evidence", "Councils", "Places")
 NEAREST: Final = ("Site", "Distance", "Kind", "Sectors", "Evidence", "Sources")
-"""What a table to read shows of `geo.coverage.documents`; --csv and --json have all of it."""
+"""What a table to read shows of `geo.views.coverage_json`; --csv and --json have all of it."""
 
 EPILOG: Final = """
 \b

@@ -18,16 +18,16 @@ from geo.cli.writing import (
     write_table,
 )
 from geo.coverage.area import coverage
-from geo.coverage.documents import gaps_rows
-from geo.coverage.gap_document import gap_document
 from geo.coverage.gaps import BEYOND_KM, SECTOR, gaps
 from geo.coverage.matrix import matrix
-from geo.coverage.statement import basis
 from geo.coverage.unsourced import no_source_words, unconfirmed_words
+from geo.views.coverage_json import gaps_rows
+from geo.views.coverage_sentences import basis
+from geo.views.gaps_json import gap_document
 
 if TYPE_CHECKING:
     from geo.areas import Area
-    from geo.coverage.documents import Cell
+    from geo.views.coverage_json import Cell
 
 ALL: Final = "all"
 

@@ -17,8 +17,8 @@ from geo.cli.writing import (
     write_table,
 )
 from geo.coverage.area import coverage
-from geo.coverage.documents import NEAREST_COLUMNS, coverage_document, nearest_rows
 from geo.coverage.proximity import nearest_sites
+from geo.views.coverage_json import NEAREST_COLUMNS, coverage_document, nearest_rows
 
 FIELDS: Final = ("area", "nearest_sites", "filters", "data_as_of", "last_updated", "attribution")
 """What of `coverage_document` answers this question."""

@@ -18,19 +18,19 @@ from geo.cli.writing import (
     write_table,
 )
 from geo.coverage.area import coverage
-from geo.coverage.documents import area_document, basis_document
 from geo.coverage.matrix import matrix
 from geo.statistics.agreement import Agreement, agreement
-from geo.statistics.agreement_tables import (
+from geo.statistics.industries import industry_of
+from geo.statistics.strength import STRONG
+from geo.views.agreement_tables import (
     agreement_basis,
     agreement_document,
     agreement_rows,
     caveat,
     filed_rows,
 )
-from geo.statistics.industries import industry_of
-from geo.statistics.sector_tables import strength_document, strength_intro, strength_rows
-from geo.statistics.strength import STRONG
+from geo.views.coverage_json import area_document, basis_document
+from geo.views.sector_tables import strength_document, strength_intro, strength_rows
 
 if TYPE_CHECKING:
     from geo.areas import Area

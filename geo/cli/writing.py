@@ -20,7 +20,7 @@ from geo.scenario.scenario import MARKER
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from geo.coverage.documents import Cell
+    from geo.views.coverage_json import Cell
 
     Command = Callable[..., None]
     Rows = Sequence[Mapping[str, Cell]]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.areas import whole_nations
-from geo.coverage.cover import (
+from geo.coverage.basis import (
     PLACE_LAYERS,
     Basis,
     Cover,
@@ -132,7 +132,7 @@ def coverage(
     Parameters
     ----------
     result
-        As for `geo.coverage.cover.covers`.
+        As for `geo.coverage.basis.covers`.
     by_council
         What that returns for the result, where it is known already.
     """

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.coverage.cover import PLACE_LAYERS, Cover, counted_once, covers, sector_evidence
+from geo.coverage.basis import PLACE_LAYERS, Cover, counted_once, covers, sector_evidence
 from geo.coverage.proximity import nearest_site_km
 from geo.evidence import is_confirmed
 from geo.places.place import CLUSTERS, PROPOSALS

@@ -46,7 +46,7 @@ def overlaps(areas: gpd.GeoDataFrame, shapes: gpd.GeoSeries) -> Overlaps:
     -------
     overlaps
         n mappings. A council whose border a shape only touches is not in them; a sliver is:
-        what counts as cover is for `geo.coverage.cover` to say.
+        what counts as cover is for `geo.coverage.basis` to say.
 
     Raises
     ------

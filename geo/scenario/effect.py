@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from geo.areas import ICA, UK, area_of
-from geo.coverage.cover import LEAST_SHARE
+from geo.coverage.basis import LEAST_SHARE
 from geo.coverage.gaps import ANYTHING, BEYOND_KM, SECTOR, closed, gaps
 from geo.coverage.matrix import Matrix, matrix_rows
 from geo.places.place import CLUSTERS, ICA_KINDS

@@ -20,10 +20,10 @@ from geo.uploads.values import classed, value_choropleth
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.look.choropleth import Choropleth
     from geo.uploads.laying import Laid
     from geo.uploads.records import Brought, UserLayer
     from geo.uploads.values import Classes
+    from geo.views.choropleth import Choropleth
 
 Kind = Literal["areas", "lines", "points"]
 

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import UploadError
-from geo.look.styles import LayerStyle, Pattern
+from geo.styles.layers import LayerStyle, Pattern
 from geo.uploads.numbers import is_missing
 from geo.uploads.records import WHY, UserLayer, UserTable
 

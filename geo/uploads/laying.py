@@ -1,7 +1,7 @@
 """
 What a user brought, laid over the councils and the four layers.
 
-Who covers a council is `geo.coverage.cover`'s to say: here it is only found in which councils a
+Who covers a council is `geo.coverage.basis`'s to say: here it is only found in which councils a
 row lies. A point lies in one, on a border in the one with the lowest code. An area lies in each
 council that it shares at least 0.5% of its own area with (EPSG:27700, `geo.coverage.overlap`);
 less touches. A line lies in each that it crosses. A row of a table lies in the council that it
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import shapely
 
-from geo.coverage.cover import LEAST_SHARE, PLACE_LAYERS, covers
+from geo.coverage.basis import LEAST_SHARE, PLACE_LAYERS, covers
 from geo.coverage.overlap import overlaps
 from geo.crs import BNG
 from geo.errors import UploadError
@@ -82,7 +82,7 @@ def lay(atlas: Atlas, result: Result, brought: Brought, *, within: Iterable[str]
     Parameters
     ----------
     result
-        An answer for the whole UK, as for `geo.coverage.cover.covers`.
+        An answer for the whole UK, as for `geo.coverage.basis.covers`.
     within
         Councils to look at; none is all. Rows elsewhere lie in none.
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from geo.errors import UploadError
-from geo.look.choropleth import Choropleth, CouncilClass
 from geo.uploads.numbers import numbers
+from geo.views.choropleth import Choropleth, CouncilClass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from geo.coverage.counts import count_places
-from geo.look.styles import STYLES
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
 from geo.register.register import ICA_MEMBER_STATUSES
+from geo.styles.layers import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

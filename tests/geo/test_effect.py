@@ -13,7 +13,6 @@ from geo.areas import area_of
 from geo.coverage.gaps import ANYTHING, SECTOR, closed
 from geo.coverage.matrix import matrix
 from geo.errors import ScenarioError
-from geo.look.choropleth import change_choropleth, choropleth
 from geo.places.place import CLUSTERS
 from geo.query import ask
 from geo.scenario.effect import (
@@ -24,6 +23,7 @@ from geo.scenario.effect import (
     gap_change_rows,
 )
 from geo.scenario.scenario import MARKER, Circle, Scenario
+from geo.views.choropleth import change_choropleth, choropleth
 from geo.views.geojson import proposed_geometry
 from tests.support.fixtures_core import ask_for
 

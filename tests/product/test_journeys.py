@@ -21,8 +21,8 @@ from geo.coverage.area import coverage
 from geo.coverage.gaps import gaps
 from geo.coverage.matrix import matrix
 from geo.coverage.proximity import nearest_sites
-from geo.coverage.statement import statement
 from geo.query import ask, first_query
+from geo.views.coverage_sentences import statement
 from geo.views.summary import summarise
 from tests.support.browser import ROOT
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
 
-from geo.look.units import NO_BREAK_SPACE
+from geo.styles.units import NO_BREAK_SPACE
 from tests.support.browser import ROOT
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.coverage.comparison import MOST_OTHERS, ComparisonRow, comparison, comparison_rows
+from geo.views.comparison import MOST_OTHERS, ComparisonRow, comparison, comparison_rows
 from ui.answers import coverage_of, nearest_of, peers_of
 from ui.council.tables import file_stem, show_download
 from ui.council.view import COMPARE_KEY, CouncilView, compare_with

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 import streamlit as st
 
-from geo.coverage.comparison import MOST_OTHERS
-from geo.coverage.statement import basis, statement
+from geo.views.comparison import MOST_OTHERS
+from geo.views.coverage_sentences import basis, statement
 from geo.views.listing import members
 from ui import filters, frame
 from ui.answers import coverage_of, everything_of, nearest_of

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.coverage.cover import PLACE_LAYERS
+from geo.coverage.basis import PLACE_LAYERS
 from geo.evidence import is_confirmed
-from geo.look.glossary import DASHED
-from geo.look.styles import STYLES
 from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.styles.glossary import DASHED
+from geo.styles.layers import STYLES
 from ui.answers import coverage_of
 from ui.livemap import livemap, read_report
 from ui.livemap.description import backdrop, layer

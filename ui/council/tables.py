@@ -11,15 +11,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.coverage.documents import (
-    coverage_document,
-    covers_rows,
-    nearest_rows,
-    sector_rows,
-)
 from geo.csvio import csv_bytes
-from geo.statistics.sector_tables import strength_intro, strength_rows
+from geo.views.coverage_json import coverage_document, covers_rows, nearest_rows, sector_rows
 from geo.views.listing import unplaced
+from geo.views.sector_tables import strength_intro, strength_rows
 from ui.links import export_link
 from ui.map.address import View, write_address
 from ui.pages import path_of
@@ -30,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.coverage.area import Coverage
-    from geo.coverage.documents import Cell
     from geo.coverage.proximity import NearSite
     from geo.dataset import Atlas
+    from geo.views.coverage_json import Cell
 
     Rows = Sequence[Mapping[str, Cell]]
 

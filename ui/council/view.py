@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.areas import SEPARATOR
-from geo.coverage.comparison import MOST_OTHERS
+from geo.views.comparison import MOST_OTHERS
 from ui.parameters import Parameters, filter_parameters, read_area
 from ui.session import Page
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.areas import UK
-from geo.look.styles import STYLES
 from geo.outputs.figure.paper import PAPERS
 from geo.outputs.files.formats import FORMATS
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.scenario.scenario import MARKER
+from geo.styles.layers import STYLES
 from ui import filters, frame
 from ui.export import briefing, layers, maps
 from ui.export.view import (

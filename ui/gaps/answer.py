@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.areas import ICA
-from geo.coverage.documents import gaps_rows
 from geo.coverage.gaps import SECTOR
 from geo.coverage.proximity import precision_words
 from geo.coverage.unsourced import no_source_words, unconfirmed_words
-from geo.look.choropleth import choropleth, row_words
 from geo.scenario.scenario import Scenario, write_scenario
+from geo.views.choropleth import choropleth, row_words
+from geo.views.coverage_json import gaps_rows
 from geo.views.summary import authority, counted, people
 from geo.views.updates import updates_words
 from ui import council_map, council_table, frame

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.dataset import Atlas
-    from geo.look.choropleth import Shown
     from geo.query import Query
+    from geo.views.choropleth import Shown
 
 IN_SECTOR: Final = "sector"
 """The gap in the sector in focus."""

@@ -12,7 +12,7 @@ from ui.serving.packed import content_hash
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from geo.look.styles import LayerStyle, Pattern
+    from geo.styles.layers import LayerStyle, Pattern
 
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _POINT: Final = "Point"

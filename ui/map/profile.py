@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.look.glossary import UNCHECKED
-from geo.look.styles import STYLES
 from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
+from geo.styles.glossary import UNCHECKED
+from geo.styles.layers import STYLES
 from geo.views.profile import profile
 from ui.map.state import select
 from ui.pages import page

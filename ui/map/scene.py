@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 
-from geo.look.glossary import DASHED, DOTTED, HOLLOW
-from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR, STYLES
 from geo.places.place import ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.styles.glossary import DASHED, DOTTED, HOLLOW
+from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, STYLES
 from ui.livemap.description import backdrop, layer
 from ui.shared import settings
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from geo.look.theme import css_variables
+from geo.styles.theme import css_variables
 
 _HERE: Final = Path(__file__).parent
 
 
 def component_css(path: Path, *shared: str) -> str:
     """
-    Return a component's style sheet, the table of `geo.look.theme` and shared rules before it.
+    Return a component's style sheet, the table of `geo.styles.theme` and shared rules before it.
 
     Nothing else reaches a shadow root.
 

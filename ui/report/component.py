@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from geo.look.units import finalized, kept_together
+from geo.styles.units import finalized, kept_together
 from ui.parts import component_css, component_js
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.statistics.agreement_map import agreement_choropleth, council_words
-from geo.statistics.agreement_tables import (
+from geo.statistics.strength import CASES
+from geo.views.agreement_map import agreement_choropleth, council_words
+from geo.views.agreement_tables import (
     agreement_basis,
     agreement_rows,
     caveat,
     filed_rows,
     together,
 )
-from geo.statistics.sector_tables import FETCH
-from geo.statistics.strength import CASES
+from geo.views.sector_tables import FETCH
 from geo.views.summary import counted, people
 from ui import council_map, council_table, frame
 from ui.announcer import announce

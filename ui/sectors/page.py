@@ -9,8 +9,8 @@ import streamlit as st
 
 from geo.errors import UnknownNameError
 from geo.statistics.measures import EMPLOYMENT, GVA, MEASURES
-from geo.statistics.sector_tables import FETCH
 from geo.statistics.strength import LEAST_STRONG, MOST_STRONG
+from geo.views.sector_tables import FETCH
 from ui import filters, frame, who
 from ui.answers import agreements_of, uk_result
 from ui.sectors import answer

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from geo.dataset import Atlas
     from geo.query import Query
-    from geo.statistics.agreement_map import MapShown
     from geo.statistics.strength import Case
+    from geo.views.agreement_map import MapShown
 
 SHOWN: Final = ("case", "quotient")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 
-from geo.look.theme import css_variables
+from geo.styles.theme import css_variables
 from ui.pages import FOLDERS, path_of
 
 if TYPE_CHECKING:

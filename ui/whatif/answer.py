@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from geo.areas import SEPARATOR, area_of
-from geo.look.choropleth import change_choropleth, choropleth
-from geo.look.styles import PROPOSAL
 from geo.scenario.effect import (
     council_change_rows,
     effect_basis,
@@ -17,6 +15,8 @@ from geo.scenario.effect import (
     gap_change_rows,
 )
 from geo.scenario.scenario import MARKER, propose
+from geo.styles.layers import PROPOSAL
+from geo.views.choropleth import change_choropleth, choropleth
 from geo.views.summary import authority
 from geo.views.updates import updates_words
 from ui import council_table, frame
@@ -33,10 +33,10 @@ from ui.whatif.view import CIRCLE, PAGE, WIDGETS, file_name, moved_to
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas
-    from geo.look.choropleth import Choropleth
     from geo.query import Query, Result
     from geo.scenario.effect import Effect
     from geo.scenario.scenario import Scenario
+    from geo.views.choropleth import Choropleth
     from ui.whatif.view import WhatifView
 
 MAP_KEY: Final = "whatif_map"

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import streamlit as st
 
 from geo.errors import UploadError
-from geo.look.theme import MAP_COLOURS
 from geo.places.place import LOCAL_AUTHORITIES
+from geo.styles.theme import MAP_COLOURS
 from geo.uploads.drawing import counted
 from geo.uploads.keeping import LOOKS
-from geo.uploads.reach import sentences
 from geo.uploads.records import MARKER, UserTable
 from geo.uploads.values import (
     COMBINES,
@@ -29,6 +28,7 @@ from geo.uploads.values import (
     value_choropleth,
     written,
 )
+from geo.views.upload_coverage import sentences
 from ui.answers import uk_result
 from ui.council_map import Fit, councils, go
 from ui.livemap import livemap
@@ -45,11 +45,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.dataset import Atlas
-    from geo.look.choropleth import Choropleth
     from geo.query import Query
     from geo.uploads.drawing import Drawing, Kind
     from geo.uploads.laying import Laid
     from geo.uploads.records import Brought
+    from geo.views.choropleth import Choropleth
     from ui.yours.session import Kept
 
 MAP_KEY: Final = "yours_map"

@@ -10,8 +10,8 @@ import streamlit as st
 
 from geo.csvio import csv_bytes
 from geo.slugs import slug
-from geo.uploads.reach import council_rows, place_rows, row_rows, rows_found
 from geo.uploads.records import MARKER
+from geo.views.upload_coverage import council_rows, place_rows, row_rows, rows_found
 from ui import frame
 from ui.report import Section, report
 from ui.session import chose

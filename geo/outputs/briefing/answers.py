@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import UK, Area, area_of, names_of_areas, set_of
 from geo.coverage.area import coverage
-from geo.coverage.cover import covers
+from geo.coverage.basis import covers
 from geo.coverage.gaps import gaps
 from geo.coverage.matrix import matrix
 from geo.coverage.peers import peers
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.coverage.area import Coverage
-    from geo.coverage.cover import Cover
+    from geo.coverage.basis import Cover
     from geo.coverage.gaps import Gaps
     from geo.coverage.matrix import Matrix
     from geo.coverage.proximity import NearSite

@@ -14,8 +14,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from geo.look.theme import SIZES_PT
-from geo.look.units import kept_together
 from geo.outputs.briefing.docx_page import ACCENT, GREY, RULE, TINT, WARM, WIDTH_MM, set_page
 from geo.outputs.briefing.model import (
     Bullets,
@@ -30,6 +28,8 @@ from geo.outputs.briefing.model import (
     Table,
     mapped,
 )
+from geo.styles.theme import SIZES_PT
+from geo.styles.units import kept_together
 
 if TYPE_CHECKING:
     from docx.document import Document as Word

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from geo.look.theme import css_variables
-from geo.look.units import finalized
+from geo.styles.theme import css_variables
+from geo.styles.units import finalized
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -7,11 +7,11 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.look.theme import COLOURS, PAGE_MM, SIZES_PT, SPACES_MM
-from geo.look.units import kept_together
 from geo.outputs.briefing.model import Figure, mapped
 from geo.outputs.figure.text import printable
 from geo.outputs.typeset import typeset
+from geo.styles.theme import COLOURS, PAGE_MM, SIZES_PT, SPACES_MM
+from geo.styles.units import kept_together
 
 if TYPE_CHECKING:
     from geo.outputs.briefing.model import Block, Document

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from geo.outputs.briefing.model import Block, Bullets, Heading, Note
 from geo.uploads.drawing import MOST_DRAWN
 from geo.uploads.keeping import LOOKS, kind_of_rows, labels_of
-from geo.uploads.reach import sentences
 from geo.uploads.records import MARKER
+from geo.views.upload_coverage import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

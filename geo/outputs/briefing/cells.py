@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.coverage.documents import evidence_words
 from geo.evidence import is_confirmed
-from geo.look.styles import STYLES
 from geo.places.place import PROPOSALS
 from geo.scenario.scenario import MARKER
+from geo.styles.layers import STYLES
+from geo.views.coverage_json import evidence_words
 from geo.views.summary import counted
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.coverage.cover import PLACE_LAYERS
+from geo.coverage.basis import PLACE_LAYERS
 from geo.evidence import is_confirmed
 from geo.outputs.briefing.cells import (
     MOST_PLACES,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo.coverage.statement import statement
 from geo.outputs.briefing import words
 from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.brought import brought_blocks
@@ -28,6 +27,7 @@ from geo.outputs.briefing.tables import covers_table, near_table, sectors_table
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.scenario.scenario import MARKER
 from geo.uploads.laying import narrowed
+from geo.views.coverage_sentences import statement
 from geo.views.summary import people
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from geo.dates import day_written
-from geo.look.theme import COLOURS, PAGE_MM, SIZES_PT, SPACES_MM, WORD_FONT
+from geo.styles.theme import COLOURS, PAGE_MM, SIZES_PT, SPACES_MM, WORD_FONT
 
 if TYPE_CHECKING:
     from docx.document import Document as Word

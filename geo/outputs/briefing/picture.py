@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from geo.coverage.cover import PLACE_LAYERS
-from geo.look.glossary import DASHED
-from geo.look.styles import STYLES
+from geo.coverage.basis import PLACE_LAYERS
 from geo.outputs.briefing.brought import map_caption, map_words
 from geo.outputs.briefing.cells import named
 from geo.outputs.briefing.model import Figure
@@ -19,6 +17,8 @@ from geo.outputs.figure.sheet import Sheet, draw_map, shown_in_frame
 from geo.places.place import ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario.scenario import MARKER
+from geo.styles.glossary import DASHED
+from geo.styles.layers import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

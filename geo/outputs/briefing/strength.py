@@ -6,16 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from geo.outputs.briefing.cells import marked
 from geo.outputs.briefing.model import Column, Paragraph, Row, Table
-from geo.statistics.sector_tables import (
-    ABOUT,
-    CASE,
-    COVERED,
-    NAME,
-    QUOTIENT,
-    SHARE,
-    strength_rows,
-)
 from geo.statistics.strength import STRONG
+from geo.views.sector_tables import ABOUT, CASE, COVERED, NAME, QUOTIENT, SHARE, strength_rows
 from geo.views.summary import joined
 
 if TYPE_CHECKING:
@@ -24,7 +16,7 @@ if TYPE_CHECKING:
     from geo.coverage.area import Coverage
     from geo.outputs.briefing.answers import Answers
     from geo.statistics.measures import Measure
-    from geo.statistics.sector_tables import Cell
+    from geo.views.sector_tables import Cell
 
 
 MOST_OF_REFERENCE: Final = 0.5

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.coverage.cover import sector_evidence
-from geo.coverage.documents import BASIS_WORDS, basis_words, sector_words
-from geo.coverage.statement import applies
+from geo.coverage.basis import sector_evidence
 from geo.evidence import is_confirmed
 from geo.outputs.briefing.cells import (
     MOST_COVERS,
@@ -30,6 +28,8 @@ from geo.outputs.briefing.cells import (
     tone_of,
 )
 from geo.outputs.briefing.model import Column, Row, Table
+from geo.views.coverage_json import BASIS_WORDS, basis_words, sector_words
+from geo.views.coverage_sentences import applies
 from geo.views.listing import sector_codes
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from geo.coverage.gaps import ANYTHING, SECTOR, closed
 from geo.coverage.proximity import STEPS_KM
-from geo.coverage.statement import basis
 from geo.coverage.unsourced import (
     no_source_words,
     sectors_without_source,
@@ -16,6 +15,7 @@ from geo.evidence import is_confirmed
 from geo.outputs.briefing.cells import named, upper
 from geo.outputs.briefing.model import Reference, References
 from geo.scenario.scenario import MARKER
+from geo.views.coverage_sentences import basis
 from geo.views.summary import counted, joined
 from geo.views.updates import updates_words
 

@@ -12,8 +12,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import CRSError, ExportError
-from geo.look.styles import MUTED_COLOUR, LayerStyle, Pattern
 from geo.outputs.content.cells import Cell, records
+from geo.styles.layers import MUTED_COLOUR, LayerStyle, Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

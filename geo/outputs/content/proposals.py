@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from geo.crs import BNG
-from geo.look.styles import PROPOSAL
 from geo.outputs.content.model import Theme
 from geo.outputs.content.tables import joined
 from geo.places.place import PROPOSALS
 from geo.scenario.scenario import MARKER
+from geo.styles.layers import PROPOSAL
 
 if TYPE_CHECKING:
     from shapely import Geometry

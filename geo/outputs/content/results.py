@@ -14,7 +14,6 @@ from geo.boundaries.polygons import layer_of
 from geo.coverage.counts import count_places
 from geo.crs import BNG
 from geo.errors import ExportError
-from geo.look.styles import STYLES
 from geo.outputs.content.columns import (
     COLUMNS,
     COUNCIL_COLUMNS,
@@ -24,6 +23,7 @@ from geo.outputs.content.proposals import proposal_theme
 from geo.outputs.content.tables import joined, tables_of
 from geo.places.place import CITY_REGIONS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.query import ShownPlace
+from geo.styles.layers import STYLES
 from geo.views.listing import dates_of, in_force
 from geo.views.summary import summarise
 from geo.views.updates import updates_words

@@ -123,7 +123,7 @@ def near_area(laid: Laid, area: Area) -> Near:
     -------
     near
         Shapes that meet the area's box and the land that every map of it has around; of a table
-        none. The legend counts the rows that lie in the area, as `geo.uploads.reach` does.
+        none. The legend counts the rows that lie in the area, as `geo.views.upload_coverage` does.
         Shapes are simplified to be looked at, and nothing is laid or measured anew.
     """
     brought = laid.brought

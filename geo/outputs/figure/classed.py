@@ -12,9 +12,9 @@ from geo.views.summary import authority
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas
-    from geo.look.choropleth import Choropleth
     from geo.outputs.figure.file import FileFormat
     from geo.query import Result
+    from geo.views.choropleth import Choropleth
 
 
 def theme_of(filled: Choropleth) -> Theme:

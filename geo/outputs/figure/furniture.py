@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from geo.look.theme import COLOURS
-from geo.look.theme import MAP_SIZES_PT as SIZES
 from geo.outputs.figure.frame import (
     ISLES,
     LONDON,
@@ -19,6 +17,8 @@ from geo.outputs.figure.layout import Want
 from geo.outputs.figure.page import WHITE, Box, Ink, Page, Pen
 from geo.outputs.figure.text import Block, Type, balanced, fitted, width_mm
 from geo.outputs.figure.words import evidence_of, source_of, subtitle_of, title_of
+from geo.styles.theme import COLOURS
+from geo.styles.theme import MAP_SIZES_PT as SIZES
 
 if TYPE_CHECKING:
     from geo.outputs.figure.plan import Plan

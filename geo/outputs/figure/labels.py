@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from geo.look.theme import COLOURS
 from geo.outputs.figure.page import WHITE, Box, Pen
+from geo.styles.theme import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

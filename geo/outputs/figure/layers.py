@@ -9,11 +9,11 @@ import numpy as np
 import shapely
 
 from geo.geometry import union
-from geo.look.styles import FOCUS_COLOUR
-from geo.look.theme import COLOURS, MAP_COLOURS
 from geo.outputs.figure.page import PX_PT, WHITE, Ink, Pen
 from geo.outputs.figure.patterns import line_pen, outline_pen, pattern_marks, symbols
 from geo.places.place import CLUSTERS, ICA_MEMBERS
+from geo.styles.layers import FOCUS_COLOUR
+from geo.styles.theme import COLOURS, MAP_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import shapely
 
-from geo.look.glossary import DASHED, DOTTED, HOLLOW
-from geo.look.theme import MAP_SIZES_PT as SIZES
 from geo.outputs.figure.layers import AROUND, BORDER, LAND, LINE
 from geo.outputs.figure.page import WHITE, Box, Ink, Page
 from geo.outputs.figure.samples import (
@@ -29,6 +27,8 @@ from geo.outputs.figure.samples import (
 )
 from geo.outputs.figure.text import Block, Type, wrapped
 from geo.places.place import POLICY_LAYERS
+from geo.styles.glossary import DASHED, DOTTED, HOLLOW
+from geo.styles.theme import MAP_SIZES_PT as SIZES
 from geo.views.summary import NOUNS, counted, joined
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from geo.look.theme import COLOURS, MAP_COLOURS
-from geo.look.theme import MAP_SIZES_PT as SIZES
 from geo.outputs.figure.labels import Label
 from geo.outputs.figure.layers import INK
 from geo.outputs.figure.text import Type, wrapped
 from geo.places.place import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.styles.theme import COLOURS, MAP_COLOURS
+from geo.styles.theme import MAP_SIZES_PT as SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

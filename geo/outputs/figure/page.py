@@ -15,9 +15,9 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
 
-from geo.look.theme import MAP_COLOURS
 from geo.outputs.figure.paper import DPI, MM_PER_INCH
 from geo.outputs.figure.text import MM_PER_POINT, properties
+from geo.styles.theme import MAP_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

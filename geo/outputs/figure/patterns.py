@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geo.look.styles import LayerStyle, Pattern, Symbol
+    from geo.styles.layers import LayerStyle, Pattern, Symbol
 
 MM_PER_PX: Final = PX_PT * MM_PER_POINT
 

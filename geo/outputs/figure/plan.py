@@ -12,11 +12,11 @@ import numpy as np
 from geo.areas import UK, area_of
 from geo.crs import BNG, require_crs
 from geo.errors import ExportError, UnknownNameError
-from geo.look.styles import PROPOSAL, STYLES
 from geo.outputs.content.proposals import proposal_frame
 from geo.outputs.figure.wanted import ExtraLayer
 from geo.places.place import ICA_MEMBERS
 from geo.scenario.scenario import MARKER
+from geo.styles.layers import PROPOSAL, STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.dataset import Atlas
-    from geo.look.styles import LayerStyle
     from geo.outputs.figure.wanted import Sheet
     from geo.query import Result, ShownPlace
+    from geo.styles.layers import LayerStyle
 
 Focus = Literal["plain", "focus", "muted"]
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.look.styles import FOCUS_COLOUR
 from geo.outputs.figure.layers import FOCUS_OPACITY, INK, LAND, YELLOW, muted_pen, symbol_mm
 from geo.outputs.figure.page import PX_PT, WHITE, Box, Ink, Page, Pen
 from geo.outputs.figure.patterns import line_pen, outline_pen, pattern_marks, symbol
+from geo.styles.layers import FOCUS_COLOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geo.look.styles import LayerStyle
     from geo.outputs.figure.wanted import ThemeClass
+    from geo.styles.layers import LayerStyle
 
     Sample = Callable[[Page, Box], None]
 

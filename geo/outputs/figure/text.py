@@ -14,9 +14,9 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 from xstatic.pkg import opensans
 
-from geo.look.theme import MAP_COLOURS
-from geo.look.units import kept_together
 from geo.outputs.figure.paper import MM_PER_INCH
+from geo.styles.theme import MAP_COLOURS
+from geo.styles.units import kept_together
 
 Face = Literal["regular", "semibold", "bold", "italic"]
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo.areas import Area
-    from geo.look.styles import LayerStyle, Pattern
     from geo.outputs.figure.paper import Paper
+    from geo.styles.layers import LayerStyle, Pattern
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ import shapely
 from sqlalchemy import inspect
 from sqlalchemy.schema import CreateSchema
 
-from geo.coverage.cover import covers
+from geo.coverage.basis import covers
 from geo.errors import ExportError
 from geo.outputs.content.cells import plain_rows
 from geo.outputs.content.results import content_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geo.look.theme import MAP_COLOURS
 from geo.outputs.webmap.swatches import class_swatch
+from geo.styles.theme import MAP_COLOURS
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -13,8 +13,6 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from xstatic.pkg import leaflet
 
-from geo.look.theme import css_variables
-from geo.look.units import finalized
 from geo.outputs.figure.plan import plan_of
 from geo.outputs.figure.wanted import ExtraLayer, Sheet
 from geo.outputs.figure.words import marks_of, source_of, subtitle_of, title_of
@@ -27,6 +25,8 @@ from geo.outputs.webmap.swatches import (
     sector_entries,
 )
 from geo.places.place import POLICY_LAYERS
+from geo.styles.theme import css_variables
+from geo.styles.units import finalized
 from geo.views.listing import COLUMNS, listing
 from geo.views.summary import summarise
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 import shapely
 from markupsafe import Markup
 
-from geo.look.glossary import DASHED, DOTTED, HOLLOW
-from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR
-from geo.look.theme import MAP_COLOURS
 from geo.outputs.figure.patterns import symbol
 from geo.outputs.webmap.layers import DASHES, LINE
 from geo.places.place import POLICY_LAYERS
+from geo.styles.glossary import DASHED, DOTTED, HOLLOW
+from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR
+from geo.styles.theme import MAP_COLOURS
 
 if TYPE_CHECKING:
-    from geo.look.styles import Pattern, Symbol
     from geo.outputs.figure.plan import DrawnLayer, Focus, Plan
+    from geo.styles.layers import Pattern, Symbol
 
 FRAME: Final = Markup(
     '<svg class="swatch" width="34" height="22" viewBox="0 0 34 22" aria-hidden="true">'

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from geo.assign.assigner import COLUMNS, assigner_of
 from geo.assign.frames import assign
 from geo.assign.grid import CELL_M, NOWHERE, Grid
-from geo.coverage.cover import covers
+from geo.coverage.basis import covers
 from geo.errors import CRSError
 from geo.places.place import STRATEGIC_SITES
 from geo.query import ask

@@ -11,7 +11,13 @@ import pytest
 
 from geo.areas import ICA, UK, area_of
 from geo.coverage.area import coverage
-from geo.coverage.documents import (
+from geo.coverage.gaps import gaps
+from geo.coverage.matrix import matrix
+from geo.coverage.proximity import nearest_sites
+from geo.coverage.unsourced import no_source_words, unconfirmed_words
+from geo.query import ask
+from geo.scenario.scenario import MARKER
+from geo.views.coverage_json import (
     COVERS_COLUMNS,
     NEAREST_COLUMNS,
     coverage_document,
@@ -19,14 +25,8 @@ from geo.coverage.documents import (
     gaps_rows,
     nearest_rows,
 )
-from geo.coverage.gap_document import gap_document
-from geo.coverage.gaps import gaps
-from geo.coverage.matrix import matrix
-from geo.coverage.proximity import nearest_sites
-from geo.coverage.statement import basis, statement
-from geo.coverage.unsourced import no_source_words, unconfirmed_words
-from geo.query import ask
-from geo.scenario.scenario import MARKER
+from geo.views.coverage_sentences import basis, statement
+from geo.views.gaps_json import gap_document
 from tests.support.command_line import answer, as_text, document, rows, run
 from tests.support.fixtures_core import ask_for, ask_for_all
 

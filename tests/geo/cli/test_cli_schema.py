@@ -11,12 +11,12 @@ from jsonschema import Draft202012Validator
 from geo.areas import KINDS, area_of, names_of_areas
 from geo.cli.nearest import FIELDS
 from geo.coverage.area import coverage
-from geo.coverage.cover import Basis
-from geo.coverage.documents import coverage_document
+from geo.coverage.basis import Basis
 from geo.coverage.proximity import nearest_sites
 from geo.evidence import Evidence
 from geo.places.place import ICA_KINDS
 from geo.query import ask
+from geo.views.coverage_json import coverage_document
 from tests.support.command_line import answer, document, rows
 from tests.support.fixtures_core import ROOT, ask_for, ask_for_all
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from geo.cli.writing import write_csv, write_sentences, write_table
 
 if TYPE_CHECKING:
-    from geo.coverage.documents import Cell
+    from geo.views.coverage_json import Cell
 
 ROWS: list[dict[str, Cell]] = [
     {"Name": "Aston", "People": 100_000, "Note": ""},

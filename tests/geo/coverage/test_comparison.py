@@ -8,10 +8,10 @@ import pytest
 
 from geo.areas import area_of
 from geo.coverage.area import Coverage, coverage
-from geo.coverage.comparison import ComparisonRow, comparison, comparison_rows
 from geo.coverage.proximity import nearest_sites
 from geo.errors import PlaceMapError
 from geo.query import ask
+from geo.views.comparison import ComparisonRow, comparison, comparison_rows
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from geo.areas import area_of, names_of_areas
 from geo.coverage.area import coverage
+from geo.coverage.basis import counted_once
 from geo.coverage.counts import COUNTED_AS, LayerCount, count_places
-from geo.coverage.cover import counted_once
 from geo.coverage.matrix import matrix_rows
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.coverage.cover import Cover, covers, sector_evidence
+from geo.coverage.basis import Cover, covers, sector_evidence
 from geo.evidence import is_confirmed
 from geo.query import ask
 from geo.scenario.scenario import Scenario, propose

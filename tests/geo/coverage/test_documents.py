@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from geo.areas import area_of, names_of_areas
 from geo.coverage.area import coverage
-from geo.coverage.documents import (
+from geo.coverage.proximity import nearest_sites
+from geo.query import ask
+from geo.scenario.scenario import Scenario, propose
+from geo.views.coverage_json import (
     basis_words,
     coverage_document,
     covers_rows,
@@ -20,9 +23,6 @@ from geo.coverage.documents import (
     sector_rows,
     sector_words,
 )
-from geo.coverage.proximity import nearest_sites
-from geo.query import ask
-from geo.scenario.scenario import Scenario, propose
 from tests.support.fixtures_core import SQUARES, ask_for_all, queries
 
 if TYPE_CHECKING:

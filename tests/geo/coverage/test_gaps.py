@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from geo.areas import ICA, UK, area_of, names_of_areas, set_of
 from geo.coverage.area import coverage
-from geo.coverage.documents import gaps_rows
 from geo.coverage.gaps import ANYTHING, FAR, Gaps, closed, gaps
 from geo.coverage.matrix import matrix
 from geo.errors import UnknownNameError
@@ -19,6 +18,7 @@ from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario.scenario import Scenario, propose
+from geo.views.coverage_json import gaps_rows
 from tests.support.fixtures_core import SQUARES, Package, ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:

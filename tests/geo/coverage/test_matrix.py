@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from benchmarks.coverage import overlaid, pairs_of_matrix, pairs_of_overlay, policy_areas
 from geo.areas import set_of
 from geo.coverage.area import coverage
-from geo.coverage.cover import sector_evidence
+from geo.coverage.basis import sector_evidence
 from geo.coverage.matrix import matrix, matrix_rows
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from geo.areas import ICA, UK, area_of, names_of_areas
 from geo.coverage.area import Coverage, coverage
 from geo.coverage.proximity import nearest_sites
-from geo.coverage.statement import (
+from geo.evidence import is_confirmed
+from geo.query import ask, first_query
+from geo.scenario.scenario import Circle, Scenario, propose
+from geo.views.coverage_sentences import (
     MOST_NAMED,
     applies,
     basis,
@@ -21,9 +24,6 @@ from geo.coverage.statement import (
     share_words,
     statement,
 )
-from geo.evidence import is_confirmed
-from geo.query import ask, first_query
-from geo.scenario.scenario import Circle, Scenario, propose
 from geo.views.updates import updates_words
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all, queries
 

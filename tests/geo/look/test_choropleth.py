@@ -10,16 +10,16 @@ import pytest
 from geo.areas import area_of
 from geo.coverage.gaps import ANYTHING, SECTOR, gaps
 from geo.coverage.matrix import matrix
-from geo.look.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT, choropleth, row_words
-from geo.look.styles import PROPOSAL, STYLES
 from geo.query import ask
 from geo.scenario.scenario import MARKER
+from geo.styles.layers import PROPOSAL, STYLES
+from geo.views.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT, choropleth, row_words
 from tests.support.colours import WHITE, contrast
 from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas
-    from geo.look.choropleth import CouncilClass
+    from geo.views.choropleth import CouncilClass
 
 
 @pytest.mark.parametrize("sector", ["", "DE", "LS"])

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from geo.look.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT
-from geo.look.styles import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL, STYLES
-from geo.look.theme import MAP_COLOURS, SEEN
 from geo.places.place import POLICY_LAYERS
+from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL, STYLES
+from geo.styles.theme import MAP_COLOURS, SEEN
 from geo.uploads.keeping import LOOKS
+from geo.views.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT
 from tests.support.colours import AS_SEEN, WHITE, contrast
 
 GROUNDS = ("land", "sea", "sea-printed", "map-paper")

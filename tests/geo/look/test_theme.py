@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from geo.look.styles import STYLES
-from geo.look.theme import (
+from geo.styles.layers import STYLES
+from geo.styles.theme import (
     COLOURS,
     GROUNDS,
     MAP_COLOURS,
@@ -35,10 +35,10 @@ SHEETS: Final = [
     for path in (ROOT / folder).rglob(f"*.{ending}")
 ]
 TABLES: Final = {
-    "geo/look/theme.py",
-    "geo/look/styles.py",
-    "geo/look/choropleth.py",
-    "geo/statistics/agreement_map.py",
+    "geo/styles/theme.py",
+    "geo/styles/layers.py",
+    "geo/views/choropleth.py",
+    "geo/views/agreement_map.py",
     "geo/uploads/keeping.py",
     "geo/uploads/values.py",
 }

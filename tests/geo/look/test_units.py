@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
-from geo.look.units import finalized, kept_together
+from geo.styles.units import finalized, kept_together
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import shapely
 import sqlalchemy
 
 from geo.assign.frames import assign
-from geo.coverage.cover import covers
+from geo.coverage.basis import covers
 from geo.errors import ExportError
 from geo.outputs.content.results import layer_frame
 from geo.outputs.postgis.connection import shown

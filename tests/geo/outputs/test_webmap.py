@@ -17,14 +17,14 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from geo.errors import CRSError
-from geo.look.styles import STYLES
-from geo.look.units import kept_together
 from geo.outputs.figure.wanted import Theme, ThemeClass
 from geo.outputs.webmap.layers import PRECISION, encoded
 from geo.outputs.webmap.page import ExtraLayer, web_map
 from geo.places.place import CLUSTERS, ICA_MEMBERS
 from geo.query import ask
 from geo.scenario.scenario import MARKER as PROPOSED
+from geo.styles.layers import STYLES
+from geo.styles.units import kept_together
 from geo.views.listing import listing
 from geo.views.summary import summarise
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all

@@ -9,22 +9,22 @@ import pytest
 
 from geo.areas import area_of
 from geo.coverage.area import coverage
-from geo.coverage.documents import coverage_document
 from geo.coverage.matrix import matrix
-from geo.look.choropleth import CASES as CASE_CLASSES
-from geo.look.choropleth import QUOTIENT
 from geo.query import ask
 from geo.statistics.agreement import agreement
-from geo.statistics.agreement_map import agreement_choropleth, council_words
-from geo.statistics.agreement_tables import (
+from geo.statistics.strength import CASES
+from geo.views.agreement_map import agreement_choropleth, council_words
+from geo.views.agreement_tables import (
     agreement_document,
     agreement_rows,
     caveat,
     filed_rows,
     together,
 )
-from geo.statistics.sector_tables import strength_document, strength_intro, strength_rows
-from geo.statistics.strength import CASES
+from geo.views.choropleth import CASES as CASE_CLASSES
+from geo.views.choropleth import QUOTIENT
+from geo.views.coverage_json import coverage_document
+from geo.views.sector_tables import strength_document, strength_intro, strength_rows
 from tests.support.figures_core import (
     ASTON,
     BIRCH,

@@ -14,7 +14,6 @@ import shapely
 
 from geo.areas import area_of
 from geo.errors import UploadError
-from geo.look.theme import MAP_COLOURS
 from geo.outputs.figure.brought import brought_layers, web_layers
 from geo.outputs.figure.classed import theme_of
 from geo.outputs.figure.filled import brought_theme
@@ -22,6 +21,7 @@ from geo.outputs.figure.sheet import alt_text, draw_map
 from geo.outputs.figure.wanted import Sheet
 from geo.outputs.webmap.page import web_map
 from geo.query import ask, first_query
+from geo.styles.theme import MAP_COLOURS
 from geo.uploads.drawing import (
     MOST_DRAWN,
     MOST_NAMED,

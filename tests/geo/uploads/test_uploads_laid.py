@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import area_of
-from geo.coverage.cover import covers
+from geo.coverage.basis import covers
 from geo.errors import UploadError
 from geo.evidence import is_confirmed
 from geo.outputs.content.brought import with_brought
@@ -25,10 +25,10 @@ from geo.query import ask, first_query
 from geo.uploads.keeping import kept
 from geo.uploads.laying import Laid, lay, lay_within
 from geo.uploads.opening import open_upload
-from geo.uploads.reach import council_rows, place_rows, row_rows, sentences
 from geo.uploads.records import MARKER, UserLayer, UserTable
 from geo.uploads.understanding import understand
 from geo.uploads.values import Classes, _round_break, classed, council_values, value_choropleth
+from geo.views.upload_coverage import council_rows, place_rows, row_rows, sentences
 from tests.support.command_line import run
 
 if TYPE_CHECKING:

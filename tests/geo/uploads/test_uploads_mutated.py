@@ -22,9 +22,9 @@ from geo.uploads.keeping import kept
 from geo.uploads.laying import lay
 from geo.uploads.limits import Limits
 from geo.uploads.opening import open_upload
-from geo.uploads.reach import sentences
 from geo.uploads.records import UserLayer
 from geo.uploads.understanding import understand
+from geo.views.upload_coverage import sentences
 from tests.geo.uploads.test_uploads_bad import shapefile
 from tests.support.upload_files import file_of, layer, square
 from ui.yours.preview import failed_csv

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.coverage.counts import COUNTED_AS, LayerCount
-from geo.look.styles import STYLES
 from geo.places.place import CLUSTERS, ICA_MEMBERS, POLICY_LAYERS
 from geo.query import ask
+from geo.styles.layers import STYLES
 from geo.views.listing import COLUMNS, COUNTED_WORDS, listing
 from geo.views.summary import summarise
 from tests.support.fixtures_core import ask_for, ask_for_all, queries

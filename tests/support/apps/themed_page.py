@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from geo.look.styles import STYLES, LayerStyle, Pattern
 from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
+from geo.styles.layers import STYLES, LayerStyle, Pattern
 from ui.livemap import livemap, read_report
 from ui.livemap.description import Shape, ThemeClass, backdrop, inline_layer, layer, theme
 from ui.shared import atlas, layer_files

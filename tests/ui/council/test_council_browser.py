@@ -13,10 +13,10 @@ from playwright.sync_api import expect
 
 from geo.areas import area_of
 from geo.coverage.area import coverage
-from geo.coverage.documents import covers_rows
 from geo.coverage.proximity import nearest_sites
-from geo.coverage.statement import statement
 from geo.query import ask, first_query
+from geo.views.coverage_json import covers_rows
+from geo.views.coverage_sentences import statement
 from geo.views.updates import updates_words
 from tests.support.browser import ROOT, expect_map, settled, visit, wait_until
 from tests.support.pixels import inked

@@ -9,12 +9,12 @@ import pytest
 
 from geo.areas import area_of, labels_of_areas
 from geo.coverage.area import coverage
-from geo.coverage.comparison import MOST_OTHERS
-from geo.coverage.documents import covers_rows, nearest_rows, sector_rows
 from geo.coverage.proximity import nearest_sites
-from geo.coverage.statement import basis, statement
 from geo.query import ask, first_query
 from geo.register.register import ICA_MEMBER_STATUSES
+from geo.views.comparison import MOST_OTHERS
+from geo.views.coverage_json import covers_rows, nearest_rows, sector_rows
+from geo.views.coverage_sentences import basis, statement
 from tests.support.pages import address, all_sent, opened, plain, text
 from ui.answers import coverage_of
 from ui.council.scene import scene

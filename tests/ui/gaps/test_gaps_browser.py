@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 from geo.areas import area_of
 from geo.coverage.gaps import FAR, gaps
 from geo.coverage.matrix import matrix
-from geo.look.choropleth import choropleth
 from geo.places.place import CLUSTERS, STRATEGIC_SITES
 from geo.query import ask, first_query
+from geo.views.choropleth import choropleth
 from geo.views.summary import people
 from tests.support.browser import expect_map, livemap, wait_until
 

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from geo.look.styles import LayerStyle, Pattern
+from geo.styles.layers import LayerStyle, Pattern
 from ui.livemap.description import Shape, ThemeClass, backdrop, inline_layer, layer, theme
 
 HATCH = Pattern(kind="hatch", colour="#12436D", angle=45, spacing_px=10)

@@ -31,9 +31,9 @@ from geo.uploads.councils import Councils
 from geo.uploads.keeping import kept
 from geo.uploads.laying import lay, narrowed
 from geo.uploads.opening import open_upload
-from geo.uploads.reach import sentences
 from geo.uploads.records import MARKER
 from geo.uploads.understanding import understand
+from geo.views.upload_coverage import sentences
 from tests.support.briefings import WIGAN, squeezed, text_of_docx, text_of_html, text_of_pdf
 from tests.support.command_line import run
 

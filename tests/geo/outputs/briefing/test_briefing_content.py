@@ -10,12 +10,10 @@ import pytest
 
 from geo.areas import UK, area_of, set_of
 from geo.coverage.area import coverage
-from geo.coverage.documents import covers_rows, sector_rows
 from geo.coverage.gaps import gaps
 from geo.coverage.matrix import matrix
 from geo.coverage.peers import peers
 from geo.coverage.proximity import nearest_sites
-from geo.coverage.statement import statement
 from geo.errors import UnknownNameError
 from geo.outputs.briefing.answers import Answers, Options
 from geo.outputs.briefing.as_html import html
@@ -33,6 +31,8 @@ from geo.outputs.briefing.model import (
 )
 from geo.query import ask
 from geo.scenario.scenario import MARKER, Circle, Scenario
+from geo.views.coverage_json import covers_rows, sector_rows
+from geo.views.coverage_sentences import statement
 from tests.support.briefings import WIGAN, column, document_of, said, table_about, tables
 from tests.support.fixtures_core import ask_for, ask_for_all
 

@@ -12,11 +12,11 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from geo.look.units import kept_together
 from geo.outputs.briefing.answers import Options
 from geo.outputs.briefing.as_docx import docx_file
 from geo.outputs.briefing.model import Figure, Heading, References, mapped
 from geo.scenario.scenario import MARKER, Scenario
+from geo.styles.units import kept_together
 from tests.support.briefings import TITLES, WIGAN, document_of, said, squeezed, tables, text_of_docx
 
 if TYPE_CHECKING:

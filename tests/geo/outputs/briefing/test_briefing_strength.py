@@ -11,7 +11,7 @@ from geo.outputs.briefing.content import briefing
 from geo.outputs.briefing.model import Paragraph, Table
 from geo.outputs.briefing.strength import strength_block
 from geo.query import ask, first_query
-from geo.statistics.sector_tables import strength_rows
+from geo.views.sector_tables import strength_rows
 from tests.support.figures_core import ASTON, MADE, industry, measure, with_figures
 
 if TYPE_CHECKING:

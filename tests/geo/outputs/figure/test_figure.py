@@ -23,8 +23,6 @@ from pypdf import PdfReader
 from geo.areas import area_of
 from geo.dates import day_written
 from geo.errors import CRSError, ExportError, UnknownNameError
-from geo.look.glossary import DASHED, DOTTED, HOLLOW
-from geo.look.styles import FOCUS_COLOUR, STYLES, LayerStyle, Pattern
 from geo.outputs.figure.file import FORMATS
 from geo.outputs.figure.paper import A4, DPI, PAPERS, Paper, paper_named
 from geo.outputs.figure.patterns import LIGHTER, lightened
@@ -40,6 +38,8 @@ from geo.outputs.figure.sheet import (
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario.scenario import MARKER as PROPOSED
+from geo.styles.glossary import DASHED, DOTTED, HOLLOW
+from geo.styles.layers import FOCUS_COLOUR, STYLES, LayerStyle, Pattern
 from geo.views.updates import updates_words
 from tests.support.fixtures_core import ROOT, SQUARES, ask_for, ask_for_all
 from tests.support.tagged import assert_tagged, elements, root_of

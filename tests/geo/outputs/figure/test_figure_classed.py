@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from geo.coverage.matrix import matrix
-from geo.look.choropleth import change_choropleth, choropleth
 from geo.outputs.figure.classed import draw_classes, theme_of
 from geo.outputs.figure.wanted import Sheet
 from geo.query import ask
 from geo.scenario.effect import effect
 from geo.scenario.scenario import MARKER, Scenario, propose
+from geo.views.choropleth import change_choropleth, choropleth
 from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.look.styles import Pattern
 from geo.outputs.figure.frame import LandGrid, frame_on, round_km
 from geo.outputs.figure.labels import Label, place
 from geo.outputs.figure.layout import Want, lay_out
@@ -19,6 +18,7 @@ from geo.outputs.figure.names import short_name
 from geo.outputs.figure.page import Box
 from geo.outputs.figure.patterns import MM_PER_PX, pattern_marks
 from geo.outputs.figure.text import Block, Type, balanced, fitted, printable, width_mm, wrapped
+from geo.styles.layers import Pattern
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -13,8 +13,6 @@ import pytest
 import shapely
 
 from geo.areas import UK, area_of, names_of_areas
-from geo.look.glossary import DASHED
-from geo.look.styles import STYLES
 from geo.outputs.briefing.answers import Answers
 from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.model import Figure
@@ -36,6 +34,8 @@ from geo.outputs.figure.sheet import (
 from geo.outputs.figure.visible import is_part, visible, window
 from geo.places.place import CLUSTERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import Result, ask, first_query, widest_query
+from geo.styles.glossary import DASHED
+from geo.styles.layers import STYLES
 from tests.support.fixtures_core import ask_for_all
 
 if TYPE_CHECKING:

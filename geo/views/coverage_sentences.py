@@ -10,11 +10,11 @@ from geo.areas import ICA
 from geo.coverage.area import coverage
 from geo.coverage.unsourced import no_source_words, sectors_without_source
 from geo.evidence import is_confirmed
-from geo.look.styles import STYLES
 from geo.places.place import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
 from geo.query import ask, widest_query
 from geo.register.register import ICA_MEMBER_STATUSES
 from geo.scenario.scenario import MARKER
+from geo.styles.layers import STYLES
 from geo.views.summary import ALLIANCE, authority, counted, joined, people
 from geo.views.updates import updates_words
 

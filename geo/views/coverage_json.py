@@ -6,15 +6,15 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.coverage.basis import PLACE_LAYERS, sector_evidence
 from geo.coverage.counts import count_places
-from geo.coverage.cover import PLACE_LAYERS, sector_evidence
-from geo.coverage.statement import applies, share_words
 from geo.evidence import is_confirmed
-from geo.look.styles import STYLES
 from geo.places.place import CLUSTERS, ICA_KINDS, PROPOSALS
 from geo.scenario.scenario import MARKER
-from geo.statistics.sector_tables import strength_document
+from geo.styles.layers import STYLES
+from geo.views.coverage_sentences import applies, share_words
 from geo.views.listing import sector_codes
+from geo.views.sector_tables import strength_document
 from geo.views.updates import last_updated
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def coverage_document(
         (`sector`, `basis` or null, `evidence` or null, `places` by id, strongest first);
         `nearest_sites` (`id`, `name`, `distance_km`, `distance_is_upper_bound`,
         `is_across_water`, `bearing`, `is_host`, `rounded_to_km`, `evidence`); `unplaced`
-        (`id`, `name`); `strength` (see `geo.statistics.sector_tables`);
+        (`id`, `name`); `strength` (see `geo.views.sector_tables`);
         `what_if` (`name`, `marker` of what is proposed besides); `filters`, `data_as_of`,
         `attribution`. docs/json.md describes it; its schema is docs/schemas/coverage.schema.json.
     """

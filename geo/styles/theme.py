@@ -79,7 +79,7 @@ MAP_COLOURS: Final[Mapping[str, str]] = MappingProxyType(
 What a map is drawn on and with; `around` is land that the map is not about.
 
 A map is always light, on a dark page too, so that the patterns and outlines of
-`geo.look.styles` are the same wherever a reader meets them.
+`geo.styles.layers` are the same wherever a reader meets them.
 """
 
 WORD_FONT: Final = "Arial"

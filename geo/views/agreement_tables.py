@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geo.coverage.cover import sector_evidence
-from geo.coverage.documents import area_document, basis_document, sector_cell
+from geo.coverage.basis import sector_evidence
 from geo.coverage.unsourced import no_source_words
 from geo.places.place import ICA_KINDS
-from geo.statistics.sector_tables import CASE, figure_cells, measure_document, strength_fields
 from geo.statistics.strength import CASES, case_of
+from geo.views.coverage_json import area_document, basis_document, sector_cell
+from geo.views.sector_tables import CASE, figure_cells, measure_document, strength_fields
 from geo.views.summary import authority, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.coverage.documents import Cell
     from geo.dataset import Atlas
     from geo.statistics.agreement import Agreement, CouncilCase
     from geo.statistics.industries import Industry
+    from geo.views.coverage_json import Cell
 
 
 def agreement_rows(found: Agreement, codes: Sequence[str] = ()) -> list[dict[str, Cell]]:
@@ -114,9 +114,9 @@ def agreement_document(atlas: Atlas, found: Agreement) -> dict[str, Any]:
     Returns
     -------
     document
-        `area` as in `geo.coverage.documents.coverage_document`; `industry` (`key`, `name`,
+        `area` as in `geo.views.coverage_json.coverage_document`; `industry` (`key`, `name`,
         `is_sector`, `sic_codes`, `rating`, `caveat`, `unmeasured`); `measure` and, of the area
-        taken together, `whole` as in `geo.statistics.sector_tables.strength_document`;
+        taken together, `whole` as in `geo.views.sector_tables.strength_document`;
         `strong_from`; `cases` (`case`, `text`, `population`, `councils`); `councils`, one each
         (`code`, `name`, `region`, `ica_status`, `population`, `is_covered`,
         `is_only_indicative`, `cover`: null or `basis`, `evidence`, `place`; and its strength);

@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from geo.look.choropleth import CASES as CASE_CLASSES
-from geo.look.choropleth import NO_FIGURE, QUOTIENT, Choropleth
-from geo.statistics.sector_tables import LACKS
 from geo.statistics.strength import CASES
+from geo.views.choropleth import CASES as CASE_CLASSES
+from geo.views.choropleth import NO_FIGURE, QUOTIENT, Choropleth
+from geo.views.sector_tables import LACKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

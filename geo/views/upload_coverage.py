@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from geo.evidence import is_confirmed
-from geo.look.styles import STYLES
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.styles.layers import STYLES
 from geo.uploads.keeping import labels_of
 from geo.views.summary import counted
 

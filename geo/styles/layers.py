@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from geo.look.theme import COLOURS, MAP_COLOURS
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.styles.theme import COLOURS, MAP_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

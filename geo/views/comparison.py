@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from geo.coverage.documents import evidence_words, sector_words
-from geo.coverage.statement import MOST_NAMED
 from geo.errors import PlaceMapError
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
 from geo.register.register import ICA_MEMBER_STATUSES
+from geo.views.coverage_json import evidence_words, sector_words
+from geo.views.coverage_sentences import MOST_NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from geo.coverage.area import AreaCover, Coverage, SectorCover
-    from geo.coverage.documents import Cell
     from geo.coverage.proximity import NearSite
     from geo.dataset import Atlas
+    from geo.views.coverage_json import Cell
 
 Mark = Literal["", "more", "fewer", "nearer", "farther", "different"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from geo.look.styles import Pattern
+from geo.styles.layers import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo.areas import ICA
-from geo.coverage.cover import sector_evidence
-from geo.coverage.documents import area_document, basis_document
+from geo.coverage.basis import sector_evidence
 from geo.coverage.gaps import SECTOR
 from geo.coverage.unsourced import sectors_without_source, unconfirmed_members
+from geo.views.coverage_json import area_document, basis_document
 
 if TYPE_CHECKING:
     from geo.coverage.gaps import Gaps
@@ -28,7 +28,7 @@ def gap_document(atlas: Atlas, found: Gaps, *, sector: str = "") -> dict[str, An
     Returns
     -------
     document
-        `area` as in `geo.coverage.documents.coverage_document`; `beyond_km`; `sector` or null;
+        `area` as in `geo.views.coverage_json.coverage_document`; `beyond_km`; `sector` or null;
         `gaps` (`key`, `text`, `population`, `councils` that are left out); `councils`, one each
         (`code`, `name`, `region`, `ica_status`, `population`, `counted` and `indicative` places
         by layer, `designations` (layers that it has, 0 to 3), `total`, `nationwide`, `sectors` by
