@@ -91,7 +91,7 @@ class ShownPlace:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposed:
-    """A place that somebody proposes (`geo.scenario.scenario`): not a designation, never counted as one."""
+    """A proposed place (`geo.scenario.scenario`): not a designation, never counted as one."""
 
     shown: ShownPlace
     shares: Mapping[str, float]

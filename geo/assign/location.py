@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.assign.assigner import Assigner
-    from geo.postcodes.resolver import Resolver
+    from geo.lookup.postcodes.resolver import Resolver
 
 NAMED: Final = MappingProxyType(
     {

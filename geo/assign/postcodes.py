@@ -1,4 +1,4 @@
-"""Rows of a file that a column of postcodes places, as `geo.postcodes.resolver` does."""
+"""Rows of a file that a column of postcodes places, as `geo.lookup.postcodes.resolver` does."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.assign.assigner import Assigner
-    from geo.postcodes.resolver import Match, Resolver
+    from geo.lookup.postcodes.resolver import Match, Resolver
 
 MATCHED_BY: Final = "matched_by"
 NOTE: Final = "matched_note"

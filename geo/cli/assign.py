@@ -14,8 +14,8 @@ from geo.assign.assigner import assigner_of
 from geo.assign.location import Asked
 from geo.assign.stream import Job, assign_file
 from geo.cli.asking import filtered
-from geo.postcodes import whole
-from geo.postcodes.resolver import Resolver
+from geo.lookup.postcodes import whole
+from geo.lookup.postcodes.resolver import Resolver
 from geo.views.summary import counted
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ import click
 
 from geo.cli.writing import write_sentences
 from geo.errors import DataError
+from geo.lookup.postcodes.files import match_file, open_postcodes, text_lines
+from geo.lookup.postcodes.matches import Matcher
+from geo.lookup.postcodes.online import online_lookups
+from geo.lookup.postcodes.resolver import HOWS, Resolver
 from geo.outputs.safely import replacing
-from geo.postcodes.files import match_file, open_postcodes, text_lines
-from geo.postcodes.matches import Matcher
-from geo.postcodes.online import online_lookups
-from geo.postcodes.resolver import HOWS, Resolver
 from geo.register.register import load_registry
 from geo.settings import Settings
 

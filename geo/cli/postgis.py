@@ -14,7 +14,7 @@ from geo.assign.stream import Job
 from geo.cli.asking import filtered
 from geo.cli.assign import STEPS, located, summarise
 from geo.errors import PlaceMapError
-from geo.postcodes.resolver import Resolver
+from geo.lookup.postcodes.resolver import Resolver
 
 if TYPE_CHECKING:
     from geo.assign.location import Asked

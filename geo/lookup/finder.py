@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from geo.areas import Area, area_of, set_of
 from geo.errors import UnknownNameError
 from geo.lookup.names import MOST, Candidate, plain
+from geo.lookup.postcodes.resolver import Resolver
+from geo.lookup.postcodes.sectors import POSTCODE, share_words
 from geo.lookup.scopes import Outcome, Scope, scope_of_areas, scope_of_places
-from geo.postcodes.resolver import Resolver
-from geo.postcodes.sectors import POSTCODE, share_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

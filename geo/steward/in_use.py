@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from geo.boundaries.source import boundaries_in_use
 from geo.dates import written_date
 from geo.errors import DataError
-from geo.postcodes import whole
-from geo.postcodes.online import service_host
+from geo.lookup.postcodes import whole
+from geo.lookup.postcodes.online import service_host
 from geo.statistics.employment import read_employment
 from geo.views.updates import updates_words
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from geo.lookup.names import Candidate, Names, plain
-from geo.postcodes.resolver import Resolver
+from geo.lookup.postcodes.resolver import Resolver
 from geo.register.code_history import story, story_of_code
 from geo.uploads.columns import ANY_CODE, CODE
 from geo.uploads.numbers import is_missing
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geo.postcodes.resolver import Match
+    from geo.lookup.postcodes.resolver import Match
     from geo.register.register import Registry
 
 MARK: Final = "Matched by"

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from geo.errors import DataError
-from geo.postcodes import whole
-from geo.postcodes.files import match_file, open_postcodes, text_lines
-from geo.postcodes.matches import Matcher
-from geo.postcodes.online import online_lookups, service_host, what_is_sent
-from geo.postcodes.resolver import HOWS, Resolver
+from geo.lookup.postcodes import whole
+from geo.lookup.postcodes.files import match_file, open_postcodes, text_lines
+from geo.lookup.postcodes.matches import Matcher
+from geo.lookup.postcodes.online import online_lookups, service_host, what_is_sent
+from geo.lookup.postcodes.resolver import HOWS, Resolver
 from geo.views.summary import counted
 from ui.progress import progress
 from ui.shared import settings

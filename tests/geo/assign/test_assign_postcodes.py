@@ -16,7 +16,7 @@ from geo.assign.assigner import assigner_of
 from geo.assign.location import Asked
 from geo.assign.stream import Job, assign_file
 from geo.errors import DataError
-from geo.postcodes.resolver import Resolver
+from geo.lookup.postcodes.resolver import Resolver
 from tests.support.command_line import run
 from tests.support.point_files import read
 

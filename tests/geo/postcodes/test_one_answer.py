@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.postcodes import whole
-from geo.postcodes.resolver import ENOUGH, HOWS, Resolver
+from geo.lookup.postcodes import whole
+from geo.lookup.postcodes.resolver import ENOUGH, HOWS, Resolver
 from geo.uploads.councils import MARK, Councils
 from geo.uploads.opening import open_upload
 from geo.uploads.understanding import understand

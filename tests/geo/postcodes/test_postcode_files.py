@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from geo.clients.http import HttpClient, Limits
 from geo.clients.postcodes_io import MOST, fetch_councils
 from geo.errors import DataError, SourceError
-from geo.postcodes.files import ADDED, match_file, open_postcodes, text_lines
-from geo.postcodes.matches import Matcher
-from geo.postcodes.resolver import Resolver
+from geo.lookup.postcodes.files import ADDED, match_file, open_postcodes, text_lines
+from geo.lookup.postcodes.matches import Matcher
+from geo.lookup.postcodes.resolver import Resolver
 from geo.settings import Settings
 from tests.support.command_line import run
 from tests.support.fault_server import FaultServer, Reply, html_reply, json_reply

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from geo.errors import SourceError
 from geo.lookup.finder import Finder
-from geo.postcodes.matches import BATCH, Matcher
-from geo.postcodes.resolver import HOWS, Match, Resolver
-from geo.postcodes.whole import find_whole, version
+from geo.lookup.postcodes.matches import BATCH, Matcher
+from geo.lookup.postcodes.resolver import HOWS, Match, Resolver
+from geo.lookup.postcodes.whole import find_whole, version
 from tests.support.command_line import run
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.errors import UnknownNameError
-from geo.postcodes.sectors import Postcodes, share_words
+from geo.lookup.postcodes.sectors import Postcodes, share_words
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas

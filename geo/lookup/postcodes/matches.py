@@ -12,12 +12,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import SourceError
-from geo.postcodes.resolver import Match, Resolver, is_whole, plain
+from geo.lookup.postcodes.resolver import Match, Resolver, is_whole, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from geo.postcodes.resolver import Find, How
+    from geo.lookup.postcodes.resolver import Find, How
 
 BATCH: Final = 1_000
 """Postcodes that are matched at a time."""

@@ -11,13 +11,13 @@ from typing import IO, TYPE_CHECKING, Final
 
 from geo.csvio import harmless
 from geo.errors import DataError
-from geo.postcodes.sectors import POSTCODE
+from geo.lookup.postcodes.sectors import POSTCODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from geo.postcodes.matches import Matcher
-    from geo.postcodes.resolver import Match
+    from geo.lookup.postcodes.matches import Matcher
+    from geo.lookup.postcodes.resolver import Match
 
 ADDED: Final = ("LAD25CD", "LAD25NM", "Matched by", "Share", "May be in", "Note")
 """Columns that stand before those of the file, whose rows may be longer than they should."""

@@ -1,9 +1,9 @@
 """
 The council of a postcode, and how sure that is: what every page, command and file asks.
 
-Whole postcodes are found in the optional directory (`geo.postcodes.whole`), the others by their
-sector, where nearly all of it lies in one council. Where it does not, a postcode has no council
-here, whoever asks, and the answer says what would give it one.
+Whole postcodes are found in the optional directory (`geo.lookup.postcodes.whole`), the others by
+their sector, where nearly all of it lies in one council. Where it does not, a postcode has no
+council here, whoever asks, and the answer says what would give it one.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from geo.errors import UnknownNameError
-from geo.postcodes import whole
-from geo.postcodes.sectors import POSTCODE, Postcodes, share_words
+from geo.lookup.postcodes import whole
+from geo.lookup.postcodes.sectors import POSTCODE, Postcodes, share_words
 from geo.register.code_history import story_of_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from geo.postcodes.sectors import Shares
+    from geo.lookup.postcodes.sectors import Shares
     from geo.register.register import Registry
 
     Find = Callable[[Iterable[str]], Mapping[str, str]]

@@ -34,7 +34,7 @@ def online_lookups(
     settings: Settings,
 ) -> Iterator[Callable[[Iterable[str]], Mapping[str, str]]]:
     """
-    Yield what finds postcodes online, for `geo.postcodes.matches.Matcher`.
+    Yield what finds postcodes online, for `geo.lookup.postcodes.matches.Matcher`.
 
     Raises
     ------
