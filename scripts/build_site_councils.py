@@ -15,9 +15,9 @@ import csv
 import sys
 from pathlib import Path
 
+from geo.audit.site_hosts import councils_of_sites
 from geo.dataset import load_atlas
 from geo.settings import Settings
-from geo.steward.checks import councils_of_sites
 
 
 def main(data: Path) -> None:

@@ -7,9 +7,9 @@ from typing import Final
 
 import click
 
+from geo.audit.validate import Inspection, inspect
 from geo.cli.writing import Form, formatted, write_csv, write_json, write_sentences
 from geo.settings import Settings
-from geo.steward.inspection import Inspection, inspect
 from geo.views.summary import counted
 
 EPILOG: Final = """

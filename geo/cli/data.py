@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from geo.audit.inventory import Inventory
+from geo.audit.inventory_rows import HOLDINGS, RECORDS, holding_rows, record_rows
+from geo.audit.provenance import in_use, used_rows
+from geo.audit.tasks import COLUMNS as TASKS
+from geo.audit.tasks import task_rows, tasks
 from geo.cli.writing import (
     Form,
     formatted,
@@ -17,11 +22,6 @@ from geo.cli.writing import (
 )
 from geo.register.register import load_registry
 from geo.settings import Settings
-from geo.steward.in_use import in_use, used_rows
-from geo.steward.inventory import Inventory
-from geo.steward.inventory_rows import HOLDINGS, RECORDS, holding_rows, record_rows
-from geo.steward.todo import COLUMNS as TASKS
-from geo.steward.todo import task_rows, tasks
 
 if TYPE_CHECKING:
     from geo.cli.writing import Rows

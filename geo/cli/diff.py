@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from geo.audit.diff import COLUMNS, change_rows, revision
 from geo.cli.writing import Form, formatted, write_csv, write_json, write_sentences
-from geo.steward.revision import COLUMNS, change_rows, revision
 from geo.views.summary import counted
 
 if TYPE_CHECKING:
-    from geo.steward.revision import Revision
+    from geo.audit.diff import Revision
 
 EPILOG: Final = """
 \b

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from geo.audit.diff import change_rows
 from geo.csvio import csv_bytes
-from geo.steward.revision import change_rows
 from ui.data.holdings import inventory
 from ui.text import template
 
 if TYPE_CHECKING:
+    from geo.audit.diff import Change
     from geo.dataset import Atlas
-    from geo.steward.revision import Change
     from ui.data.view import DataView
 
 MOST: Final = 200

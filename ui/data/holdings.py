@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from geo.steward.inventory import Inventory
-from geo.steward.todo import Task, tasks
+from geo.audit.inventory import Inventory
+from geo.audit.tasks import Task, tasks
 from ui.remembered import remembered
 from ui.shared import atlas
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.steward.in_use import in_use
-from geo.steward.inventory_rows import date_of, parts_to_check
-from geo.steward.todo import TO_CHECK
+from geo.audit.inventory_rows import date_of, parts_to_check
+from geo.audit.provenance import in_use
+from geo.audit.tasks import TO_CHECK
 from geo.views.summary import counted
 from ui import frame
 from ui.data import boundaries, statistics

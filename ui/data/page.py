@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.steward.todo import TO_CHECK
+from geo.audit.tasks import TO_CHECK
 from geo.views.summary import counted
 from ui import frame
 from ui.data import changes, overview, postcodes, records, tasks
@@ -17,7 +17,7 @@ from ui.shared import atlas
 from ui.text import template
 
 if TYPE_CHECKING:
-    from geo.steward.inventory import Inventory
+    from geo.audit.inventory import Inventory
 
 
 def show() -> None:

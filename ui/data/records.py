@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.audit.inventory import matching
+from geo.audit.inventory_rows import record_rows
 from geo.csvio import csv_bytes
 from geo.dates import with_dates_written
 from geo.register.records import source_heading
-from geo.steward.inventory import matching
-from geo.steward.inventory_rows import record_rows
 from ui.data.holdings import inventory
 from ui.data.view import (
     MARKS,
@@ -26,8 +26,8 @@ from ui.data.view import (
 from ui.text import host, links, template
 
 if TYPE_CHECKING:
+    from geo.audit.inventory import Holding, Inventory, Record
     from geo.dataset import Atlas
-    from geo.steward.inventory import Holding, Inventory, Record
     from ui.data.view import DataView
 
 

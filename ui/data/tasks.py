@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from geo.audit.tasks import counts, matching_tasks, task_rows
 from geo.csvio import csv_bytes
-from geo.steward.todo import counts, matching_tasks, task_rows
 from ui.data.holdings import everything_to_do, inventory
 from ui.data.view import (
     EVERY,
@@ -27,8 +27,8 @@ from ui.data.view import (
 from ui.text import host, links, template
 
 if TYPE_CHECKING:
+    from geo.audit.tasks import Task
     from geo.dataset import Atlas
-    from geo.steward.todo import Task
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.steward.todo import EVIDENCE, TO_CHECK
+from geo.audit.tasks import EVIDENCE, TO_CHECK
 from ui.pages import path_of
 from ui.parameters import Parameters, filter_parameters, other_than_first
 from ui.session import Page, chose

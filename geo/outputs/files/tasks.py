@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.audit.tasks import COLUMNS, task_rows
 from geo.outputs.content.model import About, Content, Licence, Theme
 from geo.outputs.files.spreadsheet import write_spreadsheet
-from geo.steward.todo import COLUMNS, task_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from geo.audit.tasks import Task
     from geo.register.register import Registry
-    from geo.steward.todo import Task
 
 
 def write_tasks(registry: Registry, tasks: Iterable[Task], path: Path) -> None:

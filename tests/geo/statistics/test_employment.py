@@ -17,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import area_of
+from geo.audit.inventory import Inventory
+from geo.audit.provenance import in_use
 from geo.cli.refresh_statistics import statistics
 from geo.clients.http import HttpClient, Limits
 from geo.clients.nomis import Published
@@ -32,8 +34,6 @@ from geo.statistics.employment import (
 )
 from geo.statistics.figures import read_figures
 from geo.statistics.recode import carried
-from geo.steward.in_use import in_use
-from geo.steward.inventory import Inventory
 from tests.support.fault_server import FaultServer, Reply
 from tests.support.figures_core import ASTON, BIRCH, CEDAR, DOLWEN, industry
 from tests.support.fixtures_core import ROOT
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from geo.audit.provenance import Used
     from geo.dataset import Atlas
     from geo.statistics.employment import Employment
-    from geo.steward.in_use import Used
 
     Codes = dict[str, int | None]
 

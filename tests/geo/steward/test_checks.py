@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from geo.audit.site_hosts import check_hosts
 from geo.settings import DATA_DIR
-from geo.steward.checks import check_hosts
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from geo.audit.content import CHECKS, faults_of
+from geo.audit.validate import inspect
 from geo.register.register import load_registry
 from geo.register.tables import open_package, read_table
 from geo.settings import DATA_DIR
-from geo.steward.content import CHECKS, faults_of
-from geo.steward.inspection import inspect
 from tests.support.command_line import run
 
 if TYPE_CHECKING:

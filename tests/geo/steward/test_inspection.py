@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from geo.audit.validate import inspect
 from geo.errors import DataError
 from geo.register.tables import open_package
 from geo.settings import DATA_DIR
-from geo.steward.inspection import inspect
 from tests.support.command_line import run
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from geo.audit.inventory import Inventory, matching, read_change_log
+from geo.audit.inventory_rows import HOLDINGS, RECORDS, holding_rows, record_rows
+from geo.audit.provenance import in_use, written_vintage
 from geo.errors import UnknownNameError
 from geo.register.tables import open_package
 from geo.settings import DATA_DIR, Settings
-from geo.steward.in_use import in_use, written_vintage
-from geo.steward.inventory import Inventory, matching, read_change_log
-from geo.steward.inventory_rows import HOLDINGS, RECORDS, holding_rows, record_rows
 from tests.support.command_line import answer, document, rows, run
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.audit.diff import Change, revision
 from geo.errors import DataError
 from geo.settings import DATA_DIR
-from geo.steward.revision import Change, revision
 from tests.support.command_line import run
 from tests.support.fixtures_core import Package, write_small
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
+from geo.audit.tasks import COLUMNS, counts, marks_of, matching_tasks, task_rows, tasks
 from geo.outputs.files.tasks import write_tasks
 from geo.register.tables import open_package
 from geo.settings import DATA_DIR
-from geo.steward.todo import COLUMNS, counts, marks_of, matching_tasks, task_rows, tasks
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from geo.audit.tasks import tasks
 from geo.register.tables import open_package
 from geo.settings import DATA_DIR
 from geo.statistics.employment import read_employment
-from geo.steward.todo import tasks
 from tests.support.browser import ROOT
 from tests.support.fault_server import FaultServer, Reply
 from tests.support.fixtures_core import Package

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.audit.inventory import Inventory
+from geo.audit.tasks import tasks
 from geo.register.tables import open_package, read_table
 from geo.settings import DATA_DIR
-from geo.steward.inventory import Inventory
-from geo.steward.todo import tasks
 from tests.support.pages import address, opened, plain, query_of, text
 from ui import remembered, shared
 from ui.data.postcodes import lines_told

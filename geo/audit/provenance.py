@@ -17,9 +17,9 @@ from geo.views.updates import updates_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from geo.audit.inventory import Inventory
     from geo.register.register import Registry
     from geo.settings import Settings
-    from geo.steward.inventory import Inventory
 
 COLUMNS: Final = ("What", "In use", "Date", "Comes from", "Attribution", "Notes")
 

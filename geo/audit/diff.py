@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from geo.audit.labels import Labels
 from geo.register.tables import HEADER_ROWS, examine_table, open_package
 from geo.register.validation import require_none
-from geo.steward.labels import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from geo.audit.provenance import written_vintage
+from geo.audit.tasks import EVIDENCE, TO_CHECK
 from geo.dates import written_date
-from geo.steward.in_use import written_vintage
-from geo.steward.todo import EVIDENCE, TO_CHECK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.steward.inventory import Holding, Inventory, Record
+    from geo.audit.inventory import Holding, Inventory, Record
 
 HOLDINGS: Final = (
     "Table",

@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from geo.audit.content import content_faults
 from geo.dataset import load_atlas
 from geo.errors import BoundaryError
 from geo.register.register import RECORDS, lacking, load_registry
@@ -14,7 +15,6 @@ from geo.register.succession import COUNCILS, HISTORY, carry
 from geo.register.tables import examine_table, open_package, reference_faults
 from geo.register.validation import Fault
 from geo.settings import Settings
-from geo.steward.content import content_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def inspect(folder: Path) -> Inspection:
     inspection
         Faults of the schema, of keys and codes between tables, of sources and members, files
         that nothing describes, boundaries that cannot be read, and sites whose `host_check` is
-        not what their point and hosts give; and faults of content (`geo.steward.content`), which
+        not what their point and hosts give; and faults of content (`geo.audit.content`), which
         do not keep the app from starting. A fault may follow from another; none is told twice.
         Geometry is looked at once the tables have no fault of structure.
 
@@ -105,7 +105,7 @@ def host_faults(atlas: Atlas) -> Iterator[Fault]:
     BoundaryError
         If the boundaries cannot be read.
     """
-    from geo.steward.checks import check_hosts  # noqa: PLC0415 - geometry, which tables do without
+    from geo.audit.site_hosts import check_hosts  # noqa: PLC0415 - geometry, which tables do without
 
     found = {check.site_id: check for check in check_hosts(atlas)}
     path = atlas.registry.package.tables[SITES].path
@@ -131,7 +131,7 @@ def site_council_faults(atlas: Atlas) -> Iterator[Fault]:
     BoundaryError
         If the boundaries cannot be read.
     """
-    from geo.steward.checks import councils_of_sites  # noqa: PLC0415 - as above
+    from geo.audit.site_hosts import councils_of_sites  # noqa: PLC0415 - as above
 
     registry = atlas.registry
     path = registry.package.tables[SITE_COUNCILS].path

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from geo.audit.labels import Labels
 from geo.register.tables import HEADER_ROWS, read_table
-from geo.steward.labels import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,11 +11,11 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from geo.audit.currency import past_statuses
+from geo.audit.extents import wide_extents
 from geo.register.rules import FIRST_ROW
 from geo.register.tables import examine_table, fault
 from geo.register.validation import Fault
-from geo.steward.currency import past_statuses
-from geo.steward.extents import wide_extents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

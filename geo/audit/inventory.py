@@ -9,20 +9,20 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.audit.content import faults_of
+from geo.audit.diff import revision
+from geo.audit.labels import Labels
+from geo.audit.tasks import EVIDENCE, marks_of
 from geo.errors import UnknownNameError
 from geo.register.tables import HEADER_ROWS, read_table
 from geo.settings import DATA_DIR
-from geo.steward.content import faults_of
-from geo.steward.labels import Labels
-from geo.steward.revision import revision
-from geo.steward.todo import EVIDENCE, marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from geo.audit.diff import Change
     from geo.register.tables import DataPackage, Row, Table
     from geo.register.validation import Fault
-    from geo.steward.revision import Change
 
 CHANGE_LOG: Final = "CHANGELOG.md"
 
