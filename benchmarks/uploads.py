@@ -30,12 +30,12 @@ import shapely
 from benchmarks.report import Bar, verdict
 from geo.dataset import load_atlas
 from geo.settings import Settings
-from geo.uploads.councils import Councils
 from geo.uploads.drawing import drawn_geojson
-from geo.uploads.keeping import kept
+from geo.uploads.layers import kept
 from geo.uploads.limits import MEGABYTE
-from geo.uploads.opening import open_upload
-from geo.uploads.understanding import understand
+from geo.uploads.locate import Councils
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from ui.serving.layers import MEDIA_TYPE
 from ui.serving.packed import PackedFile
 

@@ -52,7 +52,7 @@ def warm_rest() -> None:
 
     The Export and Data pages take two seconds each to import: libraries of GIS, maps and documents.
     """
-    from geo.uploads.leftovers import remove_leftovers  # noqa: PLC0415 - as below
+    from geo.uploads.abandoned_files import remove_leftovers  # noqa: PLC0415 - as below
 
     remove_leftovers()
     warm_geometry()

@@ -19,7 +19,7 @@ from geo.outputs.files.export import write
 from geo.outputs.files.formats import format_for
 from geo.outputs.files.options import Options
 from geo.settings import Settings
-from geo.uploads.keeping import kept
+from geo.uploads.layers import kept
 from geo.uploads.records import MARKER
 from geo.views.upload_coverage import council_rows, place_rows, sentences
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from geo.cli.asking import Asked
     from geo.cli.bringing import How
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
     from geo.uploads.records import Understood
 
 EPILOG: Final = """

@@ -150,7 +150,7 @@ def _write_one(atlas: Atlas, area: Area | None, options: Options, order: _Order)
     from geo.outputs.briefing.answers import Answers  # noqa: PLC0415 - as above
     from geo.outputs.briefing.content import briefing_of  # noqa: PLC0415
     from geo.outputs.briefing.files import file_name, write_briefing  # noqa: PLC0415
-    from geo.uploads.laying import lay  # noqa: PLC0415
+    from geo.uploads.overlay import lay  # noqa: PLC0415
 
     answers = Answers(atlas, options)
     yours = [lay(atlas, answers.register, one) for one in order.brought]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from geo.cli.asking import Asked
     from geo.register.register import Registry
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
     from geo.uploads.records import Brought, Understood
 
     Command = Callable[..., None]
@@ -107,10 +107,10 @@ def understood_of(file: Path, how: How, registry: Registry, settings: Settings) 
     UploadError
         If it cannot be read, or a choice does not fit it.
     """
-    from geo.uploads.councils import Councils  # noqa: PLC0415 - heavy, and not for --help
     from geo.uploads.limits import Limits  # noqa: PLC0415
-    from geo.uploads.opening import open_upload  # noqa: PLC0415
-    from geo.uploads.understanding import understand  # noqa: PLC0415
+    from geo.uploads.locate import Councils  # noqa: PLC0415 - heavy, and not for --help
+    from geo.uploads.parse import understand  # noqa: PLC0415
+    from geo.uploads.readers.dispatch import open_upload  # noqa: PLC0415
 
     raw = open_upload(file, part=how.part, limits=Limits(file_mb=settings.upload_mb))
     return understand(raw, Councils(registry), how.choices)
@@ -133,7 +133,7 @@ def read_along(
     UploadError
         If one cannot be read, a question is open, or no row of it can be placed.
     """
-    from geo.uploads.keeping import LOOKS, kept  # noqa: PLC0415 - as above
+    from geo.uploads.layers import LOOKS, kept  # noqa: PLC0415 - as above
 
     if how.name and len(files) > 1:
         raise click.UsageError("Found --name and several files. Leave it out, or give one file.")
@@ -158,7 +158,7 @@ def laid_in(asked: Asked, brought: Brought) -> Laid:
     UploadError
         If no row lies in the area.
     """
-    from geo.uploads.laying import lay, lay_within  # noqa: PLC0415 - as above
+    from geo.uploads.overlay import lay, lay_within  # noqa: PLC0415 - as above
 
     area = area_of(asked.atlas.registry, asked.result.query.area)
     everywhere = ask(asked.atlas, replace(asked.result.query, area=""))

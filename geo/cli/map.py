@@ -20,7 +20,7 @@ from geo.outputs.safely import replacing
 from geo.outputs.webmap.page import web_map
 from geo.query import ask
 from geo.uploads.drawing import is_filled
-from geo.uploads.laying import lay
+from geo.uploads.overlay import lay
 from geo.uploads.records import UserTable
 
 if TYPE_CHECKING:

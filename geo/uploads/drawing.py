@@ -12,15 +12,15 @@ import shapely
 
 from geo.crs import WGS84
 from geo.errors import UploadError
-from geo.uploads.keeping import labels_of
+from geo.uploads.layers import labels_of
 from geo.uploads.records import UserTable
-from geo.uploads.simplifying import simplified, vertices_of
+from geo.uploads.simplify import simplified, vertices_of
 from geo.uploads.values import classed, value_choropleth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
     from geo.uploads.records import Brought, UserLayer
     from geo.uploads.values import Classes
     from geo.views.choropleth import Choropleth
@@ -119,7 +119,7 @@ def drawn_geojson(layer: UserLayer, kind: Kind) -> bytes:
     geojson
         A FeatureCollection in WGS 84 with 5 decimals (4 where they are painted), in order of the
         rows: `id` (row, and which of its shapes) and `name` (the row's). A row of several points
-        has one feature for each. Areas and lines are simplified (`geo.uploads.simplifying`).
+        has one feature for each. Areas and lines are simplified (`geo.uploads.simplify`).
     """
     how = drawing(layer)
     frame = layer.frame

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.lookup.names import Candidate
-    from geo.uploads.kinds import Kind
+    from geo.uploads.detect import Kind
 
 MARKER: Final = "Yours - not part of the register"
 """What stands on every row and every file of what a user brought."""

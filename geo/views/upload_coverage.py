@@ -1,4 +1,4 @@
-"""What reaches an upload, as sentences and rows: views of `geo.uploads.laying.Laid` alone."""
+"""What reaches an upload, as sentences and rows: views of `geo.uploads.overlay.Laid` alone."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.styles.layers import STYLES
-from geo.uploads.keeping import labels_of
+from geo.uploads.layers import labels_of
 from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from geo.uploads.laying import Covering, Laid
+    from geo.uploads.overlay import Covering, Laid
 
 _IN: Final = {
     CITY_REGIONS: "a city region",

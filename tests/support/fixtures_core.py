@@ -23,7 +23,7 @@ from geo.dataset import Atlas, load_atlas
 from geo.places.place import ICA_KINDS, POLICY_LAYERS
 from geo.query import Query, first_query
 from geo.settings import DATA_DIR, Settings
-from geo.uploads.councils import Councils
+from geo.uploads.locate import Councils
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,16 +9,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.errors import UploadError
-from geo.uploads.keeping import kept
-from geo.uploads.opening import open_upload
-from geo.uploads.understanding import understand
+from geo.uploads.layers import kept
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from tests.support.pages import WAIT_S
 from ui.visit import PENDING_KEY, UPLOADS_KEY
 from ui.yours import answer, session
 from ui.yours.session import Kept, Pending
 
 if TYPE_CHECKING:
-    from geo.uploads.councils import Councils
+    from geo.uploads.locate import Councils
 
 PAGE: Final = "from ui.yours import page\npage.show()"
 HIDDEN: Final = "/srv/hidden/path"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from geo.areas import Area
     from geo.dataset import Atlas
     from geo.outputs.briefing.batch import Failure
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
     from ui.export.view import ExportView
     from ui.yours.session import Kept
 

@@ -14,7 +14,7 @@ from geo.errors import UploadError
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.styles.theme import MAP_COLOURS
 from geo.uploads.drawing import counted
-from geo.uploads.keeping import LOOKS
+from geo.uploads.layers import LOOKS
 from geo.uploads.records import MARKER, UserTable
 from geo.uploads.values import (
     COMBINES,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from geo.dataset import Atlas
     from geo.query import Query
     from geo.uploads.drawing import Drawing, Kind
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
     from geo.uploads.records import Brought
     from geo.views.choropleth import Choropleth
     from ui.yours.session import Kept

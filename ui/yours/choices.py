@@ -10,9 +10,9 @@ import geopandas as gpd
 import streamlit as st
 
 from geo.slugs import slug
+from geo.uploads.parse import attributes_of
 from geo.uploads.records import PLACES, Choices
-from geo.uploads.shapes import CHOICES
-from geo.uploads.understanding import attributes_of
+from geo.uploads.repair import CHOICES
 from ui.session import chose
 from ui.text import literal
 from ui.yours import session

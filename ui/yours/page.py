@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.errors import UploadError
-from geo.uploads.opening import open_upload
+from geo.uploads.readers.dispatch import open_upload
 from ui import filters, frame
 from ui.session import chose
 from ui.shared import atlas

@@ -12,9 +12,9 @@ from geo.csvio import csv_bytes
 from geo.errors import UploadError
 from geo.outputs.content.cells import records
 from geo.slugs import slug
-from geo.uploads.keeping import LOOKS, kept
+from geo.uploads.layers import LOOKS, kept
+from geo.uploads.parse import attributes_of, understand
 from geo.uploads.records import Choices
-from geo.uploads.understanding import attributes_of, understand
 from ui import frame
 from ui.session import chose
 from ui.text import literal, template

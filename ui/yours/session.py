@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import streamlit as st
 
 from geo.areas import area_of
-from geo.uploads.councils import Councils
-from geo.uploads.keeping import LOOKS
+from geo.uploads.layers import LOOKS
 from geo.uploads.limits import Limits
+from geo.uploads.locate import Councils
 from geo.uploads.records import UserLayer
 from geo.uploads.values import Classes
 from ui.answers import uk_result
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from geo.outputs.figure.wanted import ExtraLayer, Theme
     from geo.query import Query, Result
     from geo.uploads.drawing import Drawing, Kind
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
     from geo.uploads.records import Brought, Choices, Raw, Understood
 
     Made = tuple[tuple[ExtraLayer, ...], tuple[str, ...]]
@@ -59,7 +59,7 @@ class Kept:
 
     def laid(self, query: Query) -> Laid:
         """Lay it over the register under some filters; the last answer is kept."""
-        from geo.uploads.laying import lay  # noqa: PLC0415 - other pages need no geometry
+        from geo.uploads.overlay import lay  # noqa: PLC0415 - other pages need no geometry
 
         result = uk_result(query)
         # The same result is the same object, until other boundaries are in use.

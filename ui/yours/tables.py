@@ -20,7 +20,7 @@ from ui.text import literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
 
 ROWS_SHOWN: Final = 20
 

@@ -18,7 +18,7 @@ from geo.outputs.briefing.content import briefing_of
 from geo.outputs.briefing.files import RENDERERS, file_name
 from geo.outputs.briefing.ledger import Ledger, digest, fingerprint
 from geo.outputs.safely import replacing
-from geo.uploads.laying import lay
+from geo.uploads.overlay import lay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.settings import Settings
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
     from geo.uploads.records import Brought
 
     Progress = Callable[[int, int, str], None]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.outputs.briefing.model import Block, Bullets, Heading, Note
 from geo.uploads.drawing import MOST_DRAWN
-from geo.uploads.keeping import LOOKS, kind_of_rows, labels_of
+from geo.uploads.layers import LOOKS, kind_of_rows, labels_of
 from geo.uploads.records import MARKER
 from geo.views.upload_coverage import sentences
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.outputs.figure.brought import Near
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
 
 MOST_NAMED: Final = 8
 """Rows of an upload that the words for the map name."""
@@ -28,7 +28,7 @@ def brought_blocks(several: Sequence[Laid]) -> tuple[Block, ...]:
     Parameters
     ----------
     several
-        Uploads, each laid over the councils of the area (`geo.uploads.laying.narrowed`).
+        Uploads, each laid over the councils of the area (`geo.uploads.overlay.narrowed`).
 
     Returns
     -------

@@ -26,7 +26,7 @@ from geo.outputs.briefing.strength import strength_block
 from geo.outputs.briefing.tables import covers_table, near_table, sectors_table
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.scenario.scenario import MARKER
-from geo.uploads.laying import narrowed
+from geo.uploads.overlay import narrowed
 from geo.views.coverage_sentences import statement
 from geo.views.summary import people
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
     from geo.dataset import Atlas
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
 
 
 def briefing(atlas: Atlas, area: Area | None, options: Options | None = None) -> Document:

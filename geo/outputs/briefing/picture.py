@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from geo.outputs.figure.brought import Near
     from geo.outputs.figure.file import FileFormat
     from geo.query import Result
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
 
 WIDTH_MM: Final = 170.0
 HEIGHTS_MM: Final = (100.0, 125.0)

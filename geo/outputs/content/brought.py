@@ -12,13 +12,13 @@ import pandas as pd
 
 from geo.outputs.content.model import MARKER, RESERVED, Content, Licence, Theme
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
-from geo.uploads.keeping import LOOKS
+from geo.uploads.layers import LOOKS
 from geo.views.upload_coverage import place_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
 
 ADDED: Final = MappingProxyType(
     {

@@ -14,9 +14,9 @@ from geo.crs import BNG
 from geo.outputs.figure.frame import AROUND, bounds_of, padded
 from geo.outputs.figure.wanted import ExtraLayer
 from geo.uploads.drawing import KINDS, MOST_DRAWN, MOST_NAMED, drawing
-from geo.uploads.keeping import LOOKS, labels_of, licence_of
+from geo.uploads.layers import LOOKS, labels_of, licence_of
 from geo.uploads.records import UserLayer
-from geo.uploads.simplifying import simplified
+from geo.uploads.simplify import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.uploads.drawing import Kind
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
     from geo.uploads.records import Brought
 
 FEW: Final = 20
@@ -117,7 +117,7 @@ def near_area(laid: Laid, area: Area) -> Near:
     Parameters
     ----------
     laid
-        An upload, laid over the councils of the area (`geo.uploads.laying.narrowed`).
+        An upload, laid over the councils of the area (`geo.uploads.overlay.narrowed`).
 
     Returns
     -------

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from geo.areas import UK
 from geo.outputs.figure.classed import theme_of
 from geo.uploads.drawing import filled_by
-from geo.uploads.keeping import licence_of
-from geo.uploads.laying import rows_within
+from geo.uploads.layers import licence_of
+from geo.uploads.overlay import rows_within
 from geo.uploads.records import UserTable
 from geo.uploads.values import NO_VALUE, Classes, combined_words
 
 if TYPE_CHECKING:
     from geo.areas import Area
     from geo.outputs.figure.wanted import Theme
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
 
 
 def brought_theme(laid: Laid, classes: Classes | None = None, *, area: Area | None = None) -> Theme:

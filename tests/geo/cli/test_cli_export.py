@@ -15,7 +15,7 @@ from PIL import Image
 from geo.cli.main import placemap
 from geo.query import ask, first_query
 from geo.scenario.scenario import MARKER, Scenario, write_scenario
-from geo.uploads.keeping import LOOKS
+from geo.uploads.layers import LOOKS
 from geo.uploads.records import MARKER as BROUGHT
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from geo.places.place import POLICY_LAYERS
 from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL, STYLES
 from geo.styles.theme import MAP_COLOURS, SEEN
-from geo.uploads.keeping import LOOKS
+from geo.uploads.layers import LOOKS
 from geo.views.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT
 from tests.support.colours import AS_SEEN, WHITE, contrast
 

@@ -39,7 +39,7 @@ TABLES: Final = {
     "geo/styles/layers.py",
     "geo/views/choropleth.py",
     "geo/views/agreement_map.py",
-    "geo/uploads/keeping.py",
+    "geo/uploads/layers.py",
     "geo/uploads/values.py",
 }
 """Where colours are written down. All but the first hold those that mean a layer or a class."""

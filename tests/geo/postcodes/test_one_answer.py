@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from geo.lookup.postcodes import whole
 from geo.lookup.postcodes.resolver import ENOUGH, HOWS, Resolver
-from geo.uploads.councils import MARK, Councils
-from geo.uploads.opening import open_upload
-from geo.uploads.understanding import understand
+from geo.uploads.locate import MARK, Councils
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from tests.support.command_line import run
 from tests.support.pages import opened, plain, text
 

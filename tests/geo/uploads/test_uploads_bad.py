@@ -26,16 +26,16 @@ from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 from geo.errors import UploadError
 from geo.uploads.limits import Limits
-from geo.uploads.opening import open_upload
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
-from geo.uploads.understanding import understand
 from tests.geo.test_crs_definition import hostile
 from tests.support.upload_files import BNG, WIGAN, file_of, layer, square, with_sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from geo.uploads.councils import Councils
+    from geo.uploads.locate import Councils
     from geo.uploads.records import Understood
 
 SMALL: Final = Limits(file_mb=2)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from geo.uploads.councils import Councils
+from geo.uploads.locate import Councils
 from geo.uploads.numbers import numbers
-from geo.uploads.opening import open_upload
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
-from geo.uploads.understanding import understand
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas

@@ -14,15 +14,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from geo.errors import PlaceMapError
-from geo.uploads.opening import open_upload
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
-from geo.uploads.understanding import understand
 from tests.geo.test_crs_definition import hostile
 from tests.geo.uploads.test_uploads_bad import shapefile
 from tests.support.upload_files import file_of, layer, square, with_sql
 
 if TYPE_CHECKING:
-    from geo.uploads.councils import Councils
+    from geo.uploads.locate import Councils
 
 TINSHIFT: Final = {
     "file_type": "triangulation_file",
@@ -126,9 +126,9 @@ READ_ALL: Final = """
 import sys
 from pathlib import Path
 from geo.errors import PlaceMapError
-from geo.uploads.opening import open_upload
+from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
-from geo.uploads.shapes import mended
+from geo.uploads.repair import mended
 for path in sorted(Path(sys.argv[1]).iterdir()):
     try:
         raw = open_upload(path)

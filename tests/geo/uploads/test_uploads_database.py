@@ -9,7 +9,7 @@ import geopandas as gpd
 import pytest
 
 from geo.errors import UploadError
-from geo.uploads.opening import open_upload
+from geo.uploads.readers.dispatch import open_upload
 from tests.support.upload_files import with_sql
 
 if TYPE_CHECKING:

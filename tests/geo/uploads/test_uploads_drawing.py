@@ -31,12 +31,12 @@ from geo.uploads.drawing import (
     drawn_geojson,
     is_filled,
 )
-from geo.uploads.keeping import LOOKS, kept
-from geo.uploads.laying import Laid, lay
-from geo.uploads.opening import open_upload
+from geo.uploads.layers import LOOKS, kept
+from geo.uploads.overlay import Laid, lay
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER, UserLayer, UserTable
-from geo.uploads.simplifying import simplified, vertices_of
-from geo.uploads.understanding import understand
+from geo.uploads.simplify import simplified, vertices_of
 from geo.uploads.values import RAMPS, Classes, council_values, value_choropleth, written
 from tests.support.colours import contrast
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from geo.dataset import Atlas
     from geo.query import Result
-    from geo.uploads.councils import Councils
+    from geo.uploads.locate import Councils
 
 TEXT: Final = "{http://www.w3.org/2000/svg}text"
 NAME_ESCAPED: Final = "Rail &lt;b&gt;&amp; road&lt;/b&gt;"

@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UploadError
-from geo.uploads.keeping import LOOKS, kept, labels_of
-from geo.uploads.opening import open_upload
+from geo.uploads.layers import LOOKS, kept, labels_of
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER, Choices, UserLayer, UserTable
-from geo.uploads.understanding import understand
 
 if TYPE_CHECKING:
-    from geo.uploads.councils import Councils
+    from geo.uploads.locate import Councils
 
 SQUARES: Final = gpd.GeoDataFrame(
     {"Zone": ["North", "Môn <b>"], "Jobs": [12, 7]},

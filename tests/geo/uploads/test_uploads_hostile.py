@@ -29,16 +29,15 @@ from shapely.geometry import Polygon
 from geo.errors import UploadError
 from geo.geometry import make_valid, union
 from geo.query import ask, widest_query
-from geo.uploads import folder
-from geo.uploads.headings import unique_names
-from geo.uploads.keeping import kept
-from geo.uploads.laying import lay
+from geo.uploads.header_row import unique_names
+from geo.uploads.layers import kept
 from geo.uploads.limits import EDGE_OVERLAPS, Limits
 from geo.uploads.numbers import numbers, share_of_numbers
-from geo.uploads.opening import open_upload
+from geo.uploads.overlay import lay
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
-from geo.uploads.tangles import SAMPLE, are_tangled, edge_overlaps
-from geo.uploads.understanding import understand
+from geo.uploads.self_intersections import SAMPLE, are_tangled, edge_overlaps
 from tests.geo.uploads.test_uploads_bad import feature, geojson, kml, shapefile, zipped
 from tests.support.upload_files import WIGAN, file_of, layer, square
 from ui.text import literal
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.dataset import Atlas
-    from geo.uploads.councils import Councils
+    from geo.uploads.locate import Councils
 
 POINT: Final = {"type": "Point", "coordinates": [-2.6, 53.5]}
 
@@ -295,7 +294,7 @@ def test_a_full_temporary_folder_is_said_to_be(
     elif where == "copy":
         monkeypatch.setattr(folder, "_copy", full)
     else:
-        monkeypatch.setattr("geo.uploads.vectors.take_out", full)
+        monkeypatch.setattr("geo.uploads.readers.gdal.take_out", full)
     with pytest.raises(UploadError, match="temporary folder") as refused:
         open_upload(data, "a.zip")
     assert "secret" not in str(refused.value)

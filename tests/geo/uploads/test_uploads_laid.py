@@ -22,11 +22,11 @@ from geo.outputs.content.results import content_of
 from geo.outputs.files.export import write
 from geo.places.place import CITY_REGIONS, POLICY_LAYERS
 from geo.query import ask, first_query
-from geo.uploads.keeping import kept
-from geo.uploads.laying import Laid, lay, lay_within
-from geo.uploads.opening import open_upload
+from geo.uploads.layers import kept
+from geo.uploads.overlay import Laid, lay, lay_within
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER, UserLayer, UserTable
-from geo.uploads.understanding import understand
 from geo.uploads.values import Classes, _round_break, classed, council_values, value_choropleth
 from geo.views.upload_coverage import council_rows, place_rows, row_rows, sentences
 from tests.support.command_line import run
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from geo.dataset import Atlas
     from geo.query import Result
-    from geo.uploads.councils import Councils
+    from geo.uploads.locate import Councils
 
 WIGAN: Final = "E08000010"
 

@@ -13,14 +13,14 @@ import pytest
 import shapely
 from pandas.testing import assert_frame_equal
 
-from geo.uploads.layer import BATCH, read_layer
-from geo.uploads.opening import open_upload
-from geo.uploads.understanding import understand
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
+from geo.uploads.readers.vector_layer import BATCH, read_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.uploads.councils import Councils
+    from geo.uploads.locate import Councils
 
 ROWS: Final = BATCH + 3
 

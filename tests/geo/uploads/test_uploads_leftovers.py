@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from geo.uploads.leftovers import PREFIX, YOUNG_S, remove_leftovers
+from geo.uploads.abandoned_files import PREFIX, YOUNG_S, remove_leftovers
 from tests.support.fixtures_core import ROOT
 
 PROGRAM = """
-from geo.uploads.folder import private_folder
+from geo.uploads.private_folder import private_folder
 from geo.uploads.limits import Limits
 with private_folder(b"a,b", Limits()) as path:
     print(path.parent, flush=True)

@@ -20,10 +20,10 @@ import sys
 from pathlib import Path
 from geo.dataset import load_atlas
 from geo.settings import Settings
-from geo.uploads.councils import Councils
-from geo.uploads.keeping import kept
-from geo.uploads.opening import open_upload
-from geo.uploads.understanding import understand
+from geo.uploads.locate import Councils
+from geo.uploads.layers import kept
+from geo.uploads.readers.dispatch import open_upload
+from geo.uploads.parse import understand
 
 def taken(path):
     return kept(understand(open_upload(path), councils))

@@ -18,12 +18,12 @@ from shapely.geometry import MultiPolygon, Polygon
 from geo.errors import PlaceMapError
 from geo.query import ask, widest_query
 from geo.uploads.drawing import drawing, drawn_geojson
-from geo.uploads.keeping import kept
-from geo.uploads.laying import lay
+from geo.uploads.layers import kept
 from geo.uploads.limits import Limits
-from geo.uploads.opening import open_upload
+from geo.uploads.overlay import lay
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import UserLayer
-from geo.uploads.understanding import understand
 from geo.views.upload_coverage import sentences
 from tests.geo.uploads.test_uploads_bad import shapefile
 from tests.support.upload_files import file_of, layer, square
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo.dataset import Atlas
-    from geo.uploads.councils import Councils
+    from geo.uploads.locate import Councils
 
 SMALL: Final = Limits(file_mb=1, rows=2_000, columns=100)
 MOST_CHANGES: Final = 6

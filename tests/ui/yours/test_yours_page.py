@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from geo.areas import area_of
 from geo.outputs.briefing.answers import Options
 from geo.outputs.figure.brought import brought_layers, web_layers
-from geo.uploads.keeping import LOOKS, kept
-from geo.uploads.opening import open_upload
+from geo.uploads.layers import LOOKS, kept
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER
-from geo.uploads.understanding import understand
 from geo.uploads.values import NO_VALUE, Classes
 from tests.support.pages import plain, sent, text
 from ui.export.briefing import Batch
@@ -26,7 +26,7 @@ from ui.yours.session import Kept, Pending
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas
-    from geo.uploads.councils import Councils
+    from geo.uploads.locate import Councils
 
 PAGE: Final = "from ui.yours import page\npage.show()"
 PREVIEW: Final = (

@@ -27,12 +27,12 @@ from geo.outputs.figure import brought as figure_brought
 from geo.outputs.figure.brought import near_area
 from geo.scenario.scenario import Scenario
 from geo.settings import Settings
-from geo.uploads.councils import Councils
-from geo.uploads.keeping import kept
-from geo.uploads.laying import lay, narrowed
-from geo.uploads.opening import open_upload
+from geo.uploads.layers import kept
+from geo.uploads.locate import Councils
+from geo.uploads.overlay import lay, narrowed
+from geo.uploads.parse import understand
+from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER
-from geo.uploads.understanding import understand
 from geo.views.upload_coverage import sentences
 from tests.support.briefings import WIGAN, squeezed, text_of_docx, text_of_html, text_of_pdf
 from tests.support.command_line import run
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from geo.dataset import Atlas
     from geo.outputs.briefing.model import Document
-    from geo.uploads.laying import Laid
+    from geo.uploads.overlay import Laid
     from geo.uploads.records import Brought
 
 SVG: Final = "{http://www.w3.org/2000/svg}"

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import UploadError
-from geo.uploads.folder import is_full, words_of
 from geo.uploads.limits import MEGABYTE
+from geo.uploads.private_folder import is_full, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

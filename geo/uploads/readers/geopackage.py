@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.crs.definition import check_wkt
 from geo.errors import CRSError, UploadError
-from geo.uploads.folder import words_of
+from geo.uploads.private_folder import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -24,7 +24,7 @@ from geo.errors import UploadError
 from geo.evidence import is_confirmed
 from geo.geometry import union
 from geo.places.place import ICA_MEMBERS
-from geo.uploads.keeping import kind_of_rows
+from geo.uploads.layers import kind_of_rows
 from geo.uploads.records import UserTable
 
 if TYPE_CHECKING:

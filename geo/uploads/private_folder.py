@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from geo.uploads.leftovers import PREFIX, locked
+from geo.uploads.abandoned_files import PREFIX, locked
 from geo.uploads.limits import size_of
 
 if TYPE_CHECKING:

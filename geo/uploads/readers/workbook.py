@@ -11,12 +11,12 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import UploadError
-from geo.uploads.archives import opened
-from geo.uploads.folder import words_of
-from geo.uploads.headings import tabulated
+from geo.uploads.header_row import tabulated
 from geo.uploads.limits import MEGABYTE
+from geo.uploads.private_folder import words_of
+from geo.uploads.readers.archives import opened
+from geo.uploads.readers.gdal import chosen_part
 from geo.uploads.records import Raw
-from geo.uploads.vectors import chosen_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook.workbook import Workbook
 
-    from geo.uploads.headings import Numbered
+    from geo.uploads.header_row import Numbered
     from geo.uploads.limits import Limits
 
 _FAULTS: Final = (

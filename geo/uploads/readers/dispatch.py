@@ -7,14 +7,14 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
 from geo.errors import UploadError
-from geo.uploads.folder import no_room, private_folder
-from geo.uploads.kinds import kind_of, misnamed
+from geo.uploads.detect import kind_of, misnamed
 from geo.uploads.limits import Limits
+from geo.uploads.private_folder import no_room, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geo.uploads.kinds import Kind
+    from geo.uploads.detect import Kind
     from geo.uploads.records import Raw
 
 LONGEST_NAME = 120
@@ -75,7 +75,7 @@ def _reader(kind: Kind) -> Callable[[Path, str, str, Limits], Raw]:
     if kind in {"geopackage", "flatgeobuf", "shapefile"}:
         return _vectors(kind)
     if kind in {"kml", "kmz"}:
-        from geo.uploads.kml import read_kml, read_kmz  # noqa: PLC0415
+        from geo.uploads.readers.kml import read_kml, read_kmz  # noqa: PLC0415
 
         return (
             read_kmz
@@ -83,24 +83,24 @@ def _reader(kind: Kind) -> Callable[[Path, str, str, Limits], Raw]:
             else lambda path, name, _, limits: read_kml(path, name, limits)
         )
     if kind == "xlsx":
-        from geo.uploads.workbook import read_workbook  # noqa: PLC0415
+        from geo.uploads.readers.workbook import read_workbook  # noqa: PLC0415
 
         return read_workbook
     return _one_part(kind)
 
 
 def _vectors(kind: Kind) -> Callable[[Path, str, str, Limits], Raw]:
-    from geo.uploads import vectors  # noqa: PLC0415
+    from geo.uploads.readers import gdal  # noqa: PLC0415
 
     if kind == "flatgeobuf":
-        return lambda path, name, _, limits: vectors.read_flatgeobuf(path, name, limits)
-    return vectors.read_geopackage if kind == "geopackage" else vectors.read_shapefile
+        return lambda path, name, _, limits: gdal.read_flatgeobuf(path, name, limits)
+    return gdal.read_geopackage if kind == "geopackage" else gdal.read_shapefile
 
 
 def _one_part(kind: Kind) -> Callable[[Path, str, str, Limits], Raw]:
-    from geo.uploads.features import read_geojson  # noqa: PLC0415
-    from geo.uploads.parquet import read_parquet  # noqa: PLC0415
-    from geo.uploads.text import read_text  # noqa: PLC0415
+    from geo.uploads.readers.delimited_text import read_text  # noqa: PLC0415
+    from geo.uploads.readers.geojson import read_geojson  # noqa: PLC0415
+    from geo.uploads.readers.parquet import read_parquet  # noqa: PLC0415
 
     read = {"geoparquet": read_parquet, "geojson": read_geojson, "text": read_text}[kind]
     return lambda path, name, _, limits: read(path, name, limits)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.errors import UploadError
-from geo.uploads.folder import words_of
+from geo.uploads.private_folder import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
-from geo.uploads.headings import unique_names
+from geo.uploads.header_row import unique_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -17,7 +17,7 @@ from shapely.geometry import shape
 
 from geo.crs import WGS84
 from geo.errors import UploadError
-from geo.uploads.layer import numbered, shaped, table_of
+from geo.uploads.readers.vector_layer import numbered, shaped, table_of
 from geo.uploads.records import Raw
 from geo.views.summary import counted
 

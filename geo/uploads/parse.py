@@ -12,17 +12,17 @@ from geo.crs import BNG, WGS84
 from geo.errors import UploadError
 from geo.uploads.columns import Columns, label_of, recognised, value_columns
 from geo.uploads.coordinates import points_of
-from geo.uploads.councils import MARK
-from geo.uploads.kinds import LABELS
+from geo.uploads.detect import LABELS
+from geo.uploads.locate import MARK
 from geo.uploads.records import PLACES, WHY, Choices, Question, Raw, Understood
-from geo.uploads.shapes import CHOICES, crs_named, mended
+from geo.uploads.repair import CHOICES, crs_named, mended
 from geo.views.summary import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.lookup.names import Candidate
-    from geo.uploads.councils import Councils
+    from geo.uploads.locate import Councils
     from geo.uploads.records import Place
 
 CODE: Final = "LAD25CD"
@@ -54,7 +54,7 @@ def understand(raw: Raw, councils: Councils, choices: Choices | None = None) -> 
     Parameters
     ----------
     raw
-        As `geo.uploads.opening.open_upload` read it. It is not changed.
+        As `geo.uploads.readers.dispatch.open_upload` read it. It is not changed.
     councils
         Of the register.
     choices

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 from charset_normalizer import from_bytes
 
 from geo.errors import UploadError
-from geo.uploads.headings import tabulated
-from geo.uploads.kinds import READ
+from geo.uploads.detect import READ
+from geo.uploads.header_row import tabulated
 from geo.uploads.records import Raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from geo.uploads.headings import Numbered
+    from geo.uploads.header_row import Numbered
     from geo.uploads.limits import Limits
 
 DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}

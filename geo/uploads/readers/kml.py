@@ -11,11 +11,11 @@ from defusedxml.ElementTree import parse
 
 from geo.crs import WGS84
 from geo.errors import UploadError
-from geo.uploads.archives import opened, take_out
-from geo.uploads.layer import numbered, shaped, table_of
 from geo.uploads.limits import size_of
+from geo.uploads.readers.archives import opened, take_out
+from geo.uploads.readers.gdal import chosen_part
+from geo.uploads.readers.vector_layer import numbered, shaped, table_of
 from geo.uploads.records import Raw
-from geo.uploads.vectors import chosen_part
 from geo.views.summary import counted
 
 if TYPE_CHECKING:

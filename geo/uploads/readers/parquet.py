@@ -16,9 +16,9 @@ from pyproj.exceptions import ProjError
 
 from geo.crs.geoparquet import check_geoparquet_metadata
 from geo.errors import CRSError, DataError, UploadError
-from geo.uploads.folder import words_of
-from geo.uploads.layer import numbered
 from geo.uploads.limits import MEGABYTE
+from geo.uploads.private_folder import words_of
+from geo.uploads.readers.vector_layer import numbered
 from geo.uploads.records import Raw
 
 if TYPE_CHECKING:

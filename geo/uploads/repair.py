@@ -19,7 +19,7 @@ from geo.errors import CRSError, UploadError
 from geo.geometry import make_valid
 from geo.uploads.coordinates import MOST, UK_DEGREES, UK_METRES, within
 from geo.uploads.records import Question
-from geo.uploads.tangles import TANGLED, are_tangled
+from geo.uploads.self_intersections import TANGLED, are_tangled
 from geo.views.summary import counted
 
 if TYPE_CHECKING:

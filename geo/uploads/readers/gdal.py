@@ -30,17 +30,17 @@ from pyogrio.errors import (
 from geo.crs.definition import check_wkt
 from geo.crs.flatgeobuf import check_flatgeobuf_crs
 from geo.errors import CRSError, DataError, UploadError
-from geo.uploads.archives import opened, take_out
-from geo.uploads.database import check_asked, left_out, without_views
-from geo.uploads.folder import words_of
-from geo.uploads.layer import numbered, read_layer
+from geo.uploads.private_folder import words_of
+from geo.uploads.readers.archives import opened, take_out
+from geo.uploads.readers.geopackage import check_asked, left_out, without_views
+from geo.uploads.readers.vector_layer import numbered, read_layer
 from geo.uploads.records import Raw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from geo.uploads.kinds import Kind
+    from geo.uploads.detect import Kind
     from geo.uploads.limits import Limits
 
 DRIVERS: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
