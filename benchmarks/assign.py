@@ -33,10 +33,10 @@ import shapely
 from pyproj import Transformer
 
 from benchmarks.report import Bar, verdict
+from geo.assign.assign_file import Job, assign_file
+from geo.assign.assign_frame import assign_with
 from geo.assign.assigner import assigner_of
-from geo.assign.frames import assign_with
 from geo.assign.grid import Grid
-from geo.assign.stream import Job, assign_file
 from geo.crs import BNG, WGS84
 from geo.dataset import load_atlas
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS

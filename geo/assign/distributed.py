@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from geo.assign.assign_frame import assign_with
 from geo.assign.assigner import assigner_of
-from geo.assign.frames import assign_with
 from geo.errors import CRSError, PlaceMapError
 
 if TYPE_CHECKING:
@@ -26,13 +26,14 @@ def assign_partitions(points: Any, atlas: Atlas, *, result: Result | None = None
     points
         `dask_geopandas.GeoDataFrame` or `GeoSeries` of n points, in the CRS that they declare.
     result
-        As for `geo.assign.frames.assign`.
+        As for `geo.assign.assign_frame.assign`.
 
     Returns
     -------
     assigned
         `dask.dataframe.DataFrame`, not computed yet, partitioned and indexed like `points`: on
-        each partition what `geo.assign.frames.assign` gives. Polygons are sent to a worker once.
+        each partition what `geo.assign.assign_frame.assign` gives. Polygons are sent to a worker
+        once.
 
     Raises
     ------

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from geo.assign.assign_file import Job, assign_file
 from geo.assign.assigner import assigner_of
 from geo.assign.location import Asked
-from geo.assign.stream import Job, assign_file
 from geo.cli.asking import filtered
 from geo.lookup.postcodes import whole
 from geo.lookup.postcodes.resolver import Resolver

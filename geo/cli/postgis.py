@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from geo.assign.assign_file import Job
 from geo.assign.assigner import assigner_of
-from geo.assign.stream import Job
 from geo.cli.asking import filtered
 from geo.cli.assign import STEPS, located, summarise
 from geo.errors import PlaceMapError

@@ -31,10 +31,10 @@ from sqlalchemy import (
     text,
 )
 
+from geo.assign.assign_file import assigned_pieces, schema_with
 from geo.assign.assigner import CODE, COLUMNS
-from geo.assign.sinks import as_csv_column
-from geo.assign.sources import opened_source
-from geo.assign.stream import assigned_pieces, schema_with
+from geo.assign.readers import opened_source
+from geo.assign.writers import as_csv_column
 from geo.errors import ExportError
 from geo.outputs.postgis.connection import transaction
 from geo.outputs.postgis.database import SCHEMA
@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from geo.assign.assign_file import Job
     from geo.assign.assigner import Assigner
-    from geo.assign.sources import Source
-    from geo.assign.stream import Job
+    from geo.assign.readers import Source
 
 LONGEST_NAME: Final = 63
 """Bytes of a name that PostgreSQL keeps."""

@@ -13,8 +13,8 @@ import pytest
 import shapely
 from hypothesis import given, settings
 
+from geo.assign.assign_frame import assign
 from geo.assign.assigner import COLUMNS, assigner_of
-from geo.assign.frames import assign
 from geo.assign.grid import CELL_M, NOWHERE, Grid
 from geo.coverage.basis import covers
 from geo.errors import CRSError

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
+from geo.assign.assign_file import Job, assign_file
 from geo.assign.assigner import Assigner, assigner_of
 from geo.assign.location import Asked
-from geo.assign.stream import Job, assign_file
 from geo.errors import CRSError, DataError, ExportError, PlaceMapError
 from tests.support.point_files import numbered, read, table_of
 

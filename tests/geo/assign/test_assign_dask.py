@@ -13,8 +13,8 @@ import pytest
 import shapely
 from distributed import Client, LocalCluster
 
+from geo.assign.assign_frame import assign
 from geo.assign.distributed import assign_partitions
-from geo.assign.frames import assign
 from geo.errors import CRSError
 from geo.query import ask
 from tests.support.fixtures_core import ask_for_all

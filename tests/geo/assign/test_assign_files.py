@@ -17,10 +17,9 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
-from geo.assign import sources
+from geo.assign.assign_file import Job, assign_file
+from geo.assign.assign_frame import assign
 from geo.assign.assigner import Assigner, assigner_of
-from geo.assign.frames import assign
-from geo.assign.stream import Job, assign_file
 from tests.support.command_line import run
 from tests.support.fixtures_core import ROOT
 from tests.support.point_files import ROWS, numbered, read, table_of
@@ -195,7 +194,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from geo.assign.assigner import assigner_of
-from geo.assign.stream import Job, assign_file
+from geo.assign.assign_file import Job, assign_file
 from geo.dataset import load_atlas
 from geo.settings import Settings
 

@@ -11,10 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from geo.assign import sources
+from geo.assign.assign_file import Job, assign_file
 from geo.assign.assigner import assigner_of
 from geo.assign.location import Asked
-from geo.assign.stream import Job, assign_file
 from geo.errors import DataError
 from geo.lookup.postcodes.resolver import Resolver
 from tests.support.command_line import run

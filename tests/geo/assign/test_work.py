@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from geo.assign.grid import Grid
-from geo.assign.work import SPARE, worked_on
+from geo.assign.workers import SPARE, worked_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ import pytest
 import shapely
 import sqlalchemy
 
-from geo.assign.frames import assign
+from geo.assign.assign_frame import assign
 from geo.coverage.basis import covers
 from geo.errors import ExportError
 from geo.outputs.content.results import layer_frame

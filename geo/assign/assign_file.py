@@ -12,13 +12,13 @@ import numpy as np
 import pyarrow as pa
 
 from geo.assign.assigner import COLUMNS
-from geo.assign.delimited import RAGGED
+from geo.assign.csv_reader import RAGGED
 from geo.assign.grid import NOWHERE
 from geo.assign.location import Asked
 from geo.assign.points import REASONS
-from geo.assign.sinks import opened_sink, require_writable
-from geo.assign.sources import opened_source
-from geo.assign.work import worked_on
+from geo.assign.readers import opened_source
+from geo.assign.workers import worked_on
+from geo.assign.writers import opened_sink, require_writable
 from geo.errors import DataError
 from geo.outputs.safely import replacing
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.assign.assigner import Assigner
-    from geo.assign.sources import Source
+    from geo.assign.readers import Source
 
     Found = tuple[NDArray[np.int16], NDArray[np.uint8], tuple[pa.Array, ...]]
     Progress = Callable[[float], None]
@@ -45,7 +45,7 @@ class Job:
     Attributes
     ----------
     path
-        What `geo.assign.sources` reads.
+        What `geo.assign.readers` reads.
     target
         `.parquet` or `.csv`.
     asked
@@ -111,8 +111,8 @@ def assign_file(job: Job, assigner: Assigner, *, on_progress: Progress | None = 
     -------
     assigned
         Every row is in `target`, in order, with its own columns and `Assigner.columns`: the same
-        as `geo.assign.frames.assign` gives, however many threads there are. Only rows of a CSV
-        file with too many or too few cells come last. `target` is whole or not there: what was
+        as `geo.assign.assign_frame.assign` gives, however many threads there are. Only rows of a
+        CSV file with too many or too few cells come last. `target` is whole or not there: what was
         there stays until all is done.
 
     Raises

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from geo.assign.delimited import open_csv
+from geo.assign.csv_reader import open_csv
 from geo.assign.location import Location, located_by_columns
 from geo.crs.definition import parse_crs
 from geo.crs.flatgeobuf import check_flatgeobuf_crs
