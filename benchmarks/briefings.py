@@ -19,12 +19,12 @@ from pathlib import Path
 from benchmarks.report import Bar, verdict
 from geo.areas import UK, area_of
 from geo.dataset import Atlas, load_atlas
-from geo.outputs.briefing.answers import Answers
-from geo.outputs.briefing.as_docx import docx_file
-from geo.outputs.briefing.as_html import html
-from geo.outputs.briefing.as_pdf import pdf
-from geo.outputs.briefing.batch import Job, write_briefings
-from geo.outputs.briefing.content import briefing_of
+from geo.export.briefing.as_docx import docx_file
+from geo.export.briefing.as_html import html
+from geo.export.briefing.as_pdf import pdf
+from geo.export.briefing.batch import Job, write_briefings
+from geo.export.briefing.content import briefing_of
+from geo.export.briefing.data import Answers
 from geo.settings import Settings
 
 WORKERS = 2

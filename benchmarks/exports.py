@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.report import Bar, verdict
 from geo.dataset import load_atlas
-from geo.outputs.content.results import content_of
-from geo.outputs.files.export import write
+from geo.export.content.results import content_of
+from geo.export.files.write import write
 from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.settings import Settings
@@ -27,7 +27,7 @@ from geo.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geo.outputs.content.model import Content
+    from geo.export.content.model import Content
 
 MOST_TIMES = 1.3
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.report import Bar, verdict
 from geo.dataset import load_atlas
-from geo.outputs.figure.sheet import draw_map
-from geo.outputs.webmap.page import web_map
+from geo.export.printmap.sheet import draw_map
+from geo.export.webmap.page import web_map
 from geo.query import ask, first_query
 from geo.settings import Settings
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geo.areas import Area
-    from geo.outputs.figure.file import FileFormat
+    from geo.export.printmap.file import FileFormat
     from geo.query import Result
     from geo.views.choropleth import Choropleth
 
@@ -53,8 +53,8 @@ def offer(shown: ClassMap, *, key: str) -> None:
 
 def _drawn(shown: ClassMap, form: FileFormat) -> bytes:
     # Matplotlib takes half a second to import: only a reader who wants a map waits for it.
-    from geo.outputs.figure.classed import draw_classes  # noqa: PLC0415
-    from geo.outputs.figure.wanted import Sheet  # noqa: PLC0415
+    from geo.export.printmap.choropleth import draw_classes  # noqa: PLC0415
+    from geo.export.printmap.options import Sheet  # noqa: PLC0415
 
     area = None if shown.area is None or shown.area.kind == "uk" else shown.area
     sheet = Sheet(title=shown.title, subtitle=shown.subtitle, area=area)

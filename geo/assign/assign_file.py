@@ -19,8 +19,8 @@ from geo.assign.points import REASONS
 from geo.assign.readers import opened_source
 from geo.assign.workers import worked_on
 from geo.assign.writers import opened_sink, require_writable
+from geo.atomic_file import replacing
 from geo.errors import DataError
-from geo.outputs.safely import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping

@@ -12,12 +12,12 @@ from geo.cli.bringing import explained, laid_in, understood_of
 from geo.cli.writing import write_heading, write_sentences, write_table
 from geo.csvio import csv_bytes
 from geo.errors import ExportError
-from geo.outputs.content.brought import with_brought
-from geo.outputs.content.cells import records
-from geo.outputs.content.results import content_of
-from geo.outputs.files.export import write
-from geo.outputs.files.formats import format_for
-from geo.outputs.files.options import Options
+from geo.export.content.cells import records
+from geo.export.content.results import content_of
+from geo.export.content.uploads import with_brought
+from geo.export.files.formats import format_for
+from geo.export.files.options import Options
+from geo.export.files.write import write
 from geo.settings import Settings
 from geo.uploads.layers import kept
 from geo.uploads.records import MARKER

@@ -20,8 +20,8 @@ from geo.settings import Settings
 if TYPE_CHECKING:
     from geo.cli.bringing import How
     from geo.dataset import Atlas
-    from geo.outputs.briefing.answers import Options
-    from geo.outputs.briefing.batch import Report
+    from geo.export.briefing.batch import Report
+    from geo.export.briefing.data import Options
     from geo.uploads.records import Brought
 
 EPILOG: Final = """
@@ -101,7 +101,7 @@ def command(  # noqa: PLR0913 - an option each
     comparison, gaps, sources, method and limits. WHO is as for `placemap council`. With --scenario
     it may be left out: then the briefing is on the councils that the what-if covers.
     """
-    from geo.outputs.briefing.answers import Options  # noqa: PLC0415 - heavy, and not for --help
+    from geo.export.briefing.data import Options  # noqa: PLC0415 - heavy, and not for --help
 
     settings = click.get_current_context().find_object(Settings) or Settings.from_environment()
     atlas, finder = opened(settings)
@@ -147,9 +147,9 @@ def _areas_of(finder: Finder, who: str, order: _Order) -> tuple[Area, ...]:
 
 
 def _write_one(atlas: Atlas, area: Area | None, options: Options, order: _Order) -> None:
-    from geo.outputs.briefing.answers import Answers  # noqa: PLC0415 - as above
-    from geo.outputs.briefing.content import briefing_of  # noqa: PLC0415
-    from geo.outputs.briefing.files import file_name, write_briefing  # noqa: PLC0415
+    from geo.export.briefing.content import briefing_of  # noqa: PLC0415
+    from geo.export.briefing.data import Answers  # noqa: PLC0415 - as above
+    from geo.export.briefing.files import file_name, write_briefing  # noqa: PLC0415
     from geo.uploads.overlay import lay  # noqa: PLC0415
 
     answers = Answers(atlas, options)
@@ -168,7 +168,7 @@ def _write_one(atlas: Atlas, area: Area | None, options: Options, order: _Order)
 def _write_each(
     atlas: Atlas, area: Area, options: Options, order: _Order, workers: int | None
 ) -> None:
-    from geo.outputs.briefing.batch import Job, write_briefings  # noqa: PLC0415 - as above
+    from geo.export.briefing.batch import Job, write_briefings  # noqa: PLC0415 - as above
 
     job = Job(
         areas=tuple(area_of(atlas.registry, code) for code in area.codes),
@@ -199,7 +199,7 @@ def _tell(report: Report) -> None:
 
 def _formats(text: str | None, output: Path | None, *, is_folder: bool) -> tuple[str, ...]:
     """Read the formats: those asked for, or that of the file's name."""
-    from geo.outputs.briefing.files import formats_named  # noqa: PLC0415 - as above
+    from geo.export.briefing.files import formats_named  # noqa: PLC0415 - as above
 
     is_file = output and not is_folder and not output.is_dir()
     suffix = output.suffix if output and is_file else ""

@@ -10,16 +10,16 @@ import click
 from geo.cli.asking import Asked, filtered, narrowed, scenario_option
 from geo.cli.bringing import brought_along, explained, laid_along, with_option
 from geo.errors import UnknownNameError
-from geo.outputs.content.brought import with_brought
-from geo.outputs.content.results import content_of
-from geo.outputs.files.export import write, write_bundle
-from geo.outputs.files.formats import FORMATS, ZIP, format_for
-from geo.outputs.files.options import Options
+from geo.export.content.results import content_of
+from geo.export.content.uploads import with_brought
+from geo.export.files.formats import FORMATS, ZIP, format_for
+from geo.export.files.options import Options
+from geo.export.files.write import write, write_bundle
 
 if TYPE_CHECKING:
     from geo.cli.bringing import How
-    from geo.outputs.content.model import Content
-    from geo.outputs.files.export import Written
+    from geo.export.content.model import Content
+    from geo.export.files.write import Written
 
 EPILOG: Final = """
 \b

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final, cast
 import click
 
 from geo.areas import area_of
+from geo.atomic_file import replacing
 from geo.cli.asking import Asked, filtered, narrowed, scenario_option
 from geo.cli.bringing import brought_along, explained, with_option
 from geo.errors import ExportError, UnknownNameError
-from geo.outputs.figure.brought import brought_layers, web_layers
-from geo.outputs.figure.filled import brought_theme
-from geo.outputs.figure.paper import PAPERS, paper_named
-from geo.outputs.figure.sheet import Sheet, draw_map
-from geo.outputs.safely import replacing
-from geo.outputs.webmap.page import web_map
+from geo.export.printmap.paper import PAPERS, paper_named
+from geo.export.printmap.sheet import Sheet, draw_map
+from geo.export.printmap.upload_choropleth import brought_theme
+from geo.export.printmap.upload_layers import brought_layers, web_layers
+from geo.export.webmap.page import web_map
 from geo.query import ask
 from geo.uploads.drawing import is_filled
 from geo.uploads.overlay import lay
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.cli.bringing import How
-    from geo.outputs.figure.file import FileFormat
-    from geo.outputs.figure.wanted import ExtraLayer, Theme
+    from geo.export.printmap.file import FileFormat
+    from geo.export.printmap.options import ExtraLayer, Theme
     from geo.uploads.records import Brought
 
 PRINTED: Final = (".png", ".svg", ".pdf")

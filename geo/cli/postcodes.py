@@ -10,13 +10,13 @@ from typing import IO, Final
 
 import click
 
+from geo.atomic_file import replacing
 from geo.cli.writing import write_sentences
 from geo.errors import DataError
 from geo.lookup.postcodes.files import match_file, open_postcodes, text_lines
 from geo.lookup.postcodes.matches import Matcher
 from geo.lookup.postcodes.online import online_lookups
 from geo.lookup.postcodes.resolver import HOWS, Resolver
-from geo.outputs.safely import replacing
 from geo.register.register import load_registry
 from geo.settings import Settings
 

@@ -71,14 +71,14 @@ def _run(  # noqa: PLR0913 - an option each
     overwrite: bool,
 ) -> None:
     if points is None:
-        from geo.outputs.postgis.database import to_postgis  # noqa: PLC0415 - an extra
+        from geo.export.postgis.database import to_postgis  # noqa: PLC0415 - an extra
 
         loaded = to_postgis(url, asked.atlas, asked.result, schema=schema, overwrite=overwrite)
         for name, rows in loaded.rows.items():
             click.echo(f"{schema}.{name}: {rows:,} rows")
         click.echo(f"Written to {loaded.address}")
         return
-    from geo.outputs.postgis.points import points_to_postgis  # noqa: PLC0415 - an extra
+    from geo.export.postgis.points import points_to_postgis  # noqa: PLC0415 - an extra
 
     job = Job(
         path=points,

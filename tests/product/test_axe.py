@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from geo.areas import area_of
-from geo.outputs.briefing.answers import Answers, Options
-from geo.outputs.briefing.as_html import html
-from geo.outputs.briefing.content import briefing_of
-from geo.outputs.webmap.page import web_map
+from geo.export.briefing.as_html import html
+from geo.export.briefing.content import briefing_of
+from geo.export.briefing.data import Answers, Options
+from geo.export.webmap.page import web_map
 from geo.query import ask, first_query
 from geo.scenario.scenario import Scenario, write_scenario
 from tests.support.browser import ROOT, settled

@@ -20,7 +20,7 @@ TEXT = {".py", ".js", ".mjs", ".css", ".html", ".svg", ".toml", ".json", ".csv",
 ELSEWHERE = re.compile(r"\.\./shared|(?<![\w.:/])/(?:work|home|root|Users|mnt)/")
 """A sibling of the repository, or a path from the root of one machine."""
 
-OUTPUTS = "geo.outputs."
+OUTPUTS = "geo.export."
 """Where what draws and sets may be imported."""
 
 IMPORT = """

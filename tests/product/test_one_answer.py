@@ -28,13 +28,13 @@ from geo.areas import UK, area_of
 from geo.coverage.counts import COUNTED_AS, PlaceCounts, count_places
 from geo.coverage.gaps import ANYTHING, SECTOR, gaps
 from geo.coverage.matrix import matrix
-from geo.outputs.briefing.answers import Options
-from geo.outputs.briefing.model import KeyFigures
-from geo.outputs.figure.plan import plan_of
-from geo.outputs.figure.wanted import Sheet
-from geo.outputs.figure.words import title_of
-from geo.outputs.postgis.database import to_postgis
-from geo.outputs.webmap.page import web_map
+from geo.export.briefing.data import Options
+from geo.export.briefing.model import KeyFigures
+from geo.export.postgis.database import to_postgis
+from geo.export.printmap.captions import title_of
+from geo.export.printmap.options import Sheet
+from geo.export.printmap.plan import plan_of
+from geo.export.webmap.page import web_map
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import Query, ask, first_query
 from geo.views.listing import COUNTED_WORDS, listing

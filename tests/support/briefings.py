@@ -12,9 +12,9 @@ import docx
 from pypdf import PdfReader
 
 from geo.areas import area_of
-from geo.outputs.briefing.answers import Answers, Options
-from geo.outputs.briefing.content import briefing_of
-from geo.outputs.briefing.model import Document, Figure, Table
+from geo.export.briefing.content import briefing_of
+from geo.export.briefing.data import Answers, Options
+from geo.export.briefing.model import Document, Figure, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from geo.outputs.content.results import content_of
-from geo.outputs.files.export import write
-from geo.outputs.files.formats import FORMATS
-from geo.outputs.files.options import Options
+from geo.export.content.results import content_of
+from geo.export.files.formats import FORMATS
+from geo.export.files.options import Options
+from geo.export.files.write import write
 from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask
 from tests.support.fixtures_core import ask_for_all
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.dataset import Atlas
-    from geo.outputs.content.model import Content
+    from geo.export.content.model import Content
 
 Paths = dict[tuple[str, str], "Path"]
 """Format and CRS → file."""

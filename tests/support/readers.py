@@ -21,7 +21,7 @@ import shapely
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.outputs.content.model import Theme
+    from geo.export.content.model import Theme
 
 
 def read(key: str, path: Path, theme: Theme) -> gpd.GeoDataFrame | pd.DataFrame:

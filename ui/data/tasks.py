@@ -113,7 +113,7 @@ def _csv(known: Atlas, found: list[Task]) -> bytes:
 
 def _xlsx(known: Atlas, found: list[Task]) -> bytes:
     """Write the workbook into a folder of its own, and return it."""
-    from geo.outputs.files.tasks import write_tasks  # noqa: PLC0415 - no other part needs it
+    from geo.export.files.tasks import write_tasks  # noqa: PLC0415 - no other part needs it
 
     with tempfile.TemporaryDirectory(prefix="placemap-") as folder:
         path = Path(folder) / "to-check.xlsx"

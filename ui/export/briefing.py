@@ -14,10 +14,10 @@ from weakref import finalize, ref
 import streamlit as st
 
 from geo.areas import area_of
-from geo.outputs.briefing.answers import Answers, Options
-from geo.outputs.briefing.batch import Job, write_briefings
-from geo.outputs.briefing.content import briefing_of
-from geo.outputs.briefing.files import RENDERERS, file_name
+from geo.export.briefing.batch import Job, write_briefings
+from geo.export.briefing.content import briefing_of
+from geo.export.briefing.data import Answers, Options
+from geo.export.briefing.files import RENDERERS, file_name
 from geo.views.summary import counted
 from ui import frame
 from ui.export.yours import chosen_of_yours
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.dataset import Atlas
-    from geo.outputs.briefing.batch import Failure
+    from geo.export.briefing.batch import Failure
     from geo.uploads.overlay import Laid
     from ui.export.view import ExportView
     from ui.yours.session import Kept

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.outputs.content.brought import with_brought
-from geo.outputs.content.results import content_of
-from geo.outputs.files.export import write, write_bundle
-from geo.outputs.files.formats import FORMATS, ZIP
-from geo.outputs.files.options import Options
-from geo.outputs.files.preview import preview
+from geo.export.content.results import content_of
+from geo.export.content.uploads import with_brought
+from geo.export.files.formats import FORMATS, ZIP
+from geo.export.files.options import Options
+from geo.export.files.preview import preview
+from geo.export.files.write import write, write_bundle
 from geo.views.summary import counted
 from ui import frame
 from ui.export.view import answer_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.dataset import Atlas
-    from geo.outputs.content.model import Content
+    from geo.export.content.model import Content
     from geo.query import Query
     from geo.scenario.scenario import Scenario
     from ui.export.view import ExportView

@@ -10,10 +10,10 @@ from weakref import ref
 import streamlit as st
 
 from geo.areas import area_of
-from geo.outputs.figure.brought import brought_layers, web_layers
-from geo.outputs.figure.paper import PAPERS, paper_named
-from geo.outputs.figure.sheet import Sheet, alt_text, draw_map
-from geo.outputs.webmap.page import web_map
+from geo.export.printmap.paper import PAPERS, paper_named
+from geo.export.printmap.sheet import Sheet, alt_text, draw_map
+from geo.export.printmap.upload_layers import brought_layers, web_layers
+from geo.export.webmap.page import web_map
 from ui import frame
 from ui.export.view import answer_of
 from ui.export.yours import Yours, yours_on_map
@@ -24,7 +24,7 @@ from ui.text import literal
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas
-    from geo.outputs.figure.file import FileFormat
+    from geo.export.printmap.file import FileFormat
     from geo.query import Query, Result
     from geo.scenario.scenario import Scenario
     from ui.export.view import ExportView

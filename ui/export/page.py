@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.areas import UK
-from geo.outputs.figure.paper import PAPERS
-from geo.outputs.files.formats import FORMATS
+from geo.export.files.formats import FORMATS
+from geo.export.printmap.paper import PAPERS
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.scenario.scenario import MARKER
 from geo.styles.layers import STYLES

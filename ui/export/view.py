@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from geo.areas import UK
 from geo.crs import BNG, WGS84
 from geo.errors import ScenarioError
-from geo.outputs.figure.paper import PAPERS
-from geo.outputs.files.formats import FORMATS
+from geo.export.files.formats import FORMATS
+from geo.export.printmap.paper import PAPERS
 from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask
 from geo.scenario.scenario import propose, write_scenario

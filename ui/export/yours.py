@@ -16,7 +16,7 @@ from ui.yours import session
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.outputs.figure.wanted import ExtraLayer, Theme
+    from geo.export.printmap.options import ExtraLayer, Theme
     from geo.query import Query
     from geo.uploads.values import Classes
     from ui.yours.session import Kept, Make

@@ -124,7 +124,7 @@ def _area(text: str) -> Area:
 @remembered(LAYERS_KEPT)
 def _packed(layer: str, query: Query) -> PackedFile:
     # Needs geopandas, which takes half a second to import: not at the start.
-    from geo.outputs.files.features import layer_geojson  # noqa: PLC0415
+    from geo.export.files.geojson import layer_geojson  # noqa: PLC0415
 
     return PackedFile.pack(layer_geojson(atlas(), query, layer), media_type=MEDIA_TYPE)
 

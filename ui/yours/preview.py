@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.csvio import csv_bytes
 from geo.errors import UploadError
-from geo.outputs.content.cells import records
+from geo.export.content.cells import records
 from geo.slugs import slug
 from geo.uploads.layers import LOOKS, kept
 from geo.uploads.parse import attributes_of, understand

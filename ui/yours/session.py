@@ -26,7 +26,7 @@ from ui.visit import PENDING_KEY, UPLOADS_KEY, held_list, presence
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from geo.outputs.figure.wanted import ExtraLayer, Theme
+    from geo.export.printmap.options import ExtraLayer, Theme
     from geo.query import Query, Result
     from geo.uploads.drawing import Drawing, Kind
     from geo.uploads.overlay import Laid
@@ -99,9 +99,9 @@ class Kept:
         Raises
         ------
         UploadError
-            As `geo.outputs.figure.filled.brought_theme`.
+            As `geo.export.printmap.upload_choropleth.brought_theme`.
         """
-        from geo.outputs.figure.filled import brought_theme  # noqa: PLC0415 - as above
+        from geo.export.printmap.upload_choropleth import brought_theme  # noqa: PLC0415 - as above
 
         area = area_of(atlas().registry, query.area) if query.area else None
         return brought_theme(self.laid(query), self.classes, area=area)

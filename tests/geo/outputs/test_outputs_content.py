@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from geo.crs import BNG
 from geo.errors import ExportError
-from geo.outputs.content.columns import COLUMNS, COUNCIL_COLUMNS
-from geo.outputs.content.results import content_of, layer_frame
+from geo.export.content.columns import COLUMNS, COUNCIL_COLUMNS
+from geo.export.content.results import content_of, layer_frame
 from geo.places.place import (
     CITY_REGIONS,
     CLUSTERS,

@@ -10,10 +10,10 @@ import pytest
 import shapely
 
 from geo.errors import ExportError
-from geo.outputs.content.columns import COLUMNS, COUNCIL_COLUMNS
-from geo.outputs.content.results import content_of
-from geo.outputs.files.export import write
-from geo.outputs.files.features import layer_geojson
+from geo.export.content.columns import COLUMNS, COUNCIL_COLUMNS
+from geo.export.content.results import content_of
+from geo.export.files.geojson import layer_geojson
+from geo.export.files.write import write
 from geo.places.place import (
     CITY_REGIONS,
     CLUSTERS,

@@ -15,13 +15,13 @@ import shapely
 from geo.crs import BNG, WGS84
 from geo.csvio import harmless
 from geo.errors import CRSError, ExportError, UnknownNameError
-from geo.outputs.content.model import Content, Theme
-from geo.outputs.content.results import content_of
-from geo.outputs.files import spreadsheet
-from geo.outputs.files.export import file_name, write, write_bundle
-from geo.outputs.files.formats import FORMATS, format_for, format_of
-from geo.outputs.files.options import Options
-from geo.outputs.files.preview import preview
+from geo.export.content.model import Content, Theme
+from geo.export.content.results import content_of
+from geo.export.files import spreadsheet
+from geo.export.files.formats import FORMATS, format_for, format_of
+from geo.export.files.options import Options
+from geo.export.files.preview import preview
+from geo.export.files.write import file_name, write, write_bundle
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.query import ask
 from tests.support.fixtures_core import ask_for

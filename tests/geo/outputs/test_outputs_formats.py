@@ -19,10 +19,10 @@ import pytest
 import shapely
 
 from geo.crs import BNG, WGS84
-from geo.outputs.content.model import Content, Theme
-from geo.outputs.files.export import write, write_bundle
-from geo.outputs.files.formats import FORMATS
-from geo.outputs.files.options import Options
+from geo.export.content.model import Content, Theme
+from geo.export.files.formats import FORMATS
+from geo.export.files.options import Options
+from geo.export.files.write import write, write_bundle
 from geo.scenario.scenario import MARKER as PROPOSED
 from tests.support.fixtures_exports import LAYERS, SHORTEN, Paths, named, plain
 from tests.support.readers import member, parquet_of, read

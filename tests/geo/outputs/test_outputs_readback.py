@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from geo.crs import BNG, WGS84
 from geo.csvio import harmless
-from geo.outputs.content.model import Content, Theme
-from geo.outputs.files.export import write
-from geo.outputs.files.formats import FORMATS
+from geo.export.content.model import Content, Theme
+from geo.export.files.formats import FORMATS
+from geo.export.files.write import write
 from geo.places.place import LOCAL_AUTHORITIES
 from tests.support.fixtures_exports import LAYERS, SHORTEN, Paths, plain
 from tests.support.readers import member, read

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.errors import ExportError
-from geo.outputs.content.results import content_of
-from geo.outputs.files.export import write
-from geo.outputs.files.formats import FORMATS
-from geo.outputs.files.options import Options
+from geo.export.content.results import content_of
+from geo.export.files.formats import FORMATS
+from geo.export.files.options import Options
+from geo.export.files.write import write
 from geo.query import ask
 from tests.support.fixtures_core import ask_for
 from tests.support.fixtures_exports import SHORTEN, named
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.dataset import Atlas
-    from geo.outputs.content.model import Content
+    from geo.export.content.model import Content
 
 
 def test_an_existing_file_is_kept_unless_told(few: Content, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_an_interrupt_leaves_nothing(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(
-        "geo.outputs.files.export.format_of", lambda _key: replace(form, write=interrupted)
+        "geo.export.files.write.format_of", lambda _key: replace(form, write=interrupted)
     )
     with pytest.raises(KeyboardInterrupt):
         write(few, named(key, tmp_path), key, SHORTEN)

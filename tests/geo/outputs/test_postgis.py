@@ -15,9 +15,9 @@ import sqlalchemy
 from geo.assign.assign_frame import assign
 from geo.coverage.basis import covers
 from geo.errors import ExportError
-from geo.outputs.content.results import layer_frame
-from geo.outputs.postgis.connection import shown
-from geo.outputs.postgis.database import to_postgis
+from geo.export.content.results import layer_frame
+from geo.export.postgis.connection import shown
+from geo.export.postgis.database import to_postgis
 from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import ask
 from geo.scenario.scenario import Scenario, propose
@@ -163,7 +163,7 @@ def test_what_fails_changes_nothing(
         found["coverage"][0]["LAD25CD"] = "E99999999"
         return found
 
-    from geo.outputs.postgis import database  # noqa: PLC0415 - what is patched
+    from geo.export.postgis import database  # noqa: PLC0415 - what is patched
 
     whole = database._rows  # noqa: SLF001
     monkeypatch.setattr(database, "_rows", fail)

@@ -17,9 +17,9 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from geo.errors import CRSError
-from geo.outputs.figure.wanted import Theme, ThemeClass
-from geo.outputs.webmap.layers import PRECISION, encoded
-from geo.outputs.webmap.page import ExtraLayer, web_map
+from geo.export.printmap.options import Theme, ThemeClass
+from geo.export.webmap.layers import PRECISION, encoded
+from geo.export.webmap.page import ExtraLayer, web_map
 from geo.places.place import CLUSTERS, ICA_MEMBERS
 from geo.query import ask
 from geo.scenario.scenario import MARKER as PROPOSED

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 
 from geo.audit.tasks import COLUMNS, counts, marks_of, matching_tasks, task_rows, tasks
-from geo.outputs.files.tasks import write_tasks
+from geo.export.files.tasks import write_tasks
 from geo.register.tables import open_package
 from geo.settings import DATA_DIR
 

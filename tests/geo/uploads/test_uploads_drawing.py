@@ -14,12 +14,12 @@ import shapely
 
 from geo.areas import area_of
 from geo.errors import UploadError
-from geo.outputs.figure.brought import brought_layers, web_layers
-from geo.outputs.figure.classed import theme_of
-from geo.outputs.figure.filled import brought_theme
-from geo.outputs.figure.sheet import alt_text, draw_map
-from geo.outputs.figure.wanted import Sheet
-from geo.outputs.webmap.page import web_map
+from geo.export.printmap.choropleth import theme_of
+from geo.export.printmap.options import Sheet
+from geo.export.printmap.sheet import alt_text, draw_map
+from geo.export.printmap.upload_choropleth import brought_theme
+from geo.export.printmap.upload_layers import brought_layers, web_layers
+from geo.export.webmap.page import web_map
 from geo.query import ask, first_query
 from geo.styles.theme import MAP_COLOURS
 from geo.uploads.drawing import (

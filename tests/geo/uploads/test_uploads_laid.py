@@ -17,9 +17,9 @@ from geo.areas import area_of
 from geo.coverage.basis import covers
 from geo.errors import UploadError
 from geo.evidence import is_confirmed
-from geo.outputs.content.brought import with_brought
-from geo.outputs.content.results import content_of
-from geo.outputs.files.export import write
+from geo.export.content.results import content_of
+from geo.export.content.uploads import with_brought
+from geo.export.files.write import write
 from geo.places.place import CITY_REGIONS, POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.uploads.layers import kept

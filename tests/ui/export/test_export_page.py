@@ -14,11 +14,11 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from geo.areas import area_of, names_of_areas
-from geo.outputs.briefing.answers import Options as BriefingOptions
-from geo.outputs.content.results import content_of
-from geo.outputs.figure.paper import PAPERS
-from geo.outputs.files.formats import FORMATS
-from geo.outputs.files.options import Options
+from geo.export.briefing.data import Options as BriefingOptions
+from geo.export.content.results import content_of
+from geo.export.files.formats import FORMATS
+from geo.export.files.options import Options
+from geo.export.printmap.paper import PAPERS
 from geo.places.place import POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.scenario.scenario import MARKER, Scenario, write_scenario

@@ -11,8 +11,8 @@ import pyogrio
 import pytest
 
 from geo.cli.asking import query_of
-from geo.outputs.content.columns import COLUMNS, COUNCIL_COLUMNS
-from geo.outputs.files.features import layer_geojson
+from geo.export.content.columns import COLUMNS, COUNCIL_COLUMNS
+from geo.export.files.geojson import layer_geojson
 from geo.places.place import CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import first_query, widest_query
 from tests.support.command_line import run

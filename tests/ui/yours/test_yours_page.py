@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.areas import area_of
-from geo.outputs.briefing.answers import Options
-from geo.outputs.figure.brought import brought_layers, web_layers
+from geo.export.briefing.data import Options
+from geo.export.printmap.upload_layers import brought_layers, web_layers
 from geo.uploads.layers import LOOKS, kept
 from geo.uploads.parse import understand
 from geo.uploads.readers.dispatch import open_upload

@@ -1,1 +1,1 @@
-"""Tests of `geo/outputs/briefing/`."""
+"""Tests of `geo/export/briefing/`."""

@@ -16,11 +16,11 @@ from pypdf import PdfReader
 
 from geo.areas import Area, area_of, set_of
 from geo.errors import ExportError, UnknownNameError
-from geo.outputs.briefing import files
-from geo.outputs.briefing.answers import Answers, Options
-from geo.outputs.briefing.batch import Job, write_briefings
-from geo.outputs.briefing.files import file_name, formats_named, write_briefing
-from geo.outputs.briefing.ledger import LEDGER, Ledger, fingerprint
+from geo.export.briefing import files
+from geo.export.briefing.batch import Job, write_briefings
+from geo.export.briefing.data import Answers, Options
+from geo.export.briefing.files import file_name, formats_named, write_briefing
+from geo.export.briefing.manifest import LEDGER, Ledger, fingerprint
 from geo.scenario.scenario import Circle, Scenario
 from geo.settings import Settings
 from tests.support.briefings import WIGAN, document_of
@@ -286,7 +286,7 @@ import multiprocessing, sys
 from pathlib import Path
 from geo.areas import area_of
 from geo.dataset import load_atlas
-from geo.outputs.briefing.batch import Job, write_briefings
+from geo.export.briefing.batch import Job, write_briefings
 from geo.settings import Settings
 
 def stay(*_):

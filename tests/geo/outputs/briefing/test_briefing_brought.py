@@ -17,14 +17,14 @@ from docx.oxml.ns import qn
 from shapely.geometry import mapping
 
 from geo.areas import area_of
-from geo.outputs.briefing import brought as briefing_brought
-from geo.outputs.briefing.answers import Answers, Options
-from geo.outputs.briefing.content import briefing_of
-from geo.outputs.briefing.files import RENDERERS
-from geo.outputs.briefing.ledger import fingerprint
-from geo.outputs.briefing.model import Bullets, Figure, Heading, Note
-from geo.outputs.figure import brought as figure_brought
-from geo.outputs.figure.brought import near_area
+from geo.export.briefing import uploads as briefing_brought
+from geo.export.briefing.content import briefing_of
+from geo.export.briefing.data import Answers, Options
+from geo.export.briefing.files import RENDERERS
+from geo.export.briefing.manifest import fingerprint
+from geo.export.briefing.model import Bullets, Figure, Heading, Note
+from geo.export.printmap import upload_layers as figure_brought
+from geo.export.printmap.upload_layers import near_area
 from geo.scenario.scenario import Scenario
 from geo.settings import Settings
 from geo.uploads.layers import kept
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.dataset import Atlas
-    from geo.outputs.briefing.model import Document
+    from geo.export.briefing.model import Document
     from geo.uploads.overlay import Laid
     from geo.uploads.records import Brought
 

@@ -15,10 +15,10 @@ from geo.coverage.matrix import matrix
 from geo.coverage.peers import peers
 from geo.coverage.proximity import nearest_sites
 from geo.errors import UnknownNameError
-from geo.outputs.briefing.answers import Answers, Options
-from geo.outputs.briefing.as_html import html
-from geo.outputs.briefing.content import briefing, briefing_of
-from geo.outputs.briefing.model import (
+from geo.export.briefing.as_html import html
+from geo.export.briefing.content import briefing, briefing_of
+from geo.export.briefing.data import Answers, Options
+from geo.export.briefing.model import (
     Bullets,
     Figure,
     Heading,

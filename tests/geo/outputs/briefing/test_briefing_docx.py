@@ -12,9 +12,9 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from geo.outputs.briefing.answers import Options
-from geo.outputs.briefing.as_docx import docx_file
-from geo.outputs.briefing.model import Figure, Heading, References, mapped
+from geo.export.briefing.as_docx import docx_file
+from geo.export.briefing.data import Options
+from geo.export.briefing.model import Figure, Heading, References, mapped
 from geo.scenario.scenario import MARKER, Scenario
 from geo.styles.units import kept_together
 from tests.support.briefings import TITLES, WIGAN, document_of, said, squeezed, tables, text_of_docx

@@ -10,11 +10,11 @@ import pytest
 
 from geo.areas import UK, area_of
 from geo.coverage.area import coverage
-from geo.outputs.briefing.answers import Options
-from geo.outputs.briefing.as_docx import docx_file
-from geo.outputs.briefing.as_html import html
-from geo.outputs.briefing.as_pdf import pdf
-from geo.outputs.briefing.model import Figure
+from geo.export.briefing.as_docx import docx_file
+from geo.export.briefing.as_html import html
+from geo.export.briefing.as_pdf import pdf
+from geo.export.briefing.data import Options
+from geo.export.briefing.model import Figure
 from geo.query import ask
 from geo.scenario.scenario import MARKER, Scenario
 from tests.support.briefings import (

@@ -14,9 +14,9 @@ from pypdf import PdfReader
 
 from geo.areas import UK
 from geo.errors import ExportError
-from geo.outputs.briefing.answers import Options
-from geo.outputs.briefing.as_pdf import pdf
-from geo.outputs.briefing.model import Figure
+from geo.export.briefing.as_pdf import pdf
+from geo.export.briefing.data import Options
+from geo.export.briefing.model import Figure
 from geo.scenario.scenario import Scenario
 from tests.support.briefings import (
     TITLES,
@@ -39,10 +39,10 @@ AGAIN = """
 import hashlib
 from geo.areas import area_of
 from geo.dataset import load_atlas
-from geo.outputs.briefing.as_docx import docx_file
-from geo.outputs.briefing.as_html import html
-from geo.outputs.briefing.as_pdf import pdf
-from geo.outputs.briefing.content import briefing
+from geo.export.briefing.as_docx import docx_file
+from geo.export.briefing.as_html import html
+from geo.export.briefing.as_pdf import pdf
+from geo.export.briefing.content import briefing
 from geo.settings import Settings
 
 atlas = load_atlas(Settings())
@@ -146,7 +146,7 @@ def test_a_picture_character_that_no_font_has_is_named(atlas: Atlas) -> None:
 
 
 def test_what_cannot_be_set_is_said(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.outputs.briefing.as_pdf.printable", lambda text: text)
+    monkeypatch.setattr("geo.export.briefing.as_pdf.printable", lambda text: text)
     with pytest.raises(ExportError, match="could not be set"):
         pdf(replace(document_of(atlas), title="\U0001f3ed"))
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from geo.areas import area_of
 from geo.coverage.area import coverage
-from geo.outputs.briefing.answers import Answers
-from geo.outputs.briefing.content import briefing
-from geo.outputs.briefing.model import Paragraph, Table
-from geo.outputs.briefing.strength import strength_block
+from geo.export.briefing.content import briefing
+from geo.export.briefing.data import Answers
+from geo.export.briefing.model import Paragraph, Table
+from geo.export.briefing.strength import strength_block
 from geo.query import ask, first_query
 from geo.views.sector_tables import strength_rows
 from tests.support.figures_core import ASTON, MADE, industry, measure, with_figures

@@ -1,1 +1,1 @@
-"""Tests of `geo/outputs/figure/`."""
+"""Tests of `geo/export/printmap/`."""

@@ -23,18 +23,11 @@ from pypdf import PdfReader
 from geo.areas import area_of
 from geo.dates import day_written
 from geo.errors import CRSError, ExportError, UnknownNameError
-from geo.outputs.figure.file import FORMATS
-from geo.outputs.figure.paper import A4, DPI, PAPERS, Paper, paper_named
-from geo.outputs.figure.patterns import LIGHTER, lightened
-from geo.outputs.figure.plan import plan_of
-from geo.outputs.figure.sheet import (
-    ExtraLayer,
-    Sheet,
-    Theme,
-    ThemeClass,
-    alt_text,
-    draw_map,
-)
+from geo.export.printmap.file import FORMATS
+from geo.export.printmap.paper import A4, DPI, PAPERS, Paper, paper_named
+from geo.export.printmap.patterns import LIGHTER, lightened
+from geo.export.printmap.plan import plan_of
+from geo.export.printmap.sheet import ExtraLayer, Sheet, Theme, ThemeClass, alt_text, draw_map
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import ask
 from geo.scenario.scenario import MARKER as PROPOSED
@@ -46,7 +39,7 @@ from tests.support.tagged import assert_tagged, elements, root_of
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas
-    from geo.outputs.figure.file import FileFormat
+    from geo.export.printmap.file import FileFormat
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 
@@ -474,9 +467,9 @@ def test_alternative_text(small: Atlas) -> None:
 HASHES = """
 import hashlib, sys
 from geo.dataset import load_atlas
-from geo.outputs.figure.sheet import Sheet, draw_map
-from geo.outputs.figure.paper import Paper
-from geo.outputs.webmap.page import web_map
+from geo.export.printmap.sheet import Sheet, draw_map
+from geo.export.printmap.paper import Paper
+from geo.export.webmap.page import web_map
 from geo.query import ask, first_query
 from geo.settings import Settings
 from geo.views.updates import updates_words

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from geo.coverage.matrix import matrix
-from geo.outputs.figure.classed import draw_classes, theme_of
-from geo.outputs.figure.wanted import Sheet
+from geo.export.printmap.choropleth import draw_classes, theme_of
+from geo.export.printmap.options import Sheet
 from geo.query import ask
 from geo.scenario.effect import effect
 from geo.scenario.scenario import MARKER, Scenario, propose

@@ -11,13 +11,13 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.outputs.figure.frame import LandGrid, frame_on, round_km
-from geo.outputs.figure.labels import Label, place
-from geo.outputs.figure.layout import Want, lay_out
-from geo.outputs.figure.names import short_name
-from geo.outputs.figure.page import Box
-from geo.outputs.figure.patterns import MM_PER_PX, pattern_marks
-from geo.outputs.figure.text import Block, Type, balanced, fitted, printable, width_mm, wrapped
+from geo.export.printmap.frame import LandGrid, frame_on, round_km
+from geo.export.printmap.labels import Label, place
+from geo.export.printmap.layout import Want, lay_out
+from geo.export.printmap.names import short_name
+from geo.export.printmap.page import Box
+from geo.export.printmap.patterns import MM_PER_PX, pattern_marks
+from geo.export.printmap.text import Block, Type, balanced, fitted, printable, width_mm, wrapped
 from geo.styles.layers import Pattern
 
 if TYPE_CHECKING:

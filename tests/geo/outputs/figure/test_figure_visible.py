@@ -13,25 +13,19 @@ import pytest
 import shapely
 
 from geo.areas import UK, area_of, names_of_areas
-from geo.outputs.briefing.answers import Answers
-from geo.outputs.briefing.content import briefing_of
-from geo.outputs.briefing.model import Figure
-from geo.outputs.figure.composition import Composition
-from geo.outputs.figure.composition import composed as figure_of
-from geo.outputs.figure.file import SETTINGS
-from geo.outputs.figure.frame import Frame, frame_on
-from geo.outputs.figure.furniture import margins
-from geo.outputs.figure.page import Box, Page
-from geo.outputs.figure.paper import Paper
-from geo.outputs.figure.plan import Plan, plan_of
-from geo.outputs.figure.sheet import (
-    Sheet,
-    Theme,
-    ThemeClass,
-    draw_map,
-    shown_in_frame,
-)
-from geo.outputs.figure.visible import is_part, visible, window
+from geo.export.briefing.content import briefing_of
+from geo.export.briefing.data import Answers
+from geo.export.briefing.model import Figure
+from geo.export.printmap.composition import Composition
+from geo.export.printmap.composition import composed as figure_of
+from geo.export.printmap.file import SETTINGS
+from geo.export.printmap.frame import Frame, frame_on
+from geo.export.printmap.frame_contents import is_part, visible, window
+from geo.export.printmap.marginalia import margins
+from geo.export.printmap.page import Box, Page
+from geo.export.printmap.paper import Paper
+from geo.export.printmap.plan import Plan, plan_of
+from geo.export.printmap.sheet import Sheet, Theme, ThemeClass, draw_map, shown_in_frame
 from geo.places.place import CLUSTERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.query import Result, ask, first_query, widest_query
 from geo.styles.glossary import DASHED

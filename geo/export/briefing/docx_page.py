@@ -1,0 +1,175 @@
+"""The page of a briefing in DOCX: paper, styles, header, footer, and the file's properties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from geo.dates import day_written
+from geo.styles.theme import COLOURS, PAGE_MM, SIZES_PT, SPACES_MM, WORD_FONT
+
+if TYPE_CHECKING:
+    from docx.document import Document as Word
+    from docx.styles.style import ParagraphStyle
+    from docx.text.paragraph import Paragraph
+
+    from geo.export.briefing.model import Document
+
+FONT: Final = WORD_FONT
+WIDTH_MM: Final = PAGE_MM["width"] - 2 * PAGE_MM["side"]
+"""Of the text: a sheet of A4 less its margins."""
+INK: Final = COLOURS["ink"].light[1:]
+GREY: Final = COLOURS["quiet"].light[1:]
+RULE: Final = COLOURS["rule"].light[1:]
+ACCENT: Final = COLOURS["accent"].light[1:]
+TINT: Final = COLOURS["tint"].light[1:]
+WARM: Final = COLOURS["warm"].light[1:]
+LANGUAGE: Final = "en-GB"
+
+# Name, size, bold, colour, space before and after.
+STYLES: Final = (
+    ("Normal", "body", False, INK, "", "near"),
+    ("Title", "title", True, INK, "", "line"),
+    ("Subtitle", "subtitle", False, GREY, "", "near"),
+    ("Heading 1", "heading", True, INK, "section", "near"),
+    ("Caption", "caption", True, INK, "line", "line"),
+    ("List Bullet", "body", False, INK, "", "line"),
+    ("Header", "small", False, GREY, "", ""),
+    ("Footer", "tiny", False, GREY, "", ""),
+    ("Kicker", "caption", True, ACCENT, "", "line"),
+    ("Lead", "lead", False, INK, "", "near"),
+    ("Notice", "body", True, INK, "line", "near"),
+    ("Cell", "small", False, INK, "hair", "hair"),
+    ("Table note", "tiny", False, GREY, "line", ""),
+    ("Source", "tiny", False, INK, "", "line"),
+    ("Gap", "tiny", False, INK, "", ""),
+)
+TITLES: Final = ((36, "title"), (80, "title-long"), (200, "title-longer"))
+"""Letters that a title may have, and the size of type that holds them; beyond, the longest."""
+
+
+def set_page(word: Word, document: Document) -> None:
+    """Set paper, styles, header, footer and properties; the body is for the caller."""
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(PAGE_MM["width"]), Mm(PAGE_MM["height"])
+    section.left_margin = section.right_margin = Mm(PAGE_MM["side"])
+    section.top_margin, section.bottom_margin = Mm(PAGE_MM["top"]), Mm(PAGE_MM["bottom"])
+    for name, size, bold, colour, before, after in STYLES:
+        _style(word, name, size, colour).font.bold = bold
+        space = word.styles[name].paragraph_format
+        space.space_before = Mm(SPACES_MM.get(before, 0))
+        space.space_after = Mm(SPACES_MM.get(after, 0))
+    long = len(document.title)
+    fits = next((size for most, size in TITLES if long <= most), "title-longest")
+    word.styles["Title"].font.size = Pt(SIZES_PT[fits])
+    _shapes(word)
+    _language(word)
+    head = section.header.paragraphs[0]
+    name = head.add_run("Place Map")
+    name.font.bold, name.font.color.rgb = True, RGBColor.from_string(ACCENT)
+    head.add_run(f"\t{document.kicker}: {document.area}")
+    _edge(head, "bottom")
+    head.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
+    foot = section.footer.paragraphs[0]
+    foot.add_run(f"Data as of {document.as_of}.\tPage ")
+    foot.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
+    _edge(foot, "top")
+    _field(foot, "PAGE")
+    foot.add_run(" of ")
+    _field(foot, "NUMPAGES")
+    section.footer.add_paragraph(document.attribution, style="Footer")
+    _properties(word, document)
+
+
+def _style(word: Word, name: str, size: str, colour: str) -> ParagraphStyle:
+    styles = word.styles
+    if name not in styles:
+        styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style: Any = styles[name]
+    style.font.size, style.font.name = Pt(SIZES_PT[size]), FONT
+    style.font.color.rgb = RGBColor.from_string(colour)
+    style.font.italic = False
+    fonts = style.element.rPr.rFonts
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        # A font of the theme would win over the one that is named.
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:cs"), FONT)
+    found: ParagraphStyle = style
+    return found
+
+
+def _shapes(word: Word) -> None:
+    """Set what a style has besides its type: rules, indents, what stays with what follows."""
+    for name, tag in (("Title", "pBdr"), ("Header", "tabs"), ("Footer", "tabs")):
+        _without(word.styles[name], tag)
+    _without(word.styles["Subtitle"], "spacing")
+    word.styles["Heading 1"].paragraph_format.keep_with_next = True
+    source = word.styles["Source"].paragraph_format
+    source.left_indent, source.first_line_indent = Mm(12), Mm(-12)
+    source.tab_stops.add_tab_stop(Mm(12))
+    notice: Any = word.styles["Notice"]
+    properties = notice.element.get_or_add_pPr()
+    for tag, sides in (("w:pBdr", {"w:left": INK}), ("w:shd", {})):
+        element = OxmlElement(tag)
+        if tag == "w:shd":
+            for key, value in (("val", "clear"), ("color", "auto"), ("fill", WARM)):
+                element.set(qn(f"w:{key}"), value)
+        for side, colour in sides.items():
+            edge = OxmlElement(side)
+            for key, value in (("val", "single"), ("sz", "24"), ("space", "6"), ("color", colour)):
+                edge.set(qn(f"w:{key}"), value)
+            element.append(edge)
+        properties.insert_element_before(element, "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def _edge(paragraph: Paragraph, side: str) -> None:
+    """Draw a rule between the text and what stands above or below it."""
+    edges = OxmlElement("w:pBdr")
+    edge = OxmlElement(f"w:{side}")
+    for key, value in (("val", "single"), ("sz", "4"), ("space", "4"), ("color", RULE)):
+        edge.set(qn(f"w:{key}"), value)
+    edges.append(edge)
+    properties: Any = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - the library draws no rules
+    properties.insert_element_before(edges, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
+
+
+def _without(style: Any, tag: str) -> None:  # noqa: ANN401 - lxml's own
+    """Take out of a style of the library's template what this page has no use for."""
+    of_type = style.element.rPr if tag == "spacing" else style.element.pPr
+    for found in of_type.findall(qn(f"w:{tag}")):
+        of_type.remove(found)
+
+
+def _language(word: Word) -> None:
+    defaults: Any = word.styles.element
+    for language in defaults.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
+
+
+def _field(paragraph: Paragraph, name: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"  # until the reader's program counts
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)  # noqa: SLF001 - the library has no fields
+
+
+def _properties(word: Word, document: Document) -> None:
+    """Say what the file is. Its dates are those of the data."""
+    own = word.core_properties
+    own.title = document.title[:255]  # the most that the format holds
+    own.subject = document.subtitle[:255]
+    own.author = own.last_modified_by = "Place Map"
+    own.comments = ""
+    own.keywords = "industrial strategy"
+    own.language = LANGUAGE
+    own.revision = 1
+    own.created = own.modified = day_written(document.as_of).replace(tzinfo=None)

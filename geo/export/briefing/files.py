@@ -1,0 +1,71 @@
+"""A briefing as a file: which formats there are, what files are called, and one of them written."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geo.atomic_file import replacing
+from geo.errors import UnknownNameError
+from geo.export.briefing.as_docx import docx_file
+from geo.export.briefing.as_html import html
+from geo.export.briefing.as_pdf import pdf
+from geo.slugs import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from geo.areas import Area
+    from geo.export.briefing.model import Document
+
+RENDERERS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProxyType(
+    {"pdf": pdf, "docx": docx_file, "html": html}
+)
+"""Format → what writes it; a file's name ends in the format."""
+
+LONGEST_KEY: Final = 60
+"""A set with a longer key is told from others by a short hash of it."""
+
+
+def formats_named(text: str) -> tuple[str, ...]:
+    """
+    Read a list of formats: "pdf,docx".
+
+    Raises
+    ------
+    UnknownNameError
+        If one does not exist, or there is none.
+    """
+    wanted = [part.strip().casefold().removeprefix(".") for part in text.split(",")]
+    unknown = [part for part in wanted if part not in RENDERERS]
+    if unknown:
+        found = ", ".join(map(repr, unknown))
+        raise UnknownNameError(f"Format: found {found}, expected some of {', '.join(RENDERERS)}.")
+    return tuple(dict.fromkeys(wanted))
+
+
+def file_name(area: Area, file_format: str) -> str:
+    """Return what the file of an area is called: "wigan-E08000010.pdf"."""
+    stem = slug(area.name, empty="area")
+    named = f"{stem}-{area.key}" if len(area.key) <= LONGEST_KEY else area.file_stem
+    return f"{named}.{file_format}".replace(",", "-")
+
+
+def write_briefing(document: Document, path: Path, *, overwrite: bool = False) -> int:
+    """
+    Write one briefing in the format that its name ends in; return its size in bytes.
+
+    Raises
+    ------
+    UnknownNameError
+        If the name ends in no format there is.
+    ExportError
+        If it cannot be set or written, or exists and may not be overwritten. Then nothing is
+        changed.
+    """
+    (file_format,) = formats_named(path.suffix)
+    content = RENDERERS[file_format](document)
+    with replacing(path, overwrite=overwrite) as beside:
+        beside.write_bytes(content)
+    return len(content)

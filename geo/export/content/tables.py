@@ -1,0 +1,98 @@
+"""Tables that go with layers: designations, the sources cited, and what codes stand for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.export.content.columns import CODE_COLUMNS, DESIGNATION_COLUMNS, SEPARATOR, SOURCE_COLUMNS
+from geo.export.content.model import Theme
+from geo.views.listing import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geo.dataset import Atlas
+    from geo.places.place import Designation, Place
+    from geo.query import ShownPlace
+
+
+def joined(values: Iterable[str]) -> str:
+    """Write several values as one cell."""
+    return SEPARATOR.join(values)
+
+
+def tables_of(atlas: Atlas, shown: Sequence[ShownPlace]) -> tuple[Theme, ...]:
+    """
+    Return the tables that go with the places shown.
+
+    Returns
+    -------
+    tables
+        `designations` (one row each, as filtered), `sources` (those that a row cites) and
+        `codes` (every sector, level and programme, with its name).
+    """
+    registry = atlas.registry
+    rows = [(place, row) for place in shown for row in place.designations]
+    cited = {name for place in shown for name in place.place.source_ids}
+    cited |= {name for _, row in rows for name in row.source_ids}
+    named = {
+        "sector": {code: row.name for code, row in registry.sectors.items()},
+        "level": {code: row.name for code, row in registry.designation_levels.items()},
+        "programme": {code: row.name for code, row in registry.programmes.items()},
+    }
+    codes = [(kind, code, name) for kind, names in named.items() for code, name in names.items()]
+    sources = [asdict(row) for key, row in registry.sources.items() if key in cited]
+    return (
+        Theme(
+            name="designations",
+            title="Designations",
+            description="One row a designation of a place, as the filters keep them.",
+            frame=pd.DataFrame(
+                [_designation(place.place, row) for place, row in rows],
+                columns=[*DESIGNATION_COLUMNS],
+                dtype="str",
+            ),
+            columns=DESIGNATION_COLUMNS,
+        ),
+        Theme(
+            name="sources",
+            title="Sources",
+            description="Every source that a row cites.",
+            frame=pd.DataFrame(sources, columns=[*SOURCE_COLUMNS], dtype="str"),
+            columns=SOURCE_COLUMNS,
+        ),
+        Theme(
+            name="codes",
+            title="Codes",
+            description="What the codes of sectors, levels and programmes stand for.",
+            frame=pd.DataFrame(codes, columns=[*CODE_COLUMNS], dtype="str"),
+            columns=CODE_COLUMNS,
+        ),
+    )
+
+
+def _designation(place: Place, row: Designation) -> tuple[str, ...]:
+    return (
+        place.layer,
+        place.id,
+        place.name,
+        row.designation_id,
+        row.name,
+        joined(row.sectors),
+        row.sectors_evidence,
+        row.scope,
+        row.focus,
+        joined(row.programmes),
+        row.level,
+        row.designated_by,
+        row.as_of,
+        row.first_day.isoformat() if row.first_day else "",
+        row.in_force_from or UNKNOWN,
+        row.in_force_to or UNKNOWN,
+        row.evidence,
+        joined(row.source_ids),
+        row.note,
+    )

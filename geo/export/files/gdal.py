@@ -1,0 +1,117 @@
+"""GDAL, asked for one layer at a time: its options set and set back, its errors in our words."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import pyogrio
+from pyogrio.errors import (
+    CRSError,
+    DataLayerError,
+    DataSourceError,
+    FeatureError,
+    FieldError,
+    GeometryError,
+)
+
+from geo.atomic_file import raise_if_full
+from geo.errors import ExportError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from io import BytesIO
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo.export.content.model import Theme
+
+FAILURES: Final = (
+    CRSError,
+    DataLayerError,
+    DataSourceError,
+    FeatureError,
+    FieldError,
+    GeometryError,
+)
+
+_LOCK: Final = threading.Lock()
+"""GDAL's options are the whole process's: one writer sets them at a time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """Where and how GDAL is to write a layer."""
+
+    driver: str
+    layer: str
+    append: bool = False
+    geometry_type: str | None = None
+    """Type to declare; None for a table."""
+    options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Layer creation options."""
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    dataset_metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@contextmanager
+def gdal_set(options: Mapping[str, str]) -> Iterator[None]:
+    """Set GDAL's configuration options, one thread at a time, and set them back."""
+    with _LOCK:
+        before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+        pyogrio.set_gdal_config_options(dict(options))
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options(before)
+
+
+def write_with_gdal(
+    frame: gpd.GeoDataFrame | pd.DataFrame, path: Path | BytesIO, target: Target
+) -> None:
+    """
+    Write one layer or table.
+
+    Raises
+    ------
+    ExportError
+        If GDAL says that it could not.
+    OSError
+        If that is since the disk is full.
+    """
+    try:
+        pyogrio.write_dataframe(
+            frame,
+            path,
+            driver=target.driver,
+            layer=target.layer,
+            append=target.append,
+            geometry_type=target.geometry_type,
+            promote_to_multi=(target.geometry_type or "").startswith("Multi") or None,
+            layer_options=dict(target.options),
+            layer_metadata=dict(target.metadata) or None,
+            dataset_metadata=dict(target.dataset_metadata) or None,
+        )
+    except FAILURES as error:
+        if isinstance(path, Path):
+            raise_if_full(path, error)
+        raise ExportError(
+            f"{target.layer} was not written as {target.driver}: {error}. Nothing was changed. "
+            "Write elsewhere, or choose another format."
+        ) from error
+
+
+def declared_type(theme: Theme) -> str:
+    """Return the type to declare for a layer: one that holds all its rows, or Unknown."""
+    families = theme.families or {theme.family}
+    if len(families) > 1:
+        return "Unknown"
+    (family,) = families
+    if family == "Point" and not theme.located.geom_type.eq("MultiPoint").any():
+        return "Point"
+    return family if family in {"GeometryCollection", "LinearRing"} else f"Multi{family}"

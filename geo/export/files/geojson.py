@@ -1,0 +1,69 @@
+"""GeoJSON by RFC 7946: one layer a file, in longitude and latitude and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geo.crs import WGS84
+from geo.export.content.cells import records
+from geo.export.content.file_metadata import carried
+from geo.export.content.results import content_of
+from geo.places.place import POLICY_LAYERS
+from geo.query import ask
+from geo.views.geojson import FULL_DECIMALS, collection, feature, geometry_texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo.dataset import Atlas
+    from geo.export.content.model import Content, Theme
+    from geo.query import Query
+
+
+def write_geojson(theme: Theme, content: Content, path: Path) -> None:
+    """Write one layer as `geojson_of` returns it."""
+    path.write_bytes(geojson_of(theme, content))
+
+
+def geojson_of(theme: Theme, content: Content) -> bytes:
+    """
+    Return one layer as a FeatureCollection, EPSG:4326, with 6 decimals and no `crs` member.
+
+    Each feature has the columns as properties and the column `id`, or its number from 1, as
+    `id`. `carried` stands beside the features: what is known of the file, places without a
+    geometry (`unlocated`), and sources.
+    """
+    layer = theme.moved_to(WGS84)
+    rows = records(layer.drop(columns="geometry"))
+    texts = geometry_texts(layer, decimals=FULL_DECIMALS)
+    features = (
+        feature(_key(row.get("id"), number), row, text)
+        for number, (row, text) in enumerate(zip(rows, texts, strict=True), start=1)
+    )
+    return collection(features, **carried(theme, content))
+
+
+def layer_geojson(atlas: Atlas, query: Query, layer: str) -> bytes:
+    """
+    Return one layer of a query's answer: the file that an export of it writes.
+
+    Parameters
+    ----------
+    layer
+        A policy layer or `local_authorities`. The query's own layers are not looked at.
+
+    Raises
+    ------
+    UnknownNameError
+        If the query's area is not one.
+    ExportError
+        If there is no such layer.
+    """
+    only = tuple(name for name in POLICY_LAYERS if name == layer)
+    content = content_of(atlas, ask(atlas, replace(query, layers=only)), layers=(layer,))
+    return geojson_of(content.layers[0], content)
+
+
+def _key(value: object, number: int) -> str | int:
+    return value if isinstance(value, str) and value else number

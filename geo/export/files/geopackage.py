@@ -1,0 +1,141 @@
+"""GeoPackage: every layer and table in one file, with what must be known of them inside."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from geo.atomic_file import raise_if_full
+from geo.errors import ExportError
+from geo.export.content.cells import kinds_of, plain_rows
+from geo.export.content.model import described
+from geo.export.files.gdal import Target, declared_type, gdal_set, write_with_gdal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from geo.export.content.model import Content, Theme
+
+DRIVER: Final = "GPKG"
+
+SQL_TYPES: Final = MappingProxyType(
+    {"boolean": "BOOLEAN", "integer": "INTEGER", "number": "REAL", "text": "TEXT"}
+)
+
+COLUMN_TABLES: Final = """
+    CREATE TABLE gpkg_data_columns (
+        table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
+        description TEXT, mime_type TEXT, constraint_name TEXT,
+        CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
+        CONSTRAINT gdc_tn UNIQUE (table_name, name)
+    );
+    CREATE TABLE gpkg_data_column_constraints (
+        constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT,
+        min NUMERIC, min_is_inclusive BOOLEAN, max NUMERIC, max_is_inclusive BOOLEAN,
+        description TEXT, CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value)
+    );
+    INSERT INTO gpkg_extensions VALUES
+        ('gpkg_data_columns', NULL, 'gpkg_schema',
+         'http://www.geopackage.org/spec121/#extension_schema', 'read-write'),
+        ('gpkg_data_column_constraints', NULL, 'gpkg_schema',
+         'http://www.geopackage.org/spec121/#extension_schema', 'read-write');
+"""
+"""The schema extension of GeoPackage: what each column holds."""
+
+
+def write_geopackage(content: Content, path: Path, *, crs: str) -> None:
+    """
+    Write a GeoPackage.
+
+    Every layer holds its located rows; all the others stand in the attribute table `unlocated`.
+    Titles, descriptions, metadata (licence, attribution, data date, evidence, marker) and what
+    each column holds are inside. The same content gives the same bytes.
+
+    Parameters
+    ----------
+    path
+        File that does not exist yet.
+    crs
+        CRS to write in.
+
+    Raises
+    ------
+    ExportError
+        If GDAL or SQLite cannot write it.
+    """
+    day = f"{content.about.day.isoformat()}T00:00:00.000Z"
+    # The temporary file needs no care of SQLite's own at each step: it is synced once, whole.
+    with gdal_set({"OGR_CURRENT_DATE": day, "OGR_SQLITE_SYNCHRONOUS": "OFF"}):
+        for number, theme in enumerate(content.layers):
+            target = Target(
+                driver=DRIVER,
+                layer=theme.name,
+                append=number > 0,
+                geometry_type=declared_type(theme),
+                options={"IDENTIFIER": theme.title, "DESCRIPTION": theme.description},
+                metadata=described(theme, content.about),
+                dataset_metadata=content.about.members() if number == 0 else {},
+            )
+            write_with_gdal(theme.moved_to(crs), path, target)
+    unlocated = [content.unlocated] if len(content.unlocated.attributes) else []
+    tables = [*unlocated, *content.tables]
+    try:
+        _complete(path, content.layers, tables, day=day)
+    except sqlite3.Error as error:
+        raise_if_full(path, error)
+        raise ExportError(
+            f"The tables were not written as GeoPackage: {error}. Nothing was changed. "
+            "Write elsewhere, or choose another format."
+        ) from error
+
+
+def _complete(path: Path, layers: Sequence[Theme], tables: Sequence[Theme], *, day: str) -> None:
+    """Add tables and the description of columns to a file that holds the layers."""
+    # GDAL opens the file anew for each table, which takes as long as a layer; a table is plain.
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.executescript(f"PRAGMA synchronous = OFF; BEGIN; {COLUMN_TABLES}")
+        for table in tables:
+            _add_table(database, table, day=day)
+        for theme in (*layers, *tables):
+            _describe_columns(database, theme)
+        database.execute("COMMIT")
+
+
+def _add_table(database: sqlite3.Connection, table: Theme, *, day: str) -> None:
+    rows = table.attributes
+    kinds = kinds_of(rows).items()
+    columns = "".join(f", {_quoted(name)} {SQL_TYPES[kind]}" for name, kind in kinds)
+    database.execute(
+        f"CREATE TABLE {_quoted(table.name)} "
+        f"(fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL{columns})"
+    )
+    places = ", ".join("?" for _ in range(len(rows.columns) + 1))
+    database.executemany(
+        f"INSERT INTO {_quoted(table.name)} VALUES ({places})",  # noqa: S608 - a name is quoted
+        ((number, *row) for number, row in enumerate(plain_rows(rows), start=1)),
+    )
+    database.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) "
+        "VALUES (?, 'attributes', ?, ?, ?)",
+        (table.name, table.title, table.description, day),
+    )
+    database.execute("INSERT INTO gpkg_ogr_contents VALUES (?, ?)", (table.name, len(rows)))
+
+
+def _describe_columns(database: sqlite3.Connection, theme: Theme) -> None:
+    database.executemany(
+        "INSERT INTO gpkg_data_columns (table_name, column_name, name, description) "
+        "VALUES (?, ?, ?, ?)",
+        [
+            (theme.name, column, column, theme.columns[column])
+            for column in theme.attributes.columns
+            if column in theme.columns
+        ],
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,114 @@
+"""GeoParquet 1.1: one layer a file, columns typed and compressed, boxes to search by."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from geo.export.content.cells import plain_values
+from geo.export.content.file_metadata import carried
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    from pyproj import CRS
+
+    from geo.export.content.model import Content, Theme
+
+VERSION: Final = "1.1.0"
+GEOMETRY: Final = "zstd"
+TEXT: Final = "snappy"
+KINDS: Final = (
+    "Point",
+    "LineString",
+    "LineString",
+    "Polygon",
+    "MultiPoint",
+    "MultiLineString",
+    "MultiPolygon",
+    "GeometryCollection",
+)
+"""Kinds of geometry by shapely's number; a ring is written as a line."""
+
+BOX: Final = ("xmin", "ymin", "xmax", "ymax")
+
+# geopandas writes GeoParquet too, but lets nobody add to the file's metadata; to do so after it
+# has written would be to write everything twice.
+
+
+def write_geoparquet(theme: Theme, content: Content, path: Path, *, crs: str) -> None:
+    """
+    Write one layer as GeoParquet 1.1, with a column `bbox` that covers each row.
+
+    Parameters
+    ----------
+    crs
+        CRS to write in. `carried` is key-value metadata of the file, under `placemap`.
+    """
+    layer = theme.moved_to(crs)
+    shapes = layer.geometry.to_numpy()
+    bounds = shapely.bounds(shapes)
+    table = _attributes(theme.attributes)
+    if len(shapes) < len(table):
+        table = table.filter(pa.array(theme.is_located.to_numpy()))
+    table = table.append_column("geometry", pa.array(shapely.to_wkb(shapes), pa.binary()))
+    boxes = pa.StructArray.from_arrays([pa.array(side) for side in bounds.T], names=[*BOX])
+    table = table.append_column("bbox", boxes)
+    _write(
+        table, path, {"geo": _geo(shapes, bounds, layer.crs), "placemap": carried(theme, content)}
+    )
+
+
+def write_parquet(theme: Theme, content: Content, path: Path) -> None:
+    """Write a table as plain Parquet."""
+    _write(_attributes(theme.attributes), path, {"placemap": content.about.members()})
+
+
+def _attributes(frame: pd.DataFrame) -> pa.Table:
+    return pa.table({str(name): _column(column) for name, column in frame.items()})
+
+
+def _column(values: pd.Series) -> pa.Array | pa.ChunkedArray:
+    try:
+        return pa.array(values.array, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        # A column of mixed kinds, which Parquet cannot hold, is text in every other format too.
+        return pa.array([None if value is None else str(value) for value in plain_values(values)])
+
+
+def _write(table: pa.Table, path: Path, metadata: Mapping[str, object]) -> None:
+    # Measured: zstd takes a third off shapes, and off short texts nothing but time.
+    packing = {name: GEOMETRY if name == "geometry" else TEXT for name in table.column_names}
+    # Arrow's own schema would repeat the metadata, half as large again as some layers.
+    with pq.ParquetWriter(path, table.schema, compression=packing, store_schema=False) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata(
+            {name: json.dumps(value, ensure_ascii=False) for name, value in metadata.items()}
+        )
+
+
+def _geo(
+    shapes: np.ndarray[tuple[int], np.dtype[np.object_]],
+    bounds: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+    crs: CRS | None,
+) -> dict[str, Any]:
+    kinds = {*zip(shapely.get_type_id(shapes), shapely.has_z(shapes), strict=True)}
+    geometry: dict[str, Any] = {
+        "encoding": "WKB",
+        "crs": crs.to_json_dict() if crs else None,
+        "geometry_types": sorted(f"{KINDS[kind]}{' Z' if has_z else ''}" for kind, has_z in kinds),
+        "covering": {"bbox": {side: ["bbox", side] for side in BOX}},
+    }
+    if len(shapes):
+        geometry["bbox"] = [
+            *bounds[:, :2].min(axis=0).tolist(),
+            *bounds[:, 2:].max(axis=0).tolist(),
+        ]
+    return {"version": VERSION, "primary_column": "geometry", "columns": {"geometry": geometry}}

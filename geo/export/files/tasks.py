@@ -1,0 +1,49 @@
+"""The list of what is to be checked, as a workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.audit.tasks import COLUMNS, task_rows
+from geo.export.content.model import About, Content, Licence, Theme
+from geo.export.files.spreadsheet import write_spreadsheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from geo.audit.tasks import Task
+    from geo.register.register import Registry
+
+
+def write_tasks(registry: Registry, tasks: Iterable[Task], path: Path) -> None:
+    """
+    Write tasks as XLSX: one sheet with a row a task, and a sheet that says what they are.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    rows = task_rows(registry.package, tasks)
+    licence = registry.package.descriptor["licenses"][0]
+    about = About(
+        title="What is to be checked in the register",
+        description=f"{len(rows)} statements that no source was seen to say.",
+        area="United Kingdom",
+        file_stem="united-kingdom",
+        attribution=str(registry.package.descriptor["title"]),
+        licences=(Licence(name=licence["title"], address=licence["path"], covers="the register"),),
+        day=registry.data_day,
+        data_as_of=registry.data_date,
+        evidence="Every row is indicative: believed, and not yet seen in a source.",
+    )
+    theme = Theme(
+        name="to_check",
+        title="To be checked",
+        description="Table, row as a spreadsheet counts rows, what is to be checked, and why.",
+        frame=pd.DataFrame(rows, columns=list(COLUMNS)),
+    )
+    write_spreadsheet(Content(about=about, layers=(), tables=(theme,)), path, crs="")

@@ -1,0 +1,96 @@
+"""From a content to the files of one format, in an empty folder: one function a format."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo.export.files.csv_file import write_csv, write_csv_description
+from geo.export.files.flatgeobuf import write_flatgeobuf
+from geo.export.files.geojson import write_geojson
+from geo.export.files.geopackage import write_geopackage
+from geo.export.files.geoparquet import write_geoparquet, write_parquet
+from geo.export.files.kml import write_kml
+from geo.export.files.shapefile import write_crosswalks, write_shapefile
+from geo.export.files.spreadsheet import write_spreadsheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from geo.export.content.model import Content, Theme
+    from geo.export.files.options import Options
+
+
+def geopackage(content: Content, folder: Path, options: Options) -> Sequence[str]:
+    """Write every layer and table in one GeoPackage."""
+    write_geopackage(content, folder / "placemap.gpkg", crs=options.crs)
+    return ()
+
+
+def geojson(content: Content, folder: Path, _options: Options) -> Sequence[str]:
+    """Write each layer as GeoJSON."""
+    for theme in content.layers:
+        write_geojson(theme, content, folder / f"{theme.name}.geojson")
+    return ()
+
+
+def flatgeobuf(content: Content, folder: Path, options: Options) -> Sequence[str]:
+    """Write each layer as FlatGeobuf."""
+    for theme in content.layers:
+        write_flatgeobuf(theme, content, folder / f"{theme.name}.fgb", crs=options.crs)
+    return ()
+
+
+def geoparquet(content: Content, folder: Path, options: Options) -> Sequence[str]:
+    """Write each layer as GeoParquet, each table as Parquet."""
+    for theme in content.layers:
+        write_geoparquet(theme, content, folder / f"{theme.name}.parquet", crs=options.crs)
+    for theme in _tables(content):
+        write_parquet(theme, content, folder / f"{theme.name}.parquet")
+    return ()
+
+
+def shapefile(content: Content, folder: Path, options: Options) -> Sequence[str]:
+    """Write each layer as a Shapefile, with the crosswalk of names and texts."""
+    cuts = [
+        cut
+        for theme in content.layers
+        for cut in write_shapefile(theme, content, folder / f"{theme.name}.shp", crs=options.crs)
+    ]
+    write_crosswalks(content, cuts, folder)
+    notes = ["Names of columns are shortened to 10 characters: columns.csv says which is which."]
+    if cuts:
+        texts = "1 text is" if len(cuts) == 1 else f"{len(cuts)} texts are"
+        notes.append(f"{texts} cut to 254 bytes: full_texts.csv holds them in full.")
+    return notes
+
+
+def kml(content: Content, folder: Path, _options: Options) -> Sequence[str]:
+    """Write every layer in one KML file."""
+    write_kml(content, folder / "placemap.kml")
+    return ()
+
+
+def csv(content: Content, folder: Path, options: Options) -> Sequence[str]:
+    """Write each layer and table as CSV, with its description."""
+    for theme in content.themes:
+        path = folder / f"{theme.name}.csv"
+        write_csv(theme, path, crs=options.crs)
+        write_csv_description(theme, content, path, crs=options.crs)
+    return ()
+
+
+def xlsx(content: Content, folder: Path, options: Options) -> Sequence[str]:
+    """Write every layer and table as a sheet of one workbook."""
+    write_spreadsheet(content, folder / "placemap.xlsx", crs=options.crs)
+    return ()
+
+
+def _tables(content: Content) -> tuple[Theme, ...]:
+    unlocated = (content.unlocated,) if len(content.unlocated.attributes) else ()
+    return (*unlocated, *content.tables)
+
+
+def no_faults(_content: Content, _options: Options) -> Iterable[str]:
+    """Find nothing that could not be held."""
+    return ()

@@ -1,0 +1,213 @@
+"""Files of points of any size, assigned and copied into a database."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from contextlib import closing
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import shapely
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Identity,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+    text,
+)
+
+from geo.assign.assign_file import assigned_pieces, schema_with
+from geo.assign.assigner import CODE, COLUMNS
+from geo.assign.readers import opened_source
+from geo.assign.writers import as_csv_column
+from geo.errors import ExportError
+from geo.export.postgis.connection import transaction
+from geo.export.postgis.database import SCHEMA
+from geo.export.postgis.schema import SRID, refer_to_council
+from geo.places.place import LOCAL_AUTHORITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from sqlalchemy import Connection
+
+    from geo.assign.assign_file import Job
+    from geo.assign.assigner import Assigner
+    from geo.assign.readers import Source
+
+LONGEST_NAME: Final = 63
+"""Bytes of a name that PostgreSQL keeps."""
+
+POINT_ID: Final = "point_id"
+GEOMETRY: Final = "geometry"
+NUL: Final = "\x00"
+
+
+def points_to_postgis(
+    url: str,
+    job: Job,
+    assigner: Assigner,
+    *,
+    schema: str = SCHEMA,
+    on_progress: Callable[[float], None] | None = None,
+) -> Mapping[str, int]:
+    """
+    Assign a file of points and write it as a table beside the layers.
+
+    Parameters
+    ----------
+    url
+        Of a database to which `to_postgis` has written.
+    job
+        What to read, and how; the name of the table is that of `job.target`.
+
+    Returns
+    -------
+    counts
+        Reason → rows, "" for those that are in a council. The table has `point_id`, the file's
+        columns, those of the assigner, and `geometry` (EPSG:27700; empty where there is none, in
+        place of the file's own). `LAD25CD` is a foreign key, so that `coverage` can be joined.
+        Characters that PostgreSQL cannot hold (NUL) become U+FFFD.
+
+    Raises
+    ------
+    ExportError
+        If a name is too long, the table is there and may not be replaced, there are no layers,
+        or the server refuses something: nothing is changed then.
+    """
+    counts: Counter[str] = Counter()
+    with opened_source(job.path, job.asked) as source, transaction(url) as connection:
+        columns = schema_with(source, assigner, job.prefix)
+        table = _table(job, source, columns, schema)
+        _make(connection, table, overwrite=job.overwrite)
+        with (
+            _copying(connection, table) as copy,
+            closing(
+                assigned_pieces(
+                    source, assigner, columns, partial(_packed, source=source), workers=job.workers
+                )
+            ) as pieces,
+        ):
+            for piece in pieces:
+                copy.write(piece.packed)
+                counts.update(piece.counts)
+                if on_progress:
+                    on_progress(piece.share)
+        connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # no index before the keys hold
+        for index in _indexes(table, job.prefix):
+            index.create(connection)
+    return MappingProxyType(dict(counts))
+
+
+def _table(job: Job, source: Source, columns: pa.Schema, schema: str) -> Table:
+    own = [name for name in columns.names if name not in source.location.geometry_columns]
+    for name in (job.target.name, *own):
+        if len(name.encode()) > LONGEST_NAME or not name or NUL in name:
+            raise ExportError(f"PostgreSQL cannot have the name {name[:80]!r}. Choose another.")
+    taken = {POINT_ID, GEOMETRY}.intersection(own)
+    if taken:
+        raise ExportError(f"{job.path} has a column {min(taken)}, which is ours here. Rename it.")
+    described = {**COLUMNS, **source.location.added}
+    comments = {f"{job.prefix}{name}": words for name, words in described.items()}
+    tables = MetaData(schema=schema)
+    Table(LOCAL_AUTHORITIES, tables, Column(CODE, Text, primary_key=True))
+    table = Table(
+        job.target.name,
+        tables,
+        Column(POINT_ID, BigInteger, Identity(), primary_key=True, comment="Row of the file"),
+        *(
+            Column(name, _type(columns.field(name).type), comment=comments.get(name))
+            for name in own
+        ),
+        Column(GEOMETRY, Geometry("POINT", srid=SRID, spatial_index=False), comment=f"EPSG:{SRID}"),
+        comment=f"Points of {job.path.name}, from {source.location.words}; assigned by Place Map.",
+    )
+    refer_to_council(table, f"{job.prefix}{CODE}")
+    return table
+
+
+def _make(connection: Connection, table: Table, *, overwrite: bool) -> None:
+    inspector = inspect(connection)
+    if not inspector.has_table(LOCAL_AUTHORITIES, table.schema):
+        raise ExportError(
+            f"The schema {table.schema} holds no layers. Write them first: placemap postgis."
+        )
+    if inspector.has_table(table.name, table.schema):
+        there = {column["name"] for column in inspector.get_columns(table.name, table.schema)}
+        if not overwrite or POINT_ID not in there:
+            raise ExportError(
+                f"{table.schema}.{table.name} exists already. Ask to overwrite it (--overwrite), "
+                "or choose another name. Nothing was changed."
+            )
+        table.drop(connection)
+    table.create(connection)
+
+
+def _indexes(table: Table, prefix: str) -> Iterator[Index]:
+    """Yield the indexes: made when all rows are there, which takes half as long."""
+    yield Index(None, table.c[GEOMETRY], postgresql_using="gist", _table=table)
+    yield Index(None, table.c[f"{prefix}{CODE}"], _table=table)
+
+
+def _copying(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - psycopg's
+    quote = connection.dialect.identifier_preparer
+    names = ", ".join(
+        quote.quote(column.name) for column in table.columns if column.identity is None
+    )
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise ExportError("The connection has gone. Try again. Nothing was changed.")
+    return driver.cursor().copy(
+        f"COPY {quote.format_table(table)} ({names}) FROM STDIN WITH (FORMAT csv)"
+    )
+
+
+def _packed(batch: pa.RecordBatch, *, source: Source) -> bytes:
+    """Write rows as PostgreSQL's CSV, in which nothing and "" differ."""
+    where = source.location.points([batch.column(name) for name in source.location.columns])
+    is_there = np.isfinite(where.easting) & np.isfinite(where.northing)
+    shapes = np.full(len(batch), None, dtype=object)
+    shapes[is_there] = shapely.points(where.easting[is_there], where.northing[is_there])
+    written = shapely.to_wkb(shapely.set_srid(shapes, SRID), hex=True, include_srid=True)
+    names = [name for name in batch.schema.names if name not in source.location.geometry_columns]
+    columns = [_clean(as_csv_column(batch.column(name))) for name in names]
+    table = pa.table([*columns, pa.array(written, pa.string())], names=[*names, GEOMETRY])
+    packed = io.BytesIO()
+    pacsv.write_csv(table, packed, pacsv.WriteOptions(include_header=False))
+    return packed.getvalue()
+
+
+def _clean(column: pa.Array) -> pa.Array:
+    return (
+        pc.replace_substring(column, NUL, "\ufffd") if pa.types.is_string(column.type) else column
+    )
+
+
+def _type(kind: pa.DataType) -> Any:  # noqa: ANN401 - a class of SQLAlchemy
+    if pa.types.is_timestamp(kind):
+        return DateTime(timezone=kind.tz is not None)
+    for is_kind, written in (
+        (pa.types.is_boolean, Boolean),
+        (pa.types.is_uint64, Text),
+        (pa.types.is_integer, BigInteger),
+        (pa.types.is_floating, Double),
+        (pa.types.is_date, Date),
+    ):
+        if is_kind(kind):
+            return written
+    return Text

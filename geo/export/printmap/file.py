@@ -1,0 +1,200 @@
+"""A page as PNG, SVG or PDF: the same bytes for the same page, with its words in the file."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+from xml.sax.saxutils import escape
+
+import numpy as np
+from PIL import Image, PngImagePlugin
+
+from geo.errors import ExportError
+from geo.export.printmap.paper import DPI, MOST_PIXELS
+from geo.export.printmap.text import OPEN_SANS
+from geo.export.typeset import typeset
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from geo.export.printmap.page import Page
+    from geo.export.printmap.paper import Paper
+
+FileFormat = Literal["png", "svg", "pdf"]
+
+FORMATS: Final[tuple[FileFormat, ...]] = ("png", "svg", "pdf")
+
+TEMPLATE: Final = Path(__file__).with_name("figure.typ")
+MAKER: Final = "Place Map"
+
+COMPRESSION: Final = 1
+"""Of a PNG: the highest level saves a tenth and takes half as long again."""
+
+SETTINGS: Final[Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "placemap",
+    # The rest is matplotlib's own, whatever a reader's file of settings says.
+    "agg.path.chunksize": 0,
+    "figure.autolayout": False,
+    "figure.constrained_layout.use": False,
+    "patch.antialiased": True,
+    "path.effects": [],
+    "path.simplify": False,
+    "path.sketch": None,
+    "path.snap": True,
+    "savefig.bbox": None,
+    "savefig.dpi": "figure",
+    "savefig.facecolor": "auto",
+    "savefig.transparent": False,
+    "text.antialiased": True,
+    "text.hinting": "no_hinting",
+    "text.usetex": False,
+}
+"""Of matplotlib: words stay words in a file, and no name inside is drawn by lot."""
+
+SVG_FACES: Final = (
+    ("Regular", 400, "normal"),
+    ("Semibold", 600, "normal"),
+    ("Bold", 700, "normal"),
+    ("Italic", 400, "italic"),
+)
+
+
+_DIGITS: Final = re.compile(r"(\.\d\d)\d+")
+"""Of an SVG's outlines, beyond what shows: a hundredth of a point is 4 micrometres."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """What a file says of itself."""
+
+    title: str
+    description: str
+    attribution: str
+    as_of: str
+    """The date of the data: "4 July 2026"."""
+
+
+def require_format(file_format: str, paper: Paper) -> None:
+    """Raise `ExportError` for a format that is not one, or a picture too large to draw."""
+    if file_format not in FORMATS:
+        raise ExportError(
+            f"There is no figure as {file_format!r}. Choose one of {', '.join(FORMATS)}."
+        )
+    width, height = paper.pixels
+    if file_format == "png" and width * height > MOST_PIXELS:
+        raise ExportError(
+            f"A PNG of {paper.width_mm:g} x {paper.height_mm:g} mm has {width} x {height} pixels "
+            f"at {DPI} dpi, more than {MOST_PIXELS // 1_000_000} million. "
+            "Choose SVG or PDF, or smaller paper."
+        )
+
+
+def written(page: Page, about: About, file_format: FileFormat) -> bytes:
+    """Return a page as a file."""
+    if file_format == "png":
+        return _png(page.figure, about, page.paper)
+    if file_format == "svg":
+        return _accessible(_drawn(page.figure, about), about).encode()
+    return _pdf(page, about)
+
+
+def _png(figure: Figure, about: About, paper: Paper) -> bytes:
+    # A whole number of dots, and a tenth for matplotlib to cut off.
+    width, height = ((dots + 0.1) / DPI for dots in paper.pixels)
+    figure.set_size_inches(width, height)
+    # Their stubs say nothing of what these two do.
+    canvas: Any = figure.canvas
+    canvas.draw()
+    # The paper is white and covered whole: nothing shows through.
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    words = PngImagePlugin.PngInfo()
+    for key, value in (
+        ("Title", about.title),
+        ("Description", about.description),
+        ("Copyright", about.attribution),
+        ("Software", MAKER),
+    ):
+        words.add_itxt(key, value, lang="en-GB")
+    file = BytesIO()
+    picture.save(file, "png", dpi=(DPI, DPI), pnginfo=words, compress_level=COMPRESSION)
+    return file.getvalue()
+
+
+def _pdf(page: Page, about: About) -> bytes:
+    """Set the picture on a page of its own: matplotlib's PDF has no tags, language or words."""
+    inputs = {
+        "title": about.title,
+        "description": about.description,
+        "attribution": about.attribution,
+        "width-mm": f"{page.paper.width_mm}",
+        "height-mm": f"{page.paper.height_mm}",
+        "picture": _drawn(page.figure, about),
+    }
+    set_page = partial(
+        typeset, TEMPLATE, inputs, title=about.title, as_of=about.as_of, instead="a PNG or SVG"
+    )
+    try:
+        return set_page()
+    except ExportError:
+        # Of a letter with loose accents in a picture, typst cannot tell which glyph is which.
+        return set_page(is_held=False)
+
+
+def _drawn(figure: Figure, about: About) -> str:
+    """Return the picture as matplotlib writes it, but for decimals that do not show."""
+    file = BytesIO()
+    figure.savefig(
+        file,
+        format="svg",
+        metadata={
+            "Title": about.title,
+            "Description": about.description,
+            "Rights": about.attribution,
+            "Creator": MAKER,
+            "Language": "en-GB",
+            "Date": None,
+        },
+    )
+    return re.sub(r' d="[^"]+"', lambda path: _DIGITS.sub(r"\1", path[0]), file.getvalue().decode())
+
+
+def _accessible(svg: str, about: About) -> str:
+    """Say of the picture what it shows, and bring the fonts of its words along."""
+    head = (
+        f'<title id="figure-title">{escape(about.title)}</title>'
+        f'<desc id="figure-desc">{escape(about.description)}</desc>'
+        f"<style>{_font_faces(svg)}</style>"
+    )
+    # The writer gives the picture a title of its own, without a name to point to.
+    svg = re.sub(r"\n <title>.*?</title>", "", svg, count=1, flags=re.DOTALL)
+    return re.sub(
+        r"<svg ([^>]*)>",
+        lambda found: (
+            f'<svg role="img" lang="en-GB" aria-labelledby="figure-title figure-desc" '
+            f"{found[1]}>{head}"
+        ),
+        svg,
+        count=1,
+    )
+
+
+def _font_faces(svg: str) -> str:
+    """Return the fonts that a picture's words are set in, as part of its style sheet."""
+    faces = []
+    for name, weight, style in SVG_FACES:
+        if name != "Regular" and f"font-weight: {weight}" not in svg and style not in svg:
+            continue
+        font = (OPEN_SANS / name / f"OpenSans-{name}.woff2").read_bytes()
+        faces.append(
+            "@font-face{font-family:'Open Sans';"
+            f"font-weight:{weight};font-style:{style};"
+            f"src:url(data:font/woff2;base64,{base64.b64encode(font).decode()})"
+            " format('woff2')}"
+        )
+    return "".join(faces)

@@ -1,0 +1,179 @@
+"""Layout: the largest map beside which legend, insets and scale bar find room without land."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from geo.export.printmap.frame import Frame, LandGrid, frame_on
+from geo.export.printmap.page import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    Size = tuple[float, float]
+    Spot = tuple[float, float]
+
+SHARES: Final = tuple(round(1.0 - 0.03 * step, 2) for step in range(14))
+"""Sizes of the map to try, as shares of the largest that the panel holds."""
+
+ANCHORS: Final = ((0.5, 0.5), (1.0, 0.5), (0.5, 0.0), (1.0, 0.0), (0.75, 0.5), (0.0, 0.5))
+"""Where in the panel to try it, when it does not fill it."""
+
+CORNER_SHARES: Final = 3
+
+ANCHOR_MM: Final = 8.0
+"""An anchor further down the list is taken where the wants stand this much better."""
+
+STEP_MM: Final = 4.0
+SMALLER_MM: Final = 40.0
+"""A smaller size is taken where it comes this much closer to where it would be."""
+
+GAP_MM: Final = 1.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Want:
+    """
+    Something that needs a place.
+
+    Attributes
+    ----------
+    sizes
+        Of a frame: width and height in mm, the best first.
+    near
+        Of a frame and a size: the spot its lower left corner should be close to.
+    at_edge
+        Whether it may stand only at the edges of the panel.
+    at_corner
+        Whether it should stand in the upper left corner, where readers look first.
+    """
+
+    name: str
+    sizes: Callable[[Frame], tuple[Size, ...]]
+    near: Callable[[Frame, Size], Spot]
+    at_edge: bool = False
+    at_corner: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """The main frame, and where each want stands. What found no place is not in `places`."""
+
+    frame: Frame
+    places: dict[str, Box]
+    cost_mm: float
+    """How far the wants stand from where they would be, and more for smaller ones."""
+
+
+def lay_out(
+    panel: Box, bounds: tuple[float, ...], land: LandGrid, wants: tuple[Want, ...]
+) -> Layout:
+    """
+    Place a map and what goes with it.
+
+    Parameters
+    ----------
+    bounds
+        What the map must hold: west, south, east, north, EPSG:27700.
+    land
+        What nothing may cover.
+    wants
+        In order of importance.
+
+    Returns
+    -------
+    layout
+        The largest map on which all wants find a place and, of those as large, the one on which
+        they stand best; or, where there is none, that on which most do.
+    """
+    anywhere = tuple(replace(want, at_corner=False) for want in wants)
+    # A corner is worth a slightly smaller map, and no more.
+    rounds = [(wants, share) for share in SHARES[:CORNER_SHARES]]
+    rounds += [(anywhere, share) for share in SHARES]
+    found = []
+    for tried, share in rounds:
+        layouts = [
+            _placed(
+                _smaller(panel, bounds, anchor=anchor, share=share),
+                land,
+                tried,
+                cost=number * ANCHOR_MM,
+            )
+            for number, anchor in enumerate(ANCHORS)
+        ]
+        found.append(min(layouts, key=lambda layout: (-len(layout.places), layout.cost_mm)))
+        if len(found[-1].places) == len(wants):
+            return found[-1]
+    return max(found, key=lambda layout: len(layout.places))
+
+
+def _smaller(panel: Box, bounds: tuple[float, ...], *, anchor: Spot, share: float) -> Frame:
+    """Return a frame that holds the bounds at a share of the size that would fit."""
+    room = Box(
+        left=panel.left + panel.width * (1 - share) * anchor[0],
+        bottom=panel.bottom + panel.height * (1 - share) * anchor[1],
+        width=panel.width * share,
+        height=panel.height * share,
+    )
+    return replace(frame_on(room, bounds, anchor=anchor), box=panel)
+
+
+def _placed(frame: Frame, land: LandGrid, wants: tuple[Want, ...], *, cost: float) -> Layout:
+    places: dict[str, Box] = {}
+    for want in wants:
+        spots = [
+            (number * SMALLER_MM + away, box)
+            for number, size in enumerate(want.sizes(frame))
+            for away, box in _spots(frame, land, want, size, [*places.values()])
+        ]
+        if spots:
+            least, places[want.name] = min(spots, key=lambda spot: spot[0])
+            cost += least
+    return Layout(frame=frame, places=places, cost_mm=cost)
+
+
+def _spots(
+    frame: Frame, land: LandGrid, want: Want, size: Size, taken: list[Box]
+) -> Iterator[tuple[float, Box]]:
+    """Yield the free box nearest to where the want would be, and how far off; if there is one."""
+    corners = _corners(frame.box, size, want)
+    free = land.are_free(frame, corners, size)
+    left, bottom = corners[:, 0], corners[:, 1]
+    for other in taken:
+        wide = other.grown(GAP_MM)
+        across = (left < wide.right) & (wide.left < left + size[0])
+        free &= ~(across & (bottom < wide.top) & (wide.bottom < bottom + size[1]))
+    if not free.any():
+        return
+    x, y = want.near(frame, size)
+    away = np.where(free, np.hypot(left - x, bottom - y), np.inf)
+    best = int(np.argmin(away))
+    yield (
+        float(away[best]),
+        Box(left=float(left[best]), bottom=float(bottom[best]), width=size[0], height=size[1]),
+    )
+
+
+def _corners(panel: Box, size: Size, want: Want) -> NDArray[np.float64]:
+    """List lower left corners for a box of this size within the panel."""
+    if size[0] > panel.width or size[1] > panel.height:
+        return np.empty((0, 2))
+    if want.at_corner:
+        return np.array([[panel.left, panel.top - size[1]]])
+    across = _steps(panel.left, panel.right - size[0])
+    up = _steps(panel.bottom, panel.top - size[1])
+    corners = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
+    if want.at_edge:
+        on_side = np.isin(corners[:, 0], [across[0], across[-1]])
+        on_end = np.isin(corners[:, 1], [up[0], up[-1]])
+        corners = corners[on_side | on_end]
+    return corners
+
+
+def _steps(low: float, high: float) -> NDArray[np.float64]:
+    return np.linspace(low, high, max(2, round((high - low) / STEP_MM) + 1))

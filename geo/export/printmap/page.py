@@ -1,0 +1,240 @@
+"""A sheet to draw on, in millimetres from its lower left corner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Affine2D
+
+from geo.export.printmap.paper import DPI, MM_PER_INCH
+from geo.export.printmap.text import MM_PER_POINT, properties
+from geo.styles.theme import MAP_COLOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.export.printmap.paper import Paper
+    from geo.export.printmap.text import Block, Type
+
+PX_PT: Final = 0.75
+"""A style's pixel, in points."""
+
+WHITE: Final = MAP_COLOURS["map-paper"]
+HALO_PT: Final = 1.9
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """A rectangle on the sheet, in millimetres."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Its right side."""
+        return self.left + self.width
+
+    @property
+    def top(self) -> float:
+        """Its upper side."""
+        return self.bottom + self.height
+
+    def grown(self, by: float) -> Box:
+        """Return it with a margin around (or, of less than nothing, inside)."""
+        return Box(
+            left=self.left - by,
+            bottom=self.bottom - by,
+            width=max(0.0, self.width + 2 * by),
+            height=max(0.0, self.height + 2 * by),
+        )
+
+    def overlaps(self, other: Box) -> bool:
+        """Whether they share any room."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.bottom < other.top and other.bottom < self.top
+
+    def holds(self, other: Box) -> bool:
+        """Whether the other lies within."""
+        across = self.left <= other.left and other.right <= self.right
+        return across and self.bottom <= other.bottom and other.top <= self.top
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pen:
+    """A line: colour, width in points, dashes in points (none for a full line)."""
+
+    colour: str
+    width_pt: float
+    dashes: tuple[float, ...] = ()
+    is_round: bool = False
+
+    def times(self, factor: float) -> Pen:
+        """Return it thicker, dashes and all."""
+        dashes = tuple(length * factor for length in self.dashes)
+        return replace(self, width_pt=self.width_pt * factor, dashes=dashes)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ink:
+    """How a shape is painted: fill ("" for none), its opacity, and outline."""
+
+    fill: str = ""
+    opacity: float = 1.0
+    pen: Pen | None = None
+
+
+class Page:
+    """
+    One sheet, white, drawn on from the back to the front.
+
+    Parameters
+    ----------
+    paper
+        Its size.
+    """
+
+    def __init__(self, paper: Paper) -> None:
+        """Lay out an empty sheet."""
+        self.paper = paper
+        size = (paper.width_mm / MM_PER_INCH, paper.height_mm / MM_PER_INCH)
+        self.figure = Figure(figsize=size, dpi=DPI, facecolor=WHITE)
+        FigureCanvasAgg(self.figure)
+        self._axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        self._axes.set_axis_off()
+        self._axes.set_xlim(0, paper.width_mm)
+        self._axes.set_ylim(0, paper.height_mm)
+        self._order = 0
+
+    def shapes(
+        self, shapes: Iterable[BaseGeometry], ink: Ink, *, within: Box | None = None
+    ) -> None:
+        """Paint shapes (in mm) as one: a fill covers each spot once, holes left out."""
+        path = _path(shapes)
+        if path is None:
+            return
+        pen = ink.pen
+        patch = PathPatch(
+            path,
+            facecolor=ink.fill or "none",
+            edgecolor=pen.colour if pen else "none",
+            linewidth=pen.width_pt if pen else 0.0,
+            linestyle=(0, pen.dashes) if pen and pen.dashes else "solid",
+            capstyle="round" if pen and pen.is_round else "butt",
+            joinstyle="round",
+            alpha=None if ink.opacity == 1 else ink.opacity,
+        )
+        vertices = np.asarray(path.vertices)
+        low, high = vertices.min(axis=0), vertices.max(axis=0)
+        extent = Box(left=low[0], bottom=low[1], width=high[0] - low[0], height=high[1] - low[1])
+        edge = pen.width_pt * MM_PER_POINT if pen else 0.0
+        self._add(patch, None if within and within.holds(extent.grown(edge)) else within)
+
+    def box(self, box: Box, ink: Ink) -> None:
+        """Paint a rectangle."""
+        self.shapes([shapely.box(box.left, box.bottom, box.right, box.top)], ink)
+
+    def line(self, points: Sequence[tuple[float, float]], pen: Pen) -> None:
+        """Draw a line through points."""
+        self.shapes([shapely.LineString(points)], Ink(pen=pen))
+
+    def words(self, text: str, at: tuple[float, float], type_: Type) -> None:
+        """Set one line of `printable` words with the left end of its baseline at `at`."""
+        self._words(text, at, type_, align="left")
+
+    def centred(self, text: str, at: tuple[float, float], type_: Type) -> None:
+        """Set one line of `printable` words with the middle of its baseline at `at`."""
+        self._words(text, at, type_, align="center")
+
+    def halo(self, text: str, at: tuple[float, float], type_: Type) -> None:
+        """Paint a white edge below one line of words that is centred at `at`."""
+        # As a shape of its own: an edge given to the words would make outlines of the words,
+        # which nobody could search for, copy or read aloud.
+        vertices, codes = text_to_path.get_text_path(properties(text, type_), text)
+        if not len(vertices):
+            return
+        size = type_.size_pt * MM_PER_POINT / text_to_path.FONT_SCALE
+        width = text_to_path.get_text_width_height_descent(
+            text, properties(text, type_), ismath=False
+        )[0]
+        move = Affine2D().scale(size).translate(at[0] - width * MM_PER_POINT / 2, at[1])
+        patch = PathPatch(
+            Path(np.asarray(vertices), codes).transformed(move),
+            facecolor=WHITE,
+            edgecolor=WHITE,
+            linewidth=HALO_PT * type_.size_pt / 7,
+            joinstyle="round",
+        )
+        self._add(patch, None)
+
+    def block(self, block: Block, *, left: float, top: float) -> float:
+        """Set lines of words below `top`; return where the next thing may begin."""
+        for number, line in enumerate(block.lines):
+            # The first baseline lies where capitals reach up to the top.
+            baseline = top - block.type.size_pt * MM_PER_POINT * 0.86 - number * block.leading_mm
+            self.words(line, (left, baseline), block.type)
+        return top - block.height_mm
+
+    def _words(
+        self,
+        text: str,
+        at: tuple[float, float],
+        type_: Type,
+        *,
+        align: Literal["left", "center"],
+    ) -> None:
+        artist = Text(
+            *at,
+            text,
+            fontproperties=properties(text, type_),
+            color=type_.colour,
+            horizontalalignment=align,
+            verticalalignment="baseline",
+            # "$" and "_" are letters here.
+            parse_math=False,
+        )
+        self._add(artist, None)
+
+    def _add(self, artist: PathPatch | Text, within: Box | None) -> None:
+        self._order += 1
+        artist.set_zorder(self._order)
+        self._axes.add_artist(artist)
+        if within is None:
+            artist.set_clip_on(False)
+        else:
+            edge = Rectangle((within.left, within.bottom), within.width, within.height)
+            edge.set_transform(self._axes.transData)
+            artist.set_clip_path(edge)
+
+
+def _path(shapes: Iterable[BaseGeometry]) -> Path | None:
+    """Return the lines and rings of shapes as one path, or None where there are none."""
+    # Twice: a collection may hold several shapes that are themselves of several parts.
+    pieces = shapely.get_parts(shapely.get_parts(np.fromiter(shapes, dtype=object)))
+    pieces = pieces[~shapely.is_empty(pieces)]
+    kinds = shapely.get_type_id(pieces)
+    rings = shapely.get_rings(pieces[kinds == shapely.GeometryType.POLYGON])
+    lines = pieces[kinds == shapely.GeometryType.LINESTRING]
+    drawn = np.concatenate([rings, lines])
+    if not len(drawn):
+        return None
+    counts = shapely.get_num_coordinates(drawn)
+    codes: NDArray[np.uint8] = np.full(counts.sum(), Path.LINETO, dtype=np.uint8)
+    last = np.cumsum(counts) - 1
+    codes[last[: len(rings)]] = Path.CLOSEPOLY
+    codes[np.concatenate([[0], last[:-1] + 1])] = Path.MOVETO
+    return Path(shapely.get_coordinates(drawn), codes)

@@ -1,0 +1,180 @@
+"""Fill patterns and symbols as shapes, in millimetres, so that every format draws them alike."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import shapely
+
+from geo.export.printmap.page import PX_PT, Ink, Pen
+from geo.export.printmap.text import MM_PER_POINT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.styles.layers import LayerStyle, Pattern, Symbol
+
+MM_PER_PX: Final = PX_PT * MM_PER_POINT
+
+QUIET_SPACING: Final = 1.75
+QUIET_WIDTH: Final = 0.75
+
+DOT_MM: Final = 0.002
+"""Length of a dot, aslant: one that lay level would be snapped to whole pixels, and be gone."""
+
+LIGHTER: Final = 0.35
+"""Patterns on paper, towards white: finer than on a screen, they would else outweigh outlines."""
+
+DASHES_PX: Final = {
+    (False, False): (),
+    (True, False): (7.0, 4.0),
+    (False, True): (0.1, 4.0),
+    (True, True): (7.0, 4.0, 0.1, 4.0),
+}
+"""(dashed, quiet) → dashes, in pixels, as on the live map; quiet ones with round ends."""
+
+
+_THIRD: Final = 1 / 3
+_CORNERS: Final = {
+    "diamond": [(0, -1), (1, 0), (0, 1), (-1, 0)],
+    "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
+    "triangle": [(0, 1), (1, -1), (-1, -1)],
+    "circle": [(math.cos(a), math.sin(a)) for a in np.linspace(0, 2 * math.pi, 24, endpoint=False)],
+    "plus": [
+        *((-_THIRD, 1), (_THIRD, 1), (_THIRD, _THIRD), (1, _THIRD), (1, -_THIRD)),
+        *((_THIRD, -_THIRD), (_THIRD, -1), (-_THIRD, -1), (-_THIRD, -_THIRD)),
+        *((-1, -_THIRD), (-1, _THIRD), (-_THIRD, _THIRD)),
+    ],
+}
+"""Corners of each symbol, its radius being 1."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Marks:
+    """The marks of a pattern: what to paint, and how."""
+
+    shapes: Sequence[BaseGeometry]
+    ink: Ink
+
+
+def pattern_marks(
+    pattern: Pattern, region: BaseGeometry, *, scale: float, quiet: bool = False
+) -> Marks:
+    """
+    Fill a region with a pattern.
+
+    Parameters
+    ----------
+    region
+        Polygons, in mm. Patterns are laid on the sheet and not on the shape, so that
+        neighbours, and a shape and its swatch, are filled alike.
+    scale
+        Size of the marks, times those of the live map.
+    quiet
+        Sparser and lighter.
+    """
+    spacing = pattern.spacing_px * MM_PER_PX * scale * (QUIET_SPACING if quiet else 1)
+    width = pattern.width_px * (QUIET_WIDTH if quiet else 1) * scale
+    if pattern.kind == "none" or region.is_empty:
+        return Marks(shapes=(), ink=Ink())
+    colour = lightened(pattern.colour, LIGHTER)
+    if pattern.kind == "dots":
+        pen = Pen(colour=colour, width_pt=2 * width * PX_PT, is_round=True)
+        return Marks(shapes=_dots(region, spacing), ink=Ink(pen=pen))
+    angles = (pattern.angle, pattern.angle + 90) if pattern.kind == "cross" else (pattern.angle,)
+    lines = [line for angle in angles for line in _hatch(region, spacing, angle)]
+    pen = Pen(colour=colour, width_pt=width * PX_PT)
+    return Marks(shapes=lines, ink=Ink(pen=pen))
+
+
+def outline_pen(colour: str, weight_px: float, *, dashed: bool, quiet: bool) -> Pen:
+    """Return the outline of a place: dashed where it is not firm, dotted where not national."""
+    return Pen(
+        colour=colour,
+        width_pt=weight_px * PX_PT * (0.7 if quiet else 1),
+        dashes=tuple(length * PX_PT for length in DASHES_PX[dashed, quiet]),
+        is_round=quiet,
+    )
+
+
+def line_pen(style: LayerStyle) -> Pen:
+    """Return the pen of a layer of lines, with its own dashes."""
+    dashes = tuple(length * PX_PT for length in style.dash_px)
+    return Pen(colour=style.outline, width_pt=style.weight_px * PX_PT, dashes=dashes)
+
+
+def lightened(colour: str, share: float) -> str:
+    """Mix a colour, "#RRGGBB", with white."""
+    parts = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return "#" + "".join(f"{round(part + (255 - part) * share):02X}" for part in parts)
+
+
+def symbols(kind: Symbol, spots: NDArray[np.float64], radius_mm: float) -> NDArray[np.object_]:
+    """Return a symbol at each of n x 2 spots, as the live map has them; a site is a diamond."""
+    corners = np.array(_CORNERS.get(kind, _CORNERS["diamond"])) * radius_mm
+    return np.asarray(shapely.polygons(spots[:, None, :] + corners[None, :, :]), dtype=object)
+
+
+def symbol(kind: Symbol, at: tuple[float, float], radius_mm: float) -> BaseGeometry:
+    """Return one symbol."""
+    found: BaseGeometry = symbols(kind, np.array([at]), radius_mm)[0]
+    return found
+
+
+def _hatch(region: BaseGeometry, spacing: float, angle: int) -> list[BaseGeometry]:
+    """
+    Return parallel lines within a region; an angle of 45 rises to the right.
+
+    Each edge of the region is met with the lines that cross it, all at once: thirty times as
+    fast as to cut line by line.
+    """
+    # As SVG has it: an upright line, turned clockwise by the angle.
+    turn = math.radians(90 - angle)
+    along = np.array([math.cos(turn), math.sin(turn)])
+    across = np.array([-along[1], along[0]])
+    points, ring = shapely.get_coordinates(
+        shapely.get_rings(shapely.get_parts(region)), return_index=True
+    )
+    # In units of the spacing, so that lines have whole numbers.
+    height, reach = points @ across / spacing, points @ along
+    start = np.flatnonzero(ring[:-1] == ring[1:])
+    low, high = (
+        np.ceil(edge(height[start], height[start + 1])).astype(int)
+        for edge in (np.minimum, np.maximum)
+    )
+    # From the lower end, and short of the upper one: a corner on a line is met once or twice,
+    # never three times, and every line enters as often as it leaves.
+    met = np.repeat(start, high - low)
+    before = np.repeat(np.cumsum(high - low) - (high - low), high - low)
+    number = np.repeat(low, high - low) + np.arange(len(met)) - before
+    share = (number - height[met]) / (height[met + 1] - height[met])
+    spot = reach[met] + share * (reach[met + 1] - reach[met])
+    order = np.lexsort((spot, number))
+    ends = number[order, None] * spacing * across[None, :] + spot[order, None] * along[None, :]
+    return _listed(shapely.linestrings(ends.reshape(-1, 2, 2)))
+
+
+def _dots(region: BaseGeometry, spacing: float) -> list[BaseGeometry]:
+    """
+    Return dots on a grid, as lines of next to no length: their round ends make perfect circles.
+
+    They are whole: one cut by the outline would read as a blot.
+    """
+    west, south, east, north = region.bounds
+    columns = np.arange(math.ceil(west / spacing), math.floor(east / spacing) + 1) * spacing
+    rows = np.arange(math.ceil(south / spacing), math.floor(north / spacing) + 1) * spacing
+    x, y = (axis.ravel() for axis in np.meshgrid(columns, rows))
+    shapely.prepare(region)
+    inside = shapely.contains_xy(region, x, y)
+    start = np.stack([x[inside], y[inside]], axis=1)
+    return _listed(shapely.linestrings(np.stack([start, start + DOT_MM], axis=1)))
+
+
+def _listed(lines: object) -> list[BaseGeometry]:
+    return list(np.asarray(lines, dtype=object))

@@ -1,0 +1,245 @@
+"""Standalone web map: a result as one HTML file that opens without a network."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import folium
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+from xstatic.pkg import leaflet
+
+from geo.export.printmap.captions import marks_of, source_of, subtitle_of, title_of
+from geo.export.printmap.options import ExtraLayer, Sheet
+from geo.export.printmap.plan import plan_of
+from geo.export.webmap.choropleth import class_entries, classed_rows, described_theme
+from geo.export.webmap.layers import PRECISION, Councils, described_layers, world_bounds
+from geo.export.webmap.swatches import key_entries, layer_swatch, patterns, sector_entries
+from geo.places.place import POLICY_LAYERS
+from geo.styles.theme import css_variables
+from geo.styles.units import finalized
+from geo.views.listing import COLUMNS, listing
+from geo.views.summary import summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.dataset import Atlas
+    from geo.export.printmap.options import Theme
+    from geo.export.printmap.plan import Plan
+    from geo.query import Result
+
+__all__ = ["ExtraLayer", "web_map"]
+
+WEB: Final = Path(__file__).parent
+LEAFLET: Final = Path(leaflet.BASE_DIR)
+
+
+class _Map(folium.Map):
+    """A map of folium's without scripts or styles of its own, and with a name that stays."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            tiles=None, location=(54.5, -3.5), zoom_start=6, max_zoom=13, zoom_snap=0.25
+        )
+        # The page holds Leaflet itself. Folium would add jQuery, Bootstrap and two icon fonts,
+        # each from another host.
+        self.default_js = []
+        self.default_css = []
+        # Folium draws a number by lot, and the same map would not be the same bytes.
+        self._id = "places"
+
+
+def web_map(
+    atlas: Atlas,
+    result: Result,
+    *,
+    title: str = "",
+    extra: Sequence[ExtraLayer] = (),
+    theme: Theme | None = None,
+) -> bytes:
+    """
+    Write what a result shows as a page that needs nothing else: no server, no network.
+
+    Parameters
+    ----------
+    result
+        Its layers that are on are drawn, as on the live map.
+    title
+        The reader's own; "" for the main fact of the map.
+    extra
+        Layers to draw above those of the register.
+    theme
+        Councils by class, below the layers; None for none. What it says of each is a table too.
+
+    Returns
+    -------
+    content
+        HTML, UTF-8: the sentence, the map with its legend, the table of what is shown, the
+        sources. Without scripts all but the map remains. The same bytes for the same arguments.
+
+    Raises
+    ------
+    CRSError
+        If an extra layer is not in EPSG:27700.
+    ExportError
+        If an extra layer has no shapes, or the theme names a class that it does not have.
+    UnknownNameError
+        If a council to class is not in the register.
+    """
+    plan = plan_of(atlas, result, Sheet(title=title, extra=tuple(extra), theme=theme))
+    page: Any = _Map().get_root()
+    page.render()
+    return _page(plan, chart_html=page.html.render(), chart_script=page.script.render()).encode(
+        errors="replace"  # a name may hold half a character
+    )
+
+
+def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
+    atlas, result = plan.atlas, plan.result
+    summary = summarise(atlas, result)
+    councils = Councils(atlas)
+    layers = described_layers(plan, councils)
+    cited = _cited(plan, layers)
+    page: str = _template().render(
+        title=title_of(plan),
+        subtitle=subtitle_of(plan),
+        headline=summary.headline if result.query.layers else "",
+        basis=summary.basis if result.query.layers else "",
+        styles=Markup(_style_sheet()),  # noqa: S704 - our own file, and Leaflet's
+        layers=_legend(plan),
+        linked=sector_entries(plan),
+        key=key_entries(plan),
+        marks=marks_of(plan),
+        theme=plan.sheet.theme,
+        classes=class_entries(plan),
+        classed=classed_rows(plan),
+        patterns=patterns(plan),
+        map=Markup(chart_html),  # noqa: S704 - folium's: an empty box
+        columns=COLUMNS,
+        rows=_rows(plan),
+        sources=[{"id": key, **source} for key, source in cited.items()],
+        attribution=source_of(plan),
+        description=_data(plan, councils, layers, cited),
+        leaflet=_script((LEAFLET / "leaflet.js").read_text(encoding="utf-8")),
+        program=_script((WEB / "webmap.js").read_text(encoding="utf-8")),
+        start=_script(
+            f"unveil();\n{chart_script}\nplaceMap(map_places, "
+            'JSON.parse(document.getElementById("description").textContent));'
+        ),
+    )
+    return page
+
+
+def _legend(plan: Plan) -> list[dict[str, Any]]:
+    """
+    List the layers that have a place on the map, and how many.
+
+    In the order of the live map's legend, what was added before them.
+    """
+    return [
+        {
+            "id": layer.id,
+            "label": layer.style.label,
+            "marker": layer.marker,
+            "count": len(layer.items),
+            "swatch": layer_swatch(layer),
+        }
+        for layer in sorted(plan.layers, key=lambda layer: layer.id in POLICY_LAYERS)
+        if layer.items
+    ]
+
+
+def _rows(plan: Plan) -> list[dict[str, Any]]:
+    """List what the table says: the result's own listing, then what was added to it."""
+    drawn = {f"{layer.id}:{item.id}" for layer in plan.layers for item in layer.items}
+    rows = [
+        {
+            "name": row["Name"],
+            "ref": row["Reference"] if row["Reference"] in drawn else "",
+            "cells": [row[column] for column in COLUMNS[1:]],
+        }
+        for row in listing(plan.atlas, plan.result)
+    ]
+    added = [layer for layer in plan.layers if layer.id not in POLICY_LAYERS]
+    for layer in added:
+        for item in layer.items:
+            known = {"Layer": layer.style.label, "Kind": layer.marker, "On the map": "yes"}
+            rows.append(
+                {
+                    "name": item.name or layer.style.label,
+                    "ref": f"{layer.id}:{item.id}",
+                    "cells": [known.get(column, "") for column in COLUMNS[1:]],
+                }
+            )
+    return rows
+
+
+def _cited(plan: Plan, layers: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    """Return what is cited, by id: its title, publisher and, if it is on the web, address."""
+    ids = {
+        key
+        for layer in layers
+        for place in layer["places"]
+        for key in (*place["sources"], *(key for row in place["said"] for key in row["sources"]))
+    }
+    for row in listing(plan.atlas, plan.result):
+        ids |= {*str(row["Sources"]).split(", ")}
+    return {
+        key: {
+            "title": source.heading,
+            "publisher": source.publisher,
+            # Anything else in an address could be a script.
+            "url": source.url if source.url.startswith(("https://", "http://")) else "",
+        }
+        for key, source in plan.atlas.registry.sources.items()
+        if key in ids
+    }
+
+
+def _data(
+    plan: Plan, councils: Councils, layers: list[dict[str, Any]], cited: dict[str, Any]
+) -> Markup:
+    described = {
+        "label": f"Map of {plan.area.in_sentence}",
+        "precision": PRECISION,
+        "bounds": world_bounds(plan),
+        "arcs": councils.arcs(),
+        "backdrop": councils.backdrop(),
+        "theme": described_theme(plan),
+        "layers": layers,
+        "sources": cited,
+        "attribution": source_of(plan),
+    }
+    text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
+    # So that no name can end the script it stands in.
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - escaped just now
+
+
+def _script(text: str) -> Markup:
+    bare = re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
+    return Markup(bare.replace("</script", "<\\/script"))  # noqa: S704 - our own files
+
+
+@cache
+def _style_sheet() -> str:
+    """Return both style sheets, without the pictures of controls that this map has not."""
+    theirs = (LEAFLET / "leaflet.css").read_text(encoding="utf-8")
+    ours = css_variables(":root", both=False) + (WEB / "webmap.css").read_text(encoding="utf-8")
+    return re.sub(r"[\w-]+:\s*url\([^)]*\);?", "", theirs) + ours
+
+
+@cache
+def _template() -> Any:  # noqa: ANN401 - Jinja's templates
+    environment = Environment(
+        loader=FileSystemLoader(WEB),
+        autoescape=True,
+        finalize=finalized,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html")

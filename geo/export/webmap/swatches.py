@@ -1,0 +1,169 @@
+"""Patterns and legend samples of the standalone map, as SVG."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import shapely
+from markupsafe import Markup
+
+from geo.export.printmap.patterns import symbol
+from geo.export.webmap.layers import DASHES, LINE
+from geo.places.place import POLICY_LAYERS
+from geo.styles.glossary import DASHED, DOTTED, HOLLOW
+from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR
+from geo.styles.theme import MAP_COLOURS
+
+if TYPE_CHECKING:
+    from geo.export.printmap.plan import DrawnLayer, Focus, Plan
+    from geo.styles.layers import Pattern, Symbol
+
+FRAME: Final = Markup(
+    '<svg class="swatch" width="34" height="22" viewBox="0 0 34 22" aria-hidden="true">'
+    '<rect width="34" height="22" rx="2" fill="{land}"/>{{}}</svg>'
+).format(land=MAP_COLOURS["land"])
+RECTANGLE: Final = Markup('<rect x="3" y="3" width="28" height="16" {}/>')
+DIAMOND: Final = Markup('<path d="M17 4L24 11L17 18L10 11Z" {}/>')
+STROKE: Final = Markup('<path d="M2 11H32" stroke="{ink}" {{}}/>').format(
+    ink=MAP_COLOURS["map-ink"]
+)
+
+
+def patterns(plan: Plan) -> Markup:
+    """Return the patterns of all layers, each plain and quiet."""
+    found = [
+        _pattern(f"pattern-{layer.id}{'-quiet' if quiet else ''}", layer.style.pattern, quiet=quiet)
+        for layer in plan.layers
+        if layer.style.pattern.kind != "none"
+        for quiet in (False, True)
+    ]
+    return Markup("").join(found)
+
+
+def class_swatch(fill: str) -> Markup:
+    """Return the sample of a class of councils, as they are filled."""
+    return FRAME.format(RECTANGLE.format(_attributes(fill=fill, stroke=MAP_COLOURS["border"])))
+
+
+def layer_swatch(layer: DrawnLayer) -> Markup:
+    """Return the sample of a layer, as its places are drawn."""
+    style = layer.style
+    if _is_points(layer):
+        paint = _attributes(fill=style.pattern.colour, stroke=style.outline, stroke_width=2)
+        return FRAME.format(_symbol(style.symbol, paint))
+    if shapely.get_dimensions(layer.shapes).max(initial=-1) == LINE:
+        dashes = " ".join(map(str, style.dash_px)) or None
+        paint = _attributes(
+            stroke=style.outline, stroke_width=style.weight_px, stroke_dasharray=dashes
+        )
+        return FRAME.format(Markup('<path d="M1 11H33" {}/>').format(paint))
+    extra = layer.id not in POLICY_LAYERS
+    paint = _attributes(
+        fill="none" if style.pattern.kind == "none" else f"url(#pattern-{layer.id})",
+        stroke=style.outline,
+        stroke_width=style.weight_px,
+        stroke_dasharray=DASHES[extra and all(item.dashed for item in layer.items), False],
+    )
+    return FRAME.format(RECTANGLE.format(paint))
+
+
+def _is_points(layer: DrawnLayer) -> bool:
+    return bool(shapely.get_dimensions(layer.shapes).max(initial=-1) == 0)
+
+
+def _symbol(kind: Symbol, paint: Markup) -> Markup:
+    corners = shapely.get_coordinates(symbol(kind, (17, -11), 7))[:-1]
+    path = "L".join(f"{x:g} {-y:g}" for x, y in corners.round(2))
+    return Markup('<path d="M{}Z" {}/>').format(path, paint)
+
+
+def sector_entries(plan: Plan) -> list[dict[str, Markup | str]]:
+    """List the looks that a sector in focus gives, those alone that the map has."""
+    sector = plan.result.query.sector
+    if not sector:
+        return []
+    name = plan.atlas.registry.sectors[sector].name.lower()
+    own = [layer for layer in plan.layers if layer.id in POLICY_LAYERS]
+    focus: dict[str, str | float | None] = {
+        "fill": FOCUS_COLOUR,
+        "stroke": MAP_COLOURS["map-ink"],
+        "stroke_width": 1.6,
+    }
+    muted: dict[str, str | float | None] = {
+        "fill": "none",
+        "stroke": MUTED_COLOUR,
+        "stroke_width": 0.8,
+    }
+    looks: tuple[tuple[Focus, bool, str, Markup], ...] = (
+        (
+            "focus",
+            False,
+            f"Linked to {name}",
+            RECTANGLE.format(_attributes(**focus, fill_opacity=0.55)),
+        ),
+        ("focus", True, f"Site linked to {name}", DIAMOND.format(_attributes(**focus))),
+        ("muted", False, "Not linked to it", RECTANGLE.format(_attributes(**muted))),
+        ("muted", True, "Site not linked to it", DIAMOND.format(_attributes(**muted))),
+    )
+    return [
+        {"swatch": FRAME.format(sample), "text": words}
+        for look, is_points, words, sample in looks
+        if any(
+            item.focus == look
+            for layer in own
+            if _is_points(layer) is is_points
+            for item in layer.items
+        )
+    ]
+
+
+def key_entries(plan: Plan) -> list[dict[str, Markup | str]]:
+    """List the looks that the map has, each with its sample."""
+    items = [
+        item
+        for layer in plan.layers
+        if layer.id in POLICY_LAYERS
+        for item in layer.items
+        if item.focus != "muted"
+    ]
+    dashed = _attributes(stroke_width=2.5, stroke_dasharray=DASHES[True, False])
+    quiet = _attributes(
+        stroke_width=1.5, stroke_dasharray=DASHES[False, True], stroke_linecap="round"
+    )
+    hollow = _attributes(fill="none", stroke=MAP_COLOURS["map-ink"], stroke_width=2)
+    entries = (
+        (any(item.dashed for item in items), STROKE.format(dashed), DASHED),
+        (any(item.quiet for item in items), STROKE.format(quiet), DOTTED),
+        (any(item.hollow for item in items), DIAMOND.format(hollow), HOLLOW),
+    )
+    return [
+        {"swatch": FRAME.format(sample), "text": words} for has, sample, words in entries if has
+    ]
+
+
+def _pattern(name: str, pattern: Pattern, *, quiet: bool) -> Markup:
+    spacing = pattern.spacing_px * (1.75 if quiet else 1)
+    width = pattern.width_px * (0.75 if quiet else 1)
+    paint = _attributes(fill=pattern.colour, fill_opacity=0.7 if quiet else 1)
+    middle, start = spacing / 2, (spacing - width) / 2
+    upright = Markup('<rect x="{:g}" y="0" width="{:g}" height="{:g}" {}/>')
+    level = Markup('<rect x="0" y="{:g}" width="{:g}" height="{:g}" {}/>')
+    dot = Markup('<circle cx="{0:g}" cy="{0:g}" r="{1:g}" {2}/>')
+    marks = {
+        "hatch": upright.format(start, width, spacing, paint),
+        "cross": upright.format(start, width, spacing, paint)
+        + level.format(start, spacing, width, paint),
+        "dots": dot.format(middle, width, paint),
+    }[pattern.kind]
+    return Markup(
+        '<pattern id="{}" width="{:g}" height="{:g}" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate({})">{}</pattern>'
+    ).format(name, spacing, spacing, pattern.angle, marks)
+
+
+def _attributes(**values: str | float | None) -> Markup:
+    return Markup(" ").join(
+        Markup('{}="{}"').format(name.replace("_", "-"), value)
+        for name, value in values.items()
+        if value is not None
+    )
