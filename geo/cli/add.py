@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.cli.asking import filtered, narrowed
-from geo.cli.bringing import explained, laid_in, understood_of
-from geo.cli.writing import write_heading, write_sentences, write_table
+from geo.cli.options import filtered, narrowed
+from geo.cli.output import write_heading, write_sentences, write_table
+from geo.cli.upload_options import explained, laid_in, understood_of
 from geo.csvio import csv_bytes
 from geo.errors import ExportError
 from geo.export.content.cells import records
@@ -26,8 +26,8 @@ from geo.views.upload_coverage import council_rows, place_rows, sentences
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.cli.asking import Asked
-    from geo.cli.bringing import How
+    from geo.cli.options import Asked
+    from geo.cli.upload_options import How
     from geo.uploads.overlay import Laid
     from geo.uploads.records import Understood
 

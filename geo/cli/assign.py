@@ -13,7 +13,7 @@ import click
 from geo.assign.assign_file import Job, assign_file
 from geo.assign.assigner import assigner_of
 from geo.assign.location import Asked
-from geo.cli.asking import filtered
+from geo.cli.options import filtered
 from geo.lookup.postcodes import whole
 from geo.lookup.postcodes.resolver import Resolver
 from geo.views.summary import counted
@@ -21,7 +21,7 @@ from geo.views.summary import counted
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from geo.cli.asking import Asked as Question
+    from geo.cli.options import Asked as Question
 
     Command = Callable[..., None]
 

@@ -10,15 +10,15 @@ from typing import IO, TYPE_CHECKING, Final
 import click
 
 from geo.areas import Area, area_of
-from geo.cli.asking import opened, query_of, scenario_option
-from geo.cli.bringing import explained, read_along, with_option
+from geo.cli.options import opened, query_of, scenario_option
+from geo.cli.upload_options import explained, read_along, with_option
 from geo.errors import ExportError
 from geo.lookup.finder import Finder, areas_called, resolve_area
 from geo.scenario.scenario import check_scenario, read_scenario
 from geo.settings import Settings
 
 if TYPE_CHECKING:
-    from geo.cli.bringing import How
+    from geo.cli.upload_options import How
     from geo.dataset import Atlas
     from geo.export.briefing.batch import Report
     from geo.export.briefing.data import Options

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from geo.audit.validate import Inspection, inspect
-from geo.cli.writing import Form, formatted, write_csv, write_json, write_sentences
+from geo.cli.output import Form, formatted, write_csv, write_json, write_sentences
 from geo.settings import Settings
 from geo.views.summary import counted
 

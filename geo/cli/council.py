@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.cli.asking import Asked, filtered, scenario_option, who_argument
-from geo.cli.writing import (
+from geo.cli.options import Asked, filtered, scenario_option, who_argument
+from geo.cli.output import (
     Form,
     formatted,
     write_csv,

@@ -11,7 +11,7 @@ from geo.audit.inventory_rows import HOLDINGS, RECORDS, holding_rows, record_row
 from geo.audit.provenance import in_use, used_rows
 from geo.audit.tasks import COLUMNS as TASKS
 from geo.audit.tasks import task_rows, tasks
-from geo.cli.writing import (
+from geo.cli.output import (
     Form,
     formatted,
     write_csv,
@@ -24,7 +24,7 @@ from geo.register.register import load_registry
 from geo.settings import Settings
 
 if TYPE_CHECKING:
-    from geo.cli.writing import Rows
+    from geo.cli.output import Rows
 
 EPILOG: Final = """
 \b

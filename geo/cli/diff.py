@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from geo.audit.diff import COLUMNS, change_rows, revision
-from geo.cli.writing import Form, formatted, write_csv, write_json, write_sentences
+from geo.cli.output import Form, formatted, write_csv, write_json, write_sentences
 from geo.views.summary import counted
 
 if TYPE_CHECKING:

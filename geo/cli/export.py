@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.cli.asking import Asked, filtered, narrowed, scenario_option
-from geo.cli.bringing import brought_along, explained, laid_along, with_option
+from geo.cli.options import Asked, filtered, narrowed, scenario_option
+from geo.cli.upload_options import brought_along, explained, laid_along, with_option
 from geo.errors import UnknownNameError
 from geo.export.content.results import content_of
 from geo.export.content.uploads import with_brought
@@ -17,7 +17,7 @@ from geo.export.files.options import Options
 from geo.export.files.write import write, write_bundle
 
 if TYPE_CHECKING:
-    from geo.cli.bringing import How
+    from geo.cli.upload_options import How
     from geo.export.content.model import Content
     from geo.export.files.write import Written
 

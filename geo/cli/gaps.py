@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from geo.areas import ICA, UK
-from geo.cli.asking import Asked, filtered, scenario_option
-from geo.cli.writing import (
+from geo.cli.options import Asked, filtered, scenario_option
+from geo.cli.output import (
     Form,
     formatted,
     write_csv,

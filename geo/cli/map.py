@@ -10,8 +10,8 @@ import click
 
 from geo.areas import area_of
 from geo.atomic_file import replacing
-from geo.cli.asking import Asked, filtered, narrowed, scenario_option
-from geo.cli.bringing import brought_along, explained, with_option
+from geo.cli.options import Asked, filtered, narrowed, scenario_option
+from geo.cli.upload_options import brought_along, explained, with_option
 from geo.errors import ExportError, UnknownNameError
 from geo.export.printmap.paper import PAPERS, paper_named
 from geo.export.printmap.sheet import Sheet, draw_map
@@ -26,7 +26,7 @@ from geo.uploads.records import UserTable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.cli.bringing import How
+    from geo.cli.upload_options import How
     from geo.export.printmap.file import FileFormat
     from geo.export.printmap.options import ExtraLayer, Theme
     from geo.uploads.records import Brought

@@ -6,16 +6,9 @@ from typing import Final
 
 import click
 
-from geo.cli.asking import Asked, filtered, who_argument
 from geo.cli.council import NEAREST
-from geo.cli.writing import (
-    Form,
-    formatted,
-    write_csv,
-    write_json,
-    write_sentences,
-    write_table,
-)
+from geo.cli.options import Asked, filtered, who_argument
+from geo.cli.output import Form, formatted, write_csv, write_json, write_sentences, write_table
 from geo.coverage.area import coverage
 from geo.coverage.proximity import nearest_sites
 from geo.views.coverage_json import NEAREST_COLUMNS, coverage_document, nearest_rows

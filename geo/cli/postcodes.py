@@ -11,7 +11,7 @@ from typing import IO, Final
 import click
 
 from geo.atomic_file import replacing
-from geo.cli.writing import write_sentences
+from geo.cli.output import write_sentences
 from geo.errors import DataError
 from geo.lookup.postcodes.files import match_file, open_postcodes, text_lines
 from geo.lookup.postcodes.matches import Matcher

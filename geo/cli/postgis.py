@@ -11,14 +11,14 @@ import click
 
 from geo.assign.assign_file import Job
 from geo.assign.assigner import assigner_of
-from geo.cli.asking import filtered
 from geo.cli.assign import STEPS, located, summarise
+from geo.cli.options import filtered
 from geo.errors import PlaceMapError
 from geo.lookup.postcodes.resolver import Resolver
 
 if TYPE_CHECKING:
     from geo.assign.location import Asked
-    from geo.cli.asking import Asked as Question
+    from geo.cli.options import Asked as Question
 
 EPILOG: Final = """
 \b

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.cli.writing import write_csv, write_sentences, write_table
+from geo.cli.output import write_csv, write_sentences, write_table
 
 if TYPE_CHECKING:
     from geo.views.coverage_json import Cell
@@ -24,7 +24,7 @@ ROWS: list[dict[str, Cell]] = [
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.cli.writing._width", lambda: 52)
+    monkeypatch.setattr("geo.cli.output._width", lambda: 52)
 
 
 def test_a_row_is_one_line_of_aligned_columns(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,7 +49,7 @@ def test_a_terminal_wraps_the_last_column_under_itself(capsys: pytest.CaptureFix
 def test_a_terminal_too_narrow_is_left_to_itself(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("geo.cli.writing._width", lambda: 30)
+    monkeypatch.setattr("geo.cli.output._width", lambda: 30)
     write_table(ROWS, ("Name", "People", "Note"))
     assert len(capsys.readouterr().out.splitlines()) == 3
 

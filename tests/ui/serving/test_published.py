@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import pyogrio
 import pytest
 
-from geo.cli.asking import query_of
+from geo.cli.options import query_of
 from geo.export.content.columns import COLUMNS, COUNCIL_COLUMNS
 from geo.export.files.geojson import layer_geojson
 from geo.places.place import CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS

@@ -18,7 +18,7 @@ from geo.uploads.records import PLACES, Choices
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from geo.cli.asking import Asked
+    from geo.cli.options import Asked
     from geo.register.register import Registry
     from geo.uploads.overlay import Laid
     from geo.uploads.records import Brought, Understood
