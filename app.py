@@ -15,24 +15,24 @@ from starlette.middleware import Middleware
 
 import ui
 from geo.errors import PlaceMapError
+from ui.components.livemap import asset_routes, module_addresses, style_addresses
 from ui.failure import show_failure
-from ui.livemap import asset_routes, module_addresses, style_addresses
-from ui.serving.guard import Guard
-from ui.serving.headers import PageHeaders, content_policy, origin_of
-from ui.serving.hosts import KnownHosts
-from ui.serving.icon import icon_routes
-from ui.serving.layers import RefuseClimbing, layer_routes
-from ui.serving.nodelay import NoDelay
-from ui.serving.opening import Opening
-from ui.serving.patience import hang_up_on_the_silent
-from ui.serving.preload import links, showing_modules
-from ui.serving.private import private_routes
-from ui.serving.published import published_routes
-from ui.serving.ready import AnswerReady
-from ui.serving.sessions import end_lost_sessions
-from ui.serving.visits import KeepVisits
-from ui.shared import layer_files, settings
-from ui.warming import warm, warm_rest
+from ui.server.guard import Guard
+from ui.server.headers import PageHeaders, content_policy, origin_of
+from ui.server.hosts import KnownHosts
+from ui.server.icon import icon_routes
+from ui.server.layers import RefuseClimbing, layer_routes
+from ui.server.nodelay import NoDelay
+from ui.server.opening import Opening
+from ui.server.patience import hang_up_on_the_silent
+from ui.server.preload import links, showing_modules
+from ui.server.private import private_routes
+from ui.server.published import published_routes
+from ui.server.ready import AnswerReady
+from ui.server.sessions import end_lost_sessions
+from ui.server.visits import KeepVisits
+from ui.state.shared import layer_files, settings
+from ui.state.warmup import warm, warm_rest
 
 FIRST_MAP_S = 10.0
 """By then a visitor who opened the map at once has it, and other pages can be made ready."""

@@ -32,7 +32,7 @@ from benchmarks.running import running
 from benchmarks.soak import process_of
 from geo.places.place import CLUSTERS, LOCAL_AUTHORITIES
 from tests.support.browser import ROOT, await_health, free_port, stop
-from ui.shared import layer_files
+from ui.state.shared import layer_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

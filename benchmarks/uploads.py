@@ -36,8 +36,8 @@ from geo.uploads.limits import MEGABYTE
 from geo.uploads.locate import Councils
 from geo.uploads.parse import understand
 from geo.uploads.readers.dispatch import open_upload
-from ui.serving.layers import MEDIA_TYPE
-from ui.serving.packed import PackedFile
+from ui.server.layers import MEDIA_TYPE
+from ui.server.packed import PackedFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable

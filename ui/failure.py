@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.errors import PlaceMapError
-from ui.session import chose
-from ui.text import literal
+from ui.markup import literal
+from ui.state.session import chose
 
 if TYPE_CHECKING:
-    from ui.yours.session import Kept
+    from ui.pages.uploads.session import Kept
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def show_failure(error: Exception) -> bool:
 def _show_ways_out() -> None:
     """Let each of the reader's own files be removed: one of them may be why the page fails."""
     # Not before something failed: other pages need none of it.
-    from ui.yours import session  # noqa: PLC0415
+    from ui.pages.uploads import session  # noqa: PLC0415
 
     if session.is_looked_at():
         st.button("Remove the file", key="failed_remove_file", on_click=_let_go)
@@ -69,14 +69,14 @@ def _show_ways_out() -> None:
 
 
 def _let_go() -> None:
-    from ui.yours import session  # noqa: PLC0415 - as above
+    from ui.pages.uploads import session  # noqa: PLC0415 - as above
 
     chose()
     session.let_go()
 
 
 def _remove(one: Kept) -> None:
-    from ui.yours import session  # noqa: PLC0415 - as above
+    from ui.pages.uploads import session  # noqa: PLC0415 - as above
 
     chose()
     session.remove(one)

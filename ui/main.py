@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui.connection import watch_connection
-from ui.menu import mend_menu
-from ui.pages import pages
-from ui.shared import take_up_fresh_data
-from ui.visit import held_files
-from ui.warming import warm_again
+from ui.components.connection import watch_connection
+from ui.components.menu import mend_menu
+from ui.navigation import pages
+from ui.state.shared import take_up_fresh_data
+from ui.state.visit import held_files
+from ui.state.warmup import warm_again
 
 st.set_page_config(page_title="Place Map", layout="wide")
 if take_up_fresh_data():

@@ -10,7 +10,7 @@ from geo.crs import WGS84
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.styles.layers import STYLES
 from geo.views.geojson import DRAWN_DECIMALS, collection, feature, geometry_texts
-from ui.shared import atlas
+from ui.state.shared import atlas
 
 folium.Map.default_js = [("leaflet", "/vendor/leaflet.js")]
 folium.Map.default_css = [("leaflet_css", "/vendor/leaflet.css")]

@@ -17,7 +17,7 @@ from geo.export.webmap.page import web_map
 from geo.query import ask, first_query
 from geo.scenario.scenario import Scenario, write_scenario
 from tests.support.browser import ROOT, settled
-from ui.pages import PAGES
+from ui.navigation import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from geo.query import ask, first_query
 from geo.views.summary import summarise
 from tests.product.test_axe import FIRST
 from tests.support.browser import settled
-from ui.pages import PAGES
+from ui.navigation import PAGES
 
 if TYPE_CHECKING:
     from pathlib import Path

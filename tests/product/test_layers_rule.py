@@ -67,11 +67,11 @@ def test_what_leaves_the_tool_knows_no_page() -> None:
 
 
 def test_an_address_is_read_without_a_page() -> None:
-    assert "streamlit" not in imported("ui.map.address")
+    assert "streamlit" not in imported("ui.pages.map.address")
 
 
 def test_the_check_sees_what_it_looks_for() -> None:
-    assert "streamlit" in imported("ui.map.state")
+    assert "streamlit" in imported("ui.pages.map.state")
 
 
 def test_there_is_no_python_in_the_data() -> None:

@@ -13,14 +13,14 @@ from geo.uploads.layers import kept
 from geo.uploads.parse import understand
 from geo.uploads.readers.dispatch import open_upload
 from tests.support.pages import WAIT_S
-from ui.visit import PENDING_KEY, UPLOADS_KEY
-from ui.yours import answer, session
-from ui.yours.session import Kept, Pending
+from ui.pages.uploads import answer, session
+from ui.pages.uploads.session import Kept, Pending
+from ui.state.visit import PENDING_KEY, UPLOADS_KEY
 
 if TYPE_CHECKING:
     from geo.uploads.locate import Councils
 
-PAGE: Final = "from ui.yours import page\npage.show()"
+PAGE: Final = "from ui.pages.uploads import page\npage.show()"
 HIDDEN: Final = "/srv/hidden/path"
 
 
@@ -94,9 +94,9 @@ def test_a_file_that_cannot_be_looked_at_can_be_removed(
     def failing(*_: Any) -> None:  # noqa: ANN401
         raise UploadError("It cannot.")
 
-    monkeypatch.setattr("ui.yours.preview.understand", failing)
+    monkeypatch.setattr("ui.pages.uploads.preview.understand", failing)
     script = (
-        "import streamlit as st\nfrom ui.yours import preview\n"
+        "import streamlit as st\nfrom ui.pages.uploads import preview\n"
         f"if held := st.session_state.get('{PENDING_KEY}'):\n    preview.show(held)"
     )
     page = AppTest.from_string(script, default_timeout=WAIT_S)

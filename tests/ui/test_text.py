@@ -1,4 +1,4 @@
-"""Tests of ui.text: whatever the register or a file holds shows as it was written."""
+"""Tests of ui.markup: whatever the register or a file holds shows as it was written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from markdown_it import MarkdownIt
 
-from ui.text import JOINER, host, links, literal, template
+from ui.markup import JOINER, host, links, literal, template
 
 MARKDOWN: Final = MarkdownIt("commonmark", {"html": True}).enable(["strikethrough", "table"])
 """Markdown as Streamlit reads it, without what is Streamlit's own."""

@@ -27,7 +27,7 @@ def test_the_documentation_holds_the_glossary_as_it_is() -> None:
 
 def test_the_foot_of_a_page_explains_every_word() -> None:
     script = (
-        "from ui.frame import show_attribution\nfrom ui.shared import atlas\n"
+        "from ui.widgets.frame import show_attribution\nfrom ui.state.shared import atlas\n"
         "show_attribution(atlas())"
     )
     page = AppTest.from_string(script).run(timeout=30)

@@ -40,8 +40,8 @@ from geo.uploads.records import Choices
 from geo.uploads.self_intersections import SAMPLE, are_tangled, edge_overlaps
 from tests.geo.uploads.test_uploads_bad import feature, geojson, kml, shapefile, zipped
 from tests.support.upload_files import WIGAN, file_of, layer, square
-from ui.text import literal
-from ui.yours.preview import failed_csv
+from ui.markup import literal
+from ui.pages.uploads.preview import failed_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -27,7 +27,7 @@ from geo.uploads.records import UserLayer
 from geo.views.upload_coverage import sentences
 from tests.geo.uploads.test_uploads_bad import shapefile
 from tests.support.upload_files import file_of, layer, square
-from ui.yours.preview import failed_csv
+from ui.pages.uploads.preview import failed_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable

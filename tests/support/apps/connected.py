@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.connection import watch_connection
+from ui.components.connection import watch_connection
 
 st.header("The answer")
 watch_connection()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.livemap import asset_routes
-from ui.serving.layers import layer_routes
-from ui.shared import layer_files
+from ui.components.livemap import asset_routes
+from ui.server.layers import layer_routes
+from ui.state.shared import layer_files
 
 app = st.App(
     Path(__file__).parent / "themed_page.py",

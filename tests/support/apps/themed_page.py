@@ -10,9 +10,16 @@ import streamlit as st
 
 from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
 from geo.styles.layers import STYLES, LayerStyle, Pattern
-from ui.livemap import livemap, read_report
-from ui.livemap.description import Shape, ThemeClass, backdrop, inline_layer, layer, theme
-from ui.shared import atlas, layer_files
+from ui.components.livemap import livemap, read_report
+from ui.components.livemap.description import (
+    Shape,
+    ThemeClass,
+    backdrop,
+    inline_layer,
+    layer,
+    theme,
+)
+from ui.state.shared import atlas, layer_files
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas

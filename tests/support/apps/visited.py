@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import ui
-from ui.serving.packed import base_path
-from ui.serving.private import private_routes
-from ui.serving.sessions import end_lost_sessions
-from ui.serving.visits import KeepVisits, visits
+from ui.server.packed import base_path
+from ui.server.private import private_routes
+from ui.server.sessions import end_lost_sessions
+from ui.server.visits import KeepVisits, visits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

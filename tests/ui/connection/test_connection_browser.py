@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import ROOT, free_port, streamlit_server
-from ui.connection.component import BACK, LOST
+from ui.components.connection.component import BACK, LOST
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,1 +1,1 @@
-"""Tests of `ui/council/`."""
+"""Tests of `ui/pages/council/`."""

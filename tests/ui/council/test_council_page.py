@@ -16,10 +16,10 @@ from geo.views.comparison import MOST_OTHERS
 from geo.views.coverage_json import covers_rows, nearest_rows, sector_rows
 from geo.views.coverage_sentences import basis, statement
 from tests.support.pages import address, all_sent, opened, plain, text
-from ui.answers import coverage_of
-from ui.council.scene import scene
-from ui.council.view import CouncilView, read_council, write_council
-from ui.shared import layer_files
+from ui.pages.council.scene import scene
+from ui.pages.council.view import CouncilView, read_council, write_council
+from ui.state.answers import coverage_of
+from ui.state.shared import layer_files
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest

@@ -1,1 +1,1 @@
-"""Tests of `ui/data/`."""
+"""Tests of `ui/pages/data/`."""

@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.pages import opened, plain, text
 from tests.support.portal import Portal, open_portal
-from ui import shared
-from ui.remembered import forget
+from ui.state import shared
+from ui.state.cache import forget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

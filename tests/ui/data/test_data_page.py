@@ -13,8 +13,8 @@ from geo.audit.tasks import tasks
 from geo.register.tables import open_package, read_table
 from geo.settings import DATA_DIR
 from tests.support.pages import address, opened, plain, query_of, text
-from ui import remembered, shared
-from ui.data.postcodes import lines_told
+from ui.pages.data.postcodes import lines_told
+from ui.state import cache, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ MARKS = Counter(
 
 def forget() -> None:
     shared.settings.cache_clear()
-    remembered.forget()
+    cache.forget()
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ def test_an_edited_copy_is_shown_with_what_it_has_otherwise(own_register: Packag
 @pytest.mark.usefixtures("error_boundary")
 def test_a_fault_of_a_table_that_is_read_late_is_told(own_register: Package) -> None:
     own_register.edit("gva_by_sic_section_2023", 3, "gva_2023_gbp_m_C", "many")
-    page = AppTest.from_string("from ui.data import page\npage.show()", default_timeout=60)
+    page = AppTest.from_string("from ui.pages.data import page\npage.show()", default_timeout=60)
     page.run()
     (error,) = page.error
     assert "row 3, gva_2023_gbp_m_C: found 'many'" in plain(error.value)

@@ -10,9 +10,9 @@ from geo.statistics.employment import FILE, read_employment
 from tests.support.fault_server import FaultServer, Reply
 from tests.support.nomis_server import DATA_PATH, play_great_britain
 from tests.support.pages import opened, plain, text
-from ui import shared
-from ui.data import refreshing
-from ui.remembered import forget
+from ui.pages.data import refreshing
+from ui.state import shared
+from ui.state.cache import forget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

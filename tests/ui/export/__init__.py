@@ -1,1 +1,1 @@
-"""Tests of `ui/export/`."""
+"""Tests of `ui/pages/export/`."""

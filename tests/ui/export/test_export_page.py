@@ -23,9 +23,9 @@ from geo.places.place import POLICY_LAYERS
 from geo.query import ask, first_query
 from geo.scenario.scenario import MARKER, Scenario, write_scenario
 from tests.support.pages import address, opened, plain, text
-from ui.export import briefing, layers, maps
-from ui.export.view import KINDS, ExportView, read_export, write_export
-from ui.shared import atlas as shared_atlas
+from ui.pages.export import briefing, layers, maps
+from ui.pages.export.view import KINDS, ExportView, read_export, write_export
+from ui.state.shared import atlas as shared_atlas
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas
@@ -203,9 +203,9 @@ def test_a_choice_made_before_the_page_was_whole_is_kept() -> None:
     # What Streamlit does to a click within the first second: the run ends, and another begins.
     cut_short = (
         "import streamlit as st\n"
-        "from ui.export.view import PAGE\n"
-        "from ui.session import chose\n"
-        "from ui.shared import atlas\n"
+        "from ui.pages.export.view import PAGE\n"
+        "from ui.state.session import chose\n"
+        "from ui.state.shared import atlas\n"
         "PAGE.open(atlas())\n"
         "st.text_input('Title', key='export_title', on_change=chose)\n"
         "st.stop()\n"

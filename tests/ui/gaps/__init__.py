@@ -1,1 +1,1 @@
-"""Tests of `ui/gaps/`."""
+"""Tests of `ui/pages/gaps/`."""

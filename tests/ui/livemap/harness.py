@@ -11,8 +11,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from tests.ui.livemap.made_up import FINE, LAYERS
-from ui.livemap import asset_routes
-from ui.serving.packed import PackedFile, base_path, respond
+from ui.components.livemap import asset_routes
+from ui.server.packed import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
     from starlette.requests import Request

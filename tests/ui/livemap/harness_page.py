@@ -6,7 +6,7 @@ import json
 
 import streamlit as st
 
-from ui.livemap import livemap, read_report
+from ui.components.livemap import livemap, read_report
 
 st.set_page_config(layout="wide")
 state = st.session_state

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ui.livemap.joining import joined
+from ui.components.livemap.joining import joined
 
 if TYPE_CHECKING:
     from tests.conftest import Open

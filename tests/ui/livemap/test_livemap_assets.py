@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from ui.livemap.assets import asset_names, asset_routes, assets_path
+from ui.components.livemap.assets import asset_names, asset_routes, assets_path
 
 (ROUTE,) = asset_routes()
 
@@ -42,7 +42,7 @@ def test_every_file_is_served_for_good() -> None:
         "{assets}unknown.js",
         "{assets}",
         "{assets}../livemap.js",
-        "{assets}../../ui/serving/packed.py",
+        "{assets}../../ui/server/packed.py",
         "{assets}/etc/passwd",
         "{assets}static/livemap.js",
     ],

@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from ui.livemap import Position, read_report
+from ui.components.livemap import Position, read_report
 
 REPORT = {
     "layers": ["city_regions"],
@@ -22,7 +22,7 @@ REPORT = {
 
 
 def page() -> None:
-    from ui.livemap import livemap, read_report  # noqa: PLC0415 - AppTest runs this body alone
+    from ui.components.livemap import livemap, read_report  # noqa: PLC0415 - AppTest runs this body alone
 
     described = {"revision": 1, "backdrop": {"url": "b"}, "layers": []}
     livemap(described, key="map", on_report=lambda: None)

@@ -8,7 +8,14 @@ import re
 import pytest
 
 from geo.styles.layers import LayerStyle, Pattern
-from ui.livemap.description import Shape, ThemeClass, backdrop, inline_layer, layer, theme
+from ui.components.livemap.description import (
+    Shape,
+    ThemeClass,
+    backdrop,
+    inline_layer,
+    layer,
+    theme,
+)
 
 HATCH = Pattern(kind="hatch", colour="#12436D", angle=45, spacing_px=10)
 PLAIN = ThemeClass(id="none", label="None", fill="#FFFFFF")

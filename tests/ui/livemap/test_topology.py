@@ -11,7 +11,7 @@ import shapely
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS
 from geo.views.topojson import STEP, councils_topojson
 from tests.support.browser import ROOT
-from ui.livemap.joining import joined
+from ui.components.livemap.joining import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""Tests of `ui/map/`."""
+"""Tests of `ui/pages/map/`."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.query import first_query
 from tests.support.fixtures_core import ask_for, queries
-from ui.map.address import View, read_address, write_address
+from ui.pages.map.address import View, read_address, write_address
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas

@@ -1,1 +1,1 @@
-"""Tests of `ui/sectors/`."""
+"""Tests of `ui/pages/sectors/`."""

@@ -10,8 +10,8 @@ from geo.settings import Settings
 from geo.statistics.employment import codes_wanted, keep_employment, remove_employment
 from geo.statistics.industries import industries_of
 from geo.statistics.recode import carried
-from ui import shared
-from ui.remembered import forget
+from ui.state import shared
+from ui.state.cache import forget
 
 if TYPE_CHECKING:
     from pathlib import Path

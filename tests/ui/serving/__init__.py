@@ -1,1 +1,1 @@
-"""Tests of `ui/serving/`."""
+"""Tests of `ui/server/`."""

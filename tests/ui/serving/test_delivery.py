@@ -11,9 +11,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from ui.serving.icon import ICON
-from ui.serving.nodelay import NoDelay
-from ui.serving.preload import SHOWING
+from ui.server.icon import ICON
+from ui.server.nodelay import NoDelay
+from ui.server.preload import SHOWING
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send

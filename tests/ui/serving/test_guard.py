@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.support import silent_network
 from tests.support.browser import ROOT, expect_map, streamlit_server, visit
-from ui.serving.hosts import KnownHosts
+from ui.server.hosts import KnownHosts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

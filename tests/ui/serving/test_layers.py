@@ -1,4 +1,4 @@
-"""Tests of ui.serving.layers against the running app: what the live map fetches."""
+"""Tests of ui.server.layers against the running app: what the live map fetches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from geo.settings import Settings
 from geo.views.topojson import councils_topojson
 from tests.support.fixtures_core import CACHE
 from tests.support.requests import ask
-from ui.serving.layers import LayerFiles
+from ui.server.layers import LayerFiles
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 
 from tests.support.browser import ROOT, streamlit_server
-from ui.serving.patience import HEAD_S, LOOK_S, PatientProtocol
+from ui.server.patience import HEAD_S, LOOK_S, PatientProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Match
 
-from ui.serving.private import PrivateFile, private_routes
+from ui.server.private import PrivateFile, private_routes
 
 if TYPE_CHECKING:
     from starlette.responses import Response

@@ -1,4 +1,4 @@
-"""Tests of ui.serving.published against the running app: what a GIS, or another page, fetches."""
+"""Tests of ui.server.published against the running app: what a GIS, or another page, fetches."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from geo.places.place import CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS
 from geo.query import first_query, widest_query
 from tests.support.command_line import run
 from tests.support.requests import ask
-from ui.links import layer_link
-from ui.serving.published import LAYERS_KEPT, _packed, read_filters
+from ui.server.published import LAYERS_KEPT, _packed, read_filters
+from ui.widgets.links import layer_link
 
 if TYPE_CHECKING:
     from pathlib import Path

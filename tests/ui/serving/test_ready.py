@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from tests.support.requests import ask
-from ui.serving.packed import PackedFile, respond
-from ui.serving.ready import AnswerReady, ReadyAnswer, ReadyAnswers, ready_answers
+from ui.server.packed import PackedFile, respond
+from ui.server.ready import AnswerReady, ReadyAnswer, ReadyAnswers, ready_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from playwright.sync_api import expect
 from benchmarks.reader import reader
 from tests.support.browser import ROOT, free_port, settled, streamlit_server, visit
 from tests.support.polling import eventually
-from ui.serving.sessions import MOST, LostSessions
-from ui.serving.visits import COOKIE, Visits, token_of
+from ui.server.sessions import MOST, LostSessions
+from ui.server.visits import COOKIE, Visits, token_of
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

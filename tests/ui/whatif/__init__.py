@@ -1,1 +1,1 @@
-"""Tests of `ui/whatif/`."""
+"""Tests of `ui/pages/scenario/`."""

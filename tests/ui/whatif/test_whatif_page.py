@@ -14,7 +14,7 @@ from geo.scenario.effect import effect, effect_sentences
 from geo.scenario.scenario import MARKER, Circle, Scenario, read_scenario, write_scenario
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, sent, table, text, theme
-from ui.whatif.view import file_name
+from ui.pages.scenario.view import file_name
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest

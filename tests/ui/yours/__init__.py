@@ -1,1 +1,1 @@
-"""Tests of `ui/yours/`."""
+"""Tests of `ui/pages/uploads/`."""

@@ -17,20 +17,20 @@ from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER
 from geo.uploads.values import NO_VALUE, Classes
 from tests.support.pages import plain, sent, text
-from ui.export.briefing import Batch
-from ui.export.maps import PREVIEW_KEY
-from ui.visit import PENDING_KEY
-from ui.visit import UPLOADS_KEY as KEPT_KEY
-from ui.yours.preview import failed_csv
-from ui.yours.session import Kept, Pending
+from ui.pages.export.briefing import Batch
+from ui.pages.export.maps import PREVIEW_KEY
+from ui.pages.uploads.preview import failed_csv
+from ui.pages.uploads.session import Kept, Pending
+from ui.state.visit import PENDING_KEY
+from ui.state.visit import UPLOADS_KEY as KEPT_KEY
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas
     from geo.uploads.locate import Councils
 
-PAGE: Final = "from ui.yours import page\npage.show()"
+PAGE: Final = "from ui.pages.uploads import page\npage.show()"
 PREVIEW: Final = (
-    "import streamlit as st\nfrom ui.yours import preview\n"
+    "import streamlit as st\nfrom ui.pages.uploads import preview\n"
     f"if held := st.session_state.get('{PENDING_KEY}'):\n    preview.show(held)"
 )
 JOBS: Final = b"Council,Jobs,Note\nWigan,5,<script>alert(1)</script>\nManchestre,2,b\nBury,9,c\n"
@@ -159,7 +159,9 @@ def test_name_licence_and_look_are_chosen_and_go_along_everywhere(councils: Coun
     assert "Licence not stated. Blue." in said
     (layer,) = [one for one in sent(shown, "backdrop")["layers"] if "note" in one]
     assert (layer["label"], layer["style"]["symbol"]) == ("Our <b>sites</b> (yours)", "square")
-    export = AppTest.from_string("from ui.export import page\npage.show()", default_timeout=120)
+    export = AppTest.from_string(
+        "from ui.pages.export import page\npage.show()", default_timeout=120
+    )
     export.session_state[KEPT_KEY] = [mine, other]
     export.run()
     assert not export.exception
@@ -173,7 +175,9 @@ def test_name_licence_and_look_are_chosen_and_go_along_everywhere(councils: Coun
 
 def test_printed_and_web_maps_have_it_for_its_own_session_alone(councils: Councils) -> None:
     for what in ("print", "web"):
-        page = AppTest.from_string("from ui.export import page\npage.show()", default_timeout=120)
+        page = AppTest.from_string(
+            "from ui.pages.export import page\npage.show()", default_timeout=120
+        )
         page.session_state[KEPT_KEY] = [
             Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
         ]
@@ -205,7 +209,9 @@ def test_a_table_fills_councils_of_printed_and_web_maps_in_its_classes(
         for name in ("my_jobs (2).csv", "b.csv")
     ]
     for what in ("print", "web"):
-        page = AppTest.from_string("from ui.export import page\npage.show()", default_timeout=120)
+        page = AppTest.from_string(
+            "from ui.pages.export import page\npage.show()", default_timeout=120
+        )
         page.session_state[KEPT_KEY] = [*several]
         # No layer of the register is needed where there is something to be filled.
         page.query_params.update(what=what, layers="none")
@@ -329,7 +335,7 @@ def test_sessions_do_not_see_each_other(councils: Councils) -> None:
 
 
 def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
-    script = "from ui.export import page\npage.show()"
+    script = "from ui.pages.export import page\npage.show()"
     page = AppTest.from_string(script, default_timeout=120)
     page.session_state[KEPT_KEY] = [
         Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
@@ -342,7 +348,7 @@ def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
 
 
 def test_briefings_offer_it_too(councils: Councils) -> None:
-    page = AppTest.from_string("from ui.export import page\npage.show()", default_timeout=120)
+    page = AppTest.from_string("from ui.pages.export import page\npage.show()", default_timeout=120)
     page.session_state[KEPT_KEY] = [
         Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
     ]

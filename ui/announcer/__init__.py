@@ -1,7 +1,0 @@
-"""A line that a screen reader says when the answer changes."""
-
-from __future__ import annotations
-
-from ui.announcer.component import announce
-
-__all__ = ["announce"]

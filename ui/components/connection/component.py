@@ -1,0 +1,53 @@
+"""The Python side of the watch: mounts it on a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from ui.components.shared import component_css, component_js
+from ui.server.packed import base_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LOST: Final = (
+    "The connection to the server is lost. You can go on reading what is shown. Choices wait until "
+    "it is back: this page tries again by itself."
+)
+GONE: Final = "The connection to the server is lost. Reload this page to try again."
+BACK: Final = "The connection is back. If your last choice has not taken effect, make it again."
+FILES_GONE: Final = (
+    "The connection is back, but the server no longer has {names}: it was started again, or did "
+    "not hear from this page for over a minute. Add it again under Your data."
+)
+"""What is said in place of `BACK` where a reader's files are gone; `{names}` are their names."""
+
+_HERE: Final = Path(__file__).parent
+
+# Registered when imported, like the live map.
+_mount = st.components.v2.component(
+    "placemap.connection",
+    js=component_js(_HERE / "connection.js"),
+    css=component_css(_HERE / "connection.css"),
+)
+
+
+def watch_connection(files: Sequence[Mapping[str, str]] = ()) -> None:
+    """
+    Have the page say when its connection to the server is lost, and when it is back.
+
+    Streamlit itself says "Connecting" in a corner, which tells nobody what still holds.
+
+    Parameters
+    ----------
+    files
+        Of each file that the reader put in, its `name` and an `address` below the base path that
+        is found for as long as the server has the file. Streamlit would show an uploader that
+        still names it, until the next click drops it.
+    """
+    words = {"lost": LOST, "gone": GONE, "back": BACK, "filesGone": FILES_GONE}
+    # In a list, so that Streamlit does not import pandas: see the live map's component.
+    _mount(key="connection", data=[{**words, "root": base_path(), "files": list(files)}])

@@ -1,0 +1,38 @@
+"""The Python side of the button: sends it the text to copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from ui.components.shared import component_css, component_js
+
+_HERE: Final = Path(__file__).parent
+
+# Registered when imported, like the live map.
+_mount = st.components.v2.component(
+    "placemap.copybutton",
+    js=component_js(_HERE / "copybutton.js", "clipboard.js"),
+    css=component_css(_HERE / "copybutton.css"),
+)
+
+
+def copy_button(text: str, *, label: str, key: str, news: str = "") -> None:
+    """
+    Mount the button, or bring the mounted one up to date.
+
+    Parameters
+    ----------
+    text
+        What is copied, as plain text.
+    label
+        What the button says.
+    key
+        The component's key.
+    news
+        What a screen reader says when it changes: that the page shows something else now.
+    """
+    # In a list, so that Streamlit does not import pandas: see the live map's component.
+    _mount(key=key, data=[{"text": text, "label": label, "news": news}], width="content")

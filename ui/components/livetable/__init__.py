@@ -1,0 +1,13 @@
+"""The table of what is shown: a real HTML table, sortable, whose rows open something."""
+
+from __future__ import annotations
+
+from ui.components.livetable.component import (
+    FIND,
+    LinkedTable,
+    linked_table,
+    livetable,
+    read_choice,
+)
+
+__all__ = ["FIND", "LinkedTable", "linked_table", "livetable", "read_choice"]

@@ -1,0 +1,121 @@
+"""The Python side of the report: sends it sections, reads which choice was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from geo.styles.units import finalized, kept_together
+from ui.components.shared import component_css, component_js
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_HERE: Final = Path(__file__).parent
+
+# Registered when imported, like the live map.
+_mount = st.components.v2.component(
+    "placemap.report",
+    js=component_js(_HERE / "report.js", "tables.js", "clipboard.js"),
+    css=component_css(_HERE / "report.css", "tables.css"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """
+    A table, or that there is none, under a heading of the third level.
+
+    Attributes
+    ----------
+    name
+        What tells it from the other sections.
+    title, intro
+        The heading, and what the table holds or why there is none. An empty title leaves the
+        heading out.
+    rows
+        All with the same columns, in order; the first column names the row. Numbers are set to
+        the right, with thousands.
+    links
+        Where the name of each row leads; empty for nowhere.
+    groups
+        What each row belongs to, shown above the first of each; empty for no groups.
+    marks
+        A sign and a word after each cell, "" for none; empty for no marks at all.
+    dashed
+        Whether it stands in a dashed frame, as what was not checked does everywhere.
+    """
+
+    name: str
+    title: str
+    intro: str
+    rows: Sequence[Mapping[str, str | int | float]]
+    links: Sequence[str] = ()
+    groups: Sequence[str] = ()
+    marks: Sequence[Sequence[str]] = ()
+    dashed: bool = False
+
+    def described(self) -> dict[str, Any]:
+        """Return the section as the browser takes it."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "intro": kept_together(self.intro),
+            "columns": [*map(kept_together, self.rows[0])] if self.rows else [],
+            "rows": [[*map(finalized, row.values())] for row in self.rows],
+            "links": list(self.links),
+            "groups": list(self.groups),
+            "marks": [list(row) for row in self.marks],
+            "dashed": self.dashed,
+        }
+
+
+def report(sections: Sequence[Section], *, key: str) -> None:
+    """
+    Mount sections, or bring the mounted ones up to date.
+
+    One component for all of them: Streamlit's page takes a while over each of its elements at
+    each rerun, and an answer should not wait for that.
+    """
+    # In a list, so that Streamlit does not import pandas: see the live map's component.
+    _mount(
+        key=key,
+        data=[{"sections": [section.described() for section in sections], "choices": None}],
+        on_choice_change=_ignore,
+    )
+
+
+def choices(
+    labels: Mapping[str, str], *, title: str, key: str, on_choice: Callable[[], None]
+) -> None:
+    """
+    Mount a row of buttons, or bring the mounted one up to date.
+
+    Parameters
+    ----------
+    labels
+        What is chosen → what its button says.
+    title
+        What they are choices of.
+    key
+        The widget's key; `read_choice` takes the same.
+    on_choice
+        Called before the rerun that follows a choice.
+    """
+    described = {"title": title, "labels": [*labels.items()]}
+    _mount(key=key, data=[{"sections": [], "choices": described}], on_choice_change=on_choice)
+
+
+def read_choice(key: str) -> str:
+    """Return what was just chosen, or "". The browser sends it: check that it exists."""
+    state = st.session_state.get(key)
+    choice = state.get("choice") if isinstance(state, Mapping) else None
+    return choice if isinstance(choice, str) else ""
+
+
+def _ignore() -> None:
+    """Do nothing: sections offer no choice."""

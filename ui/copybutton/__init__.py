@@ -1,7 +1,0 @@
-"""A button that copies text, and says that it did."""
-
-from __future__ import annotations
-
-from ui.copybutton.component import copy_button
-
-__all__ = ["copy_button"]

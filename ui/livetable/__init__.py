@@ -1,7 +1,0 @@
-"""The table of what is shown: a real HTML table, sortable, whose rows open something."""
-
-from __future__ import annotations
-
-from ui.livetable.component import FIND, LinkedTable, linked_table, livetable, read_choice
-
-__all__ = ["FIND", "LinkedTable", "linked_table", "livetable", "read_choice"]

@@ -1,5 +1,0 @@
-"""The menu of pages on a narrow screen, mended: by name, by keyboard, and out of the way."""
-
-from ui.menu.component import mend_menu
-
-__all__ = ["mend_menu"]

@@ -1,0 +1,56 @@
+"""The pages, in the order of the navigation. A page is imported when it is opened."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from ui.server.packed import base_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PAGES: Final = (
+    # folder of ui, title, path
+    ("map", "Map", ""),
+    ("council", "My council", "council"),
+    ("gaps", "Gaps", "gaps"),
+    ("whatif", "What if", "what-if"),
+    ("sectors", "Sectors", "sectors"),
+    ("export", "Export", "export"),
+    ("yours", "Your data", "your-data"),
+    ("data", "Data", "data"),
+)
+
+PATHS: Final = tuple(path for _, _, path in PAGES if path)
+"""Paths of the pages but the first, which is at the bare address."""
+
+FOLDERS: Final = tuple(folder for folder, _, _ in PAGES)
+
+
+def pages() -> list[st.Page]:
+    """Return the pages for `st.navigation`. The first is the one at the bare address."""
+    return [page(folder) for folder in FOLDERS]
+
+
+def page(folder: str) -> st.Page:
+    """Return one page, for `st.page_link`."""
+    _, title, path = next(row for row in PAGES if row[0] == folder)
+    return st.Page(_show(folder), title=title, url_path=path, default=path == "")
+
+
+def path_of(folder: str) -> str:
+    """Return the path of a page from the root of the host, for a link to it."""
+    path = next(path for name, _, path in PAGES if name == folder)
+    return f"{base_path()}{path}"
+
+
+def _show(folder: str) -> Callable[[], None]:
+    # The map, which most readers want first, need not wait for what other pages import.
+    def show() -> None:
+        import_module(f"ui.{folder}.page").show()
+
+    show.__name__ = folder
+    return show

@@ -1,0 +1,99 @@
+"""The map page's state: its view, what the reader did on the map, and orders to the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from geo.places.place import POLICY_LAYERS
+from ui.components.livemap import read_report
+from ui.pages.map.address import View, read_address, write_address
+from ui.state.session import Page
+
+if TYPE_CHECKING:
+    from geo.dataset import Atlas
+
+WHOLE_UK: Final = "uk"
+"""What the live map is told to go to when it is not a place."""
+
+MAP_KEY: Final = "live_map"
+MOVE_KEY: Final = "move"
+AREA_KEY: Final = "filter_area"
+
+PAGE: Final = Page[View](
+    name="map", read=read_address, write=write_address, widgets={"query.area": AREA_KEY}
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """An order to the live map: take over this view, as of this revision, and go there."""
+
+    revision: int = 0
+    fit: str | None = None
+
+
+def open_view(atlas: Atlas) -> list[str]:
+    """Settle what the session shows; return what its address asked for in vain."""
+    is_new, messages = PAGE.open(atlas)
+    if is_new:
+        view = PAGE.view
+        order_map(fit=None if view.position else view.selected or WHOLE_UK)
+    return messages
+
+
+def current_view() -> View:
+    """Return what the session shows."""
+    return PAGE.view
+
+
+def select(ref: str) -> None:
+    """Open the profile of a place, and move the map there."""
+    PAGE.hold(replace(current_view(), selected=ref, position=None))
+    order_map(fit=ref or None)
+
+
+def show_first_view(atlas: Atlas) -> None:
+    """Go back to the view of a first visit."""
+    PAGE.start_over(atlas)
+    order_map(fit=WHOLE_UK)
+
+
+def take_report(atlas: Atlas) -> None:
+    """
+    Take over what the reader did on the map. The map is already repainted.
+
+    What was done before the last order reached the map (a search, Back) no longer counts.
+    """
+    report = read_report(MAP_KEY)
+    if report is None or report["revision"] != move().revision:
+        return
+    view = current_view()
+    sector, selected = report["sector"] or "", report["selected"] or ""
+    position = report["position"]
+    PAGE.hold(
+        replace(
+            view,
+            query=replace(
+                view.query,
+                layers=tuple(name for name in POLICY_LAYERS if name in report["layers"]),
+                sector=sector if sector in atlas.registry.sectors else "",
+            ),
+            selected=selected if selected in atlas.by_ref else "",
+            tiles=report["tiles"],
+            position=(position.lat, position.lon, position.zoom),
+        )
+    )
+
+
+def order_map(*, fit: str | None) -> None:
+    """Order the live map to take over the view as it now stands, and to go to a place."""
+    st.session_state[MOVE_KEY] = Move(revision=move().revision + 1, fit=fit)
+
+
+def move() -> Move:
+    """Return the last order to the live map."""
+    found: Move = st.session_state.get(MOVE_KEY, Move())
+    return found

@@ -1,0 +1,168 @@
+"""What the what-if page shows, and the same as an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+from geo.errors import ScenarioError
+from geo.scenario.scenario import Circle, Scenario, check_scenario, read_scenario, write_scenario
+from geo.slugs import slug
+from ui.state.session import Page
+from ui.state.url import Parameters, filter_parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.dataset import Atlas
+    from geo.query import Query
+
+COUNCILS: Final = "councils"
+CIRCLE: Final = "circle"
+SHOWN: Final = ("change", "before", "after")
+
+FIRST_NAME: Final = "Proposed place"
+FIRST_RADIUS_KM: Final = 20.0
+DECIMALS: Final = 4
+"""Of a longitude or latitude: about 10 m, as the map reports them."""
+
+LONGEST_IN_ADDRESS: Final = 1500
+"""Characters; beyond, some programs cut an address off."""
+
+WIDGETS: Final = {
+    "name": "whatif_name",
+    "sectors": "whatif_sectors",
+    "drawn": "whatif_drawn",
+    "councils": "whatif_councils",
+    "lon": "whatif_lon",
+    "lat": "whatif_lat",
+    "radius_km": "whatif_radius",
+    "shown": "whatif_shown",
+}
+"""Field of the view → key of the widget that sets it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WhatifView:
+    """
+    What is on screen: a proposal that may be unfinished, or not possible.
+
+    Attributes
+    ----------
+    query
+        The filters.
+    name, sectors, councils, lon, lat, radius_km
+        As in a `Scenario`; no longitude or latitude is a centre that is yet to be chosen.
+    drawn
+        Whether the place is its councils or a circle.
+    shown
+        What the map shows: the change, or the number of places before or after.
+    """
+
+    query: Query
+    name: str = FIRST_NAME
+    sectors: tuple[str, ...] = ()
+    drawn: Literal["councils", "circle"] = "councils"
+    councils: tuple[str, ...] = ()
+    lon: float | None = None
+    lat: float | None = None
+    radius_km: float | None = FIRST_RADIUS_KM
+    shown: Literal["change", "before", "after"] = "change"
+
+    @property
+    def centre(self) -> tuple[float, float] | None:
+        """Longitude and latitude of the circle's centre, if there is a circle to be."""
+        if self.drawn != CIRCLE or self.lon is None or self.lat is None:
+            return None
+        return round(self.lon, DECIMALS), round(self.lat, DECIMALS)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is something to lay over the map, possible or not."""
+        return self.centre is not None if self.drawn == CIRCLE else bool(self.councils)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The proposal as it stands."""
+        circle = None
+        if self.centre:
+            lon, lat = self.centre
+            circle = Circle(lon=lon, lat=lat, radius_km=self.radius_km or 0.0)
+        councils = self.councils if self.drawn == COUNCILS else ()
+        return Scenario(
+            name=self.name, sectors=self.sectors, councils=tuple(sorted(councils)), circle=circle
+        )
+
+
+def proposing(view: WhatifView, scenario: Scenario) -> WhatifView:
+    """Return the view of another proposal, all else as it is."""
+    circle = scenario.circle
+    return replace(
+        view,
+        name=scenario.name,
+        sectors=scenario.sectors,
+        drawn="circle" if circle else "councils",
+        councils=scenario.councils,
+        lon=circle.lon if circle else None,
+        lat=circle.lat if circle else None,
+        radius_km=circle.radius_km if circle else FIRST_RADIUS_KM,
+    )
+
+
+def moved_to(view: WhatifView, point: tuple[float, float]) -> WhatifView:
+    """Return the view with its circle around another point."""
+    lon, lat = point
+    return replace(view, lon=lon, lat=lat)
+
+
+def checked_scenario(atlas: Atlas, text: str | bytes) -> Scenario:
+    """Read a proposal that can be laid over the map, or raise `ScenarioError` naming the field."""
+    scenario = read_scenario(text)
+    check_scenario(atlas, scenario)
+    return scenario
+
+
+def read_address(atlas: Atlas, address: Mapping[str, str]) -> tuple[WhatifView, list[str]]:
+    """Read a view from the parameters of an address, and say what could not be used."""
+    asked = Parameters.of(address)
+    view = WhatifView(query=asked.filters(atlas.registry))
+    text = asked.text("scenario")
+    if text:
+        try:
+            view = proposing(view, checked_scenario(atlas, text))
+        except ScenarioError as error:
+            asked.messages.append(f"The address holds a proposal that cannot be used. {error}")
+    shown = cast("Literal['change', 'before', 'after']", asked.one("shown", SHOWN, "change"))
+    return replace(view, shown=shown), asked.rest()
+
+
+def write_address(atlas: Atlas, view: WhatifView) -> dict[str, str]:
+    """Write a view as parameters. What is unfinished or too long is left out: see `fits`."""
+    written = filter_parameters(atlas.registry, view.query)
+    if is_possible(atlas, view.scenario) and fits(view.scenario):
+        written["scenario"] = write_scenario(view.scenario)
+    return written | ({"shown": view.shown} if view.shown != "change" else {})
+
+
+def is_possible(atlas: Atlas, scenario: Scenario) -> bool:
+    """Whether a proposal can be laid over the map."""
+    try:
+        check_scenario(atlas, scenario)
+    except ScenarioError:
+        return False
+    return True
+
+
+def fits(scenario: Scenario) -> bool:
+    """Whether a proposal is short enough for an address."""
+    return len(write_scenario(scenario)) <= LONGEST_IN_ADDRESS
+
+
+def file_name(scenario: Scenario) -> str:
+    """Return a name for the proposal's file: plain letters, and that it is proposed."""
+    return f"proposed-{slug(scenario.name).removeprefix('proposed-')}"
+
+
+PAGE: Final = Page[WhatifView](
+    name="whatif", read=read_address, write=write_address, widgets=WIDGETS
+)

@@ -1,0 +1,151 @@
+"""What every answer tells the browser it may do with it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+
+from ui.server.guard import PUBLIC
+from ui.server.packed import base_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+INDEX: Final = Path(st.__file__).parent / "static" / "index.html"
+
+PRIVATE: Final = ("media/", "uploads/")
+"""Below the base path: files of one reader."""
+
+NO_PAGE: Final = "default-src 'none'; sandbox"
+"""The policy of a file of a reader's, should a browser show it as a page."""
+
+_INLINE: Final = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+_PLAIN: Final = [
+    (b"x-content-type-options", b"nosniff"),
+    # Not less: openstreetmap.org answers nobody who does not say from which host they ask.
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+]
+_ANY_ORIGIN: Final = (b"access-control-allow-origin", b"*")
+
+
+def content_policy(*, images: Iterable[str] = (), frames: Iterable[str] = ()) -> str:
+    """
+    Return the Content-Security-Policy of our pages.
+
+    Parameters
+    ----------
+    images
+        Origins whose pictures may be shown: the street map's, where the operator allows one.
+    frames
+        Hosts whose pages may show ours in a frame.
+    """
+    inline = (
+        base64.b64encode(hashlib.sha256(script).digest()).decode()
+        for script in _INLINE.findall(INDEX.read_bytes())
+    )
+    return "; ".join(
+        [
+            "default-src 'self'",
+            " ".join(["script-src 'self' blob:", *(f"'sha256-{digest}'" for digest in inline)]),
+            "style-src 'self' 'unsafe-inline'",
+            " ".join(["img-src 'self' data: blob:", *images]),
+            "font-src 'self' data:",
+            "worker-src 'self' blob:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            " ".join(["frame-ancestors 'self'", *frames]),
+        ]
+    )
+
+
+def origin_of(address: str) -> str:
+    """Return the scheme and host of an address, as a policy names it."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+class PageHeaders:
+    """
+    Write the headers that hold for all of a kind of answer, and keep redirects on this host.
+
+    Parameters
+    ----------
+    policy
+        The Content-Security-Policy of pages.
+    """
+
+    def __init__(self, app: ASGIApp, *, policy: str) -> None:
+        self._app = app
+        base = base_path()
+        self._public = tuple(f"{base}{path}" for path in PUBLIC)
+        self._private = tuple(f"{base}{path}" for path in PRIVATE)
+        self._policy = (b"content-security-policy", policy.encode("latin-1"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Write them where an answer begins."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        is_private = path.startswith(self._private)
+        own = [*_PLAIN, _ANY_ORIGIN] if path.startswith(self._public) else [*_PLAIN]
+
+        async def written(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if is_private:
+                    _keep_private(message)
+                else:
+                    self._write(message)
+                message["headers"] = _with(message["headers"], own)
+            await send(message)
+
+        await self._app(scope, receive, written)
+
+    def _write(self, message: Message) -> None:
+        """Write the policy of a page; make a redirect within this host one without a host."""
+        for number, (name, value) in enumerate(message["headers"]):
+            if name == b"content-type" and value.startswith(b"text/html"):
+                message["headers"] = [*message["headers"], self._policy]
+                return
+            if name == b"location":
+                message["headers"] = [*message["headers"]]
+                message["headers"][number] = (name, _within_host(value))
+                return
+
+
+def _with(headers: list[tuple[bytes, bytes]], own: list[tuple[bytes, bytes]]) -> object:
+    """Add headers that an answer does not have already."""
+    present = {name for name, _ in headers}
+    return [*headers, *(header for header in own if header[0] not in present)]
+
+
+def _keep_private(message: Message) -> None:
+    headers = MutableHeaders(raw=[*message["headers"]])
+    headers["cache-control"] = "private, no-store"
+    headers["content-security-policy"] = NO_PAGE
+    message["headers"] = headers.raw
+
+
+def _within_host(location: bytes) -> bytes:
+    """
+    Return a redirect without scheme and host: the browser keeps those that it asked by.
+
+    Starlette writes what the request said, which behind a proxy may be neither. We redirect
+    nobody to another host.
+    """
+    parts = urlsplit(location.decode("latin-1"))
+    if not parts.netloc:
+        return location
+    path = "/" + parts.path.lstrip("/")
+    return f"{path}?{parts.query}".encode("latin-1") if parts.query else path.encode("latin-1")

@@ -1,0 +1,160 @@
+"""Layers by address for the live map: small, and never changed under one address."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from geo.places.place import LOCAL_AUTHORITIES
+from geo.views.display import display_layers, full_councils, is_simplified
+from ui.server.packed import PackedFile, base_path
+from ui.server.ready import ready_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from geo.dataset import Atlas
+    from geo.settings import Settings
+
+MEDIA_TYPE: Final = "application/geo+json"
+
+FULL: Final = "full.json"
+
+
+class LayerFiles:
+    """
+    The files of one atlas, each made once, when it is first asked for.
+
+    `/layers/clusters-<hash>.json` is what the live map draws, and never changes;
+    `/layers/local_authorities-<hash>.json` holds the shapes that all of these are made of, and
+    `/layers/local_authorities-<hash>/full.json` the same in full, where those are simplified.
+    """
+
+    def __init__(self, atlas: Atlas, settings: Settings) -> None:
+        self._atlas = atlas
+        self._settings = settings
+        self._earlier: LayerFiles | None = None
+
+    @cached_property
+    def drawn(self) -> Mapping[str, PackedFile]:
+        """Layer → what the live map draws."""
+        return {
+            name: PackedFile.pack(content, media_type=MEDIA_TYPE)
+            for name, content in self._display.items()
+        }
+
+    @cached_property
+    def _display(self) -> Mapping[str, bytes]:
+        return display_layers(self._atlas, self._settings)
+
+    @cached_property
+    def addresses(self) -> Mapping[str, Mapping[str, str | None]]:
+        """Layer → its `url`; of the councils also that of finer ones, `detail`, None without."""
+        found: dict[str, dict[str, str | None]] = {
+            name: {"url": f"layers/{name}-{packed.etag}.json"}
+            for name, packed in self.drawn.items()
+        }
+        folder = self._councils_name
+        found[LOCAL_AUTHORITIES]["detail"] = f"layers/{folder}/{FULL}" if self._has_finer else None
+        return found
+
+    @cached_property
+    def _councils_name(self) -> str:
+        return f"{LOCAL_AUTHORITIES}-{self.drawn[LOCAL_AUTHORITIES].etag}"
+
+    @cached_property
+    def _has_finer(self) -> bool:
+        return is_simplified(self._display)
+
+    def prepare(self) -> None:
+        """Make what a first map needs, so that no visitor waits for it."""
+        _ = self.addresses
+
+    def prepare_finer(self) -> None:
+        """Make what the first map that comes close needs."""
+        if self._has_finer:
+            _ = self._councils.gzipped
+
+    def drawn_addresses(self) -> list[str]:
+        """Return where the live map's geometry is, from the root of the host."""
+        return [f"{base_path()}{address['url']}" for address in self.addresses.values()]
+
+    def follow(self, earlier: LayerFiles) -> None:
+        """Go on sending by their addresses what pages opened earlier may ask for."""
+        self._earlier = earlier
+        earlier._earlier = None
+
+    def layer(self, file: str) -> PackedFile | None:
+        """Return a layer as it is drawn; None if there is no such file."""
+        for name, packed in self.drawn.items():
+            if file == f"{name}-{packed.etag}.json":
+                return packed
+        return self._earlier.layer(file) if self._earlier else None
+
+    def finer(self, folder: str, file: str) -> PackedFile | None:
+        """Return the councils in full; None if there is no such file."""
+        if self._has_finer and (folder, file) == (self._councils_name, FULL):
+            return self._councils
+        return self._earlier.finer(folder, file) if self._earlier else None
+
+    @cached_property
+    def _councils(self) -> PackedFile:
+        return PackedFile.pack(full_councils(self._atlas, self._settings), media_type=MEDIA_TYPE)
+
+    # Whole layers need geopandas, which takes half a second to import: not at the start.
+
+
+def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
+    """
+    Return the routes; a name that is no file is answered 404.
+
+    Parameters
+    ----------
+    files
+        Returns the files in use, which may be others from one request to the next.
+    """
+
+    def layer(request: Request) -> Response:
+        answers = ready_answers()
+        found = files().layer(request.path_params["file"])
+        if found is None:
+            raise HTTPException(status_code=404, detail="No such layer.")
+        return answers.respond(request, found, immutable=True, headers={})
+
+    def finer(request: Request) -> Response:
+        answers = ready_answers()
+        found = files().finer(request.path_params["folder"], request.path_params["file"])
+        if found is None:
+            raise HTTPException(status_code=404, detail="No such file.")
+        return answers.respond(request, found, immutable=True, headers={})
+
+    return [
+        Route(f"{base_path()}layers/{{file}}", layer),
+        Route(f"{base_path()}layers/{{folder}}/{{file}}", finer),
+    ]
+
+
+class RefuseClimbing:
+    """
+    Answer 404 to an address that climbs ("/layers/../x"), before anything else looks at it.
+
+    Streamlit would say 400, of which a reader of the log cannot tell what was asked for.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on everything else."""
+        if scope["type"] == "http" and ".." in scope["path"].split("/"):
+            await PlainTextResponse("There is no such file.", status_code=404)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)

@@ -1,0 +1,91 @@
+"""What the browser shows until Streamlit's scripts have started, and what it fetches meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from starlette.datastructures import Headers, MutableHeaders
+
+from geo.styles.theme import css_variables
+from ui.navigation import FOLDERS, path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+TITLE: Final = b"<title>Streamlit</title>"
+HEAD: Final = b"</head>"
+ROOT: Final = b'<div id="root"></div>'
+"""Where the scripts put the page, in place of what stands there."""
+
+OURS: Final = f"""<div id="root"><style>{css_variables(":root")}
+:root {{ color-scheme: light dark; }}
+body {{ background: var(--pm-paper); color: var(--pm-ink); }}
+.pm-opening {{ margin: 5rem; font: var(--pm-size-lead)/1.5 var(--pm-font); }}
+</style><main class="pm-opening" aria-busy="true"><h1>Place Map</h1><p>The page is loading …</p>
+</main></div>"""
+
+UNTOLD: Final = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
+"""What Streamlit is not told of a request, so that it answers with the page, whole and plain."""
+
+UNTRUE: Final = ("etag", "last-modified", "accept-ranges")
+"""What it says of the page that no longer holds."""
+
+
+class Opening:
+    """
+    Write a title, links and a sentence into the page that Streamlit sends for each of our pages.
+
+    Its scripts take the browser a second to start, several on a slow machine, and replace what
+    stands there by the page. A Streamlit whose page is laid out otherwise is sent as it is.
+    """
+
+    def __init__(self, app: ASGIApp, *, links: Callable[[], str]) -> None:
+        """Take what returns the links for a page's head; they may be others from page to page."""
+        self._app = app
+        self._links = links
+        self._paths = {path_of(folder) for folder in FOLDERS}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on whatever is not a page that a browser opens."""
+        if not self._is_page(scope):
+            await self._app(scope, receive, send)
+            return
+        told = [header for header in scope["headers"] if header[0] not in UNTOLD]
+        await self._app({**scope, "headers": told}, receive, _Written(send, self._links()))
+
+    def _is_page(self, scope: Scope) -> bool:
+        return (
+            scope["type"] == "http"
+            and scope["method"] == "GET"
+            and scope["path"] in self._paths
+            and "text/html" in Headers(scope=scope).get("accept", "")
+        )
+
+
+class _Written:
+    """Takes one answer, and sends it on when it is whole and written into."""
+
+    def __init__(self, send: Send, links: str) -> None:
+        self._send = send
+        self._links = links
+        self._start: Message = {}
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        self._body += message.get("body", b"")
+        if message.get("more_body", False):
+            return
+        content = self._body.replace(TITLE, b"<title>Place Map</title>", 1)
+        content = content.replace(HEAD, self._links.encode() + HEAD, 1)
+        content = content.replace(ROOT, OURS.encode(), 1)
+        headers = MutableHeaders(raw=self._start["headers"])
+        headers["content-length"] = str(len(content))
+        for name in UNTRUE:
+            del headers[name]
+        await self._send(self._start)
+        await self._send({"type": "http.response.body", "body": content})

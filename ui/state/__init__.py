@@ -1,0 +1,1 @@
+"""State: the address, the session, the visit, and what all sessions share."""

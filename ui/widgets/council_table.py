@@ -1,0 +1,85 @@
+"""A table of councils, a row each, that leads to their pages and can be taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from geo.csvio import csv_bytes
+from geo.views.summary import counted
+from ui.components.livetable import FIND, LinkedTable, linked_table
+from ui.widgets import frame
+from ui.widgets.links import council_link
+
+if TYPE_CHECKING:
+    from geo.dataset import Atlas
+    from geo.query import Query
+
+CODE: Final = "LAD25CD"
+
+Rows = Sequence[Mapping[str, str | int | float]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CouncilTable:
+    """
+    A table of councils, on the page and as a file.
+
+    Attributes
+    ----------
+    title
+        Its heading; how many councils there are follows.
+    caption
+        What a row holds, for those who cannot see the table.
+    rows
+        One a council, with its code as `CODE`, which is not shown.
+    filed
+        Returns the rows as the file has them; asked for on click.
+    file_name
+        Of the file, without its ending.
+    note
+        Says beneath the table what its signs mean.
+    meanings
+        Heading → what it is short for.
+    """
+
+    title: str
+    caption: str
+    rows: Rows
+    filed: Callable[[], Rows]
+    file_name: str
+    note: str = ""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+
+def show(known: Atlas, query: Query, table: CouncilTable, *, key: str, anchor: str) -> None:
+    """Show the table under its heading, or that it is empty."""
+    several = counted(len(table.rows), "council", "councils")
+    frame.show_heading(f"{table.title}: {several}", anchor=anchor)
+    if not table.rows:
+        st.write("There is no such council under these filters.")
+        return
+    linked_table(
+        LinkedTable(
+            rows=[{name: cell for name, cell in row.items() if name != CODE} for row in table.rows],
+            caption=table.caption,
+            links=[council_link(known, query, str(row[CODE])) for row in table.rows],
+            find=FIND,
+            meanings=table.meanings,
+        ),
+        key=key,
+    )
+    st.caption(f"{table.note} Choose a name to open the council, a heading to sort.".strip())
+    st.download_button(
+        f"Download these {several} as CSV"
+        if len(table.rows) > 1
+        else "Download this council as CSV",
+        data=lambda: csv_bytes(table.filed()),
+        file_name=f"{table.file_name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"{key} file",
+    )

@@ -1,0 +1,88 @@
+"""What every page has: its question as the heading, messages, filters, and whose data it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from markupsafe import Markup
+
+from geo.styles.glossary import GLOSSARY
+from geo.styles.theme import css_variables
+from geo.views.updates import updates_words
+from ui.markup import emphasised, literal, template
+from ui.navigation import PATHS
+from ui.state.session import chose
+from ui.widgets.links import layer_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from geo.dataset import Atlas
+    from geo.query import Query
+
+
+def show_title(question: str) -> None:
+    """Show the style sheet, the brand and the page's question, its one first-level heading."""
+    show_style()
+    show_question(question)
+
+
+def show_style() -> None:
+    """Give the page its style sheet."""
+    st.html(template("style.html").render(variables=Markup(css_variables(":root"))))  # noqa: S704 - our own table
+
+
+def show_question(question: str) -> None:
+    """Show the brand and the page's question."""
+    st.html(template("title.html").render(question=question))
+
+
+def show_heading(text: str, *, anchor: str) -> None:
+    """Show a second-level heading, which a link can lead to."""
+    st.html(template("heading.html").render(text=text, id=anchor))
+
+
+def show_messages(messages: Iterable[str]) -> None:
+    """Show, in one box that is read aloud, what an address asked in vain, or what was assumed."""
+    texts = [literal(message) for message in messages]
+    if len(texts) > 1:
+        texts = ["Not all of the address was taken as it stands:\n", *(f"- {t}" for t in texts)]
+    if texts:
+        st.warning("\n".join(texts))
+
+
+def show_sentences(texts: Mapping[str, str], *, key: str) -> None:
+    """Show the sentences of an answer, of which one narrows what follows: choice → sentence."""
+    st.radio(
+        "Choose a sentence to see its councils on the map and in the table",
+        list(texts),
+        format_func=lambda choice: emphasised(texts[choice]),
+        key=key,
+        on_change=chose,
+    )
+
+
+def show_attribution(known: Atlas) -> None:
+    """Show what the words mean and whose data it is, at the foot of the page."""
+    st.html(
+        template("attribution.html").render(
+            attribution=known.attribution,
+            updates=updates_words(known.registry),
+            glossary=GLOSSARY,
+        )
+    )
+
+
+def show_layer_addresses(known: Atlas, query: Query, layers: Sequence[str]) -> None:
+    """Show where a GIS opens layers, with the filters in force."""
+    with st.expander("Open these layers in QGIS"):
+        addresses = [f"{_root()}{layer_link(known, query, layer)}" for layer in layers]
+        st.html(template("layers.html").render(addresses=addresses))
+
+
+def _root() -> str:
+    """Return the address that the app stands below, as the browser knows it."""
+    path = str(st.context.url or "").partition("?")[0].rstrip("/")
+    above, _, last = path.rpartition("/")
+    return f"{above if last in PATHS else path}/"
