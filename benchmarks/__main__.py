@@ -34,7 +34,7 @@ from benchmarks.browser import (
     time_switches,
 )
 from benchmarks.contenders import BARE, FOLIUM, Contender, place_map
-from benchmarks.figures import figure_bars
+from benchmarks.printmaps import figure_bars
 from benchmarks.report import Bar, table, verdict
 from benchmarks.running import running
 

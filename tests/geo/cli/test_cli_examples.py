@@ -34,7 +34,7 @@ EXAMPLE: Final = re.compile(r"^ +((?:[A-Z_]+=\S+ )*placemap .*)$", re.MULTILINE)
 ELSEWHERE: Final = MappingProxyType(
     {
         "placemap app": "starts a server: tests/product/test_start.py",
-        "placemap postgis": "needs a database: tests/geo/outputs/test_postgis.py",
+        "placemap postgis": "needs a database: tests/geo/export/test_postgis.py",
         "placemap refresh boundaries": "asks the Office for National Statistics",
         "placemap refresh statistics": "asks Nomis",
         "PLACEMAP_ONLINE=1 placemap postcodes": "asks postcodes.io",

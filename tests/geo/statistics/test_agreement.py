@@ -12,8 +12,8 @@ from geo.errors import UnknownNameError
 from geo.query import ask
 from geo.statistics.agreement import agreement
 from geo.statistics.strength import CASES
-from tests.support.figures_core import ASTON, BIRCH, CEDAR, DOLWEN, MADE, industry, measure
 from tests.support.fixtures_core import ask_for, ask_for_all
+from tests.support.statistics_core import ASTON, BIRCH, CEDAR, DOLWEN, MADE, industry, measure
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas

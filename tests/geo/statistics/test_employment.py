@@ -35,9 +35,9 @@ from geo.statistics.employment import (
 from geo.statistics.figures import read_figures
 from geo.statistics.recode import carried
 from tests.support.fault_server import FaultServer, Reply
-from tests.support.figures_core import ASTON, BIRCH, CEDAR, DOLWEN, industry
 from tests.support.fixtures_core import ROOT
 from tests.support.nomis_server import DATA_PATH, play_great_britain
+from tests.support.statistics_core import ASTON, BIRCH, CEDAR, DOLWEN, industry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,16 @@ from geo.statistics.strength import (
     require_strong,
     strength,
 )
-from tests.support.figures_core import ASTON, BIRCH, CEDAR, DOLWEN, MADE, TOTALS, industry, measure
+from tests.support.statistics_core import (
+    ASTON,
+    BIRCH,
+    CEDAR,
+    DOLWEN,
+    MADE,
+    TOTALS,
+    industry,
+    measure,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -29,7 +29,7 @@ from geo.uploads.limits import Limits
 from geo.uploads.parse import understand
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
-from tests.geo.test_crs_definition import hostile
+from tests.geo.crs.test_definition import hostile
 from tests.support.upload_files import BNG, WIGAN, file_of, layer, square, with_sql
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from geo.errors import PlaceMapError
 from geo.uploads.parse import understand
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
-from tests.geo.test_crs_definition import hostile
+from tests.geo.crs.test_definition import hostile
 from tests.geo.uploads.test_uploads_bad import shapefile
 from tests.support.upload_files import file_of, layer, square, with_sql
 

@@ -1,7 +1,7 @@
 """
 How long a printed map and a standalone page take, and how large they are.
 
-    python -m benchmarks.figures [--repeats 5]
+    python -m benchmarks.printmaps [--repeats 5]
 
 The main report calls `figure_bars` too.
 """
@@ -72,7 +72,7 @@ def figure_bars(*, repeats: int = 5) -> list[Bar]:
 
 def main() -> None:
     """Read the command line, measure, print."""
-    parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.figures")
+    parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.printmaps")
     parser.add_argument("--repeats", type=int, default=5)
     found = figure_bars(repeats=parser.parse_args().repeats)
     print(verdict(found))

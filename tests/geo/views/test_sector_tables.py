@@ -25,7 +25,8 @@ from geo.views.choropleth import CASES as CASE_CLASSES
 from geo.views.choropleth import QUOTIENT
 from geo.views.coverage_json import coverage_document
 from geo.views.sector_tables import strength_document, strength_intro, strength_rows
-from tests.support.figures_core import (
+from tests.support.fixtures_core import ask_for
+from tests.support.statistics_core import (
     ASTON,
     BIRCH,
     CEDAR,
@@ -35,7 +36,6 @@ from tests.support.figures_core import (
     measure,
     with_figures,
 )
-from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:
     from geo.coverage.area import Coverage

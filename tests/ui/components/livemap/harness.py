@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from tests.ui.livemap.made_up import FINE, LAYERS
+from tests.ui.components.livemap.made_up import FINE, LAYERS
 from ui.components.livemap import asset_routes
 from ui.server.packed import PackedFile, base_path, respond
 

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.support.browser import ROOT
-from tests.ui.livemap.made_up import BOLD, COUNCILS
+from tests.ui.components.livemap.made_up import BOLD, COUNCILS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

@@ -12,7 +12,7 @@ from geo.export.briefing.model import Paragraph, Table
 from geo.export.briefing.strength import strength_block
 from geo.query import ask, first_query
 from geo.views.sector_tables import strength_rows
-from tests.support.figures_core import ASTON, MADE, industry, measure, with_figures
+from tests.support.statistics_core import ASTON, MADE, industry, measure, with_figures
 
 if TYPE_CHECKING:
     from geo.dataset import Atlas
