@@ -19,7 +19,7 @@ from geo.assign.points import REASONS
 from geo.assign.readers import opened_source
 from geo.assign.workers import worked_on
 from geo.assign.writers import opened_sink, require_writable
-from geo.atomic_file import replacing
+from geo.atomic import atomic_output
 from geo.errors import DataError
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def assign_file(job: Job, assigner: Assigner, *, on_progress: Progress | None = 
         schema = schema_with(source, assigner, job.prefix)
         about = {**job.about, "points": words, "columns": {**COLUMNS, **source.location.added}}
         with (
-            replacing(job.target, overwrite=job.overwrite) as temporary,
+            atomic_output(job.target, overwrite=job.overwrite) as temporary,
             opened_sink(job.target, temporary, schema, about) as sink,
             closing(
                 assigned_pieces(source, assigner, schema, sink.pack, workers=job.workers)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 import click
 
 from geo.areas import area_of
-from geo.atomic_file import replacing
+from geo.atomic import atomic_output
 from geo.cli.options import Asked, filtered, narrowed, scenario_option
 from geo.cli.upload_options import brought_along, explained, with_option
 from geo.errors import ExportError, UnknownNameError
@@ -91,7 +91,7 @@ def command(  # noqa: PLR0913 - an option each
     if value:
         brought = tuple(_valued(one, value) for one in brought)
     extra, theme = _layers(brought, is_web=kind in WEB), _theme(asked, brought)
-    with replacing(output, overwrite=overwrite) as temporary:
+    with atomic_output(output, overwrite=overwrite) as temporary:
         if kind in WEB:
             content = web_map(asked.atlas, asked.result, title=title, extra=extra, theme=theme)
         else:

@@ -10,7 +10,7 @@ from typing import IO, Final
 
 import click
 
-from geo.atomic_file import replacing
+from geo.atomic import atomic_output
 from geo.cli.output import write_sentences
 from geo.errors import DataError
 from geo.lookup.postcodes.files import match_file, open_postcodes, text_lines
@@ -64,7 +64,7 @@ def command(
         try:
             postcodes = open_postcodes(text_lines(file), column=column)
             if output:
-                path = open_until_done.enter_context(replacing(output, overwrite=overwrite))
+                path = open_until_done.enter_context(atomic_output(output, overwrite=overwrite))
                 with path.open("w", encoding="utf-8-sig", newline="") as target:
                     rows = match_file(postcodes, matcher, target)
             else:

@@ -11,7 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import Area, area_of
-from geo.atomic_file import replacing
+from geo.atomic import atomic_output
 from geo.dataset import load_atlas
 from geo.errors import ExportError, PlaceMapError
 from geo.export.briefing.content import briefing_of
@@ -247,7 +247,7 @@ def _put(path: Path, content: bytes, before: str) -> _Outcome:
             f"{path} holds something that was not written here, or was changed since. "
             "Move it, or choose another folder."
         )
-    with replacing(path, overwrite=True) as beside:
+    with atomic_output(path, overwrite=True) as beside:
         beside.write_bytes(content)
     return _Outcome(path=path, digest=digest(content), is_new=True)
 

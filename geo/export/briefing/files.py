@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.atomic_file import replacing
+from geo.atomic import atomic_output
 from geo.errors import UnknownNameError
 from geo.export.briefing.as_docx import docx_file
 from geo.export.briefing.as_html import html
@@ -66,6 +66,6 @@ def write_briefing(document: Document, path: Path, *, overwrite: bool = False) -
     """
     (file_format,) = formats_named(path.suffix)
     content = RENDERERS[file_format](document)
-    with replacing(path, overwrite=overwrite) as beside:
+    with atomic_output(path, overwrite=overwrite) as beside:
         beside.write_bytes(content)
     return len(content)

@@ -19,7 +19,7 @@ from pyogrio.errors import (
     GeometryError,
 )
 
-from geo.atomic_file import raise_if_full
+from geo.atomic import raise_if_full
 from geo.errors import ExportError
 
 if TYPE_CHECKING:

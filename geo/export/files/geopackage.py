@@ -7,7 +7,7 @@ from contextlib import closing
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.atomic_file import raise_if_full
+from geo.atomic import raise_if_full
 from geo.errors import ExportError
 from geo.export.content.cells import kinds_of, plain_rows
 from geo.export.content.model import described

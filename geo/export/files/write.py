@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.atomic_file import replacing
+from geo.atomic import atomic_output
 from geo.errors import ExportError
 from geo.export.files.archive import write_words, write_zip
 from geo.export.files.csv_file import write_csv, write_csv_description
@@ -71,7 +71,7 @@ def write(content: Content, path: Path, file_format: str, options: Options = DEF
     zipped = path.suffix.lower() == ZIP
     _require_name(content, path, form)
     _require_held(content, form, chosen)
-    with replacing(path, overwrite=options.overwrite) as temporary:
+    with atomic_output(path, overwrite=options.overwrite) as temporary:
         folder = temporary.parent / FILES
         notes = [*_fill(content, folder, form, chosen)]
         if zipped:
@@ -115,7 +115,7 @@ def write_bundle(
     ]
     for form, own in chosen.items():
         _require_held(content, form, own)
-    with replacing(path, overwrite=options.overwrite) as temporary:
+    with atomic_output(path, overwrite=options.overwrite) as temporary:
         folder = temporary.parent / FILES
         for form, own in chosen.items():
             notes += _fill(content, folder / form.key, form, own)

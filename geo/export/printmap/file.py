@@ -29,7 +29,7 @@ FileFormat = Literal["png", "svg", "pdf"]
 
 FORMATS: Final[tuple[FileFormat, ...]] = ("png", "svg", "pdf")
 
-TEMPLATE: Final = Path(__file__).with_name("figure.typ")
+TEMPLATE: Final = Path(__file__).with_name("printmap.typ")
 MAKER: Final = "Place Map"
 
 COMPRESSION: Final = 1

@@ -17,6 +17,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
+from geo.assign import readers
 from geo.assign.assign_file import Job, assign_file
 from geo.assign.assign_frame import assign
 from geo.assign.assigner import Assigner, assigner_of
@@ -119,7 +120,7 @@ def test_the_size_of_a_batch_does_not_matter(
     few = points.head(60)
     few.to_parquet(tmp_path / "in.parquet")
     assign_file(Job(path=tmp_path / "in.parquet", target=tmp_path / "whole.parquet"), assigner)
-    monkeypatch.setattr(sources, "BATCH_ROWS", batch)
+    monkeypatch.setattr(readers, "BATCH_ROWS", batch)
     assign_file(Job(path=tmp_path / "in.parquet", target=tmp_path / "parts.parquet"), assigner)
     whole, parts = read(tmp_path / "whole.parquet"), read(tmp_path / "parts.parquet")
     pd.testing.assert_frame_equal(whole.astype(object), parts.astype(object), check_dtype=False)
@@ -135,7 +136,7 @@ def test_of_long_rows_fewer_are_read_at_a_time(
 ) -> None:
     long = points.assign(text="long " * 200 + points["row"].astype(str))
     WRITE[name](long, tmp_path / name)
-    monkeypatch.setattr(sources, "BATCH_BYTES", 200_000)
+    monkeypatch.setattr(readers, "BATCH_BYTES", 200_000)
     shares: list[float] = []
     job = Job(path=tmp_path / name, target=tmp_path / "out.parquet")
     assert assign_file(job, assigner, on_progress=shares.append).rows == ROWS
@@ -146,7 +147,7 @@ def test_of_long_rows_fewer_are_read_at_a_time(
 def test_several_threads_write_what_one_writes(
     points: gpd.GeoDataFrame, assigner: Assigner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "BATCH_ROWS", 300)
+    monkeypatch.setattr(readers, "BATCH_ROWS", 300)
     points.to_crs("EPSG:4326").to_parquet(tmp_path / "in.parquet")
     job = Job(path=tmp_path / "in.parquet", target=tmp_path / "one.parquet", workers=1)
     shares: list[float] = []
@@ -165,7 +166,7 @@ def test_several_threads_write_what_one_writes(
 def test_what_is_interrupted_leaves_the_old_file(
     points: gpd.GeoDataFrame, assigner: Assigner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "BATCH_ROWS", 100)
+    monkeypatch.setattr(readers, "BATCH_ROWS", 100)
     points.to_parquet(tmp_path / "in.parquet")
     target = tmp_path / "out.parquet"
     target.write_text("old")

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from geo.assign import readers
 from geo.assign.assign_file import Job, assign_file
 from geo.assign.assigner import assigner_of
 from geo.assign.location import Asked
@@ -64,7 +65,7 @@ def write(path: Path, texts: list[str]) -> None:
 @pytest.fixture(params=[2, 999])
 def batch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read so many rows at a time."""
-    monkeypatch.setattr(sources, "BATCH_ROWS", request.param)
+    monkeypatch.setattr(readers, "BATCH_ROWS", request.param)
 
 
 @pytest.mark.usefixtures("batch")

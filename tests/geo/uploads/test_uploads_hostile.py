@@ -29,6 +29,7 @@ from shapely.geometry import Polygon
 from geo.errors import UploadError
 from geo.geometry import make_valid, union
 from geo.query import ask, widest_query
+from geo.uploads import private_folder
 from geo.uploads.header_row import unique_names
 from geo.uploads.layers import kept
 from geo.uploads.limits import EDGE_OVERLAPS, Limits
@@ -292,7 +293,7 @@ def test_a_full_temporary_folder_is_said_to_be(
     if where == "folder":
         monkeypatch.setattr(tempfile, "mkdtemp", full)
     elif where == "copy":
-        monkeypatch.setattr(folder, "_copy", full)
+        monkeypatch.setattr(private_folder, "_copy", full)
     else:
         monkeypatch.setattr("geo.uploads.readers.gdal.take_out", full)
     with pytest.raises(UploadError, match="temporary folder") as refused:
