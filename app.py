@@ -17,27 +17,27 @@ import ui
 from geo.errors import PlaceMapError
 from ui.components.livemap import asset_routes, module_addresses, style_addresses
 from ui.failure import show_failure
-from ui.server.guard import Guard
-from ui.server.headers import PageHeaders, content_policy, origin_of
-from ui.server.hosts import KnownHosts
+from ui.server.guard import GuardMiddleware
+from ui.server.headers import PageHeadersMiddleware, content_policy, origin_of
+from ui.server.hosts import AllowedHosts
 from ui.server.icon import icon_routes
-from ui.server.layers import RefuseClimbing, layer_routes
-from ui.server.nodelay import NoDelay
-from ui.server.opening import Opening
-from ui.server.patience import hang_up_on_the_silent
-from ui.server.preload import links, showing_modules
+from ui.server.layers import PathTraversalMiddleware, layer_routes
+from ui.server.nodelay import TcpNoDelayMiddleware
+from ui.server.opening import LoadingPageMiddleware
+from ui.server.patience import enforce_timeouts
+from ui.server.preload import first_page_modules, preload_links
 from ui.server.private import private_routes
 from ui.server.published import published_routes
-from ui.server.ready import AnswerReady
-from ui.server.sessions import end_lost_sessions
-from ui.server.visits import KeepVisits
+from ui.server.ready import ResponseCacheMiddleware
+from ui.server.sessions import install_session_storage
+from ui.server.visits import VisitMiddleware
 from ui.state.shared import layer_files, settings
-from ui.state.warmup import warm, warm_rest
+from ui.state.warmup import warm_up, warm_up_other_pages
 
-FIRST_MAP_S = 10.0
+WARM_UP_DELAY_S = 10.0
 """By then a visitor who opened the map at once has it, and other pages can be made ready."""
 
-SWITCH_S = 0.0005
+SWITCH_INTERVAL_S = 0.0005
 """How long who answers a browser may wait for who works something out: Python's own is ten times
 that, and the first page is some hundred answers."""
 
@@ -51,18 +51,18 @@ except PlaceMapError as error:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Make ready what a visitor needs while the browser is still on its way."""
-    sys.setswitchinterval(SWITCH_S)
-    end_lost_sessions()
-    Thread(target=warm, name="warm", daemon=True).start()
-    later = Timer(FIRST_MAP_S, warm_rest)
-    later.daemon = True
-    later.start()
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    install_session_storage()
+    Thread(target=warm_up, name="warm", daemon=True).start()
+    timer = Timer(WARM_UP_DELAY_S, warm_up_other_pages)
+    timer.daemon = True
+    timer.start()
     yield
-    later.cancel()
+    timer.cancel()
 
 
-hang_up_on_the_silent()
-modules = [*showing_modules(), *module_addresses()]
+enforce_timeouts()
+modules = [*first_page_modules(), *module_addresses()]
 
 app = st.App(
     Path(ui.__file__).with_name("main.py"),  # not beside this file once it is installed
@@ -74,21 +74,23 @@ app = st.App(
         *private_routes(),
     ],
     middleware=[
-        Middleware(NoDelay),
+        Middleware(TcpNoDelayMiddleware),
         Middleware(
-            PageHeaders,
+            PageHeadersMiddleware,
             policy=content_policy(
                 images=[origin_of(settings().tiles)] if settings().tiles else [],
                 frames=settings().embed_hosts,
             ),
         ),
-        Middleware(Guard, hosts=KnownHosts(settings().hosts)),
-        Middleware(RefuseClimbing),
-        Middleware(AnswerReady),
-        Middleware(KeepVisits),
+        Middleware(GuardMiddleware, hosts=AllowedHosts(settings().hosts)),
+        Middleware(PathTraversalMiddleware),
+        Middleware(ResponseCacheMiddleware),
+        Middleware(VisitMiddleware),
         Middleware(
-            Opening,
-            links=lambda: links(modules, [*style_addresses(), *layer_files().drawn_addresses()]),
+            LoadingPageMiddleware,
+            links=lambda: preload_links(
+                modules, [*style_addresses(), *layer_files().display_addresses()]
+            ),
         ),
     ],
     lifespan=lifespan,

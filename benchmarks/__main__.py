@@ -28,15 +28,15 @@ from benchmarks import assign, briefings, coverage, exports, layers, load, refre
 from benchmarks.browser import (
     Timings,
     chromium,
-    counted_geometry,
-    opened,
+    count_geometry_bytes,
+    open_window,
     time_first_map,
     time_switches,
 )
 from benchmarks.contenders import BARE, FOLIUM, Contender, place_map
-from benchmarks.printmaps import figure_bars
-from benchmarks.report import Bar, table, verdict
-from benchmarks.running import running
+from benchmarks.printmaps import figure_targets
+from benchmarks.report import Target, table, verdict
+from benchmarks.running import run_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -51,64 +51,72 @@ def measure(contenders: list[Contender], *, starts: int, switches: int) -> dict[
     One that does not answer in time is out of the later turns, and said to be.
     """
     timings = {contender.name: Timings() for contender in contenders}
-    each = math.ceil(switches / starts)
+    per_start = math.ceil(switches / starts)
     with chromium() as browser:
         for turn in range(starts):
             for contender in contenders:
-                taken = timings[contender.name]
-                if taken.failure:
+                app_timings = timings[contender.name]
+                if app_timings.failure:
                     continue
                 print(f"turn {turn + 1} of {starts}: {contender.name}", file=sys.stderr)
                 try:
-                    turn_of(contender, browser, taken, switches=each)
+                    run_turn(contender, browser, app_timings, switches=per_start)
                 except (Error, RuntimeError) as error:
-                    taken.failure = str(error).partition("\n")[0]
-                    print(f"{contender.name} did not answer: {taken.failure}", file=sys.stderr)
+                    app_timings.failure = str(error).partition("\n")[0]
+                    print(
+                        f"{contender.name} did not answer: {app_timings.failure}", file=sys.stderr
+                    )
     return timings
 
 
-def turn_of(contender: Contender, browser: Browser, taken: Timings, *, switches: int) -> None:
+def run_turn(
+    contender: Contender, browser: Browser, app_timings: Timings, *, switches: int
+) -> None:
     """Start one contender and time it: first map, switches, second visit."""
-    with opened(browser) as (context, page):
-        started = time.perf_counter()
-        with running(contender) as address:
-            with counted_geometry(context) as first:
-                taken.first_map_s.append(time_first_map(page, contender, address, started))
-            time_switches(page, contender, taken, count=switches)
+    with open_window(browser) as (context, page):
+        start = time.perf_counter()
+        with run_app(contender) as address:
+            with count_geometry_bytes(context) as first:
+                app_timings.first_map_s.append(time_first_map(page, contender, address, start))
+            time_switches(page, contender, app_timings, count=switches)
             page.close()
-            with counted_geometry(context) as second:
-                time_first_map(context.new_page(), contender, address, started)
-            taken.geometry_bytes, taken.second_visit_bytes = sum(first), sum(second)
+            with count_geometry_bytes(context) as second:
+                time_first_map(context.new_page(), contender, address, start)
+            app_timings.geometry_bytes, app_timings.second_visit_bytes = sum(first), sum(second)
 
 
-def bars(timings: dict[str, Timings], fine: Contender | None) -> list[Bar]:
+def check_targets(timings: dict[str, Timings], fine: Contender | None) -> list[Target]:
     """Hold the figures against what must be reached."""
-    own, bare = timings[EMBEDDED.name], timings[BARE.name]
-    found = [
-        Bar("switch to repainted map, ms", own.median("painted_ms"), 50),
-        Bar(
+    place_map_timings, bare_timings = timings[EMBEDDED.name], timings[BARE.name]
+    targets = [
+        Target("switch to repainted map, ms", place_map_timings.median("painted_ms"), 50),
+        Target(
             "server's part of a switch, times a bare app's",
-            own.median("served_ms") / bare.median("served_ms"),
+            place_map_timings.median("served_ms") / bare_timings.median("served_ms"),
             2,
         ),
-        Bar(
+        Target(
             "first map after a bare app's first page, s",
-            own.median("first_map_s") - bare.median("first_map_s"),
+            place_map_timings.median("first_map_s") - bare_timings.median("first_map_s"),
             1.0,
         ),
-        Bar("geometry for the first map, KB gzip", own.geometry_bytes / 1000, 450),
-        Bar("geometry fetched again on a second visit, bytes", own.second_visit_bytes, 0),
+        Target("geometry for the first map, KB gzip", place_map_timings.geometry_bytes / 1000, 450),
+        Target(
+            "geometry fetched again on a second visit, bytes",
+            place_map_timings.second_visit_bytes,
+            0,
+        ),
     ]
     if fine:
-        finer = timings[fine.name]
-        found.append(
-            Bar(
+        fine_timings = timings[fine.name]
+        targets.append(
+            Target(
                 "switch with finer boundaries, times the embedded",
-                finer.median("painted_ms") / own.median("painted_ms"),
+                fine_timings.median("painted_ms") / place_map_timings.median("painted_ms"),
                 1.2,
             )
         )
-    return found
+    return targets
 
 
 def main() -> None:
@@ -126,22 +134,22 @@ def main() -> None:
     timings = measure(contenders, starts=options.starts, switches=options.switches)
     print(table(timings))
     print()
-    found = [
-        *bars(timings, fine),
-        *load.bars(),
-        *layers.bars(),
-        *coverage.bars(options.fine),
-        *assign.bars(options.fine),
-        *exports.bars(),
-        *uploads.bars(),
-        *figure_bars(),
-        *briefings.bars(),
-        *refresh.bars(options.fine),
-        *soak.bars(),
+    targets = [
+        *check_targets(timings, fine),
+        *load.check_targets(),
+        *layers.check_targets(),
+        *coverage.check_targets(options.fine),
+        *assign.check_targets(options.fine),
+        *exports.check_targets(),
+        *uploads.check_targets(),
+        *figure_targets(),
+        *briefings.check_targets(),
+        *refresh.check_targets(options.fine),
+        *soak.check_targets(),
     ]
     print()
-    print(verdict(found))
-    sys.exit(not all(bar.is_reached for bar in found))
+    print(verdict(targets))
+    sys.exit(not all(target.is_met for target in targets))
 
 
 if __name__ == "__main__":

@@ -32,19 +32,19 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import Transformer
 
-from benchmarks.report import Bar, verdict
-from geo.assign.assign_file import Job, assign_file
+from benchmarks.report import Target, verdict
+from geo.assign.assign_file import AssignRequest, assign_file
 from geo.assign.assign_frame import assign_with
-from geo.assign.assigner import assigner_of
+from geo.assign.assigner import make_assigner
 from geo.assign.grid import Grid
 from geo.crs import BNG, WGS84
-from geo.dataset import load_atlas
+from geo.dataset import load_dataset
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS
-from geo.query import ask, widest_query
+from geo.query import run_query, unfiltered_query
 from geo.settings import Settings
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
     Coordinates = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
@@ -53,136 +53,144 @@ SIZES: Final = (100_000, 1_000_000, 10_000_000)
 CSV_SIZES: Final = (3_000_000, 9_000_000)
 """The smaller is some twenty batches: fewer do not fill what may wait."""
 
-TIMES_FASTER: Final = 8
-MOST_GROWTH_MB: Final = 700
-MOST_CSV_GROWTH: Final = 1.5
+MIN_SPEEDUP: Final = 8
+MAX_GROWTH_MB: Final = 700
+MAX_CSV_GROWTH: Final = 1.5
 """Growth that a CSV file may cause, times that of one with a third of its rows."""
 
-MOST_DRIFT: Final = 1.5
+MAX_DRIFT: Final = 1.5
 """How much longer a point may take in a file of one size than of another."""
 
-MOST_OF_ONE: Final = 0.9
+MAX_THREADS_RATIO: Final = 0.9
 """Time that a thread a core may take, times that of one."""
 
-IN_DEGREES: Final = 3_000_000
+DEGREE_POINTS: Final = 3_000_000
 RUNS: Final = 3
 AREAS: Final = (CITY_REGIONS, CLUSTERS, ICA_MEMBERS)
 CHUNK: Final = 250_000
 PARQUET: Final = ".parquet"
 CSV: Final = ".csv"
 
-PATIENCE_S: Final = 3600.0
+TIMEOUT_S: Final = 3600.0
 """How long one measurement may take before it counts as one that does not end."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Taken:
+class AssignTimings:
     """Least of several runs for one set of boundaries, seconds, and points that differ."""
 
     joins_s: float
     own_s: float
     warm_s: float
     """Ours again, with the grid that was made before."""
-    differing: int
+    difference_count: int
 
 
-def in_the_land(areas: gpd.GeoDataFrame, number: int, *, seed: int) -> tuple[Any, Any]:
+def random_land_points(areas: gpd.GeoDataFrame, number: int, *, seed: int) -> tuple[Any, Any]:
     """Return eastings and northings of points anywhere in the councils' boxes that hit land."""
     west, south, east, north = areas.total_bounds
     rng = np.random.default_rng(seed)
-    grid = Grid.over(areas.geometry.to_numpy())
+    grid = Grid.from_polygons(areas.geometry.to_numpy())
     x = rng.uniform(west, east, number * 4)
     y = rng.uniform(south, north, number * 4)
-    kept = np.flatnonzero(grid.find(x, y) >= 0)[:number]
-    return x[kept], y[kept]
+    indices = np.flatnonzero(grid.find(x, y) >= 0)[:number]
+    return x[indices], y[indices]
 
 
-def joined(points: gpd.GeoDataFrame, layers: list[gpd.GeoDataFrame]) -> list[gpd.GeoDataFrame]:
+def join_layers(points: gpd.GeoDataFrame, layers: list[gpd.GeoDataFrame]) -> list[gpd.GeoDataFrame]:
     """Join points with each layer, as geopandas does it."""
     return [gpd.sjoin(points, layer, how="left", predicate="within") for layer in layers]
 
 
-def measure(boundaries: Path | None, *, number: int) -> Taken:
+def measure(boundaries: Path | None, *, number: int) -> AssignTimings:
     """Load the layers, then let the two take turns."""
-    atlas = load_atlas(Settings(boundaries=boundaries))
-    result = ask(atlas, widest_query(atlas.registry))
-    layers = [atlas.areas, *(atlas.layer(name) for name in AREAS)]
-    x, y = in_the_land(atlas.areas, number, seed=1)
+    dataset = load_dataset(Settings(boundaries=boundaries))
+    result = run_query(dataset, unfiltered_query(dataset.register))
+    layers = [dataset.areas, *(dataset.layer(name) for name in AREAS)]
+    x, y = random_land_points(dataset.areas, number, seed=1)
     points = gpd.GeoDataFrame(geometry=shapely.points(x, y), crs=BNG)
     print(f"{len(points):,} points, {sum(map(len, layers))} areas", file=sys.stderr)
     joins_s, own_s, warm_s = [], [], []
     for _ in range(RUNS):
-        started = time.perf_counter()
-        pairs = joined(points, layers)
-        joins_s.append(time.perf_counter() - started)
-        atlas.__dict__.pop("grid", None)  # what is kept from the turn before
-        started = time.perf_counter()
-        found = assign_with(assigner_of(atlas, result), points)
-        own_s.append(time.perf_counter() - started)
-        started = time.perf_counter()
-        found = assign_with(assigner_of(atlas, result), points)
-        warm_s.append(time.perf_counter() - started)
-    return Taken(
+        start = time.perf_counter()
+        pairs = join_layers(points, layers)
+        joins_s.append(time.perf_counter() - start)
+        dataset.__dict__.pop("grid", None)  # what is kept from the turn before
+        start = time.perf_counter()
+        assignments = assign_with(make_assigner(dataset, result), points)
+        own_s.append(time.perf_counter() - start)
+        start = time.perf_counter()
+        assignments = assign_with(make_assigner(dataset, result), points)
+        warm_s.append(time.perf_counter() - start)
+    return AssignTimings(
         joins_s=min(joins_s),
         own_s=min(own_s),
         warm_s=min(warm_s),
-        differing=_differing(atlas, found, pairs),
+        difference_count=_count_differences(dataset, assignments, pairs),
     )
 
 
-def _differing(atlas: Atlas, found: Any, pairs: list[gpd.GeoDataFrame]) -> int:  # noqa: ANN401
+def _count_differences(dataset: Dataset, assignments: Any, pairs: list[gpd.GeoDataFrame]) -> int:  # noqa: ANN401
     """Count the points for which council, city regions or clusters are not those of the joins."""
     council = pairs[0]["LAD25CD"].to_numpy(object)
-    wrong = found["LAD25CD"].to_numpy(object) != council
+    wrong = assignments["LAD25CD"].to_numpy(object) != council
     for layer, rows in zip(AREAS[:2], pairs[1:3], strict=True):
-        drawn = {place.id for place in atlas.places[layer] if place.is_drawn}
-        ours = {
-            cell: frozenset(filter(drawn.__contains__, cell.split(";")))
-            for cell in found[layer].cat.categories
+        drawn_ids = {place.id for place in dataset.places[layer] if place.has_geometry}
+        place_sets = {
+            cell: frozenset(filter(drawn_ids.__contains__, cell.split(";")))
+            for cell in assignments[layer].cat.categories
         }
-        sets = np.array([*map(ours.get, found[layer].astype(object))], dtype=object)
-        number = np.array([len(several) for several in sets])
-        theirs = rows["id"].notna().groupby(level=0).sum().to_numpy()
-        wrong |= number != theirs
-        located = rows[rows["id"].notna()]
-        held = [one in sets[row] for row, one in zip(located.index, located["id"], strict=True)]
-        wrong[located.index[~np.array(held)]] = True
+        sets = np.array([*map(place_sets.get, assignments[layer].astype(object))], dtype=object)
+        set_sizes = np.array([len(place_set) for place_set in sets])
+        join_counts = rows["id"].notna().groupby(level=0).sum().to_numpy()
+        wrong |= set_sizes != join_counts
+        matches = rows[rows["id"].notna()]
+        is_match = [
+            place_id in sets[row]
+            for row, place_id in zip(matches.index, matches["id"], strict=True)
+        ]
+        wrong[matches.index[~np.array(is_match)]] = True
     return int(wrong.sum())
 
 
 def write_points(path: Path, number: int, *, crs: str = BNG) -> None:
     """Write a file of points, Parquet or CSV by its name, a chunk at a time."""
-    areas = load_atlas(Settings()).areas
+    areas = load_dataset(Settings()).areas
     names = ("easting", "northing") if crs == BNG else ("longitude", "latitude")
     schema = pa.schema([("row", pa.int64()), *((name, pa.float64()) for name in names)])
-    moved = Transformer.from_crs(BNG, crs, always_xy=True)
-    writer_of = pacsv.CSVWriter if path.suffix == CSV else pq.ParquetWriter
-    with writer_of(path, schema) as writer:
+    transformer = Transformer.from_crs(BNG, crs, always_xy=True)
+    writer_class = pacsv.CSVWriter if path.suffix == CSV else pq.ParquetWriter
+    with writer_class(path, schema) as writer:
         for first in range(0, number, CHUNK):
-            x, y = in_the_land(areas, min(CHUNK, number - first), seed=first)
-            x, y = moved.transform(x, y)
+            x, y = random_land_points(areas, min(CHUNK, number - first), seed=first)
+            x, y = transformer.transform(x, y)
             rows = np.arange(first, first + len(x))
             writer.write_table(pa.table([rows, x, y], schema=schema))
 
 
-def assign_one(path: Path, workers: int) -> None:
+def time_file(path: Path, workers: int) -> None:
     """
     Assign one file in this process, several times; print least seconds, and megabytes grown by.
 
     Once, a file of 100,000 points is done in a twentieth of a second: what the machine does
     beside is then much of it.
     """
-    atlas = load_atlas(Settings())
-    assigner = assigner_of(atlas)
+    dataset = load_dataset(Settings())
+    assigner = make_assigner(dataset)
     before = _peak_mb()
     target = path.with_suffix(f".out{path.suffix}")
     # What is imported and read once, whatever the number of points.
-    assign_file(Job(path=path.with_name(f"first{path.suffix}"), target=target, workers=1), assigner)
+    assign_file(
+        AssignRequest(path=path.with_name(f"first{path.suffix}"), target=target, workers=1),
+        assigner,
+    )
     taken_s = []
     for _ in range(RUNS):
-        started = time.perf_counter()
-        assign_file(Job(path=path, target=target, overwrite=True, workers=workers), assigner)
-        taken_s.append(time.perf_counter() - started)
+        start = time.perf_counter()
+        assign_file(
+            AssignRequest(path=path, target=target, overwrite=True, workers=workers), assigner
+        )
+        taken_s.append(time.perf_counter() - start)
     print(min(taken_s), _peak_mb() - before)
 
 
@@ -193,37 +201,40 @@ def _peak_mb() -> float:
     return float("nan")
 
 
-def by_threads(number: int, *, cores: int) -> tuple[float, float]:
+def time_threads(number: int, *, cores: int) -> tuple[float, float]:
     """Assign a file in degrees with one thread and with one a core; least seconds of each."""
-    assigner = assigner_of(load_atlas(Settings()))
-    taken: dict[int, list[float]] = {1: [], cores: []}
+    assigner = make_assigner(load_dataset(Settings()))
+    seconds: dict[int, list[float]] = {1: [], cores: []}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "degrees.parquet"
         write_points(path, number, crs=WGS84)
         for workers in (1, cores) * RUNS:
             target = path.with_name("out.parquet")
-            started = time.perf_counter()
-            assign_file(Job(path=path, target=target, overwrite=True, workers=workers), assigner)
-            taken[workers].append(time.perf_counter() - started)
-    one, several = (min(taken[workers]) for workers in (1, cores))
+            start = time.perf_counter()
+            assign_file(
+                AssignRequest(path=path, target=target, overwrite=True, workers=workers), assigner
+            )
+            seconds[workers].append(time.perf_counter() - start)
+    single_s, parallel_s = (min(seconds[workers]) for workers in (1, cores))
     print(
-        f"File of {number:,} points in degrees: {one:.2f} s with one thread that looks points up, "
-        f"{several:.2f} s with {cores}."
+        f"File of {number:,} points in degrees: {single_s:.2f} s with one thread that looks "
+        "points up, "
+        f"{parallel_s:.2f} s with {cores}."
     )
-    return one, several
+    return single_s, parallel_s
 
 
-def files(
+def time_files(
     sizes: tuple[int, ...], *, workers: int, suffix: str = PARQUET
 ) -> dict[int, tuple[float, float]]:
     """Assign files of so many points; return seconds and megabytes for each."""
-    found = {}
+    timings = {}
     with tempfile.TemporaryDirectory() as folder:
         write_points(Path(folder) / f"first{suffix}", 1_000)
         for number in sizes:
             path = Path(folder) / f"{number}{suffix}"
             write_points(path, number)
-            done = subprocess.run(  # noqa: S603 - ourselves
+            process = subprocess.run(  # noqa: S603 - ourselves
                 [
                     sys.executable,
                     "-m",
@@ -236,69 +247,77 @@ def files(
                 check=True,
                 capture_output=True,
                 text=True,
-                timeout=PATIENCE_S,
+                timeout=TIMEOUT_S,
             )
-            seconds, grown_mb = map(float, done.stdout.split())
-            found[number] = (seconds, grown_mb)
+            seconds, growth_mb = map(float, process.stdout.split())
+            timings[number] = (seconds, growth_mb)
             print(
                 f"File of {number:,} points, {suffix}: {seconds:.2f} s, "
-                f"{seconds / number * 1e6:.2f} µs a point, memory grew by {grown_mb:.0f} MB."
+                f"{seconds / number * 1e6:.2f} µs a point, memory grew by {growth_mb:.0f} MB."
             )
-    return found
+    return timings
 
 
-def bars(fine: Path | None, *, number: int = POINTS, sizes: tuple[int, ...] = SIZES) -> list[Bar]:
+def check_targets(
+    fine: Path | None, *, number: int = POINTS, sizes: tuple[int, ...] = SIZES
+) -> list[Target]:
     """Hold the figures against what must be reached, printing them as they come."""
-    found = []
-    for which, path in (("", None), *([(", finer boundaries", fine)] if fine else [])):
-        taken = measure(path, number=number)
+    targets = []
+    for label, path in (("", None), *([(", finer boundaries", fine)] if fine else [])):
+        timings = measure(path, number=number)
         print(
-            f"Points{which}: joins {taken.joins_s:.2f} s, ours {taken.own_s:.2f} s "
-            f"({taken.warm_s:.2f} s once the grid is made): {taken.joins_s / taken.own_s:.1f} "
-            f"times faster ({taken.joins_s / taken.warm_s:.1f})."
+            f"Points{label}: joins {timings.joins_s:.2f} s, ours {timings.own_s:.2f} s "
+            f"({timings.warm_s:.2f} s once the grid is made): "
+            f"{timings.joins_s / timings.own_s:.1f} "
+            f"times faster ({timings.joins_s / timings.warm_s:.1f})."
         )
-        found += [
-            Bar(
-                f"points assigned, times plain joins{which}",
-                taken.own_s / taken.joins_s,
-                1 / TIMES_FASTER,
+        targets += [
+            Target(
+                f"points assigned, times plain joins{label}",
+                timings.own_s / timings.joins_s,
+                1 / MIN_SPEEDUP,
             ),
-            Bar(f"points on which the two differ{which}", taken.differing, 0),
+            Target(f"points on which the two differ{label}", timings.difference_count, 0),
         ]
     cores = os.cpu_count() or 1
-    each = files(sizes, workers=cores)
-    largest, a_point = max(sizes), [each[size][0] / size for size in sizes]
-    found.append(Bar(f"memory grown by {largest:,} points, MB", each[largest][1], MOST_GROWTH_MB))
-    found.append(
-        Bar(
+    file_timings = time_files(sizes, workers=cores)
+    largest, seconds_per_point = max(sizes), [file_timings[size][0] / size for size in sizes]
+    targets.append(
+        Target(f"memory grown by {largest:,} points, MB", file_timings[largest][1], MAX_GROWTH_MB)
+    )
+    targets.append(
+        Target(
             f"time a point, the most of {min(sizes):,} to {largest:,} times the least",
-            max(a_point) / min(a_point),
-            MOST_DRIFT,
+            max(seconds_per_point) / min(seconds_per_point),
+            MAX_DRIFT,
         )
     )
-    print(f"From size to size a further point takes {further(each)} µs.")
-    found += csv_bars(workers=cores)
+    print(f"From size to size a further point takes {marginal_times(file_timings)} µs.")
+    targets += csv_targets(workers=cores)
     if cores > 1:
-        one, several = by_threads(IN_DEGREES, cores=cores)
-        found.append(Bar(f"{cores} threads, times one", several / one, MOST_OF_ONE))
-    return found
+        single_s, parallel_s = time_threads(DEGREE_POINTS, cores=cores)
+        targets.append(
+            Target(f"{cores} threads, times one", parallel_s / single_s, MAX_THREADS_RATIO)
+        )
+    return targets
 
 
-def further(each: dict[int, tuple[float, float]]) -> str:
+def marginal_times(timings: dict[int, tuple[float, float]]) -> str:
     """Say what each point more takes, from one size to the next: what starts once is left out."""
     steps = [
-        (each[more][0] - each[fewer][0]) / (more - fewer) for fewer, more in pairwise(sorted(each))
+        (timings[larger][0] - timings[smaller][0]) / (larger - smaller)
+        for smaller, larger in pairwise(sorted(timings))
     ]
     return ", ".join(f"{seconds * 1e6:.2f}" for seconds in steps)
 
 
-def csv_bars(*, workers: int) -> list[Bar]:
+def csv_targets(*, workers: int) -> list[Target]:
     """Hold memory against what must be reached where files are CSV, which is text of any length."""
-    each = files(CSV_SIZES, workers=workers, suffix=CSV)
-    few, many = (each[size][1] for size in CSV_SIZES)
+    timings = time_files(CSV_SIZES, workers=workers, suffix=CSV)
+    small_mb, large_mb = (timings[size][1] for size in CSV_SIZES)
     return [
-        Bar(f"memory grown by {max(CSV_SIZES):,} points of CSV, MB", many, MOST_GROWTH_MB),
-        Bar(f"the same, times that of {min(CSV_SIZES):,}", many / few, MOST_CSV_GROWTH),
+        Target(f"memory grown by {max(CSV_SIZES):,} points of CSV, MB", large_mb, MAX_GROWTH_MB),
+        Target(f"the same, times that of {min(CSV_SIZES):,}", large_mb / small_mb, MAX_CSV_GROWTH),
     ]
 
 
@@ -311,11 +330,11 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        assign_one(options.one, options.workers)
+        time_file(options.one, options.workers)
         return
-    found = bars(options.fine, number=options.points)
-    print(verdict(found))
-    sys.exit(not all(bar.is_reached for bar in found))
+    targets = check_targets(options.fine, number=options.points)
+    print(verdict(targets))
+    sys.exit(not all(target.is_met for target in targets))
 
 
 if __name__ == "__main__":

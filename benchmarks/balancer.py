@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def balanced(addresses: Sequence[str]) -> Iterator[str]:
+def start_balancer(addresses: Sequence[str]) -> Iterator[str]:
     """Start nginx before some apps; yield its address, "" where there is no nginx."""
     nginx = find_nginx()
     if nginx is None:

@@ -30,7 +30,7 @@ ARGUMENTS: Final = (
 GEOMETRY: Final = "/layers/"
 SETTLE_MS: Final = 400
 WINDOW_MS: Final = 3_000
-PATIENCE_MS: Final = 60_000
+TIMEOUT_MS: Final = 60_000
 
 # Clicks, then watches at each frame until what `read` returns has changed; with two readers,
 # notes when each did. Frames are when a person could see it. It is asked again and again, so that
@@ -88,7 +88,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser) -> Iterator[tuple[BrowserContext, Page]]:
+def open_window(browser: Browser) -> Iterator[tuple[BrowserContext, Page]]:
     """
     Open a window that has never been here, as a person has one open before they start the app.
 
@@ -101,24 +101,24 @@ def opened(browser: Browser) -> Iterator[tuple[BrowserContext, Page]]:
     context.close()
 
 
-def time_first_map(page: Page, contender: Contender, address: str, started: float) -> float:
+def time_first_map(page: Page, contender: Contender, address: str, start: float) -> float:
     """Open the app and wait for its map; return the time since its process started, in s."""
     page.goto(address)
-    page.wait_for_function(contender.ready, timeout=PATIENCE_MS, polling="raf")
-    return time.perf_counter() - started
+    page.wait_for_function(contender.ready_js, timeout=TIMEOUT_MS, polling="raf")
+    return time.perf_counter() - start
 
 
 def time_switches(page: Page, contender: Contender, timings: Timings, *, count: int) -> None:
     """Switch the first layer off and on, `count` times, leaving time to settle between."""
     for _ in range(count):
         page.wait_for_timeout(SETTLE_MS)
-        taken = time_switch(page, contender.click, contender.served, contender.painted)
-        timings.served_ms.append(taken["served"])
-        if "painted" in taken:
-            timings.painted_ms.append(taken["painted"])
+        times = time_switch(page, contender.click_js, contender.served_js, contender.painted_js)
+        timings.served_ms.append(times["served"])
+        if "painted" in times:
+            timings.painted_ms.append(times["painted"])
 
 
-def time_switch(page: Page, click: str, served: str, painted: str) -> dict[str, float]:
+def time_switch(page: Page, click_js: str, served_js: str, painted_js: str) -> dict[str, float]:
     """
     Click, and return when what is read had changed, in ms.
 
@@ -127,21 +127,21 @@ def time_switch(page: Page, click: str, served: str, painted: str) -> dict[str, 
     playwright.sync_api.TimeoutError
         If it has not after `PATIENCE_MS`, whatever the page does meanwhile.
     """
-    asked = [next(_turns), click, served, painted]
-    found = page.wait_for_function(TIME_SWITCH, arg=asked, timeout=PATIENCE_MS, polling="raf")
-    times: dict[str, float] = found.json_value()
+    arguments = [next(_turns), click_js, served_js, painted_js]
+    handle = page.wait_for_function(TIME_SWITCH, arg=arguments, timeout=TIMEOUT_MS, polling="raf")
+    times: dict[str, float] = handle.json_value()
     return times
 
 
 @contextmanager
-def counted_geometry(context: BrowserContext) -> Iterator[list[int]]:
+def count_geometry_bytes(context: BrowserContext) -> Iterator[list[int]]:
     """Count the bytes of geometry that travel, as compressed; nothing counts from the cache."""
     sizes: list[int] = []
 
-    def note(response: Response) -> None:
+    def record_size(response: Response) -> None:
         if GEOMETRY in response.url and not response.from_service_worker:
             sizes.append(max(0, response.request.sizes()["responseBodySize"]))
 
-    context.on("response", note)
+    context.on("response", record_size)
     yield sizes
-    context.remove_listener("response", note)
+    context.remove_listener("response", record_size)

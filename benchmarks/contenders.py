@@ -49,19 +49,19 @@ class Contender:
 
     name: str
     script: str
-    ready: str
-    click: str
-    served: str
-    painted: str = ""
+    ready_js: str
+    click_js: str
+    served_js: str
+    painted_js: str = ""
     environment: dict[str, str] = field(default_factory=dict)
 
 
 BARE: Final = Contender(
     name="Streamlit, bare",
     script="benchmarks/apps/bare.py",
-    ready=BARE_READY,
-    click=STREAMLIT_CLICK,
-    served=BARE_SERVED,
+    ready_js=BARE_READY,
+    click_js=STREAMLIT_CLICK,
+    served_js=BARE_SERVED,
     # As Streamlit comes: the settings of the folder that it is started in are Place Map's.
     environment={"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"},
 )
@@ -69,9 +69,9 @@ BARE: Final = Contender(
 FOLIUM: Final = Contender(
     name="st_folium",
     script="benchmarks/apps/folium_app.py",
-    ready=FOLIUM_READY,
-    click=STREAMLIT_CLICK,
-    served=FOLIUM_SERVED,
+    ready_js=FOLIUM_READY,
+    click_js=STREAMLIT_CLICK,
+    served_js=FOLIUM_SERVED,
 )
 
 
@@ -80,9 +80,9 @@ def place_map(name: str, **environment: str) -> Contender:
     return Contender(
         name=name,
         script="app.py",
-        ready=PLACE_MAP_READY,
-        click=PLACE_MAP_CLICK,
-        served=PLACE_MAP_SERVED,
-        painted=PLACE_MAP_PAINTED,
+        ready_js=PLACE_MAP_READY,
+        click_js=PLACE_MAP_CLICK,
+        served_js=PLACE_MAP_SERVED,
+        painted_js=PLACE_MAP_PAINTED,
         environment=environment,
     )

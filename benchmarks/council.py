@@ -21,15 +21,15 @@ from benchmarks.browser import (
     SETTLE_MS,
     Timings,
     chromium,
-    opened,
+    open_window,
     time_first_map,
     time_switch,
     time_switches,
 )
 from benchmarks.contenders import BARE, Contender
-from benchmarks.report import Bar, verdict
-from benchmarks.running import running
-from geo.register.register import load_registry
+from benchmarks.report import Target, verdict
+from benchmarks.running import run_app
+from geo.register.register import load_register
 from geo.settings import DATA_DIR
 
 if TYPE_CHECKING:
@@ -37,19 +37,19 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-MOST: Final = 1.5
+MAX_RATIO: Final = 1.5
 """How many times a bare app's rerun an answer may take."""
 
-WARMED_MS: Final = 12_000
+WARM_UP_MS: Final = 12_000
 """After that, app.py has made ready what distances need."""
 
-WORDS: Final = "() => document.querySelector('.pm-words')?.innerText ?? ''"
+SENTENCES_JS: Final = "() => document.querySelector('.pm-words')?.innerText ?? ''"
 
-TABLES: Final = """() => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
+TABLES_JS: Final = """() => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
   .flatMap(({ shadowRoot }) => [...(shadowRoot?.querySelectorAll('table') ?? [])])
   .map((table) => table.innerText).join()"""
 
-CHOOSE: Final = """() => {
+CHOOSE_JS: Final = """() => {
   const box = document.querySelector('.st-key-council_search input');
   const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
   box.focus();
@@ -62,62 +62,62 @@ CHOOSE: Final = """() => {
 COUNCIL: Final = Contender(
     name="Place Map, My council",
     script="app.py",
-    ready="() => Boolean(document.querySelector('.st-key-council_search input'))",
-    click="",
-    served=WORDS,
+    ready_js="() => Boolean(document.querySelector('.st-key-council_search input'))",
+    click_js="",
+    served_js=SENTENCES_JS,
 )
 
 
 def measure(*, starts: int, choices: int) -> dict[str, Timings]:
     """Start each contender `starts` times in turn; time its choices."""
     timings = {BARE.name: Timings(), COUNCIL.name: Timings()}
-    names = (row.LAD25NM for row in load_registry(DATA_DIR).local_authorities.values())
-    each = math.ceil(choices / starts)
+    names = (row.LAD25NM for row in load_register(DATA_DIR).local_authorities.values())
+    per_start = math.ceil(choices / starts)
     with chromium() as browser:
         for turn in range(starts):
             print(f"turn {turn + 1} of {starts}", file=sys.stderr)
-            time_bare(browser, timings[BARE.name], count=each)
-            time_council(browser, timings[COUNCIL.name], islice(names, each))
+            time_bare(browser, timings[BARE.name], count=per_start)
+            time_council(browser, timings[COUNCIL.name], islice(names, per_start))
     return timings
 
 
-def time_bare(browser: Browser, taken: Timings, *, count: int) -> None:
+def time_bare(browser: Browser, app_timings: Timings, *, count: int) -> None:
     """Time the reruns of the bare app."""
-    with opened(browser) as (_, page), running(BARE) as address:
+    with open_window(browser) as (_, page), run_app(BARE) as address:
         time_first_map(page, BARE, address, 0)
-        time_switches(page, BARE, taken, count=count)
+        time_switches(page, BARE, app_timings, count=count)
 
 
-def time_council(browser: Browser, taken: Timings, names: Iterable[str]) -> None:
+def time_council(browser: Browser, app_timings: Timings, names: Iterable[str]) -> None:
     """Time answers: `served_ms` is when the sentences are there, `painted_ms` the tables."""
-    with opened(browser) as (_, page), running(COUNCIL) as address:
+    with open_window(browser) as (_, page), run_app(COUNCIL) as address:
         time_first_map(page, COUNCIL, f"{address}council", 0)
-        page.wait_for_timeout(WARMED_MS)
+        page.wait_for_timeout(WARM_UP_MS)
         choose(page, "Wigan")
-        for name in _settled(page, names):
-            found = choose(page, name)
-            taken.served_ms.append(found["served"])
-            taken.painted_ms.append(found["painted"])
+        for name in _with_pauses(page, names):
+            times = choose(page, name)
+            app_timings.served_ms.append(times["served"])
+            app_timings.painted_ms.append(times["painted"])
 
 
 def choose(page: Page, name: str) -> dict[str, float]:
     """Choose a council; return when the words and the tables had changed, in ms."""
-    return time_switch(page, CHOOSE % json.dumps(name), WORDS, TABLES)
+    return time_switch(page, CHOOSE_JS % json.dumps(name), SENTENCES_JS, TABLES_JS)
 
 
-def bars(timings: dict[str, Timings]) -> list[Bar]:
+def check_targets(timings: dict[str, Timings]) -> list[Target]:
     """Hold the figures against what must be reached."""
-    own, bare = timings[COUNCIL.name], timings[BARE.name]
+    place_map_timings, bare_timings = timings[COUNCIL.name], timings[BARE.name]
     return [
-        Bar(
+        Target(
             "My council, choice to answer on screen, times a bare app's rerun",
-            own.median("served_ms") / bare.median("served_ms"),
-            MOST,
+            place_map_timings.median("served_ms") / bare_timings.median("served_ms"),
+            MAX_RATIO,
         )
     ]
 
 
-def _settled(page: Page, names: Iterable[str]) -> Iterator[str]:
+def _with_pauses(page: Page, names: Iterable[str]) -> Iterator[str]:
     for name in names:
         page.wait_for_timeout(2 * SETTLE_MS)
         yield name
@@ -130,12 +130,12 @@ def main() -> None:
     parser.add_argument("--choices", type=int, default=30)
     options = parser.parse_args()
     timings = measure(starts=options.starts, choices=options.choices)
-    for name, taken in timings.items():
-        print(f"{name}: {taken.median('served_ms'):.0f} ms")
+    for name, app_timings in timings.items():
+        print(f"{name}: {app_timings.median('served_ms'):.0f} ms")
     tables = timings[COUNCIL.name].median("painted_ms")
     print(f"{COUNCIL.name}, tables changed: {tables:.0f} ms")
-    print(verdict(found := bars(timings)))
-    sys.exit(not all(bar.is_reached for bar in found))
+    print(verdict(targets := check_targets(timings)))
+    sys.exit(not all(bar.is_met for bar in targets))
 
 
 if __name__ == "__main__":

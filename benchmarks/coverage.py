@@ -21,20 +21,20 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import pandas as pd
 
-from benchmarks.report import Bar, verdict
-from geo.coverage.basis import LEAST_SHARE
-from geo.coverage.matrix import matrix
+from benchmarks.report import Target, verdict
+from geo.coverage.basis import MIN_SHARE
+from geo.coverage.matrix import build_matrix
 from geo.crs import BNG
-from geo.dataset import load_atlas
+from geo.dataset import load_dataset
 from geo.places.place import CITY_REGIONS, CLUSTERS
-from geo.query import ask, widest_query
+from geo.query import run_query, unfiltered_query
 from geo.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geo.coverage.matrix import Matrix
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 RUNS: Final = 7
 OVERLAYS: Final = 3
@@ -44,7 +44,7 @@ Pairs = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Taken:
+class CoverageTimings:
     """Medians for one set of boundaries, seconds, and the pairs on which the two differ."""
 
     matrix_s: float
@@ -53,113 +53,114 @@ class Taken:
     distances_s: float
     """The same once more: distances are kept as long as the sites stay the same."""
     overlay_s: float
-    differing: int
+    difference_count: int
 
 
-def policy_areas(atlas: Atlas) -> gpd.GeoDataFrame:
+def policy_areas(dataset: Dataset) -> gpd.GeoDataFrame:
     """Return the city regions and clusters that are drawn: `ref` and geometry, EPSG:27700."""
-    layers = {name: atlas.layer(name) for name in (CITY_REGIONS, CLUSTERS)}
-    every = pd.concat(
+    layers = {name: dataset.layer(name) for name in (CITY_REGIONS, CLUSTERS)}
+    frame = pd.concat(
         [layer.assign(ref=f"{name}:" + layer["id"]) for name, layer in layers.items()]
     )
-    return gpd.GeoDataFrame(every[["ref", "geometry"]], crs=BNG)
+    return gpd.GeoDataFrame(frame[["ref", "geometry"]], crs=BNG)
 
 
-def overlaid(areas: gpd.GeoDataFrame, policy: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def overlay_areas(areas: gpd.GeoDataFrame, policy: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Cut the councils with the policy areas, as geopandas does it."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*keep_geom_type", category=UserWarning)
         return gpd.overlay(areas, policy, how="intersection")
 
 
-def pairs_of_overlay(atlas: Atlas, cut: gpd.GeoDataFrame) -> Pairs:
+def pairs_of_overlay(dataset: Dataset, pieces: gpd.GeoDataFrame) -> Pairs:
     """Return council and place of each piece that is at least 0.5 % of the council's land."""
-    share = cut.area / 1_000_000 / cut["LAD25CD"].map(atlas.land_km2)
-    kept = cut[share >= LEAST_SHARE]
-    return frozenset(zip(kept["LAD25CD"], kept["ref"], strict=True))
+    share = pieces.area / 1_000_000 / pieces["LAD25CD"].map(dataset.land_km2)
+    large_pieces = pieces[share >= MIN_SHARE]
+    return frozenset(zip(large_pieces["LAD25CD"], large_pieces["ref"], strict=True))
 
 
-def pairs_of_matrix(found: Matrix) -> Pairs:
+def pairs_of_matrix(matrix: Matrix) -> Pairs:
     """Return council and place of each cover by membership, whole or in part."""
     return frozenset(
-        (code, cover.shown.place.ref)
-        for code, row in found.rows.items()
+        (code, cover.place.place.ref)
+        for code, row in matrix.rows.items()
         for cover in row.covers
         if cover.basis in {"member", "part"}
     )
 
 
-def measure(boundaries: Path | None) -> Taken:
+def measure(boundaries: Path | None) -> CoverageTimings:
     """Load the layers, then time what is laid over them."""
-    atlas = load_atlas(Settings(boundaries=boundaries))
-    policy, points = policy_areas(atlas), atlas.site_points
-    areas, result = atlas.areas, ask(atlas, widest_query(atlas.registry))
+    dataset = load_dataset(Settings(boundaries=boundaries))
+    policy, points = policy_areas(dataset), dataset.site_points
+    areas, result = dataset.areas, run_query(dataset, unfiltered_query(dataset.register))
     print(f"{len(areas)} councils, {len(policy)} areas, {len(points)} points", file=sys.stderr)
-    found = matrix(atlas, result)
-    cut = overlaid(areas, policy)
-    return Taken(
-        matrix_s=_median(lambda: matrix(atlas, result), RUNS),
-        first_distances_s=_median(lambda: matrix(atlas, result).nearest, 1),
-        distances_s=_median(lambda: matrix(atlas, result).nearest, RUNS),
-        overlay_s=_median(lambda: overlaid(areas, policy), OVERLAYS),
-        differing=len(pairs_of_matrix(found) ^ pairs_of_overlay(atlas, cut)),
+    coverage_matrix = build_matrix(dataset, result)
+    pieces = overlay_areas(areas, policy)
+    return CoverageTimings(
+        matrix_s=_median(lambda: build_matrix(dataset, result), RUNS),
+        first_distances_s=_median(lambda: build_matrix(dataset, result).nearest, 1),
+        distances_s=_median(lambda: build_matrix(dataset, result).nearest, RUNS),
+        overlay_s=_median(lambda: overlay_areas(areas, policy), OVERLAYS),
+        difference_count=len(pairs_of_matrix(coverage_matrix) ^ pairs_of_overlay(dataset, pieces)),
     )
 
 
-def bars(fine: Path | None) -> list[Bar]:
+def check_targets(fine: Path | None) -> list[Target]:
     """Hold the figures against what must be reached, printing them as they come."""
-    own = measure(None)
-    _print("embedded", own)
-    found = _bars("", own)
+    embedded = measure(None)
+    _print_timings("embedded", embedded)
+    targets = _targets("", embedded)
     if fine:
-        finer = measure(fine)
-        _print("finer", finer)
-        found += _bars(", finer boundaries", finer)
-        found.append(
-            Bar(
+        fine_timings = measure(fine)
+        _print_timings("finer", fine_timings)
+        targets += _targets(", finer boundaries", fine_timings)
+        targets.append(
+            Target(
                 "matrix and distances with finer boundaries, times the embedded",
-                finer.distances_s / own.distances_s,
+                fine_timings.distances_s / embedded.distances_s,
                 3,
             )
         )
-    return found
+    return targets
 
 
-def _bars(which: str, taken: Taken) -> list[Bar]:
+def _targets(label: str, timings: CoverageTimings) -> list[Target]:
     return [
-        Bar(
-            f"matrix and distances, the first time, times a plain overlay{which}",
-            taken.first_distances_s / taken.overlay_s,
+        Target(
+            f"matrix and distances, the first time, times a plain overlay{label}",
+            timings.first_distances_s / timings.overlay_s,
             1 / 20,
         ),
-        Bar(f"pairs on which matrix and overlay differ{which}", taken.differing, 0),
+        Target(f"pairs on which matrix and overlay differ{label}", timings.difference_count, 0),
     ]
 
 
-def _print(which: str, taken: Taken) -> None:
+def _print_timings(label: str, timings: CoverageTimings) -> None:
     print(
-        f"Coverage, {which} boundaries: matrix {taken.matrix_s * 1000:.1f} ms, with the nearest "
-        f"site of each council {taken.distances_s * 1000:.1f} ms (the first time "
-        f"{taken.first_distances_s * 1000:.0f} ms), plain overlay {taken.overlay_s * 1000:.0f} ms."
+        f"Coverage, {label} boundaries: matrix {timings.matrix_s * 1000:.1f} ms, with the nearest "
+        f"site of each council {timings.distances_s * 1000:.1f} ms (the first time "
+        f"{timings.first_distances_s * 1000:.0f} ms), plain overlay "
+        f"{timings.overlay_s * 1000:.0f} ms."
     )
 
 
-def _median(work: Callable[[], object], runs: int) -> float:
-    taken = []
+def _median(call: Callable[[], object], runs: int) -> float:
+    seconds = []
     for _ in range(runs):
-        started = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - started)
-    return statistics.median(taken)
+        start = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
 
 
 def main() -> None:
     """Read the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.coverage")
     parser.add_argument("--fine", type=Path, help="finer boundaries to compare with, GeoParquet")
-    found = bars(parser.parse_args().fine)
-    print(verdict(found))
-    sys.exit(not all(bar.is_reached for bar in found))
+    targets = check_targets(parser.parse_args().fine)
+    print(verdict(targets))
+    sys.exit(not all(target.is_met for target in targets))
 
 
 if __name__ == "__main__":

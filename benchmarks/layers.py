@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from benchmarks.contenders import place_map
-from benchmarks.load import WARMED_S
-from benchmarks.report import Bar, verdict
-from benchmarks.running import running
+from benchmarks.load import WARM_UP_S
+from benchmarks.report import Target, verdict
+from benchmarks.running import run_app
 from benchmarks.soak import process_of
 from geo.places.place import CLUSTERS, LOCAL_AUTHORITIES
 from tests.support.browser import ROOT, await_health, free_port, stop
@@ -43,12 +43,12 @@ CONNECTIONS: Final = 16
 ANSWERS: Final = 4_000
 ROUNDS: Final = 5
 
-MOST: Final = 1 / 0.8
+MAX_RATIO: Final = 1 / 0.8
 """How many times a plain route's time an answer may take: 80% of its answers a second."""
 
 
 @contextmanager
-def plain(content: bytes) -> Iterator[str]:
+def plain_server(content: bytes) -> Iterator[str]:
     """Serve gzipped bytes by a plain route; yield its address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
@@ -76,27 +76,27 @@ def plain(content: bytes) -> Iterator[str]:
                 stop(process)
 
 
-def gzipped(address: str) -> bytes:
+def fetch_gzipped(address: str) -> bytes:
     """Fetch the bytes of an answer as they are sent."""
     request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})  # noqa: S310 - our own
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own
-        content: bytes = answer.read()
+    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - our own
+        content: bytes = response.read()
     return content
 
 
-async def ask(address: str, *, answers: int) -> None:
+async def send_requests(address: str, *, answers: int) -> None:
     """Ask one address over sixteen connections, each again as soon as it is answered."""
-    each = math.ceil(answers / CONNECTIONS)
-    await asyncio.gather(*(_connection(address, each) for _ in range(CONNECTIONS)))
+    per_connection = math.ceil(answers / CONNECTIONS)
+    await asyncio.gather(*(_connection(address, per_connection) for _ in range(CONNECTIONS)))
 
 
 async def _connection(address: str, answers: int) -> None:
     parts = urlsplit(address)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port, limit=2**20)
-    asked = f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept-Encoding: gzip\r\n\r\n"
+    request = f"GET {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept-Encoding: gzip\r\n\r\n"
     try:
         for _ in range(answers):
-            writer.write(asked.encode())
+            writer.write(request.encode())
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
             if not head.startswith("http/1.1 200"):
                 raise RuntimeError(f"{address}: {head.partition(chr(13))[0]}")
@@ -106,41 +106,53 @@ async def _connection(address: str, answers: int) -> None:
         writer.close()
 
 
-def time_taken(address: str, *, answers: int) -> float:
+def processor_time_us(address: str, *, answers: int) -> float:
     """Return the microseconds of processor time that the server takes for an answer."""
     server = process_of(address)
     before = _processor_s(server)
-    asyncio.run(ask(address, answers=answers))
+    asyncio.run(send_requests(address, answers=answers))
     return (_processor_s(server) - before) / answers * 1e6
 
 
 def _processor_s(server: psutil.Process) -> float:
-    spent = server.cpu_times()
-    return float(spent.user + spent.system)
+    cpu_times = server.cpu_times()
+    return float(cpu_times.user + cpu_times.system)
 
 
-def bars(*, answers: int = ANSWERS, rounds: int = ROUNDS) -> list[Bar]:
+def check_targets(*, answers: int = ANSWERS, rounds: int = ROUNDS) -> list[Target]:
     """Measure, print a table, and hold the figures against what must be reached."""
     paths = {
         "a published layer": f"layers/{CLUSTERS}.geojson",
         "the councils as drawn": str(layer_files().addresses[LOCAL_AUTHORITIES]["url"]),
     }
-    found = []
-    with running(place_map("Place Map")) as own:
-        time.sleep(WARMED_S)
+    targets = []
+    with run_app(place_map("Place Map")) as place_map_address:
+        time.sleep(WARM_UP_S)
         print("| answer | KB gzip | plain, µs | Place Map, µs | share |\n|---|---|---|---|---|")
         for name, path in paths.items():
-            content = gzipped(f"{own}{path}")
-            with plain(content) as other:
-                taken: dict[str, list[float]] = {other: [], f"{own}{path}": []}
+            content = fetch_gzipped(f"{place_map_address}{path}")
+            with plain_server(content) as plain_address:
+                times_by_address: dict[str, list[float]] = {
+                    plain_address: [],
+                    f"{place_map_address}{path}": [],
+                }
                 for _ in range(rounds):
-                    for address, times in taken.items():
-                        times.append(time_taken(address, answers=answers))
-            bare, ours = (min(times) for times in taken.values())
-            row = f"{len(content) / 1000:.0f} | {bare:.0f} | {ours:.0f} | {bare / ours:.0%}"
+                    for address, times in times_by_address.items():
+                        times.append(processor_time_us(address, answers=answers))
+            plain_us, place_map_us = (min(times) for times in times_by_address.values())
+            row = (
+                f"{len(content) / 1000:.0f} | {plain_us:.0f} | {place_map_us:.0f} | "
+                f"{plain_us / place_map_us:.0%}"
+            )
             print(f"| {name} | {row} |")
-            found.append(Bar(f"{name} to 16 connections, times a plain route's", ours / bare, MOST))
-    return found
+            targets.append(
+                Target(
+                    f"{name} to 16 connections, times a plain route's",
+                    place_map_us / plain_us,
+                    MAX_RATIO,
+                )
+            )
+    return targets
 
 
 def main() -> None:
@@ -149,9 +161,9 @@ def main() -> None:
     parser.add_argument("--answers", type=int, default=ANSWERS)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
-    found = bars(answers=options.answers, rounds=options.rounds)
-    print(verdict(found))
-    sys.exit(not all(bar.is_reached for bar in found))
+    targets = check_targets(answers=options.answers, rounds=options.rounds)
+    print(verdict(targets))
+    sys.exit(not all(target.is_met for target in targets))
 
 
 if __name__ == "__main__":

@@ -15,11 +15,11 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from benchmarks.report import Bar, verdict
-from geo.dataset import load_atlas
+from benchmarks.report import Target, verdict
+from geo.dataset import load_dataset
 from geo.export.printmap.sheet import draw_map
 from geo.export.webmap.page import web_map
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,44 +29,44 @@ COUNCIL = "E08000010"
 
 
 @dataclass(frozen=True, slots=True)
-class Timed:
+class CallTiming:
     """The median time that something took, and the bytes that came of it."""
 
     seconds: float
     size: int
 
 
-def timed(make: Callable[[], bytes], *, repeats: int) -> Timed:
+def time_call(call: Callable[[], bytes], *, repeats: int) -> CallTiming:
     """Make something several times. The first time, which imports and reads, does not count."""
-    size = len(make())
-    taken = []
+    size = len(call())
+    times = []
     for _ in range(repeats):
-        started = time.perf_counter()
-        make()
-        taken.append(time.perf_counter() - started)
-    return Timed(statistics.median(taken), size)
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return CallTiming(statistics.median(times), size)
 
 
-def figure_bars(*, repeats: int = 5) -> list[Bar]:
+def figure_targets(*, repeats: int = 5) -> list[Target]:
     """Draw an A4 page of the UK and of one council, and write the standalone page."""
-    atlas = load_atlas(Settings())
-    query = first_query(atlas.registry)
-    whole = ask(atlas, query)
-    council = ask(atlas, replace(query, area=COUNCIL))
-    page = timed(lambda: web_map(atlas, whole), repeats=repeats)
+    dataset = load_dataset(Settings())
+    query = default_query(dataset.register)
+    uk_result = run_query(dataset, query)
+    council_result = run_query(dataset, replace(query, area=COUNCIL))
+    page_timing = time_call(lambda: web_map(dataset, uk_result), repeats=repeats)
     return [
-        Bar(
+        Target(
             "PNG, A4, the UK, s",
-            timed(lambda: draw_map(atlas, whole), repeats=repeats).seconds,
+            time_call(lambda: draw_map(dataset, uk_result), repeats=repeats).seconds,
             2.5,
         ),
-        Bar(
+        Target(
             "PNG, A4, one council, s",
-            timed(lambda: draw_map(atlas, council), repeats=repeats).seconds,
+            time_call(lambda: draw_map(dataset, council_result), repeats=repeats).seconds,
             2.5,
         ),
-        Bar("standalone page of the four layers, s", page.seconds, 2.5),
-        Bar("standalone page of the four layers, KB", page.size / 1000, 1500),
+        Target("standalone page of the four layers, s", page_timing.seconds, 2.5),
+        Target("standalone page of the four layers, KB", page_timing.size / 1000, 1500),
     ]
 
 
@@ -74,9 +74,9 @@ def main() -> None:
     """Read the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.printmaps")
     parser.add_argument("--repeats", type=int, default=5)
-    found = figure_bars(repeats=parser.parse_args().repeats)
-    print(verdict(found))
-    sys.exit(not all(bar.is_reached for bar in found))
+    targets = figure_targets(repeats=parser.parse_args().repeats)
+    print(verdict(targets))
+    sys.exit(not all(target.is_met for target in targets))
 
 
 if __name__ == "__main__":

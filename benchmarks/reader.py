@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from streamlit.proto.WidgetStates_pb2 import WidgetState
     from websockets.asyncio.client import ClientConnection
 
-PATIENCE_S: Final = 120.0
+TIMEOUT_S: Final = 120.0
 """How long an answer may take before its app counts as one that does not answer."""
 
-MAP: Final = "live_map"
+MAP_ID_SUFFIX: Final = "live_map"
 """How the id of Place Map's own map ends."""
 
 
@@ -39,12 +39,12 @@ class NoAnswerError(Exception):
 
 
 @dataclass(kw_only=True)
-class Answer:
+class RerunResult:
     """What came for one question."""
 
     elements: int = 0
     headline: str = ""
-    is_whole: bool = False
+    is_complete: bool = False
 
 
 @dataclass(kw_only=True)
@@ -57,52 +57,56 @@ class Reader:
     page: str = ""
     session: str = ""
     uploader: str = ""
-    places: FileURLs = field(default_factory=FileURLs)
+    file_urls: FileURLs = field(default_factory=FileURLs)
     is_on: bool = True
     times_s: list[float] = field(default_factory=list)
 
-    async def open_page(self, query: str = "", *, page: str = "") -> Answer:
+    async def open_page(self, query: str = "", *, page: str = "") -> RerunResult:
         """Ask for a page, as a browser does first; find what can be done on it."""
-        question = BackMsg()
-        question.rerun_script.query_string = query
-        question.rerun_script.page_name = page
-        return await self._ask(question, self._find)
+        request = BackMsg()
+        request.rerun_script.query_string = query
+        request.rerun_script.page_name = page
+        return await self._send(request, self._read_message)
 
-    async def toggle(self) -> Answer:
+    async def toggle(self) -> RerunResult:
         """Switch city regions on or off; note how long the answer took until it was whole."""
         self.is_on = not self.is_on
-        question = BackMsg()
-        run = question.rerun_script
+        request = BackMsg()
+        run = request.rerun_script
         run.page_script_hash, run.fragment_id = self.page, self.fragment
         self._set(run.widget_states.widgets.add())
-        started = time.perf_counter()
-        answer = await self._ask(question)
-        self.times_s.append(time.perf_counter() - started)
-        return answer
+        start = time.perf_counter()
+        rerun = await self._send(request)
+        self.times_s.append(time.perf_counter() - start)
+        return rerun
 
-    async def upload(self, address: str, name: str, content: bytes) -> Answer:
+    async def upload(self, address: str, name: str, content: bytes) -> RerunResult:
         """Put a file into the page's uploader, as a browser does; return what is made of it."""
-        question = BackMsg()
-        asked = question.file_urls_request
-        asked.request_id, asked.session_id = "file", self.session
-        asked.file_names.append(name)
-        await self._ask(question, self._find)
-        await asyncio.to_thread(send_file, address, self.places.upload_url, name, content)
-        question = BackMsg()
-        question.rerun_script.page_script_hash = self.page
-        state = question.rerun_script.widget_states.widgets.add()
+        request = BackMsg()
+        url_request = request.file_urls_request
+        url_request.request_id, url_request.session_id = "file", self.session
+        url_request.file_names.append(name)
+        await self._send(request, self._read_message)
+        await asyncio.to_thread(send_file, address, self.file_urls.upload_url, name, content)
+        request = BackMsg()
+        request.rerun_script.page_script_hash = self.page
+        state = request.rerun_script.widget_states.widgets.add()
         state.id = self.uploader
-        sent = state.file_uploader_state_value.uploaded_file_info.add()
-        sent.file_id, sent.name, sent.size = self.places.file_id, name, len(content)
-        sent.file_urls.CopyFrom(self.places)
-        return await self._ask(question)
+        file_info = state.file_uploader_state_value.uploaded_file_info.add()
+        file_info.file_id, file_info.name, file_info.size = (
+            self.file_urls.file_id,
+            name,
+            len(content),
+        )
+        file_info.file_urls.CopyFrom(self.file_urls)
+        return await self._send(request)
 
     def _set(self, state: WidgetState) -> None:
         state.id = self.widget
-        if self.widget.endswith(MAP):
-            shown = [*POLICY_LAYERS[0 if self.is_on else 1 :], "ica_members"]
+        if self.widget.endswith(MAP_ID_SUFFIX):
+            layers = [*POLICY_LAYERS[0 if self.is_on else 1 :], "ica_members"]
             report = {
-                "layers": list(dict.fromkeys(shown)),
+                "layers": list(dict.fromkeys(layers)),
                 "sector": None,
                 "selected": None,
                 "tiles": False,
@@ -114,73 +118,72 @@ class Reader:
         else:
             state.bool_value = self.is_on
 
-    async def _ask(
-        self, question: BackMsg, look: Callable[[ForwardMsg], None] | None = None
-    ) -> Answer:
-        answer = Answer()
+    async def _send(
+        self, request: BackMsg, on_message: Callable[[ForwardMsg], None] | None = None
+    ) -> RerunResult:
+        rerun = RerunResult()
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                await self.socket.send(question.SerializeToString())
-                while not answer.is_whole:
+            async with asyncio.timeout(TIMEOUT_S):
+                await self.socket.send(request.SerializeToString())
+                while not rerun.is_complete:
                     message = ForwardMsg.FromString(await self.socket.recv(decode=False))
-                    _note(message, answer)
-                    if look:
-                        look(message)
+                    _update_result(message, rerun)
+                    if on_message:
+                        on_message(message)
         except TimeoutError:
-            raise NoAnswerError(f"no answer within {PATIENCE_S:.0f} s") from None
-        return answer
+            raise NoAnswerError(f"no answer within {TIMEOUT_S:.0f} s") from None
+        return rerun
 
-    def _find(self, message: ForwardMsg) -> None:
+    def _read_message(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.page = message.new_session.page_script_hash
             self.session = message.new_session.initialize.session_id
         if kind == "file_urls_response":
-            self.places = message.file_urls_response.file_urls[0]
+            self.file_urls = message.file_urls_response.file_urls[0]
         element = message.delta.new_element
         if element.WhichOneof("type") == "checkbox" and not self.widget:
             self.widget = element.checkbox.id
         if element.WhichOneof("type") == "file_uploader":
             self.uploader = element.file_uploader.id
-        if element.bidi_component.id.endswith(MAP):
+        if element.bidi_component.id.endswith(MAP_ID_SUFFIX):
             self.widget, self.fragment = element.bidi_component.id, message.delta.fragment_id
 
 
-def _note(message: ForwardMsg, answer: Answer) -> None:
+def _update_result(message: ForwardMsg, rerun: RerunResult) -> None:
     """Count what came; an answer is whole when the script has finished, with all it shows."""
     kind = message.WhichOneof("type")
     if kind == "delta":
-        answer.elements += 1
+        rerun.elements += 1
         body = message.delta.new_element.html.body
         if "pm-headline" in body:
-            answer.headline = body
+            rerun.headline = body
     elif kind in {"script_finished", "file_urls_response"}:
-        answer.is_whole = True
+        rerun.is_complete = True
 
 
 def send_file(address: str, path: str, name: str, content: bytes) -> None:
     """Send a file where the server wants it, with the token that shows whose page sends it."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_S)
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=TIMEOUT_S)
     try:
         connection.request("GET", "/_stcore/health")
-        with connection.getresponse() as answer:
-            answer.read()
-            cookie = SimpleCookie(answer.headers.get("Set-Cookie", ""))
+        with connection.getresponse() as response:
+            response.read()
+            cookie = SimpleCookie(response.headers.get("Set-Cookie", ""))
         token = cookie["_streamlit_xsrf"].value
-        edge = "an-edge"
-        head = (
-            f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'
-        )
-        body = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
+        boundary = "an-edge"
+        disposition = f'form-data; name="{name}"; filename="{name}"'
+        head = f"--{boundary}\r\nContent-Disposition: {disposition}\r\n\r\n"
+        body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
         headers = {
-            "Content-Type": f"multipart/form-data; boundary={edge}",
+            "Content-Type": f"multipart/form-data; boundary={boundary}",
             "Cookie": f"_streamlit_xsrf={token}",
             "X-Xsrftoken": token,
         }
         connection.request("PUT", path, body=body, headers=headers)
-        with connection.getresponse() as answer:
-            if answer.status != HTTPStatus.NO_CONTENT:
-                raise NoAnswerError(f"a file was answered {answer.status}")
+        with connection.getresponse() as response:
+            if response.status != HTTPStatus.NO_CONTENT:
+                raise NoAnswerError(f"a file was answered {response.status}")
     finally:
         connection.close()
 
@@ -201,7 +204,7 @@ async def reader(address: str, *, cookie: str = "") -> AsyncIterator[Reader]:
         f"{address.replace('http', 'ws', 1)}_stcore/stream",
         subprotocols=[Subprotocol("streamlit")],
         additional_headers={"Cookie": cookie} if cookie else {},
-        open_timeout=PATIENCE_S,
+        open_timeout=TIMEOUT_S,
         max_size=None,
         proxy=None,
         compression=None,

@@ -26,13 +26,13 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import pandas as pd
 
-from benchmarks.report import Bar, verdict
-from geo.boundaries.store import keep_areas
-from geo.clients.catalogue import catalogue, choose
+from benchmarks.report import Target, verdict
+from geo.boundaries.store import store_areas
+from geo.clients.catalogue import choose_service, list_services
 from geo.clients.http import HttpClient
-from geo.clients.ons import Published, fetch
-from geo.refresh.boundaries import Asked, check, refresh_boundaries
-from geo.register.register import load_registry
+from geo.clients.ons import BoundaryPages, fetch_boundaries
+from geo.refresh.boundaries import BoundaryRequest, reconcile_download, refresh_boundaries
+from geo.register.register import load_register
 from geo.settings import DATA_DIR, Settings
 from tests.support.browser import ROOT, streamlit_server
 from tests.support.fake_ons import FakeOns
@@ -41,10 +41,10 @@ from tests.support.fault_server import FaultServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from geo.register.register import Registry
+    from geo.register.register import Register
 
-MOST_TIMES: Final = 2.0
-MOST_LATER_S: Final = 0.5
+MAX_RATIO: Final = 2.0
+MAX_DELAY_S: Final = 0.5
 
 
 def published_areas(fine: Path) -> gpd.GeoDataFrame:
@@ -54,7 +54,7 @@ def published_areas(fine: Path) -> gpd.GeoDataFrame:
 
 
 @contextmanager
-def portal(fine: Path, folder: Path) -> Iterator[Settings]:
+def serve_boundaries(fine: Path, folder: Path) -> Iterator[Settings]:
     """Serve the boundaries, and yield settings whose data package refreshes from there."""
     data = folder / "data"
     shutil.copytree(DATA_DIR, data)
@@ -69,80 +69,85 @@ def portal(fine: Path, folder: Path) -> Iterator[Settings]:
         yield Settings(data_dir=data, cache_dir=folder / "cache")
 
 
-def fetched(settings: Settings) -> Published:
+def fetch_pages(settings: Settings) -> BoundaryPages:
     """Fetch all pages."""
-    base = str(load_registry(settings.data_dir).package.resource("boundaries")["services"])
+    base = str(load_register(settings.data_dir).package.resource("boundaries")["services"])
     with HttpClient() as client:
-        return fetch(client, choose(catalogue(client, base), vintage="", resolution="BGC"))
+        return fetch_boundaries(
+            client, choose_service(list_services(client, base), vintage="", resolution="BGC")
+        )
 
 
-def bare(published: Published, folder: Path) -> None:
+def read_and_write(published: BoundaryPages, folder: Path) -> None:
     """Read and write the same bytes with geopandas alone."""
     # GDAL would else try to fetch further pages itself.
-    read = [
+    frames = [
         gpd.read_file(io.BytesIO(page.content), FEATURE_SERVER_PAGING="NO")
         for page in published.pages
     ]
-    pd.concat(read, ignore_index=True).to_parquet(folder / "bare.parquet")
+    pd.concat(frames, ignore_index=True).to_parquet(folder / "bare.parquet")
 
 
-def own(published: Published, registry: Registry, settings: Settings) -> None:
+def import_boundaries(published: BoundaryPages, register: Register, settings: Settings) -> None:
     """Read, check, repair and write."""
-    checked = check(registry, published)
-    keep_areas(settings, checked.areas)
+    check_result = reconcile_download(register, published)
+    store_areas(settings, check_result.areas)
 
 
-def timed(run: Callable[[], object]) -> float:
+def time_call(run: Callable[[], object]) -> float:
     """Return the seconds that a call takes."""
-    started = time.perf_counter()
+    start = time.perf_counter()
     run()
-    return time.perf_counter() - started
+    return time.perf_counter() - start
 
 
-def start_s(settings: Settings, folder: Path) -> float:
+def time_start(settings: Settings, folder: Path) -> float:
     """Return the seconds from the command to a server that answers."""
     environment = {
         "PLACEMAP_DATA_DIR": str(settings.data_dir),
         "PLACEMAP_CACHE_DIR": str(settings.cache_dir),
     }
-    started = time.perf_counter()
+    start = time.perf_counter()
     with streamlit_server(ROOT / "app.py", log=folder / "log.txt", **environment):
-        return time.perf_counter() - started
+        return time.perf_counter() - start
 
 
-def bars(fine: Path | None, *, turns: int = 5, starts: int = 5) -> list[Bar]:
+def check_targets(fine: Path | None, *, turns: int = 5, starts: int = 5) -> list[Target]:
     """Hold a refresh against the bare way, and a start after it against one before."""
     if not fine:
         return []
-    with tempfile.TemporaryDirectory() as name, portal(fine, Path(name)) as settings:
+    with tempfile.TemporaryDirectory() as name, serve_boundaries(fine, Path(name)) as settings:
         folder = Path(name)
-        published, registry = fetched(settings), load_registry(settings.data_dir)
-        taken: dict[str, list[float]] = {"bare": [], "own": []}
+        published, register = fetch_pages(settings), load_register(settings.data_dir)
+        seconds: dict[str, list[float]] = {"bare": [], "own": []}
         for turn in range(turns + 1):
-            both = {
-                "bare": timed(lambda: bare(published, folder)),
-                "own": timed(lambda: own(published, registry, settings)),
+            turn_seconds = {
+                "bare": time_call(lambda: read_and_write(published, folder)),
+                "own": time_call(lambda: import_boundaries(published, register, settings)),
             }
             # The first turn imports and loads what both need.
-            for key in taken if turn else ():
-                taken[key].append(both[key])
-        whole_s = timed(lambda: refresh_boundaries(settings, Asked()))
+            for key in seconds if turn else ():
+                seconds[key].append(turn_seconds[key])
+        refresh_s = time_call(lambda: refresh_boundaries(settings, BoundaryRequest()))
         embedded = Settings(data_dir=settings.data_dir, cache_dir=folder / "embedded")
-        start_s(embedded, folder)
-        pairs = [(start_s(embedded, folder), start_s(settings, folder)) for _ in range(starts)]
+        time_start(embedded, folder)
+        pairs = [
+            (time_start(embedded, folder), time_start(settings, folder)) for _ in range(starts)
+        ]
     print(
-        f"bare {min(taken['bare']):.2f} s, own {min(taken['own']):.2f} s, a whole refresh with the "
-        f"map's outlines {whole_s:.1f} s; start {median(first for first, _ in pairs):.2f} s "
+        f"bare {min(seconds['bare']):.2f} s, own {min(seconds['own']):.2f} s, a whole refresh "
+        "with the "
+        f"map's outlines {refresh_s:.1f} s; start {median(first for first, _ in pairs):.2f} s "
         f"embedded, {median(second for _, second in pairs):.2f} s refreshed"
     )
-    later_s = median(second for _, second in pairs) - median(first for first, _ in pairs)
+    delay_s = median(second for _, second in pairs) - median(first for first, _ in pairs)
     return [
-        Bar(
+        Target(
             "refresh of finer boundaries, times a bare read and write",
-            min(taken["own"]) / min(taken["bare"]),
-            MOST_TIMES,
+            min(seconds["own"]) / min(seconds["bare"]),
+            MAX_RATIO,
         ),
-        Bar("start with refreshed boundaries after one with embedded, s", later_s, MOST_LATER_S),
+        Target("start with refreshed boundaries after one with embedded, s", delay_s, MAX_DELAY_S),
     ]
 
 
@@ -153,9 +158,9 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=5)
     parser.add_argument("--starts", type=int, default=5)
     options = parser.parse_args()
-    found = bars(options.fine, turns=options.turns, starts=options.starts)
-    print(verdict(found))
-    sys.exit(not all(bar.is_reached for bar in found))
+    targets = check_targets(options.fine, turns=options.turns, starts=options.starts)
+    print(verdict(targets))
+    sys.exit(not all(target.is_met for target in targets))
 
 
 if __name__ == "__main__":

@@ -16,36 +16,37 @@ HEADER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class Target:
     """One figure and the most it may be."""
 
     name: str
-    found: float
-    most: float
+    value: float
+    limit: float
 
     @property
-    def is_reached(self) -> bool:
+    def is_met(self) -> bool:
         """Whether the figure is no more than it may be."""
-        return self.found <= self.most
+        return self.value <= self.limit
 
 
 def table(timings: dict[str, Timings]) -> str:
     """Write the medians, one row an app."""
     rows = [
-        f"| {name} | {taken.median('first_map_s'):.2f} | {_number(taken.median('painted_ms'))} "
-        f"| {_number(taken.median('served_ms'))} | {taken.geometry_bytes / 1000:.0f} "
-        f"| {taken.second_visit_bytes} |{' did not answer' if taken.failure else ''}"
-        for name, taken in timings.items()
+        f"| {name} | {app_timings.median('first_map_s'):.2f} | "
+        f"{_number(app_timings.median('painted_ms'))} "
+        f"| {_number(app_timings.median('served_ms'))} | {app_timings.geometry_bytes / 1000:.0f} "
+        f"| {app_timings.second_visit_bytes} |{' did not answer' if app_timings.failure else ''}"
+        for name, app_timings in timings.items()
     ]
     return "\n".join([HEADER, *rows])
 
 
-def verdict(bars: list[Bar]) -> str:
+def verdict(targets: list[Target]) -> str:
     """Write each bar with what was found."""
     return "\n".join(
-        f"{'reached' if bar.is_reached else 'MISSED ':8} {bar.name}: "
-        f"{bar.found:.2f}, at most {bar.most:g}"
-        for bar in bars
+        f"{'reached' if target.is_met else 'MISSED ':8} {target.name}: "
+        f"{target.value:.2f}, at most {target.limit:g}"
+        for target in targets
     )
 
 

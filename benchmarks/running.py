@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def running(contender: Contender) -> Iterator[str]:
+def run_app(contender: Contender) -> Iterator[str]:
     """Start the contender's app; yield its address."""
     with (
         tempfile.TemporaryDirectory() as folder,

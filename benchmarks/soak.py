@@ -25,10 +25,10 @@ import psutil
 
 from benchmarks.contenders import place_map
 from benchmarks.reader import reader
-from benchmarks.report import Bar, verdict
-from benchmarks.running import running
+from benchmarks.report import Target, verdict
+from benchmarks.running import run_app
 from geo.places.place import POLICY_LAYERS
-from geo.register.register import load_registry
+from geo.register.register import load_register
 from geo.settings import DATA_DIR
 
 if TYPE_CHECKING:
@@ -36,23 +36,23 @@ if TYPE_CHECKING:
 
 MINUTES: Final = 15.0
 READERS: Final = 6
-BETWEEN_S: Final = 2.0
+SAMPLE_INTERVAL_S: Final = 2.0
 TOGGLES: Final = 5
 ROWS: Final = 2_000
 
-MOST: Final = {"memory": 1.03, "threads": 1.1, "descriptors": 1.1}
+MAX_GROWTH: Final = {"memory": 1.03, "threads": 1.1, "descriptors": 1.1}
 """How many times the second third's median the last third's may be."""
 
 
 @dataclass(kw_only=True)
-class Noted:
+class ServerUsage:
     """What the server held, look by look."""
 
     memory: list[float] = field(default_factory=list)
     threads: list[float] = field(default_factory=list)
     descriptors: list[float] = field(default_factory=list)
 
-    def look(self, server: psutil.Process) -> None:
+    def record(self, server: psutil.Process) -> None:
         """Note what it holds now."""
         self.memory.append(server.memory_info().rss / 1e6)
         self.threads.append(server.num_threads())
@@ -65,33 +65,35 @@ class Noted:
         return statistics.median(values[third : 2 * third]), statistics.median(values[-third:])
 
 
-async def use(address: str, *, minutes: float, readers: int, noted: Noted) -> int:
+async def simulate_readers(
+    address: str, *, minutes: float, readers: int, usage: ServerUsage
+) -> int:
     """Have readers come and go; return how many did."""
     server = process_of(address)
-    until = time.monotonic() + 60 * minutes
-    codes = itertools.cycle(load_registry(DATA_DIR).local_authorities)
+    deadline = time.monotonic() + 60 * minutes
+    codes = itertools.cycle(load_register(DATA_DIR).local_authorities)
     visits = [0]
 
-    async def come_and_go() -> None:
-        while time.monotonic() < until:
-            await one_visit(address, codes)
+    async def visit_repeatedly() -> None:
+        while time.monotonic() < deadline:
+            await visit_pages(address, codes)
             visits[0] += 1
 
     async def watch() -> None:
-        while time.monotonic() < until:
-            noted.look(server)
-            await asyncio.sleep(BETWEEN_S)
+        while time.monotonic() < deadline:
+            usage.record(server)
+            await asyncio.sleep(SAMPLE_INTERVAL_S)
 
-    await asyncio.gather(watch(), *(come_and_go() for _ in range(readers)))
+    await asyncio.gather(watch(), *(visit_repeatedly() for _ in range(readers)))
     return visits[0]
 
 
-async def one_visit(address: str, codes: Iterator[str]) -> None:
+async def visit_pages(address: str, codes: Iterator[str]) -> None:
     """Come, look at several pages, put in a file, and leave."""
-    async with reader(address) as one:
-        await one.open_page()
+    async with reader(address) as client:
+        await client.open_page()
         for _ in range(TOGGLES):
-            await one.toggle()
+            await client.toggle()
         await asyncio.to_thread(fetch_layers, address)
     for page, query in (
         ("council", f"area={next(codes)}"),
@@ -99,20 +101,20 @@ async def one_visit(address: str, codes: Iterator[str]) -> None:
         ("sectors", ""),
         ("data", ""),
     ):
-        async with reader(address) as one:
-            await one.open_page(query, page=page)
-    async with reader(address) as one:
-        await one.open_page(page="your-data")
+        async with reader(address) as client:
+            await client.open_page(query, page=page)
+    async with reader(address) as client:
+        await client.open_page(page="your-data")
         rows = "\n".join(f"{next(codes)},{number}" for number in range(ROWS))
-        await one.upload(address, "mine.csv", f"LAD25CD,value\n{rows}\n".encode())
+        await client.upload(address, "mine.csv", f"LAD25CD,value\n{rows}\n".encode())
 
 
 def fetch_layers(address: str) -> None:
     """Fetch every layer."""
     for name in POLICY_LAYERS:
         url = f"{address}layers/{name}.geojson"
-        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - our own
-            answer.read()
+        with urllib.request.urlopen(url, timeout=60) as response:  # noqa: S310 - our own
+            response.read()
 
 
 def process_of(address: str) -> psutil.Process:
@@ -121,19 +123,21 @@ def process_of(address: str) -> psutil.Process:
     return next(child for child in psutil.Process().children() if port in child.cmdline())
 
 
-def bars(*, minutes: float = MINUTES, readers: int = READERS) -> list[Bar]:
+def check_targets(*, minutes: float = MINUTES, readers: int = READERS) -> list[Target]:
     """Use the app, print what it held, and hold that against what it may grow by."""
-    noted = Noted()
-    with running(place_map("Place Map")) as address:
-        came = asyncio.run(use(address, minutes=minutes, readers=readers, noted=noted))
-    print(f"{came} visits in {minutes:g} minutes")
+    usage = ServerUsage()
+    with run_app(place_map("Place Map")) as address:
+        visit_count = asyncio.run(
+            simulate_readers(address, minutes=minutes, readers=readers, usage=usage)
+        )
+    print(f"{visit_count} visits in {minutes:g} minutes")
     print("| held | second third | last third |\n|---|---|---|")
-    found = []
-    for name, most in MOST.items():
-        before, after = noted.growth(name)
+    targets = []
+    for name, limit in MAX_GROWTH.items():
+        before, after = usage.growth(name)
         print(f"| {name} | {before:.0f} | {after:.0f} |")
-        found.append(Bar(f"{name} after mixed use, times before", after / before, most))
-    return found
+        targets.append(Target(f"{name} after mixed use, times before", after / before, limit))
+    return targets
 
 
 def main() -> None:
@@ -142,9 +146,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=MINUTES)
     parser.add_argument("--readers", type=int, default=READERS)
     options = parser.parse_args()
-    found = bars(minutes=options.minutes, readers=options.readers)
-    print(verdict(found))
-    sys.exit(not all(bar.is_reached for bar in found))
+    targets = check_targets(minutes=options.minutes, readers=options.readers)
+    print(verdict(targets))
+    sys.exit(not all(target.is_met for target in targets))
 
 
 if __name__ == "__main__":

@@ -27,14 +27,14 @@ import numpy as np
 import pyogrio
 import shapely
 
-from benchmarks.report import Bar, verdict
-from geo.dataset import load_atlas
+from benchmarks.report import Target, verdict
+from geo.dataset import load_dataset
 from geo.settings import Settings
-from geo.uploads.drawing import drawn_geojson
-from geo.uploads.layers import kept
+from geo.uploads.drawing import display_geojson
+from geo.uploads.layers import create_upload
 from geo.uploads.limits import MEGABYTE
 from geo.uploads.locate import Councils
-from geo.uploads.parse import understand
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from ui.server.layers import MEDIA_TYPE
 from ui.server.packed import PackedFile
@@ -43,23 +43,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
 
-    from geo.uploads.records import Brought, UserLayer
+    from geo.uploads.records import Upload, UploadLayer
 
 POLYGONS: Final = 8_400
 VERTICES: Final = 360
 """Of each polygon: together some 50 MB."""
 
 SESSIONS: Final = 20
-SMALLER: Final = 840
+SMALL_POLYGONS: Final = 840
 """Polygons of each session's file, some 5 MB."""
 
-MOST_TIMES: Final = 1.3
+MAX_RATIO: Final = 1.3
 
-PATIENCE_S: Final = 600.0
+TIMEOUT_S: Final = 600.0
 """How long one measurement may take before it counts as one that does not end."""
 
 
-def made(path: Path, polygons: int) -> None:
+def write_polygons(path: Path, polygons: int) -> None:
     """Write a GeoPackage of round polygons all over England."""
     angles = np.linspace(0, 2 * np.pi, VERTICES, endpoint=False)
     ring = np.c_[np.cos(angles), np.sin(angles)] * 900
@@ -79,41 +79,44 @@ def preview_times(path: Path, councils: Councils, *, turns: int) -> tuple[float,
     data = path.read_bytes()
     runs: dict[str, Callable[[], object]] = {
         "bare": lambda: pyogrio.read_dataframe(path),
-        "file": lambda: understand(open_upload(path), councils),
-        "bytes": lambda: understand(open_upload(io.BytesIO(data), path.name), councils),
+        "file": lambda: parse_upload(open_upload(path), councils),
+        "bytes": lambda: parse_upload(open_upload(io.BytesIO(data), path.name), councils),
     }
-    taken: dict[str, list[float]] = {name: [] for name in runs}
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
     for turn in range(turns + 1):
         for name, run in runs.items():
-            started = time.perf_counter()
+            start = time.perf_counter()
             run()
-            taken[name] += [time.perf_counter() - started] if turn else []
-    least = {name: min(several) for name, several in taken.items()}
-    return least["file"] / least["bare"], least["bytes"] / least["bare"]
-
-
-def _uploaded(path: Path, councils: Councils) -> tuple[Brought, PackedFile]:
-    """Return what a session holds of an upload: its rows, and what the map draws of them."""
-    brought = kept(understand(open_upload(path), councils))
-    drawn = drawn_geojson(cast("UserLayer", brought), "areas")
-    packed = PackedFile.pack(drawn, media_type=MEDIA_TYPE)
-    _ = packed.gzipped
-    return brought, packed
-
-
-def _hold(path: Path, sender: Connection, *, own: bool) -> None:
-    """Hold 20 uploads, or 20 bare frames, and tell by how many bytes the process grew."""
-    councils = Councils(load_atlas(Settings()).registry)
-    warm = _uploaded(path, councils) if own else pyogrio.read_dataframe(path)
-    del warm
-    before = _resident_bytes()
-    held = [
-        _uploaded(path, councils) if own else pyogrio.read_dataframe(path) for _ in range(SESSIONS)
+            seconds[name] += [time.perf_counter() - start] if turn else []
+    least_seconds = {name: min(run_seconds) for name, run_seconds in seconds.items()}
+    return least_seconds["file"] / least_seconds["bare"], least_seconds["bytes"] / least_seconds[
+        "bare"
     ]
-    grown = _resident_bytes() - before
+
+
+def _load_upload(path: Path, councils: Councils) -> tuple[Upload, PackedFile]:
+    """Return what a session holds of an upload: its rows, and what the map draws of them."""
+    upload = create_upload(parse_upload(open_upload(path), councils))
+    geojson = display_geojson(cast("UploadLayer", upload), "areas")
+    packed = PackedFile.pack(geojson, media_type=MEDIA_TYPE)
+    _ = packed.gzipped
+    return upload, packed
+
+
+def _measure_memory(path: Path, sender: Connection, *, own: bool) -> None:
+    """Hold 20 uploads, or 20 bare frames, and tell by how many bytes the process grew."""
+    councils = Councils(load_dataset(Settings()).register)
+    first = _load_upload(path, councils) if own else pyogrio.read_dataframe(path)
+    del first
+    before = _resident_bytes()
+    sessions = [
+        _load_upload(path, councils) if own else pyogrio.read_dataframe(path)
+        for _ in range(SESSIONS)
+    ]
+    growth_bytes = _resident_bytes() - before
     # Held until here, or there would be nothing to measure.
-    del held
-    sender.send(grown)
+    del sessions
+    sender.send(growth_bytes)
     sender.close()
 
 
@@ -124,39 +127,39 @@ def _resident_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def session_times(path: Path) -> float:
+def memory_ratio(path: Path) -> float:
     """Return what 20 sessions grew by over what 20 bare frames did."""
-    grown = {}
+    growth_bytes = {}
     context = multiprocessing.get_context("spawn")
     for own in (False, True):
         receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_hold, args=(path, sender), kwargs={"own": own})
+        process = context.Process(target=_measure_memory, args=(path, sender), kwargs={"own": own})
         process.start()
-        grown[own] = receiver.recv()
-        process.join(PATIENCE_S)
-    return float(grown[True] / grown[False])
+        growth_bytes[own] = receiver.recv()
+        process.join(TIMEOUT_S)
+    return float(growth_bytes[True] / growth_bytes[False])
 
 
-def bars(*, turns: int = 7) -> list[Bar]:
+def check_targets(*, turns: int = 7) -> list[Target]:
     """Measure both."""
-    councils = Councils(load_atlas(Settings()).registry)
+    councils = Councils(load_dataset(Settings()).register)
     with tempfile.TemporaryDirectory() as folder:
         large, small = Path(folder) / "large.gpkg", Path(folder) / "small.gpkg"
-        made(large, POLYGONS)
-        made(small, SMALLER)
+        write_polygons(large, POLYGONS)
+        write_polygons(small, SMALL_POLYGONS)
         size = large.stat().st_size / MEGABYTE
-        of_file, of_bytes = preview_times(large, councils, turns=turns)
+        file_ratio, bytes_ratio = preview_times(large, councils, turns=turns)
         return [
-            Bar(
+            Target(
                 f"preview of a GeoPackage of {size:.0f} MB, times a bare read",
-                of_file,
-                MOST_TIMES,
+                file_ratio,
+                MAX_RATIO,
             ),
-            Bar("preview of the same, as a browser sends it", of_bytes, MOST_TIMES),
-            Bar(
+            Target("preview of the same, as a browser sends it", bytes_ratio, MAX_RATIO),
+            Target(
                 f"memory of {SESSIONS} sessions with an upload, times as many bare frames",
-                session_times(small),
-                MOST_TIMES,
+                memory_ratio(small),
+                MAX_RATIO,
             ),
         ]
 
@@ -165,9 +168,9 @@ def main() -> None:
     """Read the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.uploads")
     parser.add_argument("--turns", type=int, default=7)
-    found = bars(turns=parser.parse_args().turns)
-    print(verdict(found))
-    sys.exit(not all(bar.is_reached for bar in found))
+    targets = check_targets(turns=parser.parse_args().turns)
+    print(verdict(targets))
+    sys.exit(not all(target.is_met for target in targets))
 
 
 if __name__ == "__main__":

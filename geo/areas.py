@@ -8,14 +8,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
-from geo.register.code_history import story_of_code
+from geo.register.code_history import describe_history
 from geo.register.register import ICA_MEMBER_STATUSES
 from geo.slugs import slug
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from geo.register.register import Registry
+    from geo.register.register import Register
 
 UK: Final = "K02000001"
 """GSS code of the United Kingdom."""
@@ -26,7 +26,7 @@ ICA: Final = "ica"
 SEPARATOR: Final = ","
 """Between the codes of a set, as in an address."""
 
-MOST_NAMED: Final = 3
+MAX_NAMES: Final = 3
 """A set of more councils is called by their number."""
 
 KIND_NAMES: Final = MappingProxyType({"uk": "all councils", "members": "members", "set": ""})
@@ -70,7 +70,7 @@ class Area:
     @property
     def title(self) -> str:
         """The name as a title takes it: "Wigan", and where others share it "Kent (county)"."""
-        return f"{self.name}{self._which}"
+        return f"{self.name}{self._suffix}"
 
     @property
     def file_stem(self) -> str:
@@ -81,7 +81,7 @@ class Area:
         return f"{slug(self.title)}-{hashlib.sha256(self.key.encode()).hexdigest()[:8]}"
 
     @property
-    def _which(self) -> str:
+    def _suffix(self) -> str:
         # A council keeps its bare name: no two councils have the same.
         return f" ({self.kind_name})" if self.shares_name and not self.is_council else ""
 
@@ -94,7 +94,7 @@ class Area:
         return f"the {self.title}" if article else self.title
 
 
-def area_of(registry: Registry, key: str) -> Area:
+def area_of(register: Register, key: str) -> Area:
     """
     Return the area that a key stands for.
 
@@ -110,32 +110,32 @@ def area_of(registry: Registry, key: str) -> Area:
         If the key is not one of the register's. A former code is named with its authority and
         successor.
     """
-    wanted = key.strip()
-    if SEPARATOR in wanted:
-        parts = [area_of(registry, part) for part in wanted.split(SEPARATOR) if part.strip()]
-        return set_of(registry, (code for part in parts for code in part.codes))
-    area = _single(registry, wanted)
+    area_key = key.strip()
+    if SEPARATOR in area_key:
+        parts = [area_of(register, part) for part in area_key.split(SEPARATOR) if part.strip()]
+        return area_from_codes(register, (code for part in parts for code in part.codes))
+    area = _area_of_key(register, area_key)
     return replace(
         area,
-        kind_name=_kind_name(registry, area),
-        shares_name=area.name in registry.shared_names,
+        kind_name=_kind_name(register, area),
+        shares_name=area.name in register.shared_names,
     )
 
 
-def _single(registry: Registry, wanted: str) -> Area:
-    if wanted in registry.local_authorities:
-        name = registry.local_authorities[wanted].LAD25NM
-        return Area(key=wanted, name=name, kind="council", codes=(wanted,))
-    if wanted in registry.districts_of_county:
-        districts = registry.districts_of_county[wanted]
+def _area_of_key(register: Register, key: str) -> Area:
+    if key in register.local_authorities:
+        name = register.local_authorities[key].LAD25NM
+        return Area(key=key, name=name, kind="council", codes=(key,))
+    if key in register.districts_of_county:
+        districts = register.districts_of_county[key]
         codes = tuple(sorted(district.LAD25CD for district in districts))
-        return Area(key=wanted, name=districts[0].CTYNM, kind="county", codes=codes)
-    if wanted in registry.city_regions:
-        return _city_region(registry, wanted)
-    return _larger(registry, wanted)
+        return Area(key=key, name=districts[0].CTYNM, kind="county", codes=codes)
+    if key in register.city_regions:
+        return _city_region(register, key)
+    return _larger_area(register, key)
 
 
-def set_of(registry: Registry, codes: Iterable[str], *, name: str = "") -> Area:
+def area_from_codes(register: Register, codes: Iterable[str], *, name: str = "") -> Area:
     """
     Return any councils as one area; a set of one is that council.
 
@@ -144,41 +144,44 @@ def set_of(registry: Registry, codes: Iterable[str], *, name: str = "") -> Area:
     UnknownNameError
         If there is no code, or one that is not in the register.
     """
-    chosen = tuple(sorted(set(codes)))
-    if not chosen:
+    unique_codes = tuple(sorted(set(codes)))
+    if not unique_codes:
         raise UnknownNameError("No council is chosen. Choose at least one.")
-    unknown = [code for code in chosen if code not in registry.local_authorities]
-    if unknown:
-        ended = [story_of_code(registry, c) for c in unknown if c in registry.former_authorities]
-        none = (
-            f"No council has the code {', '.join(unknown)}. Expected 2025 codes such as E08000010."
+    unknown_codes = [code for code in unique_codes if code not in register.local_authorities]
+    if unknown_codes:
+        history_notes = [
+            describe_history(register, c) for c in unknown_codes if c in register.former_authorities
+        ]
+        message = (
+            f"No council has the code {', '.join(unknown_codes)}. Expected 2025 codes such as "
+            "E08000010."
         )
-        raise UnknownNameError(" ".join([none, *ended]))
-    if len(chosen) == 1 and not name:
-        return area_of(registry, chosen[0])
+        raise UnknownNameError(" ".join([message, *history_notes]))
+    if len(unique_codes) == 1 and not name:
+        return area_of(register, unique_codes[0])
     return Area(
-        key=SEPARATOR.join(chosen),
-        name=name or _name_of_set(registry, chosen),
+        key=SEPARATOR.join(unique_codes),
+        name=name or _name_of_set(register, unique_codes),
         kind="set",
-        codes=chosen,
+        codes=unique_codes,
     )
 
 
-def _name_of_set(registry: Registry, codes: tuple[str, ...]) -> str:
-    if len(codes) > MOST_NAMED:
+def _name_of_set(register: Register, codes: tuple[str, ...]) -> str:
+    if len(codes) > MAX_NAMES:
         return f"{len(codes)} councils"
-    *first, last = sorted(registry.local_authorities[code].LAD25NM for code in codes)
+    *first, last = sorted(register.local_authorities[code].LAD25NM for code in codes)
     return f"{', '.join(first)} and {last}"
 
 
-def whole_nations(registry: Registry, area: Area) -> frozenset[str]:
+def whole_nations(register: Register, area: Area) -> frozenset[str]:
     """Return the nations that an area is made of: none, unless it is the UK or a nation."""
     if area.kind not in {"uk", "nation"}:
         return frozenset()
-    return frozenset(registry.local_authorities[code].nation for code in area.codes)
+    return frozenset(register.local_authorities[code].nation for code in area.codes)
 
 
-def kept_members(area: Area, codes: Collection[str]) -> Area:
+def restrict_members(area: Area, codes: Collection[str]) -> Area:
     """
     Narrow the alliance's members to those that filters keep; any other area stays as it is.
 
@@ -189,34 +192,34 @@ def kept_members(area: Area, codes: Collection[str]) -> Area:
     """
     if area.key != ICA:
         return area
-    kept = tuple(code for code in area.codes if code in codes)
-    if not kept:
+    member_codes = tuple(code for code in area.codes if code in codes)
+    if not member_codes:
         raise UnknownNameError("The filters leave out every member of the alliance.")
-    return replace(area, codes=kept)
+    return replace(area, codes=member_codes)
 
 
-def names_of_areas(registry: Registry) -> Mapping[str, str]:
+def names_of_areas(register: Register) -> Mapping[str, str]:
     """Return every key but those of sets: key → name, larger areas after smaller ones."""
-    others = {ICA: "Industrial Communities Alliance", UK: "United Kingdom"}
-    return MappingProxyType({**registry.area_names, **others})
+    special_areas = {ICA: "Industrial Communities Alliance", UK: "United Kingdom"}
+    return MappingProxyType({**register.area_names, **special_areas})
 
 
-def labels_of_areas(registry: Registry) -> Mapping[str, str]:
+def labels_of_areas(register: Register) -> Mapping[str, str]:
     """Return `names_of_areas` with kinds: key → `Area.label`, such as "Kent, county"."""
-    return MappingProxyType({key: area_of(registry, key).label for key in names_of_areas(registry)})
+    return MappingProxyType({key: area_of(register, key).label for key in names_of_areas(register)})
 
 
-def _kind_name(registry: Registry, area: Area) -> str:
+def _kind_name(register: Register, area: Area) -> str:
     if area.kind == "city region":
-        return registry.region_types[registry.city_regions[area.key].region_type].name.lower()
+        return register.region_types[register.city_regions[area.key].region_type].name.lower()
     return KIND_NAMES.get(area.kind, area.kind)
 
 
-def _city_region(registry: Registry, key: str) -> Area:
-    members = registry.members_of_region[key]
+def _city_region(register: Register, key: str) -> Area:
+    members = register.members_of_region[key]
     return Area(
         key=key,
-        name=registry.city_regions[key].name,
+        name=register.city_regions[key].name,
         kind="city region",
         codes=tuple(sorted(member.LAD25CD for member in members)),
         parts=MappingProxyType(
@@ -225,15 +228,15 @@ def _city_region(registry: Registry, key: str) -> Area:
     )
 
 
-def _larger(registry: Registry, key: str) -> Area:
-    councils = registry.local_authorities.values()
+def _larger_area(register: Register, key: str) -> Area:
+    councils = register.local_authorities.values()
     if key in {"", UK}:
-        codes = tuple(sorted(registry.local_authorities))
+        codes = tuple(sorted(register.local_authorities))
         return Area(key=UK, name="United Kingdom", kind="uk", codes=codes)
     if key.casefold() == ICA:
         members = (
             code
-            for code, member in registry.ica_status.items()
+            for code, member in register.ica_status.items()
             if member.status in ICA_MEMBER_STATUSES
         )
         return Area(
@@ -242,21 +245,21 @@ def _larger(registry: Registry, key: str) -> Area:
             kind="members",
             codes=tuple(sorted(members)),
         )
-    within = [council for council in councils if key in {council.RGNCD, council.CTRYCD}]
-    if not within:
-        raise UnknownNameError(_unknown(registry, key))
-    nation = key == within[0].CTRYCD
+    councils_within = [council for council in councils if key in {council.RGNCD, council.CTRYCD}]
+    if not councils_within:
+        raise UnknownNameError(_unknown_key_message(register, key))
+    is_nation = key == councils_within[0].CTRYCD
     return Area(
         key=key,
-        name=within[0].nation if nation else within[0].RGNNM,
-        kind="nation" if nation else "region",
-        codes=tuple(sorted(council.LAD25CD for council in within)),
+        name=councils_within[0].nation if is_nation else councils_within[0].RGNNM,
+        kind="nation" if is_nation else "region",
+        codes=tuple(sorted(council.LAD25CD for council in councils_within)),
     )
 
 
-def _unknown(registry: Registry, key: str) -> str:
-    if key in registry.former_authorities:
-        return story_of_code(registry, key)
+def _unknown_key_message(register: Register, key: str) -> str:
+    if key in register.former_authorities:
+        return describe_history(register, key)
     return (
         f"No area has the key {key!r}. Expected the GSS code of a council, county, region or "
         f"nation, the id of a city region such as GM, or {ICA}."

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 if sys.platform != "win32":  # where a folder cannot be locked: what a kill leaves stays
     import fcntl
 
-MARK: Final = ".placemap-"
+FOLDER_MARKER: Final = ".placemap-"
 """What the names of our folders beside a file have in them, and nobody else's."""
 
-LONGEST: Final = 40
+MAX_NAME_LENGTH: Final = 40
 """Characters of the file's name in the folder's."""
 
-CURES: Final = MappingProxyType(
+ERROR_ADVICE: Final = MappingProxyType(
     {
         errno.ENOSPC: "the disk is full. Free some space, or write elsewhere",
         errno.EDQUOT: "your share of the disk is used up. Free some space, or write elsewhere",
@@ -43,7 +43,7 @@ CURES: Final = MappingProxyType(
 )
 """What the system says → what to do."""
 
-SPARE_BYTES: Final = 1_000_000
+MIN_FREE_BYTES: Final = 1_000_000
 """Less than this is a full disk to a library that could not write."""
 
 
@@ -63,12 +63,12 @@ def atomic_write(path: Path) -> Iterator[Path]:
     """
     _remove_abandoned(path)
     with _locked_folder(path) as folder:
-        beside = folder / path.name
-        yield beside
-        with beside.open("rb+") as file:
+        temp_path = folder / path.name
+        yield temp_path
+        with temp_path.open("rb+") as file:
             # Else a power cut could leave its name without it.
             os.fsync(file.fileno())
-        beside.replace(path)
+        temp_path.replace(path)
 
 
 @contextmanager
@@ -85,32 +85,34 @@ def atomic_output(path: Path, *, overwrite: bool) -> Iterator[Path]:
         If `path` exists and may not be overwritten, is a folder, or cannot be written (folder
         missing or read-only, disk full).
     """
-    _require_free(path, overwrite=overwrite)
+    _require_writable(path, overwrite=overwrite)
     try:
-        with atomic_write(path) as beside:
-            yield beside
-            _require_free(path, overwrite=overwrite)
+        with atomic_write(path) as temp_path:
+            yield temp_path
+            _require_writable(path, overwrite=overwrite)
     except OSError as error:
-        raise failed(path, error) from error
+        raise write_error(path, error) from error
 
 
-def failed(path: Path, error: OSError) -> ExportError:
+def write_error(path: Path, error: OSError) -> ExportError:
     """Say why `path` was not written, and what to do."""
-    words = CURES.get(error.errno or 0, f"{error.strerror or error}. Try again, or write elsewhere")
-    return ExportError(f"{path} was not written: {words}. Nothing was changed.")
+    reason = ERROR_ADVICE.get(
+        error.errno or 0, f"{error.strerror or error}. Try again, or write elsewhere"
+    )
+    return ExportError(f"{path} was not written: {reason}. Nothing was changed.")
 
 
-def raise_if_full(path: Path, error: Exception) -> None:
+def raise_if_disk_full(path: Path, error: Exception) -> None:
     """
     Raise `OSError` if there is next to no room where `path` was being written.
 
     For libraries that say that they failed, but not that the disk is full.
     """
-    if shutil.disk_usage(path.parent).free < SPARE_BYTES:
+    if shutil.disk_usage(path.parent).free < MIN_FREE_BYTES:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
 
 
-def _require_free(path: Path, *, overwrite: bool) -> None:
+def _require_writable(path: Path, *, overwrite: bool) -> None:
     try:
         if path.is_dir():
             raise ExportError(f"{path} is a folder. Name a file in it.")
@@ -119,11 +121,11 @@ def _require_free(path: Path, *, overwrite: bool) -> None:
                 f"{path} exists already. Ask to overwrite it (--overwrite), or choose another name."
             )
     except OSError as error:
-        raise failed(path, error) from error
+        raise write_error(path, error) from error
 
 
 def _prefix(path: Path) -> str:
-    return f".{path.name[:LONGEST]}{MARK}"
+    return f".{path.name[:MAX_NAME_LENGTH]}{FOLDER_MARKER}"
 
 
 @contextmanager
@@ -131,8 +133,8 @@ def _locked_folder(path: Path) -> Iterator[Path]:
     """Yield a folder of our own, locked for as long as this process lives."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_prefix(path), dir=path.parent))
-        with _lock(folder) as is_ours:
-            if not is_ours or not folder.exists():
+        with _lock(folder) as is_locked:
+            if not is_locked or not folder.exists():
                 continue  # somebody took it for abandoned before it was locked
             try:
                 yield folder
@@ -146,8 +148,8 @@ def _remove_abandoned(path: Path) -> None:
     if sys.platform == "win32":
         return
     for folder in path.parent.glob(f"{glob.escape(_prefix(path))}*"):
-        with contextlib.suppress(OSError), _lock(folder) as is_ours:
-            if is_ours:
+        with contextlib.suppress(OSError), _lock(folder) as is_locked:
+            if is_locked:
                 shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -32,8 +32,8 @@ def load_with_checksum(content: bytes) -> dict[str, Any]:
         raise ValueError("it is nested too deeply") from error
     if not isinstance(document, dict):
         raise ValueError("it holds no JSON object")  # noqa: TRY004 - a fault of the file, not of a caller
-    recorded = document.pop(KEY, None)
-    if recorded != _checksum(document):
+    expected_checksum = document.pop(KEY, None)
+    if expected_checksum != _checksum(document):
         raise ValueError("its checksum does not match what it holds")
     return document
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-FORMULA_STARTS: Final = (
+FORMULA_PREFIXES: Final = (
     "=",
     "+",
     "-",
@@ -47,13 +47,14 @@ def csv_bytes(rows: Sequence[Mapping[str, str | int | float]]) -> bytes:
         return b""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([harmless(name) for name in rows[0]])
+    writer.writerow([escape_formula(name) for name in rows[0]])
     writer.writerows(
-        [harmless(cell) if isinstance(cell, str) else cell for cell in row.values()] for row in rows
+        [escape_formula(cell) if isinstance(cell, str) else cell for cell in row.values()]
+        for row in rows
     )
     return text.getvalue().encode("utf-8-sig")
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Put an apostrophe before text that a spreadsheet would run as a formula."""
-    return f"'{text}" if text.lstrip(INVISIBLE).startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip(INVISIBLE).startswith(FORMULA_PREFIXES) else text

@@ -12,11 +12,11 @@ from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.boundaries.source import InUse, boundaries_in_use
+from geo.boundaries.source import BoundarySource, active_boundaries
 from geo.errors import UnknownNameError
 from geo.places.builders import places_of
 from geo.places.place import STRATEGIC_SITES, Place
-from geo.register.register import Registry, load_registry
+from geo.register.register import Register, load_register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -34,12 +34,12 @@ NearPoints = tuple[tuple[float, str], ...]
 
 BEYOND_NEAREST_M: Final = 10_000.0
 
-SITE_SETS_KEPT: Final = 64
+SITE_CACHE_SIZE: Final = 64
 """For how many choices of sites it is kept which lies nearest to each council."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Atlas:
+class Dataset:
     """
     The register and the boundaries, with what follows from them. Read-only: share it freely.
 
@@ -57,9 +57,9 @@ class Atlas:
         Where statistics that were fetched are kept; None where those embedded are enough.
     """
 
-    registry: Registry
+    register: Register
     places: Mapping[str, tuple[Place, ...]]
-    boundaries: InUse
+    boundaries: BoundarySource
     read_areas: Callable[[], gpd.GeoDataFrame]
     cache_dir: Path | None = None
 
@@ -68,7 +68,7 @@ class Atlas:
         """The statistics by sector, as they were when they were first asked for."""
         from geo.statistics.figures import read_figures  # noqa: PLC0415 - most questions need none
 
-        return read_figures(self.registry, self.cache_dir)
+        return read_figures(self.register, self.cache_dir)
 
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:
@@ -87,7 +87,7 @@ class Atlas:
         return self.boundaries.attribution
 
     @cached_property
-    def by_ref(self) -> Mapping[str, Place]:
+    def place_by_ref(self) -> Mapping[str, Place]:
         """Every place by its `ref`."""
         return MappingProxyType(
             {place.ref: place for places in self.places.values() for place in places}
@@ -96,8 +96,8 @@ class Atlas:
     @cached_property
     def land_km2(self) -> Mapping[str, float]:
         """Local authority → its area, measured in EPSG:27700 to the boundaries in use."""
-        measured = self.areas.area / 1_000_000
-        return MappingProxyType(dict(zip(self.areas["LAD25CD"], measured, strict=True)))
+        areas_km2 = self.areas.area / 1_000_000
+        return MappingProxyType(dict(zip(self.areas["LAD25CD"], areas_km2, strict=True)))
 
     @cached_property
     def site_points(self) -> Mapping[str, Geometry]:
@@ -117,15 +117,16 @@ class Atlas:
         """
         from geo.boundaries.polygons import near_points  # noqa: PLC0415
 
-        @lru_cache(maxsize=SITE_SETS_KEPT)
+        @lru_cache(maxsize=SITE_CACHE_SIZE)
         def nearest(ids: tuple[str, ...]) -> Mapping[str, NearPoints]:
-            near = near_points(
+            distances_by_code = near_points(
                 self.areas,
                 {site: self.site_points[site] for site in ids},
                 beyond_nearest_m=BEYOND_NEAREST_M,
             )
             return {
-                code: tuple((m / 1000, site) for m, site in some) for code, some in near.items()
+                code: tuple((m / 1000, site) for m, site in distances)
+                for code, distances in distances_by_code.items()
             }
 
         return nearest
@@ -135,7 +136,7 @@ class Atlas:
         """What finds the local authority of a point: numbers are rows of `areas`."""
         from geo.assign.grid import Grid  # noqa: PLC0415
 
-        return Grid.over(self.areas.geometry.to_numpy())
+        return Grid.from_polygons(self.areas.geometry.to_numpy())
 
     @cached_property
     def shared_borders(self) -> bool:
@@ -145,23 +146,23 @@ class Atlas:
         return is_coverage(self.areas)
 
     @cached_property
-    def drawn_areas(self) -> gpd.GeoDataFrame:
+    def display_areas(self) -> gpd.GeoDataFrame:
         """`areas`, simplified where they are too fine to draw. Never measure these."""
-        from geo.boundaries.polygons import simplify_to_draw  # noqa: PLC0415
+        from geo.boundaries.polygons import simplify_for_display  # noqa: PLC0415
 
-        return simplify_to_draw(self.areas, shared_borders=self.shared_borders)
+        return simplify_for_display(self.areas, shared_borders=self.shared_borders)
 
     def place(self, ref: str) -> Place:
         """Return one place, or raise `UnknownNameError`."""
-        if ref not in self.by_ref:
+        if ref not in self.place_by_ref:
             raise UnknownNameError(
                 f"No place called {ref!r}. Expected one such as 'clusters:P001'."
             )
-        return self.by_ref[ref]
+        return self.place_by_ref[ref]
 
     def population(self, codes: Iterable[str]) -> int:
         """Add up the mid-2024 population of a set of local authorities, each counted once."""
-        councils = self.registry.local_authorities
+        councils = self.register.local_authorities
         return sum(councils[code].population_mid2024 for code in set(codes))
 
     def population_or_none(self, codes: Collection[str]) -> int | None:
@@ -171,14 +172,14 @@ class Atlas:
     @cached_property
     def regions(self) -> Mapping[str, str]:
         """Nations and English regions: GSS code → name, England's regions after England."""
-        councils = self.registry.local_authorities.values()
+        councils = self.register.local_authorities.values()
         england = {
             council.RGNCD: council.RGNNM for council in councils if council.nation == "England"
         }
         nations = {council.CTRYCD: council.nation for council in councils}
         return MappingProxyType(dict(sorted(nations.items())[:1]) | england | nations)
 
-    def layer(self, name: str, *, drawn: bool = False) -> gpd.GeoDataFrame:
+    def layer(self, name: str, *, simplify: bool = False) -> gpd.GeoDataFrame:
         """
         Return the geometry of one layer, which all callers share: copy it before changing it.
 
@@ -197,22 +198,22 @@ class Atlas:
         """
         if name not in self.places:
             raise UnknownNameError(f"No layer called {name!r}. There is {', '.join(self.places)}.")
-        return self._dissolved(name, drawn)
+        return self._dissolve_layer(name, simplify)
 
     @cached_property
-    def _dissolved(self) -> Callable[[str, bool], gpd.GeoDataFrame]:
+    def _dissolve_layer(self) -> Callable[[str, bool], gpd.GeoDataFrame]:
         """Layers, by name and whether they are only looked at; each is dissolved once."""
         from geo.boundaries.polygons import layer_of  # noqa: PLC0415
 
         @cache
-        def dissolved(name: str, drawn: bool) -> gpd.GeoDataFrame:  # noqa: FBT001 - private
-            areas = self.drawn_areas if drawn else self.areas
+        def dissolve_layer(name: str, simplify: bool) -> gpd.GeoDataFrame:  # noqa: FBT001 - private
+            areas = self.display_areas if simplify else self.areas
             return layer_of(self.places[name], areas, shared_borders=self.shared_borders)
 
-        return dissolved
+        return dissolve_layer
 
 
-def load_atlas(settings: Settings) -> Atlas:
+def load_dataset(settings: Settings) -> Dataset:
     """
     Load the register. The boundaries are read when they are first asked for.
 
@@ -221,25 +222,25 @@ def load_atlas(settings: Settings) -> Atlas:
     DataError
         If the register is missing, malformed or inconsistent.
     """
-    registry = load_registry(settings.data_dir)
-    in_use = boundaries_in_use(registry, settings)
+    register = load_register(settings.data_dir)
+    boundaries = active_boundaries(register, settings)
 
     def read_areas() -> gpd.GeoDataFrame:
         from geo.boundaries.polygons import read_boundaries  # noqa: PLC0415
 
         return read_boundaries(
-            in_use.path, registry.local_authorities.keys(), registry.former_authorities
+            boundaries.path, register.local_authorities.keys(), register.former_authorities
         )
 
-    return Atlas(
-        registry=registry,
-        places=places_of(registry),
-        boundaries=in_use,
+    return Dataset(
+        register=register,
+        places=places_of(register),
+        boundaries=boundaries,
         read_areas=read_areas,
         cache_dir=settings.cache_dir,
     )
 
 
-def boundaries_file(registry: Registry, settings: Settings) -> Path:
+def boundaries_file(register: Register, settings: Settings) -> Path:
     """Return the boundary file in use: the one set, else what was refreshed, else the embedded."""
-    return boundaries_in_use(registry, settings).path
+    return active_boundaries(register, settings).path

@@ -19,20 +19,20 @@ MONTHS: Final = (
 _ISO: Final = re.compile(r"(?<![\d-])(\d{4})-(0[1-9]|1[0-2])(?:-([0-3]\d))?(?![\d-])")
 
 
-def written_date(first_day: date | None, precision: str, as_written: str = "") -> str:
+def format_date(day: date | None, precision: str, as_written: str = "") -> str:
     """Write a date no finer than it is known: 1 June 2025, to the month, is "June 2025"."""
-    if first_day is None:
+    if day is None:
         return ""
-    month = f"{MONTHS[first_day.month - 1]} {first_day.year}"
+    month = f"{MONTHS[day.month - 1]} {day.year}"
     return {
-        "day": f"{first_day.day} {month}",
+        "day": f"{day.day} {month}",
         "month": month,
         "season": f"about {month}",
         "range": as_written,
-    }.get(precision, str(first_day.year))
+    }.get(precision, str(day.year))
 
 
-def day_written(text: str) -> datetime:
+def parse_date(text: str) -> datetime:
     """
     Read a day as `written_date` writes it: "4 July 2026" is its midnight, UTC.
 
@@ -45,19 +45,19 @@ def day_written(text: str) -> datetime:
     return datetime(int(year), MONTHS.index(month) + 1, int(day), tzinfo=UTC)
 
 
-def with_dates_written(text: str) -> str:
+def format_dates(text: str) -> str:
     """
     Write the ISO dates in a text as `written_date` does, and leave all else as it is.
 
     "2022-04-27; page undated" becomes "27 April 2022; page undated", and "2020-11" November
     2020. "2011-12" may mean two years: it stays.
     """
-    return _ISO.sub(_written, text)
+    return _ISO.sub(_format_match, text)
 
 
-def _written(found: re.Match[str]) -> str:
-    year, month, day = found.groups()
+def _format_match(match: re.Match[str]) -> str:
+    year, month, day = match.groups()
     if day is None and int(month) == (int(year) + 1) % 100:
-        return found[0]
-    named = f"{MONTHS[int(month) - 1]} {year}"
-    return f"{int(day)} {named}" if day else named
+        return match[0]
+    month_text = f"{MONTHS[int(month) - 1]} {year}"
+    return f"{int(day)} {month_text}" if day else month_text

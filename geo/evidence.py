@@ -22,11 +22,11 @@ def is_confirmed(evidence: Evidence | None) -> bool:
     return evidence in CONFIRMED
 
 
-def strongest(*marks: Evidence) -> Evidence:
+def strongest(*evidence: Evidence) -> Evidence:
     """Return the evidence of what needs any one of `marks`."""
-    return max(marks, key=_RANK.index)
+    return max(evidence, key=_RANK.index)
 
 
-def weakest(*marks: Evidence) -> Evidence:
+def weakest(*evidence: Evidence) -> Evidence:
     """Return the evidence of what needs every one of `marks`."""
-    return min(marks, key=_RANK.index)
+    return min(evidence, key=_RANK.index)

@@ -36,17 +36,17 @@ def union(shapes: Shapes | Sequence[BaseGeometry]) -> BaseGeometry:
         return shapely.union_all(valid, grid_size=GRID_M)
 
 
-def intersection(shapes: Shapes, others: Shapes) -> Shapes:
+def intersection(shapes: Shapes, other_shapes: Shapes) -> Shapes:
     """Return what n shapes have in common with n others, pair by pair; as `union` does it."""
     try:
-        found = shapely.intersection(shapes, others)
+        intersections = shapely.intersection(shapes, other_shapes)
     except shapely.errors.GEOSException:
-        found = shapely.intersection(
+        intersections = shapely.intersection(
             shapely.make_valid(shapes, method="structure"),
-            shapely.make_valid(others, method="structure"),
+            shapely.make_valid(other_shapes, method="structure"),
             grid_size=GRID_M,
         )
-    return cast("Shapes", np.asarray(found))
+    return cast("Shapes", np.asarray(intersections))
 
 
 def make_valid(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.bool_]]:
@@ -67,9 +67,9 @@ def make_valid(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.bool_]]:
         pass
     repaired = shapes.copy()
     is_broken = np.zeros(len(shapes), dtype=bool)
-    for at, shape in enumerate(shapes):
+    for index, shape in enumerate(shapes):
         try:
-            repaired[at] = shapely.make_valid(shape, **options)
+            repaired[index] = shapely.make_valid(shape, **options)
         except shapely.errors.GEOSException:
-            is_broken[at] = True
+            is_broken[index] = True
     return repaired, is_broken

@@ -10,8 +10,8 @@ from geo.areas import area_of
 from geo.places.place import (
     CITY_REGIONS,
     CLUSTERS,
-    ICA_KINDS,
     ICA_MEMBERS,
+    ICA_STATUS_NAMES,
     LOCAL_AUTHORITIES,
     POLICY_LAYERS,
     STRATEGIC_SITES,
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from shapely import MultiPolygon, Polygon
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.evidence import Evidence
-    from geo.register.register import Registry
+    from geo.register.register import Register
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,14 +63,14 @@ class Query:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ShownPlace:
+class FilteredPlace:
     """A place as the query lets it be seen: only the designations that the filters keep."""
 
     place: Place
     designations: tuple[Designation, ...]
     sectors: tuple[str, ...]
     """Two-letter codes, in the order of the register's sectors."""
-    sectors_unchecked: frozenset[str]
+    indicative_sectors: frozenset[str]
     """Those of `sectors` that rest on indicative statements alone."""
     levels: tuple[str, ...]
     programmes: tuple[str, ...]
@@ -83,17 +83,17 @@ class ShownPlace:
     """
 
     @property
-    def is_firm(self) -> bool:
+    def has_solid_outline(self) -> bool:
         """Whether it may be drawn with a full outline: documented, whole, not inferred."""
         inferred = self.place.kind_id == "member_inferred"
         return self.evidence == "documented" and not self.place.parts and not inferred
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Proposed:
+class ScenarioPlace:
     """A proposed place (`geo.scenario.scenario`): not a designation, never counted as one."""
 
-    shown: ShownPlace
+    place: FilteredPlace
     shares: Mapping[str, float]
     """Local authority → the share of its land that the place takes in; 1 where it is listed."""
     shape: Polygon | MultiPolygon | None
@@ -107,30 +107,30 @@ class Result:
     query: Query
     codes: frozenset[str]
     """The local authorities within the query's area."""
-    places: Mapping[str, tuple[ShownPlace, ...]]
+    places: Mapping[str, tuple[FilteredPlace, ...]]
     """Policy layer → what the filters keep, whether or not the layer is on or in focus."""
-    proposed: tuple[Proposed, ...] = ()
+    scenario_place: tuple[ScenarioPlace, ...] = ()
     """What is proposed besides: see `geo.scenario.scenario`. An answer to a query has none."""
 
-    def listed(self, layer: str) -> tuple[ShownPlace, ...]:
+    def places_in_focus(self, layer: str) -> tuple[FilteredPlace, ...]:
         """Return what a table lists: nothing of a layer that is off, the sector in focus only."""
         if layer not in self.query.layers:
             return ()
-        return tuple(shown for shown in self.places[layer] if self.in_focus(shown))
+        return tuple(place for place in self.places[layer] if self.is_in_focus(place))
 
-    def in_focus(self, shown: ShownPlace) -> bool:
+    def is_in_focus(self, place: FilteredPlace) -> bool:
         """Whether a place is linked to the sector in focus (any place is, where none is)."""
         sector = self.query.sector
-        return not sector or shown.place.layer == ICA_MEMBERS or sector in shown.sectors
+        return not sector or place.place.layer == ICA_MEMBERS or sector in place.sectors
 
 
-def first_query(registry: Registry) -> Query:
+def default_query(register: Register) -> Query:
     """Return the query of a first visit: national designations, default kinds, members only."""
     return Query(
         layers=POLICY_LAYERS,
         sector="",
-        region_types=tuple(k for k, v in registry.region_types.items() if v.shown_by_default),
-        levels=national_levels(registry),
+        region_types=tuple(k for k, v in register.region_types.items() if v.shown_by_default),
+        levels=national_levels(register),
         ica_statuses=ICA_MEMBER_STATUSES,
         programmes=(),
         area="",
@@ -138,22 +138,22 @@ def first_query(registry: Registry) -> Query:
     )
 
 
-def widest_query(registry: Registry) -> Query:
+def unfiltered_query(register: Register) -> Query:
     """Return the query that leaves nothing of the register out."""
     return replace(
-        first_query(registry),
-        region_types=tuple(registry.region_types),
-        levels=tuple(registry.designation_levels),
-        ica_statuses=tuple(ICA_KINDS),
+        default_query(register),
+        region_types=tuple(register.region_types),
+        levels=tuple(register.designation_levels),
+        ica_statuses=tuple(ICA_STATUS_NAMES),
     )
 
 
-def national_levels(registry: Registry) -> tuple[str, ...]:
+def national_levels(register: Register) -> tuple[str, ...]:
     """Levels of designation that are the UK Government's own."""
-    return tuple(k for k, v in registry.designation_levels.items() if v.is_national)
+    return tuple(k for k, v in register.designation_levels.items() if v.is_national)
 
 
-def ask(atlas: Atlas, query: Query) -> Result:
+def run_query(dataset: Dataset, query: Query) -> Result:
     """
     Answer a query.
 
@@ -171,76 +171,78 @@ def ask(atlas: Atlas, query: Query) -> Result:
     UnknownNameError
         If the query's area is not one.
     """
-    area = area_of(atlas.registry, query.area)
+    area = area_of(dataset.register, query.area)
     codes = frozenset(area.codes)
-    nations = {atlas.registry.local_authorities[code].nation for code in codes}
-    kept = {}
+    nations = {dataset.register.local_authorities[code].nation for code in codes}
+    places = {}
     for layer in POLICY_LAYERS:
-        found = (
-            _shown(atlas.registry, query, place)
-            for place in atlas.places[layer]
+        candidates = (
+            _filter_place(dataset.register, query, place)
+            for place in dataset.places[layer]
             if may_be_within(place, codes, nations)
         )
-        kept[layer] = tuple(shown for shown in found if shown)
-    return Result(query=query, codes=codes, places=MappingProxyType(kept))
+        places[layer] = tuple(filtered for filtered in candidates if filtered)
+    return Result(query=query, codes=codes, places=MappingProxyType(places))
 
 
 def may_be_within(place: Place, codes: AbstractSet[str], nations: AbstractSet[str]) -> bool:
     """Return whether a place is, holds for, or may be in councils `codes` of `nations`."""
-    if place.is_unplaced:
+    if place.is_unlocated:
         return not codes.isdisjoint(place.possible_codes)
     if not place.codes:
         return not nations.isdisjoint(place.nations)
     return not codes.isdisjoint(place.codes)
 
 
-def _shown(registry: Registry, query: Query, place: Place) -> ShownPlace | None:
+def _filter_place(register: Register, query: Query, place: Place) -> FilteredPlace | None:
     """Return the place as filtered, or None where the filters leave nothing of it."""
     designations = tuple(row for row in place.designations if _matches(query, row))
-    shown = _with(registry, query, place, designations)
-    if query.documented_only and shown.evidence != "documented":
+    filtered = _filtered_place(register, query, place, designations)
+    if query.documented_only and filtered.evidence != "documented":
         return None
-    return shown if _is_kept(query, shown) else None
+    return filtered if _passes_filters(query, filtered) else None
 
 
 def _matches(query: Query, row: Designation) -> bool:
-    programme = not query.programmes or not set(query.programmes).isdisjoint(row.programmes)
-    evidence = not query.documented_only or row.evidence == "documented"
-    return programme and evidence and row.level in query.levels
+    matches_programme = not query.programmes or not set(query.programmes).isdisjoint(row.programmes)
+    matches_evidence = not query.documented_only or row.evidence == "documented"
+    return matches_programme and matches_evidence and row.level in query.levels
 
 
-def _is_kept(query: Query, shown: ShownPlace) -> bool:
-    place = shown.place
+def _passes_filters(query: Query, filtered: FilteredPlace) -> bool:
+    place = filtered.place
     if place.layer == ICA_MEMBERS:
         return place.kind_id in query.ica_statuses
     if place.layer == CITY_REGIONS:
-        wanted = place.kind_id in query.region_types
-        return wanted and (bool(shown.designations) or not query.programmes)
-    return place.layer == LOCAL_AUTHORITIES or bool(shown.designations)
+        is_selected = place.kind_id in query.region_types
+        return is_selected and (bool(filtered.designations) or not query.programmes)
+    return place.layer == LOCAL_AUTHORITIES or bool(filtered.designations)
 
 
-def _with(
-    registry: Registry, query: Query, place: Place, designations: tuple[Designation, ...]
-) -> ShownPlace:
-    firm: set[str] = set()
-    unchecked: set[str] = set()
+def _filtered_place(
+    register: Register, query: Query, place: Place, designations: tuple[Designation, ...]
+) -> FilteredPlace:
+    documented_sectors: set[str] = set()
+    unchecked_sectors: set[str] = set()
     for row in designations:
-        known = row.sectors_evidence == row.evidence == "documented"
-        (firm if known else unchecked).update(row.sectors)
-    named = firm if query.documented_only else firm | unchecked
+        is_documented = row.sectors_evidence == row.evidence == "documented"
+        (documented_sectors if is_documented else unchecked_sectors).update(row.sectors)
+    selected_sectors = (
+        documented_sectors if query.documented_only else documented_sectors | unchecked_sectors
+    )
     levels = {row.level for row in designations}
-    documented = [row for row in designations if row.evidence == "documented"]
+    documented_rows = [row for row in designations if row.evidence == "documented"]
     evidence: Evidence = place.evidence
     if place.layer == CLUSTERS:
-        evidence = "documented" if documented else "indicative"
-    return ShownPlace(
+        evidence = "documented" if documented_rows else "indicative"
+    return FilteredPlace(
         place=place,
         designations=designations,
-        sectors=tuple(code for code in registry.sectors if code in named),
-        sectors_unchecked=frozenset(named - firm),
-        levels=tuple(level for level in registry.designation_levels if level in levels),
+        sectors=tuple(code for code in register.sectors if code in selected_sectors),
+        indicative_sectors=frozenset(selected_sectors - documented_sectors),
+        levels=tuple(level for level in register.designation_levels if level in levels),
         programmes=tuple(dict.fromkeys(name for row in designations for name in row.programmes)),
         evidence=evidence,
         is_national=place.layer not in {CLUSTERS, STRATEGIC_SITES}
-        or any(row.level in national_levels(registry) for row in documented or designations),
+        or any(row.level in national_levels(register) for row in documented_rows or designations),
     )

@@ -12,9 +12,9 @@ from platformdirs import user_cache_dir
 
 from geo.errors import DataError
 
-_INSTALLED: Final = Path(__file__).parent.parent / "placemap"
+_INSTALL_DIR: Final = Path(__file__).parent.parent / "placemap"
 
-HOME: Final = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).parent.parent
+HOME: Final = _INSTALL_DIR if _INSTALL_DIR.is_dir() else Path(__file__).parent.parent
 """Where `app.py` and `data/` are: the project's folder; once installed, `placemap` beside `geo`."""
 
 DATA_DIR: Final = HOME / "data"
@@ -24,7 +24,7 @@ _HOST: Final = re.compile(r"\*|(\*\.)?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", re.IGN
 _EMBED_HOST: Final = re.compile(
     r"(https?://)?(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE
 )
-_TILES: Final = re.compile(
+_TILE_URL: Final = re.compile(
     r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?/[^\s\"'<>\\;,]+", re.IGNORECASE
 )
 """One host, which a policy of pages can name, and a path."""
@@ -88,7 +88,9 @@ class Settings:
                 f"PLACEMAP_UPLOAD_MB: found {upload_mb!r}. Expected megabytes, such as 100."
             )
         tiles = os.environ.get("PLACEMAP_TILES") or cls().tiles
-        if tiles and not (_TILES.fullmatch(tiles) and sorted(_braced(tiles)) == _PLACEHOLDERS):
+        if tiles and not (
+            _TILE_URL.fullmatch(tiles) and sorted(_placeholders(tiles)) == _PLACEHOLDERS
+        ):
             raise DataError(
                 f"PLACEMAP_TILES: found {tiles!r}. Expected an address with {{z}}, {{x}} and "
                 "{y}, such as https://tile.openstreetmap.org/{z}/{x}/{y}.png."
@@ -102,8 +104,8 @@ class Settings:
             postcodes_io=os.environ.get("PLACEMAP_POSTCODES_IO") or cls().postcodes_io,
             nomis=(os.environ.get("PLACEMAP_NOMIS") or cls().nomis).rstrip("/"),
             upload_mb=int(upload_mb),
-            hosts=_listed("PLACEMAP_HOSTS", _HOST, "maps.example.org, *.example.org or *"),
-            embed_hosts=_listed(
+            hosts=_read_hosts("PLACEMAP_HOSTS", _HOST, "maps.example.org, *.example.org or *"),
+            embed_hosts=_read_hosts(
                 "PLACEMAP_EMBED_HOSTS", _EMBED_HOST, "www.example.org or https://*.example.org"
             ),
             tiles=tiles,
@@ -113,16 +115,16 @@ class Settings:
         )
 
 
-def _listed(variable: str, shape: re.Pattern[str], such_as: str) -> tuple[str, ...]:
+def _read_hosts(variable: str, pattern: re.Pattern[str], example: str) -> tuple[str, ...]:
     """Read a list with commas, each of whose entries has a shape."""
-    every = [part.strip() for part in os.environ.get(variable, "").split(",")]
-    names = tuple(part for part in every if part)
+    parts = [part.strip() for part in os.environ.get(variable, "").split(",")]
+    names = tuple(part for part in parts if part)
     for name in names:
-        if not shape.fullmatch(name):
-            raise DataError(f"{variable}: found {name!r}. Expected a host, such as {such_as}.")
+        if not pattern.fullmatch(name):
+            raise DataError(f"{variable}: found {name!r}. Expected a host, such as {example}.")
     return names
 
 
-def _braced(template: str) -> list[str]:
+def _placeholders(template: str) -> list[str]:
     """Return what stands in braces, and each brace that has no other."""
     return re.findall(r"\{[^{}]*\}|[{}]", template)

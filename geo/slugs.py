@@ -6,10 +6,10 @@ import re
 import unicodedata
 from typing import Final
 
-LONGEST: Final = 60
+MAX_LENGTH: Final = 60
 
 
-def slug(text: str, *, empty: str = "place") -> str:
+def slug(text: str, *, default: str = "place") -> str:
     """
     Reduce a text to what a file may be called everywhere: small letters, digits, hyphens.
 
@@ -19,4 +19,4 @@ def slug(text: str, *, empty: str = "place") -> str:
         What is returned where nothing is left of the text.
     """
     letters = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:LONGEST].strip("-") or empty
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:MAX_LENGTH].strip("-") or default

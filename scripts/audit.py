@@ -31,14 +31,17 @@ class Finding:
 
     package: str
     version: str
-    fault: str
-    mended_in: str
+    vulnerability: str
+    fixed_in: str
     summary: str
 
 
 def installed() -> dict[str, str]:
     """Return every package of this environment, and its version."""
-    return {canonicalize_name(one.name): one.version for one in distributions()}
+    return {
+        canonicalize_name(distribution.name): distribution.version
+        for distribution in distributions()
+    }
 
 
 def pinned(path: Path) -> dict[str, str]:
@@ -50,20 +53,20 @@ def pinned(path: Path) -> dict[str, str]:
     ValueError
         If a line pins no version.
     """
-    found: dict[str, str] = {}
+    pins: dict[str, str] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         text = line.partition("#")[0].partition(";")[0].partition("--hash")[0].strip(" \\")
         if not text or text.startswith("-"):
             continue
         try:
-            required = Requirement(text)
-            (pin,) = required.specifier
+            requirement = Requirement(text)
+            (pin,) = requirement.specifier
         except (InvalidRequirement, ValueError):
             raise ValueError(f"{path}: found {text!r}, expected name==version.") from None
         if pin.operator != "==":
             raise ValueError(f"{path}: found {text!r}, expected name==version.")
-        found[canonicalize_name(required.name)] = pin.version
-    return found
+        pins[canonicalize_name(requirement.name)] = pin.version
+    return pins
 
 
 def findings(database: Path, packages: Mapping[str, str]) -> list[Finding]:
@@ -72,45 +75,47 @@ def findings(database: Path, packages: Mapping[str, str]) -> list[Finding]:
         Finding(
             package=name,
             version=packages[name],
-            fault=fault["id"],
-            mended_in=_mended_in(affected),
-            summary=str(fault.get("summary", "")),
+            vulnerability=vulnerability["id"],
+            fixed_in=_fixed_versions(affected),
+            summary=str(vulnerability.get("summary", "")),
         )
-        for fault in _faults(database)
-        for affected in fault.get("affected", [])
+        for vulnerability in _vulnerabilities(database)
+        for affected in vulnerability.get("affected", [])
         if (name := canonicalize_name(affected.get("package", {}).get("name", ""))) in packages
         and _is_affected(packages[name], affected)
     )
 
 
-def _faults(database: Path) -> Iterator[dict[str, Any]]:
+def _vulnerabilities(database: Path) -> Iterator[dict[str, Any]]:
     with zipfile.ZipFile(database) as archive:
         for name in archive.namelist():
-            fault = json.loads(archive.read(name))
-            if "withdrawn" not in fault:
-                yield fault
+            vulnerability = json.loads(archive.read(name))
+            if "withdrawn" not in vulnerability:
+                yield vulnerability
 
 
 def _is_affected(version: str, affected: Mapping[str, Any]) -> bool:
     if version in affected.get("versions", []):
         return True
     return any(
-        _is_within(Version(version), one.get("events", []))
-        for one in affected.get("ranges", [])
-        if one.get("type") == "ECOSYSTEM"
+        _is_within(Version(version), version_range.get("events", []))
+        for version_range in affected.get("ranges", [])
+        if version_range.get("type") == "ECOSYSTEM"
     )
 
 
 def _is_within(version: Version, events: list[dict[str, str]]) -> bool:
     """Walk the events of a range up to the version: the last one decides."""
     is_affected = False
-    for kind, at in sorted(
-        ((kind, _version(at)) for event in events for kind, at in event.items()),
-        key=lambda one: one[1],
+    for kind, at_version in sorted(
+        ((kind, _version(at_version)) for event in events for kind, at_version in event.items()),
+        key=lambda change: change[1],
     ):
-        if kind == "introduced" and at <= version:
+        if kind == "introduced" and at_version <= version:
             is_affected = True
-        elif (kind == "fixed" and at <= version) or (kind == "last_affected" and at < version):
+        elif (kind == "fixed" and at_version <= version) or (
+            kind == "last_affected" and at_version < version
+        ):
             is_affected = False
     return is_affected
 
@@ -122,15 +127,15 @@ def _version(text: str) -> Version:
         return Version("0")
 
 
-def _mended_in(affected: Mapping[str, Any]) -> str:
-    fixed = [
+def _fixed_versions(affected: Mapping[str, Any]) -> str:
+    versions = [
         event["fixed"]
-        for one in affected.get("ranges", [])
-        if one.get("type") == "ECOSYSTEM"
-        for event in one.get("events", [])
+        for version_range in affected.get("ranges", [])
+        if version_range.get("type") == "ECOSYSTEM"
+        for event in version_range.get("events", [])
         if "fixed" in event
     ]
-    return ", ".join(fixed) or "none yet"
+    return ", ".join(versions) or "none yet"
 
 
 def main() -> None:
@@ -140,11 +145,14 @@ def main() -> None:
     parser.add_argument("--pinned", type=Path, help="a list of name==version")
     options = parser.parse_args()
     packages = pinned(options.pinned) if options.pinned else installed()
-    found = findings(options.database, packages)
-    for one in found:
-        print(f"{one.package} {one.version}: {one.fault}, mended in {one.mended_in}. {one.summary}")
-    print(f"{len(packages)} packages, {len(found)} known faults.")
-    sys.exit(bool(found))
+    results = findings(options.database, packages)
+    for finding in results:
+        print(
+            f"{finding.package} {finding.version}: {finding.vulnerability}, mended in "
+            f"{finding.fixed_in}. {finding.summary}"
+        )
+    print(f"{len(packages)} packages, {len(results)} known faults.")
+    sys.exit(bool(results))
 
 
 if __name__ == "__main__":

@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 AUTHORITIES = 361
 TOLERANCE_M = 100
-SMALLEST_PART_M2 = 40_000
+MIN_PART_M2 = 40_000
 GRID_M = 0.1
-LEVEL = 19
+COMPRESSION_LEVEL = 19
 """Of zstd: a fifth smaller than at the default level."""
 
 CODE_COLUMN = re.compile(r"lad\d\dcd", re.IGNORECASE)
 
 
-def recodes(data: Path) -> dict[str, str]:
+def read_recodes(data: Path) -> dict[str, str]:
     """Read former code → code for the authorities that only changed their code."""
     with (data / "former_authorities.csv").open(encoding="utf-8", newline="") as file:
         return {
@@ -47,41 +47,45 @@ def recodes(data: Path) -> dict[str, str]:
 
 def read(source: Path) -> gpd.GeoDataFrame:
     """Read the published file, with its column of codes named LAD25CD."""
-    published = gpd.read_parquet(source) if source.suffix == ".parquet" else gpd.read_file(source)
-    columns = [name for name in published.columns if CODE_COLUMN.fullmatch(name)]
-    if published.crs is None or len(columns) != 1:
+    frame = gpd.read_parquet(source) if source.suffix == ".parquet" else gpd.read_file(source)
+    columns = [name for name in frame.columns if CODE_COLUMN.fullmatch(name)]
+    if frame.crs is None or len(columns) != 1:
         sys.exit(f"{source} needs a CRS and one column of codes such as LAD25CD.")
-    return published.rename(columns={columns[0]: "LAD25CD"})
+    return frame.rename(columns={columns[0]: "LAD25CD"})
 
 
-def without_islets(area: shapely.Geometry) -> shapely.Geometry:
+def drop_islets(area: shapely.Geometry) -> shapely.Geometry:
     """Drop the parts smaller than SMALLEST_PART_M2, but never the largest."""
     parts = shapely.get_parts(area)
     areas_m2 = shapely.area(parts)
-    kept = parts[(areas_m2 >= SMALLEST_PART_M2) | (areas_m2 == areas_m2.max())]
-    whole: shapely.Geometry = kept[0] if len(kept) == 1 else shapely.multipolygons(kept)
-    return whole
+    large_parts = parts[(areas_m2 >= MIN_PART_M2) | (areas_m2 == areas_m2.max())]
+    geometry: shapely.Geometry = (
+        large_parts[0] if len(large_parts) == 1 else shapely.multipolygons(large_parts)
+    )
+    return geometry
 
 
-def on_grid(coordinates: np.ndarray) -> np.ndarray:
+def round_to_grid(coordinates: np.ndarray) -> np.ndarray:
     """Round metres to the grid."""
     return (coordinates / GRID_M).round() * GRID_M
 
 
 def generalise(areas: Sequence[shapely.Geometry] | np.ndarray) -> np.ndarray:
     """Simplify a coverage (metres) so that neighbours still meet, in a fixed order of points."""
-    simple = shapely.coverage_simplify(np.asarray(areas), TOLERANCE_M)
-    return shapely.normalize(shapely.transform([without_islets(area) for area in simple], on_grid))
+    simplified = shapely.coverage_simplify(np.asarray(areas), TOLERANCE_M)
+    return shapely.normalize(
+        shapely.transform([drop_islets(area) for area in simplified], round_to_grid)
+    )
 
 
 def build(source: Path, data: Path) -> gpd.GeoDataFrame:
     """Return 361 polygons, LAD25CD and geometry, EPSG:27700, in order of code."""
-    published = read(source).to_crs("EPSG:27700")
-    if not shapely.coverage_is_valid(published.geometry.to_numpy()):
+    source_frame = read(source).to_crs("EPSG:27700")
+    if not shapely.coverage_is_valid(source_frame.geometry.to_numpy()):
         sys.exit(f"{source} has broken shared borders. Take the file that ONS publishes.")
     areas = gpd.GeoDataFrame(
-        {"LAD25CD": published["LAD25CD"].replace(recodes(data))},
-        geometry=generalise(published.geometry.to_numpy()),
+        {"LAD25CD": source_frame["LAD25CD"].replace(read_recodes(data))},
+        geometry=generalise(source_frame.geometry.to_numpy()),
         crs="EPSG:27700",
     ).sort_values("LAD25CD", ignore_index=True)
     if len(areas) != AUTHORITIES or not areas["LAD25CD"].is_unique:
@@ -97,7 +101,7 @@ def main(source: Path, data: Path) -> None:
     build(source, data).to_parquet(
         target,
         compression="zstd",
-        compression_level=LEVEL,
+        compression_level=COMPRESSION_LEVEL,
         index=False,
         write_covering_bbox=False,
     )

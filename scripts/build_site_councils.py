@@ -16,16 +16,16 @@ import sys
 from pathlib import Path
 
 from geo.audit.site_hosts import councils_of_sites
-from geo.dataset import load_atlas
+from geo.dataset import load_dataset
 from geo.settings import Settings
 
 
 def main(data: Path) -> None:
     """Write data/site_councils.csv."""
     (boundaries,) = (data / "boundaries").glob("*.parquet")
-    atlas = load_atlas(Settings(data_dir=data, boundaries=boundaries))
+    dataset = load_dataset(Settings(data_dir=data, boundaries=boundaries))
     target = data / "site_councils.csv"
-    rows = councils_of_sites(atlas)
+    rows = councils_of_sites(dataset)
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["site_id", "LAD25CD", "relation"])

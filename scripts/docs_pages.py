@@ -29,20 +29,22 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 WIDTH: Final = 82
 """Characters of a line of help, which a page of usual width holds."""
 
-PROGRAMS: Final = ("cli", "clients")
+NON_API_FOLDERS: Final = ("cli", "clients")
 """Folders of `geo` that are no Python API: the command line, and what it and the pages fetch."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Add to the navigation what is found: a page for each module, and pages that it lacks."""
     nav = {title: pages for section in config.nav or [] for title, pages in section.items()}
-    modules = [{name: page_of(name)} for name in modules_of_the_core()]
+    modules = [{name: page_of(name)} for name in core_modules()]
     nav["Reference"].insert(2, {"Modules": modules})
     folder = Path(config.docs_dir)
-    named = json.dumps(config.nav)
-    written = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
-    lacking = [path for path in written if f'"{path}"' not in named and ".head." not in path]
-    nav["The project"][:0] = lacking
+    nav_json = json.dumps(config.nav)
+    page_paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+    missing_pages = [
+        path for path in page_paths if f'"{path}"' not in nav_json and ".head." not in path
+    ]
+    nav["The project"][:0] = missing_pages
     return config
 
 
@@ -53,7 +55,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         "reference/commands.md": commands_page(),
         "reference/python.md": python_page(),
     }
-    pages |= {page_of(name): module_page(name) for name in modules_of_the_core()}
+    pages |= {page_of(name): module_page(name) for name in core_modules()}
     for path, content in pages.items():
         files.append(File.generated(config, path, content=content))
     icon = (ROOT / "ui" / "icon.svg").read_text(encoding="utf-8")
@@ -63,40 +65,40 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def commands_page() -> str:
     """Write the page about the command line: what each command's --help says."""
-    begin = (ROOT / "docs" / "reference" / "commands.head.md").read_text(encoding="utf-8")
-    outer = click.Context(
+    head = (ROOT / "docs" / "reference" / "commands.head.md").read_text(encoding="utf-8")
+    root_context = click.Context(
         placemap,
         info_name="placemap",
         terminal_width=WIDTH,
         max_content_width=WIDTH,
         **placemap.context_settings,
     )
-    return "\n".join([begin, *helped(placemap, outer)])
+    return "\n".join([head, *help_sections(placemap, root_context)])
 
 
-def helped(command: click.Command, context: click.Context) -> Iterator[str]:
+def help_sections(command: click.Command, context: click.Context) -> Iterator[str]:
     """Yield the help of a command, then of those below it."""
     path = context.command_path.split()
     yield f"{'#' * (len(path) + 1)} {' '.join(path)} {{ #{'-'.join(path[1:]) or path[0]} }}\n"
     yield f"```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
-            below = command.get_command(context, name)
-            if below is not None:
-                inner = click.Context(
-                    below,
+            subcommand = command.get_command(context, name)
+            if subcommand is not None:
+                subcontext = click.Context(
+                    subcommand,
                     info_name=name,
                     parent=context,
                     terminal_width=WIDTH,
                     max_content_width=WIDTH,
                 )
-                yield from helped(below, inner)
+                yield from help_sections(subcommand, subcontext)
 
 
-def modules_of_the_core() -> list[str]:
+def core_modules() -> list[str]:
     """Return the public modules of `geo`, dotted, in alphabetical order."""
     paths = (path.relative_to(ROOT).with_suffix("") for path in (ROOT / "geo").rglob("[!_]*.py"))
-    names = (path.parts for path in paths if path.parts[1] not in PROGRAMS)
+    names = (path.parts for path in paths if path.parts[1] not in NON_API_FOLDERS)
     return sorted(".".join(name) for name in names)
 
 
@@ -112,18 +114,18 @@ def module_page(module: str) -> str:
 
 def python_page() -> str:
     """Write the page about the Python API: where to begin, and every module in a sentence."""
-    begin = (ROOT / "docs" / "reference" / "python.head.md").read_text(encoding="utf-8")
+    head = (ROOT / "docs" / "reference" / "python.head.md").read_text(encoding="utf-8")
     rows = "\n".join(
-        f"| [`{name}`]({name}.md) | {first_sentence(name)} |" for name in modules_of_the_core()
+        f"| [`{name}`]({name}.md) | {first_sentence(name)} |" for name in core_modules()
     )
-    return f"{begin}\n## Every module\n\n| module | what is in it |\n|---|---|\n{rows}\n"
+    return f"{head}\n## Every module\n\n| module | what is in it |\n|---|---|\n{rows}\n"
 
 
 def first_sentence(module: str) -> str:
     """Return the first line of a module's docstring, without importing it."""
     path = ROOT / Path(*module.split(".")).with_suffix(".py")
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return in_a_cell(text.partition("\n")[0])
+    return escape_cell(text.partition("\n")[0])
 
 
 def tables_page() -> str:
@@ -132,7 +134,8 @@ def tables_page() -> str:
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     resources = package["resources"]
     index = [
-        f"| [`{one['name']}`](#{one['name']}) | {in_a_cell(one['title'])} |" for one in resources
+        f"| [`{entry['name']}`](#{entry['name']}) | {escape_cell(entry['title'])} |"
+        for entry in resources
     ]
     intro = (
         "Every file of the data package, as `data/datapackage.json` describes it. What is not "
@@ -156,10 +159,10 @@ def table_section(folder: Path, resource: dict[str, Any]) -> Iterator[str]:
     schema = resource.get("schema", {"fields": []})
     yield f"## {resource['title']} {{ #{resource['name']} }}"
     yield resource["description"]
-    counted = f" {len(rows):,} rows." if rows else ""
+    row_count = f" {len(rows):,} rows." if rows else ""
     licences = ", ".join(licence["title"] for licence in resource["licenses"])
-    yield f"`data/{resource['path']}`.{counted} {licences}."
-    yield "\n".join(unknown(rows, schema))
+    yield f"`data/{resource['path']}`.{row_count} {licences}."
+    yield "\n".join(unknown_values(rows, schema))
     if schema["fields"]:
         yield "\n".join(
             [
@@ -178,39 +181,44 @@ def rows_of(path: Path) -> list[dict[str, str]]:
         return [*csv.DictReader(file)]
 
 
-def unknown(rows: list[dict[str, str]], schema: dict[str, Any]) -> Iterator[str]:
+def unknown_values(rows: list[dict[str, str]], schema: dict[str, Any]) -> Iterator[str]:
     """Yield, as a list, how many rows carry which mark, and which columns have blanks."""
     names = [field["name"] for field in schema["fields"]]
     for name in (name for name in names if name.endswith("evidence")):
-        marks = [row[name] for row in rows]
-        said = [f"{marks.count(mark):,} {mark or 'without a mark'}" for mark in sorted({*marks})]
-        yield f"- `{name}`: {', '.join(reversed(said))}."
+        evidence_values = [row[name] for row in rows]
+        counts = [
+            f"{evidence_values.count(value):,} {value or 'without a mark'}"
+            for value in sorted({*evidence_values})
+        ]
+        yield f"- `{name}`: {', '.join(reversed(counts))}."
     blanks = {name: sum(not row[name] for row in rows) for name in names if rows}
-    listed = [
+    blank_counts = [
         f"`{name}` in {count:,}"
         for name, count in blanks.items()
         if count and not name.endswith("evidence")
     ]
-    if listed:
-        yield f"- Blank: {', '.join(listed)}."
+    if blank_counts:
+        yield f"- Blank: {', '.join(blank_counts)}."
 
 
 def column_row(field: dict[str, Any], schema: dict[str, Any]) -> str:
     """Write the row about one column, with its keys and values."""
-    said = [in_a_cell(field.get("description", "")).rstrip(".")]
+    sentences = [escape_cell(field.get("description", "")).rstrip(".")]
     keys = schema.get("primaryKey", [])
     if field["name"] in ([keys] if isinstance(keys, str) else keys):
-        said.append("Part of the key" if isinstance(keys, list) and len(keys) > 1 else "The key")
+        sentences.append(
+            "Part of the key" if isinstance(keys, list) and len(keys) > 1 else "The key"
+        )
     for key in schema.get("foreignKeys", []):
         if key["fields"] in (field["name"], [field["name"]]):
-            of = key["reference"]["resource"]
-            said.append(f"A key of [`{of}`](#{of})" if of else "A key of this table")
+            table = key["reference"]["resource"]
+            sentences.append(f"A key of [`{table}`](#{table})" if table else "A key of this table")
     values = field.get("constraints", {}).get("enum", [])
     if values:
-        said.append(f"One of {', '.join(f'`{value}`' for value in values)}")
-    return f"| `{field['name']}` | {field['type']} | {'. '.join(filter(None, said))}. |"
+        sentences.append(f"One of {', '.join(f'`{value}`' for value in values)}")
+    return f"| `{field['name']}` | {field['type']} | {'. '.join(filter(None, sentences))}. |"
 
 
-def in_a_cell(text: str) -> str:
+def escape_cell(text: str) -> str:
     """Keep text from ending a table's cell or row."""
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")

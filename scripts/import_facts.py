@@ -57,27 +57,27 @@ def cell(values: list[str] | set[str]) -> str:
     return ";".join(sorted(values) if isinstance(values, set) else dict.fromkeys(values))
 
 
-def dated(text: str) -> tuple[str, str]:
+def parse_date(text: str) -> tuple[str, str]:
     """
     Turn a date in words into the first day of the period it names, and how precise it is.
 
     "2025-06 (briefing on the White Paper)" is ("2025-06-01", "month"); "2022-2025" is
     ("2022-01-01", "range"); words that name no year are ("", "unknown").
     """
-    if between := re.match(r"(\d{4})-(?:\d{4}|(?!0\d|1[0-2])\d\d)$", text):
-        return f"{between[1]}-01-01", "range"
-    if season := re.match(r"(summer) (\d{4})", text):
-        return f"{season[2]}-{SEASONS[season[1]]}-01", "season"
-    found = re.match(r"\d{4}(-\d\d(-\d\d)?)?", text) or re.search(r"\b20\d\d\b", text)
-    if not found:
+    if range_match := re.match(r"(\d{4})-(?:\d{4}|(?!0\d|1[0-2])\d\d)$", text):
+        return f"{range_match[1]}-01-01", "range"
+    if season_match := re.match(r"(summer) (\d{4})", text):
+        return f"{season_match[2]}-{SEASONS[season_match[1]]}-01", "season"
+    match = re.match(r"\d{4}(-\d\d(-\d\d)?)?", text) or re.search(r"\b20\d\d\b", text)
+    if not match:
         return "", "unknown"
-    return (found[0] + "-01-01")[:10], PRECISIONS[len(found[0])]
+    return (match[0] + "-01-01")[:10], PRECISIONS[len(match[0])]
 
 
 def precision_km(text: str) -> str:
     """Return the coarser end of "~10-20 km (dispersed)" as "20", or "" where no distance is."""
-    found = re.search(r"~(?:\d+-)?(\d+) km", text)
-    return found[1] if found else ""
+    match = re.search(r"~(?:\d+-)?(\d+) km", text)
+    return match[1] if match else ""
 
 
 def plain_evidence(text: str) -> str:
@@ -91,20 +91,20 @@ def plain_evidence(text: str) -> str:
 
 def city_regions(facts: Path, members: Table) -> Table:
     """Add evidence and sources to each region, from its members: as strong as the weakest."""
-    marks, cited = defaultdict(set), defaultdict(set)
+    evidence, source_ids = defaultdict(set), defaultdict(set)
     for row in members:
-        marks[row["region_id"]].add(row["evidence"])
-        cited[row["region_id"]].update(items(row["source_ids"]))
+        evidence[row["region_id"]].add(row["evidence"])
+        source_ids[row["region_id"]].update(items(row["source_ids"]))
     rows = []
     for row in read(facts, "city_regions"):
         region = row["region_id"]
-        in_note = set(re.findall(r"\bS\d{2,3}\b", row["note"]))
+        note_ids = set(re.findall(r"\bS\d{2,3}\b", row["note"]))
         rows.append(
             row
             | {
                 "region_type": REGION_TYPE_CHANGES.get(region, row["region_type"]),
-                "evidence": "documented" if marks[region] == {"documented"} else "indicative",
-                "source_ids": cell(cited[region] | in_note),
+                "evidence": "documented" if evidence[region] == {"documented"} else "indicative",
+                "source_ids": cell(source_ids[region] | note_ids),
             }
         )
     return rows
@@ -170,7 +170,7 @@ def clusters(rows: Table, place_of: dict[str, str]) -> Table:
     """Keep each designation, its words and marks; its geography is its place's."""
     table = []
     for row in rows:
-        as_of, precision = dated(row["as_of"])
+        as_of, precision = parse_date(row["as_of"])
         table.append(
             {
                 "cluster_id": row["cluster_id"],
@@ -213,7 +213,7 @@ def strategic_sites(facts: Path) -> Table:
     """Put each site's longitude before its latitude, and give its precision as a number."""
     table = []
     for row in read(facts, "strategic_sites"):
-        date, precision = dated(row["status_date"])
+        date, precision = parse_date(row["status_date"])
         coord_evidence = row["coord_evidence"].replace(" ", "_")
         table.append(
             {
@@ -298,7 +298,7 @@ def sector_sic(facts: Path) -> Table:
     ]
 
 
-def cited(tables: dict[str, Table]) -> set[str]:
+def cited_sources(tables: dict[str, Table]) -> set[str]:
     """Gather every source that a row of some table names."""
     return {
         source
@@ -311,11 +311,11 @@ def cited(tables: dict[str, Table]) -> set[str]:
 def main(facts: Path, data: Path) -> None:
     """Write every table that comes from the facts; the vocabularies are kept by hand."""
     members = city_region_members(facts)
-    of_region: dict[str, set[str]] = defaultdict(set)
+    members_by_region: dict[str, set[str]] = defaultdict(set)
     for row in members:
-        of_region[row["region_id"]].add(row["LAD25CD"])
+        members_by_region[row["region_id"]].add(row["LAD25CD"])
     rows = read(facts, "clusters")
-    places, place_of = cluster_places(rows, of_region)
+    places, place_of = cluster_places(rows, members_by_region)
     tables = {
         "city_regions": city_regions(facts, members),
         "city_region_members": members,
@@ -325,11 +325,11 @@ def main(facts: Path, data: Path) -> None:
         "ica_members": ica_members(facts),
         "sector_sic": sector_sic(facts),
     }
-    by_hand = {name: read(data, name) for name in ["sectors", "site_types"]}
-    used = cited(tables | by_hand)
+    manual_tables = {name: read(data, name) for name in ["sectors", "site_types"]}
+    used_ids = cited_sources(tables | manual_tables)
     sources = read(facts, "sources")
-    tables["sources"] = [row for row in sources if row["source_id"] in used]
-    tables["background_sources"] = [row for row in sources if row["source_id"] not in used]
+    tables["sources"] = [row for row in sources if row["source_id"] in used_ids]
+    tables["background_sources"] = [row for row in sources if row["source_id"] not in used_ids]
     tables["local_authorities"] = local_authorities(facts)
     for name in ["gva_by_sic_section_2023", "postcode_sectors"]:
         tables[name] = read(facts, name)

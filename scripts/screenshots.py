@@ -35,9 +35,9 @@ PICTURES: Final = {
 COLOURS: Final = 256
 """Of a picture: a third of the bytes, and no difference to the eye."""
 
-LONGEST_WAIT_MS: Final = 60_000
+TIMEOUT_MS: Final = 60_000
 PAUSE_MS: Final = 500
-MOST_PAUSES: Final = 60
+MAX_PAUSES: Final = 60
 
 
 def main() -> None:
@@ -51,36 +51,36 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
-        for name, (address, width, height, last) in PICTURES.items():
-            with visit(browser, width=width, height=height) as visited:
-                visited.page.set_default_timeout(LONGEST_WAIT_MS)
-                visited.page.goto(f"{app}{address}")
-                visited.page.locator(last).first.wait_for()
-                keep(at_rest(visited.page, name), FOLDER / f"{name}.png")
+        for name, (address, width, height, ready_selector) in PICTURES.items():
+            with visit(browser, width=width, height=height) as window:
+                window.page.set_default_timeout(TIMEOUT_MS)
+                window.page.goto(f"{app}{address}")
+                window.page.locator(ready_selector).first.wait_for()
+                save_picture(stable_screenshot(window.page, name), FOLDER / f"{name}.png")
         browser.close()
 
 
-def at_rest(page: Page, name: str) -> bytes:
+def stable_screenshot(page: Page, name: str) -> bytes:
     """Return the picture of a page that looks the same twice, and runs nothing."""
     before = b""
-    for _ in range(MOST_PAUSES):
+    for _ in range(MAX_PAUSES):
         page.evaluate("() => document.fonts.ready")
-        now = page.screenshot()
-        waits = page.get_by_test_id("stSpinner").or_(page.get_by_test_id("stSkeleton"))
-        if now == before and not waits.count():
-            return now
-        before = now
+        current = page.screenshot()
+        spinners = page.get_by_test_id("stSpinner").or_(page.get_by_test_id("stSkeleton"))
+        if current == before and not spinners.count():
+            return current
+        before = current
         page.wait_for_timeout(PAUSE_MS)
     sys.exit(f"{name}: the page does not come to rest.")
 
 
-def keep(picture: bytes, path: Path) -> None:
+def save_picture(picture: bytes, path: Path) -> None:
     """Write a picture with as few colours as it needs."""
     with Image.open(io.BytesIO(picture)) as image:
-        few = image.convert("RGB").quantize(
+        reduced = image.convert("RGB").quantize(
             COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
         )
-    few.save(path, optimize=True)
+    reduced.save(path, optimize=True)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB")
 
 

@@ -24,8 +24,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 VENV: Final = ROOT / ".venv"
 BIN: Final = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON: Final = BIN / ("python.exe" if os.name == "nt" else "python")
-LOWEST: Final = ROOT / ".venv-lowest"
-OLDEST: Final = (3, 11)
+LOWEST_VENV: Final = ROOT / ".venv-lowest"
+MIN_PYTHON: Final = (3, 11)
 EXTRAS: Final = ("dask", "postcodes", "postgis")
 """All of them; by hand, since a Python that is too old to read TOML must get as far as the word."""
 
@@ -33,33 +33,33 @@ EXTRAS: Final = ("dask", "postcodes", "postgis")
 class Task(NamedTuple):
     """What a task does, and the dependency groups of pyproject.toml that it needs to do it."""
 
-    do: Callable[[argparse.Namespace], None]
+    action: Callable[[argparse.Namespace], None]
     groups: tuple[str, ...] = ()
 
 
 def install(groups: tuple[str, ...]) -> None:
     """Install the app and `groups` into `.venv`, unless pyproject.toml is as it was then."""
-    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
     stamp = VENV / "installed.txt"
-    done = stamp.read_text(encoding="utf-8").split() if stamp.exists() else []
-    missing = [name for name in ["app", *groups] if name not in done]
-    if done[:1] == [wanted] and not missing:
+    stamp_lines = stamp.read_text(encoding="utf-8").split() if stamp.exists() else []
+    missing = [name for name in ["app", *groups] if name not in stamp_lines]
+    if stamp_lines[:1] == [digest] and not missing:
         return
-    every = sorted({*groups, *(name for name in done[1:] if name != "app")})
-    asked = [part for name in every for part in ("--group", name)]
+    all_groups = sorted({*groups, *(name for name in stamp_lines[1:] if name != "app")})
+    group_options = [part for name in all_groups for part in ("--group", name)]
     uv = shutil.which("uv")
-    time = "a minute or two" if uv else "up to five minutes with pip"
-    print(f"Setting up .venv, which takes {time} the first time …", flush=True)
+    duration = "a minute or two" if uv else "up to five minutes with pip"
+    print(f"Setting up .venv, which takes {duration} the first time …", flush=True)
     if uv:
         if not PYTHON.exists():
             call(uv, "venv", "--python", sys.executable, VENV)
-        call(uv, "pip", "install", "--quiet", "--python", PYTHON, "--editable", ".", *asked)
+        call(uv, "pip", "install", "--quiet", "--python", PYTHON, "--editable", ".", *group_options)
     else:
         if not (PYTHON.exists() and has_pip()):
             call(sys.executable, "-m", "venv", VENV)
         call(PYTHON, "-m", "pip", "install", "--quiet", "--upgrade", "pip>=25.1")
-        call(PYTHON, "-m", "pip", "install", "--quiet", "--editable", ".", *asked)
-    stamp.write_text("\n".join([wanted, "app", *every]), encoding="utf-8")
+        call(PYTHON, "-m", "pip", "install", "--quiet", "--editable", ".", *group_options)
+    stamp.write_text("\n".join([digest, "app", *all_groups]), encoding="utf-8")
 
 
 def call(*command: str | Path) -> None:
@@ -75,8 +75,8 @@ def status_of(*command: str | Path) -> int:
 
 def has_pip() -> bool:
     """Return whether `.venv` has pip: uv makes environments without."""
-    looked = subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False)  # noqa: S603 - our own command
-    return looked.returncode == 0
+    command = [str(PYTHON), "-m", "pip", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own
 
 
 def run(options: argparse.Namespace) -> None:
@@ -87,8 +87,11 @@ def run(options: argparse.Namespace) -> None:
 def install_axe() -> None:
     """Install axe-core, which judges the pages' accessibility in the tests, where npm is."""
     npm, folder = shutil.which("npm"), ROOT / "tests" / "axe"
-    lock, done = folder / "package-lock.json", folder / "node_modules" / ".package-lock.json"
-    is_fresh = done.exists() and done.stat().st_mtime >= lock.stat().st_mtime
+    lock, installed_lock = (
+        folder / "package-lock.json",
+        folder / "node_modules" / ".package-lock.json",
+    )
+    is_fresh = installed_lock.exists() and installed_lock.stat().st_mtime >= lock.stat().st_mtime
     if npm and not is_fresh and status_of(npm, "ci", "--prefix", folder, "--silent"):
         # In continuous integration these tests then fail; elsewhere they say why they skip.
         print("npm could not fetch axe-core: tests by axe-core are skipped.", flush=True)
@@ -121,10 +124,10 @@ def check() -> None:
     call(PYTHON, "-m", "mypy")
 
 
-def run_tests(*which: str) -> None:
+def run_tests(*arguments: str) -> None:
     """Run tests on every core; a file's tests stay together, for they share what they start."""
     install_axe()
-    call(PYTHON, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile", *which)
+    call(PYTHON, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile", *arguments)
 
 
 def test_lowest(options: argparse.Namespace) -> None:
@@ -133,13 +136,13 @@ def test_lowest(options: argparse.Namespace) -> None:
     uv = shutil.which("uv")
     if not uv:
         sys.exit("test-lowest needs uv (docs.astral.sh/uv): pip cannot choose the lowest versions.")
-    python = LOWEST / BIN.name / PYTHON.name
-    call(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, LOWEST)
-    into = (uv, "pip", "install", "--quiet", "--python", python)
-    call(*into, "--resolution", "lowest-direct", "--editable", f".[{','.join(EXTRAS)}]")
-    call(*into, "--group", "dev")
-    which = ["--dist", "loadfile", "-m", "not browser", "tests/geo", "tests/ui"]
-    call(python, "-m", "pytest", "--numprocesses", "auto", *which)
+    python = LOWEST_VENV / BIN.name / PYTHON.name
+    call(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, LOWEST_VENV)
+    pip_install = (uv, "pip", "install", "--quiet", "--python", python)
+    call(*pip_install, "--resolution", "lowest-direct", "--editable", f".[{','.join(EXTRAS)}]")
+    call(*pip_install, "--group", "dev")
+    arguments = ["--dist", "loadfile", "-m", "not browser", "tests/geo", "tests/ui"]
+    call(python, "-m", "pytest", "--numprocesses", "auto", *arguments)
 
 
 def docs(options: argparse.Namespace) -> None:
@@ -178,9 +181,10 @@ TASKS: Final = {
 
 def main() -> None:
     """Read the command line and do the task."""
-    if sys.version_info < OLDEST:
+    if sys.version_info < MIN_PYTHON:
         sys.exit(
-            f"Place Map needs Python {OLDEST[0]}.{OLDEST[1]}; this is {sys.version.split()[0]}."
+            f"Place Map needs Python {MIN_PYTHON[0]}.{MIN_PYTHON[1]}; this is "
+            f"{sys.version.split()[0]}."
         )
     parser = argparse.ArgumentParser(description=__doc__, prog="task.py")
     parser.add_argument("task", choices=TASKS)
@@ -189,7 +193,7 @@ def main() -> None:
     options = parser.parse_args()
     task = TASKS[options.task]
     install(task.groups)
-    task.do(options)
+    task.action(options)
 
 
 if __name__ == "__main__":

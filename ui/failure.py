@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.errors import PlaceMapError
-from ui.markup import literal
-from ui.state.session import chose
+from ui.markup import escape_markdown
+from ui.state.session import mark_changed
 
 if TYPE_CHECKING:
-    from ui.pages.uploads.session import Kept
+    from ui.pages.uploads.session import SessionUpload
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def show_failure(error: Exception) -> bool:
     """
     if isinstance(error, PlaceMapError):
         logger.error("shown to the reader: %s", error)
-        st.error(literal(str(error)))
+        st.error(escape_markdown(str(error)))
     else:
         reference = secrets.token_hex(4)
         logger.error("failure %s", reference, exc_info=error)
@@ -49,34 +49,34 @@ def show_failure(error: Exception) -> bool:
             "Something went wrong on this page. Go to another page, or load this one again. If it "
             f"happens again, give whoever runs Place Map the reference {reference}."
         )
-    _show_ways_out()
+    _show_remove_buttons()
     return True
 
 
-def _show_ways_out() -> None:
+def _show_remove_buttons() -> None:
     """Let each of the reader's own files be removed: one of them may be why the page fails."""
     # Not before something failed: other pages need none of it.
     from ui.pages.uploads import session  # noqa: PLC0415
 
-    if session.is_looked_at():
-        st.button("Remove the file", key="failed_remove_file", on_click=_let_go)
-    for number, one in enumerate(session.kept()):
+    if session.has_pending():
+        st.button("Remove the file", key="failed_remove_file", on_click=_discard_pending)
+    for number, upload in enumerate(session.session_uploads()):
         st.button(
-            f"Remove {literal(one.brought.name)}",
+            f"Remove {escape_markdown(upload.upload.name)}",
             key=f"failed_remove_{number}",
-            on_click=partial(_remove, one),
+            on_click=partial(_remove, upload),
         )
 
 
-def _let_go() -> None:
+def _discard_pending() -> None:
     from ui.pages.uploads import session  # noqa: PLC0415 - as above
 
-    chose()
-    session.let_go()
+    mark_changed()
+    session.discard_pending()
 
 
-def _remove(one: Kept) -> None:
+def _remove(upload: SessionUpload) -> None:
     from ui.pages.uploads import session  # noqa: PLC0415 - as above
 
-    chose()
-    session.remove(one)
+    mark_changed()
+    session.remove_upload(upload)

@@ -8,24 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from geo.styles.units import finalized, kept_together
+from geo.styles.units import format_cell, nbsp_units
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-JOINER: Final = "\N{WORD JOINER}"
+WORD_JOINER: Final = "\N{WORD JOINER}"
 EMOJI: Final = re.compile(r":([\w+/-]+):")
-ARROW: Final = re.compile(r"(?:(?<=\s)|^)(<->|->|<-|--|>=|<=|~=)(?=\s|$)", re.MULTILINE)
+ARROW_SIGN: Final = re.compile(r"(?:(?<=\s)|^)(<->|->|<-|--|>=|<=|~=)(?=\s|$)", re.MULTILINE)
 """What Streamlit writes as one sign, even when it is escaped."""
 
 AUTOLINK: Final = re.compile(r"https?:(?=//)|www(?=\.)|(?<=[\w.+-])@(?=[\w-])", re.IGNORECASE)
 """What makes a link of a bare address, of a site or of a person, even when it is escaped."""
 
-INDENTED: Final = re.compile(r"^(?: {4}| *\t)[ \t]*", re.MULTILINE)
+INDENT: Final = re.compile(r"^(?: {4}| *\t)[ \t]*", re.MULTILINE)
 """What would make a line code. No more than a space of it is ever seen."""
 
-ACTIVE: Final = r"""
+CONTEXT_MARKUP: Final = r"""
     (?<!\w)_+                                     # emphasis begins, but never after a letter
     | (?<![^\W_])\*+ | \*+(?![\s!-/:-@\[-`{-~]|$)      # the same, but not where a word ends
     | \\ (?=[!-/:-@\[-`{-~]|$)                     # an escape, or a break of the line
@@ -38,7 +38,7 @@ ACTIVE: Final = r"""
 """
 """What Markdown takes for markup where it stands. What could only end an emphasis ends none."""
 
-ALWAYS: Final = "`~"
+MARKUP_SIGNS: Final = "`~"
 """Code, struck out: rare in names, and a pair may stand far apart."""
 
 LINK: Final = re.compile(r"\][(\[:]|\[\^")
@@ -50,7 +50,7 @@ COUNT: Final = re.compile(r"\d+ of \d+|Each of the \d+")
 ADDRESS: Final = re.compile(r"https?://[^\s;]+")
 
 
-def literal(text: str) -> str:
+def escape_markdown(text: str) -> str:
     r"""
     Escape text for Streamlit's Markdown, so that nothing in it is taken for markup.
 
@@ -60,36 +60,36 @@ def literal(text: str) -> str:
     a joiner without width in it.
     Numbers and their units stay on one line, as in templates.
     """
-    lines = INDENTED.sub(" ", kept_together(text).replace("\r", "\n"))
-    unlinked = AUTOLINK.sub(f"\\g<0>{JOINER}", lines)
-    parted = ARROW.sub(_parted, EMOJI.sub(f":{JOINER}\\1:", unlinked))
-    return _markup(parted).sub(_escaped, parted)
+    lines = INDENT.sub(" ", nbsp_units(text).replace("\r", "\n"))
+    without_links = AUTOLINK.sub(f"\\g<0>{WORD_JOINER}", lines)
+    without_signs = ARROW_SIGN.sub(_insert_joiner, EMOJI.sub(f":{WORD_JOINER}\\1:", without_links))
+    return _markup_pattern(without_signs).sub(_escape_match, without_signs)
 
 
-def _markup(text: str) -> re.Pattern[str]:
+def _markup_pattern(text: str) -> re.Pattern[str]:
     """Return what is to be escaped of a text: of some signs one alone is none."""
-    signs = ALWAYS
+    signs = MARKUP_SIGNS
     signs += "[]" if LINK.search(text) else ""
     signs += "$" if text.count("$") > 1 else ""  # a formula has two
     signs += "|" if "\n" in text else ""  # a table has several lines
-    return re.compile(f"[{re.escape(signs)}] | {ACTIVE}", re.VERBOSE | re.MULTILINE)
+    return re.compile(f"[{re.escape(signs)}] | {CONTEXT_MARKUP}", re.VERBOSE | re.MULTILINE)
 
 
-def _parted(found: re.Match[str]) -> str:
-    return f"{found[0][0]}{JOINER}{found[0][1:]}"
+def _insert_joiner(match: re.Match[str]) -> str:
+    return f"{match[0][0]}{WORD_JOINER}{match[0][1:]}"
 
 
-def _escaped(found: re.Match[str]) -> str:
+def _escape_match(match: re.Match[str]) -> str:
     """Put a backslash before each sign of markup; a number keeps its digits."""
-    return re.sub(r"([^\w\s]|_)", r"\\\1", found[0])
+    return re.sub(r"([^\w\s]|_)", r"\\\1", match[0])
 
 
-def emphasised(text: str) -> str:
+def emphasise_count(text: str) -> str:
     """Write a sentence as Markdown, the count that it begins with in bold."""
     count = COUNT.match(text)
     if not count:
-        return literal(text)
-    return f"**{literal(count[0])}**{literal(text[count.end() :])}"
+        return escape_markdown(text)
+    return f"**{escape_markdown(count[0])}**{escape_markdown(text[count.end() :])}"
 
 
 def links(text: str) -> list[str]:
@@ -117,7 +117,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=finalized,
+        finalize=format_cell,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -38,7 +38,7 @@ def pages() -> list[st.Page]:
 def page(folder: str) -> st.Page:
     """Return one page, for `st.page_link`."""
     _, title, path = next(row for row in PAGES if row[0] == folder)
-    return st.Page(_show(folder), title=title, url_path=path, default=path == "")
+    return st.Page(_page_function(folder), title=title, url_path=path, default=path == "")
 
 
 def path_of(folder: str) -> str:
@@ -47,7 +47,7 @@ def path_of(folder: str) -> str:
     return f"{base_path()}{path}"
 
 
-def _show(folder: str) -> Callable[[], None]:
+def _page_function(folder: str) -> Callable[[], None]:
     # The map, which most readers want first, need not wait for what other pages import.
     def show() -> None:
         import_module(f"ui.{folder}.page").show()

@@ -3,5 +3,5 @@
 import streamlit as st
 
 st.set_page_config(layout="wide")
-shown = st.checkbox("City regions", value=True)
-st.caption("City regions are shown." if shown else "City regions are hidden.")
+is_checked = st.checkbox("City regions", value=True)
+st.caption("City regions are shown." if is_checked else "City regions are hidden.")

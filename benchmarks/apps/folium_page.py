@@ -9,8 +9,8 @@ from streamlit_folium import st_folium
 from geo.crs import WGS84
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.styles.layers import STYLES
-from geo.views.geojson import DRAWN_DECIMALS, collection, feature, geometry_texts
-from ui.state.shared import atlas
+from geo.views.geojson import DISPLAY_DECIMALS, feature, feature_collection, geometry_texts
+from ui.state.shared import current_dataset
 
 folium.Map.default_js = [("leaflet", "/vendor/leaflet.js")]
 folium.Map.default_css = [("leaflet_css", "/vendor/leaflet.css")]
@@ -19,19 +19,19 @@ folium.Map.default_css = [("leaflet_css", "/vendor/leaflet.css")]
 @functools.cache
 def layer(name: str) -> str:
     """Return a layer as GeoJSON, made once a process."""
-    shapes = atlas().layer(name, drawn=True)
-    texts = geometry_texts(shapes.to_crs(WGS84), decimals=DRAWN_DECIMALS)
-    return collection(
+    shapes = current_dataset().layer(name, simplify=True)
+    texts = geometry_texts(shapes.to_crs(WGS84), decimals=DISPLAY_DECIMALS)
+    return feature_collection(
         [feature(key, {}, text) for key, text in zip(shapes["id"], texts, strict=True)]
     ).decode()
 
 
 st.set_page_config(layout="wide")
-chosen = [name for name in STYLES if st.checkbox(STYLES[name].label, value=True)]
-st.caption(f"Shown: {', '.join(chosen)}. Coordinates in {WGS84}.")
+layers = [name for name in STYLES if st.checkbox(STYLES[name].label, value=True)]
+st.caption(f"Shown: {', '.join(layers)}. Coordinates in {WGS84}.")
 chart = folium.Map(location=[54.6, -3.2], zoom_start=6, tiles=None)
 folium.GeoJson(layer(LOCAL_AUTHORITIES)).add_to(chart)
-for name in chosen:
+for name in layers:
     folium.GeoJson(
         layer(name), name=name, marker=folium.CircleMarker(radius=4), tooltip=STYLES[name].noun
     ).add_to(chart)

@@ -12,13 +12,13 @@ import numpy as np
 import pyarrow as pa
 
 from geo.assign.assigner import COLUMNS
-from geo.assign.csv_reader import RAGGED
-from geo.assign.grid import NOWHERE
-from geo.assign.location import Asked
+from geo.assign.csv_reader import MALFORMED_COLUMN
+from geo.assign.grid import NO_MATCH
+from geo.assign.location import LocationOptions
 from geo.assign.points import REASONS
-from geo.assign.readers import opened_source
-from geo.assign.workers import worked_on
-from geo.assign.writers import opened_sink, require_writable
+from geo.assign.readers import open_source
+from geo.assign.workers import map_batches
+from geo.assign.writers import open_writer, require_writable
 from geo.atomic import atomic_output
 from geo.errors import DataError
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from geo.assign.assigner import Assigner
     from geo.assign.readers import Source
 
-    Found = tuple[NDArray[np.int16], NDArray[np.uint8], tuple[pa.Array, ...]]
-    Progress = Callable[[float], None]
+    Matches = tuple[NDArray[np.int16], NDArray[np.uint8], tuple[pa.Array, ...]]
+    ProgressCallback = Callable[[float], None]
 
-UNEVEN: Final = "too many or too few cells"
+WRONG_CELL_COUNT: Final = "too many or too few cells"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Job:
+class AssignRequest:
     """
     What is to be done with a file of points.
 
@@ -62,15 +62,15 @@ class Job:
 
     path: Path
     target: Path
-    asked: Asked = field(default_factory=Asked)
+    options: LocationOptions = field(default_factory=LocationOptions)
     prefix: str = ""
     overwrite: bool = False
     workers: int | None = None
-    about: Mapping[str, object] = field(default_factory=dict)
+    metadata: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Assigned:
+class AssignSummary:
     """What became of a file of points."""
 
     path: Path
@@ -82,23 +82,25 @@ class Assigned:
     size_bytes: int
 
     @property
-    def in_a_council(self) -> int:
+    def matched_rows(self) -> int:
         """Rows that are in a council."""
         return self.rows - sum(self.reasons.values())
 
 
-class Piece(NamedTuple):
+class Batch(NamedTuple):
     """Rows that are assigned, and ready to be written."""
 
-    packed: Any
+    data: Any
     """What is written: as `pack` made it."""
     counts: Counter[str]
     """Reason → how many of the rows, "" for those that are in a council."""
-    share: float
+    progress: float
     """How much of the file had been read with them, 0 to 1."""
 
 
-def assign_file(job: Job, assigner: Assigner, *, on_progress: Progress | None = None) -> Assigned:
+def assign_file(
+    request: AssignRequest, assigner: Assigner, *, on_progress: ProgressCallback | None = None
+) -> AssignSummary:
     """
     Assign a file of points, which may be larger than memory.
 
@@ -123,59 +125,65 @@ def assign_file(job: Job, assigner: Assigner, *, on_progress: Progress | None = 
     ExportError
         If `job.target` cannot be written.
     """
-    require_writable(job.target)
+    require_writable(request.target)
     counts: Counter[str] = Counter()
-    with opened_source(job.path, job.asked) as source:
-        words = source.location.words
-        schema = schema_with(source, assigner, job.prefix)
-        about = {**job.about, "points": words, "columns": {**COLUMNS, **source.location.added}}
+    with open_source(request.path, request.options) as source:
+        description = source.location.description
+        schema = output_schema(source, assigner, request.prefix)
+        metadata = {
+            **request.metadata,
+            "points": description,
+            "columns": {**COLUMNS, **source.location.extra_columns},
+        }
         with (
-            atomic_output(job.target, overwrite=job.overwrite) as temporary,
-            opened_sink(job.target, temporary, schema, about) as sink,
+            atomic_output(request.target, overwrite=request.overwrite) as temporary,
+            open_writer(request.target, temporary, schema, metadata) as writer,
             closing(
-                assigned_pieces(source, assigner, schema, sink.pack, workers=job.workers)
-            ) as pieces,
+                assign_batches(source, assigner, schema, writer.pack, workers=request.workers)
+            ) as batches,
         ):
-            for piece in pieces:
-                sink.write(piece.packed)
-                counts.update(piece.counts)
+            for batch in batches:
+                writer.write(batch.data)
+                counts.update(batch.counts)
                 if on_progress:
-                    on_progress(piece.share)
+                    on_progress(batch.progress)
     rows = counts.total()
     counts.pop("", None)
-    return Assigned(
-        path=job.target,
+    return AssignSummary(
+        path=request.target,
         rows=rows,
         reasons=MappingProxyType(dict(counts.most_common())),
-        located_by=words,
-        size_bytes=job.target.stat().st_size,
+        located_by=description,
+        size_bytes=request.target.stat().st_size,
     )
 
 
-def schema_with(source: Source, assigner: Assigner, prefix: str) -> pa.Schema:
+def output_schema(source: Source, assigner: Assigner, prefix: str) -> pa.Schema:
     """Return the columns that are written: the file's own, then ours."""
-    ours = [f"{prefix}{name}" for name in (*assigner.columns, *source.location.added)]
-    there = {name.casefold() for name in source.schema.names}
-    taken = [name for name in ours if name.casefold() in there]
-    if taken:
+    new_columns = [
+        f"{prefix}{name}" for name in (*assigner.columns, *source.location.extra_columns)
+    ]
+    existing = {name.casefold() for name in source.schema.names}
+    conflicts = [name for name in new_columns if name.casefold() in existing]
+    if conflicts:
         raise DataError(
-            f"{source.path} has a column {taken[0]} already. Put something before the names of "
+            f"{source.path} has a column {conflicts[0]} already. Put something before the names of "
             "ours: --prefix placemap_."
         )
     schema = source.schema
-    for name in ours:
+    for name in new_columns:
         schema = schema.append(pa.field(name, pa.dictionary(pa.int32(), pa.string())))
     return schema
 
 
-def assigned_pieces(
+def assign_batches(
     source: Source,
     assigner: Assigner,
     schema: pa.Schema,
     pack: Callable[[pa.RecordBatch], Any],
     *,
     workers: int | None,
-) -> Generator[Piece, None, None]:
+) -> Generator[Batch, None, None]:
     """
     Yield the rows of a source in order, with what their points are given.
 
@@ -189,41 +197,45 @@ def assigned_pieces(
         As for `Job`.
     """
 
-    def work(read: tuple[pa.RecordBatch, float]) -> Piece:
-        batch, share = read
-        columns = batch.select([*source.location.columns]).columns
-        found = source.location.find(columns, assigner)
-        joined, counts = _joined(batch, found, assigner, schema)
-        return Piece(pack(joined), counts, share)
+    def process(item: tuple[pa.RecordBatch, float]) -> Batch:
+        record_batch, progress = item
+        columns = record_batch.select([*source.location.columns]).columns
+        matches = source.location.find(columns, assigner)
+        output, counts = _join_columns(record_batch, matches, assigner, schema)
+        return Batch(pack(output), counts, progress)
 
-    batches = ((batch, source.share()) for batch in source.batches())
-    yield from worked_on(batches, work, workers=workers)
+    batches = ((record_batch, source.progress()) for record_batch in source.batches())
+    yield from map_batches(batches, process, workers=workers)
 
 
-def _joined(
-    batch: pa.RecordBatch, found: Found, assigner: Assigner, schema: pa.Schema
+def _join_columns(
+    record_batch: pa.RecordBatch, matches: Matches, assigner: Assigner, schema: pa.Schema
 ) -> tuple[pa.RecordBatch, Counter[str]]:
     """Put together a batch and what its points are given, and count why some are nowhere."""
-    numbers, reasons, besides = found
-    is_ragged = batch.schema.names[-1:] == [RAGGED]
-    if is_ragged:  # cells have moved: what stands under a heading may be something else
-        numbers = np.full_like(numbers, NOWHERE)
-        besides = tuple(pa.array([""] * len(batch)).dictionary_encode() for _ in besides)
-    nowhere = numbers == NOWHERE
-    added = [
-        pa.DictionaryArray.from_arrays(
-            pa.array(places[numbers].astype(np.int32), mask=nowhere),
-            pa.array(distinct, pa.string()),
+    numbers, reasons, extra_columns = matches
+    is_malformed = record_batch.schema.names[-1:] == [MALFORMED_COLUMN]
+    if is_malformed:  # cells have moved: what stands under a heading may be something else
+        numbers = np.full_like(numbers, NO_MATCH)
+        extra_columns = tuple(
+            pa.array([""] * len(record_batch)).dictionary_encode() for _ in extra_columns
         )
-        for places, distinct in assigner.values.values()
+    is_unmatched = numbers == NO_MATCH
+    council_columns = [
+        pa.DictionaryArray.from_arrays(
+            pa.array(indices[numbers].astype(np.int32), mask=is_unmatched),
+            pa.array(categories, pa.string()),
+        )
+        for indices, categories in assigner.values.values()
     ]
-    why = pa.DictionaryArray.from_arrays(
+    reason_column = pa.DictionaryArray.from_arrays(
         pa.array(reasons.astype(np.int32)), pa.array(REASONS, pa.string())
     )
     counts = Counter({REASONS[key]: int(n) for key, n in enumerate(np.bincount(reasons)) if n})
-    columns = batch.columns
-    if is_ragged:
+    columns = record_batch.columns
+    if is_malformed:
         *columns, text = columns
-        why = text.dictionary_encode()
-        counts = Counter({UNEVEN: len(batch)})
-    return pa.record_batch([*columns, *added, why, *besides], schema=schema), counts
+        reason_column = text.dictionary_encode()
+        counts = Counter({WRONG_CELL_COUNT: len(record_batch)})
+    return pa.record_batch(
+        [*columns, *council_columns, reason_column, *extra_columns], schema=schema
+    ), counts

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.assign.assigner import assigner_of
-from geo.assign.points import from_geometry
+from geo.assign.assigner import make_assigner
+from geo.assign.points import points_from_geometry
 from geo.errors import CRSError
 
 if TYPE_CHECKING:
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.assign.assigner import Assigner
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
 
 
 def assign(
-    points: gpd.GeoDataFrame | gpd.GeoSeries, atlas: Atlas, *, result: Result | None = None
+    points: gpd.GeoDataFrame | gpd.GeoSeries, dataset: Dataset, *, result: Result | None = None
 ) -> pd.DataFrame:
     """
     Give each point its council and every place that covers it.
@@ -46,7 +46,7 @@ def assign(
     CRSError
         If `points` declares no CRS.
     """
-    return assign_with(assigner_of(atlas, result), points)
+    return assign_with(make_assigner(dataset, result), points)
 
 
 def assign_with(assigner: Assigner, points: gpd.GeoDataFrame | gpd.GeoSeries) -> pd.DataFrame:
@@ -56,5 +56,5 @@ def assign_with(assigner: Assigner, points: gpd.GeoDataFrame | gpd.GeoSeries) ->
             "points has no CRS. If you know it, say so: points.set_crs('EPSG:4326') for "
             "longitude and latitude, 'EPSG:27700' for eastings and northings."
         )
-    located = from_geometry(points.geometry.to_numpy(), crs=points.crs)
-    return assigner.frame(located, index=points.index)
+    located = points_from_geometry(points.geometry.to_numpy(), crs=points.crs)
+    return assigner.assign_points(located, index=points.index)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from geo.assign.grid import NOWHERE
-from geo.assign.points import OUTSIDE, REASONS, WELL
-from geo.coverage.basis import Cover, covers
+from geo.assign.grid import NO_MATCH
+from geo.assign.points import OK, OUTSIDE, REASONS
+from geo.coverage.basis import Cover, find_covers
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, PROPOSALS, STRATEGIC_SITES
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.assign.grid import Grid
-    from geo.assign.points import Located
-    from geo.dataset import Atlas
+    from geo.assign.points import LocatedPoints
+    from geo.dataset import Dataset
     from geo.query import Result
 
 CODE: Final = "LAD25CD"
@@ -68,28 +68,31 @@ class Assigner:
 
     codes: tuple[str, ...]
     grid: Grid
-    covering: Mapping[str, tuple[str, ...]]
+    coverage_values: Mapping[str, tuple[str, ...]]
 
     def __reduce__(self) -> tuple[Callable[..., Assigner], tuple[object, ...]]:
         """Travel without what can be computed; a read-only mapping cannot be sent."""
-        return _assigner, (self.codes, self.grid, dict(self.covering))
+        return _rebuild_assigner, (self.codes, self.grid, dict(self.coverage_values))
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that a point is given, in order."""
-        return (CODE, *self.covering, REASON)
+        return (CODE, *self.coverage_values, REASON)
 
     @cached_property
     def values(self) -> Mapping[str, tuple[NDArray[np.int16], tuple[str, ...]]]:
         """Column → for each council, which of the column's distinct values; and those values."""
-        found = {}
-        for name, values in {CODE: self.codes, **self.covering}.items():
+        columns = {}
+        for name, values in {CODE: self.codes, **self.coverage_values}.items():
             distinct = tuple(dict.fromkeys(values))
-            places = {value: place for place, value in enumerate(distinct)}
-            found[name] = (np.array([places[v] for v in values], dtype=np.int16), distinct)
-        return MappingProxyType(found)
+            index_by_value = {value: index for index, value in enumerate(distinct)}
+            columns[name] = (
+                np.array([index_by_value[v] for v in values], dtype=np.int16),
+                distinct,
+            )
+        return MappingProxyType(columns)
 
-    def numbers(self, points: Located) -> tuple[NDArray[np.int16], NDArray[np.uint8]]:
+    def find_councils(self, points: LocatedPoints) -> tuple[NDArray[np.int16], NDArray[np.uint8]]:
         """
         Find the council of each of m points.
 
@@ -102,30 +105,33 @@ class Assigner:
         """
         numbers = self.grid.find(points.easting, points.northing)
         reasons = points.reasons.copy()
-        reasons[(numbers == NOWHERE) & (reasons == WELL)] = OUTSIDE
+        reasons[(numbers == NO_MATCH) & (reasons == OK)] = OUTSIDE
         return numbers, reasons
 
-    def frame(self, points: Located, *, index: pd.Index) -> pd.DataFrame:
+    def assign_points(self, points: LocatedPoints, *, index: pd.Index) -> pd.DataFrame:
         """Return what m points are given: `columns`, categorical, with the index given."""
-        numbers, reasons = self.numbers(points)
-        here = numbers != NOWHERE
-        given = {
+        numbers, reasons = self.find_councils(points)
+        is_matched = numbers != NO_MATCH
+        columns = {
             name: pd.Categorical.from_codes(
-                np.where(here, places[numbers], -1), categories=pd.Index(distinct, dtype="str")
+                np.where(is_matched, indices[numbers], -1),
+                categories=pd.Index(categories, dtype="str"),
             )
-            for name, (places, distinct) in self.values.items()
+            for name, (indices, categories) in self.values.items()
         }
-        why = pd.Categorical.from_codes(reasons, categories=pd.Index(REASONS, dtype="str"))
-        return pd.DataFrame({**given, REASON: why}, index=index)
+        reason_column = pd.Categorical.from_codes(
+            reasons, categories=pd.Index(REASONS, dtype="str")
+        )
+        return pd.DataFrame({**columns, REASON: reason_column}, index=index)
 
 
-def _assigner(
-    codes: tuple[str, ...], grid: Grid, covering: Mapping[str, tuple[str, ...]]
+def _rebuild_assigner(
+    codes: tuple[str, ...], grid: Grid, coverage_values: Mapping[str, tuple[str, ...]]
 ) -> Assigner:
-    return Assigner(codes=codes, grid=grid, covering=MappingProxyType({**covering}))
+    return Assigner(codes=codes, grid=grid, coverage_values=MappingProxyType({**coverage_values}))
 
 
-def assigner_of(atlas: Atlas, result: Result | None = None) -> Assigner:
+def make_assigner(dataset: Dataset, result: Result | None = None) -> Assigner:
     """
     Make ready to assign points.
 
@@ -139,32 +145,41 @@ def assigner_of(atlas: Atlas, result: Result | None = None) -> Assigner:
     assigner
         Who covers whom is `geo.coverage.basis.covers`, as on every page.
     """
-    result = result or ask(atlas, first_query(atlas.registry))
-    found = covers(atlas, result)
-    codes = tuple(atlas.areas[CODE])
-    status = {shown.place.id: shown.place.kind_id for shown in result.places[ICA_MEMBERS]}
-    layers = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, *([PROPOSALS] if result.proposed else ()))
+    result = result or run_query(dataset, default_query(dataset.register))
+    covers_by_code = find_covers(dataset, result)
+    codes = tuple(dataset.areas[CODE])
+    status = {place.place.id: place.place.kind_id for place in result.places[ICA_MEMBERS]}
+    layers = (
+        CITY_REGIONS,
+        CLUSTERS,
+        STRATEGIC_SITES,
+        *([PROPOSALS] if result.scenario_place else ()),
+    )
 
-    def listed(wanted: Callable[[Cover], bool]) -> tuple[str, ...]:
-        return tuple(_ids(filter(wanted, found[code])) for code in codes)
+    def ids_where(predicate: Callable[[Cover], bool]) -> tuple[str, ...]:
+        return tuple(_ids(filter(predicate, covers_by_code[code])) for code in codes)
 
-    covering = {
-        layer: listed(lambda one, layer=layer: one.shown.place.layer == layer and _is_here(one))  # type: ignore[misc]
+    coverage_values = {
+        layer: ids_where(
+            lambda cover, layer=layer: (  # type: ignore[misc]
+                cover.place.place.layer == layer and _is_place_based(cover)
+            )
+        )
         for layer in layers
     }
-    covering |= {
-        "nationwide": listed(lambda one: not _is_here(one)),
-        "in_part": listed(lambda one: one.basis in {"part", "overlap", "touches"}),
-        "indicative": listed(lambda one: one.evidence == "indicative"),
+    coverage_values |= {
+        "nationwide": ids_where(lambda cover: not _is_place_based(cover)),
+        "in_part": ids_where(lambda cover: cover.basis in {"part", "overlap", "touches"}),
+        "indicative": ids_where(lambda cover: cover.evidence == "indicative"),
         "ica_status": tuple(status.get(code, "") for code in codes),
     }
-    ordered = {name: covering[name] for name in COLUMNS if name in covering}
-    return Assigner(codes=codes, grid=atlas.grid, covering=MappingProxyType(ordered))
+    ordered = {name: coverage_values[name] for name in COLUMNS if name in coverage_values}
+    return Assigner(codes=codes, grid=dataset.grid, coverage_values=MappingProxyType(ordered))
 
 
-def _is_here(cover: Cover) -> bool:
+def _is_place_based(cover: Cover) -> bool:
     return cover.basis != "nationwide"
 
 
-def _ids(several: Iterable[Cover]) -> str:
-    return SEPARATOR.join(one.shown.place.id for one in several)
+def _ids(council_covers: Iterable[Cover]) -> str:
+    return SEPARATOR.join(cover.place.place.id for cover in council_covers)

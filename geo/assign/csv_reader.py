@@ -25,44 +25,44 @@ HEADER_CHARACTERS: Final = 1_000_000
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 
-RAGGED: Final = "\N{INFORMATION SEPARATOR ONE}ragged"
+MALFORMED_COLUMN: Final = "\N{INFORMATION SEPARATOR ONE}ragged"
 """Column of a batch of ragged rows that says what is wrong with each: no name in any file."""
 
-RAGGED_ROWS: Final = 10_000
+MALFORMED_BATCH_ROWS: Final = 10_000
 """Ragged rows are passed on when there are so many, or at the end."""
 
 
 @dataclass(kw_only=True, slots=True)
-class Ragged:
+class MalformedRows:
     """Rows that have another number of cells than the header, as they are met."""
 
     schema: pa.Schema
     separator: str
     rows: list[tuple[list[str], str]] = field(default_factory=list)
 
-    def keep(self, row: pacsv.InvalidRow) -> str:
+    def add(self, row: pacsv.InvalidRow) -> str:
         """Keep a row, and have the reader go on."""
         width = len(self.schema)
         cells = next(csv.reader(io.StringIO(row.text), delimiter=self.separator), [])
         reason = f"found {row.actual_columns} cells, expected {width}"
-        beyond = self.separator.join(cells[width:])
+        extra_cells = self.separator.join(cells[width:])
         self.rows.append(
-            ((cells + [""] * width)[:width], f"{reason}: {beyond}" if beyond else reason)
+            ((cells + [""] * width)[:width], f"{reason}: {extra_cells}" if extra_cells else reason)
         )
         return "skip"
 
-    def taken(self) -> pa.RecordBatch:
+    def flush(self) -> pa.RecordBatch:
         """Return what was kept, with the column `RAGGED`, and begin anew."""
         rows, self.rows = self.rows, []
         columns = zip(*([*cells, reason] for cells, reason in rows), strict=True)
         return pa.record_batch(
             [pa.array(column, pa.string()) for column in columns],
-            schema=self.schema.append(pa.field(RAGGED, pa.string())),
+            schema=self.schema.append(pa.field(MALFORMED_COLUMN, pa.string())),
         )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Delimited:
+class DelimitedFile:
     """A file of delimited text that is open."""
 
     path: Path
@@ -70,9 +70,9 @@ class Delimited:
     file: IO[bytes]
     size_bytes: int
     reader: pacsv.CSVStreamingReader
-    ragged: Ragged
+    malformed: MalformedRows
 
-    def share(self) -> float:
+    def progress(self) -> float:
         """Return how much of the file has been read, 0 to 1."""
         return self.file.tell() / self.size_bytes
 
@@ -82,22 +82,22 @@ class Delimited:
 
         Of a ragged row cells that are missing are empty, and those too many stand in the reason.
         """
-        done = 0
+        rows_read = 0
         try:
             for batch in self.reader:
-                done += len(batch)
+                rows_read += len(batch)
                 if len(batch):
                     yield batch
-                if len(self.ragged.rows) >= RAGGED_ROWS:
-                    yield self.ragged.taken()
+                if len(self.malformed.rows) >= MALFORMED_BATCH_ROWS:
+                    yield self.malformed.flush()
         except (pa.ArrowException, UnicodeError) as error:
-            raise _unreadable(self.path, done, error) from error
-        if self.ragged.rows:
-            yield self.ragged.taken()
+            raise _read_error(self.path, rows_read, error) from error
+        if self.malformed.rows:
+            yield self.malformed.flush()
 
 
 @contextmanager
-def open_csv(path: Path, *, encoding: str) -> Iterator[Delimited]:
+def open_csv(path: Path, *, encoding: str) -> Iterator[DelimitedFile]:
     """
     Open delimited text. Every column is text, so that no cell is changed.
 
@@ -112,9 +112,9 @@ def open_csv(path: Path, *, encoding: str) -> Iterator[Delimited]:
         If there is no header, two of its columns share a name, or the text is in another
         encoding.
     """
-    names, separator = _header(path, encoding)
+    names, separator = _read_header(path, encoding)
     schema = pa.schema([(name, pa.string()) for name in names])
-    ragged = Ragged(schema=schema, separator=separator)
+    malformed = MalformedRows(schema=schema, separator=separator)
     with path.open("rb") as file:
         try:
             reader = pacsv.open_csv(
@@ -125,26 +125,26 @@ def open_csv(path: Path, *, encoding: str) -> Iterator[Delimited]:
                 parse_options=pacsv.ParseOptions(
                     delimiter=separator,
                     newlines_in_values=True,
-                    invalid_row_handler=ragged.keep,
+                    invalid_row_handler=malformed.add,
                 ),
                 convert_options=pacsv.ConvertOptions(
                     column_types=schema, strings_can_be_null=False
                 ),
             )
         except (pa.ArrowException, UnicodeError) as error:
-            raise _unreadable(path, 0, error) from error
+            raise _read_error(path, 0, error) from error
         with reader:
-            yield Delimited(
+            yield DelimitedFile(
                 path=path,
                 schema=schema,
                 file=file,
                 size_bytes=max(1, path.stat().st_size),
                 reader=reader,
-                ragged=ragged,
+                malformed=malformed,
             )
 
 
-def _header(path: Path, encoding: str) -> tuple[list[str], str]:
+def _read_header(path: Path, encoding: str) -> tuple[list[str], str]:
     """Return the names of the columns, and what stands between cells."""
     try:
         with path.open(
@@ -152,18 +152,18 @@ def _header(path: Path, encoding: str) -> tuple[list[str], str]:
         ) as file:
             text = file.read(HEADER_CHARACTERS).lstrip("\r\n")
     except (UnicodeError, LookupError) as error:
-        raise _unreadable(path, 0, error) from error
+        raise _read_error(path, 0, error) from error
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
     try:
         names = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
     except csv.Error as error:
-        raise _unreadable(path, 0, error) from error
+        raise _read_error(path, 0, error) from error
     if not names:
         raise DataError(f"{path}: empty. Expected a header and rows.")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise DataError(f"{path}: two columns are called {twice[0]!r}. Rename one.")
+    duplicates = sorted({name for name in names if names.count(name) > 1})
+    if duplicates:
+        raise DataError(f"{path}: two columns are called {duplicates[0]!r}. Rename one.")
     return names, separator
 
 
@@ -171,7 +171,7 @@ def _is_utf8(encoding: str) -> bool:
     return encoding.casefold().replace("-", "").replace("_", "") in {"utf8", "utf8sig"}
 
 
-def _unreadable(path: Path, rows: int, error: Exception) -> DataError:
+def _read_error(path: Path, rows: int, error: Exception) -> DataError:
     return DataError(
         f"{path}: not readable as delimited text after row {rows:,} ({str(error)[:200]}). If it is "
         "in another encoding than UTF-8, say so, such as --encoding cp1252."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo.assign.assign_frame import assign_with
-from geo.assign.assigner import assigner_of
+from geo.assign.assigner import make_assigner
 from geo.errors import CRSError, PlaceMapError
 
 if TYPE_CHECKING:
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.assign.assigner import Assigner
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
 
 
-def assign_partitions(points: Any, atlas: Atlas, *, result: Result | None = None) -> Any:  # noqa: ANN401 - dask's, which may not be there
+def assign_partitions(points: Any, dataset: Dataset, *, result: Result | None = None) -> Any:  # noqa: ANN401 - dask's, which may not be there
     """
     Give each point of a partitioned frame its council and every place that covers it.
 
@@ -51,12 +51,12 @@ def assign_partitions(points: Any, atlas: Atlas, *, result: Result | None = None
         ) from error
     if points.crs is None:
         raise CRSError("points has no CRS. If you know it, say so: points.set_crs('EPSG:4326').")
-    assigner = assigner_of(atlas, result)
+    assigner = make_assigner(dataset, result)
     empty = points._meta  # noqa: SLF001 - dask's own way to know the columns
     return points.map_partitions(
-        _assigned, delayed(assigner, pure=True), meta=assign_with(assigner, empty)
+        _assign_partition, delayed(assigner, pure=True), meta=assign_with(assigner, empty)
     )
 
 
-def _assigned(points: gpd.GeoDataFrame | gpd.GeoSeries, assigner: Assigner) -> pd.DataFrame:
+def _assign_partition(points: gpd.GeoDataFrame | gpd.GeoSeries, assigner: Assigner) -> pd.DataFrame:
     return assign_with(assigner, points)

@@ -32,7 +32,7 @@ as long again to find. A power of two, so that cells are found without rounding.
 MARGIN_M: Final = 0.001
 """A border counts for a cell that it passes at this distance: far more than rounding can shift."""
 
-NOWHERE: Final = -1
+NO_MATCH: Final = -1
 
 _FIRST_LIST: Final = -2
 """Values of cells from here down are numbers of lists."""
@@ -67,42 +67,43 @@ class Grid:
     lists: NDArray[np.int16]
 
     @classmethod
-    def over(cls, shapes: Shapes) -> Self:
+    def from_polygons(cls, shapes: Shapes) -> Self:
         """
         Lay a grid over n polygons, which may overlap or leave gaps; coordinates in metres.
 
         A cell that no border passes lies inside whatever its centre lies in, and so do the cells
         east of it up to the next border: only the first of each such run is looked up.
         """
-        shapes = _ready_for_threads(shapes)
+        shapes = _prepare_for_threads(shapes)
         bounds = shapely.total_bounds(shapes)
         west, south = np.floor(bounds[:2] / CELL_M - 1) * CELL_M
         columns, rows = (np.ceil((bounds[2:] - [west, south]) / CELL_M) + 1).astype(int)
-        bordered, owners = _borders(shapes, west=west, south=south, columns=columns)
+        bordered, owners = _border_cells(shapes, west=west, south=south, columns=columns)
         is_bordered = np.zeros(rows * columns, dtype=bool)
         is_bordered[bordered] = True
-        begins = ~is_bordered.reshape(rows, columns)
-        begins[:, 1:] &= is_bordered.reshape(rows, columns)[:, :-1]
-        looked_up = np.flatnonzero(is_bordered | begins.ravel())
+        is_run_start = ~is_bordered.reshape(rows, columns)
+        is_run_start[:, 1:] &= is_bordered.reshape(rows, columns)[:, :-1]
+        probe_cells = np.flatnonzero(is_bordered | is_run_start.ravel())
 
         centres, inside = _pairs_within(
             shapes,
-            west + (looked_up % columns + 0.5) * CELL_M,
-            south + (looked_up // columns + 0.5) * CELL_M,
+            west + (probe_cells % columns + 0.5) * CELL_M,
+            south + (probe_cells // columns + 0.5) * CELL_M,
         )
-        reached = np.searchsorted(looked_up, bordered)
+        bordered_indices = np.searchsorted(probe_cells, bordered)
         pairs = np.unique(
-            np.concatenate([centres, reached]) * len(shapes) + np.concatenate([inside, owners])
+            np.concatenate([centres, bordered_indices]) * len(shapes)
+            + np.concatenate([inside, owners])
         )
         places, lists = np.divmod(pairs, len(shapes))
-        counts = np.bincount(places, minlength=len(looked_up))
+        counts = np.bincount(places, minlength=len(probe_cells))
         starts = np.concatenate([[0], np.cumsum(counts)])
-        values = _FIRST_LIST - np.arange(len(looked_up))
-        is_run = ~is_bordered[looked_up]
-        values[is_run & (counts == 0)] = NOWHERE
-        alone = is_run & (counts == 1)
-        values[alone] = lists[starts[:-1][alone]]
-        lengths = np.diff(looked_up, append=rows * columns)
+        values = _FIRST_LIST - np.arange(len(probe_cells))
+        is_run = ~is_bordered[probe_cells]
+        values[is_run & (counts == 0)] = NO_MATCH
+        is_single = is_run & (counts == 1)
+        values[is_single] = lists[starts[:-1][is_single]]
+        lengths = np.diff(probe_cells, append=rows * columns)
         return cls(
             shapes=shapes,
             west=float(west),
@@ -115,7 +116,7 @@ class Grid:
 
     def __reduce__(self) -> tuple[Callable[[Shapes], Self], tuple[Shapes]]:
         """Travel as polygons alone: what is prepared cannot be sent, and is made again there."""
-        return type(self).over, (self.shapes,)
+        return type(self).from_polygons, (self.shapes,)
 
     def find(self, x: Floats, y: Floats) -> NDArray[np.int16]:
         """
@@ -133,11 +134,11 @@ class Grid:
             lowest; -1 where there is none.
         """
         cells = self._cells_of(x, y)
-        found = np.where(cells > NOWHERE, cells, NOWHERE).astype(np.int16)
+        result = np.where(cells > NO_MATCH, cells, NO_MATCH).astype(np.int16)
         unsure = np.flatnonzero(cells <= _FIRST_LIST)
-        which = _FIRST_LIST - cells[unsure]
-        begin = self.list_starts[which]
-        counts = self.list_starts[which + 1] - begin
+        list_numbers = _FIRST_LIST - cells[unsure]
+        begin = self.list_starts[list_numbers]
+        counts = self.list_starts[list_numbers + 1] - begin
         points = np.repeat(unsure, counts)
         nth = np.arange(len(points)) - np.repeat(np.cumsum(counts) - counts, counts)
         candidates = self.lists[np.repeat(begin, counts) + nth]
@@ -147,10 +148,12 @@ class Grid:
         edges = np.append(np.searchsorted(candidates, numbers), len(candidates))
         # In order of number, so that whoever is found already is in a lower one.
         for number, first, last in zip(numbers, edges[:-1], edges[1:], strict=True):
-            these = points[first:last]
-            left = these[found[these] == NOWHERE]
-            found[left[shapely.intersects_xy(self.shapes[number], x[left], y[left])]] = number
-        return found
+            indices = points[first:last]
+            remaining = indices[result[indices] == NO_MATCH]
+            result[
+                remaining[shapely.intersects_xy(self.shapes[number], x[remaining], y[remaining])]
+            ] = number
+        return result
 
     def _cells_of(self, x: Floats, y: Floats) -> NDArray[np.int32]:
         """Return the value of the cell that each point is in; beyond the grid is nowhere."""
@@ -158,27 +161,27 @@ class Grid:
             column, row = (x - self.west) // CELL_M, (y - self.south) // CELL_M
             rows = len(self.cells) // self.columns
             on_grid = (column >= 0) & (column < self.columns) & (row >= 0) & (row < rows)
-        values = np.full(len(x), NOWHERE, dtype=np.int32)
+        values = np.full(len(x), NO_MATCH, dtype=np.int32)
         values[on_grid] = self.cells[(row[on_grid] * self.columns + column[on_grid]).astype(int)]
         return values
 
 
-def _ready_for_threads(shapes: Shapes) -> Shapes:
+def _prepare_for_threads(shapes: Shapes) -> Shapes:
     """
     Return prepared copies of polygons, of which several threads may ask where points are.
 
     GEOS indexes the borders of a prepared polygon at the second point that it is asked of. Two
     threads that are the first to ask break the process, so that it is asked here, twice.
     """
-    own: Shapes = shapely.from_wkb(shapely.to_wkb(shapes))
-    shapely.prepare(own)
-    inside = shapely.point_on_surface(own)
+    copies: Shapes = shapely.from_wkb(shapely.to_wkb(shapes))
+    shapely.prepare(copies)
+    inside = shapely.point_on_surface(copies)
     for _ in range(2):
-        shapely.intersects(own, inside)
-    return own
+        shapely.intersects(copies, inside)
+    return copies
 
 
-def _borders(
+def _border_cells(
     shapes: Shapes, *, west: float, south: float, columns: int
 ) -> tuple[Integers, Integers]:
     """Return every cell that a border passes, with the number of the polygon: no pair twice."""
@@ -187,20 +190,20 @@ def _borders(
     corners, line = shapely.get_coordinates(
         shapely.segmentize(lines, CELL_M / 2), return_index=True
     )
-    joined = line[1:] == line[:-1]
-    ends = np.stack([corners[:-1][joined], corners[1:][joined]])
+    is_segment = line[1:] == line[:-1]
+    ends = np.stack([corners[:-1][is_segment], corners[1:][is_segment]])
     origin = [west, south]
     low = ((ends.min(axis=0) - MARGIN_M - origin) // CELL_M).astype(np.int64)
     high = ((ends.max(axis=0) + MARGIN_M - origin) // CELL_M).astype(np.int64)
-    owner = owners[line[1:][joined]]
-    found = []
+    owner = owners[line[1:][is_segment]]
+    pairs = []
     for east in (0, 1):
         for north in (0, 1):
-            takes_in = (low[:, 0] + east <= high[:, 0]) & (low[:, 1] + north <= high[:, 1])
-            corner = low[takes_in]
+            is_reached = (low[:, 0] + east <= high[:, 0]) & (low[:, 1] + north <= high[:, 1])
+            corner = low[is_reached]
             cell = (corner[:, 1] + north) * columns + corner[:, 0] + east
-            found.append(cell * len(shapes) + owner[takes_in])
-    cells, numbers = np.divmod(np.unique(np.concatenate(found)), len(shapes))
+            pairs.append(cell * len(shapes) + owner[is_reached])
+    cells, numbers = np.divmod(np.unique(np.concatenate(pairs)), len(shapes))
     return cells, numbers
 
 
@@ -214,9 +217,9 @@ def _pairs_within(shapes: Shapes, x: Floats, y: Floats) -> tuple[Integers, Integ
     points, numbers = [], []
     for number, shape in enumerate(shapes):
         near = slice(first[number], last[number])
-        level = (sorted_y[near] >= bounds[number, 1]) & (sorted_y[near] <= bounds[number, 3])
-        these = np.flatnonzero(level) + first[number]
-        inside = order[these[shapely.intersects_xy(shape, sorted_x[these], sorted_y[these])]]
+        in_y_range = (sorted_y[near] >= bounds[number, 1]) & (sorted_y[near] <= bounds[number, 3])
+        indices = np.flatnonzero(in_y_range) + first[number]
+        inside = order[indices[shapely.intersects_xy(shape, sorted_x[indices], sorted_y[indices])]]
         points.append(inside)
         numbers.append(np.full(len(inside), number))
     return np.concatenate(points), np.concatenate(numbers)

@@ -13,7 +13,13 @@ import pyarrow.compute as pc
 import shapely
 from pyproj import CRS
 
-from geo.assign.points import NO_NUMBERS, UNREADABLE, Located, from_geometry, from_numbers
+from geo.assign.points import (
+    NOT_NUMBERS,
+    UNREADABLE,
+    LocatedPoints,
+    points_from_geometry,
+    points_from_xy,
+)
 from geo.assign.postcodes import PostcodeColumn
 from geo.crs import BNG, WGS84
 from geo.crs.definition import parse_crs
@@ -28,7 +34,7 @@ if TYPE_CHECKING:
     from geo.assign.assigner import Assigner
     from geo.lookup.postcodes.resolver import Resolver
 
-NAMED: Final = MappingProxyType(
+COORDINATE_COLUMNS: Final = MappingProxyType(
     {
         BNG: (
             ("easting", "northing"),
@@ -56,7 +62,7 @@ _WKB_POINT: Final = np.dtype([("order", "u1"), ("kind", "<u4"), ("x", "<f8"), ("
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class LocationOptions:
     """
     What whoever asks says of where a file's rows are; "" is left to the file.
 
@@ -79,17 +85,17 @@ class Asked:
         """Whether columns of coordinates, or of postcodes, are named."""
         return bool(self.x or self.y or self.postcode)
 
-    def agreed(self, path: Path, declared: CRS | None) -> CRS:
+    def resolve_crs(self, path: Path, declared: CRS | None) -> CRS:
         """Return the CRS, as declared by the file or said here; they must not differ."""
-        said = _crs(self.crs) if self.crs else None
-        if said and declared and said != declared:
+        option_crs = _parse_crs_option(self.crs) if self.crs else None
+        if option_crs and declared and option_crs != declared:
             raise CRSError(
                 f"{path} declares {declared.to_string()[:60]}, and --crs says {self.crs}. Leave "
                 "--crs out, or put right what the file declares."
             )
-        known = said or declared
-        if known:
-            return known
+        crs = option_crs or declared
+        if crs:
+            return crs
         raise CRSError(f"{path} declares no CRS. Say what it is in, such as --crs {BNG}.")
 
 
@@ -101,7 +107,7 @@ class Location:
     crs: CRS
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """What is read, as a message says it."""
         return f"{' and '.join(self.columns)}, {self.crs.to_string()[:60]}"
 
@@ -111,7 +117,7 @@ class Location:
         return self.columns if len(self.columns) == 1 else ()
 
     @property
-    def added(self) -> Mapping[str, str]:
+    def extra_columns(self) -> Mapping[str, str]:
         """Columns that rows are given besides, and what they hold: none."""
         return {}
 
@@ -119,19 +125,21 @@ class Location:
         self, columns: Sequence[pa.Array], assigner: Assigner
     ) -> tuple[NDArray[np.int16], NDArray[np.uint8], tuple[pa.Array, ...]]:
         """Return of m rows their numbers in `assigner.codes`, their reasons, and nothing else."""
-        return (*assigner.numbers(self.points(columns)), ())
+        return (*assigner.find_councils(self.points(columns)), ())
 
-    def points(self, columns: Sequence[pa.Array]) -> Located:
+    def points(self, columns: Sequence[pa.Array]) -> LocatedPoints:
         """Return the points of m rows, given `columns` of them."""
         if len(columns) == 1:
             return _from_wkb(columns[0], crs=self.crs)
-        (x, x_bad), (y, y_bad) = map(_numbers, columns)
-        located = from_numbers(x, y, crs=self.crs)
-        located.reasons[x_bad | y_bad] = NO_NUMBERS
+        (x, x_bad), (y, y_bad) = map(_parse_numbers, columns)
+        located = points_from_xy(x, y, crs=self.crs)
+        located.reasons[x_bad | y_bad] = NOT_NUMBERS
         return located
 
 
-def located_by_columns(path: Path, schema: pa.Schema, asked: Asked) -> Location | PostcodeColumn:
+def find_location(
+    path: Path, schema: pa.Schema, options: LocationOptions
+) -> Location | PostcodeColumn:
     """
     Find the columns of coordinates: those that are asked for, or whose names say what they are.
 
@@ -145,51 +153,59 @@ def located_by_columns(path: Path, schema: pa.Schema, asked: Asked) -> Location 
         If nothing says what CRS they are in.
     """
     by_name = {name.strip().casefold(): name for name in schema.names}
-    known = [
+    candidates = [
         (tuple(by_name[part] for part in pair), crs)
-        for crs, pairs in NAMED.items()
+        for crs, pairs in COORDINATE_COLUMNS.items()
         for pair in pairs
         if by_name.keys() >= {*pair}
     ]
-    found = ", ".join(schema.names[:12]) + (" …" if len(schema.names) > 12 else "")  # noqa: PLR2004
-    if asked.postcode:
-        return _postcodes(path, schema, asked, found)
-    if asked.has_columns:
-        wanted = (asked.x, asked.y)
-        if not {*wanted} <= {*schema.names}:
-            raise DataError(f"{path}: --x and --y are to name two columns of {found}.")
-        said = dict(known).get(wanted)
-        if not (said or asked.crs):
-            raise CRSError(f"{path}: say what {asked.x} and {asked.y} are in, such as --crs {BNG}.")
-        return Location(columns=wanted, crs=_crs(asked.crs or str(said)))
-    if asked.crs:
-        agreeing = [pair for pair, crs in known if CRS(crs) == _crs(asked.crs)]
-        known = [(pair, asked.crs) for pair in agreeing or [pair for pair, _ in known]]
-    if not known:
+    column_list = ", ".join(schema.names[:12]) + (" …" if len(schema.names) > 12 else "")  # noqa: PLR2004
+    if options.postcode:
+        return _postcode_location(path, schema, options, column_list)
+    if options.has_columns:
+        xy_columns = (options.x, options.y)
+        if not {*xy_columns} <= {*schema.names}:
+            raise DataError(f"{path}: --x and --y are to name two columns of {column_list}.")
+        inferred_crs = dict(candidates).get(xy_columns)
+        if not (inferred_crs or options.crs):
+            raise CRSError(
+                f"{path}: say what {options.x} and {options.y} are in, such as --crs {BNG}."
+            )
+        return Location(columns=xy_columns, crs=_parse_crs_option(options.crs or str(inferred_crs)))
+    if options.crs:
+        agreeing_pairs = [
+            pair for pair, crs in candidates if CRS(crs) == _parse_crs_option(options.crs)
+        ]
+        candidates = [
+            (pair, options.crs) for pair in agreeing_pairs or [pair for pair, _ in candidates]
+        ]
+    if not candidates:
         raise DataError(
-            f"{path}: no column says where its rows are. Found {found}. Expected easting and "
+            f"{path}: no column says where its rows are. Found {column_list}. Expected easting and "
             "northing, or longitude and latitude; or name them with --x, --y and --crs, or a "
             "column of postcodes with --postcode."
         )
-    columns, crs = known[0]
-    return Location(columns=columns, crs=_crs(crs))
+    columns, crs = candidates[0]
+    return Location(columns=columns, crs=_parse_crs_option(crs))
 
 
-def _postcodes(path: Path, schema: pa.Schema, asked: Asked, found: str) -> PostcodeColumn:
-    if asked.x or asked.y or asked.geometry:
+def _postcode_location(
+    path: Path, schema: pa.Schema, options: LocationOptions, column_list: str
+) -> PostcodeColumn:
+    if options.x or options.y or options.geometry:
         raise DataError(f"{path}: say where its rows are by --postcode, or by coordinates.")
-    if asked.postcode not in schema.names:
-        raise DataError(f"{path}: --postcode is to name a column of {found}.")
-    kind = schema.field(asked.postcode).type
-    text = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if not (pa.types.is_string(text) or pa.types.is_large_string(text)):
-        raise DataError(f"{path}: column {asked.postcode} is {kind}. Expected text.")
-    if asked.resolver is None:
+    if options.postcode not in schema.names:
+        raise DataError(f"{path}: --postcode is to name a column of {column_list}.")
+    column_type = schema.field(options.postcode).type
+    value_type = column_type.value_type if pa.types.is_dictionary(column_type) else column_type
+    if not (pa.types.is_string(value_type) or pa.types.is_large_string(value_type)):
+        raise DataError(f"{path}: column {options.postcode} is {column_type}. Expected text.")
+    if options.resolver is None:
         raise DataError(f"{path}: postcodes need a resolver: Asked(resolver=Resolver(registry)).")
-    return PostcodeColumn(column=asked.postcode, resolver=asked.resolver)
+    return PostcodeColumn(column=options.postcode, resolver=options.resolver)
 
 
-def _crs(text: str) -> CRS:
+def _parse_crs_option(text: str) -> CRS:
     try:
         return parse_crs(text)
     except CRSError as error:
@@ -198,7 +214,7 @@ def _crs(text: str) -> CRS:
         ) from error
 
 
-def _numbers(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def _parse_numbers(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return m numbers, missing ones as NaN, and which of the m were something else."""
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         try:
@@ -213,32 +229,32 @@ def _numbers(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         numbers = text.cast(pa.float64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
         numbers = pd.to_numeric(text.to_pandas(), errors="coerce").to_numpy(dtype=float)
-    is_there = text.is_valid().to_numpy(zero_copy_only=False)
-    return numbers, is_there & np.isnan(numbers)
+    has_value = text.is_valid().to_numpy(zero_copy_only=False)
+    return numbers, has_value & np.isnan(numbers)
 
 
-def _from_wkb(column: pa.Array, *, crs: CRS) -> Located:
-    plain = _plain_points(column)
-    if plain is not None:
-        return from_numbers(*plain, crs=crs)
-    written = column.to_numpy(zero_copy_only=False)
-    shapes = shapely.from_wkb(written, on_invalid="ignore")
-    located = from_geometry(shapes, crs=crs)
-    is_there = column.is_valid().to_numpy(zero_copy_only=False)
-    located.reasons[is_there & shapely.is_missing(shapes)] = UNREADABLE
+def _from_wkb(column: pa.Array, *, crs: CRS) -> LocatedPoints:
+    xy = _xy_from_wkb(column)
+    if xy is not None:
+        return points_from_xy(*xy, crs=crs)
+    wkb = column.to_numpy(zero_copy_only=False)
+    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
+    located = points_from_geometry(shapes, crs=crs)
+    has_value = column.is_valid().to_numpy(zero_copy_only=False)
+    located.reasons[has_value & shapely.is_missing(shapes)] = UNREADABLE
     return located
 
 
-def _plain_points(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+def _xy_from_wkb(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
     """Read m points straight from their bytes, or return None where one is anything else."""
     if column.null_count or not len(column):
         return None
     lengths = pc.binary_length(column)
     if pc.min_max(lengths).as_py() != {"min": WKB_POINT_BYTES, "max": WKB_POINT_BYTES}:
         return None
-    wide = pa.types.is_large_binary(column.type)
+    is_large = pa.types.is_large_binary(column.type)
     _, offsets, values = column.buffers()
-    first = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)[column.offset]
+    first = np.frombuffer(offsets, dtype=np.int64 if is_large else np.int32)[column.offset]
     rows = np.frombuffer(values, dtype=_WKB_POINT, count=len(column), offset=int(first))
     if not ((rows["order"] == 1) & (rows["kind"] == 1)).all():
         return None

@@ -31,12 +31,12 @@ REASONS: Final = (
 )
 """Why a point is in no council. The first is that of those that are in one."""
 
-WELL, MISSING, NO_NUMBERS, UNREADABLE, NO_POINT, NO_PLACE, OUTSIDE = range(7)
-MALFORMED, UNKNOWN, SEVERAL = range(7, len(REASONS))
+OK, MISSING, NOT_NUMBERS, UNREADABLE, NOT_A_POINT, NOT_IN_CRS, OUTSIDE = range(7)
+MALFORMED, UNKNOWN, AMBIGUOUS = range(7, len(REASONS))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Located:
+class LocatedPoints:
     """m points: coordinates in EPSG:27700, not finite where `reasons` (of `REASONS`) says why."""
 
     easting: Floats
@@ -44,7 +44,7 @@ class Located:
     reasons: NDArray[np.uint8]
 
 
-def from_numbers(x: Floats, y: Floats, *, crs: CRS | str) -> Located:
+def points_from_xy(x: Floats, y: Floats, *, crs: CRS | str) -> LocatedPoints:
     """
     Take m coordinates, east before north (longitude before latitude) whatever the CRS.
 
@@ -55,51 +55,51 @@ def from_numbers(x: Floats, y: Floats, *, crs: CRS | str) -> Located:
     crs
         What they are in. Where that is not EPSG:27700 they are reprojected, as geopandas does.
     """
-    reasons = np.full(len(x), WELL, dtype=np.uint8)
-    reasons[np.isinf(x) | np.isinf(y)] = NO_NUMBERS
+    reasons = np.full(len(x), OK, dtype=np.uint8)
+    reasons[np.isinf(x) | np.isinf(y)] = NOT_NUMBERS
     reasons[np.isnan(x) | np.isnan(y)] = MISSING
-    return _moved(x, y, reasons, crs=CRS.from_user_input(crs))
+    return _reproject(x, y, reasons, crs=CRS.from_user_input(crs))
 
 
-def from_geometry(shapes: NDArray[np.object_], *, crs: CRS | str) -> Located:
+def points_from_geometry(shapes: NDArray[np.object_], *, crs: CRS | str) -> LocatedPoints:
     """Take m geometries in `crs`, which are to be points; a multi-point of one is a point too."""
     is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     if is_point.all() and not shapely.is_empty(shapes).any():
-        return from_numbers(shapely.get_x(shapes), shapely.get_y(shapes), crs=crs)
-    shapes = _single(shapes)
+        return points_from_xy(shapely.get_x(shapes), shapely.get_y(shapes), crs=crs)
+    shapes = _unwrap_multipoints(shapes)
     is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
-    reasons = np.where(is_point, WELL, NO_POINT).astype(np.uint8)
+    reasons = np.where(is_point, OK, NOT_A_POINT).astype(np.uint8)
     reasons[shapely.is_missing(shapes) | shapely.is_empty(shapes)] = MISSING
-    points = _where(reasons == WELL, shapes)
+    points = _mask_shapes(reasons == OK, shapes)
     x, y = shapely.get_x(points), shapely.get_y(points)
-    reasons[(reasons == WELL) & ~(np.isfinite(x) & np.isfinite(y))] = NO_NUMBERS
-    return _moved(x, y, reasons, crs=CRS.from_user_input(crs))
+    reasons[(reasons == OK) & ~(np.isfinite(x) & np.isfinite(y))] = NOT_NUMBERS
+    return _reproject(x, y, reasons, crs=CRS.from_user_input(crs))
 
 
-def _single(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+def _unwrap_multipoints(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return the same geometries, multi-points of one point as that point."""
-    several = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT
-    alone = several & (shapely.get_num_geometries(shapes) == 1)
-    if not alone.any():
+    is_multipoint = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT
+    is_single = is_multipoint & (shapely.get_num_geometries(shapes) == 1)
+    if not is_single.any():
         return shapes
     single = shapes.copy()
-    single[alone] = shapely.get_geometry(shapes[alone], 0)
+    single[is_single] = shapely.get_geometry(shapes[is_single], 0)
     return single
 
 
-def _where(kept: NDArray[np.bool_], shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+def _mask_shapes(mask: NDArray[np.bool_], shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return the same geometries, missing where they are not kept."""
-    found = np.full(len(shapes), None, dtype=object)
-    found[kept] = shapes[kept]
-    return found
+    result = np.full(len(shapes), None, dtype=object)
+    result[mask] = shapes[mask]
+    return result
 
 
-def _moved(x: Floats, y: Floats, reasons: NDArray[np.uint8], *, crs: CRS) -> Located:
+def _reproject(x: Floats, y: Floats, reasons: NDArray[np.uint8], *, crs: CRS) -> LocatedPoints:
     if crs != BNG:
         x, y = _transformer(crs).transform(x, y)
-        lost = ~(np.isfinite(x) & np.isfinite(y))
-        reasons[lost & (reasons == WELL)] = NO_PLACE
-    return Located(easting=x, northing=y, reasons=reasons)
+        is_invalid = ~(np.isfinite(x) & np.isfinite(y))
+        reasons[is_invalid & (reasons == OK)] = NOT_IN_CRS
+    return LocatedPoints(easting=x, northing=y, reasons=reasons)
 
 
 @lru_cache(maxsize=8)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pyarrow as pa
 
-from geo.assign.grid import NOWHERE
-from geo.assign.points import MALFORMED, MISSING, SEVERAL, UNKNOWN, WELL, Located
+from geo.assign.grid import NO_MATCH
+from geo.assign.points import AMBIGUOUS, MALFORMED, MISSING, OK, UNKNOWN, LocatedPoints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MATCHED_BY: Final = "matched_by"
 NOTE: Final = "matched_note"
 
-ADDED: Final = MappingProxyType(
+MATCH_COLUMNS: Final = MappingProxyType(
     {
         MATCHED_BY: "How the council was found: by the whole postcode, or by its sector, of which "
         "so much lies there",
@@ -33,7 +33,7 @@ ADDED: Final = MappingProxyType(
 """What a row placed by its postcode is given besides → what it holds."""
 
 _REASONS: Final = MappingProxyType(
-    {"malformed": MALFORMED, "not found": UNKNOWN, "several councils": SEVERAL}
+    {"malformed": MALFORMED, "not found": UNKNOWN, "several councils": AMBIGUOUS}
 )
 
 
@@ -55,37 +55,39 @@ class PostcodeColumn:
         return ()
 
     @property
-    def added(self) -> Mapping[str, str]:
+    def extra_columns(self) -> Mapping[str, str]:
         """Columns that rows are given besides, and what they hold."""
-        return ADDED
+        return MATCH_COLUMNS
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """What is read, as a message says it."""
         return f"postcodes in {self.column}"
 
-    def points(self, columns: Sequence[pa.Array]) -> Located:
+    def points(self, columns: Sequence[pa.Array]) -> LocatedPoints:
         """Return no point for each of m rows: a postcode is looked up, and not located."""
-        nowhere = np.full(len(columns[0]), np.nan)
+        no_coordinates = np.full(len(columns[0]), np.nan)
         reasons = np.full(len(columns[0]), MISSING, dtype=np.uint8)
-        return Located(easting=nowhere, northing=nowhere, reasons=reasons)
+        return LocatedPoints(easting=no_coordinates, northing=no_coordinates, reasons=reasons)
 
     def find(
         self, columns: Sequence[pa.Array], assigner: Assigner
     ) -> tuple[NDArray[np.int16], NDArray[np.uint8], tuple[pa.Array, ...]]:
         """Return of m rows their numbers in `assigner.codes`, their reasons, and `added`."""
-        written = columns[0].cast(pa.string()).fill_null("").dictionary_encode()
-        places = written.indices.to_numpy(zero_copy_only=False)
-        matches = self.resolver.resolve(written.dictionary.to_pylist())
-        at = {code: number for number, code in enumerate(assigner.codes)}
-        numbers = np.array([at.get(one.LAD25CD, NOWHERE) for one in matches], dtype=np.int16)
-        reasons = np.array([_reason(one) for one in matches], dtype=np.uint8)
-        added = tuple(
-            pa.array(values, pa.string()).take(written.indices).dictionary_encode()
-            for values in ([one.mark for one in matches], [one.note for one in matches])
+        texts = columns[0].cast(pa.string()).fill_null("").dictionary_encode()
+        indices = texts.indices.to_numpy(zero_copy_only=False)
+        matches = self.resolver.resolve(texts.dictionary.to_pylist())
+        number_by_code = {code: number for number, code in enumerate(assigner.codes)}
+        numbers = np.array(
+            [number_by_code.get(match.LAD25CD, NO_MATCH) for match in matches], dtype=np.int16
         )
-        return numbers[places], reasons[places], added
+        reasons = np.array([_reason(match) for match in matches], dtype=np.uint8)
+        extra_columns = tuple(
+            pa.array(values, pa.string()).take(texts.indices).dictionary_encode()
+            for values in ([match.summary for match in matches], [match.note for match in matches])
+        )
+        return numbers[indices], reasons[indices], extra_columns
 
 
 def _reason(match: Match) -> int:
-    return WELL if match.LAD25CD else _REASONS[match.how]
+    return OK if match.LAD25CD else _REASONS[match.method]

@@ -13,7 +13,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo.assign.csv_reader import open_csv
-from geo.assign.location import Location, located_by_columns
+from geo.assign.location import Location, find_location
 from geo.crs.definition import parse_crs
 from geo.crs.flatgeobuf import check_flatgeobuf_crs
 from geo.errors import CRSError, DataError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
 
-    from geo.assign.location import Asked
+    from geo.assign.location import LocationOptions
     from geo.assign.postcodes import PostcodeColumn
 
 BATCH_ROWS: Final = 131_072
@@ -33,10 +33,10 @@ BATCH_ROWS: Final = 131_072
 BATCH_BYTES: Final = 32_000_000
 """Of long rows fewer are read at a time, so that a batch takes about as much."""
 
-FLATGEOBUF: Final = b"fgb"
+FLATGEOBUF_MAGIC: Final = b"fgb"
 """How such a file begins: GDAL opens what it is, whatever its name says."""
 
-UNSAID_CRS: Final = "OGC:CRS84"
+DEFAULT_CRS: Final = "OGC:CRS84"
 """What a GeoParquet file is in that does not say, by its specification."""
 
 
@@ -61,11 +61,11 @@ class Source:
     schema: pa.Schema
     location: Location | PostcodeColumn
     batches: Callable[[], Iterator[pa.RecordBatch]]
-    share: Callable[[], float]
+    progress: Callable[[], float]
 
 
 @contextmanager
-def opened_source(path: Path, asked: Asked) -> Iterator[Source]:
+def open_source(path: Path, options: LocationOptions) -> Iterator[Source]:
     """
     Open a file of points.
 
@@ -99,37 +99,39 @@ def opened_source(path: Path, asked: Asked) -> Iterator[Source]:
         )
     if not path.is_file():
         raise DataError(f"{path}: no such file.")
-    with opener(path, asked) as source:
+    with opener(path, options) as source:
         yield source
 
 
 @contextmanager
-def open_delimited(path: Path, asked: Asked) -> Iterator[Source]:
+def open_delimited(path: Path, options: LocationOptions) -> Iterator[Source]:
     """Open delimited text. Every cell is text, so that nothing of it is changed."""
-    with open_csv(path, encoding=asked.encoding) as table:
+    with open_csv(path, encoding=options.encoding) as table:
         yield Source(
             path=path,
             schema=table.schema,
-            location=located_by_columns(path, table.schema, asked),
+            location=find_location(path, table.schema, options),
             batches=table.batches,
-            share=table.share,
+            progress=table.progress,
         )
 
 
 @contextmanager
-def _open_parquet(path: Path, asked: Asked) -> Iterator[Source]:
+def _open_parquet(path: Path, options: LocationOptions) -> Iterator[Source]:
     try:
         file = pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20)
     except (pa.ArrowException, OSError) as error:
         raise DataError(f"{path}: not readable as Parquet ({error}).") from error
-    described = file.metadata
-    total, done = max(1, described.num_rows), 0
-    held = sum(described.row_group(n).total_byte_size for n in range(described.num_row_groups))
+    metadata = file.metadata
+    total, done = max(1, metadata.num_rows), 0
+    uncompressed_bytes = sum(
+        metadata.row_group(n).total_byte_size for n in range(metadata.num_row_groups)
+    )
 
     def batches() -> Iterator[pa.RecordBatch]:
         nonlocal done
         try:
-            for batch in file.iter_batches(_rows_at_once(held, total)):
+            for batch in file.iter_batches(_batch_rows(uncompressed_bytes, total)):
                 done += len(batch)
                 yield batch
         except (pa.ArrowException, OSError) as error:
@@ -139,23 +141,25 @@ def _open_parquet(path: Path, asked: Asked) -> Iterator[Source]:
         yield Source(
             path=path,
             schema=file.schema_arrow,
-            location=_location_of_parquet(path, file.schema_arrow, asked),
+            location=_parquet_location(path, file.schema_arrow, options),
             batches=batches,
-            share=lambda: done / total,
+            progress=lambda: done / total,
         )
 
 
-def _rows_at_once(size_bytes: int, rows: int) -> int:
+def _batch_rows(size_bytes: int, rows: int) -> int:
     """Return how many rows to read at a time of so many that take so much, uncompressed."""
     return max(1, min(BATCH_ROWS, BATCH_BYTES * rows // max(1, size_bytes)))
 
 
-def _location_of_parquet(path: Path, schema: pa.Schema, asked: Asked) -> Location | PostcodeColumn:
-    written = (schema.metadata or {}).get(b"geo")
-    if asked.has_columns or (written is None and not asked.geometry):
-        return located_by_columns(path, schema, asked)
-    geo = _geo(path, written)
-    name = asked.geometry or str(geo.get("primary_column", "geometry"))
+def _parquet_location(
+    path: Path, schema: pa.Schema, options: LocationOptions
+) -> Location | PostcodeColumn:
+    geo_metadata = (schema.metadata or {}).get(b"geo")
+    if options.has_columns or (geo_metadata is None and not options.geometry):
+        return find_location(path, schema, options)
+    geo = _parse_geo_metadata(path, geo_metadata)
+    name = options.geometry or str(geo.get("primary_column", "geometry"))
     columns = geo.get("columns")
     column = columns.get(name) if isinstance(columns, dict) else None
     if not isinstance(column, dict):  # a column that is named, and not described
@@ -163,18 +167,20 @@ def _location_of_parquet(path: Path, schema: pa.Schema, asked: Asked) -> Locatio
     if name not in schema.names:
         raise DataError(f"{path}: no column {name}. Found {', '.join(schema.names)}.")
     encoding = str(column.get("encoding", "WKB"))
-    kind = schema.field(name).type
-    if encoding != "WKB" or not (pa.types.is_binary(kind) or pa.types.is_large_binary(kind)):
+    column_type = schema.field(name).type
+    if encoding != "WKB" or not (
+        pa.types.is_binary(column_type) or pa.types.is_large_binary(column_type)
+    ):
         raise DataError(
-            f"{path}: column {name} is {encoding} as {kind}. Expected geometry as WKB; name "
+            f"{path}: column {name} is {encoding} as {column_type}. Expected geometry as WKB; name "
             "columns of coordinates with --x and --y, or write the file with geopandas."
         )
-    declared = column.get("crs", UNSAID_CRS)
-    crs = _declared(path, declared) if declared else None
-    return Location(columns=(name,), crs=asked.agreed(path, crs))
+    declared = column.get("crs", DEFAULT_CRS)
+    crs = _parse_declared_crs(path, declared) if declared else None
+    return Location(columns=(name,), crs=options.resolve_crs(path, crs))
 
 
-def _declared(path: Path, declared: object) -> CRS:
+def _parse_declared_crs(path: Path, declared: object) -> CRS:
     if not isinstance(declared, (str, dict)):
         raise CRSError(f"{path}: the CRS that it declares is none. Write the file again.")
     try:
@@ -183,18 +189,18 @@ def _declared(path: Path, declared: object) -> CRS:
         raise CRSError(f"{path}: the CRS that it declares was not read. {error}") from error
 
 
-def _geo(path: Path, written: bytes | None) -> dict[str, Any]:
+def _parse_geo_metadata(path: Path, text: bytes | None) -> dict[str, Any]:
     try:
-        found = json.loads(written or b"{}")
+        metadata = json.loads(text or b"{}")
     except ValueError as error:
         raise DataError(f"{path}: its GeoParquet metadata is no JSON ({error}).") from error
-    return found if isinstance(found, dict) else {}
+    return metadata if isinstance(metadata, dict) else {}
 
 
 @contextmanager
-def _open_flatgeobuf(path: Path, asked: Asked) -> Iterator[Source]:
+def _open_flatgeobuf(path: Path, options: LocationOptions) -> Iterator[Source]:
     with path.open("rb") as file:
-        if file.read(3) != FLATGEOBUF:
+        if file.read(3) != FLATGEOBUF_MAGIC:
             raise DataError(f"{path}: not a FlatGeobuf file. Give it the name of what it is.")
     try:
         check_flatgeobuf_crs(path)
@@ -204,16 +210,20 @@ def _open_flatgeobuf(path: Path, asked: Asked) -> Iterator[Source]:
         raise DataError(f"{path}: not readable as FlatGeobuf. {error}") from error
     try:
         total = max(1, pyogrio.read_info(path, force_feature_count=True)["features"])
-        rows = _rows_at_once(path.stat().st_size, total)
+        rows = _batch_rows(path.stat().st_size, total)
         with pyogrio.open_arrow(path, batch_size=rows, use_pyarrow=True) as (meta, reader):
-            yield _flatgeobuf(path, asked, meta, reader, total)
+            yield _flatgeobuf(path, options, meta, reader, total)
     except (DataSourceError, DataLayerError, pa.ArrowException, IndexError) as error:
         # An index error is what pyogrio makes of a file without a layer.
         raise DataError(f"{path}: not readable as FlatGeobuf ({error}).") from error
 
 
 def _flatgeobuf(
-    path: Path, asked: Asked, meta: dict[str, Any], reader: pa.RecordBatchReader, total: int
+    path: Path,
+    options: LocationOptions,
+    meta: dict[str, Any],
+    reader: pa.RecordBatchReader,
+    total: int,
 ) -> Source:
     done = 0
 
@@ -223,7 +233,7 @@ def _flatgeobuf(
             done += len(batch)
             yield batch
 
-    crs = asked.agreed(path, _declared(path, meta["crs"]) if meta["crs"] else None)
+    crs = options.resolve_crs(path, _parse_declared_crs(path, meta["crs"]) if meta["crs"] else None)
     name = meta["geometry_name"] or "wkb_geometry"
     if name not in reader.schema.names:
         raise CRSError(f"{path}: no geometry. Found {', '.join(reader.schema.names)}.")
@@ -233,7 +243,7 @@ def _flatgeobuf(
     return Source(
         path=path,
         schema=reader.schema.with_metadata({"geo": json.dumps(geo)}),
-        location=located_by_columns(path, reader.schema, asked) if asked.postcode else location,
+        location=find_location(path, reader.schema, options) if options.postcode else location,
         batches=batches,
-        share=lambda: done / total,
+        progress=lambda: done / total,
     )

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     Batch = TypeVar("Batch")
-    Done = TypeVar("Done")
+    Output = TypeVar("Output")
 
-MOST_WORKERS: Final = 8
+MAX_WORKERS: Final = 8
 """Threads, unless more are asked for: what one thread reads and writes keeps no more at work."""
 
-SPARE: Final = 2
+SPARE_BATCHES: Final = 2
 """Batches that wait beside those that are worked on, so that no thread is idle."""
 
 
-def worked_on(
-    batches: Iterable[Batch], work: Callable[[Batch], Done], *, workers: int | None
-) -> Generator[Done, None, None]:
+def map_batches(
+    batches: Iterable[Batch], function: Callable[[Batch], Output], *, workers: int | None
+) -> Generator[Output, None, None]:
     """
     Work on each batch, several at once.
 
@@ -45,16 +45,16 @@ def worked_on(
         What `work` returned, in order of the batches. What it raises is raised here, in its
         place; batches that wait are then let go, as when the iterator is closed.
     """
-    workers = workers or min(os.cpu_count() or 1, MOST_WORKERS)
-    waiting: deque[Future[Done]] = deque()
+    workers = workers or min(os.cpu_count() or 1, MAX_WORKERS)
+    pending: deque[Future[Output]] = deque()
     with ThreadPoolExecutor(workers, thread_name_prefix="points") as pool:
         try:
             for batch in batches:
-                waiting.append(pool.submit(work, batch))
-                if len(waiting) == workers + SPARE:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+                pending.append(pool.submit(function, batch))
+                if len(pending) == workers + SPARE_BATCHES:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
         finally:
-            for future in waiting:
+            for future in pending:
                 future.cancel()

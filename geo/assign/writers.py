@@ -14,7 +14,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import shapely
 
-from geo.csvio import FORMULA_STARTS, INVISIBLE, harmless
+from geo.csvio import FORMULA_PREFIXES, INVISIBLE, escape_formula
 from geo.errors import ExportError
 
 if TYPE_CHECKING:
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 BOM: Final = "\ufeff".encode()
 
-FORMULA: Final = f"^[{INVISIBLE}]*[{''.join(FORMULA_STARTS).replace('-', '')}-]"
+FORMULA: Final = f"^[{INVISIBLE}]*[{''.join(FORMULA_PREFIXES).replace('-', '')}-]"
 """Text that a spreadsheet may take for a formula, as `geo.csvio.harmless` has it."""
 
 NUMBER: Final = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 """Text that is a number is left as it is: a longitude west of Greenwich begins with a minus."""
 
-WRITERS: Final = (".parquet", ".geoparquet", ".csv")
+WRITABLE_SUFFIXES: Final = (".parquet", ".geoparquet", ".csv")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sink:
+class BatchWriter:
     """
     A file that is being written.
 
@@ -51,14 +51,14 @@ class Sink:
 
 def require_writable(path: Path) -> None:
     """Raise `ExportError` unless the name of `path` is that of something we write."""
-    if path.suffix.lower() not in WRITERS:
-        raise ExportError(f"{path}: end the name in {', '.join(WRITERS)}.")
+    if path.suffix.lower() not in WRITABLE_SUFFIXES:
+        raise ExportError(f"{path}: end the name in {', '.join(WRITABLE_SUFFIXES)}.")
 
 
 @contextmanager
-def opened_sink(
-    path: Path, temporary: Path, schema: pa.Schema, about: Mapping[str, object]
-) -> Iterator[Sink]:
+def open_writer(
+    path: Path, temporary: Path, schema: pa.Schema, metadata: Mapping[str, object]
+) -> Iterator[BatchWriter]:
     """
     Open a file to write batches of `schema` to.
 
@@ -75,27 +75,27 @@ def opened_sink(
         with temporary.open("wb") as file:
             file.write(BOM)
             file.write(_csv_header(schema))
-            yield Sink(pack=_csv_rows, write=file.write)
+            yield BatchWriter(pack=_csv_rows, write=file.write)
         return
-    text = json.dumps(about, ensure_ascii=False)
+    text = json.dumps(metadata, ensure_ascii=False)
     # Measured: to look for repeated coordinates takes twice as long, and a third more room.
-    repeated = [field.name for field in schema if _repeats(field.type)]
+    dictionary_columns = [field.name for field in schema if _has_repeats(field.type)]
     # Measured: the least and most of texts takes two fifths of the time, and leads to no row group,
     # since points come in no order.
-    ordered = [field.name for field in schema if not _repeats(field.type)]
+    statistics_columns = [field.name for field in schema if not _has_repeats(field.type)]
     with pq.ParquetWriter(
         temporary,
         schema,
         compression="zstd",
-        use_dictionary=repeated,
-        write_statistics=ordered,
+        use_dictionary=dictionary_columns,
+        write_statistics=statistics_columns,
     ) as writer:
         writer.add_key_value_metadata({"placemap": text})
-        yield Sink(pack=lambda batch: batch, write=writer.write_batch)
+        yield BatchWriter(pack=lambda batch: batch, write=writer.write_batch)
 
 
 def _csv_header(schema: pa.Schema) -> pa.Buffer:
-    names = [harmless(name) for name in schema.names]
+    names = [escape_formula(name) for name in schema.names]
     return _csv(pa.schema([(name, pa.string()) for name in names]).empty_table(), is_header=True)
 
 
@@ -105,65 +105,69 @@ def _csv_rows(batch: pa.RecordBatch) -> pa.Buffer:
 
 
 def _csv(rows: pa.Table, *, is_header: bool) -> pa.Buffer:
-    written = pa.BufferOutputStream()
-    pacsv.write_csv(rows, written, pacsv.WriteOptions(include_header=is_header))
-    return written.getvalue()
+    buffer = pa.BufferOutputStream()
+    pacsv.write_csv(rows, buffer, pacsv.WriteOptions(include_header=is_header))
+    return buffer.getvalue()
 
 
-def _repeats(kind: pa.DataType) -> bool:
+def _has_repeats(data_type: pa.DataType) -> bool:
     """Whether a column of this kind is likely to hold the same values again and again."""
-    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    return bool(text or pa.types.is_dictionary(kind))
+    is_text = pa.types.is_string(data_type) or pa.types.is_large_string(data_type)
+    return bool(is_text or pa.types.is_dictionary(data_type))
 
 
-def _kind(kind: pa.DataType) -> pa.DataType:
+def _csv_type(data_type: pa.DataType) -> pa.DataType:
     """Return what a column is as CSV: numbers stay numbers, the rest is text."""
-    plain = pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)
-    return kind if plain else pa.string()
+    is_plain = (
+        pa.types.is_boolean(data_type)
+        or pa.types.is_integer(data_type)
+        or pa.types.is_floating(data_type)
+    )
+    return data_type if is_plain else pa.string()
 
 
 def _cells(column: pa.Array) -> pa.Array:
     """Return a column as for a spreadsheet: as text, of which nothing runs as a formula."""
     if pa.types.is_dictionary(column.type):
         # Each distinct value once, and not each row.
-        values = _defused(column.dictionary.cast(pa.string()))
+        values = _escape_formulas(column.dictionary.cast(pa.string()))
         return pa.DictionaryArray.from_arrays(column.indices, values).cast(pa.string())
     cells = as_csv_column(column)
-    return _defused(cells) if pa.types.is_string(cells.type) else cells
+    return _escape_formulas(cells) if pa.types.is_string(cells.type) else cells
 
 
 def as_csv_column(column: pa.Array) -> pa.Array:
     """Return a column as CSV can hold it: numbers, else text; geometry as WKT, lists as JSON."""
-    kind = column.type
-    if _kind(kind) == kind:
+    data_type = column.type
+    if _csv_type(data_type) == data_type:
         return column
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+    if pa.types.is_binary(data_type) or pa.types.is_large_binary(data_type):
         return _wkt(column)
-    if pa.types.is_nested(kind):
+    if pa.types.is_nested(data_type):
         rows = column.to_pylist()
         texts = [None if row is None else json.dumps(row, default=str) for row in rows]
         return pa.array(texts, pa.string())
     return column.cast(pa.string())
 
 
-def _defused(text: pa.Array) -> pa.Array:
-    risky = pc.and_(
+def _escape_formulas(text: pa.Array) -> pa.Array:
+    is_formula = pc.and_(
         pc.match_substring_regex(text, FORMULA), pc.invert(pc.match_substring_regex(text, NUMBER))
     )
-    if not pc.any(risky).as_py():
+    if not pc.any(is_formula).as_py():
         return text
     return pc.if_else(
-        pc.fill_null(risky, fill_value=False), pc.binary_join_element_wise("'", text, ""), text
+        pc.fill_null(is_formula, fill_value=False), pc.binary_join_element_wise("'", text, ""), text
     )
 
 
 def _wkt(column: pa.Array) -> pa.Array:
     """Write geometry out in full, and bytes that are none in hexadecimal digits."""
-    written = column.to_numpy(zero_copy_only=False)
-    shapes = shapely.from_wkb(written, on_invalid="ignore")
+    wkb = column.to_numpy(zero_copy_only=False)
+    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     text = shapely.to_wkt(shapes, rounding_precision=-1).astype(object)
-    other = np.flatnonzero(
+    invalid_rows = np.flatnonzero(
         shapely.is_missing(shapes) & column.is_valid().to_numpy(zero_copy_only=False)
     )
-    text[other] = [bytes(written[row]).hex() for row in other]
+    text[invalid_rows] = [bytes(wkb[row]).hex() for row in invalid_rows]
     return pa.array(text, pa.string())

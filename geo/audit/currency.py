@@ -6,16 +6,16 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from geo.dates import written_date
+from geo.dates import format_date
 from geo.register.rules import FIRST_ROW
-from geo.register.validation import Fault
+from geo.register.validation import ValidationIssue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from geo.register.package import DataPackage, Row
 
-LONG: Final = timedelta(days=183)
+MAX_STATUS_AGE: Final = timedelta(days=183)
 """A status of a state that may have changed is long past after this."""
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -28,61 +28,64 @@ AS_OF: Final = re.compile(
 FORECAST: Final = re.compile(r"\bby (?P<year>20\d\d)(?P<next>-\d\d)?\b")
 """A state that is yet to come: "operational by 2025-26"."""
 
-PASSING: Final = re.compile(
+TEMPORARY_STATE: Final = re.compile(
     r"\b(?:not (?:yet )?established|not yet|no site|pending|expected|proposed|planned"
     r"|to be \w+ed)\b",
     re.IGNORECASE,
 )
 """Words for a state that will end."""
 
-STATUSES: Final = (("city_regions", "as_of"), ("strategic_sites", "status_date"))
+STATUS_COLUMNS: Final = (("city_regions", "as_of"), ("strategic_sites", "status_date"))
 """Table with a column `status` → the column of the day that it is of."""
 
 
-def past_statuses(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+def status_issues(
+    package: DataPackage, tables: Mapping[str, Sequence[Row]]
+) -> Iterator[ValidationIssue]:
     """
     Find statuses of a state that may have changed, worded as of long before the data's date.
 
     The data's date is the day on which the package was compiled, as its descriptor has it; a
     package that does not say it is taken to be of the latest day in these tables.
     """
-    today = _compiled(package, tables)
+    today = _compilation_date(package, tables)
     if today is None:
         return
-    for name, dated in STATUSES:
+    for name, date_column in STATUS_COLUMNS:
         for number, row in enumerate(tables[name], start=FIRST_ROW):
-            why = _why(row["status"], row[dated], today)
-            if why:
-                what = (
-                    f"found {row['status']!r}, {why}, in data of {written_date(today, 'day')}. Say "
+            reason = _outdated_reason(row["status"], row[date_column], today)
+            if reason:
+                detail = (
+                    f"found {row['status']!r}, {reason}, in data of {format_date(today, 'day')}. "
+                    "Say "
                     "what a newer source says, or only what has happened, with its date."
                 )
                 path = package.tables[name].path
-                yield Fault(path=path, row=number, column="status", what=what)
+                yield ValidationIssue(path=path, row=number, column="status", detail=detail)
 
 
-def _compiled(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> date | None:
+def _compilation_date(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> date | None:
     created = re.match(r"\d{4}-\d\d-\d\d", str(package.descriptor.get("created", "")))
     if created:
         return date.fromisoformat(created[0])
-    days = [row[column] for name, column in STATUSES for row in tables[name] if row[column]]
+    days = [row[column] for name, column in STATUS_COLUMNS for row in tables[name] if row[column]]
     return max(days, default=None)
 
 
-def _why(status: str, day: date | None, today: date) -> str:
+def _outdated_reason(status: str, day: date | None, today: date) -> str:
     """Say why a status is past; "" if it is not."""
-    for found in AS_OF.finditer(status):
-        month = found["month"].casefold()
+    for match in AS_OF.finditer(status):
+        month = match["month"].casefold()
         if month in MONTHS:
-            seen = date(int(found["year"]), MONTHS.index(month) + 1, 1)
-            if today - seen > LONG:
-                return f"a state of {written_date(seen, 'month')}"
-    for found in FORECAST.finditer(status):
-        year = int(found["year"])
-        ends = date(year + 1, 3, 31) if found["next"] else date(year, 12, 31)
-        if ends < today:
-            return f"which looks forward to {found['year']}{found['next'] or ''}"
-    passing = PASSING.search(status)
-    if passing and day and not AS_OF.search(status) and today - day > LONG:
-        return f"“{passing[0]}” as of {written_date(day, 'month')}"
+            month_start = date(int(match["year"]), MONTHS.index(month) + 1, 1)
+            if today - month_start > MAX_STATUS_AGE:
+                return f"a state of {format_date(month_start, 'month')}"
+    for match in FORECAST.finditer(status):
+        year = int(match["year"])
+        end = date(year + 1, 3, 31) if match["next"] else date(year, 12, 31)
+        if end < today:
+            return f"which looks forward to {match['year']}{match['next'] or ''}"
+    temporary_state = TEMPORARY_STATE.search(status)
+    if temporary_state and day and not AS_OF.search(status) and today - day > MAX_STATUS_AGE:
+        return f"“{temporary_state[0]}” as of {format_date(day, 'month')}"
     return ""

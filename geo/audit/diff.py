@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.audit.labels import Labels
-from geo.register.tables import HEADER_ROWS, examine_table, open_package
-from geo.register.validation import require_none
+from geo.register.tables import HEADER_ROWS, open_package, validate_table
+from geo.register.validation import require_no_issues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from geo.register.fields import Value
     from geo.register.tables import DataPackage, Row, Table
 
-Kind = Literal["added", "removed", "changed"]
+ChangeKind = Literal["added", "removed", "changed"]
 
 EVIDENCE: Final = "evidence"
 """What the name of a column of marks ends with, such as `host_evidence`."""
 
-KINDS: Final[tuple[Kind, ...]] = ("added", "removed", "changed")
+KINDS: Final[tuple[ChangeKind, ...]] = ("added", "removed", "changed")
 
 KEY_SEPARATOR: Final = "+"
 """Between the parts of a key, as in messages."""
@@ -32,7 +32,7 @@ COLUMNS: Final = ("Table", "Key", "Name", "Change", "Column", "Old", "New", "Row
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class DataChange:
     """
     One change.
 
@@ -54,7 +54,7 @@ class Change:
     """
 
     table: str
-    kind: Kind
+    kind: ChangeKind
     key: str = ""
     name: str = ""
     column: str = ""
@@ -64,7 +64,7 @@ class Change:
     source_ids: tuple[str, ...] = ()
 
     @property
-    def is_of_evidence(self) -> bool:
+    def is_evidence_change(self) -> bool:
         """Whether it is a mark of evidence that was changed."""
         return self.kind == "changed" and self.column.endswith(EVIDENCE)
 
@@ -72,34 +72,34 @@ class Change:
     def text(self) -> str:
         """The change as a sentence."""
         if not self.key:
-            what = f"The column {self.column} of " if self.column else "The file "
-            return f"{what}{self.table} was {self.kind}."
-        called = f"{self.key}{f' ({self.name})' if self.name and self.name != self.key else ''}"
+            subject = f"The column {self.column} of " if self.column else "The file "
+            return f"{subject}{self.table} was {self.kind}."
+        label = f"{self.key}{f' ({self.name})' if self.name and self.name != self.key else ''}"
         if self.kind != "changed":
-            return f"{self.table}: {called} was {self.kind}."
+            return f"{self.table}: {label} was {self.kind}."
         old, new = self.old or "nothing", self.new or "nothing"
-        if self.is_of_evidence:
-            cited = f", citing {', '.join(self.source_ids)}" if self.source_ids else ""
-            return f"{self.table}: {called}: {self.column} is now {new}, was {old}{cited}."
-        return f"{self.table}: {called}: {self.column} is now “{new}”, was “{old}”."
+        if self.is_evidence_change:
+            sources_text = f", citing {', '.join(self.source_ids)}" if self.source_ids else ""
+            return f"{self.table}: {label}: {self.column} is now {new}, was {old}{sources_text}."
+        return f"{self.table}: {label}: {self.column} is now “{new}”, was “{old}”."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Revision:
+class PackageDiff:
     """What changed between an older and a newer version."""
 
     old: Path
     new: Path
-    changes: tuple[Change, ...]
+    changes: tuple[DataChange, ...]
     """In the order of the newer descriptor, tables that are no more last; by row in each."""
 
-    def counts(self) -> Mapping[Kind, int]:
+    def counts(self) -> Mapping[ChangeKind, int]:
         """Return kind of change → how many."""
-        found = Counter(change.kind for change in self.changes)
-        return {kind: found[kind] for kind in KINDS}
+        counter = Counter(change.kind for change in self.changes)
+        return {kind: counter[kind] for kind in KINDS}
 
 
-def revision(old: Path, new: Path) -> Revision:
+def diff_packages(old: Path, new: Path) -> PackageDiff:
     """
     Compare two versions of the data.
 
@@ -124,18 +124,18 @@ def revision(old: Path, new: Path) -> Revision:
     """
     before, after = open_package(old), open_package(new)
     names = dict.fromkeys([*after.tables, *before.tables])
-    changes = [change for name in names for change in _of_table(name, before, after)]
-    return Revision(old=old, new=new, changes=(*changes, *_of_files(before, after)))
+    changes = [change for name in names for change in _table_changes(name, before, after)]
+    return PackageDiff(old=old, new=new, changes=(*changes, *_file_changes(before, after)))
 
 
-def change_rows(changes: Iterable[Change]) -> list[dict[str, str | int]]:
+def change_rows(changes: Iterable[DataChange]) -> list[dict[str, str | int]]:
     """Return changes as rows, with `COLUMNS`."""
     return [
         {
             "Table": change.table,
             "Key": change.key,
             "Name": change.name,
-            "Change": "evidence" if change.is_of_evidence else change.kind,
+            "Change": "evidence" if change.is_evidence_change else change.kind,
             "Column": change.column,
             "Old": change.old,
             "New": change.new,
@@ -147,7 +147,7 @@ def change_rows(changes: Iterable[Change]) -> list[dict[str, str | int]]:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Version:
+class _TableVersion:
     """One table in one version: rows by their key and how often it has occurred before."""
 
     table: Table
@@ -155,53 +155,58 @@ class _Version:
     rows: Mapping[tuple[tuple[str, ...], int], tuple[int, Row]]
 
     def name_of(self, row: Row) -> str:
-        return self.labels.of(self.table, row)
+        return self.labels.label_of(self.table, row)
 
 
-def _of_table(name: str, before: DataPackage, after: DataPackage) -> Iterator[Change]:
+def _table_changes(name: str, before: DataPackage, after: DataPackage) -> Iterator[DataChange]:
     old, new = before.tables.get(name), after.tables.get(name)
     if not old or not new:
-        yield Change(table=name, kind="added" if new else "removed")
+        yield DataChange(table=name, kind="added" if new else "removed")
         return
-    yield from _of_columns(old, new)
-    was = _version(before, old, new.primary_key)
-    now = _version(after, new, new.primary_key)
-    for key in [*now.rows, *(key for key in was.rows if key not in now.rows)]:
-        if key not in was.rows:
-            yield _of_row("added", now, key)
-        elif key not in now.rows:
-            yield _of_row("removed", was, key)
+    yield from _column_changes(old, new)
+    old_version = _version(before, old, new.primary_key)
+    new_version = _version(after, new, new.primary_key)
+    for key in [
+        *new_version.rows,
+        *(key for key in old_version.rows if key not in new_version.rows),
+    ]:
+        if key not in old_version.rows:
+            yield _row_change("added", new_version, key)
+        elif key not in new_version.rows:
+            yield _row_change("removed", old_version, key)
         else:
-            yield from _of_cells(was, now, key)
+            yield from _cell_changes(old_version, new_version, key)
 
 
-def _of_columns(old: Table, new: Table) -> Iterator[Change]:
-    had = [field.name for field in old.fields]
-    has = [field.name for field in new.fields]
-    for column in has:
-        if column not in had:
-            yield Change(table=new.name, kind="added", column=column)
-    for column in had:
-        if column not in has:
-            yield Change(table=new.name, kind="removed", column=column)
+def _column_changes(old: Table, new: Table) -> Iterator[DataChange]:
+    old_columns = [field.name for field in old.fields]
+    new_columns = [field.name for field in new.fields]
+    for column in new_columns:
+        if column not in old_columns:
+            yield DataChange(table=new.name, kind="added", column=column)
+    for column in old_columns:
+        if column not in new_columns:
+            yield DataChange(table=new.name, kind="removed", column=column)
 
 
-def _version(package: DataPackage, table: Table, key: tuple[str, ...]) -> _Version:
-    examined = examine_table(table)
-    if not examined.is_read:
-        require_none(examined.faults)
-    seen: Counter[tuple[str, ...]] = Counter()
+def _version(package: DataPackage, table: Table, key: tuple[str, ...]) -> _TableVersion:
+    report = validate_table(table)
+    if not report.is_readable:
+        require_no_issues(report.issues)
+    occurrences: Counter[tuple[str, ...]] = Counter()
     rows = {}
-    for number, row in enumerate(examined.rows, start=HEADER_ROWS + 1):
-        own = tuple(_written(row.get(column)) for column in key)
-        rows[own, seen[own]] = number, row
-        seen[own] += 1
-    return _Version(table=table, labels=Labels(package), rows=rows)
+    for number, row in enumerate(report.rows, start=HEADER_ROWS + 1):
+        row_key = tuple(_cell_text(row.get(column)) for column in key)
+        rows[row_key, occurrences[row_key]] = number, row
+        occurrences[row_key] += 1
+    return _TableVersion(table=table, labels=Labels(package), rows=rows)
 
 
-def _of_row(kind: Kind, version: _Version, key: tuple[tuple[str, ...], int]) -> Change:
+def _row_change(
+    kind: ChangeKind, version: _TableVersion, key: tuple[tuple[str, ...], int]
+) -> DataChange:
     number, row = version.rows[key]
-    return Change(
+    return DataChange(
         table=version.table.name,
         kind=kind,
         key=KEY_SEPARATOR.join(key[0]),
@@ -211,47 +216,49 @@ def _of_row(kind: Kind, version: _Version, key: tuple[tuple[str, ...], int]) -> 
     )
 
 
-def _of_cells(was: _Version, now: _Version, key: tuple[tuple[str, ...], int]) -> Iterator[Change]:
-    (_, before), (number, after) = was.rows[key], now.rows[key]
+def _cell_changes(
+    old_version: _TableVersion, new_version: _TableVersion, key: tuple[tuple[str, ...], int]
+) -> Iterator[DataChange]:
+    (_, before), (number, after) = old_version.rows[key], new_version.rows[key]
     for column in after:
         if column in before and before[column] != after[column]:
-            yield Change(
-                table=now.table.name,
+            yield DataChange(
+                table=new_version.table.name,
                 kind="changed",
                 key=KEY_SEPARATOR.join(key[0]),
-                name=now.name_of(after),
+                name=new_version.name_of(after),
                 column=column,
-                old=_written(before[column]),
-                new=_written(after[column]),
+                old=_cell_text(before[column]),
+                new=_cell_text(after[column]),
                 row=number,
                 source_ids=after.get("source_ids", ()),
             )
 
 
-def _of_files(before: DataPackage, after: DataPackage) -> Iterator[Change]:
+def _file_changes(before: DataPackage, after: DataPackage) -> Iterator[DataChange]:
     """Compare the files that are no tables, such as boundaries."""
-    was, now = _files(before), _files(after)
-    for name in dict.fromkeys([*now, *was]):
-        if name not in was:
-            yield Change(table=name, kind="added")
-        elif name not in now:
-            yield Change(table=name, kind="removed")
-        elif was[name] != now[name]:
-            yield Change(table=name, kind="changed")
+    old_hashes, new_hashes = _file_hashes(before), _file_hashes(after)
+    for name in dict.fromkeys([*new_hashes, *old_hashes]):
+        if name not in old_hashes:
+            yield DataChange(table=name, kind="added")
+        elif name not in new_hashes:
+            yield DataChange(table=name, kind="removed")
+        elif old_hashes[name] != new_hashes[name]:
+            yield DataChange(table=name, kind="changed")
 
 
-def _files(package: DataPackage) -> Mapping[str, str]:
+def _file_hashes(package: DataPackage) -> Mapping[str, str]:
     """Return file → hash of what it holds; "" where it is not there."""
-    found = {}
+    hashes = {}
     for resource in package.descriptor["resources"]:
         path = package.folder / resource["path"]
         if resource["name"] not in package.tables:
             content = path.read_bytes() if path.is_file() else b""
-            found[resource["name"]] = hashlib.sha256(content).hexdigest()
-    return found
+            hashes[resource["name"]] = hashlib.sha256(content).hexdigest()
+    return hashes
 
 
-def _written(value: Value) -> str:
+def _cell_text(value: Value) -> str:
     """Write a value as it stands in a table."""
     if isinstance(value, tuple):
         return ";".join(value)

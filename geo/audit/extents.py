@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from geo.register.rules import FIRST_ROW
-from geo.register.validation import Fault
+from geo.register.validation import ValidationIssue
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
 CODE: Final = re.compile(r"\b[ENSW]\d{8}\b")
 
-NARROWER: Final = re.compile(
+NARROWER_PHRASES: Final = re.compile(
     r"\bnot (?:for )?the (?:[\w-]+ )?(?:sub-)?region\b"
     r"|\bneither tied to\b|\bcity council area\b|\bmulti-region\b",
     re.IGNORECASE,
 )
 """Words by which a row says that less than the region was named, or that its border is a guess."""
 
-AROUND: Final = re.compile(r"^(?:City of |County of |The )|(?: City|, City of|, County of)$")
+NAME_AFFIXES: Final = re.compile(r"^(?:City of |County of |The )|(?: City|, City of|, County of)$")
 """What a council's name has around the name of its place."""
 
 
-def wide_extents(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+def extent_issues(
+    package: DataPackage, tables: Mapping[str, Sequence[Row]]
+) -> Iterator[ValidationIssue]:
     """
     Find designations of a place that is larger than what their own words name.
 
@@ -38,7 +40,9 @@ def wide_extents(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> I
     members: dict[str, list[str]] = defaultdict(list)
     for row in tables["city_region_members"]:
         members[row["region_id"]].append(row["LAD25CD"])
-    names = {row["LAD25CD"]: AROUND.sub("", row["LAD25NM"]) for row in tables["local_authorities"]}
+    names = {
+        row["LAD25CD"]: NAME_AFFIXES.sub("", row["LAD25NM"]) for row in tables["local_authorities"]
+    }
     regions = {row["region_id"]: row["name"] for row in tables["city_regions"]}
     places = {row["place_id"]: row for row in tables["cluster_places"]}
     for number, row in enumerate(tables["clusters"], start=FIRST_ROW):
@@ -48,20 +52,29 @@ def wide_extents(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> I
         codes = {code for region in place["region_ids"] for code in members[region]}
         codes.update(place["lad_codes"])
         # A council whose name is in that of the place or its region is named with all of it.
-        own = "; ".join([place["name"], *(regions.get(key, "") for key in place["region_ids"])])
-        apart = {code: names[code] for code in codes & names.keys() if not _in(own, names[code])}
-        said = _said(row, place, codes, apart)
-        if said:
-            what = (
+        own_names = "; ".join(
+            [place["name"], *(regions.get(key, "") for key in place["region_ids"])]
+        )
+        unmentioned_councils = {
+            code: names[code]
+            for code in codes & names.keys()
+            if not _contains_name(own_names, names[code])
+        }
+        narrower_text = _narrower_text(row, place, codes, unmentioned_councils)
+        if narrower_text:
+            detail = (
                 f"found 'documented' for {row['cluster_id']}, whose words say less than all of "
-                f"{place['name']}: {said}. Name the councils in cluster_places, or mark the extent "
+                f"{place['name']}: {narrower_text}. Name the councils in cluster_places, or mark "
+                "the extent "
                 "indicative and say in extent_note what the place stands for."
             )
             path = package.tables["clusters"].path
-            yield Fault(path=path, row=number, column="extent_evidence", what=what)
+            yield ValidationIssue(path=path, row=number, column="extent_evidence", detail=detail)
 
 
-def _said(row: Row, place: Row, codes: Collection[str], apart: Mapping[str, str]) -> str:
+def _narrower_text(
+    row: Row, place: Row, codes: Collection[str], unmentioned_councils: Mapping[str, str]
+) -> str:
     """
     Return the words by which a designation names less than its place; "" if it does not.
 
@@ -70,18 +83,20 @@ def _said(row: Row, place: Row, codes: Collection[str], apart: Mapping[str, str]
     apart
         Councils of the place → their names, which its own name does not hold.
     """
-    words = f"{row['place_as_written']}; {row['extent_note']}; {row['note']}"
-    coded = [code for code in codes if code in CODE.findall(words)]
-    if coded and len(coded) < len(codes):
-        return ", ".join(sorted(coded))
+    text = f"{row['place_as_written']}; {row['extent_note']}; {row['note']}"
+    codes_in_text = [code for code in codes if code in CODE.findall(text)]
+    if codes_in_text and len(codes_in_text) < len(codes):
+        return ", ".join(sorted(codes_in_text))
     if place["geography"] != "region":
         return ""
-    narrower = NARROWER.search(words)
+    narrower = NARROWER_PHRASES.search(text)
     if narrower:
         return f"“{narrower[0]}”"
-    named = sorted(name for name in apart.values() if _in(words, name))
-    return ", ".join(named) if len(named) < len(codes) else ""
+    names_in_text = sorted(
+        name for name in unmentioned_councils.values() if _contains_name(text, name)
+    )
+    return ", ".join(names_in_text) if len(names_in_text) < len(codes) else ""
 
 
-def _in(words: str, name: str) -> bool:
-    return re.search(rf"\b{re.escape(name)}\b", words) is not None
+def _contains_name(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None

@@ -9,10 +9,10 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.audit.content import faults_of
-from geo.audit.diff import revision
+from geo.audit.content import issues_of
+from geo.audit.diff import diff_packages
 from geo.audit.labels import Labels
-from geo.audit.tasks import EVIDENCE, marks_of
+from geo.audit.tasks import EVIDENCE, evidence_columns
 from geo.errors import UnknownNameError
 from geo.register.tables import HEADER_ROWS, read_table
 from geo.settings import DATA_DIR
@@ -20,19 +20,19 @@ from geo.settings import DATA_DIR
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from geo.audit.diff import Change
+    from geo.audit.diff import DataChange
     from geo.register.tables import DataPackage, Row, Table
-    from geo.register.validation import Fault
+    from geo.register.validation import ValidationIssue
 
 CHANGE_LOG: Final = "CHANGELOG.md"
 
 VERSION: Final = re.compile(r"## +(.+)")
 ENTRY: Final = re.compile(r"[-*] +(.+)")
-NAMED: Final = re.compile(r"`(\w+)`")
+TABLE_NAME: Final = re.compile(r"`(\w+)`")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Named:
+class Credit:
     """A licence or a publisher: a title, and where to read more, if anywhere."""
 
     title: str
@@ -42,7 +42,7 @@ class Named:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class ChangeLogEntry:
     """One entry of the change log: under which version, its words, the tables that it names."""
 
     version: str
@@ -51,7 +51,7 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Holding:
+class Resource:
     """
     One file of the data package.
 
@@ -77,20 +77,24 @@ class Holding:
     description: str
     file: str
     vintage: str
-    licences: tuple[Named, ...]
-    publishers: tuple[Named, ...]
+    licences: tuple[Credit, ...]
+    publishers: tuple[Credit, ...]
     attribution: str
     rows: int | None
-    marks: Mapping[str, Mapping[str, int]]
-    changes: tuple[Entry, ...]
+    evidence_counts: Mapping[str, Mapping[str, int]]
+    changes: tuple[ChangeLogEntry, ...]
 
-    def marked(self, value: str) -> int | None:
+    def count_evidence(self, value: str) -> int | None:
         """Return how many rows are marked so as a whole; None where rows bear no mark."""
-        return self.marks[EVIDENCE].get(value, 0) if EVIDENCE in self.marks else None
+        return (
+            self.evidence_counts[EVIDENCE].get(value, 0)
+            if EVIDENCE in self.evidence_counts
+            else None
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Record:
+class InventoryRecord:
     """
     One row, as a steward looks at it.
 
@@ -109,14 +113,14 @@ class Record:
     row: int
     key: str
     name: str
-    marks: Mapping[str, str]
+    evidence_values: Mapping[str, str]
     source_ids: tuple[str, ...]
     cells: Mapping[str, str]
 
     @property
     def evidence(self) -> str:
         """How well the row as a whole is known, or "" where it has no mark."""
-        return self.marks.get(EVIDENCE, "")
+        return self.evidence_values.get(EVIDENCE, "")
 
 
 class Inventory:
@@ -138,36 +142,38 @@ class Inventory:
         return str(self.package.descriptor.get("version", ""))
 
     @property
-    def compiled(self) -> date | None:
+    def compiled_on(self) -> date | None:
         """The day on which it was compiled, as the descriptor has it."""
-        found = re.match(r"\d{4}-\d\d-\d\d", str(self.package.descriptor.get("created", "")))
-        return date.fromisoformat(found[0]) if found else None
+        match = re.match(r"\d{4}-\d\d-\d\d", str(self.package.descriptor.get("created", "")))
+        return date.fromisoformat(match[0]) if match else None
 
     @cached_property
-    def holdings(self) -> tuple[Holding, ...]:
+    def resources(self) -> tuple[Resource, ...]:
         """Every file that the descriptor describes, in its order."""
-        return tuple(self._holding(one) for one in self.package.descriptor["resources"])
+        return tuple(
+            self._resource(descriptor) for descriptor in self.package.descriptor["resources"]
+        )
 
     @cached_property
-    def change_log(self) -> tuple[Entry, ...]:
+    def change_log(self) -> tuple[ChangeLogEntry, ...]:
         """The entries of `CHANGELOG.md` beside the tables, newest first; none without the file."""
         path = self.package.folder / CHANGE_LOG
         if not path.is_file():
             return ()
-        names = [str(one["name"]) for one in self.package.descriptor["resources"]]
+        names = [str(descriptor["name"]) for descriptor in self.package.descriptor["resources"]]
         return read_change_log(path.read_text(encoding="utf-8-sig"), names)
 
     @cached_property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[DataChange, ...]:
         """What it has otherwise than the built-in data; nothing where it is those."""
-        return () if self.is_built_in else revision(DATA_DIR, self.package.folder).changes
+        return () if self.is_built_in else diff_packages(DATA_DIR, self.package.folder).changes
 
     @cached_property
-    def faults(self) -> tuple[Fault, ...]:
+    def issues(self) -> tuple[ValidationIssue, ...]:
         """What is wrong in what the tables say: it keeps nothing from starting."""
-        return faults_of(self.package)
+        return issues_of(self.package)
 
-    def require(self, name: str | None) -> None:
+    def require_table(self, name: str | None) -> None:
         """Raise `UnknownNameError` where a name is given and no table has it."""
         if name is not None and name not in self.package.tables:
             raise UnknownNameError(
@@ -185,12 +191,12 @@ class Inventory:
         UnknownNameError
             If there is no such table.
         """
-        self.require(name)
+        self.require_table(name)
         if name not in self._rows:
             self._rows[name] = read_table(self.package.tables[name])
         return self._rows[name]
 
-    def records(self, name: str) -> list[Record]:
+    def records(self, name: str) -> list[InventoryRecord]:
         """Return the records of a table, in file order."""
         rows = self.rows(name)
         table = self.package.tables[name]
@@ -202,55 +208,61 @@ class Inventory:
         names = [name for name in ("sources", "background_sources") if name in self.package.tables]
         return {row["source_id"]: row for name in names for row in self.rows(name)}
 
-    def _holding(self, resource: Mapping[str, Any]) -> Holding:
-        name = resource["name"]
+    def _resource(self, descriptor: Mapping[str, Any]) -> Resource:
+        name = descriptor["name"]
         table = self.package.tables.get(name)
-        described = self.package.descriptor
-        licences = resource.get("licenses", described.get("licenses", ()))
-        publishers = resource.get("sources", described.get("sources", ()))
-        return Holding(
+        package_descriptor = self.package.descriptor
+        licences = descriptor.get("licenses", package_descriptor.get("licenses", ()))
+        publishers = descriptor.get("sources", package_descriptor.get("sources", ()))
+        return Resource(
             name=name,
-            title=str(resource.get("title", name)),
-            description=str(resource.get("description", "")),
-            file=str(resource["path"]),
-            vintage=str(resource.get("vintage", "")),
-            licences=tuple(_named(one, "title", "name") for one in licences),
-            publishers=tuple(_named(one, "title") for one in publishers),
-            attribution=str(resource.get("attribution", "")),
+            title=str(descriptor.get("title", name)),
+            description=str(descriptor.get("description", "")),
+            file=str(descriptor["path"]),
+            vintage=str(descriptor.get("vintage", "")),
+            licences=tuple(_credit(credit, "title", "name") for credit in licences),
+            publishers=tuple(_credit(credit, "title") for credit in publishers),
+            attribution=str(descriptor.get("attribution", "")),
             rows=len(self.rows(name)) if table else None,
-            marks=self._marks(table) if table else {},
+            evidence_counts=self._evidence_counts(table) if table else {},
             changes=tuple(entry for entry in self.change_log if name in entry.tables),
         )
 
-    def _marks(self, table: Table) -> Mapping[str, Mapping[str, int]]:
+    def _evidence_counts(self, table: Table) -> Mapping[str, Mapping[str, int]]:
         rows = self.rows(table.name)
         return {
-            mark: dict(Counter(str(row[mark]) for row in rows if row[mark]).most_common())
-            for mark in marks_of(table)
+            column: dict(Counter(str(row[column]) for row in rows if row[column]).most_common())
+            for column in evidence_columns(table)
         }
 
-    def _record(self, table: Table, number: int, row: Row) -> Record:
-        return Record(
+    def _record(self, table: Table, number: int, row: Row) -> InventoryRecord:
+        return InventoryRecord(
             row=number,
             key="+".join(table.key_of(row)),
-            name=self._labels.of(table, row),
-            marks={mark: str(row[mark]) for mark in marks_of(table) if row[mark]},
+            name=self._labels.label_of(table, row),
+            evidence_values={
+                column: str(row[column]) for column in evidence_columns(table) if row[column]
+            },
             source_ids=tuple(row.get("source_ids", ())),
             cells={name: text for name, cell in row.items() if (text := _text(cell))},
         )
 
 
-def matching(records: Iterable[Record], words: str, sources: Mapping[str, Row]) -> list[Record]:
+def search_records(
+    records: Iterable[InventoryRecord], query: str, sources: Mapping[str, Row]
+) -> list[InventoryRecord]:
     """
     Keep the records that hold all of some words, in any column or in a source's title.
 
     Case does not count; a word may be a part of one.
     """
-    wanted = words.casefold().split()
-    return [one for one in records if all(word in _searched(one, sources) for word in wanted)]
+    terms = query.casefold().split()
+    return [
+        record for record in records if all(term in _search_text(record, sources) for term in terms)
+    ]
 
 
-def read_change_log(text: str, names: Iterable[str]) -> tuple[Entry, ...]:
+def read_change_log(text: str, names: Iterable[str]) -> tuple[ChangeLogEntry, ...]:
     """
     Read a change log.
 
@@ -262,13 +274,13 @@ def read_change_log(text: str, names: Iterable[str]) -> tuple[Entry, ...]:
     names
         Of the tables and files.
     """
-    known = set(names)
-    version, found = "", []
+    name_set = set(names)
+    version, entries = "", []
     lines: list[str] = []
     for line in [*text.splitlines(), "## "]:
         heading, item = VERSION.match(line), ENTRY.match(line)
         if (heading or item or not line.strip() or line.startswith("#")) and lines:
-            found.append((version, " ".join(lines)))
+            entries.append((version, " ".join(lines)))
             lines = []
         if heading:
             version = heading[1]
@@ -277,24 +289,28 @@ def read_change_log(text: str, names: Iterable[str]) -> tuple[Entry, ...]:
         elif lines:
             lines.append(line.strip())
     return tuple(
-        Entry(
+        ChangeLogEntry(
             version=version,
-            text=words,
-            tables=tuple(name for name in dict.fromkeys(NAMED.findall(words)) if name in known),
+            text=entry_text,
+            tables=tuple(
+                name for name in dict.fromkeys(TABLE_NAME.findall(entry_text)) if name in name_set
+            ),
         )
-        for version, words in found
+        for version, entry_text in entries
     )
 
 
-def _searched(record: Record, sources: Mapping[str, Row]) -> str:
-    titles = [str(sources[one]["title"]) for one in record.source_ids if one in sources]
+def _search_text(record: InventoryRecord, sources: Mapping[str, Row]) -> str:
+    titles = [
+        str(sources[source_id]["title"]) for source_id in record.source_ids if source_id in sources
+    ]
     return "\n".join([record.name, *record.cells.values(), *titles]).casefold()
 
 
-def _named(described: Mapping[str, Any], *members: str) -> Named:
-    title = next((str(described[name]) for name in members if described.get(name)), "")
-    short = str(described.get("name", "")).replace("-", " ")
-    return Named(title=title, address=str(described.get("path", "")), short=short)
+def _credit(descriptor: Mapping[str, Any], *keys: str) -> Credit:
+    title = next((str(descriptor[name]) for name in keys if descriptor.get(name)), "")
+    short = str(descriptor.get("name", "")).replace("-", " ")
+    return Credit(title=title, address=str(descriptor.get("path", "")), short=short)
 
 
 def _text(cell: object) -> str:

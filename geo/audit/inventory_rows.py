@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.audit.provenance import written_vintage
-from geo.audit.tasks import EVIDENCE, TO_CHECK
-from geo.dates import written_date
+from geo.audit.provenance import format_vintage
+from geo.audit.tasks import EVIDENCE, INDICATIVE
+from geo.dates import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.audit.inventory import Holding, Inventory, Record
+    from geo.audit.inventory import Inventory, InventoryRecord, Resource
 
-HOLDINGS: Final = (
+RESOURCE_COLUMNS: Final = (
     "Table",
     "Title",
     "Rows",
@@ -27,62 +27,75 @@ HOLDINGS: Final = (
     "File",
     "Changes",
 )
-RECORDS: Final = ("Row", "Key", "Name", "Evidence", "Marks", "Sources", "Source titles", "Says")
+RECORD_COLUMNS: Final = (
+    "Row",
+    "Key",
+    "Name",
+    "Evidence",
+    "Marks",
+    "Sources",
+    "Source titles",
+    "Says",
+)
 
 
-def holding_rows(inventory: Inventory) -> list[dict[str, str | int]]:
+def resource_rows(inventory: Inventory) -> list[dict[str, str | int]]:
     """Return every file of the data package as a row, with `HOLDINGS`."""
     return [
         {
-            "Table": one.name,
-            "Title": one.title,
-            "Rows": "" if one.rows is None else one.rows,
-            "Documented": _count(one.marked("documented")),
-            "Indicative": _count(one.marked(TO_CHECK)),
-            "Parts indicative": parts_to_check(one),
-            "Date": date_of(inventory, one),
-            "Licence": "; ".join(licence.title for licence in one.licences),
-            "Publisher": "; ".join(publisher.title for publisher in one.publishers),
+            "Table": resource.name,
+            "Title": resource.title,
+            "Rows": "" if resource.rows is None else resource.rows,
+            "Documented": _count(resource.count_evidence("documented")),
+            "Indicative": _count(resource.count_evidence(INDICATIVE)),
+            "Parts indicative": parts_to_check(resource),
+            "Date": date_of(inventory, resource),
+            "Licence": "; ".join(licence.title for licence in resource.licences),
+            "Publisher": "; ".join(publisher.title for publisher in resource.publishers),
             "Address": " ".join(
-                publisher.address for publisher in one.publishers if "//" in publisher.address
+                publisher.address for publisher in resource.publishers if "//" in publisher.address
             ),
-            "File": one.file,
-            "Changes": len(one.changes),
+            "File": resource.file,
+            "Changes": len(resource.changes),
         }
-        for one in inventory.holdings
+        for resource in inventory.resources
     ]
 
 
-def record_rows(inventory: Inventory, records: Iterable[Record]) -> list[dict[str, str | int]]:
+def record_rows(
+    inventory: Inventory, records: Iterable[InventoryRecord]
+) -> list[dict[str, str | int]]:
     """Return records as rows, with `RECORDS`."""
     sources = inventory.sources()
     return [
         {
-            "Row": one.row,
-            "Key": one.key,
-            "Name": one.name,
-            "Evidence": one.evidence,
-            "Marks": "; ".join(f"{name}: {mark}" for name, mark in one.marks.items()),
-            "Sources": ";".join(one.source_ids),
-            "Source titles": "; ".join(
-                str(sources[source]["title"]) for source in one.source_ids if source in sources
+            "Row": record.row,
+            "Key": record.key,
+            "Name": record.name,
+            "Evidence": record.evidence,
+            "Marks": "; ".join(
+                f"{name}: {value}" for name, value in record.evidence_values.items()
             ),
-            "Says": "; ".join(f"{name}: {text}" for name, text in one.cells.items()),
+            "Sources": ";".join(record.source_ids),
+            "Source titles": "; ".join(
+                str(sources[source]["title"]) for source in record.source_ids if source in sources
+            ),
+            "Says": "; ".join(f"{name}: {text}" for name, text in record.cells.items()),
         }
-        for one in records
+        for record in records
     ]
 
 
-def date_of(inventory: Inventory, held: Holding) -> str:
+def date_of(inventory: Inventory, resource: Resource) -> str:
     """Say which time a table stands for: its vintage, else the day the register was compiled."""
-    return written_vintage(held.vintage) or written_date(inventory.compiled, "day")
+    return format_vintage(resource.vintage) or format_date(inventory.compiled_on, "day")
 
 
 def _count(number: int | None) -> str | int:
     return "" if number is None else number
 
 
-def parts_to_check(held: Holding) -> str | int:
+def parts_to_check(resource: Resource) -> str | int:
     """Count the parts of rows that are indicative; "" where no part has a mark of its own."""
-    parts = [marks for name, marks in held.marks.items() if name != EVIDENCE]
-    return sum(marks.get(TO_CHECK, 0) for marks in parts) if parts else ""
+    parts = [counts for name, counts in resource.evidence_counts.items() if name != EVIDENCE]
+    return sum(counts.get(INDICATIVE, 0) for counts in parts) if parts else ""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.register.tables import examine_table
+from geo.register.tables import validate_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.register.tables import DataPackage, Row, Table
 
-NAMES: Final = (
+NAME_COLUMNS: Final = (
     "name",
     "title",
     "place_as_written",
@@ -22,7 +22,7 @@ NAMES: Final = (
 )
 """Columns that name a row, the first that a table has being the one."""
 
-ALSO: Final = ("sector_code",)
+EXTRA_COLUMNS: Final = ("sector_code",)
 """Columns of keys that a name is not enough without: one place, several designations."""
 
 
@@ -33,34 +33,34 @@ class Labels:
         self._package = package
         self._names: dict[str, Mapping[str, str]] = {}
 
-    def of(self, table: Table, row: Row) -> str:
+    def label_of(self, table: Table, row: Row) -> str:
         """
         Name a row.
 
         A row without a name of its own is called by what its key refers to; where that has none
         either, by its key.
         """
-        own = _own(table, row)
-        columns = ALSO if own else table.primary_key
-        referred = [self._referred(table, row, column) for column in columns]
-        return ": ".join(part for part in (own, *referred) if part)
+        own_name = _own_name(table, row)
+        columns = EXTRA_COLUMNS if own_name else table.primary_key
+        references = [self._reference_label(table, row, column) for column in columns]
+        return ": ".join(part for part in (own_name, *references) if part)
 
-    def _referred(self, table: Table, row: Row, column: str) -> str:
+    def _reference_label(self, table: Table, row: Row, column: str) -> str:
         text = str(row.get(column) or "")
         targets = [key.table for key in table.foreign_keys if key.column == column]
         if not targets:
-            return "" if column in ALSO else text
+            return "" if column in EXTRA_COLUMNS else text
         return self._names_of(targets[0]).get(text, text)
 
     def _names_of(self, name: str) -> Mapping[str, str]:
         if name not in self._names:
             table = self._package.tables[name]
-            rows = examine_table(table).rows
-            self._names[name] = {table.key_of(row)[0]: _own(table, row) for row in rows}
+            rows = validate_table(table).rows
+            self._names[name] = {table.key_of(row)[0]: _own_name(table, row) for row in rows}
         return self._names[name]
 
 
-def _own(table: Table, row: Row) -> str:
-    described = {field.name for field in table.fields}
-    column = next((name for name in NAMES if name in described), None)
+def _own_name(table: Table, row: Row) -> str:
+    column_names = {field.name for field in table.fields}
+    column = next((name for name in NAME_COLUMNS if name in column_names), None)
     return str(row.get(column) or "") if column else ""

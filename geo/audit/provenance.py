@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from geo.boundaries.source import boundaries_in_use
-from geo.dates import written_date
+from geo.boundaries.source import active_boundaries
+from geo.dates import format_date
 from geo.errors import DataError
 from geo.lookup.postcodes import whole
 from geo.lookup.postcodes.online import service_host
 from geo.statistics.employment import read_employment
-from geo.views.updates import updates_words
+from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.audit.inventory import Inventory
-    from geo.register.register import Registry
+    from geo.register.register import Register
     from geo.settings import Settings
 
 COLUMNS: Final = ("What", "In use", "Date", "Comes from", "Attribution", "Notes")
 
-FETCH: Final = "The Data page, or placemap refresh statistics, fetches it from Nomis."
+EMPLOYMENT_HINT: Final = "The Data page, or placemap refresh statistics, fetches it from Nomis."
 
-BOUNDARIES_ARE: Final[Mapping[str, str]] = {
+BOUNDARY_KINDS: Final[Mapping[str, str]] = {
     "set": "a file that was set (PLACEMAP_BOUNDARIES or --boundaries)",
     "refreshed": "refreshed",
     "embedded": "as embedded",
@@ -33,7 +33,7 @@ BOUNDARIES_ARE: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Used:
+class ActiveSource:
     """
     One thing in use.
 
@@ -51,15 +51,17 @@ class Used:
         What a reader should know, as sentences.
     """
 
-    what: str
-    is_: str
+    kind: str
+    description: str
     date: str = ""
     origins: tuple[str, ...]
     attribution: str = ""
     notes: tuple[str, ...] = ()
 
 
-def in_use(registry: Registry, inventory: Inventory, settings: Settings) -> tuple[Used, ...]:
+def active_sources(
+    register: Register, inventory: Inventory, settings: Settings
+) -> tuple[ActiveSource, ...]:
     """
     Say what is in use.
 
@@ -71,8 +73,8 @@ def in_use(registry: Registry, inventory: Inventory, settings: Settings) -> tupl
         If a table cannot be read.
     """
     return (
-        _register(registry, inventory),
-        _boundaries(registry, settings),
+        _register(register, inventory),
+        _boundaries(register, settings),
         *_statistics(inventory),
         _employment(settings),
         _postcodes(inventory),
@@ -81,134 +83,147 @@ def in_use(registry: Registry, inventory: Inventory, settings: Settings) -> tupl
     )
 
 
-def used_rows(used: tuple[Used, ...]) -> list[dict[str, str]]:
+def active_source_rows(sources: tuple[ActiveSource, ...]) -> list[dict[str, str]]:
     """Return what is in use as rows, with `COLUMNS`."""
     return [
         {
-            "What": one.what,
-            "In use": one.is_,
-            "Date": one.date,
-            "Comes from": " ".join(one.origins),
-            "Attribution": one.attribution,
-            "Notes": " ".join(one.notes),
+            "What": source.kind,
+            "In use": source.description,
+            "Date": source.date,
+            "Comes from": " ".join(source.origins),
+            "Attribution": source.attribution,
+            "Notes": " ".join(source.notes),
         }
-        for one in used
+        for source in sources
     ]
 
 
-def written_vintage(vintage: str) -> str:
+def format_vintage(vintage: str) -> str:
     """Write "2024-05" as "May 2024"; what is written otherwise stays as it is."""
     try:
-        return written_date(date.fromisoformat(f"{vintage}-01"), "month")
+        return format_date(date.fromisoformat(f"{vintage}-01"), "month")
     except ValueError:
         return vintage
 
 
-def _register(registry: Registry, inventory: Inventory) -> Used:
-    compiled = f", compiled on {written_date(inventory.compiled, 'day')}" * bool(inventory.compiled)
+def _register(register: Register, inventory: Inventory) -> ActiveSource:
+    compiled = f", compiled on {format_date(inventory.compiled_on, 'day')}" * bool(
+        inventory.compiled_on
+    )
     version = f"version {inventory.version}{compiled}"
     notes: tuple[str, ...] = ()
     if not inventory.is_built_in:
         changes = len(inventory.changes)
-        differs = f"{changes:,} changes" if changes != 1 else "1 change"
+        change_text = f"{changes:,} changes" if changes != 1 else "1 change"
         notes = (
             f"It takes the place of the built-in data (PLACEMAP_DATA_DIR or --data-dir), and has "
-            f"{differs} against it: placemap diff shows them."
+            f"{change_text} against it: placemap diff shows them."
             if changes
             else "It takes the place of the built-in data, and says the same.",
         )
-    return Used(
-        what="Register",
-        is_=f"{'built in' if inventory.is_built_in else 'a folder of your own'}, {version}",
-        date=updates_words(registry),
+    return ActiveSource(
+        kind="Register",
+        description=f"{'built in' if inventory.is_built_in else 'a folder of your own'}, {version}",
+        date=last_update_text(register),
         origins=(str(inventory.package.folder),),
         notes=notes,
     )
 
 
-def _boundaries(registry: Registry, settings: Settings) -> Used:
-    found = boundaries_in_use(registry, settings)
-    title = found.title or found.path.name
-    kind = BOUNDARIES_ARE[found.kind]
-    fetched = ""
-    if found.fetched:
-        fetched = f", fetched on {written_date(found.fetched.date(), 'day')}"
-    return Used(
-        what="Boundaries",
-        is_=f"{title}{f' ({found.resolution})' if found.resolution else ''}, {kind}",
-        date=f"{written_vintage(found.vintage) or 'vintage not known'}{fetched}",
-        origins=(found.address or str(found.path),),
-        attribution=found.attribution,
-        notes=found.notes,
+def _boundaries(register: Register, settings: Settings) -> ActiveSource:
+    source = active_boundaries(register, settings)
+    title = source.title or source.path.name
+    kind = BOUNDARY_KINDS[source.kind]
+    fetched_text = ""
+    if source.fetched:
+        fetched_text = f", fetched on {format_date(source.fetched.date(), 'day')}"
+    return ActiveSource(
+        kind="Boundaries",
+        description=f"{title}{f' ({source.resolution})' if source.resolution else ''}, {kind}",
+        date=f"{format_vintage(source.vintage) or 'vintage not known'}{fetched_text}",
+        origins=(source.address or str(source.path),),
+        attribution=source.attribution,
+        notes=source.notes,
     )
 
 
-def _statistics(inventory: Inventory) -> list[Used]:
+def _statistics(inventory: Inventory) -> list[ActiveSource]:
     names = ("local_authorities", "gva_by_sic_section_2023")
     titles = {"local_authorities": "Population, mid-2024"}
     return [
-        Used(
-            what="Statistics",
-            is_=f"{titles.get(one.name, one.title)}, as embedded",
-            date=written_vintage(one.vintage) if one.name not in titles else "mid-2024",
-            origins=tuple(publisher.address or publisher.title for publisher in one.publishers),
+        ActiveSource(
+            kind="Statistics",
+            description=f"{titles.get(holding.name, holding.title)}, as embedded",
+            date=format_vintage(holding.vintage) if holding.name not in titles else "mid-2024",
+            origins=tuple(publisher.address or publisher.title for publisher in holding.publishers),
         )
-        for one in inventory.holdings
-        if one.name in names
+        for holding in inventory.resources
+        if holding.name in names
     ]
 
 
-def _employment(settings: Settings) -> Used:
+def _employment(settings: Settings) -> ActiveSource:
     try:
-        found = read_employment(settings.cache_dir)
+        employment = read_employment(settings.cache_dir)
     except DataError as error:
-        return Used(
-            what="Statistics", is_="Employment, not in use", origins=(), notes=(str(error),)
+        return ActiveSource(
+            kind="Statistics", description="Employment, not in use", origins=(), notes=(str(error),)
         )
-    if not found:
-        return Used(what="Statistics", is_="Employment, not fetched", origins=(), notes=(FETCH,))
-    kept = found.provenance
-    carried = f"Carried to today's councils: {', '.join(kept.carried)}." if kept.carried else ""
-    fetched = written_date(datetime.fromisoformat(kept.fetched_at).date(), "day")
-    return Used(
-        what="Statistics",
-        is_=f"Employment by SIC code, Great Britain: {kept.source}",
-        date=f"{kept.year}, fetched on {fetched}",
-        origins=(kept.address,),
-        attribution=kept.attribution,
-        notes=("Each figure is rounded by itself.", *filter(None, [carried])),
+    if not employment:
+        return ActiveSource(
+            kind="Statistics",
+            description="Employment, not fetched",
+            origins=(),
+            notes=(EMPLOYMENT_HINT,),
+        )
+    provenance = employment.provenance
+    recoded_text = (
+        f"Carried to today's councils: {', '.join(provenance.carried)}."
+        if provenance.carried
+        else ""
+    )
+    fetched_date = format_date(datetime.fromisoformat(provenance.fetched_at).date(), "day")
+    return ActiveSource(
+        kind="Statistics",
+        description=f"Employment by SIC code, Great Britain: {provenance.source}",
+        date=f"{provenance.year}, fetched on {fetched_date}",
+        origins=(provenance.address,),
+        attribution=provenance.attribution,
+        notes=("Each figure is rounded by itself.", *filter(None, [recoded_text])),
     )
 
 
-def _postcodes(inventory: Inventory) -> Used:
-    one = next(held for held in inventory.holdings if held.name == "postcode_sectors")
-    return Used(
-        what="Postcodes",
-        is_="by sector, Great Britain, as embedded",
-        date=written_vintage(one.vintage),
-        origins=tuple(publisher.address or publisher.title for publisher in one.publishers),
-        attribution=one.attribution,
+def _postcodes(inventory: Inventory) -> ActiveSource:
+    resource = next(
+        candidate for candidate in inventory.resources if candidate.name == "postcode_sectors"
+    )
+    return ActiveSource(
+        kind="Postcodes",
+        description="by sector, Great Britain, as embedded",
+        date=format_vintage(resource.vintage),
+        origins=tuple(publisher.address or publisher.title for publisher in resource.publishers),
+        attribution=resource.attribution,
     )
 
 
-def _whole_postcodes() -> Used:
+def _whole_postcodes() -> ActiveSource:
     version = whole.version()
     package = whole.DISTRIBUTION
-    return Used(
-        what="Whole postcodes",
-        is_=f"offline, {package} {version}" if version else "not installed",
-        origins=(whole.HOME,),
+    return ActiveSource(
+        kind="Whole postcodes",
+        description=f"offline, {package} {version}" if version else "not installed",
+        origins=(whole.HOMEPAGE,),
         attribution=whole.ATTRIBUTION if version else "",
         notes=() if version else (f"{whole.INSTALL} adds them, offline.",),
     )
 
 
-def _online(settings: Settings) -> Used:
-    allowed = "allowed, where a reader switches them on" if settings.online else "switched off"
-    cure = () if settings.online else ("PLACEMAP_ONLINE=1 allows them.",)
-    return Used(
-        what="Look-ups online",
-        is_=allowed,
+def _online(settings: Settings) -> ActiveSource:
+    status = "allowed, where a reader switches them on" if settings.online else "switched off"
+    hint = () if settings.online else ("PLACEMAP_ONLINE=1 allows them.",)
+    return ActiveSource(
+        kind="Look-ups online",
+        description=status,
         origins=(service_host(settings),),
-        notes=("Only postcodes would be sent.", *cure),
+        notes=("Only postcodes would be sent.", *hint),
     )

@@ -11,7 +11,7 @@ from geo.places.place import STRATEGIC_SITES
 from geo.register.records import SiteCouncil
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 M_PER_KM = 1000.0
 
@@ -21,13 +21,13 @@ class HostCheck:
     """Where a site's point lies, seen from the nearest of its host authorities."""
 
     site_id: str
-    found: str
+    relation: str
     """inside; within_precision of the border; or outside: an error to correct or mark."""
     distance_km: float
     """0 inside."""
 
 
-def check_hosts(atlas: Atlas) -> tuple[HostCheck, ...]:
+def check_hosts(dataset: Dataset) -> tuple[HostCheck, ...]:
     """
     Compare each site's point with its host authorities.
 
@@ -38,28 +38,28 @@ def check_hosts(atlas: Atlas) -> tuple[HostCheck, ...]:
         stated precision must lie inside; one with a precision may lie that far outside (ports
         and piers stand off a generalised coast). Distances in EPSG:27700.
     """
-    shapes = dict(zip(atlas.areas["LAD25CD"], atlas.areas.geometry, strict=True))
-    sites = atlas.layer(STRATEGIC_SITES)
+    shapes = dict(zip(dataset.areas["LAD25CD"], dataset.areas.geometry, strict=True))
+    sites = dataset.layer(STRATEGIC_SITES)
     points = dict(zip(sites["id"], sites.geometry, strict=True))
     checks = []
-    for site_id, site in atlas.registry.strategic_sites.items():
+    for site_id, site in dataset.register.strategic_sites.items():
         if site_id not in points or not site.lad_codes:
             continue
         hosts = [shapes[code] for code in site.lad_codes]
         distance_km = float(shapely.distance(hosts, points[site_id]).min()) / M_PER_KM
         allowed_km = site.coord_precision_km or 0.0
-        found = "inside" if distance_km == 0 else "within_precision"
+        relation = "inside" if distance_km == 0 else "within_precision"
         checks.append(
             HostCheck(
                 site_id=site_id,
-                found=found if distance_km <= allowed_km or distance_km == 0 else "outside",
+                relation=relation if distance_km <= allowed_km or distance_km == 0 else "outside",
                 distance_km=distance_km,
             )
         )
     return tuple(checks)
 
 
-def councils_of_sites(atlas: Atlas) -> tuple[SiteCouncil, ...]:
+def councils_of_sites(dataset: Dataset) -> tuple[SiteCouncil, ...]:
     """
     Find the councils that each site's point lies in, or within its stated precision of.
 
@@ -70,21 +70,21 @@ def councils_of_sites(atlas: Atlas) -> tuple[SiteCouncil, ...]:
         none, and so has a site without a point. A point on a shared border lies in the council
         of the lowest code. Distances in EPSG:27700, to the boundaries in use.
     """
-    sites = atlas.registry.strategic_sites.values()
-    own_points = [
+    sites = dataset.register.strategic_sites.values()
+    located_sites = [
         site for site in sites if site.lon is not None and site.coord_evidence == "approximate"
     ]
-    points = [atlas.site_points[site.site_id] for site in own_points]
-    reach_m = [(site.coord_precision_km or 0.0) * M_PER_KM for site in own_points]
-    codes = atlas.areas["LAD25CD"].to_list()
-    tree = shapely.STRtree(atlas.areas.geometry.to_numpy())
+    points = [dataset.site_points[site.site_id] for site in located_sites]
+    precision_m = [(site.coord_precision_km or 0.0) * M_PER_KM for site in located_sites]
+    codes = dataset.areas["LAD25CD"].to_list()
+    tree = shapely.STRtree(dataset.areas.geometry.to_numpy())
     inside: dict[int, int] = {}
     for site, council in sorted(zip(*tree.query(points, predicate="intersects"), strict=True)):
         inside.setdefault(site, council)
-    near = set(zip(*tree.query(points, predicate="dwithin", distance=reach_m), strict=True))
+    near = set(zip(*tree.query(points, predicate="dwithin", distance=precision_m), strict=True))
     return tuple(
         SiteCouncil(
-            site_id=own_points[site].site_id,
+            site_id=located_sites[site].site_id,
             LAD25CD=codes[council],
             relation="inside" if inside.get(site) == council else "within_precision",
         )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EVIDENCE: Final = "evidence"
 """The mark of a row as a whole; a part of a row has one whose name ends with it."""
 
-TO_CHECK: Final = "indicative"
+INDICATIVE: Final = "indicative"
 
 QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -32,7 +32,7 @@ QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Column of a mark → what is to be checked where it says so."""
 
-WHOLE: Final[Mapping[str, str]] = MappingProxyType(
+ROW_QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "former_authorities": "Its name, what became of it, and when",
         "city_regions": "Whether it is one, and of which kind",
@@ -45,7 +45,7 @@ WHOLE: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Table → what is to be checked of a row that is indicative as a whole."""
 
-FIRST: Final = (
+PRIORITY_TABLES: Final = (
     "city_regions",
     "city_region_members",
     "clusters",
@@ -61,13 +61,13 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "authority_centroid": "its point is the middle of its host councils",
             "": "it has hosts and no point",
         },
-        "outer_limit_evidence": {TO_CHECK: "it was read from the place's own name and note"},
+        "outer_limit_evidence": {INDICATIVE: "it was read from the place's own name and note"},
         "host_check": {"outside": "its point lies outside the councils that are said to host it"},
     }
 )
 """Column → value → why that is to be checked, where it is not that no source says so."""
 
-NOTES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+NOTE_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         EVIDENCE: ("extent_note", "membership_claim", "note"),
         "extent_evidence": ("extent_note",),
@@ -111,13 +111,13 @@ class Task:
     row: int
     key: str
     name: str
-    mark: str
+    column: str
     question: str
-    why: str
+    reason: str
     source_ids: tuple[str, ...]
 
 
-def tasks(package: DataPackage) -> tuple[Task, ...]:
+def list_tasks(package: DataPackage) -> tuple[Task, ...]:
     """
     List what is to be checked, what is on maps first (`FIRST`), then in the order of the file.
 
@@ -134,34 +134,34 @@ def tasks(package: DataPackage) -> tuple[Task, ...]:
     labels = Labels(package)
     return tuple(
         task
-        for table in sorted(package.tables.values(), key=_turn)
-        if marks_of(table)
+        for table in sorted(package.tables.values(), key=_priority)
+        if evidence_columns(table)
         for number, row in enumerate(read_table(table), start=HEADER_ROWS + 1)
         for task in _tasks_of(table, number, row, labels)
     )
 
 
-def marks_of(table: Table) -> tuple[str, ...]:
+def evidence_columns(table: Table) -> tuple[str, ...]:
     """Return the columns of a table that say how well a row, or a part of one, is known."""
     return tuple(
         field.name
         for field in table.fields
-        if field.name in REASONS or (field.name.endswith(EVIDENCE) and TO_CHECK in field.enum)
+        if field.name in REASONS or (field.name.endswith(EVIDENCE) and INDICATIVE in field.enum)
     )
 
 
-def counts(found: Iterable[Task]) -> Mapping[str, int]:
+def task_counts(tasks: Iterable[Task]) -> Mapping[str, int]:
     """Return table → how many tasks, most first."""
-    return dict(Counter(task.table for task in found).most_common())
+    return dict(Counter(task.table for task in tasks).most_common())
 
 
-def matching_tasks(found: Iterable[Task], words: str) -> list[Task]:
+def search_tasks(tasks: Iterable[Task], query: str) -> list[Task]:
     """Keep the tasks that hold all of some words; case does not count."""
-    wanted = words.casefold().split()
-    return [task for task in found if all(word in _searched(task) for word in wanted)]
+    terms = query.casefold().split()
+    return [task for task in tasks if all(term in _search_text(task) for term in terms)]
 
 
-def task_rows(package: DataPackage, found: Iterable[Task]) -> list[dict[str, str | int]]:
+def task_rows(package: DataPackage, tasks: Iterable[Task]) -> list[dict[str, str | int]]:
     """Return tasks as rows, with `COLUMNS`."""
     titles = {row["source_id"]: row["title"] for row in read_table(package.tables["sources"])}
     return [
@@ -170,55 +170,67 @@ def task_rows(package: DataPackage, found: Iterable[Task]) -> list[dict[str, str
             "Row": task.row,
             "Key": task.key,
             "Name": task.name,
-            "Mark": task.mark,
+            "Mark": task.column,
             "To be checked": task.question,
-            "Why": task.why,
+            "Why": task.reason,
             "Sources": ";".join(task.source_ids),
             "Source titles": "; ".join(titles.get(source, source) for source in task.source_ids),
         }
-        for task in found
+        for task in tasks
     ]
 
 
-def _searched(task: Task) -> str:
-    texts = (task.table, task.key, task.name, task.mark, task.question, task.why, *task.source_ids)
+def _search_text(task: Task) -> str:
+    texts = (
+        task.table,
+        task.key,
+        task.name,
+        task.column,
+        task.question,
+        task.reason,
+        *task.source_ids,
+    )
     return "\n".join(texts).casefold()
 
 
 def _tasks_of(table: Table, number: int, row: Row, labels: Labels) -> Iterator[Task]:
-    for mark in marks_of(table):
+    for column in evidence_columns(table):
         # What has no host has no place: it needs no point.
-        if row[mark] == TO_CHECK or (
-            row[mark] in REASONS.get(mark, ()) and (row[mark] or row.get("lad_codes"))
+        if row[column] == INDICATIVE or (
+            row[column] in REASONS.get(column, ()) and (row[column] or row.get("lad_codes"))
         ):
             yield Task(
                 table=table.name,
                 row=number,
                 key="+".join(table.key_of(row)),
-                name=labels.of(table, row),
-                mark=mark,
-                question=_question(table, mark),
-                why=_why(row, mark),
+                name=labels.label_of(table, row),
+                column=column,
+                question=_question(table, column),
+                reason=_reason(row, column),
                 source_ids=row.get("source_ids", ()),
             )
 
 
-def _turn(table: Table) -> int:
-    return FIRST.index(table.name) if table.name in FIRST else len(FIRST)
+def _priority(table: Table) -> int:
+    return (
+        PRIORITY_TABLES.index(table.name) if table.name in PRIORITY_TABLES else len(PRIORITY_TABLES)
+    )
 
 
-def _question(table: Table, mark: str) -> str:
-    if mark in QUESTIONS:
-        return QUESTIONS[mark]
-    if mark == EVIDENCE:
-        return WHOLE.get(table.name, "Whether it is so")
-    return f"What {mark.removesuffix('_evidence').replace('_', ' ')} it has"
+def _question(table: Table, column: str) -> str:
+    if column in QUESTIONS:
+        return QUESTIONS[column]
+    if column == EVIDENCE:
+        return ROW_QUESTIONS.get(table.name, "Whether it is so")
+    return f"What {column.removesuffix('_evidence').replace('_', ' ')} it has"
 
 
-def _why(row: Row, mark: str) -> str:
-    cited = row.get("source_ids", ())
-    unseen = "no source that it names was seen to say it" if cited else "it names no source"
-    reason = REASONS.get(mark, {}).get(str(row[mark]), unseen)
-    notes = [str(row[name]) for name in NOTES.get(mark, ()) if row.get(name)]
-    said = f" On file: {'; '.join(notes)}" if notes else ""
-    return f"{reason[0].upper()}{reason[1:]}.{said}"
+def _reason(row: Row, column: str) -> str:
+    source_ids = row.get("source_ids", ())
+    default_reason = (
+        "no source that it names was seen to say it" if source_ids else "it names no source"
+    )
+    reason = REASONS.get(column, {}).get(str(row[column]), default_reason)
+    notes = [str(row[name]) for name in NOTE_COLUMNS.get(column, ()) if row.get(name)]
+    notes_text = f" On file: {'; '.join(notes)}" if notes else ""
+    return f"{reason[0].upper()}{reason[1:]}.{notes_text}"

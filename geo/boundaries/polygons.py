@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geo.places.place import Place
     from geo.register.records import FormerAuthority
 
-DRAWN_TOLERANCE_M: Final = 400.0
+DISPLAY_TOLERANCE_M: Final = 400.0
 """About a pixel of the live map at zoom 8, from which on it fetches finer shapes, and 0.1 mm of the
 UK on A4. It leaves 46,000 points of the embedded boundaries, which a browser draws as SVG without
 delay (measured)."""
@@ -62,14 +62,14 @@ def read_boundaries(
     """
     areas = _read(path)
     if "LAD25CD" not in areas.columns:
-        found = ", ".join(map(str, areas.columns))
-        raise BoundaryError(f"{path}: no column LAD25CD. Found {found}.")
+        column_names = ", ".join(map(str, areas.columns))
+        raise BoundaryError(f"{path}: no column LAD25CD. Found {column_names}.")
     if areas.crs is None:
         raise BoundaryError(f"{path}: no CRS. Expected {BNG}, or one to reproject from.")
     if areas.geometry.name != "geometry":
         areas = areas.rename_geometry("geometry")
     areas = areas[areas.geom_type.isin(POLYGONS) & ~areas.is_empty]
-    areas = carry_shapes(areas, codes, history)
+    areas = recode_shapes(areas, codes, history)
     _require_codes(path, areas["LAD25CD"].fillna("(blank)").tolist(), codes)
     areas = areas[["LAD25CD", "geometry"]].sort_values("LAD25CD", ignore_index=True)
     if areas.crs != BNG:
@@ -79,7 +79,7 @@ def read_boundaries(
     return areas
 
 
-def carry_shapes(
+def recode_shapes(
     areas: gpd.GeoDataFrame, codes: Collection[str], history: Mapping[str, FormerAuthority]
 ) -> gpd.GeoDataFrame:
     """
@@ -91,17 +91,17 @@ def carry_shapes(
         As given where every code is one of `codes`. A code that was split, or of which nothing is
         known, stays: its shape cannot be carried.
     """
-    now = {
+    successor_codes = {
         code: history[code].successors[0]
         for code in areas["LAD25CD"]
         if code not in codes and code in history and len(history[code].successors) == 1
     }
-    if not now:
+    if not successor_codes:
         return areas
-    carried = areas.assign(LAD25CD=areas["LAD25CD"].replace(now))
-    if not carried["LAD25CD"].duplicated().any():
-        return carried
-    return dissolve(carried, by="LAD25CD", shared_borders=is_coverage(areas))
+    recoded = areas.assign(LAD25CD=areas["LAD25CD"].replace(successor_codes))
+    if not recoded["LAD25CD"].duplicated().any():
+        return recoded
+    return dissolve(recoded, by="LAD25CD", shared_borders=is_coverage(areas))
 
 
 def is_coverage(areas: gpd.GeoDataFrame) -> bool:
@@ -133,7 +133,7 @@ def dissolve(areas: gpd.GeoDataFrame, *, by: str, shared_borders: bool) -> gpd.G
     )
 
 
-def simplify_to_draw(areas: gpd.GeoDataFrame, *, shared_borders: bool) -> gpd.GeoDataFrame:
+def simplify_for_display(areas: gpd.GeoDataFrame, *, shared_borders: bool) -> gpd.GeoDataFrame:
     """
     Simplify a coverage for a map of the whole UK; never measure the result.
 
@@ -153,8 +153,8 @@ def simplify_to_draw(areas: gpd.GeoDataFrame, *, shared_borders: bool) -> gpd.Ge
     """
     if not shared_borders:
         return areas
-    drawn = areas.set_geometry(areas.simplify_coverage(DRAWN_TOLERANCE_M))
-    return drawn if _count_points(drawn) < _count_points(areas) else areas
+    simplified = areas.set_geometry(areas.simplify_coverage(DISPLAY_TOLERANCE_M))
+    return simplified if _count_points(simplified) < _count_points(areas) else areas
 
 
 def _count_points(areas: gpd.GeoDataFrame) -> int:
@@ -182,18 +182,19 @@ def layer_of(
         One row a drawn place, in the order given: `id` and geometry, EPSG:27700. Areas are
         dissolved by code, so that they share their councils' borders; sites are points.
     """
-    drawn = [place for place in places if place.is_drawn]
-    points = {place.id: shapely.Point(place.point) for place in drawn if place.point}
+    located_places = [place for place in places if place.has_geometry]
+    points = {place.id: shapely.Point(place.point) for place in located_places if place.point}
     if points:
-        located = gpd.GeoDataFrame({"id": [*points]}, geometry=[*points.values()], crs=WGS84)
-        return located.to_crs(BNG)
+        sites = gpd.GeoDataFrame({"id": [*points]}, geometry=[*points.values()], crs=WGS84)
+        return sites.to_crs(BNG)
     members = pd.DataFrame(
-        [(place.id, code) for place in drawn for code in place.codes], columns=["id", "LAD25CD"]
+        [(place.id, code) for place in located_places for code in place.codes],
+        columns=["id", "LAD25CD"],
     )
-    pieces = areas.merge(members, on="LAD25CD", how="right")
-    if not pieces["id"].duplicated().any():
-        return pieces[["id", "geometry"]]
-    return dissolve(pieces, by="id", shared_borders=shared_borders)
+    member_areas = areas.merge(members, on="LAD25CD", how="right")
+    if not member_areas["id"].duplicated().any():
+        return member_areas[["id", "geometry"]]
+    return dissolve(member_areas, by="id", shared_borders=shared_borders)
 
 
 def near_points(
@@ -220,15 +221,17 @@ def near_points(
     if not points:
         return MappingProxyType({})
     names, codes = [*points], areas["LAD25CD"].to_list()
-    shapes, placed = areas.geometry.to_numpy(), np.array([*points.values()], dtype=object)
-    tree = shapely.STRtree(placed)
+    shapes, point_array = areas.geometry.to_numpy(), np.array([*points.values()], dtype=object)
+    tree = shapely.STRtree(point_array)
     _, nearest_m = tree.query_nearest(shapes, return_distance=True, all_matches=False)
-    rows, which = tree.query(shapes, predicate="dwithin", distance=nearest_m + beyond_nearest_m)
-    distances_m = shapely.distance(shapes[rows], placed[which])
-    found: dict[str, list[tuple[float, str]]] = {code: [] for code in codes}
-    for distance_m, row, point in sorted(zip(distances_m, rows, which, strict=True)):
-        found[codes[row]].append((float(distance_m), names[point]))
-    return MappingProxyType({code: tuple(near) for code, near in found.items()})
+    rows, point_indices = tree.query(
+        shapes, predicate="dwithin", distance=nearest_m + beyond_nearest_m
+    )
+    distances_m = shapely.distance(shapes[rows], point_array[point_indices])
+    nearest: dict[str, list[tuple[float, str]]] = {code: [] for code in codes}
+    for distance_m, row, point in sorted(zip(distances_m, rows, point_indices, strict=True)):
+        nearest[codes[row]].append((float(distance_m), names[point]))
+    return MappingProxyType({code: tuple(near) for code, near in nearest.items()})
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:
@@ -243,18 +246,19 @@ def _read(path: Path) -> gpd.GeoDataFrame:
         raise BoundaryError(f"{path}: not readable as GeoParquet ({error}).") from error
 
 
-def _require_codes(path: Path, found: list[str], wanted: Collection[str]) -> None:
-    repeated = sorted({code for code in found if found.count(code) > 1}, key=str)
-    missing = sorted(set(wanted) - set(found))
-    unknown = sorted(set(found) - set(wanted), key=str)
-    for words, codes in (
+def _require_codes(path: Path, shape_codes: list[str], expected_codes: Collection[str]) -> None:
+    repeated = sorted({code for code in shape_codes if shape_codes.count(code) > 1}, key=str)
+    missing = sorted(set(expected_codes) - set(shape_codes))
+    unknown = sorted(set(shape_codes) - set(expected_codes), key=str)
+    for problem, codes in (
         ("more than one shape for", repeated),
         ("no shape for", missing),
         ("codes that local_authorities.csv lacks:", unknown),
     ):
         if codes:
-            listed = ", ".join(map(str, codes[:5]))
+            examples = ", ".join(map(str, codes[:5]))
             raise BoundaryError(
-                f"{path}: {words} {listed}{' …' if len(codes) > 5 else ''}. "  # noqa: PLR2004
-                f"Found {len(found)} shapes, expected one for each of {len(wanted)} authorities."
+                f"{path}: {problem} {examples}{' …' if len(codes) > 5 else ''}. "  # noqa: PLR2004
+                f"Found {len(shape_codes)} shapes, expected one for each of {len(expected_codes)} "
+                "authorities."
             )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from geo.register.register import Registry
+    from geo.register.register import Register
     from geo.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -32,11 +32,11 @@ logger = logging.getLogger(__name__)
 FOLDER: Final = "boundaries"
 RECORD: Final = "current.json"
 
-AGAIN: Final = "Refresh again (placemap refresh boundaries), or let them go (--reset)."
+REFRESH_HINT: Final = "Refresh again (placemap refresh boundaries), or let them go (--reset)."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class InUse:
+class BoundarySource:
     """
     The boundaries in use.
 
@@ -91,16 +91,17 @@ class InUse:
             content = self.path.read_bytes()
         except OSError as error:
             raise BoundaryError(f"{self.path}: cannot be read ({error.strerror}).") from error
-        found = hashlib.sha256(content).hexdigest()
-        if self.recorded_sha256 not in {"", found}:
+        digest = hashlib.sha256(content).hexdigest()
+        if self.recorded_sha256 not in {"", digest}:
             raise BoundaryError(
-                f"{self.path}: found a file with the hash {found[:16]}…, expected the one that was "
-                f"kept, {self.recorded_sha256[:16]}…. {AGAIN}"
+                f"{self.path}: found a file with the hash {digest[:16]}…, expected the one that "
+                "was "
+                f"kept, {self.recorded_sha256[:16]}…. {REFRESH_HINT}"
             )
         return content
 
 
-def boundaries_in_use(registry: Registry, settings: Settings) -> InUse:
+def active_boundaries(register: Register, settings: Settings) -> BoundarySource:
     """
     Say which boundaries are in use. Reads a record of a few KB, and a kept file's bytes once.
 
@@ -108,59 +109,59 @@ def boundaries_in_use(registry: Registry, settings: Settings) -> InUse:
     record or file is not whole or not there, or it was made for other authorities than the
     register now has.
     """
-    described = registry.package.resource("boundaries")
+    resource = register.package.resource("boundaries")
     if settings.boundaries:
-        return InUse(
-            kind="set", path=settings.boundaries, attribution=str(described["attribution"])
+        return BoundarySource(
+            kind="set", path=settings.boundaries, attribution=str(resource["attribution"])
         )
     folder = settings.cache_dir / FOLDER
     notes: tuple[str, ...] = ()
     try:
         if (folder / RECORD).exists():
-            return _refreshed(folder, registry.local_authorities.keys())
+            return _read_refreshed(folder, register.local_authorities.keys())
     except (OSError, ValueError, KeyError, TypeError) as error:
-        notes = (f"What was refreshed is not in use: {_words(error)}. {AGAIN}",)
+        notes = (f"What was refreshed is not in use: {_error_text(error)}. {REFRESH_HINT}",)
         _warn_once(notes[0])
-    return InUse(
+    return BoundarySource(
         kind="embedded",
-        path=registry.package.folder / str(described["path"]),
-        vintage=str(described.get("vintage", "")),
-        resolution=str(described.get("resolution", "")),
-        title=str(described["title"]),
-        address=str(described["sources"][0].get("path", "")),
-        attribution=str(described["attribution"]),
+        path=register.package.folder / str(resource["path"]),
+        vintage=str(resource.get("vintage", "")),
+        resolution=str(resource.get("resolution", "")),
+        title=str(resource["title"]),
+        address=str(resource["sources"][0].get("path", "")),
+        attribution=str(resource["attribution"]),
         notes=notes,
     )
 
 
-def record_of(in_use: InUse, *, size: int, codes: Collection[str]) -> str:
+def dump_record(source: BoundarySource, *, size: int, codes: Collection[str]) -> str:
     """Write the record of what a refresh brings, as `boundaries_in_use` reads it."""
     return dump_with_checksum(
         {
-            "file": in_use.path.name,
+            "file": source.path.name,
             "bytes": size,
-            "sha256": in_use.recorded_sha256,
-            "vintage": in_use.vintage,
-            "resolution": in_use.resolution,
-            "title": in_use.title,
-            "address": in_use.address,
-            "fetched": in_use.fetched.isoformat() if in_use.fetched else None,
-            "attribution": in_use.attribution,
-            "notes": in_use.notes,
+            "sha256": source.recorded_sha256,
+            "vintage": source.vintage,
+            "resolution": source.resolution,
+            "title": source.title,
+            "address": source.address,
+            "fetched": source.fetched.isoformat() if source.fetched else None,
+            "attribution": source.attribution,
+            "notes": source.notes,
             "codes": sorted(codes),
         }
     )
 
 
-def _refreshed(folder: Path, codes: Collection[str]) -> InUse:
+def _read_refreshed(folder: Path, codes: Collection[str]) -> BoundarySource:
     """Read the record; raises what a record that is absent, damaged or of others raises."""
     record = load_with_checksum((folder / RECORD).read_bytes())
     path = folder / str(record["file"])
-    if path.parent != folder or not _is_whole(path, record):
+    if path.parent != folder or not _is_intact(path, record):
         raise ValueError(f"{path} is not the file that was kept")
     if set(record["codes"]) != set(codes):
         raise ValueError("it was made for other authorities than the register now has")
-    return InUse(
+    return BoundarySource(
         kind="refreshed",
         path=path,
         vintage=str(record["vintage"]),
@@ -174,10 +175,10 @@ def _refreshed(folder: Path, codes: Collection[str]) -> InUse:
     )
 
 
-def _is_whole(path: Path, record: Mapping[str, Any]) -> bool:
-    found = path.stat()
-    digest = _sha256(path, found.st_mtime_ns, found.st_size)
-    return (found.st_size, digest) == (record["bytes"], record["sha256"])
+def _is_intact(path: Path, record: Mapping[str, Any]) -> bool:
+    file_status = path.stat()
+    digest = _sha256(path, file_status.st_mtime_ns, file_status.st_size)
+    return (file_status.st_size, digest) == (record["bytes"], record["sha256"])
 
 
 @lru_cache(maxsize=4)
@@ -193,7 +194,7 @@ def _warn_once(message: str) -> None:
     logger.warning(message)
 
 
-def _words(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{error.filename} cannot be read ({error.strerror})"
     if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | KeyError | TypeError):

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from geo.boundaries.source import FOLDER, RECORD, record_of
+from geo.boundaries.source import FOLDER, RECORD, dump_record
 from geo.errors import BoundaryError
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo.boundaries.source import InUse
+    from geo.boundaries.source import BoundarySource
     from geo.settings import Settings
 
-LEFT_ALONE_S: Final = 86_400.0
+MIN_UNUSED_AGE_S: Final = 86_400.0
 """A file that no record names may still be read, or written, by another process: for a day."""
 
 
-def keep_areas(settings: Settings, areas: gpd.GeoDataFrame) -> tuple[Path, str]:
+def store_areas(settings: Settings, areas: gpd.GeoDataFrame) -> tuple[Path, str]:
     """
     Write boundaries into the cache, not yet in use.
 
@@ -52,7 +52,7 @@ def keep_areas(settings: Settings, areas: gpd.GeoDataFrame) -> tuple[Path, str]:
         If the cache cannot be written to. Nothing has changed then.
     """
     folder = settings.cache_dir / FOLDER
-    with _whole_or_not(folder) as temporary:
+    with _temporary_file(folder) as temporary:
         areas[["LAD25CD", "geometry"]].to_parquet(temporary, index=False, compression="zstd")
         digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
         path = folder / f"lad-{digest[:16]}.parquet"
@@ -60,7 +60,7 @@ def keep_areas(settings: Settings, areas: gpd.GeoDataFrame) -> tuple[Path, str]:
     return path, digest
 
 
-def put_in_use(settings: Settings, kept: InUse, codes: Collection[str]) -> None:
+def activate_boundaries(settings: Settings, source: BoundarySource, codes: Collection[str]) -> None:
     """
     Put what `keep_areas` wrote in use, in one step, and clear away what is long out of use.
 
@@ -70,11 +70,11 @@ def put_in_use(settings: Settings, kept: InUse, codes: Collection[str]) -> None:
         If the cache cannot be written to. Nothing has changed then.
     """
     folder = settings.cache_dir / FOLDER
-    with _whole_or_not(folder) as temporary:
-        record = record_of(kept, size=kept.path.stat().st_size, codes=codes)
+    with _temporary_file(folder) as temporary:
+        record = dump_record(source, size=source.path.stat().st_size, codes=codes)
         temporary.write_text(record, encoding="utf-8")
         _move(temporary, folder / RECORD)
-    _clear(folder, {RECORD, kept.path.name})
+    _clear(folder, {RECORD, source.path.name})
 
 
 def reset(settings: Settings) -> bool:
@@ -97,13 +97,13 @@ def reset(settings: Settings) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise _write_error(folder, error) from error
     _clear(folder, {RECORD})
     return True
 
 
 @contextmanager
-def _whole_or_not(folder: Path) -> Iterator[Path]:
+def _temporary_file(folder: Path) -> Iterator[Path]:
     """Yield a file to write to; whatever is left of it is removed."""
     temporary: Path | None = None
     try:
@@ -113,7 +113,7 @@ def _whole_or_not(folder: Path) -> Iterator[Path]:
         temporary = Path(name)
         yield temporary
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise _write_error(folder, error) from error
     finally:
         if temporary:
             temporary.unlink(missing_ok=True)
@@ -126,15 +126,17 @@ def _move(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
-def _clear(folder: Path, in_use: Collection[str], now: Callable[[], float] = time.time) -> None:
+def _clear(
+    folder: Path, keep_names: Collection[str], clock: Callable[[], float] = time.time
+) -> None:
     for path in folder.iterdir():
         # Another process may clear at the same time.
         with suppress(OSError):
-            if path.name not in in_use and now() - path.stat().st_mtime > LEFT_ALONE_S:
+            if path.name not in keep_names and clock() - path.stat().st_mtime > MIN_UNUSED_AGE_S:
                 path.unlink()
 
 
-def _unwritable(folder: Path, error: OSError) -> BoundaryError:
+def _write_error(folder: Path, error: OSError) -> BoundaryError:
     return BoundaryError(
         f"{folder}: found that it cannot be written to ({error.strerror or error}), expected the "
         "user's cache. Free some space, or name another folder in PLACEMAP_CACHE_DIR."

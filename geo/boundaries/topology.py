@@ -35,7 +35,7 @@ class Topology:
     arcs: tuple[NDArray[np.float64], ...]
     areas: tuple[tuple[tuple[Ring, ...], ...], ...]
 
-    def outline(self, numbers: Iterable[int]) -> tuple[Ring, ...]:
+    def outline(self, indices: Iterable[int]) -> tuple[Ring, ...]:
         """
         Return the outline of several areas together: an arc that two of them share lies within.
 
@@ -50,24 +50,24 @@ class Topology:
             Outer ones and holes alike: what they enclose is told by the even-odd rule.
         """
         outer: dict[int, int] = {}
-        for arc in (arc for n in numbers for part in self.areas[n] for r in part for arc in r):
-            number = ~arc if arc < 0 else arc
-            if outer.pop(number, None) is None:
-                outer[number] = arc
-        leaving: dict[complex, list[int]] = {}
+        for arc in (arc for n in indices for part in self.areas[n] for r in part for arc in r):
+            arc_index = ~arc if arc < 0 else arc
+            if outer.pop(arc_index, None) is None:
+                outer[arc_index] = arc
+        arcs_by_start: dict[complex, list[int]] = {}
         for arc in outer.values():
-            leaving.setdefault(self._ends(arc)[0], []).append(arc)
+            arcs_by_start.setdefault(self._ends(arc)[0], []).append(arc)
         rings = []
-        for start, arcs in leaving.items():
+        for start, arcs in arcs_by_start.items():
             while arcs:
-                rings.append(self._walk(leaving, start))
+                rings.append(self._trace_ring(arcs_by_start, start))
         return tuple(rings)
 
-    def _walk(self, leaving: dict[complex, list[int]], start: complex) -> Ring:
+    def _trace_ring(self, arcs_by_start: dict[complex, list[int]], start: complex) -> Ring:
         """Take arcs from `leaving`, each where the last one ended, until back at the start."""
-        ring = [leaving[start].pop()]
-        while (at := self._ends(ring[-1])[1]) != start:
-            ring.append(leaving[at].pop())
+        ring = [arcs_by_start[start].pop()]
+        while (node := self._ends(ring[-1])[1]) != start:
+            ring.append(arcs_by_start[node].pop())
         return tuple(ring)
 
     def _ends(self, arc: int) -> tuple[complex, complex]:
@@ -97,43 +97,43 @@ def topology_of(areas: Sequence[Geometry] | NDArray[np.object_]) -> Topology:
     positions, ring_of = shapely.get_coordinates(rings, return_index=True)
     is_closing = np.append(ring_of[1:] != ring_of[:-1], True)
     positions, ring_of = positions[~is_closing], ring_of[~is_closing]
-    _, first, nodes = np.unique(
+    _, first_index, nodes = np.unique(
         np.ascontiguousarray(positions).view(np.complex128).ravel(),
         return_index=True,
         return_inverse=True,
     )
     starts = np.append(np.flatnonzero(np.append(True, np.diff(ring_of))), len(nodes))
-    meets = _junctions(nodes, starts)
+    is_junction = _junctions(nodes, starts)
     arcs: list[NDArray[np.float64]] = []
-    places: dict[tuple[int, int], int] = {}
-    found: list[list[list[Ring]]] = [[] for _ in areas]
+    arc_indices: dict[tuple[int, int], int] = {}
+    polygons_by_area: list[list[list[Ring]]] = [[] for _ in areas]
     last_part = -1
     for number, part in enumerate(part_of_ring):
         ring = []
-        for arc in _cut(nodes[starts[number] : starts[number + 1]], meets):
+        for arc in _split_ring(nodes[starts[number] : starts[number + 1]], is_junction):
             # Within an arc no border branches off: its first two nodes tell it from every other.
             ends = (int(arc[0]), int(arc[1]))
-            if ends not in places:
-                places[ends] = len(arcs)
-                places.setdefault((int(arc[-1]), int(arc[-2])), ~len(arcs))
-                arcs.append(positions[first[arc]])
-            ring.append(places[ends])
-        polygons = found[area_of_part[part]]
+            if ends not in arc_indices:
+                arc_indices[ends] = len(arcs)
+                arc_indices.setdefault((int(arc[-1]), int(arc[-2])), ~len(arcs))
+                arcs.append(positions[first_index[arc]])
+            ring.append(arc_indices[ends])
+        polygons = polygons_by_area[area_of_part[part]]
         if part != last_part:
             polygons.append([])
         polygons[-1].append(tuple(ring))
         last_part = part
     return Topology(
         arcs=tuple(arcs),
-        areas=tuple(tuple(tuple(polygon) for polygon in polygons) for polygons in found),
+        areas=tuple(tuple(tuple(polygon) for polygon in polygons) for polygons in polygons_by_area),
     )
 
 
 def _junctions(nodes: NDArray[np.intp], starts: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Tell of each node whether the rings through it have different neighbours there."""
     before, after = np.roll(nodes, 1), np.roll(nodes, -1)
-    lasts = starts[1:] - 1
-    before[starts[:-1]], after[lasts] = nodes[lasts], nodes[starts[:-1]]
+    last_positions = starts[1:] - 1
+    before[starts[:-1]], after[last_positions] = nodes[last_positions], nodes[starts[:-1]]
     pairs = np.minimum(before, after) * (nodes.max() + 1) + np.maximum(before, after)
     order = np.argsort(nodes, kind="stable")
     bounds = np.flatnonzero(np.append(True, np.diff(nodes[order])))
@@ -141,12 +141,14 @@ def _junctions(nodes: NDArray[np.intp], starts: NDArray[np.intp]) -> NDArray[np.
     return np.asarray(np.minimum.reduceat(by_node, bounds) != np.maximum.reduceat(by_node, bounds))
 
 
-def _cut(ring: NDArray[np.intp], meets: NDArray[np.bool_]) -> Iterator[NDArray[np.intp]]:
+def _split_ring(
+    ring: NDArray[np.intp], is_junction: NDArray[np.bool_]
+) -> Iterator[NDArray[np.intp]]:
     """Cut a ring, given without its closing node, at junctions; one without any stays whole."""
-    at = np.flatnonzero(meets[ring])
+    junctions = np.flatnonzero(is_junction[ring])
     # An enclave's ring is its surroundings' hole: both begin at the same node.
-    start = int(at[0]) if len(at) else int(ring.argmin())
-    closed = np.append(np.roll(ring, -start), ring[start])
-    stops = [*(at - start), len(ring)] if len(at) else [0, len(ring)]
+    start = int(junctions[0]) if len(junctions) else int(ring.argmin())
+    closed_ring = np.append(np.roll(ring, -start), ring[start])
+    stops = [*(junctions - start), len(ring)] if len(junctions) else [0, len(ring)]
     for begin, end in pairwise(stops):
-        yield closed[begin : end + 1]
+        yield closed_ring[begin : end + 1]

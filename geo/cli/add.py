@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.cli.options import filtered, narrowed
+from geo.cli.options import filter_options, scope_options
 from geo.cli.output import write_heading, write_sentences, write_table
-from geo.cli.upload_options import explained, laid_in, understood_of
+from geo.cli.upload_options import overlay_in_area, parse_upload, read_options
 from geo.csvio import csv_bytes
 from geo.errors import ExportError
 from geo.export.content.cells import records
 from geo.export.content.results import content_of
-from geo.export.content.uploads import with_brought
-from geo.export.files.formats import format_for
-from geo.export.files.options import Options
+from geo.export.content.uploads import add_uploads
+from geo.export.files.formats import format_from_path
+from geo.export.files.options import ExportOptions
 from geo.export.files.write import write
 from geo.settings import Settings
-from geo.uploads.layers import kept
+from geo.uploads.layers import create_upload
 from geo.uploads.records import MARKER
-from geo.views.upload_coverage import council_rows, place_rows, sentences
+from geo.views.upload_coverage import council_rows, place_rows, summary_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.cli.options import Asked
-    from geo.cli.upload_options import How
-    from geo.uploads.overlay import Laid
-    from geo.uploads.records import Understood
+    from geo.cli.options import QueryContext
+    from geo.cli.upload_options import ReadOptions
+    from geo.uploads.overlay import UploadOverlay
+    from geo.uploads.records import ParsedUpload
 
 EPILOG: Final = """
 \b
@@ -42,15 +42,15 @@ Examples:
 Reads GeoPackage, GeoJSON, zipped Shapefile, KML, KMZ, FlatGeobuf, GeoParquet, CSV, TSV and XLSX.
 """
 
-FAILED_SHOWN: Final = 10
-PLACES_SHOWN: Final = 20
+MAX_FAILED_ROWS: Final = 10
+MAX_PLACE_ROWS: Final = 20
 
 
 @click.command(epilog=EPILOG)
 @click.argument("file", type=click.Path(path_type=Path))
-@filtered
-@narrowed
-@explained("--crs")
+@filter_options
+@scope_options
+@read_options("--crs")
 @click.option("--failed", type=click.Path(path_type=Path), help="Write rows that failed, as CSV.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write it, with the layers.")
 @click.option("--overwrite", is_flag=True, help="Replace files that exist.")
@@ -67,62 +67,69 @@ def command(**options: object) -> None:
 
 def _run(  # noqa: PLR0913 - each is an option of its own
     *,
-    asked: Asked,
+    asked: QueryContext,
     file: Path,
-    how: How,
+    how: ReadOptions,
     failed: Path | None,
     output: Path | None,
     overwrite: bool,
 ) -> None:
     settings = click.get_current_context().find_object(Settings) or Settings.from_environment()
-    understood = understood_of(file, how, asked.atlas.registry, settings)
-    _say(understood)
-    if failed and len(understood.failed):
-        _write_failed(understood, failed, overwrite=overwrite)
-    laid = laid_in(asked, kept(understood, name=how.name, licence=how.licence))
-    _say_where(laid, laid.brought.repairs[len(understood.repairs) :])
+    parsed = parse_upload(file, how, asked.dataset.register, settings)
+    _print_parsed(parsed)
+    if failed and len(parsed.failed_rows):
+        _write_failed(parsed, failed, overwrite=overwrite)
+    overlay = overlay_in_area(asked, create_upload(parsed, name=how.name, licence=how.licence))
+    _print_overlay(overlay, overlay.upload.repairs[len(parsed.repairs) :])
     if output:
-        content = with_brought(content_of(asked.atlas, asked.result, layers=asked.layers), [laid])
-        written = write(content, output, format_for(output).key, Options(overwrite=overwrite))
-        click.echo(f"\n{written.path}: {written.size_bytes:,} bytes, {', '.join(written.crs)}")
+        content = add_uploads(
+            content_of(asked.dataset, asked.result, layers=asked.layers), [overlay]
+        )
+        export_result = write(
+            content, output, format_from_path(output).key, ExportOptions(overwrite=overwrite)
+        )
+        click.echo(
+            f"\n{export_result.path}: {export_result.size_bytes:,} bytes, "
+            f"{', '.join(export_result.crs)}"
+        )
 
 
-def _say(understood: Understood) -> None:
-    write_sentences(understood.says)
-    if understood.repairs:
+def _print_parsed(parsed: ParsedUpload) -> None:
+    write_sentences(parsed.summary)
+    if parsed.repairs:
         write_heading("Repaired or assumed")
-        write_sentences([f"- {text}" for text in understood.repairs])
-    if understood.raw.parts[1:]:
+        write_sentences([f"- {text}" for text in parsed.repairs])
+    if parsed.raw.parts[1:]:
         write_heading("Other layers or sheets (--part)")
-        write_sentences([f"- {name}" for name in understood.raw.parts])
-    if len(understood.failed):
-        write_heading(f"Rows that failed: {len(understood.failed):,} (--failed writes all)")
+        write_sentences([f"- {name}" for name in parsed.raw.parts])
+    if len(parsed.failed_rows):
+        write_heading(f"Rows that failed: {len(parsed.failed_rows):,} (--failed writes all)")
         rows: list[dict[str, str | int | float]] = [
-            {"Row": int(row), "Why": str(why)} for row, why in _failures(understood)
+            {"Row": int(row), "Why": str(reason)} for row, reason in _failed_rows(parsed)
         ]
-        write_table(rows[:FAILED_SHOWN], ["Row", "Why"])
+        write_table(rows[:MAX_FAILED_ROWS], ["Row", "Why"])
 
 
-def _failures(understood: Understood) -> list[tuple[int, str]]:
-    failed = understood.failed
+def _failed_rows(parsed: ParsedUpload) -> list[tuple[int, str]]:
+    failed = parsed.failed_rows
     return [*zip(failed.iloc[:, 0], failed.iloc[:, 1], strict=True)]
 
 
-def _write_failed(understood: Understood, path: Path, *, overwrite: bool) -> None:
+def _write_failed(parsed: ParsedUpload, path: Path, *, overwrite: bool) -> None:
     if path.exists() and not overwrite:
         raise ExportError(f"{path} exists. Add --overwrite to replace it, or name another.")
     path.write_bytes(csv_bytes([{k: str(v) for k, v in r.items()} for r in
-                                records(understood.failed)]))  # fmt: skip
+                                records(parsed.failed_rows)]))  # fmt: skip
 
 
-def _say_where(laid: Laid, left_out: Sequence[str]) -> None:
-    write_heading(f"{laid.brought.name} ({MARKER})")
-    write_sentences([*left_out, *sentences(laid)])
-    councils, places = council_rows(laid), place_rows(laid)
+def _print_overlay(overlay: UploadOverlay, notes: Sequence[str]) -> None:
+    write_heading(f"{overlay.upload.name} ({MARKER})")
+    write_sentences([*notes, *summary_sentences(overlay)])
+    councils, places = council_rows(overlay), place_rows(overlay)
     if councils:
         write_heading(f"Councils: {len(councils):,}")
-        write_table(councils[:PLACES_SHOWN], [*councils[0]])
+        write_table(councils[:MAX_PLACE_ROWS], [*councils[0]])
     if places:
-        shown = [name for name in places[0] if name != "Reference"]
+        columns = [name for name in places[0] if name != "Reference"]
         write_heading(f"Places that cover them: {len(places):,}")
-        write_table(places[:PLACES_SHOWN], shown)
+        write_table(places[:MAX_PLACE_ROWS], columns)

@@ -48,7 +48,7 @@ def command(
     os.environ["PLACEMAP_DATA_DIR"] = str(settings.data_dir)
     if settings.boundaries:
         os.environ["PLACEMAP_BOUNDARIES"] = str(settings.boundaries)
-    where = ("--server.port", str(port), "--server.address", host)
+    server_options = ("--server.port", str(port), "--server.address", host)
     # In this process, so that whoever stops it stops the app.
-    sys.argv = ["streamlit", "run", str(HOME / "app.py"), *where, *streamlit_options]
+    sys.argv = ["streamlit", "run", str(HOME / "app.py"), *server_options, *streamlit_options]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)

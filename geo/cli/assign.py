@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.assign.assign_file import Job, assign_file
-from geo.assign.assigner import assigner_of
-from geo.assign.location import Asked
-from geo.cli.options import filtered
+from geo.assign.assign_file import AssignRequest, assign_file
+from geo.assign.assigner import make_assigner
+from geo.assign.location import LocationOptions
+from geo.cli.options import filter_options
 from geo.lookup.postcodes import whole
 from geo.lookup.postcodes.resolver import Resolver
-from geo.views.summary import counted
+from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from geo.cli.options import Asked as Question
+    from geo.cli.options import QueryContext as Question
 
     Command = Callable[..., None]
 
-STEPS: Final = 1000
+PROGRESS_STEPS: Final = 1000
 """Of the progress bar."""
 
-EVIDENCE: Final = (
+EVIDENCE_NOTE: Final = (
     "Places are sets of councils. in_part lists those that take in only part of the council, "
     "indicative those that no source was seen to state for it."
 )
@@ -47,7 +47,7 @@ does, and the column matched_by says how.
 """
 
 
-def located(command: Command) -> Command:
+def location_options(command: Command) -> Command:
     """Give a command the options that say where a file's points are, and an `Asked`, `where`."""
 
     @click.option("--x", default="", help="Column of longitudes or eastings, if no name says so.")
@@ -59,8 +59,8 @@ def located(command: Command) -> Command:
     @click.option("--prefix", default="", help="Put before the names of the columns we add.")
     @click.option("--workers", type=click.IntRange(min=1), help="Threads. [default: cores]")
     @functools.wraps(command)
-    def locating(**options: str) -> None:
-        where = Asked(
+    def wrapper(**options: str) -> None:
+        where = LocationOptions(
             x=options.pop("x"),
             y=options.pop("y"),
             geometry=options.pop("geometry"),
@@ -70,13 +70,13 @@ def located(command: Command) -> Command:
         )
         command(where=where, **options)
 
-    return locating
+    return wrapper
 
 
 @click.command(epilog=EPILOG)
 @click.argument("points", type=click.Path(path_type=Path))
-@filtered
-@located
+@filter_options
+@location_options
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help=".parquet or .csv."
 )
@@ -94,53 +94,54 @@ def command(**options: object) -> None:
 def _run(  # noqa: PLR0913 - an option each
     *,
     asked: Question,
-    where: Asked,
+    where: LocationOptions,
     points: Path,
     output: Path,
     prefix: str,
     workers: int | None,
     overwrite: bool,
 ) -> None:
-    registry = asked.atlas.registry
-    job = Job(
+    register = asked.dataset.register
+    request = AssignRequest(
         path=points,
         target=output,
-        asked=replace(where, resolver=Resolver(registry)),
+        options=replace(where, resolver=Resolver(register)),
         prefix=prefix,
         overwrite=overwrite,
         workers=workers,
-        about={
-            "attribution": asked.atlas.attribution,
-            "data_as_of": registry.data_date,
-            "evidence": EVIDENCE,
+        metadata={
+            "attribution": asked.dataset.attribution,
+            "data_as_of": register.data_date,
+            "evidence": EVIDENCE_NOTE,
         },
     )
-    with click.progressbar(length=STEPS, label="Points", file=sys.stderr) as bar:
-        done = assign_file(
-            job,
-            assigner_of(asked.atlas, asked.result),
-            on_progress=lambda share: bar.update(round(share * STEPS) - bar.pos),
+    with click.progressbar(length=PROGRESS_STEPS, label="Points", file=sys.stderr) as bar:
+        report = assign_file(
+            request,
+            make_assigner(asked.dataset, asked.result),
+            on_progress=lambda share: bar.update(round(share * PROGRESS_STEPS) - bar.pos),
         )
-    click.echo(f"Points from {done.located_by}.")
-    summarise(done.rows, done.reasons)
-    if where.postcode and done.reasons and not whole.version():
+    click.echo(f"Points from {report.located_by}.")
+    print_summary(report.rows, report.reasons)
+    if where.postcode and report.reasons and not whole.version():
         click.echo(f"Note: To find whole postcodes: {whole.INSTALL}.", err=True)
-    click.echo(f"{done.path}: {done.size_bytes:,} bytes")
+    click.echo(f"{report.path}: {report.size_bytes:,} bytes")
     if output.suffix.lower() == ".csv":
         click.echo(
-            f"Note: A CSV file cannot say where it is from. Say with it: {asked.atlas.attribution} "
-            f"{registry.data_date}. {EVIDENCE}",
+            "Note: A CSV file cannot say where it is from. Say with it: "
+            f"{asked.dataset.attribution} "
+            f"{register.data_date}. {EVIDENCE_NOTE}",
             err=True,
         )
 
 
-def summarise(rows: int, reasons: Mapping[str, int]) -> None:
+def print_summary(rows: int, reasons: Mapping[str, int]) -> None:
     """Write how many rows are in a council, and why the others are not."""
-    nowhere = sum(reasons.values())
-    click.echo(f"{rows - nowhere:,} of {rows:,} rows are in a council.")
+    unmatched = sum(reasons.values())
+    click.echo(f"{rows - unmatched:,} of {rows:,} rows are in a council.")
     for reason, number in reasons.items():
-        click.echo(f"{counted(number, 'is', 'are')} not: {reason}.")
-    if nowhere * 2 > rows:
+        click.echo(f"{format_count(number, 'is', 'are')} not: {reason}.")
+    if unmatched * 2 > rows:
         click.echo(
             "Note: Most rows are in no council. Are the columns the right way round, and the CRS "
             "the right one?",

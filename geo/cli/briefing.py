@@ -10,19 +10,19 @@ from typing import IO, TYPE_CHECKING, Final
 import click
 
 from geo.areas import Area, area_of
-from geo.cli.options import opened, query_of, scenario_option
-from geo.cli.upload_options import explained, read_along, with_option
+from geo.cli.options import load_data, query_of, scenario_option
+from geo.cli.upload_options import read_options, read_uploads, with_option
 from geo.errors import ExportError
-from geo.lookup.finder import Finder, areas_called, resolve_area
+from geo.lookup.finder import Finder, find_areas_by_name, resolve_area
 from geo.scenario.scenario import check_scenario, read_scenario
 from geo.settings import Settings
 
 if TYPE_CHECKING:
-    from geo.cli.upload_options import How
-    from geo.dataset import Atlas
-    from geo.export.briefing.batch import Report
-    from geo.export.briefing.data import Options
-    from geo.uploads.records import Brought
+    from geo.cli.upload_options import ReadOptions
+    from geo.dataset import Dataset
+    from geo.export.briefing.batch import BatchReport
+    from geo.export.briefing.data import BriefingOptions
+    from geo.uploads.records import Upload
 
 EPILOG: Final = """
 \b
@@ -42,14 +42,14 @@ or options change. Exit status: 0 all written or there already; 1 something fail
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Order:
+class _BriefingRequest:
     """What to write: where to, in which formats, over what is there or not, with what uploads."""
 
     output: Path | None
     formats: tuple[str, ...]
     overwrite: bool
     settings: Settings
-    brought: tuple[Brought, ...] = ()
+    uploads: tuple[Upload, ...] = ()
 
     @property
     def is_file(self) -> bool:
@@ -76,7 +76,7 @@ class _Order:
 @click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
 @scenario_option
 @with_option("drawn on the map, and in a section of its own")
-@explained("--with-crs", "--crs")
+@read_options("--with-crs", "--crs")
 def command(  # noqa: PLR0913 - an option each
     *,
     who: str,
@@ -92,7 +92,7 @@ def command(  # noqa: PLR0913 - an option each
     overwrite: bool,
     scenario: IO[bytes] | None,
     files: tuple[Path, ...],
-    how: How,
+    how: ReadOptions,
 ) -> None:
     """
     Write two to four pages on an area, as PDF, DOCX or HTML.
@@ -101,82 +101,94 @@ def command(  # noqa: PLR0913 - an option each
     comparison, gaps, sources, method and limits. WHO is as for `placemap council`. With --scenario
     it may be left out: then the briefing is on the councils that the what-if covers.
     """
-    from geo.export.briefing.data import Options  # noqa: PLC0415 - heavy, and not for --help
+    from geo.export.briefing.data import BriefingOptions  # noqa: PLC0415 - heavy, and not for --help
 
     settings = click.get_current_context().find_object(Settings) or Settings.from_environment()
-    atlas, finder = opened(settings)
-    query = query_of(atlas, levels, everything=everything)
-    options = Options(
+    dataset, finder = load_data(settings)
+    query = query_of(dataset, levels, unfiltered=everything)
+    options = BriefingOptions(
         query=replace(query, documented_only=documented_only),
-        compare=_areas(finder, compare) if compare is not None else None,
+        compare=_find_areas(finder, compare) if compare is not None else None,
         scenario=read_scenario(scenario.read()) if scenario else None,
         title=title,
     )
     if options.scenario:
-        check_scenario(atlas, options.scenario)
-    order = _Order(
+        check_scenario(dataset, options.scenario)
+    request = _BriefingRequest(
         output=output,
-        formats=_formats(formats, output, is_folder=bool(each_of)),
+        formats=_parse_formats(formats, output, is_folder=bool(each_of)),
         overwrite=overwrite,
         settings=settings,
     )
     if each_of:
         if who:
             raise click.UsageError("Found both WHO and --all. Choose one.")
-        brought = read_along(files, how, atlas.registry, settings)
-        _write_each(
-            atlas, _area(finder, each_of), options, replace(order, brought=brought), workers
+        uploads = read_uploads(files, how, dataset.register, settings)
+        _write_batch(
+            dataset,
+            _find_area(finder, each_of),
+            options,
+            replace(request, uploads=uploads),
+            workers,
         )
         return
     if not who and not scenario:
         raise click.UsageError("Nobody to brief on. Name an area, or give --all or --scenario.")
-    areas = _areas_of(finder, who, order) if who else (None,)
-    brought = read_along(files, how, atlas.registry, settings)
+    areas = _matching_areas(finder, who, request) if who else (None,)
+    uploads = read_uploads(files, how, dataset.register, settings)
     for area in areas:
-        _write_one(atlas, area, options, replace(order, brought=brought))
+        _write_briefing(dataset, area, options, replace(request, uploads=uploads))
 
 
-def _areas_of(finder: Finder, who: str, order: _Order) -> tuple[Area, ...]:
+def _matching_areas(finder: Finder, area_name: str, request: _BriefingRequest) -> tuple[Area, ...]:
     """Return the area that is meant or, where each has a file of its own, all of that name."""
-    namesakes = areas_called(finder, who)
-    if len(namesakes) < 2 or order.is_file:  # noqa: PLR2004 - of one, there is nothing to choose
-        return (_area(finder, who),)
+    namesakes = find_areas_by_name(finder, area_name)
+    if len(namesakes) < 2 or request.is_file:  # noqa: PLR2004 - of one, there is nothing to choose
+        return (_find_area(finder, area_name),)
     names = "; ".join(area.label for area in namesakes)
-    click.echo(f"Note: “{who}” means {len(namesakes)} areas, each with a file: {names}.", err=True)
+    click.echo(
+        f"Note: “{area_name}” means {len(namesakes)} areas, each with a file: {names}.", err=True
+    )
     return namesakes
 
 
-def _write_one(atlas: Atlas, area: Area | None, options: Options, order: _Order) -> None:
+def _write_briefing(
+    dataset: Dataset, area: Area | None, options: BriefingOptions, request: _BriefingRequest
+) -> None:
     from geo.export.briefing.content import briefing_of  # noqa: PLC0415
-    from geo.export.briefing.data import Answers  # noqa: PLC0415 - as above
+    from geo.export.briefing.data import BriefingData  # noqa: PLC0415 - as above
     from geo.export.briefing.files import file_name, write_briefing  # noqa: PLC0415
-    from geo.uploads.overlay import lay  # noqa: PLC0415
+    from geo.uploads.overlay import overlay_upload  # noqa: PLC0415
 
-    answers = Answers(atlas, options)
-    yours = [lay(atlas, answers.register, one) for one in order.brought]
-    document = briefing_of(answers, area, yours=yours)
-    about = area or answers.of_scenario()
-    for file_format in order.formats:
-        path = order.output or Path()
-        if not order.is_file:
+    data = BriefingData(dataset, options)
+    overlays = [overlay_upload(dataset, data.register_result, upload) for upload in request.uploads]
+    document = briefing_of(data, area, overlays=overlays)
+    subject = area or data.scenario_area()
+    for file_format in request.formats:
+        path = request.output or Path()
+        if not request.is_file:
             path.mkdir(parents=True, exist_ok=True)
-            path /= file_name(about, file_format)
-        write_briefing(document, path, overwrite=order.overwrite)
+            path /= file_name(subject, file_format)
+        write_briefing(document, path, overwrite=request.overwrite)
         click.echo(str(path))
 
 
-def _write_each(
-    atlas: Atlas, area: Area, options: Options, order: _Order, workers: int | None
+def _write_batch(
+    dataset: Dataset,
+    area: Area,
+    options: BriefingOptions,
+    request: _BriefingRequest,
+    workers: int | None,
 ) -> None:
-    from geo.export.briefing.batch import Job, write_briefings  # noqa: PLC0415 - as above
+    from geo.export.briefing.batch import BriefingJob, write_briefings  # noqa: PLC0415 - as above
 
-    job = Job(
-        areas=tuple(area_of(atlas.registry, code) for code in area.codes),
-        folder=order.output or Path(),
-        formats=order.formats,
-        settings=order.settings,
+    job = BriefingJob(
+        areas=tuple(area_of(dataset.register, code) for code in area.codes),
+        folder=request.output or Path(),
+        formats=request.formats,
+        settings=request.settings,
         options=options,
-        brought=order.brought,
+        uploads=request.uploads,
     )
     with click.progressbar(
         length=len(job.areas), label="Briefings", show_pos=True, file=sys.stderr
@@ -186,38 +198,38 @@ def _write_each(
             bar.update(done - bar.pos)
 
         report = write_briefings(job, workers=workers, on_progress=advance)
-    _tell(report)
+    _print_report(report)
 
 
-def _tell(report: Report) -> None:
-    click.echo(f"Written: {len(report.written)}. Kept: {len(report.kept)}.")
-    for failure in report.failed:
+def _print_report(report: BatchReport) -> None:
+    click.echo(f"Written: {len(report.written_files)}. Kept: {len(report.current_files)}.")
+    for failure in report.failures:
         click.echo(f"Failed: {failure.name}: {failure.reason}", err=True)
-    if report.failed:
-        raise ExportError(f"{len(report.failed)} failed. Run again to write what is missing.")
+    if report.failures:
+        raise ExportError(f"{len(report.failures)} failed. Run again to write what is missing.")
 
 
-def _formats(text: str | None, output: Path | None, *, is_folder: bool) -> tuple[str, ...]:
+def _parse_formats(text: str | None, output: Path | None, *, is_folder: bool) -> tuple[str, ...]:
     """Read the formats: those asked for, or that of the file's name."""
-    from geo.export.briefing.files import formats_named  # noqa: PLC0415 - as above
+    from geo.export.briefing.files import parse_formats  # noqa: PLC0415 - as above
 
     is_file = output and not is_folder and not output.is_dir()
     suffix = output.suffix if output and is_file else ""
     if text is None:
-        return formats_named(suffix or "pdf")
-    formats = formats_named(text)
-    if suffix and formats != formats_named(suffix):
+        return parse_formats(suffix or "pdf")
+    formats = parse_formats(text)
+    if suffix and formats != parse_formats(suffix):
         raise click.UsageError(
             f"Found --format {text} and the file name {output}. Name a folder, or leave one out."
         )
     return formats
 
 
-def _areas(finder: Finder, text: str) -> tuple[Area, ...]:
-    return tuple(_area(finder, part) for part in finder.split(text))
+def _find_areas(finder: Finder, text: str) -> tuple[Area, ...]:
+    return tuple(_find_area(finder, part) for part in finder.split(text))
 
 
-def _area(finder: Finder, text: str) -> Area:
+def _find_area(finder: Finder, text: str) -> Area:
     area, note = resolve_area(finder, text)
     if note:
         click.echo(f"Note: {note}", err=True)

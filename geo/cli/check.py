@@ -7,10 +7,10 @@ from typing import Final
 
 import click
 
-from geo.audit.validate import Inspection, inspect
-from geo.cli.output import Form, formatted, write_csv, write_json, write_sentences
+from geo.audit.validate import ValidationReport, validate_folder
+from geo.cli.output import OutputFormat, output_options, write_csv, write_json, write_sentences
 from geo.settings import Settings
-from geo.views.summary import counted
+from geo.views.summary import format_count
 
 EPILOG: Final = """
 \b
@@ -26,8 +26,8 @@ column, what was found and what was expected. Exit status: 0 without a fault, 1 
 
 @click.command(epilog=EPILOG)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-@formatted
-def command(*, folder: Path | None, form: Form) -> None:
+@output_options
+def command(*, folder: Path | None, form: OutputFormat) -> None:
     """
     Say all that is wrong with a data folder.
 
@@ -36,31 +36,39 @@ def command(*, folder: Path | None, form: Form) -> None:
     boundaries, and each site's point against its host councils.
     """
     settings = click.get_current_context().find_object(Settings) or Settings()
-    found = inspect(folder or settings.data_dir)
+    inspection = validate_folder(folder or settings.data_dir)
     if form == "csv":
-        write_csv(("File", "Row", "Column", "Fault"), _rows(found), marker="")
+        write_csv(("File", "Row", "Column", "Fault"), _rows(inspection), marker="")
     elif form == "json":
-        write_json({"folder": str(found.folder), "rows": found.rows, "faults": _rows(found)})
+        write_json(
+            {"folder": str(inspection.folder), "rows": inspection.rows, "faults": _rows(inspection)}
+        )
     else:
-        write_sentences([fault.message for fault in found.faults])
-    write_sentences(_summary(found), to_stderr=form != "text")
-    if found.faults:
+        write_sentences([issue.message for issue in inspection.faults])
+    write_sentences(_summary(inspection), to_stderr=form != "text")
+    if inspection.faults:
         click.get_current_context().exit(1)
 
 
-def _rows(found: Inspection) -> list[dict[str, str | int]]:
+def _rows(inspection: ValidationReport) -> list[dict[str, str | int]]:
     return [
         {
-            "File": str(fault.path),
-            "Row": fault.row or "",
-            "Column": fault.column,
-            "Fault": fault.what,
+            "File": str(issue.path),
+            "Row": issue.row or "",
+            "Column": issue.column,
+            "Fault": issue.detail,
         }
-        for fault in found.faults
+        for issue in inspection.faults
     ]
 
 
-def _summary(found: Inspection) -> list[str]:
-    faults = counted(len(found.faults), "fault", "faults") if found.faults else "No fault"
-    looked_at = f"{len(found.rows)} tables, {sum(found.rows.values()):,} rows"
-    return [f"{faults} in {found.folder}: {looked_at}.", *found.carried, *found.unchecked]
+def _summary(inspection: ValidationReport) -> list[str]:
+    issues_text = (
+        format_count(len(inspection.faults), "fault", "faults") if inspection.faults else "No fault"
+    )
+    size_text = f"{len(inspection.rows)} tables, {sum(inspection.rows.values()):,} rows"
+    return [
+        f"{issues_text} in {inspection.folder}: {size_text}.",
+        *inspection.recoding_notes,
+        *inspection.skipped_checks,
+    ]

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.cli.options import Asked, filtered, scenario_option, who_argument
+from geo.cli.options import QueryContext, area_argument, filter_options, scenario_option
 from geo.cli.output import (
-    Form,
-    formatted,
+    OutputFormat,
+    output_options,
     write_csv,
     write_heading,
     write_json,
     write_sentences,
     write_table,
 )
-from geo.coverage.area import Coverage, coverage
+from geo.coverage.area import Coverage, find_coverage
 from geo.coverage.proximity import nearest_sites
 from geo.lookup.finder import resolve_area
 from geo.views.coverage_json import (
@@ -26,12 +26,12 @@ from geo.views.coverage_json import (
     nearest_rows,
     sector_rows,
 )
-from geo.views.coverage_sentences import basis, statement
+from geo.views.coverage_sentences import statement, statement_basis
 
 if TYPE_CHECKING:
     from geo.coverage.proximity import NearSite
 
-COVERS: Final = (
+COVERS_TEXT_COLUMNS: Final = (
     "Place",
     "Layer",
     "Basis",
@@ -41,8 +41,15 @@ COVERS: Final = (
     "Named by",
     "Sources",
 )
-SECTORS: Final = ("Sector", "Code", "Strongest basis", "Evidence", "Councils", "Places")
-NEAREST: Final = ("Site", "Distance", "Kind", "Sectors", "Evidence", "Sources")
+SECTORS_TEXT_COLUMNS: Final = (
+    "Sector",
+    "Code",
+    "Strongest basis",
+    "Evidence",
+    "Councils",
+    "Places",
+)
+NEAREST_TEXT_COLUMNS: Final = ("Site", "Distance", "Kind", "Sectors", "Evidence", "Sources")
 """What a table to read shows of `geo.views.coverage_json`; --csv and --json have all of it."""
 
 EPILOG: Final = """
@@ -61,41 +68,44 @@ Sources are rows of data/sources.csv.
 
 
 @click.command(epilog=EPILOG)
-@who_argument
-@filtered
+@area_argument
+@filter_options
 @scenario_option
-@formatted
-def command(*, asked: Asked, who: str, form: Form) -> None:
+@output_options
+def command(*, asked: QueryContext, who: str, form: OutputFormat) -> None:
     """
     Say what covers a council, or any other area.
 
     WHO is a council, county, city region, region or nation, by name, GSS code or key (GM, ica,
     UK); a postcode; a former code; or several of these with commas.
     """
-    found = coverage(asked.atlas, asked.result, asked.area(who))
+    area_coverage = find_coverage(asked.dataset, asked.result, asked.area(who))
     if form == "csv":
-        write_csv(COVERS_COLUMNS, covers_rows(asked.atlas, found), marker=asked.marker)
+        write_csv(COVERS_COLUMNS, covers_rows(asked.dataset, area_coverage), marker=asked.marker)
         return
-    near = nearest_sites(asked.atlas, asked.result, found.area)
+    near_sites = nearest_sites(asked.dataset, asked.result, area_coverage.area)
     if form == "json":
         _, note = resolve_area(asked.finder, who)
-        write_json(coverage_document(asked.atlas, found, near, note=note))
+        write_json(coverage_document(asked.dataset, area_coverage, near_sites, note=note))
     else:
-        _write(asked, found, near)
+        _write(asked, area_coverage, near_sites)
 
 
-def _write(asked: Asked, found: Coverage, near: tuple[NearSite, ...]) -> None:
-    atlas, marker, name = asked.atlas, asked.marker, found.area.in_sentence
-    write_sentences([*statement(atlas, found, near), basis(atlas, found)], marker=marker)
+def _write(context: QueryContext, coverage: Coverage, near_sites: tuple[NearSite, ...]) -> None:
+    dataset, marker, name = context.dataset, context.marker, coverage.area.in_sentence
+    write_sentences(
+        [*statement(dataset, coverage, near_sites), statement_basis(dataset, coverage)],
+        marker=marker,
+    )
     write_heading(f"What covers {name}", marker=marker)
-    write_table(covers_rows(atlas, found), COVERS)
+    write_table(covers_rows(dataset, coverage), COVERS_TEXT_COLUMNS)
     write_heading("The growth-driving sectors", marker=marker)
-    write_table(sector_rows(atlas, found), SECTORS)
+    write_table(sector_rows(dataset, coverage), SECTORS_TEXT_COLUMNS)
     write_heading(f"Strategic sites nearest to {name}")
-    write_table(nearest_rows(near), NEAREST)
-    if found.unplaced:
+    write_table(nearest_rows(near_sites), NEAREST_TEXT_COLUMNS)
+    if coverage.unplaced:
         write_heading(f"No published boundary: these may or may not take in {name}")
         unplaced = [
-            {"Place": shown.place.name, "Reference": shown.place.ref} for shown in found.unplaced
+            {"Place": place.place.name, "Reference": place.place.ref} for place in coverage.unplaced
         ]
         write_table(unplaced, ("Place", "Reference"))

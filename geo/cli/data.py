@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from geo.audit.inventory import Inventory
-from geo.audit.inventory_rows import HOLDINGS, RECORDS, holding_rows, record_rows
-from geo.audit.provenance import in_use, used_rows
+from geo.audit.inventory_rows import RECORD_COLUMNS, RESOURCE_COLUMNS, record_rows, resource_rows
+from geo.audit.provenance import active_source_rows, active_sources
 from geo.audit.tasks import COLUMNS as TASKS
-from geo.audit.tasks import task_rows, tasks
+from geo.audit.tasks import list_tasks, task_rows
 from geo.cli.output import (
-    Form,
-    formatted,
+    OutputFormat,
+    output_options,
     write_csv,
     write_heading,
     write_json,
     write_sentences,
     write_table,
 )
-from geo.register.register import load_registry
+from geo.register.register import load_register
 from geo.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,10 +37,18 @@ Examples:
 A count of documented and indicative rows stands where rows bear a mark of evidence.
 """
 
-READ: Final = ("Table", "Rows", "Documented", "Indicative", "Parts indicative", "Date", "Licence")
-READ_RECORDS: Final = ("Row", "Key", "Name", "Evidence", "Sources")
-READ_TASKS: Final = ("Table", "Row", "Key", "Name", "To be checked")
-READ_USED: Final = ("What", "In use", "Date", "Comes from")
+TABLE_TEXT_COLUMNS: Final = (
+    "Table",
+    "Rows",
+    "Documented",
+    "Indicative",
+    "Parts indicative",
+    "Date",
+    "Licence",
+)
+RECORD_TEXT_COLUMNS: Final = ("Row", "Key", "Name", "Evidence", "Sources")
+TASK_TEXT_COLUMNS: Final = ("Table", "Row", "Key", "Name", "To be checked")
+SOURCE_TEXT_COLUMNS: Final = ("What", "In use", "Date", "Comes from")
 
 
 @click.command(epilog=EPILOG)
@@ -48,51 +56,60 @@ READ_USED: Final = ("What", "In use", "Date", "Comes from")
 @click.option(
     "--to-do", is_flag=True, help="List what no source was seen to say, and is to be checked."
 )
-@formatted
-def command(*, table: str | None, to_do: bool, form: Form) -> None:
+@output_options
+def command(*, table: str | None, to_do: bool, form: OutputFormat) -> None:
     """
     Say what is in use, and where it came from.
 
     With TABLE, list its rows, each with its evidence and its sources.
     """
     settings = click.get_current_context().find_object(Settings) or Settings()
-    registry = load_registry(settings.data_dir)
-    inventory = Inventory(registry.package)
+    register = load_register(settings.data_dir)
+    inventory = Inventory(register.package)
     if to_do:
-        found = [one for one in tasks(registry.package) if table in {None, one.table}]
-        inventory.require(table)
-        _write(form, "to_do", TASKS, READ_TASKS, task_rows(registry.package, found))
+        table_tasks = [task for task in list_tasks(register.package) if table in {None, task.table}]
+        inventory.require_table(table)
+        _write(form, "to_do", TASKS, TASK_TEXT_COLUMNS, task_rows(register.package, table_tasks))
     elif table:
         rows = record_rows(inventory, inventory.records(table))
-        _write(form, "records", RECORDS, READ_RECORDS, rows)
+        _write(form, "records", RECORD_COLUMNS, RECORD_TEXT_COLUMNS, rows)
     else:
-        used, held = used_rows(in_use(registry, inventory, settings)), holding_rows(inventory)
+        source_rows, table_rows = (
+            active_source_rows(active_sources(register, inventory, settings)),
+            resource_rows(inventory),
+        )
         if form == "json":
-            write_json({"in_use": used, "tables": held})
+            write_json({"in_use": source_rows, "tables": table_rows})
         elif form == "csv":
-            write_csv(HOLDINGS, held, marker="")
+            write_csv(RESOURCE_COLUMNS, table_rows, marker="")
         else:
-            _write_both(used, held)
+            _write_tables(source_rows, table_rows)
 
 
-def _write_both(used: Rows, held: Rows) -> None:
+def _write_tables(source_rows: Rows, table_rows: Rows) -> None:
     """Write both tables to read, and what must be said with them."""
-    write_table(used, READ_USED)
-    for row in used:
+    write_table(source_rows, SOURCE_TEXT_COLUMNS)
+    for row in source_rows:
         if row["Notes"]:
             write_sentences([f"{row['What']}: {row['Notes']}"])
     write_heading("Table by table")
-    write_table(held, READ)
+    write_table(table_rows, TABLE_TEXT_COLUMNS)
     write_heading("Attribution")
-    write_sentences(dict.fromkeys(str(row["Attribution"]) for row in used if row["Attribution"]))
+    write_sentences(
+        dict.fromkeys(str(row["Attribution"]) for row in source_rows if row["Attribution"])
+    )
 
 
 def _write(
-    form: Form, name: str, columns: tuple[str, ...], to_read: tuple[str, ...], rows: Rows
+    output_format: OutputFormat,
+    name: str,
+    columns: tuple[str, ...],
+    text_columns: tuple[str, ...],
+    rows: Rows,
 ) -> None:
-    if form == "json":
+    if output_format == "json":
         write_json({name: rows})
-    elif form == "csv":
+    elif output_format == "csv":
         write_csv(columns, rows, marker="")
     else:
-        write_table(rows, to_read)
+        write_table(rows, text_columns)

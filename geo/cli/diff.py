@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.audit.diff import COLUMNS, change_rows, revision
-from geo.cli.output import Form, formatted, write_csv, write_json, write_sentences
-from geo.views.summary import counted
+from geo.audit.diff import COLUMNS, change_rows, diff_packages
+from geo.cli.output import OutputFormat, output_options, write_csv, write_json, write_sentences
+from geo.views.summary import format_count
 
 if TYPE_CHECKING:
-    from geo.audit.diff import Revision
+    from geo.audit.diff import PackageDiff
 
 EPILOG: Final = """
 \b
@@ -28,32 +28,35 @@ With --csv, how many there are goes to standard error.
 @click.command(epilog=EPILOG)
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
-@formatted
-def command(*, old: Path, new: Path, form: Form) -> None:
+@output_options
+def command(*, old: Path, new: Path, form: OutputFormat) -> None:
     """
     Say what changed between two versions of the data.
 
     OLD and NEW are folders with a datapackage.json each, such as the data that came with Place Map
     and a copy that you edited.
     """
-    found = revision(old, new)
+    diff = diff_packages(old, new)
     if form == "csv":
-        write_csv(COLUMNS, change_rows(found.changes), marker="")
+        write_csv(COLUMNS, change_rows(diff.changes), marker="")
     elif form == "json":
-        rows = change_rows(found.changes)
+        rows = change_rows(diff.changes)
         write_json({"old": str(old), "new": str(new), "changes": rows})
     else:
-        marks = [change.text for change in found.changes if change.is_of_evidence]
-        others = [change.text for change in found.changes if not change.is_of_evidence]
-        write_sentences([*marks, *others])
-    write_sentences([summary(found)], to_stderr=form != "text")
+        evidence_changes = [change.text for change in diff.changes if change.is_evidence_change]
+        other_changes = [change.text for change in diff.changes if not change.is_evidence_change]
+        write_sentences([*evidence_changes, *other_changes])
+    write_sentences([summary(diff)], to_stderr=form != "text")
 
 
-def summary(found: Revision) -> str:
+def summary(diff: PackageDiff) -> str:
     """Say how many changes there are, of each kind."""
-    if not found.changes:
-        return f"No fact differs between {found.old} and {found.new}."
-    marks = sum(change.is_of_evidence for change in found.changes)
-    kinds = [f"{number} {kind}" for kind, number in found.counts().items() if number]
-    of_marks = f", of which {marks} to marks of evidence" if marks else ""
-    return f"{counted(len(found.changes), 'change', 'changes')}: {', '.join(kinds)}{of_marks}."
+    if not diff.changes:
+        return f"No fact differs between {diff.old} and {diff.new}."
+    evidence_count = sum(change.is_evidence_change for change in diff.changes)
+    kinds = [f"{number} {kind}" for kind, number in diff.counts().items() if number]
+    evidence_note = f", of which {evidence_count} to marks of evidence" if evidence_count else ""
+    return (
+        f"{format_count(len(diff.changes), 'change', 'changes')}: "
+        f"{', '.join(kinds)}{evidence_note}."
+    )

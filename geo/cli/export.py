@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.cli.options import Asked, filtered, narrowed, scenario_option
-from geo.cli.upload_options import brought_along, explained, laid_along, with_option
+from geo.cli.options import QueryContext, filter_options, scenario_option, scope_options
+from geo.cli.upload_options import overlay_uploads, read_options, read_query_uploads, with_option
 from geo.errors import UnknownNameError
 from geo.export.content.results import content_of
-from geo.export.content.uploads import with_brought
-from geo.export.files.formats import FORMATS, ZIP, format_for
-from geo.export.files.options import Options
+from geo.export.content.uploads import add_uploads
+from geo.export.files.formats import FORMATS, ZIP, format_from_path
+from geo.export.files.options import ExportOptions
 from geo.export.files.write import write, write_bundle
 
 if TYPE_CHECKING:
-    from geo.cli.upload_options import How
+    from geo.cli.upload_options import ReadOptions
     from geo.export.content.model import Content
-    from geo.export.files.write import Written
+    from geo.export.files.write import ExportResult
 
 EPILOG: Final = """
 \b
@@ -35,8 +35,8 @@ Every file carries attribution, licence, the date of the data and how to read th
 
 
 @click.command(epilog=EPILOG)
-@filtered
-@narrowed
+@filter_options
+@scope_options
 @scenario_option
 @click.option(
     "--format",
@@ -55,7 +55,7 @@ Every file carries attribution, licence, the date of the data and how to read th
 @click.option("--shorten", is_flag=True, help="Let a Shapefile shorten, with a crosswalk.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
 @with_option("written beside the layers, each row marked as yours")
-@explained("--with-crs")
+@read_options("--with-crs")
 def command(**options: object) -> None:
     """
     Write layers and tables as files of eight formats.
@@ -68,32 +68,36 @@ def command(**options: object) -> None:
 
 def _run(  # noqa: PLR0913 - each is an option of its own
     *,
-    asked: Asked,
+    asked: QueryContext,
     formats: str | None,
     output: Path,
     simplified: bool,
     whole: bool,
     files: tuple[Path, ...],
-    how: How,
+    how: ReadOptions,
     **options: object,
 ) -> None:
-    keys = _formats(formats, output)
+    format_keys = _parse_formats(formats, output)
     content = content_of(
-        asked.atlas, asked.result, layers=asked.layers, clip=not whole, drawn=simplified
+        asked.dataset, asked.result, layers=asked.layers, clip=not whole, simplified=simplified
     )
     if files:
-        content = with_brought(content, laid_along(asked, brought_along(files, how, asked)))
-    written = _written(content, output, keys, Options(**options))  # type: ignore[arg-type]
-    for name, rows in written.rows.items():
+        content = add_uploads(
+            content, overlay_uploads(asked, read_query_uploads(files, how, asked))
+        )
+    export_result = _write_files(content, output, format_keys, ExportOptions(**options))  # type: ignore[arg-type]
+    for name, rows in export_result.rows.items():
         click.echo(f"{name}: {rows} rows")
-    click.echo(f"{written.path}: {written.size_bytes:,} bytes, {', '.join(written.crs)}")
-    for note in written.notes:
+    click.echo(
+        f"{export_result.path}: {export_result.size_bytes:,} bytes, {', '.join(export_result.crs)}"
+    )
+    for note in export_result.notes:
         click.echo(f"Note: {note}", err=True)
 
 
-def _formats(formats: str | None, output: Path) -> list[str]:
+def _parse_formats(formats: str | None, output: Path) -> list[str]:
     if formats is None:
-        return [format_for(output).key]
+        return [format_from_path(output).key]
     keys = [key.strip().lower() for key in formats.split(",") if key.strip()]
     unknown = [key for key in keys if key not in FORMATS]
     if unknown or not keys:
@@ -103,7 +107,9 @@ def _formats(formats: str | None, output: Path) -> list[str]:
     return keys
 
 
-def _written(content: Content, output: Path, keys: list[str], options: Options) -> Written:
+def _write_files(
+    content: Content, output: Path, keys: list[str], options: ExportOptions
+) -> ExportResult:
     if len(keys) > 1:
         return write_bundle(content, output.with_suffix(ZIP), keys, options)
     return write(content, output, keys[0], options)

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from geo.areas import ICA, UK
-from geo.cli.options import Asked, filtered, scenario_option
+from geo.cli.options import QueryContext, filter_options, scenario_option
 from geo.cli.output import (
-    Form,
-    formatted,
+    OutputFormat,
+    output_options,
     write_csv,
     write_heading,
     write_json,
     write_sentences,
     write_table,
 )
-from geo.coverage.area import coverage
-from geo.coverage.gaps import BEYOND_KM, SECTOR, gaps
-from geo.coverage.matrix import matrix
-from geo.coverage.unsourced import no_source_words, unconfirmed_words
+from geo.coverage.area import find_coverage
+from geo.coverage.gaps import DEFAULT_BEYOND_KM, SECTOR_PREFIX, find_gaps
+from geo.coverage.matrix import build_matrix
+from geo.coverage.unsourced import no_source_text, unconfirmed_text
 from geo.views.coverage_json import gaps_rows
-from geo.views.coverage_sentences import basis
+from geo.views.coverage_sentences import statement_basis
 from geo.views.gaps_json import gap_document
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ALL: Final = "all"
 
-READ: Final = (
+TEXT_COLUMNS: Final = (
     "LAD25CD",
     "Council",
     "ICA",
@@ -45,7 +45,10 @@ READ: Final = (
 )
 """Columns of a table to read; --csv has all of `gaps_rows`."""
 
-SHORTER: Final = {"High-potential clusters": "Clusters", "Strategic industrial sites": "Sites"}
+SHORT_HEADINGS: Final = {
+    "High-potential clusters": "Clusters",
+    "Strategic industrial sites": "Sites",
+}
 
 EPILOG: Final = """
 \b
@@ -74,51 +77,66 @@ in it.
 @click.option(
     "--beyond-km",
     type=float,
-    default=BEYOND_KM,
+    default=DEFAULT_BEYOND_KM,
     show_default=True,
     help="How far from the nearest documented strategic site is far.",
 )
-@filtered
+@filter_options
 @scenario_option
-@formatted
-def command(*, asked: Asked, who: str, sector: str | None, beyond_km: float, form: Form) -> None:
+@output_options
+def command(
+    *, asked: QueryContext, who: str, sector: str | None, beyond_km: float, form: OutputFormat
+) -> None:
     """Say which councils are left out, and of what."""
     area = asked.area(UK if who.strip().casefold() == ALL else who)
-    only = asked.code_of_sector(sector) if sector else ""
-    found = gaps(asked.atlas, matrix(asked.atlas, asked.result), area, beyond_km=beyond_km)
+    sector_code = asked.sector_code(sector) if sector else ""
+    area_gaps = find_gaps(
+        asked.dataset, build_matrix(asked.dataset, asked.result), area, beyond_km=beyond_km
+    )
     if form == "json":
-        write_json(gap_document(asked.atlas, found, sector=only))
+        write_json(gap_document(asked.dataset, area_gaps, sector=sector_code))
         return
-    kept = [gap for key, gap in found.gaps.items() if not only or key == f"{SECTOR}{only}"]
-    every = gaps_rows(asked.atlas, found)
-    rows = [row for row in every if not only or row["LAD25CD"] in kept[0].codes]
-    sentences = [*(gap.text for gap in kept), *_not_known(asked, area, only)]
+    selected_gaps = [
+        gap
+        for key, gap in area_gaps.gaps.items()
+        if not sector_code or key == f"{SECTOR_PREFIX}{sector_code}"
+    ]
+    all_rows = gaps_rows(asked.dataset, area_gaps)
+    rows = [row for row in all_rows if not sector_code or row["LAD25CD"] in selected_gaps[0].codes]
+    sentences = [
+        *(gap.text for gap in selected_gaps),
+        *_unknown_sentences(asked, area, sector_code),
+    ]
     if form == "csv":
         write_sentences(sentences, marker=asked.marker, to_stderr=True)
-        write_csv(every[0], rows, marker=asked.marker)
+        write_csv(all_rows[0], rows, marker=asked.marker)
     else:
-        whole = coverage(asked.atlas, asked.result, area)
-        write_sentences([*sentences, basis(asked.atlas, whole)], marker=asked.marker)
+        area_coverage = find_coverage(asked.dataset, asked.result, area)
+        write_sentences(
+            [*sentences, statement_basis(asked.dataset, area_coverage)], marker=asked.marker
+        )
         write_heading("Council by council", marker=asked.marker)
         write_table(
-            [row | {"Sectors": _sectors(asked, row)} for row in rows], READ, headings=SHORTER
+            [row | {"Sectors": _sectors_text(asked, row)} for row in rows],
+            TEXT_COLUMNS,
+            headings=SHORT_HEADINGS,
         )
 
 
-def _not_known(asked: Asked, area: Area, sector: str) -> list[str]:
+def _unknown_sentences(context: QueryContext, area: Area, sector: str) -> list[str]:
     """Say what no source named, and how many members could not be confirmed."""
-    registry = asked.atlas.registry
+    register = context.dataset.register
     return [
-        words
-        for words in (
-            no_source_words(registry, levels=asked.result.query.levels, sector=sector),
-            unconfirmed_words(registry) if area.key == ICA else "",
+        sentence
+        for sentence in (
+            no_source_text(register, levels=context.result.query.levels, sector=sector),
+            unconfirmed_text(register) if area.key == ICA else "",
         )
-        if words
+        if sentence
     ]
 
 
-def _sectors(asked: Asked, row: dict[str, Cell]) -> str:
+def _sectors_text(context: QueryContext, row: dict[str, Cell]) -> str:
     """Put the cells of the sectors into one: "AM member, DE hosts it*"."""
-    sectors = asked.atlas.registry.sectors
+    sectors = context.dataset.register.sectors
     return ", ".join(f"{sector} {row[sector]}" for sector in sectors if row[sector])

@@ -57,7 +57,7 @@ several.
 """
 
 
-class Commands(click.Group):
+class LazyGroup(click.Group):
     """The commands of `COMMANDS`, imported when they are named."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -84,22 +84,24 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except PlaceMapError as error:
-            stopped = _Misused if isinstance(error, UnknownNameError) else click.ClickException
-            raise stopped(str(error)) from error
+            error_type = (
+                _NotFoundError if isinstance(error, UnknownNameError) else click.ClickException
+            )
+            raise error_type(str(error)) from error
         except OSError as error:
             if isinstance(error, BrokenPipeError):
                 raise  # click ends in silence where the reader has gone
             raise click.ClickException(str(error)) from error
 
 
-class _Misused(click.ClickException):
+class _NotFoundError(click.ClickException):
     """A name or option that does not exist: its exit status is that of any other misuse."""
 
     exit_code = 2
 
 
 @click.command(
-    cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EPILOG
 )
 @click.option(
     "--data-dir",
@@ -119,9 +121,9 @@ def placemap(ctx: click.Context, data_dir: Path | None, boundaries: Path | None)
 
     No network is used, except by refresh, and by postcodes where it is asked to.
     """
-    set_here: dict[str, Any] = {"data_dir": data_dir, "boundaries": boundaries}
+    overrides: dict[str, Any] = {"data_dir": data_dir, "boundaries": boundaries}
     ctx.obj = replace(
-        Settings.from_environment(), **{name: path for name, path in set_here.items() if path}
+        Settings.from_environment(), **{name: path for name, path in overrides.items() if path}
     )
 
 

@@ -10,29 +10,29 @@ import click
 
 from geo.areas import area_of
 from geo.atomic import atomic_output
-from geo.cli.options import Asked, filtered, narrowed, scenario_option
-from geo.cli.upload_options import brought_along, explained, with_option
+from geo.cli.options import QueryContext, filter_options, scenario_option, scope_options
+from geo.cli.upload_options import read_options, read_query_uploads, with_option
 from geo.errors import ExportError, UnknownNameError
-from geo.export.printmap.paper import PAPERS, paper_named
-from geo.export.printmap.sheet import Sheet, draw_map
-from geo.export.printmap.upload_choropleth import brought_theme
-from geo.export.printmap.upload_layers import brought_layers, web_layers
+from geo.export.printmap.paper import PAPERS, parse_paper
+from geo.export.printmap.sheet import MapOptions, draw_map
+from geo.export.printmap.upload_choropleth import upload_choropleth
+from geo.export.printmap.upload_layers import upload_map_layers, upload_web_layers
 from geo.export.webmap.page import web_map
-from geo.query import ask
-from geo.uploads.drawing import is_filled
-from geo.uploads.overlay import lay
-from geo.uploads.records import UserTable
+from geo.query import run_query
+from geo.uploads.drawing import is_choropleth
+from geo.uploads.overlay import overlay_upload
+from geo.uploads.records import UploadTable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.cli.upload_options import How
-    from geo.export.printmap.file import FileFormat
-    from geo.export.printmap.options import ExtraLayer, Theme
-    from geo.uploads.records import Brought
+    from geo.cli.upload_options import ReadOptions
+    from geo.export.printmap.file import MapFormat
+    from geo.export.printmap.options import ChoroplethLayer, ExtraLayer
+    from geo.uploads.records import Upload
 
-PRINTED: Final = (".png", ".svg", ".pdf")
-WEB: Final = (".html", ".htm")
+PRINT_SUFFIXES: Final = (".png", ".svg", ".pdf")
+WEB_SUFFIXES: Final = (".html", ".htm")
 
 EPILOG: Final = f"""
 \b
@@ -49,8 +49,8 @@ Paper: {", ".join(PAPERS)}, or a size in mm such as 180x120.
 
 
 @click.command(epilog=EPILOG)
-@filtered
-@narrowed
+@filter_options
+@scope_options
 @scenario_option
 @click.option(
     "-o",
@@ -63,17 +63,17 @@ Paper: {", ".join(PAPERS)}, or a size in mm such as 180x120.
 @click.option("--title", default="", help="The default is the main fact of the map.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
 @with_option("drawn above the layers, or by its values to fill councils")
-@explained("--with-crs", "--crs")
+@read_options("--with-crs", "--crs")
 @click.option("--value", default=None, help="The column of values; the default is the first.")
 def command(  # noqa: PLR0913 - an option each
     *,
-    asked: Asked,
+    asked: QueryContext,
     output: Path,
     paper: str,
     title: str,
     overwrite: bool,
     files: tuple[Path, ...],
-    how: How,
+    how: ReadOptions,
     value: str | None,
 ) -> None:
     """
@@ -82,64 +82,77 @@ def command(  # noqa: PLR0913 - an option each
     It shows what the filters keep. Legend, date of the data and attribution are on it.
     """
     kind = output.suffix.lower()
-    if kind not in {*PRINTED, *WEB}:
+    if kind not in {*PRINT_SUFFIXES, *WEB_SUFFIXES}:
         raise ExportError(
-            f"{output.name} does not say what to draw. End it in {', '.join(PRINTED)} to print, "
+            f"{output.name} does not say what to draw. End it in {', '.join(PRINT_SUFFIXES)} to "
+            "print, "
             "or in .html for a web map."
         )
-    brought = brought_along(files, how, asked)
+    uploads = read_query_uploads(files, how, asked)
     if value:
-        brought = tuple(_valued(one, value) for one in brought)
-    extra, theme = _layers(brought, is_web=kind in WEB), _theme(asked, brought)
+        uploads = tuple(_with_value_column(upload, value) for upload in uploads)
+    extra_layers, choropleth = (
+        _extra_layers(uploads, is_web=kind in WEB_SUFFIXES),
+        _choropleth(asked, uploads),
+    )
     with atomic_output(output, overwrite=overwrite) as temporary:
-        if kind in WEB:
-            content = web_map(asked.atlas, asked.result, title=title, extra=extra, theme=theme)
+        if kind in WEB_SUFFIXES:
+            content = web_map(
+                asked.dataset,
+                asked.result,
+                title=title,
+                extra_layers=extra_layers,
+                choropleth=choropleth,
+            )
         else:
             area = asked.result.query.area
-            sheet = Sheet(
-                paper=paper_named(paper),
+            map_options = MapOptions(
+                paper=parse_paper(paper),
                 title=title,
-                area=area_of(asked.atlas.registry, area) if area else None,
-                extra=extra,
-                theme=theme,
+                area=area_of(asked.dataset.register, area) if area else None,
+                extra_layers=extra_layers,
+                choropleth=choropleth,
             )
-            form = cast("FileFormat", kind.removeprefix("."))
-            content = draw_map(asked.atlas, asked.result, sheet, file_format=form)
+            file_format = cast("MapFormat", kind.removeprefix("."))
+            content = draw_map(asked.dataset, asked.result, map_options, file_format=file_format)
         temporary.write_bytes(content)
     click.echo(f"{output}: {output.stat().st_size:,} bytes")
 
 
-def _valued(brought: Brought, column: str) -> Brought:
+def _with_value_column(upload: Upload, column: str) -> Upload:
     """Fill councils by a column of a table; what has shapes stays as it is."""
-    if not isinstance(brought, UserTable):
-        return brought
-    if column not in brought.frame:
-        found = ", ".join(map(str, brought.frame.columns))
-        raise UnknownNameError(f"--value: {brought.name} has no column {column}. Found {found}.")
-    return replace(brought, value_column=column)
+    if not isinstance(upload, UploadTable):
+        return upload
+    if column not in upload.frame:
+        columns = ", ".join(map(str, upload.frame.columns))
+        raise UnknownNameError(f"--value: {upload.name} has no column {column}. Found {columns}.")
+    return replace(upload, value_column=column)
 
 
-def _layers(several: Sequence[Brought], *, is_web: bool) -> tuple[ExtraLayer, ...]:
+def _extra_layers(uploads: Sequence[Upload], *, is_web: bool) -> tuple[ExtraLayer, ...]:
     """Return the shapes of uploads; what is too much to be drawn goes to standard error."""
-    drawn = [one for one in several if not is_filled(one)]
-    layers, left_out = web_layers(drawn) if is_web else brought_layers(drawn)
-    for text in left_out:
+    layer_uploads = [upload for upload in uploads if not is_choropleth(upload)]
+    layers, notes = upload_web_layers(layer_uploads) if is_web else upload_map_layers(layer_uploads)
+    for text in notes:
         click.echo(f"Note: {text}", err=True)
     return layers
 
 
-def _theme(asked: Asked, several: Sequence[Brought]) -> Theme | None:
+def _choropleth(context: QueryContext, uploads: Sequence[Upload]) -> ChoroplethLayer | None:
     """Return councils by class, where one of the uploads is to fill them."""
-    fillers = [one for one in several if is_filled(one)]
-    if not fillers:
+    choropleth_uploads = [upload for upload in uploads if is_choropleth(upload)]
+    if not choropleth_uploads:
         return None
-    if len(fillers) > 1:
-        names = ", ".join(one.name for one in fillers)
+    if len(choropleth_uploads) > 1:
+        names = ", ".join(upload.name for upload in choropleth_uploads)
         raise click.UsageError(
-            f"Found {len(fillers)} files to fill councils by: {names}. A map has one: leave the "
+            f"Found {len(choropleth_uploads)} files to fill councils by: {names}. A map has one: "
+            "leave the "
             "others out."
         )
-    everywhere = ask(asked.atlas, replace(asked.result.query, area=""))
-    key = asked.result.query.area
-    area = area_of(asked.atlas.registry, key) if key else None
-    return brought_theme(lay(asked.atlas, everywhere, fillers[0]), area=area)
+    uk_result = run_query(context.dataset, replace(context.result.query, area=""))
+    key = context.result.query.area
+    area = area_of(context.dataset.register, key) if key else None
+    return upload_choropleth(
+        overlay_upload(context.dataset, uk_result, choropleth_uploads[0]), area=area
+    )

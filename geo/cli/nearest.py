@@ -6,10 +6,17 @@ from typing import Final
 
 import click
 
-from geo.cli.council import NEAREST
-from geo.cli.options import Asked, filtered, who_argument
-from geo.cli.output import Form, formatted, write_csv, write_json, write_sentences, write_table
-from geo.coverage.area import coverage
+from geo.cli.council import NEAREST_TEXT_COLUMNS
+from geo.cli.options import QueryContext, area_argument, filter_options
+from geo.cli.output import (
+    OutputFormat,
+    output_options,
+    write_csv,
+    write_json,
+    write_sentences,
+    write_table,
+)
+from geo.coverage.area import find_coverage
 from geo.coverage.proximity import nearest_sites
 from geo.views.coverage_json import NEAREST_COLUMNS, coverage_document, nearest_rows
 
@@ -26,7 +33,7 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@who_argument
+@area_argument
 @click.option(
     "--most",
     type=click.IntRange(min=1),
@@ -34,9 +41,9 @@ Examples:
     show_default=True,
     help="How many to list; sites that the area hosts are all listed, however many.",
 )
-@filtered
-@formatted
-def command(*, asked: Asked, who: str, most: int, form: Form) -> None:
+@filter_options
+@output_options
+def command(*, asked: QueryContext, who: str, most: int, form: OutputFormat) -> None:
     """
     List the strategic sites nearest to an area.
 
@@ -44,12 +51,14 @@ def command(*, asked: Asked, who: str, most: int, form: Form) -> None:
     boundary of the area's councils, said no more finely than the site's position is known.
     """
     area = asked.area(who)
-    near = nearest_sites(asked.atlas, asked.result, area, most=most)
+    near_sites = nearest_sites(asked.dataset, asked.result, area, limit=most)
     if form == "csv":
-        write_csv(NEAREST_COLUMNS, nearest_rows(near), marker="")
+        write_csv(NEAREST_COLUMNS, nearest_rows(near_sites), marker="")
     elif form == "json":
-        document = coverage_document(asked.atlas, coverage(asked.atlas, asked.result, area), near)
+        document = coverage_document(
+            asked.dataset, find_coverage(asked.dataset, asked.result, area), near_sites
+        )
         write_json({name: document[name] for name in FIELDS})
     else:
         write_sentences([f"Strategic sites nearest to {area.in_sentence}, from its boundary"])
-        write_table(nearest_rows(near), NEAREST)
+        write_table(nearest_rows(near_sites), NEAREST_TEXT_COLUMNS)

@@ -8,12 +8,12 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from geo.dataset import Atlas, load_atlas
+from geo.dataset import Dataset, load_dataset
 from geo.errors import UnknownNameError
 from geo.lookup.finder import Finder, resolve_area
 from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
-from geo.query import Result, ask, first_query, widest_query
-from geo.scenario.scenario import MARKER, propose, read_scenario
+from geo.query import Result, default_query, run_query, unfiltered_query
+from geo.scenario.scenario import MARKER, apply_scenario, read_scenario
 from geo.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class QueryContext:
     """The register, and what the filters and the what-if make of it for the whole UK."""
 
-    atlas: Atlas
+    dataset: Dataset
     finder: Finder
     result: Result
     layers: tuple[str, ...] = ()
     """What `--layers` asked for, where a command has it."""
 
-    def area(self, who: str) -> Area:
+    def area(self, name: str) -> Area:
         """
         Return the area that was named; what must be said with it goes to standard error.
 
@@ -44,7 +44,7 @@ class Asked:
         UnknownNameError
             If it means none or several.
         """
-        area, note = resolve_area(self.finder, who)
+        area, note = resolve_area(self.finder, name)
         if note:
             click.echo(f"Note: {note}", err=True)
         return area
@@ -52,15 +52,17 @@ class Asked:
     @property
     def marker(self) -> str:
         """What must stand by every answer to a what-if; "" for the register as it is."""
-        names = ", ".join(f"“{one.shown.place.name}”" for one in self.result.proposed)
+        names = ", ".join(
+            f"“{scenario_place.place.place.name}”" for scenario_place in self.result.scenario_place
+        )
         return f"{MARKER}: {names}" if names else ""
 
-    def code_of_sector(self, text: str) -> str:
+    def sector_code(self, text: str) -> str:
         """Return the code of a sector, or raise `UnknownNameError`."""
-        return _known("--sector", text.upper(), self.atlas.registry.sectors)
+        return _check_code("--sector", text.upper(), self.dataset.register.sectors)
 
 
-who_argument = click.argument(
+area_argument = click.argument(
     "who",
     nargs=-1,
     required=True,
@@ -74,7 +76,7 @@ scenario_option = click.option(
 )
 
 
-def narrowed(command: Command) -> Command:
+def scope_options(command: Command) -> Command:
     """Give a command that is `filtered` `--layers`, `--area` and `--sector`, which narrow it."""
 
     @click.option(
@@ -86,24 +88,32 @@ def narrowed(command: Command) -> Command:
     @click.option("--area", default="", help="A council, county, city region, region, nation …")
     @click.option("--sector", default="", help="Only what is linked to it: a two-letter code.")
     @functools.wraps(command)
-    def narrowing(*, asked: Asked, layers: str, area: str, sector: str, **others: object) -> None:
-        every = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
-        named = [name.strip() for name in layers.split(",")]
-        wanted = every if named == ["all"] else [_known("--layers", name, every) for name in named]
+    def wrapper(
+        *, asked: QueryContext, layers: str, area: str, sector: str, **kwargs: object
+    ) -> None:
+        all_layers = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
+        names = [name.strip() for name in layers.split(",")]
+        selection = (
+            all_layers
+            if names == ["all"]
+            else [_check_code("--layers", name, all_layers) for name in names]
+        )
         query = replace(
             asked.result.query,
-            layers=tuple(name for name in POLICY_LAYERS if name in wanted),
+            layers=tuple(name for name in POLICY_LAYERS if name in selection),
             area=asked.area(area).key if area else "",
-            sector=asked.code_of_sector(sector) if sector else "",
+            sector=asked.sector_code(sector) if sector else "",
         )
-        answer = replace(ask(asked.atlas, query), proposed=asked.result.proposed)
-        chosen = tuple(name for name in every if name in wanted)
-        command(asked=replace(asked, result=answer, layers=chosen), **others)
+        result = replace(
+            run_query(asked.dataset, query), scenario_place=asked.result.scenario_place
+        )
+        layer_names = tuple(name for name in all_layers if name in selection)
+        command(asked=replace(asked, result=result, layers=layer_names), **kwargs)
 
-    return narrowing
+    return wrapper
 
 
-def filtered(command: Command) -> Command:
+def filter_options(command: Command) -> Command:
     """Give a command the options that filter, and an `Asked` in their place."""
 
     @click.option(
@@ -120,26 +130,26 @@ def filtered(command: Command) -> Command:
         "city region. With --levels: every kind of city region.",
     )
     @functools.wraps(command)
-    def asking(
+    def wrapper(
         *,
         levels: str | None,
         documented_only: bool,
         everything: bool,
         scenario: IO[bytes] | None = None,
-        **others: object,
+        **kwargs: object,
     ) -> None:
         settings = click.get_current_context().find_object(Settings)
-        atlas, finder = opened(settings or Settings.from_environment())
-        query = query_of(atlas, levels, everything=everything)
-        result = ask(atlas, replace(query, documented_only=documented_only))
+        dataset, finder = load_data(settings or Settings.from_environment())
+        query = query_of(dataset, levels, unfiltered=everything)
+        result = run_query(dataset, replace(query, documented_only=documented_only))
         if scenario:
-            result = propose(atlas, result, read_scenario(scenario.read()))
-        command(asked=Asked(atlas=atlas, finder=finder, result=result), **others)
+            result = apply_scenario(dataset, result, read_scenario(scenario.read()))
+        command(asked=QueryContext(dataset=dataset, finder=finder, result=result), **kwargs)
 
-    return asking
+    return wrapper
 
 
-def query_of(atlas: Atlas, levels: str | None, *, everything: bool) -> Query:
+def query_of(dataset: Dataset, levels: str | None, *, unfiltered: bool) -> Query:
     """
     Return the query that `--levels` and `--all` make.
 
@@ -148,19 +158,19 @@ def query_of(atlas: Atlas, levels: str | None, *, everything: bool) -> Query:
     UnknownNameError
         If there is no such level.
     """
-    registry = atlas.registry
-    query = widest_query(registry) if everything else first_query(registry)
+    register = dataset.register
+    query = unfiltered_query(register) if unfiltered else default_query(register)
     if levels is None:
         return query
-    wanted = [level.strip() for level in levels.split(",")]
-    named = {_known("--levels", level, registry.designation_levels) for level in wanted}
+    names = [level.strip() for level in levels.split(",")]
+    codes = {_check_code("--levels", level, register.designation_levels) for level in names}
     return replace(
-        query, levels=tuple(level for level in registry.designation_levels if level in named)
+        query, levels=tuple(level for level in register.designation_levels if level in codes)
     )
 
 
-def _known(option: str, code: str, known: Iterable[str]) -> str:
-    codes = [*known]
+def _check_code(option: str, code: str, valid_codes: Iterable[str]) -> str:
+    codes = [*valid_codes]
     if code not in codes:
         raise UnknownNameError(
             f"{option}: found {code!r}, which does not exist. Expected {', '.join(codes)}."
@@ -169,7 +179,7 @@ def _known(option: str, code: str, known: Iterable[str]) -> str:
 
 
 @functools.cache
-def opened(settings: Settings) -> tuple[Atlas, Finder]:
+def load_data(settings: Settings) -> tuple[Dataset, Finder]:
     """Load a data package, once a process."""
-    atlas = load_atlas(settings)
-    return atlas, Finder(atlas)
+    dataset = load_dataset(settings)
+    return dataset, Finder(dataset)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
-from geo.csvio import harmless
+from geo.csvio import escape_formula
 from geo.scenario.scenario import MARKER
 
 if TYPE_CHECKING:
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     Command = Callable[..., None]
     Rows = Sequence[Mapping[str, Cell]]
 
-Form = Literal["text", "csv", "json"]
+OutputFormat = Literal["text", "csv", "json"]
 
-GAP: Final = "  "
+COLUMN_GAP: Final = "  "
 """Between the columns of a table."""
 
-NOTHING: Final = "-"
+EMPTY_CELL: Final = "-"
 """Stands in an empty cell of a table, so that every column of a line holds something."""
 
-NARROWEST: Final = 24
+MIN_WRAP_WIDTH: Final = 24
 """Characters below which the last column of a table is not wrapped."""
 
 
-def formatted(command: Command) -> Command:
+def output_options(command: Command) -> Command:
     """Give a command `--json` and `--csv`, and the `form` that they choose."""
 
     @click.option("--json", "as_json", is_flag=True, help="Write JSON (docs/json.md).")
@@ -49,13 +49,13 @@ def formatted(command: Command) -> Command:
         "spreadsheet would run as a formula.",
     )
     @functools.wraps(command)
-    def choosing(*, as_json: bool, as_csv: bool, **others: object) -> None:
+    def wrapper(*, as_json: bool, as_csv: bool, **kwargs: object) -> None:
         if as_json and as_csv:
             raise click.UsageError("Found both --json and --csv. Choose one.")
-        form: Form = "json" if as_json else "csv" if as_csv else "text"
-        command(form=form, **others)
+        output_format: OutputFormat = "json" if as_json else "csv" if as_csv else "text"
+        command(form=output_format, **kwargs)
 
-    return choosing
+    return wrapper
 
 
 def write_json(document: Mapping[str, Any]) -> None:
@@ -72,11 +72,11 @@ def write_csv(columns: Iterable[str], rows: Rows, *, marker: str) -> None:
     marker
         What a what-if is marked with, in every row; "" where nothing is proposed.
     """
-    marked = {"What if": marker} if marker else {}
-    header = [*columns, *marked]
+    marker_cell = {"What if": marker} if marker else {}
+    header = [*columns, *marker_cell]
     click.echo(_csv_line(header))
     for row in rows:
-        cells = {**row, **marked}
+        cells = {**row, **marker_cell}
         click.echo(_csv_line(cells[name] for name in header))
 
 
@@ -121,24 +121,24 @@ def write_table(
     digits = {name: max(_decimals(row[name]) for row in rows) for name in columns}
     cells = [
         [headings.get(name, name) for name in columns],
-        *([_text(row[name], digits[name]) for name in columns] for row in rows),
+        *([_cell_text(row[name], digits[name]) for name in columns] for row in rows),
     ]
     numbers = [any(isinstance(row[name], int | float) for row in rows) for name in columns]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    indent = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
+    indent = sum(widths[:-1]) + len(COLUMN_GAP) * (len(widths) - 1)
     for line in cells:
-        padded = [
+        aligned_cells = [
             cell.rjust(width) if is_number else cell.ljust(width)
             for cell, width, is_number in zip(line, widths, numbers, strict=True)
         ]
-        click.echo(_wrapped(GAP.join(padded).rstrip(), indent=indent))
+        click.echo(_wrap_line(COLUMN_GAP.join(aligned_cells).rstrip(), indent=indent))
 
 
 def _csv_line(cells: Iterable[Cell]) -> str:
     # Only a line that ends in both has either of them quoted within a cell.
     line = io.StringIO(newline="")
-    defused = [harmless(cell) if isinstance(cell, str) else cell for cell in cells]
-    csv.writer(line, lineterminator="\r\n").writerow(defused)
+    safe_cells = [escape_formula(cell) if isinstance(cell, str) else cell for cell in cells]
+    csv.writer(line, lineterminator="\r\n").writerow(safe_cells)
     return line.getvalue().removesuffix("\r\n")
 
 
@@ -146,12 +146,12 @@ def _with_proposal(sentence: str) -> str:
     return sentence if sentence.startswith(MARKER) else f"With the proposal: {sentence}"
 
 
-def _wrapped(line: str, *, indent: int) -> str:
-    room = _width() - indent
-    if room < NARROWEST:
+def _wrap_line(line: str, *, indent: int) -> str:
+    available_width = _width() - indent
+    if available_width < MIN_WRAP_WIDTH:
         return line
-    hanging = "\n" + " " * indent
-    return line[:indent] + hanging.join(textwrap.wrap(line[indent:], room))
+    line_break = "\n" + " " * indent
+    return line[:indent] + line_break.join(textwrap.wrap(line[indent:], available_width))
 
 
 def _width() -> int:
@@ -159,9 +159,9 @@ def _width() -> int:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
-def _text(value: Cell, digits: int) -> str:
+def _cell_text(value: Cell, digits: int) -> str:
     if isinstance(value, str):
-        return value or NOTHING
+        return value or EMPTY_CELL
     return f"{value:,.{digits}f}"
 
 

@@ -16,8 +16,8 @@ from geo.errors import DataError
 from geo.lookup.postcodes.files import match_file, open_postcodes, text_lines
 from geo.lookup.postcodes.matches import Matcher
 from geo.lookup.postcodes.online import online_lookups
-from geo.lookup.postcodes.resolver import HOWS, Resolver
-from geo.register.register import load_registry
+from geo.lookup.postcodes.resolver import MATCH_METHODS, Resolver
+from geo.register.register import load_register
 from geo.settings import Settings
 
 EPILOG: Final = """
@@ -58,31 +58,33 @@ def command(
     FILE is CSV with a header, or a list of one postcode a line; - reads standard input.
     """
     settings = click.get_current_context().find_object(Settings) or Settings()
-    with ExitStack() as open_until_done:
-        asked = open_until_done.enter_context(online_lookups(settings)) if online else None
-        matcher = Matcher(Resolver(load_registry(settings.data_dir)), online=asked)
+    with ExitStack() as stack:
+        lookups = stack.enter_context(online_lookups(settings)) if online else None
+        matcher = Matcher(Resolver(load_register(settings.data_dir)), online=lookups)
         try:
             postcodes = open_postcodes(text_lines(file), column=column)
             if output:
-                path = open_until_done.enter_context(atomic_output(output, overwrite=overwrite))
+                path = stack.enter_context(atomic_output(output, overwrite=overwrite))
                 with path.open("w", encoding="utf-8-sig", newline="") as target:
                     rows = match_file(postcodes, matcher, target)
             else:
                 rows = match_file(postcodes, matcher, _standard_output())
         except DataError as error:
             raise DataError(f"{file.name}: {error}") from error
-    write_sentences(_counts(matcher, rows, output), to_stderr=not output)
+    write_sentences(_summary_sentences(matcher, rows, output), to_stderr=not output)
     if matcher.problem:
         raise click.ClickException(f"Look-ups online ended early. {matcher.problem}")
 
 
-def _counts(matcher: Matcher, rows: int, output: Path | None) -> list[str]:
+def _summary_sentences(matcher: Matcher, rows: int, output: Path | None) -> list[str]:
     """Say how many rows there are, and how many were matched how."""
-    found = matcher.counts
-    where = f" in {output}" if output else ""
-    every = "; ".join(f"{how}: {found[how]:,}" for how in HOWS if found[how])
-    sent = [f"{matcher.sent:,} were sent online."] if matcher.sent else []
-    return [f"{rows:,} rows{where}: {every}.", *sent]
+    counts = matcher.counts
+    location = f" in {output}" if output else ""
+    counts_text = "; ".join(
+        f"{method}: {counts[method]:,}" for method in MATCH_METHODS if counts[method]
+    )
+    sent_note = [f"{matcher.sent:,} were sent online."] if matcher.sent else []
+    return [f"{rows:,} rows{location}: {counts_text}.", *sent_note]
 
 
 def _standard_output() -> IO[str]:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from geo.assign.assign_file import Job
-from geo.assign.assigner import assigner_of
-from geo.cli.assign import STEPS, located, summarise
-from geo.cli.options import filtered
+from geo.assign.assign_file import AssignRequest
+from geo.assign.assigner import make_assigner
+from geo.cli.assign import PROGRESS_STEPS, location_options, print_summary
+from geo.cli.options import filter_options
 from geo.errors import PlaceMapError
 from geo.lookup.postcodes.resolver import Resolver
 
 if TYPE_CHECKING:
-    from geo.assign.location import Asked
-    from geo.cli.options import Asked as Question
+    from geo.assign.location import LocationOptions
+    from geo.cli.options import QueryContext as Question
 
 EPILOG: Final = """
 \b
@@ -32,8 +32,8 @@ The password is best left to ~/.pgpass or PGPASSWORD. All is written, or nothing
 
 @click.command(epilog=EPILOG)
 @click.argument("url")
-@filtered
-@located
+@filter_options
+@location_options
 @click.option("--schema", default="placemap", show_default=True, help="Made where there is none.")
 @click.option(
     "--points",
@@ -61,7 +61,7 @@ def command(**options: object) -> None:
 def _run(  # noqa: PLR0913 - an option each
     *,
     asked: Question,
-    where: Asked,
+    where: LocationOptions,
     url: str,
     schema: str,
     points: Path | None,
@@ -73,29 +73,31 @@ def _run(  # noqa: PLR0913 - an option each
     if points is None:
         from geo.export.postgis.database import to_postgis  # noqa: PLC0415 - an extra
 
-        loaded = to_postgis(url, asked.atlas, asked.result, schema=schema, overwrite=overwrite)
-        for name, rows in loaded.rows.items():
+        load_result = to_postgis(
+            url, asked.dataset, asked.result, schema=schema, overwrite=overwrite
+        )
+        for name, rows in load_result.rows.items():
             click.echo(f"{schema}.{name}: {rows:,} rows")
-        click.echo(f"Written to {loaded.address}")
+        click.echo(f"Written to {load_result.address}")
         return
     from geo.export.postgis.points import points_to_postgis  # noqa: PLC0415 - an extra
 
-    job = Job(
+    request = AssignRequest(
         path=points,
         target=Path(table or points.stem),
-        asked=replace(where, resolver=Resolver(asked.atlas.registry)),
+        options=replace(where, resolver=Resolver(asked.dataset.register)),
         prefix=prefix,
         overwrite=overwrite,
         workers=workers,
     )
-    with click.progressbar(length=STEPS, label="Points", file=sys.stderr) as bar:
+    with click.progressbar(length=PROGRESS_STEPS, label="Points", file=sys.stderr) as bar:
         counts = points_to_postgis(
             url,
-            job,
-            assigner_of(asked.atlas, asked.result),
+            request,
+            make_assigner(asked.dataset, asked.result),
             schema=schema,
-            on_progress=lambda share: bar.update(round(share * STEPS) - bar.pos),
+            on_progress=lambda share: bar.update(round(share * PROGRESS_STEPS) - bar.pos),
         )
     reasons = {reason: rows for reason, rows in counts.items() if reason}
-    summarise(sum(counts.values()), reasons)
-    click.echo(f"Written to {schema}.{job.target}")
+    print_summary(sum(counts.values()), reasons)
+    click.echo(f"Written to {schema}.{request.target}")

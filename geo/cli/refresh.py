@@ -9,10 +9,10 @@ import click
 from geo.boundaries.store import reset
 from geo.cli.refresh_statistics import statistics
 from geo.clients.catalogue import RESOLUTIONS
-from geo.refresh.boundaries import DEFAULT_RESOLUTION, Asked, refresh_boundaries
+from geo.refresh.boundaries import DEFAULT_RESOLUTION, BoundaryRequest, refresh_boundaries
 
 if TYPE_CHECKING:
-    from geo.boundaries.source import InUse
+    from geo.boundaries.source import BoundarySource
     from geo.settings import Settings
 
 EPILOG: Final = """
@@ -66,20 +66,20 @@ command.add_command(statistics)
 def boundaries(settings: Settings, *, vintage: str, resolution: str) -> None:
     """Fetch the boundaries of local authorities from ONS, check them, and put them in use."""
 
-    def tell(what: str, share: float) -> None:
-        click.echo(f"{share:4.0%} {what}", err=True)
+    def show_progress(message: str, share: float) -> None:
+        click.echo(f"{share:4.0%} {message}", err=True)
 
-    kept = refresh_boundaries(
-        settings, Asked(vintage=vintage, resolution=resolution), on_progress=tell
+    source = refresh_boundaries(
+        settings, BoundaryRequest(vintage=vintage, resolution=resolution), on_progress=show_progress
     )
-    _report(settings, kept)
+    _report(settings, source)
 
 
-def _report(settings: Settings, kept: InUse) -> None:
-    click.echo(f"{kept.title}: in use." if not settings.boundaries else f"{kept.title}: kept.")
-    click.echo(f"From {kept.address}")
-    click.echo(f"Kept as {kept.path} (SHA-256 {kept.sha256[:16]}…)")
-    for note in kept.notes:
+def _report(settings: Settings, source: BoundarySource) -> None:
+    click.echo(f"{source.title}: in use." if not settings.boundaries else f"{source.title}: kept.")
+    click.echo(f"From {source.address}")
+    click.echo(f"Kept as {source.path} (SHA-256 {source.sha256[:16]}…)")
+    for note in source.notes:
         click.echo(note)
     if settings.boundaries:
         click.echo(f"Not in use: {settings.boundaries} is set, and comes first.", err=True)

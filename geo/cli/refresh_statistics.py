@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from geo.clients.http import HttpClient
-from geo.refresh.statistics import renew_employment
-from geo.register.register import load_registry
+from geo.refresh.statistics import refresh_employment
+from geo.register.register import load_register
 from geo.settings import Settings
 from geo.statistics.employment import FILE, remove_employment
 
@@ -36,20 +36,21 @@ def statistics(settings: Settings | None, *, is_reset: bool, service: str) -> No
         )
         return
 
-    def tell(what: str, share: float) -> None:
-        click.echo(f"{share:4.0%} {what}", err=True)
+    def show_progress(message: str, share: float) -> None:
+        click.echo(f"{share:4.0%} {message}", err=True)
 
     with HttpClient() as client:
-        found = renew_employment(
-            load_registry(settings.data_dir),
+        employment = refresh_employment(
+            load_register(settings.data_dir),
             settings,
             client,
             service=service.rstrip("/"),
-            on_progress=tell,
+            on_progress=show_progress,
         )
-    origin = found.provenance
+    origin = employment.provenance
     click.echo(
-        f"Employment {origin.year} by SIC code: {origin.rows:,} figures for {len(found.figures)} "
+        f"Employment {origin.year} by SIC code: {origin.rows:,} figures for "
+        f"{len(employment.figures)} "
         "councils of Great Britain, in use. Northern Ireland is not available."
     )
     click.echo(f"From {origin.address}, {origin.fetched_at}")

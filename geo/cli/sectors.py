@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from geo.areas import UK
-from geo.cli.options import Asked, filtered
+from geo.cli.options import QueryContext, filter_options
 from geo.cli.output import (
-    Form,
-    formatted,
+    OutputFormat,
+    output_options,
     write_csv,
     write_heading,
     write_json,
     write_sentences,
     write_table,
 )
-from geo.coverage.area import coverage
-from geo.coverage.matrix import matrix
-from geo.statistics.agreement import Agreement, agreement
+from geo.coverage.area import find_coverage
+from geo.coverage.matrix import build_matrix
+from geo.statistics.agreement import Agreement, industry_agreement
 from geo.statistics.industries import industry_of
-from geo.statistics.strength import STRONG
+from geo.statistics.strength import STRONG_QUOTIENT
 from geo.views.agreement_tables import (
     agreement_basis,
+    agreement_caveat,
     agreement_document,
+    agreement_file_rows,
     agreement_rows,
-    caveat,
-    filed_rows,
 )
 from geo.views.coverage_json import area_document, basis_document
 from geo.views.sector_tables import strength_document, strength_intro, strength_rows
@@ -66,73 +66,83 @@ as a whole. With it: council by council. Sectors overlap, and are never added to
 @click.option(
     "--strong-from",
     type=float,
-    default=STRONG,
+    default=STRONG_QUOTIENT,
     show_default=True,
     help="The location quotient from which a sector is called strong, 1 to 10.",
 )
-@filtered
-@formatted
+@filter_options
+@output_options
 def command(  # noqa: PLR0913 - an option each
     *,
-    asked: Asked,
+    asked: QueryContext,
     who: str,
     sector: str | None,
     measure: str | None,
     strong_from: float,
-    form: Form,
+    form: OutputFormat,
 ) -> None:
     """
     Say how strong each sector is, and whether it is covered.
 
     WHO is all, ica, or any area as for `placemap council`.
     """
-    figures = asked.atlas.figures
+    figures = asked.dataset.figures
     area = asked.area(UK if who.strip().casefold() == ALL else who)
     industry = industry_of(figures.industries, sector) if sector else None
-    by = figures.measure(measure) if measure else figures.measure_for(area, industry)
+    chosen_measure = figures.measure(measure) if measure else figures.measure_for(area, industry)
     if industry is None:
-        _write_all(asked, area, by, form)
+        _write_all_sectors(asked, area, chosen_measure, form)
         return
-    every = matrix(asked.atlas, asked.result)
-    found = agreement(asked.atlas, every, area, of=(industry, by), strong_from=strong_from)
-    _write_one(asked, found, form)
+    uk_matrix = build_matrix(asked.dataset, asked.result)
+    sector_agreement = industry_agreement(
+        asked.dataset,
+        uk_matrix,
+        area,
+        industry_measure=(industry, chosen_measure),
+        strong_from=strong_from,
+    )
+    _write_sector(asked, sector_agreement, form)
 
 
-def _write_all(asked: Asked, area: Area, by: Measure, form: Form) -> None:
+def _write_all_sectors(
+    context: QueryContext, area: Area, measure: Measure, output_format: OutputFormat
+) -> None:
     """Write every sector of an area taken together."""
-    atlas, figures = asked.atlas, asked.atlas.figures
-    found = coverage(atlas, asked.result, area)
-    rows = strength_rows(figures, found, measure=by)
-    if form == "json":
+    dataset, figures = context.dataset, context.dataset.figures
+    area_coverage = find_coverage(dataset, context.result, area)
+    rows = strength_rows(figures, area_coverage, measure=measure)
+    if output_format == "json":
         write_json(
             {
-                "area": area_document(atlas, area),
-                "strength": strength_document(figures, found),
-                **basis_document(atlas, asked.result),
+                "area": area_document(dataset, area),
+                "strength": strength_document(figures, area_coverage),
+                **basis_document(dataset, context.result),
             }
         )
-    elif form == "csv":
+    elif output_format == "csv":
         write_csv(rows[0], rows, marker="")
     else:
-        write_sentences([strength_intro(figures, by)])
+        write_sentences([strength_intro(figures, measure)])
         write_heading(f"How strong, and how covered: {area.in_sentence}")
         write_table(rows, [*rows[0]])
 
 
-def _write_one(asked: Asked, found: Agreement, form: Form) -> None:
+def _write_sector(context: QueryContext, agreement: Agreement, output_format: OutputFormat) -> None:
     """Write one sector, council by council."""
-    atlas = asked.atlas
-    sentences = [group.text for group in found.groups.values()]
-    notes = [text for text in (caveat(found), agreement_basis(atlas, found)) if text]
-    if form == "json":
-        write_json(agreement_document(atlas, found))
+    dataset = context.dataset
+    sentences = [group.text for group in agreement.groups.values()]
+    notes = [
+        text for text in (agreement_caveat(agreement), agreement_basis(dataset, agreement)) if text
+    ]
+    if output_format == "json":
+        write_json(agreement_document(dataset, agreement))
         return
-    if form == "csv":
-        rows = filed_rows(atlas, found)
+    if output_format == "csv":
+        rows = agreement_file_rows(dataset, agreement)
         write_sentences([*sentences, *notes], to_stderr=True)
         write_csv(rows[0], rows, marker="")
         return
-    rows = agreement_rows(found)
+    rows = agreement_rows(agreement)
     write_sentences([*sentences, *notes])
-    write_heading(f"{found.industry.name}, council by council")
+    write_heading(f"{agreement.industry.name}, council by council")
     write_table(rows, [*rows[0]])

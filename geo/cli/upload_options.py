@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING
 import click
 
 from geo.areas import area_of
-from geo.query import ask
+from geo.query import run_query
 from geo.settings import Settings
-from geo.uploads.records import PLACES, Choices
+from geo.uploads.records import PLACE_METHODS, Choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from geo.cli.options import Asked
-    from geo.register.register import Registry
-    from geo.uploads.overlay import Laid
-    from geo.uploads.records import Brought, Understood
+    from geo.cli.options import QueryContext
+    from geo.register.register import Register
+    from geo.uploads.overlay import UploadOverlay
+    from geo.uploads.records import ParsedUpload, Upload
 
     Command = Callable[..., None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class How:
+class ReadOptions:
     """How a file is to be read, and what to call it."""
 
     part: str
@@ -36,7 +36,7 @@ class How:
     licence: str
 
 
-def explained(*crs: str) -> Callable[[Command], Command]:
+def read_options(*crs: str) -> Callable[[Command], Command]:
     """
     Give a command the options that say how a file is understood, as `how`.
 
@@ -47,9 +47,11 @@ def explained(*crs: str) -> Callable[[Command], Command]:
         is what the command writes in.
     """
 
-    def decorated(command: Command) -> Command:
+    def decorator(command: Command) -> Command:
         @click.option("--part", default="", help="The layer or sheet; the default is the first.")
-        @click.option("--by", "place", type=click.Choice([*PLACES]), help="How rows are placed.")
+        @click.option(
+            "--by", "place", type=click.Choice([*PLACE_METHODS]), help="How rows are placed."
+        )
         @click.option(
             "--columns", default="", help="The columns that place them: longitude,latitude …"
         )
@@ -63,23 +65,23 @@ def explained(*crs: str) -> Callable[[Command], Command]:
         @click.option("--name", default="", help="What to call it; the default is the file's name.")
         @click.option("--licence", default="", help="Under which terms it may be used again.")
         @functools.wraps(command)
-        def explaining(**options: object) -> None:
+        def wrapper(**options: object) -> None:
             columns = str(options.pop("columns")).split(",")
-            chosen = {name: options.pop(name) for name in ("place", "swap", "feet")}
+            choice_options = {name: options.pop(name) for name in ("place", "swap", "feet")}
             choices = Choices(
                 columns=tuple(column.strip() for column in columns if column.strip()),
                 crs=str(options.pop("file_crs")),
-                **chosen,  # type: ignore[arg-type]
+                **choice_options,  # type: ignore[arg-type]
             )
-            named = {name: str(options.pop(name)) for name in ("part", "name", "licence")}
-            command(how=How(choices=choices, **named), **options)
+            text_options = {name: str(options.pop(name)) for name in ("part", "name", "licence")}
+            command(how=ReadOptions(choices=choices, **text_options), **options)
 
-        return explaining
+        return wrapper
 
-    return decorated
+    return decorator
 
 
-def with_option(what: str) -> Callable[[Command], Command]:
+def with_option(usage: str) -> Callable[[Command], Command]:
     """
     Give a command `--with`, as `files`; it is to be `explained` too.
 
@@ -93,12 +95,14 @@ def with_option(what: str) -> Callable[[Command], Command]:
         "files",
         multiple=True,
         type=click.Path(path_type=Path),
-        help=f"A file of your own, as for `placemap add`, to be {what}; may be given several "
+        help=f"A file of your own, as for `placemap add`, to be {usage}; may be given several "
         "times. What follows says how such files are read.",
     )
 
 
-def understood_of(file: Path, how: How, registry: Registry, settings: Settings) -> Understood:
+def parse_upload(
+    file: Path, options: ReadOptions, register: Register, settings: Settings
+) -> ParsedUpload:
     """
     Read a file, and understand it as was asked.
 
@@ -107,24 +111,26 @@ def understood_of(file: Path, how: How, registry: Registry, settings: Settings) 
     UploadError
         If it cannot be read, or a choice does not fit it.
     """
-    from geo.uploads.limits import Limits  # noqa: PLC0415
+    from geo.uploads.limits import UploadLimits  # noqa: PLC0415
     from geo.uploads.locate import Councils  # noqa: PLC0415 - heavy, and not for --help
-    from geo.uploads.parse import understand  # noqa: PLC0415
+    from geo.uploads.parse import parse_upload  # noqa: PLC0415
     from geo.uploads.readers.dispatch import open_upload  # noqa: PLC0415
 
-    raw = open_upload(file, part=how.part, limits=Limits(file_mb=settings.upload_mb))
-    return understand(raw, Councils(registry), how.choices)
+    raw = open_upload(file, part=options.part, limits=UploadLimits(file_mb=settings.upload_mb))
+    return parse_upload(raw, Councils(register), options.choices)
 
 
-def brought_along(files: Sequence[Path], how: How, asked: Asked) -> tuple[Brought, ...]:
+def read_query_uploads(
+    files: Sequence[Path], options: ReadOptions, context: QueryContext
+) -> tuple[Upload, ...]:
     """Read the files that go with the answer to a filtered question, as `read_along`."""
     settings = click.get_current_context().find_object(Settings) or Settings.from_environment()
-    return read_along(files, how, asked.atlas.registry, settings)
+    return read_uploads(files, options, context.dataset.register, settings)
 
 
-def read_along(
-    files: Sequence[Path], how: How, registry: Registry, settings: Settings
-) -> tuple[Brought, ...]:
+def read_uploads(
+    files: Sequence[Path], options: ReadOptions, register: Register, settings: Settings
+) -> tuple[Upload, ...]:
     """
     Read the files that go with an answer; what was mended or left out goes to standard error.
 
@@ -133,23 +139,23 @@ def read_along(
     UploadError
         If one cannot be read, a question is open, or no row of it can be placed.
     """
-    from geo.uploads.layers import LOOKS, kept  # noqa: PLC0415 - as above
+    from geo.uploads.layers import UPLOAD_STYLES, create_upload  # noqa: PLC0415 - as above
 
-    if how.name and len(files) > 1:
+    if options.name and len(files) > 1:
         raise click.UsageError("Found --name and several files. Leave it out, or give one file.")
-    several = []
+    uploads = []
     # A look of its own for each, as far as there are looks.
-    for file, look in zip(files, cycle(LOOKS)):
-        understood = understood_of(file, how, registry, settings)
-        brought = kept(understood, name=how.name, licence=how.licence, look=look)
-        lost = understood.says[-1:] if len(understood.failed) else ()
-        for note in (*lost, *understood.repairs):
-            click.echo(f"Note: {brought.name}: {note}", err=True)
-        several.append(brought)
-    return tuple(several)
+    for file, style in zip(files, cycle(UPLOAD_STYLES)):
+        parsed = parse_upload(file, options, register, settings)
+        upload = create_upload(parsed, name=options.name, licence=options.licence, style_name=style)
+        failed_note = parsed.summary[-1:] if len(parsed.failed_rows) else ()
+        for note in (*failed_note, *parsed.repairs):
+            click.echo(f"Note: {upload.name}: {note}", err=True)
+        uploads.append(upload)
+    return tuple(uploads)
 
 
-def laid_in(asked: Asked, brought: Brought) -> Laid:
+def overlay_in_area(context: QueryContext, upload: Upload) -> UploadOverlay:
     """
     Lay an upload over the register; of an area, those of its rows that lie in it.
 
@@ -158,21 +164,21 @@ def laid_in(asked: Asked, brought: Brought) -> Laid:
     UploadError
         If no row lies in the area.
     """
-    from geo.uploads.overlay import lay, lay_within  # noqa: PLC0415 - as above
+    from geo.uploads.overlay import overlay_upload, overlay_within  # noqa: PLC0415 - as above
 
-    area = area_of(asked.atlas.registry, asked.result.query.area)
-    everywhere = ask(asked.atlas, replace(asked.result.query, area=""))
+    area = area_of(context.dataset.register, context.result.query.area)
+    uk_result = run_query(context.dataset, replace(context.result.query, area=""))
     if area.kind == "uk":
-        return lay(asked.atlas, everywhere, brought)
-    return lay_within(asked.atlas, everywhere, brought, area)
+        return overlay_upload(context.dataset, uk_result, upload)
+    return overlay_within(context.dataset, uk_result, upload, area)
 
 
-def laid_along(asked: Asked, several: Sequence[Brought]) -> list[Laid]:
+def overlay_uploads(context: QueryContext, uploads: Sequence[Upload]) -> list[UploadOverlay]:
     """Lay uploads as `laid_in`; what an area leaves out goes to standard error."""
-    found = []
-    for brought in several:
-        laid = laid_in(asked, brought)
-        for note in laid.brought.repairs[len(brought.repairs) :]:
-            click.echo(f"Note: {brought.name}: {note}", err=True)
-        found.append(laid)
-    return found
+    overlays = []
+    for upload in uploads:
+        overlay = overlay_in_area(context, upload)
+        for note in overlay.upload.repairs[len(upload.repairs) :]:
+            click.echo(f"Note: {upload.name}: {note}", err=True)
+        overlays.append(overlay)
+    return overlays

@@ -29,12 +29,13 @@ def require_safe(url: str) -> None:
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     if not is_safe or not parts.hostname or parts.username is not None:
         raise SourceError(
-            f"{plain(url)}: found an address that is not plain https. Expected https:// (http:// "
+            f"{redact_url(url)}: found an address that is not plain https. Expected https:// "
+            "(http:// "
             "on this machine alone) and no user or password. Nothing was asked."
         )
 
 
-def redirected(address: str, location: str, *, method: str) -> str:
+def resolve_redirect(address: str, location: str, *, method: str) -> str:
     """
     Return the address to which a redirect leads: on the same host, after a GET alone.
 
@@ -48,12 +49,13 @@ def redirected(address: str, location: str, *, method: str) -> str:
     old, new = urlsplit(address), urlsplit(target)
     if method != "GET" or (old.hostname, old.port) != (new.hostname, new.port):
         raise SourceError(
-            f"{plain(address)}: found a redirect to {plain(target)}, expected an answer from "
+            f"{redact_url(address)}: found a redirect to {redact_url(target)}, expected an answer "
+            "from "
             f"{old.netloc}. It was not followed. Look whether the service has moved."
         )
     return target
 
 
-def plain(url: str) -> str:
+def redact_url(url: str) -> str:
     """Return an address as it may be shown: no question, which may hold a key, and no password."""
     return re.sub(r"(?<=//)[^/]*@", "", url.partition("?")[0])

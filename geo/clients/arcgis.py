@@ -11,44 +11,44 @@ from geo.errors import SourceError
 if TYPE_CHECKING:
     from geo.clients.http import HttpClient
 
-LATER: Final = "Try again later; if it stays so, choose another vintage or resolution."
+TRY_LATER: Final = "Try again later; if it stays so, choose another vintage or resolution."
 
-ASKED_CRS: Final = "EPSG:27700"
+REQUEST_CRS: Final = "EPSG:27700"
 
 
-def stated_crs(address: str, described: object) -> str:
+def read_crs(address: str, member: object) -> str:
     """Read the CRS that GeoJSON states in its old form; without one it is WGS 84 (RFC 7946)."""
-    if described is None:
+    if member is None:
         return "EPSG:4326"
-    name = described.get("properties") if isinstance(described, dict) else None
-    stated = str(name.get("name", "")) if isinstance(name, dict) else ""
-    if stated.upper().endswith(("CRS84", "OGC:1.3:CRS84")):
+    properties = member.get("properties") if isinstance(member, dict) else None
+    crs_name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
+    if crs_name.upper().endswith(("CRS84", "OGC:1.3:CRS84")):
         return "EPSG:4326"
     if match := re.fullmatch(
-        r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", stated, re.IGNORECASE
+        r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", crs_name, re.IGNORECASE
     ):
         return f"EPSG:{match[1]}"
     raise SourceError(
-        f"{address}: found {stated or described!r} as the CRS, expected {ASKED_CRS}. {LATER}"
+        f"{address}: found {crs_name or member!r} as the CRS, expected {REQUEST_CRS}. {TRY_LATER}"
     )
 
 
-def document(client: HttpClient, address: str, params: dict[str, str | int]) -> dict[str, Any]:
+def fetch_object(client: HttpClient, address: str, params: dict[str, str | int]) -> dict[str, Any]:
     """Ask for JSON that is an object and no error; else raise `SourceError`."""
-    return checked(address, client.get_json(address, params))
+    return require_object(address, client.get_json(address, params))
 
 
-def checked(address: str, document: object) -> dict[str, Any]:
+def require_object(address: str, document: object) -> dict[str, Any]:
     """Require an object that is no error, which ArcGIS says with the status 200."""
     if not isinstance(document, dict):
         kind = type(document).__name__
-        raise SourceError(f"{address}: found JSON of type {kind}, expected an object. {LATER}")
+        raise SourceError(f"{address}: found JSON of type {kind}, expected an object. {TRY_LATER}")
     if "error" in document:
         error = document["error"] if isinstance(document["error"], dict) else {}
-        said = " ".join(str(error.get("message") or json.dumps(document["error"])).split())[:200]
+        message = " ".join(str(error.get("message") or json.dumps(document["error"])).split())[:200]
         raise SourceError(
-            f"{address}: found the error {error.get('code', 'without a number')} ({said}), "
-            f"expected an answer. {LATER}"
+            f"{address}: found the error {error.get('code', 'without a number')} ({message}), "
+            f"expected an answer. {TRY_LATER}"
         )
     return document
 
@@ -60,6 +60,6 @@ def exceeds_limit(document: dict[str, Any]) -> bool:
     return any(flag.get("exceededTransferLimit") for flag in flags)
 
 
-def objects(value: object) -> list[dict[str, Any]]:
+def json_objects(value: object) -> list[dict[str, Any]]:
     """Return the objects of a JSON array; of anything else none."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from geo.clients.arcgis import LATER, document
+from geo.clients.arcgis import TRY_LATER, fetch_object
 from geo.dates import MONTHS
 from geo.errors import SourceError, UnknownNameError
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 RESOLUTIONS: Final = ("BUC", "BGC", "BFC")
 """Clipped to the coast: ultra generalised (500 m), generalised (20 m), full."""
 
-OLD_NAMES: Final = {"GCB": "BGC", "UGCB": "BUC", "FCB": "BFC"}
+RESOLUTION_ALIASES: Final = {"GCB": "BGC", "UGCB": "BUC", "FCB": "BFC"}
 
-MONTHS_BEGIN: Final = tuple(month[:3].upper() for month in MONTHS)
+MONTH_PREFIXES: Final = tuple(month[:3].upper() for month in MONTHS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +46,7 @@ class Service:
         return f"Local Authority Districts ({name} {year}) Boundaries UK {self.resolution}"
 
 
-def catalogue(client: HttpClient, base: str) -> tuple[Service, ...]:
+def list_services(client: HttpClient, base: str) -> tuple[Service, ...]:
     """
     List the services of local authority boundaries of the whole UK, newest first, latest versions.
 
@@ -55,22 +55,22 @@ def catalogue(client: HttpClient, base: str) -> tuple[Service, ...]:
     SourceError
         If the catalogue cannot be read, or lists none.
     """
-    answer = document(client, base, {"f": "json"})
-    listed = answer.get("services")
-    if not isinstance(listed, list):
-        raise SourceError(f"{base}: found no list of services, expected a catalogue. {LATER}")
-    found = [service for entry in listed if (service := _service(base, entry))]
-    if not found:
+    listing = fetch_object(client, base, {"f": "json"})
+    entries = listing.get("services")
+    if not isinstance(entries, list):
+        raise SourceError(f"{base}: found no list of services, expected a catalogue. {TRY_LATER}")
+    services = [service for entry in entries if (service := _parse_service(base, entry))]
+    if not services:
         raise SourceError(
-            f"{base}: found {len(listed)} services and no boundaries of local authorities of the "
+            f"{base}: found {len(entries)} services and no boundaries of local authorities of the "
             "UK among them, expected at least one. Look for a newer version of Place Map."
         )
-    found.sort(key=lambda each: each.version)
-    latest = {(each.vintage, each.resolution): each for each in found}
-    return tuple(sorted(latest.values(), key=lambda each: each.vintage, reverse=True))
+    services.sort(key=lambda item: item.version)
+    latest = {(item.vintage, item.resolution): item for item in services}
+    return tuple(sorted(latest.values(), key=lambda item: item.vintage, reverse=True))
 
 
-def choose(services: Sequence[Service], *, vintage: str, resolution: str) -> Service:
+def choose_service(services: Sequence[Service], *, vintage: str, resolution: str) -> Service:
     """
     Choose one service.
 
@@ -84,18 +84,18 @@ def choose(services: Sequence[Service], *, vintage: str, resolution: str) -> Ser
     UnknownNameError
         If there is none such: the message lists those there are.
     """
-    fitting = [each for each in services if each.resolution == resolution]
-    for each in fitting:
-        if vintage in {"", each.vintage}:
-            return each
-    listed = ", ".join(each.vintage for each in fitting) or "none"
+    candidates = [service for service in services if service.resolution == resolution]
+    for service in candidates:
+        if vintage in {"", service.vintage}:
+            return service
+    vintages = ", ".join(service.vintage for service in candidates) or "none"
     raise UnknownNameError(
         f"ONS has no {resolution} boundaries of {vintage or 'any vintage'}. Of this resolution "
-        f"there is {listed}. Choose one of these, or another of {', '.join(RESOLUTIONS)}."
+        f"there is {vintages}. Choose one of these, or another of {', '.join(RESOLUTIONS)}."
     )
 
 
-def _service(base: str, entry: object) -> Service | None:
+def _parse_service(base: str, entry: object) -> Service | None:
     """Understand an entry of the catalogue; None where it is something else."""
     if not isinstance(entry, dict) or entry.get("type") != "FeatureServer":
         return None
@@ -103,9 +103,10 @@ def _service(base: str, entry: object) -> Service | None:
     words = [word.upper() for word in re.split(r"[\W_]+", name) if word]
     if words[:3] == ["LOCAL", "AUTHORITY", "DISTRICTS"]:
         words[:3] = ["LAD"]
-    kinds = [OLD_NAMES.get(word, word) for word in words]
-    resolution = next((word for word in kinds if word in RESOLUTIONS), "")
-    is_dated = len(words) > 2 and words[1][:3] in MONTHS_BEGIN and re.fullmatch(r"20\d\d", words[2])  # noqa: PLR2004
+    normalised_words = [RESOLUTION_ALIASES.get(word, word) for word in words]
+    resolution = next((word for word in normalised_words if word in RESOLUTIONS), "")
+    _, month, year = [*words, "", "", ""][:3]
+    is_dated = month[:3] in MONTH_PREFIXES and re.fullmatch(r"20\d\d", year)
     if words[:1] != ["LAD"] or not is_dated or "UK" not in words or not resolution:
         return None
     address = str(entry.get("url") or f"{base.rstrip('/')}/{name}/FeatureServer")
@@ -113,7 +114,7 @@ def _service(base: str, entry: object) -> Service | None:
         return None
     return Service(
         address=address,
-        vintage=f"{words[2]}-{MONTHS_BEGIN.index(words[1][:3]) + 1:02}",
+        vintage=f"{words[2]}-{MONTH_PREFIXES.index(words[1][:3]) + 1:02}",
         resolution=resolution,
         version=max((int(word[1:]) for word in words if re.fullmatch(r"V\d+", word)), default=1),
     )

@@ -11,24 +11,24 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
-from geo.clients.addresses import plain
+from geo.clients.addresses import redact_url
 from geo.errors import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class TryAgainError(Exception):
+class RetryableError(Exception):
     """A try failed in a way that another may mend."""
 
-    def __init__(self, found: str, *, wait_s: float | None = None) -> None:
-        super().__init__(found)
+    def __init__(self, message: str, *, wait_s: float | None = None) -> None:
+        super().__init__(message)
         self.wait_s = wait_s
 
 
-def failed(
+def request_error(
     url: str, error: requests.exceptions.RequestException, *, timeout_s: float
-) -> SourceError | TryAgainError:
+) -> SourceError | RetryableError:
     """Say why no answer began; those that another try cannot mend are final."""
     host = urlsplit(url).netloc
     if isinstance(error, requests.exceptions.SSLError):
@@ -43,7 +43,7 @@ def failed(
             "answer. Look at HTTPS_PROXY, or ask who runs the network."
         )
     if isinstance(error, requests.exceptions.Timeout):
-        return TryAgainError(silence(timeout_s))
+        return RetryableError(timeout_message(timeout_s))
     if not isinstance(error, requests.exceptions.ConnectionError):
         return SourceError(f"{host}: cannot be asked ({error}). Expected an https address.")
     if isinstance(_cause(error), urllib3.exceptions.NameResolutionError):
@@ -51,7 +51,7 @@ def failed(
             f"{host}: found no such host, expected an answer. Is there a network? Place Map works "
             "without one, on the data it has."
         )
-    return TryAgainError(f"no connection ({_reason(error)})")
+    return RetryableError(f"no connection ({_reason(error)})")
 
 
 def _cause(error: Exception) -> object:
@@ -64,21 +64,23 @@ def _reason(error: Exception) -> str:
     return str(_cause(error)).rpartition("object at ")[2].partition(">: ")[2] or str(_cause(error))
 
 
-def given_up(url: str, failure: TryAgainError, tries: int) -> SourceError:
+def retries_exhausted(url: str, failure: RetryableError, tries: int) -> SourceError:
     """Say that no further try is made, and why the last one failed."""
     times = "once" if tries == 1 else f"{tries} times"
-    cure = "Try again later."
+    advice = "Try again later."
     if failure.wait_s:
-        cure = f"The service asks for a pause of {failure.wait_s:.0f} s. Try again after it."
-    return SourceError(f"{plain(url)}: found {failure} ({times}), expected an answer. {cure}")
+        advice = f"The service asks for a pause of {failure.wait_s:.0f} s. Try again after it."
+    return SourceError(
+        f"{redact_url(url)}: found {failure} ({times}), expected an answer. {advice}"
+    )
 
 
-def silence(timeout_s: float) -> str:
+def timeout_message(timeout_s: float) -> str:
     """Say that nothing came."""
     return f"no answer for {timeout_s:g} s"
 
 
-def status_words(code: int) -> str:
+def format_status(code: int) -> str:
     """Say a status: "HTTP 503 Service Unavailable"."""
     try:
         return f"HTTP {code} {HTTPStatus(code).phrase}"
@@ -88,11 +90,11 @@ def status_words(code: int) -> str:
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
     """Read Retry-After, which is seconds or a date; what is neither asks for nothing."""
-    asked = headers.get("Retry-After", "").strip()
-    if asked.isdecimal():
-        return float(asked)
+    value = headers.get("Retry-After", "").strip()
+    if value.isdecimal():
+        return float(value)
     try:
-        until = parsedate_to_datetime(asked)
+        until = parsedate_to_datetime(value)
     except ValueError:
         return None
     if until.tzinfo is None:

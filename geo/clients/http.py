@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import requests
 import urllib3
 
-from geo.clients.addresses import plain, redirected, require_safe
+from geo.clients.addresses import redact_url, require_safe, resolve_redirect
 from geo.clients.failures import (
-    TryAgainError,
-    failed,
-    given_up,
+    RetryableError,
+    format_status,
+    request_error,
+    retries_exhausted,
     retry_after_s,
-    silence,
-    status_words,
+    timeout_message,
 )
 from geo.errors import SourceError
 
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES: Final = 1 << 16
 
-WORTH_ANOTHER_TRY: Final = frozenset({429, 500, 502, 503, 504})
+RETRY_STATUSES: Final = frozenset({429, 500, 502, 503, 504})
 
-REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-MOST_REDIRECTS: Final = 5
+REDIRECT_STATUSES: Final = frozenset({301, 302, 303, 307, 308})
+MAX_REDIRECTS: Final = 5
 
 USER_AGENT: Final = "placemap"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
+class HttpLimits:
     """What one question may cost. The defaults suit a page of boundaries."""
 
     timeout_s: float = 30.0
@@ -51,7 +51,7 @@ class Limits:
     total_s: float = 300.0
     """A try that is not complete by then has failed, though bytes still trickle in."""
 
-    most_bytes: int = 200_000_000
+    max_bytes: int = 200_000_000
     """Of one answer, unpacked."""
 
     tries: int = 4
@@ -60,12 +60,12 @@ class Limits:
     backoff_s: float = 1.0
     """Wait before the second try; it doubles with each further one. 0 waits for nothing."""
 
-    longest_wait_s: float = 60.0
+    max_wait_s: float = 60.0
     """A service that asks for a longer wait (Retry-After) is not asked again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class HttpResponse:
     """What a service answered, whole and unpacked."""
 
     address: str
@@ -87,7 +87,7 @@ class Answer:
         try:
             return self.content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise self._wrong("text in UTF-8") from error
+            raise self._content_error("text in UTF-8") from error
 
     def json(self) -> Any:  # noqa: ANN401 - JSON may be anything
         """
@@ -101,13 +101,13 @@ class Answer:
         try:
             return json.loads(self.text())
         except (ValueError, RecursionError) as error:
-            raise self._wrong("JSON") from error
+            raise self._content_error("JSON") from error
 
-    def _wrong(self, expected: str) -> SourceError:
-        begins = " ".join(self.content[:60].decode("ascii", errors="replace").split())
+    def _content_error(self, expected: str) -> SourceError:
+        start = " ".join(self.content[:60].decode("ascii", errors="replace").split())
         return SourceError(
             f"{self.address}: found {self.media_type or 'an answer of no stated type'} that "
-            f"begins {begins!r}, expected {expected}. Try again later; if it stays so, the service "
+            f"begins {start!r}, expected {expected}. Try again later; if it stays so, the service "
             "has changed, or something between (a proxy, a sign-in page) answers in its place."
         )
 
@@ -131,9 +131,9 @@ class HttpClient:
     """
 
     def __init__(
-        self, limits: Limits | None = None, *, wait: Callable[[float], None] = time.sleep
+        self, limits: HttpLimits | None = None, *, wait: Callable[[float], None] = time.sleep
     ) -> None:
-        self.limits = limits or Limits()
+        self.limits = limits or HttpLimits()
         self._wait = wait
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
@@ -152,8 +152,8 @@ class HttpClient:
         params: Mapping[str, str | int] | None = None,
         *,
         statuses: Collection[int] = (200,),
-        whole_json: bool = False,
-    ) -> Answer:
+        require_complete_json: bool = False,
+    ) -> HttpResponse:
         """
         Ask with GET.
 
@@ -173,7 +173,13 @@ class HttpClient:
         SourceError
             If there is no whole answer of such a status within the limits.
         """
-        return self._ask("GET", url, statuses=statuses, whole_json=whole_json, params=params)
+        return self._request(
+            "GET",
+            url,
+            statuses=statuses,
+            require_complete_json=require_complete_json,
+            params=params,
+        )
 
     def get_json(
         self,
@@ -183,115 +189,126 @@ class HttpClient:
         statuses: Collection[int] = (200,),
     ) -> Any:  # noqa: ANN401 - JSON may be anything
         """Ask with GET, as `get`, and return the answer's JSON; any other answer is an error."""
-        return self._ask("GET", url, statuses=statuses, params=params, whole_json=True).json()
+        return self._request(
+            "GET", url, statuses=statuses, params=params, require_complete_json=True
+        ).json()
 
     def post_json(self, url: str, body: object, *, statuses: Collection[int] = (200,)) -> Any:  # noqa: ANN401
         """Send JSON with POST, and return the answer's JSON; any other answer is an error."""
-        return self._ask("POST", url, statuses=statuses, json=body, whole_json=True).json()
+        return self._request(
+            "POST", url, statuses=statuses, json=body, require_complete_json=True
+        ).json()
 
-    def _ask(
+    def _request(
         self,
         method: str,
         url: str,
         *,
         statuses: Collection[int],
-        whole_json: bool = False,
-        **question: Any,  # noqa: ANN401 - passed on to requests
-    ) -> Answer:
+        require_complete_json: bool = False,
+        **request_options: Any,  # noqa: ANN401 - passed on to requests
+    ) -> HttpResponse:
         limits = self.limits
-        for turn in range(1, limits.tries + 1):
+        for attempt in range(1, limits.tries + 1):
             try:
-                answer = self._try(method, url, statuses, question)
-                if whole_json and turn < limits.tries:
-                    _require_whole(answer)
-            except TryAgainError as failure:
-                asked_s = failure.wait_s
-                if turn == limits.tries or (asked_s or 0) > limits.longest_wait_s:
-                    raise given_up(url, failure, turn) from failure
-                backoff_s = limits.backoff_s * 2 ** (turn - 1)
-                self._wait(min(backoff_s if asked_s is None else asked_s, limits.longest_wait_s))
+                response = self._try(method, url, statuses, request_options)
+                if require_complete_json and attempt < limits.tries:
+                    _check_complete_json(response)
+            except RetryableError as failure:
+                requested_wait_s = failure.wait_s
+                if attempt == limits.tries or (requested_wait_s or 0) > limits.max_wait_s:
+                    raise retries_exhausted(url, failure, attempt) from failure
+                backoff_s = limits.backoff_s * 2 ** (attempt - 1)
+                self._wait(
+                    min(
+                        backoff_s if requested_wait_s is None else requested_wait_s,
+                        limits.max_wait_s,
+                    )
+                )
             else:
-                return answer
+                return response
         raise AssertionError("the last try returns or raises")  # pragma: no cover
 
     def _try(
-        self, method: str, url: str, statuses: Collection[int], question: Mapping[str, Any]
-    ) -> Answer:
+        self, method: str, url: str, statuses: Collection[int], request_options: Mapping[str, Any]
+    ) -> HttpResponse:
         address = url
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             require_safe(address)
-            response = self._send(method, address, question)
+            response = self._send(method, address, request_options)
             with response:
-                if response.status_code not in REDIRECTS:
-                    return self._answer(response, plain(address), statuses)
-                address = redirected(address, response.headers.get("Location", ""), method=method)
-            question = {}  # a redirect's address is whole
+                if response.status_code not in REDIRECT_STATUSES:
+                    return self._read_response(response, redact_url(address), statuses)
+                address = resolve_redirect(
+                    address, response.headers.get("Location", ""), method=method
+                )
+            request_options = {}  # a redirect's address is whole
         raise SourceError(
-            f"{plain(url)}: found more than {MOST_REDIRECTS} redirects, expected an answer. "
+            f"{redact_url(url)}: found more than {MAX_REDIRECTS} redirects, expected an answer. "
             "Try again later."
         )
 
-    def _send(self, method: str, url: str, question: Mapping[str, Any]) -> requests.Response:
+    def _send(self, method: str, url: str, request_options: Mapping[str, Any]) -> requests.Response:
         try:
             return self._session.request(
                 method,
                 url,
-                **question,
+                **request_options,
                 timeout=self.limits.timeout_s,
                 stream=True,
                 allow_redirects=False,
                 verify=True,
             )
         except requests.exceptions.RequestException as error:
-            raise failed(url, error, timeout_s=self.limits.timeout_s) from error
+            raise request_error(url, error, timeout_s=self.limits.timeout_s) from error
 
-    def _answer(
+    def _read_response(
         self, response: requests.Response, address: str, statuses: Collection[int]
-    ) -> Answer:
+    ) -> HttpResponse:
         status = response.status_code
         if status not in statuses:
-            if status in WORTH_ANOTHER_TRY:
-                raise TryAgainError(status_words(status), wait_s=retry_after_s(response.headers))
+            if status in RETRY_STATUSES:
+                raise RetryableError(format_status(status), wait_s=retry_after_s(response.headers))
             raise SourceError(
-                f"{address}: found {status_words(status)}, expected an answer. The service may "
+                f"{address}: found {format_status(status)}, expected an answer. The service may "
                 "have moved or changed: look for a newer version of Place Map, or tell its makers."
             )
-        return Answer(
+        return HttpResponse(
             address=address,
             status=status,
             media_type=response.headers.get("Content-Type", ""),
-            content=self._content(response, address),
+            content=self._read_content(response, address),
         )
 
-    def _content(self, response: requests.Response, address: str) -> bytes:
+    def _read_content(self, response: requests.Response, address: str) -> bytes:
         """Read the body as it comes, so that neither its size nor its time is the server's."""
         limits, content = self.limits, bytearray()
-        ends = time.monotonic() + limits.total_s
+        deadline = time.monotonic() + limits.total_s
         try:
             while chunk := response.raw.read1(CHUNK_BYTES, decode_content=True):
                 content += chunk
-                if len(content) > limits.most_bytes:
+                if len(content) > limits.max_bytes:
                     raise SourceError(
                         f"{address}: found an answer of more than "
-                        f"{limits.most_bytes / 1e6:g} MB, expected less. Nothing was kept. Ask for "
+                        f"{limits.max_bytes / 1e6:g} MB, expected less. Nothing was kept. Ask for "
                         "less (a coarser resolution), or tell the makers of Place Map."
                     )
-                if time.monotonic() > ends:
-                    raise TryAgainError(f"no whole answer within {limits.total_s:g} s")
+                if time.monotonic() > deadline:
+                    raise RetryableError(f"no whole answer within {limits.total_s:g} s")
         except urllib3.exceptions.ReadTimeoutError as error:
-            raise TryAgainError(silence(limits.timeout_s)) from error
+            raise RetryableError(timeout_message(limits.timeout_s)) from error
         except urllib3.exceptions.DecodeError as error:
-            raise TryAgainError("a compressed body that cannot be unpacked") from error
+            raise RetryableError("a compressed body that cannot be unpacked") from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise TryAgainError("a connection that broke before the answer was whole") from error
+            raise RetryableError("a connection that broke before the answer was whole") from error
         return bytes(content)
 
 
-def _require_whole(answer: Answer) -> None:
+def _check_complete_json(response: HttpResponse) -> None:
     """Ask again for JSON that begins well and does not end: the connection was cut."""
-    if answer.content[:4].strip().lstrip(b"\xef\xbb\xbf")[:1] not in {b"{", b"["}:
+    if response.content[:4].strip().lstrip(b"\xef\xbb\xbf")[:1] not in {b"{", b"["}:
         return
     try:
-        answer.json()
+        response.json()
     except SourceError as error:
-        raise TryAgainError("JSON that breaks off") from error
+        raise RetryableError("JSON that breaks off") from error

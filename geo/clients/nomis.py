@@ -21,7 +21,7 @@ from geo.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from geo.clients.http import Answer, HttpClient
+    from geo.clients.http import HttpClient, HttpResponse
 
 DATASET: Final = "NM_189_1"
 SOURCE: Final = (
@@ -54,20 +54,20 @@ COLUMNS: Final = (
     "RECORD_COUNT",
 )
 
-CHANGED: Final = (
+SERVICE_CHANGED: Final = (
     "Nothing was kept. Try again later; if it stays so, Nomis has changed: look for a newer "
     "version of Place Map."
 )
 
-_CODED: Final = re.compile(r"\s*(\d{2,5})\s*:")
-_BROAD: Final = re.compile(r"\((?:Part )?[A-U](?:(?:, ?| and )[A-U])*\)\s*$")
+_SIC_CODE: Final = re.compile(r"\s*(\d{2,5})\s*:")
+_BROAD_GROUP: Final = re.compile(r"\((?:Part )?[A-U](?:(?:, ?| and )[A-U])*\)\s*$")
 """Broad groups end in their sections: "10 : Information & communication (J)"."""
 
 _YEAR: Final = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Published:
+class EmploymentData:
     """What Nomis publishes, under its own codes of areas."""
 
     address: str
@@ -78,7 +78,7 @@ class Published:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Page:
+class _CsvPage:
     rows: list[dict[str, str]]
     count: int
 
@@ -89,7 +89,7 @@ def fetch_employment(
     *,
     service: str,
     on_progress: Callable[[int, int], None] = lambda _done, _every: None,
-) -> Published:
+) -> EmploymentData:
     """
     Fetch employment of the latest year by district and SIC code.
 
@@ -116,9 +116,9 @@ def fetch_employment(
         If the service cannot be reached, or answers otherwise: with a code missing, a page cut
         off or repeated, a count that disagrees, or what is no figure.
     """
-    numbers = {ALL_INDUSTRIES: TOTAL} | _numbers(client, codes, service=service)
+    numbers = {ALL_INDUSTRIES: TOTAL} | _industry_numbers(client, codes, service=service)
     address = f"{service}/{DATASET}.data.csv"
-    question: dict[str, str | int] = {
+    params: dict[str, str | int] = {
         "geography": DISTRICTS,
         "date": "latest",
         "industry": ",".join(numbers),
@@ -127,62 +127,66 @@ def fetch_employment(
         "measures": 20100,
         "select": ",".join(COLUMNS).lower(),
     }
-    rows = _all_rows(client, address, question, on_progress)
+    rows = _fetch_rows(client, address, params, on_progress)
     figures: dict[str, dict[str, int | None]] = {}
     for row in rows:
-        of = figures.setdefault(row["GEOGRAPHY_CODE"], {})
+        area_figures = figures.setdefault(row["GEOGRAPHY_CODE"], {})
         code = numbers.get(row["INDUSTRY"])
-        if code is None or code in of:
-            what = "a row twice" if code else f"industry {row['INDUSTRY']!r}, not asked for"
+        if code is None or code in area_figures:
+            problem = "a row twice" if code else f"industry {row['INDUSTRY']!r}, not asked for"
             raise SourceError(
-                f"{address}: found {what} for {row['GEOGRAPHY_CODE']}, expected each industry "
-                f"that was asked for once. {CHANGED}"
+                f"{address}: found {problem} for {row['GEOGRAPHY_CODE']}, expected each industry "
+                f"that was asked for once. {SERVICE_CHANGED}"
             )
-        of[code] = _figure(address, row)
-    _require_all(address, figures, numbers.values())
-    return Published(
+        area_figures[code] = _figure(address, row)
+    _check_complete(address, figures, numbers.values())
+    return EmploymentData(
         address=address,
         year=_year(address, rows),
         rows=len(rows),
-        figures=MappingProxyType({area: MappingProxyType(of) for area, of in figures.items()}),
+        figures=MappingProxyType(
+            {area: MappingProxyType(area_figures) for area, area_figures in figures.items()}
+        ),
     )
 
 
-def _numbers(client: HttpClient, codes: Iterable[str], *, service: str) -> dict[str, str]:
+def _industry_numbers(client: HttpClient, codes: Iterable[str], *, service: str) -> dict[str, str]:
     """Return the number that Nomis has for each SIC code: number → code."""
     address = f"{service}/{DATASET}/industry.def.sdmx.json"
-    listed: dict[str, list[str]] = {}
+    numbers_by_code: dict[str, list[str]] = {}
     for entry in _entries(address, client.get_json(address)):
         try:
             name, number = str(entry["description"]["value"]), str(entry["value"])
         except (KeyError, TypeError) as error:
             raise SourceError(
                 f"{address}: found an industry without description or value, expected both. "
-                f"{CHANGED}"
+                f"{SERVICE_CHANGED}"
             ) from error
-        coded = _CODED.match(name)
-        if coded and not _BROAD.search(name) and "broad" not in _type_of(entry).casefold():
-            listed.setdefault(coded[1], []).append(number)
-    wanted = sorted(set(codes))
-    if wrong := [code for code in wanted if len(listed.get(code, ())) != 1]:
-        code = wrong[0]
+        match = _SIC_CODE.match(name)
+        if match and not _BROAD_GROUP.search(name) and "broad" not in _type_of(entry).casefold():
+            numbers_by_code.setdefault(match[1], []).append(number)
+    sic_codes = sorted(set(codes))
+    if ambiguous := [code for code in sic_codes if len(numbers_by_code.get(code, ())) != 1]:
+        code = ambiguous[0]
         raise SourceError(
-            f"{address}: found SIC {code} {len(listed.get(code, ()))} times, expected it once "
-            f"({len(wrong)} of {len(wanted)} codes are so). {CHANGED}"
+            f"{address}: found SIC {code} {len(numbers_by_code.get(code, ()))} times, expected it "
+            "once "
+            f"({len(ambiguous)} of {len(sic_codes)} codes are so). {SERVICE_CHANGED}"
         )
-    return {listed[code][0]: code for code in wanted}
+    return {numbers_by_code[code][0]: code for code in sic_codes}
 
 
 def _entries(address: str, document: Any) -> list[Any]:  # noqa: ANN401 - JSON may be anything
     try:
-        found = document["structure"]["codelists"]["codelist"][0]["code"]
+        entries = document["structure"]["codelists"]["codelist"][0]["code"]
     except (KeyError, IndexError, TypeError) as error:
-        said = document.get("error") if isinstance(document, dict) else None
+        message = document.get("error") if isinstance(document, dict) else None
+        content_text = f"the error {str(message)[:80]!r}" if message else "no list of codes"
         raise SourceError(
-            f"{address}: found {f'the error {str(said)[:80]!r}' if said else 'no list of codes'}, "
-            f"expected structure.codelists.codelist[0].code. {CHANGED}"
+            f"{address}: found {content_text}, "
+            f"expected structure.codelists.codelist[0].code. {SERVICE_CHANGED}"
         ) from error
-    return found if isinstance(found, list) else [found]
+    return entries if isinstance(entries, list) else [entries]
 
 
 def _type_of(entry: Any) -> str:  # noqa: ANN401 - JSON may be anything
@@ -196,10 +200,10 @@ def _type_of(entry: Any) -> str:  # noqa: ANN401 - JSON may be anything
         return ""
 
 
-def _all_rows(
+def _fetch_rows(
     client: HttpClient,
     address: str,
-    question: Mapping[str, str | int],
+    params: Mapping[str, str | int],
     on_progress: Callable[[int, int], None],
 ) -> list[dict[str, str]]:
     """Ask page by page until as many rows have come as the first page announced."""
@@ -207,70 +211,75 @@ def _all_rows(
     count = None
     while count is None or len(rows) < count:
         limits = {"recordlimit": PAGE_ROWS, "recordoffset": len(rows)}
-        page = _page(client.get(address, {**question, **limits}), offset=len(rows))
+        page = _parse_page(client.get(address, {**params, **limits}), offset=len(rows))
         if count not in {None, page.count}:
             raise SourceError(
                 f"{address}: found {page.count} rows announced after {count} before, expected the "
-                f"same count on each page. The figures may be changing: try again later. {CHANGED}"
+                "same count on each page. The figures may be changing: try again later. "
+                f"{SERVICE_CHANGED}"
             )
         count = page.count
         rows += page.rows
         on_progress(len(rows), count)
     if len(rows) > count:
         raise SourceError(
-            f"{address}: found {len(rows)} rows, expected the {count} announced. {CHANGED}"
+            f"{address}: found {len(rows)} rows, expected the {count} announced. {SERVICE_CHANGED}"
         )
     return rows
 
 
-def _page(answer: Answer, *, offset: int) -> _Page:
-    lines = csv.reader(io.StringIO(answer.text(), newline=""), strict=True)
+def _parse_page(response: HttpResponse, *, offset: int) -> _CsvPage:
+    lines = csv.reader(io.StringIO(response.text(), newline=""), strict=True)
     try:
         header = [name.strip().upper() for name in next(lines, [])]
         cells = [line for line in lines if line]
     except csv.Error as error:
         raise SourceError(
-            f"{answer.address}: found what is no CSV ({error}), expected figures. {CHANGED}"
+            f"{response.address}: found what is no CSV ({error}), expected figures. "
+            f"{SERVICE_CHANGED}"
         ) from error
-    if lacking := [name for name in COLUMNS if name not in header]:
-        begins = ", ".join(header)[:60] or "nothing at all"
+    if missing := [name for name in COLUMNS if name not in header]:
+        start = ", ".join(header)[:60] or "nothing at all"
         raise SourceError(
-            f"{answer.address}: found no column {', '.join(lacking)} in an answer that begins "
-            f"{begins!r}, expected CSV with these columns. {CHANGED}"
+            f"{response.address}: found no column {', '.join(missing)} in an answer that begins "
+            f"{start!r}, expected CSV with these columns. {SERVICE_CHANGED}"
         )
     if any(len(line) != len(header) for line in cells):
         raise SourceError(
-            f"{answer.address}: found a row that breaks off, expected {len(header)} cells in each. "
-            f"{CHANGED}"
+            f"{response.address}: found a row that breaks off, expected {len(header)} cells in "
+            "each. "
+            f"{SERVICE_CHANGED}"
         )
     rows = [dict(zip(header, line, strict=True)) for line in cells]
     if not rows:
         raise SourceError(
-            f"{answer.address}: found no row from number {offset} on, expected figures. {CHANGED}"
+            f"{response.address}: found no row from number {offset} on, expected figures. "
+            f"{SERVICE_CHANGED}"
         )
-    begins_at = _whole(answer.address, "RECORD_OFFSET", rows[0])
-    if begins_at != offset:
+    page_offset = _parse_integer(response.address, "RECORD_OFFSET", rows[0])
+    if page_offset != offset:
         raise SourceError(
-            f"{answer.address}: found the page that begins at row {begins_at}, expected the one "
-            f"at {offset}: a page was repeated or left out. {CHANGED}"
+            f"{response.address}: found the page that begins at row {page_offset}, expected the "
+            "one "
+            f"at {offset}: a page was repeated or left out. {SERVICE_CHANGED}"
         )
-    return _Page(rows=rows, count=_whole(answer.address, "RECORD_COUNT", rows[0]))
+    return _CsvPage(rows=rows, count=_parse_integer(response.address, "RECORD_COUNT", rows[0]))
 
 
 def _figure(address: str, row: Mapping[str, str]) -> int | None:
     if not row["OBS_VALUE"].strip() or row["OBS_STATUS"].strip() == SUPPRESSED:
         return None
-    return _whole(address, "OBS_VALUE", row)
+    return _parse_integer(address, "OBS_VALUE", row)
 
 
-def _whole(address: str, column: str, row: Mapping[str, str]) -> int:
+def _parse_integer(address: str, column: str, row: Mapping[str, str]) -> int:
     try:
         value = float(row[column])
     except ValueError:
         value = -1.0
     if value < 0 or not value.is_integer():
         raise SourceError(
-            f"{address}: found {column} {row[column]!r}, expected a whole number. {CHANGED}"
+            f"{address}: found {column} {row[column]!r}, expected a whole number. {SERVICE_CHANGED}"
         )
     return int(value)
 
@@ -279,19 +288,20 @@ def _year(address: str, rows: Iterable[Mapping[str, str]]) -> str:
     years = sorted({row["DATE_NAME"].strip() for row in rows})
     if len(years) != 1 or not _YEAR.fullmatch(years[0]):
         raise SourceError(
-            f"{address}: found figures of {', '.join(years)[:60]!r}, expected one year. {CHANGED}"
+            f"{address}: found figures of {', '.join(years)[:60]!r}, expected one year. "
+            f"{SERVICE_CHANGED}"
         )
     return years[0]
 
 
-def _require_all(
+def _check_complete(
     address: str, figures: Mapping[str, Mapping[str, int | None]], codes: Iterable[str]
 ) -> None:
     """Check that every area has every industry: what is not there is not suppressed, but lost."""
-    wanted = set(codes)
-    for area, of in figures.items():
-        if lacking := wanted - of.keys():
+    expected = set(codes)
+    for area, area_figures in figures.items():
+        if missing := expected - area_figures.keys():
             raise SourceError(
-                f"{address}: found {area} without {len(lacking)} of {len(wanted)} industries "
-                f"({', '.join(sorted(lacking)[:5])}), expected all of them. {CHANGED}"
+                f"{address}: found {area} without {len(missing)} of {len(expected)} industries "
+                f"({', '.join(sorted(missing)[:5])}), expected all of them. {SERVICE_CHANGED}"
             )

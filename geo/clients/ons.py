@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.clients.arcgis import (
-    ASKED_CRS,
-    LATER,
-    checked,
-    document,
+    REQUEST_CRS,
+    TRY_LATER,
     exceeds_limit,
-    objects,
-    stated_crs,
+    fetch_object,
+    json_objects,
+    read_crs,
+    require_object,
 )
 from geo.errors import SourceError
 
@@ -37,17 +37,17 @@ _CODE: Final = re.compile(r"[ENSW]\d{8}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Layer:
+class FeatureLayer:
     """The layer of a service that holds the polygons."""
 
     address: str
     code_field: str
     name_field: str
-    most_rows: int
+    max_rows: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
+class FeaturePage:
     """A page as it came, and what was found in it when it was checked."""
 
     content: bytes
@@ -58,20 +58,20 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Published:
+class BoundaryPages:
     """All pages of a service."""
 
     service: Service
-    layer: Layer
-    pages: tuple[Page, ...]
+    layer: FeatureLayer
+    pages: tuple[FeaturePage, ...]
 
 
-def fetch(
+def fetch_boundaries(
     client: HttpClient,
     service: Service,
     *,
     on_progress: Callable[[int, int], None] = lambda _done, _all: None,
-) -> Published:
+) -> BoundaryPages:
     """
     Read every shape of a service.
 
@@ -88,135 +88,142 @@ def fetch(
     """
     layer = _layer(client, service)
     expected = _count(client, layer)
-    rows = min(layer.most_rows, PAGE_ROWS[service.resolution])
-    pages: list[Page] = []
-    found: dict[str, str] = {}
-    while len(found) < expected or not pages[-1].is_last:
-        page = _page(client, layer, offset=len(found), rows=rows)
-        _require_new(layer, page, found)
-        if not page.names and len(found) >= expected:
+    rows = min(layer.max_rows, PAGE_ROWS[service.resolution])
+    pages: list[FeaturePage] = []
+    names: dict[str, str] = {}
+    while len(names) < expected or not pages[-1].is_last:
+        page = _page(client, layer, offset=len(names), rows=rows)
+        _check_new_codes(layer, page, names)
+        if not page.names and len(names) >= expected:
             break
-        _require_count(layer, page, len(found), expected)
-        found |= page.names
+        _check_count(layer, page, len(names), expected)
+        names |= page.names
         pages.append(page)
-        on_progress(len(found), expected)
-    return Published(service=service, layer=layer, pages=tuple(pages))
+        on_progress(len(names), expected)
+    return BoundaryPages(service=service, layer=layer, pages=tuple(pages))
 
 
-def _layer(client: HttpClient, service: Service) -> Layer:
-    described = document(client, service.address, {"f": "json"})
-    listed = [each for each in objects(described.get("layers")) if isinstance(each.get("id"), int)]
+def _layer(client: HttpClient, service: Service) -> FeatureLayer:
+    service_info = fetch_object(client, service.address, {"f": "json"})
+    layers = [
+        item for item in json_objects(service_info.get("layers")) if isinstance(item.get("id"), int)
+    ]
     polygons = [
-        each for each in listed if each.get("geometryType") in {None, "esriGeometryPolygon"}
+        item for item in layers if item.get("geometryType") in {None, "esriGeometryPolygon"}
     ]
     if len(polygons) != 1:
         raise SourceError(
-            f"{service.address}: found {len(polygons)} layers of polygons, expected one. {LATER}"
+            f"{service.address}: found {len(polygons)} layers of polygons, expected one. "
+            f"{TRY_LATER}"
         )
     address = f"{service.address}/{polygons[0]['id']}"
-    layer = document(client, address, {"f": "json"})
-    names = [str(field.get("name", "")) for field in objects(layer.get("fields"))]
-    most = layer.get("maxRecordCount")
-    return Layer(
+    layer_info = fetch_object(client, address, {"f": "json"})
+    names = [str(field.get("name", "")) for field in json_objects(layer_info.get("fields"))]
+    max_rows = layer_info.get("maxRecordCount")
+    return FeatureLayer(
         address=address,
         code_field=_field(address, names, _CODE_FIELD, example="LAD25CD"),
         name_field=_field(address, names, _NAME_FIELD, example="LAD25NM"),
-        most_rows=most if isinstance(most, int) and most > 0 else PAGE_ROWS["BFC"],
+        max_rows=max_rows if isinstance(max_rows, int) and max_rows > 0 else PAGE_ROWS["BFC"],
     )
 
 
-def _field(address: str, names: list[str], wanted: re.Pattern[str], *, example: str) -> str:
-    found = [name for name in names if wanted.fullmatch(name)]
-    if len(found) != 1:
+def _field(address: str, names: list[str], pattern: re.Pattern[str], *, example: str) -> str:
+    matches = [name for name in names if pattern.fullmatch(name)]
+    if len(matches) != 1:
         raise SourceError(
             f"{address}: found the fields {', '.join(names) or 'none'}, expected one that is named "
-            f"like {example}. {LATER}"
+            f"like {example}. {TRY_LATER}"
         )
-    return found[0]
+    return matches[0]
 
 
-def _count(client: HttpClient, layer: Layer) -> int:
-    asked: dict[str, str | int] = {"where": "1=1", "returnCountOnly": "true", "f": "json"}
-    count = document(client, f"{layer.address}/query", asked).get("count")
+def _count(client: HttpClient, layer: FeatureLayer) -> int:
+    params: dict[str, str | int] = {"where": "1=1", "returnCountOnly": "true", "f": "json"}
+    count = fetch_object(client, f"{layer.address}/query", params).get("count")
     if not isinstance(count, int) or count < 1:
         raise SourceError(
-            f"{layer.address}: found {count!r} as the number of shapes, expected 1 or more. {LATER}"
+            f"{layer.address}: found {count!r} as the number of shapes, expected 1 or more. "
+            f"{TRY_LATER}"
         )
     return count
 
 
-def _page(client: HttpClient, layer: Layer, *, offset: int, rows: int) -> Page:
+def _page(client: HttpClient, layer: FeatureLayer, *, offset: int, rows: int) -> FeaturePage:
     address = f"{layer.address}/query"
-    answer = client.get(
+    response = client.get(
         address,
         {
             "where": "1=1",
             "outFields": f"{layer.code_field},{layer.name_field}",
             "orderByFields": layer.code_field,
-            "outSR": ASKED_CRS.removeprefix("EPSG:"),
+            "outSR": REQUEST_CRS.removeprefix("EPSG:"),
             "f": "geojson",
             "resultOffset": offset,
             "resultRecordCount": rows,
         },
-        whole_json=True,
+        require_complete_json=True,
     )
-    page = checked(address, answer.json())
+    page = require_object(address, response.json())
     features = page.get("features")
     if page.get("type") != "FeatureCollection" or not isinstance(features, list):
         raise SourceError(
             f"{address}: found JSON with {', '.join(page) or 'nothing'}, expected a GeoJSON "
-            f"FeatureCollection. {LATER}"
+            f"FeatureCollection. {TRY_LATER}"
         )
-    return Page(
-        content=answer.content,
-        crs=stated_crs(address, page.get("crs")),
+    return FeaturePage(
+        content=response.content,
+        crs=read_crs(address, page.get("crs")),
         names=_names(layer, features),
         is_last=not exceeds_limit(page),
     )
 
 
-def _names(layer: Layer, features: list[Any]) -> dict[str, str]:
+def _names(layer: FeatureLayer, features: list[Any]) -> dict[str, str]:
     """Read code and name of each feature, and that it has a shape."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for feature in features:
-        given = feature.get("properties") if isinstance(feature, dict) else None
-        row: dict[str, Any] = given if isinstance(given, dict) else {}
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        row: dict[str, Any] = properties if isinstance(properties, dict) else {}
         code = row.get(layer.code_field)
         if not isinstance(code, str) or not _CODE.fullmatch(code):
             raise SourceError(
                 f"{layer.address}: found {code!r} in {layer.code_field} of a feature, expected a "
-                f"GSS code such as E08000010. {LATER}"
+                f"GSS code such as E08000010. {TRY_LATER}"
             )
         geometry = feature.get("geometry")
         if not isinstance(geometry, dict) or not geometry.get("coordinates"):
             raise SourceError(
                 f"{layer.address}: found no shape for {code}, expected one for each authority. "
-                f"{LATER}"
+                f"{TRY_LATER}"
             )
-        if code in found:
-            raise _repeated(layer, [code])
-        found[code] = str(row.get(layer.name_field) or code)
-    return found
+        if code in names:
+            raise _duplicate_error(layer, [code])
+        names[code] = str(row.get(layer.name_field) or code)
+    return names
 
 
-def _require_new(layer: Layer, page: Page, found: dict[str, str]) -> None:
-    if repeated := sorted(page.names.keys() & found.keys()):
-        raise _repeated(layer, repeated)
+def _check_new_codes(layer: FeatureLayer, page: FeaturePage, names: dict[str, str]) -> None:
+    if duplicates := sorted(page.names.keys() & names.keys()):
+        raise _duplicate_error(layer, duplicates)
 
 
-def _repeated(layer: Layer, codes: list[str]) -> SourceError:
+def _duplicate_error(layer: FeatureLayer, codes: list[str]) -> SourceError:
     return SourceError(
         f"{layer.address}: found {', '.join(codes[:3])}{' …' if len(codes) > 3 else ''} more than "  # noqa: PLR2004
-        f"once, expected each authority once: a page was repeated. {LATER}"
+        f"once, expected each authority once: a page was repeated. {TRY_LATER}"
     )
 
 
-def _require_count(layer: Layer, page: Page, before: int, expected: int) -> None:
+def _check_count(
+    layer: FeatureLayer, page: FeaturePage, previous_count: int, expected: int
+) -> None:
     """Stop where pages have ended too early, or go on for too long."""
-    now = before + len(page.names)
-    if not page.names or now > expected:
-        words = "more than " if now > expected else ""
+    count = previous_count + len(page.names)
+    if not page.names or count > expected:
+        prefix = "more than " if count > expected else ""
         raise SourceError(
-            f"{layer.address}: found {words}{min(now, expected)} shapes, expected {expected}, the "
-            f"number that the service itself counts. {LATER}"
+            f"{layer.address}: found {prefix}{min(count, expected)} shapes, expected {expected}, "
+            "the "
+            f"number that the service itself counts. {TRY_LATER}"
         )

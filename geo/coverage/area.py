@@ -11,8 +11,8 @@ from geo.coverage.basis import (
     PLACE_LAYERS,
     Basis,
     Cover,
-    counted_once,
-    covers,
+    drop_parent_sites,
+    find_covers,
     listed_covers,
     sector_evidence,
 )
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.areas import Area
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.evidence import Evidence
     from geo.places.place import Place
-    from geo.query import Result, ShownPlace
+    from geo.query import FilteredPlace, Result
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AreaCover:
     """How one place covers an area: the strongest basis of its councils, documented first."""
 
-    shown: ShownPlace
+    place: FilteredPlace
     basis: Basis
     share: float | None
     """Of the area's land, where it is known: see `Cover.share`."""
@@ -44,12 +44,12 @@ class AreaCover:
     """
     codes: tuple[str, ...]
     """The councils of the area that it covers."""
-    counted: tuple[str, ...]
+    confirmed_codes: tuple[str, ...]
     """Those of `codes` for which it is not indicative."""
     population: int
     """Of those councils, whole."""
     note: str
-    strength: int
+    rank: int
     is_place_based: bool
 
 
@@ -84,43 +84,47 @@ class Coverage:
     """In order of layer, documented first, then by name; what is nation-wide comes last."""
     sectors: Mapping[str, SectorCover]
     """Every sector of the register, in its order."""
-    unplaced: tuple[ShownPlace, ...]
+    unplaced: tuple[FilteredPlace, ...]
     """Names without a boundary that may take in some of the area; whether they do is not known."""
 
     @property
     def confirmed(self) -> tuple[AreaCover, ...]:
         """What is place-based and confirmed."""
         return tuple(
-            line for line in self.covers if line.is_place_based and is_confirmed(line.evidence)
+            cover for cover in self.covers if cover.is_place_based and is_confirmed(cover.evidence)
         )
 
     @property
     def unconfirmed(self) -> tuple[AreaCover, ...]:
         """What is place-based and not confirmed."""
         return tuple(
-            line for line in self.covers if line.is_place_based and not is_confirmed(line.evidence)
+            cover
+            for cover in self.covers
+            if cover.is_place_based and not is_confirmed(cover.evidence)
         )
 
     @property
     def nationwide(self) -> tuple[AreaCover, ...]:
         """What holds for the whole nation, documented or not."""
-        return tuple(line for line in self.covers if line.basis == "nationwide")
+        return tuple(cover for cover in self.covers if cover.basis == "nationwide")
 
-    def counted(self, layer: str) -> tuple[AreaCover, ...]:
+    def confirmed_layer_covers(self, layer: str) -> tuple[AreaCover, ...]:
         """Return what a headline counts of one layer: confirmed, place-based, each once."""
-        return counted_once(line for line in self.of_layer(layer) if is_confirmed(line.evidence))
+        return drop_parent_sites(
+            cover for cover in self.layer_covers(layer) if is_confirmed(cover.evidence)
+        )
 
-    def of_layer(self, layer: str) -> tuple[AreaCover, ...]:
+    def layer_covers(self, layer: str) -> tuple[AreaCover, ...]:
         """Return the place-based covers of one layer."""
         return tuple(
             cover
             for cover in self.covers
-            if cover.shown.place.layer == layer and cover.is_place_based
+            if cover.place.place.layer == layer and cover.is_place_based
         )
 
 
-def coverage(
-    atlas: Atlas,
+def find_coverage(
+    dataset: Dataset,
     result: Result,
     area: Area,
     *,
@@ -137,119 +141,128 @@ def coverage(
         What that returns for the result, where it is known already.
     """
     if by_council is None:
-        by_council = covers(atlas, result)
-    grouped: dict[str, dict[str, Cover]] = {}
+        by_council = find_covers(dataset, result)
+    by_place: dict[str, dict[str, Cover]] = {}
     for code in area.codes:
         for cover in by_council[code]:
-            grouped.setdefault(cover.shown.place.ref, {})[code] = cover
-    nations = whole_nations(atlas.registry, area)
+            by_place.setdefault(cover.place.place.ref, {})[code] = cover
+    nations = whole_nations(dataset.register, area)
     if result.query.documented_only:
-        grouped |= _without_confirmed_host(result, area, nations, grouped)
-    lines = sorted(
-        (_line(atlas, area, nations, several) for several in grouped.values()),
-        key=lambda line: (
-            not line.is_place_based,
-            _layer_rank(line.shown.place),
-            not is_confirmed(line.evidence),
-            line.shown.place.name.casefold(),
-            line.shown.place.id,
+        by_place |= _without_confirmed_host(result, area, nations, by_place)
+    area_covers = sorted(
+        (_area_cover(dataset, area, nations, by_code) for by_code in by_place.values()),
+        key=lambda area_cover: (
+            not area_cover.is_place_based,
+            _layer_rank(area_cover.place.place),
+            not is_confirmed(area_cover.evidence),
+            area_cover.place.place.name.casefold(),
+            area_cover.place.place.id,
         ),
     )
     return Coverage(
         area=area,
         result=result,
-        population=atlas.population(area.codes),
-        covers=tuple(lines),
+        population=dataset.population(area.codes),
+        covers=tuple(area_covers),
         sectors=MappingProxyType(
-            {sector: sector_cover(atlas, sector, lines) for sector in atlas.registry.sectors}
+            {
+                sector: sector_cover(dataset, sector, area_covers)
+                for sector in dataset.register.sectors
+            }
         ),
         unplaced=tuple(
-            shown
+            place
             for layer in PLACE_LAYERS
-            for shown in result.places[layer]
-            if shown.place.is_unplaced and not shown.place.possible_codes.isdisjoint(area.codes)
+            for place in result.places[layer]
+            if place.place.is_unlocated and not place.place.possible_codes.isdisjoint(area.codes)
         ),
     )
 
 
 def _without_confirmed_host(
-    result: Result, area: Area, nations: frozenset[str], found: Mapping[str, object]
+    result: Result, area: Area, nations: frozenset[str], by_place: Mapping[str, object]
 ) -> dict[str, dict[str, Cover]]:
     """Return the confirmed places that lie in a nation, whichever council is their host."""
     codes = {*area.codes}
     return {
-        shown.place.ref: {code: cover for code, cover in listed_covers(shown) if code in codes}
+        place.place.ref: {code: cover for code, cover in listed_covers(place) if code in codes}
         for layer in PLACE_LAYERS
-        for shown in result.places[layer]
-        if nations.issuperset(shown.place.nations)
-        and is_confirmed(shown.evidence)
-        and shown.place.ref not in found
-        and not codes.isdisjoint(shown.place.codes)
+        for place in result.places[layer]
+        if nations.issuperset(place.place.nations)
+        and is_confirmed(place.evidence)
+        and place.place.ref not in by_place
+        and not codes.isdisjoint(place.place.codes)
     }
 
 
-def sector_cover(atlas: Atlas, sector: str, lines: Iterable[AreaCover]) -> SectorCover:
+def sector_cover(dataset: Dataset, sector: str, covers: Iterable[AreaCover]) -> SectorCover:
     """Pick out what covers one sector, strongest first. What only touches is left out."""
-    linked = [line for line in lines if sector in line.shown.sectors and line.basis != "touches"]
-    linked.sort(key=lambda line: (not is_confirmed(sector_evidence(line, sector)), line.strength))
+    sector_covers = [
+        cover for cover in covers if sector in cover.place.sectors and cover.basis != "touches"
+    ]
+    sector_covers.sort(
+        key=lambda cover: (not is_confirmed(sector_evidence(cover, sector)), cover.rank)
+    )
     codes = {
         code
-        for line in linked
-        if line.is_place_based and is_confirmed(sector_evidence(line, sector))
-        for code in line.counted
+        for cover in sector_covers
+        if cover.is_place_based and is_confirmed(sector_evidence(cover, sector))
+        for code in cover.confirmed_codes
     }
     return SectorCover(
         sector=sector,
-        basis=linked[0].basis if linked else None,
-        evidence=sector_evidence(linked[0], sector) if linked else None,
-        covers=tuple(linked),
+        basis=sector_covers[0].basis if sector_covers else None,
+        evidence=sector_evidence(sector_covers[0], sector) if sector_covers else None,
+        covers=tuple(sector_covers),
         codes=tuple(sorted(codes)),
-        population=atlas.population(codes),
+        population=dataset.population(codes),
     )
 
 
-def _line(
-    atlas: Atlas, area: Area, nations: frozenset[str], by_code: Mapping[str, Cover]
+def _area_cover(
+    dataset: Dataset, area: Area, nations: frozenset[str], by_code: Mapping[str, Cover]
 ) -> AreaCover:
-    counted = sorted(code for code, cover in by_code.items() if is_confirmed(cover.evidence))
-    strongest = min(
-        (by_code[code] for code in counted or by_code), key=lambda cover: cover.strength
+    confirmed_codes = sorted(
+        code for code, cover in by_code.items() if is_confirmed(cover.evidence)
     )
-    evidence = strongest.evidence
-    place = strongest.shown.place
-    if strongest.is_place_based and nations.issuperset(place.nations) and not counted:
-        evidence = strongest.shown.evidence
+    strongest_cover = min(
+        (by_code[code] for code in confirmed_codes or by_code), key=lambda cover: cover.rank
+    )
+    evidence = strongest_cover.evidence
+    place = strongest_cover.place.place
+    if strongest_cover.is_place_based and nations.issuperset(place.nations) and not confirmed_codes:
+        evidence = strongest_cover.place.evidence
     notes = dict.fromkeys(cover.note for cover in by_code.values() if cover.note)
-    if 0 < len(counted) < len(by_code):
-        notes[f"not confirmed for {len(by_code) - len(counted)} of them"] = None
+    if 0 < len(confirmed_codes) < len(by_code):
+        notes[f"not confirmed for {len(by_code) - len(confirmed_codes)} of them"] = None
     is_in_part = not area.parts.keys().isdisjoint(by_code)
     return AreaCover(
-        shown=strongest.shown,
-        basis=strongest.basis,
-        share=None if is_in_part else _share(atlas, area, by_code),
+        place=strongest_cover.place,
+        basis=strongest_cover.basis,
+        share=None if is_in_part else _share(dataset, area, by_code),
         evidence=evidence,
         codes=tuple(sorted(by_code)),
-        counted=tuple(counted),
-        population=atlas.population(by_code),
+        confirmed_codes=tuple(confirmed_codes),
+        population=dataset.population(by_code),
         note="; ".join(notes),
-        strength=strongest.strength,
-        is_place_based=strongest.is_place_based,
+        rank=strongest_cover.rank,
+        is_place_based=strongest_cover.is_place_based,
     )
 
 
-def _share(atlas: Atlas, area: Area, by_code: Mapping[str, Cover]) -> float | None:
+def _share(dataset: Dataset, area: Area, by_code: Mapping[str, Cover]) -> float | None:
     """Return the share of the area's land; measured only where councils differ."""
     shares = {code: cover.share for code, cover in by_code.items()}
     if None in shares.values():
         return None
-    known = {code: share for code, share in shares.items() if share is not None}
-    if len(known) == len(area.codes) and set(known.values()) == {1.0}:
+    numeric_shares = {code: share for code, share in shares.items() if share is not None}
+    if len(numeric_shares) == len(area.codes) and set(numeric_shares.values()) == {1.0}:
         return 1.0
     if len(area.codes) == 1:
-        return known[area.codes[0]]
-    land = atlas.land_km2
-    covered = sum(land[code] * share for code, share in known.items())
-    return float(covered / sum(land[code] for code in area.codes))
+        return numeric_shares[area.codes[0]]
+    land_km2 = dataset.land_km2
+    covered = sum(land_km2[code] * share for code, share in numeric_shares.items())
+    return float(covered / sum(land_km2[code] for code in area.codes))
 
 
 def _layer_rank(place: Place) -> int:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.coverage.area import AreaCover
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.evidence import Evidence
-    from geo.query import Proposed, Result, ShownPlace
-    from geo.register.register import Registry
+    from geo.query import FilteredPlace, Result, ScenarioPlace
+    from geo.register.register import Register
 
 AnyCover = TypeVar("AnyCover", "Cover", "AreaCover")
 
@@ -34,10 +34,10 @@ Basis = Literal["host", "member", "part", "overlap", "touches", "nationwide"]
 PLACE_LAYERS: Final = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES)
 """The layers that can cover a council."""
 
-LEAST_SHARE: Final = 0.005
+MIN_SHARE: Final = 0.005
 """Below this share of a council's land, a shape touches the council and does not cover it."""
 
-_ORDER: Final = (
+_BASIS_ORDER: Final = (
     ("host", STRATEGIC_SITES),
     ("member", CLUSTERS),
     ("member", PROPOSALS),
@@ -51,14 +51,14 @@ Basis and layer, strongest first: host, cluster, city region. A nation-wide plac
 only touches come after all of these.
 """
 
-_STRENGTH: Final = MappingProxyType({pair: rank for rank, pair in enumerate(_ORDER)})
+_RANKS: Final = MappingProxyType({pair: rank for rank, pair in enumerate(_BASIS_ORDER)})
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
     """How one place covers one council. Councils covered alike share it."""
 
-    shown: ShownPlace
+    place: FilteredPlace
     basis: Basis
     share: float | None
     """Of the council's land: 1 for a member, measured for an overlap, unknown for the rest."""
@@ -73,13 +73,13 @@ class Cover:
         return self.basis not in {"nationwide", "touches"}
 
     @property
-    def strength(self) -> int:
+    def rank(self) -> int:
         """Rank of the basis, 0 the strongest."""
-        beyond = len(_ORDER) + (self.basis == "touches")
-        return _STRENGTH.get((self.basis, self.shown.place.layer), beyond)
+        lowest = len(_BASIS_ORDER) + (self.basis == "touches")
+        return _RANKS.get((self.basis, self.place.place.layer), lowest)
 
 
-def covers(atlas: Atlas, result: Result) -> Mapping[str, tuple[Cover, ...]]:
+def find_covers(dataset: Dataset, result: Result) -> Mapping[str, tuple[Cover, ...]]:
     """
     Say what covers each council.
 
@@ -96,71 +96,77 @@ def covers(atlas: Atlas, result: Result) -> Mapping[str, tuple[Cover, ...]]:
         register is there. No geometry is computed: places are sets of codes. Where the query
         wants confirmed facts only, covers that are not confirmed are left out too.
     """
-    found: dict[str, list[Cover]] = {code: [] for code in atlas.registry.local_authorities}
-    by_nation = _councils_by_nation(atlas.registry)
-    for shown in (shown for layer in PLACE_LAYERS for shown in result.places[layer]):
-        wide = shown.place.geography == "nationwide"
-        for code, cover in _nationwide(shown, by_nation) if wide else listed_covers(shown):
-            found[code].append(cover)
-    for proposed in result.proposed:
-        for code, share in proposed.shares.items():
-            found[code].append(_proposed(proposed, share))
-    firm_only = result.query.documented_only
+    by_council: dict[str, list[Cover]] = {code: [] for code in dataset.register.local_authorities}
+    by_nation = _councils_by_nation(dataset.register)
+    for place in (place for layer in PLACE_LAYERS for place in result.places[layer]):
+        is_nationwide = place.place.geography == "nationwide"
+        for code, cover in (
+            _nationwide_covers(place, by_nation) if is_nationwide else listed_covers(place)
+        ):
+            by_council[code].append(cover)
+    for scenario_place in result.scenario_place:
+        for code, share in scenario_place.shares.items():
+            by_council[code].append(_scenario_cover(scenario_place, share))
+    documented_only = result.query.documented_only
     return MappingProxyType(
         {
-            code: tuple(cover for cover in several if is_confirmed(cover.evidence) or not firm_only)
-            for code, several in found.items()
+            code: tuple(
+                cover
+                for cover in council_covers
+                if is_confirmed(cover.evidence) or not documented_only
+            )
+            for code, council_covers in by_council.items()
         }
     )
 
 
-def counted_once(covers: Iterable[AnyCover]) -> tuple[AnyCover, ...]:
+def drop_parent_sites(covers: Iterable[AnyCover]) -> tuple[AnyCover, ...]:
     """Leave out a site whose parts are among the covers as sites of their own."""
-    several = tuple(covers)
-    parents = {cover.shown.place.parent_id for cover in several}
-    return tuple(cover for cover in several if cover.shown.place.id not in parents)
+    candidates = tuple(covers)
+    parents = {cover.place.place.parent_id for cover in candidates}
+    return tuple(cover for cover in candidates if cover.place.place.id not in parents)
 
 
 def sector_evidence(cover: Cover | AreaCover, sector: str) -> Evidence:
     """Return the evidence that a cover holds for a sector: no better than the link to it."""
-    unchecked = sector in cover.shown.sectors_unchecked
-    return "indicative" if unchecked else cover.evidence
+    is_unchecked = sector in cover.place.indicative_sectors
+    return "indicative" if is_unchecked else cover.evidence
 
 
-def listed_covers(shown: ShownPlace) -> Iterable[tuple[str, Cover]]:
+def listed_covers(filtered: FilteredPlace) -> Iterable[tuple[str, Cover]]:
     """Cover the councils that a place lists, with as few objects as tell them apart."""
-    place = shown.place
+    place = filtered.place
     basis: Basis = "host" if place.layer == STRATEGIC_SITES else "member"
     share = None if basis == "host" else 1.0
-    alike: dict[tuple[Evidence, str], Cover] = {}
+    cache: dict[tuple[Evidence, str], Cover] = {}
     for code in place.codes:
-        evidence = weakest(shown.evidence, place.evidence_of(code))
+        evidence = weakest(filtered.evidence, place.evidence_of(code))
         part = place.parts.get(code, "")
-        if (evidence, part) not in alike:
-            alike[evidence, part] = (
-                Cover(shown, "part", None, evidence, part)
+        if (evidence, part) not in cache:
+            cache[evidence, part] = (
+                Cover(filtered, "part", None, evidence, part)
                 if part
-                else Cover(shown, basis, share, evidence)
+                else Cover(filtered, basis, share, evidence)
             )
-        yield code, alike[evidence, part]
+        yield code, cache[evidence, part]
 
 
-def _nationwide(
-    shown: ShownPlace, by_nation: Mapping[str, Iterable[str]]
+def _nationwide_covers(
+    place: FilteredPlace, by_nation: Mapping[str, Iterable[str]]
 ) -> Iterable[tuple[str, Cover]]:
-    wide = Cover(shown, "nationwide", None, shown.evidence, shown.place.location_note)
-    return ((code, wide) for nation in shown.place.nations for code in by_nation.get(nation, ()))
+    cover = Cover(place, "nationwide", None, place.evidence, place.place.location_note)
+    return ((code, cover) for nation in place.place.nations for code in by_nation.get(nation, ()))
 
 
-def _proposed(proposed: Proposed, share: float) -> Cover:
-    if proposed.shape is None:
-        return Cover(proposed.shown, "member", share, "proposed")
-    basis: Basis = "overlap" if share >= LEAST_SHARE else "touches"
-    return Cover(proposed.shown, basis, share, "proposed")
+def _scenario_cover(scenario_place: ScenarioPlace, share: float) -> Cover:
+    if scenario_place.shape is None:
+        return Cover(scenario_place.place, "member", share, "proposed")
+    basis: Basis = "overlap" if share >= MIN_SHARE else "touches"
+    return Cover(scenario_place.place, basis, share, "proposed")
 
 
-def _councils_by_nation(registry: Registry) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for code, council in registry.local_authorities.items():
-        found.setdefault(council.nation, []).append(code)
-    return found
+def _councils_by_nation(register: Register) -> Mapping[str, list[str]]:
+    by_nation: dict[str, list[str]] = {}
+    for code, council in register.local_authorities.items():
+        by_nation.setdefault(council.nation, []).append(code)
+    return by_nation

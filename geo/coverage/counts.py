@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.areas import Area
-    from geo.dataset import Atlas
-    from geo.query import Result, ShownPlace
+    from geo.dataset import Dataset
+    from geo.query import FilteredPlace, Result
 
-CountedAs = Literal["located", "nationwide", "unlocated", "possible", "in_parts", "unconfirmed"]
+CountStatus = Literal["located", "nationwide", "unlocated", "possible", "in_parts", "unconfirmed"]
 
-COUNTED_AS: Final[tuple[CountedAs, ...]] = (
+COUNT_STATUSES: Final[tuple[CountStatus, ...]] = (
     "located",
     "nationwide",
     "unlocated",
@@ -61,7 +61,7 @@ class PlaceCounts:
     """The places of an answer in its area, counted."""
 
     area: Area
-    counted_as: Mapping[str, CountedAs]
+    statuses: Mapping[str, CountStatus]
     """Reference of each place in the answer (`Place.ref`) → how it is counted."""
     layers: Mapping[str, LayerCount]
     """Policy layer that is switched on → its count."""
@@ -71,7 +71,7 @@ class PlaceCounts:
     """Councils of the area that are confirmed members of the Industrial Communities Alliance."""
 
 
-def count_places(atlas: Atlas, result: Result, *, area: Area | None = None) -> PlaceCounts:
+def count_places(dataset: Dataset, result: Result, *, area: Area | None = None) -> PlaceCounts:
     """
     Count the places of an answer in an area.
 
@@ -90,50 +90,56 @@ def count_places(atlas: Atlas, result: Result, *, area: Area | None = None) -> P
         the site is in it. A city region or cluster is located where a confirmed member is. A
         council is reached if it is such a host or member. Proposed places are not counted.
     """
-    area = area or area_of(atlas.registry, result.query.area)
+    area = area or area_of(dataset.register, result.query.area)
     codes = frozenset(area.codes)
-    within = {atlas.registry.local_authorities[code].nation for code in codes}
-    nations = whole_nations(atlas.registry, area)
-    counted: dict[str, CountedAs] = {}
+    area_nations = {dataset.register.local_authorities[code].nation for code in codes}
+    nations = whole_nations(dataset.register, area)
+    status_by_ref: dict[str, CountStatus] = {}
     layers: dict[str, LayerCount] = {}
     councils: set[str] = set()
     members: set[str] = set()
     for layer in (layer for layer in POLICY_LAYERS if layer in result.query.layers):
-        listed = {
-            shown.place.id: shown
-            for shown in result.listed(layer)
-            if may_be_within(shown.place, codes, within)
+        by_id = {
+            filtered.place.id: filtered
+            for filtered in result.places_in_focus(layer)
+            if may_be_within(filtered.place, codes, area_nations)
         }
-        status = {
-            key: _counted_as(shown, result.query.sector, area, nations)
-            for key, shown in listed.items()
+        statuses = {
+            key: _count_status(filtered, result.query.sector, area, nations)
+            for key, filtered in by_id.items()
         }
-        located = [listed[key].place for key, how in status.items() if how == "located"]
-        for place in located:
-            reached = members if layer == ICA_MEMBERS else councils
-            reached |= codes.intersection(place.confirmed_codes)
-            if place.parent_id in status:
-                status[place.parent_id] = "in_parts"
-        counted |= {listed[key].place.ref: how for key, how in status.items()}
-        numbers: Counter[str] = Counter(status.values())
+        located_places = [
+            by_id[key].place for key, count_status in statuses.items() if count_status == "located"
+        ]
+        for place in located_places:
+            target = members if layer == ICA_MEMBERS else councils
+            target |= codes.intersection(place.confirmed_codes)
+            if place.parent_id in statuses:
+                statuses[place.parent_id] = "in_parts"
+        status_by_ref |= {
+            by_id[key].place.ref: count_status for key, count_status in statuses.items()
+        }
+        numbers: Counter[str] = Counter(statuses.values())
         layers[layer] = LayerCount(**numbers)
     return PlaceCounts(
         area=area,
-        counted_as=MappingProxyType(counted),
+        statuses=MappingProxyType(status_by_ref),
         layers=MappingProxyType(layers),
         councils=frozenset(councils),
         members=frozenset(members),
     )
 
 
-def _counted_as(shown: ShownPlace, sector: str, area: Area, nations: frozenset[str]) -> CountedAs:
-    place = shown.place
+def _count_status(
+    filtered: FilteredPlace, sector: str, area: Area, nations: frozenset[str]
+) -> CountStatus:
+    place = filtered.place
     is_inferred = place.kind_id == "member_inferred"
-    if not is_confirmed(shown.evidence) or sector in shown.sectors_unchecked or is_inferred:
+    if not is_confirmed(filtered.evidence) or sector in filtered.indicative_sectors or is_inferred:
         return "unconfirmed"
     if place.geography == "nationwide":
         return "nationwide"
-    if place.is_unplaced:
+    if place.is_unlocated:
         return "unlocated" if place.possible_codes <= {*area.codes} else "possible"
     is_in_area = nations.issuperset(place.nations) or not {*area.codes}.isdisjoint(
         place.confirmed_codes

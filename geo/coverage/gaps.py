@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING, Final
 from geo.areas import ICA
 from geo.errors import UnknownNameError
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
-from geo.views.summary import people
+from geo.views.summary import format_people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.areas import Area
     from geo.coverage.matrix import Matrix, MatrixRow
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
     Rows = tuple[MatrixRow, ...]
 
-ANYTHING: Final = "anything"
+ANY_LAYER: Final = "anything"
 FAR: Final = "far"
-SECTOR: Final = "sector:"
+SECTOR_PREFIX: Final = "sector:"
 """Begins the key of a gap in one sector: "sector:AM"."""
 
-BEYOND_KM: Final = 20.0
+DEFAULT_BEYOND_KM: Final = 20.0
 """How far is far, where nobody says."""
 
-BOTH: Final = 2
+PAIR_SIZE: Final = 2
 
-FARTHEST_KM: Final = 500.0
+MAX_BEYOND_KM: Final = 500.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +60,9 @@ class Gaps:
     """Key → gap: layers, anything, far, then the eight sectors."""
 
 
-def gaps(atlas: Atlas, matrix: Matrix, area: Area, *, beyond_km: float = BEYOND_KM) -> Gaps:
+def find_gaps(
+    dataset: Dataset, matrix: Matrix, area: Area, *, beyond_km: float = DEFAULT_BEYOND_KM
+) -> Gaps:
     """
     Find who is left out.
 
@@ -84,28 +86,30 @@ def gaps(atlas: Atlas, matrix: Matrix, area: Area, *, beyond_km: float = BEYOND_
     UnknownNameError
         If `beyond_km` is not above 0 and at most 500.
     """
-    if not 0 < beyond_km <= FARTHEST_KM:
+    if not 0 < beyond_km <= MAX_BEYOND_KM:
         raise UnknownNameError(
-            f"Distance: found {beyond_km:g} km, expected more than 0 and at most {FARTHEST_KM:g}."
+            f"Distance: found {beyond_km:g} km, expected more than 0 and at most {MAX_BEYOND_KM:g}."
         )
     rows = tuple(matrix.rows[code] for code in area.codes)
-    found = {}
-    for key in _keys(atlas):
-        missed = tuple(row for row in rows if not _has(matrix, row, key, beyond_km=beyond_km))
-        words = _words(atlas, key, beyond_km)
-        found[key] = Gap(
+    gaps_by_key = {}
+    for key in _keys(dataset):
+        uncovered = tuple(
+            row for row in rows if not _is_covered(matrix, row, key, beyond_km=beyond_km)
+        )
+        gap_text = _gap_text(dataset, key, beyond_km)
+        gaps_by_key[key] = Gap(
             key=key,
-            title=words.title,
-            codes=tuple(row.council.LAD25CD for row in missed),
-            population=_people(missed),
-            text=_sentence(area, rows, missed, words, _basis(area, missed, key)),
+            title=gap_text.title,
+            codes=tuple(row.council.LAD25CD for row in uncovered),
+            population=_population(uncovered),
+            text=_sentence(area, rows, uncovered, gap_text, _basis(area, uncovered, key)),
         )
     return Gaps(
-        area=area, matrix=matrix, beyond_km=beyond_km, rows=rows, gaps=MappingProxyType(found)
+        area=area, matrix=matrix, beyond_km=beyond_km, rows=rows, gaps=MappingProxyType(gaps_by_key)
     )
 
 
-def closed(before: Gaps, after: Gaps) -> Mapping[str, tuple[str, ...]]:
+def closed_gaps(before: Gaps, after: Gaps) -> Mapping[str, tuple[str, ...]]:
     """Return, gap by gap, the councils that are left out before and not after."""
     return MappingProxyType(
         {
@@ -115,99 +119,101 @@ def closed(before: Gaps, after: Gaps) -> Mapping[str, tuple[str, ...]]:
     )
 
 
-def _keys(atlas: Atlas) -> tuple[str, ...]:
-    sectors = (f"{SECTOR}{code}" for code in atlas.registry.sectors)
-    return (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ANYTHING, FAR, *sectors)
+def _keys(dataset: Dataset) -> tuple[str, ...]:
+    sectors = (f"{SECTOR_PREFIX}{code}" for code in dataset.register.sectors)
+    return (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ANY_LAYER, FAR, *sectors)
 
 
-def _people(rows: Rows) -> int:
+def _population(rows: Rows) -> int:
     return sum(row.council.population_mid2024 for row in rows)
 
 
-def _has(matrix: Matrix, row: MatrixRow, key: str, *, beyond_km: float) -> bool:
-    if key == ANYTHING:
+def _is_covered(matrix: Matrix, row: MatrixRow, key: str, *, beyond_km: float) -> bool:
+    if key == ANY_LAYER:
         return row.total > 0
     if key == FAR:
         code = row.council.LAD25CD
         return code in matrix.nearest and matrix.nearest[code].measured_km <= beyond_km
-    if key.startswith(SECTOR):
-        return row.has_sector(key.removeprefix(SECTOR))
-    return row.counted[key] > 0
+    if key.startswith(SECTOR_PREFIX):
+        return row.has_sector(key.removeprefix(SECTOR_PREFIX))
+    return row.confirmed_counts[key] > 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Words:
+class _GapText:
     """How a gap is said: as a heading, and of what is missing."""
 
     title: str
-    thing: str
+    noun: str
     """What a council lacks: "city region", to follow "no" or "a"."""
 
 
-_WORDS: Final = MappingProxyType(
+_GAP_TEXTS: Final = MappingProxyType(
     {
-        CITY_REGIONS: _Words(title="No city region", thing="city region"),
-        CLUSTERS: _Words(title="No cluster", thing="cluster"),
-        STRATEGIC_SITES: _Words(title="No strategic site", thing="strategic site"),
-        ANYTHING: _Words(
-            title="No city region, cluster or site", thing="city region, cluster or site"
+        CITY_REGIONS: _GapText(title="No city region", noun="city region"),
+        CLUSTERS: _GapText(title="No cluster", noun="cluster"),
+        STRATEGIC_SITES: _GapText(title="No strategic site", noun="strategic site"),
+        ANY_LAYER: _GapText(
+            title="No city region, cluster or site", noun="city region, cluster or site"
         ),
     }
 )
 
 
-def _words(atlas: Atlas, key: str, beyond_km: float) -> _Words:
-    if key in _WORDS:
-        return _WORDS[key]
+def _gap_text(dataset: Dataset, key: str, beyond_km: float) -> _GapText:
+    if key in _GAP_TEXTS:
+        return _GAP_TEXTS[key]
     if key == FAR:
-        return _Words(
+        return _GapText(
             title=f"No strategic site within {beyond_km:g} km",
-            thing=f"strategic site within {beyond_km:g} km",
+            noun=f"strategic site within {beyond_km:g} km",
         )
-    name = atlas.registry.sectors[key.removeprefix(SECTOR)].name.lower()
-    return _Words(title=f"Nothing for {name}", thing=f"designation for {name}")
+    name = dataset.register.sectors[key.removeprefix(SECTOR_PREFIX)].name.lower()
+    return _GapText(title=f"Nothing for {name}", noun=f"designation for {name}")
 
 
-def _sentence(area: Area, rows: Rows, missed: Rows, words: _Words, basis: str) -> str:
+def _sentence(area: Area, rows: Rows, uncovered: Rows, gap_text: _GapText, basis: str) -> str:
     suffix = f" ({basis})" if basis else ""
     if len(rows) == 1:
-        return f"{area.name} has {'no' if missed else 'a'} {words.thing}{suffix}."
-    if not missed:
-        every = "Both" if len(rows) == BOTH else f"All {len(rows)}"
-        return f"{every} {councils_of(area)} have a {words.thing}."
-    has = "has" if len(missed) == 1 else "have"
-    homes = people(_people(missed))
+        return f"{area.name} has {'no' if uncovered else 'a'} {gap_text.noun}{suffix}."
+    if not uncovered:
+        quantifier = "Both" if len(rows) == PAIR_SIZE else f"All {len(rows)}"
+        return f"{quantifier} {describe_councils(area)} have a {gap_text.noun}."
+    has = "has" if len(uncovered) == 1 else "have"
+    people_text = format_people(_population(uncovered))
     return (
-        f"{len(missed)} of {len(rows)} {councils_of(area)} {has} no {words.thing}: "
-        f"{homes} people{suffix}."
+        f"{len(uncovered)} of {len(rows)} {describe_councils(area)} {has} no {gap_text.noun}: "
+        f"{people_text} people{suffix}."
     )
 
 
-def _basis(area: Area, missed: Rows, key: str) -> str:
+def _basis(area: Area, uncovered: Rows, key: str) -> str:
     """Say what a count rests on: confirmed or probable members; unconfirmed places beside."""
     parts = []
-    if area.key == ICA and missed:
-        inferred = sum(bool(row.ica and row.ica.status == "member_inferred") for row in missed)
+    if area.key == ICA and uncovered:
+        inferred = sum(bool(row.ica and row.ica.status == "member_inferred") for row in uncovered)
         if inferred:
             parts.append(f"{inferred} probable {'member' if inferred == 1 else 'members'}")
-    beside = sum(_is_indicative(row, key) for row in missed)
-    if beside:
-        whom = "it may have one" if len(area.codes) == 1 else f"{beside} may have one"
-        parts.append(f"{whom} that is not yet confirmed")
+    indicative_count = sum(_has_indicative(row, key) for row in uncovered)
+    if indicative_count:
+        clause = "it may have one" if len(area.codes) == 1 else f"{indicative_count} may have one"
+        parts.append(f"{clause} that is not yet confirmed")
     return "; ".join(parts)
 
 
-def _is_indicative(row: MatrixRow, key: str) -> bool:
+def _has_indicative(row: MatrixRow, key: str) -> bool:
     """Whether something unconfirmed may fill a gap; a gap has nothing confirmed."""
     if key == FAR:
         return False
-    if key.startswith(SECTOR):
-        sector = key.removeprefix(SECTOR)
-        return any(cover.is_place_based and sector in cover.shown.sectors for cover in row.covers)
-    return bool(sum(row.indicative.values()) if key == ANYTHING else row.indicative[key])
+    if key.startswith(SECTOR_PREFIX):
+        sector = key.removeprefix(SECTOR_PREFIX)
+        return any(cover.is_place_based and sector in cover.place.sectors for cover in row.covers)
+    return bool(
+        sum(row.indicative_counts.values()) if key == ANY_LAYER else row.indicative_counts[key]
+    )
 
 
-def councils_of(area: Area) -> str:
+def describe_councils(area: Area) -> str:
     """Name the councils of an area, to follow their number: "councils in the North West"."""
     if area.kind == "members":
         return "known ICA members"

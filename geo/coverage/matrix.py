@@ -7,16 +7,16 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.coverage.basis import PLACE_LAYERS, Cover, counted_once, covers, sector_evidence
-from geo.coverage.proximity import nearest_site_km
+from geo.coverage.basis import PLACE_LAYERS, Cover, drop_parent_sites, find_covers, sector_evidence
+from geo.coverage.proximity import nearest_site_by_council
 from geo.evidence import is_confirmed
 from geo.places.place import CLUSTERS, PROPOSALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.coverage.proximity import Nearest
-    from geo.dataset import Atlas
+    from geo.coverage.proximity import NearestSite
+    from geo.dataset import Dataset
     from geo.query import Result
     from geo.register.records import IcaMember, LocalAuthority
 
@@ -28,9 +28,9 @@ class MatrixRow:
     council: LocalAuthority
     ica: IcaMember | None
     covers: tuple[Cover, ...]
-    counted: Mapping[str, int]
+    confirmed_counts: Mapping[str, int]
     """Place layer → place-based covers that a headline counts; proposals are with clusters."""
-    indicative: Mapping[str, int]
+    indicative_counts: Mapping[str, int]
     """Place layer → place-based covers that it does not."""
     nationwide: int
     """Documented covers that hold for the whole nation."""
@@ -40,44 +40,44 @@ class MatrixRow:
     @property
     def total(self) -> int:
         """How many documented, place-based places cover the council."""
-        return sum(self.counted.values())
+        return sum(self.confirmed_counts.values())
 
     @property
-    def designations(self) -> int:
+    def layer_count(self) -> int:
         """How many of the layers city region, cluster and site the council has: 0 to 3."""
-        return sum(number > 0 for number in self.counted.values())
+        return sum(number > 0 for number in self.confirmed_counts.values())
 
-    def linked(self, sector: str = "") -> int:
+    def confirmed_count(self, sector: str = "") -> int:
         """Count the documented, place-based places; with a sector, those linked to it."""
         if not sector:
             return self.total
         return len(
-            counted_once(
+            drop_parent_sites(
                 cover
-                for cover in self._placed
-                if _for(cover, sector) and is_confirmed(sector_evidence(cover, sector))
+                for cover in self._place_based
+                if _is_for_sector(cover, sector) and is_confirmed(sector_evidence(cover, sector))
             )
         )
 
-    def indicative_links(self, sector: str = "") -> int:
+    def indicative_count(self, sector: str = "") -> int:
         """Count the place-based places that `linked` does not, being indicative."""
         if not sector:
-            return sum(self.indicative.values())
+            return sum(self.indicative_counts.values())
         return sum(
             not is_confirmed(sector_evidence(cover, sector))
-            for cover in self._placed
-            if _for(cover, sector)
+            for cover in self._place_based
+            if _is_for_sector(cover, sector)
         )
 
     def is_in_nationwide(self, sector: str = "") -> bool:
         """Whether a programme holds for the whole nation, and for the sector if one is given."""
         return any(
-            cover.basis == "nationwide" and (not sector or _for(cover, sector))
+            cover.basis == "nationwide" and (not sector or _is_for_sector(cover, sector))
             for cover in self.covers
         )
 
     @property
-    def _placed(self) -> Iterable[Cover]:
+    def _place_based(self) -> Iterable[Cover]:
         return (cover for cover in self.covers if cover.is_place_based)
 
     def has_sector(self, sector: str) -> bool:
@@ -90,18 +90,18 @@ class MatrixRow:
 class Matrix:
     """Every council of the register under the filters of a result."""
 
-    atlas: Atlas
+    dataset: Dataset
     result: Result
     rows: Mapping[str, MatrixRow]
     """LAD25CD → its row."""
 
     @cached_property
-    def nearest(self) -> Mapping[str, Nearest]:
+    def nearest(self) -> Mapping[str, NearestSite]:
         """LAD25CD → the nearest confirmed site."""
-        return nearest_site_km(self.atlas, self.result)
+        return nearest_site_by_council(self.dataset, self.result)
 
 
-def matrix(atlas: Atlas, result: Result) -> Matrix:
+def build_matrix(dataset: Dataset, result: Result) -> Matrix:
     """
     Lay every place and sector of a result over every council.
 
@@ -111,61 +111,61 @@ def matrix(atlas: Atlas, result: Result) -> Matrix:
         One row a council, in the order of the register. What covers whom is a matter of
         codes; only `nearest` is measured, when it is first asked for.
     """
-    return Matrix(atlas=atlas, result=result, rows=matrix_rows(atlas, result))
+    return Matrix(dataset=dataset, result=result, rows=matrix_rows(dataset, result))
 
 
-def matrix_rows(atlas: Atlas, result: Result) -> Mapping[str, MatrixRow]:
+def matrix_rows(dataset: Dataset, result: Result) -> Mapping[str, MatrixRow]:
     """Return the rows of the matrix, which need no geometry: LAD25CD → row."""
-    councils, ica = atlas.registry.local_authorities, atlas.registry.ica_status
+    councils, ica = dataset.register.local_authorities, dataset.register.ica_status
     return MappingProxyType(
         {
-            code: _row(councils[code], ica.get(code), several)
-            for code, several in covers(atlas, result).items()
+            code: _row(councils[code], ica.get(code), council_covers)
+            for code, council_covers in find_covers(dataset, result).items()
         }
     )
 
 
-def _row(council: LocalAuthority, ica: IcaMember | None, several: tuple[Cover, ...]) -> MatrixRow:
-    counted = dict.fromkeys(PLACE_LAYERS, 0)
-    indicative = dict.fromkeys(PLACE_LAYERS, 0)
-    placed = [cover for cover in several if cover.is_place_based]
-    for cover in counted_once(cover for cover in placed if is_confirmed(cover.evidence)):
-        counted[_counted_layer(cover)] += 1
-    for cover in placed:
+def _row(council: LocalAuthority, ica: IcaMember | None, covers: tuple[Cover, ...]) -> MatrixRow:
+    confirmed_counts = dict.fromkeys(PLACE_LAYERS, 0)
+    indicative_counts = dict.fromkeys(PLACE_LAYERS, 0)
+    place_based = [cover for cover in covers if cover.is_place_based]
+    for cover in drop_parent_sites(cover for cover in place_based if is_confirmed(cover.evidence)):
+        confirmed_counts[_count_layer(cover)] += 1
+    for cover in place_based:
         if not is_confirmed(cover.evidence):
-            indicative[_counted_layer(cover)] += 1
+            indicative_counts[_count_layer(cover)] += 1
     nationwide = sum(
-        cover.basis == "nationwide" and is_confirmed(cover.evidence) for cover in several
+        cover.basis == "nationwide" and is_confirmed(cover.evidence) for cover in covers
     )
     return MatrixRow(
         council=council,
         ica=ica,
-        covers=several,
-        counted=MappingProxyType(counted),
-        indicative=MappingProxyType(indicative),
+        covers=covers,
+        confirmed_counts=MappingProxyType(confirmed_counts),
+        indicative_counts=MappingProxyType(indicative_counts),
         nationwide=nationwide,
-        strongest=MappingProxyType(_strongest(several)),
+        strongest=MappingProxyType(_strongest(covers)),
     )
 
 
-def _counted_layer(cover: Cover) -> str:
+def _count_layer(cover: Cover) -> str:
     """Return the layer that a cover is counted in: what is proposed counts as a cluster."""
-    layer = cover.shown.place.layer
+    layer = cover.place.place.layer
     return CLUSTERS if layer == PROPOSALS else layer
 
 
-def _for(cover: Cover, sector: str) -> bool:
-    return sector in cover.shown.sectors
+def _is_for_sector(cover: Cover, sector: str) -> bool:
+    return sector in cover.place.sectors
 
 
-def _strongest(several: Iterable[Cover]) -> dict[str, Cover]:
-    best: dict[str, tuple[bool, int]] = {}
-    found: dict[str, Cover] = {}
-    for cover in several:
+def _strongest(covers: Iterable[Cover]) -> dict[str, Cover]:
+    best_ranks: dict[str, tuple[bool, int]] = {}
+    by_sector: dict[str, Cover] = {}
+    for cover in covers:
         if cover.basis == "touches":
             continue
-        for sector in cover.shown.sectors:
-            rank = (not is_confirmed(sector_evidence(cover, sector)), cover.strength)
-            if sector not in best or rank < best[sector]:
-                best[sector], found[sector] = rank, cover
-    return found
+        for sector in cover.place.sectors:
+            rank = (not is_confirmed(sector_evidence(cover, sector)), cover.rank)
+            if sector not in best_ranks or rank < best_ranks[sector]:
+                best_ranks[sector], by_sector[sector] = rank, cover
+    return by_sector

@@ -30,7 +30,7 @@ class Overlaps:
     """A message for each shape that was not valid: which one, and what was wrong with it."""
 
 
-def overlaps(areas: gpd.GeoDataFrame, shapes: gpd.GeoSeries) -> Overlaps:
+def measure_overlaps(areas: gpd.GeoDataFrame, shapes: gpd.GeoSeries) -> Overlaps:
     """
     Measure which share of each council's land each shape takes in.
 
@@ -57,26 +57,27 @@ def overlaps(areas: gpd.GeoDataFrame, shapes: gpd.GeoSeries) -> Overlaps:
     """
     require_crs(areas, BNG, name="areas")
     require_crs(shapes, BNG, name="shapes")
-    drawn = shapes.to_numpy()
-    _require_polygons(drawn)
-    broken = ~shapely.is_valid(drawn)
+    polygons = shapes.to_numpy()
+    _require_polygons(polygons)
+    is_invalid = ~shapely.is_valid(polygons)
     repairs = tuple(
-        f"Shape {at + 1} was not valid ({shapely.is_valid_reason(drawn[at])}). It was repaired."
-        for at in np.flatnonzero(broken)
+        f"Shape {position + 1} was not valid ({shapely.is_valid_reason(polygons[position])}). It "
+        "was repaired."
+        for position in np.flatnonzero(is_invalid)
     )
-    drawn = drawn.copy()
+    polygons = polygons.copy()
     # Only these: to look at a sound shape again takes longer than to measure it.
-    drawn[broken] = make_valid(drawn[broken])[0]
+    polygons[is_invalid] = make_valid(polygons[is_invalid])[0]
     councils = areas.geometry.to_numpy()
-    which_shape, which_area = shapely.STRtree(councils).query(drawn, predicate="intersects")
-    common = shapely.area(intersection(drawn[which_shape], councils[which_area]))
-    share = np.minimum(common / shapely.area(councils[which_area]), 1.0)
+    shape_index, area_index = shapely.STRtree(councils).query(polygons, predicate="intersects")
+    common_area = shapely.area(intersection(polygons[shape_index], councils[area_index]))
+    share = np.minimum(common_area / shapely.area(councils[area_index]), 1.0)
     codes = areas["LAD25CD"].to_numpy()
-    found: list[dict[str, float]] = [{} for _ in drawn]
-    for shape, area, part in zip(which_shape, which_area, share, strict=True):
+    shares: list[dict[str, float]] = [{} for _ in polygons]
+    for shape, area, part in zip(shape_index, area_index, share, strict=True):
         if part > 0:
-            found[shape][str(codes[area])] = float(part)
-    return Overlaps(shares=tuple(found), repairs=repairs)
+            shares[shape][str(codes[area])] = float(part)
+    return Overlaps(shares=tuple(shares), repairs=repairs)
 
 
 def _require_polygons(shapes: npt.NDArray[Any]) -> None:

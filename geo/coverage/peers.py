@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.areas import Area
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.register.records import LocalAuthority
 
-EACH: Final = 3
+MAX_PER_REASON: Final = 3
 """How many are suggested for one reason."""
 
 
@@ -24,10 +24,10 @@ class Peer:
     """A council to compare with, and why."""
 
     council: LocalAuthority
-    why: str
+    reason: str
 
 
-def peers(atlas: Atlas, area: Area) -> tuple[Peer, ...]:
+def peers(dataset: Dataset, area: Area) -> tuple[Peer, ...]:
     """
     Suggest councils to compare an area with.
 
@@ -39,19 +39,19 @@ def peers(atlas: Atlas, area: Area) -> tuple[Peer, ...]:
         populous first; and the councils of the same nations whose population is nearest to the
         area's, by ratio. At most three of each.
     """
-    found: dict[str, Peer] = {}
-    for why, codes in (
-        ("neighbour", neighbours(atlas, area.codes)),
-        ("ICA member in the same region", _members_nearby(atlas, area)),
-        ("similar population", _alike(atlas, area)),
+    by_code: dict[str, Peer] = {}
+    for reason, codes in (
+        ("neighbour", neighbours(dataset, area.codes)),
+        ("ICA member in the same region", _members_nearby(dataset, area)),
+        ("similar population", _similar_population(dataset, area)),
     ):
-        fresh = [code for code in codes if code not in found][:EACH]
-        for code in fresh:
-            found[code] = Peer(council=atlas.registry.local_authorities[code], why=why)
-    return tuple(found.values())
+        new_codes = [code for code in codes if code not in by_code][:MAX_PER_REASON]
+        for code in new_codes:
+            by_code[code] = Peer(council=dataset.register.local_authorities[code], reason=reason)
+    return tuple(by_code.values())
 
 
-def neighbours(atlas: Atlas, codes: Iterable[str]) -> tuple[str, ...]:
+def neighbours(dataset: Dataset, codes: Iterable[str]) -> tuple[str, ...]:
     """
     Return the councils that share a border with any of `codes`, longest border first.
 
@@ -60,28 +60,30 @@ def neighbours(atlas: Atlas, codes: Iterable[str]) -> tuple[str, ...]:
     """
     import shapely  # noqa: PLC0415 - words need no geometry: see geo.dataset
 
-    areas = atlas.areas
-    inside = areas["LAD25CD"].isin(list(codes))
-    own = areas[inside].geometry.to_numpy()
-    other = areas[~inside]
-    which_own, which_other = shapely.STRtree(other.geometry.to_numpy()).query(
-        own, predicate="intersects"
+    areas = dataset.areas
+    is_inside = areas["LAD25CD"].isin(list(codes))
+    own_shapes = areas[is_inside].geometry.to_numpy()
+    outside = areas[~is_inside]
+    own_index, outside_index = shapely.STRtree(outside.geometry.to_numpy()).query(
+        own_shapes, predicate="intersects"
     )
-    shapes, names = other.geometry.to_numpy(), other["LAD25CD"].to_numpy()
-    lengths_m = shapely.length(shapely.intersection(own[which_own], shapes[which_other]))
-    total: dict[str, float] = {}
-    for at, length_m in zip(which_other, lengths_m, strict=True):
+    shapes, names = outside.geometry.to_numpy(), outside["LAD25CD"].to_numpy()
+    lengths_m = shapely.length(shapely.intersection(own_shapes[own_index], shapes[outside_index]))
+    border_m: dict[str, float] = {}
+    for position, length_m in zip(outside_index, lengths_m, strict=True):
         if length_m > 0:
-            total[str(names[at])] = total.get(str(names[at]), 0.0) + float(length_m)
-    return tuple(sorted(total, key=lambda code: (-total[code], code)))
+            border_m[str(names[position])] = border_m.get(str(names[position]), 0.0) + float(
+                length_m
+            )
+    return tuple(sorted(border_m, key=lambda code: (-border_m[code], code)))
 
 
-def _members_nearby(atlas: Atlas, area: Area) -> list[str]:
-    councils = atlas.registry.local_authorities
+def _members_nearby(dataset: Dataset, area: Area) -> list[str]:
+    councils = dataset.register.local_authorities
     regions = {councils[code].RGNCD for code in area.codes}
     members = [
         code
-        for code, member in atlas.registry.ica_status.items()
+        for code, member in dataset.register.ica_status.items()
         if member.status in ICA_MEMBER_STATUSES
         and councils[code].RGNCD in regions
         and code not in area.codes
@@ -89,17 +91,17 @@ def _members_nearby(atlas: Atlas, area: Area) -> list[str]:
     return sorted(members, key=lambda code: (-councils[code].population_mid2024, code))
 
 
-def _alike(atlas: Atlas, area: Area) -> list[str]:
-    councils = atlas.registry.local_authorities
-    own = atlas.population(area.codes)
+def _similar_population(dataset: Dataset, area: Area) -> list[str]:
+    councils = dataset.register.local_authorities
+    area_population = dataset.population(area.codes)
     nations = {councils[code].nation for code in area.codes}
 
     def distance(code: str) -> float:
-        return abs(math.log(councils[code].population_mid2024 / own))
+        return abs(math.log(councils[code].population_mid2024 / area_population))
 
-    others = [
+    candidates = [
         code
         for code, council in councils.items()
         if council.nation in nations and code not in area.codes
     ]
-    return sorted(others, key=lambda code: (distance(code), code))
+    return sorted(candidates, key=lambda code: (distance(code), code))

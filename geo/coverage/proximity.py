@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import whole_nations
 from geo.evidence import is_confirmed, strongest, weakest
-from geo.places.place import LOCATED_KM, STRATEGIC_SITES
+from geo.places.place import PRECISE_POINT_KM, STRATEGIC_SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from shapely import Geometry
 
     from geo.areas import Area
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.evidence import Evidence
-    from geo.query import Result, ShownPlace
+    from geo.query import FilteredPlace, Result
 
-STEPS_KM: Final = (1, 2, LOCATED_KM)
+STEPS_KM: Final = (1, 2, PRECISE_POINT_KM)
 """What distances are rounded to: the first that is no finer than the site's precision."""
 
-METRES: Final = 1000.0
-EIGHT: Final = ("north", "north-east", "east", "south-east", "south", "south-west", "west",
+METRES_PER_KM: Final = 1000.0
+COMPASS_8: Final = ("north", "north-east", "east", "south-east", "south", "south-west", "west",
                 "north-west")  # fmt: skip
-FOUR: Final = ("north", "east", "south", "west")
-HALF_OF_EIGHTH: Final = math.sin(math.radians(22.5))
+COMPASS_4: Final = ("north", "east", "south", "west")
+SIN_HALF_OCTANT: Final = math.sin(math.radians(22.5))
 """A point that is off by more than this share of its distance may be an eighth of a turn off."""
 
-WATER_KM: Final = 2.0
+MIN_WATER_KM: Final = 2.0
 """A straight line with more water under it than this is said to cross water."""
 
 
@@ -38,7 +38,7 @@ WATER_KM: Final = 2.0
 class NearSite:
     """A strategic site as seen from an area."""
 
-    shown: ShownPlace
+    place: FilteredPlace
     distance_km: float
     """From the area's boundary: 0 for a site that it hosts, else a multiple of `step_km`."""
     is_upper_bound: bool
@@ -54,7 +54,7 @@ class NearSite:
     """Whether the straight line to it runs over more than 2 km of water."""
 
     @property
-    def words(self) -> str:
+    def distance_text(self) -> str:
         """Distance and direction: "hosted here", "under 5 km", "about 15 km north-east"."""
         if self.is_host:
             return "hosted here" if is_confirmed(self.evidence) else "hosted here, not confirmed"
@@ -65,10 +65,10 @@ class NearSite:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Nearest:
+class NearestSite:
     """The confirmed site nearest to a council."""
 
-    shown: ShownPlace
+    place: FilteredPlace
     distance_km: float
     """Stated as for `NearSite`; 0 where the council hosts it."""
     is_upper_bound: bool
@@ -77,7 +77,7 @@ class Nearest:
 
 
 def nearest_sites(
-    atlas: Atlas, result: Result, area: Area, *, most: int = 5
+    dataset: Dataset, result: Result, area: Area, *, limit: int = 5
 ) -> tuple[NearSite, ...]:
     """
     Find the strategic sites nearest to an area.
@@ -101,33 +101,33 @@ def nearest_sites(
         no place to measure to. Where the query wants confirmed facts only, so must hosting be.
     """
     hosts = [
-        shown
-        for shown in result.places[STRATEGIC_SITES]
-        if not set(area.codes).isdisjoint(shown.place.codes)
+        place
+        for place in result.places[STRATEGIC_SITES]
+        if not set(area.codes).isdisjoint(place.place.codes)
     ]
     hosted = [
         NearSite(
-            shown=shown,
+            place=place,
             distance_km=0,
             is_upper_bound=False,
             step_km=STEPS_KM[0],
             bearing="",
             is_host=True,
-            evidence=_evidence_in(atlas, shown, area),
+            evidence=_host_evidence(dataset, place, area),
         )
-        for shown in hosts
+        for place in hosts
     ]
     if result.query.documented_only:
         hosted = [site for site in hosted if is_confirmed(site.evidence)]
-    hosted.sort(key=lambda site: (not is_confirmed(site.evidence), *_by_name(site.shown)))
-    own = {site.shown.place.id for site in hosted}
-    others = [shown for shown in _located(result) if shown.place.id not in own]
-    if len(hosted) >= most or not others:
+    hosted.sort(key=lambda site: (not is_confirmed(site.evidence), *_name_key(site.place)))
+    host_ids = {site.place.place.id for site in hosted}
+    other_sites = [place for place in _located_sites(result) if place.place.id not in host_ids]
+    if len(hosted) >= limit or not other_sites:
         return tuple(hosted)
-    return (*hosted, *_beyond(atlas, area, others)[: most - len(hosted)])
+    return (*hosted, *_sites_outside(dataset, area, other_sites)[: limit - len(hosted)])
 
 
-def nearest_site_km(atlas: Atlas, result: Result) -> Mapping[str, Nearest]:
+def nearest_site_by_council(dataset: Dataset, result: Result) -> Mapping[str, NearestSite]:
     """
     Find, for each council, the nearest site that a headline counts.
 
@@ -137,98 +137,119 @@ def nearest_site_km(atlas: Atlas, result: Result) -> Mapping[str, Nearest]:
         Local authority → its nearest site, in the order of `nearest_sites`: one that it is a
         confirmed host of, else the one at the least stated distance. Empty where there is none.
     """
-    confirmed = [shown for shown in result.places[STRATEGIC_SITES] if is_confirmed(shown.evidence)]
-    found: dict[str, Nearest] = {}
-    for shown in sorted(confirmed, key=_by_name):
-        hosted = Nearest(shown=shown, distance_km=0, is_upper_bound=False, measured_km=0)
-        for code in shown.place.confirmed_codes:
-            found.setdefault(code, hosted)
-    located = {shown.place.id: shown for shown in _located(result) if is_confirmed(shown.evidence)}
-    for code, near in atlas.nearest_sites(tuple(located)).items():
-        if code not in found:
-            found[code] = _least_stated(atlas, [(km, located[site]) for km, site in near])
-    return found
+    confirmed = [place for place in result.places[STRATEGIC_SITES] if is_confirmed(place.evidence)]
+    by_council: dict[str, NearestSite] = {}
+    for place in sorted(confirmed, key=_name_key):
+        host_site = NearestSite(place=place, distance_km=0, is_upper_bound=False, measured_km=0)
+        for code in place.place.confirmed_codes:
+            by_council.setdefault(code, host_site)
+    located_sites = {
+        place.place.id: place for place in _located_sites(result) if is_confirmed(place.evidence)
+    }
+    for code, distances in dataset.nearest_sites(tuple(located_sites)).items():
+        if code not in by_council:
+            by_council[code] = _nearest_site(
+                dataset, [(km, located_sites[site]) for km, site in distances]
+            )
+    return by_council
 
 
-def precision_words(atlas: Atlas) -> str:
+def precision_text(dataset: Dataset) -> str:
     """Say how well the sites' positions are known, and from where distances are measured."""
-    stated = [
+    precisions_km = [
         site.coord_precision_km
-        for site in atlas.registry.strategic_sites.values()
-        if site.coord_precision_km and site.coord_precision_km <= LOCATED_KM
+        for site in dataset.register.strategic_sites.values()
+        if site.coord_precision_km and site.coord_precision_km <= PRECISE_POINT_KM
     ]
-    within = f", known to within {min(stated):g} to {max(stated):g} km" if stated else ""
-    return f"Distances are from a council's boundary to a site's point{within}."
-
-
-def _by_name(shown: ShownPlace) -> tuple[str, str]:
-    return shown.place.name.casefold(), shown.place.id
-
-
-def _located(result: Result) -> list[ShownPlace]:
-    """Return the sites to whose point a distance may be stated."""
-    return [shown for shown in result.places[STRATEGIC_SITES] if shown.place.is_located]
-
-
-def _evidence_in(atlas: Atlas, shown: ShownPlace, area: Area) -> Evidence:
-    """Return the best evidence that an area hosts a site: in its nation, that of the site."""
-    place = shown.place
-    if whole_nations(atlas.registry, area).issuperset(place.nations):
-        return shown.evidence
-    marks = (place.evidence_of(code) for code in place.codes if code in area.codes)
-    return weakest(shown.evidence, strongest(*marks, "indicative"))
-
-
-def _least_stated(atlas: Atlas, near: Iterable[tuple[float, ShownPlace]]) -> Nearest:
-    measured = [(km, shown, *_stated(atlas, shown, km)) for km, shown in near]
-    _, shown, stated_km, is_upper = min(
-        measured, key=lambda one: (one[2], not one[3], *_by_name(one[1]))
+    precision_note = (
+        f", known to within {min(precisions_km):g} to {max(precisions_km):g} km"
+        if precisions_km
+        else ""
     )
-    return Nearest(
-        shown=shown,
-        distance_km=stated_km,
-        is_upper_bound=is_upper,
+    return f"Distances are from a council's boundary to a site's point{precision_note}."
+
+
+def _name_key(place: FilteredPlace) -> tuple[str, str]:
+    return place.place.name.casefold(), place.place.id
+
+
+def _located_sites(result: Result) -> list[FilteredPlace]:
+    """Return the sites to whose point a distance may be stated."""
+    return [place for place in result.places[STRATEGIC_SITES] if place.place.has_precise_point]
+
+
+def _host_evidence(dataset: Dataset, filtered: FilteredPlace, area: Area) -> Evidence:
+    """Return the best evidence that an area hosts a site: in its nation, that of the site."""
+    place = filtered.place
+    if whole_nations(dataset.register, area).issuperset(place.nations):
+        return filtered.evidence
+    evidences = (place.evidence_of(code) for code in place.codes if code in area.codes)
+    return weakest(filtered.evidence, strongest(*evidences, "indicative"))
+
+
+def _nearest_site(
+    dataset: Dataset, distances: Iterable[tuple[float, FilteredPlace]]
+) -> NearestSite:
+    measured = [(km, place, *_round_distance(dataset, place, km)) for km, place in distances]
+    _, place, rounded_km, is_upper_bound = min(
+        measured, key=lambda item: (item[2], not item[3], *_name_key(item[1]))
+    )
+    return NearestSite(
+        place=place,
+        distance_km=rounded_km,
+        is_upper_bound=is_upper_bound,
         measured_km=min(km for km, *_ in measured),
     )
 
 
-def _beyond(atlas: Atlas, area: Area, sites: Sequence[ShownPlace]) -> list[NearSite]:
+def _sites_outside(dataset: Dataset, area: Area, sites: Sequence[FilteredPlace]) -> list[NearSite]:
     """Return sites that an area does not host, the least stated distance first."""
     import shapely  # noqa: PLC0415 - words need no geometry: see geo.dataset
 
-    councils = [atlas.shapes[code] for code in area.codes]
-    points = [atlas.site_points[shown.place.id] for shown in sites]
-    (which, council), distances_m = shapely.STRtree(councils).query_nearest(
+    councils = [dataset.shapes[code] for code in area.codes]
+    points = [dataset.site_points[place.place.id] for place in sites]
+    (site_index, council_index), distances_m = shapely.STRtree(councils).query_nearest(
         points, return_distance=True, all_matches=False
     )
-    near = [
-        _seen(atlas, sites[site], councils[area_at], float(distance_m))
-        for site, area_at, distance_m in zip(which, council, distances_m, strict=True)
+    near_sites = [
+        _near_site(dataset, sites[site], councils[council_position], float(distance_m))
+        for site, council_position, distance_m in zip(
+            site_index, council_index, distances_m, strict=True
+        )
     ]
     return sorted(
-        near, key=lambda one: (one.distance_km, not one.is_upper_bound, *_by_name(one.shown))
+        near_sites,
+        key=lambda near_site: (
+            near_site.distance_km,
+            not near_site.is_upper_bound,
+            *_name_key(near_site.place),
+        ),
     )
 
 
-def _seen(atlas: Atlas, shown: ShownPlace, council: Geometry, distance_m: float) -> NearSite:
-    stated_km, is_upper = _stated(atlas, shown, distance_m / METRES)
-    point = atlas.site_points[shown.place.id]
-    precision_km = _precision_km(atlas, shown)
+def _near_site(
+    dataset: Dataset, place: FilteredPlace, council: Geometry, distance_m: float
+) -> NearSite:
+    rounded_km, is_upper_bound = _round_distance(dataset, place, distance_m / METRES_PER_KM)
+    point = dataset.site_points[place.place.id]
+    precision_km = _precision_km(dataset, place)
     return NearSite(
-        shown=shown,
-        distance_km=stated_km,
-        is_upper_bound=is_upper,
+        place=place,
+        distance_km=rounded_km,
+        is_upper_bound=is_upper_bound,
         step_km=_step_km(precision_km),
-        bearing="" if is_upper else _bearing(council, point, precision_km),
+        bearing="" if is_upper_bound else _bearing(council, point, precision_km),
         is_host=False,
-        evidence=shown.evidence,
-        is_across_water=_water_km(atlas, council, point) > WATER_KM,
+        evidence=place.evidence,
+        is_across_water=_water_km(dataset, council, point) > MIN_WATER_KM,
     )
 
 
-def _stated(atlas: Atlas, shown: ShownPlace, distance_km: float) -> tuple[float, bool]:
+def _round_distance(
+    dataset: Dataset, place: FilteredPlace, distance_km: float
+) -> tuple[float, bool]:
     """Return a distance as it is stated, and whether it is only an upper bound."""
-    step_km = _step_km(_precision_km(atlas, shown))
+    step_km = _step_km(_precision_km(dataset, place))
     if distance_km < step_km:
         return step_km, True
     return round(distance_km / step_km) * step_km, False
@@ -238,23 +259,23 @@ def _step_km(precision_km: float) -> float:
     return next(step for step in STEPS_KM if step >= precision_km)
 
 
-def _precision_km(atlas: Atlas, shown: ShownPlace) -> float:
+def _precision_km(dataset: Dataset, place: FilteredPlace) -> float:
     """Return how far off the point of a located site may be."""
-    return atlas.registry.strategic_sites[shown.place.id].coord_precision_km or LOCATED_KM
+    return dataset.register.strategic_sites[place.place.id].coord_precision_km or PRECISE_POINT_KM
 
 
-def _water_km(atlas: Atlas, council: Geometry, point: Geometry) -> float:
+def _water_km(dataset: Dataset, council: Geometry, point: Geometry) -> float:
     """Measure how much of the straight line from a council to a point runs over water."""
     import shapely  # noqa: PLC0415 - as above
 
     line = shapely.shortest_line(council, point)
     length_m = shapely.length(line)
-    if length_m <= WATER_KM * METRES:
+    if length_m <= MIN_WATER_KM * METRES_PER_KM:
         return 0.0
-    areas = atlas.areas
-    crossed = areas.geometry.to_numpy()[areas.sindex.query(line, predicate="intersects")]
-    on_land_m = float(shapely.length(shapely.intersection(crossed, line)).sum())
-    return (float(length_m) - on_land_m) / METRES
+    areas = dataset.areas
+    crossed_shapes = areas.geometry.to_numpy()[areas.sindex.query(line, predicate="intersects")]
+    on_land_m = float(shapely.length(shapely.intersection(crossed_shapes, line)).sum())
+    return (float(length_m) - on_land_m) / METRES_PER_KM
 
 
 def _bearing(council: Geometry, point: Geometry, precision_km: float) -> str:
@@ -263,7 +284,7 @@ def _bearing(council: Geometry, point: Geometry, precision_km: float) -> str:
 
     line = shapely.shortest_line(council, point)
     (start_east, start_north), (east, north) = line.coords
-    off_by = precision_km * METRES / line.length
-    directions = EIGHT if off_by <= HALF_OF_EIGHTH else FOUR
+    error_share = precision_km * METRES_PER_KM / line.length
+    directions = COMPASS_8 if error_share <= SIN_HALF_OCTANT else COMPASS_4
     turn = math.atan2(east - start_east, north - start_north) / math.tau
     return directions[round(turn * len(directions)) % len(directions)]

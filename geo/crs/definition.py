@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
 
-LONGEST: Final = 100_000
+MAX_LENGTH: Final = 100_000
 """Characters of a definition. The longest of EPSG's own has a quarter of that."""
 
 _CODE: Final = re.compile(r"(?:(?:EPSG|ESRI|OGC):)?\w{4,12}", re.IGNORECASE)
@@ -58,11 +58,11 @@ _TYPES: Final = frozenset(
 )
 _METHODS: Final = frozenset({"METHOD", "PROJECTION"})
 _PROSE: Final = frozenset({"SCOPE", "AREA", "REMARK", "ANCHOR", "CITATION"})
-_OWN_METHOD: Final = re.compile(r"\W*(?:PROJ\b|custom_proj4)", re.IGNORECASE)
+_PROJ_METHOD: Final = re.compile(r"\W*(?:PROJ\b|custom_proj4)", re.IGNORECASE)
 """A method that hands on to PROJ whatever its parameters say."""
 
-_OF_PROJ: Final = re.compile(r"=|\binit\b", re.IGNORECASE)
-_IN_PROSE: Final = re.compile(r"\+\s*\w+\s*=|PROJ CRS string|\binit\s*=", re.IGNORECASE)
+_PROJ_STRING: Final = re.compile(r"=|\binit\b", re.IGNORECASE)
+_PROJ_STRING_IN_PROSE: Final = re.compile(r"\+\s*\w+\s*=|PROJ CRS string|\binit\s*=", re.IGNORECASE)
 """What marks a text as one of PROJ's own definitions."""
 
 _WEB_MERCATOR: Final = re.compile(
@@ -92,18 +92,18 @@ def parse_crs(definition: str | Mapping[str, Any]) -> CRS:
 
     try:
         if not isinstance(definition, str):
-            return CRS.from_json_dict(_checked_json(definition))
+            return CRS.from_json_dict(_validate_json(definition))
         text = definition.strip()
         if _CODE.fullmatch(text) and text.isascii():
             return CRS.from_user_input(int(text) if text.isdigit() else text)
         if text.startswith("{"):
-            return CRS.from_json_dict(_checked_json(_parsed(text)))
+            return CRS.from_json_dict(_validate_json(_parse_json(text)))
         check_wkt(text)
         return CRS.from_wkt(text)
     except ProjError as error:
-        shown = str(definition)[:40]
+        excerpt = str(definition)[:40]
         raise CRSError(
-            f"{shown!r} describes no CRS. Expected a code such as EPSG:27700."
+            f"{excerpt!r} describes no CRS. Expected a code such as EPSG:27700."
         ) from error
 
 
@@ -113,101 +113,103 @@ def check_wkt(text: str) -> None:
 
     It says nothing of whether the CRS makes sense.
     """
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         raise CRSError(f"The definition of a CRS has {len(text):,} characters: too many.")
     tokens = [*_tokens(text)]
     if not tokens or tokens[0][0] not in _ROOTS:
-        raise _refused("it is neither a code nor WKT")
+        raise _crs_error("it is neither a code nor WKT")
     for keyword, texts in tokens:
         if keyword not in _KEYWORDS:
-            raise _refused(f"{keyword[:40]} is not a keyword that is read")
+            raise _crs_error(f"{keyword[:40]} is not a keyword that is read")
         if keyword == "EXTENSION":
             if texts[:1] != ["PROJ4"] or not all(map(_WEB_MERCATOR.fullmatch, texts[1:])):
-                raise _refused("its EXTENSION could name a file")
-        elif any(_is_of_proj(keyword, each) for each in texts):
-            raise _refused("it holds a definition in PROJ's own language, which could name a file")
+                raise _crs_error("its EXTENSION could name a file")
+        elif any(_is_proj_definition(keyword, value) for value in texts):
+            raise _crs_error(
+                "it holds a definition in PROJ's own language, which could name a file"
+            )
 
 
 def _tokens(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield each keyword with the texts directly in its brackets."""
-    found: list[tuple[str, list[str]]] = []
-    opened: list[tuple[str, list[str]]] = []
-    word, at = "", 0
-    while at < len(text):
-        token = _TOKEN.match(text, at)
+    tokens: list[tuple[str, list[str]]] = []
+    stack: list[tuple[str, list[str]]] = []
+    keyword, position = "", 0
+    while position < len(text):
+        token = _TOKEN.match(text, position)
         if token is None:
-            raise _refused("it is no WKT")
-        at = token.end()
+            raise _crs_error("it is no WKT")
+        position = token.end()
         sign = token["sign"]
         if sign in {"[", "("}:
-            opened.append((word.upper(), []))
-            found.append(opened[-1])
+            stack.append((keyword.upper(), []))
+            tokens.append(stack[-1])
         elif sign in {"]", ")"}:
-            if not opened:
-                raise _refused("its brackets do not match")
-            opened.pop()
+            if not stack:
+                raise _crs_error("its brackets do not match")
+            stack.pop()
         elif token["text"] is not None:
-            if not opened:
-                raise _refused("it is no WKT")
-            opened[-1][1].append(token["text"])
-        word = token["word"] or ""
-    return iter(found)
+            if not stack:
+                raise _crs_error("it is no WKT")
+            stack[-1][1].append(token["text"])
+        keyword = token["word"] or ""
+    return iter(tokens)
 
 
-def _is_of_proj(keyword: str, text: str) -> bool:
-    if keyword in _METHODS and _OWN_METHOD.match(text):
+def _is_proj_definition(keyword: str, text: str) -> bool:
+    if keyword in _METHODS and _PROJ_METHOD.match(text):
         return True
-    return bool((_IN_PROSE if keyword in _PROSE else _OF_PROJ).search(text))
+    return bool((_PROJ_STRING_IN_PROSE if keyword in _PROSE else _PROJ_STRING).search(text))
 
 
-def _parsed(text: str) -> Mapping[str, Any]:
-    if len(text) > LONGEST:
+def _parse_json(text: str) -> Mapping[str, Any]:
+    if len(text) > MAX_LENGTH:
         raise CRSError(f"The definition of a CRS has {len(text):,} characters: too many.")
     try:
-        found = json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _refused("it is no PROJJSON") from error
-    if not isinstance(found, dict):
-        raise _refused("it is no PROJJSON")
-    return found
+        raise _crs_error("it is no PROJJSON") from error
+    if not isinstance(document, dict):
+        raise _crs_error("it is no PROJJSON")
+    return document
 
 
-def _checked_json(found: Mapping[str, Any]) -> dict[str, Any]:
+def _validate_json(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return PROJJSON that can be read without opening any file."""
-    if found.get("type") not in _TYPES:
-        raise _refused("its type is not one that is read")
-    left: list[tuple[str, Any]] = [("", found)]
-    seen = 0
-    while left:
-        key, value = left.pop()
-        seen += 1
-        if seen > LONGEST:
-            raise _refused("it is too long")
+    if document.get("type") not in _TYPES:
+        raise _crs_error("its type is not one that is read")
+    pending: list[tuple[str, Any]] = [("", document)]
+    count = 0
+    while pending:
+        key, value = pending.pop()
+        count += 1
+        if count > MAX_LENGTH:
+            raise _crs_error("it is too long")
         if isinstance(value, dict):
             _check_member(key, value)
-            left += [(str(name), each) for name, each in value.items()]
+            pending += [(str(name), item) for name, item in value.items()]
         elif isinstance(value, list):
-            left += [(key, each) for each in value]
+            pending += [(key, item) for item in value]
         elif isinstance(value, str) and key != "$schema":
             _check_text(key, value)
-    return dict(found)
+    return dict(document)
 
 
 def _check_member(key: str, value: Mapping[str, Any]) -> None:
-    if key == "method" and _OWN_METHOD.match(str(value.get("name", ""))):
-        raise _refused("its method is one of PROJ's own, which could name a file")
+    if key == "method" and _PROJ_METHOD.match(str(value.get("name", ""))):
+        raise _crs_error("its method is one of PROJ's own, which could name a file")
     if key == "parameters" and isinstance(value.get("value"), str):
-        raise _refused("one of its parameters names a file")
+        raise _crs_error("one of its parameters names a file")
 
 
 def _check_text(key: str, value: str) -> None:
-    pattern = _IN_PROSE if key.upper().rstrip("S") in _PROSE else _OF_PROJ
+    pattern = _PROJ_STRING_IN_PROSE if key.upper().rstrip("S") in _PROSE else _PROJ_STRING
     if pattern.search(value):
-        raise _refused("it holds a definition in PROJ's own language, which could name a file")
+        raise _crs_error("it holds a definition in PROJ's own language, which could name a file")
 
 
-def _refused(why: str) -> CRSError:
+def _crs_error(reason: str) -> CRSError:
     return CRSError(
-        f"The definition of a CRS was not read: {why}. Save it with an EPSG code, such as "
+        f"The definition of a CRS was not read: {reason}. Save it with an EPSG code, such as "
         "EPSG:27700."
     )

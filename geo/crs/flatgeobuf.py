@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 MAGIC: Final = b"fgb"
 
-_START: Final = 12
+_HEADER_OFFSET: Final = 12
 """Bytes before the header: eight that say what the file is, four of the header's length."""
 
-_LONGEST: Final = 10_000_000
+_MAX_HEADER_SIZE: Final = 10_000_000
 """Bytes of a header. GDAL takes no longer one."""
 
 _CRS: Final = 10
@@ -44,17 +44,17 @@ def check_flatgeobuf_crs(path: Path) -> None:
     """
     try:
         with path.open("rb") as file:
-            start = file.read(_START)
+            start = file.read(_HEADER_OFFSET)
             (length,) = struct.unpack_from("<I", start, 8)
-            if not start.startswith(MAGIC) or length > _LONGEST:
-                raise _broken()
+            if not start.startswith(MAGIC) or length > _MAX_HEADER_SIZE:
+                raise _header_error()
             header = file.read(length)
-        crs = _child(header, _at("<I", header, 0), _CRS)
+        crs = _resolve_field(header, _unpack("<I", header, 0), _CRS)
         if crs is None:
             return
         org, wkt, code = (_text(header, crs, field) for field in (_ORG, _WKT, _CODE_STRING))
     except (struct.error, UnicodeDecodeError, IndexError) as error:
-        raise _broken() from error
+        raise _header_error() from error
     if not (_NAME.fullmatch(org) and _NAME.fullmatch(code)):
         raise DataError(
             "The FlatGeobuf names an authority or a code of its CRS that is none. Save it again."
@@ -63,32 +63,32 @@ def check_flatgeobuf_crs(path: Path) -> None:
         check_wkt(wkt.strip())
 
 
-def _child(data: bytes, table: int, field: int) -> int | None:
+def _resolve_field(data: bytes, table: int, field: int) -> int | None:
     """Return where a field of a table leads, or None where the table does not have it."""
-    vtable = table - _at("<i", data, table)
-    size = _at("<H", data, vtable)
+    vtable = table - _unpack("<i", data, table)
+    size = _unpack("<H", data, vtable)
     entry = 4 + 2 * field
-    offset = _at("<H", data, vtable + entry) if entry + 2 <= size else 0
+    offset = _unpack("<H", data, vtable + entry) if entry + 2 <= size else 0
     if not offset:
         return None
-    return table + offset + _at("<I", data, table + offset)
+    return table + offset + _unpack("<I", data, table + offset)
 
 
 def _text(data: bytes, table: int, field: int) -> str:
-    at = _child(data, table, field)
-    if at is None:
+    position = _resolve_field(data, table, field)
+    if position is None:
         return ""
-    length = _at("<I", data, at)
-    if at + 4 + length > len(data):
+    length = _unpack("<I", data, position)
+    if position + 4 + length > len(data):
         raise IndexError
-    return data[at + 4 : at + 4 + length].decode()
+    return data[position + 4 : position + 4 + length].decode()
 
 
-def _at(kind: str, data: bytes, at: int) -> int:
-    if at < 0:  # counted from the end, as slices do
+def _unpack(format_code: str, data: bytes, position: int) -> int:
+    if position < 0:  # counted from the end, as slices do
         raise IndexError
-    return int(struct.unpack_from(kind, data, at)[0])
+    return int(struct.unpack_from(format_code, data, position)[0])
 
 
-def _broken() -> DataError:
+def _header_error() -> DataError:
     return DataError("The FlatGeobuf cannot be read: its header is broken. Save it again.")

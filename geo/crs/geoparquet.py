@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def check_geoparquet_metadata(written: bytes) -> Mapping[str, Any]:
+def check_geoparquet_metadata(metadata: bytes) -> Mapping[str, Any]:
     """
     Return the `geo` metadata of a GeoParquet, of which every CRS can be read without any file.
 
@@ -24,14 +24,14 @@ def check_geoparquet_metadata(written: bytes) -> Mapping[str, Any]:
         If the definition of a CRS is not of known shape.
     """
     try:
-        geo = json.loads(written)
+        geo = json.loads(metadata)
     except (ValueError, RecursionError) as error:
-        raise _odd("they are no JSON") from error
+        raise _metadata_error("they are no JSON") from error
     columns = geo.get("columns") if isinstance(geo, dict) else None
     if not isinstance(columns, dict) or not isinstance(geo.get("primary_column"), str):
-        raise _odd("they name no column of geometry")
+        raise _metadata_error("they name no column of geometry")
     if not isinstance(geo.get("version", geo.get("schema_version")), str):
-        raise _odd("they name no version")
+        raise _metadata_error("they name no version")
     for name, column in columns.items():
         _check_column(name, column)
     return dict(geo)
@@ -39,13 +39,13 @@ def check_geoparquet_metadata(written: bytes) -> Mapping[str, Any]:
 
 def _check_column(name: str, column: object) -> None:
     if not isinstance(column, dict) or not isinstance(column.get("encoding"), str):
-        raise _odd(f"they do not describe its column {name[:40]!r}")
+        raise _metadata_error(f"they do not describe its column {name[:40]!r}")
     crs = column.get("crs")
     if crs is not None and not isinstance(crs, (dict, str)):
-        raise _odd(f"the CRS of {name[:40]!r} is none")
+        raise _metadata_error(f"the CRS of {name[:40]!r} is none")
     if crs:
         parse_crs(crs)
 
 
-def _odd(why: str) -> DataError:
-    return DataError(f"Its metadata are not GeoParquet's: {why}. Save it again as GeoParquet.")
+def _metadata_error(reason: str) -> DataError:
+    return DataError(f"Its metadata are not GeoParquet's: {reason}. Save it again as GeoParquet.")

@@ -10,13 +10,13 @@ import typst
 from matplotlib import get_data_path
 from xstatic.pkg import opensans
 
-from geo.dates import day_written
+from geo.dates import parse_date
 from geo.errors import ExportError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STANDARD: Final = "ua-1"
+PDF_STANDARD: Final = "ua-1"
 
 
 def typeset(  # noqa: PLR0913 - the document, and the words for its date and its failure
@@ -25,8 +25,8 @@ def typeset(  # noqa: PLR0913 - the document, and the words for its date and its
     *,
     title: str,
     as_of: str,
-    instead: str,
-    is_held: bool = True,
+    alternatives: str,
+    require_pdf_ua: bool = True,
 ) -> bytes:
     """
     Set a document.
@@ -60,13 +60,13 @@ def typeset(  # noqa: PLR0913 - the document, and the words for its date and its
             font_paths=_fonts(),
             ignore_system_fonts=True,
             sys_inputs=dict(inputs),
-            pdf_standards=[STANDARD] if is_held else [],
-            timestamp=day_written(as_of),
+            pdf_standards=[PDF_STANDARD] if require_pdf_ua else [],
+            timestamp=parse_date(as_of),
         )
     except typst.TypstError as error:
         raise ExportError(
             f"The PDF of {title[:60]!r} could not be set: {error.message}. "
-            f"Ask for {instead}, and report this."
+            f"Ask for {alternatives}, and report this."
         ) from error
     return content
 

@@ -7,35 +7,35 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from geo.areas import Area, area_of, set_of
+from geo.areas import Area, area_from_codes, area_of
 from geo.errors import UnknownNameError
-from geo.lookup.names import MOST, Candidate, plain
+from geo.lookup.names import MAX_CANDIDATES, Candidate, normalise_name
 from geo.lookup.postcodes.resolver import Resolver
-from geo.lookup.postcodes.sectors import POSTCODE, share_words
+from geo.lookup.postcodes.sectors import POSTCODE, format_share
 from geo.lookup.scopes import Outcome, Scope, scope_of_areas, scope_of_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from geo.dataset import Atlas
-    from geo.register.register import Registry
+    from geo.dataset import Dataset
+    from geo.register.register import Register
 
 GSS_CODE: Final = re.compile(r"[EKNSW]\d{8}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
+class PlaceMatch:
     """One place that was found, and why it is one."""
 
     ref: str
     name: str
-    why: str
-    words: str
+    reason: str
+    description: str
     """Name, kind and why, as a choice shows them: "Aston and Birch, cluster"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class PlaceMatches:
     """
     What a look-up of places found.
 
@@ -43,33 +43,33 @@ class Answer:
     `note`, which also says what was assumed (a former code, a sector that straddles councils).
     """
 
-    found: tuple[Found, ...]
+    matches: tuple[PlaceMatch, ...]
     note: str = ""
-    is_alike: bool = False
+    is_fuzzy: bool = False
     """Whether nothing is called so, and what was found is only spelt like it."""
 
     @property
     def is_sure(self) -> bool:
         """Whether the text means one place."""
-        return len(self.found) == 1 and not self.is_alike
+        return len(self.matches) == 1 and not self.is_fuzzy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FoundArea:
+class AreaMatch:
     """One area that was found, by its `geo.areas` key, and why it is one."""
 
     key: str
     name: str
-    why: str
-    words: str
+    reason: str
+    description: str
     """Name, kind and why, as a choice shows them: "North East, region"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AreaAnswer:
+class AreaMatches:
     """What a look-up of areas found, read as an `Answer`."""
 
-    found: tuple[FoundArea, ...]
+    matches: tuple[AreaMatch, ...]
     note: str = ""
     problem: str = ""
     """
@@ -93,16 +93,16 @@ class Finder:
         by sector.
     """
 
-    def __init__(self, atlas: Atlas, *, postcodes: Resolver | None = None) -> None:
-        self._atlas = atlas
-        self._postcodes = postcodes or Resolver(atlas.registry)
+    def __init__(self, dataset: Dataset, *, postcodes: Resolver | None = None) -> None:
+        self._dataset = dataset
+        self._postcodes = postcodes or Resolver(dataset.register)
 
     @property
-    def registry(self) -> Registry:
+    def register(self) -> Register:
         """The register it looks in."""
-        return self._atlas.registry
+        return self._dataset.register
 
-    def find(self, text: str) -> Answer:
+    def find(self, text: str) -> PlaceMatches:
         """
         Find the places that `text` may mean: a GSS code, a name or a postcode.
 
@@ -110,13 +110,19 @@ class Finder:
         punctuation and habits of spelling ("St.", "&") do not count. The name of a council that
         is no more finds its successor, with a note.
         """
-        outcome = _look_up(text, self._places, self._postcodes)
-        found = tuple(
-            Found(ref=one.key, name=one.name, why=one.why, words=one.words) for one in outcome.found
+        outcome = _search(text, self._places, self._postcodes)
+        matches = tuple(
+            PlaceMatch(
+                ref=candidate.key,
+                name=candidate.name,
+                reason=candidate.reason,
+                description=candidate.description,
+            )
+            for candidate in outcome.candidates
         )
-        return Answer(found=found, note=outcome.note, is_alike=outcome.is_alike)
+        return PlaceMatches(matches=matches, note=outcome.note, is_fuzzy=outcome.is_fuzzy)
 
-    def find_area(self, text: str) -> AreaAnswer:
+    def find_area(self, text: str) -> AreaMatches:
         """
         Find the areas that `text` may mean, as `find` does.
 
@@ -136,15 +142,20 @@ class Finder:
         """
         parts = self.split(text) or (text,)
         if len(parts) == 1:
-            outcome = _look_up(parts[0], self._areas, self._postcodes)
-            problem = _unclear(parts[0], outcome)
+            outcome = _search(parts[0], self._areas, self._postcodes)
+            problem = _ambiguity_note(parts[0], outcome)
         else:
-            outcome = self._list(parts)
+            outcome = self._find_list(parts)
             problem = outcome.note
-        return AreaAnswer(
-            found=tuple(
-                FoundArea(key=one.key, name=one.name, why=one.why, words=one.words)
-                for one in outcome.found
+        return AreaMatches(
+            matches=tuple(
+                AreaMatch(
+                    key=candidate.key,
+                    name=candidate.name,
+                    reason=candidate.reason,
+                    description=candidate.description,
+                )
+                for candidate in outcome.candidates
             ),
             note=outcome.note,
             problem="" if _is_clear(outcome) else problem,
@@ -154,37 +165,40 @@ class Finder:
         """Split a list of areas at its commas, but for those within a name or label."""
         return self._areas.names.split(text)
 
-    def _list(self, parts: Iterable[str]) -> Outcome:
+    def _find_list(self, parts: Iterable[str]) -> Outcome:
         # Sorted: the order in which a list was written must not show in the answer.
-        outcomes = {part: _look_up(part, self._areas, self._postcodes) for part in sorted({*parts})}
-        clear = [one.found[0] for one in outcomes.values() if _is_clear(one)]
-        unclear = [one for one in outcomes.values() if not _is_clear(one)]
-        note = _joined(
-            one.note if _is_clear(one) else _unclear(part, one) for part, one in outcomes.items()
+        outcomes = {part: _search(part, self._areas, self._postcodes) for part in sorted({*parts})}
+        clear = [item.candidates[0] for item in outcomes.values() if _is_clear(item)]
+        unclear = [item for item in outcomes.values() if not _is_clear(item)]
+        note = _join_notes(
+            item.note if _is_clear(item) else _ambiguity_note(part, item)
+            for part, item in outcomes.items()
         )
         if not unclear:
-            return Outcome(found=(self._set(clear),), note=note)
+            return Outcome(candidates=(self._combine(clear),), note=note)
         if len(unclear) > 1:
             return Outcome(note=note)
-        sets = [self._set([*clear, one]) for one in unclear[0].found]
-        found = {one.key: one for one in sets}.values()
-        return Outcome(found=tuple(found), note=note, is_alike=unclear[0].is_alike)
+        sets = [self._combine([*clear, item]) for item in unclear[0].candidates]
+        candidates = {item.key: item for item in sets}.values()
+        return Outcome(candidates=tuple(candidates), note=note, is_fuzzy=unclear[0].is_fuzzy)
 
-    def _set(self, chosen: Sequence[Candidate]) -> Candidate:
-        if len({one.key for one in chosen}) == 1:
-            return chosen[0]
-        codes = [code for one in chosen for code in area_of(self.registry, one.key).codes]
-        area = set_of(self.registry, codes)
-        names = sorted({one.name for one in chosen})
-        return Candidate(key=area.key, name=area.name, why=", ".join(names), rank=0)
+    def _combine(self, candidates: Sequence[Candidate]) -> Candidate:
+        if len({candidate.key for candidate in candidates}) == 1:
+            return candidates[0]
+        codes = [
+            code for candidate in candidates for code in area_of(self.register, candidate.key).codes
+        ]
+        area = area_from_codes(self.register, codes)
+        names = sorted({candidate.name for candidate in candidates})
+        return Candidate(key=area.key, name=area.name, reason=", ".join(names), rank=0)
 
     @cached_property
     def _places(self) -> Scope:
-        return scope_of_places(self._atlas)
+        return scope_of_places(self._dataset)
 
     @cached_property
     def _areas(self) -> Scope:
-        return scope_of_areas(self.registry)
+        return scope_of_areas(self.register)
 
 
 def resolve_area(finder: Finder, text: str) -> tuple[Area, str]:
@@ -203,64 +217,74 @@ def resolve_area(finder: Finder, text: str) -> tuple[Area, str]:
     UnknownNameError
         If it means none or several: the message lists them by their keys, which mean one alone.
     """
-    answer = finder.find_area(text)
-    if answer.problem:
-        raise UnknownNameError(answer.problem)
-    return area_of(finder.registry, answer.found[0].key), answer.note
+    matches = finder.find_area(text)
+    if matches.problem:
+        raise UnknownNameError(matches.problem)
+    return area_of(finder.register, matches.matches[0].key), matches.note
 
 
-def areas_called(finder: Finder, text: str) -> tuple[Area, ...]:
+def find_areas_by_name(finder: Finder, text: str) -> tuple[Area, ...]:
     """Return every area that has this very name, likeliest first: of "Lancashire", two."""
-    found = finder.find_area(text).found
+    matches = finder.find_area(text).matches
     return tuple(
-        area_of(finder.registry, one.key) for one in found if plain(one.name) == plain(text)
+        area_of(finder.register, match.key)
+        for match in matches
+        if normalise_name(match.name) == normalise_name(text)
     )
 
 
-def _look_up(text: str, scope: Scope, postcodes: Resolver) -> Outcome:
-    wanted = " ".join(text.split())
-    if not wanted:
+def _search(text: str, scope: Scope, postcodes: Resolver) -> Outcome:
+    query = " ".join(text.split())
+    if not query:
         return Outcome()
-    tries = _tries(wanted, scope, postcodes)
-    return next(outcome for outcome in tries if outcome.found or outcome.note)
+    outcomes = _search_steps(query, scope, postcodes)
+    return next(outcome for outcome in outcomes if outcome.candidates or outcome.note)
 
 
-def _tries(wanted: str, scope: Scope, postcodes: Resolver) -> Iterator[Outcome]:
+def _search_steps(query: str, scope: Scope, postcodes: Resolver) -> Iterator[Outcome]:
     """Try one meaning after another, the surest first; the last always has something to say."""
-    upper = wanted.upper()
-    yield scope.keys.get(wanted, Outcome())
+    upper = query.upper()
+    yield scope.keys.get(query, Outcome())
     if GSS_CODE.fullmatch(upper):
         yield scope.codes.get(upper, Outcome(note=_unknown_code(upper, scope)))
-    yield _named(scope.names.whole(wanted), wanted)
-    yield _named(scope.names.starting(wanted), wanted)
-    yield scope.ids.get(wanted.casefold(), Outcome())
+    yield _name_outcome(scope.names.match_exact(query), query)
+    yield _name_outcome(scope.names.match_prefix(query), query)
+    yield scope.ids.get(query.casefold(), Outcome())
     if POSTCODE.fullmatch(upper):
-        yield _in_postcode(upper, scope, postcodes)
-    near = scope.names.alike(wanted)[:MOST]
-    unknown = f"Nothing is called “{wanted}”."
-    if near:
-        yield Outcome(found=near, note=f"{unknown} Did you mean:", is_alike=True)
-    yield Outcome(note=f"{unknown} Try {scope.examples}.")
+        yield _postcode_outcome(upper, scope, postcodes)
+    fuzzy_matches = scope.names.match_fuzzy(query)[:MAX_CANDIDATES]
+    problem = f"Nothing is called “{query}”."
+    if fuzzy_matches:
+        yield Outcome(candidates=fuzzy_matches, note=f"{problem} Did you mean:", is_fuzzy=True)
+    yield Outcome(note=f"{problem} Try {scope.examples}.")
 
 
-def _named(found: tuple[Candidate, ...], text: str) -> Outcome:
-    shown = found[:MOST]
-    many = f"{len(found)} names match “{text}”, of which {MOST} are shown: write more of it."
-    notes = [one.note for one in shown]
-    return Outcome(found=shown, note=_joined([*notes, many if len(found) > MOST else ""]))
+def _name_outcome(candidates: tuple[Candidate, ...], text: str) -> Outcome:
+    top_candidates = candidates[:MAX_CANDIDATES]
+    truncation_note = (
+        f"{len(candidates)} names match “{text}”, of which {MAX_CANDIDATES} are shown: write "
+        "more of it."
+    )
+    notes = [candidate.note for candidate in top_candidates]
+    return Outcome(
+        candidates=top_candidates,
+        note=_join_notes([*notes, truncation_note if len(candidates) > MAX_CANDIDATES else ""]),
+    )
 
 
-def _in_postcode(postcode: str, scope: Scope, postcodes: Resolver) -> Outcome:
+def _postcode_outcome(postcode: str, scope: Scope, postcodes: Resolver) -> Outcome:
     (match,) = postcodes.resolve([postcode])
     if match.LAD25CD:
-        council = replace(scope.councils[match.LAD25CD], why=f"postcode {postcode}: {match.mark}")
-        placed = f"{postcode} is in {match.LAD25NM}: {match.mark}."
-        return Outcome(found=(council,), note=_joined([placed, match.note]))
-    found = tuple(
-        replace(scope.councils[code], why=f"{share_words(share)} of {match.place}")
-        for code, share in match.others
+        council = replace(
+            scope.councils[match.LAD25CD], reason=f"postcode {postcode}: {match.summary}"
+        )
+        summary = f"{postcode} is in {match.LAD25NM}: {match.summary}."
+        return Outcome(candidates=(council,), note=_join_notes([summary, match.note]))
+    candidates = tuple(
+        replace(scope.councils[code], reason=f"{format_share(share)} of {match.geography}")
+        for code, share in match.other_councils
     )
-    return Outcome(found=found, note=match.note)
+    return Outcome(candidates=candidates, note=match.note)
 
 
 def _unknown_code(code: str, scope: Scope) -> str:
@@ -271,19 +295,21 @@ def _unknown_code(code: str, scope: Scope) -> str:
 
 
 def _is_clear(outcome: Outcome) -> bool:
-    return len(outcome.found) == 1 and not outcome.is_alike
+    return len(outcome.candidates) == 1 and not outcome.is_fuzzy
 
 
-def _unclear(text: str, outcome: Outcome) -> str:
+def _ambiguity_note(text: str, outcome: Outcome) -> str:
     """Say of words that mean no one thing what they may mean, each with its kind and key."""
-    if not outcome.found:
+    if not outcome.candidates:
         return outcome.note or "No area was named. Name one, such as Wigan, E08000010 or UK."
-    typed = "; ".join(f"{one.key} for {one.words}" for one in outcome.found)
-    if outcome.is_alike:
-        return f"Nothing is called “{text}”. Did you mean one of these? Type {typed}."
-    several = f"“{text}” may mean {len(outcome.found)} areas."
-    return _joined([outcome.note, f"{several} Type {typed}."])
+    options = "; ".join(
+        f"{candidate.key} for {candidate.description}" for candidate in outcome.candidates
+    )
+    if outcome.is_fuzzy:
+        return f"Nothing is called “{text}”. Did you mean one of these? Type {options}."
+    summary = f"“{text}” may mean {len(outcome.candidates)} areas."
+    return _join_notes([outcome.note, f"{summary} Type {options}."])
 
 
-def _joined(notes: Iterable[str]) -> str:
+def _join_notes(notes: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(note for note in notes if note))

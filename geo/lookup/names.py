@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
-MOST: Final = 8
+MAX_CANDIDATES: Final = 8
 """How many candidates a look-up offers."""
-ALIKE: Final = 0.75
+FUZZY_CUTOFF: Final = 0.75
 """How like two names must be for one to be taken as a slip of the other, from 0 to 1."""
 
 
@@ -23,7 +23,7 @@ class Candidate:
 
     key: str
     name: str
-    why: str
+    reason: str
     rank: int
     note: str = ""
     """What must be said with it: filled for the successor of what once had the name."""
@@ -31,11 +31,11 @@ class Candidate:
     """What kind of thing it is: "council", "region"; "" for what has no kind, such as a set."""
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """Name, kind and why, as a choice shows them: "North East, region"."""
-        if self.kind and self.why.startswith(self.kind):
-            return f"{self.name}, {self.why}"
-        return f"{self.name}{f', {self.kind}' if self.kind else ''} ({self.why})"
+        if self.kind and self.reason.startswith(self.kind):
+            return f"{self.name}, {self.reason}"
+        return f"{self.name}{f', {self.kind}' if self.kind else ''} ({self.reason})"
 
 
 class Names:
@@ -52,49 +52,51 @@ class Names:
 
     def __init__(
         self,
-        labelled: Iterable[tuple[str, Candidate]],
+        entries: Iterable[tuple[str, Candidate]],
         exact: Iterable[tuple[str, Candidate]] = (),
     ) -> None:
         self._meanings: dict[str, tuple[Candidate, ...]] = {}
         self._exact: dict[str, Candidate] = {}
-        self._with_commas: set[str] = set()
-        self._most_commas = 0
-        for label, candidate in labelled:
-            name = plain(label)
+        self._names_with_commas: set[str] = set()
+        self._max_commas = 0
+        for label, candidate in entries:
+            name = normalise_name(label)
             self._meanings[name] = (*self._meanings.get(name, ()), candidate)
-            self._note_commas(label)
+            self._record_commas(label)
         for label, candidate in exact:
-            self._exact[plain(label)] = candidate
-            self._note_commas(label)
+            self._exact[normalise_name(label)] = candidate
+            self._record_commas(label)
 
-    def _note_commas(self, label: str) -> None:
+    def _record_commas(self, label: str) -> None:
         if "," in label:
-            self._with_commas.add(plain(label))
-            self._most_commas = max(self._most_commas, label.count(","))
+            self._names_with_commas.add(normalise_name(label))
+            self._max_commas = max(self._max_commas, label.count(","))
 
-    def whole(self, text: str) -> tuple[Candidate, ...]:
+    def match_exact(self, text: str) -> tuple[Candidate, ...]:
         """Return what is called `text`; case, punctuation and habits of spelling do not count."""
-        name = plain(text)
-        named = self._meanings.get(name, ())
-        return _ranked(named or ([self._exact[name]] if name in self._exact else []))
+        name = normalise_name(text)
+        candidates = self._meanings.get(name, ())
+        return _rank(candidates or ([self._exact[name]] if name in self._exact else []))
 
-    def starting(self, text: str) -> tuple[Candidate, ...]:
+    def match_prefix(self, text: str) -> tuple[Candidate, ...]:
         """Return what has `text` at the beginning of a word; former names only if no other has."""
-        wanted = plain(text)
-        if not wanted:
+        prefix = normalise_name(text)
+        if not prefix:
             return ()
-        matched = [
+        matches = [
             candidate
             for name, candidates in self._meanings.items()
-            if f" {wanted}" in f" {name}"
+            if f" {prefix}" in f" {name}"
             for candidate in candidates
         ]
-        return _ranked([candidate for candidate in matched if not candidate.note] or matched)
+        return _rank([candidate for candidate in matches if not candidate.note] or matches)
 
-    def alike(self, text: str) -> tuple[Candidate, ...]:
+    def match_fuzzy(self, text: str) -> tuple[Candidate, ...]:
         """Return what is called nearly so."""
-        near = difflib.get_close_matches(plain(text), self._meanings, n=MOST, cutoff=ALIKE)
-        return _ranked(candidate for name in near for candidate in self._meanings[name])
+        close_names = difflib.get_close_matches(
+            normalise_name(text), self._meanings, n=MAX_CANDIDATES, cutoff=FUZZY_CUTOFF
+        )
+        return _rank(candidate for name in close_names for candidate in self._meanings[name])
 
     def split(self, text: str) -> tuple[str, ...]:
         """
@@ -108,29 +110,30 @@ class Names:
         """
         pieces = [piece for part in text.split(",") if (piece := " ".join(part.split()))]
         parts: list[str] = []
-        at = 0
-        while at < len(pieces):
+        i = 0
+        while i < len(pieces):
             runs = [
                 run
-                for length in range(self._most_commas + 1, 1, -1)
-                if plain(run := ", ".join(pieces[at : at + length])) in self._with_commas
+                for length in range(self._max_commas + 1, 1, -1)
+                if normalise_name(run := ", ".join(pieces[i : i + length]))
+                in self._names_with_commas
             ]
-            parts.append(runs[0] if runs else pieces[at])
-            at += runs[0].count(",") + 1 if runs else 1
+            parts.append(runs[0] if runs else pieces[i])
+            i += runs[0].count(",") + 1 if runs else 1
         return tuple(parts)
 
 
-def plain(name: str) -> str:
+def normalise_name(name: str) -> str:
     """Reduce a name to what counts when names are compared."""
-    words = name.casefold().replace("&", " and ").replace("'", "").replace(APOSTROPHE, "")
-    return " ".join(re.sub(r"[^\w\s]", " ", words).split()).removeprefix("the ")
+    text = name.casefold().replace("&", " and ").replace("'", "").replace(APOSTROPHE, "")
+    return " ".join(re.sub(r"[^\w\s]", " ", text).split()).removeprefix("the ")
 
 
-def _ranked(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+def _rank(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """Sort by likelihood and name, one candidate a key, with the notes of all."""
     best: dict[str, Candidate] = {}
-    for candidate in sorted(candidates, key=lambda one: (one.rank, one.name, one.why)):
-        held = best.setdefault(candidate.key, candidate)
-        if held.note and candidate.note not in held.note:
-            best[held.key] = replace(held, note=f"{held.note} {candidate.note}")
+    for candidate in sorted(candidates, key=lambda item: (item.rank, item.name, item.reason)):
+        current = best.setdefault(candidate.key, candidate)
+        if current.note and candidate.note not in current.note:
+            best[current.key] = replace(current, note=f"{current.note} {candidate.note}")
     return tuple(best.values())

@@ -6,25 +6,25 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA, UK, area_of, names_of_areas
-from geo.lookup.names import Candidate, Names, plain
+from geo.lookup.names import Candidate, Names, normalise_name
 from geo.places.place import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
-from geo.register.code_history import keeps_name, story, story_of_code
+from geo.register.code_history import describe_change, describe_history, keeps_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.areas import Area
-    from geo.dataset import Atlas
-    from geo.register.register import Registry
+    from geo.dataset import Dataset
+    from geo.register.register import Register
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """What was found, likeliest first, and what must be said with it."""
 
-    found: tuple[Candidate, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     note: str = ""
-    is_alike: bool = False
+    is_fuzzy: bool = False
     """Whether nothing matched, and what was found is only spelt like it."""
 
 
@@ -49,10 +49,10 @@ class Scope:
     """What one may try, in words."""
 
 
-_FORMER: Final = 9
+_FORMER_RANK: Final = 9
 """Rank of the successor of what once had a name: below all that has it."""
 
-_LAYERS: Final = {LOCAL_AUTHORITIES: 0, CITY_REGIONS: 1, CLUSTERS: 2, STRATEGIC_SITES: 3}
+_LAYER_RANKS: Final = {LOCAL_AUTHORITIES: 0, CITY_REGIONS: 1, CLUSTERS: 2, STRATEGIC_SITES: 3}
 """Layers that names are looked up in, the likeliest meaning first."""
 
 _KINDS: Final = ("council", "nation", "uk", "county", "region", "city region", "members")
@@ -62,26 +62,26 @@ _ALIASES: Final = {"UK": UK, "ICA": ICA}
 """Short names of areas → keys."""
 
 
-def scope_of_places(atlas: Atlas) -> Scope:
+def scope_of_places(dataset: Dataset) -> Scope:
     """Return what the map can find: councils, city regions, clusters and sites, by `Place.ref`."""
-    registry = atlas.registry
+    register = dataset.register
     candidates = {
         place.ref: Candidate(
             key=place.ref,
             name=place.name,
-            why=_why_council(registry, place.id) if rank == 0 else place.kind,
+            reason=_council_reason(register, place.id) if rank == 0 else place.kind,
             rank=rank,
             kind=place.kind,
         )
-        for layer, rank in _LAYERS.items()
-        for place in atlas.places[layer]
+        for layer, rank in _LAYER_RANKS.items()
+        for place in dataset.places[layer]
     }
-    councils = {place.id: candidates[place.ref] for place in atlas.places[LOCAL_AUTHORITIES]}
-    regions = {place.id: candidates[place.ref] for place in atlas.places[CITY_REGIONS]}
-    labelled = {
+    councils = {place.id: candidates[place.ref] for place in dataset.places[LOCAL_AUTHORITIES]}
+    regions = {place.id: candidates[place.ref] for place in dataset.places[CITY_REGIONS]}
+    candidate_by_label = {
         (label, place.ref): candidates[place.ref]
-        for layer in _LAYERS
-        for place in atlas.places[layer]
+        for layer in _LAYER_RANKS
+        for place in dataset.places[layer]
         for label in (
             place.name,
             *(row.name for row in place.designations if layer == CLUSTERS),
@@ -89,15 +89,15 @@ def scope_of_places(atlas: Atlas) -> Scope:
     }
     return Scope(
         councils=councils,
-        codes=_codes_of_regions(registry, regions)
-        | _codes_of_counties(registry, councils)
-        | _codes_of_councils(registry, councils),
+        codes=_codes_of_regions(register, regions)
+        | _codes_of_counties(register, councils)
+        | _codes_of_councils(register, councils),
         keys={},
         ids=_ids(regions),
         names=Names(
             [
-                *((label, candidate) for (label, _), candidate in labelled.items()),
-                *_former_names(registry, councils),
+                *((label, candidate) for (label, _), candidate in candidate_by_label.items()),
+                *_former_names(register, councils),
             ]
         ),
         kinds="council or city region",
@@ -107,44 +107,46 @@ def scope_of_places(atlas: Atlas) -> Scope:
     )
 
 
-def scope_of_areas(registry: Registry) -> Scope:
+def scope_of_areas(register: Register) -> Scope:
     """Return what a question can be asked of: every area but sets, by `Area.key`."""
-    areas = {key: area_of(registry, key) for key in names_of_areas(registry)}
+    areas = {key: area_of(register, key) for key in names_of_areas(register)}
     candidates = {
         key: Candidate(
             key=key,
             name=area.name,
-            why=_why(registry, area),
+            reason=_area_reason(register, area),
             rank=_KINDS.index(area.kind),
             kind=area.kind_name,
         )
         for key, area in areas.items()
     }
-    councils = {code: candidates[code] for code in registry.local_authorities}
-    regions = {key: candidates[key] for key in registry.city_regions}
+    councils = {code: candidates[code] for code in register.local_authorities}
+    regions = {key: candidates[key] for key in register.city_regions}
     distinct = {
-        (plain(one.name), areas[one.key].codes): one
-        for one in sorted(candidates.values(), key=lambda one: -one.rank)
+        (normalise_name(item.name), areas[item.key].codes): item
+        for item in sorted(candidates.values(), key=lambda item: -item.rank)
     }  # of two areas with the same name and councils, such as Moray, the likelier stays
     names = Names(
         [
             *((candidate.name, candidate) for candidate in distinct.values()),
             *((alias, candidates[key]) for alias, key in _ALIASES.items()),
-            *_former_names(registry, councils),
+            *_former_names(register, councils),
         ],
         exact=[
             (label, candidate)
             for key, candidate in candidates.items()
-            for label in (areas[key].label, candidate.words)
+            for label in (areas[key].label, candidate.description)
         ],
     )
     return Scope(
         councils=councils,
-        codes=_codes_of_regions(registry, regions)
-        | {key: _coded(one) for key, one in candidates.items()}
-        | _codes_of_councils(registry, councils),
+        codes=_codes_of_regions(register, regions)
+        | {key: _code_outcome(item) for key, item in candidates.items()}
+        | _codes_of_councils(register, councils),
         keys={
-            key: Outcome(found=(candidates[key],), note=_namesakes(areas, key, names.whole(key)))
+            key: Outcome(
+                candidates=(candidates[key],), note=_namesakes(areas, key, names.match_exact(key))
+            )
             for key in [*regions, ICA]
         },
         ids=_ids(regions),
@@ -156,76 +158,85 @@ def scope_of_areas(registry: Registry) -> Scope:
     )
 
 
-def _codes_of_councils(registry: Registry, councils: Mapping[str, Candidate]) -> dict[str, Outcome]:
+def _codes_of_councils(register: Register, councils: Mapping[str, Candidate]) -> dict[str, Outcome]:
     former = {
         code: Outcome(
-            found=tuple(replace(councils[now], why=f"replaced {code}") for now in row.successors),
-            note=story_of_code(registry, code),
+            candidates=tuple(
+                replace(councils[successor], reason=f"replaced {code}")
+                for successor in row.successors
+            ),
+            note=describe_history(register, code),
         )
-        for code, row in registry.former_authorities.items()
+        for code, row in register.former_authorities.items()
     }
-    return former | {code: _coded(council) for code, council in councils.items()}
+    return former | {code: _code_outcome(council) for code, council in councils.items()}
 
 
-def _codes_of_counties(registry: Registry, councils: Mapping[str, Candidate]) -> dict[str, Outcome]:
+def _codes_of_counties(register: Register, councils: Mapping[str, Candidate]) -> dict[str, Outcome]:
     return {
         code: Outcome(
-            found=tuple(replace(councils[row.LAD25CD], why=f"in {row.CTYNM}") for row in districts),
+            candidates=tuple(
+                replace(councils[row.LAD25CD], reason=f"in {row.CTYNM}") for row in districts
+            ),
             note=f"{code} is the county of {districts[0].CTYNM}: choose a district.",
         )
-        for code, districts in registry.districts_of_county.items()
+        for code, districts in register.districts_of_county.items()
     }
 
 
-def _codes_of_regions(registry: Registry, regions: Mapping[str, Candidate]) -> dict[str, Outcome]:
+def _codes_of_regions(register: Register, regions: Mapping[str, Candidate]) -> dict[str, Outcome]:
     return {
-        row.ons_code: _coded(regions[key])
-        for key, row in registry.city_regions.items()
+        row.ons_code: _code_outcome(regions[key])
+        for key, row in register.city_regions.items()
         if row.ons_code
     }
 
 
-def _coded(candidate: Candidate) -> Outcome:
-    return Outcome(found=(replace(candidate, why="GSS code"),))
+def _code_outcome(candidate: Candidate) -> Outcome:
+    return Outcome(candidates=(replace(candidate, reason="GSS code"),))
 
 
 def _ids(regions: Mapping[str, Candidate]) -> dict[str, Outcome]:
     return {
-        key.casefold(): Outcome(found=(region,), note=f"{key} is the id of {region.name}.")
+        key.casefold(): Outcome(candidates=(region,), note=f"{key} is the id of {region.name}.")
         for key, region in regions.items()
     }
 
 
 def _former_names(
-    registry: Registry, councils: Mapping[str, Candidate]
+    register: Register, councils: Mapping[str, Candidate]
 ) -> Iterable[tuple[str, Candidate]]:
-    for row in registry.former_authorities.values():
-        if keeps_name(registry, row):
+    for row in register.former_authorities.values():
+        if keeps_name(register, row):
             continue
         for code in row.successors:
             yield (
                 row.former_name,
                 replace(
                     councils[code],
-                    why=f"replaced {row.former_name}",
-                    rank=_FORMER,
-                    note=story(registry, row),
+                    reason=f"replaced {row.former_name}",
+                    rank=_FORMER_RANK,
+                    note=describe_change(register, row),
                 ),
             )
 
 
-def _namesakes(areas: Mapping[str, Area], key: str, called: Iterable[Candidate]) -> str:
+def _namesakes(areas: Mapping[str, Area], key: str, candidates: Iterable[Candidate]) -> str:
     """Say of a key that is also a name, such as ESSEX, which areas have that name."""
-    others = [one for one in called if areas[one.key].codes != areas[key].codes]
-    named = " and ".join(f"{one.words} has the key {one.key}" for one in others)
-    return f"{key} is the key of {areas[key].name}; {named}." if named else ""
+    other_areas = [
+        candidate for candidate in candidates if areas[candidate.key].codes != areas[key].codes
+    ]
+    descriptions = " and ".join(
+        f"{candidate.description} has the key {candidate.key}" for candidate in other_areas
+    )
+    return f"{key} is the key of {areas[key].name}; {descriptions}." if descriptions else ""
 
 
-def _why(registry: Registry, area: Area) -> str:
+def _area_reason(register: Register, area: Area) -> str:
     if area.kind == "council":
-        return _why_council(registry, area.key)
+        return _council_reason(register, area.key)
     return "members as far as known" if area.kind == "members" else area.kind_name
 
 
-def _why_council(registry: Registry, code: str) -> str:
-    return f"council, {registry.local_authorities[code].RGNNM}"
+def _council_reason(register: Register, code: str) -> str:
+    return f"council, {register.local_authorities[code].RGNNM}"

@@ -25,7 +25,7 @@ PROPOSALS: Final = "proposals"
 POLICY_LAYERS: Final = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ICA_MEMBERS)
 """The four geographies laid over each other, in the order in which they are listed."""
 
-ICA_KINDS: Final = MappingProxyType(
+ICA_STATUS_NAMES: Final = MappingProxyType(
     {
         "member": "member",
         "member_inferred": "member, inferred",
@@ -37,7 +37,7 @@ ICA_KINDS: Final = MappingProxyType(
 """Footing with the alliance → its words."""
 
 
-LOCATED_KM: Final = 5.0
+PRECISE_POINT_KM: Final = 5.0
 """A point that may be further off than this does not say in which council a site stands."""
 
 
@@ -57,7 +57,7 @@ class Designation:
     designated_by: str
     as_of: str
     """A date no finer than it is known: "23 June 2025", "June 2025", "2022-2025", or ""."""
-    first_day: date | None
+    as_of_day: date | None
     """The first day that `as_of` may mean, to sort by."""
     evidence: Evidence
     """documented only if the statement and its extent both are."""
@@ -97,7 +97,7 @@ class Place:
     location_note: str = ""
     is_exact: bool = True
     """False where the point is only the middle of the host councils, or lies outside them."""
-    is_located: bool = False
+    has_precise_point: bool = False
     """Whether the point is the site's own, known to 5 km or better (`LOCATED_KM`)."""
     possible_codes: frozenset[str] = frozenset()
     """Of a name without a boundary: the authorities that it may take in, and no others."""
@@ -128,17 +128,17 @@ class Place:
         return tuple(code for code in self.codes if is_confirmed(self.evidence_of(code)))
 
     @property
-    def codes_evidence(self) -> Evidence:
+    def best_code_evidence(self) -> Evidence:
         """Return the best evidence that any authority of `codes` belongs."""
         return strongest(*(self.evidence_of(code) for code in self.codes), "indicative")
 
     @property
-    def is_drawn(self) -> bool:
+    def has_geometry(self) -> bool:
         """Whether it has a geometry."""
         return self.geometry_kind != ""
 
     @property
-    def is_unplaced(self) -> bool:
+    def is_unlocated(self) -> bool:
         """Whether it is only a name: no boundary, no councils, and not a whole nation."""
         return self.geography == "none" and not self.codes
 

@@ -13,23 +13,23 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from geo.boundaries.polygons import read_boundaries
-from geo.boundaries.reconciliation import Reconciled, read_pages, reconcile
-from geo.boundaries.source import InUse
-from geo.boundaries.store import keep_areas, put_in_use
-from geo.clients.catalogue import RESOLUTIONS, Service, catalogue, choose
-from geo.clients.http import HttpClient, Limits
-from geo.clients.ons import Published, fetch
-from geo.dataset import Atlas
+from geo.boundaries.reconciliation import Reconciliation, read_pages, reconcile
+from geo.boundaries.source import BoundarySource
+from geo.boundaries.store import activate_boundaries, store_areas
+from geo.clients.catalogue import RESOLUTIONS, Service, choose_service, list_services
+from geo.clients.http import HttpClient, HttpLimits
+from geo.clients.ons import BoundaryPages, fetch_boundaries
+from geo.dataset import Dataset
 from geo.errors import BoundaryError, DataError, SourceError, UnknownNameError
 from geo.places.builders import places_of
-from geo.register.register import load_registry
+from geo.register.register import load_register
 from geo.views.display import display_layers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from geo.register.register import Registry
+    from geo.register.register import Register
     from geo.settings import Settings
 
 DEFAULT_RESOLUTION: Final = "BGC"
@@ -43,7 +43,7 @@ ATTRIBUTION: Final = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class BoundaryRequest:
     """Which boundaries are asked for: "" is the newest vintage."""
 
     vintage: str = ""
@@ -52,11 +52,11 @@ class Asked:
 
 def refresh_boundaries(
     settings: Settings,
-    asked: Asked,
+    request: BoundaryRequest,
     *,
-    limits: Limits | None = None,
-    on_progress: Callable[[str, float], None] = lambda _what, _share: None,
-) -> InUse:
+    limits: HttpLimits | None = None,
+    on_progress: Callable[[str, float], None] = lambda _message, _share: None,
+) -> BoundarySource:
     """
     Fetch boundaries from ONS and put them in use.
 
@@ -82,30 +82,30 @@ def refresh_boundaries(
         If there are none of that vintage and resolution.
     """
     try:
-        registry = load_registry(settings.data_dir)
-        published = _published(registry, asked, limits, on_progress)
+        register = load_register(settings.data_dir)
+        download = _fetch_boundaries(register, request, limits, on_progress)
         on_progress("Checking the shapes", 0.7)
-        checked = check(registry, published)
+        reconciliation = reconcile_download(register, download)
         on_progress("Keeping them", 0.8)
-        path, sha256 = keep_areas(settings, checked.areas)
-        kept = _known(published, checked, path, sha256)
+        path, sha256 = store_areas(settings, reconciliation.areas)
+        source = _boundary_source(download, reconciliation, path, sha256)
         on_progress("Making the map's outlines", 0.85)
-        atlas = Atlas(
-            registry=registry,
-            places=places_of(registry),
-            boundaries=kept,
+        dataset = Dataset(
+            register=register,
+            places=places_of(register),
+            boundaries=source,
             cache_dir=settings.cache_dir,
-            read_areas=lambda: checked.areas,
+            read_areas=lambda: reconciliation.areas,
         )
-        display_layers(atlas, settings)
-        put_in_use(settings, kept, registry.local_authorities.keys())
+        display_layers(dataset, settings)
+        activate_boundaries(settings, source, register.local_authorities.keys())
     except (BoundaryError, SourceError, UnknownNameError) as error:
         raise type(error)(f"{error} {UNCHANGED}") from error
     on_progress("Done", 1.0)
-    return kept
+    return source
 
 
-def check(registry: Registry, published: Published) -> Reconciled:
+def reconcile_download(register: Register, download: BoundaryPages) -> Reconciliation:
     """
     Read what was fetched, and make it the boundaries of the register's authorities.
 
@@ -114,65 +114,67 @@ def check(registry: Registry, published: Published) -> Reconciled:
     BoundaryError
         If it cannot be.
     """
-    package = registry.package
+    package = register.package
     embedded = read_boundaries(
         package.folder / str(package.resource("boundaries")["path"]),
-        registry.local_authorities.keys(),
-        registry.former_authorities,
+        register.local_authorities.keys(),
+        register.former_authorities,
     )
-    read = read_pages(published.pages)
-    done = reconcile(read.areas, embedded=embedded, history=registry.former_authorities)
-    return Reconciled(areas=done.areas, notes=(*read.notes, *done.notes))
+    layer = read_pages(download.pages)
+    reconciliation = reconcile(layer.areas, embedded=embedded, history=register.former_authorities)
+    return Reconciliation(areas=reconciliation.areas, notes=(*layer.notes, *reconciliation.notes))
 
 
-def services(settings: Settings, *, limits: Limits | None = None) -> tuple[Service, ...]:
+def services(settings: Settings, *, limits: HttpLimits | None = None) -> tuple[Service, ...]:
     """List the boundaries that ONS offers, newest first."""
     with HttpClient(limits) as client:
-        return catalogue(client, _base(load_registry(settings.data_dir)))
+        return list_services(client, _catalogue_url(load_register(settings.data_dir)))
 
 
-def _published(
-    registry: Registry,
-    asked: Asked,
-    limits: Limits | None,
+def _fetch_boundaries(
+    register: Register,
+    request: BoundaryRequest,
+    limits: HttpLimits | None,
     on_progress: Callable[[str, float], None],
-) -> Published:
-    if asked.resolution not in RESOLUTIONS:
+) -> BoundaryPages:
+    if request.resolution not in RESOLUTIONS:
         raise UnknownNameError(
-            f"No resolution called {asked.resolution!r}. There is {', '.join(RESOLUTIONS)}."
+            f"No resolution called {request.resolution!r}. There is {', '.join(RESOLUTIONS)}."
         )
     with HttpClient(limits) as client:
         on_progress("Asking ONS what there is", 0.0)
-        found = catalogue(client, _base(registry))
-        service = choose(found, vintage=asked.vintage, resolution=asked.resolution)
+        available = list_services(client, _catalogue_url(register))
+        service = choose_service(available, vintage=request.vintage, resolution=request.resolution)
 
-        def tell(done: int, every: int) -> None:
-            on_progress(f"Fetching: {done} of {every} authorities", 0.05 + 0.6 * done / every)
+        def report(count: int, total: int) -> None:
+            on_progress(f"Fetching: {count} of {total} authorities", 0.05 + 0.6 * count / total)
 
-        return fetch(client, service, on_progress=tell)
+        return fetch_boundaries(client, service, on_progress=report)
 
 
-def _base(registry: Registry) -> str:
-    described = registry.package.resource("boundaries")
-    if "services" not in described:
+def _catalogue_url(register: Register) -> str:
+    resource = register.package.resource("boundaries")
+    if "services" not in resource:
         raise DataError(
-            f"{registry.package.folder / 'datapackage.json'}: the resource boundaries has no "
+            f"{register.package.folder / 'datapackage.json'}: the resource boundaries has no "
             "member services, expected the address of the catalogue to refresh from."
         )
-    return str(described["services"])
+    return str(resource["services"])
 
 
-def _known(published: Published, checked: Reconciled, path: Path, sha256: str) -> InUse:
-    service = published.service
-    return InUse(
+def _boundary_source(
+    download: BoundaryPages, reconciliation: Reconciliation, path: Path, sha256: str
+) -> BoundarySource:
+    service = download.service
+    return BoundarySource(
         kind="refreshed",
         path=path,
         recorded_sha256=sha256,
         vintage=service.vintage,
         resolution=service.resolution,
         title=service.title,
-        address=published.layer.address,
+        address=download.layer.address,
         fetched=datetime.now(UTC).replace(microsecond=0),
         attribution=ATTRIBUTION.format(year=service.vintage[:4]),
-        notes=checked.notes,
+        notes=reconciliation.notes,
     )

@@ -6,26 +6,26 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from geo.clients.nomis import SOURCE, fetch_employment
-from geo.statistics.employment import codes_wanted, keep_employment
+from geo.statistics.employment import required_codes, store_employment
 from geo.statistics.industries import industries_of
-from geo.statistics.recode import carried
+from geo.statistics.recode import recode_employment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geo.clients.http import HttpClient
-    from geo.register.register import Registry
+    from geo.register.register import Register
     from geo.settings import Settings
     from geo.statistics.employment import Employment
 
 
-def renew_employment(
-    registry: Registry,
+def refresh_employment(
+    register: Register,
     settings: Settings,
     client: HttpClient,
     *,
     service: str = "",
-    on_progress: Callable[[str, float], None] = lambda _what, _share: None,
+    on_progress: Callable[[str, float], None] = lambda _message, _share: None,
 ) -> Employment:
     """
     Fetch employment by sector, check it, and put it into the cache.
@@ -45,18 +45,20 @@ def renew_employment(
     DataError
         If the cache cannot be written; what was kept before stays.
     """
-    industries = industries_of(registry)
+    industries = industries_of(register)
 
-    def tell(done: int, every: int) -> None:
-        share = 0.05 + 0.85 * min(1, done / max(1, every))
-        on_progress(f"Fetching: {done:,} of {every:,} figures", share)
+    def report(count: int, total: int) -> None:
+        share = 0.05 + 0.85 * min(1, count / max(1, total))
+        on_progress(f"Fetching: {count:,} of {total:,} figures", share)
 
     on_progress("Asking Nomis for its list of industries", 0.0)
-    published = fetch_employment(
-        client, codes_wanted(industries), service=service or settings.nomis, on_progress=tell
+    download = fetch_employment(
+        client, required_codes(industries), service=service or settings.nomis, on_progress=report
     )
     on_progress("Checking and keeping them", 0.9)
-    found = carried(registry, published, industries, source=SOURCE, fetched_at=datetime.now(UTC))
-    keep_employment(found, settings.cache_dir)
+    employment = recode_employment(
+        register, download, industries, source=SOURCE, fetched_at=datetime.now(UTC)
+    )
+    store_employment(employment, settings.cache_dir)
     on_progress("Done", 1.0)
-    return found
+    return employment

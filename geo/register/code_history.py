@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.dates import written_date
+from geo.dates import format_date
 
 if TYPE_CHECKING:
     from geo.register.records import FormerAuthority
-    from geo.register.register import Registry
+    from geo.register.register import Register
 
 
-def story(registry: Registry, former: FormerAuthority) -> str:
+def describe_change(register: Register, former: FormerAuthority) -> str:
     """
     Say what became of an authority.
 
@@ -23,17 +23,17 @@ def story(registry: Registry, former: FormerAuthority) -> str:
     """
     if former.note:
         return former.note
-    changed = {
+    verb = {
         "recoded": "became",
         "merged": "became part of",
         "split": "was split between",
     }[former.change]
-    names = [registry.local_authorities[code].LAD25NM for code in former.successors]
-    day = written_date(former.changed_on, "day")
-    return f"{former.former_name} {changed} {' and '.join(names)} on {day}."
+    names = [register.local_authorities[code].LAD25NM for code in former.successors]
+    day = format_date(former.changed_on, "day")
+    return f"{former.former_name} {verb} {' and '.join(names)} on {day}."
 
 
-def story_of_code(registry: Registry, code: str) -> str:
+def describe_history(register: Register, code: str) -> str:
     """
     Say whose code a former code was, and what became of that authority.
 
@@ -43,15 +43,15 @@ def story_of_code(registry: Registry, code: str) -> str:
         "E08000016 is the former code of Barnsley, now E08000038." Where more than the code has
         changed, the authority's story follows, with its successors' codes.
     """
-    former = registry.former_authorities[code]
-    said = f"{code} is the former code of {former.former_name}"
-    now = " and ".join(former.successors)
-    if keeps_name(registry, former):
-        return f"{said}, now {now}."
-    return f"{said}, now in {now}. {story(registry, former)}"
+    former = register.former_authorities[code]
+    opening = f"{code} is the former code of {former.former_name}"
+    successor_codes = " and ".join(former.successors)
+    if keeps_name(register, former):
+        return f"{opening}, now {successor_codes}."
+    return f"{opening}, now in {successor_codes}. {describe_change(register, former)}"
 
 
-def keeps_name(registry: Registry, former: FormerAuthority) -> bool:
+def keeps_name(register: Register, former: FormerAuthority) -> bool:
     """Whether nothing but the code has changed, so that the name still finds the council."""
-    names = [registry.local_authorities[code].LAD25NM for code in former.successors]
+    names = [register.local_authorities[code].LAD25NM for code in former.successors]
     return former.change == "recoded" and names == [former.former_name]

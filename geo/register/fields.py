@@ -26,33 +26,33 @@ class Field:
     minimum: float | None
     maximum: float | None
     is_list: bool
-    lists: str | None
+    target_table: str | None
     description: str = ""
 
     @property
-    def blank(self) -> Value:
+    def empty_value(self) -> Value:
         """What an empty cell is read as."""
         return () if self.is_list else "" if self.type == "string" else None
 
 
-def field_of(described: Mapping[str, Any]) -> Field:
+def field_from_descriptor(descriptor: Mapping[str, Any]) -> Field:
     """Return the field that a Table Schema describes."""
-    limits = described.get("constraints", {})
+    constraints = descriptor.get("constraints", {})
     return Field(
-        name=described["name"],
-        type=described["type"],
-        required=limits.get("required", False),
-        enum=tuple(limits.get("enum", ())),
-        pattern=re.compile(limits["pattern"]) if "pattern" in limits else None,
-        minimum=limits.get("minimum"),
-        maximum=limits.get("maximum"),
-        is_list="listOf" in described,
-        lists=described.get("listOf", {}).get("resource"),
-        description=described.get("description", ""),
+        name=descriptor["name"],
+        type=descriptor["type"],
+        required=constraints.get("required", False),
+        enum=tuple(constraints.get("enum", ())),
+        pattern=re.compile(constraints["pattern"]) if "pattern" in constraints else None,
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+        is_list="listOf" in descriptor,
+        target_table=descriptor.get("listOf", {}).get("resource"),
+        description=descriptor.get("description", ""),
     )
 
 
-def value_of(field: Field, text: str) -> Value:
+def read_cell(field: Field, text: str) -> Value:
     """
     Read a cell.
 
@@ -70,59 +70,59 @@ def value_of(field: Field, text: str) -> Value:
     if not text.strip(" ;" if field.is_list else None):
         if field.required:
             raise ValueError(_expected(field))
-        return field.blank
+        return field.empty_value
     if field.is_list:
         return tuple(item.strip() for item in text.split(";") if item.strip())
     try:
         value: Value = _PARSERS[field.type](text)
     except (ValueError, KeyError) as error:
         raise ValueError(_expected(field)) from error
-    if not _allowed(field, value):
+    if not _is_allowed(field, value):
         raise ValueError(_expected(field))
     return value
 
 
-def _allowed(field: Field, value: Value) -> bool:
+def _is_allowed(field: Field, value: Value) -> bool:
     if isinstance(value, str):
-        fits = field.pattern is None or field.pattern.fullmatch(value) is not None
-        return fits and (not field.enum or value in field.enum)
+        matches_pattern = field.pattern is None or field.pattern.fullmatch(value) is not None
+        return matches_pattern and (not field.enum or value in field.enum)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        low = field.minimum is None or value >= field.minimum
-        high = field.maximum is None or value <= field.maximum
-        return low and high and math.isfinite(value)
+        is_above_minimum = field.minimum is None or value >= field.minimum
+        is_below_maximum = field.maximum is None or value <= field.maximum
+        return is_above_minimum and is_below_maximum and math.isfinite(value)
     return True
 
 
 def _expected(field: Field) -> str:
-    words = {"string": "text", "boolean": "1 or 0", "date": "a date such as 2025-06-23"}
+    labels = {"string": "text", "boolean": "1 or 0", "date": "a date such as 2025-06-23"}
     if field.enum:
         return f"one of {', '.join(field.enum)}"
     if field.pattern:
         return f"text that matches {field.pattern.pattern}"
     bounds = "".join(
-        f" {words} {bound:g}"
-        for words, bound in (("from", field.minimum), ("to", field.maximum))
+        f" {labels} {bound:g}"
+        for labels, bound in (("from", field.minimum), ("to", field.maximum))
         if bound is not None
     )
-    return words.get(field.type, f"a number ({field.type})") + bounds
+    return labels.get(field.type, f"a number ({field.type})") + bounds
 
 
-def _plain(parse: Callable[[str], Value], written: str) -> Callable[[str], Value]:
+def _strict_parser(parse: Callable[[str], Value], pattern: str) -> Callable[[str], Value]:
     """Narrow a parser of Python's, which reads "1_000" too, to what other readers take."""
-    form = re.compile(written)
+    regex = re.compile(pattern)
 
-    def parse_plain(text: str) -> Value:
-        if not form.fullmatch(text):
+    def parse_strict(text: str) -> Value:
+        if not regex.fullmatch(text):
             raise ValueError(text)
         return parse(text)
 
-    return parse_plain
+    return parse_strict
 
 
 _PARSERS: Final[Mapping[str, Callable[[str], Value]]] = {
     "string": str,
-    "integer": _plain(int, r"-?\d+"),
-    "number": _plain(float, r"-?\d+(\.\d+)?([eE][+-]?\d+)?"),
+    "integer": _strict_parser(int, r"-?\d+"),
+    "number": _strict_parser(float, r"-?\d+(\.\d+)?([eE][+-]?\d+)?"),
     "boolean": {"1": True, "0": False}.__getitem__,
-    "date": _plain(date.fromisoformat, r"\d{4}-\d\d-\d\d"),
+    "date": _strict_parser(date.fromisoformat, r"\d{4}-\d\d-\d\d"),
 }

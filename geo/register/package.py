@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import DataError
-from geo.register.fields import Field, field_of
+from geo.register.fields import Field, field_from_descriptor
 
 Row = Mapping[str, Any]
 
@@ -41,10 +41,12 @@ class Table:
     @property
     def references(self) -> list[ForeignKey]:
         """Its foreign keys, and the columns that list keys of another table."""
-        listed = [
-            ForeignKey(column=one.name, table=one.lists, key="") for one in self.fields if one.lists
+        list_references = [
+            ForeignKey(column=field.name, table=field.target_table, key="")
+            for field in self.fields
+            if field.target_table
         ]
-        return [*self.foreign_keys, *listed]
+        return [*self.foreign_keys, *list_references]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,8 +61,8 @@ class DataPackage:
         """Return the description of one resource, table or file."""
         for resource in self.descriptor["resources"]:
             if resource["name"] == name:
-                found: Mapping[str, Any] = resource
-                return found
+                descriptor: Mapping[str, Any] = resource
+                return descriptor
         raise DataError(f"{self.folder / 'datapackage.json'} describes no resource called {name}.")
 
 
@@ -87,36 +89,37 @@ def open_package(folder: Path) -> DataPackage:
         raise DataError(f"{path}: no member resources. Expected a Frictionless Data Package.")
     tables = {}
     for number, resource in enumerate(descriptor["resources"], start=1):
-        _require_described(path, resource, number)
+        _check_resource(path, resource, number)
         if "schema" in resource:
-            tables[resource["name"]] = _table(path, resource)
+            tables[resource["name"]] = _parse_table(path, resource)
     package = DataPackage(folder=folder, descriptor=descriptor, tables=tables)
     _require_targets(package)
     return package
 
 
-def _require_described(path: Path, resource: Any, number: int) -> None:  # noqa: ANN401 - JSON
+def _check_resource(path: Path, resource: Any, number: int) -> None:  # noqa: ANN401 - JSON
     """Check that a resource has a name, and a file within the folder."""
-    named = resource if isinstance(resource, dict) else {}
+    descriptor = resource if isinstance(resource, dict) else {}
     for member in ("name", "path"):
-        if not isinstance(named.get(member), str):
-            called = f" ({named['name']})" if isinstance(named.get("name"), str) else ""
-            raise DataError(f"{path}, resource {number}{called}: no member {member}, a text.")
-    own = Path(named["path"])
-    if own.is_absolute() or ".." in own.parts or "\\" in named["path"]:
+        if not isinstance(descriptor.get(member), str):
+            label = f" ({descriptor['name']})" if isinstance(descriptor.get("name"), str) else ""
+            raise DataError(f"{path}, resource {number}{label}: no member {member}, a text.")
+    relative_path = Path(descriptor["path"])
+    if relative_path.is_absolute() or ".." in relative_path.parts or "\\" in descriptor["path"]:
         raise DataError(
-            f"{path}, resource {number} ({named['name']}): found path {named['path']!r}, expected "
+            f"{path}, resource {number} ({descriptor['name']}): found path "
+            f"{descriptor['path']!r}, expected "
             "one within the folder, with forward slashes."
         )
 
 
-def _table(path: Path, resource: Mapping[str, Any]) -> Table:
+def _parse_table(path: Path, resource: Mapping[str, Any]) -> Table:
     schema = resource["schema"]
     try:
         return Table(
             name=resource["name"],
             path=path.parent / resource["path"],
-            fields=tuple(field_of(described) for described in schema["fields"]),
+            fields=tuple(field_from_descriptor(descriptor) for descriptor in schema["fields"]),
             primary_key=tuple(schema["primaryKey"]),
             foreign_keys=tuple(
                 ForeignKey(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from geo.dates import with_dates_written
+from geo.dates import format_dates
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +42,7 @@ class Source:
     @property
     def published_on(self) -> str:
         """When it was published, with its dates as they are read: "4 July 2026"."""
-        return with_dates_written(self.published)
+        return format_dates(self.published)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from geo.dates import written_date
+from geo.dates import format_date
 from geo.register.records import (
     CityRegion,
     Cluster,
@@ -26,10 +26,10 @@ from geo.register.records import (
     Source,
     StrategicSite,
 )
-from geo.register.rules import rule_faults
-from geo.register.succession import Carried, carry
-from geo.register.tables import DataPackage, Row, open_package, read_table, reference_faults
-from geo.register.validation import Fault, require_none
+from geo.register.rules import rule_issues
+from geo.register.succession import Recoding, recode_tables
+from geo.register.tables import DataPackage, Row, open_package, read_table, reference_issues
+from geo.register.validation import ValidationIssue, require_no_issues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 Record = TypeVar("Record")
 
-RECORDS: Final[Mapping[str, type[Any]]] = {
+RECORD_TYPES: Final[Mapping[str, type[Any]]] = {
     "sources": Source,
     "sectors": Sector,
     "local_authorities": LocalAuthority,
@@ -62,7 +62,7 @@ ICA_MEMBER_STATUSES: Final = ("member", "member_inferred")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Registry:
+class Register:
     """
     The register, every mapping by key in file order.
 
@@ -88,28 +88,28 @@ class Registry:
     ica_members: Mapping[str, IcaMember]
     city_region_members: tuple[Membership, ...]
     site_councils: tuple[SiteCouncil, ...]
-    carried: tuple[Carried, ...] = ()
+    recodings: tuple[Recoding, ...] = ()
 
     @cached_property
     def members_of_region(self) -> Mapping[str, tuple[Membership, ...]]:
         """City region → its memberships, in file order."""
-        return _grouped(self.city_region_members, "region_id")
+        return _group_by(self.city_region_members, "region_id")
 
     @cached_property
     def councils_of_site(self) -> Mapping[str, tuple[SiteCouncil, ...]]:
         """Site → the councils that its point lies in or near, in file order; sites with any."""
-        return _grouped(self.site_councils, "site_id")
+        return _group_by(self.site_councils, "site_id")
 
     @cached_property
     def clusters_of_place(self) -> Mapping[str, tuple[Cluster, ...]]:
         """Cluster place → its designations, in file order."""
-        return _grouped(self.clusters.values(), "place_id")
+        return _group_by(self.clusters.values(), "place_id")
 
     @cached_property
     def districts_of_county(self) -> Mapping[str, tuple[LocalAuthority, ...]]:
         """County code (E10) → its districts, in order of code."""
         two_tier = [area for area in self.local_authorities.values() if area.CTYCD]
-        return _grouped(two_tier, "CTYCD")
+        return _group_by(two_tier, "CTYCD")
 
     @cached_property
     def area_names(self) -> Mapping[str, str]:
@@ -135,16 +135,16 @@ class Registry:
 
         A county stands for its districts, except those with a row of their own.
         """
-        found = {}
+        county_members = {}
         for member in self.ica_members.values():
             for district in self.districts_of_county.get(member.area_code, ()):
-                found[district.LAD25CD] = member
-        own = {
+                county_members[district.LAD25CD] = member
+        council_members = {
             code: member
             for code, member in self.ica_members.items()
             if code in self.local_authorities
         }
-        return MappingProxyType(found | own)
+        return MappingProxyType(county_members | council_members)
 
     @cached_property
     def data_day(self) -> date:
@@ -156,10 +156,10 @@ class Registry:
     @property
     def data_date(self) -> str:
         """`data_day` in words: "4 July 2026"."""
-        return written_date(self.data_day, "day")
+        return format_date(self.data_day, "day")
 
 
-def load_registry(data_dir: Path) -> Registry:
+def load_register(data_dir: Path) -> Register:
     """
     Read the register and check it.
 
@@ -170,42 +170,44 @@ def load_registry(data_dir: Path) -> Registry:
         was found and what was expected.
     """
     package = open_package(data_dir)
-    require_none(lacking(package))
-    rows = {name: read_table(package.tables[name]) for name in RECORDS}
-    rows, carried = carry(package, rows)
-    require_none(register_faults(package, rows))
-    keyed = {
-        name: _keyed(record, rows[name], package.tables[name].primary_key)
-        for name, record in RECORDS.items()
+    require_no_issues(descriptor_issues(package))
+    rows = {name: read_table(package.tables[name]) for name in RECORD_TYPES}
+    rows, recodings = recode_tables(package, rows)
+    require_no_issues(register_issues(package, rows))
+    records_by_table = {
+        name: _records_by_key(record, rows[name], package.tables[name].primary_key)
+        for name, record in RECORD_TYPES.items()
         if name not in {"city_region_members", "site_councils"}
     }
-    return Registry(
+    return Register(
         package=package,
         city_region_members=tuple(_records(Membership, rows["city_region_members"])),
         site_councils=tuple(_records(SiteCouncil, rows["site_councils"])),
-        carried=carried,
-        **keyed,
+        recodings=recodings,
+        **records_by_table,
     )
 
 
-def lacking(package: DataPackage) -> Iterator[Fault]:
+def descriptor_issues(package: DataPackage) -> Iterator[ValidationIssue]:
     """Find what the descriptor lacks of the register: tables, and columns of them."""
     path = package.folder / "datapackage.json"
-    for name, record in RECORDS.items():
+    for name, record in RECORD_TYPES.items():
         if name not in package.tables:
-            yield Fault(path=path, what=f"no table {name} is described.")
+            yield ValidationIssue(path=path, detail=f"no table {name} is described.")
             continue
-        described = {field.name for field in package.tables[name].fields}
-        missing = [field.name for field in fields(record) if field.name not in described]
+        column_names = {field.name for field in package.tables[name].fields}
+        missing = [field.name for field in fields(record) if field.name not in column_names]
         if missing:
-            what = f"no column {', '.join(missing)} of table {name} is described."
-            yield Fault(path=path, what=what)
+            detail = f"no column {', '.join(missing)} of table {name} is described."
+            yield ValidationIssue(path=path, detail=detail)
 
 
-def register_faults(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> Iterator[Fault]:
+def register_issues(
+    package: DataPackage, tables: Mapping[str, Sequence[Row]]
+) -> Iterator[ValidationIssue]:
     """Find what is inconsistent between tables, or breaks a rule of the register."""
-    yield from reference_faults(package, tables)
-    yield from rule_faults(package, tables)
+    yield from reference_issues(package, tables)
+    yield from rule_issues(package, tables)
 
 
 def _records(record: type[Record], rows: Iterable[Row]) -> Iterable[Record]:
@@ -213,13 +215,15 @@ def _records(record: type[Record], rows: Iterable[Row]) -> Iterable[Record]:
     return (record(**{name: row[name] for name in names}) for row in rows)
 
 
-def _keyed(record: type[Record], rows: Sequence[Row], key: tuple[str, ...]) -> Mapping[str, Record]:
+def _records_by_key(
+    record: type[Record], rows: Sequence[Row], key: tuple[str, ...]
+) -> Mapping[str, Record]:
     (column,) = key
     records = _records(record, rows)
     return MappingProxyType({row[column]: item for row, item in zip(rows, records, strict=True)})
 
 
-def _grouped(records: Iterable[Record], attribute: str) -> Mapping[str, tuple[Record, ...]]:
+def _group_by(records: Iterable[Record], attribute: str) -> Mapping[str, tuple[Record, ...]]:
     groups: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         groups[getattr(record, attribute)].append(record)

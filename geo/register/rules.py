@@ -11,80 +11,80 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from geo.register.package import DataPackage, Row
-from geo.register.tables import fault
-from geo.register.validation import Fault
+from geo.register.tables import issue
+from geo.register.validation import ValidationIssue
 
 Tables = Mapping[str, Sequence[Row]]
-Rule = Callable[[DataPackage, Tables], Iterator[Fault]]
+Rule = Callable[[DataPackage, Tables], Iterator[ValidationIssue]]
 
 FIRST_ROW: Final = 2
 """The first row below the header, as a spreadsheet counts."""
 
 
-def rule_faults(
+def rule_issues(
     package: DataPackage, tables: Tables, rules: Iterable[Rule] | None = None
-) -> Iterator[Fault]:
+) -> Iterator[ValidationIssue]:
     """Find all that breaks `rules`, by default all of them, in their order."""
     for rule in RULES if rules is None else rules:
         if all(name in tables for name in RULES[rule]):
             yield from rule(package, tables)
 
 
-def members_of_regions(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+def region_member_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
     """Each city region has at least one member."""
-    with_members = {row["region_id"] for row in tables["city_region_members"]}
+    region_ids = {row["region_id"] for row in tables["city_region_members"]}
     for row in tables["city_regions"]:
-        if row["region_id"] not in with_members:
-            yield Fault(
+        if row["region_id"] not in region_ids:
+            yield ValidationIssue(
                 path=package.tables["city_region_members"].path,
-                what=f"no row for {row['region_id']}, "
+                detail=f"no row for {row['region_id']}, "
                 "expected at least one member of each city region.",
             )
 
 
-def members_of_places(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+def place_member_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
     """Each place of clusters has the members that its geography asks for, and a designation."""
     path = package.tables["cluster_places"].path
-    designated = {row["place_id"] for row in tables["clusters"]}
+    designated_ids = {row["place_id"] for row in tables["clusters"]}
     for number, row in enumerate(tables["cluster_places"], start=FIRST_ROW):
-        listed = {"region": row["region_ids"], "councils": row["lad_codes"]}
-        if not listed.get(row["geography"], ("none needed",)):
-            what = (
+        members = {"region": row["region_ids"], "councils": row["lad_codes"]}
+        if not members.get(row["geography"], ("none needed",)):
+            detail = (
                 f"{row['place_id']} has geography {row['geography']!r} and no members, "
                 "expected at least one."
             )
-            yield Fault(path=path, row=number, what=what)
-        if row["place_id"] not in designated:
-            what = (
+            yield ValidationIssue(path=path, row=number, detail=detail)
+        if row["place_id"] not in designated_ids:
+            detail = (
                 f"no designation names {row['place_id']}, expected at least one row of "
                 "clusters.csv."
             )
-            yield Fault(path=path, row=number, what=what)
+            yield ValidationIssue(path=path, row=number, detail=detail)
 
 
-def limits_of_places(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+def outer_limit_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
     """Each place that is only a name has an outer limit of known areas, and no other has one."""
     table = package.tables["cluster_places"]
     councils = tables["local_authorities"]
     columns = ("LAD25CD", "CTYCD", "RGNCD", "CTRYCD")
-    known = {row[column] for row in councils for column in columns}
+    area_codes = {row[column] for row in councils for column in columns}
     for number, row in enumerate(tables["cluster_places"], start=FIRST_ROW):
-        wanted = row["geography"] == "label"
+        is_label = row["geography"] == "label"
         for column in ("outer_limit", "outer_limit_evidence"):
-            if bool(row[column]) != wanted:
-                what = (
+            if bool(row[column]) != is_label:
+                detail = (
                     f"{row['place_id']} has geography {row['geography']!r} and "
-                    f"{'no' if wanted else 'an'} outer limit here, expected one of each place "
+                    f"{'no' if is_label else 'an'} outer limit here, expected one of each place "
                     "that is only a name (label), and of no other."
                 )
-                yield Fault(path=table.path, row=number, column=column, what=what)
+                yield ValidationIssue(path=table.path, row=number, column=column, detail=detail)
         for code in row["outer_limit"]:
-            if code not in known:
+            if code not in area_codes:
                 expected = f"a code of local_authorities ({', '.join(columns)})"
-                yield fault(table, number, "outer_limit", code, expected=expected)
+                yield issue(table, number, "outer_limit", code, expected=expected)
 
 
-def parents_of_sites(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+def parent_site_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
     """Each site is a part of another that is whole itself."""
     table = package.tables["strategic_sites"]
     parents = {row["site_id"]: row["parent_site_id"] for row in tables["strategic_sites"]}
@@ -92,37 +92,37 @@ def parents_of_sites(package: DataPackage, tables: Tables) -> Iterator[Fault]:
         parent = row["parent_site_id"]
         if parent and (parent == row["site_id"] or parents.get(parent)):
             expected = "a site that is no part itself, and not the site of this row"
-            yield fault(table, number, "parent_site_id", parent, expected=expected)
+            yield issue(table, number, "parent_site_id", parent, expected=expected)
 
 
-def ended_codes(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+def former_code_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
     """No former code is a current one, and an authority with several successors was split."""
     path = package.tables["former_authorities"].path
-    current = {row["LAD25CD"] for row in tables["local_authorities"]}
+    current_codes = {row["LAD25CD"] for row in tables["local_authorities"]}
     for number, row in enumerate(tables["former_authorities"], start=FIRST_ROW):
-        if row["former_code"] in current:
-            what = (
+        if row["former_code"] in current_codes:
+            detail = (
                 f"found {row['former_code']!r}, which local_authorities has as a current code, "
                 "expected one that has ended."
             )
-            yield Fault(path=path, row=number, column="former_code", what=what)
+            yield ValidationIssue(path=path, row=number, column="former_code", detail=detail)
         if row["successors"] and (len(row["successors"]) > 1) != (row["change"] == "split"):
-            what = (
+            detail = (
                 f"found {len(row['successors'])} of an authority that was {row['change']}, "
                 "expected several if it was split and else one."
             )
-            yield Fault(path=path, row=number, column="successors", what=what)
+            yield ValidationIssue(path=path, row=number, column="successors", detail=detail)
 
 
-def alliance_areas(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+def ica_area_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
     """Each area of the alliance is a council, or a county of theirs."""
     councils = tables["local_authorities"]
-    known = {row[column] for row in councils for column in ("LAD25CD", "CTYCD")}
+    area_codes = {row[column] for row in councils for column in ("LAD25CD", "CTYCD")}
     # Codes that have ended are carried to councils of today when the register is read.
-    known |= {row["former_code"] for row in tables["former_authorities"]}
+    area_codes |= {row["former_code"] for row in tables["former_authorities"]}
     for number, row in enumerate(tables["ica_members"], start=FIRST_ROW):
-        if row["area_code"] not in known:
-            yield fault(
+        if row["area_code"] not in area_codes:
+            yield issue(
                 package.tables["ica_members"],
                 number,
                 "area_code",
@@ -131,41 +131,41 @@ def alliance_areas(package: DataPackage, tables: Tables) -> Iterator[Fault]:
             )
 
 
-def documented_sources(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+def missing_source_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
     """Each documented row names a source."""
     for name, rows in tables.items():
         for number, row in enumerate(rows, start=FIRST_ROW):
             if row.get("evidence") == "documented" and not row.get("source_ids", ()):
-                what = (
+                detail = (
                     "found none, expected at least one source of a documented row "
                     "(or mark it indicative)."
                 )
                 path = package.tables[name].path
-                yield Fault(path=path, row=number, column="source_ids", what=what)
+                yield ValidationIssue(path=path, row=number, column="source_ids", detail=detail)
 
 
-def cited_sources(package: DataPackage, tables: Tables) -> Iterator[Fault]:
+def unused_source_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
     """Each source is cited by some row."""
-    cited = {
+    cited_ids = {
         source for rows in tables.values() for row in rows for source in row.get("source_ids", ())
     }
     for number, row in enumerate(tables["sources"], start=FIRST_ROW):
-        if row["source_id"] not in cited:
-            what = (
+        if row["source_id"] not in cited_ids:
+            detail = (
                 f"{row['source_id']} is cited by no row. Cite it, or move it to "
                 "background_sources.csv."
             )
-            yield Fault(path=package.tables["sources"].path, row=number, what=what)
+            yield ValidationIssue(path=package.tables["sources"].path, row=number, detail=detail)
 
 
 RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
-    members_of_regions: ("city_regions", "city_region_members"),
-    members_of_places: ("cluster_places", "clusters"),
-    limits_of_places: ("cluster_places", "local_authorities"),
-    parents_of_sites: ("strategic_sites",),
-    ended_codes: ("former_authorities", "local_authorities"),
-    alliance_areas: ("ica_members", "local_authorities", "former_authorities"),
-    documented_sources: (),
-    cited_sources: ("sources",),
+    region_member_issues: ("city_regions", "city_region_members"),
+    place_member_issues: ("cluster_places", "clusters"),
+    outer_limit_issues: ("cluster_places", "local_authorities"),
+    parent_site_issues: ("strategic_sites",),
+    former_code_issues: ("former_authorities", "local_authorities"),
+    ica_area_issues: ("ica_members", "local_authorities", "former_authorities"),
+    missing_source_issues: (),
+    unused_source_issues: ("sources",),
 }
 """Rule → the tables that it reads, where it does not read any that there are."""

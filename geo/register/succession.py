@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 COUNCILS: Final = "local_authorities"
 HISTORY: Final = "former_authorities"
 
-WITHOUT_KEY: Final = (("ica_members", "area_code"),)
+COLUMNS_WITHOUT_KEY: Final = (("ica_members", "area_code"),)
 """Columns that name councils without being declared to: these name counties as well."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Carried:
+class Recoding:
     """
     A code in a member list that was carried.
 
@@ -47,15 +47,15 @@ class Carried:
 
     def __str__(self) -> str:
         """Say it as a sentence."""
-        how = {
+        verb = {
             "exact": "is now",
             "widened": "is now, in part,",
             "split": "was split; which part belongs is not known:",
         }[self.kind]
-        return f"{self.table}, {self.key}: {self.old} {how} {', '.join(self.new)}."
+        return f"{self.table}, {self.key}: {self.old} {verb} {', '.join(self.new)}."
 
 
-class Succession:
+class CodeHistory:
     """What became of each code, followed to the councils of the register."""
 
     def __init__(self, current: Iterable[str], history: Sequence[Row]) -> None:
@@ -65,39 +65,40 @@ class Succession:
         for row in history:
             for code in row["successors"]:
                 latest[code] = max(latest.get(code, row["changed_on"]), row["changed_on"])
-        self._formed: dict[str, set[str]] = defaultdict(set)
+        self._predecessors: dict[str, set[str]] = defaultdict(set)
         for row in history:
             for code in row["successors"]:
                 if row["changed_on"] == latest[code]:
-                    self._formed[code].add(row["former_code"])
+                    self._predecessors[code].add(row["former_code"])
 
-    def now(self, code: str) -> tuple[str, ...]:
+    def successors(self, code: str) -> tuple[str, ...]:
         """Return the councils that cover a code's area now; () if nobody knows."""
-        return tuple(dict.fromkeys(self._follow(code, frozenset())))
+        return tuple(dict.fromkeys(self._follow_successors(code, frozenset())))
 
     def is_split(self, code: str) -> bool:
         """Whether what became of a code is several councils."""
-        return len(self.now(code)) > 1
+        return len(self.successors(code)) > 1
 
-    def is_whole(self, code: str, named: Iterable[str]) -> bool:
+    def is_complete(self, code: str, codes: Iterable[str]) -> bool:
         """Whether the authorities that formed a council at its last change are all in `named`."""
-        given = {*named}
-        return code in given or all(
-            former in given or (former in self._formed and self.is_whole(former, given))
-            for former in self._formed[code]
+        code_set = {*codes}
+        return code in code_set or all(
+            former in code_set
+            or (former in self._predecessors and self.is_complete(former, code_set))
+            for former in self._predecessors[code]
         )
 
-    def _follow(self, code: str, seen: frozenset[str]) -> Iterable[str]:
+    def _follow_successors(self, code: str, seen: frozenset[str]) -> Iterable[str]:
         if code in self._current:
             yield code
         elif code in self._rows and code not in seen:
             for successor in self._rows[code]["successors"]:
-                yield from self._follow(successor, seen | {code})
+                yield from self._follow_successors(successor, seen | {code})
 
 
-def carry(
+def recode_tables(
     package: DataPackage, tables: Mapping[str, Sequence[Row]]
-) -> tuple[dict[str, list[Row]], tuple[Carried, ...]]:
+) -> tuple[dict[str, list[Row]], tuple[Recoding, ...]]:
     """
     Carry every list of councils in `tables` to the councils that the register has.
 
@@ -109,125 +110,141 @@ def carry(
     carried
         What was carried, in order of tables and rows.
     """
-    current = [row["LAD25CD"] for row in tables[COUNCILS]]
-    succession = Succession(current, tables[HISTORY])
-    done = {name: [*rows] for name, rows in tables.items()}
-    done[HISTORY] = [_followed(row, succession) for row in tables[HISTORY]]
-    known = {*current} | {row["CTYCD"] for row in tables[COUNCILS] if row["CTYCD"]}
-    carried: list[Carried] = []
+    council_codes = [row["LAD25CD"] for row in tables[COUNCILS]]
+    code_history = CodeHistory(council_codes, tables[HISTORY])
+    recoded = {name: [*rows] for name, rows in tables.items()}
+    recoded[HISTORY] = [_update_history_row(row, code_history) for row in tables[HISTORY]]
+    valid_codes = {*council_codes} | {row["CTYCD"] for row in tables[COUNCILS] if row["CTYCD"]}
+    recodings: list[Recoding] = []
     for name, column in _columns(package, tables):
-        rows = done[name]
-        ended = [row for row in rows if not known.issuperset(_named(row[column]))]
-        if not any(succession.now(code) for row in ended for code in _named(row[column])):
+        rows = recoded[name]
+        ended_rows = [row for row in rows if not valid_codes.issuperset(_codes(row[column]))]
+        if not any(
+            code_history.successors(code) for row in ended_rows for code in _codes(row[column])
+        ):
             continue
         if isinstance(rows[0][column], tuple):
             key = package.tables[name].primary_key[0]
-            done[name] = [_list(row, name, key, column, succession, carried) for row in rows]
+            recoded[name] = [
+                _recode_list(row, name, key, column, code_history, recodings) for row in rows
+            ]
         else:
-            done[name] = _rows(package, name, column, rows, succession, known, carried)
-    return done, tuple(carried)
+            recoded[name] = _recode_rows(
+                package, name, column, rows, code_history, valid_codes, recodings
+            )
+    return recoded, tuple(recodings)
 
 
 def _columns(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> list[tuple[str, str]]:
-    found = [
+    columns = [
         (name, column)
         for name in tables
         if name != HISTORY
         for column in [
             *(key.column for key in package.tables[name].foreign_keys if key.table == COUNCILS),
-            *(each.name for each in package.tables[name].fields if each.lists == COUNCILS),
+            *(
+                field.name
+                for field in package.tables[name].fields
+                if field.target_table == COUNCILS
+            ),
         ]
     ]
-    return found + [pair for pair in WITHOUT_KEY if pair[0] in tables]
+    return columns + [pair for pair in COLUMNS_WITHOUT_KEY if pair[0] in tables]
 
 
-def _followed(row: Row, succession: Succession) -> Row:
+def _update_history_row(row: Row, code_history: CodeHistory) -> Row:
     """Let a row of the history itself lead to councils of today."""
-    now = tuple(
+    successors = tuple(
         dict.fromkeys(
-            last for code in row["successors"] for last in succession.now(code) or (code,)
+            current_code
+            for code in row["successors"]
+            for current_code in code_history.successors(code) or (code,)
         )
     )
-    if now == row["successors"]:
+    if successors == row["successors"]:
         return row
-    change = "split" if len(now) > 1 else "merged"
-    return {**row, "successors": now, "change": change}
+    change = "split" if len(successors) > 1 else "merged"
+    return {**row, "successors": successors, "change": change}
 
 
-def _named(value: str | tuple[str, ...]) -> tuple[str, ...]:
+def _codes(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _kind(code: str, named: Iterable[str], succession: Succession) -> Any:  # noqa: ANN401
-    if succession.is_split(code):
+def _kind(code: str, codes: Iterable[str], code_history: CodeHistory) -> Any:  # noqa: ANN401
+    if code_history.is_split(code):
         return "split"
-    return "exact" if succession.is_whole(succession.now(code)[0], named) else "widened"
+    return (
+        "exact" if code_history.is_complete(code_history.successors(code)[0], codes) else "widened"
+    )
 
 
-def _list(  # noqa: PLR0913, PLR0917 - what a row is, and what is known of codes
-    row: Row, name: str, key: str, column: str, succession: Succession, carried: list[Carried]
+def _recode_list(  # noqa: PLR0913, PLR0917 - what a row is, and what is known of codes
+    row: Row, name: str, key: str, column: str, code_history: CodeHistory, recodings: list[Recoding]
 ) -> Row:
     """Carry the codes of a cell that lists them."""
     codes: dict[str, None] = {}
     for code in row[column]:
-        now = succession.now(code) or (code,)
-        codes.update(dict.fromkeys(now))
-        if now != (code,):
-            kind = _kind(code, row[column], succession)
-            carried.append(Carried(table=name, key=row[key], old=code, new=now, kind=kind))
+        successors = code_history.successors(code) or (code,)
+        codes.update(dict.fromkeys(successors))
+        if successors != (code,):
+            kind = _kind(code, row[column], code_history)
+            recodings.append(
+                Recoding(table=name, key=row[key], old=code, new=successors, kind=kind)
+            )
     return {**row, column: tuple(codes)}
 
 
-def _rows(  # noqa: PLR0913, PLR0917 - as above
+def _recode_rows(  # noqa: PLR0913, PLR0917 - as above
     package: DataPackage,
     name: str,
     column: str,
     rows: Sequence[Row],
-    succession: Succession,
-    known: set[str],
-    carried: list[Carried],
+    code_history: CodeHistory,
+    valid_codes: set[str],
+    recodings: list[Recoding],
 ) -> list[Row]:
     """Carry rows that are about one council each; those that come together become one."""
-    others = [key for key in package.tables[name].primary_key if key != column]
-    named: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    key_columns = [key for key in package.tables[name].primary_key if key != column]
+    codes_by_group: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for row in rows:
-        named[tuple(row[key] for key in others)].append(row[column])
-    done: dict[tuple[str, ...], Row] = {}
+        codes_by_group[tuple(row[key] for key in key_columns)].append(row[column])
+    recoded: dict[tuple[str, ...], Row] = {}
     for row in rows:
-        place, code = tuple(row[key] for key in others), row[column]
-        now = (code,) if code in known else succession.now(code) or (code,)
-        changed = row
-        if now != (code,):
-            kind = _kind(code, named[place], succession)
-            shown = "+".join(place) or code
-            carried.append(Carried(table=name, key=shown, old=code, new=now, kind=kind))
-            changed = _marked(row, code, kind)
-        for council in now:
-            key = (*place, council)
-            moved = {**changed, column: council}
-            done[key] = _joined(done[key], moved) if key in done else moved
-    return [*done.values()]
+        group, code = tuple(row[key] for key in key_columns), row[column]
+        successors = (code,) if code in valid_codes else code_history.successors(code) or (code,)
+        marked_row = row
+        if successors != (code,):
+            kind = _kind(code, codes_by_group[group], code_history)
+            label = "+".join(group) or code
+            recodings.append(Recoding(table=name, key=label, old=code, new=successors, kind=kind))
+            marked_row = _mark_indicative(row, code, kind)
+        for council in successors:
+            key = (*group, council)
+            recoded_row = {**marked_row, column: council}
+            recoded[key] = _merge_rows(recoded[key], recoded_row) if key in recoded else recoded_row
+    return [*recoded.values()]
 
 
-def _marked(row: Row, code: str, kind: str) -> Row:
+def _mark_indicative(row: Row, code: str, kind: str) -> Row:
     """Mark what was carried to more than was named: nobody has said that it holds for all of it."""
     if kind == "exact":
         return row
-    marks: dict[str, Any] = {"evidence": "indicative"} if "evidence" in row else {}
+    changes: dict[str, Any] = {"evidence": "indicative"} if "evidence" in row else {}
     if "extent" in row:
-        marks |= {"extent": "part", "extent_note": row["extent_note"] or f"what was {code} alone"}
-    return {**row, **marks}
+        changes |= {"extent": "part", "extent_note": row["extent_note"] or f"what was {code} alone"}
+    return {**row, **changes}
 
 
-def _joined(one: Row, other: Row) -> Row:
+def _merge_rows(first: Row, second: Row) -> Row:
     """Make one row of two about the same council: the weaker evidence, the sources of both."""
-    joined = dict(one)
-    if "evidence" in one and "indicative" in {one["evidence"], other["evidence"]}:
-        joined["evidence"] = "indicative"
-    if "source_ids" in one:
-        joined["source_ids"] = tuple(dict.fromkeys([*one["source_ids"], *other["source_ids"]]))
-    if "status" in one and one["status"] != other["status"]:
-        joined["evidence"] = "indicative"
-        said = f"{other.get('area_name', '')} was {other['status']}"
-        joined["note"] = "; ".join(filter(None, [one["note"], said]))
-    return joined
+    merged = dict(first)
+    if "evidence" in first and "indicative" in {first["evidence"], second["evidence"]}:
+        merged["evidence"] = "indicative"
+    if "source_ids" in first:
+        merged["source_ids"] = tuple(dict.fromkeys([*first["source_ids"], *second["source_ids"]]))
+    if "status" in first and first["status"] != second["status"]:
+        merged["evidence"] = "indicative"
+        status_note = f"{second.get('area_name', '')} was {second['status']}"
+        merged["note"] = "; ".join(filter(None, [first["note"], status_note]))
+    return merged

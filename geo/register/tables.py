@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.register.fields import value_of
+from geo.register.fields import read_cell
 from geo.register.package import DataPackage, ForeignKey, Row, Table, open_package
-from geo.register.validation import Fault, require_none
+from geo.register.validation import ValidationIssue, require_no_issues
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -26,15 +26,15 @@ __all__ = [
     "Row",
     "Table",
     "check_references",
-    "examine_table",
-    "fault",
+    "issue",
     "open_package",
     "read_table",
-    "reference_faults",
+    "reference_issues",
+    "validate_table",
 ]
 
 HEADER_ROWS: Final = 1
-SHOWN: Final = 8
+MAX_EXAMPLES: Final = 8
 """How many of the expected values a message lists before it stops."""
 
 OTHER_DELIMITERS: Final[Mapping[str, str]] = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -43,7 +43,7 @@ SAVE_AS: Final = "Save it as “CSV UTF-8 (comma delimited)”"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Examined:
+class TableReport:
     """A table as it was found: every row, and all that is wrong."""
 
     rows: list[Row] = field(default_factory=list)
@@ -52,8 +52,8 @@ class Examined:
     other. Empty where no row can be told, for want of the file or of a column.
     """
 
-    faults: list[Fault] = field(default_factory=list)
-    is_read: bool = False
+    issues: list[ValidationIssue] = field(default_factory=list)
+    is_readable: bool = False
     """Whether it has rows of all its columns, so that other tables can be held against it."""
 
 
@@ -74,24 +74,24 @@ def read_table(table: Table) -> list[Row]:
         value its field does not allow. The message names file, row (as a spreadsheet counts
         them, header first) and column.
     """
-    examined = examine_table(table)
-    require_none(examined.faults)
-    return examined.rows
+    report = validate_table(table)
+    require_no_issues(report.issues)
+    return report.rows
 
 
-def examine_table(table: Table) -> Examined:
+def validate_table(table: Table) -> TableReport:
     """Read one table as `read_table` does, and find all that is wrong instead of the first."""
-    header, lines, broken = _lines(table)
-    amiss = [] if broken and not header else _header_faults(table, header)
-    if (broken and not header) or amiss:
-        return Examined(faults=[*broken, *amiss])
-    rows, faults = [], []
+    header, lines, file_issues = _read_lines(table)
+    column_issues = [] if file_issues and not header else _header_issues(table, header)
+    if (file_issues and not header) or column_issues:
+        return TableReport(issues=[*file_issues, *column_issues])
+    rows, issues = [], []
     for number, cells in enumerate(lines, start=HEADER_ROWS + 1):
-        row, found = _row(table, header, cells, number)
+        row, row_issues = _row(table, header, cells, number)
         rows.append(row)
-        faults += found
-    faults += [*_key_faults(table, rows), *broken]
-    return Examined(rows=rows, faults=faults, is_read=not broken)
+        issues += row_issues
+    issues += [*_key_issues(table, rows), *file_issues]
+    return TableReport(rows=rows, issues=issues, is_readable=not file_issues)
 
 
 def check_references(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> None:
@@ -105,15 +105,15 @@ def check_references(package: DataPackage, tables: Mapping[str, Sequence[Row]]) 
     DataError
         At the first key that does not exist, with file, row and column.
     """
-    require_none(reference_faults(package, tables))
+    require_no_issues(reference_issues(package, tables))
 
 
-def reference_faults(
+def reference_issues(
     package: DataPackage,
     tables: Mapping[str, Sequence[Row]],
     *,
-    also: Mapping[str, Collection[str]] = MappingProxyType({}),
-) -> Iterator[Fault]:
+    extra_keys: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> Iterator[ValidationIssue]:
     """
     Find every key named in `tables` that does not exist, as `check_references` does.
 
@@ -129,29 +129,31 @@ def reference_faults(
             target = reference.table
             if target in tables:
                 key = reference.key or package.tables[target].primary_key[0]
-                known = keys.setdefault((target, key), {row[key] for row in tables[target]})
-                yield from _unknown(table, rows, reference, known.union(also.get(target, ())))
+                target_keys = keys.setdefault((target, key), {row[key] for row in tables[target]})
+                yield from _unknown_key_issues(
+                    table, rows, reference, target_keys.union(extra_keys.get(target, ()))
+                )
 
 
-def fault(table: Table, row: int, column: str, found: object, *, expected: str) -> Fault:
+def issue(table: Table, row: int, column: str, value: object, *, expected: str) -> ValidationIssue:
     """Return the fault of one cell."""
-    what = f"found {found!r}, expected {expected}."
-    return Fault(path=table.path, row=row, column=column, what=what)
+    detail = f"found {value!r}, expected {expected}."
+    return ValidationIssue(path=table.path, row=row, column=column, detail=detail)
 
 
-def _unknown(
-    table: Table, rows: Sequence[Row], reference: ForeignKey, known: set[str]
-) -> Iterator[Fault]:
+def _unknown_key_issues(
+    table: Table, rows: Sequence[Row], reference: ForeignKey, target_keys: set[str]
+) -> Iterator[ValidationIssue]:
     column = reference.column
     for number, row in enumerate(rows, start=HEADER_ROWS + 1):
-        named = row[column] if isinstance(row[column], tuple) else (row[column],)
-        for value in named:
-            if value and value not in known:
-                expected = f"a key of {reference.table}{_some(known)}"
-                yield fault(table, number, column, value, expected=expected)
+        values = row[column] if isinstance(row[column], tuple) else (row[column],)
+        for value in values:
+            if value and value not in target_keys:
+                expected = f"a key of {reference.table}{_examples(target_keys)}"
+                yield issue(table, number, column, value, expected=expected)
 
 
-def _lines(table: Table) -> tuple[list[str], list[list[str]], list[Fault]]:
+def _read_lines(table: Table) -> tuple[list[str], list[list[str]], list[ValidationIssue]]:
     """Return header and rows as cells, and what keeps the file from being read, or read on."""
     header: list[str] = []
     lines: list[list[str]] = []
@@ -162,61 +164,65 @@ def _lines(table: Table) -> tuple[list[str], list[list[str]], list[Fault]]:
         header = next(reader, [])
         lines.extend(reader)
     except FileNotFoundError:
-        what = f"no such file. Expected the table {table.name}."
+        detail = f"no such file. Expected the table {table.name}."
     except OSError as error:
-        what = f"not readable ({error.strerror})."
+        detail = f"not readable ({error.strerror})."
     except UnicodeDecodeError as error:
         row = error.object.count(b"\n", 0, error.start) + 1
-        what = f"not readable as UTF-8 CSV ({error.reason}). {SAVE_AS}."
+        detail = f"not readable as UTF-8 CSV ({error.reason}). {SAVE_AS}."
     except csv.Error as error:
         row = len(lines) + HEADER_ROWS + 1
-        what = f"not readable as UTF-8 CSV ({error})."
+        detail = f"not readable as UTF-8 CSV ({error})."
     else:
         return header, lines, []
-    return header, lines, [Fault(path=table.path, row=row, what=what)]
+    return header, lines, [ValidationIssue(path=table.path, row=row, detail=detail)]
 
 
-def _header_faults(table: Table, header: list[str]) -> list[Fault]:
-    missing = [one.name for one in table.fields if one.name not in header]
+def _header_issues(table: Table, header: list[str]) -> list[ValidationIssue]:
+    missing = [column.name for column in table.fields if column.name not in header]
     if not missing:
         return []
     if len(header) == 1 and len(table.fields) > 1:
-        for delimiter, words in OTHER_DELIMITERS.items():
+        for delimiter, separator in OTHER_DELIMITERS.items():
             if delimiter in header[0]:
-                what = f"found cells that {words} separate, expected commas. {SAVE_AS}."
-                return [Fault(path=table.path, row=HEADER_ROWS, what=what)]
-    found = ", ".join(header) or "an empty file"
-    what = f"no column {', '.join(missing)}. Found {found}."
-    return [Fault(path=table.path, row=HEADER_ROWS, what=what)]
+                detail = f"found cells that {separator} separate, expected commas. {SAVE_AS}."
+                return [ValidationIssue(path=table.path, row=HEADER_ROWS, detail=detail)]
+    columns = ", ".join(header) or "an empty file"
+    detail = f"no column {', '.join(missing)}. Found {columns}."
+    return [ValidationIssue(path=table.path, row=HEADER_ROWS, detail=detail)]
 
 
-def _row(table: Table, header: list[str], cells: list[str], number: int) -> tuple[Row, list[Fault]]:
+def _row(
+    table: Table, header: list[str], cells: list[str], number: int
+) -> tuple[Row, list[ValidationIssue]]:
     if len(cells) != len(header):
-        what = f"found {len(cells)} cells, expected {len(header)}."
+        detail = f"found {len(cells)} cells, expected {len(header)}."
         # Which cell is whose is not known, but for the first ones, where keys stand.
-        held = dict(zip(header, cells, strict=False))
-        keys = {name: held.get(name, "") for name in table.primary_key}
-        return {one.name: one.blank for one in table.fields} | keys, [
-            Fault(path=table.path, row=number, what=what)
+        cell_by_column = dict(zip(header, cells, strict=False))
+        keys = {name: cell_by_column.get(name, "") for name in table.primary_key}
+        return {column.name: column.empty_value for column in table.fields} | keys, [
+            ValidationIssue(path=table.path, row=number, detail=detail)
         ]
-    held = dict(zip(header, cells, strict=True))
-    row, faults = {}, []
-    for one in table.fields:
-        text = held[one.name]
+    cell_by_column = dict(zip(header, cells, strict=True))
+    row, issues = {}, []
+    for column in table.fields:
+        text = cell_by_column[column.name]
         try:
-            row[one.name] = value_of(one, text)
+            row[column.name] = read_cell(column, text)
         except ValueError as error:
-            faults.append(fault(table, number, one.name, text, expected=str(error)))
-            row[one.name] = text if one.type == "string" and not one.is_list else one.blank
-    return row, faults
+            issues.append(issue(table, number, column.name, text, expected=str(error)))
+            row[column.name] = (
+                text if column.type == "string" and not column.is_list else column.empty_value
+            )
+    return row, issues
 
 
-def _key_faults(table: Table, rows: Sequence[Row]) -> Iterator[Fault]:
+def _key_issues(table: Table, rows: Sequence[Row]) -> Iterator[ValidationIssue]:
     seen: dict[tuple[Any, ...], int] = {}
     for number, row in enumerate(rows, start=HEADER_ROWS + 1):
         key = tuple(row[column] for column in table.primary_key)
         if key in seen and all(part not in {"", None} for part in key):
-            yield fault(
+            yield issue(
                 table,
                 number,
                 "+".join(table.primary_key),
@@ -226,6 +232,6 @@ def _key_faults(table: Table, rows: Sequence[Row]) -> Iterator[Fault]:
         seen[key] = number
 
 
-def _some(known: set[str]) -> str:
-    listed = ", ".join(sorted(known)[:SHOWN])
-    return f" ({listed}{', …' if len(known) > SHOWN else ''})"
+def _examples(keys: set[str]) -> str:
+    examples = ", ".join(sorted(keys)[:MAX_EXAMPLES])
+    return f" ({examples}{', …' if len(keys) > MAX_EXAMPLES else ''})"

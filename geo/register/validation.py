@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Fault:
+class ValidationIssue:
     """One thing that is wrong with a file of the data package."""
 
     path: Path
-    what: str
+    detail: str
     """What was found, what was expected, and the cure: a sentence that follows a colon."""
 
     row: int = 0
@@ -30,10 +30,10 @@ class Fault:
         """File, row and column, and what is wrong there."""
         row = f", row {self.row}" if self.row else ""
         column = f", {self.column}" if self.column else ""
-        return f"{self.path}{row}{column}: {self.what}"
+        return f"{self.path}{row}{column}: {self.detail}"
 
 
-def require_none(faults: Iterable[Fault]) -> None:
+def require_no_issues(issues: Iterable[ValidationIssue]) -> None:
     """Raise `DataError` at the first fault there is."""
-    for fault in faults:
-        raise DataError(fault.message)
+    for issue in issues:
+        raise DataError(issue.message)

@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from geo.crs import BNG, WGS84
 from geo.errors import ScenarioError
 from geo.places.place import PROPOSALS, Place
-from geo.query import Proposed, Result, ShownPlace
+from geo.query import FilteredPlace, Result, ScenarioPlace
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from shapely import Polygon
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 VERSION: Final = 1
 MARKER: Final = "Proposed - not a designation"
 """Stands beside a proposed place wherever it is shown, drawn or exported."""
 
-LONGEST_NAME: Final = 100
-FARTHEST_KM: Final = 150.0
+MAX_NAME_LENGTH: Final = 100
+MAX_RADIUS_KM: Final = 150.0
 """Radius of the largest circle. A wider one is a region: choose its councils."""
 
 FIELDS: Final = ("placemap_scenario", "name", "sectors", "councils", "circle")
@@ -56,7 +56,7 @@ class Scenario:
     circle: Circle | None = None
 
 
-def propose(atlas: Atlas, result: Result, scenario: Scenario) -> Result:
+def apply_scenario(dataset: Dataset, result: Result, scenario: Scenario) -> Result:
     """
     Lay a proposed place over an answer.
 
@@ -73,10 +73,10 @@ def propose(atlas: Atlas, result: Result, scenario: Scenario) -> Result:
         If the scenario names no council, or one, or a sector, that does not exist; if its
         radius is not between 0 and 150 km; if its circle meets no council.
     """
-    check_scenario(atlas, scenario)
+    check_scenario(dataset, scenario)
     if scenario.circle:
         shape = circle_shape(scenario.circle)
-        shares = _shares(atlas, shape)
+        shares = _shares(dataset, shape)
         if not shares:
             lon, lat = scenario.circle.lon, scenario.circle.lat
             raise ScenarioError(
@@ -85,25 +85,25 @@ def propose(atlas: Atlas, result: Result, scenario: Scenario) -> Result:
             )
     else:
         shape, shares = None, dict.fromkeys(sorted(scenario.councils), 1.0)
-    number = len(result.proposed) + 1
-    place_id = f"proposal-{number}" if result.proposed else "proposal"
-    proposed = Proposed(
-        shown=_shown(atlas, scenario, shares, place_id=place_id),
+    number = len(result.scenario_place) + 1
+    place_id = f"proposal-{number}" if result.scenario_place else "proposal"
+    scenario_place = ScenarioPlace(
+        place=_filtered_place(dataset, scenario, shares, place_id=place_id),
         shares=MappingProxyType(shares),
         shape=shape,
     )
-    return replace(result, proposed=(*result.proposed, proposed))
+    return replace(result, scenario_place=(*result.scenario_place, scenario_place))
 
 
-def check_scenario(atlas: Atlas, scenario: Scenario) -> None:
+def check_scenario(dataset: Dataset, scenario: Scenario) -> None:
     """Raise `ScenarioError`, naming the field, unless a scenario can be laid over an answer."""
     _check_name(scenario.name)
-    _require_known("sectors", scenario.sectors, atlas.registry.sectors)
-    _require_known("councils", scenario.councils, atlas.registry.local_authorities)
+    _require_valid("sectors", scenario.sectors, dataset.register.sectors)
+    _require_valid("councils", scenario.councils, dataset.register.local_authorities)
     if bool(scenario.councils) == bool(scenario.circle):
-        found = "both" if scenario.circle else "neither"
+        problem = "both" if scenario.circle else "neither"
         raise ScenarioError(
-            f"councils, circle: found {found}. Choose at least one council, or draw a circle."
+            f"councils, circle: found {problem}. Choose at least one council, or draw a circle."
         )
     if scenario.circle:
         _check_circle(scenario.circle)
@@ -120,13 +120,13 @@ def circle_shape(circle: Circle) -> Polygon:
 
 def write_scenario(scenario: Scenario) -> str:
     """Write a scenario as JSON, as small as it can be and still be read by a person."""
-    written: dict[str, Any] = {"placemap_scenario": VERSION, "name": scenario.name}
-    written["sectors"] = list(scenario.sectors)
+    document: dict[str, Any] = {"placemap_scenario": VERSION, "name": scenario.name}
+    document["sectors"] = list(scenario.sectors)
     if scenario.councils:
-        written["councils"] = list(scenario.councils)
+        document["councils"] = list(scenario.councils)
     if scenario.circle:
-        written["circle"] = asdict(scenario.circle)
-    return json.dumps(written, ensure_ascii=False)
+        document["circle"] = asdict(scenario.circle)
+    return json.dumps(document, ensure_ascii=False)
 
 
 def read_scenario(text: str | bytes) -> Scenario:
@@ -140,49 +140,49 @@ def read_scenario(text: str | bytes) -> Scenario:
         message names the field. Whether codes exist is for `check_scenario` to say.
     """
     try:
-        found = json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError) as error:  # not JSON, not text, digits or depth no end
         raise ScenarioError(f"It is not JSON ({error}). Expected a saved what-if.") from error
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise ScenarioError("The file holds no JSON object. Expected a saved what-if.")
-    _require_fields(found, FIELDS, within="")
-    version = found.get("placemap_scenario")
+    _require_fields(document, FIELDS, prefix="")
+    version = document.get("placemap_scenario")
     if not _is_number(version) or version != VERSION:
         raise ScenarioError(f"placemap_scenario: found {shortened(version)}, expected {VERSION}.")
-    name = found.get("name")
+    name = document.get("name")
     if not isinstance(name, str):
         raise ScenarioError(f"name: found {shortened(name)}, expected text.")
     return Scenario(
         name=name,
-        sectors=_texts(found, "sectors"),
-        councils=_texts(found, "councils"),
-        circle=_circle(found["circle"]) if found.get("circle") is not None else None,
+        sectors=_parse_texts(document, "sectors"),
+        councils=_parse_texts(document, "councils"),
+        circle=_parse_circle(document["circle"]) if document.get("circle") is not None else None,
     )
 
 
 def _check_name(name: str) -> None:
-    if not name.strip() or len(name) > LONGEST_NAME:
-        found = f"{len(name)} characters" if name.strip() else "none"
-        raise ScenarioError(f"name: found {found}, expected 1 to {LONGEST_NAME} characters.")
+    if not name.strip() or len(name) > MAX_NAME_LENGTH:
+        actual = f"{len(name)} characters" if name.strip() else "none"
+        raise ScenarioError(f"name: found {actual}, expected 1 to {MAX_NAME_LENGTH} characters.")
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
         raise ScenarioError(f"name: found {name!a}, expected text of one line.")
 
 
-def _require_known(field: str, values: Iterable[str], known: Collection[str]) -> None:
-    unknown = [value for value in values if value not in known]
+def _require_valid(field: str, values: Iterable[str], valid_values: Collection[str]) -> None:
+    unknown = [value for value in values if value not in valid_values]
     if unknown:
-        few = sorted(known)[:8]
+        examples = sorted(valid_values)[:8]
         raise ScenarioError(
             f"{field}: found {', '.join(map(shortened, unknown[:8]))}, which does not exist. "
-            f"Expected codes such as {', '.join(few)}."
+            f"Expected codes such as {', '.join(examples)}."
         )
 
 
 def _check_circle(circle: Circle) -> None:
-    if not 0 < circle.radius_km <= FARTHEST_KM:
+    if not 0 < circle.radius_km <= MAX_RADIUS_KM:
         raise ScenarioError(
             f"circle.radius_km: found {circle.radius_km:g}, expected more than 0 and at most "
-            f"{FARTHEST_KM:g}. For a wider place, choose its councils."
+            f"{MAX_RADIUS_KM:g}. For a wider place, choose its councils."
         )
     if not (abs(circle.lon) <= 180 and abs(circle.lat) <= 90):  # noqa: PLR2004 - degrees
         raise ScenarioError(
@@ -191,21 +191,23 @@ def _check_circle(circle: Circle) -> None:
         )
 
 
-def _shares(atlas: Atlas, shape: Polygon) -> dict[str, float]:
+def _shares(dataset: Dataset, shape: Polygon) -> dict[str, float]:
     import geopandas as gpd  # noqa: PLC0415 - as above
 
-    from geo.coverage.overlap import overlaps  # noqa: PLC0415 - as above
+    from geo.coverage.overlap import measure_overlaps  # noqa: PLC0415 - as above
 
     if shape.is_empty:  # so far off that the grid has no place for it
         return {}
-    (shares,) = overlaps(atlas.areas, gpd.GeoSeries([shape], crs=BNG)).shares
+    (shares,) = measure_overlaps(dataset.areas, gpd.GeoSeries([shape], crs=BNG)).shares
     return dict(sorted(shares.items()))
 
 
-def _shown(atlas: Atlas, scenario: Scenario, codes: Iterable[str], *, place_id: str) -> ShownPlace:
-    registry = atlas.registry
+def _filtered_place(
+    dataset: Dataset, scenario: Scenario, codes: Iterable[str], *, place_id: str
+) -> FilteredPlace:
+    register = dataset.register
     circle = scenario.circle
-    nations = dict.fromkeys(registry.local_authorities[code].nation for code in codes)
+    nations = dict.fromkeys(register.local_authorities[code].nation for code in codes)
     place = Place(
         layer=PROPOSALS,
         id=place_id,
@@ -220,11 +222,11 @@ def _shown(atlas: Atlas, scenario: Scenario, codes: Iterable[str], *, place_id: 
         source_ids=(),
         note=MARKER,
     )
-    return ShownPlace(
+    return FilteredPlace(
         place=place,
         designations=(),
-        sectors=tuple(code for code in registry.sectors if code in scenario.sectors),
-        sectors_unchecked=frozenset(),
+        sectors=tuple(code for code in register.sectors if code in scenario.sectors),
+        indicative_sectors=frozenset(),
         levels=(),
         programmes=(),
         evidence="proposed",
@@ -232,32 +234,33 @@ def _shown(atlas: Atlas, scenario: Scenario, codes: Iterable[str], *, place_id: 
     )
 
 
-def _require_fields(found: Mapping[str, Any], known: Collection[str], *, within: str) -> None:
-    for field in found:
-        if field not in known:
+def _require_fields(document: Mapping[str, Any], allowed: Collection[str], *, prefix: str) -> None:
+    for field in document:
+        if field not in allowed:
             raise ScenarioError(
-                f"{within}{shortened(field)}: there is no such field. Expected {', '.join(known)}."
+                f"{prefix}{shortened(field)}: there is no such field. Expected "
+                f"{', '.join(allowed)}."
             )
 
 
-def _texts(found: Mapping[str, Any], field: str) -> tuple[str, ...]:
-    values = found.get(field, [])
+def _parse_texts(document: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    values = document.get(field, [])
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise ScenarioError(f"{field}: found {shortened(values)}, expected a list of codes.")
     return tuple(dict.fromkeys(values))
 
 
-def _circle(found: Any) -> Circle:  # noqa: ANN401 - it may be anything: that is what is checked
-    if not isinstance(found, dict):
+def _parse_circle(document: Any) -> Circle:  # noqa: ANN401 - it may be anything: that is what is checked
+    if not isinstance(document, dict):
         raise ScenarioError(
-            f"circle: found {shortened(found)}, expected {', '.join(CIRCLE_FIELDS)}."
+            f"circle: found {shortened(document)}, expected {', '.join(CIRCLE_FIELDS)}."
         )
-    _require_fields(found, CIRCLE_FIELDS, within="circle.")
+    _require_fields(document, CIRCLE_FIELDS, prefix="circle.")
     for field in CIRCLE_FIELDS:
-        value = found.get(field)
+        value = document.get(field)
         if not _is_number(value):
             raise ScenarioError(f"circle.{field}: found {shortened(value)}, expected a number.")
-    return Circle(**{field: float(found[field]) for field in CIRCLE_FIELDS})
+    return Circle(**{field: float(document[field]) for field in CIRCLE_FIELDS})
 
 
 def _is_number(value: Any) -> bool:  # noqa: ANN401 - as above

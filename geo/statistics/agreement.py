@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.areas import set_of
-from geo.coverage.gaps import councils_of
-from geo.statistics.strength import CASES, STRONG, Case, case_of, require_strong, strength
-from geo.views.summary import people
+from geo.areas import area_from_codes
+from geo.coverage.gaps import describe_councils
+from geo.statistics.strength import (
+    CASE_LABELS,
+    STRONG_QUOTIENT,
+    Case,
+    case_of,
+    check_strong_from,
+    industry_strength,
+)
+from geo.views.summary import format_people
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.areas import Area
     from geo.coverage.matrix import Matrix, MatrixRow
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.statistics.industries import Industry
     from geo.statistics.measures import Measure
     from geo.statistics.strength import Strength
@@ -61,7 +68,7 @@ class Agreement:
     industry: Industry
     measure: Measure
     strong_from: float
-    whole: Strength
+    area_strength: Strength
     """Of the area taken together."""
     councils: Mapping[str, CouncilCase]
     """LAD25CD → its case, in order of code."""
@@ -74,16 +81,16 @@ class Agreement:
     @property
     def has_figures(self) -> bool:
         """Whether the measure can give figures of the industry, though some be suppressed."""
-        return self.whole.status not in {"no codes", "not published"}
+        return self.area_strength.status not in {"no codes", "not published"}
 
 
-def agreement(
-    atlas: Atlas,
+def industry_agreement(
+    dataset: Dataset,
     matrix: Matrix,
     area: Area,
     *,
-    of: tuple[Industry, Measure],
-    strong_from: float = STRONG,
+    industry_measure: tuple[Industry, Measure],
+    strong_from: float = STRONG_QUOTIENT,
 ) -> Agreement:
     """
     Lay the strength of an industry beside what covers each council.
@@ -110,10 +117,11 @@ def agreement(
     UnknownNameError
         If `strong_from` is out of bounds.
     """
-    industry, measure = of
-    require_strong(strong_from)
-    found = {
-        code: _council(atlas, matrix.rows[code], of, strong_from=strong_from) for code in area.codes
+    industry, measure = industry_measure
+    check_strong_from(strong_from)
+    council_cases = {
+        code: _council_case(dataset, matrix.rows[code], industry_measure, strong_from=strong_from)
+        for code in area.codes
     }
     return Agreement(
         area=area,
@@ -121,9 +129,9 @@ def agreement(
         industry=industry,
         measure=measure,
         strong_from=strong_from,
-        whole=strength(atlas.registry, area, measure, industry),
-        councils=MappingProxyType(found),
-        groups=MappingProxyType(_groups(atlas, area, industry, found)),
+        area_strength=industry_strength(dataset.register, area, measure, industry),
+        councils=MappingProxyType(council_cases),
+        groups=MappingProxyType(_groups(dataset, area, industry, council_cases)),
     )
 
 
@@ -132,50 +140,58 @@ def covers_council(row: MatrixRow, industry: Industry) -> bool:
     return row.has_sector(industry.key) if industry.is_sector else row.total > 0
 
 
-def _council(
-    atlas: Atlas, row: MatrixRow, of: tuple[Industry, Measure], *, strong_from: float
+def _council_case(
+    dataset: Dataset,
+    row: MatrixRow,
+    industry_measure: tuple[Industry, Measure],
+    *,
+    strong_from: float,
 ) -> CouncilCase:
-    industry, measure = of
-    registry = atlas.registry
-    one = strength(registry, set_of(registry, [row.council.LAD25CD]), measure, industry)
-    covered = covers_council(row, industry)
-    case = case_of(one, is_covered=covered, strong_from=strong_from)
-    beside = row.indicative_links(industry.key if industry.is_sector else "")
+    industry, measure = industry_measure
+    register = dataset.register
+    council_strength = industry_strength(
+        register, area_from_codes(register, [row.council.LAD25CD]), measure, industry
+    )
+    is_covered = covers_council(row, industry)
+    case = case_of(council_strength, is_covered=is_covered, strong_from=strong_from)
+    indicative_links = row.indicative_count(industry.key if industry.is_sector else "")
     return CouncilCase(
         row=row,
-        strength=one,
-        is_covered=covered,
-        is_only_indicative=bool(beside) and not covered,
+        strength=council_strength,
+        is_covered=is_covered,
+        is_only_indicative=bool(indicative_links) and not is_covered,
         case=case,
     )
 
 
 def _groups(
-    atlas: Atlas, area: Area, industry: Industry, found: Mapping[str, CouncilCase]
+    dataset: Dataset, area: Area, industry: Industry, council_cases: Mapping[str, CouncilCase]
 ) -> dict[str, CaseGroup]:
-    by_case: dict[Case, list[str]] = {case: [] for case in CASES}
-    for code, one in found.items():
-        by_case[one.case].append(code)
-    known = any(codes for case, codes in by_case.items() if not case.startswith("unknown"))
+    by_case: dict[Case, list[str]] = {case: [] for case in CASE_LABELS}
+    for code, council_case in council_cases.items():
+        by_case[council_case.case].append(code)
+    has_figures = any(codes for case, codes in by_case.items() if not case.startswith("unknown"))
     return {
         case: CaseGroup(
             case=case,
-            title=CASES[case][0].upper() + CASES[case][1:],
+            title=CASE_LABELS[case][0].upper() + CASE_LABELS[case][1:],
             codes=tuple(codes),
-            population=atlas.population(codes),
-            text=_sentence(atlas, area, _words(case, industry), [found[code] for code in codes]),
+            population=dataset.population(codes),
+            text=_sentence(
+                dataset, area, _case_text(case, industry), [council_cases[code] for code in codes]
+            ),
         )
         for case, codes in by_case.items()
-        if codes or (case.startswith("unknown") != known and len(found) > 1)
+        if codes or (case.startswith("unknown") != has_figures and len(council_cases) > 1)
     }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Words:
+class _CaseText:
     """How a case is said: of one council, of several, and of none."""
 
-    one: str
-    several: str
+    singular: str
+    plural: str
 
 
 _VERBS: Final[Mapping[Case, tuple[str, str]]] = MappingProxyType(
@@ -205,39 +221,51 @@ _VERBS: Final[Mapping[Case, tuple[str, str]]] = MappingProxyType(
 )
 
 
-def _words(case: Case, industry: Industry) -> _Words:
-    by_what = "for it" if industry.is_sector else "by anything place-based"
+def _case_text(case: Case, industry: Industry) -> _CaseText:
+    criterion = "for it" if industry.is_sector else "by anything place-based"
     if case in {"strong-covered", "weak-covered", "unknown-covered"} and not industry.is_sector:
-        by_what = "by something place-based"
-    one, several = (f"{verb.format(it=industry.in_sentence)} {by_what}" for verb in _VERBS[case])
-    return _Words(one=one, several=several)
+        criterion = "by something place-based"
+    singular, plural = (
+        f"{verb.format(it=industry.in_sentence)} {criterion}" for verb in _VERBS[case]
+    )
+    return _CaseText(singular=singular, plural=plural)
 
 
-def _sentence(atlas: Atlas, area: Area, words: _Words, those: list[CouncilCase]) -> str:
-    several = len(area.codes)
-    remarks = _remarks(those)
-    if several == 1:
-        return f"{area.name} {words.one}{remarks}."
-    verb = words.one if len(those) == 1 else words.several
-    homes = people(atlas.population(one.code for one in those))
-    living = f", home to {homes} people," if those else ""
-    return f"{len(those)} of {several} {councils_of(area)}{living} {verb}{remarks}."
+def _sentence(
+    dataset: Dataset, area: Area, case_text: _CaseText, council_cases: list[CouncilCase]
+) -> str:
+    total = len(area.codes)
+    remarks = _remarks(council_cases)
+    if total == 1:
+        return f"{area.name} {case_text.singular}{remarks}."
+    verb = case_text.singular if len(council_cases) == 1 else case_text.plural
+    people_text = format_people(
+        dataset.population(council_case.code for council_case in council_cases)
+    )
+    people_clause = f", home to {people_text} people," if council_cases else ""
+    return (
+        f"{len(council_cases)} of {total} {describe_councils(area)}{people_clause} {verb}{remarks}."
+    )
 
 
-def _remarks(those: list[CouncilCase]) -> str:
+def _remarks(council_cases: list[CouncilCase]) -> str:
     """Say what stands against that councils are not covered, and why they have no figure."""
-    several = len(those)
+    total = len(council_cases)
     remarks = {
-        "suppressed": sum(one.strength.status == "suppressed" for one in those),
-        "not available": sum(one.strength.status == "outside" for one in those),
+        "suppressed": sum(
+            council_case.strength.status == "suppressed" for council_case in council_cases
+        ),
+        "not available": sum(
+            council_case.strength.status == "outside" for council_case in council_cases
+        ),
     }
     parts = [
-        word if number == several else f"{number} {word}"
-        for word, number in remarks.items()
+        remark if number == total else f"{number} {remark}"
+        for remark, number in remarks.items()
         if number
     ]
-    beside = sum(one.is_only_indicative for one in those)
-    if beside:
-        of_them = "" if beside == several else f" for {beside} of them"
-        parts.append(f"indicative evidence says otherwise{of_them}")
+    indicative_count = sum(council_case.is_only_indicative for council_case in council_cases)
+    if indicative_count:
+        scope = "" if indicative_count == total else f" for {indicative_count} of them"
+        parts.append(f"indicative evidence says otherwise{scope}")
     return f" ({'; '.join(parts)})" if parts else ""

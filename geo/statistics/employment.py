@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.atomic import atomic_write
 from geo.checksum import dump_with_checksum, load_with_checksum
 from geo.errors import DataError
-from geo.statistics.measures import EMPLOYMENT, Measure, added
+from geo.statistics.measures import EMPLOYMENT, Measure, add_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,8 +32,8 @@ TOTAL: Final = "total"
 FILE: Final = "statistics/employment.json"
 """Where it is kept, below the cache folder."""
 
-HOW_TO_FETCH: Final = "on the Data page or with placemap refresh statistics"
-CURE: Final = f"Fetch it again {HOW_TO_FETCH}."
+FETCH_STEPS: Final = "on the Data page or with placemap refresh statistics"
+REFETCH_HINT: Final = f"Fetch it again {FETCH_STEPS}."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +71,7 @@ def digest(figures: Mapping[str, Mapping[str, int | None]]) -> str:
     return hashlib.sha256(json.dumps(figures, sort_keys=True).encode()).hexdigest()
 
 
-def keep_employment(found: Employment, cache_dir: Path) -> Path:
+def store_employment(employment: Employment, cache_dir: Path) -> Path:
     """
     Put employment into the cache, in one step: a reader finds the old file or the new one.
 
@@ -88,14 +88,14 @@ def keep_employment(found: Employment, cache_dir: Path) -> Path:
     path = cache_dir / FILE
     content = dump_with_checksum(
         {
-            "provenance": asdict(found.provenance),
-            "figures": {council: dict(by_code) for council, by_code in found.figures.items()},
+            "provenance": asdict(employment.provenance),
+            "figures": {council: dict(by_code) for council, by_code in employment.figures.items()},
         }
     )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(path) as beside:
-            beside.write_text(content, encoding="utf-8")
+        with atomic_write(path) as temp_path:
+            temp_path.write_text(content, encoding="utf-8")
     except OSError as error:
         raise DataError(
             f"{path}: cannot be written ({error.strerror}). What was kept before stays. Free some "
@@ -122,38 +122,38 @@ def read_employment(cache_dir: Path) -> Employment | None:
     try:
         document = load_with_checksum(path.read_bytes())
         provenance, figures = document["provenance"], document["figures"]
-        found = Employment(
+        employment = Employment(
             provenance=Provenance(**{**provenance, "carried": tuple(provenance["carried"])}),
             figures=MappingProxyType(figures),
         )
-        is_whole = digest(figures) == found.provenance.sha256
+        is_intact = digest(figures) == employment.provenance.sha256
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{path}: cannot be read ({error}). {CURE}") from error
-    if not is_whole:
-        raise DataError(f"{path}: the figures are not those that were fetched. {CURE}")
-    return found
+        raise DataError(f"{path}: cannot be read ({error}). {REFETCH_HINT}") from error
+    if not is_intact:
+        raise DataError(f"{path}: the figures are not those that were fetched. {REFETCH_HINT}")
+    return employment
 
 
 def employment_stamp(cache_dir: Path) -> tuple[int, int] | None:
     """Return what changes when other employment is kept, without reading it; None for none."""
     try:
-        found = (cache_dir / FILE).stat()
+        file_status = (cache_dir / FILE).stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return file_status.st_mtime_ns, file_status.st_size
 
 
 def remove_employment(cache_dir: Path) -> bool:
     """Remove what was kept, and say whether there was anything."""
     path = cache_dir / FILE
-    is_there = path.exists()
+    existed = path.exists()
     path.unlink(missing_ok=True)
-    return is_there
+    return existed
 
 
-def employment_measure(found: Employment, industries: Mapping[str, Industry]) -> Measure:
+def employment_measure(employment: Employment, industries: Mapping[str, Industry]) -> Measure:
     """
     Add employment up to industries.
 
@@ -163,39 +163,41 @@ def employment_measure(found: Employment, industries: Mapping[str, Industry]) ->
         Each industry of which every code was fetched. A council's figure is the sum over the
         codes, none of which lies within another; it is suppressed where any of them is.
     """
-    figures = found.figures
-    fetched = {code for by_code in figures.values() for code in by_code}
+    figures = employment.figures
+    fetched_codes = {code for by_code in figures.values() for code in by_code}
     values = {
         industry.key: MappingProxyType(
             {
-                council: added(by_code.get(code) for code in industry.codes)
+                council: add_figures(by_code.get(code) for code in industry.codes)
                 for council, by_code in figures.items()
             }
         )
         for industry in industries.values()
-        if industry.is_measurable and fetched.issuperset(industry.codes)
+        if industry.is_measurable and fetched_codes.issuperset(industry.codes)
     }
     return Measure(
         key=EMPLOYMENT,
         name="Employment",
         unit="jobs",
-        year=found.provenance.year,
+        year=employment.provenance.year,
         reference="Great Britain",
-        source=found.provenance.source,
+        source=employment.provenance.source,
         note="Nomis rounds each figure by itself, so that a sum of several is rough, the more so "
         "the smaller it is. Northern Ireland is not available.",
-        cannot=f"No figure: what was fetched does not hold all its SIC codes. {CURE}",
+        missing_reason=(
+            f"No figure: what was fetched does not hold all its SIC codes. {REFETCH_HINT}"
+        ),
         values=MappingProxyType(values),
         totals=MappingProxyType(
-            {council: _number(by_code.get(TOTAL)) for council, by_code in figures.items()}
+            {council: _to_float(by_code.get(TOTAL)) for council, by_code in figures.items()}
         ),
     )
 
 
-def codes_wanted(industries: Mapping[str, Industry]) -> tuple[str, ...]:
+def required_codes(industries: Mapping[str, Industry]) -> tuple[str, ...]:
     """Return every SIC code that some industry is made of, each once, in order."""
     return tuple(sorted({code for industry in industries.values() for code in industry.codes}))
 
 
-def _number(figure: Any) -> float | None:  # noqa: ANN401 - a whole number or None
+def _to_float(figure: Any) -> float | None:  # noqa: ANN401 - a whole number or None
     return None if figure is None else float(figure)

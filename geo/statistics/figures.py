@@ -8,17 +8,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.errors import DataError, UnknownNameError
-from geo.statistics.employment import HOW_TO_FETCH, employment_measure, read_employment
+from geo.statistics.employment import FETCH_STEPS, employment_measure, read_employment
 from geo.statistics.industries import industries_of
 from geo.statistics.measures import EMPLOYMENT, GVA, MEASURES, gva_by_section
-from geo.statistics.strength import strengths
+from geo.statistics.strength import industry_strengths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from geo.areas import Area
-    from geo.register.register import Registry
+    from geo.register.register import Register
     from geo.statistics.employment import Provenance
     from geo.statistics.industries import Industry
     from geo.statistics.measures import Measure
@@ -31,13 +31,13 @@ logger = logging.getLogger(__name__)
 class Figures:
     """Industries and measures, by key. Read-only: share it freely."""
 
-    registry: Registry
+    register: Register
     industries: Mapping[str, Industry]
     measures: Mapping[str, Measure]
     """Gross value added always; employment where it has been fetched."""
     provenance: Provenance | None
     """Where the employment comes from, if there is any."""
-    fault: str
+    employment_error: str
     """Why employment that was fetched cannot be used; "" where it can, or there is none."""
 
     def measure(self, key: str) -> Measure:
@@ -50,16 +50,16 @@ class Figures:
             If there is none of that key; of employment, how to get it.
         """
         if key not in self.measures:
-            cure = (
-                self.fault or f"It is to be fetched first, {HOW_TO_FETCH}."
+            hint = (
+                self.employment_error or f"It is to be fetched first, {FETCH_STEPS}."
                 if key == EMPLOYMENT
                 else f"Expected one of {', '.join(MEASURES)}."
             )
-            raise UnknownNameError(f"There is no measure {key!r}. {cure}")
+            raise UnknownNameError(f"There is no measure {key!r}. {hint}")
         return self.measures[key]
 
     @property
-    def first_measure(self) -> Measure:
+    def default_measure(self) -> Measure:
         """What is shown before anybody chooses: employment, which says most, where there is any."""
         return self.measures.get(EMPLOYMENT, self.measures[GVA])
 
@@ -74,17 +74,17 @@ class Figures:
         if employment is None:
             return gva
         key = industry.key if industry else ""
-        is_known = all(code in employment.totals for code in area.codes)
+        covers_area = all(code in employment.totals for code in area.codes)
         if industry and key not in gva.values:
             return employment
-        return employment if is_known and (not key or key in employment.values) else gva
+        return employment if covers_area and (not key or key in employment.values) else gva
 
     def strengths(self, area: Area, measure: Measure) -> Mapping[str, Strength]:
         """Measure every industry in an area: see `geo.statistics.strength.strengths`."""
-        return strengths(self.registry, area, measure, self.industries)
+        return industry_strengths(self.register, area, measure, self.industries)
 
 
-def read_figures(registry: Registry, cache_dir: Path | None) -> Figures:
+def read_figures(register: Register, cache_dir: Path | None) -> Figures:
     """
     Read the embedded statistics, and the employment that was last fetched.
 
@@ -96,20 +96,20 @@ def read_figures(registry: Registry, cache_dir: Path | None) -> Figures:
     DataError
         If the data package's own tables are missing or malformed.
     """
-    industries = industries_of(registry)
-    gva = gva_by_section(registry.package, industries)
+    industries = industries_of(register)
+    gva = gva_by_section(register.package, industries)
     try:
-        fetched, fault = read_employment(cache_dir) if cache_dir else None, ""
+        employment, employment_error = read_employment(cache_dir) if cache_dir else None, ""
     except DataError as error:
-        fetched, fault = None, str(error)
+        employment, employment_error = None, str(error)
         logger.warning("The employment that was fetched is not in use: %s", error)
     measures = {GVA: gva}
-    if fetched:
-        measures[EMPLOYMENT] = employment_measure(fetched, industries)
+    if employment:
+        measures[EMPLOYMENT] = employment_measure(employment, industries)
     return Figures(
-        registry=registry,
+        register=register,
         industries=industries,
         measures=MappingProxyType(measures),
-        provenance=fetched.provenance if fetched else None,
-        fault=fault,
+        provenance=employment.provenance if employment else None,
+        employment_error=employment_error,
     )

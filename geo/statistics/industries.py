@@ -20,7 +20,7 @@ from geo.register.tables import read_table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from geo.register.register import Registry
+    from geo.register.register import Register
     from geo.register.tables import Row
 
 MANUFACTURING: Final = "manufacturing"
@@ -28,7 +28,7 @@ FOUNDATIONAL: Final = "foundational"
 CONSTRUCTION: Final = "construction"
 """Keys of the three industries besides the sectors."""
 
-BESIDES: Final = (MANUFACTURING, FOUNDATIONAL, CONSTRUCTION)
+OTHER_INDUSTRIES: Final = (MANUFACTURING, FOUNDATIONAL, CONSTRUCTION)
 
 NO_CODES: Final = "none"
 """The rating of a sector that no SIC code represents: no figure may be given for it."""
@@ -91,7 +91,7 @@ class Industry:
         return self.rating != NO_CODES and bool(self.codes)
 
 
-def industries_of(registry: Registry) -> Mapping[str, Industry]:
+def industries_of(register: Register) -> Mapping[str, Industry]:
     """
     Return every industry: key → industry; the sectors of the register first, then `BESIDES`.
 
@@ -100,8 +100,8 @@ def industries_of(registry: Registry) -> Mapping[str, Industry]:
     DataError
         If `sector_sic` is missing or malformed.
     """
-    rows = read_table(registry.package.tables["sector_sic"])
-    found = {
+    rows = read_table(register.package.tables["sector_sic"])
+    sectors = {
         code: Industry(
             key=code,
             name=sector.name,
@@ -112,12 +112,14 @@ def industries_of(registry: Registry) -> Mapping[str, Industry]:
             caveat="" if sector.sic_rating == WELL_DEFINED else sector.sic_rating_note,
             unmeasured=_unmeasured([row for row in rows if row["sector_code"] == code]),
         )
-        for code, sector in registry.sectors.items()
+        for code, sector in register.sectors.items()
     }
-    return MappingProxyType(found | {industry.key: industry for industry in _besides(rows)})
+    return MappingProxyType(
+        sectors | {industry.key: industry for industry in _other_industries(rows)}
+    )
 
 
-def industry_of(known: Mapping[str, Industry], text: str) -> Industry:
+def industry_of(industries: Mapping[str, Industry], text: str) -> Industry:
     """
     Return the industry that a reader named by its key or its name.
 
@@ -126,28 +128,28 @@ def industry_of(known: Mapping[str, Industry], text: str) -> Industry:
     UnknownNameError
         If there is none.
     """
-    wanted = text.strip().casefold()
-    for industry in known.values():
-        if wanted in {industry.key.casefold(), industry.name.casefold()}:
+    key = text.strip().casefold()
+    for industry in industries.values():
+        if key in {industry.key.casefold(), industry.name.casefold()}:
             return industry
     raise UnknownNameError(
-        f"Found no sector or industry {text!r}. Expected one of {', '.join(known)}."
+        f"Found no sector or industry {text!r}. Expected one of {', '.join(industries)}."
     )
 
 
 def outermost(codes: Iterable[str]) -> tuple[str, ...]:
     """Return the codes that lie within no other of them, each once, in order."""
-    every = set(codes)
+    code_set = set(codes)
     return tuple(
         sorted(
             code
-            for code in every
-            if not any(code[:digits] in every for digits in range(1, len(code)))
+            for code in code_set
+            if not any(code[:digits] in code_set for digits in range(1, len(code)))
         )
     )
 
 
-def sections_of(codes: Iterable[str], published: Iterable[str]) -> tuple[str, ...]:
+def sections_of(codes: Iterable[str], available: Iterable[str]) -> tuple[str, ...]:
     """
     Say which published sections add up to exactly these codes.
 
@@ -162,12 +164,12 @@ def sections_of(codes: Iterable[str], published: Iterable[str]) -> tuple[str, ..
         Those of `published` whose divisions are all among the codes, where they leave no code
         out; () where no sections give exactly these codes.
     """
-    wanted = set(codes)
+    code_set = set(codes)
     divisions = {
-        name: {division for section in name for division in SECTIONS[section]} for name in published
+        name: {division for section in name for division in SECTIONS[section]} for name in available
     }
-    whole = tuple(name for name, held in divisions.items() if held <= wanted)
-    return whole if {code for name in whole for code in divisions[name]} == wanted else ()
+    sections = tuple(name for name, members in divisions.items() if members <= code_set)
+    return sections if {code for name in sections for code in divisions[name]} == code_set else ()
 
 
 def _codes(rows: Iterable[Row]) -> Iterable[str]:
@@ -175,15 +177,15 @@ def _codes(rows: Iterable[Row]) -> Iterable[str]:
 
 
 def _unmeasured(rows: Sequence[Row]) -> tuple[str, ...]:
-    coded = {row["frontier_or_group"] for row in rows if row["sic_code"]}
+    names_with_code = {row["frontier_or_group"] for row in rows if row["sic_code"]}
     names = (row["frontier_or_group"] for row in rows if not row["sic_code"])
-    return tuple(dict.fromkeys(name for name in names if name and name not in coded))
+    return tuple(dict.fromkeys(name for name in names if name and name not in names_with_code))
 
 
-def _besides(rows: Sequence[Row]) -> Iterable[Industry]:
+def _other_industries(rows: Sequence[Row]) -> Iterable[Industry]:
     foundational = [row for row in rows if not row["sector_code"]]
     construction = [row for row in foundational if row["frontier_or_group"] == "Construction"]
-    outside = "not one of the eight sectors"
+    outside_note = "not one of the eight sectors"
     yield Industry(
         key=MANUFACTURING,
         name="Manufacturing as a whole",
@@ -191,7 +193,7 @@ def _besides(rows: Sequence[Row]) -> Iterable[Industry]:
         is_sector=False,
         codes=SECTIONS["C"],
         rating="",
-        caveat=f"All of section C, {outside}: some of it is in several of them, some in none",
+        caveat=f"All of section C, {outside_note}: some of it is in several of them, some in none",
         unmeasured=(),
     )
     yield Industry(
@@ -201,8 +203,10 @@ def _besides(rows: Sequence[Row]) -> Iterable[Industry]:
         is_sector=False,
         codes=outermost(_codes(foundational)),
         rating="",
-        caveat=f"Steel, ceramics, glass, chemicals, ports, construction and others: {outside}, "
-        "but for chemicals, which are in advanced manufacturing too",
+        caveat=(
+            f"Steel, ceramics, glass, chemicals, ports, construction and others: {outside_note}, "
+            "but for chemicals, which are in advanced manufacturing too"
+        ),
         unmeasured=_unmeasured(foundational),
     )
     yield Industry(
@@ -212,6 +216,6 @@ def _besides(rows: Sequence[Row]) -> Iterable[Industry]:
         is_sector=False,
         codes=outermost(_codes(construction)),
         rating="",
-        caveat=f"One of the foundational industries, {outside}",
+        caveat=f"One of the foundational industries, {outside_note}",
         unmeasured=(),
     )

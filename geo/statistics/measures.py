@@ -53,7 +53,7 @@ class Measure:
     source: str
     note: str
     """What must be known of every figure: how it is rounded, what is suppressed."""
-    cannot: str
+    missing_reason: str
     """Why an industry without figures has none."""
     values: Mapping[str, Mapping[str, float | None]]
     totals: Mapping[str, float | None]
@@ -63,7 +63,7 @@ class Measure:
         """The heading of its figures: "Gross value added 2023, £ million"."""
         return f"{self.name} {self.year}, {self.unit}"
 
-    def amount(self, value: float) -> str:
+    def format_amount(self, value: float) -> str:
         """Write a figure with its unit: "£1,051 million", "2,655 jobs"."""
         if self.unit.startswith("£ "):
             return f"£{value:,.0f} {self.unit.removeprefix('£ ')}"
@@ -77,26 +77,32 @@ class Measure:
         The share is taken over the councils of which both the industry's figure and the total are
         known: a suppressed figure would else count as zero against a total that holds it.
         """
-        return MappingProxyType({key: self._reference(figures) for key, figures in self.known()})
+        return MappingProxyType(
+            {key: self._reference_share(figures) for key, figures in self.complete_figures()}
+        )
 
-    def known(self) -> list[tuple[str, Mapping[str, tuple[float, float]]]]:
+    def complete_figures(self) -> list[tuple[str, Mapping[str, tuple[float, float]]]]:
         """Return, by industry, the councils of which figure and total are known, with both."""
         return [
             (
                 industry,
                 {
-                    code: (value, whole)
+                    code: (value, total)
                     for code, value in figures.items()
-                    if value is not None and (whole := self.totals.get(code)) is not None
+                    if value is not None and (total := self.totals.get(code)) is not None
                 },
             )
             for industry, figures in self.values.items()
         ]
 
     @staticmethod
-    def _reference(figures: Mapping[str, tuple[float, float]]) -> float | None:
-        whole = sum(total for _, total in figures.values())
-        return sum(value for value, _ in figures.values()) / whole if whole > 0 else None
+    def _reference_share(figures: Mapping[str, tuple[float, float]]) -> float | None:
+        reference_total = sum(total for _, total in figures.values())
+        return (
+            sum(value for value, _ in figures.values()) / reference_total
+            if reference_total > 0
+            else None
+        )
 
 
 def gva_by_section(package: DataPackage, industries: Mapping[str, Industry]) -> Measure:
@@ -118,14 +124,14 @@ def gva_by_section(package: DataPackage, industries: Mapping[str, Industry]) -> 
     table = package.tables[_GVA_TABLE]
     rows = read_table(table)
     columns = [field.name.removeprefix(_GVA_COLUMN) for field in table.fields]
-    published = [name for name in columns if name.isupper() and "LAD" not in name]
-    found = {}
+    section_names = [name for name in columns if name.isupper() and "LAD" not in name]
+    values = {}
     for industry in industries.values():
-        sections = sections_of(industry.codes, published) if industry.is_measurable else ()
+        sections = sections_of(industry.codes, section_names) if industry.is_measurable else ()
         if sections:
             names = [f"{_GVA_COLUMN}{section}" for section in sections]
-            found[industry.key] = MappingProxyType(
-                {row["LAD25CD"]: added(row[name] for name in names) for row in rows}
+            values[industry.key] = MappingProxyType(
+                {row["LAD25CD"]: add_figures(row[name] for name in names) for row in rows}
             )
     return Measure(
         key=GVA,
@@ -135,15 +141,17 @@ def gva_by_section(package: DataPackage, industries: Mapping[str, Industry]) -> 
         reference="UK",
         source="Office for National Statistics, balanced GVA by SIC section, current prices",
         note="In whole £ million, so that shares of very small councils are rough.",
-        cannot="No figure: it cuts across the SIC sections by which gross value added is published",
-        values=MappingProxyType(found),
+        missing_reason=(
+            "No figure: it cuts across the SIC sections by which gross value added is published"
+        ),
+        values=MappingProxyType(values),
         totals=MappingProxyType({row["LAD25CD"]: row[f"{_GVA_COLUMN}{_TOTAL}"] for row in rows}),
     )
 
 
-def added(figures: Iterable[float | None]) -> float | None:
+def add_figures(figures: Iterable[float | None]) -> float | None:
     """Add figures up; None where one of them is suppressed, or there is none."""
-    every = list(figures)
-    if not every or None in every:
+    values = list(figures)
+    if not values or None in values:
         return None
-    return float(sum(figure for figure in every if figure is not None))
+    return float(sum(figure for figure in values if figure is not None))

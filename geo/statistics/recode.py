@@ -11,20 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from geo.clients.nomis import Published
-    from geo.register.register import Registry
+    from geo.clients.nomis import EmploymentData
+    from geo.register.register import Register
     from geo.statistics.industries import Industry
 
-    Codes = Mapping[str, int | None]
+    FiguresByCode = Mapping[str, int | None]
 
 NORTHERN_IRELAND: Final = "Northern Ireland"
-KEPT: Final = "Nothing was kept; the figures in use stay as they were."
-SHOWN: Final = 5
+UNCHANGED: Final = "Nothing was kept; the figures in use stay as they were."
+MAX_EXAMPLES: Final = 5
 
 
-def carried(
-    registry: Registry,
-    published: Published,
+def recode_employment(
+    register: Register,
+    download: EmploymentData,
     industries: Mapping[str, Industry],
     *,
     source: str,
@@ -46,74 +46,82 @@ def carried(
         If a code is neither a council's nor a former one's, a council was split since, a council
         of Great Britain is missing, or an industry has more employment than there is in all.
     """
-    found: dict[str, Codes] = {}
+    by_council: dict[str, FiguresByCode] = {}
     notes = []
-    for code, figures in published.figures.items():
-        now = _successor(registry, code, published.address)
-        if now != code:
-            notes.append(f"{code} to {now} ({registry.local_authorities[now].LAD25NM})")
-        found[now] = _together(found[now], figures) if now in found else figures
-    _require_councils(registry, found, published.address)
-    _require_within_total(found, industries, published.address)
-    plain = {code: dict(found[code]) for code in sorted(found)}
+    for code, figures in download.figures.items():
+        successor = _successor(register, code, download.address)
+        if successor != code:
+            notes.append(f"{code} to {successor} ({register.local_authorities[successor].LAD25NM})")
+        by_council[successor] = (
+            _add_figures(by_council[successor], figures) if successor in by_council else figures
+        )
+    _require_councils(register, by_council, download.address)
+    _require_within_total(by_council, industries, download.address)
+    sorted_figures = {code: dict(by_council[code]) for code in sorted(by_council)}
     return Employment(
         provenance=Provenance(
             source=source,
-            address=published.address,
+            address=download.address,
             fetched_at=fetched_at.isoformat(timespec="seconds"),
-            year=published.year,
-            rows=published.rows,
-            sha256=digest(plain),
+            year=download.year,
+            rows=download.rows,
+            sha256=digest(sorted_figures),
             carried=tuple(notes),
         ),
-        figures=plain,
+        figures=sorted_figures,
     )
 
 
-def _successor(registry: Registry, code: str, address: str) -> str:
-    if code in registry.local_authorities:
+def _successor(register: Register, code: str, address: str) -> str:
+    if code in register.local_authorities:
         return code
-    former = registry.former_authorities.get(code)
+    former = register.former_authorities.get(code)
     if former is None or len(former.successors) != 1:
-        what = "which was split" if former else "which is no council's, now or before"
+        problem = "which was split" if former else "which is no council's, now or before"
         raise SourceError(
-            f"{address}: found figures for {code}, {what}; expected councils of the register or "
-            f"ones that became part of them. {KEPT}"
+            f"{address}: found figures for {code}, {problem}; expected councils of the register or "
+            f"ones that became part of them. {UNCHANGED}"
         )
     return former.successors[0]
 
 
-def _together(one: Codes, other: Codes) -> Codes:
-    return {code: _sum(one[code], other[code]) for code in one}
+def _add_figures(first: FiguresByCode, second: FiguresByCode) -> FiguresByCode:
+    return {code: _sum(first[code], second[code]) for code in first}
 
 
-def _sum(one: int | None, other: int | None) -> int | None:
-    return None if one is None or other is None else one + other
+def _sum(first: int | None, second: int | None) -> int | None:
+    return None if first is None or second is None else first + second
 
 
-def _require_councils(registry: Registry, found: Mapping[str, Codes], address: str) -> None:
-    lacking = [
+def _require_councils(
+    register: Register, by_council: Mapping[str, FiguresByCode], address: str
+) -> None:
+    missing = [
         f"{council.LAD25NM} ({code})"
-        for code, council in registry.local_authorities.items()
-        if code not in found and council.nation != NORTHERN_IRELAND
+        for code, council in register.local_authorities.items()
+        if code not in by_council and council.nation != NORTHERN_IRELAND
     ]
-    if lacking:
-        more = f" and {len(lacking) - SHOWN} more" if len(lacking) > SHOWN else ""
+    if missing:
+        rest = f" and {len(missing) - MAX_EXAMPLES} more" if len(missing) > MAX_EXAMPLES else ""
         raise SourceError(
-            f"{address}: found no figures for {', '.join(lacking[:SHOWN])}{more}, expected every "
-            f"council of Great Britain. {KEPT}"
+            f"{address}: found no figures for {', '.join(missing[:MAX_EXAMPLES])}{rest}, expected "
+            "every "
+            f"council of Great Britain. {UNCHANGED}"
         )
 
 
 def _require_within_total(
-    found: Mapping[str, Codes], industries: Mapping[str, Industry], address: str
+    by_council: Mapping[str, FiguresByCode], industries: Mapping[str, Industry], address: str
 ) -> None:
     """Check that no industry exceeds the whole: a sign that codes were mistaken for others."""
-    whole = sum(figures[TOTAL] or 0 for figures in found.values())
+    total = sum(figures[TOTAL] or 0 for figures in by_council.values())
     for industry in industries.values():
-        part = sum(figures.get(c) or 0 for figures in found.values() for c in industry.codes)
-        if part > whole:
+        industry_total = sum(
+            figures.get(c) or 0 for figures in by_council.values() for c in industry.codes
+        )
+        if industry_total > total:
             raise SourceError(
-                f"{address}: found {part:,} jobs in {industry.in_sentence} and {whole:,} in all, "
-                f"expected no more than all. {KEPT}"
+                f"{address}: found {industry_total:,} jobs in {industry.in_sentence} and "
+                f"{total:,} in all, "
+                f"expected no more than all. {UNCHANGED}"
             )

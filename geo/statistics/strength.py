@@ -17,31 +17,31 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.errors import UnknownNameError
-from geo.views.summary import joined
+from geo.views.summary import join_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.areas import Area
     from geo.coverage.area import Coverage
-    from geo.register.register import Registry
+    from geo.register.register import Register
     from geo.statistics.industries import Industry
     from geo.statistics.measures import Measure
 
-STRONG: Final = 1.25
+STRONG_QUOTIENT: Final = 1.25
 """
 From this location quotient on an industry is called strong, where nobody says otherwise: its share
 is at least a quarter above the reference's. A convention, not a finding: figures stand beside it.
 """
 
-LEAST_STRONG: Final = 1.0
-MOST_STRONG: Final = 10.0
+MIN_STRONG_QUOTIENT: Final = 1.0
+MAX_STRONG_QUOTIENT: Final = 10.0
 """Between these a reader may set it."""
 
-MOST_LEFT_OUT: Final = 0.1
+MAX_SUPPRESSED_SHARE: Final = 0.1
 """Of an area's total, where suppressed councils are left out of its figure: with more, none."""
 
-MOST_NAMED: Final = 3
+MAX_NAMES: Final = 3
 
 Status = Literal["figure", "no codes", "not published", "suppressed", "outside"]
 """
@@ -58,7 +58,7 @@ Case = Literal[
     "unknown-uncovered",
 ]
 
-CASES: Final[Mapping[Case, str]] = MappingProxyType(
+CASE_LABELS: Final[Mapping[Case, str]] = MappingProxyType(
     {
         "strong-covered": "strong, covered",
         "strong-uncovered": "strong, not covered",
@@ -87,7 +87,7 @@ class Strength:
     caveat: str
     """What must stand beside the figure, or why there is none."""
 
-    def is_strong(self, strong_from: float = STRONG) -> bool | None:
+    def is_strong(self, strong_from: float = STRONG_QUOTIENT) -> bool | None:
         """Whether the quotient is as much; None where there is none."""
         return None if self.quotient is None else self.quotient >= strong_from
 
@@ -97,8 +97,8 @@ def location_quotient(share: float, reference_share: float) -> float | None:
     return share / reference_share if reference_share > 0 else None
 
 
-def strengths(
-    registry: Registry, area: Area, measure: Measure, industries: Mapping[str, Industry]
+def industry_strengths(
+    register: Register, area: Area, measure: Measure, industries: Mapping[str, Industry]
 ) -> Mapping[str, Strength]:
     """
     Measure every industry in an area, its councils taken whole.
@@ -112,25 +112,36 @@ def strengths(
         single council). Smaller ones are left out of figure, total and share alike, and named.
     """
     return MappingProxyType(
-        {key: strength(registry, area, measure, industry) for key, industry in industries.items()}
+        {
+            key: industry_strength(register, area, measure, industry)
+            for key, industry in industries.items()
+        }
     )
 
 
-def strength(registry: Registry, area: Area, measure: Measure, industry: Industry) -> Strength:
+def industry_strength(
+    register: Register, area: Area, measure: Measure, industry: Industry
+) -> Strength:
     """Measure one industry in an area, as `strengths` does."""
-    status, why = _lack(area, measure, industry)
+    status, reason = _missing_figure(area, measure, industry)
     if status != "figure":
-        return _without(industry, measure, status, why)
+        return _no_figure(industry, measure, status, reason)
     figures = measure.values[industry.key]
-    hidden = [code for code in area.codes if _is_hidden(figures, measure, code)]
-    if hidden and _share_of_total(measure, area, hidden) > MOST_LEFT_OUT:
-        return _without(industry, measure, "suppressed", _suppressed(registry, area, hidden))
-    known = [code for code in area.codes if code not in set(hidden)]
-    value = sum(figures[code] or 0.0 for code in known)
-    whole = sum(measure.totals[code] or 0.0 for code in known)
-    share = value / whole if whole > 0 else None
+    suppressed_codes = [code for code in area.codes if _is_suppressed(figures, measure, code)]
+    if suppressed_codes and _share_of_total(measure, area, suppressed_codes) > MAX_SUPPRESSED_SHARE:
+        return _no_figure(
+            industry, measure, "suppressed", _suppressed_caveat(register, area, suppressed_codes)
+        )
+    codes = [code for code in area.codes if code not in set(suppressed_codes)]
+    value = sum(figures[code] or 0.0 for code in codes)
+    total = sum(measure.totals[code] or 0.0 for code in codes)
+    share = value / total if total > 0 else None
     reference = measure.reference_shares[industry.key]
-    left_out = f"Without {_named(registry, hidden)}, suppressed by the publisher" if hidden else ""
+    suppressed_note = (
+        f"Without {_council_names(register, suppressed_codes)}, suppressed by the publisher"
+        if suppressed_codes
+        else ""
+    )
     return Strength(
         industry=industry,
         measure=measure,
@@ -140,21 +151,21 @@ def strength(registry: Registry, area: Area, measure: Measure, industry: Industr
         quotient=None
         if share is None or reference is None
         else location_quotient(share, reference),
-        caveat="; ".join(text for text in (industry.caveat, left_out) if text),
+        caveat="; ".join(text for text in (industry.caveat, suppressed_note) if text),
     )
 
 
-def case_of(found: Strength, *, is_covered: bool, strong_from: float = STRONG) -> Case:
+def case_of(strength: Strength, *, is_covered: bool, strong_from: float = STRONG_QUOTIENT) -> Case:
     """Say whether strength and designation agree."""
-    strong = found.is_strong(strong_from)
-    if strong is None:
+    is_strong = strength.is_strong(strong_from)
+    if is_strong is None:
         return "unknown-covered" if is_covered else "unknown-uncovered"
-    if strong:
+    if is_strong:
         return "strong-covered" if is_covered else "strong-uncovered"
     return "weak-covered" if is_covered else "weak-uncovered"
 
 
-def covers_industry(found: Coverage, industry: Industry) -> bool:
+def covers_industry(coverage: Coverage, industry: Industry) -> bool:
     """
     Say whether something documented and place-based covers an area for an industry.
 
@@ -162,11 +173,11 @@ def covers_industry(found: Coverage, industry: Industry) -> bool:
     whole, and hardly anything for what is foundational: for those, anything at all.
     """
     if industry.is_sector:
-        return bool(found.sectors[industry.key].codes)
-    return bool(found.confirmed)
+        return bool(coverage.sectors[industry.key].codes)
+    return bool(coverage.confirmed)
 
 
-def require_strong(strong_from: float) -> float:
+def check_strong_from(strong_from: float) -> float:
     """
     Check from which quotient on a reader calls an industry strong.
 
@@ -175,27 +186,27 @@ def require_strong(strong_from: float) -> float:
     UnknownNameError
         If it is not from 1 to 10.
     """
-    if not LEAST_STRONG <= strong_from <= MOST_STRONG:
+    if not MIN_STRONG_QUOTIENT <= strong_from <= MAX_STRONG_QUOTIENT:
         raise UnknownNameError(
             f"Strong from: found {strong_from:g}, expected a location quotient from "
-            f"{LEAST_STRONG:g} to {MOST_STRONG:g}."
+            f"{MIN_STRONG_QUOTIENT:g} to {MAX_STRONG_QUOTIENT:g}."
         )
     return strong_from
 
 
-def _lack(area: Area, measure: Measure, industry: Industry) -> tuple[Status, str]:
+def _missing_figure(area: Area, measure: Measure, industry: Industry) -> tuple[Status, str]:
     """Return whether and why there can be no figure, whatever is suppressed."""
     if not industry.is_measurable:
         return "no codes", f"No figure can be given. {industry.caveat}"
     if industry.key not in measure.values:
-        return "not published", measure.cannot
+        return "not published", measure.missing_reason
     figures = measure.values[industry.key]
     if any(code not in figures or code not in measure.totals for code in area.codes):
         return "outside", f"Not available: {measure.name.lower()} is for {measure.reference} only"
     return "figure", ""
 
 
-def _without(industry: Industry, measure: Measure, status: Status, why: str) -> Strength:
+def _no_figure(industry: Industry, measure: Measure, status: Status, reason: str) -> Strength:
     return Strength(
         industry=industry,
         measure=measure,
@@ -203,29 +214,31 @@ def _without(industry: Industry, measure: Measure, status: Status, why: str) -> 
         value=None,
         share=None,
         quotient=None,
-        caveat=why,
+        caveat=reason,
     )
 
 
-def _is_hidden(figures: Mapping[str, float | None], measure: Measure, code: str) -> bool:
+def _is_suppressed(figures: Mapping[str, float | None], measure: Measure, code: str) -> bool:
     return figures[code] is None or measure.totals[code] is None
 
 
 def _share_of_total(measure: Measure, area: Area, codes: list[str]) -> float:
     """Return the share of an area's total that councils make up; 1 where that is not known."""
     totals = [measure.totals[code] for code in area.codes]
-    if None in totals or not (whole := sum(total or 0.0 for total in totals)) > 0:
+    if None in totals or not (area_total := sum(total or 0.0 for total in totals)) > 0:
         return 1.0
-    return sum(measure.totals[code] or 0.0 for code in codes) / whole
+    return sum(measure.totals[code] or 0.0 for code in codes) / area_total
 
 
-def _suppressed(registry: Registry, area: Area, hidden: list[str]) -> str:
+def _suppressed_caveat(register: Register, area: Area, suppressed_codes: list[str]) -> str:
     if area.is_council:
         return "Suppressed by the publisher"
-    return f"No figure: suppressed by the publisher for {_named(registry, hidden)}"
+    return (
+        f"No figure: suppressed by the publisher for {_council_names(register, suppressed_codes)}"
+    )
 
 
-def _named(registry: Registry, codes: list[str]) -> str:
-    if len(codes) > MOST_NAMED:
+def _council_names(register: Register, codes: list[str]) -> str:
+    if len(codes) > MAX_NAMES:
         return f"{len(codes)} councils"
-    return joined(registry.local_authorities[code].LAD25NM for code in codes)
+    return join_phrases(register.local_authorities[code].LAD25NM for code in codes)

@@ -135,7 +135,7 @@ GLOSSARY: Final = (
 """In the order in which a reader meets them."""
 
 
-def as_markdown() -> str:
+def glossary_markdown() -> str:
     """Return the glossary as a page of the documentation, docs/glossary.md."""
     opening = (
         "# Words used\n\nWhat the words mean on every page, map and file. The app shows the same "

@@ -88,7 +88,7 @@ FOCUS_COLOUR: Final = COLOURS["accent"].light
 MUTED_COLOUR: Final = MAP_COLOURS["muted"]
 """Outline of places that are not."""
 
-PROPOSAL: Final = LayerStyle(
+PROPOSAL_STYLE: Final = LayerStyle(
     # In the words of geo.scenario.scenario.MARKER; a test holds the two together.
     label="Proposed - not a designation",
     noun="proposed place",

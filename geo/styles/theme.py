@@ -26,13 +26,13 @@ class Colour:
 
     light: str
     dark: str
-    least: float = 1.0
+    min_contrast: float = 1.0
 
 
-TEXT: Final = 4.5
-SEEN: Final = 3.0
+TEXT_CONTRAST: Final = 4.5
+GRAPHIC_CONTRAST: Final = 3.0
 
-GROUNDS: Final = ("paper", "tint", "chosen", "warm")
+BACKGROUNDS: Final = ("paper", "tint", "chosen", "warm")
 """The colours that others stand on."""
 
 COLOURS: Final[Mapping[str, Colour]] = MappingProxyType(
@@ -41,13 +41,13 @@ COLOURS: Final[Mapping[str, Colour]] = MappingProxyType(
         "tint": Colour(light="#F2F4F6", dark="#20262B"),
         "chosen": Colour(light="#E8EEF4", dark="#1B3145"),
         "warm": Colour(light="#FFF7BF", dark="#3A3412"),
-        "ink": Colour(light="#0B0C0C", dark="#F1F3F4", least=TEXT),
-        "quiet": Colour(light="#505A5F", dark="#BAC3C9", least=TEXT),
-        "accent": Colour(light="#12436D", dark="#8FC1EE", least=TEXT),
+        "ink": Colour(light="#0B0C0C", dark="#F1F3F4", min_contrast=TEXT_CONTRAST),
+        "quiet": Colour(light="#505A5F", dark="#BAC3C9", min_contrast=TEXT_CONTRAST),
+        "accent": Colour(light="#12436D", dark="#8FC1EE", min_contrast=TEXT_CONTRAST),
         "on-accent": Colour(light="#FFFFFF", dark="#0B0C0C"),
-        "proposed": Colour(light="#54319F", dark="#C9B3F5", least=TEXT),
-        "trouble": Colour(light="#B3261E", dark="#FF9C92", least=TEXT),
-        "edge": Colour(light="#6F777B", dark="#8F999F", least=SEEN),
+        "proposed": Colour(light="#54319F", dark="#C9B3F5", min_contrast=TEXT_CONTRAST),
+        "trouble": Colour(light="#B3261E", dark="#FF9C92", min_contrast=TEXT_CONTRAST),
+        "edge": Colour(light="#6F777B", dark="#8F999F", min_contrast=GRAPHIC_CONTRAST),
         "rule": Colour(light="#B1B4B6", dark="#4C555B"),
         "hairline": Colour(light="#E1E4E6", dark="#333B41"),
         "focus": Colour(light="#FFDD00", dark="#FFDD00"),
@@ -159,11 +159,11 @@ TARGET_PX: Final = 24
 """The least that can be hit with a pointer, each way (WCAG 2.5.8)."""
 TOUCH_PX: Final = 44
 """The same with a finger."""
-MEASURE_REM: Final = 62.0
+MAX_LINE_REM: Final = 62.0
 """The longest line of reading text."""
 
 
-def css_variables(selector: str, *, both: bool = True) -> str:
+def css_variables(selector: str, *, with_dark: bool = True) -> str:
     """
     Write the table as custom properties, `--pm-<name>`, of what `selector` selects.
 
@@ -173,7 +173,7 @@ def css_variables(selector: str, *, both: bool = True) -> str:
         Whether colours follow the reader's scheme, by `light-dark()`; else they are the light ones.
     """
     colours = {
-        name: f"light-dark({colour.light}, {colour.dark})" if both else colour.light
+        name: f"light-dark({colour.light}, {colour.dark})" if with_dark else colour.light
         for name, colour in COLOURS.items()
     }
     values = {
@@ -185,7 +185,7 @@ def css_variables(selector: str, *, both: bool = True) -> str:
         "radius": f"{RADIUS_PX}px",
         "target": f"{TARGET_PX}px",
         "touch": f"{TOUCH_PX}px",
-        "measure": f"{MEASURE_REM:g}rem",
+        "measure": f"{MAX_LINE_REM:g}rem",
     }
-    written = "".join(f"--pm-{name}:{value};" for name, value in values.items())
-    return f"{selector}{{{written}}}\n"
+    declarations = "".join(f"--pm-{name}:{value};" for name, value in values.items())
+    return f"{selector}{{{declarations}}}\n"

@@ -7,21 +7,21 @@ from typing import Final
 
 NO_BREAK_SPACE: Final = "\N{NO-BREAK SPACE}"
 
-_PARTED: Final = re.compile(
+_UNIT_SPACE: Final = re.compile(
     r"(?<=\d) (?=(?:k?m²?|mm|million|billion|%|[kMG]B)(?!\w))|(?<=£) (?=\w)"
 )
 
 
-def kept_together(text: str) -> str:
+def nbsp_units(text: str) -> str:
     """
     Write text for reading: no line ends between a number and its unit.
 
     For pages and documents. Text for programs, such as CSV, JSON and what the command line
     prints, keeps its plain spaces, so that a search for "5 km" finds it.
     """
-    return _PARTED.sub(NO_BREAK_SPACE, text)
+    return _UNIT_SPACE.sub(NO_BREAK_SPACE, text)
 
 
-def finalized(value: object) -> object:
+def format_cell(value: object) -> object:
     """Do so with what a template is given (Jinja's `finalize`), but not with markup."""
-    return kept_together(value) if type(value) is str else value
+    return nbsp_units(value) if type(value) is str else value

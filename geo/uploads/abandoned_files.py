@@ -19,12 +19,12 @@ fcntl: Any = import_module("fcntl") if find_spec("fcntl") else None
 """Not there on Windows, which lets nobody remove a folder in use."""
 
 PREFIX: Final = "placemap-upload-"
-YOUNG_S: Final = 60.0
+MIN_AGE_S: Final = 60.0
 """So long a folder may be there before its process has locked it."""
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
     """Hold a lock on a folder, which the system lets go of however the process ends."""
     if fcntl is None:
         yield
@@ -52,15 +52,15 @@ def remove_leftovers() -> int:
 def _remove(path: Path) -> bool:
     """Remove a folder that is ours, is not new, and that nobody holds."""
     with suppress(OSError):
-        found = path.lstat()
-        is_ours = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-        if is_ours and time.time() - found.st_mtime > YOUNG_S and _is_left(path):
+        status = path.lstat()
+        is_ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+        if is_ours and time.time() - status.st_mtime > MIN_AGE_S and _is_abandoned(path):
             shutil.rmtree(path)
             return True
     return False
 
 
-def _is_left(path: Path) -> bool:
+def _is_abandoned(path: Path) -> bool:
     if fcntl is None:
         return True
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

@@ -10,29 +10,29 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from geo.lookup.names import plain
-from geo.uploads.numbers import is_missing, numbers, share_of_numbers
+from geo.lookup.names import normalise_name
+from geo.uploads.numbers import is_missing, parse_numbers, share_of_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     import pandas as pd
 
-    from geo.uploads.records import Place
+    from geo.uploads.records import PlaceMethod
 
-CODE: Final = re.compile(r"(?:E0[6-9]|W06|S12|N09)\d{6}")
+LAD_CODE: Final = re.compile(r"(?:E0[6-9]|W06|S12|N09)\d{6}")
 """GSS code of a local authority."""
 
-ANY_CODE: Final = re.compile(r"[EKNSW]\d{8}")
+GSS_CODE: Final = re.compile(r"[EKNSW]\d{8}")
 POSTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}")
 
-MOST: Final = 0.6
+MIN_SHARE: Final = 0.6
 """Share of the cells that must be of a kind for the column to be."""
 
-SOME: Final = 0.2
+MIN_SHARE_WITH_HEADING: Final = 0.2
 """Share that is enough where the heading says so too."""
 
-SAMPLE: Final = 300
+SAMPLE_ROWS: Final = 300
 
 _LON: Final = ("lon", "long", "longitude", "lng", "x", "xcoord", "x coordinate", "lon wgs84")
 _LAT: Final = ("lat", "latitude", "y", "ycoord", "y coordinate", "lat wgs84")
@@ -41,29 +41,29 @@ _EAST: Final = ("easting", "eastings", "east", "oseasting", "oseast1m", "bng e",
 _NORTH: Final = ("northing", "northings", "north", "osnorthing", "osnrth1m", "bng n", "y",
                  "ycoord", "y coordinate", "os northing", "grid northing",
                  "osgb northing")  # fmt: skip
-_CALLED_COUNCIL: Final = re.compile(
+_COUNCIL_HEADING: Final = re.compile(
     r"\b(council|local authority|local authorities|la|lad|authority|district|borough|"
     r"lad\d\dnm|ltla\d*nm|la name|area name|geography)\b"
 )
-_CALLED_POSTCODE: Final = re.compile(r"\b(post ?code|pcds?|pcd7|pcd8)\b")
-_CALLED_NAME: Final = re.compile(r"\b(name|title|site|label|organisation|company|business)\b")
-_CALLED_KEY: Final = re.compile(r"\b(code|id|fid|objectid|cd|row|year|number|ref)\b|cd$|\bid\b")
+_POSTCODE_HEADING: Final = re.compile(r"\b(post ?code|pcds?|pcd7|pcd8)\b")
+_NAME_HEADING: Final = re.compile(r"\b(name|title|site|label|organisation|company|business)\b")
+_KEY_HEADING: Final = re.compile(r"\b(code|id|fid|objectid|cd|row|year|number|ref)\b|cd$|\bid\b")
 
-_DEGREES: Final = 180
+_MAX_DEGREES: Final = 180
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Columns:
+class ColumnRoles:
     """What columns were recognised as."""
 
-    place: Place | None
+    place: PlaceMethod | None
     columns: tuple[str, ...] = ()
     label: str = ""
     values: tuple[str, ...] = ()
     """Columns of numbers, which councils can be filled by."""
 
 
-def recognised(frame: pd.DataFrame, council_names: Collection[str]) -> Columns:
+def detect_columns(frame: pd.DataFrame, council_names: Collection[str]) -> ColumnRoles:
     """
     Recognise the columns of a table.
 
@@ -80,14 +80,14 @@ def recognised(frame: pd.DataFrame, council_names: Collection[str]) -> Columns:
         Codes of councils if each stands once, else coordinates, codes, postcodes, names: the
         finest that there is. `place` is None if there is none of them.
     """
-    sample = frame.head(SAMPLE)
-    codes = _best(sample, lambda text: bool(CODE.fullmatch(text.upper())))
-    other_codes = _best(sample, lambda text: bool(ANY_CODE.fullmatch(text.upper())))
-    pair, kind = _pair(sample)
-    postcodes = _postcodes(sample)
-    names = _names(sample, council_names)
+    sample = frame.head(SAMPLE_ROWS)
+    codes = _best_column(sample, lambda text: bool(LAD_CODE.fullmatch(text.upper())))
+    other_codes = _best_column(sample, lambda text: bool(GSS_CODE.fullmatch(text.upper())))
+    pair, kind = _coordinate_columns(sample)
+    postcodes = _postcode_column(sample)
+    names = _council_column(sample, council_names)
     if codes and frame[codes].is_unique:
-        place: tuple[Place | None, tuple[str, ...]] = ("code", (codes,))
+        place: tuple[PlaceMethod | None, tuple[str, ...]] = ("code", (codes,))
     elif pair:
         place = (kind, pair)
     elif codes:
@@ -98,7 +98,7 @@ def recognised(frame: pd.DataFrame, council_names: Collection[str]) -> Columns:
         place = ("name", (names,))
     else:
         place = ("code", (other_codes,)) if other_codes else (None, ())
-    return Columns(
+    return ColumnRoles(
         place=place[0],
         columns=place[1],
         label=label_of(frame, used=place[1], prefer=names),
@@ -111,10 +111,10 @@ def label_of(frame: pd.DataFrame, *, used: Sequence[str] = (), prefer: str = "")
     texts = [
         str(name)
         for name in frame.columns
-        if name not in used and share_of_numbers(frame[name].head(SAMPLE)) < MOST
+        if name not in used and share_of_numbers(frame[name].head(SAMPLE_ROWS)) < MIN_SHARE
     ]
-    called = [name for name in texts if _CALLED_NAME.search(plain(name))]
-    return next(iter(called), prefer or next(iter(texts), ""))
+    matching = [name for name in texts if _NAME_HEADING.search(normalise_name(name))]
+    return next(iter(matching), prefer or next(iter(texts), ""))
 
 
 def value_columns(frame: pd.DataFrame, *, used: Sequence[str] = ()) -> tuple[str, ...]:
@@ -123,8 +123,8 @@ def value_columns(frame: pd.DataFrame, *, used: Sequence[str] = ()) -> tuple[str
         str(name)
         for name in frame.columns
         if name not in used
-        and not _CALLED_KEY.search(plain(str(name)))
-        and share_of_numbers(frame[name].head(SAMPLE)) >= MOST
+        and not _KEY_HEADING.search(normalise_name(str(name)))
+        and share_of_numbers(frame[name].head(SAMPLE_ROWS)) >= MIN_SHARE
     )
 
 
@@ -132,56 +132,79 @@ def _texts(values: pd.Series) -> list[str]:
     return [str(value).strip() for value in values if not is_missing(value)]
 
 
-def _best(sample: pd.DataFrame, fits: Callable[[str], bool]) -> str:
+def _best_column(sample: pd.DataFrame, predicate: Callable[[str], bool]) -> str:
     """Return the column of which the most cells fit, if those are most of its cells."""
-    shares = {name: _share(_texts(sample[name]), fits) for name in sample.columns}
+    shares = {name: _share(_texts(sample[name]), predicate) for name in sample.columns}
     best = max(shares, key=shares.__getitem__, default="")
-    return str(best) if shares.get(best, 0) >= MOST else ""
+    return str(best) if shares.get(best, 0) >= MIN_SHARE else ""
 
 
-def _share(texts: Sequence[str], fits: Callable[[str], bool]) -> float:
-    return sum(bool(fits(text)) for text in texts) / len(texts) if texts else 0.0
+def _share(texts: Sequence[str], predicate: Callable[[str], bool]) -> float:
+    return sum(bool(predicate(text)) for text in texts) / len(texts) if texts else 0.0
 
 
-def _postcodes(sample: pd.DataFrame) -> str:
-    def fits(text: str) -> bool:
+def _postcode_column(sample: pd.DataFrame) -> str:
+    def is_postcode(text: str) -> bool:
         return bool(POSTCODE.fullmatch(text.upper()))
 
-    called = [name for name in sample.columns if _CALLED_POSTCODE.search(plain(str(name)))]
-    said = next((name for name in called if _share(_texts(sample[name]), fits) >= SOME), "")
-    return str(said) or _best(sample, fits)
+    candidates = [
+        name for name in sample.columns if _POSTCODE_HEADING.search(normalise_name(str(name)))
+    ]
+    column = next(
+        (
+            name
+            for name in candidates
+            if _share(_texts(sample[name]), is_postcode) >= MIN_SHARE_WITH_HEADING
+        ),
+        "",
+    )
+    return str(column) or _best_column(sample, is_postcode)
 
 
-def _names(sample: pd.DataFrame, council_names: Collection[str]) -> str:
-    known = set(council_names)
+def _council_column(sample: pd.DataFrame, council_names: Collection[str]) -> str:
+    name_set = set(council_names)
 
-    def fits(text: str) -> bool:
-        return plain(text) in known
+    def is_council_name(text: str) -> bool:
+        return normalise_name(text) in name_set
 
-    called = [name for name in sample.columns if _CALLED_COUNCIL.search(plain(str(name)))]
-    shares = {str(name): _share(_texts(sample[name]), fits) for name in called}
+    candidates = [
+        name for name in sample.columns if _COUNCIL_HEADING.search(normalise_name(str(name)))
+    ]
+    shares = {str(name): _share(_texts(sample[name]), is_council_name) for name in candidates}
     best = max(shares, key=shares.__getitem__, default="")
-    return best if shares.get(best, 0) >= SOME else _best(sample, fits)
+    return (
+        best
+        if shares.get(best, 0) >= MIN_SHARE_WITH_HEADING
+        else _best_column(sample, is_council_name)
+    )
 
 
-def _pair(sample: pd.DataFrame) -> tuple[tuple[str, ...], Place]:
+def _coordinate_columns(sample: pd.DataFrame) -> tuple[tuple[str, ...], PlaceMethod]:
     """Return the two columns of coordinates, and which they are by their headings and values."""
-    called = {re.sub(r"[\W_]+", " ", str(name)).strip().casefold(): name for name in sample.columns}
-    pairs: tuple[tuple[tuple[str, ...], tuple[str, ...], Place], ...] = (
+    column_by_heading = {
+        re.sub(r"[\W_]+", " ", str(name)).strip().casefold(): name for name in sample.columns
+    }
+    pairs: tuple[tuple[tuple[str, ...], tuple[str, ...], PlaceMethod], ...] = (
         (_LON, _LAT, "lonlat"),
         (_EAST, _NORTH, "grid"),
     )
     for firsts, seconds, kind in pairs:
-        first = next((called[name] for name in firsts if name in called), None)
-        second = next((called[name] for name in seconds if name in called), None)
+        first = next(
+            (column_by_heading[name] for name in firsts if name in column_by_heading), None
+        )
+        second = next(
+            (column_by_heading[name] for name in seconds if name in column_by_heading), None
+        )
         if first is None or second is None:
             continue
-        x, y = numbers(sample[first]), numbers(sample[second])
+        x, y = parse_numbers(sample[first]), parse_numbers(sample[second])
         if not (x.notna().any() and y.notna().any()):
             continue
-        in_degrees = min((each.dropna().abs() <= _DEGREES).mean() for each in (x, y)) >= MOST
+        in_degrees = (
+            min((values.dropna().abs() <= _MAX_DEGREES).mean() for values in (x, y)) >= MIN_SHARE
+        )
         # "x" and "y" say nothing, and what is called longitude may hold eastings.
-        by_value: Place = "lonlat" if in_degrees else "grid"
-        says_nothing = str(first).casefold().startswith("x") or kind == "lonlat"
-        return (str(first), str(second)), by_value if says_nothing else kind
+        by_value: PlaceMethod = "lonlat" if in_degrees else "grid"
+        is_ambiguous = str(first).casefold().startswith("x") or kind == "lonlat"
+        return (str(first), str(second)), by_value if is_ambiguous else kind
     return (), "lonlat"

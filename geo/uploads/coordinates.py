@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 
 from geo.crs import BNG, WGS84
-from geo.uploads.numbers import is_missing, numbers
+from geo.uploads.numbers import is_missing, parse_numbers
 from geo.uploads.records import Question
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ UK_METRES: Final = (-100_000.0, 0.0, 700_000.0, 1_300_000.0)
 
 FEET_M: Final = 0.3048
 
-MOST: Final = 0.8
+MIN_SHARE: Final = 0.8
 """Share of the coordinates that another reading must bring into the UK for it to be proposed."""
 
 
@@ -42,7 +42,9 @@ class Points:
     repairs: tuple[str, ...] = ()
 
 
-def points_of(frame: pd.DataFrame, columns: tuple[str, str], crs: str, choices: Choices) -> Points:
+def make_points(
+    frame: pd.DataFrame, columns: tuple[str, str], crs: str, choices: Choices
+) -> Points:
     """
     Make points of two columns.
 
@@ -62,7 +64,7 @@ def points_of(frame: pd.DataFrame, columns: tuple[str, str], crs: str, choices: 
         Where most would lie there if they were swapped, or in feet, that is a question, and
         there are no points before it is answered.
     """
-    x, y = (numbers(frame[name]).to_numpy(dtype="float64") for name in columns)
+    x, y = (parse_numbers(frame[name]).to_numpy(dtype="float64") for name in columns)
     repairs: list[str] = []
     if choices.swap:
         x, y = y, x
@@ -71,25 +73,27 @@ def points_of(frame: pd.DataFrame, columns: tuple[str, str], crs: str, choices: 
         x, y = x * FEET_M, y * FEET_M
         repairs.append("Coordinates were in feet: turned into metres.")
     question = _question(x, y, columns, crs, choices)
-    known = ~(np.isnan(x) | np.isnan(y))
-    at_zero = known & (x == 0) & (y == 0)
-    inside = known & ~at_zero & within(x, y, crs)
-    waits = known & ~at_zero if question else np.zeros_like(known)
+    has_numbers = ~(np.isnan(x) | np.isnan(y))
+    at_zero = has_numbers & (x == 0) & (y == 0)
+    inside = has_numbers & ~at_zero & is_within_uk(x, y, crs)
+    is_pending = has_numbers & ~at_zero if question else np.zeros_like(has_numbers)
     # Of the rows that fail alone: as texts of Python's, all would take more than the file.
-    lost = np.flatnonzero(~inside & ~waits)
+    failed_indices = np.flatnonzero(~inside & ~is_pending)
     failures = {
-        int(row): _why(first, second, is_known=is_known, at_zero=zero, crs=crs)
-        for row, first, second, is_known, zero in zip(
-            frame.index[lost],
-            frame[columns[0]].iloc[lost],
-            frame[columns[1]].iloc[lost],
-            known[lost],
-            at_zero[lost],
+        int(row): _failure_reason(first, second, has_numbers=row_has_numbers, at_zero=zero, crs=crs)
+        for row, first, second, row_has_numbers, zero in zip(
+            frame.index[failed_indices],
+            frame[columns[0]].iloc[failed_indices],
+            frame[columns[1]].iloc[failed_indices],
+            has_numbers[failed_indices],
+            at_zero[failed_indices],
             strict=True,
         )
     }
-    kept = inside if question is None else np.zeros_like(inside)
-    points = gpd.GeoSeries(gpd.points_from_xy(x[kept], y[kept]), index=frame.index[kept], crs=crs)
+    is_placed = inside if question is None else np.zeros_like(inside)
+    points = gpd.GeoSeries(
+        gpd.points_from_xy(x[is_placed], y[is_placed]), index=frame.index[is_placed], crs=crs
+    )
     return Points(
         points=points if crs == BNG else points.to_crs(BNG),
         failures=failures,
@@ -98,7 +102,7 @@ def points_of(frame: pd.DataFrame, columns: tuple[str, str], crs: str, choices: 
     )
 
 
-def within(
+def is_within_uk(
     x: npt.NDArray[np.floating], y: npt.NDArray[np.floating], crs: str
 ) -> npt.NDArray[np.bool_]:
     """Return whether coordinates lie in the UK or the sea around it; other CRS are not judged."""
@@ -117,18 +121,22 @@ def _question(
     crs: str,
     choices: Choices,
 ) -> Question | None:
-    told = ~(np.isnan(x) | np.isnan(y)) & ~((x == 0) & (y == 0))
-    x, y = x[told], y[told]
-    if not len(x) or within(x, y, crs).mean() > 1 - MOST:
+    is_usable = ~(np.isnan(x) | np.isnan(y)) & ~((x == 0) & (y == 0))
+    x, y = x[is_usable], y[is_usable]
+    if not len(x) or is_within_uk(x, y, crs).mean() > 1 - MIN_SHARE:
         return None
-    if choices.swap is None and within(y, x, crs).mean() >= MOST:
+    if choices.swap is None and is_within_uk(y, x, crs).mean() >= MIN_SHARE:
         return Question(
             field="swap",
             text=f"As they stand, {columns[0]} and {columns[1]} lie outside the UK; the other way "
             "round they lie in it. Are they swapped?",
             proposal="yes",
         )
-    if crs == BNG and choices.feet is None and within(x * FEET_M, y * FEET_M, crs).mean() >= MOST:
+    if (
+        crs == BNG
+        and choices.feet is None
+        and is_within_uk(x * FEET_M, y * FEET_M, crs).mean() >= MIN_SHARE
+    ):
         return Question(
             field="feet",
             text=f"In metres, {columns[0]} and {columns[1]} lie outside the UK; in feet they lie "
@@ -138,10 +146,12 @@ def _question(
     return None
 
 
-def _why(first: object, second: object, *, is_known: bool, at_zero: bool, crs: str) -> str:
+def _failure_reason(
+    first: object, second: object, *, has_numbers: bool, at_zero: bool, crs: str
+) -> str:
     if at_zero:
         return "Its coordinates are (0, 0), which is what a blank becomes: no place in the UK."
-    if is_known:
+    if has_numbers:
         unit = "longitude and latitude" if crs == WGS84 else "easting and northing"
         return f"{first}, {second} lies outside the UK as {unit}."
     if is_missing(first) or is_missing(second):

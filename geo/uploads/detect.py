@@ -8,17 +8,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.errors import UploadError
-from geo.uploads.private_folder import words_of
+from geo.uploads.private_folder import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-Kind = Literal[
+FileFormat = Literal[
     "geopackage", "flatgeobuf", "geoparquet", "shapefile", "kmz", "xlsx", "kml", "geojson", "text"
 ]
 
-LABELS: Final[Mapping[Kind, str]] = MappingProxyType(
+FORMAT_LABELS: Final[Mapping[FileFormat, str]] = MappingProxyType(
     {
         "geopackage": "GeoPackage",
         "flatgeobuf": "FlatGeobuf",
@@ -32,7 +32,7 @@ LABELS: Final[Mapping[Kind, str]] = MappingProxyType(
     }
 )
 
-SUFFIXES: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
+FORMAT_SUFFIXES: Final[Mapping[FileFormat, tuple[str, ...]]] = MappingProxyType(
     {
         "geopackage": (".gpkg",),
         "flatgeobuf": (".fgb",),
@@ -46,12 +46,12 @@ SUFFIXES: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
     }
 )
 
-READ: Final = (
+SUPPORTED_FORMATS: Final = (
     "It reads GeoPackage, GeoJSON, zipped Shapefile, KML, KMZ, FlatGeobuf, GeoParquet, CSV, TSV "
     "and XLSX."
 )
 
-_OTHERS: Final = (
+_UNSUPPORTED_SIGNATURES: Final = (
     (b"%PDF-", "a PDF"),
     (
         b"\xd0\xcf\x11\xe0",
@@ -71,14 +71,14 @@ _OTHERS: Final = (
     (b"\x7fELF", "a program"),
 )
 
-_LONE: Final = {
+_INCOMPLETE_SIGNATURES: Final = {
     b"\x00\x00\x27\x0a": "the .shp of a Shapefile alone: zip it with its .shx, .dbf and .prj",
 }
 
-_HEAD: Final = 4096
+_HEAD_BYTES: Final = 4096
 
 
-def kind_of(path: Path) -> Kind:
+def detect_format(path: Path) -> FileFormat:
     """
     Tell what a file is by its content.
 
@@ -88,10 +88,10 @@ def kind_of(path: Path) -> Kind:
         If it is none of the kinds that are read; the message says what it seems to be.
     """
     with path.open("rb") as file:
-        head = file.read(_HEAD)
-    for start, what in (*_OTHERS, *_LONE.items()):
-        if head.startswith(start):
-            raise UploadError(f"The file is {what}. {READ}")
+        head = file.read(_HEAD_BYTES)
+    for signature, description in (*_UNSUPPORTED_SIGNATURES, *_INCOMPLETE_SIGNATURES.items()):
+        if head.startswith(signature):
+            raise UploadError(f"The file is {description}. {SUPPORTED_FORMATS}")
     if head.startswith(b"SQLite format 3\x00"):
         return "geopackage"
     if head.startswith(b"fgb\x03"):
@@ -99,45 +99,48 @@ def kind_of(path: Path) -> Kind:
     if head.startswith(b"PAR1"):
         return "geoparquet"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _archive_kind(path)
-    return _text_kind(head)
+        return _archive_format(path)
+    return _text_format(head)
 
 
-def misnamed(kind: Kind, file_name: str) -> str:
+def suffix_note(file_format: FileFormat, file_name: str) -> str:
     """Say that the name of a file promises something else than it holds, or ""."""
     suffix = PurePath(file_name).suffix.casefold()
-    if suffix in SUFFIXES[kind] or not suffix:
+    if suffix in FORMAT_SUFFIXES[file_format] or not suffix:
         return ""
-    return f"Its name ends with {suffix}, but by its content it is {LABELS[kind]}: read as that."
+    return (
+        f"Its name ends with {suffix}, but by its content it is {FORMAT_LABELS[file_format]}: "
+        "read as that."
+    )
 
 
-def _archive_kind(path: Path) -> Kind:
+def _archive_format(path: Path) -> FileFormat:
     try:
         with zipfile.ZipFile(path) as archive:
             names = [name.casefold() for name in archive.namelist()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise UploadError(
-            f"The archive is broken ({words_of(error, path)}). Make it again."
+            f"The archive is broken ({error_text(error, path)}). Make it again."
         ) from error
     if "xl/workbook.xml" in names:
         return "xlsx"
-    kinds = {PurePath(name).suffix for name in names}
-    if ".shp" in kinds:
+    suffixes = {PurePath(name).suffix for name in names}
+    if ".shp" in suffixes:
         return "shapefile"
-    if ".kml" in kinds:
+    if ".kml" in suffixes:
         return "kmz"
-    if kinds & {".zip", ".kmz", ".7z", ".gz", ".rar"}:
+    if suffixes & {".zip", ".kmz", ".7z", ".gz", ".rar"}:
         raise UploadError("The zip holds other archives. Unpack them, and choose one file.")
     if "[content_types].xml" in names:
-        raise UploadError(f"The file is an Office document, and no workbook. {READ}")
+        raise UploadError(f"The file is an Office document, and no workbook. {SUPPORTED_FORMATS}")
     raise UploadError(
         "The zip holds no Shapefile (.shp) and no KML. Of other kinds, choose the file itself, "
-        f"not zipped. {READ}"
+        f"not zipped. {SUPPORTED_FORMATS}"
     )
 
 
-def _text_kind(head: bytes) -> Kind:
-    text = _shown(head).lstrip("\ufeff \t\r\n")
+def _text_format(head: bytes) -> FileFormat:
+    text = _decode_head(head).lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):
         return "geojson"
     if not text.startswith("<"):
@@ -145,11 +148,13 @@ def _text_kind(head: bytes) -> Kind:
     folded = text.casefold()
     if "<kml" in folded:
         return "kml"
-    what = "a web page" if "<html" in folded or "<!doctype html" in folded else "XML, but not KML"
-    raise UploadError(f"The file is {what}. {READ}")
+    description = (
+        "a web page" if "<html" in folded or "<!doctype html" in folded else "XML, but not KML"
+    )
+    raise UploadError(f"The file is {description}. {SUPPORTED_FORMATS}")
 
 
-def _shown(head: bytes) -> str:
+def _decode_head(head: bytes) -> str:
     """Return the first characters, whatever the encoding."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", errors="replace")

@@ -13,39 +13,39 @@ import shapely
 from geo.crs import WGS84
 from geo.errors import UploadError
 from geo.uploads.layers import labels_of
-from geo.uploads.records import UserTable
-from geo.uploads.simplify import simplified, vertices_of
-from geo.uploads.values import classed, value_choropleth
+from geo.uploads.records import UploadTable
+from geo.uploads.simplify import count_vertices, simplify_shapes
+from geo.uploads.values import classify_values, value_choropleth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.uploads.overlay import Laid
-    from geo.uploads.records import Brought, UserLayer
-    from geo.uploads.values import Classes
+    from geo.uploads.overlay import UploadOverlay
+    from geo.uploads.records import Upload, UploadLayer
+    from geo.uploads.values import Classification
     from geo.views.choropleth import Choropleth
 
-Kind = Literal["areas", "lines", "points"]
+ShapeKind = Literal["areas", "lines", "points"]
 
-KINDS: Final[Mapping[Kind, tuple[str, ...]]] = {
+SHAPE_KINDS: Final[Mapping[ShapeKind, tuple[str, ...]]] = {
     "areas": ("Polygon", "MultiPolygon"),
     "lines": ("LineString", "MultiLineString", "LinearRing"),
     "points": ("Point", "MultiPoint"),
 }
 """From the bottom up: points stay on top."""
 
-MOST_NAMED: Final = 1_000
+MAX_INTERACTIVE_SHAPES: Final = 1_000
 """Shapes that a browser draws one by one, each with a name and within reach of the keyboard."""
 
-MOST_DRAWN: Final = 50_000
+MAX_DRAWN_SHAPES: Final = 50_000
 """Shapes that it paints as one picture. Beyond, councils are filled by how many they have."""
 
-NAMED_VERTICES: Final = 20_000
-PAINTED_VERTICES: Final = 100_000
+INTERACTIVE_VERTICES: Final = 20_000
+CANVAS_VERTICES: Final = 100_000
 """Points of all areas and lines together, as drawn in one way and in the other."""
 
 DECIMALS: Final = 5
-PAINTED_DECIMALS: Final = 4
+CANVAS_DECIMALS: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +63,8 @@ class Drawing:
         Whether areas and lines are drawn with fewer points than they have.
     """
 
-    shapes: Mapping[Kind, int]
-    is_named: bool
+    shapes: Mapping[ShapeKind, int]
+    is_interactive: bool
     is_simplified: bool
 
     @property
@@ -75,42 +75,47 @@ class Drawing:
     @property
     def vertices(self) -> int:
         """Points that areas and lines may have together."""
-        return NAMED_VERTICES if self.is_named else PAINTED_VERTICES
+        return INTERACTIVE_VERTICES if self.is_interactive else CANVAS_VERTICES
 
     @property
     def note(self) -> str:
         """What must be said of the drawing, or ""."""
         if self.is_counted:
-            return f"More than {MOST_DRAWN:,} shapes: the map counts them by council."
-        painted = (
+            return f"More than {MAX_DRAWN_SHAPES:,} shapes: the map counts them by council."
+        canvas_note = (
             f"{sum(self.shapes.values()):,} shapes are too many to be reached one by one on the "
             "map: the tables below list them, and can be searched."
         )
-        simplified = "On the map its shapes are simplified to look at; they are measured in full."
-        said = ("" if self.is_named else painted, simplified if self.is_simplified else "")
-        return " ".join(filter(None, said))
+        simplified_note = (
+            "On the map its shapes are simplified to look at; they are measured in full."
+        )
+        notes = (
+            "" if self.is_interactive else canvas_note,
+            simplified_note if self.is_simplified else "",
+        )
+        return " ".join(filter(None, notes))
 
 
-def drawing(layer: UserLayer) -> Drawing:
+def plan_drawing(layer: UploadLayer) -> Drawing:
     """Decide how a layer is drawn. Nothing is computed but numbers of shapes and points."""
     shapes = layer.frame.geometry.to_numpy()
     kinds = layer.frame.geom_type.to_numpy()
-    numbers: dict[Kind, int] = {}
-    for kind, types in KINDS.items():
-        chosen = shapes[np.isin(kinds, types)]
-        number = _number(chosen) if kind == "points" else len(chosen)
-        numbers |= {kind: number} if number else {}
-    total = sum(numbers.values())
-    is_named = total <= MOST_NAMED
-    budget = NAMED_VERTICES if is_named else PAINTED_VERTICES
+    counts: dict[ShapeKind, int] = {}
+    for kind, types in SHAPE_KINDS.items():
+        kind_shapes = shapes[np.isin(kinds, types)]
+        count = _count_points(kind_shapes) if kind == "points" else len(kind_shapes)
+        counts |= {kind: count} if count else {}
+    total = sum(counts.values())
+    is_interactive = total <= MAX_INTERACTIVE_SHAPES
+    budget = INTERACTIVE_VERTICES if is_interactive else CANVAS_VERTICES
     return Drawing(
-        shapes=numbers if total <= MOST_DRAWN else {},
-        is_named=is_named,
-        is_simplified=vertices_of(shapes[~np.isin(kinds, KINDS["points"])]) > budget,
+        shapes=counts if total <= MAX_DRAWN_SHAPES else {},
+        is_interactive=is_interactive,
+        is_simplified=count_vertices(shapes[~np.isin(kinds, SHAPE_KINDS["points"])]) > budget,
     )
 
 
-def drawn_geojson(layer: UserLayer, kind: Kind) -> bytes:
+def display_geojson(layer: UploadLayer, kind: ShapeKind) -> bytes:
     """
     Write the shapes of a kind as they are drawn.
 
@@ -121,29 +126,31 @@ def drawn_geojson(layer: UserLayer, kind: Kind) -> bytes:
         rows: `id` (row, and which of its shapes) and `name` (the row's). A row of several points
         has one feature for each. Areas and lines are simplified (`geo.uploads.simplify`).
     """
-    how = drawing(layer)
+    plan = plan_drawing(layer)
     frame = layer.frame
-    shapes = gpd.GeoSeries(frame.geometry[frame.geom_type.isin(KINDS[kind])])
+    shapes = gpd.GeoSeries(frame.geometry[frame.geom_type.isin(SHAPE_KINDS[kind])])
     if kind == "points":
         shapes = shapes.explode()
     else:
-        fewer = simplified(shapes.to_numpy(), how.vertices // len(how.shapes or (kind,)))
-        shapes = gpd.GeoSeries(fewer, index=shapes.index, crs=shapes.crs)
-    moved = shapes.to_crs(WGS84).to_numpy()
-    decimals = DECIMALS if how.is_named else PAINTED_DECIMALS
-    rounded = shapely.transform(moved, lambda xy: np.round(xy, decimals))
+        simplified_shapes = simplify_shapes(
+            shapes.to_numpy(), plan.vertices // len(plan.shapes or (kind,))
+        )
+        shapes = gpd.GeoSeries(simplified_shapes, index=shapes.index, crs=shapes.crs)
+    projected = shapes.to_crs(WGS84).to_numpy()
+    decimals = DECIMALS if plan.is_interactive else CANVAS_DECIMALS
+    rounded = shapely.transform(projected, lambda xy: np.round(xy, decimals))
     # All areas turn the same way, so that holes stay holes where many are painted as one.
-    written = shapely.to_geojson(shapely.orient_polygons(rounded))
+    geometries = shapely.to_geojson(shapely.orient_polygons(rounded))
     names = labels_of(layer)
     features = [
-        f'{{"type":"Feature","id":"{row}-{at}","properties":{{"name":{json.dumps(names[row])}}},'
+        f'{{"type":"Feature","id":"{row}-{i}","properties":{{"name":{json.dumps(names[row])}}},'
         f'"geometry":{text}}}'
-        for at, (row, text) in enumerate(zip(shapes.index.to_list(), written, strict=True))
+        for i, (row, text) in enumerate(zip(shapes.index.to_list(), geometries, strict=True))
     ]
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'.encode()
 
 
-def counted(laid: Laid) -> Choropleth:
+def count_choropleth(overlay: UploadOverlay) -> Choropleth:
     """
     Class councils by how many rows lie in each (quantiles).
 
@@ -152,27 +159,27 @@ def counted(laid: Laid) -> Choropleth:
     UploadError
         If no row lies in any.
     """
-    found: dict[str, int] = {}
-    for codes in laid.codes.values():
+    counts: dict[str, int] = {}
+    for codes in overlay.codes.values():
         for code in codes:
-            found[code] = found.get(code, 0) + 1
-    if not found:
-        raise UploadError(f"No row of {laid.brought.name} lies in a council: none can be filled.")
-    title = f"{laid.noun.capitalize()} ({laid.brought.name}, yours)"
-    return classed(
-        {code: float(number) for code, number in sorted(found.items())},
+            counts[code] = counts.get(code, 0) + 1
+    if not counts:
+        raise UploadError(f"No row of {overlay.upload.name} lies in a council: none can be filled.")
+    title = f"{overlay.noun.capitalize()} ({overlay.upload.name}, yours)"
+    return classify_values(
+        {code: float(number) for code, number in sorted(counts.items())},
         title=title,
-        look=laid.brought.look,
-        what=laid.noun.capitalize(),
+        style_name=overlay.upload.style_name,
+        value_label=overlay.noun.capitalize(),
     )
 
 
-def is_filled(brought: Brought) -> bool:
+def is_choropleth(upload: Upload) -> bool:
     """Whether councils are filled by it: a table, or more shapes than can be drawn."""
-    return isinstance(brought, UserTable) or drawing(brought).is_counted
+    return isinstance(upload, UploadTable) or plan_drawing(upload).is_counted
 
 
-def filled_by(laid: Laid, classes: Classes) -> Choropleth:
+def overlay_choropleth(overlay: UploadOverlay, classification: Classification) -> Choropleth:
     """
     Class councils by an upload: by the values of a table, else by how many rows lie in each.
 
@@ -181,11 +188,11 @@ def filled_by(laid: Laid, classes: Classes) -> Choropleth:
     UploadError
         If no row lies in any council, or as `geo.uploads.values.value_choropleth`.
     """
-    brought = laid.brought
-    if isinstance(brought, UserTable) and brought.value_column:
-        return value_choropleth(brought, classes)
-    return counted(laid)
+    upload = overlay.upload
+    if isinstance(upload, UploadTable) and upload.value_column:
+        return value_choropleth(upload, classification)
+    return count_choropleth(overlay)
 
 
-def _number(points: np.ndarray) -> int:
+def _count_points(points: np.ndarray) -> int:
     return int(shapely.get_num_geometries(points).sum()) if len(points) else 0

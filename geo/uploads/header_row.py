@@ -8,30 +8,30 @@ from typing import TYPE_CHECKING, Final
 
 from geo.errors import UploadError
 from geo.uploads.text_table import TextTable
-from geo.views.summary import counted
+from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
-    from geo.uploads.limits import Limits
+    from geo.uploads.limits import UploadLimits
 
-SEARCHED: Final = 20
+HEADER_SEARCH_ROWS: Final = 20
 """Rows among which the headings are looked for."""
 
-ENOUGH: Final = 0.6
+MIN_FILLED_SHARE: Final = 0.6
 """Share of the usual row's cells that must be filled in the row of the headings."""
 
-_DATA: Final = re.compile(r"[EKNSW]\d{8}|[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}")
+_DATA_CELL: Final = re.compile(r"[EKNSW]\d{8}|[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}")
 """What stands in rows and never in headings: a GSS code, a postcode."""
 
-Numbered = tuple[int, list[str]]
+NumberedRow = tuple[int, list[str]]
 """A row's number in the file, and its cells."""
 
 
-def tabulated(
-    rows: Iterable[Numbered], limits: Limits
+def build_table(
+    rows: Iterable[NumberedRow], limits: UploadLimits
 ) -> tuple[pd.DataFrame, dict[int, str], list[str]]:
     """
     Make a table of rows of cells.
@@ -55,88 +55,102 @@ def tabulated(
     UploadError
         If there are no rows below the headings, or too many rows or columns.
     """
-    filled = _filled_rows(rows, limits)
-    first = [*islice(filled, 2 * SEARCHED)]
+    nonblank_rows = _nonblank_rows(rows, limits)
+    first = [*islice(nonblank_rows, 2 * HEADER_SEARCH_ROWS)]
     if not first:
         raise UploadError("It has no rows: every cell is blank.")
-    at = _heading(first)
-    names, repairs = _named(first[at][1] if at >= 0 else [], first[at + 1 :])
-    if at < 0:
+    header_index = _header_index(first)
+    names, repairs = _column_names(
+        first[header_index][1] if header_index >= 0 else [], first[header_index + 1 :]
+    )
+    if header_index < 0:
         repairs.insert(0, "It has no headings: columns are called Column 1, Column 2, ….")
-    elif at > 0:
+    elif header_index > 0:
         repairs.insert(
-            0, f"Above the headings, {counted(at, 'row', 'rows')} of titles were passed over."
+            0,
+            f"Above the headings, {format_count(header_index, 'row', 'rows')} of titles were "
+            "passed over.",
         )
-    body = TextTable(names, has_headings=at >= 0)
-    for number, cells in chain(first[at + 1 :], filled):
+    body = TextTable(names, has_headings=header_index >= 0)
+    for number, cells in chain(first[header_index + 1 :], nonblank_rows):
         body.add(number, cells)
-    limits.check_rows(body.rows)
-    if body.short:
+    limits.check_rows(body.row_count)
+    if body.short_rows:
         repairs.append(
-            f"{counted(body.short, 'row', 'rows')} ended early: the cells that lack are blank."
+            f"{format_count(body.short_rows, 'row', 'rows')} ended early: the cells that lack are "
+            "blank."
         )
-    return body.frame(), body.failures, repairs
+    return body.to_frame(), body.failures, repairs
 
 
-def _filled_rows(rows: Iterable[Numbered], limits: Limits) -> Iterator[Numbered]:
+def _nonblank_rows(rows: Iterable[NumberedRow], limits: UploadLimits) -> Iterator[NumberedRow]:
     """Yield the rows that are not blank, as long as there are not too many."""
     count = 0
     for number, cells in rows:
         if any(cells):
             limits.check_columns(len(cells))
             count += 1
-            if count > limits.rows + SEARCHED:
+            if count > limits.rows + HEADER_SEARCH_ROWS:
                 limits.check_rows(count)
             yield number, cells
 
 
-def _heading(rows: Sequence[Numbered]) -> int:
+def _header_index(rows: Sequence[NumberedRow]) -> int:
     """Return which row names the columns, or -1 if the first already holds data."""
-    first = rows[:SEARCHED]
-    widths = [_filled(cells) for _, cells in first]
-    usual = max({*widths}, key=lambda width: (widths.count(width), width))
-    at = next(i for i, width in enumerate(widths) if width >= ENOUGH * usual)
-    return -1 if any(_DATA.fullmatch(cell.strip()) for cell in first[at][1]) else at
+    first = rows[:HEADER_SEARCH_ROWS]
+    widths = [_count_nonblank(cells) for _, cells in first]
+    common_width = max({*widths}, key=lambda width: (widths.count(width), width))
+    header_index = next(
+        i for i, width in enumerate(widths) if width >= MIN_FILLED_SHARE * common_width
+    )
+    return (
+        -1
+        if any(_DATA_CELL.fullmatch(cell.strip()) for cell in first[header_index][1])
+        else header_index
+    )
 
 
-def _filled(cells: Sequence[str]) -> int:
+def _count_nonblank(cells: Sequence[str]) -> int:
     return sum(1 for cell in cells if cell.strip())
 
 
-def _named(headings: list[str], body: Sequence[Numbered]) -> tuple[list[str], list[str]]:
+def _column_names(headings: list[str], body: Sequence[NumberedRow]) -> tuple[list[str], list[str]]:
     """Name every column, each by a name of its own."""
     width = len(headings)
     while width and len(headings) >= width and not headings[width - 1].strip():
-        if any(len(cells) >= width and cells[width - 1].strip() for _, cells in body[:SEARCHED]):
+        if any(
+            len(cells) >= width and cells[width - 1].strip()
+            for _, cells in body[:HEADER_SEARCH_ROWS]
+        ):
             break
         width -= 1
-    told = [" ".join(heading.split()) for heading in headings[:width]]
-    blank = sum(not name for name in told)
-    told += [""] * (width - len(told))
-    wanted = [name or f"Column {number}" for number, name in enumerate(told, start=1)]
-    names = unique_names(wanted)
-    twice = sum(name != own for name, own in zip(wanted, names, strict=True))
+    labels = [" ".join(heading.split()) for heading in headings[:width]]
+    blank_count = sum(not name for name in labels)
+    labels += [""] * (width - len(labels))
+    candidates = [name or f"Column {number}" for number, name in enumerate(labels, start=1)]
+    names = unique_names(candidates)
+    duplicate_count = sum(name != unique for name, unique in zip(candidates, names, strict=True))
     repairs = []
-    if blank:
-        repairs.append(f"{blank} columns had no heading: each is called by its number.")
-    if twice:
-        repairs.append(f"{twice} headings stood twice: each has a number now.")
+    if blank_count:
+        repairs.append(f"{blank_count} columns had no heading: each is called by its number.")
+    if duplicate_count:
+        repairs.append(f"{duplicate_count} headings stood twice: each has a number now.")
     return names, repairs
 
 
 def unique_names(names: Iterable[str]) -> list[str]:
     """Give each name that was had before, whatever its capitals, a number behind it."""
-    taken: set[str] = set()
+    used_names: set[str] = set()
     copies: dict[str, int] = {}
-    own_names = []
+    result = []
     for name in names:
-        base = own = name
+        base = candidate = name
         # From where the last copy left off: to begin anew each time takes the square of them.
         copy = copies.get(base.casefold(), 1)
-        while own.casefold() in taken:
+        while candidate.casefold() in used_names:
             copy += 1
-            own = f"{base} ({copy})"
+            candidate = f"{base} ({copy})"
         copies[base.casefold()] = copy
-        taken.add(own.casefold())
-        own_names.append(own)
-    return own_names
+        used_names.add(candidate.casefold())
+        result.append(candidate)
+    return result

@@ -11,14 +11,14 @@ import pandas as pd
 from geo.errors import UploadError
 from geo.styles.layers import LayerStyle, Pattern
 from geo.uploads.numbers import is_missing
-from geo.uploads.records import WHY, UserLayer, UserTable
+from geo.uploads.records import REASON_COLUMN, UploadLayer, UploadTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.uploads.records import Brought, Understood
+    from geo.uploads.records import ParsedUpload, Upload
 
-LOOKS: Final[Mapping[str, LayerStyle]] = MappingProxyType(
+UPLOAD_STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(
     {
         "red": LayerStyle(
             label="Red: crossed hatching, circles, unbroken lines",
@@ -59,13 +59,13 @@ LOOKS: Final[Mapping[str, LayerStyle]] = MappingProxyType(
 )
 """Look → how it is drawn: each has a pattern, a symbol and dashes of its own beside its colour."""
 
-LONGEST_NAME: Final = 80
+MAX_NAME_LENGTH: Final = 80
 NO_LICENCE: Final = "Licence not stated"
 
 
-def kept(
-    understood: Understood, *, name: str = "", licence: str = "", look: str = "red"
-) -> Brought:
+def create_upload(
+    parsed: ParsedUpload, *, name: str = "", licence: str = "", style_name: str = "red"
+) -> Upload:
     """
     Keep what was understood of a file.
 
@@ -89,62 +89,67 @@ def kept(
     UploadError
         If a question is open, no row can be placed, or there is no such look.
     """
-    if understood.question:
-        raise UploadError(f"This must be decided first. {understood.question.text}")
-    if understood.placed.empty:
-        why = str(next(iter(understood.failed[WHY]), ""))
-        raise UploadError(f"No row can be placed. The first says: {why}")
-    if look not in LOOKS:
-        raise UploadError(f"There is no look {look!r}. Expected {', '.join(LOOKS)}.")
-    called = " ".join(name.split())[:LONGEST_NAME] or understood.raw.file_name
-    told = " ".join(licence.split()) or NO_LICENCE
-    placed = understood.placed
-    if isinstance(placed, gpd.GeoDataFrame):
-        return UserLayer(
-            name=called,
-            file_name=understood.raw.file_name,
-            licence=told,
-            look=look,
-            label_column=understood.label_column,
-            frame=placed,
-            failed=understood.failed,
-            repairs=understood.repairs,
+    if parsed.question:
+        raise UploadError(f"This must be decided first. {parsed.question.text}")
+    if parsed.placed_rows.empty:
+        reason = str(next(iter(parsed.failed_rows[REASON_COLUMN]), ""))
+        raise UploadError(f"No row can be placed. The first says: {reason}")
+    if style_name not in UPLOAD_STYLES:
+        raise UploadError(f"There is no look {style_name!r}. Expected {', '.join(UPLOAD_STYLES)}.")
+    upload_name = " ".join(name.split())[:MAX_NAME_LENGTH] or parsed.raw.file_name
+    licence_text = " ".join(licence.split()) or NO_LICENCE
+    rows = parsed.placed_rows
+    if isinstance(rows, gpd.GeoDataFrame):
+        return UploadLayer(
+            name=upload_name,
+            file_name=parsed.raw.file_name,
+            licence=licence_text,
+            style_name=style_name,
+            label_column=parsed.label_column,
+            frame=rows,
+            failed_rows=parsed.failed_rows,
+            repairs=parsed.repairs,
         )
-    return UserTable(
-        name=called,
-        file_name=understood.raw.file_name,
-        licence=told,
-        look=look,
-        label_column=understood.label_column,
-        value_column=understood.value_column,
-        frame=placed,
-        failed=understood.failed,
-        repairs=understood.repairs,
+    return UploadTable(
+        name=upload_name,
+        file_name=parsed.raw.file_name,
+        licence=licence_text,
+        style_name=style_name,
+        label_column=parsed.label_column,
+        value_column=parsed.value_column,
+        frame=rows,
+        failed_rows=parsed.failed_rows,
+        repairs=parsed.repairs,
     )
 
 
-def licence_of(brought: Brought) -> str:
+def licence_of(upload: Upload) -> str:
     """Say as a sentence under which terms an upload may be used again."""
-    told = brought.licence.rstrip(".")
-    return f"{told}." if told == NO_LICENCE else f"Licence: {told}."
+    licence_text = upload.licence.rstrip(".")
+    return f"{licence_text}." if licence_text == NO_LICENCE else f"Licence: {licence_text}."
 
 
-def labels_of(brought: Brought, rows: Sequence[int] | None = None) -> Mapping[int, str]:
+def labels_of(upload: Upload, rows: Sequence[int] | None = None) -> Mapping[int, str]:
     """Name each row, or some: by the column that names it, else by its number."""
-    frame = pd.DataFrame(brought.frame if rows is None else brought.frame.loc[[*rows]])
+    frame = pd.DataFrame(upload.frame if rows is None else upload.frame.loc[[*rows]])
     numbers = [int(row) for row in frame.index.to_numpy()]
-    if brought.label_column not in frame:
+    if upload.label_column not in frame:
         return {row: f"Row {row}" for row in numbers}
-    cells = frame[brought.label_column].to_list()
-    written = ["" if is_missing(cell) else str(cell).strip() for cell in cells]
-    return {row: text or f"Row {row}" for row, text in zip(numbers, written, strict=True)}
+    cells = frame[upload.label_column].to_list()
+    texts = ["" if is_missing(cell) else str(cell).strip() for cell in cells]
+    return {row: text or f"Row {row}" for row, text in zip(numbers, texts, strict=True)}
 
 
-def kind_of_rows(brought: Brought) -> str:
+def row_noun(upload: Upload) -> str:
     """Say what the rows are: "points", "areas", "lines", "shapes" where mixed, or "rows"."""
-    if isinstance(brought, UserTable):
+    if isinstance(upload, UploadTable):
         return "rows"
-    kinds = {kind.removeprefix("Multi") for kind in brought.frame.geom_type.unique()}
-    words = {"Point": "points", "Polygon": "areas", "LineString": "lines", "LinearRing": "lines"}
-    said = {words.get(kind, "shapes") for kind in kinds}
-    return said.pop() if len(said) == 1 else "shapes"
+    kinds = {kind.removeprefix("Multi") for kind in upload.frame.geom_type.unique()}
+    nouns_by_type = {
+        "Point": "points",
+        "Polygon": "areas",
+        "LineString": "lines",
+        "LinearRing": "lines",
+    }
+    nouns = {nouns_by_type.get(kind, "shapes") for kind in kinds}
+    return nouns.pop() if len(nouns) == 1 else "shapes"

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 MEGABYTE: Final = 1_000_000
 
-EDGE_OVERLAPS: Final = 500_000
+MAX_EDGE_OVERLAPS: Final = 500_000
 """Pairs of edges that lie over one another in the shapes of a file that are to be repaired, all
 together: a few seconds. A scribble of 1,400 corners has as many."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
+class UploadLimits:
     """What a file may hold. The size is the operator's to set, the rest follows what is sane."""
 
     file_mb: int = Settings().upload_mb
-    unpacked_times: int = 5
+    unpack_ratio: int = 5
     """How many times `file_mb` an archive may hold once it is unpacked."""
     members: int = 2_000
     """Files in an archive."""
@@ -40,7 +40,7 @@ class Limits:
     @property
     def unpacked_bytes(self) -> int:
         """Size of what an archive holds."""
-        return self.file_bytes * self.unpacked_times
+        return self.file_bytes * self.unpack_ratio
 
     def check_size(self, size_bytes: int) -> None:
         """Raise `UploadError` if a file is empty or too large."""

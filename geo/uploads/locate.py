@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.lookup.names import Candidate, Names, plain
+from geo.lookup.names import Candidate, Names, normalise_name
 from geo.lookup.postcodes.resolver import Resolver
-from geo.register.code_history import story, story_of_code
-from geo.uploads.columns import ANY_CODE, CODE
+from geo.register.code_history import describe_change, describe_history
+from geo.uploads.columns import GSS_CODE, LAD_CODE
 from geo.uploads.numbers import is_missing
-from geo.views.summary import counted
+from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.lookup.postcodes.resolver import Match
-    from geo.register.register import Registry
+    from geo.register.register import Register
 
-MARK: Final = "Matched by"
+MATCHED_BY: Final = "Matched by"
 """Column that says how each row was placed by its postcode."""
 
-OFFERED: Final = 5
+MAX_CANDIDATES: Final = 5
 """Candidates offered for a name."""
 
-TOLD: Final = 5
+MAX_RECODE_NOTES: Final = 5
 """Recodings that are told one by one."""
 
 _ENTITIES: Final = MappingProxyType(
@@ -45,7 +45,7 @@ _ENTITIES: Final = MappingProxyType(
 _IRISH_BEFORE_2015: Final = re.compile(r"95([A-Z])\1?")
 """Codes from before GSS codes: a letter for each district, which its wards have twice."""
 
-_WORDS: Final = (
+_NAME_AFFIXES: Final = (
     "council", "city council", "borough council", "district council", "county council",
     "metropolitan borough council", "metropolitan district council", "london borough of",
     "royal borough of", "city of", "borough of", "county of", "metropolitan borough", "mbc",
@@ -55,41 +55,41 @@ _WORDS: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Matched:
+class CouncilMatches:
     """Each row's council, or why it has none; what was recoded; names that may mean several."""
 
     codes: Mapping[int, str]
     failures: Mapping[int, str]
     repairs: tuple[str, ...] = ()
-    unmatched: Mapping[str, tuple[Candidate, ...]] = field(
+    unmatched_names: Mapping[str, tuple[Candidate, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
-    marks: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    match_summaries: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     """Of rows placed by postcode, how each was."""
 
 
 class Councils:
     """The councils of a register, ready to be looked up by the cells of a table."""
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
-        self._postcodes = Resolver(registry)
-        labelled = [
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._postcodes = Resolver(register)
+        entries = [
             (council.LAD25NM, _candidate(code, council.LAD25NM))
-            for code, council in registry.local_authorities.items()
+            for code, council in register.local_authorities.items()
         ]
-        self._today = Names(labelled)
+        self._current_names = Names(entries)
         former: dict[str, list[tuple[str, str]]] = {}
-        names = {plain(label) for label, _ in labelled}
-        for row in registry.former_authorities.values():
-            if plain(row.former_name) not in names:
-                told = [(code, story(registry, row)) for code in row.successors]
-                former.setdefault(plain(row.former_name), told)
-        self._former = former
-        self.known_names = frozenset({*names, *former})
+        names = {normalise_name(label) for label, _ in entries}
+        for row in register.former_authorities.values():
+            if normalise_name(row.former_name) not in names:
+                successors = [(code, describe_change(register, row)) for code in row.successors]
+                former.setdefault(normalise_name(row.former_name), successors)
+        self._former_names = former
+        self.council_names = frozenset({*names, *former})
         """Names of councils, today's and former, as `geo.lookup.names.plain` has them."""
 
-    def by_code(self, cells: pd.Series) -> Matched:
+    def by_code(self, cells: pd.Series) -> CouncilMatches:
         """
         Find councils by GSS code, of any vintage that the code history holds.
 
@@ -99,25 +99,27 @@ class Councils:
             A former code has its successor, and `repairs` says so; one whose authority was
             split fails, since the code does not say which part is meant.
         """
-        registry = self._registry
+        register = self._register
         codes: dict[int, str] = {}
         failures: dict[int, str] = {}
-        recoded: Counter[str] = Counter()
-        for row, cell in _written(cells, failures, "code"):
+        recode_counts: Counter[str] = Counter()
+        for row, cell in _nonblank_cells(cells, failures, "code"):
             code = cell.upper()
-            former = registry.former_authorities.get(code)
-            if code in registry.local_authorities:
+            former = register.former_authorities.get(code)
+            if code in register.local_authorities:
                 codes[row] = code
             elif former and len(former.successors) == 1:
                 codes[row] = former.successors[0]
-                recoded[story_of_code(registry, code)] += 1
+                recode_counts[describe_history(register, code)] += 1
             elif former:
-                failures[row] = f"{story_of_code(registry, code)} Choose one of them."
+                failures[row] = f"{describe_history(register, code)} Choose one of them."
             else:
-                failures[row] = _unknown(code, cell)
-        return Matched(codes=codes, failures=failures, repairs=_told(recoded, "code"))
+                failures[row] = _unknown_code_reason(code, cell)
+        return CouncilMatches(
+            codes=codes, failures=failures, repairs=_recode_notes(recode_counts, "code")
+        )
 
-    def by_name(self, cells: pd.Series, answers: Mapping[str, str]) -> Matched:
+    def by_name(self, cells: pd.Series, name_matches: Mapping[str, str]) -> CouncilMatches:
         """
         Find councils by their whole name; capitals, punctuation and "the" do not count.
 
@@ -134,29 +136,29 @@ class Councils:
         """
         codes: dict[int, str] = {}
         failures: dict[int, str] = {}
-        unmatched: dict[str, tuple[Candidate, ...]] = {}
-        replaced: Counter[str] = Counter()
-        for row, cell in _written(cells, failures, "name"):
-            whole = self._today.whole(cell)
-            former = self._former.get(plain(cell), [])
-            if cell in answers:
-                codes[row] = answers[cell]
-            elif len(whole) == 1:
-                codes[row] = whole[0].key
+        unmatched_names: dict[str, tuple[Candidate, ...]] = {}
+        recode_counts: Counter[str] = Counter()
+        for row, cell in _nonblank_cells(cells, failures, "name"):
+            matches = self._current_names.match_exact(cell)
+            former = self._former_names.get(normalise_name(cell), [])
+            if cell in name_matches:
+                codes[row] = name_matches[cell]
+            elif len(matches) == 1:
+                codes[row] = matches[0].key
             elif len(former) == 1:
                 codes[row] = former[0][0]
-                replaced[former[0][1]] += 1
+                recode_counts[former[0][1]] += 1
             else:
-                offered = unmatched.setdefault(cell, self._candidates(cell))
-                failures[row] = _not_a_council(cell, offered)
-        return Matched(
+                candidates = unmatched_names.setdefault(cell, self._candidates(cell))
+                failures[row] = _unknown_name_reason(cell, candidates)
+        return CouncilMatches(
             codes=codes,
             failures=failures,
-            repairs=_told(replaced, "name"),
-            unmatched=MappingProxyType(unmatched),
+            repairs=_recode_notes(recode_counts, "name"),
+            unmatched_names=MappingProxyType(unmatched_names),
         )
 
-    def by_postcode(self, cells: pd.Series) -> Matched:
+    def by_postcode(self, cells: pd.Series) -> CouncilMatches:
         """
         Find councils by postcode: whole where the optional directory has it, else by sector.
 
@@ -167,65 +169,69 @@ class Councils:
             in any of them.
         """
         failures: dict[int, str] = {}
-        held = _written(cells, failures, "postcode")
-        texts = [*dict.fromkeys(cell for _, cell in held)]
-        known = dict(zip(texts, self._postcodes.resolve(texts), strict=True))
-        found = {row: known[cell] for row, cell in held}
-        placed = {row: match for row, match in found.items() if match.LAD25CD}
-        failures |= {row: match.note for row, match in found.items() if not match.LAD25CD}
-        noted = Counter(match.note for match in placed.values() if match.note)
-        return Matched(
-            codes={row: match.LAD25CD for row, match in placed.items()},
+        row_cells = _nonblank_cells(cells, failures, "postcode")
+        texts = [*dict.fromkeys(cell for _, cell in row_cells)]
+        match_by_text = dict(zip(texts, self._postcodes.resolve(texts), strict=True))
+        match_by_row = {row: match_by_text[cell] for row, cell in row_cells}
+        with_council = {row: match for row, match in match_by_row.items() if match.LAD25CD}
+        failures |= {row: match.note for row, match in match_by_row.items() if not match.LAD25CD}
+        note_counts = Counter(match.note for match in with_council.values() if match.note)
+        return CouncilMatches(
+            codes={row: match.LAD25CD for row, match in with_council.items()},
             failures=failures,
-            repairs=(*_told(noted, "code"), *_by_sector(placed.values())),
-            marks={row: match.mark for row, match in placed.items()},
+            repairs=(*_recode_notes(note_counts, "code"), *_sector_note(with_council.values())),
+            match_summaries={row: match.summary for row, match in with_council.items()},
         )
 
     def _candidates(self, name: str) -> tuple[Candidate, ...]:
-        bare = _bare(name)
-        found: dict[str, Candidate] = {}
-        for each in (
-            *self._today.whole(bare),
-            *(_candidate(code, self._registry.local_authorities[code].LAD25NM)
-              for code, _ in self._former.get(plain(name), [])),
-            *self._today.starting(bare),
-            *self._today.alike(name),
-            *self._today.alike(bare),
+        bare_name = _strip_affixes(name)
+        candidates: dict[str, Candidate] = {}
+        for candidate in (
+            *self._current_names.match_exact(bare_name),
+            *(_candidate(code, self._register.local_authorities[code].LAD25NM)
+              for code, _ in self._former_names.get(normalise_name(name), [])),
+            *self._current_names.match_prefix(bare_name),
+            *self._current_names.match_fuzzy(name),
+            *self._current_names.match_fuzzy(bare_name),
         ):  # fmt: skip
-            found.setdefault(each.key, each)
-        return tuple(found.values())[:OFFERED]
+            candidates.setdefault(candidate.key, candidate)
+        return tuple(candidates.values())[:MAX_CANDIDATES]
 
 
 def _candidate(code: str, name: str) -> Candidate:
-    return Candidate(key=code, name=name, why="council", rank=0)
+    return Candidate(key=code, name=name, reason="council", rank=0)
 
 
-def _by_sector(placed: Iterable[Match]) -> tuple[str, ...]:
+def _sector_note(matches: Iterable[Match]) -> tuple[str, ...]:
     """Say how many rows are placed by a sector, or district, of which a little lies elsewhere."""
-    number = sum(bool(match.others) for match in placed)
-    rows = counted(number, "row is", "rows are")
-    said = "placed by a postcode sector or district that lies in one council by 99% or more"
-    return (f"{rows} {said}, and not as a whole: the column “{MARK}” says so.",) if number else ()
+    number = sum(bool(match.other_councils) for match in matches)
+    rows = format_count(number, "row is", "rows are")
+    explanation = "placed by a postcode sector or district that lies in one council by 99% or more"
+    return (
+        (f"{rows} {explanation}, and not as a whole: the column “{MATCHED_BY}” says so.",)
+        if number
+        else ()
+    )
 
 
-def _written(cells: pd.Series, failures: dict[int, str], what: str) -> list[tuple[int, str]]:
+def _nonblank_cells(cells: pd.Series, failures: dict[int, str], noun: str) -> list[tuple[int, str]]:
     """Return the cells that hold something; note those that do not."""
-    held = []
+    row_cells = []
     for row, cell in cells.items():
         number = int(str(row))
         if is_missing(cell):
-            failures[number] = f"Its {what} is blank."
+            failures[number] = f"Its {noun} is blank."
         else:
-            held.append((number, " ".join(str(cell).split())))
-    return held
+            row_cells.append((number, " ".join(str(cell).split())))
+    return row_cells
 
 
-def _unknown(code: str, cell: str) -> str:
-    if CODE.fullmatch(code):
+def _unknown_code_reason(code: str, cell: str) -> str:
+    if LAD_CODE.fullmatch(code):
         return f"{code} has the form of a council's code, and there is none such since 2009."
-    if ANY_CODE.fullmatch(code):
-        what = _ENTITIES.get(code[:3], "something else")
-        return f"{code} is the code of {what}, and not of a council."
+    if GSS_CODE.fullmatch(code):
+        entity = _ENTITIES.get(code[:3], "something else")
+        return f"{code} is the code of {entity}, and not of a council."
     if _IRISH_BEFORE_2015.fullmatch(code):
         return (
             f"{code} has the form of a code of Northern Ireland's 26 districts, whose place 11 "
@@ -236,25 +242,26 @@ def _unknown(code: str, cell: str) -> str:
     return f"{cell[:60]!r} is no GSS code. Expected one such as E08000010."
 
 
-def _not_a_council(name: str, offered: tuple[Candidate, ...]) -> str:
-    if not offered:
+def _unknown_name_reason(name: str, candidates: tuple[Candidate, ...]) -> str:
+    if not candidates:
         return f"No council is called “{name[:80]}”."
-    listed = ", ".join(each.name for each in offered)
-    return f"No council is called “{name[:80]}”. It may be {listed}: choose one."
+    names = ", ".join(candidate.name for candidate in candidates)
+    return f"No council is called “{name[:80]}”. It may be {names}: choose one."
 
 
-def _bare(name: str) -> str:
+def _strip_affixes(name: str) -> str:
     """Leave out what may stand around a council's name."""
-    bare = plain(name)
-    for words in sorted(_WORDS, key=len, reverse=True):
-        bare = bare.removesuffix(f" {words}").removeprefix(f"{words} ")
+    bare = normalise_name(name)
+    for affix in sorted(_NAME_AFFIXES, key=len, reverse=True):
+        bare = bare.removesuffix(f" {affix}").removeprefix(f"{affix} ")
     return bare
 
 
-def _told(recoded: Counter[str], what: str) -> tuple[str, ...]:
+def _recode_notes(recode_counts: Counter[str], noun: str) -> tuple[str, ...]:
     """Say what was recoded, the most frequent first."""
-    told = [
-        f"{text} ({counted(number, 'row', 'rows')})" for text, number in recoded.most_common(TOLD)
+    notes = [
+        f"{text} ({format_count(number, 'row', 'rows')})"
+        for text, number in recode_counts.most_common(MAX_RECODE_NOTES)
     ]
-    more = len(recoded) - len(told)
-    return (*told, f"{more} more former {what}s were replaced so.") if more > 0 else tuple(told)
+    more = len(recode_counts) - len(notes)
+    return (*notes, f"{more} more former {noun}s were replaced so.") if more > 0 else tuple(notes)

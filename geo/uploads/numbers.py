@@ -28,10 +28,10 @@ _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _DIGITS: Final = r"^-?[0-9]{1,300}(\.[0-9]{1,300})?$"
 """Numbers as Arrow reads them too."""
 
-_AROUND: Final = " \t\u00a0£€$%"
+_STRIP_CHARACTERS: Final = " \t\u00a0£€$%"
 
 
-def numbers(values: pd.Series) -> pd.Series[float]:
+def parse_numbers(values: pd.Series) -> pd.Series[float]:
     """
     Read a column as numbers.
 
@@ -44,12 +44,12 @@ def numbers(values: pd.Series) -> pd.Series[float]:
         return pd.Series(np.nan, index=values.index)
     if pd.api.types.is_numeric_dtype(values):
         return values.astype("float64").replace([np.inf, -np.inf], np.nan)
-    plain = _plain_numbers(values) if isinstance(values.dtype, pd.StringDtype) else None
-    if plain is not None:
-        return plain
+    plain_numbers = _plain_numbers(values) if isinstance(values.dtype, pd.StringDtype) else None
+    if plain_numbers is not None:
+        return plain_numbers
     comma = _has_decimal_commas(str(value) for value in values)
     return pd.Series(
-        [_number(str(value), decimal_comma=comma) for value in values],
+        [_parse_number(str(value), decimal_comma=comma) for value in values],
         index=values.index,
         dtype="float64",
     )
@@ -61,9 +61,9 @@ def _plain_numbers(values: pd.Series) -> pd.Series[float] | None:
     texts = pc.if_else(pc.equal(texts, ""), None, texts)
     if not pc.all(pc.match_substring_regex(texts, _DIGITS)).as_py():
         return None
-    found = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
-    found = np.where(np.isfinite(found), found, np.nan)
-    return pd.Series(found, index=values.index)
+    floats = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
+    floats = np.where(np.isfinite(floats), floats, np.nan)
+    return pd.Series(floats, index=values.index)
 
 
 def is_missing(value: object) -> bool:
@@ -80,29 +80,31 @@ def share_of_numbers(values: pd.Series) -> float:
     """Return which share of the cells that hold something are numbers, from 0 to 1."""
     if pd.api.types.is_numeric_dtype(values):
         # As below, without a look at each cell by itself.
-        some = values.dropna()
-        return float(numbers(some).notna().mean()) if len(some) else 0.0
+        present = values.dropna()
+        return float(parse_numbers(present).notna().mean()) if len(present) else 0.0
     # Without a column of its own, which for a thousand short ones is most of the work.
-    held = [str(value) for value in values if not is_missing(value)]
-    if not held or pd.api.types.is_bool_dtype(values):
+    texts = [str(value) for value in values if not is_missing(value)]
+    if not texts or pd.api.types.is_bool_dtype(values):
         return 0.0
-    comma = _has_decimal_commas(held)
-    return sum(not math.isnan(_number(text, decimal_comma=comma)) for text in held) / len(held)
+    comma = _has_decimal_commas(texts)
+    return sum(not math.isnan(_parse_number(text, decimal_comma=comma)) for text in texts) / len(
+        texts
+    )
 
 
 def _has_decimal_commas(values: Iterable[str]) -> bool:
     """Whether commas must be decimal: none of them could part thousands."""
-    found = [value.strip(_AROUND) for value in values if "," in value]
-    return bool(found) and all(
-        _COMMA.fullmatch(value) and not _THOUSANDS.fullmatch(value) for value in found
+    texts = [value.strip(_STRIP_CHARACTERS) for value in values if "," in value]
+    return bool(texts) and all(
+        _COMMA.fullmatch(value) and not _THOUSANDS.fullmatch(value) for value in texts
     )
 
 
-def _number(text: str, *, decimal_comma: bool) -> float:
-    plain = text.strip(_AROUND).replace("\N{MINUS SIGN}", "-")
+def _parse_number(text: str, *, decimal_comma: bool) -> float:
+    digits = text.strip(_STRIP_CHARACTERS).replace("\N{MINUS SIGN}", "-")
     if decimal_comma:
-        plain = plain.replace(",", ".")
-    elif _THOUSANDS.fullmatch(plain):
-        plain = plain.replace(",", "")
-    number = float(plain) if _NUMBER.fullmatch(plain) else math.nan
+        digits = digits.replace(",", ".")
+    elif _THOUSANDS.fullmatch(digits):
+        digits = digits.replace(",", "")
+    number = float(digits) if _NUMBER.fullmatch(digits) else math.nan
     return number if math.isfinite(number) else math.nan

@@ -17,39 +17,39 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import shapely
 
-from geo.coverage.basis import LEAST_SHARE, PLACE_LAYERS, covers
-from geo.coverage.overlap import overlaps
+from geo.coverage.basis import MIN_SHARE, PLACE_LAYERS, find_covers
+from geo.coverage.overlap import measure_overlaps
 from geo.crs import BNG
 from geo.errors import UploadError
 from geo.evidence import is_confirmed
 from geo.geometry import union
 from geo.places.place import ICA_MEMBERS
-from geo.uploads.layers import kind_of_rows
-from geo.uploads.records import UserTable
+from geo.uploads.layers import row_noun
+from geo.uploads.records import UploadTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from geo.areas import Area
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.evidence import Evidence
-    from geo.query import Result, ShownPlace
-    from geo.uploads.records import Brought, UserLayer
+    from geo.query import FilteredPlace, Result
+    from geo.uploads.records import Upload, UploadLayer
 
 M2_IN_KM2: Final = 1_000_000
 _AREAS: Final = ("Polygon", "MultiPolygon")
 
 
 @dataclass(frozen=True, slots=True)
-class Covering:
+class CoveringPlace:
     """A place that covers a council, and on what evidence it does."""
 
-    shown: ShownPlace
+    place: FilteredPlace
     evidence: Evidence
 
 
 @dataclass(frozen=True, kw_only=True)
-class Laid:
+class UploadOverlay:
     """
     Where the rows of an upload lie.
 
@@ -66,16 +66,18 @@ class Laid:
         Layer → the councils that something documented covers.
     """
 
-    atlas: Atlas
-    brought: Brought
+    dataset: Dataset
+    upload: Upload
     noun: str
     codes: Mapping[int, tuple[str, ...]]
     land_km2: Mapping[str, float]
-    of_council: Mapping[str, Mapping[str, tuple[Covering, ...]]]
-    firm: Mapping[str, frozenset[str]]
+    places_by_council: Mapping[str, Mapping[str, tuple[CoveringPlace, ...]]]
+    confirmed_councils: Mapping[str, frozenset[str]]
 
 
-def lay(atlas: Atlas, result: Result, brought: Brought, *, within: Iterable[str] = ()) -> Laid:
+def overlay_upload(
+    dataset: Dataset, result: Result, upload: Upload, *, within: Iterable[str] = ()
+) -> UploadOverlay:
     """
     Lay an upload over the register.
 
@@ -91,36 +93,39 @@ def lay(atlas: Atlas, result: Result, brought: Brought, *, within: Iterable[str]
     laid
         One entry a row of the upload. Nothing is clipped.
     """
-    if isinstance(brought, UserTable):
-        named = zip(brought.frame.index.to_numpy(), brought.frame["LAD25CD"], strict=True)
-        codes: Mapping[int, tuple[str, ...]] = {int(row): (str(code),) for row, code in named}
+    if isinstance(upload, UploadTable):
+        row_codes = zip(upload.frame.index.to_numpy(), upload.frame["LAD25CD"], strict=True)
+        codes: Mapping[int, tuple[str, ...]] = {int(row): (str(code),) for row, code in row_codes}
         land: Mapping[str, float] = {}
     else:
-        codes, land = _located(atlas, brought)
-    of_council, firm = _covering(atlas, result)
-    laid = Laid(
-        atlas=atlas,
-        brought=brought,
-        noun=kind_of_rows(brought),
+        codes, land = _locate_rows(dataset, upload)
+    places_by_council, confirmed_councils = _places_by_council(dataset, result)
+    overlay = UploadOverlay(
+        dataset=dataset,
+        upload=upload,
+        noun=row_noun(upload),
         codes=codes,
         land_km2=land,
-        of_council=of_council,
-        firm=firm,
+        places_by_council=places_by_council,
+        confirmed_councils=confirmed_councils,
     )
-    return narrowed(laid, within or atlas.registry.local_authorities)
+    return restrict_to(overlay, within or dataset.register.local_authorities)
 
 
-def narrowed(laid: Laid, within: Iterable[str]) -> Laid:
+def restrict_to(overlay: UploadOverlay, within: Iterable[str]) -> UploadOverlay:
     """Look at some councils alone: rows elsewhere lie in none. Nothing is laid anew."""
-    wanted = frozenset(within)
+    council_codes = frozenset(within)
     return replace(
-        laid,
-        codes={row: tuple(c for c in each if c in wanted) for row, each in laid.codes.items()},
-        land_km2={code: km2 for code, km2 in laid.land_km2.items() if code in wanted},
+        overlay,
+        codes={
+            row: tuple(c for c in councils if c in council_codes)
+            for row, councils in overlay.codes.items()
+        },
+        land_km2={code: km2 for code, km2 in overlay.land_km2.items() if code in council_codes},
     )
 
 
-def lay_within(atlas: Atlas, result: Result, brought: Brought, area: Area) -> Laid:
+def overlay_within(dataset: Dataset, result: Result, upload: Upload, area: Area) -> UploadOverlay:
     """
     Lay those rows of an upload over the register that lie in an area.
 
@@ -140,10 +145,10 @@ def lay_within(atlas: Atlas, result: Result, brought: Brought, area: Area) -> La
     UploadError
         If no row lies in it.
     """
-    return rows_within(lay(atlas, result, brought), area)
+    return restrict_rows_to_area(overlay_upload(dataset, result, upload), area)
 
 
-def rows_within(laid: Laid, area: Area) -> Laid:
+def restrict_rows_to_area(overlay: UploadOverlay, area: Area) -> UploadOverlay:
     """
     Keep those rows of an upload, laid over the register, that lie in an area.
 
@@ -157,98 +162,104 @@ def rows_within(laid: Laid, area: Area) -> Laid:
     UploadError
         If no row lies in it.
     """
-    laid, brought = narrowed(laid, area.codes), laid.brought
-    codes = {row: councils for row, councils in laid.codes.items() if councils}
-    total = len(laid.codes)
+    overlay, upload = restrict_to(overlay, area.codes), overlay.upload
+    codes = {row: councils for row, councils in overlay.codes.items() if councils}
+    total = len(overlay.codes)
     if not codes:
         raise UploadError(
             f"None of the {total:,} rows that can be placed lies in {area.in_sentence}. "
             "Name another area, or none."
         )
     if len(codes) == total:
-        return laid
-    some_lie = "1 lies" if len(codes) == 1 else f"{len(codes):,} lie"
-    left = f"Of {total:,} rows {some_lie} in {area.in_sentence}: the others were left out."
-    there = brought.frame.index.isin([*codes])
-    repairs = (*brought.repairs, left)
-    inside: Brought
-    if isinstance(brought, UserTable):
-        inside = replace(brought, frame=brought.frame[there], repairs=repairs)
+        return overlay
+    count_text = "1 lies" if len(codes) == 1 else f"{len(codes):,} lie"
+    note = f"Of {total:,} rows {count_text} in {area.in_sentence}: the others were left out."
+    is_inside = upload.frame.index.isin([*codes])
+    repairs = (*upload.repairs, note)
+    inside: Upload
+    if isinstance(upload, UploadTable):
+        inside = replace(upload, frame=upload.frame[is_inside], repairs=repairs)
     else:
-        frame = gpd.GeoDataFrame(brought.frame[there])
-        inside = replace(brought, frame=frame, repairs=repairs)
-    return replace(laid, brought=inside, codes=codes)
+        frame = gpd.GeoDataFrame(upload.frame[is_inside])
+        inside = replace(upload, frame=frame, repairs=repairs)
+    return replace(overlay, upload=inside, codes=codes)
 
 
-def _located(
-    atlas: Atlas, layer: UserLayer
+def _locate_rows(
+    dataset: Dataset, layer: UploadLayer
 ) -> tuple[Mapping[int, tuple[str, ...]], Mapping[str, float]]:
     """Find the councils of each shape, and how much of their land the areas take in."""
-    frame, areas = layer.frame, atlas.areas
+    frame, areas = layer.frame, dataset.areas
     codes: dict[int, tuple[str, ...]] = {int(row): () for row in frame.index}
     land: Mapping[str, float] = {}
     is_area = frame.geom_type.isin(_AREAS).to_numpy()
     if is_area.any():
         shapes = gpd.GeoSeries(frame.geometry[is_area])
-        found = overlaps(areas, gpd.GeoSeries(shapes.to_numpy(), crs=BNG))
-        for row, shape, shares in zip(shapes.index, shapes, found.shares, strict=True):
+        matches = measure_overlaps(areas, gpd.GeoSeries(shapes.to_numpy(), crs=BNG))
+        for row, shape, shares in zip(shapes.index, shapes, matches.shares, strict=True):
             own_km2 = shape.area / M2_IN_KM2
-            km2 = {code: share * atlas.land_km2[code] for code, share in shares.items()}
+            km2 = {code: share * dataset.land_km2[code] for code, share in shares.items()}
             ranked = sorted(km2, key=lambda code: (-km2[code], code))
-            codes[int(row)] = tuple(c for c in ranked if km2[c] >= LEAST_SHARE * own_km2)
-        land = _land_taken_in(atlas, shapes, found.shares)
+            codes[int(row)] = tuple(c for c in ranked if km2[c] >= MIN_SHARE * own_km2)
+        land = _land_by_council(dataset, shapes, matches.shares)
     rest = gpd.GeoSeries(frame.geometry[~is_area])
     councils = areas["LAD25CD"].to_numpy()
-    which, council = shapely.STRtree(areas.geometry.to_numpy()).query(
+    shape_indices, council_indices = shapely.STRtree(areas.geometry.to_numpy()).query(
         rest.to_numpy(), predicate="intersects"
     )
-    several: dict[int, list[str]] = defaultdict(list)
-    for shape, area in zip(which, council, strict=True):
-        several[int(rest.index[shape])].append(str(councils[area]))
+    councils_by_row: dict[int, list[str]] = defaultdict(list)
+    for shape, area in zip(shape_indices, council_indices, strict=True):
+        councils_by_row[int(rest.index[shape])].append(str(councils[area]))
     is_point = rest.geom_type.eq("Point")
     codes |= {
-        row: tuple(sorted(found))[: 1 if is_point[row] else None] for row, found in several.items()
+        row: tuple(sorted(matches))[: 1 if is_point[row] else None]
+        for row, matches in councils_by_row.items()
     }
     return codes, land
 
 
-def _land_taken_in(
-    atlas: Atlas, shapes: gpd.GeoSeries, shares: Sequence[Mapping[str, float]]
+def _land_by_council(
+    dataset: Dataset, shapes: gpd.GeoSeries, shares: Sequence[Mapping[str, float]]
 ) -> Mapping[str, float]:
     """Add up the land of each council, each bit once: where shapes overlap, as they are merged."""
-    drawn = shapes.to_numpy()
-    if not shapely.coverage_is_valid(drawn):
+    geometries = shapes.to_numpy()
+    if not shapely.coverage_is_valid(geometries):
         # Its parts, since one shape of all their corners takes long to lay over each council.
-        merged = shapely.get_parts(union(drawn))
-        shares = overlaps(atlas.areas, gpd.GeoSeries(merged, crs=BNG)).shares
-    together: dict[str, float] = defaultdict(float)
-    for each in shares:
-        for code, share in each.items():
-            together[code] += share
-    return {code: min(1.0, share) * atlas.land_km2[code] for code, share in together.items()}
+        merged = shapely.get_parts(union(geometries))
+        shares = measure_overlaps(dataset.areas, gpd.GeoSeries(merged, crs=BNG)).shares
+    share_by_council: dict[str, float] = defaultdict(float)
+    for shape_shares in shares:
+        for code, share in shape_shares.items():
+            share_by_council[code] += share
+    return {
+        code: min(1.0, share) * dataset.land_km2[code] for code, share in share_by_council.items()
+    }
 
 
-def _covering(
-    atlas: Atlas, result: Result
-) -> tuple[Mapping[str, Mapping[str, tuple[Covering, ...]]], Mapping[str, frozenset[str]]]:
+def _places_by_council(
+    dataset: Dataset, result: Result
+) -> tuple[Mapping[str, Mapping[str, tuple[CoveringPlace, ...]]], Mapping[str, frozenset[str]]]:
     """Say by layer what covers each council, and which of them something documented covers."""
-    found: dict[str, dict[str, list[Covering]]] = {
+    places: dict[str, dict[str, list[CoveringPlace]]] = {
         layer: defaultdict(list) for layer in (*PLACE_LAYERS, ICA_MEMBERS)
     }
-    firm: dict[str, set[str]] = {layer: set() for layer in found}
-    for code, several in covers(atlas, result).items():
-        for cover in several:
-            layer = cover.shown.place.layer
-            if cover.is_place_based and layer in found:
-                found[layer][code].append(Covering(cover.shown, cover.evidence))
+    confirmed: dict[str, set[str]] = {layer: set() for layer in places}
+    for code, council_covers in find_covers(dataset, result).items():
+        for cover in council_covers:
+            layer = cover.place.place.layer
+            if cover.is_place_based and layer in places:
+                places[layer][code].append(CoveringPlace(cover.place, cover.evidence))
                 if is_confirmed(cover.evidence):
-                    firm[layer].add(code)
-    for shown in result.places[ICA_MEMBERS]:
-        for code in shown.place.codes:
-            found[ICA_MEMBERS][code].append(Covering(shown, shown.evidence))
-            if is_confirmed(shown.evidence):
-                firm[ICA_MEMBERS].add(code)
+                    confirmed[layer].add(code)
+    for place in result.places[ICA_MEMBERS]:
+        for code in place.place.codes:
+            places[ICA_MEMBERS][code].append(CoveringPlace(place, place.evidence))
+            if is_confirmed(place.evidence):
+                confirmed[ICA_MEMBERS].add(code)
     return (
-        {layer: {code: tuple(s) for code, s in each.items()} for layer, each in found.items()},
-        {layer: frozenset(each) for layer, each in firm.items()},
+        {
+            layer: {code: tuple(s) for code, s in by_council.items()}
+            for layer, by_council in places.items()
+        },
+        {layer: frozenset(by_council) for layer, by_council in confirmed.items()},
     )

@@ -10,25 +10,32 @@ import pandas as pd
 
 from geo.crs import BNG, WGS84
 from geo.errors import UploadError
-from geo.uploads.columns import Columns, label_of, recognised, value_columns
-from geo.uploads.coordinates import points_of
-from geo.uploads.detect import LABELS
-from geo.uploads.locate import MARK
-from geo.uploads.records import PLACES, WHY, Choices, Question, Raw, Understood
-from geo.uploads.repair import CHOICES, crs_named, mended
-from geo.views.summary import counted
+from geo.uploads.columns import ColumnRoles, detect_columns, label_of, value_columns
+from geo.uploads.coordinates import make_points
+from geo.uploads.detect import FORMAT_LABELS
+from geo.uploads.locate import MATCHED_BY
+from geo.uploads.records import (
+    PLACE_METHODS,
+    REASON_COLUMN,
+    Choices,
+    ParsedUpload,
+    Question,
+    RawTable,
+)
+from geo.uploads.repair import CRS_CHOICES, crs_from_user_input, repair_geometry
+from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.lookup.names import Candidate
     from geo.uploads.locate import Councils
-    from geo.uploads.records import Place
+    from geo.uploads.records import PlaceMethod
 
 CODE: Final = "LAD25CD"
 
 _PAIR: Final = 2
-_NO_PLACE: Final = Question(
+_PLACE_QUESTION: Final = Question(
     field="place",
     text="No column was recognised as saying where a row is. Choose one with GSS codes, names of "
     "councils or postcodes, or two with coordinates.",
@@ -36,7 +43,7 @@ _NO_PLACE: Final = Question(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Placed:
+class _Placement:
     """Rows with their place, and what must be said of the rest."""
 
     frame: pd.DataFrame
@@ -44,10 +51,10 @@ class _Placed:
     crs: str = ""
     question: Question | None = None
     repairs: tuple[str, ...] = ()
-    unmatched: Mapping[str, tuple[Candidate, ...]] | None = None
+    unmatched_names: Mapping[str, tuple[Candidate, ...]] | None = None
 
 
-def understand(raw: Raw, councils: Councils, choices: Choices | None = None) -> Understood:
+def parse_upload(raw: RawTable, councils: Councils, choices: Choices | None = None) -> ParsedUpload:
     """
     Understand a file: recognise its columns, place its rows, and say what was done.
 
@@ -71,106 +78,119 @@ def understand(raw: Raw, councils: Councils, choices: Choices | None = None) -> 
     UploadError
         If a chosen column, CRS or way of placing does not exist.
     """
-    chosen = choices or Choices()
-    place, columns, found = _recognised(raw, councils, chosen)
-    used = _placing(raw, councils, chosen, place, columns)
-    failures = {**used.failures, **raw.failures}
-    frame = used.frame
+    decisions = choices or Choices()
+    place, columns, roles = _detect_columns(raw, councils, decisions)
+    placement = _place_rows(raw, councils, decisions, place, columns)
+    failures = {**placement.failures, **raw.failures}
+    frame = placement.frame
     if failures:
         frame = frame.loc[~frame.index.isin([*failures])]
-    label = found.label if chosen.label_column is None else chosen.label_column
-    value = next(iter(found.values), "") if chosen.value_column is None else chosen.value_column
-    return Understood(
+    label = roles.label if decisions.label_column is None else decisions.label_column
+    value = (
+        next(iter(roles.values), "") if decisions.value_column is None else decisions.value_column
+    )
+    return ParsedUpload(
         raw=raw,
         place=place,
         columns=columns,
-        crs=used.crs,
+        crs=placement.crs,
         label_column=label,
         value_column=value,
-        value_columns=found.values,
-        placed=frame,
-        failed=failed_rows(raw, failures),
-        says=_says(raw, place, columns, used, len(frame)),
-        repairs=(*raw.repairs, *used.repairs),
-        question=used.question,
-        unmatched=used.unmatched or {},
+        value_columns=roles.values,
+        placed_rows=frame,
+        failed_rows=failed_rows(raw, failures),
+        summary=_summary(raw, place, columns, placement, len(frame)),
+        repairs=(*raw.repairs, *placement.repairs),
+        question=placement.question,
+        unmatched_names=placement.unmatched_names or {},
     )
 
 
-def attributes_of(raw: Raw) -> pd.DataFrame:
+def attributes_of(raw: RawTable) -> pd.DataFrame:
     """Return the rows of a file without their shapes."""
     if isinstance(raw.frame, gpd.GeoDataFrame):
         return pd.DataFrame(raw.frame.drop(columns=raw.frame.geometry.name))
     return raw.frame
 
 
-def failed_rows(raw: Raw, failures: Mapping[int, str]) -> pd.DataFrame:
+def failed_rows(raw: RawTable, failures: Mapping[int, str]) -> pd.DataFrame:
     """Return the rows that failed, in order: `Row`, `Why it failed`, then their own columns."""
     rows = attributes_of(raw)
-    lost = rows.loc[rows.index.isin([*failures])]
-    why = [failures[int(row)] for row in lost.index]
-    said = pd.DataFrame({"Row": lost.index, WHY: why}, index=lost.index)
-    own = lost.rename(columns={name: f"{name} (column)" for name in {"Row", WHY}})
-    return pd.concat([said, own], axis=1).reset_index(drop=True)
+    subset = rows.loc[rows.index.isin([*failures])]
+    reasons = [failures[int(row)] for row in subset.index]
+    reason_frame = pd.DataFrame({"Row": subset.index, REASON_COLUMN: reasons}, index=subset.index)
+    other_columns = subset.rename(
+        columns={name: f"{name} (column)" for name in {"Row", REASON_COLUMN}}
+    )
+    return pd.concat([reason_frame, other_columns], axis=1).reset_index(drop=True)
 
 
-def _recognised(
-    raw: Raw, councils: Councils, chosen: Choices
-) -> tuple[Place | None, tuple[str, ...], Columns]:
+def _detect_columns(
+    raw: RawTable, councils: Councils, choices: Choices
+) -> tuple[PlaceMethod | None, tuple[str, ...], ColumnRoles]:
     attributes = attributes_of(raw)
     has_shapes = isinstance(raw.frame, gpd.GeoDataFrame)
-    if has_shapes and chosen.place in {None, "shapes"}:
+    if has_shapes and choices.place in {None, "shapes"}:
         # Shapes say where a row is: columns need not be searched for it.
-        found = Columns(
+        roles = ColumnRoles(
             place="shapes", label=label_of(attributes), values=value_columns(attributes)
         )
     else:
-        found = recognised(attributes, councils.known_names)
-    place = chosen.place or found.place
-    columns = chosen.columns
+        roles = detect_columns(attributes, councils.council_names)
+    place = choices.place or roles.place
+    columns = choices.columns
     if not columns and place not in {"shapes", None}:
-        columns = found.columns if place == found.place else ()
+        columns = roles.columns if place == roles.place else ()
     if place == "shapes":
         columns = ()
-    _check(raw, place, columns, chosen, has_shapes=has_shapes)
-    return place, columns, found
+    _check_choices(raw, place, columns, choices, has_shapes=has_shapes)
+    return place, columns, roles
 
 
-def _check(
-    raw: Raw, place: Place | None, columns: tuple[str, ...], chosen: Choices, *, has_shapes: bool
+def _check_choices(
+    raw: RawTable,
+    place: PlaceMethod | None,
+    columns: tuple[str, ...],
+    choices: Choices,
+    *,
+    has_shapes: bool,
 ) -> None:
     if place == "shapes" and not has_shapes:
         raise UploadError("The file has no shapes. Choose columns that say where a row is.")
-    named = [*columns, *filter(None, (chosen.label_column, chosen.value_column))]
-    unknown = [name for name in named if name not in raw.frame.columns]
-    if unknown:
-        listed = ", ".join(map(str, raw.frame.columns[:20]))
-        raise UploadError(f"There is no column {unknown[0][:60]!r}. Found {listed}.")
+    column_names = [*columns, *filter(None, (choices.label_column, choices.value_column))]
+    missing = [name for name in column_names if name not in raw.frame.columns]
+    if missing:
+        names = ", ".join(map(str, raw.frame.columns[:20]))
+        raise UploadError(f"There is no column {missing[0][:60]!r}. Found {names}.")
 
 
-def _placing(
-    raw: Raw, councils: Councils, chosen: Choices, place: Place | None, columns: tuple[str, ...]
-) -> _Placed:
+def _place_rows(
+    raw: RawTable,
+    councils: Councils,
+    choices: Choices,
+    place: PlaceMethod | None,
+    columns: tuple[str, ...],
+) -> _Placement:
     attributes = attributes_of(raw)
-    wanted = _PAIR if place in {"lonlat", "grid"} else 1
+    column_count = _PAIR if place in {"lonlat", "grid"} else 1
     if place == "shapes":
-        return _by_shape(raw, attributes, chosen)
-    if place is None or len(columns) != wanted:
-        return _Placed(frame=attributes.iloc[:0], failures={}, question=_NO_PLACE)
+        return _place_by_shape(raw, attributes, choices)
+    if place is None or len(columns) != column_count:
+        return _Placement(frame=attributes.iloc[:0], failures={}, question=_PLACE_QUESTION)
     if place in {"lonlat", "grid"}:
-        crs = WGS84 if place == "lonlat" else crs_named(chosen.crs or BNG)
-        found = points_of(attributes, (columns[0], columns[1]), crs, chosen)
-        held = _rows_at(attributes, found.points.index)
-        return _Placed(
+        crs = WGS84 if place == "lonlat" else crs_from_user_input(choices.crs or BNG)
+        points = make_points(attributes, (columns[0], columns[1]), crs, choices)
+        rows = _rows_at(attributes, points.points.index)
+        return _Placement(
             frame=gpd.GeoDataFrame(
-                _without_geometry(held), geometry=found.points.to_numpy(), crs=BNG
+                _rename_geometry_column(rows), geometry=points.points.to_numpy(), crs=BNG
             ),
-            failures=found.failures,
+            failures=points.failures,
             crs=crs,
-            question=found.question,
-            repairs=found.repairs,
+            question=points.question,
+            repairs=points.repairs,
         )
-    return _by_council(attributes, councils, chosen, place, columns[0])
+    return _place_by_council(attributes, councils, choices, place, columns[0])
 
 
 def _rows_at(attributes: pd.DataFrame, index: pd.Index[int]) -> pd.DataFrame:
@@ -178,69 +198,85 @@ def _rows_at(attributes: pd.DataFrame, index: pd.Index[int]) -> pd.DataFrame:
     return attributes if index.equals(attributes.index) else attributes.loc[index]
 
 
-def _by_shape(raw: Raw, attributes: pd.DataFrame, chosen: Choices) -> _Placed:
+def _place_by_shape(raw: RawTable, attributes: pd.DataFrame, choices: Choices) -> _Placement:
     frame = raw.frame
     if not isinstance(frame, gpd.GeoDataFrame):
         raise UploadError("The file has no shapes. Choose columns that say where a row is.")
-    found = mended(frame.geometry, chosen, valid=raw.valid)
-    held = _rows_at(attributes, found.shapes.index)
-    return _Placed(
-        frame=gpd.GeoDataFrame(_without_geometry(held), geometry=found.shapes.to_numpy(), crs=BNG),
-        failures=found.failures,
-        crs=found.crs,
-        question=found.question,
-        repairs=found.repairs,
+    geometry = repair_geometry(frame.geometry, choices, valid=raw.valid)
+    rows = _rows_at(attributes, geometry.shapes.index)
+    return _Placement(
+        frame=gpd.GeoDataFrame(
+            _rename_geometry_column(rows), geometry=geometry.shapes.to_numpy(), crs=BNG
+        ),
+        failures=geometry.failures,
+        crs=geometry.crs,
+        question=geometry.question,
+        repairs=geometry.repairs,
     )
 
 
-def _by_council(
-    attributes: pd.DataFrame, councils: Councils, chosen: Choices, place: Place, column: str
-) -> _Placed:
+def _place_by_council(
+    attributes: pd.DataFrame, councils: Councils, choices: Choices, place: PlaceMethod, column: str
+) -> _Placement:
     cells = attributes[column]
     if place == "code":
-        found = councils.by_code(cells)
+        matches = councils.by_code(cells)
     elif place == "name":
-        found = councils.by_name(cells, chosen.answers)
+        matches = councils.by_name(cells, choices.name_matches)
     else:
-        found = councils.by_postcode(cells)
-    held = attributes.loc[[*found.codes]]
-    ours = {CODE: found.codes} | ({MARK: found.marks} if found.marks else {})
-    kept = {*ours} - ({CODE} if column == CODE else set())  # codes are put right in their place
-    taken = {name: f"{name} (column)" for name in held.columns if name in kept}
-    own = held.rename(columns=taken).drop(columns=[CODE], errors="ignore")
-    for at, (name, values) in enumerate(ours.items()):
-        own.insert(at, name, [*values.values()])
-    return _Placed(
-        frame=own, failures=found.failures, repairs=found.repairs, unmatched=found.unmatched
+        matches = councils.by_postcode(cells)
+    rows = attributes.loc[[*matches.codes]]
+    added_columns = {CODE: matches.codes} | (
+        {MATCHED_BY: matches.match_summaries} if matches.match_summaries else {}
+    )
+    reserved_names = {*added_columns} - (
+        {CODE} if column == CODE else set()
+    )  # codes are put right in their place
+    renames = {name: f"{name} (column)" for name in rows.columns if name in reserved_names}
+    frame = rows.rename(columns=renames).drop(columns=[CODE], errors="ignore")
+    for i, (name, values) in enumerate(added_columns.items()):
+        frame.insert(i, name, [*values.values()])
+    return _Placement(
+        frame=frame,
+        failures=matches.failures,
+        repairs=matches.repairs,
+        unmatched_names=matches.unmatched_names,
     )
 
 
-def _without_geometry(frame: pd.DataFrame) -> pd.DataFrame:
+def _rename_geometry_column(frame: pd.DataFrame) -> pd.DataFrame:
     """Rename a column that would be taken for the shape."""
     return frame.rename(columns={"geometry": "geometry (column)"})
 
 
-def _says(
-    raw: Raw, place: Place | None, columns: tuple[str, ...], used: _Placed, placed: int
+def _summary(
+    raw: RawTable,
+    place: PlaceMethod | None,
+    columns: tuple[str, ...],
+    placement: _Placement,
+    placed_count: int,
 ) -> tuple[str, ...]:
     """Say what was understood."""
     rows = len(raw.frame)
-    of_part = f", {raw.part}" if raw.part and len(raw.parts) > 1 else ""
-    rowed = counted(rows, "row", "rows")
-    columned = counted(len(attributes_of(raw).columns), "column", "columns")
-    says = [f"{raw.file_name} is {LABELS[raw.kind]}{of_part}: {rowed}, {columned}."]
+    part_text = f", {raw.part}" if raw.part and len(raw.parts) > 1 else ""
+    row_text = format_count(rows, "row", "rows")
+    column_text = format_count(len(attributes_of(raw).columns), "column", "columns")
+    format_label = FORMAT_LABELS[raw.file_format]
+    sentences = [f"{raw.file_name} is {format_label}{part_text}: {row_text}, {column_text}."]
     if place == "shapes":
-        says.append(f"Its shapes are {_kinds(raw)}, in {_crs_words(used.crs)}.")
+        sentences.append(f"Its shapes are {_geometry_types(raw)}, in {_crs_label(placement.crs)}.")
     elif place and columns:
-        says.append(f"Rows are placed by {PLACES[place]}: {' and '.join(columns)}.")
-    if used.question is None:
-        failed = rows - placed
-        some = f"{placed:,} of {rows:,} rows can be placed; {failed:,} cannot."
-        says.append(some if failed else f"Every row can be placed: {placed:,}.")
-    return tuple(says)
+        sentences.append(f"Rows are placed by {PLACE_METHODS[place]}: {' and '.join(columns)}.")
+    if placement.question is None:
+        failed_count = rows - placed_count
+        sentence = f"{placed_count:,} of {rows:,} rows can be placed; {failed_count:,} cannot."
+        sentences.append(
+            sentence if failed_count else f"Every row can be placed: {placed_count:,}."
+        )
+    return tuple(sentences)
 
 
-def _kinds(raw: Raw) -> str:
+def _geometry_types(raw: RawTable) -> str:
     frame = raw.frame
     if not isinstance(frame, gpd.GeoDataFrame):
         return "none"
@@ -248,5 +284,5 @@ def _kinds(raw: Raw) -> str:
     return ", ".join(f"{number:,} {kind}" for kind, number in kinds.items()) or "none"
 
 
-def _crs_words(crs: str) -> str:
-    return CHOICES.get(crs, crs or "an unknown CRS")
+def _crs_label(crs: str) -> str:
+    return CRS_CHOICES.get(crs, crs or "an unknown CRS")

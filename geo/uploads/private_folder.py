@@ -11,25 +11,25 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from geo.uploads.abandoned_files import PREFIX, locked
+from geo.uploads.abandoned_files import PREFIX, lock_folder
 from geo.uploads.limits import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.uploads.limits import Limits
+    from geo.uploads.limits import UploadLimits
 
-LONGEST_WORDS = 300
+MAX_MESSAGE_LENGTH = 300
 """Characters of what a library says that are shown."""
 
 _BLOCK = 1 << 20
-_FULL = frozenset(
+_NO_SPACE_ERRNOS = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EROFS, errno.EMFILE}
 )
 
 
 @contextmanager
-def private_folder(source: Path | BinaryIO | bytes, limits: Limits) -> Iterator[Path]:
+def private_folder(source: Path | BinaryIO | bytes, limits: UploadLimits) -> Iterator[Path]:
     """
     Hand over a file under a name of ours, so that no text of the user's is ever opened.
 
@@ -49,7 +49,7 @@ def private_folder(source: Path | BinaryIO | bytes, limits: Limits) -> Iterator[
     UploadError
         If it is empty or larger than the limit.
     """
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder, locked(Path(folder)):
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder, lock_folder(Path(folder)):
         path = Path(folder) / "upload"
         if isinstance(source, Path):
             limits.check_size(size_of(source))
@@ -62,26 +62,29 @@ def private_folder(source: Path | BinaryIO | bytes, limits: Limits) -> Iterator[
         yield path
 
 
-def is_full(error: OSError) -> bool:
+def is_out_of_space(error: OSError) -> bool:
     """Whether there is no room for a file here, so that the file is not at fault."""
-    return error.errno in _FULL
+    return error.errno in _NO_SPACE_ERRNOS
 
 
-def no_room(error: OSError) -> str:
+def out_of_space_message(error: OSError) -> str:
     """Say that the file could not be read for want of a place to put it."""
-    why = "there is no room for it" if is_full(error) else f"{error.strerror or 'an error'}"
+    reason = (
+        "there is no room for it" if is_out_of_space(error) else f"{error.strerror or 'an error'}"
+    )
     return (
-        f"The file could not be read here: {why}. Try again later; whoever runs Place Map can make "
+        f"The file could not be read here: {reason}. Try again later; whoever runs Place Map can "
+        "make "
         "room in the system's temporary folder."
     )
 
 
-def words_of(error: object, path: Path) -> str:
+def error_text(error: object, path: Path) -> str:
     """Return what a library says of a file, without saying where on this machine it is."""
-    said = str(error).strip().partition("\n")[0][:LONGEST_WORDS] or type(error).__name__
-    for own in (str(path), str(path.with_suffix("")), str(path.parent)):
-        said = said.replace(own, "the file")
-    return said.rstrip(".")
+    text = str(error).strip().partition("\n")[0][:MAX_MESSAGE_LENGTH] or type(error).__name__
+    for private_path in (str(path), str(path.with_suffix("")), str(path.parent)):
+        text = text.replace(private_path, "the file")
+    return text.rstrip(".")
 
 
 def _link(source: Path, path: Path) -> None:

@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.lookup.names import Candidate
-    from geo.uploads.detect import Kind
+    from geo.uploads.detect import FileFormat
 
 MARKER: Final = "Yours - not part of the register"
 """What stands on every row and every file of what a user brought."""
 
-ROW: Final = "Row"
-WHY: Final = "Why it failed"
+ROW_COLUMN: Final = "Row"
+REASON_COLUMN: Final = "Why it failed"
 
-Place = Literal["shapes", "lonlat", "grid", "code", "name", "postcode"]
+PlaceMethod = Literal["shapes", "lonlat", "grid", "code", "name", "postcode"]
 """How rows are placed."""
 
-PLACES: Final[Mapping[Place, str]] = MappingProxyType(
+PLACE_METHODS: Final[Mapping[PlaceMethod, str]] = MappingProxyType(
     {
         "shapes": "shapes in the file",
         "lonlat": "longitude and latitude",
@@ -39,7 +39,7 @@ PLACES: Final[Mapping[Place, str]] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Raw:
+class RawTable:
     """
     A file as it was read, before anything is made of it.
 
@@ -63,7 +63,7 @@ class Raw:
     """
 
     file_name: str
-    kind: Kind
+    file_format: FileFormat
     frame: pd.DataFrame
     part: str = ""
     parts: tuple[str, ...] = ()
@@ -91,14 +91,14 @@ class Choices:
         A council's name as written → LAD25CD, of names that were offered candidates.
     """
 
-    place: Place | None = None
+    place: PlaceMethod | None = None
     columns: tuple[str, ...] = ()
     crs: str = ""
     swap: bool | None = None
     feet: bool | None = None
     label_column: str | None = None
     value_column: str | None = None
-    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    name_matches: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,7 +112,7 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Understood:
+class ParsedUpload:
     """
     What a file was understood to say.
 
@@ -131,52 +131,52 @@ class Understood:
         Name as written → the councils that it may mean.
     """
 
-    raw: Raw
-    place: Place | None
+    raw: RawTable
+    place: PlaceMethod | None
     columns: tuple[str, ...] = ()
     crs: str = ""
     label_column: str = ""
     value_column: str = ""
     value_columns: tuple[str, ...] = ()
-    placed: pd.DataFrame
-    failed: pd.DataFrame
-    says: tuple[str, ...] = ()
+    placed_rows: pd.DataFrame
+    failed_rows: pd.DataFrame
+    summary: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
     question: Question | None = None
-    unmatched: Mapping[str, tuple[Candidate, ...]] = field(
+    unmatched_names: Mapping[str, tuple[Candidate, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserLayer:
+class UploadLayer:
     """Areas, lines or points that a user brought: EPSG:27700, with its own columns."""
 
     name: str
     file_name: str
     licence: str
-    look: str
+    style_name: str
     label_column: str
     frame: gpd.GeoDataFrame
-    failed: pd.DataFrame
+    failed_rows: pd.DataFrame
     repairs: tuple[str, ...]
     marker: str = MARKER
 
 
 @dataclass(frozen=True, kw_only=True)
-class UserTable:
+class UploadTable:
     """Rows by council that a user brought: `LAD25CD`, with its own columns."""
 
     name: str
     file_name: str
     licence: str
-    look: str
+    style_name: str
     label_column: str
     value_column: str
     frame: pd.DataFrame
-    failed: pd.DataFrame
+    failed_rows: pd.DataFrame
     repairs: tuple[str, ...]
     marker: str = MARKER
 
 
-Brought = UserLayer | UserTable
+Upload = UploadLayer | UploadTable

@@ -17,10 +17,10 @@ from geo.crs import BNG, WGS84
 from geo.crs.definition import parse_crs
 from geo.errors import CRSError, UploadError
 from geo.geometry import make_valid
-from geo.uploads.coordinates import MOST, UK_DEGREES, UK_METRES, within
+from geo.uploads.coordinates import MIN_SHARE, UK_DEGREES, UK_METRES, is_within_uk
 from geo.uploads.records import Question
-from geo.uploads.self_intersections import TANGLED, are_tangled
-from geo.views.summary import counted
+from geo.uploads.self_intersections import TOO_COMPLEX_REASON, are_too_complex
+from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from geo.uploads.records import Choices
 
-CHOICES: Final = {
+CRS_CHOICES: Final = {
     WGS84: "Longitude and latitude (EPSG:4326)",
     BNG: "British National Grid (EPSG:27700)",
     "EPSG:29902": "Irish Grid (EPSG:29902)",
@@ -39,13 +39,13 @@ CHOICES: Final = {
 """CRS that a file without one may be in."""
 
 _COLLECTION: Final = shapely.GeometryType.GEOMETRYCOLLECTION
-_FEW: Final = 1_000
+_MIN_PARALLEL_SHAPES: Final = 1_000
 """Shapes below which several cores gain nothing."""
-_MOST_WORKERS: Final = 4
+_MAX_WORKERS: Final = 4
 _MERCATOR: Final = (-1_100_000.0, 6_300_000.0, 300_000.0, 8_900_000.0)
-_FAMILY: Final = {"Polygon": 2, "MultiPolygon": 2, "LineString": 1, "LinearRing": 1,
+_DIMENSIONS: Final = {"Polygon": 2, "MultiPolygon": 2, "LineString": 1, "LinearRing": 1,
                   "MultiLineString": 1, "Point": 0, "MultiPoint": 0}  # fmt: skip
-_TYPES: Final[dict[int, Callable[[Any], Any]]] = {
+_MULTI_CONSTRUCTORS: Final[dict[int, Callable[[Any], Any]]] = {
     2: shapely.multipolygons,
     1: shapely.multilinestrings,
     0: shapely.multipoints,
@@ -53,7 +53,7 @@ _TYPES: Final[dict[int, Callable[[Any], Any]]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mended:
+class RepairedGeometry:
     """Shapes of the rows that have one (EPSG:27700), why others have none, and what is open."""
 
     shapes: gpd.GeoSeries
@@ -63,9 +63,9 @@ class Mended:
     repairs: tuple[str, ...] = ()
 
 
-def mended(
-    found: gpd.GeoSeries, choices: Choices, *, valid: npt.NDArray[np.bool_] | None = None
-) -> Mended:
+def repair_geometry(
+    geometries: gpd.GeoSeries, choices: Choices, *, valid: npt.NDArray[np.bool_] | None = None
+) -> RepairedGeometry:
     """
     Bring the shapes of a file into the form in which they are measured and drawn.
 
@@ -90,29 +90,29 @@ def mended(
     UploadError
         If the chosen CRS does not exist.
     """
-    held = _Held(found.copy(), valid)
-    held.drop(found.isna().to_numpy(), "It has no geometry (null).")
-    held.drop(held.shapes.is_empty.to_numpy(), "Its geometry is empty.")
-    box = held.shapes.total_bounds
-    crs, question = _crs(found, box, choices)
+    buffer = _GeometryBuffer(geometries.copy(), valid)
+    buffer.drop(geometries.isna().to_numpy(), "It has no geometry (null).")
+    buffer.drop(buffer.shapes.is_empty.to_numpy(), "Its geometry is empty.")
+    box = buffer.shapes.total_bounds
+    crs, question = _determine_crs(geometries, box, choices)
     if question:
-        return held.finished(crs, question)
-    held.shapes = held.shapes.set_crs(crs, allow_override=True)
-    question = _swapped(held.shapes, crs, choices)
+        return buffer.build_result(crs, question)
+    buffer.shapes = buffer.shapes.set_crs(crs, allow_override=True)
+    question = _swap_question(buffer.shapes, crs, choices)
     if question:
-        return held.finished(crs, question)
+        return buffer.build_result(crs, question)
     if choices.swap:
-        held.change(lambda shapes: shapely.transform(shapes, lambda xy: xy[:, ::-1]), "")
-        held.repairs.append("Coordinates were taken the other way round.")
-    held.drop_zeros()
-    held.flatten()
-    held.unmix()
-    held.reproject(crs)
-    held.make_valid()
-    return held.finished(crs, None)
+        buffer.apply(lambda shapes: shapely.transform(shapes, lambda xy: xy[:, ::-1]), "")
+        buffer.repairs.append("Coordinates were taken the other way round.")
+    buffer.drop_zeros()
+    buffer.flatten()
+    buffer.reduce_collections()
+    buffer.reproject(crs)
+    buffer.make_valid()
+    return buffer.build_result(crs, None)
 
 
-class _Held:
+class _GeometryBuffer:
     """The shapes still held, what failed and what was repaired, while they are mended."""
 
     def __init__(self, shapes: gpd.GeoSeries, valid: npt.NDArray[np.bool_] | None) -> None:
@@ -121,69 +121,73 @@ class _Held:
         self.failures: dict[int, str] = {}
         self.repairs: list[str] = []
 
-    def drop(self, which: npt.NDArray[np.bool_], why: str) -> None:
+    def drop(self, mask: npt.NDArray[np.bool_], reason: str) -> None:
         """Take out rows, each with the reason."""
-        self.failures |= dict.fromkeys(map(int, self.shapes.index[which]), why)
-        self.shapes = gpd.GeoSeries(self.shapes[~which])
-        self.valid = None if self.valid is None else self.valid[~which]
+        self.failures |= dict.fromkeys(map(int, self.shapes.index[mask]), reason)
+        self.shapes = gpd.GeoSeries(self.shapes[~mask])
+        self.valid = None if self.valid is None else self.valid[~mask]
 
-    def change(
+    def apply(
         self,
-        change: Callable[[npt.NDArray[np.object_]], npt.NDArray[np.object_]],
-        says: str,
-        which: npt.NDArray[np.bool_] | None = None,
+        function: Callable[[npt.NDArray[np.object_]], npt.NDArray[np.object_]],
+        message: str,
+        mask: npt.NDArray[np.bool_] | None = None,
     ) -> None:
         """Replace the shapes of some rows, or of all."""
         shapes = self.shapes.to_numpy().copy()
-        chosen = np.ones(len(shapes), dtype=bool) if which is None else which
-        if not chosen.any():
+        selected = np.ones(len(shapes), dtype=bool) if mask is None else mask
+        if not selected.any():
             return
-        shapes[chosen] = change(shapes[chosen])
+        shapes[selected] = function(shapes[selected])
         self.shapes = gpd.GeoSeries(shapes, index=self.shapes.index, crs=self.shapes.crs)
-        if says:
-            self.repairs.append(says.format(rows=counted(int(chosen.sum()), "row", "rows")))
+        if message:
+            self.repairs.append(
+                message.format(rows=format_count(int(selected.sum()), "row", "rows"))
+            )
 
     def drop_zeros(self) -> None:
         """Take out what a blank becomes when it is read as a number."""
         bounds = self.shapes.bounds.to_numpy()
-        why = "It lies at (0, 0), which is what a blank becomes: no place in the UK."
-        self.drop((bounds == 0).all(axis=1), why)
+        reason = "It lies at (0, 0), which is what a blank becomes: no place in the UK."
+        self.drop((bounds == 0).all(axis=1), reason)
 
     def flatten(self) -> None:
         """Leave heights and measures out."""
         shapes = self.shapes.to_numpy()
-        has_more = shapely.has_z(shapes) | shapely.has_m(shapes)
-        self.change(shapely.force_2d, "{rows} had heights: they were left out.", has_more)
+        has_z_or_m = shapely.has_z(shapes) | shapely.has_m(shapes)
+        self.apply(shapely.force_2d, "{rows} had heights: they were left out.", has_z_or_m)
 
     def make_valid(self) -> None:
         """Repair what crosses itself; what then has no area is nothing."""
         shapes = self.shapes.to_numpy()
-        broken = ~(_are_valid(shapes) if self.valid is None else self.valid)
-        tangled = broken.copy()
-        tangled[broken] = are_tangled(shapes[broken])
-        self.drop(tangled, TANGLED)
-        shapes, broken = shapes[~tangled], broken[~tangled]
-        reasons = shapely.is_valid_reason(shapes[broken])
+        is_invalid = ~(_are_valid(shapes) if self.valid is None else self.valid)
+        too_complex = is_invalid.copy()
+        too_complex[is_invalid] = are_too_complex(shapes[is_invalid])
+        self.drop(too_complex, TOO_COMPLEX_REASON)
+        shapes, is_invalid = shapes[~too_complex], is_invalid[~too_complex]
+        reasons = shapely.is_valid_reason(shapes[is_invalid])
         kinds = ", ".join(sorted({str(reason).partition("[")[0] for reason in reasons}))
-        repaired, hopeless = make_valid(shapes[broken])
-        self.change(
+        repaired, is_unrepairable = make_valid(shapes[is_invalid])
+        self.apply(
             lambda _: repaired,
             f"{{rows}} had a shape that was not valid ({kinds}): it was repaired.",
-            broken,
+            is_invalid,
         )
-        lost = broken.copy()
-        lost[broken] = hopeless
-        self.drop(lost, "Its shape crosses itself in a way that cannot be repaired.")
+        is_lost = is_invalid.copy()
+        is_lost[is_invalid] = is_unrepairable
+        self.drop(is_lost, "Its shape crosses itself in a way that cannot be repaired.")
         self.drop(self.shapes.is_empty.to_numpy(), "Its shape has no extent once it is repaired.")
 
-    def unmix(self) -> None:
+    def reduce_collections(self) -> None:
         """Keep of each collection its parts of the highest dimension."""
-        mixed = shapely.get_type_id(self.shapes.to_numpy()) == _COLLECTION
-        self.valid = None if mixed.any() else self.valid
-        self.change(
-            lambda these: np.array([_highest(each) for each in these], dtype=object),
+        is_collection = shapely.get_type_id(self.shapes.to_numpy()) == _COLLECTION
+        self.valid = None if is_collection.any() else self.valid
+        self.apply(
+            lambda collections: np.array(
+                [_highest_dimension_parts(collection) for collection in collections], dtype=object
+            ),
             "{rows} had a collection: its areas were kept, else its lines, else its points.",
-            mixed,
+            is_collection,
         )
         if len(np.unique(shapely.get_dimensions(self.shapes.to_numpy()))) > 1:
             self.repairs.append("It mixes areas, lines and points: each is counted by its kind.")
@@ -205,17 +209,17 @@ class _Held:
         bounds = self.shapes.bounds.to_numpy()
         west, south, east, north = UK_METRES
         with np.errstate(invalid="ignore"):
-            meets = (
+            intersects_uk = (
                 np.isfinite(bounds).all(axis=1)
                 & (bounds[:, 2] >= west) & (bounds[:, 0] <= east)
                 & (bounds[:, 3] >= south) & (bounds[:, 1] <= north)
             )  # fmt: skip
-        self.drop(~meets, f"It lies outside the UK, as {crs} has it.")
+        self.drop(~intersects_uk, f"It lies outside the UK, as {crs} has it.")
 
-    def finished(self, crs: str, question: Question | None) -> Mended:
+    def build_result(self, crs: str, question: Question | None) -> RepairedGeometry:
         """Return what came of it."""
         empty = gpd.GeoSeries([], crs=BNG, index=pd.Index([], dtype="int64", name="Row"))
-        return Mended(
+        return RepairedGeometry(
             shapes=self.shapes if question is None else empty,
             failures=self.failures,
             crs=crs,
@@ -224,19 +228,21 @@ class _Held:
         )
 
 
-def _crs(
-    found: gpd.GeoSeries, box: npt.NDArray[np.float64], choices: Choices
+def _determine_crs(
+    geometries: gpd.GeoSeries, box: npt.NDArray[np.float64], choices: Choices
 ) -> tuple[str, Question | None]:
     if choices.crs:
-        return crs_named(choices.crs), None
+        return crs_from_user_input(choices.crs), None
     # GDAL writes a CRS of no place on Earth where it was given none.
-    if found.crs is not None and not found.crs.is_engineering:
+    if geometries.crs is not None and not geometries.crs.is_engineering:
         return (
-            found.crs.to_string() if found.crs.to_epsg() is None else f"EPSG:{found.crs.to_epsg()}",
+            geometries.crs.to_string()
+            if geometries.crs.to_epsg() is None
+            else f"EPSG:{geometries.crs.to_epsg()}",
             None,
         )
-    proposal = proposed_crs(box)
-    guess = f" By its extent it may be {CHOICES[proposal]}." if proposal else ""
+    proposal = propose_crs(box)
+    guess = f" By its extent it may be {CRS_CHOICES[proposal]}." if proposal else ""
     return "", Question(
         field="crs",
         text=f"The file does not say in which CRS its coordinates are.{guess} Which is it?",
@@ -244,7 +250,7 @@ def _crs(
     )
 
 
-def crs_named(code: str) -> str:
+def crs_from_user_input(code: str) -> str:
     """
     Return a CRS by its code, or by its WKT if that names no file.
 
@@ -261,7 +267,7 @@ def crs_named(code: str) -> str:
         ) from error
 
 
-def proposed_crs(box: npt.NDArray[np.float64]) -> str:
+def propose_crs(box: npt.NDArray[np.float64]) -> str:
     """Propose a CRS for coordinates within a box (west, south, east, north), or ""."""
     if not np.isfinite(box).all():
         return ""
@@ -276,13 +282,13 @@ def proposed_crs(box: npt.NDArray[np.float64]) -> str:
     return ""
 
 
-def _swapped(shapes: gpd.GeoSeries, crs: str, choices: Choices) -> Question | None:
+def _swap_question(shapes: gpd.GeoSeries, crs: str, choices: Choices) -> Question | None:
     if choices.swap is not None or crs not in {WGS84, BNG} or not len(shapes):
         return None
     bounds = shapes.bounds.to_numpy()
     with np.errstate(over="ignore", invalid="ignore"):  # numbers that no place has
         x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
-    if within(x, y, crs).mean() > 1 - MOST or within(y, x, crs).mean() < MOST:
+    if is_within_uk(x, y, crs).mean() > 1 - MIN_SHARE or is_within_uk(y, x, crs).mean() < MIN_SHARE:
         return None
     return Question(
         field="swap",
@@ -294,14 +300,14 @@ def _swapped(shapes: gpd.GeoSeries, crs: str, choices: Choices) -> Question | No
 
 def _are_valid(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     """Check shapes on several cores: GEOS lets go of Python's lock, and each is on its own."""
-    workers = min(os.cpu_count() or 1, _MOST_WORKERS)
-    if len(shapes) < _FEW or workers == 1:
+    workers = min(os.cpu_count() or 1, _MAX_WORKERS)
+    if len(shapes) < _MIN_PARALLEL_SHAPES or workers == 1:
         return np.asarray(shapely.is_valid(shapes), dtype=bool)
     with ThreadPoolExecutor(workers) as pool:
         return np.concatenate([*pool.map(shapely.is_valid, np.array_split(shapes, workers * 2))])
 
 
-def _highest(collection: shapely.GeometryCollection) -> shapely.Geometry:
+def _highest_dimension_parts(collection: shapely.GeometryCollection) -> shapely.Geometry:
     """Return the parts of the highest dimension as one shape."""
     parts: list[Any] = [collection]
     flat: list[Any] = []
@@ -312,7 +318,9 @@ def _highest(collection: shapely.GeometryCollection) -> shapely.Geometry:
             flat.append(part)
         else:
             parts = [*inner, *parts]
-    most = max(_FAMILY[part.geom_type] for part in flat)
-    kept = [part for part in flat if _FAMILY[part.geom_type] == most]
-    whole: shapely.Geometry = _TYPES[most](kept)  # where they overlap, it is repaired later
-    return whole
+    dimension = max(_DIMENSIONS[part.geom_type] for part in flat)
+    highest_parts = [part for part in flat if _DIMENSIONS[part.geom_type] == dimension]
+    multi_geometry: shapely.Geometry = _MULTI_CONSTRUCTORS[dimension](
+        highest_parts
+    )  # where they overlap, it is repaired later
+    return multi_geometry

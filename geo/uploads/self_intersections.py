@@ -7,27 +7,27 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from geo.uploads.limits import EDGE_OVERLAPS
+from geo.uploads.limits import MAX_EDGE_OVERLAPS
 
 if TYPE_CHECKING:
     import numpy.typing as npt
     from shapely.geometry.base import BaseGeometry
 
-TANGLED: Final = (
+TOO_COMPLEX_REASON: Final = (
     "Its shape crosses itself too often to be repaired: the limit is "
-    f"{EDGE_OVERLAPS:,} pairs of edges that lie over one another, for all rows together. "
+    f"{MAX_EDGE_OVERLAPS:,} pairs of edges that lie over one another, for all rows together. "
     "Repair it in a GIS, or leave it out."
 )
 
-SAMPLE: Final = 256
+SAMPLE_EDGES: Final = 256
 """Edges of a shape that are compared with all of its edges."""
 
-_AT_ONCE: Final = 1_000_000
+_CHUNK_PAIRS: Final = 1_000_000
 _NEIGHBOURS: Final = 10
 """Edges whose boxes an edge of any winding outline meets, itself among them."""
 
 
-def are_tangled(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+def are_too_complex(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     """
     Find the shapes that would take too long to repair, with those before them.
 
@@ -41,13 +41,13 @@ def are_tangled(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     are_tangled
         Of each whether it is beyond `EDGE_OVERLAPS`. Those that are not stay within it together.
     """
-    tangled = np.zeros(len(shapes), dtype=bool)
-    used = 0
-    for at, shape in enumerate(shapes):
+    too_complex = np.zeros(len(shapes), dtype=bool)
+    total = 0
+    for i, shape in enumerate(shapes):
         overlaps = edge_overlaps(shape)
-        tangled[at] = used + overlaps > EDGE_OVERLAPS
-        used += 0 if tangled[at] else overlaps
-    return tangled
+        too_complex[i] = total + overlaps > MAX_EDGE_OVERLAPS
+        total += 0 if too_complex[i] else overlaps
+    return too_complex
 
 
 def edge_overlaps(shape: BaseGeometry) -> int:
@@ -76,9 +76,9 @@ def edge_overlaps(shape: BaseGeometry) -> int:
     if not edges:
         return 0
     low, high = np.minimum(first, last), np.maximum(first, last)
-    sample = np.linspace(0, edges - 1, min(edges, SAMPLE)).astype(np.intp)
+    sample = np.linspace(0, edges - 1, min(edges, SAMPLE_EDGES)).astype(np.intp)
     overlaps = 0
-    for some in np.array_split(sample, -(-len(sample) * edges // _AT_ONCE)):
-        meets = (low <= high[some, None]) & (high >= low[some, None])
-        overlaps += int(np.count_nonzero(meets.all(axis=2)))
+    for chunk in np.array_split(sample, -(-len(sample) * edges // _CHUNK_PAIRS)):
+        intersects = (low <= high[chunk, None]) & (high >= low[chunk, None])
+        overlaps += int(np.count_nonzero(intersects.all(axis=2)))
     return max(0, round((overlaps / len(sample) - _NEIGHBOURS) * edges / 2))

@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-FIRST_TOLERANCE_M: Final = 20.0
-LAST_TOLERANCE_M: Final = 20_000.0
+MIN_TOLERANCE_M: Final = 20.0
+MAX_TOLERANCE_M: Final = 20_000.0
 
-AREA: Final = 2
+AREA_DIMENSION: Final = 2
 """Dimensions of a polygon."""
 
 
-def vertices_of(shapes: Shapes) -> int:
+def count_vertices(shapes: Shapes) -> int:
     """Count the points of shapes."""
     return int(shapely.get_num_coordinates(shapes).sum()) if len(shapes) else 0
 
 
-def simplified(shapes: Shapes, vertices: int) -> Shapes:
+def simplify_shapes(shapes: Shapes, max_vertices: int) -> Shapes:
     """
     Leave out points until there are about so many, or fewer.
 
@@ -41,29 +41,29 @@ def simplified(shapes: Shapes, vertices: int) -> Shapes:
         that they still meet; the rest, and lines, one by one. A shape that nothing is left of
         stays as it is: it is small, and must not vanish.
     """
-    left = vertices_of(shapes)
-    if left <= vertices:
+    vertex_count = count_vertices(shapes)
+    if vertex_count <= max_vertices:
         return shapes
-    is_meeting = _meeting(shapes)
-    tolerance_m = FIRST_TOLERANCE_M * max(1.0, math.sqrt(left / vertices))
-    fewer = shapes.copy()
-    while left > vertices and tolerance_m <= LAST_TOLERANCE_M:
+    is_adjacent = _find_adjacent(shapes)
+    tolerance_m = MIN_TOLERANCE_M * max(1.0, math.sqrt(vertex_count / max_vertices))
+    reduced = shapes.copy()
+    while vertex_count > max_vertices and tolerance_m <= MAX_TOLERANCE_M:
         # From what is simplified already: what is left over shrinks with each step.
-        fewer[is_meeting] = shapely.coverage_simplify(fewer[is_meeting], tolerance_m)
-        fewer[~is_meeting] = shapely.simplify(
-            fewer[~is_meeting], tolerance_m, preserve_topology=False
+        reduced[is_adjacent] = shapely.coverage_simplify(reduced[is_adjacent], tolerance_m)
+        reduced[~is_adjacent] = shapely.simplify(
+            reduced[~is_adjacent], tolerance_m, preserve_topology=False
         )
-        left = vertices_of(fewer)
-        tolerance_m *= max(1.5, math.sqrt(left / vertices))
-    return np.where(shapely.is_empty(fewer), shapes, fewer)
+        vertex_count = count_vertices(reduced)
+        tolerance_m *= max(1.5, math.sqrt(vertex_count / max_vertices))
+    return np.where(shapely.is_empty(reduced), shapes, reduced)
 
 
-def _meeting(shapes: Shapes) -> NDArray[np.bool_]:
+def _find_adjacent(shapes: Shapes) -> NDArray[np.bool_]:
     """Say which areas are to be simplified together: where none overlap, those that meet others."""
-    found = np.zeros(len(shapes), dtype=bool)
-    is_area = (shapely.get_dimensions(shapes) == AREA).all()
+    is_adjacent = np.zeros(len(shapes), dtype=bool)
+    is_area = (shapely.get_dimensions(shapes) == AREA_DIMENSION).all()
     if is_area and shapely.coverage_is_valid(shapes):
-        one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+        first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
         # Those that stand alone take a coverage many times as long as by themselves.
-        found[one[one != other]] = True
-    return found
+        is_adjacent[first[first != second]] = True
+    return is_adjacent

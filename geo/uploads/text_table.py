@@ -11,7 +11,7 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BATCH: Final = 4_096
+BATCH_ROWS: Final = 4_096
 """Rows that are texts of Python's at any time."""
 
 
@@ -46,12 +46,12 @@ class TextTable:
         self._numbers: list[np.ndarray] = []
         self._batch_numbers: list[int] = []
         self._lengths: dict[int, int] = {}
-        self.rows = 0
+        self.row_count = 0
         self.failures: dict[int, str] = {}
 
     def add(self, number: int, cells: list[str]) -> None:
         """Add a row, by its number in the file."""
-        self.rows += 1
+        self.row_count += 1
         length = len(cells)
         self._lengths[length] = self._lengths.get(length, 0) + 1
         if self._has_headings and length > len(self._names):
@@ -61,27 +61,27 @@ class TextTable:
             cells = cells[:width]
         self._batch.append(cells)
         self._batch_numbers.append(number)
-        if len(self._batch) == BATCH:
-            self._put_by()
+        if len(self._batch) == BATCH_ROWS:
+            self._flush()
 
     @property
-    def short(self) -> int:
+    def short_rows(self) -> int:
         """Rows that have fewer cells than there are names."""
-        return sum(rows for length, rows in self._lengths.items() if length < self._width)
+        return sum(count for length, count in self._lengths.items() if length < self._width)
 
-    def frame(self) -> pd.DataFrame:
+    def to_frame(self) -> pd.DataFrame:
         """Return the table: texts, "" where a row has no cell; index `Row`."""
-        self._put_by()
+        self._flush()
         names = [*self._names, *(f"Column {n + 1}" for n in range(len(self._names), self._width))]
         columns = {
             name: pa.chunked_array(
                 [
-                    batch[at] if at < len(batch) else _blank(len(numbers))
+                    batch[i] if i < len(batch) else _blank_column(len(numbers))
                     for batch, numbers in zip(self._batches, self._numbers, strict=True)
                 ],
                 type=pa.large_string(),
             )
-            for at, name in enumerate(names)
+            for i, name in enumerate(names)
         }
         frame: pd.DataFrame = pa.table(columns).to_pandas(self_destruct=True, split_blocks=True)
         numbers = np.concatenate([np.empty(0, dtype="int64"), *self._numbers])
@@ -93,7 +93,7 @@ class TextTable:
     def _width(self) -> int:
         return len(self._names) if self._has_headings else max(self._lengths, default=0)
 
-    def _put_by(self) -> None:
+    def _flush(self) -> None:
         if not self._batch:
             return
         width = max(map(len, self._batch))
@@ -110,5 +110,5 @@ class TextTable:
         self._batch, self._batch_numbers = [], []
 
 
-def _blank(rows: int) -> pa.Array:
-    return pa.repeat(pa.scalar("", pa.large_string()), rows)
+def _blank_column(row_count: int) -> pa.Array:
+    return pa.repeat(pa.scalar("", pa.large_string()), row_count)

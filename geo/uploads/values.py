@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from geo.errors import UploadError
-from geo.uploads.numbers import numbers
+from geo.uploads.numbers import parse_numbers
 from geo.views.choropleth import Choropleth, CouncilClass
 
 if TYPE_CHECKING:
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geo.uploads.records import UserTable
+    from geo.uploads.records import UploadTable
 
 Scheme = Literal["quantiles", "natural", "manual"]
-Combine = Literal["sum", "mean"]
+Aggregation = Literal["sum", "mean"]
 
 SCHEMES: Final[Mapping[Scheme, str]] = {
     "quantiles": "Quantiles: as many councils in each class",
     "natural": "Natural breaks: where values lie apart (Fisher-Jenks)",
     "manual": "Bounds of your own",
 }
-COMBINES: Final[Mapping[Combine, str]] = {"sum": "Added up", "mean": "Averaged"}
+AGGREGATIONS: Final[Mapping[Aggregation, str]] = {"sum": "Added up", "mean": "Averaged"}
 
 NO_VALUE: Final = "No value"
 
-DIGITS: Final = 15
+MAX_DIGITS: Final = 15
 """Digits of a number at most: as many as a float is sure to hold."""
 
-FEWEST: Final = 2
-MOST: Final = 7
+MIN_CLASSES: Final = 2
+MAX_CLASSES: Final = 7
 
 RAMPS: Final[Mapping[str, tuple[str, str]]] = {
     "red": ("#EFB7BF", "#7D0D1F"),
@@ -52,18 +52,18 @@ apart from the land, which is what councils without a value are drawn as.
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Classes:
+class Classification:
     """How values are put into classes."""
 
     scheme: Scheme = "quantiles"
-    number: int = 5
+    class_count: int = 5
     bounds: tuple[float, ...] = ()
     """Upper bounds of all classes but the highest, for `manual`."""
-    combine: Combine = "sum"
+    aggregation: Aggregation = "sum"
     """What is made of several rows of one council."""
 
 
-def council_values(table: UserTable, *, combine: Combine = "sum") -> pd.Series[float]:
+def council_values(table: UploadTable, *, aggregation: Aggregation = "sum") -> pd.Series[float]:
     """
     Return the value of each council.
 
@@ -79,16 +79,16 @@ def council_values(table: UserTable, *, combine: Combine = "sum") -> pd.Series[f
     """
     if table.value_column not in table.frame:
         raise UploadError("No column of values was chosen. Choose one with numbers.")
-    found = numbers(table.frame[table.value_column])
-    grouped = found.groupby(table.frame["LAD25CD"].to_numpy())
-    values = grouped.sum(min_count=1) if combine == "sum" else grouped.mean()
+    column_values = parse_numbers(table.frame[table.value_column])
+    grouped = column_values.groupby(table.frame["LAD25CD"].to_numpy())
+    values = grouped.sum(min_count=1) if aggregation == "sum" else grouped.mean()
     values = values.dropna().sort_index()
     if values.empty:
         raise UploadError(f"The column {table.value_column!r} holds no numbers.")
     return values
 
 
-def value_choropleth(table: UserTable, classes: Classes) -> Choropleth:
+def value_choropleth(table: UploadTable, classification: Classification) -> Choropleth:
     """
     Class councils by their value (`mapclassify`).
 
@@ -104,25 +104,33 @@ def value_choropleth(table: UserTable, classes: Classes) -> Choropleth:
     UploadError
         If there are no values, or no bounds of one's own that rise.
     """
-    return classed(
-        {str(code): float(v) for code, v in council_values(table, combine=classes.combine).items()},
+    return classify_values(
+        {
+            str(code): float(v)
+            for code, v in council_values(table, aggregation=classification.aggregation).items()
+        },
         title=f"{table.value_column} ({table.name}, yours)",
-        look=table.look,
-        what=table.value_column,
-        classes=classes,
+        style_name=table.style_name,
+        value_label=table.value_column,
+        classification=classification,
     )
 
 
-def combined_words(table: UserTable, classes: Classes) -> str:
+def aggregation_note(table: UploadTable, classification: Classification) -> str:
     """Say what was made of several rows of one council, or ""."""
     if table.frame["LAD25CD"].is_unique:
         return ""
-    how = COMBINES[classes.combine].lower()
-    return f"Some councils have several rows: {table.value_column} is {how}."
+    aggregation = AGGREGATIONS[classification.aggregation].lower()
+    return f"Some councils have several rows: {table.value_column} is {aggregation}."
 
 
-def classed(
-    values: Mapping[str, float], *, title: str, look: str, what: str, classes: Classes | None = None
+def classify_values(
+    values: Mapping[str, float],
+    *,
+    title: str,
+    style_name: str,
+    value_label: str,
+    classification: Classification | None = None,
 ) -> Choropleth:
     """
     Put councils into classes by a number each.
@@ -137,34 +145,40 @@ def classed(
         How; None is quantiles.
     """
     codes = [*values]
-    given = np.array([*values.values()], dtype="float64")
-    bounds = _bounds(given, classes or Classes())
-    which = np.searchsorted(bounds, given, side="left")
-    lows = [float(given.min()), *bounds[:-1]]
-    steps = zip(lows, bounds, _ramp(look, len(bounds)), strict=True)
+    array = np.array([*values.values()], dtype="float64")
+    bounds = _bounds(array, classification or Classification())
+    class_indices = np.searchsorted(bounds, array, side="left")
+    lows = [float(array.min()), *bounds[:-1]]
+    steps = zip(lows, bounds, _ramp(style_name, len(bounds)), strict=True)
     return Choropleth(
         title=title,
         classes=tuple(
-            CouncilClass(id=str(step), label=_range(low, high, first=step == 0), fill=fill)
+            CouncilClass(id=str(step), label=_range_label(low, high, first=step == 0), fill=fill)
             for step, (low, high, fill) in enumerate(steps)
         ),
-        of={code: str(int(step)) for code, step in zip(codes, which, strict=True)},
-        words={code: f"{what}: {written(value)}" for code, value in values.items()},
+        class_ids={code: str(int(step)) for code, step in zip(codes, class_indices, strict=True)},
+        descriptions={
+            code: f"{value_label}: {format_number(value)}" for code, value in values.items()
+        },
     )
 
 
-def written(value: float) -> str:
+def format_number(value: float) -> str:
     """Write a number as in a table: no more than three decimals, and thousands apart."""
     return f"{value:,.3f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
 
 
-def _bounds(values: np.ndarray[tuple[int], np.dtype[np.floating]], classes: Classes) -> list[float]:
+def _bounds(
+    values: np.ndarray[tuple[int], np.dtype[np.floating]], classification: Classification
+) -> list[float]:
     """Return the upper bound of each class, the last one the greatest value."""
     top = float(values.max())
-    if classes.scheme == "manual":
-        return _own(classes.bounds, top)
-    number = min(max(classes.number, FEWEST), MOST, len(np.unique(values)))
-    if number < FEWEST:
+    if classification.scheme == "manual":
+        return _manual_bounds(classification.bounds, top)
+    class_count = min(
+        max(classification.class_count, MIN_CLASSES), MAX_CLASSES, len(np.unique(values))
+    )
+    if class_count < MIN_CLASSES:
         return [top]
     # Imported here: it brings scipy, which nothing else needs.
     import mapclassify  # noqa: PLC0415
@@ -172,12 +186,12 @@ def _bounds(values: np.ndarray[tuple[int], np.dtype[np.floating]], classes: Clas
     with warnings.catch_warnings():
         # Of fewer values than classes, and of Numba, which a few hundred values do not need.
         warnings.simplefilter("ignore", UserWarning)
-        found = (
-            mapclassify.Quantiles(values, k=number)
-            if classes.scheme == "quantiles"
-            else mapclassify.FisherJenks(values, k=number)
+        classifier = (
+            mapclassify.Quantiles(values, k=class_count)
+            if classification.scheme == "quantiles"
+            else mapclassify.FisherJenks(values, k=class_count)
         )
-    breaks = {_round_break(values, float(bound)) for bound in found.bins if bound < top}
+    breaks = {_round_break(values, float(bound)) for bound in classifier.bins if bound < top}
     return sorted(breaks | {top})
 
 
@@ -187,33 +201,36 @@ def _round_break(values: np.ndarray[tuple[int], np.dtype[np.floating]], bound: f
     if low <= 0 < high:
         return 0.0
     exponent = math.ceil(math.log10(max(abs(low), abs(high))))
-    for power in range(exponent, exponent - DIGITS, -1):
+    for power in range(exponent, exponent - MAX_DIGITS, -1):
         for step in (5, 2, 1):
             # Of whole numbers: 3 x 0.1 is not 0.3.
-            ten = 10.0 ** abs(power)
-            number = math.ceil(low / ten / step if power > 0 else low * ten / step) * step
-            found = number * ten if power > 0 else number / ten
-            if low <= found < high:
-                return found
+            power_of_ten = 10.0 ** abs(power)
+            number = (
+                math.ceil(low / power_of_ten / step if power > 0 else low * power_of_ten / step)
+                * step
+            )
+            rounded = number * power_of_ten if power > 0 else number / power_of_ten
+            if low <= rounded < high:
+                return rounded
     return low
 
 
-def _own(bounds: Sequence[float], top: float) -> list[float]:
+def _manual_bounds(bounds: Sequence[float], top: float) -> list[float]:
     if not bounds or any(high <= low for low, high in pairwise(bounds)):
         raise UploadError(
             "Bounds of your own must rise, such as 10, 50, 200. "
-            f"Found {', '.join(map(written, bounds)) or 'none'}."
+            f"Found {', '.join(map(format_number, bounds)) or 'none'}."
         )
-    if len(bounds) >= MOST:
-        raise UploadError(f"At most {MOST - 1} bounds, which make {MOST} classes.")
+    if len(bounds) >= MAX_CLASSES:
+        raise UploadError(f"At most {MAX_CLASSES - 1} bounds, which make {MAX_CLASSES} classes.")
     return [*bounds, top] if top > bounds[-1] else [*bounds]
 
 
-def _ramp(look: str, steps: int) -> list[str]:
+def _ramp(style_name: str, steps: int) -> list[str]:
     """Return `steps` fills from the lightest to the darkest."""
-    ends = [[int(end[at : at + 2], 16) for at in (1, 3, 5)] for end in RAMPS[look]]
+    ends = [[int(end[i : i + 2], 16) for i in (1, 3, 5)] for end in RAMPS[style_name]]
     if steps == 1:
-        return [RAMPS[look][1]]
+        return [RAMPS[style_name][1]]
     fills = []
     for step in range(steps):
         mix = step / (steps - 1)
@@ -222,9 +239,11 @@ def _ramp(look: str, steps: int) -> list[str]:
     return fills
 
 
-def _range(low: float, high: float, *, first: bool) -> str:
+def _range_label(low: float, high: float, *, first: bool) -> str:
     if first and low >= high:
-        return written(high)
+        return format_number(high)
     return (
-        f"{written(low)} to {written(high)}" if first else f"over {written(low)} to {written(high)}"
+        f"{format_number(low)} to {format_number(high)}"
+        if first
+        else f"over {format_number(low)} to {format_number(high)}"
     )

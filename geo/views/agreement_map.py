@@ -5,27 +5,26 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from geo.statistics.strength import CASES
-from geo.views.choropleth import CASES as CASE_CLASSES
-from geo.views.choropleth import NO_FIGURE, QUOTIENT, Choropleth
-from geo.views.sector_tables import LACKS
+from geo.statistics.strength import CASE_LABELS
+from geo.views.choropleth import CASE_CLASSES, NO_FIGURE, QUOTIENT_CLASSES, Choropleth
+from geo.views.sector_tables import STATUS_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.statistics.agreement import Agreement, CouncilCase
 
-MapShown = Literal["case", "quotient"]
+AgreementVariable = Literal["case", "quotient"]
 
 _BOUNDS: Final = ((2.0, "2"), (1.25, "1.25"), (0.75, "0.75"))
 
-TITLES: Final[Mapping[MapShown, str]] = MappingProxyType(
+TITLES: Final[Mapping[AgreementVariable, str]] = MappingProxyType(
     {"case": "Strength and cover", "quotient": "Location quotient"}
 )
 
 
 def agreement_choropleth(
-    found: Agreement, shown: MapShown, codes: Sequence[str] = ()
+    agreement: Agreement, variable: AgreementVariable, codes: Sequence[str] = ()
 ) -> Choropleth:
     """
     Class councils by case or by location quotient.
@@ -40,34 +39,43 @@ def agreement_choropleth(
     choropleth
         Of the cases, those classes alone that the agreement can have.
     """
-    listed = [found.councils[code] for code in codes or found.councils]
-    by_case = shown == "case"
+    council_cases = [agreement.councils[code] for code in codes or agreement.councils]
+    by_case = variable == "case"
     return Choropleth(
-        title=f"{TITLES[shown]}: {found.industry.name}",
-        classes=tuple(each for each in CASE_CLASSES if each.id in found.groups)
+        title=f"{TITLES[variable]}: {agreement.industry.name}",
+        classes=tuple(
+            council_class for council_class in CASE_CLASSES if council_class.id in agreement.groups
+        )
         if by_case
-        else QUOTIENT,
-        of={one.code: one.case if by_case else quotient_class(one) for one in listed},
-        words={one.code: council_words(one) for one in listed},
+        else QUOTIENT_CLASSES,
+        class_ids={
+            council_case.code: council_case.case if by_case else quotient_class(council_case)
+            for council_case in council_cases
+        },
+        descriptions={
+            council_case.code: describe_council(council_case) for council_case in council_cases
+        },
     )
 
 
-def quotient_class(one: CouncilCase) -> str:
+def quotient_class(council_case: CouncilCase) -> str:
     """Return the class of a council's location quotient."""
-    quotient = one.strength.quotient
+    quotient = council_case.strength.quotient
     if quotient is None:
         return NO_FIGURE
     return next((key for bound, key in _BOUNDS if quotient >= bound), "0")
 
 
-def council_words(one: CouncilCase) -> str:
+def describe_council(council_case: CouncilCase) -> str:
     """Say a council's case and figures: "strong, covered; location quotient 1.7, 15.7%"."""
-    found = one.strength
-    if found.quotient is None or found.share is None or found.value is None:
-        lack = LACKS[found.status]
-        words = CASES[one.case]
-        return words if lack in {"", "no figure"} else words.replace("no figure", lack)
+    strength = council_case.strength
+    if strength.quotient is None or strength.share is None or strength.value is None:
+        missing_text = STATUS_LABELS[strength.status]
+        text = CASE_LABELS[council_case.case]
+        return (
+            text if missing_text in {"", "no figure"} else text.replace("no figure", missing_text)
+        )
     return (
-        f"{CASES[one.case]}; location quotient {found.quotient:.2f}, "
-        f"{found.measure.amount(found.value)}, {found.share:.1%} of all"
+        f"{CASE_LABELS[council_case.case]}; location quotient {strength.quotient:.2f}, "
+        f"{strength.measure.format_amount(strength.value)}, {strength.share:.1%} of all"
     )

@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo.coverage.basis import sector_evidence
-from geo.coverage.unsourced import no_source_words
-from geo.places.place import ICA_KINDS
-from geo.statistics.strength import CASES, case_of
+from geo.coverage.unsourced import no_source_text
+from geo.places.place import ICA_STATUS_NAMES
+from geo.statistics.strength import CASE_LABELS, case_of
 from geo.views.coverage_json import area_document, basis_document, sector_cell
 from geo.views.sector_tables import CASE, figure_cells, measure_document, strength_fields
-from geo.views.summary import authority, counted
+from geo.views.summary import designated_by_text, format_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.statistics.agreement import Agreement, CouncilCase
     from geo.statistics.industries import Industry
     from geo.views.coverage_json import Cell
 
 
-def agreement_rows(found: Agreement, codes: Sequence[str] = ()) -> list[dict[str, Cell]]:
+def agreement_rows(agreement: Agreement, codes: Sequence[str] = ()) -> list[dict[str, Cell]]:
     """
     List the councils of an agreement, in order of code.
 
@@ -35,79 +35,83 @@ def agreement_rows(found: Agreement, codes: Sequence[str] = ()) -> list[dict[str
     rows
         Without columns for figures where the industry has none at all.
     """
-    return [_row(found, found.councils[code]) for code in codes or found.councils]
+    return [_row(agreement, agreement.councils[code]) for code in codes or agreement.councils]
 
 
-def filed_rows(atlas: Atlas, found: Agreement, codes: Sequence[str] = ()) -> list[dict[str, Cell]]:
+def agreement_file_rows(
+    dataset: Dataset, agreement: Agreement, codes: Sequence[str] = ()
+) -> list[dict[str, Cell]]:
     """List the same for a file, which stands alone: each row says of what it is, and its caveat."""
-    industry, measure = found.industry, found.measure
-    listed = codes or tuple(found.councils)
+    industry, measure = agreement.industry, agreement.measure
+    council_codes = codes or tuple(agreement.councils)
     return [
         {
             **row,
-            "About the figure": found.councils[code].strength.caveat,
+            "About the figure": agreement.councils[code].strength.caveat,
             "Industry": industry.name,
             "SIC 2007 codes": " ".join(industry.codes),
             "Measure": measure.column,
             "Compared with": measure.reference,
-            "Strong from": found.strong_from,
+            "Strong from": agreement.strong_from,
             "Note": measure.note,
             "Source": measure.source,
-            "Data as of": atlas.registry.data_date,
+            "Data as of": dataset.register.data_date,
         }
-        for code, row in zip(listed, agreement_rows(found, codes), strict=True)
+        for code, row in zip(council_codes, agreement_rows(agreement, codes), strict=True)
     ]
 
 
-def agreement_basis(atlas: Atlas, found: Agreement) -> str:
+def agreement_basis(dataset: Dataset, agreement: Agreement) -> str:
     """Say what strong and covered mean in an agreement, and on whose authority."""
-    measure = found.measure
-    strong = (
-        f"Strong means a location quotient of {found.strong_from:g} or more, which is the "
+    measure = agreement.measure
+    strong_text = (
+        f"Strong means a location quotient of {agreement.strong_from:g} or more, which is the "
         f"industry's share of {measure.name.lower()} ({measure.year}) over its share in "
-        f"{_the(measure.reference)}; where that line is drawn is a convention. "
+        f"{_with_article(measure.reference)}; where that line is drawn is a convention. "
     )
-    query = found.matrix.result.query
-    words = (
-        f"{strong if found.has_figures else ''}{_covered(found.industry)}",
-        no_source_words(atlas.registry, levels=query.levels, sector=found.industry.key)
-        if found.industry.is_sector
+    query = agreement.matrix.result.query
+    parts = (
+        f"{strong_text if agreement.has_figures else ''}{_covered_definition(agreement.industry)}",
+        no_source_text(dataset.register, levels=query.levels, sector=agreement.industry.key)
+        if agreement.industry.is_sector
         else "",
-        authority(atlas, query),
-        measure.note if found.has_figures else "",
+        designated_by_text(dataset, query),
+        measure.note if agreement.has_figures else "",
     )
-    return " ".join(word for word in words if word)
+    return " ".join(part for part in parts if part)
 
 
-def together(found: Agreement) -> str:
+def area_strength_sentence(agreement: Agreement) -> str:
     """Say how strong the industry is in all that is looked at; "" where there is no figure."""
-    whole = found.whole
-    if whole.share is None or whole.quotient is None:
+    area_strength = agreement.area_strength
+    if area_strength.share is None or area_strength.quotient is None:
         return ""
-    theirs = "Together {:.1%} of their" if len(found.area.codes) > 1 else "{:.1%} of its"
+    template = "Together {:.1%} of their" if len(agreement.area.codes) > 1 else "{:.1%} of its"
     return (
-        f"{theirs.format(whole.share)} {found.measure.name.lower()} is in "
-        f"{found.industry.in_sentence}, a location quotient of {whole.quotient:.2f}."
+        f"{template.format(area_strength.share)} {agreement.measure.name.lower()} is in "
+        f"{agreement.industry.in_sentence}, a location quotient of {area_strength.quotient:.2f}."
     )
 
 
-def caveat(found: Agreement) -> str:
+def agreement_caveat(agreement: Agreement) -> str:
     """Say what must stand beside every figure of an industry; "" where nothing must."""
-    industry = found.industry
+    industry = agreement.industry
     if not industry.is_measurable:
         return (
             f"There is no figure for {industry.in_sentence}, and none can be given. "
             f"{industry.caveat}."
         )
-    if not found.has_figures:
-        return f"{found.whole.caveat}."
+    if not agreement.has_figures:
+        return f"{agreement.area_strength.caveat}."
     parts = (
-        f" No SIC code is given for {_listed(industry.unmeasured)}." if industry.unmeasured else ""
+        f" No SIC code is given for {_join_names(industry.unmeasured)}."
+        if industry.unmeasured
+        else ""
     )
     return f"{industry.caveat}.{parts}" if industry.caveat else parts.strip()
 
 
-def agreement_document(atlas: Atlas, found: Agreement) -> dict[str, Any]:
+def agreement_document(dataset: Dataset, agreement: Agreement) -> dict[str, Any]:
     """
     Return an agreement as JSON-ready data. This is a contract: fields are only added.
 
@@ -122,11 +126,13 @@ def agreement_document(atlas: Atlas, found: Agreement) -> dict[str, Any]:
         `is_only_indicative`, `cover`: null or `basis`, `evidence`, `place`; and its strength);
         and `what_if`, `filters`, `data_as_of` and `attribution`. docs/json.md describes it.
     """
-    industry = found.industry
-    covered = any(one.is_covered for one in found.councils.values())
-    whole_case = case_of(found.whole, is_covered=covered, strong_from=found.strong_from)
+    industry = agreement.industry
+    is_covered = any(council_case.is_covered for council_case in agreement.councils.values())
+    area_case = case_of(
+        agreement.area_strength, is_covered=is_covered, strong_from=agreement.strong_from
+    )
     return {
-        "area": area_document(atlas, found.area),
+        "area": area_document(dataset, agreement.area),
         "industry": {
             "key": industry.key,
             "name": industry.name,
@@ -136,9 +142,9 @@ def agreement_document(atlas: Atlas, found: Agreement) -> dict[str, Any]:
             "caveat": industry.caveat,
             "unmeasured": list(industry.unmeasured),
         },
-        "measure": measure_document(found.measure),
-        "strong_from": found.strong_from,
-        "whole": strength_fields(found.whole, whole_case),
+        "measure": measure_document(agreement.measure),
+        "strong_from": agreement.strong_from,
+        "whole": strength_fields(agreement.area_strength, area_case),
         "cases": [
             {
                 "case": case,
@@ -146,57 +152,63 @@ def agreement_document(atlas: Atlas, found: Agreement) -> dict[str, Any]:
                 "population": group.population,
                 "councils": list(group.codes),
             }
-            for case, group in found.groups.items()
+            for case, group in agreement.groups.items()
         ],
-        "councils": [_council(found, one) for one in found.councils.values()],
-        **basis_document(atlas, found.matrix.result),
+        "councils": [
+            _council_document(agreement, council_case)
+            for council_case in agreement.councils.values()
+        ],
+        **basis_document(dataset, agreement.matrix.result),
     }
 
 
-def _row(found: Agreement, one: CouncilCase) -> dict[str, Cell]:
-    council = one.row.council
+def _row(agreement: Agreement, council_case: CouncilCase) -> dict[str, Cell]:
+    council = council_case.row.council
     return {
         "LAD25CD": council.LAD25CD,
         "Council": council.LAD25NM,
-        CASE: CASES[one.case],
-        **(figure_cells(one.strength) if found.has_figures else {}),
-        "Cover": _cover(found.industry, one),
+        CASE: CASE_LABELS[council_case.case],
+        **(figure_cells(council_case.strength) if agreement.has_figures else {}),
+        "Cover": _cover(agreement.industry, council_case),
         "People": council.population_mid2024,
-        "ICA": ICA_KINDS[one.row.ica.status] if one.row.ica else "",
+        "ICA": ICA_STATUS_NAMES[council_case.row.ica.status] if council_case.row.ica else "",
         "Region": council.RGNNM or council.nation,
     }
 
 
-def _cover(industry: Industry, one: CouncilCase) -> str:
+def _cover(industry: Industry, council_case: CouncilCase) -> str:
     if industry.is_sector:
-        return sector_cell(one.row, industry.key) or "none"
-    beside = one.row.indicative_links()
-    return f"{counted(one.row.total, 'place', 'places')}{f' +{beside}*' if beside else ''}"
+        return sector_cell(council_case.row, industry.key) or "none"
+    indicative_links = council_case.row.indicative_count()
+    return (
+        f"{format_count(council_case.row.total, 'place', 'places')}"
+        f"{f' +{indicative_links}*' if indicative_links else ''}"
+    )
 
 
-def _council(found: Agreement, one: CouncilCase) -> dict[str, Any]:
-    council = one.row.council
-    cover = one.row.strongest.get(found.industry.key)
+def _council_document(agreement: Agreement, council_case: CouncilCase) -> dict[str, Any]:
+    council = council_case.row.council
+    cover = council_case.row.strongest.get(agreement.industry.key)
     return {
         "code": council.LAD25CD,
         "name": council.LAD25NM,
         "region": council.RGNNM,
-        "ica_status": one.row.ica.status if one.row.ica else "none",
+        "ica_status": council_case.row.ica.status if council_case.row.ica else "none",
         "population": council.population_mid2024,
-        "is_covered": one.is_covered,
-        "is_only_indicative": one.is_only_indicative,
+        "is_covered": council_case.is_covered,
+        "is_only_indicative": council_case.is_only_indicative,
         "cover": {
             "basis": cover.basis,
-            "evidence": sector_evidence(cover, found.industry.key),
-            "place": cover.shown.place.id,
+            "evidence": sector_evidence(cover, agreement.industry.key),
+            "place": cover.place.place.id,
         }
         if cover
         else None,
-        **strength_fields(one.strength, one.case),
+        **strength_fields(council_case.strength, council_case.case),
     }
 
 
-def _covered(industry: Industry) -> str:
+def _covered_definition(industry: Industry) -> str:
     if industry.is_sector:
         return (
             "Covered means that a documented, place-based place is linked to the sector: a site, "
@@ -208,9 +220,9 @@ def _covered(industry: Industry) -> str:
     )
 
 
-def _listed(names: Sequence[str]) -> str:
+def _join_names(names: Sequence[str]) -> str:
     return ", ".join(name if "(" in name or name[:2].isupper() else name.lower() for name in names)
 
 
-def _the(reference: str) -> str:
+def _with_article(reference: str) -> str:
     return f"the {reference}" if reference == "UK" else reference

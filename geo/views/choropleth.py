@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.coverage.matrix import MatrixRow
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.scenario.effect import Effect
 
-Shown = Literal["number", "nothing"]
+CoverageVariable = Literal["number", "nothing"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +29,7 @@ class CouncilClass:
     stroke: str | None = None
 
 
-NUMBER: Final = (
+NUMBER_CLASSES: Final = (
     CouncilClass(
         id="0",
         label="None",
@@ -47,7 +47,7 @@ NUMBER: Final = (
 )
 """By the number of documented, place-based places: one hue, darker for more."""
 
-NOTHING: Final = (
+NOTHING_CLASSES: Final = (
     CouncilClass(
         id="nothing",
         label="Nothing at all",
@@ -64,7 +64,7 @@ NOTHING: Final = (
 )
 """By whether there is anything. The first two together have nothing documented and place-based."""
 
-CHANGE: Final = (
+CHANGE_CLASSES: Final = (
     CouncilClass(
         id="new",
         label="Has nothing now; would gain",
@@ -90,7 +90,7 @@ CHANGE: Final = (
 
 NO_FIGURE: Final = "none"
 
-CASES: Final = (
+CASE_CLASSES: Final = (
     CouncilClass(id="strong-covered", label="Strong, covered", fill="#12436D"),
     CouncilClass(
         id="strong-uncovered",
@@ -120,7 +120,7 @@ CASES: Final = (
 )
 """By case. The one to look at, strong and not covered, alone is of another hue."""
 
-QUOTIENT: Final = (
+QUOTIENT_CLASSES: Final = (
     CouncilClass(
         id="0",
         label="Under 0.75",
@@ -154,14 +154,14 @@ class Choropleth:
 
     title: str
     classes: tuple[CouncilClass, ...]
-    of: Mapping[str, str]
+    class_ids: Mapping[str, str]
     """LAD25CD → identifier of its class."""
-    words: Mapping[str, str]
+    descriptions: Mapping[str, str]
     """LAD25CD → what is said of it."""
 
 
-def choropleth(
-    atlas: Atlas, rows: Iterable[MatrixRow], shown: Shown, *, sector: str = ""
+def coverage_choropleth(
+    dataset: Dataset, rows: Iterable[MatrixRow], variable: CoverageVariable, *, sector: str = ""
 ) -> Choropleth:
     """
     Class councils by what covers them.
@@ -173,61 +173,68 @@ def choropleth(
     sector
         Count only what is linked to this sector; "" counts all.
     """
-    listed = list(rows)
-    class_of = _number_class if shown == "number" else _nothing_class
-    title = TITLES[shown]
-    if any(_has_proposal(row) for row in listed):
+    council_rows = list(rows)
+    class_of = _number_class if variable == "number" else _nothing_class
+    title = TITLES[variable]
+    if any(_has_proposal(row) for row in council_rows):
         title += ", with the proposal"
     if sector:
-        title += f": {atlas.registry.sectors[sector].name}"
+        title += f": {dataset.register.sectors[sector].name}"
     return Choropleth(
         title=title,
-        classes=NUMBER if shown == "number" else NOTHING,
-        of={row.council.LAD25CD: class_of(row, sector) for row in listed},
-        words={row.council.LAD25CD: row_words(atlas, row, sector) for row in listed},
+        classes=NUMBER_CLASSES if variable == "number" else NOTHING_CLASSES,
+        class_ids={row.council.LAD25CD: class_of(row, sector) for row in council_rows},
+        descriptions={
+            row.council.LAD25CD: describe_row(dataset, row, sector) for row in council_rows
+        },
     )
 
 
 def change_choropleth(effect: Effect) -> Choropleth:
     """Class the councils that a proposed place takes in or touches by what it changes there."""
-    of = {code: effect.change_in(code) for code in (*effect.taken, *effect.touched)}
-    labels = {each.id: each.label for each in CHANGE}
+    class_ids = {
+        code: effect.change_in(code) for code in (*effect.covered_codes, *effect.touched_codes)
+    }
+    labels = {council_class.id: council_class.label for council_class in CHANGE_CLASSES}
     return Choropleth(
         title=CHANGE_TITLE,
-        classes=CHANGE,
-        of=of,
-        words={code: labels[key] for code, key in of.items()},
+        classes=CHANGE_CLASSES,
+        class_ids=class_ids,
+        descriptions={code: labels[key] for code, key in class_ids.items()},
     )
 
 
-def row_words(atlas: Atlas, row: MatrixRow, sector: str = "") -> str:
+def describe_row(dataset: Dataset, row: MatrixRow, sector: str = "") -> str:
     """Say in a few words what covers a council: "2 confirmed places, 1 not confirmed"."""
-    proposed = _has_proposal(row, sector)
-    number, beside = row.linked(sector) - proposed, row.indicative_links(sector)
-    words = f"{number or 'no'} confirmed {'place' if number == 1 else 'places'}"
-    words += f" for {atlas.registry.sectors[sector].name.lower()}" if sector else ""
-    words += f", {beside} not confirmed" if beside else ""
-    words += ", a nation-wide programme" if row.is_in_nationwide(sector) else ""
-    return words + (", and the proposal" if proposed else "")
+    has_proposal = _has_proposal(row, sector)
+    number, indicative_links = (
+        row.confirmed_count(sector) - has_proposal,
+        row.indicative_count(sector),
+    )
+    text = f"{number or 'no'} confirmed {'place' if number == 1 else 'places'}"
+    text += f" for {dataset.register.sectors[sector].name.lower()}" if sector else ""
+    text += f", {indicative_links} not confirmed" if indicative_links else ""
+    text += ", a nation-wide programme" if row.is_in_nationwide(sector) else ""
+    return text + (", and the proposal" if has_proposal else "")
 
 
 def _has_proposal(row: MatrixRow, sector: str = "") -> bool:
     return any(
         cover.evidence == "proposed"
         and cover.is_place_based
-        and (not sector or sector in cover.shown.sectors)
+        and (not sector or sector in cover.place.sectors)
         for cover in row.covers
     )
 
 
 def _number_class(row: MatrixRow, sector: str) -> str:
-    number = row.linked(sector)
+    number = row.confirmed_count(sector)
     bounds = ((0, "0"), (1, "1"), (3, "2-3"))
-    return next((key for most, key in bounds if number <= most), "4+")
+    return next((key for maximum, key in bounds if number <= maximum), "4+")
 
 
 def _nothing_class(row: MatrixRow, sector: str) -> str:
-    if row.linked(sector):
+    if row.confirmed_count(sector):
         return "something"
-    unsure = row.indicative_links(sector) or row.is_in_nationwide(sector)
-    return "unsure" if unsure else "nothing"
+    is_unsure = row.indicative_count(sector) or row.is_in_nationwide(sector)
+    return "unsure" if is_unsure else "nothing"

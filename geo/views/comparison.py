@@ -7,33 +7,33 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from geo.errors import PlaceMapError
 from geo.evidence import is_confirmed
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_STATUS_NAMES, STRATEGIC_SITES
 from geo.register.register import ICA_MEMBER_STATUSES
-from geo.views.coverage_json import evidence_words, sector_words
-from geo.views.coverage_sentences import MOST_NAMED
+from geo.views.coverage_json import evidence_label, sector_text
+from geo.views.coverage_sentences import MAX_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from geo.coverage.area import AreaCover, Coverage, SectorCover
     from geo.coverage.proximity import NearSite
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.views.coverage_json import Cell
 
-Mark = Literal["", "more", "fewer", "nearer", "farther", "different"]
+Difference = Literal["", "more", "fewer", "nearer", "farther", "different"]
 
-MOST_OTHERS: Final = 5
+MAX_OTHER_AREAS: Final = 5
 """How many areas stand beside the first; more would not be read."""
 
 NONE: Final = "none"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ComparedCell:
+class ComparisonCell:
     """What one line says of one area."""
 
     value: Cell
-    mark: Mark
+    difference: Difference
     """How it differs from the first area: "" where it does not."""
 
     @property
@@ -49,12 +49,12 @@ class ComparisonRow:
     label: str
     group: str
     """What the line belongs to: "The area", "Sectors", and so on."""
-    cells: tuple[ComparedCell, ...]
+    cells: tuple[ComparisonCell, ...]
 
     @property
     def differs(self) -> bool:
         """Whether any area differs from the first."""
-        return any(cell.mark for cell in self.cells)
+        return any(cell.difference for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class _Entry:
 
 
 def comparison(
-    atlas: Atlas, coverages: Sequence[Coverage], near: Sequence[tuple[NearSite, ...]]
+    dataset: Dataset, coverages: Sequence[Coverage], near_sites: Sequence[tuple[NearSite, ...]]
 ) -> tuple[ComparisonRow, ...]:
     """
     Lay areas side by side.
@@ -92,29 +92,49 @@ def comparison(
     PlaceMapError
         If there is no area, or not one list of sites for each.
     """
-    if not coverages or len(near) != len(coverages):
+    if not coverages or len(near_sites) != len(coverages):
         raise PlaceMapError(
-            f"Found {len(coverages)} areas and {len(near)} lists of nearest sites; "
+            f"Found {len(coverages)} areas and {len(near_sites)} lists of nearest sites; "
             "expected at least one area, and a list for each."
         )
-    about, covered, sectors = "The area", "What covers it", "Growth sectors"
+    area_group, coverage_group, sector_group = "The area", "What covers it", "Growth sectors"
     rows = [
-        _row("People", about, [_number(found.population) for found in coverages]),
-        _row("Industrial Communities Alliance", about, [_footing(atlas, f) for f in coverages]),
+        _row("People", area_group, [_number_entry(coverage.population) for coverage in coverages]),
+        _row(
+            "Industrial Communities Alliance",
+            area_group,
+            [_ica_entry(dataset, coverage) for coverage in coverages],
+        ),
         *(
-            _row(label, covered, [_places(found, layer) for found in coverages])
+            _row(label, coverage_group, [_places_entry(coverage, layer) for coverage in coverages])
             for label, layer in (
                 ("City regions", CITY_REGIONS),
                 ("Clusters", CLUSTERS),
                 ("Strategic sites hosted", STRATEGIC_SITES),
             )
         ),
-        _row("Nearest strategic site", covered, [_nearest(sites) for sites in near]),
-        _row("Nation-wide programmes", covered, [_nationwide(found) for found in coverages]),
-        _row("Not confirmed", covered, [_number(len(f.unconfirmed)) for f in coverages]),
+        _row(
+            "Nearest strategic site",
+            coverage_group,
+            [_nearest_entry(sites) for sites in near_sites],
+        ),
+        _row(
+            "Nation-wide programmes",
+            coverage_group,
+            [_nationwide_entry(coverage) for coverage in coverages],
+        ),
+        _row(
+            "Not confirmed",
+            coverage_group,
+            [_number_entry(len(coverage.unconfirmed)) for coverage in coverages],
+        ),
         *(
-            _row(sector.name, sectors, [_sector(found.sectors[code]) for found in coverages])
-            for code, sector in atlas.registry.sectors.items()
+            _row(
+                sector.name,
+                sector_group,
+                [_sector_entry(coverage.sectors[code]) for coverage in coverages],
+            )
+            for code, sector in dataset.register.sectors.items()
         ),
     ]
     return tuple(rows)
@@ -126,79 +146,84 @@ def comparison_rows(
     """Turn a comparison for a spreadsheet: one record an area, its key first."""
     return [
         {
-            "Code": found.area.key,
-            "Area": found.area.title,
-            **{row.label: row.cells[at].value for row in rows},
+            "Code": coverage.area.key,
+            "Area": coverage.area.title,
+            **{row.label: row.cells[position].value for row in rows},
         }
-        for at, found in enumerate(coverages)
+        for position, coverage in enumerate(coverages)
     ]
 
 
 def _row(label: str, group: str, entries: Sequence[_Entry]) -> ComparisonRow:
     first = entries[0]
-    cells = (ComparedCell(value=one.value, mark=_mark(label, first, one)) for one in entries)
+    cells = (
+        ComparisonCell(value=entry.value, difference=_difference(label, first, entry))
+        for entry in entries
+    )
     return ComparisonRow(label=label, group=group, cells=tuple(cells))
 
 
-def _mark(label: str, first: _Entry, other: _Entry) -> Mark:
-    if first.key == other.key:
+def _difference(label: str, first: _Entry, entry: _Entry) -> Difference:
+    if first.key == entry.key:
         return ""
-    if first.size is None or other.size is None or first.size == other.size:
+    if first.size is None or entry.size is None or first.size == entry.size:
         return "different"
     is_distance = label == "Nearest strategic site"
-    if other.size > first.size:
+    if entry.size > first.size:
         return "farther" if is_distance else "more"
     return "nearer" if is_distance else "fewer"
 
 
-def _number(number: int) -> _Entry:
+def _number_entry(number: int) -> _Entry:
     return _Entry(number, number, number)
 
 
-def _footing(atlas: Atlas, found: Coverage) -> _Entry:
-    status, area = atlas.registry.ica_status, found.area
+def _ica_entry(dataset: Dataset, coverage: Coverage) -> _Entry:
+    status, area = dataset.register.ica_status, coverage.area
     if not area.is_council:
         members = sum(
             code in status and status[code].status in ICA_MEMBER_STATUSES for code in area.codes
         )
-        return _alike(f"{members} of {len(area.codes)} councils, known or inferred")
+        return _text_entry(f"{members} of {len(area.codes)} councils, known or inferred")
     member = status.get(area.codes[0])
     if member is None:
-        return _alike("not known to be a member")
-    unchecked = "" if member.evidence == "documented" else f", {evidence_words(member.evidence)}"
-    return _alike(f"{ICA_KINDS[member.status]}{unchecked}")
+        return _text_entry("not known to be a member")
+    evidence_note = (
+        "" if member.evidence == "documented" else f", {evidence_label(member.evidence)}"
+    )
+    return _text_entry(f"{ICA_STATUS_NAMES[member.status]}{evidence_note}")
 
 
-def _places(found: Coverage, layer: str) -> _Entry:
-    lines = found.counted(layer)
-    ids = frozenset(line.shown.place.id for line in lines)
-    return _Entry(_listed(lines), ids, len(ids))
+def _places_entry(coverage: Coverage, layer: str) -> _Entry:
+    covers = coverage.confirmed_layer_covers(layer)
+    ids = frozenset(cover.place.place.id for cover in covers)
+    return _Entry(_join_names(covers), ids, len(ids))
 
 
-def _listed(lines: Sequence[AreaCover]) -> str:
-    names = [line.shown.place.name for line in lines[:MOST_NAMED]]
-    more = len(lines) - len(names)
-    if more:
-        names.append(f"and {more} more")
+def _join_names(covers: Sequence[AreaCover]) -> str:
+    names = [cover.place.place.name for cover in covers[:MAX_NAMES]]
+    remainder = len(covers) - len(names)
+    if remainder:
+        names.append(f"and {remainder} more")
     return "; ".join(names) or NONE
 
 
-def _nationwide(found: Coverage) -> _Entry:
-    return _number(sum(is_confirmed(line.evidence) for line in found.nationwide))
+def _nationwide_entry(coverage: Coverage) -> _Entry:
+    return _number_entry(sum(is_confirmed(cover.evidence) for cover in coverage.nationwide))
 
 
-def _sector(cover: SectorCover) -> _Entry:
-    unchecked = cover.evidence is not None and not is_confirmed(cover.evidence)
-    return _alike(f"{sector_words(cover)}{', indicative' if unchecked else ''}")
+def _sector_entry(cover: SectorCover) -> _Entry:
+    is_unconfirmed = cover.evidence is not None and not is_confirmed(cover.evidence)
+    return _text_entry(f"{sector_text(cover)}{', indicative' if is_unconfirmed else ''}")
 
 
-def _nearest(sites: Sequence[NearSite]) -> _Entry:
-    site = next((site for site in sites if is_confirmed(site.shown.evidence)), None)
+def _nearest_entry(sites: Sequence[NearSite]) -> _Entry:
+    site = next((site for site in sites if is_confirmed(site.place.evidence)), None)
     if site is None:
-        return _alike(NONE)
-    words = f"{site.shown.place.name}, {site.words}"
-    return _Entry(words, words, 0.0 if site.is_host else site.distance_km)
+        return _text_entry(NONE)
+    text = f"{site.place.place.name}, {site.distance_text}"
+    return _Entry(text, text, 0.0 if site.is_host else site.distance_km)
 
 
-def _alike(text: str) -> _Entry:
+def _text_entry(text: str) -> _Entry:
     return _Entry(text, text)

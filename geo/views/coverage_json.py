@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.coverage.basis import PLACE_LAYERS, sector_evidence
 from geo.coverage.counts import count_places
 from geo.evidence import is_confirmed
-from geo.places.place import CLUSTERS, ICA_KINDS, PROPOSALS
+from geo.places.place import CLUSTERS, ICA_STATUS_NAMES, PROPOSALS
 from geo.scenario.scenario import MARKER
 from geo.styles.layers import STYLES
-from geo.views.coverage_sentences import applies, share_words
-from geo.views.listing import sector_codes
+from geo.views.coverage_sentences import applies_to, share_text
+from geo.views.listing import format_sectors
 from geo.views.sector_tables import strength_document
-from geo.views.updates import last_updated
+from geo.views.updates import last_update_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from geo.coverage.gaps import Gaps
     from geo.coverage.matrix import Matrix, MatrixRow
     from geo.coverage.proximity import NearSite
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
 
 Cell = str | int | float
-BASIS_WORDS: Final = {
+BASIS_LABELS: Final = {
     "host": "hosts it",
     "member": "member",
     "part": "in part",
@@ -67,7 +67,7 @@ NEAREST_COLUMNS: Final = (
 
 
 def coverage_document(
-    atlas: Atlas, found: Coverage, near: Sequence[NearSite], *, note: str = ""
+    dataset: Dataset, coverage: Coverage, near_sites: Sequence[NearSite], *, note: str = ""
 ) -> dict[str, Any]:
     """
     Return the coverage of an area as JSON-ready data. This is a contract: fields are only added.
@@ -94,24 +94,24 @@ def coverage_document(
         `attribution`. docs/json.md describes it; its schema is docs/schemas/coverage.schema.json.
     """
     return {
-        "area": area_document(atlas, found.area),
+        "area": area_document(dataset, coverage.area),
         "note": note,
-        "ica_status": _ica_status(atlas, found),
-        "counts": counts_document(atlas, found),
-        "covered_by": [_covered_by(line) for line in found.covers],
+        "ica_status": _ica_status(dataset, coverage),
+        "counts": counts_document(dataset, coverage),
+        "covered_by": [_cover_document(area_cover) for area_cover in coverage.covers],
         "sectors": [
             {
                 "sector": cover.sector,
                 "basis": cover.basis,
                 "evidence": cover.evidence,
-                "places": [line.shown.place.id for line in cover.covers],
+                "places": [area_cover.place.place.id for area_cover in cover.covers],
             }
-            for cover in found.sectors.values()
+            for cover in coverage.sectors.values()
         ],
         "nearest_sites": [
             {
-                "id": site.shown.place.id,
-                "name": site.shown.place.name,
+                "id": site.place.place.id,
+                "name": site.place.place.name,
                 "distance_km": site.distance_km,
                 "distance_is_upper_bound": site.is_upper_bound,
                 "is_across_water": site.is_across_water,
@@ -120,53 +120,58 @@ def coverage_document(
                 "rounded_to_km": site.step_km,
                 "evidence": site.evidence,
             }
-            for site in near
+            for site in near_sites
         ],
-        "unplaced": [{"id": shown.place.id, "name": shown.place.name} for shown in found.unplaced],
-        "strength": strength_document(atlas.figures, found),
-        **basis_document(atlas, found.result),
+        "unplaced": [
+            {"id": place.place.id, "name": place.place.name} for place in coverage.unplaced
+        ],
+        "strength": strength_document(dataset.figures, coverage),
+        **basis_document(dataset, coverage.result),
     }
 
 
-def counts_document(atlas: Atlas, found: Coverage) -> dict[str, Any]:
+def counts_document(dataset: Dataset, coverage: Coverage) -> dict[str, Any]:
     """Return how many places the area has of each layer, and how many councils they reach."""
-    counts = count_places(atlas, found.result, area=found.area)
+    counts = count_places(dataset, coverage.result, area=coverage.area)
     return {
         "councils_reached": len(counts.councils),
         "layers": {layer: asdict(count) for layer, count in counts.layers.items()},
     }
 
 
-def area_document(atlas: Atlas, area: Area) -> dict[str, Any]:
+def area_document(dataset: Dataset, area: Area) -> dict[str, Any]:
     """Return an area as JSON-ready data, as every document begins."""
     return {
         "code": area.key,
         "name": area.name,
         "kind": area.kind,
-        "population": atlas.population(area.codes),
+        "population": dataset.population(area.codes),
         "councils": list(area.codes),
     }
 
 
-def basis_document(atlas: Atlas, result: Result) -> dict[str, Any]:
+def basis_document(dataset: Dataset, result: Result) -> dict[str, Any]:
     """Return what an answer rests on as JSON-ready data, as every document ends."""
     query = result.query
     return {
-        "what_if": [{"name": one.shown.place.name, "marker": MARKER} for one in result.proposed],
+        "what_if": [
+            {"name": scenario_place.place.place.name, "marker": MARKER}
+            for scenario_place in result.scenario_place
+        ],
         "filters": {
             "designation_levels": list(query.levels),
             "region_types": list(query.region_types),
             "programmes": list(query.programmes),
             "documented_only": query.documented_only,
         },
-        "data_as_of": atlas.registry.data_date,
-        "last_updated": dict(last_updated(atlas.registry)),
-        "attribution": atlas.attribution,
+        "data_as_of": dataset.register.data_date,
+        "last_updated": dict(last_update_dates(dataset.register)),
+        "attribution": dataset.attribution,
     }
 
 
 def covers_rows(
-    atlas: Atlas, found: Coverage, *, lines: Sequence[AreaCover] | None = None
+    dataset: Dataset, coverage: Coverage, *, covers: Sequence[AreaCover] | None = None
 ) -> list[dict[str, Cell]]:
     """
     List what covers an area: one row a place, in the order of the coverage.
@@ -176,59 +181,61 @@ def covers_rows(
     lines
         Those of its covers to list; all of them where it is left out.
     """
-    registry = atlas.registry
-    levels, programmes = registry.designation_levels, registry.programmes
+    register = dataset.register
+    levels, programmes = register.designation_levels, register.programmes
     return [
         {
-            "Place": line.shown.place.name,
-            "Layer": _layer_name(line),
-            "Basis": basis_words(line),
-            "Evidence": evidence_words(line.evidence),
-            "Sectors": sector_codes(line.shown),
-            "Applies to": applies(found, line) or found.area.name,
-            "People": line.population,
-            "Named by": ", ".join(levels[level].name for level in line.shown.levels),
-            "Programmes": ", ".join(programmes[key].name for key in line.shown.programmes),
-            "Sources": ", ".join(line.shown.place.source_ids),
-            "Reference": line.shown.place.ref,
+            "Place": cover.place.place.name,
+            "Layer": _layer_name(cover),
+            "Basis": basis_text(cover),
+            "Evidence": evidence_label(cover.evidence),
+            "Sectors": format_sectors(cover.place),
+            "Applies to": applies_to(coverage, cover) or coverage.area.name,
+            "People": cover.population,
+            "Named by": ", ".join(levels[level].name for level in cover.place.levels),
+            "Programmes": ", ".join(programmes[key].name for key in cover.place.programmes),
+            "Sources": ", ".join(cover.place.place.source_ids),
+            "Reference": cover.place.place.ref,
         }
-        for line in (found.covers if lines is None else lines)
+        for cover in (coverage.covers if covers is None else covers)
     ]
 
 
-def sector_rows(atlas: Atlas, found: Coverage) -> list[dict[str, Cell]]:
+def sector_rows(dataset: Dataset, coverage: Coverage) -> list[dict[str, Cell]]:
     """List the eight sectors: the strongest basis of each, on what evidence, and all the places."""
     return [
         {
-            "Sector": atlas.registry.sectors[cover.sector].name,
+            "Sector": dataset.register.sectors[cover.sector].name,
             "Code": cover.sector,
-            "Strongest basis": sector_words(cover),
-            "Evidence": evidence_words(cover.evidence) if cover.evidence else "",
-            "Places": "; ".join(_sector_place(line, cover.sector) for line in cover.covers),
+            "Strongest basis": sector_text(cover),
+            "Evidence": evidence_label(cover.evidence) if cover.evidence else "",
+            "Places": "; ".join(
+                _sector_place_text(area_cover, cover.sector) for area_cover in cover.covers
+            ),
             "Councils": len(cover.codes),
             "People": cover.population,
         }
-        for cover in found.sectors.values()
+        for cover in coverage.sectors.values()
     ]
 
 
-def nearest_rows(near: Sequence[NearSite]) -> list[dict[str, Cell]]:
+def nearest_rows(near_sites: Sequence[NearSite]) -> list[dict[str, Cell]]:
     """List the nearest strategic sites."""
     return [
         {
-            "Site": site.shown.place.name,
-            "Distance": site.words,
-            "Kind": site.shown.place.kind,
-            "Sectors": sector_codes(site.shown),
-            "Evidence": evidence_words(site.evidence),
-            "Sources": ", ".join(site.shown.place.source_ids),
-            "Reference": site.shown.place.ref,
+            "Site": site.place.place.name,
+            "Distance": site.distance_text,
+            "Kind": site.place.place.kind,
+            "Sectors": format_sectors(site.place),
+            "Evidence": evidence_label(site.evidence),
+            "Sources": ", ".join(site.place.place.source_ids),
+            "Reference": site.place.place.ref,
         }
-        for site in near
+        for site in near_sites
     ]
 
 
-def gaps_rows(atlas: Atlas, found: Gaps) -> list[dict[str, Cell]]:
+def gaps_rows(dataset: Dataset, gaps: Gaps) -> list[dict[str, Cell]]:
     """
     List the matrix of an area: one row a council, in order of code.
 
@@ -237,30 +244,30 @@ def gaps_rows(atlas: Atlas, found: Gaps) -> list[dict[str, Cell]]:
     distance is rounded as the site's coordinates allow, 0 where the council hosts the site;
     "Nearest site is nearer" says "yes" where the distance is only an upper bound.
     """
-    return [_gaps_row(atlas, found.matrix, row) for row in found.rows]
+    return [_gaps_row(dataset, gaps.matrix, row) for row in gaps.rows]
 
 
-def basis_words(line: AreaCover) -> str:
+def basis_text(cover: AreaCover) -> str:
     """Say a basis, with the share or the part where there is one."""
-    words = BASIS_WORDS[line.basis]
-    if line.share is not None and line.share < 1:
-        words = f"{words}, {share_words(line.share)} of the land"
-    has_note = line.note and line.basis != "nationwide"  # whose note says the same again
-    return f"{words}: {line.note}" if has_note else words
+    text = BASIS_LABELS[cover.basis]
+    if cover.share is not None and cover.share < 1:
+        text = f"{text}, {share_text(cover.share)} of the land"
+    has_note = cover.note and cover.basis != "nationwide"  # whose note says the same again
+    return f"{text}: {cover.note}" if has_note else text
 
 
-def evidence_words(evidence: str) -> str:
+def evidence_label(evidence: str) -> str:
     """Say an evidence mark; what is proposed is said to be no designation."""
     return MARKER if evidence == "proposed" else evidence.replace("_", " ")
 
 
-def sector_words(cover: SectorCover) -> str:
+def sector_text(cover: SectorCover) -> str:
     """Say the strongest basis of a sector, and of what kind of place."""
     if cover.basis is None:
         return "none"
     if cover.basis == "nationwide":
         return "nation-wide only"
-    noun = _noun(cover.covers[0].shown.place.layer)
+    noun = _noun(cover.covers[0].place.place.layer)
     verb = {"host": "hosts a", "member": "member of a", "part": "in part in a"}
     return f"{verb.get(cover.basis, 'overlaps a')} {noun}"
 
@@ -269,71 +276,71 @@ def _noun(layer: str) -> str:
     return "proposed place" if layer == PROPOSALS else STYLES[layer].noun
 
 
-def _sector_place(line: AreaCover, sector: str) -> str:
-    mark = "" if is_confirmed(sector_evidence(line, sector)) else "*"
-    noun = _noun(line.shown.place.layer)
-    return f"{line.shown.place.name} ({noun}, {BASIS_WORDS[line.basis]}){mark}"
+def _sector_place_text(cover: AreaCover, sector: str) -> str:
+    suffix = "" if is_confirmed(sector_evidence(cover, sector)) else "*"
+    noun = _noun(cover.place.place.layer)
+    return f"{cover.place.place.name} ({noun}, {BASIS_LABELS[cover.basis]}){suffix}"
 
 
-def _covered_by(line: AreaCover) -> dict[str, Any]:
-    shown = line.shown
+def _cover_document(cover: AreaCover) -> dict[str, Any]:
+    place = cover.place
     return {
-        "id": shown.place.id,
-        "name": shown.place.name,
-        "layer": shown.place.layer,
-        "basis": line.basis,
-        "share": line.share,
-        "sectors": list(shown.sectors),
-        "sectors_unchecked": sorted(shown.sectors_unchecked),
-        "programmes": list(shown.programmes),
-        "designation_levels": list(shown.levels),
-        "evidence": line.evidence,
-        "source_ids": list(shown.place.source_ids),
-        "councils": list(line.codes),
-        "population": line.population,
-        "note": line.note or shown.place.note,
+        "id": place.place.id,
+        "name": place.place.name,
+        "layer": place.place.layer,
+        "basis": cover.basis,
+        "share": cover.share,
+        "sectors": list(place.sectors),
+        "sectors_unchecked": sorted(place.indicative_sectors),
+        "programmes": list(place.programmes),
+        "designation_levels": list(place.levels),
+        "evidence": cover.evidence,
+        "source_ids": list(place.place.source_ids),
+        "councils": list(cover.codes),
+        "population": cover.population,
+        "note": cover.note or place.place.note,
     }
 
 
-def _ica_status(atlas: Atlas, found: Coverage) -> str:
-    status = atlas.registry.ica_status
-    several = Counter(
-        status[code].status if code in status else "none" for code in found.area.codes
+def _ica_status(dataset: Dataset, coverage: Coverage) -> str:
+    status = dataset.register.ica_status
+    statuses = Counter(
+        status[code].status if code in status else "none" for code in coverage.area.codes
     )
-    return next(iter(several)) if len(several) == 1 else "mixed"
+    return next(iter(statuses)) if len(statuses) == 1 else "mixed"
 
 
-def _layer_name(line: AreaCover) -> str:
-    layer = line.shown.place.layer
+def _layer_name(cover: AreaCover) -> str:
+    layer = cover.place.place.layer
     return "Proposed" if layer == PROPOSALS else STYLES[layer].label
 
 
-def _gaps_row(atlas: Atlas, matrix: Matrix, row: MatrixRow) -> dict[str, Cell]:
+def _gaps_row(dataset: Dataset, matrix: Matrix, row: MatrixRow) -> dict[str, Cell]:
     council = row.council
-    near = matrix.nearest.get(council.LAD25CD)
+    nearest_site = matrix.nearest.get(council.LAD25CD)
     return {
         "LAD25CD": council.LAD25CD,
         "Council": council.LAD25NM,
         "Region": council.RGNNM,
-        "ICA": ICA_KINDS[row.ica.status] if row.ica else "",
+        "ICA": ICA_STATUS_NAMES[row.ica.status] if row.ica else "",
         "People": council.population_mid2024,
-        **{STYLES[layer].label: _count(row, layer) for layer in PLACE_LAYERS},
+        **{STYLES[layer].label: _count_text(row, layer) for layer in PLACE_LAYERS},
         "In all": row.total,
         "Nation-wide": row.nationwide,
-        **{sector: sector_cell(row, sector) for sector in atlas.registry.sectors},
-        "Nearest site, km": near.distance_km if near else "",
-        "Nearest site is nearer": "yes" if near and near.is_upper_bound else "",
-        "Nearest site": near.shown.place.name if near else "",
+        **{sector: sector_cell(row, sector) for sector in dataset.register.sectors},
+        "Nearest site, km": nearest_site.distance_km if nearest_site else "",
+        "Nearest site is nearer": "yes" if nearest_site and nearest_site.is_upper_bound else "",
+        "Nearest site": nearest_site.place.place.name if nearest_site else "",
     }
 
 
-def _count(row: MatrixRow, layer: str) -> str:
-    beside = row.indicative[layer]
-    proposed = layer == CLUSTERS and any(
+def _count_text(row: MatrixRow, layer: str) -> str:
+    indicative = row.indicative_counts[layer]
+    is_proposed = layer == CLUSTERS and any(
         cover.evidence == "proposed" and cover.is_place_based for cover in row.covers
     )
-    mark = " with the proposal" if proposed else ""
-    return f"{row.counted[layer]}{f' +{beside}*' if beside else ''}{mark}"
+    suffix = " with the proposal" if is_proposed else ""
+    return f"{row.confirmed_counts[layer]}{f' +{indicative}*' if indicative else ''}{suffix}"
 
 
 def sector_cell(row: MatrixRow, sector: str) -> str:
@@ -344,4 +351,4 @@ def sector_cell(row: MatrixRow, sector: str) -> str:
     evidence = sector_evidence(cover, sector)
     if evidence == "proposed":
         return "proposed"
-    return f"{BASIS_WORDS[cover.basis]}{'' if is_confirmed(evidence) else '*'}"
+    return f"{BASIS_LABELS[cover.basis]}{'' if is_confirmed(evidence) else '*'}"

@@ -7,16 +7,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
-from geo.coverage.area import coverage
-from geo.coverage.unsourced import no_source_words, sectors_without_source
+from geo.coverage.area import find_coverage
+from geo.coverage.unsourced import no_source_text, sectors_without_source
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
-from geo.query import ask, widest_query
+from geo.query import run_query, unfiltered_query
 from geo.register.register import ICA_MEMBER_STATUSES
 from geo.scenario.scenario import MARKER
 from geo.styles.layers import STYLES
-from geo.views.summary import ALLIANCE, authority, counted, joined, people
-from geo.views.updates import updates_words
+from geo.views.summary import (
+    ALLIANCE,
+    designated_by_text,
+    format_count,
+    format_people,
+    join_phrases,
+)
+from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,19 +30,19 @@ if TYPE_CHECKING:
     from geo.areas import Area
     from geo.coverage.area import AreaCover, Coverage
     from geo.coverage.proximity import NearSite
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
-TWO: Final = 2
-DISTRICT: Final = "LAD"
+PAIR_SIZE: Final = 2
+DISTRICT_PREFIX: Final = "LAD"
 """Begins the membership level of a district whose county is the constituent council."""
 
-MOST_NAMED: Final = 6
+MAX_NAMES: Final = 6
 """How many places a sentence names before it says how many more there are."""
 
-LEAST_WRITTEN: Final = 0.001
+MIN_WRITTEN_SHARE: Final = 0.001
 """Below this, a share of land is not written as a number."""
 
-ICA_WORDS: Final = {
+ICA_VERBS: Final = {
     "member": "is a member of",
     "member_inferred": "is probably a member of",
     "associated": "is associated with",
@@ -46,7 +52,9 @@ ICA_WORDS: Final = {
 """ICA status → the verb of a sentence on one council."""
 
 
-def statement(atlas: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> tuple[str, ...]:
+def statement(
+    dataset: Dataset, coverage: Coverage, near_sites: tuple[NearSite, ...]
+) -> tuple[str, ...]:
     """
     Say what covers an area.
 
@@ -63,17 +71,19 @@ def statement(atlas: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> tupl
         confirmed, and is left out where nothing is.
     """
     return (
-        _who(atlas, found),
-        *_regions(atlas, found),
-        _clusters(found),
-        *_sites(atlas, found, near),
-        *_sectors(atlas, found),
-        *_proposals(found),
-        *_unconfirmed(found),
+        _population_sentence(dataset, coverage),
+        *_region_sentences(dataset, coverage),
+        _cluster_sentence(coverage),
+        *_site_sentences(dataset, coverage, near_sites),
+        *_sector_sentences(dataset, coverage),
+        *_proposal_sentences(coverage),
+        *_unconfirmed_sentences(coverage),
     )
 
 
-def basis(atlas: Atlas, found: Coverage, *, everything: Coverage | None = None) -> str:
+def statement_basis(
+    dataset: Dataset, coverage: Coverage, *, unfiltered: Coverage | None = None
+) -> str:
     """
     Say what the statement counts, on whose authority, and what the filters leave out.
 
@@ -82,248 +92,274 @@ def basis(atlas: Atlas, found: Coverage, *, everything: Coverage | None = None) 
     everything
         The same area under the widest query, where it is known already.
     """
-    hidden = left_out(atlas, found, everything=everything)
+    hidden_count = count_hidden_places(dataset, coverage, unfiltered=unfiltered)
     sentences = [
         "We count only what we have confirmed; councils count whole.",
-        authority(atlas, found.result.query),
+        designated_by_text(dataset, coverage.result.query),
     ]
-    if hidden:
-        verb = "is" if hidden == 1 else "are"
-        sentences.append(f"The filters hide {hidden} more that {verb} in the register.")
-    sentences.append(updates_words(atlas.registry))
+    if hidden_count:
+        verb = "is" if hidden_count == 1 else "are"
+        sentences.append(f"The filters hide {hidden_count} more that {verb} in the register.")
+    sentences.append(last_update_text(dataset.register))
     return " ".join(sentences)
 
 
-def left_out(atlas: Atlas, found: Coverage, *, everything: Coverage | None = None) -> int:
+def count_hidden_places(
+    dataset: Dataset, area_coverage: Coverage, *, unfiltered: Coverage | None = None
+) -> int:
     """Count the places of the register that cover the area, but not under the result's filters."""
-    if everything is None:
-        query = replace(widest_query(atlas.registry), area=found.result.query.area)
-        everything = coverage(atlas, ask(atlas, query), found.area)
-    every = {line.shown.place.ref for line in everything.covers}
-    return len(every - {line.shown.place.ref for line in found.covers})
+    if unfiltered is None:
+        query = replace(unfiltered_query(dataset.register), area=area_coverage.result.query.area)
+        unfiltered = find_coverage(dataset, run_query(dataset, query), area_coverage.area)
+    all_refs = {cover.place.place.ref for cover in unfiltered.covers}
+    return len(all_refs - {cover.place.place.ref for cover in area_coverage.covers})
 
 
-def ica_words(atlas: Atlas, area: Area) -> str:
+def ica_text(dataset: Dataset, area: Area) -> str:
     """Say the ICA membership of an area, as the end of a sentence on it."""
-    status = atlas.registry.ica_status
+    status = dataset.register.ica_status
     if area.is_council:
         member = status.get(area.codes[0])
         if member is None:
             return f"is not known to be a member of {ALLIANCE}"
-        return f"{ICA_WORDS[member.status]} {ALLIANCE}"
+        return f"{ICA_VERBS[member.status]} {ALLIANCE}"
     members = [
         status[code]
         for code in area.codes
         if code in status and status[code].status in ICA_MEMBER_STATUSES
     ]
     inferred = sum(member.status == "member_inferred" for member in members)
-    probable = f" ({inferred} of them probable)" if inferred else ""
+    probable_text = f" ({inferred} of them probable)" if inferred else ""
     has = "have" if area.kind == "set" else "has"
     noun = "member" if len(members) == 1 else "members"
-    return f"{has} {len(members) or 'no'} {noun} of {ALLIANCE} that we know of{probable}"
+    return f"{has} {len(members) or 'no'} {noun} of {ALLIANCE} that we know of{probable_text}"
 
 
-def applies(found: Coverage, line: AreaCover) -> str:
+def applies_to(coverage: Coverage, cover: AreaCover) -> str:
     """Say to how much of an area a line applies: "" for a single council."""
-    councils = len(found.area.codes)
+    councils = len(coverage.area.codes)
     if councils == 1:
         return ""
-    if len(line.codes) == councils:
-        return "both councils" if councils == TWO else f"all {councils} councils"
-    return f"{len(line.codes)} of {councils} councils, {people(line.population)} people"
+    if len(cover.codes) == councils:
+        return "both councils" if councils == PAIR_SIZE else f"all {councils} councils"
+    return f"{len(cover.codes)} of {councils} councils, {format_people(cover.population)} people"
 
 
-def share_words(share: float) -> str:
+def share_text(share: float) -> str:
     """Write a share of land: 12.3%, under 0.1%."""
-    return f"{share:.1%}" if share >= LEAST_WRITTEN else f"under {LEAST_WRITTEN:.1%}"
+    return f"{share:.1%}" if share >= MIN_WRITTEN_SHARE else f"under {MIN_WRITTEN_SHARE:.1%}"
 
 
-def _who(atlas: Atlas, found: Coverage) -> str:
-    area = found.area
-    homes = f"{people(found.population)} people"
+def _population_sentence(dataset: Dataset, coverage: Coverage) -> str:
+    area = coverage.area
+    people_text = f"{format_people(coverage.population)} people"
     if area.key == ICA:
         inferred = sum(
-            atlas.registry.ica_status[code].status == "member_inferred" for code in area.codes
+            dataset.register.ica_status[code].status == "member_inferred" for code in area.codes
         )
-        probable = f" ({inferred} of them probable)" if inferred else ""
+        probable_text = f" ({inferred} of them probable)" if inferred else ""
         noun = "member" if len(area.codes) == 1 else "members"
         has = "has" if len(area.codes) == 1 else "have"
         return (
-            f"The {len(area.codes)} {noun} of {ALLIANCE} that we know of{probable} {has} {homes}."
+            f"The {len(area.codes)} {noun} of {ALLIANCE} that we know of{probable_text} {has} "
+            f"{people_text}."
         )
     name = area.in_sentence[0].upper() + area.in_sentence[1:]
     has = "have" if area.kind == "set" else "has"
-    councils = f"{counted(len(area.codes), 'council', 'councils')}, "
+    councils = f"{format_count(len(area.codes), 'council', 'councils')}, "
     councils = councils if area.kind != "set" and len(area.codes) > 1 else ""
-    joint = ", and" if councils else " and"
-    return f"{name} {has} {councils}{homes}{joint} {ica_words(atlas, area)}."
+    conjunction = ", and" if councils else " and"
+    return f"{name} {has} {councils}{people_text}{conjunction} {ica_text(dataset, area)}."
 
 
-def _it(found: Coverage, one: str, several: str) -> str:
+def _begin_sentence(coverage: Coverage, singular: str, plural: str) -> str:
     """Begin a sentence on the area: "It is", or of a set of councils "They are"."""
-    return f"They {several}" if found.area.kind == "set" else f"It {one}"
+    return f"They {plural}" if coverage.area.kind == "set" else f"It {singular}"
 
 
-def _regions(atlas: Atlas, found: Coverage) -> Iterator[str]:
-    lines = _confirmed(found, CITY_REGIONS)
-    own = [line for line in lines if line.shown.place.id == found.area.key]
-    others = [line for line in lines if line not in own]
-    around = [line for line in others if _lies_in(found, line)]
-    within = [line for line in others if line not in around]
-    if own:
-        yield f"It is itself a {own[0].shown.place.kind}."
-    if around:
-        names = _named(found, around, with_kind=True)
-        yield f"{_it(found, 'is', 'are')} in {names}."
-        yield from _through_county(atlas, found, around)
-    if within:
-        noun = counted(len(within), "city region", "city regions")
-        yield f"{_it(found, 'has', 'have')} {noun}: {_named(found, within, with_kind=True)}."
-    if not lines:
-        where = "not in a city region" if found.area.is_council else "without a city region"
-        yield f"{_it(found, 'is', 'are')} {where}."
+def _region_sentences(dataset: Dataset, coverage: Coverage) -> Iterator[str]:
+    covers = _confirmed_covers(coverage, CITY_REGIONS)
+    own_covers = [cover for cover in covers if cover.place.place.id == coverage.area.key]
+    remaining = [cover for cover in covers if cover not in own_covers]
+    outer_covers = [cover for cover in remaining if _contains_area(coverage, cover)]
+    inner_covers = [cover for cover in remaining if cover not in outer_covers]
+    if own_covers:
+        yield f"It is itself a {own_covers[0].place.place.kind}."
+    if outer_covers:
+        names = _join_names(coverage, outer_covers, with_kind=True)
+        yield f"{_begin_sentence(coverage, 'is', 'are')} in {names}."
+        yield from _county_sentence(dataset, coverage, outer_covers)
+    if inner_covers:
+        noun = format_count(len(inner_covers), "city region", "city regions")
+        yield (
+            f"{_begin_sentence(coverage, 'has', 'have')} {noun}: "
+            f"{_join_names(coverage, inner_covers, with_kind=True)}."
+        )
+    if not covers:
+        phrase = "not in a city region" if coverage.area.is_council else "without a city region"
+        yield f"{_begin_sentence(coverage, 'is', 'are')} {phrase}."
 
 
-def _through_county(atlas: Atlas, found: Coverage, lines: list[AreaCover]) -> Iterator[str]:
+def _county_sentence(
+    dataset: Dataset, coverage: Coverage, covers: list[AreaCover]
+) -> Iterator[str]:
     """Say of which authorities a district is no constituent council, but its county is."""
-    if not found.area.is_council:
+    if not coverage.area.is_council:
         return
-    (code,) = found.area.codes
-    if not atlas.registry.local_authorities[code].CTYCD:
+    (code,) = coverage.area.codes
+    if not dataset.register.local_authorities[code].CTYCD:
         return
     names = [
-        line.shown.place.name
-        for line in lines
-        for member in atlas.registry.members_of_region[line.shown.place.id]
-        if code == member.LAD25CD and member.membership_level.startswith(DISTRICT)
+        cover.place.place.name
+        for cover in covers
+        for member in dataset.register.members_of_region[cover.place.place.id]
+        if code == member.LAD25CD and member.membership_level.startswith(DISTRICT_PREFIX)
     ]
     if names:
-        yield f"Its county, not the district, is a constituent council of {joined(names)}."
+        yield f"Its county, not the district, is a constituent council of {join_phrases(names)}."
 
 
-def _lies_in(found: Coverage, line: AreaCover) -> bool:
+def _contains_area(coverage: Coverage, cover: AreaCover) -> bool:
     """Return whether a place takes in the whole area, and more: the UK is not in Greater London."""
-    place = line.shown.place
-    covers_all = len(line.codes) == len(found.area.codes)
-    return covers_all and (found.area.is_council or len(place.codes) > len(found.area.codes))
+    place = cover.place.place
+    covers_all = len(cover.codes) == len(coverage.area.codes)
+    return covers_all and (coverage.area.is_council or len(place.codes) > len(coverage.area.codes))
 
 
-def _clusters(found: Coverage) -> str:
-    lines = _confirmed(found, CLUSTERS)
-    if not lines:
-        where = "not in a cluster" if found.area.is_council else "without a cluster"
-        return f"{_it(found, 'is', 'are')} {where}."
-    noun = counted(len(lines), "cluster", "clusters")
-    begin = _it(found, "is in", "are in") if found.area.is_council else _it(found, "has", "have")
-    return f"{begin} {noun}: {_named(found, lines, with_sectors=True)}."
-
-
-def _sites(atlas: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> Iterator[str]:
-    lines = _confirmed(found, STRATEGIC_SITES)
-    if lines:
-        noun = counted(len(lines), "strategic site", "strategic sites")
-        yield f"{_it(found, 'has', 'have')} {noun}: {_named(found, lines)}."
-        return
-    sure = "no strategic site"
-    if any(site.is_host for site in near):
-        sure = "no confirmed strategic site"
-    yield f"There is {sure} in {found.area.in_sentence}."
-    other = next(
-        (site for site in near if not site.is_host and is_confirmed(site.shown.evidence)), None
+def _cluster_sentence(coverage: Coverage) -> str:
+    covers = _confirmed_covers(coverage, CLUSTERS)
+    if not covers:
+        phrase = "not in a cluster" if coverage.area.is_council else "without a cluster"
+        return f"{_begin_sentence(coverage, 'is', 'are')} {phrase}."
+    noun = format_count(len(covers), "cluster", "clusters")
+    subject = (
+        _begin_sentence(coverage, "is in", "are in")
+        if coverage.area.is_council
+        else _begin_sentence(coverage, "has", "have")
     )
-    if other:
-        yield f"The nearest is {other.shown.place.name}{_host_of(atlas, other)}, {_far(other)}."
+    return f"{subject} {noun}: {_join_names(coverage, covers, with_sectors=True)}."
 
 
-def _host_of(atlas: Atlas, site: NearSite) -> str:
-    hosts = site.shown.place.confirmed_codes
-    names = [atlas.registry.local_authorities[code].LAD25NM for code in hosts]
-    return f" in {joined(names)}" if names else ""
+def _site_sentences(
+    dataset: Dataset, coverage: Coverage, near_sites: tuple[NearSite, ...]
+) -> Iterator[str]:
+    covers = _confirmed_covers(coverage, STRATEGIC_SITES)
+    if covers:
+        noun = format_count(len(covers), "strategic site", "strategic sites")
+        yield f"{_begin_sentence(coverage, 'has', 'have')} {noun}: {_join_names(coverage, covers)}."
+        return
+    phrase = "no strategic site"
+    if any(site.is_host for site in near_sites):
+        phrase = "no confirmed strategic site"
+    yield f"There is {phrase} in {coverage.area.in_sentence}."
+    nearest_site = next(
+        (site for site in near_sites if not site.is_host and is_confirmed(site.place.evidence)),
+        None,
+    )
+    if nearest_site:
+        yield (
+            f"The nearest is {nearest_site.place.place.name}{_host_text(dataset, nearest_site)}, "
+            f"{_distance_text(nearest_site)}."
+        )
 
 
-def _far(site: NearSite) -> str:
+def _host_text(dataset: Dataset, site: NearSite) -> str:
+    hosts = site.place.place.confirmed_codes
+    names = [dataset.register.local_authorities[code].LAD25NM for code in hosts]
+    return f" in {join_phrases(names)}" if names else ""
+
+
+def _distance_text(site: NearSite) -> str:
     if site.is_upper_bound:
         water = ", across water" if site.is_across_water else ""
         return f"less than {site.distance_km:g} km away{water}"
-    return site.words
+    return site.distance_text
 
 
-def _sectors(atlas: Atlas, found: Coverage) -> list[str]:
-    names = {code: sector.name.lower() for code, sector in atlas.registry.sectors.items()}
-    here = [s for s, cover in found.sectors.items() if cover.codes]
-    wide = [
+def _sector_sentences(dataset: Dataset, coverage: Coverage) -> list[str]:
+    names = {code: sector.name.lower() for code, sector in dataset.register.sectors.items()}
+    covered_sectors = [s for s, cover in coverage.sectors.items() if cover.codes]
+    nationwide_sectors = [
         s
-        for s, cover in found.sectors.items()
-        if s not in here and cover.basis == "nationwide" and is_confirmed(cover.evidence)
+        for s, cover in coverage.sectors.items()
+        if s not in covered_sectors and cover.basis == "nationwide" and is_confirmed(cover.evidence)
     ]
-    levels = found.result.query.levels
-    unsourced = sectors_without_source(atlas.registry, levels=levels)
-    none = [s for s in found.sectors if s not in {*here, *wide, *unsourced}]
-    is_what_if = any(line.shown.place.layer == PROPOSALS for line in found.covers)
-    listed = f": {joined(names[s] for s in here)}" if here else ""
-    proposed = ", with the proposal," if is_what_if else ""
-    begin = _it(found, "is", "are")
-    sentences = [f"{begin} designated{proposed} for {len(here)} of {len(names)} sectors{listed}."]
-    if wide:
-        sentences.append(f"Nation-wide programmes only: {joined(names[s] for s in wide)}.")
-    if none and here:
-        sentences.append(f"We found nothing for {joined((names[s] for s in none), last='or')}.")
-    if no_source := no_source_words(atlas.registry, levels=levels):
+    levels = coverage.result.query.levels
+    sourceless_sectors = sectors_without_source(dataset.register, levels=levels)
+    uncovered_sectors = [
+        s
+        for s in coverage.sectors
+        if s not in {*covered_sectors, *nationwide_sectors, *sourceless_sectors}
+    ]
+    has_proposal = any(area_cover.place.place.layer == PROPOSALS for area_cover in coverage.covers)
+    names_text = f": {join_phrases(names[s] for s in covered_sectors)}" if covered_sectors else ""
+    proposal_text = ", with the proposal," if has_proposal else ""
+    subject = _begin_sentence(coverage, "is", "are")
+    share_text = f"{len(covered_sectors)} of {len(names)} sectors"
+    sentences = [f"{subject} designated{proposal_text} for {share_text}{names_text}."]
+    if nationwide_sectors:
+        sentences.append(
+            f"Nation-wide programmes only: {join_phrases(names[s] for s in nationwide_sectors)}."
+        )
+    if uncovered_sectors and covered_sectors:
+        uncovered_text = join_phrases((names[s] for s in uncovered_sectors), last="or")
+        sentences.append(f"We found nothing for {uncovered_text}.")
+    if no_source := no_source_text(dataset.register, levels=levels):
         sentences.append(no_source)
     return sentences
 
 
-def _proposals(found: Coverage) -> list[str]:
-    lines = [line for line in found.covers if line.shown.place.layer == PROPOSALS]
-    return [f"{MARKER}: {_named(found, [line])}." for line in lines]
+def _proposal_sentences(coverage: Coverage) -> list[str]:
+    covers = [cover for cover in coverage.covers if cover.place.place.layer == PROPOSALS]
+    return [f"{MARKER}: {_join_names(coverage, [cover])}." for cover in covers]
 
 
-def _unconfirmed(found: Coverage) -> list[str]:
-    lines = [line for line in found.covers if not is_confirmed(line.evidence)]
-    if not lines:
+def _unconfirmed_sentences(coverage: Coverage) -> list[str]:
+    covers = [cover for cover in coverage.covers if not is_confirmed(cover.evidence)]
+    if not covers:
         return []
-    return [f"Not counted, because not yet confirmed: {_named(found, lines)}."]
+    return [f"Not counted, because not yet confirmed: {_join_names(coverage, covers)}."]
 
 
-def _confirmed(found: Coverage, layer: str) -> list[AreaCover]:
-    return [*found.counted(layer)]
+def _confirmed_covers(coverage: Coverage, layer: str) -> list[AreaCover]:
+    return [*coverage.confirmed_layer_covers(layer)]
 
 
-def _named(
-    found: Coverage,
-    lines: Sequence[AreaCover],
+def _join_names(
+    coverage: Coverage,
+    covers: Sequence[AreaCover],
     *,
     with_sectors: bool = False,
     with_kind: bool = False,
 ) -> str:
     """Name places in a sentence: the first few, those that reach most people, and how many more."""
-    few = lines
-    if len(lines) > MOST_NAMED:
-        few = sorted(lines, key=lambda line: -line.population)[:MOST_NAMED]
-    alike = Counter(line.shown.place.name for line in few)
+    first_covers = covers
+    if len(covers) > MAX_NAMES:
+        first_covers = sorted(covers, key=lambda cover: -cover.population)[:MAX_NAMES]
+    name_counts = Counter(cover.place.place.name for cover in first_covers)
     names = [
-        _name(
-            found,
-            line,
-            about=" ".join(line.shown.sectors)
+        _cover_name(
+            coverage,
+            cover,
+            description=" ".join(cover.place.sectors)
             if with_sectors
-            else line.shown.place.kind
+            else cover.place.place.kind
             if with_kind
             else "",
-            with_layer=alike[line.shown.place.name] > 1,
+            with_layer=name_counts[cover.place.place.name] > 1,
         )
-        for line in few
+        for cover in first_covers
     ]
-    more = len(lines) - len(few)
-    return joined([*names, f"{more} more"] if more else names)
+    remainder = len(covers) - len(first_covers)
+    return join_phrases([*names, f"{remainder} more"] if remainder else names)
 
 
-def _name(found: Coverage, line: AreaCover, *, about: str, with_layer: bool) -> str:
-    details = [about, line.note, applies(found, line)]
-    if line.share is not None and line.share < 1 and found.area.is_council:
-        details.append(f"{share_words(line.share)} of its land")
-    words = "; ".join(detail for detail in details if detail)
-    place = line.shown.place
+def _cover_name(coverage: Coverage, cover: AreaCover, *, description: str, with_layer: bool) -> str:
+    details = [description, cover.note, applies_to(coverage, cover)]
+    if cover.share is not None and cover.share < 1 and coverage.area.is_council:
+        details.append(f"{share_text(cover.share)} of its land")
+    details_text = "; ".join(detail for detail in details if detail)
+    place = cover.place.place
     is_plain = not with_layer or place.layer == PROPOSALS
     name = place.name if is_plain else f"{place.name} {STYLES[place.layer].noun}"
-    return f"{name}{f' ({words})' if words else ''}"
+    return f"{name}{f' ({details_text})' if details_text else ''}"

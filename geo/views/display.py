@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-LEVEL: Final = 6
+COMPRESSION_LEVEL: Final = 6
 """Of compression: the highest saves half a percent more and takes twice as long."""
 
-EDITION: Final = "2"
+FORMAT_VERSION: Final = "2"
 """Raise it when the same boundaries are to be drawn otherwise."""
 
 HASH_DIGITS: Final = 32
 """Hexadecimal digits of SHA-256 in the name of a kept file, of what it holds."""
 
 
-def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
+def display_layers(dataset: Dataset, settings: Settings) -> Mapping[str, bytes]:
     """
     Return what the live map draws of each layer, from the cache or built and put there.
 
@@ -50,17 +50,17 @@ def display_layers(atlas: Atlas, settings: Settings) -> Mapping[str, bytes]:
     BoundaryError
         If the boundaries cannot be read, or are not those of the register's authorities.
     """
-    folder = settings.cache_dir / "display" / _key(atlas)
-    kept = {name: _read(folder, name) for name in atlas.places}
-    layers = {name: content for name, content in kept.items() if content is not None}
-    if len(layers) < len(kept):
-        layers = _build(atlas)
+    folder = settings.cache_dir / "display" / _cache_key(dataset)
+    cache = {name: _read_cache(folder, name) for name in dataset.places}
+    layers = {name: content for name, content in cache.items() if content is not None}
+    if len(layers) < len(cache):
+        layers = _build_layers(dataset)
         for name, content in layers.items():
-            _keep(folder / f"{name}-{_hash(content)}.json.gz", content)
+            _write_cache(folder / f"{name}-{_hash(content)}.json.gz", content)
     return MappingProxyType(layers)
 
 
-def full_councils(atlas: Atlas, settings: Settings) -> bytes:
+def full_councils(dataset: Dataset, settings: Settings) -> bytes:
     """
     Return the councils in full, as TopoJSON: what the live map draws when it has come close.
 
@@ -71,13 +71,13 @@ def full_councils(atlas: Atlas, settings: Settings) -> bytes:
     BoundaryError
         As there.
     """
-    folder = settings.cache_dir / "display" / _key(atlas)
-    content = _read(folder, "full")
+    folder = settings.cache_dir / "display" / _cache_key(dataset)
+    content = _read_cache(folder, "full")
     if content is None:
         from geo.views.topojson import councils_topojson  # noqa: PLC0415 - as below
 
-        content = councils_topojson(atlas, drawn=False)
-        _keep(folder / f"full-{_hash(content)}.json.gz", content)
+        content = councils_topojson(dataset, simplified=False)
+        _write_cache(folder / f"full-{_hash(content)}.json.gz", content)
     return content
 
 
@@ -87,28 +87,28 @@ def is_simplified(layers: Mapping[str, bytes]) -> bool:
     return bool(json.loads(smallest)["simplified"])
 
 
-def _build(atlas: Atlas) -> dict[str, bytes]:
+def _build_layers(dataset: Dataset) -> dict[str, bytes]:
     # Needs geopandas, which takes half a second to import: a kept answer does without.
-    from geo.views.geojson import drawn_geojson  # noqa: PLC0415
+    from geo.views.geojson import display_geojson  # noqa: PLC0415
     from geo.views.topojson import councils_topojson  # noqa: PLC0415
 
     return {
-        name: councils_topojson(atlas, drawn=True)
+        name: councils_topojson(dataset, simplified=True)
         if name == LOCAL_AUTHORITIES
-        else drawn_geojson(atlas, name)
-        for name in atlas.places
+        else display_geojson(dataset, name)
+        for name in dataset.places
     }
 
 
-def _key(atlas: Atlas) -> str:
+def _cache_key(dataset: Dataset) -> str:
     """Name what the drawn layers follow from: the boundaries, the places, and how we draw."""
     places = [
-        (place.ref, place.name, place.kind, place.codes, place.point, place.is_drawn)
-        for layer in atlas.places.values()
+        (place.ref, place.name, place.kind, place.codes, place.point, place.has_geometry)
+        for layer in dataset.places.values()
         for place in layer
     ]
-    digest = hashlib.sha256(atlas.boundaries.read())
-    digest.update(json.dumps([EDITION, places]).encode())
+    digest = hashlib.sha256(dataset.boundaries.read())
+    digest.update(json.dumps([FORMAT_VERSION, places]).encode())
     return digest.hexdigest()[:32]
 
 
@@ -116,7 +116,7 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:HASH_DIGITS]
 
 
-def _read(folder: Path, name: str) -> bytes | None:
+def _read_cache(folder: Path, name: str) -> bytes | None:
     """Read a kept layer. A file that does not hold what its name says is removed."""
     for path in sorted(folder.glob(f"{name}-*.json.gz")):
         try:
@@ -131,11 +131,11 @@ def _read(folder: Path, name: str) -> bytes | None:
     return None
 
 
-def _keep(path: Path, content: bytes) -> None:
+def _write_cache(path: Path, content: bytes) -> None:
     """Write whole or not at all; a cache that cannot be written is done without."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(path) as beside:
-            beside.write_bytes(gzip.compress(content, LEVEL, mtime=0))
+        with atomic_write(path) as temporary_path:
+            temporary_path.write_bytes(gzip.compress(content, COMPRESSION_LEVEL, mtime=0))
     except OSError as error:
         logger.warning("%s: not kept for the next start (%s).", path, error.strerror)

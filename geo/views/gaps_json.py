@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from geo.areas import ICA
 from geo.coverage.basis import sector_evidence
-from geo.coverage.gaps import SECTOR
-from geo.coverage.unsourced import sectors_without_source, unconfirmed_members
+from geo.coverage.gaps import SECTOR_PREFIX
+from geo.coverage.unsourced import count_unconfirmed_members, sectors_without_source
 from geo.views.coverage_json import area_document, basis_document
 
 if TYPE_CHECKING:
     from geo.coverage.gaps import Gaps
     from geo.coverage.matrix import Matrix, MatrixRow
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
-def gap_document(atlas: Atlas, found: Gaps, *, sector: str = "") -> dict[str, Any]:
+def gap_document(dataset: Dataset, gaps: Gaps, *, sector: str = "") -> dict[str, Any]:
     """
     Return the gaps of an area as JSON-ready data. This is a contract: fields are only added.
 
@@ -37,13 +37,15 @@ def gap_document(atlas: Atlas, found: Gaps, *, sector: str = "") -> dict[str, An
         `unconfirmed_members`, null but of the alliance; and `what_if`, `filters`, `data_as_of`,
         `last_updated` and `attribution` as there. docs/json.md describes it.
     """
-    kept = [gap for key, gap in found.gaps.items() if not sector or key == f"{SECTOR}{sector}"]
-    listed = found.area.codes if not sector else kept[0].codes
-    levels = found.matrix.result.query.levels
-    of_alliance = found.area.key == ICA
+    selected_gaps = [
+        gap for key, gap in gaps.gaps.items() if not sector or key == f"{SECTOR_PREFIX}{sector}"
+    ]
+    codes = gaps.area.codes if not sector else selected_gaps[0].codes
+    levels = gaps.matrix.result.query.levels
+    is_alliance = gaps.area.key == ICA
     return {
-        "area": area_document(atlas, found.area),
-        "beyond_km": found.beyond_km,
+        "area": area_document(dataset, gaps.area),
+        "beyond_km": gaps.beyond_km,
         "sector": sector or None,
         "gaps": [
             {
@@ -52,37 +54,37 @@ def gap_document(atlas: Atlas, found: Gaps, *, sector: str = "") -> dict[str, An
                 "population": gap.population,
                 "councils": list(gap.codes),
             }
-            for gap in kept
+            for gap in selected_gaps
         ],
-        "councils": [_council(atlas, found.matrix, found.matrix.rows[code]) for code in listed],
-        "sectors_without_source": list(sectors_without_source(atlas.registry, levels=levels)),
-        "unconfirmed_members": unconfirmed_members(atlas.registry) if of_alliance else None,
-        **basis_document(atlas, found.matrix.result),
+        "councils": [_council(dataset, gaps.matrix, gaps.matrix.rows[code]) for code in codes],
+        "sectors_without_source": list(sectors_without_source(dataset.register, levels=levels)),
+        "unconfirmed_members": count_unconfirmed_members(dataset.register) if is_alliance else None,
+        **basis_document(dataset, gaps.matrix.result),
     }
 
 
-def _council(atlas: Atlas, matrix: Matrix, row: MatrixRow) -> dict[str, Any]:
+def _council(dataset: Dataset, matrix: Matrix, row: MatrixRow) -> dict[str, Any]:
     council = row.council
-    near = matrix.nearest.get(council.LAD25CD)
+    nearest_site = matrix.nearest.get(council.LAD25CD)
     return {
         "code": council.LAD25CD,
         "name": council.LAD25NM,
         "region": council.RGNNM,
         "ica_status": row.ica.status if row.ica else "none",
         "population": council.population_mid2024,
-        "counted": dict(row.counted),
-        "indicative": dict(row.indicative),
-        "designations": row.designations,
+        "counted": dict(row.confirmed_counts),
+        "indicative": dict(row.indicative_counts),
+        "designations": row.layer_count,
         "total": row.total,
         "nationwide": row.nationwide,
-        "sectors": {sector: _sector(row, sector) for sector in atlas.registry.sectors},
+        "sectors": {sector: _sector(row, sector) for sector in dataset.register.sectors},
         "nearest_site": {
-            "id": near.shown.place.id,
-            "name": near.shown.place.name,
-            "distance_km": near.distance_km,
-            "distance_is_upper_bound": near.is_upper_bound,
+            "id": nearest_site.place.place.id,
+            "name": nearest_site.place.place.name,
+            "distance_km": nearest_site.distance_km,
+            "distance_is_upper_bound": nearest_site.is_upper_bound,
         }
-        if near
+        if nearest_site
         else None,
     }
 
@@ -94,5 +96,5 @@ def _sector(row: MatrixRow, sector: str) -> dict[str, Any] | None:
     return {
         "basis": cover.basis,
         "evidence": sector_evidence(cover, sector),
-        "place": cover.shown.place.id,
+        "place": cover.place.place.id,
     }

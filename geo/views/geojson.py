@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo.dataset import Atlas
-    from geo.query import Proposed
+    from geo.dataset import Dataset
+    from geo.query import ScenarioPlace
 
 FULL_DECIMALS: Final = 6
 """About 0.1 m. Fewer would make some generalised councils invalid."""
 
-DRAWN_DECIMALS: Final = 4
+DISPLAY_DECIMALS: Final = 4
 """About 10 m, a tenth of what the boundaries resolve. Drawn, never analysed."""
 
 
-def drawn_geojson(atlas: Atlas, layer: str) -> bytes:
+def display_geojson(dataset: Dataset, layer: str) -> bytes:
     """
     Write one layer for the live map: as small as it can be and still look right.
 
@@ -37,14 +37,14 @@ def drawn_geojson(atlas: Atlas, layer: str) -> bytes:
         are no guide to that of the place, and it has a geometry all the same. The member
         `simplified` says whether finer shapes are worth fetching.
     """
-    places = [place for place in atlas.places[layer] if place.is_drawn]
-    is_merged = atlas.shared_borders and not any(place.point for place in places)
+    places = [place for place in dataset.places[layer] if place.has_geometry]
+    is_merged = dataset.shared_borders and not any(place.point for place in places)
     shapes = (
         dict.fromkeys([place.id for place in places], "null")
         if is_merged
-        else dict(_shapes(atlas.layer(layer), decimals=DRAWN_DECIMALS))
+        else dict(_shapes(dataset.layer(layer), decimals=DISPLAY_DECIMALS))
     )
-    return collection(
+    return feature_collection(
         [
             feature(
                 place.id,
@@ -54,11 +54,11 @@ def drawn_geojson(atlas: Atlas, layer: str) -> bytes:
             )
             for place in places
         ],
-        simplified=atlas.drawn_areas is not atlas.areas,
+        simplified=dataset.display_areas is not dataset.areas,
     )
 
 
-def proposed_geometry(proposed: Proposed) -> dict[str, Any] | None:
+def scenario_geometry(scenario_place: ScenarioPlace) -> dict[str, Any] | None:
     """
     Return the shape of a proposed place for the live map.
 
@@ -70,10 +70,10 @@ def proposed_geometry(proposed: Proposed) -> dict[str, Any] | None:
     """
     import geopandas as gpd  # noqa: PLC0415 - words need no geometry: see geo.dataset
 
-    if proposed.shape is None:
+    if scenario_place.shape is None:
         return None
-    one = gpd.GeoDataFrame({"id": [""]}, geometry=[proposed.shape], crs=BNG)
-    ((_, text),) = _shapes(one, decimals=DRAWN_DECIMALS)
+    frame = gpd.GeoDataFrame({"id": [""]}, geometry=[scenario_place.shape], crs=BNG)
+    ((_, text),) = _shapes(frame, decimals=DISPLAY_DECIMALS)
     geometry: dict[str, Any] = json.loads(text)
     return geometry
 
@@ -118,7 +118,7 @@ def feature(key: str | int, properties: Mapping[str, object], geometry: str) -> 
     )
 
 
-def collection(features: Iterable[str], **members: object) -> bytes:
+def feature_collection(features: Iterable[str], **members: object) -> bytes:
     """Write a FeatureCollection, UTF-8; `members` stand beside its features."""
     opening = _json({"type": "FeatureCollection", **members}).removesuffix("}")
     return f'{opening},"features":[{",".join(features)}]}}'.encode()

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from geo.coverage.counts import count_places
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_KINDS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_STATUS_NAMES, STRATEGIC_SITES
 from geo.register.register import ICA_MEMBER_STATUSES
 from geo.styles.layers import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.coverage.counts import CountedAs
-    from geo.dataset import Atlas
+    from geo.coverage.counts import CountStatus
+    from geo.dataset import Dataset
     from geo.places.place import Place
-    from geo.query import Result, ShownPlace
+    from geo.query import FilteredPlace, Result
 
 UNKNOWN: Final = "unknown"
 """Written where no source says since when, or until when."""
@@ -38,7 +38,7 @@ COLUMNS: Final = (
 )
 
 
-COUNTED_WORDS: Final[dict[CountedAs, str]] = {
+COUNT_STATUS_LABELS: Final[dict[CountStatus, str]] = {
     "located": "yes",
     "nationwide": "apart: nation-wide",
     "unlocated": "apart: no published location",
@@ -49,7 +49,7 @@ COUNTED_WORDS: Final[dict[CountedAs, str]] = {
 """How a place is counted (`geo.coverage.counts`) → what the table says of it."""
 
 
-def listing(atlas: Atlas, result: Result) -> list[dict[str, str | int]]:
+def listing(dataset: Dataset, result: Result) -> list[dict[str, str | int]]:
     """
     List what a result shows.
 
@@ -62,52 +62,52 @@ def listing(atlas: Atlas, result: Result) -> list[dict[str, str | int]]:
         not. `Councils` counts member or host authorities, in whole or in part; `Population` is
         theirs, "" where none is known. `Reference` is the place's address within the register.
     """
-    counted_as = count_places(atlas, result).counted_as
+    statuses = count_places(dataset, result).statuses
     return [
-        dict(zip(COLUMNS, _row(atlas, shown, counted_as[shown.place.ref]), strict=True))
+        dict(zip(COLUMNS, _row(dataset, place, statuses[place.place.ref]), strict=True))
         for layer in result.query.layers
-        for shown in result.listed(layer)
+        for place in result.places_in_focus(layer)
     ]
 
 
-def sector_codes(shown: ShownPlace) -> str:
+def format_sectors(place: FilteredPlace) -> str:
     """Write the sectors of a place: "AM CE*", the asterisk for indicative."""
     return " ".join(
-        f"{code}*" if code in shown.sectors_unchecked else code for code in shown.sectors
+        f"{code}*" if code in place.indicative_sectors else code for code in place.sectors
     )
 
 
-def _row(atlas: Atlas, shown: ShownPlace, counted_as: CountedAs) -> tuple[str | int, ...]:
-    place = shown.place
-    levels, programmes = atlas.registry.designation_levels, atlas.registry.programmes
+def _row(dataset: Dataset, filtered: FilteredPlace, status: CountStatus) -> tuple[str | int, ...]:
+    place = filtered.place
+    levels, programmes = dataset.register.designation_levels, dataset.register.programmes
     return (
         place.name,
         STYLES[place.layer].label,
         place.kind,
-        shown.evidence,
-        COUNTED_WORDS[counted_as],
-        sector_codes(shown),
-        ", ".join(levels[level].name for level in shown.levels),
-        place.as_of or dates_of(shown),
+        filtered.evidence,
+        COUNT_STATUS_LABELS[status],
+        format_sectors(filtered),
+        ", ".join(levels[level].name for level in filtered.levels),
+        place.as_of or dates_of(filtered),
         len(place.codes),
-        atlas.population(place.codes) if place.codes else "",
-        ", ".join(programmes[name].name for name in shown.programmes),
-        _drawn(shown),
+        dataset.population(place.codes) if place.codes else "",
+        ", ".join(programmes[name].name for name in filtered.programmes),
+        _on_map_text(filtered),
         ", ".join(place.source_ids),
         place.ref,
     )
 
 
-def dates_of(shown: ShownPlace) -> str:
+def dates_of(place: FilteredPlace) -> str:
     """Write the dates of a place's designations: one, or "2024 to 23 June 2025"."""
-    dated = {row.first_day: row.as_of for row in shown.designations if row.first_day}
-    if not dated:
+    as_of_by_day = {row.as_of_day: row.as_of for row in place.designations if row.as_of_day}
+    if not as_of_by_day:
         return ""
-    first, last = dated[min(dated)], dated[max(dated)]
+    first, last = as_of_by_day[min(as_of_by_day)], as_of_by_day[max(as_of_by_day)]
     return first if first == last else f"{first} to {last}"
 
 
-def in_force(place: Place) -> tuple[str, str]:
+def in_force_dates(place: Place) -> tuple[str, str]:
     """
     Write since when a place is in force, and until when: "unknown" where no source says.
 
@@ -118,54 +118,56 @@ def in_force(place: Place) -> tuple[str, str]:
         return place.in_force_from or UNKNOWN, place.in_force_to or UNKNOWN
     if place.layer != CLUSTERS:
         return "", ""
-    begins = {row.in_force_day: row.in_force_from for row in place.designations if row.in_force_day}
-    ends = {row.in_force_to for row in place.designations}
-    end = ends.pop() if len(ends) == 1 else ""
-    return (begins[min(begins)] if begins else UNKNOWN), end or UNKNOWN
+    start_dates = {
+        row.in_force_day: row.in_force_from for row in place.designations if row.in_force_day
+    }
+    end_dates = {row.in_force_to for row in place.designations}
+    end = end_dates.pop() if len(end_dates) == 1 else ""
+    return (start_dates[min(start_dates)] if start_dates else UNKNOWN), end or UNKNOWN
 
 
-def _drawn(shown: ShownPlace) -> str:
-    place = shown.place
-    if not place.is_drawn:
+def _on_map_text(filtered: FilteredPlace) -> str:
+    place = filtered.place
+    if not place.has_geometry:
         return f"no: {place.location_note.lower()}"
     if place.parts:
         return f"yes, larger than it is: {'; '.join(place.parts.values())}"
     return "yes" if place.is_exact else "yes, but not where the site is"
 
 
-def unplaced(atlas: Atlas, places: Iterable[ShownPlace]) -> list[dict[str, str | int]]:
+def unplaced_rows(dataset: Dataset, places: Iterable[FilteredPlace]) -> list[dict[str, str | int]]:
     """List places that are named without a boundary: which councils they take in is not known."""
-    levels = atlas.registry.designation_levels
+    levels = dataset.register.designation_levels
     return [
         {
-            "Place": shown.place.name,
-            "Layer": STYLES[shown.place.layer].label,
-            "Nations": ", ".join(shown.place.nations),
-            "Evidence": shown.evidence,
-            "Sectors": sector_codes(shown),
-            "Named by": ", ".join(levels[level].name for level in shown.levels),
-            "Sources": ", ".join(shown.place.source_ids),
-            "Reference": shown.place.ref,
+            "Place": place.place.name,
+            "Layer": STYLES[place.place.layer].label,
+            "Nations": ", ".join(place.place.nations),
+            "Evidence": place.evidence,
+            "Sectors": format_sectors(place),
+            "Named by": ", ".join(levels[level].name for level in place.levels),
+            "Sources": ", ".join(place.place.source_ids),
+            "Reference": place.place.ref,
         }
-        for shown in places
+        for place in places
     ]
 
 
-def members(atlas: Atlas) -> list[dict[str, str | int]]:
+def member_rows(dataset: Dataset) -> list[dict[str, str | int]]:
     """List the councils that belong to the alliance, known or inferred, by name."""
-    councils = atlas.registry.local_authorities
-    belonging = [
+    councils = dataset.register.local_authorities
+    member_councils = [
         (councils[code], member)
-        for code, member in atlas.registry.ica_status.items()
+        for code, member in dataset.register.ica_status.items()
         if member.status in ICA_MEMBER_STATUSES
     ]
     return [
         {
             "Council": council.LAD25NM,
             "Nation or region": council.RGNNM,
-            "Footing": ICA_KINDS[member.status],
+            "Footing": ICA_STATUS_NAMES[member.status],
             "People": council.population_mid2024,
             "Reference": council.LAD25CD,
         }
-        for council, member in sorted(belonging, key=lambda pair: pair[0].LAD25NM)
+        for council, member in sorted(member_councils, key=lambda pair: pair[0].LAD25NM)
     ]

@@ -10,9 +10,9 @@ from geo.places.place import LOCAL_AUTHORITIES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.places.place import Designation, Place
-    from geo.query import Result, ShownPlace
+    from geo.query import FilteredPlace, Result
     from geo.register.records import LocalAuthority, Source
 
 
@@ -29,7 +29,7 @@ class Profile:
     """Everything the register says of one place."""
 
     place: Place
-    shown: ShownPlace | None
+    filtered: FilteredPlace | None
     """The place under the filters; None where they hide it (and for a council, always)."""
     designations: tuple[Designation, ...]
     """All of them, those that the filters keep first."""
@@ -37,11 +37,11 @@ class Profile:
     population: int | None
     """Of all member or host authorities, whole; None where none is known."""
     sources: tuple[Source, ...]
-    also_here: Mapping[str, tuple[ShownPlace, ...]]
+    also_here: Mapping[str, tuple[FilteredPlace, ...]]
     """Layer → what else, under the filters, lies on some of the same councils."""
 
 
-def profile(atlas: Atlas, result: Result, ref: str) -> Profile:
+def profile(dataset: Dataset, result: Result, ref: str) -> Profile:
     """
     Describe one place.
 
@@ -57,21 +57,24 @@ def profile(atlas: Atlas, result: Result, ref: str) -> Profile:
     UnknownNameError
         If there is no such place.
     """
-    place = atlas.place(ref)
-    shown = next(
+    place = dataset.place(ref)
+    filtered = next(
         (item for items in result.places.values() for item in items if item.place is place), None
     )
-    kept = shown.designations if shown else ()
-    councils = atlas.registry.local_authorities
+    filtered_designations = filtered.designations if filtered else ()
+    councils = dataset.register.local_authorities
     return Profile(
         place=place,
-        shown=shown,
-        designations=(*kept, *(row for row in place.designations if row not in kept)),
+        filtered=filtered,
+        designations=(
+            *filtered_designations,
+            *(row for row in place.designations if row not in filtered_designations),
+        ),
         members=tuple(
             Member(council=councils[code], part=place.parts.get(code, "")) for code in place.codes
         ),
-        population=atlas.population_or_none(place.codes),
-        sources=tuple(atlas.registry.sources[key] for key in place.source_ids),
+        population=dataset.population_or_none(place.codes),
+        sources=tuple(dataset.register.sources[key] for key in place.source_ids),
         also_here={
             layer: tuple(
                 item

@@ -5,11 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.statistics.employment import HOW_TO_FETCH
-from geo.statistics.industries import BESIDES
+from geo.statistics.employment import FETCH_STEPS
+from geo.statistics.industries import OTHER_INDUSTRIES
 from geo.statistics.measures import EMPLOYMENT
-from geo.statistics.strength import CASES, STRONG, case_of, covers_industry
-from geo.views.summary import counted
+from geo.statistics.strength import CASE_LABELS, STRONG_QUOTIENT, case_of, covers_industry
+from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Cell = str | int | float
 
-LACKS: Final[Mapping[Status, str]] = MappingProxyType(
+STATUS_LABELS: Final[Mapping[Status, str]] = MappingProxyType(
     {
         "figure": "",
         "no codes": "no figure",
@@ -32,8 +32,8 @@ LACKS: Final[Mapping[Status, str]] = MappingProxyType(
 )
 """Why there is no figure → what stands in its cell."""
 
-FETCH: Final = (
-    f"Employment by SIC code gives all sectors but clean energy, once it is fetched {HOW_TO_FETCH}."
+EMPLOYMENT_HINT: Final = (
+    f"Employment by SIC code gives all sectors but clean energy, once it is fetched {FETCH_STEPS}."
 )
 
 NAME: Final = "Sector or industry"
@@ -44,18 +44,18 @@ CASE: Final = "Strength and cover"
 ABOUT: Final = "About the figure"
 
 
-def figure_cells(found: Strength) -> dict[str, Cell]:
+def figure_cells(strength: Strength) -> dict[str, Cell]:
     """Return figure, share and quotient as a table has them; a word where there is none."""
-    lack = LACKS[found.status]
+    missing_text = STATUS_LABELS[strength.status]
     return {
-        QUOTIENT: lack if found.quotient is None else round(found.quotient, 2),
-        SHARE: "" if found.share is None else round(found.share * 100, 1),
-        found.measure.column: lack if found.value is None else round(found.value),
+        QUOTIENT: missing_text if strength.quotient is None else round(strength.quotient, 2),
+        SHARE: "" if strength.share is None else round(strength.share * 100, 1),
+        strength.measure.column: missing_text if strength.value is None else round(strength.value),
     }
 
 
 def strength_rows(
-    figures: Figures, found: Coverage, *, measure: Measure | None = None
+    figures: Figures, coverage: Coverage, *, measure: Measure | None = None
 ) -> list[dict[str, Cell]]:
     """
     List every industry of an area, its strength beside its cover.
@@ -71,21 +71,21 @@ def strength_rows(
         The eight sectors, then manufacturing, the foundational industries and construction. What
         is no sector is covered where anything documented and place-based covers the area.
     """
-    by = measure or figures.measure_for(found.area)
+    area_measure = measure or figures.measure_for(coverage.area)
     return [
         {
-            NAME: one.industry.name,
-            "Code": key if one.industry.is_sector else "",
-            COVERED: _cover_words(found, key),
-            CASE: CASES[_case(found, one)],
-            **figure_cells(one),
-            ABOUT: one.caveat,
+            NAME: strength.industry.name,
+            "Code": key if strength.industry.is_sector else "",
+            COVERED: _cover_text(coverage, key),
+            CASE: CASE_LABELS[_case(coverage, strength)],
+            **figure_cells(strength),
+            ABOUT: strength.caveat,
         }
-        for key, one in figures.strengths(found.area, by).items()
+        for key, strength in figures.strengths(coverage.area, area_measure).items()
     ]
 
 
-def strength_document(figures: Figures, found: Coverage) -> dict[str, Any]:
+def strength_document(figures: Figures, coverage: Coverage) -> dict[str, Any]:
     """
     Return the strength of every industry of an area by every measure, as JSON-ready data.
 
@@ -97,18 +97,18 @@ def strength_document(figures: Figures, found: Coverage) -> dict[str, Any]:
         `is_covered`, and as `strength_fields` gives them).
     """
     return {
-        "strong_from": STRONG,
+        "strong_from": STRONG_QUOTIENT,
         "measures": [measure_document(measure) for measure in figures.measures.values()],
         "industries": [
             {
                 "industry": key,
-                "name": one.industry.name,
-                "is_sector": one.industry.is_sector,
-                "is_covered": covers_industry(found, one.industry),
-                **strength_fields(one, _case(found, one)),
+                "name": strength.industry.name,
+                "is_sector": strength.industry.is_sector,
+                "is_covered": covers_industry(coverage, strength.industry),
+                **strength_fields(strength, _case(coverage, strength)),
             }
             for measure in figures.measures.values()
-            for key, one in figures.strengths(found.area, measure).items()
+            for key, strength in figures.strengths(coverage.area, measure).items()
         ],
     }
 
@@ -126,46 +126,47 @@ def measure_document(measure: Measure) -> dict[str, Any]:
     }
 
 
-def strength_fields(found: Strength, case: Case) -> dict[str, Any]:
+def strength_fields(strength: Strength, case: Case) -> dict[str, Any]:
     """Return `measure`, `status`, `value`, `share`, `location_quotient`, `case` and `caveat`."""
     return {
-        "measure": found.measure.key,
-        "status": found.status,
-        "value": found.value,
-        "share": found.share,
-        "location_quotient": found.quotient,
+        "measure": strength.measure.key,
+        "status": strength.status,
+        "value": strength.value,
+        "share": strength.share,
+        "location_quotient": strength.quotient,
         "case": case,
-        "caveat": found.caveat,
+        "caveat": strength.caveat,
     }
 
 
 def strength_intro(figures: Figures, measure: Measure) -> str:
     """Say what a table of strengths holds, how it is to be read, and how to get what is missing."""
-    more = f" {FETCH}" if EMPLOYMENT not in figures.measures else ""
+    hint = f" {EMPLOYMENT_HINT}" if EMPLOYMENT not in figures.measures else ""
     return (
-        f"Strong: a location quotient of {STRONG:g} or more, that is a share at least a quarter "
-        f"above that of {_the(measure.reference)}. Covered: by something documented and "
+        f"Strong: a location quotient of {STRONG_QUOTIENT:g} or more, that is a share at least a "
+        "quarter "
+        f"above that of {_with_article(measure.reference)}. Covered: by something documented and "
         "place-based for that sector; for what is no sector, by anything. Sectors overlap and are "
-        f"never added together. {measure.name}, {measure.year}. {measure.note}{more}"
+        f"never added together. {measure.name}, {measure.year}. {measure.note}{hint}"
     )
 
 
-def _the(reference: str) -> str:
+def _with_article(reference: str) -> str:
     return f"the {reference}" if reference == "UK" else reference
 
 
-def _case(found: Coverage, one: Strength) -> Case:
-    return case_of(one, is_covered=covers_industry(found, one.industry))
+def _case(coverage: Coverage, strength: Strength) -> Case:
+    return case_of(strength, is_covered=covers_industry(coverage, strength.industry))
 
 
-def _cover_words(found: Coverage, key: str) -> str:
+def _cover_text(coverage: Coverage, key: str) -> str:
     """Say how an industry is covered: yes, in how many councils, or only by what is not counted."""
-    several = len(found.area.codes)
-    if key in BESIDES:
-        return f"by {counted(len(found.confirmed), 'place', 'places')} of any kind"
-    cover = found.sectors[key]
+    total = len(coverage.area.codes)
+    if key in OTHER_INDUSTRIES:
+        return f"by {format_count(len(coverage.confirmed), 'place', 'places')} of any kind"
+    cover = coverage.sectors[key]
     if cover.codes:
-        return "yes" if several == 1 else f"in {len(cover.codes)} of {several} councils"
+        return "yes" if total == 1 else f"in {len(cover.codes)} of {total} councils"
     if cover.basis == "nationwide":
         return "nation-wide only"
     return "indicative only" if cover.basis else "no"

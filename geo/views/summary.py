@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from geo.coverage.counts import count_places
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import national_levels
-from geo.views.updates import updates_words
+from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.coverage.counts import CountedAs, PlaceCounts
-    from geo.dataset import Atlas
+    from geo.coverage.counts import CountStatus, PlaceCounts
+    from geo.dataset import Dataset
     from geo.query import Query, Result
 
 NOUNS: Final = {
@@ -39,23 +39,23 @@ class Summary:
     """People in `counts.councils`."""
 
 
-def summarise(atlas: Atlas, result: Result) -> Summary:
+def summarise(dataset: Dataset, result: Result) -> Summary:
     """
     Say what a result shows.
 
     Every number is from `geo.coverage.counts.count_places`. A council counts with its whole
     population, even where a place takes in part of it.
     """
-    counts = count_places(atlas, result)
+    counts = count_places(dataset, result)
     return Summary(
-        headline=_headline(atlas, result, counts),
-        basis=_basis(atlas, result, counts),
+        headline=_headline(dataset, result, counts),
+        basis=_basis(dataset, result, counts),
         counts=counts,
-        population=atlas.population(counts.councils),
+        population=dataset.population(counts.councils),
     )
 
 
-def people(number: int) -> str:
+def format_people(number: int) -> str:
     """Write a number of people as it is spoken: 940,000, or 69.3 million."""
     if number < MILLION:
         return f"{number:,}"
@@ -67,90 +67,93 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def joined(parts: Iterable[str], *, last: str = "and") -> str:
+def join_phrases(parts: Iterable[str], *, last: str = "and") -> str:
     """Join words as a sentence does: a, b and c."""
     *first, end = parts
     return f"{', '.join(first)} {last} {end}" if first else end
 
 
-def counted(number: int, singular: str, plural: str) -> str:
+def format_count(number: int, singular: str, plural: str) -> str:
     """Write a number with its noun: 1 cluster, 2 clusters, 1,200 clusters, no clusters."""
     return f"{number:,} {singular if number == 1 else plural}" if number else f"no {plural}"
 
 
-def authority(atlas: Atlas, query: Query) -> str:
+def designated_by_text(dataset: Dataset, query: Query) -> str:
     """Say on whose authority the clusters and sites of a query were named."""
-    names = [atlas.registry.designation_levels[level].name for level in query.levels]
-    if set(query.levels) == set(national_levels(atlas.registry)):
+    names = [dataset.register.designation_levels[level].name for level in query.levels]
+    if set(query.levels) == set(national_levels(dataset.register)):
         return "Clusters and sites: UK Government designations only."
     if not names:
         return "Clusters and sites: no designation level is chosen."
-    return f"Clusters and sites: designated by {joined(names)}."
+    return f"Clusters and sites: designated by {join_phrases(names)}."
 
 
-def _headline(atlas: Atlas, result: Result, counts: PlaceCounts) -> str:
+def _headline(dataset: Dataset, result: Result, counts: PlaceCounts) -> str:
     query = result.query
     layers = [layer for layer in NOUNS if layer in counts.layers]
     if not layers:
-        return _members_alone(atlas, result, counts)
-    of_sector = f"For {atlas.registry.sectors[query.sector].name.lower()}, " if query.sector else ""
-    named = [counted(counts.layers[layer].located, *NOUNS[layer]) for layer in layers]
+        return _members_headline(dataset, result, counts)
+    sector_prefix = (
+        f"For {dataset.register.sectors[query.sector].name.lower()}, " if query.sector else ""
+    )
+    count_phrases = [format_count(counts.layers[layer].located, *NOUNS[layer]) for layer in layers]
     if len(result.codes) == 1:
-        sentences = [f"{of_sector}{counts.area.name} has {joined(named)}."]
+        sentences = [f"{sector_prefix}{counts.area.name} has {join_phrases(count_phrases)}."]
     else:
-        any_of = joined([NOUNS[layer][0] for layer in layers], last="or")
-        least = f"a {any_of}" if len(layers) == 1 else f"at least one {any_of}"
-        in_area = f"in {counts.area.in_sentence}" if query.area else "in the UK"
-        reached, whole = len(counts.councils), len(result.codes)
-        verb = "has" if reached == 1 else "have"
+        layer_nouns = join_phrases([NOUNS[layer][0] for layer in layers], last="or")
+        layer_phrase = f"a {layer_nouns}" if len(layers) == 1 else f"at least one {layer_nouns}"
+        area_phrase = f"in {counts.area.in_sentence}" if query.area else "in the UK"
+        covered_count, council_count = len(counts.councils), len(result.codes)
+        verb = "has" if covered_count == 1 else "have"
+        share_text = f"{covered_count} of {council_count} councils {area_phrase}"
         sentences = [
-            f"{of_sector}{reached} of {whole} councils {in_area} {verb} {least}.",
-            *_without(atlas, result, counts),
-            f"In all: {joined(named)}.",
+            f"{sector_prefix}{share_text} {verb} {layer_phrase}.",
+            *_uncovered_sentences(dataset, result, counts),
+            f"In all: {join_phrases(count_phrases)}.",
         ]
         if not any(counts.layers[layer].located for layer in layers):
-            sentences = [f"{of_sector}no council {in_area} has a confirmed {any_of}."]
+            sentences = [f"{sector_prefix}no council {area_phrase} has a confirmed {layer_nouns}."]
     if ICA_MEMBERS in counts.layers:
-        sentences.append(_members(result, counts))
+        sentences.append(_members_sentence(result, counts))
     return upper_first(" ".join(sentences))
 
 
-def _without(atlas: Atlas, result: Result, counts: PlaceCounts) -> Iterable[str]:
+def _uncovered_sentences(dataset: Dataset, result: Result, counts: PlaceCounts) -> Iterable[str]:
     """Say how many councils have none, and how many people live there."""
-    without = result.codes - counts.councils
-    if without:
-        homes = people(atlas.population(without))
-        verb = "has" if len(without) == 1 else "have"
-        which = f"The other {len(without):,}" if counts.councils else f"All {len(without):,}"
-        yield f"{which}, with {homes} people, {verb} none."
+    uncovered = result.codes - counts.councils
+    if uncovered:
+        people_text = format_people(dataset.population(uncovered))
+        verb = "has" if len(uncovered) == 1 else "have"
+        subject = f"The other {len(uncovered):,}" if counts.councils else f"All {len(uncovered):,}"
+        yield f"{subject}, with {people_text} people, {verb} none."
 
 
-def _members(result: Result, counts: PlaceCounts) -> str:
+def _members_sentence(result: Result, counts: PlaceCounts) -> str:
     members = counts.members
     if len(result.codes) == 1:
         return f"It is {'' if members else 'not '}confirmed as a member of {ALLIANCE}."
     if not members:
         return f"No council here is confirmed as a member of {ALLIANCE}."
-    reached = len(members & counts.councils)
+    covered_count = len(members & counts.councils)
     noun = "member" if len(members) == 1 else "members"
-    verb = "has" if 1 in {reached, len(members)} else "have"
-    return f"{reached} of {len(members)} confirmed {noun} of {ALLIANCE} {verb} one."
+    verb = "has" if 1 in {covered_count, len(members)} else "have"
+    return f"{covered_count} of {len(members)} confirmed {noun} of {ALLIANCE} {verb} one."
 
 
-def _members_alone(atlas: Atlas, result: Result, counts: PlaceCounts) -> str:
+def _members_headline(dataset: Dataset, result: Result, counts: PlaceCounts) -> str:
     if ICA_MEMBERS not in counts.layers:
         return "No layer is switched on."
     number = len(counts.members)
     noun, verb = ("council is", "member") if number == 1 else ("councils are", "members")
-    where = f"In {counts.area.in_sentence}" if result.query.area else "Across the UK"
-    homes = people(atlas.population(counts.members))
+    area_phrase = f"In {counts.area.in_sentence}" if result.query.area else "Across the UK"
+    people_text = format_people(dataset.population(counts.members))
     return (
-        f"{where}, {number or 'no'} {noun} confirmed as {'a ' * (number == 1)}{verb} of {ALLIANCE}"
-        + (f", with {homes} people." if number else ".")
+        f"{area_phrase}, {number or 'no'} {noun} confirmed as {'a ' * (number == 1)}{verb} of "
+        f"{ALLIANCE}" + (f", with {people_text} people." if number else ".")
     )
 
 
-_APART: Final[dict[CountedAs, str]] = {
+_SEPARATE_STATUSES: Final[dict[CountStatus, str]] = {
     "nationwide": "nation-wide",
     "unlocated": "no published location",
     "possible": "no published boundary, may or may not be here",
@@ -158,26 +161,30 @@ _APART: Final[dict[CountedAs, str]] = {
 }
 
 
-def _basis(atlas: Atlas, result: Result, counts: PlaceCounts) -> str:
+def _basis(dataset: Dataset, result: Result, counts: PlaceCounts) -> str:
     query = result.query
     sentences = ["We count only what we have confirmed in a published source or by location."]
     if {CLUSTERS, STRATEGIC_SITES} & set(query.layers):
-        sentences.append(authority(atlas, query))
-    apart = [(_of_status(counts, status), why) for status, why in _APART.items()]
-    listed = [f"{words} ({why})" for (number, words), why in apart if number]
-    if listed:
-        sentences.append(f"Counted apart: {'; '.join(listed)}.")
-    number, words = _of_status(counts, "unconfirmed")
+        sentences.append(designated_by_text(dataset, query))
+    separate_counts = [
+        (_count_by_status(counts, status), reason) for status, reason in _SEPARATE_STATUSES.items()
+    ]
+    separate_phrases = [
+        f"{text} ({reason})" for (number, text), reason in separate_counts if number
+    ]
+    if separate_phrases:
+        sentences.append(f"Counted apart: {'; '.join(separate_phrases)}.")
+    number, text = _count_by_status(counts, "unconfirmed")
     if number:
         verb = "is" if number == 1 else "are"
-        sentences.append(f"Shown but not counted: {words}, which {verb} not yet confirmed.")
-    sentences.append(updates_words(atlas.registry))
+        sentences.append(f"Shown but not counted: {text}, which {verb} not yet confirmed.")
+    sentences.append(last_update_text(dataset.register))
     return " ".join(sentences)
 
 
-def _of_status(counts: PlaceCounts, status: CountedAs) -> tuple[int, str]:
+def _count_by_status(counts: PlaceCounts, status: CountStatus) -> tuple[int, str]:
     """Return how many places are counted so, and the words for them by layer."""
     numbers = {layer: getattr(count, status) for layer, count in counts.layers.items()}
     nouns = NOUNS | {ICA_MEMBERS: ("ICA member", "ICA members")}
-    words = [counted(number, *nouns[layer]) for layer, number in numbers.items() if number]
-    return sum(numbers.values()), joined(words) if words else ""
+    phrases = [format_count(number, *nouns[layer]) for layer, number in numbers.items() if number]
+    return sum(numbers.values()), join_phrases(phrases) if phrases else ""

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 STEP: Final = 0.0001
 """Degrees: about 10 m, a tenth of what the boundaries resolve. Drawn, never analysed."""
 
 
-def councils_topojson(atlas: Atlas, *, drawn: bool) -> bytes:
+def councils_topojson(dataset: Dataset, *, simplified: bool) -> bytes:
     """
     Write the councils as TopoJSON 1.0, so that a border which two share is there once.
 
@@ -40,10 +40,10 @@ def councils_topojson(atlas: Atlas, *, drawn: bool) -> bytes:
         `name` and `kind`. Longitude and latitude (WGS 84) in steps of `STEP`. Arcs that two
         members of a place share lie within it: an outline of the place is the others.
     """
-    areas = atlas.drawn_areas if drawn else atlas.areas
+    areas = dataset.display_areas if simplified else dataset.areas
     require_crs(areas, BNG, name="areas")
     topology = topology_of(areas.geometry.to_numpy())
-    names = {place.id: place for place in atlas.places[LOCAL_AUTHORITIES]}
+    names = {place.id: place for place in dataset.places[LOCAL_AUTHORITIES]}
     geometries = [
         {
             "type": "MultiPolygon",
@@ -59,12 +59,12 @@ def councils_topojson(atlas: Atlas, *, drawn: bool) -> bytes:
         "objects": {
             LOCAL_AUTHORITIES: {"type": "GeometryCollection", "geometries": geometries},
         },
-        "arcs": [steps.tolist() for steps in steps_of(topology.arcs)],
+        "arcs": [steps.tolist() for steps in delta_encode(topology.arcs)],
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def steps_of(arcs: Sequence[NDArray[np.float64]]) -> list[NDArray[np.int_]]:
+def delta_encode(arcs: Sequence[NDArray[np.float64]]) -> list[NDArray[np.int_]]:
     """
     Write arcs in whole numbers.
 
@@ -81,12 +81,12 @@ def steps_of(arcs: Sequence[NDArray[np.float64]]) -> list[NDArray[np.int_]]:
     """
     ends = np.cumsum([len(arc) for arc in arcs])
     points = gpd.GeoSeries(shapely.points(np.concatenate(arcs)), crs=BNG).to_crs(WGS84)
-    whole = np.rint(shapely.get_coordinates(points.to_numpy()) / STEP).astype(int)
-    written = []
-    for arc in np.split(whole, ends[:-1]):
+    grid_points = np.rint(shapely.get_coordinates(points.to_numpy()) / STEP).astype(int)
+    deltas = []
+    for arc in np.split(grid_points, ends[:-1]):
         steps = np.diff(arc, axis=0, prepend=0)
         moves = np.asarray(steps.any(axis=1))
         # The ends stay where all of an arc is one position: there have to be two.
         moves[[0, -1]] = True
-        written.append(steps[moves])
-    return written
+        deltas.append(steps[moves])
+    return deltas

@@ -7,13 +7,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.dates import written_date
+from geo.dates import format_date
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.register.register import Registry
+    from geo.register.register import Register
 
 POPULATION: Final = "population"
 MID_YEAR: Final = "mid-2024"
@@ -31,10 +31,10 @@ NOUNS: Final = MappingProxyType(
     }
 )
 
-DAY: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+DATE_PATTERN: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
-def last_updated(registry: Registry) -> Mapping[str, str]:
+def last_update_dates(register: Register) -> Mapping[str, str]:
     """
     Say of each layer, and of the populations, of when its newest fact is.
 
@@ -44,9 +44,9 @@ def last_updated(registry: Registry) -> Mapping[str, str]:
         Layer or "population" → a date, no finer than it is known: "15 September 2026",
         "mid-2024", or "not known".
     """
-    regions = registry.city_regions.values()
-    clusters = registry.clusters.values()
-    sites = registry.strategic_sites.values()
+    regions = register.city_regions.values()
+    clusters = register.clusters.values()
+    sites = register.strategic_sites.values()
     return MappingProxyType(
         {
             CITY_REGIONS: _latest((row.as_of, row.as_of_precision) for row in regions),
@@ -54,24 +54,24 @@ def last_updated(registry: Registry) -> Mapping[str, str]:
             STRATEGIC_SITES: _latest((row.status_date, row.status_date_precision) for row in sites),
             ICA_MEMBERS: _latest(
                 (date.fromisoformat(day), "day")
-                for row in registry.ica_members.values()
-                for day in DAY.findall(row.evidence_date)
+                for row in register.ica_members.values()
+                for day in DATE_PATTERN.findall(row.evidence_date)
             ),
             POPULATION: MID_YEAR,
         }
     )
 
 
-def updates_words(registry: Registry) -> str:
+def last_update_text(register: Register) -> str:
     """Say when each layer was last updated, as a sentence."""
-    dates = last_updated(registry)
+    dates = last_update_dates(register)
     return f"Last updated: {'; '.join(f'{NOUNS[key]} {day}' for key, day in dates.items())}."
 
 
-def _latest(dated: Iterable[tuple[date | None, str]]) -> str:
-    known = [(day, precision) for day, precision in dated if day]
-    if not known:
+def _latest(dates: Iterable[tuple[date | None, str]]) -> str:
+    valid_dates = [(day, precision) for day, precision in dates if day]
+    if not valid_dates:
         return NOT_KNOWN
-    day, precision = max(known)
+    day, precision = max(valid_dates)
     # The words of a range are not at hand: its first year says no more than is known.
-    return written_date(day, "year" if precision == "range" else precision)
+    return format_date(day, "year" if precision == "range" else precision)

@@ -9,14 +9,14 @@ from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.styles.layers import STYLES
 from geo.uploads.layers import labels_of
-from geo.views.summary import counted
+from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from geo.uploads.overlay import Covering, Laid
+    from geo.uploads.overlay import CoveringPlace, UploadOverlay
 
-_IN: Final = {
+_LAYER_PHRASES: Final = {
     CITY_REGIONS: "a city region",
     CLUSTERS: "a high-potential cluster",
     STRATEGIC_SITES: "a council that hosts a strategic industrial site",
@@ -24,159 +24,178 @@ _IN: Final = {
 }
 
 
-def sentences(laid: Laid) -> list[str]:
+def summary_sentences(overlay: UploadOverlay) -> list[str]:
     """Say where the rows lie, counting what is documented."""
-    total = len(laid.codes)
-    placed = [codes for codes in laid.codes.values() if codes]
-    if not placed:
-        return [f"{_counted(total, laid.noun)}: none in any council that is looked at."]
-    some = _counted(len(placed), laid.noun)
-    extent = laid.noun in {"areas", "lines", "shapes"}
-    all_of_them = f"{_counted(total, laid.noun)}: {len(placed):,}"
-    says = [f"{all_of_them} {_verb(placed, extent=extent)} {_councils(placed)}."]
-    held = [{layer for layer in _IN if laid.firm[layer] & {*codes}} for codes in placed]
-    for layer, words in _IN.items():
-        inside = [layers for layers in held if layer in layers]
-        share = f"{100 * len(inside) / len(placed):.0f}%"
-        says.append(f"{len(inside):,} of {some} ({share}) {_verb(inside, extent=extent)} {words}.")
-    none = [layers for layers in held if not layers]
-    says.append(
-        f"{len(none):,} of {some} {_verb(none, extent=extent)} none of these."
-        if none
+    total = len(overlay.codes)
+    row_councils = [codes for codes in overlay.codes.values() if codes]
+    if not row_councils:
+        return [f"{_count_text(total, overlay.noun)}: none in any council that is looked at."]
+    placed_text = _count_text(len(row_councils), overlay.noun)
+    has_extent = overlay.noun in {"areas", "lines", "shapes"}
+    total_text = f"{_count_text(total, overlay.noun)}: {len(row_councils):,}"
+    sentences = [
+        f"{total_text} {_verb(row_councils, has_extent=has_extent)} {_councils(row_councils)}."
+    ]
+    layers_by_row = [
+        {layer for layer in _LAYER_PHRASES if overlay.confirmed_councils[layer] & {*codes}}
+        for codes in row_councils
+    ]
+    for layer, phrase in _LAYER_PHRASES.items():
+        inside = [layers for layers in layers_by_row if layer in layers]
+        share = f"{100 * len(inside) / len(row_councils):.0f}%"
+        sentences.append(
+            f"{len(inside):,} of {placed_text} ({share}) {_verb(inside, has_extent=has_extent)} "
+            f"{phrase}."
+        )
+    without_any = [layers for layers in layers_by_row if not layers]
+    sentences.append(
+        f"{len(without_any):,} of {placed_text} {_verb(without_any, has_extent=has_extent)} none "
+        "of these."
+        if without_any
         else "Each of them has at least one of these."
     )
-    return [*says[:-1], f"{says[-1]} Documented facts are counted, and no others."]
+    return [*sentences[:-1], f"{sentences[-1]} Documented facts are counted, and no others."]
 
 
-def council_rows(laid: Laid) -> list[dict[str, str | int | float]]:
+def council_rows(overlay: UploadOverlay) -> list[dict[str, str | int | float]]:
     """
     Return a row a council that anything lies in, the most first.
 
     Areas have the land that they take in and its share, as `Land, km²` and `Share of land, %`;
     layers count what covers the council and is documented.
     """
-    found: dict[str, int] = defaultdict(int)
-    for codes in laid.codes.values():
+    row_counts: dict[str, int] = defaultdict(int)
+    for codes in overlay.codes.values():
         for code in codes:
-            found[code] += 1
-    names = laid.atlas.registry.local_authorities
+            row_counts[code] += 1
+    names = overlay.dataset.register.local_authorities
     return [
         {
             "Council": names[code].LAD25NM,
             "LAD25CD": code,
-            laid.noun.capitalize(): number,
-            **_land(laid, code),
+            overlay.noun.capitalize(): number,
+            **_land(overlay, code),
             **{
                 STYLES[layer].label: sum(
-                    is_confirmed(one.evidence) for one in laid.of_council[layer].get(code, ())
+                    is_confirmed(item.evidence)
+                    for item in overlay.places_by_council[layer].get(code, ())
                 )
-                for layer in _IN
+                for layer in _LAYER_PHRASES
             },
         }
-        for code, number in sorted(found.items(), key=lambda one: (-one[1], one[0]))
+        for code, number in sorted(row_counts.items(), key=lambda item: (-item[1], item[0]))
     ]
 
 
-def place_rows(laid: Laid) -> list[dict[str, str | int | float]]:
+def place_rows(overlay: UploadOverlay) -> list[dict[str, str | int | float]]:
     """Return a row a place of the four layers that anything lies in, by layer, the most first."""
     rows: list[dict[str, str | int | float]] = []
-    for layer in _IN:
-        found: dict[str, set[int]] = defaultdict(set)
-        shown: dict[str, Covering] = {}
-        members: dict[str, set[str]] = defaultdict(set)
-        for code, several in laid.of_council[layer].items():
-            for one in several:
-                place = one.shown.place
-                if place.id not in shown or is_confirmed(one.evidence):
-                    shown[place.id] = one
-                members[place.id].add(code)
-        for row, codes in laid.codes.items():
-            for each in codes:
-                for one in laid.of_council[layer].get(each, ()):
-                    found[one.shown.place.id].add(row)
+    for layer in _LAYER_PHRASES:
+        rows_by_place: dict[str, set[int]] = defaultdict(set)
+        cover_by_place: dict[str, CoveringPlace] = {}
+        codes_by_place: dict[str, set[str]] = defaultdict(set)
+        for code, covers in overlay.places_by_council[layer].items():
+            for item in covers:
+                place = item.place.place
+                if place.id not in cover_by_place or is_confirmed(item.evidence):
+                    cover_by_place[place.id] = item
+                codes_by_place[place.id].add(code)
+        for row, codes in overlay.codes.items():
+            for council in codes:
+                for item in overlay.places_by_council[layer].get(council, ()):
+                    rows_by_place[item.place.place.id].add(row)
         rows += [
             {
                 "Layer": STYLES[layer].label,
-                "Place": shown[place].shown.place.name,
-                laid.noun.capitalize(): len(rows_in),
-                **_land_of(laid, members[place]),
-                "Evidence": shown[place].evidence,
-                "Reference": shown[place].shown.place.ref,
+                "Place": cover_by_place[place].place.place.name,
+                overlay.noun.capitalize(): len(row_ids),
+                **_land_of(overlay, codes_by_place[place]),
+                "Evidence": cover_by_place[place].evidence,
+                "Reference": cover_by_place[place].place.place.ref,
             }
-            for place, rows_in in sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
+            for place, row_ids in sorted(
+                rows_by_place.items(), key=lambda item: (-len(item[1]), item[0])
+            )
         ]
     return rows
 
 
-def row_rows(laid: Laid, rows: Sequence[int] | None = None) -> list[dict[str, str | int]]:
+def upload_rows(
+    overlay: UploadOverlay, rows: Sequence[int] | None = None
+) -> list[dict[str, str | int]]:
     """Return a row of each of the upload's rows, or of some: its councils and what covers them."""
-    labels = labels_of(laid.brought)
-    names = laid.atlas.registry.local_authorities
+    labels = labels_of(overlay.upload)
+    names = overlay.dataset.register.local_authorities
     return [
         {
             "Name": labels[row],
             "Row": row,
-            "Councils": ", ".join(names[code].LAD25NM for code in laid.codes[row]),
-            **{STYLES[layer].label: ", ".join(place_names(laid, row, layer)) for layer in _IN},
+            "Councils": ", ".join(names[code].LAD25NM for code in overlay.codes[row]),
+            **{
+                STYLES[layer].label: ", ".join(place_names(overlay, row, layer))
+                for layer in _LAYER_PHRASES
+            },
         }
-        for row in (laid.codes if rows is None else rows)
+        for row in (overlay.codes if rows is None else rows)
     ]
 
 
-def rows_found(laid: Laid, text: str) -> list[int]:
+def search_rows(overlay: UploadOverlay, text: str) -> list[int]:
     """Return the rows whose name, or one of whose councils, has a text in it; all for ""."""
-    wanted = text.strip().casefold()
-    if not wanted:
-        return [*laid.codes]
-    labels = labels_of(laid.brought)
-    names = laid.atlas.registry.local_authorities
-    councils = {code for code, one in names.items() if wanted in one.LAD25NM.casefold()}
+    query = text.strip().casefold()
+    if not query:
+        return [*overlay.codes]
+    labels = labels_of(overlay.upload)
+    names = overlay.dataset.register.local_authorities
+    councils = {code for code, council in names.items() if query in council.LAD25NM.casefold()}
     return [
         row
-        for row, codes in laid.codes.items()
-        if wanted in labels[row].casefold() or not councils.isdisjoint(codes)
+        for row, codes in overlay.codes.items()
+        if query in labels[row].casefold() or not councils.isdisjoint(codes)
     ]
 
 
-def place_names(laid: Laid, row: int, layer: str) -> list[str]:
+def place_names(overlay: UploadOverlay, row: int, layer: str) -> list[str]:
     """Name what covers a row's councils, an asterisk after what is indicative."""
-    covering = laid.of_council[layer]
+    covers_by_code = overlay.places_by_council[layer]
     names: dict[str, bool] = {}
-    for code in laid.codes[row]:
-        for one in covering.get(code, ()):
-            name = one.shown.place.name
-            names[name] = names.get(name, False) or is_confirmed(one.evidence)
-    return [name + ("" if firm else "*") for name, firm in sorted(names.items())]
+    for code in overlay.codes[row]:
+        for cover in covers_by_code.get(code, ()):
+            name = cover.place.place.name
+            names[name] = names.get(name, False) or is_confirmed(cover.evidence)
+    return [name + ("" if confirmed else "*") for name, confirmed in sorted(names.items())]
 
 
-def _land(laid: Laid, code: str) -> dict[str, float]:
-    if not laid.land_km2:
+def _land(overlay: UploadOverlay, code: str) -> dict[str, float]:
+    if not overlay.land_km2:
         return {}
-    km2 = laid.land_km2.get(code, 0.0)
-    share = 100 * km2 / laid.atlas.land_km2[code]
+    km2 = overlay.land_km2.get(code, 0.0)
+    share = 100 * km2 / overlay.dataset.land_km2[code]
     return {"Land, km²": round(km2, 2), "Share of land, %": round(share, 1)}
 
 
-def _land_of(laid: Laid, codes: Iterable[str]) -> dict[str, float]:
-    if not laid.land_km2:
+def _land_of(overlay: UploadOverlay, codes: Iterable[str]) -> dict[str, float]:
+    if not overlay.land_km2:
         return {}
-    listed = [*codes]
-    km2 = sum(laid.land_km2.get(code, 0.0) for code in listed)
-    share = 100 * km2 / sum(laid.atlas.land_km2[code] for code in listed)
+    councils = [*codes]
+    km2 = sum(overlay.land_km2.get(code, 0.0) for code in councils)
+    share = 100 * km2 / sum(overlay.dataset.land_km2[code] for code in councils)
     return {"Land, km²": round(km2, 2), "Share of land, %": round(share, 1)}
 
 
-def _councils(placed: Sequence[tuple[str, ...]]) -> str:
-    return counted(len({code for codes in placed for code in codes}), "council", "councils")
+def _councils(row_councils: Sequence[tuple[str, ...]]) -> str:
+    return format_count(
+        len({code for codes in row_councils for code in codes}), "council", "councils"
+    )
 
 
-def _counted(number: int, noun: str) -> str:
-    return counted(number, noun.removesuffix("s"), noun)
+def _count_text(number: int, noun: str) -> str:
+    return format_count(number, noun.removesuffix("s"), noun)
 
 
-def _verb(several: Sequence[object], *, extent: bool) -> str:
+def _verb(rows: Sequence[object], *, has_extent: bool) -> str:
     """Say how rows are in something: what has an extent may be in it with a part alone."""
-    one = len(several) == 1
-    if extent:
-        return "reaches into" if one else "reach into"
-    return "lies in" if one else "lie in"
+    is_single = len(rows) == 1
+    if has_extent:
+        return "reaches into" if is_single else "reach into"
+    return "lies in" if is_single else "lie in"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.areas import ICA, UK, area_of, kept_members, names_of_areas, set_of
+from geo.areas import ICA, UK, area_from_codes, area_of, names_of_areas, restrict_members
 from geo.errors import UnknownNameError
 from tests.support.fixtures_core import SQUARES
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 ALL: Final = {ASTON, BIRCH, CEDAR, DOLWEN}
@@ -37,15 +37,15 @@ ALL: Final = {ASTON, BIRCH, CEDAR, DOLWEN}
     ],
 )
 def test_an_area_holds_its_councils(
-    small: Atlas, key: str, kind: str, name: str, codes: set[str]
+    small: Dataset, key: str, kind: str, name: str, codes: set[str]
 ) -> None:
-    area = area_of(small.registry, key)
+    area = area_of(small.register, key)
     assert (area.kind, area.name, set(area.codes)) == (kind, name, codes)
     assert list(area.codes) == sorted(area.codes)
 
 
-def test_a_part_of_a_council_is_marked(small: Atlas) -> None:
-    assert area_of(small.registry, "CD").parts == {DOLWEN: "only the north of Dolwen"}
+def test_a_part_of_a_council_is_marked(small: Dataset) -> None:
+    assert area_of(small.register, "CD").parts == {DOLWEN: "only the north of Dolwen"}
 
 
 @pytest.mark.parametrize(
@@ -61,38 +61,38 @@ def test_a_part_of_a_council_is_marked(small: Atlas) -> None:
         (",", "No council is chosen"),
     ],
 )
-def test_a_key_of_nothing_is_named(small: Atlas, key: str, message: str) -> None:
+def test_a_key_of_nothing_is_named(small: Dataset, key: str, message: str) -> None:
     with pytest.raises(UnknownNameError, match=message):
-        area_of(small.registry, key)
+        area_of(small.register, key)
 
 
-def test_a_set_names_the_code_it_does_not_know(small: Atlas) -> None:
+def test_a_set_names_the_code_it_does_not_know(small: Dataset) -> None:
     with pytest.raises(UnknownNameError, match="No council has the code E06000099"):
-        set_of(small.registry, [ASTON, "E06000099"])
+        area_from_codes(small.register, [ASTON, "E06000099"])
     with pytest.raises(UnknownNameError, match="E07000901 is the former code of Aston, now E"):
-        set_of(small.registry, [BIRCH, "E07000901"])
+        area_from_codes(small.register, [BIRCH, "E07000901"])
 
 
 @given(codes=st.lists(st.sampled_from([*SQUARES]), min_size=1))
-def test_the_order_of_a_set_does_not_matter(small: Atlas, codes: list[str]) -> None:
-    area = set_of(small.registry, codes)
-    assert area == set_of(small.registry, reversed(codes))
-    assert area_of(small.registry, area.key) == area
+def test_the_order_of_a_set_does_not_matter(small: Dataset, codes: list[str]) -> None:
+    area = area_from_codes(small.register, codes)
+    assert area == area_from_codes(small.register, reversed(codes))
+    assert area_of(small.register, area.key) == area
 
 
-def test_every_key_is_of_an_area(atlas: Atlas) -> None:
-    for key, name in names_of_areas(atlas.registry).items():
-        area = area_of(atlas.registry, key)
+def test_every_key_is_of_an_area(dataset: Dataset) -> None:
+    for key, name in names_of_areas(dataset.register).items():
+        area = area_of(dataset.register, key)
         assert area.key == key
         assert area.name == name
 
 
-def test_the_uk_is_its_nations_and_england_its_regions(atlas: Atlas) -> None:
-    registry = atlas.registry
-    nations = [code for code in atlas.regions if code[1:3] == "92"]
-    assert sum(len(area_of(registry, code).codes) for code in nations) == 361
-    english = [code for code in atlas.regions if code.startswith("E12")]
-    assert area_of(registry, "E92000001").codes == area_of(registry, ",".join(english)).codes
+def test_the_uk_is_its_nations_and_england_its_regions(dataset: Dataset) -> None:
+    register = dataset.register
+    nations = [code for code in dataset.regions if code[1:3] == "92"]
+    assert sum(len(area_of(register, code).codes) for code in nations) == 361
+    english = [code for code in dataset.regions if code.startswith("E12")]
+    assert area_of(register, "E92000001").codes == area_of(register, ",".join(english)).codes
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_the_uk_is_its_nations_and_england_its_regions(atlas: Atlas) -> None:
         ("S12000020", "Moray"),
     ],
 )
-def test_a_sentence_takes_the_name(atlas: Atlas, key: str, words: str) -> None:
-    assert area_of(atlas.registry, key).in_sentence == words
+def test_a_sentence_takes_the_name(dataset: Dataset, key: str, words: str) -> None:
+    assert area_of(dataset.register, key).in_sentence == words
 
 
 @pytest.mark.parametrize(
@@ -130,35 +130,35 @@ def test_a_sentence_takes_the_name(atlas: Atlas, key: str, words: str) -> None:
     ],
 )  # fmt: skip
 def test_an_area_is_named_with_its_kind(
-    atlas: Atlas, key: str, label: str, title: str, stem: str
+    dataset: Dataset, key: str, label: str, title: str, stem: str
 ) -> None:
-    area = area_of(atlas.registry, key)
+    area = area_of(dataset.register, key)
     assert (area.label, area.title, area.file_stem) == (label, title, stem)
 
 
-def test_no_two_areas_have_one_title_or_one_name_of_a_file(atlas: Atlas) -> None:
-    areas = [area_of(atlas.registry, key) for key in names_of_areas(atlas.registry)]
+def test_no_two_areas_have_one_title_or_one_name_of_a_file(dataset: Dataset) -> None:
+    areas = [area_of(dataset.register, key) for key in names_of_areas(dataset.register)]
     assert len({area.title for area in areas}) == len(areas)
     assert len({area.in_sentence for area in areas}) == len(areas)
     assert len({area.file_stem for area in areas}) == len(areas)
-    assert {area.name for area in areas if area.shares_name} == atlas.registry.shared_names
+    assert {area.name for area in areas if area.shares_name} == dataset.register.shared_names
 
 
 @given(data=st.data())
-def test_no_two_sets_have_one_name_of_a_file(atlas: Atlas, data: st.DataObject) -> None:
+def test_no_two_sets_have_one_name_of_a_file(dataset: Dataset, data: st.DataObject) -> None:
     codes = st.lists(
-        st.sampled_from([*atlas.registry.local_authorities]), min_size=2, max_size=6, unique=True
+        st.sampled_from([*dataset.register.local_authorities]), min_size=2, max_size=6, unique=True
     )
-    one, other = (set_of(atlas.registry, data.draw(codes)) for _ in range(2))
+    one, other = (area_from_codes(dataset.register, data.draw(codes)) for _ in range(2))
     assert (one.file_stem == other.file_stem) == (one.codes == other.codes)
 
 
-def test_filters_narrow_the_members_and_nobody_else(small: Atlas) -> None:
-    members = area_of(small.registry, "ica")
-    kept = kept_members(members, {members.codes[0], "E99999999"})
+def test_filters_narrow_the_members_and_nobody_else(small: Dataset) -> None:
+    members = area_of(small.register, "ica")
+    kept = restrict_members(members, {members.codes[0], "E99999999"})
     assert kept.codes == members.codes[:1]
     assert (kept.key, kept.kind) == (members.key, members.kind)
     with pytest.raises(UnknownNameError, match="leave out every member"):
-        kept_members(members, ())
-    uk = area_of(small.registry, "")
-    assert kept_members(uk, ()) == uk
+        restrict_members(members, ())
+    uk = area_of(small.register, "")
+    assert restrict_members(uk, ()) == uk

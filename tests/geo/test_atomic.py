@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from geo.atomic import MARK, atomic_write
+from geo.atomic import FOLDER_MARKER, atomic_write
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -38,7 +38,7 @@ def writing(path: Path) -> subprocess.Popen[str]:
         text=True,
     )
     assert process.stdout is not None
-    assert MARK in process.stdout.readline()
+    assert FOLDER_MARKER in process.stdout.readline()
     return process
 
 

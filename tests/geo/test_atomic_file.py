@@ -15,9 +15,9 @@ import pytest
 from geo.errors import ExportError
 from geo.export.content.results import content_of
 from geo.export.files.formats import FORMATS
-from geo.export.files.options import Options
+from geo.export.files.options import ExportOptions
 from geo.export.files.write import write
-from geo.query import ask
+from geo.query import run_query
 from tests.support.fixtures_core import ask_for
 from tests.support.fixtures_exports import SHORTEN, named
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.export.content.model import Content
 
 
@@ -35,7 +35,7 @@ def test_an_existing_file_is_kept_unless_told(few: Content, tmp_path: Path) -> N
     with pytest.raises(ExportError, match=r"exists already\. Ask to overwrite it \(--overwrite\)"):
         write(few, path, "gpkg")
     assert path.read_text() == "old"
-    write(few, path, "gpkg", Options(overwrite=True))
+    write(few, path, "gpkg", ExportOptions(overwrite=True))
     assert path.read_bytes().startswith(b"SQLite format 3")
     assert [*tmp_path.iterdir()] == [path]
 
@@ -50,7 +50,7 @@ def test_a_folder_that_is_none_is_a_clear_error(few: Content, tmp_path: Path, pl
     assert [*tmp_path.iterdir()] == [tmp_path / "file"]
     (tmp_path / "out.gpkg").mkdir()
     with pytest.raises(ExportError, match="is a folder"):
-        write(few, tmp_path / "out.gpkg", "gpkg", Options(overwrite=True))
+        write(few, tmp_path / "out.gpkg", "gpkg", ExportOptions(overwrite=True))
 
 
 @pytest.mark.parametrize(
@@ -75,16 +75,16 @@ def test_whatever_the_disk_says_the_old_file_stays(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(step, fail)
         with pytest.raises(ExportError, match="was not written: ") as failed:
-            write(few, path, "xlsx", Options(overwrite=True))
+            write(few, path, "xlsx", ExportOptions(overwrite=True))
     assert words in str(failed.value)
     assert path.read_text() == "old"
     assert [*tmp_path.iterdir()] == [path]
 
 
 @pytest.fixture(scope="module")
-def whole(atlas: Atlas) -> Content:
+def whole(dataset: Dataset) -> Content:
     """Return a city region's layers."""
-    return content_of(atlas, ask(atlas, ask_for(atlas, area="GM")))
+    return content_of(dataset, run_query(dataset, ask_for(dataset, area="GM")))
 
 
 @contextmanager
@@ -109,7 +109,7 @@ def test_a_disk_that_fills_up_leaves_no_half_file(
     path = named(key, tmp_path)
     path.write_text("old")
     with files_no_larger_than(int(size * part)), pytest.raises(ExportError, match="not written"):
-        write(whole, path, key, Options(overwrite=True, shorten=True))
+        write(whole, path, key, ExportOptions(overwrite=True, shorten=True))
     assert path.read_text() == "old"
     assert {*tmp_path.iterdir()} == {path, tmp_path / "whole"}
 
@@ -132,7 +132,7 @@ def test_an_interrupt_leaves_nothing(
 ) -> None:
     form = FORMATS[key]
 
-    def interrupted(content: Content, folder: Path, options: Options) -> Sequence[str]:
+    def interrupted(content: Content, folder: Path, options: ExportOptions) -> Sequence[str]:
         form.write(content, folder, options)
         raise KeyboardInterrupt
 

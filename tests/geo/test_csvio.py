@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.csvio import FORMULA_STARTS, csv_bytes, harmless
+from geo.csvio import FORMULA_PREFIXES, csv_bytes, escape_formula
 
 
 def test_rows_are_read_back_as_they_were() -> None:
@@ -31,7 +31,7 @@ def test_without_rows_the_document_is_empty() -> None:
     "text", ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", " =1", "\u200b=1", "\uff1dcmd", "\ufeff@x"]
 )
 def test_what_a_spreadsheet_would_run_is_defused(text: str) -> None:
-    assert harmless(text) == f"'{text}"
+    assert escape_formula(text) == f"'{text}"
     assert f"'{text}" in csv_bytes([{text: text}]).decode("utf-8-sig")
 
 
@@ -41,5 +41,5 @@ def test_numbers_stay_numbers() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_no_cell_begins_a_formula(text: str) -> None:
-    assert not harmless(text).startswith(FORMULA_STARTS)
-    assert harmless(text).removeprefix("'") == text.removeprefix("'")
+    assert not escape_formula(text).startswith(FORMULA_PREFIXES)
+    assert escape_formula(text).removeprefix("'") == text.removeprefix("'")

@@ -12,18 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.boundaries.source import InUse
-from geo.boundaries.store import keep_areas, put_in_use
+from geo.boundaries.source import BoundarySource
+from geo.boundaries.store import activate_boundaries, store_areas
 from geo.checksum import dump_with_checksum, load_with_checksum
-from geo.dataset import load_atlas
+from geo.dataset import load_dataset
 from geo.errors import DataError
 from geo.settings import Settings
 from geo.statistics.employment import (
     Employment,
     Provenance,
     digest,
-    keep_employment,
     read_employment,
+    store_employment,
 )
 from geo.statistics.figures import read_figures
 from geo.views.display import display_layers
@@ -54,8 +54,8 @@ EMPLOYMENT: Final = Employment(
 def fill(settings: Settings) -> None:
     """Put into a cache all that is kept there: boundaries, drawn layers, employment."""
     areas = squares({code: shape.segmentize(1000) for code, shape in SQUARES.items()})
-    path, sha256 = keep_areas(settings, areas)
-    fresh = InUse(
+    path, sha256 = store_areas(settings, areas)
+    fresh = BoundarySource(
         kind="refreshed",
         path=path,
         vintage="2025-12",
@@ -63,9 +63,9 @@ def fill(settings: Settings) -> None:
         recorded_sha256=sha256,
         attribution="Source: somebody, 2025.",
     )
-    put_in_use(settings, fresh, SQUARES)
-    keep_employment(EMPLOYMENT, settings.cache_dir)
-    display_layers(load_atlas(settings), settings)
+    activate_boundaries(settings, fresh, SQUARES)
+    store_employment(EMPLOYMENT, settings.cache_dir)
+    display_layers(load_dataset(settings), settings)
 
 
 @pytest.fixture(scope="module")
@@ -126,12 +126,12 @@ damages = st.one_of(
 )
 
 
-def started(settings: Settings) -> tuple[dict[str, bytes], InUse, tuple[str, ...], str]:
+def started(settings: Settings) -> tuple[dict[str, bytes], BoundarySource, tuple[str, ...], str]:
     """Return what a start reads of the cache."""
-    atlas = load_atlas(settings)
-    figures = read_figures(atlas.registry, settings.cache_dir)
-    drawn = dict(display_layers(atlas, settings))
-    return drawn, atlas.boundaries, tuple(figures.measures), figures.fault
+    dataset = load_dataset(settings)
+    figures = read_figures(dataset.register, settings.cache_dir)
+    drawn = dict(display_layers(dataset, settings))
+    return drawn, dataset.boundaries, tuple(figures.measures), figures.employment_error
 
 
 @given(st.data())
@@ -187,7 +187,7 @@ def test_a_document_nested_beyond_reading_is_damaged() -> None:
 
 
 def test_employment_that_cannot_be_read_is_a_fault_of_the_file(tmp_path: Path) -> None:
-    path = keep_employment(EMPLOYMENT, tmp_path)
+    path = store_employment(EMPLOYMENT, tmp_path)
     path.write_bytes(path.read_bytes().replace(b"2024", b"2042"))  # in its provenance alone
     with pytest.raises(DataError, match="checksum"):
         read_employment(tmp_path)

@@ -21,31 +21,31 @@ from geo.places.place import (
 from tests.support.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
 
-def test_an_area_is_its_councils_merged(small: Atlas) -> None:
+def test_an_area_is_its_councils_merged(small: Dataset) -> None:
     layer = small.layer(CITY_REGIONS).set_index("id")
     assert layer.crs == "EPSG:27700"
     assert layer.geometry["AB"].equals(shapely.box(400_000, 400_000, 420_000, 410_000))
     assert layer.geometry["CD"].equals(shapely.box(420_000, 400_000, 440_000, 410_000))
 
 
-def test_a_layer_has_the_places_that_are_drawn_in_their_order(small: Atlas) -> None:
+def test_a_layer_has_the_places_that_are_drawn_in_their_order(small: Dataset) -> None:
     assert small.layer(CLUSTERS)["id"].tolist() == ["P001", "P002", "P005"]
     assert small.layer(STRATEGIC_SITES)["id"].tolist() == ["S001", "S002"]
     assert small.layer(LOCAL_AUTHORITIES)["id"].tolist() == [ASTON, BIRCH, CEDAR, DOLWEN]
 
 
-def test_sites_are_points_on_the_national_grid(small: Atlas) -> None:
+def test_sites_are_points_on_the_national_grid(small: Dataset) -> None:
     sites = small.layer(STRATEGIC_SITES)
     assert sites.crs == "EPSG:27700"
     assert sites.distance(shapely.Point(405_000, 405_000))[0] < 20
 
 
-def test_borders_that_are_not_shared_dissolve_all_the_same(small: Atlas) -> None:
+def test_borders_that_are_not_shared_dissolve_all_the_same(small: Dataset) -> None:
     wider = shapely.box(400_000, 400_000, 410_005, 410_000)
     untidy = replace(small, read_areas=lambda: squares(SQUARES | {ASTON: wider}))
     assert not untidy.shared_borders
@@ -53,32 +53,32 @@ def test_borders_that_are_not_shared_dissolve_all_the_same(small: Atlas) -> None
     assert merged.equals(shapely.box(400_000, 400_000, 420_000, 410_000))
 
 
-def test_fine_boundaries_are_drawn_coarser_than_they_are_measured(small: Atlas) -> None:
+def test_fine_boundaries_are_drawn_coarser_than_they_are_measured(small: Dataset) -> None:
     fine = replace(
         small, read_areas=lambda: squares({k: v.segmentize(2.5) for k, v in SQUARES.items()})
     )
-    measured, drawn = (fine.layer(LOCAL_AUTHORITIES, drawn=drawn) for drawn in (False, True))
+    measured, drawn = (fine.layer(LOCAL_AUTHORITIES, simplify=drawn) for drawn in (False, True))
     assert measured.count_coordinates().tolist() == [16_001] * 4
     assert drawn.count_coordinates().max() < 10
     assert drawn.area.tolist() == measured.area.tolist() == [1e8] * 4
 
 
-def test_an_unknown_layer_is_answered_with_those_there_are(small: Atlas) -> None:
+def test_an_unknown_layer_is_answered_with_those_there_are(small: Dataset) -> None:
     with pytest.raises(UnknownNameError, match=r"No layer called 'rivers'. There is city_regions"):
         small.layer("rivers")
 
 
-def test_an_unknown_place_is_named(small: Atlas) -> None:
+def test_an_unknown_place_is_named(small: Dataset) -> None:
     with pytest.raises(UnknownNameError, match="No place called 'clusters:P999'"):
         small.place("clusters:P999")
 
 
-def test_every_place_is_found_by_its_reference(atlas: Atlas) -> None:
-    assert len(atlas.by_ref) == sum(len(places) for places in atlas.places.values())
-    assert all(atlas.place(ref).ref == ref for ref in atlas.by_ref)
+def test_every_place_is_found_by_its_reference(dataset: Dataset) -> None:
+    assert len(dataset.place_by_ref) == sum(len(places) for places in dataset.places.values())
+    assert all(dataset.place(ref).ref == ref for ref in dataset.place_by_ref)
 
 
-def test_regions_come_after_england_and_before_the_other_nations(small: Atlas) -> None:
+def test_regions_come_after_england_and_before_the_other_nations(small: Dataset) -> None:
     assert [*small.regions.items()] == [
         ("E92000001", "England"),
         ("E12000001", "North East"),
@@ -87,12 +87,12 @@ def test_regions_come_after_england_and_before_the_other_nations(small: Atlas) -
     ]
 
 
-def test_the_uk_has_four_nations_and_england_nine_regions(atlas: Atlas) -> None:
-    assert len([code for code in atlas.regions if code[1:3] == "92"]) == 4
-    assert len(atlas.regions) == 13
+def test_the_uk_has_four_nations_and_england_nine_regions(dataset: Dataset) -> None:
+    assert len([code for code in dataset.regions if code[1:3] == "92"]) == 4
+    assert len(dataset.regions) == 13
 
 
-def test_a_council_counts_once(small: Atlas) -> None:
+def test_a_council_counts_once(small: Dataset) -> None:
     assert small.population([ASTON, BIRCH, ASTON]) == 300_000
     assert small.population([]) == 0
 
@@ -102,45 +102,46 @@ code_sets = st.sets(st.sampled_from([*SQUARES]))
 
 @given(one=code_sets, other=code_sets)
 def test_a_union_has_the_people_of_both_less_those_in_common(
-    small: Atlas, one: set[str], other: set[str]
+    small: Dataset, one: set[str], other: set[str]
 ) -> None:
     both = small.population(one) + small.population(other)
     assert small.population(one | other) == both - small.population(one & other) <= both
 
 
-def test_the_uk_has_the_population_that_ons_published(atlas: Atlas) -> None:
-    assert atlas.population(atlas.registry.local_authorities) == 69_281_437
+def test_the_uk_has_the_population_that_ons_published(dataset: Dataset) -> None:
+    assert dataset.population(dataset.register.local_authorities) == 69_281_437
 
 
-def test_greater_manchester_is_ten_councils(atlas: Atlas) -> None:
-    place = atlas.place("city_regions:GM")
-    area = atlas.layer(CITY_REGIONS).set_index("id").area["GM"]
-    councils = atlas.areas.set_index("LAD25CD").area
+def test_greater_manchester_is_ten_councils(dataset: Dataset) -> None:
+    place = dataset.place("city_regions:GM")
+    area = dataset.layer(CITY_REGIONS).set_index("id").area["GM"]
+    councils = dataset.areas.set_index("LAD25CD").area
     assert len(place.codes) == 10
     assert area == pytest.approx(sum(councils[code] for code in place.codes))
     assert area / 1e6 == pytest.approx(1276, rel=0.02)
 
 
 @pytest.mark.parametrize("layer", [CITY_REGIONS, CLUSTERS])
-def test_every_area_is_as_large_as_its_councils(atlas: Atlas, layer: str) -> None:
-    councils = atlas.areas.set_index("LAD25CD").area
-    merged = atlas.layer(layer)
+def test_every_area_is_as_large_as_its_councils(dataset: Dataset, layer: str) -> None:
+    councils = dataset.areas.set_index("LAD25CD").area
+    merged = dataset.layer(layer)
     assert merged.is_valid.all()
     expected = [
-        sum(councils[code] for code in atlas.place(f"{layer}:{key}").codes) for key in merged["id"]
+        sum(councils[code] for code in dataset.place(f"{layer}:{key}").codes)
+        for key in merged["id"]
     ]
     assert merged.area.tolist() == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("layer", [*POLICY_LAYERS, LOCAL_AUTHORITIES])
-def test_a_layer_is_what_its_places_say_is_drawn(atlas: Atlas, layer: str) -> None:
-    drawn = [place.id for place in atlas.places[layer] if place.is_drawn]
-    assert atlas.layer(layer)["id"].tolist() == drawn
+def test_a_layer_is_what_its_places_say_is_drawn(dataset: Dataset, layer: str) -> None:
+    drawn = [place.id for place in dataset.places[layer] if place.has_geometry]
+    assert dataset.layer(layer)["id"].tolist() == drawn
 
 
-def test_the_embedded_borders_are_shared(atlas: Atlas) -> None:
-    assert atlas.shared_borders
+def test_the_embedded_borders_are_shared(dataset: Dataset) -> None:
+    assert dataset.shared_borders
 
 
-def test_the_attribution_is_that_of_the_boundaries(atlas: Atlas) -> None:
-    assert atlas.attribution.startswith("Source: Office for National Statistics licensed under")
+def test_the_attribution_is_that_of_the_boundaries(dataset: Dataset) -> None:
+    assert dataset.attribution.startswith("Source: Office for National Statistics licensed under")

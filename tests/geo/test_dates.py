@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from geo.dates import with_dates_written, written_date
+from geo.dates import format_date, format_dates
 
 DAY = date(2025, 6, 1)
 
@@ -22,17 +22,17 @@ DAY = date(2025, 6, 1)
     ],
 )
 def test_a_date_is_written_to_its_precision(precision: str, written: str) -> None:
-    assert written_date(DAY, precision, "2025 to 2029") == written
+    assert format_date(DAY, precision, "2025 to 2029") == written
 
 
 @pytest.mark.parametrize("precision", ["", "unknown", "day"])
 def test_no_date_is_not_written(precision: str) -> None:
-    assert written_date(None, precision, "on an unknown day") == ""
+    assert format_date(None, precision, "on an unknown day") == ""
 
 
 def test_months_are_counted_from_january() -> None:
-    assert written_date(date(2024, 1, 31), "day") == "31 January 2024"
-    assert written_date(date(2024, 12, 1), "month") == "December 2024"
+    assert format_date(date(2024, 1, 31), "day") == "31 January 2024"
+    assert format_date(date(2024, 12, 1), "month") == "December 2024"
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_months_are_counted_from_january() -> None:
     ],
 )
 def test_dates_in_a_text_are_written_as_they_are_read(text: str, written: str) -> None:
-    assert with_dates_written(text) == written
+    assert format_dates(text) == written
 
 
 @pytest.mark.parametrize(
     "text", ["", "undated", "2025", "2025-26", "2011-12", "2024-2025", "2025-13", "May 2024"]
 )
 def test_what_may_be_something_else_than_a_date_stays(text: str) -> None:
-    assert with_dates_written(text) == text
+    assert format_dates(text) == text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.dataset import load_atlas
+from geo.dataset import load_dataset
 from geo.errors import BoundaryError, DataError
 from geo.settings import DATA_DIR, Settings
 from tests.support.fixtures_core import SQUARES, squares
@@ -45,21 +45,21 @@ def test_blank_boundaries_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_wrong_data_dir_is_told_by_its_setting(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"is PLACEMAP_DATA_DIR right\?"):
-        load_atlas(Settings(data_dir=tmp_path))
+        load_dataset(Settings(data_dir=tmp_path))
 
 
 def test_other_boundaries_replace_the_embedded_ones(small_package: Package, tmp_path: Path) -> None:
     path = tmp_path / "finer.parquet"
     squares({code: shape.segmentize(1000) for code, shape in SQUARES.items()}).to_parquet(path)
-    atlas = load_atlas(Settings(data_dir=small_package.folder, boundaries=path))
-    assert atlas.areas.count_coordinates().tolist() == [41] * 4
+    dataset = load_dataset(Settings(data_dir=small_package.folder, boundaries=path))
+    assert dataset.areas.count_coordinates().tolist() == [41] * 4
 
 
 def test_boundaries_of_other_authorities_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "squares.parquet"
     squares(SQUARES).to_parquet(path)
     with pytest.raises(BoundaryError, match="expected one for each of 361 authorities"):
-        _ = load_atlas(Settings(boundaries=path)).areas
+        _ = load_dataset(Settings(boundaries=path)).areas
 
 
 def test_no_street_tiles_unless_the_operator_names_them(monkeypatch: pytest.MonkeyPatch) -> None:

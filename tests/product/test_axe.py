@@ -12,9 +12,9 @@ from playwright.sync_api import FilePayload, expect
 from geo.areas import area_of
 from geo.export.briefing.as_html import html
 from geo.export.briefing.content import briefing_of
-from geo.export.briefing.data import Answers, Options
+from geo.export.briefing.data import BriefingData, BriefingOptions
 from geo.export.webmap.page import web_map
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.scenario.scenario import Scenario, write_scenario
 from tests.support.browser import ROOT, settled
 from ui.navigation import PAGES
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.conftest import Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -198,14 +198,14 @@ def test_what_is_excused_is_in_the_statement() -> None:
 
 @pytest.mark.parametrize("name", ["web map", "briefing"])
 def test_what_is_taken_away_has_no_violation_and_fits_320_px(
-    axe: Path, open_page: Open, atlas: Atlas, tmp_path: Path, name: str
+    axe: Path, open_page: Open, dataset: Dataset, tmp_path: Path, name: str
 ) -> None:
     file = tmp_path / "file.html"
     if name == "briefing":
-        area = area_of(atlas.registry, "E08000010")
-        file.write_bytes(html(briefing_of(Answers(atlas, Options()), area)))
+        area = area_of(dataset.register, "E08000010")
+        file.write_bytes(html(briefing_of(BriefingData(dataset, BriefingOptions()), area)))
     else:
-        file.write_bytes(web_map(atlas, ask(atlas, first_query(atlas.registry))))
+        file.write_bytes(web_map(dataset, run_query(dataset, default_query(dataset.register))))
     page = open_page(file.as_uri(), width=320).page
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     bring_axe(page, axe)

@@ -14,14 +14,14 @@ import shapely
 from frictionless import validate
 
 from geo.dataset import boundaries_file
-from geo.lookup.names import plain
-from geo.register.register import RECORDS
+from geo.lookup.names import normalise_name
+from geo.register.register import RECORD_TYPES
 from geo.register.tables import Row, check_references, open_package, read_table
 from geo.settings import DATA_DIR, Settings
 from tests.support.fixtures_core import CACHE
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.support.fixtures_core import Package
 
 PACKAGE = open_package(DATA_DIR)
@@ -85,10 +85,10 @@ def test_every_description_has_title_licence_and_source() -> None:
 
 def test_lists_of_keys_are_declared_as_such() -> None:
     listed = {
-        (table.name, field.name): field.lists
+        (table.name, field.name): field.target_table
         for table in PACKAGE.tables.values()
         for field in table.fields
-        if field.lists
+        if field.target_table
     }
     assert listed["clusters", "programme_ids"] == "programmes"
     assert listed["strategic_sites", "lad_codes"] == "local_authorities"
@@ -96,7 +96,7 @@ def test_lists_of_keys_are_declared_as_such() -> None:
 
 
 def test_every_code_exists_in_the_large_tables_too(tables: dict[str, list[Row]]) -> None:
-    assert {*tables} > {*RECORDS}
+    assert {*tables} > {*RECORD_TYPES}
     check_references(PACKAGE, tables)
 
 
@@ -244,27 +244,29 @@ def test_sites_lie_in_the_nation_they_name(tables: dict[str, list[Row]]) -> None
 
 
 def test_alliance_names_are_those_of_their_codes(
-    atlas: Atlas, tables: dict[str, list[Row]]
+    dataset: Dataset, tables: dict[str, list[Row]]
 ) -> None:
-    names = {code: area.LAD25NM for code, area in atlas.registry.local_authorities.items()}
-    counties = {area.CTYCD: area.CTYNM for area in atlas.registry.local_authorities.values()}
+    names = {code: area.LAD25NM for code, area in dataset.register.local_authorities.items()}
+    counties = {area.CTYCD: area.CTYNM for area in dataset.register.local_authorities.values()}
     for row in tables["ica_members"]:
-        assert plain((names | counties)[row["area_code"]]) in plain(row["area_name"])
+        assert normalise_name((names | counties)[row["area_code"]]) in normalise_name(
+            row["area_name"]
+        )
 
 
-def test_the_boundaries_are_those_of_the_register(atlas: Atlas) -> None:
-    stored = gpd.read_parquet(boundaries_file(atlas.registry, Settings(cache_dir=CACHE)))
+def test_the_boundaries_are_those_of_the_register(dataset: Dataset) -> None:
+    stored = gpd.read_parquet(boundaries_file(dataset.register, Settings(cache_dir=CACHE)))
     assert stored.crs == "EPSG:27700"
     assert [*stored.columns] == ["LAD25CD", "geometry"]
-    assert stored["LAD25CD"].tolist() == sorted(atlas.registry.local_authorities)
+    assert stored["LAD25CD"].tolist() == sorted(dataset.register.local_authorities)
     assert {*stored.geom_type} == {"Polygon", "MultiPolygon"}
 
 
 def test_the_boundaries_are_a_valid_coverage_on_a_grid_of_a_tenth_of_a_metre(
-    atlas: Atlas,
+    dataset: Dataset,
 ) -> None:
     stored = gpd.read_parquet(
-        boundaries_file(atlas.registry, Settings(cache_dir=CACHE))
+        boundaries_file(dataset.register, Settings(cache_dir=CACHE))
     ).geometry.to_numpy()
     assert shapely.is_valid(stored).all()
     assert shapely.coverage_is_valid(stored)
@@ -272,8 +274,8 @@ def test_the_boundaries_are_a_valid_coverage_on_a_grid_of_a_tenth_of_a_metre(
     assert np.abs(tenths - tenths.round()).max() < 1e-3
 
 
-def test_the_uk_is_as_large_as_it_is(atlas: Atlas) -> None:
-    assert atlas.areas.area.sum() / 1e6 == pytest.approx(244_000, rel=0.01)
+def test_the_uk_is_as_large_as_it_is(dataset: Dataset) -> None:
+    assert dataset.areas.area.sum() / 1e6 == pytest.approx(244_000, rel=0.01)
 
 
 def test_the_descriptor_is_written_as_json_is_read(package: Package) -> None:

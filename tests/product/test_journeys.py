@@ -17,11 +17,11 @@ import pytest
 from playwright.sync_api import expect
 
 from geo.areas import area_of
-from geo.coverage.area import coverage
-from geo.coverage.gaps import gaps
-from geo.coverage.matrix import matrix
+from geo.coverage.area import find_coverage
+from geo.coverage.gaps import find_gaps
+from geo.coverage.matrix import build_matrix
 from geo.coverage.proximity import nearest_sites
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.views.coverage_sentences import statement
 from geo.views.summary import summarise
 from tests.support.browser import ROOT
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.conftest import Open, Serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -92,14 +92,14 @@ def reader(
 
 
 def test_an_analyst_takes_what_was_named_for_defence(
-    reader: Reader, atlas: Atlas, tmp_path: Path
+    reader: Reader, dataset: Dataset, tmp_path: Path
 ) -> None:
     page = reader.page
     reader.click(page.get_by_role("radio", name="Defence"))
-    answer = ask(atlas, replace(first_query(atlas.registry), sector="DE"))
-    expect(page.locator(".pm-headline")).to_have_text(summarise(atlas, answer).headline)
+    answer = run_query(dataset, replace(default_query(dataset.register), sector="DE"))
+    expect(page.locator(".pm-headline")).to_have_text(summarise(dataset, answer).headline)
 
-    named = answer.listed("clusters")
+    named = answer.places_in_focus("clusters")
     reader.click(page.get_by_role("table").get_by_role("button", name="Plymouth").first)
     profile = page.locator("#profile")
     expect(profile).to_have_text("Plymouth")
@@ -109,13 +109,13 @@ def test_an_analyst_takes_what_was_named_for_defence(
     button = page.get_by_role("button", name=re.compile("Download .*"))
     file = reader.download(button, tmp_path)
     frame = pyogrio.read_dataframe(file, layer="clusters")
-    drawn = {one.place.id for one in named if one.place.is_drawn}
+    drawn = {one.place.id for one in named if one.place.has_geometry}
     assert set(frame["id"]) == drawn
     assert frame["source_ids"].str.len().min() > 0
 
 
 def test_a_council_officer_learns_what_covers_wigan_and_who_is_like_it(
-    reader: Reader, atlas: Atlas
+    reader: Reader, dataset: Dataset
 ) -> None:
     page = reader.page
     reader.open("My council")
@@ -123,17 +123,19 @@ def test_a_council_officer_learns_what_covers_wigan_and_who_is_like_it(
     reader.enter("WN1 1YN")
     expect(page.locator("h1.pm-h1")).to_have_text("How is Wigan covered?")
 
-    result = ask(atlas, first_query(atlas.registry))
-    area = area_of(atlas.registry, WIGAN)
-    for said in statement(atlas, coverage(atlas, result, area), nearest_sites(atlas, result, area)):
+    result = run_query(dataset, default_query(dataset.register))
+    area = area_of(dataset.register, WIGAN)
+    for said in statement(
+        dataset, find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
+    ):
         expect(page.locator(".pm-words")).to_contain_text(said)
     covers = page.locator("section", has=page.get_by_role("heading", name="Confirmed"))
     expect(covers.get_by_role("table").first).to_contain_text("Greater Manchester")
 
     reader.open("Gaps")
     sentences = page.get_by_role("radiogroup", name=re.compile("Choose a sentence"))
-    members = area_of(atlas.registry, "ica")
-    gap = gaps(atlas, matrix(atlas, result), members).gaps["strategic_sites"]
+    members = area_of(dataset.register, "ica")
+    gap = find_gaps(dataset, build_matrix(dataset, result), members).gaps["strategic_sites"]
     reader.click(sentences.get_by_text(gap.text))
     rows = page.get_by_role("region", name=re.compile("councils by layer")).locator("tbody tr")
     left_out = gap.codes
@@ -143,7 +145,7 @@ def test_a_council_officer_learns_what_covers_wigan_and_who_is_like_it(
 
 
 def test_a_briefing_writer_takes_a_briefing_on_wigan(
-    reader: Reader, atlas: Atlas, tmp_path: Path
+    reader: Reader, dataset: Dataset, tmp_path: Path
 ) -> None:
     page = reader.page
     reader.open("Export")
@@ -158,21 +160,23 @@ def test_a_briefing_writer_takes_a_briefing_on_wigan(
     pdf = pypdf.PdfReader(file)
     assert 2 <= len(pdf.pages) <= 4
     text = " ".join(" ".join(sheet.extract_text().split()) for sheet in pdf.pages)
-    result = ask(atlas, first_query(atlas.registry))
-    area = area_of(atlas.registry, WIGAN)
-    first = statement(atlas, coverage(atlas, result, area), nearest_sites(atlas, result, area))[0]
+    result = run_query(dataset, default_query(dataset.register))
+    area = area_of(dataset.register, WIGAN)
+    first = statement(
+        dataset, find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
+    )[0]
     assert first in text
     assert "Office for National Statistics" in text
 
 
-def test_a_page_in_a_frame_stays_in_it(serve: Serve, open_page: Open, atlas: Atlas) -> None:
+def test_a_page_in_a_frame_stays_in_it(serve: Serve, open_page: Open, dataset: Dataset) -> None:
     visited = open_page(f"{serve(ROOT / 'app.py')}?embed=true&select=city_regions:GM")
     page = visited.page
     expect(page.locator('.livemap[data-ready="true"]')).to_be_visible()
     expect(page.locator("#profile")).to_have_text("Greater Manchester")
     page.get_by_role("radio", name="Defence").click()
     expect(page).to_have_url(re.compile("sector=DE"))
-    answer = ask(atlas, replace(first_query(atlas.registry), sector="DE"))
-    expect(page.locator(".pm-headline")).to_have_text(summarise(atlas, answer).headline)
+    answer = run_query(dataset, replace(default_query(dataset.register), sector="DE"))
+    expect(page.locator(".pm-headline")).to_have_text(summarise(dataset, answer).headline)
     assert page.get_by_role("alert").count() == 0
     assert (visited.elsewhere, visited.errors) == ([], [])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from playwright.sync_api import expect
 
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.views.summary import summarise
 from tests.product.test_axe import FIRST
 from tests.support.browser import settled
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.conftest import Open
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -173,14 +173,14 @@ def widths(page: Page) -> list[int]:
     return found
 
 
-def test_a_sector_a_place_and_its_sources(app: str, open_page: Open, atlas: Atlas) -> None:
+def test_a_sector_a_place_and_its_sources(app: str, open_page: Open, dataset: Dataset) -> None:
     page = opened(app, open_page, "map", "")
     livemap = page.locator(".livemap")
     tab_to(page, livemap.get_by_role("radio", name="All sectors"))
     page.keyboard.press("ArrowDown")
     headline = page.locator(".pm-headline")
-    answer = ask(atlas, replace(first_query(atlas.registry), sector="AM"))
-    said = summarise(atlas, answer).headline
+    answer = run_query(dataset, replace(default_query(dataset.register), sector="AM"))
+    said = summarise(dataset, answer).headline
     expect(headline).to_have_text(said)
     heard = page.get_by_role("status").filter(has_text=said)
     expect(heard).not_to_have_count(0)

@@ -25,19 +25,19 @@ import pytest
 import sqlalchemy
 
 from geo.areas import UK, area_of
-from geo.coverage.counts import COUNTED_AS, PlaceCounts, count_places
-from geo.coverage.gaps import ANYTHING, SECTOR, gaps
-from geo.coverage.matrix import matrix
-from geo.export.briefing.data import Options
+from geo.coverage.counts import COUNT_STATUSES, PlaceCounts, count_places
+from geo.coverage.gaps import ANY_LAYER, SECTOR_PREFIX, find_gaps
+from geo.coverage.matrix import build_matrix
+from geo.export.briefing.data import BriefingOptions
 from geo.export.briefing.model import KeyFigures
 from geo.export.postgis.database import to_postgis
 from geo.export.printmap.captions import title_of
-from geo.export.printmap.options import Sheet
+from geo.export.printmap.options import MapOptions
 from geo.export.printmap.plan import plan_of
 from geo.export.webmap.page import web_map
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
-from geo.query import Query, ask, first_query
-from geo.views.listing import COUNTED_WORDS, listing
+from geo.query import Query, default_query, run_query
+from geo.views.listing import COUNT_STATUS_LABELS, listing
 from geo.views.summary import NOUNS, summarise
 from tests.support.briefings import document_of, said
 from tests.support.command_line import answer, document, run
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 Numbers = dict[str, int]
 
@@ -67,9 +67,9 @@ class Case:
     sector: str = ""
     documented_only: bool = False
 
-    def query(self, atlas: Atlas) -> Query:
+    def query(self, dataset: Dataset) -> Query:
         """Return the query of a first visit with this area, sector and evidence."""
-        return replace(first_query(atlas.registry), **asdict(self))
+        return replace(default_query(dataset.register), **asdict(self))
 
     @property
     def options(self) -> list[str]:
@@ -85,24 +85,24 @@ class Case:
         return {name: value for name, value in asked.items() if value}
 
 
-def matrix_of_cases(atlas: Atlas, seed: int) -> list[Case]:
+def matrix_of_cases(dataset: Dataset, seed: int) -> list[Case]:
     """Return UK, nations, regions, and councils drawn by a seed; and the UK by sector."""
-    councils = sorted(atlas.registry.local_authorities)
-    areas = ["", *atlas.regions, *random.Random(seed).sample(councils, SAMPLE)]  # noqa: S311
+    councils = sorted(dataset.register.local_authorities)
+    areas = ["", *dataset.regions, *random.Random(seed).sample(councils, SAMPLE)]  # noqa: S311
     either = (False, True)
     return [
         *(Case(area=area, documented_only=firm) for area in areas for firm in either),
         *(
             Case(sector=sector, documented_only=firm)
-            for sector in atlas.registry.sectors
+            for sector in dataset.register.sectors
             for firm in either
         ),
-        *(Case(area=area, sector="CR") for area in [*atlas.regions][:6]),
+        *(Case(area=area, sector="CR") for area in [*dataset.regions][:6]),
     ]
 
 
-def expected(atlas: Atlas, case: Case) -> PlaceCounts:
-    return count_places(atlas, ask(atlas, case.query(atlas)))
+def expected(dataset: Dataset, case: Case) -> PlaceCounts:
+    return count_places(dataset, run_query(dataset, case.query(dataset)))
 
 
 def located(counts: PlaceCounts) -> Numbers:
@@ -125,23 +125,23 @@ def reached_in(text: str) -> int | None:
     return int(written[1].replace(",", "")) if written and written[1][0].isdigit() else None
 
 
-def check_sentence(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
-    headline = summarise(atlas, ask(atlas, case.query(atlas))).headline
+def check_sentence(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
+    headline = summarise(dataset, run_query(dataset, case.query(dataset))).headline
     assert numbers_in(headline) == located(counts)
     if len(counts.area.codes) > 1 and any(located(counts).values()):
         assert reached_in(headline) == len(counts.councils)
 
 
-def check_table(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
-    rows = listing(atlas, ask(atlas, case.query(atlas)))
+def check_table(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
+    rows = listing(dataset, run_query(dataset, case.query(dataset)))
     for layer in POLICY_LAYERS:
         own = [row["Counted"] for row in rows if str(row["Reference"]).startswith(f"{layer}:")]
-        for status in COUNTED_AS:
-            assert own.count(COUNTED_WORDS[status]) == getattr(counts.layers[layer], status)
+        for status in COUNT_STATUSES:
+            assert own.count(COUNT_STATUS_LABELS[status]) == getattr(counts.layers[layer], status)
 
 
-def check_map_title(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
-    title = title_of(plan_of(atlas, ask(atlas, case.query(atlas)), Sheet()))
+def check_map_title(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
+    title = title_of(plan_of(dataset, run_query(dataset, case.query(dataset)), MapOptions()))
     if counts.area.is_council:
         assert numbers_in(title) == located(counts)
     elif counts.councils:
@@ -150,17 +150,17 @@ def check_map_title(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
         assert "no council" in title
 
 
-def check_gaps(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
-    whole = ask(atlas, replace(case.query(atlas), area="", sector=""))
-    key = f"{SECTOR}{case.sector}" if case.sector else ANYTHING
-    missed = gaps(atlas, matrix(atlas, whole), counts.area).gaps[key].codes
+def check_gaps(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
+    whole = run_query(dataset, replace(case.query(dataset), area="", sector=""))
+    key = f"{SECTOR_PREFIX}{case.sector}" if case.sector else ANY_LAYER
+    missed = find_gaps(dataset, build_matrix(dataset, whole), counts.area).gaps[key].codes
     assert set(missed) == set(counts.area.codes) - counts.councils
 
 
 def check_command_line(case: Case, counts: PlaceCounts) -> None:
     who, firm = case.area or UK, ["--documented-only"] if case.documented_only else []
     found = document("gaps", "--who", who, *case.options)
-    key = f"{SECTOR}{case.sector}" if case.sector else ANYTHING
+    key = f"{SECTOR_PREFIX}{case.sector}" if case.sector else ANY_LAYER
     (gap,) = (one for one in found["gaps"] if one["key"] == key)
     assert set(gap["councils"]) == set(counts.area.codes) - counts.councils
     if case.sector:
@@ -191,7 +191,7 @@ def check_command_line(case: Case, counts: PlaceCounts) -> None:
 def statuses(rows: list[dict[str, Any]], counts: PlaceCounts, layer: str) -> None:
     """Check that a layer's rows are counted as the one count has it."""
     written = [row["counted_as"] for row in rows]
-    for status in COUNTED_AS:
+    for status in COUNT_STATUSES:
         assert written.count(status) == getattr(counts.layers[layer], status), (layer, status)
 
 
@@ -238,20 +238,20 @@ class PageText(HTMLParser):
             self.words.append(data)
 
 
-def check_web_map(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
-    result = ask(atlas, case.query(atlas))
-    page = web_map(atlas, result).decode()
+def check_web_map(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
+    result = run_query(dataset, case.query(dataset))
+    page = web_map(dataset, result).decode()
     text = " ".join(" ".join(PageText(page).words).replace("\N{NO-BREAK SPACE}", " ").split())
-    headline = summarise(atlas, result).headline
+    headline = summarise(dataset, result).headline
     assert headline in text
     assert numbers_in(headline) == located(counts)
 
 
-def check_briefing(atlas: Atlas, case: Case, counts: PlaceCounts) -> None:
+def check_briefing(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
     if case.sector:  # a briefing has every sector, and is not asked of one
         return
-    options = Options(query=replace(case.query(atlas), area=""), compare=())
-    found = document_of(atlas, case.area or UK, options)
+    options = BriefingOptions(query=replace(case.query(dataset), area=""), compare=())
+    found = document_of(dataset, case.area or UK, options)
     (figures,) = (block for block in found.blocks if isinstance(block, KeyFigures))
     numbers = {label.split(" hosted")[0]: number for number, label in figures.items}
     for layer, (one, several) in NOUNS.items():
@@ -269,44 +269,44 @@ def check_address(app: str, case: Case, counts: PlaceCounts) -> None:
         statuses([*drawn, *found["unlocated"]], counts, layer)
 
 
-def check_all(atlas: Atlas, case: Case, folder: Path) -> None:
-    counts = expected(atlas, case)
-    check_sentence(atlas, case, counts)
-    check_table(atlas, case, counts)
-    check_map_title(atlas, case, counts)
-    check_gaps(atlas, case, counts)
+def check_all(dataset: Dataset, case: Case, folder: Path) -> None:
+    counts = expected(dataset, case)
+    check_sentence(dataset, case, counts)
+    check_table(dataset, case, counts)
+    check_map_title(dataset, case, counts)
+    check_gaps(dataset, case, counts)
     check_command_line(case, counts)
     check_files(case, counts, folder)
-    check_web_map(atlas, case, counts)
-    check_briefing(atlas, case, counts)
+    check_web_map(dataset, case, counts)
+    check_briefing(dataset, case, counts)
 
 
 @pytest.mark.parametrize("documented_only", [False, True])
 @pytest.mark.parametrize("area", AREAS_ALWAYS)
 def test_five_areas_have_one_answer(
-    atlas: Atlas, tmp_path: Path, area: str, *, documented_only: bool
+    dataset: Dataset, tmp_path: Path, area: str, *, documented_only: bool
 ) -> None:
-    check_all(atlas, Case(area=area, documented_only=documented_only), tmp_path)
+    check_all(dataset, Case(area=area, documented_only=documented_only), tmp_path)
 
 
 @pytest.mark.parametrize("sector", ["CR", "FS"])
-def test_a_sector_has_one_answer(atlas: Atlas, tmp_path: Path, sector: str) -> None:
-    check_all(atlas, Case(sector=sector), tmp_path)
+def test_a_sector_has_one_answer(dataset: Dataset, tmp_path: Path, sector: str) -> None:
+    check_all(dataset, Case(sector=sector), tmp_path)
 
 
 @pytest.mark.parametrize("area", AREAS_ALWAYS)
-def test_an_address_gives_the_answer(atlas: Atlas, app: str, area: str) -> None:
+def test_an_address_gives_the_answer(dataset: Dataset, app: str, area: str) -> None:
     case = Case(area=area)
-    check_address(app, case, expected(atlas, case))
+    check_address(app, case, expected(dataset, case))
 
 
 @pytest.mark.slow
-def test_the_whole_matrix_has_one_answer(atlas: Atlas, app: str, tmp_path: Path) -> None:
+def test_the_whole_matrix_has_one_answer(dataset: Dataset, app: str, tmp_path: Path) -> None:
     seed = random.randrange(10**6)  # noqa: S311 - which councils, no secret
     print(f"seed {seed}")  # noqa: T201 - shown where the test fails
-    for case in matrix_of_cases(atlas, seed):
-        check_all(atlas, case, tmp_path)
-        check_address(app, case, expected(atlas, case))
+    for case in matrix_of_cases(dataset, seed):
+        check_all(dataset, case, tmp_path)
+        check_address(app, case, expected(dataset, case))
 
 
 @pytest.fixture(scope="module")
@@ -328,30 +328,30 @@ def counted_in_database(connection: sqlalchemy.Connection, codes: tuple[str, ...
     return {layer: int(number) for layer, number in found}
 
 
-def test_a_database_has_the_same_answer(atlas: Atlas, server: str) -> None:
-    result = ask(atlas, first_query(atlas.registry))
-    to_postgis(server, atlas, result)
+def test_a_database_has_the_same_answer(dataset: Dataset, server: str) -> None:
+    result = run_query(dataset, default_query(dataset.register))
+    to_postgis(server, dataset, result)
     engine = sqlalchemy.create_engine(server.replace("postgresql://", "postgresql+psycopg://"))
     with engine.connect() as connection:
-        uk = expected(atlas, Case())
+        uk = expected(dataset, Case())
         for layer in POLICY_LAYERS:
             rows = connection.execute(sqlalchemy.text(f"SELECT * FROM placemap.{layer}"))  # noqa: S608
             statuses([dict(row) for row in rows.mappings()], uk, layer)
         for key in ("E12000001", "S12000017", "E08000010", "GM", "W06000001"):
-            counts = expected(atlas, Case(area=key))
-            found = counted_in_database(connection, area_of(atlas.registry, key).codes)
+            counts = expected(dataset, Case(area=key))
+            found = counted_in_database(connection, area_of(dataset.register, key).codes)
             for layer in (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES):
                 whole = counts.layers[layer].located + counts.layers[layer].in_parts
                 assert found.get(layer, 0) == whole, (key, layer)
     engine.dispose()
 
 
-def test_a_seed_draws_the_same_matrix_again(atlas: Atlas) -> None:
-    cases = matrix_of_cases(atlas, 7)
-    assert cases == matrix_of_cases(atlas, 7)
+def test_a_seed_draws_the_same_matrix_again(dataset: Dataset) -> None:
+    cases = matrix_of_cases(dataset, 7)
+    assert cases == matrix_of_cases(dataset, 7)
     asked: Mapping[str, int] = {
         "areas": len({case.area for case in cases}),
         "sectors": len({case.sector for case in cases}),
     }
-    assert asked["areas"] >= 1 + len(atlas.regions) + SAMPLE - 1
+    assert asked["areas"] >= 1 + len(dataset.regions) + SAMPLE - 1
     assert asked["sectors"] == 9

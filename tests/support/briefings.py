@@ -13,13 +13,13 @@ from pypdf import PdfReader
 
 from geo.areas import area_of
 from geo.export.briefing.content import briefing_of
-from geo.export.briefing.data import Answers, Options
+from geo.export.briefing.data import BriefingData, BriefingOptions
 from geo.export.briefing.model import Document, Figure, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 WIGAN: Final = "E08000010"
 
@@ -61,15 +61,17 @@ def sketched(document: Document) -> Document:
     )
 
 
-def document_of(atlas: Atlas, key: str = WIGAN, options: Options | None = None) -> Document:
+def document_of(
+    dataset: Dataset, key: str = WIGAN, options: BriefingOptions | None = None
+) -> Document:
     """Return the briefing of an area, its map a sketch."""
-    area = area_of(atlas.registry, key) if key else None
-    options = options or Options()
-    held = _ANSWERS.setdefault((id(atlas), repr(options)), Answers(atlas, options))
+    area = area_of(dataset.register, key) if key else None
+    options = options or BriefingOptions()
+    held = _ANSWERS.setdefault((id(dataset), repr(options)), BriefingData(dataset, options))
     return sketched(briefing_of(held, area))
 
 
-_ANSWERS: dict[tuple[int, str], Answers] = {}
+_ANSWERS: dict[tuple[int, str], BriefingData] = {}
 """What several tests ask the same of. The atlases live as long as the run."""
 
 

@@ -19,9 +19,9 @@ import shapely
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import for_type_by_name
 
-from geo.dataset import Atlas, load_atlas
-from geo.places.place import ICA_KINDS, POLICY_LAYERS
-from geo.query import Query, first_query
+from geo.dataset import Dataset, load_dataset
+from geo.places.place import ICA_STATUS_NAMES, POLICY_LAYERS
+from geo.query import Query, default_query
 from geo.settings import DATA_DIR, Settings
 from geo.uploads.locate import Councils
 
@@ -195,9 +195,9 @@ class Package:
         rows[row - 1][rows[0].index(column)] = value
         self.write(table, rows)
 
-    def atlas(self) -> Atlas:
+    def dataset(self) -> Dataset:
         """Load what the copy now says."""
-        return load_atlas(Settings(data_dir=self.folder, cache_dir=CACHE))
+        return load_dataset(Settings(data_dir=self.folder, cache_dir=CACHE))
 
 
 def write_small(folder: Path) -> Package:
@@ -224,20 +224,20 @@ def squares(shapes: Mapping[str, shapely.Geometry | None]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"LAD25CD": [*shapes]}, geometry=geometry, crs="EPSG:27700")
 
 
-def ask_for(atlas: Atlas, **changes: Any) -> Query:  # noqa: ANN401
+def ask_for(dataset: Dataset, **changes: Any) -> Query:  # noqa: ANN401
     """Return the query of a first visit, changed."""
-    return replace(first_query(atlas.registry), **changes)
+    return replace(default_query(dataset.register), **changes)
 
 
-def ask_for_all(atlas: Atlas, **changes: Any) -> Query:  # noqa: ANN401
+def ask_for_all(dataset: Dataset, **changes: Any) -> Query:  # noqa: ANN401
     """Return the query that leaves nothing out, changed."""
-    registry = atlas.registry
+    register = dataset.register
     everything = {
-        "region_types": tuple(registry.region_types),
-        "levels": tuple(registry.designation_levels),
-        "ica_statuses": tuple(ICA_KINDS),
+        "region_types": tuple(register.region_types),
+        "levels": tuple(register.designation_levels),
+        "ica_statuses": tuple(ICA_STATUS_NAMES),
     }
-    return ask_for(atlas, **(everything | changes))
+    return ask_for(dataset, **(everything | changes))
 
 
 def subsets(values: Iterable[str]) -> st.SearchStrategy[tuple[str, ...]]:
@@ -248,32 +248,32 @@ def subsets(values: Iterable[str]) -> st.SearchStrategy[tuple[str, ...]]:
     )
 
 
-def queries(atlas: Atlas) -> st.SearchStrategy[Query]:
+def queries(dataset: Dataset) -> st.SearchStrategy[Query]:
     """Draw any query that the filters can make."""
-    registry = atlas.registry
+    register = dataset.register
     return st.builds(
         Query,
         layers=subsets(POLICY_LAYERS),
-        sector=st.sampled_from(["", *registry.sectors]),
-        region_types=subsets(registry.region_types),
-        levels=subsets(registry.designation_levels),
-        ica_statuses=subsets(ICA_KINDS),
-        programmes=subsets(registry.programmes),
-        area=st.sampled_from(["", *atlas.regions]),
+        sector=st.sampled_from(["", *register.sectors]),
+        region_types=subsets(register.region_types),
+        levels=subsets(register.designation_levels),
+        ica_statuses=subsets(ICA_STATUS_NAMES),
+        programmes=subsets(register.programmes),
+        area=st.sampled_from(["", *dataset.regions]),
         documented_only=st.booleans(),
     )
 
 
 @pytest.fixture(scope="session")
-def atlas() -> Atlas:
+def dataset() -> Dataset:
     """Return the true atlas. Read-only."""
-    return load_atlas(Settings(cache_dir=CACHE))
+    return load_dataset(Settings(cache_dir=CACHE))
 
 
 @pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+def small(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """Return the atlas of the four squares. Read-only."""
-    return write_small(tmp_path_factory.mktemp("small")).atlas()
+    return write_small(tmp_path_factory.mktemp("small")).dataset()
 
 
 @pytest.fixture
@@ -291,6 +291,6 @@ def package(tmp_path: Path) -> Package:
 
 
 @pytest.fixture(scope="session")
-def councils(atlas: Atlas) -> Councils:
+def councils(dataset: Dataset) -> Councils:
     """Return the councils of the register, ready to be looked up by the cells of a table."""
-    return Councils(atlas.registry)
+    return Councils(dataset.register)

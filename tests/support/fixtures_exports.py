@@ -9,41 +9,41 @@ import pytest
 
 from geo.export.content.results import content_of
 from geo.export.files.formats import FORMATS
-from geo.export.files.options import Options
+from geo.export.files.options import ExportOptions
 from geo.export.files.write import write
 from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
-from geo.query import ask
+from geo.query import run_query
 from tests.support.fixtures_core import ask_for_all
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.export.content.model import Content
 
 Paths = dict[tuple[str, str], "Path"]
 """Format and CRS → file."""
 
 LAYERS = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
-SHORTEN = Options(shorten=True)
+SHORTEN = ExportOptions(shorten=True)
 
 
 @pytest.fixture(scope="session")
-def everything(atlas: Atlas) -> Content:
+def everything(dataset: Dataset) -> Content:
     """Return all there is, in full. Read-only."""
-    return content_of(atlas, ask(atlas, ask_for_all(atlas)), layers=LAYERS)
+    return content_of(dataset, run_query(dataset, ask_for_all(dataset)), layers=LAYERS)
 
 
 @pytest.fixture(scope="session")
-def one(atlas: Atlas) -> Content:
+def one(dataset: Dataset) -> Content:
     """Return a layer in which some places have no geometry. Read-only."""
-    return content_of(atlas, ask(atlas, ask_for_all(atlas)), layers=("clusters",))
+    return content_of(dataset, run_query(dataset, ask_for_all(dataset)), layers=("clusters",))
 
 
 @pytest.fixture(scope="session")
-def few(small: Atlas) -> Content:
+def few(small: Dataset) -> Content:
     """Return the layers of the four squares. Read-only."""
-    return content_of(small, ask(small, ask_for_all(small)))
+    return content_of(small, run_query(small, ask_for_all(small)))
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +54,7 @@ def paths(everything: Content, tmp_path_factory: pytest.TempPathFactory) -> Path
     for form in FORMATS.values():
         for crs in form.crs:
             path = named(form.key, folder, stem=crs[5:])
-            write(everything, path, form.key, Options(crs=crs, shorten=True))
+            write(everything, path, form.key, ExportOptions(crs=crs, shorten=True))
             found[form.key, crs] = path
     return found
 
@@ -62,7 +62,7 @@ def paths(everything: Content, tmp_path_factory: pytest.TempPathFactory) -> Path
 def named(key: str, folder: Path, *, stem: str = "out") -> Path:
     """Return a name that suits several layers: .zip where a format holds one a file."""
     form = FORMATS[key]
-    return folder / f"{stem}-{key}{form.extension if form.is_whole else '.zip'}"
+    return folder / f"{stem}-{key}{form.extension if form.is_multilayer else '.zip'}"
 
 
 def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:

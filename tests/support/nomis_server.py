@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from geo.clients.nomis import ALL_INDUSTRIES, DATASET
-from geo.statistics.employment import codes_wanted
+from geo.statistics.employment import required_codes
 from geo.statistics.industries import industries_of
 from tests.support.fault_server import Reply, json_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.register.register import Registry
+    from geo.register.register import Register
     from tests.support.fault_server import FaultServer, Received
 
 CODES_PATH: Final = f"/{DATASET}/industry.def.sdmx.json"
@@ -92,21 +92,21 @@ def csv_reply(rows: Iterable[Iterable[str]], *, header: str = HEADER) -> Reply:
     return Reply(body=text.getvalue().encode("utf-8-sig"), headers={"Content-Type": "text/csv"})
 
 
-def great_britain(registry: Registry, *, page_rows: int = 25_000) -> Nomis:
+def great_britain(register: Register, *, page_rows: int = 25_000) -> Nomis:
     """Make up figures for all its councils, two under former codes."""
-    codes = codes_wanted(industries_of(registry))
+    codes = required_codes(industries_of(register))
     former = {"E08000038": "E08000016", "E08000039": "E08000019"}
     of = {"total": "10000", **dict.fromkeys(codes, "25")}
     figures = {
         former.get(code, code): of
-        for code, council in registry.local_authorities.items()
+        for code, council in register.local_authorities.items()
         if council.nation != "Northern Ireland"
     }
     return Nomis(figures=figures, page_rows=page_rows)
 
 
-def play_great_britain(registry: Registry, server: FaultServer) -> int:
+def play_great_britain(register: Register, server: FaultServer) -> int:
     """Play those figures; return how many there are."""
-    nomis = great_britain(registry)
+    nomis = great_britain(register)
     nomis.play(server)
     return sum(len(of) for of in nomis.figures.values())

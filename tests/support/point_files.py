@@ -14,14 +14,14 @@ import shapely
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 ROWS = 2_000
 
 
-def numbered(atlas: Atlas) -> gpd.GeoDataFrame:
+def numbered(dataset: Dataset) -> gpd.GeoDataFrame:
     """Return points all over the councils' extent, numbered."""
-    west, south, east, north = atlas.areas.total_bounds
+    west, south, east, north = dataset.areas.total_bounds
     rng = np.random.default_rng(5)
     shapes = shapely.points(rng.uniform(west, east, ROWS), rng.uniform(south, north, ROWS))
     frame = {"row": np.arange(ROWS), "text": [f"no. {row}, “é”" for row in range(ROWS)]}

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.clients.http import Limits
-from geo.dataset import load_atlas
-from geo.refresh.boundaries import Asked, refresh_boundaries
+from geo.clients.http import HttpLimits
+from geo.dataset import load_dataset
+from geo.refresh.boundaries import BoundaryRequest, refresh_boundaries
 from geo.settings import Settings
 from tests.support.fake_ons import FakeOns
 from tests.support.fault_server import FaultServer
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import shapely
 
-    from geo.boundaries.source import InUse
+    from geo.boundaries.source import BoundarySource
 
-QUICK: Final = Limits(timeout_s=20, tries=2, backoff_s=0, most_bytes=1_000_000)
+QUICK: Final = HttpLimits(timeout_s=20, tries=2, backoff_s=0, max_bytes=1_000_000)
 FINER: Final = {code: shape.segmentize(1000) for code, shape in SQUARES.items()}
 NAMES: Final = dict(zip(SQUARES, ["Aston", "Birch", "Cedar", "Dolwen"], strict=True))
 
@@ -37,14 +37,14 @@ class Portal:
     package: Package
     settings: Settings
 
-    def refresh(self, *, vintage: str = "2025-12", **changes: Any) -> InUse:  # noqa: ANN401
+    def refresh(self, *, vintage: str = "2025-12", **changes: Any) -> BoundarySource:  # noqa: ANN401
         """Refresh, with what is usual unless it is changed."""
         limits = replace(QUICK, **changes)
-        return refresh_boundaries(self.settings, Asked(vintage=vintage), limits=limits)
+        return refresh_boundaries(self.settings, BoundaryRequest(vintage=vintage), limits=limits)
 
-    def in_use(self) -> InUse:
+    def in_use(self) -> BoundarySource:
         """Return what a start finds in use."""
-        return load_atlas(self.settings).boundaries
+        return load_dataset(self.settings).boundaries
 
     def publish(self, shapes: Mapping[str, shapely.Geometry]) -> None:
         """Publish other shapes."""

@@ -21,10 +21,10 @@ import shapely
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.export.content.model import Theme
+    from geo.export.content.model import ExportLayer
 
 
-def read(key: str, path: Path, theme: Theme) -> gpd.GeoDataFrame | pd.DataFrame:
+def read(key: str, path: Path, theme: ExportLayer) -> gpd.GeoDataFrame | pd.DataFrame:
     """Read one theme of an export: attributes as text and numbers, geometry where there is one."""
     return READERS[key](path, theme)
 
@@ -33,7 +33,7 @@ def frame(rows: list[dict[str, Any]], shapes: list[Any]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.DataFrame(rows), geometry=np.array(shapes, dtype=object))
 
 
-def geopackage(path: Path, theme: Theme) -> gpd.GeoDataFrame:
+def geopackage(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
     """Read with SQLite alone: a header by the standard, then well-known binary."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         database.row_factory = sqlite3.Row
@@ -52,7 +52,7 @@ def shape_of(blob: bytes) -> Any:  # noqa: ANN401
     return shapely.from_wkb(blob[8 + envelope :])
 
 
-def features(path: Path, theme: Theme) -> gpd.GeoDataFrame:
+def features(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
     """Read with Python's own JSON."""
     document = json.loads(member(path, f"{theme.name}.geojson"))
     return frame(
@@ -61,7 +61,7 @@ def features(path: Path, theme: Theme) -> gpd.GeoDataFrame:
     )
 
 
-def flat(path: Path, theme: Theme) -> gpd.GeoDataFrame:
+def flat(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
     """Read with the Python implementation of FlatGeobuf, which shares no code with GDAL."""
     document = flatgeobuf.load(io.BytesIO(member(path, f"{theme.name}.fgb")))
     rows = [(row["properties"], row["geometry"]) for row in document["features"]]
@@ -71,7 +71,7 @@ def flat(path: Path, theme: Theme) -> gpd.GeoDataFrame:
     )
 
 
-def shapes(path: Path, theme: Theme) -> gpd.GeoDataFrame:
+def shapes(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
     """Read with pyshp, and put names and texts back from the crosswalk."""
     parts = {
         suffix: io.BytesIO(member(path, f"{theme.name}.{suffix}"))
@@ -97,7 +97,7 @@ def shapes(path: Path, theme: Theme) -> gpd.GeoDataFrame:
     return found
 
 
-def globe(path: Path, theme: Theme) -> gpd.GeoDataFrame:
+def globe(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
     """Read with GDAL, where we wrote the XML ourselves; it has an id and name of its own."""
     found = pyogrio.read_dataframe(
         path, layer=f"{theme.marker}: {theme.title}" if theme.marker else theme.title
@@ -107,7 +107,7 @@ def globe(path: Path, theme: Theme) -> gpd.GeoDataFrame:
     return found[found.geometry.notna()].reset_index(drop=True)
 
 
-def parquet(path: Path, theme: Theme) -> gpd.GeoDataFrame:
+def parquet(path: Path, theme: ExportLayer) -> gpd.GeoDataFrame:
     """Read with geopandas, where we wrote the metadata ourselves."""
     found = parquet_of(member(path, f"{theme.name}.parquet"))
     return found.drop(columns="bbox", errors="ignore")
@@ -119,7 +119,7 @@ def parquet_of(data: bytes, **options: Any) -> gpd.GeoDataFrame:  # noqa: ANN401
     return gpd.read_parquet(buffer, **options)
 
 
-def comma_separated(path: Path, theme: Theme) -> pd.DataFrame:
+def comma_separated(path: Path, theme: ExportLayer) -> pd.DataFrame:
     """Read with pandas, where Python's csv wrote."""
     data = member(path, f"{theme.name}.csv")
     assert data.startswith(b"\xef\xbb\xbf")
@@ -133,7 +133,7 @@ def comma_separated(path: Path, theme: Theme) -> pd.DataFrame:
     )
 
 
-def workbook(path: Path, theme: Theme) -> pd.DataFrame:
+def workbook(path: Path, theme: ExportLayer) -> pd.DataFrame:
     """Read with openpyxl, where XlsxWriter wrote."""
     sheet = openpyxl.load_workbook(path)[theme.name]
     header, *rows = sheet.iter_rows(values_only=True)

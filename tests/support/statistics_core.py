@@ -14,7 +14,7 @@ from tests.support.fixtures_core import SQUARES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
@@ -49,7 +49,7 @@ def measure(values: Mapping[str, Mapping[str, float | None]], **changes: object)
         reference="UK",
         source="ONS",
         note="Rounded.",
-        cannot="No figure: its definition cuts across sections",
+        missing_reason="No figure: its definition cuts across sections",
         values=values,
         totals=TOTALS,
     )
@@ -57,15 +57,15 @@ def measure(values: Mapping[str, Mapping[str, float | None]], **changes: object)
 
 
 def with_figures(
-    atlas: Atlas, one: Measure, *, industries: Mapping[str, Industry] | None = None
-) -> Atlas:
+    dataset: Dataset, one: Measure, *, industries: Mapping[str, Industry] | None = None
+) -> Dataset:
     """Return an atlas whose statistics are one measure."""
-    changed = replace(atlas)
+    changed = replace(dataset)
     changed.__dict__["figures"] = Figures(
-        registry=atlas.registry,
-        industries=industries or industries_of(atlas.registry),
+        register=dataset.register,
+        industries=industries or industries_of(dataset.register),
         measures=MappingProxyType({one.key: one}),
         provenance=None,
-        fault="",
+        employment_error="",
     )
     return changed

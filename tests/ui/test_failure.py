@@ -9,12 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.errors import UploadError
-from geo.uploads.layers import kept
-from geo.uploads.parse import understand
+from geo.uploads.layers import create_upload
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from tests.support.pages import WAIT_S
 from ui.pages.uploads import answer, session
-from ui.pages.uploads.session import Kept, Pending
+from ui.pages.uploads.session import PendingUpload, SessionUpload
 from ui.state.visit import PENDING_KEY, UPLOADS_KEY
 
 if TYPE_CHECKING:
@@ -66,17 +66,21 @@ st.write('before')
 def test_a_file_that_makes_a_page_fail_can_be_removed(
     councils: Councils, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = answer.show
+    shown = answer.show_uploads
 
     def failing(*args: Any) -> None:  # noqa: ANN401
-        if any(one.brought.name == "bad.csv" for one in session.kept()):
+        if any(one.upload.name == "bad.csv" for one in session.session_uploads()):
             raise ZeroDivisionError(HIDDEN)
         shown(*args)
 
     monkeypatch.setattr(answer, "show", failing)
     page = AppTest.from_string(PAGE, default_timeout=WAIT_S)
     page.session_state[UPLOADS_KEY] = [
-        Kept(brought=kept(understand(open_upload(b"Council,Jobs\nWigan,5\n", name), councils)))
+        SessionUpload(
+            upload=create_upload(
+                parse_upload(open_upload(b"Council,Jobs\nWigan,5\n", name), councils)
+            )
+        )
         for name in ("good.csv", "bad.csv")
     ]
     page.run()
@@ -101,10 +105,10 @@ def test_a_file_that_cannot_be_looked_at_can_be_removed(
     )
     page = AppTest.from_string(script, default_timeout=WAIT_S)
     raw = open_upload(b"Council,Jobs\nWigan,5\n", "a.csv")
-    page.session_state[PENDING_KEY] = Pending(file=("1", ""), raw=raw)
+    page.session_state[PENDING_KEY] = PendingUpload(file_key=("1", ""), raw=raw)
     page.run()
     (remove,) = [one for one in page.button if one.label == "Remove the file"]
     remove.click().run()
     assert [each.value for each in page.error] == []
     assert PENDING_KEY not in page.session_state
-    assert councils.known_names
+    assert councils.council_names

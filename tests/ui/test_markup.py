@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from markdown_it import MarkdownIt
 
-from ui.markup import JOINER, host, links, literal, template
+from ui.markup import WORD_JOINER, escape_markdown, host, links, template
 
 MARKDOWN: Final = MarkdownIt("commonmark", {"html": True}).enable(["strikethrough", "table"])
 """Markdown as Streamlit reads it, without what is Streamlit's own."""
@@ -22,12 +22,12 @@ SIGNS: Final = st.text(st.sampled_from([*"ab 1\n\\`*_{}[]()<>#+-.!|~$&;:/=^\"'é
 def shown(text: str) -> str:
     """Return what a reader sees of escaped text; fail where anything of it is markup."""
     found = []
-    for token in MARKDOWN.parse(literal(text)):
-        assert token.type in {"paragraph_open", "inline", "paragraph_close"}, literal(text)
+    for token in MARKDOWN.parse(escape_markdown(text)):
+        assert token.type in {"paragraph_open", "inline", "paragraph_close"}, escape_markdown(text)
         for part in token.children or ():
-            assert part.type in {"text", "softbreak", "hardbreak"}, literal(text)
+            assert part.type in {"text", "softbreak", "hardbreak"}, escape_markdown(text)
             found.append(part.content or "\n")
-    return squeezed("".join(found).replace(JOINER, ""))
+    return squeezed("".join(found).replace(WORD_JOINER, ""))
 
 
 def squeezed(text: str) -> str:
@@ -53,7 +53,7 @@ def test_nothing_is_taken_for_markup_and_all_is_seen(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 def test_what_stands_within_a_label_is_as_safe(before: str, after: str) -> None:
     """A name stands between words of ours, and another name."""
-    text = f"Remove {literal(before)} of {literal(after)}"
+    text = f"Remove {escape_markdown(before)} of {escape_markdown(after)}"
     types = {part.type for token in MARKDOWN.parse(text) for part in token.children or ()}
     assert types <= {"text", "softbreak", "hardbreak"}
 
@@ -74,19 +74,19 @@ def test_what_stands_within_a_label_is_as_safe(before: str, after: str) -> None:
 )
 def test_ordinary_names_are_left_as_they_are(name: str) -> None:
     """A screen reader reads some labels as they are sent: it shall read no backslash."""
-    assert literal(name) == name
+    assert escape_markdown(name) == name
 
 
 def test_signs_of_streamlit_are_escaped_or_parted() -> None:
-    assert literal(":smile:") == f":{JOINER}smile:"
-    assert literal(":material/home:") == f":{JOINER}material/home:"
-    assert literal(":red[x] a:b 10:30") == r"\:red[x] a\:b 10:30"
-    assert literal("$x$ and $y$") == r"\$x\$ and \$y\$"
-    assert literal("a -> b -- c->d") == f"a -{JOINER}> b -{JOINER}- c->d"
+    assert escape_markdown(":smile:") == f":{WORD_JOINER}smile:"
+    assert escape_markdown(":material/home:") == f":{WORD_JOINER}material/home:"
+    assert escape_markdown(":red[x] a:b 10:30") == r"\:red[x] a\:b 10:30"
+    assert escape_markdown("$x$ and $y$") == r"\$x\$ and \$y\$"
+    assert escape_markdown("a -> b -- c->d") == f"a -{WORD_JOINER}> b -{WORD_JOINER}- c->d"
 
 
 def test_numbers_stay_with_their_units_in_markdown_and_templates() -> None:
-    assert literal("under 5 km") == "under 5\N{NO-BREAK SPACE}km"
+    assert escape_markdown("under 5 km") == "under 5\N{NO-BREAK SPACE}km"
     shown = template("council_words.html").render(sentences=["Wigan.", "It is under 5 km off."])
     assert "under 5\N{NO-BREAK SPACE}km off." in shown
 
@@ -109,12 +109,12 @@ def test_templates_escape_and_do_not_guess() -> None:
 @pytest.mark.parametrize(
     ("text", "shown_as"),
     [
-        ("see https://evil.example/a", f"see https:{JOINER}//evil.example/a"),
-        ("HTTP://evil.example", f"HTTP:{JOINER}//evil.example"),
-        ("www.evil.example", f"www{JOINER}.evil.example"),
-        ("ann.b@evil.example", f"ann.b@{JOINER}evil.example"),
+        ("see https://evil.example/a", f"see https:{WORD_JOINER}//evil.example/a"),
+        ("HTTP://evil.example", f"HTTP:{WORD_JOINER}//evil.example"),
+        ("www.evil.example", f"www{WORD_JOINER}.evil.example"),
+        ("ann.b@evil.example", f"ann.b@{WORD_JOINER}evil.example"),
     ],
 )
 def test_a_bare_address_is_no_link(text: str, shown_as: str) -> None:
     """Streamlit makes a link of one in any Markdown, escaped or not."""
-    assert literal(text) == shown_as
+    assert escape_markdown(text) == shown_as

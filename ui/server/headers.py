@@ -25,11 +25,11 @@ INDEX: Final = Path(st.__file__).parent / "static" / "index.html"
 PRIVATE: Final = ("media/", "uploads/")
 """Below the base path: files of one reader."""
 
-NO_PAGE: Final = "default-src 'none'; sandbox"
+SANDBOX_POLICY: Final = "default-src 'none'; sandbox"
 """The policy of a file of a reader's, should a browser show it as a page."""
 
 _INLINE: Final = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
-_PLAIN: Final = [
+_COMMON_HEADERS: Final = [
     (b"x-content-type-options", b"nosniff"),
     # Not less: openstreetmap.org answers nobody who does not say from which host they ask.
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
@@ -75,7 +75,7 @@ def origin_of(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-class PageHeaders:
+class PageHeadersMiddleware:
     """
     Write the headers that hold for all of a kind of answer, and keep redirects on this host.
 
@@ -99,20 +99,22 @@ class PageHeaders:
             return
         path: str = scope["path"]
         is_private = path.startswith(self._private)
-        own = [*_PLAIN, _ANY_ORIGIN] if path.startswith(self._public) else [*_PLAIN]
+        extra = (
+            [*_COMMON_HEADERS, _ANY_ORIGIN] if path.startswith(self._public) else [*_COMMON_HEADERS]
+        )
 
-        async def written(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 if is_private:
-                    _keep_private(message)
+                    _make_private(message)
                 else:
-                    self._write(message)
-                message["headers"] = _with(message["headers"], own)
+                    self._write_policy(message)
+                message["headers"] = _add_missing(message["headers"], extra)
             await send(message)
 
-        await self._app(scope, receive, written)
+        await self._app(scope, receive, send_with_headers)
 
-    def _write(self, message: Message) -> None:
+    def _write_policy(self, message: Message) -> None:
         """Write the policy of a page; make a redirect within this host one without a host."""
         for number, (name, value) in enumerate(message["headers"]):
             if name == b"content-type" and value.startswith(b"text/html"):
@@ -120,24 +122,24 @@ class PageHeaders:
                 return
             if name == b"location":
                 message["headers"] = [*message["headers"]]
-                message["headers"][number] = (name, _within_host(value))
+                message["headers"][number] = (name, _relative_location(value))
                 return
 
 
-def _with(headers: list[tuple[bytes, bytes]], own: list[tuple[bytes, bytes]]) -> object:
+def _add_missing(headers: list[tuple[bytes, bytes]], extra: list[tuple[bytes, bytes]]) -> object:
     """Add headers that an answer does not have already."""
     present = {name for name, _ in headers}
-    return [*headers, *(header for header in own if header[0] not in present)]
+    return [*headers, *(header for header in extra if header[0] not in present)]
 
 
-def _keep_private(message: Message) -> None:
+def _make_private(message: Message) -> None:
     headers = MutableHeaders(raw=[*message["headers"]])
     headers["cache-control"] = "private, no-store"
-    headers["content-security-policy"] = NO_PAGE
+    headers["content-security-policy"] = SANDBOX_POLICY
     message["headers"] = headers.raw
 
 
-def _within_host(location: bytes) -> bytes:
+def _relative_location(location: bytes) -> bytes:
     """
     Return a redirect without scheme and host: the browser keeps those that it asked by.
 

@@ -14,7 +14,7 @@ ANY: Final = "*"
 DEFAULT_PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
-class KnownHosts:
+class AllowedHosts:
     """
     The host names under which this server is reached.
 
@@ -29,17 +29,17 @@ class KnownHosts:
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        named = {name.lower().rstrip(".") for name in names}
-        self._is_any = ANY in named
-        self._exact = {"localhost", socket.gethostname().lower(), *named} - {ANY}
-        self._endings = tuple(name[1:] for name in named if name.startswith("*."))
+        normalised = {name.lower().rstrip(".") for name in names}
+        self._is_any = ANY in normalised
+        self._exact = {"localhost", socket.gethostname().lower(), *normalised} - {ANY}
+        self._suffixes = tuple(name[1:] for name in normalised if name.startswith("*."))
 
-    def knows(self, host: str) -> bool:
+    def allows(self, host: str) -> bool:
         """Tell whether a Host header names this server."""
-        name = _name(host)
-        return name is not None and (self._is_any or self._is_ours(name) or _is_number(name))
+        name = _host_name(host)
+        return name is not None and (self._is_any or self._is_allowed(name) or _is_ip_address(name))
 
-    def is_own(self, origin: str, host: str) -> bool:
+    def is_own_origin(self, origin: str, host: str) -> bool:
         """
         Tell whether a page of an origin is ours, where `host` was asked.
 
@@ -48,25 +48,25 @@ class KnownHosts:
         """
         try:
             parts = urlsplit(origin)
-            asked = urlsplit(f"{parts.scheme}://{host}")
+            requested = urlsplit(f"{parts.scheme}://{host}")
             default = DEFAULT_PORTS.get(parts.scheme)
-            same_port = (parts.port or default) == (asked.port or default)
+            same_port = (parts.port or default) == (requested.port or default)
         except ValueError:
             return False
         if default is None or not parts.hostname:
             return False
-        is_same = parts.hostname == asked.hostname and same_port
-        return is_same or self._is_named(parts.hostname)
+        is_same = parts.hostname == requested.hostname and same_port
+        return is_same or self._is_configured(parts.hostname)
 
-    def _is_ours(self, name: str) -> bool:
-        return name in self._exact or name.endswith(self._endings)
+    def _is_allowed(self, name: str) -> bool:
+        return name in self._exact or name.endswith(self._suffixes)
 
-    def _is_named(self, name: str) -> bool:
+    def _is_configured(self, name: str) -> bool:
         local = {"localhost", socket.gethostname().lower()}
-        return name not in local and self._is_ours(name)
+        return name not in local and self._is_allowed(name)
 
 
-def _name(host: str) -> str | None:
+def _host_name(host: str) -> str | None:
     """Return the name in a Host header, without its port; None of one that is malformed."""
     try:
         parts = urlsplit(f"//{host}")
@@ -78,7 +78,7 @@ def _name(host: str) -> str | None:
     return parts.hostname.rstrip(".")
 
 
-def _is_number(name: str) -> bool:
+def _is_ip_address(name: str) -> bool:
     try:
         ipaddress.ip_address(name)
     except ValueError:

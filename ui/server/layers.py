@@ -12,7 +12,7 @@ from starlette.routing import Route
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.views.display import display_layers, full_councils, is_simplified
 from ui.server.packed import PackedFile, base_path
-from ui.server.ready import ready_answers
+from ui.server.ready import response_cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.settings import Settings
 
 MEDIA_TYPE: Final = "application/geo+json"
@@ -38,13 +38,13 @@ class LayerFiles:
     `/layers/local_authorities-<hash>/full.json` the same in full, where those are simplified.
     """
 
-    def __init__(self, atlas: Atlas, settings: Settings) -> None:
-        self._atlas = atlas
+    def __init__(self, dataset: Dataset, settings: Settings) -> None:
+        self._dataset = dataset
         self._settings = settings
-        self._earlier: LayerFiles | None = None
+        self._previous: LayerFiles | None = None
 
     @cached_property
-    def drawn(self) -> Mapping[str, PackedFile]:
+    def display_files(self) -> Mapping[str, PackedFile]:
         """Layer → what the live map draws."""
         return {
             name: PackedFile.pack(content, media_type=MEDIA_TYPE)
@@ -53,61 +53,63 @@ class LayerFiles:
 
     @cached_property
     def _display(self) -> Mapping[str, bytes]:
-        return display_layers(self._atlas, self._settings)
+        return display_layers(self._dataset, self._settings)
 
     @cached_property
     def addresses(self) -> Mapping[str, Mapping[str, str | None]]:
         """Layer → its `url`; of the councils also that of finer ones, `detail`, None without."""
-        found: dict[str, dict[str, str | None]] = {
+        addresses: dict[str, dict[str, str | None]] = {
             name: {"url": f"layers/{name}-{packed.etag}.json"}
-            for name, packed in self.drawn.items()
+            for name, packed in self.display_files.items()
         }
         folder = self._councils_name
-        found[LOCAL_AUTHORITIES]["detail"] = f"layers/{folder}/{FULL}" if self._has_finer else None
-        return found
+        addresses[LOCAL_AUTHORITIES]["detail"] = (
+            f"layers/{folder}/{FULL}" if self._has_full else None
+        )
+        return addresses
 
     @cached_property
     def _councils_name(self) -> str:
-        return f"{LOCAL_AUTHORITIES}-{self.drawn[LOCAL_AUTHORITIES].etag}"
+        return f"{LOCAL_AUTHORITIES}-{self.display_files[LOCAL_AUTHORITIES].etag}"
 
     @cached_property
-    def _has_finer(self) -> bool:
+    def _has_full(self) -> bool:
         return is_simplified(self._display)
 
     def prepare(self) -> None:
         """Make what a first map needs, so that no visitor waits for it."""
         _ = self.addresses
 
-    def prepare_finer(self) -> None:
+    def prepare_full(self) -> None:
         """Make what the first map that comes close needs."""
-        if self._has_finer:
+        if self._has_full:
             _ = self._councils.gzipped
 
-    def drawn_addresses(self) -> list[str]:
+    def display_addresses(self) -> list[str]:
         """Return where the live map's geometry is, from the root of the host."""
         return [f"{base_path()}{address['url']}" for address in self.addresses.values()]
 
-    def follow(self, earlier: LayerFiles) -> None:
+    def set_previous(self, previous: LayerFiles) -> None:
         """Go on sending by their addresses what pages opened earlier may ask for."""
-        self._earlier = earlier
-        earlier._earlier = None
+        self._previous = previous
+        previous._previous = None
 
     def layer(self, file: str) -> PackedFile | None:
         """Return a layer as it is drawn; None if there is no such file."""
-        for name, packed in self.drawn.items():
+        for name, packed in self.display_files.items():
             if file == f"{name}-{packed.etag}.json":
                 return packed
-        return self._earlier.layer(file) if self._earlier else None
+        return self._previous.layer(file) if self._previous else None
 
-    def finer(self, folder: str, file: str) -> PackedFile | None:
+    def full(self, folder: str, file: str) -> PackedFile | None:
         """Return the councils in full; None if there is no such file."""
-        if self._has_finer and (folder, file) == (self._councils_name, FULL):
+        if self._has_full and (folder, file) == (self._councils_name, FULL):
             return self._councils
-        return self._earlier.finer(folder, file) if self._earlier else None
+        return self._previous.full(folder, file) if self._previous else None
 
     @cached_property
     def _councils(self) -> PackedFile:
-        return PackedFile.pack(full_councils(self._atlas, self._settings), media_type=MEDIA_TYPE)
+        return PackedFile.pack(full_councils(self._dataset, self._settings), media_type=MEDIA_TYPE)
 
     # Whole layers need geopandas, which takes half a second to import: not at the start.
 
@@ -123,26 +125,26 @@ def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
     """
 
     def layer(request: Request) -> Response:
-        answers = ready_answers()
-        found = files().layer(request.path_params["file"])
-        if found is None:
+        cache = response_cache()
+        packed = files().layer(request.path_params["file"])
+        if packed is None:
             raise HTTPException(status_code=404, detail="No such layer.")
-        return answers.respond(request, found, immutable=True, headers={})
+        return cache.respond(request, packed, immutable=True, headers={})
 
-    def finer(request: Request) -> Response:
-        answers = ready_answers()
-        found = files().finer(request.path_params["folder"], request.path_params["file"])
-        if found is None:
+    def full(request: Request) -> Response:
+        cache = response_cache()
+        packed = files().full(request.path_params["folder"], request.path_params["file"])
+        if packed is None:
             raise HTTPException(status_code=404, detail="No such file.")
-        return answers.respond(request, found, immutable=True, headers={})
+        return cache.respond(request, packed, immutable=True, headers={})
 
     return [
         Route(f"{base_path()}layers/{{file}}", layer),
-        Route(f"{base_path()}layers/{{folder}}/{{file}}", finer),
+        Route(f"{base_path()}layers/{{folder}}/{{file}}", full),
     ]
 
 
-class RefuseClimbing:
+class PathTraversalMiddleware:
     """
     Answer 404 to an address that climbs ("/layers/../x"), before anything else looks at it.
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class NoDelay:
+class TcpNoDelayMiddleware:
     """
     Switch Nagle's algorithm off for every connection.
 

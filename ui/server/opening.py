@@ -19,21 +19,26 @@ HEAD: Final = b"</head>"
 ROOT: Final = b'<div id="root"></div>'
 """Where the scripts put the page, in place of what stands there."""
 
-OURS: Final = f"""<div id="root"><style>{css_variables(":root")}
+LOADING_HTML: Final = f"""<div id="root"><style>{css_variables(":root")}
 :root {{ color-scheme: light dark; }}
 body {{ background: var(--pm-paper); color: var(--pm-ink); }}
 .pm-opening {{ margin: 5rem; font: var(--pm-size-lead)/1.5 var(--pm-font); }}
 </style><main class="pm-opening" aria-busy="true"><h1>Place Map</h1><p>The page is loading …</p>
 </main></div>"""
 
-UNTOLD: Final = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
+DROPPED_REQUEST_HEADERS: Final = {
+    b"accept-encoding",
+    b"if-none-match",
+    b"if-modified-since",
+    b"range",
+}
 """What Streamlit is not told of a request, so that it answers with the page, whole and plain."""
 
-UNTRUE: Final = ("etag", "last-modified", "accept-ranges")
+DROPPED_RESPONSE_HEADERS: Final = ("etag", "last-modified", "accept-ranges")
 """What it says of the page that no longer holds."""
 
 
-class Opening:
+class LoadingPageMiddleware:
     """
     Write a title, links and a sentence into the page that Streamlit sends for each of our pages.
 
@@ -52,8 +57,10 @@ class Opening:
         if not self._is_page(scope):
             await self._app(scope, receive, send)
             return
-        told = [header for header in scope["headers"] if header[0] not in UNTOLD]
-        await self._app({**scope, "headers": told}, receive, _Written(send, self._links()))
+        headers = [
+            header for header in scope["headers"] if header[0] not in DROPPED_REQUEST_HEADERS
+        ]
+        await self._app({**scope, "headers": headers}, receive, _PageSender(send, self._links()))
 
     def _is_page(self, scope: Scope) -> bool:
         return (
@@ -64,7 +71,7 @@ class Opening:
         )
 
 
-class _Written:
+class _PageSender:
     """Takes one answer, and sends it on when it is whole and written into."""
 
     def __init__(self, send: Send, links: str) -> None:
@@ -82,10 +89,10 @@ class _Written:
             return
         content = self._body.replace(TITLE, b"<title>Place Map</title>", 1)
         content = content.replace(HEAD, self._links.encode() + HEAD, 1)
-        content = content.replace(ROOT, OURS.encode(), 1)
+        content = content.replace(ROOT, LOADING_HTML.encode(), 1)
         headers = MutableHeaders(raw=self._start["headers"])
         headers["content-length"] = str(len(content))
-        for name in UNTRUE:
+        for name in DROPPED_RESPONSE_HEADERS:
             del headers[name]
         await self._send(self._start)
         await self._send({"type": "http.response.body", "body": content})

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 HASH_DIGITS: Final = 16
 """Hexadecimal digits of SHA-256 kept in an address or ETag: 64 bits, ample for a few files."""
 
-LEVEL: Final = 6
+GZIP_LEVEL: Final = 6
 """Of compression: the highest saves half a percent more and takes twice as long."""
 
 _RANGE: Final = re.compile(r"bytes=(\d+)-(\d*)")
 """A single range from a byte on. Others may be ignored, which the whole file answers."""
 
-_FOREVER: Final = "public, max-age=31536000, immutable"
+_IMMUTABLE: Final = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class PackedFile:
     @cached_property
     def gzipped(self) -> bytes:
         """The same bytes compressed, when first asked for; equal for equal content."""
-        return gzip.compress(self.content, LEVEL, mtime=0)
+        return gzip.compress(self.content, GZIP_LEVEL, mtime=0)
 
 
 def content_hash(content: bytes) -> str:
@@ -100,25 +100,25 @@ def respond(
         200 with the bytes, gzipped where accepted; 304 without; or, of a client that asks for a
         range (GDAL and QGIS do), 206 with that part as it is, 416 if there is no such part.
     """
-    wanted = _RANGE.fullmatch(request.headers.get("range", ""))
-    zipped = not wanted and accepts_gzip(request.headers.get("accept-encoding", ""))
-    sent = {
+    byte_range = _RANGE.fullmatch(request.headers.get("range", ""))
+    is_gzip = not byte_range and accepts_gzip(request.headers.get("accept-encoding", ""))
+    response_headers = {
         "Accept-Ranges": "bytes",
-        "Cache-Control": _FOREVER if immutable else "no-cache",
+        "Cache-Control": _IMMUTABLE if immutable else "no-cache",
         # A strong ETag names bytes, and the two encodings differ in theirs.
-        "ETag": f'"{packed.etag}-gzip"' if zipped else f'"{packed.etag}"',
+        "ETag": f'"{packed.etag}-gzip"' if is_gzip else f'"{packed.etag}"',
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
         **headers,
     }
-    if _holds(request.headers.get("if-none-match", ""), packed.etag):
-        return Response(status_code=304, headers=sent)
-    if wanted:
-        return _part(packed, sent, first=int(wanted[1]), last=wanted[2])
-    if zipped:
-        sent["Content-Encoding"] = "gzip"
-    body = packed.gzipped if zipped else packed.content
-    return Response(body, media_type=packed.media_type, headers=sent)
+    if _etag_matches(request.headers.get("if-none-match", ""), packed.etag):
+        return Response(status_code=304, headers=response_headers)
+    if byte_range:
+        return _part(packed, response_headers, first=int(byte_range[1]), last=byte_range[2])
+    if is_gzip:
+        response_headers["Content-Encoding"] = "gzip"
+    body = packed.gzipped if is_gzip else packed.content
+    return Response(body, media_type=packed.media_type, headers=response_headers)
 
 
 def _part(packed: PackedFile, headers: dict[str, str], *, first: int, last: str) -> Response:
@@ -154,7 +154,7 @@ def _weight(parameter: str) -> float:
         return 0.0
 
 
-def _holds(if_none_match: str, etag: str) -> bool:
+def _etag_matches(if_none_match: str, etag: str) -> bool:
     """Tell whether the client already holds the content, in either encoding."""
     tags = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
     return not tags.isdisjoint({"*", etag, f"{etag}-gzip"})

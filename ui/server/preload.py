@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 STATIC: Final = Path(st.__file__).parent / "static"
-SHOWING: Final = (
+FIRST_PAGE_MODULES: Final = (
     "BidiComponent",
     "Html",
     "Selectbox",
@@ -26,10 +26,10 @@ SHOWING: Final = (
 )
 """Streamlit's modules that show what stands on the first page."""
 
-IMPORTED: Final = re.compile(r'from"\./([\w.-]+\.js)"')
+IMPORT_PATTERN: Final = re.compile(r'from"\./([\w.-]+\.js)"')
 
 
-def showing_modules() -> list[str]:
+def first_page_modules() -> list[str]:
     """
     Return the addresses of Streamlit's own modules that show the first page, and what they import.
 
@@ -38,18 +38,20 @@ def showing_modules() -> list[str]:
     there are none, and it asks for them when it does.
     """
     folder = STATIC / "static" / "js"
-    named_by_page = (STATIC / "index.html").read_text("utf-8")
+    index_html = (STATIC / "index.html").read_text("utf-8")
     names: list[str] = []
-    waiting = [path.name for one in SHOWING for path in sorted(folder.glob(f"{one}.*.js"))]
-    while waiting:
-        name = waiting.pop(0)
-        if name not in names and name not in named_by_page:
+    queue = [
+        path.name for prefix in FIRST_PAGE_MODULES for path in sorted(folder.glob(f"{prefix}.*.js"))
+    ]
+    while queue:
+        name = queue.pop(0)
+        if name not in names and name not in index_html:
             names.append(name)
-            waiting += IMPORTED.findall((folder / name).read_text("utf-8"))
+            queue += IMPORT_PATTERN.findall((folder / name).read_text("utf-8"))
     return [f"{base_path()}static/js/{name}" for name in names]
 
 
-def links(modules: Iterable[str], files: Iterable[str]) -> str:
+def preload_links(modules: Iterable[str], files: Iterable[str]) -> str:
     """
     Return links for the end of a page's head, which name what to fetch early.
 
@@ -63,9 +65,9 @@ def links(modules: Iterable[str], files: Iterable[str]) -> str:
     files
         Addresses of what will be fetched.
     """
-    imported = [f'<link rel="modulepreload" href="{escape(one)}">' for one in modules]
-    fetched = [
-        f'<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="{escape(one)}">'
-        for one in files
+    module_links = [f'<link rel="modulepreload" href="{escape(address)}">' for address in modules]
+    fetch_links = [
+        f'<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="{escape(address)}">'
+        for address in files
     ]
-    return "\n".join([*imported, *fetched])
+    return "\n".join([*module_links, *fetch_links])

@@ -23,7 +23,7 @@ FOLDER: Final = "uploads"
 TOKEN_BYTES: Final = 24
 """Of chance in an address: nobody finds it by trying."""
 
-_held: Final[WeakValueDictionary[str, PrivateFile]] = WeakValueDictionary()
+_files: Final[WeakValueDictionary[str, PrivateFile]] = WeakValueDictionary()
 """Token → file. It keeps none alive: a file whose session is gone is not found."""
 
 
@@ -42,16 +42,16 @@ class PrivateFile:
     def __init__(self, make: Callable[[], bytes], *, media_type: str) -> None:
         self._make = make
         self._media_type = media_type
-        self._making = Lock()
+        self._lock = Lock()
         token = secrets.token_urlsafe(TOKEN_BYTES)
         self.address = f"{FOLDER}/{token}"
         """Relative to the app's base path."""
-        _held[token] = self
+        _files[token] = self
 
     @property
     def packed(self) -> PackedFile:
         """The bytes, made once however many ask for them at the same time."""
-        with self._making:
+        with self._lock:
             return self._packed
 
     @cached_property
@@ -63,11 +63,11 @@ def private_routes() -> list[Route]:
     """Return the route: a file whose session is there, else 404. No one may keep what it sends."""
 
     def send(request: Request) -> Response:
-        found = _held.get(request.path_params["token"])
-        if found is None:
+        file = _files.get(request.path_params["token"])
+        if file is None:
             raise HTTPException(status_code=404, detail="No such file.")
-        answer = respond(request, found.packed, immutable=False)
-        answer.headers["Cache-Control"] = "private, no-store"
-        return answer
+        response = respond(request, file.packed, immutable=False)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
 
     return [Route(f"{base_path()}{FOLDER}/{{token}}", send)]

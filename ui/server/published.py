@@ -12,10 +12,10 @@ from geo.areas import UK, area_of
 from geo.errors import ExportError
 from geo.lookup.finder import resolve_area
 from ui.server.packed import PackedFile, base_path
-from ui.server.ready import ready_answers
-from ui.state.cache import remembered
+from ui.server.ready import response_cache
+from ui.state.cache import process_cache
 from ui.state.names import finder
-from ui.state.shared import atlas
+from ui.state.shared import current_dataset
 from ui.state.url import Parameters
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE: Final = "application/geo+json"
 
-LAYERS_KEPT: Final = 24
+LAYER_CACHE_SIZE: Final = 24
 """Answers kept, the least used forgotten: whoever asks chooses the filters, so there may be any
 number. About 2 MB each, at most 9."""
 
-LONGEST_NAME: Final = 200
+MAX_NAME_LENGTH: Final = 200
 """Characters of an area that is looked up by name. A longer one is a list of codes."""
 
 FILTERS: Final = (
@@ -41,13 +41,13 @@ FILTERS: Final = (
 )
 """Parameters that the route takes."""
 
-OPEN: Final = {
+CORS_HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
 }
 """The register is public: a page of any host may read it."""
 
-PREFLIGHT: Final = OPEN | {
+PREFLIGHT_HEADERS: Final = CORS_HEADERS | {
     "Access-Control-Allow-Headers": "If-None-Match, Range",
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Max-Age": "86400",
@@ -64,28 +64,28 @@ def published_routes() -> list[Route]:
     then ready (`ui.server.ready`).
     """
 
-    def published(request: Request) -> Response:
-        answers = ready_answers()
+    def serve_layer(request: Request) -> Response:
+        cache = response_cache()
         layer = request.path_params["layer"]
-        if layer not in atlas().places:
-            known = ", ".join(atlas().places)
-            return _refused(404, f"There is no layer {layer!r}. Expected {known}.")
+        if layer not in current_dataset().places:
+            expected = ", ".join(current_dataset().places)
+            return _error_response(404, f"There is no layer {layer!r}. Expected {expected}.")
         if request.method == "OPTIONS":
-            return Response(status_code=204, headers=PREFLIGHT)
+            return Response(status_code=204, headers=PREFLIGHT_HEADERS)
         query, messages = read_filters(request.query_params.multi_items())
         if messages:
-            return _refused(400, " ".join(messages))
+            return _error_response(400, " ".join(messages))
         try:
             packed = _packed(layer, query)
         except ExportError as error:
-            return _refused(400, str(error))
-        return answers.respond(request, packed, immutable=False, headers=OPEN)
+            return _error_response(400, str(error))
+        return cache.respond(request, packed, immutable=False, headers=CORS_HEADERS)
 
     methods = ["GET", "HEAD", "OPTIONS"]
-    return [Route(f"{base_path()}layers/{{layer}}.geojson", published, methods=methods)]
+    return [Route(f"{base_path()}layers/{{layer}}.geojson", serve_layer, methods=methods)]
 
 
-def read_filters(given: Iterable[tuple[str, str]]) -> tuple[Query, list[str]]:
+def read_filters(items: Iterable[tuple[str, str]]) -> tuple[Query, list[str]]:
     """
     Read the filters of an address, by the names that the pages and the command line have.
 
@@ -96,39 +96,39 @@ def read_filters(given: Iterable[tuple[str, str]]) -> tuple[Query, list[str]]:
     messages
         A sentence for each parameter or value that is not known, or given twice.
     """
-    pairs = [*given]
+    pairs = [*items]
     names = [name for name, _ in pairs]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    messages = [f"The address gives {name!r} more than once. Give it once." for name in twice]
-    registry = atlas().registry
-    asked = Parameters.of(dict(pairs))
-    area = asked.area("area", _area)
+    duplicates = sorted({name for name in names if names.count(name) > 1})
+    messages = [f"The address gives {name!r} more than once. Give it once." for name in duplicates]
+    register = current_dataset().register
+    parameters = Parameters.from_address(dict(pairs))
+    area = parameters.read_area("area", _read_area)
     query = replace(
-        asked.filters(registry),
+        parameters.read_query(register),
         area="" if area == UK else area,
-        sector=asked.one("sector", registry.sectors),
+        sector=parameters.read_choice("sector", register.sectors),
     )
-    if asked.spare:
-        unknown = ", ".join(map(repr, asked.spare))
+    if parameters.unread:
+        unknown = ", ".join(map(repr, parameters.unread))
         messages.append(f"There is no filter {unknown}. Expected {', '.join(FILTERS)}.")
-    return query, [*messages, *asked.messages]
+    return query, [*messages, *parameters.messages]
 
 
-def _area(text: str) -> Area:
+def _read_area(text: str) -> Area:
     """Return the area that a name, code or list means."""
-    if len(text) > LONGEST_NAME:
-        return area_of(atlas().registry, text)
+    if len(text) > MAX_NAME_LENGTH:
+        return area_of(current_dataset().register, text)
     return resolve_area(finder(), text)[0]
 
 
-@remembered(LAYERS_KEPT)
+@process_cache(LAYER_CACHE_SIZE)
 def _packed(layer: str, query: Query) -> PackedFile:
     # Needs geopandas, which takes half a second to import: not at the start.
     from geo.export.files.geojson import layer_geojson  # noqa: PLC0415
 
-    return PackedFile.pack(layer_geojson(atlas(), query, layer), media_type=MEDIA_TYPE)
+    return PackedFile.pack(layer_geojson(current_dataset(), query, layer), media_type=MEDIA_TYPE)
 
 
-def _refused(status: int, sentence: str) -> Response:
-    headers = OPEN | {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
-    return PlainTextResponse(sentence, status_code=status, headers=headers)
+def _error_response(status: int, message: str) -> Response:
+    headers = CORS_HEADERS | {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+    return PlainTextResponse(message, status_code=status, headers=headers)

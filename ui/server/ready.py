@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.requests import Request
 
 from ui.server.packed import accepts_gzip, respond
-from ui.state.cache import remembered
+from ui.state.cache import process_cache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
     from ui.server.packed import PackedFile
 
-ANSWERS_KEPT: Final = 32
+CACHE_SIZE: Final = 32
 """The first kept is the first forgotten. Their bytes are mostly those that routes keep anyway."""
 
-READING: Final = {"GET", "HEAD"}
+CACHED_METHODS: Final = {"GET", "HEAD"}
 
-CHANGING: Final = {b"range", b"if-none-match"}
+VARYING_HEADERS: Final = {b"range", b"if-none-match"}
 """Headers of a request that `respond` looks at, besides Accept-Encoding."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReadyAnswer:
+class CachedResponse:
     """What a route answered with, as `respond` takes it."""
 
     packed: PackedFile
@@ -39,14 +39,16 @@ class ReadyAnswer:
 
     def respond(self, scope: Scope) -> Response:
         """Answer a request with it: with the one answer that most have, or with one of its own."""
-        asked = dict(scope["headers"])
-        is_plain = len(asked) == len(scope["headers"]) and asked.keys().isdisjoint(CHANGING)
-        if is_plain and accepts_gzip(asked.get(b"accept-encoding", b"").decode("latin-1")):
-            return self._whole
+        headers = dict(scope["headers"])
+        is_plain = len(headers) == len(scope["headers"]) and headers.keys().isdisjoint(
+            VARYING_HEADERS
+        )
+        if is_plain and accepts_gzip(headers.get(b"accept-encoding", b"").decode("latin-1")):
+            return self._gzip_response
         return self._respond_to(scope)
 
     @cached_property
-    def _whole(self) -> Response:
+    def _gzip_response(self) -> Response:
         """The file gzipped. It says the same to everybody, so one is enough."""
         return self._respond_to({"type": "http", "headers": [(b"accept-encoding", b"gzip")]})
 
@@ -54,43 +56,43 @@ class ReadyAnswer:
         return respond(Request(scope), self.packed, immutable=self.immutable, headers=self.headers)
 
 
-class ReadyAnswers:
+class ResponseCache:
     """Answers by path and query, as they stood in the request."""
 
-    def __init__(self, most: int = ANSWERS_KEPT) -> None:
-        self._most = most
-        self._kept: dict[tuple[str, bytes], ReadyAnswer] = {}
-        self._keeping = Lock()
+    def __init__(self, max_size: int = CACHE_SIZE) -> None:
+        self._max_size = max_size
+        self._responses: dict[tuple[str, bytes], CachedResponse] = {}
+        self._lock = Lock()
 
-    def find(self, scope: Scope) -> ReadyAnswer | None:
+    def find(self, scope: Scope) -> CachedResponse | None:
         """Return the answer to a request that was answered before; None where there is none."""
-        return self._kept.get((scope["path"], scope["query_string"]))
+        return self._responses.get((scope["path"], scope["query_string"]))
 
     def respond(
         self, request: Request, packed: PackedFile, *, immutable: bool, headers: Mapping[str, str]
     ) -> Response:
         """Answer as `ui.server.packed.respond` does, and keep the answer. On a thread."""
         _ = packed.gzipped  # which takes a while, and later answers must not wait for it
-        answer = ReadyAnswer(packed=packed, immutable=immutable, headers=headers)
-        with self._keeping:
-            self._kept[request.scope["path"], request.scope["query_string"]] = answer
-            if len(self._kept) > self._most:
-                del self._kept[next(iter(self._kept))]
-        return answer.respond(request.scope)
+        cached = CachedResponse(packed=packed, immutable=immutable, headers=headers)
+        with self._lock:
+            self._responses[request.scope["path"], request.scope["query_string"]] = cached
+            if len(self._responses) > self._max_size:
+                del self._responses[next(iter(self._responses))]
+        return cached.respond(request.scope)
 
 
-@remembered()
-def ready_answers() -> ReadyAnswers:
+@process_cache()
+def response_cache() -> ResponseCache:
     """
     Return those of this process, until others are in use.
 
     A route takes them before it takes the data, so that an answer from data that has been
     forgotten meanwhile is kept with those that are forgotten.
     """
-    return ReadyAnswers()
+    return ResponseCache()
 
 
-class AnswerReady:
+class ResponseCacheMiddleware:
     """Answer what was answered before, on the event loop; pass on everything else."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -98,9 +100,9 @@ class AnswerReady:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is not ready."""
-        if scope["type"] == "http" and scope["method"] in READING:
-            answer = ready_answers().find(scope)
-            if answer:
-                await answer.respond(scope)(scope, receive, send)
+        if scope["type"] == "http" and scope["method"] in CACHED_METHODS:
+            cached = response_cache().find(scope)
+            if cached:
+                await cached.respond(scope)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from streamlit.runtime.session_manager import SessionInfo
 
-MOST: Final = 128
+MAX_SESSIONS: Final = 128
 """Sessions kept."""
 
 
-class LostSessions(SessionStorage):
+class DisconnectedSessions(SessionStorage):
     """
     Sessions without a page, each of which a timer ends.
 
@@ -37,17 +37,21 @@ class LostSessions(SessionStorage):
     """
 
     def __init__(
-        self, end: Callable[[str], None], *, lifetime_s: float = LIFETIME_S, most: int = MOST
+        self,
+        end: Callable[[str], None],
+        *,
+        lifetime_s: float = LIFETIME_S,
+        max_sessions: int = MAX_SESSIONS,
     ) -> None:
         self._end = end
         self._lifetime_s = lifetime_s
-        self._most = most
-        self._kept: dict[str, tuple[SessionInfo, asyncio.TimerHandle]] = {}
+        self._max_sessions = max_sessions
+        self._sessions: dict[str, tuple[SessionInfo, asyncio.TimerHandle]] = {}
 
     def get(self, session_id: str) -> SessionInfo | None:
         """Return a session that is kept."""
-        found = self._kept.get(session_id)
-        return found[0] if found else None
+        entry = self._sessions.get(session_id)
+        return entry[0] if entry else None
 
     def save(self, session_info: SessionInfo) -> None:
         """Keep a session, until its page comes back or its time is over."""
@@ -55,30 +59,32 @@ class LostSessions(SessionStorage):
         self.delete(session_id)
         loop = asyncio.get_running_loop()
         timer = loop.call_later(self._lifetime_s, self._end, session_id)
-        self._kept[session_id] = (session_info, timer)
-        if len(self._kept) > self._most:
+        self._sessions[session_id] = (session_info, timer)
+        if len(self._sessions) > self._max_sessions:
             # Not here: Streamlit holds a lock meanwhile that ending a session takes too.
             loop.call_soon(self._end_surplus)
 
     def _end_surplus(self) -> None:
-        for session_id in [*self._kept][: max(0, len(self._kept) - self._most)]:
+        for session_id in [*self._sessions][: max(0, len(self._sessions) - self._max_sessions)]:
             self._end(session_id)
 
     def delete(self, session_id: str) -> None:
         """Keep a session no longer."""
-        found = self._kept.pop(session_id, None)
-        if found:
-            found[1].cancel()
+        entry = self._sessions.pop(session_id, None)
+        if entry:
+            entry[1].cancel()
 
     def list(self) -> list[SessionInfo]:
         """Return every session that is kept."""
-        return [session for session, _ in self._kept.values()]
+        return [session for session, _ in self._sessions.values()]
 
 
-def end_lost_sessions(*, lifetime_s: float = LIFETIME_S, most: int = MOST) -> None:
+def install_session_storage(
+    *, lifetime_s: float = LIFETIME_S, max_sessions: int = MAX_SESSIONS
+) -> None:
     """Put our storage in the place of Streamlit's. Before its first visitor comes."""
     runtime = Runtime.instance()
     manager = runtime._session_mgr  # noqa: SLF001 - st.App takes no storage
-    manager._session_storage = LostSessions(  # type: ignore[attr-defined]  # noqa: SLF001
-        runtime.close_session, lifetime_s=lifetime_s, most=most
+    manager._session_storage = DisconnectedSessions(  # type: ignore[attr-defined]  # noqa: SLF001
+        runtime.close_session, lifetime_s=lifetime_s, max_sessions=max_sessions
     )

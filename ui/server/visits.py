@@ -21,7 +21,7 @@ LIFETIME_S: Final = 60.0
 """What a visit holds is kept for so long after its last page has gone: long enough to reload."""
 
 TOKEN_BYTES: Final = 24
-SOCKET: Final = "_stcore/stream"
+SOCKET_PATH: Final = "_stcore/stream"
 
 _TOKEN: Final = re.compile(r"[\w-]{32}", re.ASCII)
 
@@ -31,8 +31,8 @@ class Visit:
     """One browser's visit: how many of its pages are open, and what it holds by key."""
 
     pages: int = 0
-    held: dict[str, Any] = field(default_factory=dict)
-    ending: asyncio.TimerHandle | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    expiry: asyncio.TimerHandle | None = None
 
 
 class Visits:
@@ -47,34 +47,34 @@ class Visits:
 
     def __init__(self, lifetime_s: float = LIFETIME_S) -> None:
         self._lifetime_s = lifetime_s
-        self._every: dict[str, Visit] = {}
+        self._visits: dict[str, Visit] = {}
 
     def find(self, token: str) -> Visit | None:
         """Return the visit that a cookie names; None where it has ended or never was."""
-        return self._every.get(token)
+        return self._visits.get(token)
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return len(self._every)
+        return len(self._visits)
 
     def enter(self, token: str) -> None:
         """Count a page that was opened. On the server's event loop."""
-        visit = self._every.setdefault(token, Visit())
+        visit = self._visits.setdefault(token, Visit())
         visit.pages += 1
-        if visit.ending:
-            visit.ending.cancel()
-            visit.ending = None
+        if visit.expiry:
+            visit.expiry.cancel()
+            visit.expiry = None
 
     def leave(self, token: str) -> None:
         """Count a page that has gone; after the last one, the visit's time begins to run out."""
-        visit = self._every[token]
+        visit = self._visits[token]
         visit.pages -= 1
         if not visit.pages:
             loop = asyncio.get_running_loop()
-            visit.ending = loop.call_later(self._lifetime_s, self._end, token)
+            visit.expiry = loop.call_later(self._lifetime_s, self._end, token)
 
     def _end(self, token: str) -> None:
-        self._every.pop(token).held.clear()
+        self._visits.pop(token).data.clear()
 
 
 visits: Final = Visits()
@@ -84,13 +84,13 @@ visits: Final = Visits()
 def token_of(cookies: str) -> str:
     """Return the token in a Cookie header; "" where there is none of ours."""
     try:
-        found = SimpleCookie(cookies).get(COOKIE)
+        cookie = SimpleCookie(cookies).get(COOKIE)
     except CookieError:
         return ""
-    return found.value if found and _TOKEN.fullmatch(found.value) else ""
+    return cookie.value if cookie and _TOKEN.fullmatch(cookie.value) else ""
 
 
-class KeepVisits:
+class VisitMiddleware:
     """
     Give each browser a cookie that no script can read, and count its pages by their WebSockets.
 
@@ -98,33 +98,33 @@ class KeepVisits:
     holds lives and ends with the page.
     """
 
-    def __init__(self, app: ASGIApp, *, kept: Visits = visits) -> None:
+    def __init__(self, app: ASGIApp, *, store: Visits = visits) -> None:
         self._app = app
-        self._kept = kept
-        self._socket = f"{base_path()}{SOCKET}"
+        self._store = store
+        self._socket_path = f"{base_path()}{SOCKET_PATH}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on."""
-        if scope["type"] == "websocket" and scope["path"] == self._socket:
-            await self._visited(scope, receive, send)
+        if scope["type"] == "websocket" and scope["path"] == self._socket_path:
+            await self._count_page(scope, receive, send)
         elif scope["type"] == "http":
-            await self._app(scope, receive, _WithCookie(scope, send))
+            await self._app(scope, receive, _CookieSender(scope, send))
         else:
             await self._app(scope, receive, send)
 
-    async def _visited(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _count_page(self, scope: Scope, receive: Receive, send: Send) -> None:
         token = token_of(Headers(scope=scope).get("cookie", ""))
         if not token:
             await self._app(scope, receive, send)
             return
-        self._kept.enter(token)
+        self._store.enter(token)
         try:
             await self._app(scope, receive, send)
         finally:
-            self._kept.leave(token)
+            self._store.leave(token)
 
 
-class _WithCookie:
+class _CookieSender:
     """Sends an answer on; with a page, a cookie for a browser that has none."""
 
     def __init__(self, scope: Scope, send: Send) -> None:

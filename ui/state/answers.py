@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.areas import area_of
-from geo.coverage.area import Coverage, coverage
-from geo.coverage.basis import Cover, covers
+from geo.coverage.area import Coverage, find_coverage
+from geo.coverage.basis import Cover, find_covers
 from geo.coverage.proximity import NearSite, nearest_sites
 from geo.places.place import POLICY_LAYERS
-from geo.query import Query, Result, ask, widest_query
+from geo.query import Query, Result, run_query, unfiltered_query
 from geo.views.listing import listing
 from geo.views.summary import Summary, summarise
-from ui.state.cache import remembered
-from ui.state.shared import atlas
+from ui.state.cache import process_cache
+from ui.state.shared import current_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from geo.scenario.scenario import Scenario
     from geo.statistics.agreement import Agreement
 
-ANSWERS_KEPT: Final = 256
+CACHE_SIZE: Final = 256
 """Answers kept for all sessions, the least used forgotten: about 50 MB when full."""
 
-MATRICES_KEPT: Final = 32
+MATRIX_CACHE_SIZE: Final = 32
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class ResultViews:
     """A query answered, in each of the forms that a page shows."""
 
     result: Result
@@ -41,11 +41,15 @@ class Answer:
     rows: list[dict[str, str | int]]
 
 
-@remembered(ANSWERS_KEPT)
-def answer(query: Query) -> Answer:
+@process_cache(CACHE_SIZE)
+def result_views(query: Query) -> ResultViews:
     """Answer a query, once for all sessions that ask it."""
-    result = ask(atlas(), query)
-    return Answer(result=result, summary=summarise(atlas(), result), rows=listing(atlas(), result))
+    result = run_query(current_dataset(), query)
+    return ResultViews(
+        result=result,
+        summary=summarise(current_dataset(), result),
+        rows=listing(current_dataset(), result),
+    )
 
 
 def uk_result(query: Query) -> Result:
@@ -82,9 +86,9 @@ def coverage_of(query: Query, key: str) -> Coverage:
     return _coverage(_uk(query), key)
 
 
-def everything_of(key: str) -> Coverage:
+def unfiltered_coverage_of(key: str) -> Coverage:
     """Say what covers an area in all the register, whatever the filters."""
-    return coverage_of(widest_query(atlas().registry), key)
+    return coverage_of(unfiltered_query(current_dataset().register), key)
 
 
 def nearest_of(query: Query, key: str) -> tuple[NearSite, ...]:
@@ -99,65 +103,73 @@ def agreements_of(
     return _agreements(_uk(query), area.key, area.codes, measure=measure, strong_from=strong_from)
 
 
-@remembered(ANSWERS_KEPT)
+@process_cache(CACHE_SIZE)
 def peers_of(key: str) -> tuple[Peer, ...]:
     """Suggest councils to compare an area with, once for all sessions that ask it."""
     from geo.coverage.peers import peers  # noqa: PLC0415 - as above
 
-    return peers(atlas(), area_of(atlas().registry, key))
+    return peers(current_dataset(), area_of(current_dataset().register, key))
 
 
 def _uk(query: Query) -> Query:
     return replace(query, layers=POLICY_LAYERS, sector="", area="")
 
 
-@remembered(ANSWERS_KEPT)
+@process_cache(CACHE_SIZE)
 def _uk_result(query: Query) -> Result:
-    return ask(atlas(), query)
+    return run_query(current_dataset(), query)
 
 
-@remembered(MATRICES_KEPT)
+@process_cache(MATRIX_CACHE_SIZE)
 def _matrix(query: Query) -> Matrix:
-    from geo.coverage.matrix import matrix  # noqa: PLC0415 - the map needs none of it
+    from geo.coverage.matrix import build_matrix  # noqa: PLC0415 - the map needs none of it
 
-    return matrix(atlas(), _uk_result(query))
+    return build_matrix(current_dataset(), _uk_result(query))
 
 
-@remembered(MATRICES_KEPT)
+@process_cache(MATRIX_CACHE_SIZE)
 def _effect(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any] | None]:
-    from geo.scenario.effect import effect  # noqa: PLC0415 - the map needs none of it
-    from geo.views.geojson import proposed_geometry  # noqa: PLC0415 - as above
+    from geo.scenario.effect import scenario_effect  # noqa: PLC0415 - the map needs none of it
+    from geo.views.geojson import scenario_geometry  # noqa: PLC0415 - as above
 
-    found = effect(atlas(), _matrix(query), scenario)
-    return found, proposed_geometry(found.proposed)
+    effect = scenario_effect(current_dataset(), _matrix(query), scenario)
+    return effect, scenario_geometry(effect.scenario_place)
 
 
-@remembered(MATRICES_KEPT)
+@process_cache(MATRIX_CACHE_SIZE)
 def _agreements(
     query: Query, key: str, codes: tuple[str, ...], *, measure: str, strong_from: float
 ) -> Mapping[str, Agreement]:
-    from geo.statistics.agreement import agreement  # noqa: PLC0415 - the map needs none of it
+    from geo.statistics.agreement import industry_agreement  # noqa: PLC0415 - the map needs none of it
 
-    known = atlas()
-    area = replace(area_of(known.registry, key), codes=codes)  # filters may narrow the members
-    by = known.figures.measure(measure)
+    dataset = current_dataset()
+    area = replace(area_of(dataset.register, key), codes=codes)  # filters may narrow the members
+    selected_measure = dataset.figures.measure(measure)
     return {
-        name: agreement(known, _matrix(query), area, of=(industry, by), strong_from=strong_from)
-        for name, industry in known.figures.industries.items()
+        name: industry_agreement(
+            dataset,
+            _matrix(query),
+            area,
+            industry_measure=(industry, selected_measure),
+            strong_from=strong_from,
+        )
+        for name, industry in dataset.figures.industries.items()
     }
 
 
-@remembered(ANSWERS_KEPT)
+@process_cache(CACHE_SIZE)
 def _coverage(query: Query, key: str) -> Coverage:
-    area = area_of(atlas().registry, key)
-    return coverage(atlas(), _uk_result(query), area, by_council=_covers(query))
+    area = area_of(current_dataset().register, key)
+    return find_coverage(current_dataset(), _uk_result(query), area, by_council=_covers(query))
 
 
-@remembered(MATRICES_KEPT)
+@process_cache(MATRIX_CACHE_SIZE)
 def _covers(query: Query) -> Mapping[str, tuple[Cover, ...]]:
-    return covers(atlas(), _uk_result(query))
+    return find_covers(current_dataset(), _uk_result(query))
 
 
-@remembered(ANSWERS_KEPT)
+@process_cache(CACHE_SIZE)
 def _nearest(query: Query, key: str) -> tuple[NearSite, ...]:
-    return nearest_sites(atlas(), _uk_result(query), area_of(atlas().registry, key))
+    return nearest_sites(
+        current_dataset(), _uk_result(query), area_of(current_dataset().register, key)
+    )

@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Arguments = ParamSpec("Arguments")
-Kept = TypeVar("Kept")
+ReturnType = TypeVar("ReturnType")
 
-_FORGET: Final[list[Callable[[], None]]] = []
+_CLEAR_FUNCTIONS: Final[list[Callable[[], None]]] = []
 
 
-def remembered(
+def process_cache(
     maxsize: int | None = None,
-) -> Callable[[Callable[Arguments, Kept]], Callable[Arguments, Kept]]:
+) -> Callable[[Callable[Arguments, ReturnType]], Callable[Arguments, ReturnType]]:
     """
     Keep a function's answers, as `functools.lru_cache` does, until `forget`.
 
@@ -24,15 +24,15 @@ def remembered(
     kept by `lru_cache` itself.
     """
 
-    def keeping(function: Callable[Arguments, Kept]) -> Callable[Arguments, Kept]:
-        kept = lru_cache(maxsize=maxsize)(function)
-        _FORGET.append(kept.cache_clear)
-        return kept  # type: ignore[return-value]
+    def decorate(function: Callable[Arguments, ReturnType]) -> Callable[Arguments, ReturnType]:
+        cached = lru_cache(maxsize=maxsize)(function)
+        _CLEAR_FUNCTIONS.append(cached.cache_clear)
+        return cached  # type: ignore[return-value]
 
-    return keeping
+    return decorate
 
 
-def forget() -> None:
+def clear_process_caches() -> None:
     """Forget every answer that is kept."""
-    for clear in _FORGET:
+    for clear in _CLEAR_FUNCTIONS:
         clear()

@@ -9,7 +9,7 @@ from typing import Final
 
 logger = logging.getLogger(__name__)
 
-_freezing: Final = Lock()
+_freeze_lock: Final = Lock()
 
 
 def freeze_shared() -> None:
@@ -20,7 +20,7 @@ def freeze_shared() -> None:
     ms in which nobody is answered. What was passed over before is searched once more, so that an
     atlas that was replaced by a refresh is freed. Call it when what is shared has been loaded.
     """
-    with _freezing:
+    with _freeze_lock:
         gc.unfreeze()
         gc.collect()
         gc.freeze()

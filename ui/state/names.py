@@ -9,29 +9,29 @@ import streamlit as st
 
 from geo.areas import labels_of_areas
 from geo.lookup.finder import Finder
-from ui.markup import literal
-from ui.state.cache import remembered
-from ui.state.shared import atlas
+from ui.markup import escape_markdown
+from ui.state.cache import process_cache
+from ui.state.shared import current_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-@remembered()
+@process_cache()
 def finder() -> Finder:
     """Index the names of the atlas, once a process."""
-    return Finder(atlas())
+    return Finder(current_dataset())
 
 
-@remembered()
+@process_cache()
 def area_labels() -> Mapping[str, str]:
     """Name every area but sets, once a process: key → label."""
-    return labels_of_areas(atlas().registry)
+    return labels_of_areas(current_dataset().register)
 
 
-def show_found(
-    wanted: str,
-    found: Mapping[str, str],
+def show_matches(
+    text: str,
+    matches: Mapping[str, str],
     *,
     noun: str,
     note: str,
@@ -53,9 +53,9 @@ def show_found(
     """
     # A message is read aloud when it appears; buttons alone are not.
     if note:
-        st.info(literal(note))
-    elif len(found) > 1:
-        st.info(literal(f"“{wanted}” may mean {len(found)} {noun}. Choose one:"))
+        st.info(escape_markdown(note))
+    elif len(matches) > 1:
+        st.info(escape_markdown(f"“{text}” may mean {len(matches)} {noun}. Choose one:"))
     with st.container(horizontal=True):
-        for key, label in found.items():
-            st.button(literal(label), key=f"found {key}", on_click=partial(on_choice, key))
+        for key, label in matches.items():
+            st.button(escape_markdown(label), key=f"found {key}", on_click=partial(on_choice, key))

@@ -10,7 +10,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query
 
 ADDRESS_KEY: Final = "address"
@@ -22,7 +22,7 @@ PAGE_KEY: Final = "page"
 QUERY_KEY: Final = "query"
 """The filters, which pages share."""
 
-CHOSE_KEY: Final = "chose"
+CHANGED_KEY: Final = "chose"
 
 FILTERS: Final = {
     "region_types": "filter_regions",
@@ -46,7 +46,7 @@ V = TypeVar("V", bound=HasQuery)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page(Generic[V]):
+class PageState(Generic[V]):
     """
     A page's view, kept in its address.
 
@@ -61,11 +61,11 @@ class Page(Generic[V]):
     """
 
     name: str
-    read: Callable[[Atlas, Mapping[str, str]], tuple[V, list[str]]]
-    write: Callable[[Atlas, V], dict[str, str]]
+    read: Callable[[Dataset, Mapping[str, str]], tuple[V, list[str]]]
+    write: Callable[[Dataset, V], dict[str, str]]
     widgets: Mapping[str, str]
 
-    def open(self, atlas: Atlas) -> tuple[bool, list[str]]:
+    def open(self, dataset: Dataset) -> tuple[bool, list[str]]:
         """
         Settle what the page shows.
 
@@ -82,18 +82,22 @@ class Page(Generic[V]):
             What the address asked for in vain.
         """
         address = st.query_params.to_dict()
-        came = st.session_state.get(PAGE_KEY) != self.name
-        went = address != st.session_state.get(ADDRESS_KEY)
-        if came and not address and QUERY_KEY in st.session_state:
-            self._take_up(atlas)
-            self._begin(address)
+        is_other_page = st.session_state.get(PAGE_KEY) != self.name
+        is_other_address = address != st.session_state.get(ADDRESS_KEY)
+        if is_other_page and not address and QUERY_KEY in st.session_state:
+            self._resume(dataset)
+            self._record_address(address)
             return True, []
-        if self._key not in st.session_state or came or (went and not _chose()):
-            view, messages = self.read(atlas, address)
-            self._settle(view)
-            self._begin(address)
+        if (
+            self._key not in st.session_state
+            or is_other_page
+            or (is_other_address and not _is_changed())
+        ):
+            view, messages = self.read(dataset, address)
+            self._store_view(view)
+            self._record_address(address)
             return True, messages
-        self._take_choices()
+        self._read_widgets()
         return False, []
 
     @property
@@ -101,27 +105,27 @@ class Page(Generic[V]):
         """What the page shows."""
         return cast("V", st.session_state[self._key])
 
-    def hold(self, view: V) -> None:
+    def set_view(self, view: V) -> None:
         """Show another view, following a choice that no widget holds."""
-        chose()
+        mark_changed()
         st.session_state[self._key] = view
 
-    def set(self, view: V) -> None:
+    def set_view_and_widgets(self, view: V) -> None:
         """Show another view, following a choice on the page; the widgets follow it."""
-        chose()
-        self._settle(view)
+        mark_changed()
+        self._store_view(view)
 
-    def start_over(self, atlas: Atlas) -> None:
+    def reset(self, dataset: Dataset) -> None:
         """Show the view of a first visit."""
-        self.set(self.read(atlas, {})[0])
+        self.set_view_and_widgets(self.read(dataset, {})[0])
 
-    def keep(self, atlas: Atlas) -> None:
+    def write_url(self, dataset: Dataset) -> None:
         """Bring the browser's address up to date. The last thing a page does."""
-        address = self.write(atlas, self.view)
+        address = self.write(dataset, self.view)
         st.session_state[ADDRESS_KEY] = address
         st.session_state[PAGE_KEY] = self.name
         st.session_state[QUERY_KEY] = self.view.query
-        st.session_state.pop(CHOSE_KEY, None)
+        st.session_state.pop(CHANGED_KEY, None)
         if address != st.query_params.to_dict():
             st.query_params.from_dict(address)
 
@@ -129,9 +133,9 @@ class Page(Generic[V]):
         """Set the filters that are not on the page yet by the view, before they are shown."""
         for name, key in FILTERS.items():
             if key not in st.session_state:
-                st.session_state[key] = _settable(getattr(self.view.query, name))
+                st.session_state[key] = _widget_value(getattr(self.view.query, name))
 
-    def _begin(self, address: dict[str, str]) -> None:
+    def _record_address(self, address: dict[str, str]) -> None:
         """Note that the page is begun: a choice made before it is whole is not lost to a reread."""
         st.session_state[PAGE_KEY] = self.name
         st.session_state[ADDRESS_KEY] = address
@@ -141,25 +145,25 @@ class Page(Generic[V]):
     def _key(self) -> str:
         return f"view of {self.name}"
 
-    def _take_up(self, atlas: Atlas) -> None:
-        view: Any = st.session_state.get(self._key) or self.read(atlas, {})[0]
-        shared: Query = st.session_state[QUERY_KEY]
-        kept = {field: getattr(shared, field) for field in FILTERS}
-        self._settle(replace(view, query=replace(view.query, **kept)))
+    def _resume(self, dataset: Dataset) -> None:
+        view: Any = st.session_state.get(self._key) or self.read(dataset, {})[0]
+        shared_query: Query = st.session_state[QUERY_KEY]
+        filters = {field: getattr(shared_query, field) for field in FILTERS}
+        self._store_view(replace(view, query=replace(view.query, **filters)))
 
-    def _settle(self, view: V) -> None:
+    def _store_view(self, view: V) -> None:
         """Hold a view, and set the widgets by it."""
         st.session_state[self._key] = view
         for name, key in FILTERS.items():
-            st.session_state[key] = _settable(getattr(view.query, name))
+            st.session_state[key] = _widget_value(getattr(view.query, name))
         for name, key in self.widgets.items():
-            st.session_state[key] = _settable(_get(view, name))
+            st.session_state[key] = _widget_value(_get_field(view, name))
 
-    def _take_choices(self) -> None:
+    def _read_widgets(self) -> None:
         """Read the widgets into the view. A widget that is not on the page has no say."""
         view: Any = self.view
-        query = replace(view.query, **_chosen(FILTERS))
-        for name, value in _chosen(self.widgets).items():
+        query = replace(view.query, **_widget_values(FILTERS))
+        for name, value in _widget_values(self.widgets).items():
             if name.startswith("query."):
                 query = replace(query, **{name.removeprefix("query."): value})
             else:
@@ -167,29 +171,29 @@ class Page(Generic[V]):
         st.session_state[self._key] = replace(view, query=query)
 
 
-def chose() -> None:
+def mark_changed() -> None:
     """Note that this rerun follows a choice on the page. The callback of every widget."""
-    st.session_state[CHOSE_KEY] = True
+    st.session_state[CHANGED_KEY] = True
 
 
-def _chose() -> bool:
-    return bool(st.session_state.get(CHOSE_KEY))
+def _is_changed() -> bool:
+    return bool(st.session_state.get(CHANGED_KEY))
 
 
-def _get(view: object, name: str) -> Any:  # noqa: ANN401 - whatever the field holds
+def _get_field(view: object, name: str) -> Any:  # noqa: ANN401 - whatever the field holds
     for part in name.split("."):
         view = getattr(view, part)
     return view
 
 
-def _settable(value: object) -> object:
+def _widget_value(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _chosen(widgets: Mapping[str, str]) -> dict[str, Any]:
-    found = {}
+def _widget_values(widgets: Mapping[str, str]) -> dict[str, Any]:
+    values = {}
     for name, key in widgets.items():
         if key in st.session_state:
             value = st.session_state[key]
-            found[name] = tuple(value) if isinstance(value, list) else value
-    return found
+            values[name] = tuple(value) if isinstance(value, list) else value
+    return values

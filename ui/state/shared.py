@@ -6,14 +6,14 @@ from functools import cache
 from threading import Lock
 from typing import Final
 
-from geo.boundaries.source import boundaries_in_use
-from geo.dataset import Atlas, load_atlas
+from geo.boundaries.source import active_boundaries
+from geo.dataset import Dataset, load_dataset
 from geo.settings import Settings
 from geo.statistics.employment import employment_stamp
 from ui.server.layers import LayerFiles
-from ui.state.cache import forget, remembered
+from ui.state.cache import clear_process_caches, process_cache
 
-_taking_up: Final = Lock()
+_reload_lock: Final = Lock()
 
 
 @cache
@@ -22,25 +22,25 @@ def settings() -> Settings:
     return Settings.from_environment()
 
 
-@remembered()
-def atlas() -> Atlas:
+@process_cache()
+def current_dataset() -> Dataset:
     """Load the register, once a process."""
-    _ = _stamp()  # of the statistics that this atlas will read
-    return load_atlas(settings())
+    _ = _employment_stamp()  # of the statistics that this atlas will read
+    return load_dataset(settings())
 
 
-@remembered()
-def _stamp() -> tuple[int, int] | None:
+@process_cache()
+def _employment_stamp() -> tuple[int, int] | None:
     return employment_stamp(settings().cache_dir)
 
 
-@remembered()
+@process_cache()
 def layer_files() -> LayerFiles:
     """Make the files of the atlas, once a process."""
-    return LayerFiles(atlas(), settings())
+    return LayerFiles(current_dataset(), settings())
 
 
-def take_up_fresh_data() -> bool:
+def reload_if_changed() -> bool:
     """
     Take up what was refreshed, here or by another process, or let go of, since the last look.
 
@@ -52,13 +52,13 @@ def take_up_fresh_data() -> bool:
     is_fresh
         Whether anything was taken up.
     """
-    with _taking_up:
-        in_use = atlas().boundaries
-        is_same = boundaries_in_use(atlas().registry, settings()) == in_use
-        if is_same and employment_stamp(settings().cache_dir) == _stamp():
+    with _reload_lock:
+        boundaries = current_dataset().boundaries
+        is_same = active_boundaries(current_dataset().register, settings()) == boundaries
+        if is_same and employment_stamp(settings().cache_dir) == _employment_stamp():
             return False
-        earlier = layer_files()
-        forget()
-        layer_files().follow(earlier)
+        previous = layer_files()
+        clear_process_caches()
+        layer_files().set_previous(previous)
         layer_files().prepare()
     return True

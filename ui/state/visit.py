@@ -16,7 +16,7 @@ PENDING_KEY = "yours pending"
 """The file that this page looks at."""
 
 
-class Held(Protocol):
+class VisitFile(Protocol):
     """A reader's file: its name, and an address that is there for as long as it is."""
 
     @property
@@ -24,27 +24,27 @@ class Held(Protocol):
         """As the reader calls it."""
 
     @property
-    def presence(self) -> PrivateFile:
+    def liveness_file(self) -> PrivateFile:
         """Found while the file is held, and no longer."""
 
 
-def presence() -> PrivateFile:
+def new_liveness_file() -> PrivateFile:
     """Return an address that is there for as long as whoever holds it."""
     return PrivateFile(bytes, media_type="text/plain")
 
 
-def held_list(key: str) -> list[Any]:
+def visit_list(key: str) -> list[Any]:
     """Return the list that the visit holds under `key`; without a visit, that of this page."""
     visit = visits.find(str(st.context.cookies.get(COOKIE) or ""))
     if visit is not None:
-        held: list[Any] = visit.held.setdefault(key, [])
-        return held
-    own: list[Any] = st.session_state.setdefault(key, [])
-    return own
+        values: list[Any] = visit.data.setdefault(key, [])
+        return values
+    page_values: list[Any] = st.session_state.setdefault(key, [])
+    return page_values
 
 
-def held_files() -> list[dict[str, str]]:
+def visit_files() -> list[dict[str, str]]:
     """Return the name and the address of each file that the reader put in."""
     pending = st.session_state.get(PENDING_KEY)
-    every: list[Held] = [*held_list(UPLOADS_KEY), *([pending] if pending else [])]
-    return [{"name": one.file_name, "address": one.presence.address} for one in every]
+    files: list[VisitFile] = [*visit_list(UPLOADS_KEY), *([pending] if pending else [])]
+    return [{"name": file.file_name, "address": file.liveness_file.address} for file in files]

@@ -7,46 +7,46 @@ from importlib import import_module
 from threading import Thread
 
 from geo.areas import ICA, UK
-from geo.query import first_query
+from geo.query import default_query
 from ui.components.livemap import asset_files
 from ui.markup import template
 from ui.navigation import FOLDERS
-from ui.state.cache import remembered
+from ui.state.cache import process_cache
 from ui.state.garbage import freeze_shared
-from ui.state.shared import atlas, layer_files
+from ui.state.shared import current_dataset, layer_files
 
 
-def warm() -> None:
+def warm_up() -> None:
     """Make ready what the first visitor would else wait for: page, first answer, files."""
     # None of it is imported before: a server that listens sooner is opened sooner.
     import_module(f"ui.{FOLDERS[0]}.page")
-    from ui.state.answers import answer  # noqa: PLC0415 - as above
+    from ui.state.answers import result_views  # noqa: PLC0415 - as above
 
-    answer(first_query(atlas().registry))
+    result_views(default_query(current_dataset().register))
     template("style.html")
     # Before its first element Streamlit asks which program it runs in, for which `inspect` looks
     # at the file of every module: 30 ms, and nothing once it has been done.
     inspect.stack()
-    for packed in (*layer_files().drawn.values(), *asset_files()):
+    for packed in (*layer_files().display_files.values(), *asset_files()):
         _ = packed.gzipped
     freeze_shared()
 
 
-@remembered()
-def warm_geometry() -> None:
+@process_cache()
+def warm_up_geometry() -> None:
     """Make ready what distances and borders need: two seconds, most of them imports."""
     from geo.coverage.peers import neighbours  # noqa: PLC0415 - the map needs none of it
-    from ui.state.answers import coverage_of, everything_of, nearest_of  # noqa: PLC0415 - as above
+    from ui.state.answers import coverage_of, nearest_of, unfiltered_coverage_of  # noqa: PLC0415 - as above
     from ui.state.names import finder  # noqa: PLC0415 - as above
 
-    first = first_query(atlas().registry)
-    _ = atlas().figures
-    _ = coverage_of(first, UK), everything_of(UK), nearest_of(first, ICA)
-    neighbours(atlas(), atlas().areas["LAD25CD"][:1])
+    default = default_query(current_dataset().register)
+    _ = current_dataset().figures
+    _ = coverage_of(default, UK), unfiltered_coverage_of(UK), nearest_of(default, ICA)
+    neighbours(current_dataset(), current_dataset().areas["LAD25CD"][:1])
     finder().find_area("M5 4WT")
 
 
-def warm_rest() -> None:
+def warm_up_other_pages() -> None:
     """
     Make ready all that no first visitor waits for: distances, finer shapes, then every page.
 
@@ -55,18 +55,18 @@ def warm_rest() -> None:
     from geo.uploads.abandoned_files import remove_leftovers  # noqa: PLC0415 - as below
 
     remove_leftovers()
-    warm_geometry()
-    layer_files().prepare_finer()
+    warm_up_geometry()
+    layer_files().prepare_full()
     for folder in FOLDERS:
         import_module(f"ui.{folder}.page")
     freeze_shared()
 
 
-def warm_again() -> None:
+def warm_up_again() -> None:
     """Make ready anew, beside those who are being answered, what a refresh has changed."""
 
-    def make_ready() -> None:
-        warm()
-        warm_rest()
+    def warm_up_all() -> None:
+        warm_up()
+        warm_up_other_pages()
 
-    Thread(target=make_ready, name="warm-again", daemon=True).start()
+    Thread(target=warm_up_all, name="warm-again", daemon=True).start()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import streamlit as st
 
-from geo.areas import ICA, SEPARATOR, UK, Area, area_of, kept_members, set_of
+from geo.areas import ICA, SEPARATOR, UK, Area, area_from_codes, area_of, restrict_members
 from geo.places.place import ICA_MEMBERS
 from ui.state.url import NONE, read_area
 from ui.widgets import filters
@@ -15,19 +15,19 @@ from ui.widgets import filters
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
     from ui.state.url import Parameters
 
-CHOSEN: Final = "councils"
+CUSTOM: Final = "councils"
 """Who the page is about: councils that the reader chooses."""
 
 
-class Looking(Protocol):
+class AreaFilter(Protocol):
     """A view of some area's councils."""
 
     @property
-    def who(self) -> str:
+    def area(self) -> str:
         """Key of the area whose councils are looked at, or `CHOSEN`."""
 
     @property
@@ -35,21 +35,21 @@ class Looking(Protocol):
         """The councils, where they are chosen."""
 
 
-def who_names(atlas: Atlas) -> Mapping[str, str]:
+def area_options(dataset: Dataset) -> Mapping[str, str]:
     """Return whose councils can be looked at: key → name and kind."""
     labels = {
-        key: area_of(atlas.registry, key).label
-        for key in (*atlas.regions, *atlas.registry.city_regions)
+        key: area_of(dataset.register, key).label
+        for key in (*dataset.regions, *dataset.register.city_regions)
     }
     return {
         ICA: "Members of the Industrial Communities Alliance",
         UK: "All councils of the United Kingdom",
-        CHOSEN: "Councils that I choose",
+        CUSTOM: "Councils that I choose",
         **labels,
     }
 
 
-def area_looked_at(atlas: Atlas, view: Looking, result: Result) -> Area:
+def selected_area(dataset: Dataset, view: AreaFilter, result: Result) -> Area:
     """
     Return whose councils a view is about; of the alliance, the members that its filters keep.
 
@@ -58,15 +58,15 @@ def area_looked_at(atlas: Atlas, view: Looking, result: Result) -> Area:
     UnknownNameError
         If no council is left.
     """
-    if view.who == CHOSEN:
-        return set_of(atlas.registry, view.councils)
-    members = {code for shown in result.places[ICA_MEMBERS] for code in shown.place.codes}
-    return kept_members(area_of(atlas.registry, view.who), members)
+    if view.area == CUSTOM:
+        return area_from_codes(dataset.register, view.councils)
+    members = {code for filtered in result.places[ICA_MEMBERS] for code in filtered.place.codes}
+    return restrict_members(area_of(dataset.register, view.area), members)
 
 
-def show_who(known: Atlas, *, key: str, on_change: Callable[[], None]) -> None:
+def show_area_choice(dataset: Dataset, *, key: str, on_change: Callable[[], None]) -> None:
     """Show the choice of whose councils to look at."""
-    names = who_names(known)
+    names = area_options(dataset)
     st.selectbox(
         "Whose councils to look at",
         list(names),
@@ -76,25 +76,25 @@ def show_who(known: Atlas, *, key: str, on_change: Callable[[], None]) -> None:
     )
 
 
-def show_chosen(known: Atlas, view: Looking, *, key: str) -> None:
+def show_council_choice(dataset: Dataset, view: AreaFilter, *, key: str) -> None:
     """Show the choice of councils, where the reader wants to choose them."""
-    if view.who == CHOSEN:
-        filters.show_councils(known, key=key)
+    if view.area == CUSTOM:
+        filters.show_councils(dataset, key=key)
 
 
-def who_word(view: Looking) -> str:
+def area_parameter(view: AreaFilter) -> str:
     """Write whose councils a view looks at as a parameter."""
-    return (SEPARATOR.join(view.councils) or NONE) if view.who == CHOSEN else view.who
+    return (SEPARATOR.join(view.councils) or NONE) if view.area == CUSTOM else view.area
 
 
-def read_who(atlas: Atlas, asked: Parameters) -> tuple[str, tuple[str, ...]]:
+def read_area_filter(dataset: Dataset, parameters: Parameters) -> tuple[str, tuple[str, ...]]:
     """Take whose councils to look at: an area's key, or `CHOSEN` and the councils."""
-    if asked.spare.get("who") == NONE:
-        asked.text("who")
-        return CHOSEN, ()
-    key = asked.area("who", partial(read_area, asked, atlas))
+    if parameters.unread.get("who") == NONE:
+        parameters.read_text("who")
+        return CUSTOM, ()
+    key = parameters.read_area("who", partial(read_area, parameters, dataset))
     if not key:
         return ICA, ()
-    if key in who_names(atlas):
+    if key in area_options(dataset):
         return key, ()
-    return CHOSEN, area_of(atlas.registry, key).codes
+    return CUSTOM, area_of(dataset.register, key).codes

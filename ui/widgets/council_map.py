@@ -9,15 +9,15 @@ import streamlit as st
 
 from geo.places.place import LOCAL_AUTHORITIES
 from ui.components.livemap import livemap, read_report
-from ui.components.livemap.description import ThemeClass, backdrop, theme
-from ui.state.session import chose
+from ui.components.livemap.description import FillClass, choropleth_data, council_layer
+from ui.state.session import mark_changed
 from ui.state.shared import layer_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.areas import Area
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.views.choropleth import Choropleth, CouncilClass
 
 WHOLE_UK: Final = "uk"
@@ -32,7 +32,7 @@ Fit = str | list[str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Order:
+class FitRequest:
     """An order to the live map: take over the view as of this revision, and go there."""
 
     revision: int
@@ -44,36 +44,36 @@ class CouncilMap:
     """What a map of councils shows."""
 
     label: str
-    filled: Choropleth
-    order: Order
+    choropleth: Choropleth
+    request: FitRequest
     layers: Sequence[dict[str, Any]] = ()
     """From `ui.components.livemap.description.inline_layer`; all are shown."""
     prompt: str = ""
     """Asks for a point; "" where a click selects."""
-    picked: tuple[float, float] | None = None
+    point: tuple[float, float] | None = None
     """Longitude and latitude of the point that is marked."""
 
 
-def show_classes(known: Atlas, area: Area, filled: Choropleth, *, key: str) -> None:
+def show_choropleth(dataset: Dataset, area: Area, choropleth: Choropleth, *, key: str) -> None:
     """Show the councils of an area by class. What is selected: `selected_council`."""
-    order = go(key, WHOLE_UK if area.kind == "uk" else councils(area.codes))
-    shown = CouncilMap(label=LABEL, filled=filled, order=order)
-    livemap(description(known, shown), key=key, on_report=_ignore)
+    request = request_fit(key, WHOLE_UK if area.kind == "uk" else council_refs(area.codes))
+    council_map = CouncilMap(label=LABEL, choropleth=choropleth, request=request)
+    livemap(describe_map(dataset, council_map), key=key, on_report=_do_nothing)
 
 
-def show_choice(words: Mapping[str, str], *, key: str) -> None:
+def show_map_choice(labels: Mapping[str, str], *, key: str) -> None:
     """Show the choice of what the map shows: choice → words."""
     st.radio(
         "The map shows",
-        list(words),
-        format_func=words.__getitem__,
+        list(labels),
+        format_func=labels.__getitem__,
         key=key,
         horizontal=True,
-        on_change=chose,
+        on_change=mark_changed,
     )
 
 
-def go(key: str, fit: Fit, *, again: bool = False) -> Order:
+def request_fit(key: str, fit: Fit, *, is_repeated: bool = False) -> FitRequest:
     """
     Return the order for the map of a key: a new one where it is to go elsewhere than before.
 
@@ -82,19 +82,19 @@ def go(key: str, fit: Fit, *, again: bool = False) -> Order:
     again
         Whether to go there even if it was told so before.
     """
-    told: Order | None = st.session_state.get(f"order to {key}")
-    if told and told.fit == fit and not again:
-        return told
-    order = Order(revision=told.revision + 1 if told else 1, fit=fit)
-    st.session_state[f"order to {key}"] = order
-    return order
+    previous: FitRequest | None = st.session_state.get(f"order to {key}")
+    if previous and previous.fit == fit and not is_repeated:
+        return previous
+    request = FitRequest(revision=previous.revision + 1 if previous else 1, fit=fit)
+    st.session_state[f"order to {key}"] = request
+    return request
 
 
 def selected_council(key: str) -> str:
     """Return the council selected on a map of councils since its last order, or ""."""
     report = read_report(key)
-    told: Order | None = st.session_state.get(f"order to {key}")
-    if not report or not told or report["revision"] != told.revision:
+    request: FitRequest | None = st.session_state.get(f"order to {key}")
+    if not report or not request or report["revision"] != request.revision:
         return ""
     layer, _, code = (report["selected"] or "").partition(":")
     return code if layer == LOCAL_AUTHORITIES else ""
@@ -103,45 +103,54 @@ def selected_council(key: str) -> str:
 def picked_point(key: str) -> tuple[float, float] | None:
     """Return the point picked on a map since its last order: longitude, latitude."""
     report = read_report(key)
-    told: Order | None = st.session_state.get(f"order to {key}")
-    return report["picked"] if report and told and report["revision"] == told.revision else None
+    request: FitRequest | None = st.session_state.get(f"order to {key}")
+    return (
+        report["picked"] if report and request and report["revision"] == request.revision else None
+    )
 
 
-def councils(codes: Sequence[str]) -> list[str]:
+def council_refs(codes: Sequence[str]) -> list[str]:
     """Name councils as a place for the map to go to."""
     return [f"{LOCAL_AUTHORITIES}:{code}" for code in codes]
 
 
-def description(known: Atlas, shown: CouncilMap) -> dict[str, Any]:
+def describe_map(dataset: Dataset, council_map: CouncilMap) -> dict[str, Any]:
     """Describe a map of councils for `ui.components.livemap.livemap`."""
-    filled = theme(
-        shown.filled.title,
-        [_class(each) for each in shown.filled.classes],
-        of=shown.filled.of,
-        words=shown.filled.words,
+    choropleth = choropleth_data(
+        council_map.choropleth.title,
+        [fill_class(council_class) for council_class in council_map.choropleth.classes],
+        class_ids=council_map.choropleth.class_ids,
+        texts=council_map.choropleth.descriptions,
     )
     return {
-        "label": shown.label,
-        "revision": shown.order.revision,
+        "label": council_map.label,
+        "revision": council_map.request.revision,
         "view": {
-            "layers": [layer["id"] for layer in shown.layers],
-            "fit": shown.order.fit,
-            "picked": list(shown.picked) if shown.picked else None,
+            "layers": [layer["id"] for layer in council_map.layers],
+            "fit": council_map.request.fit,
+            "picked": list(council_map.point) if council_map.point else None,
         },
-        "backdrop": backdrop(layer_files().addresses[LOCAL_AUTHORITIES], theme=filled),
-        "layers": list(shown.layers),
+        "backdrop": council_layer(
+            layer_files().addresses[LOCAL_AUTHORITIES], choropleth=choropleth
+        ),
+        "layers": list(council_map.layers),
         "controls": {"layers": False, "sectors": False, "tiles": False},
-        "pick": {"prompt": shown.prompt} if shown.prompt else None,
-        "attribution": f"{known.attribution} Data as of {known.registry.data_date}.",
+        "pick": {"prompt": council_map.prompt} if council_map.prompt else None,
+        "attribution": f"{dataset.attribution} Data as of {dataset.register.data_date}.",
         "height": 600,
     }
 
 
-def _class(one: CouncilClass) -> ThemeClass:
-    return ThemeClass(
-        id=one.id, label=one.label, fill=one.fill, pattern=one.pattern, stroke=one.stroke
+def fill_class(council_class: CouncilClass) -> FillClass:
+    """Return a class of councils as the live map draws it."""
+    return FillClass(
+        id=council_class.id,
+        label=council_class.label,
+        fill=council_class.fill,
+        pattern=council_class.pattern,
+        stroke=council_class.stroke,
     )
 
 
-def _ignore() -> None:
+def _do_nothing() -> None:
     """Do nothing before the rerun: the map has repainted."""

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.csvio import csv_bytes
-from geo.views.summary import counted
-from ui.components.livetable import FIND, LinkedTable, linked_table
+from geo.views.summary import format_count
+from ui.components.livetable import FIND_LABEL, LinkedTable, linked_table
 from ui.widgets import frame
 from ui.widgets.links import council_link
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query
 
 CODE: Final = "LAD25CD"
@@ -49,16 +49,18 @@ class CouncilTable:
     title: str
     caption: str
     rows: Rows
-    filed: Callable[[], Rows]
+    file_rows: Callable[[], Rows]
     file_name: str
     note: str = ""
     meanings: Mapping[str, str] = field(default_factory=dict)
 
 
-def show(known: Atlas, query: Query, table: CouncilTable, *, key: str, anchor: str) -> None:
+def show_council_table(
+    dataset: Dataset, query: Query, table: CouncilTable, *, key: str, anchor: str
+) -> None:
     """Show the table under its heading, or that it is empty."""
-    several = counted(len(table.rows), "council", "councils")
-    frame.show_heading(f"{table.title}: {several}", anchor=anchor)
+    count = format_count(len(table.rows), "council", "councils")
+    frame.show_heading(f"{table.title}: {count}", anchor=anchor)
     if not table.rows:
         st.write("There is no such council under these filters.")
         return
@@ -66,18 +68,16 @@ def show(known: Atlas, query: Query, table: CouncilTable, *, key: str, anchor: s
         LinkedTable(
             rows=[{name: cell for name, cell in row.items() if name != CODE} for row in table.rows],
             caption=table.caption,
-            links=[council_link(known, query, str(row[CODE])) for row in table.rows],
-            find=FIND,
+            links=[council_link(dataset, query, str(row[CODE])) for row in table.rows],
+            find_label=FIND_LABEL,
             meanings=table.meanings,
         ),
         key=key,
     )
     st.caption(f"{table.note} Choose a name to open the council, a heading to sort.".strip())
     st.download_button(
-        f"Download these {several} as CSV"
-        if len(table.rows) > 1
-        else "Download this council as CSV",
-        data=lambda: csv_bytes(table.filed()),
+        f"Download these {count} as CSV" if len(table.rows) > 1 else "Download this council as CSV",
+        data=lambda: csv_bytes(table.file_rows()),
         file_name=f"{table.file_name}.csv",
         mime="text/csv",
         on_click="ignore",

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.areas import area_of
-from geo.places.place import ICA_KINDS
+from geo.places.place import ICA_STATUS_NAMES
 from geo.styles.glossary import UNCHECKED
-from ui.markup import literal
+from ui.markup import escape_markdown
 from ui.pages.map.state import AREA_KEY
-from ui.state.session import FILTERS, chose
+from ui.state.session import FILTERS, mark_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
-def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True) -> None:
+def show_filters(
+    dataset: Dataset, *, on_reset: Callable[[], None], has_ica_filter: bool = True
+) -> None:
     """
     Show the filters that all pages share. Their values are kept by `ui.state.session`.
 
@@ -33,39 +35,39 @@ def show(known: Atlas, *, on_reset: Callable[[], None], has_footing: bool = True
     with st.container(key="filters"):
         basis, more, evidence = st.columns([7, 2, 2], vertical_alignment="bottom", gap="medium")
     with basis:
-        _show_levels(known)
+        _show_levels(dataset)
     with evidence:
         st.toggle(
             "Confirmed only",
             key=FILTERS["documented_only"],
-            on_change=chose,
+            on_change=mark_changed,
             help=f"Leave out what is {UNCHECKED}.",
         )
     with more, st.popover("More filters", width="stretch"):
-        _show_more(known, has_footing=has_footing)
+        _show_more_filters(dataset, has_ica_filter=has_ica_filter)
         st.button("Back to the first view", on_click=on_reset)
 
 
-def show_area(known: Atlas) -> None:
+def show_area(dataset: Dataset) -> None:
     """Show the choice of a nation or region, each with its kind."""
     st.selectbox(
         "Nation or region",
-        ["", *known.regions],
-        format_func=lambda code: area_of(known.registry, code).label if code else "The whole UK",
+        ["", *dataset.regions],
+        format_func=lambda code: area_of(dataset.register, code).label if code else "The whole UK",
         key=AREA_KEY,
-        on_change=chose,
+        on_change=mark_changed,
     )
 
 
 def show_sector(
-    known: Atlas,
+    dataset: Dataset,
     *,
     label: str,
     key: str,
-    on_change: Callable[[], None] = chose,
+    on_change: Callable[[], None] = mark_changed,
 ) -> None:
     """Show the choice of one sector, or of all."""
-    sectors = known.registry.sectors
+    sectors = dataset.register.sectors
     st.selectbox(
         label,
         ["", *sectors],
@@ -76,58 +78,62 @@ def show_sector(
 
 
 def show_councils(
-    known: Atlas, *, key: str, label: str = "Councils", on_change: Callable[[], None] = chose
+    dataset: Dataset,
+    *,
+    key: str,
+    label: str = "Councils",
+    on_change: Callable[[], None] = mark_changed,
 ) -> None:
     """Show a choice of councils."""
-    local = known.registry.local_authorities
+    councils = dataset.register.local_authorities
     st.multiselect(
         label,
-        sorted(local, key=lambda code: local[code].LAD25NM),
-        format_func=lambda code: local[code].LAD25NM,
+        sorted(councils, key=lambda code: councils[code].LAD25NM),
+        format_func=lambda code: councils[code].LAD25NM,
         key=key,
         on_change=on_change,
         placeholder="Type a name",
     )
 
 
-def _show_levels(known: Atlas) -> None:
-    levels = known.registry.designation_levels
+def _show_levels(dataset: Dataset) -> None:
+    levels = dataset.register.designation_levels
     st.pills(
         "Clusters and sites named by",
         list(levels),
         selection_mode="multi",
-        format_func=lambda code: literal(levels[code].name),
+        format_func=lambda code: escape_markdown(levels[code].name),
         key=FILTERS["levels"],
-        on_change=chose,
+        on_change=mark_changed,
         help="On whose authority clusters and sites were named. A local plan's priority is "
         "not a national designation.",
     )
 
 
-def _show_more(known: Atlas, *, has_footing: bool) -> None:
-    registry = known.registry
-    _several(
+def _show_more_filters(dataset: Dataset, *, has_ica_filter: bool) -> None:
+    register = dataset.register
+    _show_multiselect(
         "Kinds of city region",
         "region_types",
-        {code: kind.name for code, kind in registry.region_types.items()},
+        {code: kind.name for code, kind in register.region_types.items()},
     )
-    _several(
+    _show_multiselect(
         "Programme (clusters and sites)",
         "programmes",
-        {code: programme.name for code, programme in registry.programmes.items()},
+        {code: programme.name for code, programme in register.programmes.items()},
         placeholder="All programmes",
     )
-    if has_footing:
-        _several(
+    if has_ica_filter:
+        _show_multiselect(
             "Footing with the Industrial Communities Alliance",
             "ica_statuses",
-            ICA_KINDS,
+            ICA_STATUS_NAMES,
             help="The public list of members is not complete. Candidates were looked for and "
             "neither confirmed nor ruled out.",
         )
 
 
-def _several(
+def _show_multiselect(
     label: str,
     field: str,
     names: Mapping[str, str],
@@ -140,7 +146,7 @@ def _several(
         list(names),
         format_func=names.__getitem__,
         key=FILTERS[field],
-        on_change=chose,
+        on_change=mark_changed,
         placeholder=placeholder,
         help=help,
     )

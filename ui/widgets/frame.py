@@ -9,16 +9,16 @@ from markupsafe import Markup
 
 from geo.styles.glossary import GLOSSARY
 from geo.styles.theme import css_variables
-from geo.views.updates import updates_words
-from ui.markup import emphasised, literal, template
+from geo.views.updates import last_update_text
+from ui.markup import emphasise_count, escape_markdown, template
 from ui.navigation import PATHS
-from ui.state.session import chose
+from ui.state.session import mark_changed
 from ui.widgets.links import layer_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query
 
 
@@ -45,7 +45,7 @@ def show_heading(text: str, *, anchor: str) -> None:
 
 def show_messages(messages: Iterable[str]) -> None:
     """Show, in one box that is read aloud, what an address asked in vain, or what was assumed."""
-    texts = [literal(message) for message in messages]
+    texts = [escape_markdown(message) for message in messages]
     if len(texts) > 1:
         texts = ["Not all of the address was taken as it stands:\n", *(f"- {t}" for t in texts)]
     if texts:
@@ -57,32 +57,32 @@ def show_sentences(texts: Mapping[str, str], *, key: str) -> None:
     st.radio(
         "Choose a sentence to see its councils on the map and in the table",
         list(texts),
-        format_func=lambda choice: emphasised(texts[choice]),
+        format_func=lambda choice: emphasise_count(texts[choice]),
         key=key,
-        on_change=chose,
+        on_change=mark_changed,
     )
 
 
-def show_attribution(known: Atlas) -> None:
+def show_attribution(dataset: Dataset) -> None:
     """Show what the words mean and whose data it is, at the foot of the page."""
     st.html(
         template("attribution.html").render(
-            attribution=known.attribution,
-            updates=updates_words(known.registry),
+            attribution=dataset.attribution,
+            updates=last_update_text(dataset.register),
             glossary=GLOSSARY,
         )
     )
 
 
-def show_layer_addresses(known: Atlas, query: Query, layers: Sequence[str]) -> None:
+def show_layer_addresses(dataset: Dataset, query: Query, layers: Sequence[str]) -> None:
     """Show where a GIS opens layers, with the filters in force."""
     with st.expander("Open these layers in QGIS"):
-        addresses = [f"{_root()}{layer_link(known, query, layer)}" for layer in layers]
+        addresses = [f"{_root()}{layer_link(dataset, query, layer)}" for layer in layers]
         st.html(template("layers.html").render(addresses=addresses))
 
 
 def _root() -> str:
     """Return the address that the app stands below, as the browser knows it."""
     path = str(st.context.url or "").partition("?")[0].rstrip("/")
-    above, _, last = path.rpartition("/")
-    return f"{above if last in PATHS else path}/"
+    parent, _, last = path.rpartition("/")
+    return f"{parent if last in PATHS else path}/"

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from ui.state.shared import atlas
+from ui.state.shared import current_dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from geo.areas import Area
-    from geo.export.printmap.file import FileFormat
+    from geo.export.printmap.file import MapFormat
     from geo.query import Result
     from geo.views.choropleth import Choropleth
 
-FORMATS: Final[tuple[FileFormat, ...]] = ("png", "svg", "pdf")
-MEDIA: Final = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
+FORMATS: Final[tuple[MapFormat, ...]] = ("png", "svg", "pdf")
+MEDIA_TYPES: Final = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClassMap:
+class ChoroplethDownload:
     """A map of councils by class, and what its file is called."""
 
     name: str
@@ -31,31 +31,35 @@ class ClassMap:
     subtitle: str
     result: Callable[[], Result]
     """What the classes follow from; asked for when it is drawn."""
-    filled: Choropleth
+    choropleth: Choropleth
     area: Area | None = None
     """What to frame; the UK where it is that, or None."""
 
 
-def offer(shown: ClassMap, *, key: str) -> None:
+def show_map_downloads(download: ChoroplethDownload, *, key: str) -> None:
     """Offer the map as it is shown: with its classes, evidence, date and source on the sheet."""
     with st.container(horizontal=True):
-        for form in FORMATS:
+        for file_format in FORMATS:
             st.download_button(
-                f"Download this map as {form.upper()}" if form == "png" else form.upper(),
-                data=partial(_drawn, shown, form),
-                file_name=f"{shown.name}.{form}",
-                mime=MEDIA[form],
+                f"Download this map as {file_format.upper()}"
+                if file_format == "png"
+                else file_format.upper(),
+                data=partial(_draw, download, file_format),
+                file_name=f"{download.name}.{file_format}",
+                mime=MEDIA_TYPES[file_format],
                 on_click="ignore",
-                help=f"Download this map as {form.upper()}, on a sheet of A4",
-                key=f"{key}_{form}",
+                help=f"Download this map as {file_format.upper()}, on a sheet of A4",
+                key=f"{key}_{file_format}",
             )
 
 
-def _drawn(shown: ClassMap, form: FileFormat) -> bytes:
+def _draw(download: ChoroplethDownload, file_format: MapFormat) -> bytes:
     # Matplotlib takes half a second to import: only a reader who wants a map waits for it.
-    from geo.export.printmap.choropleth import draw_classes  # noqa: PLC0415
-    from geo.export.printmap.options import Sheet  # noqa: PLC0415
+    from geo.export.printmap.choropleth import draw_choropleth  # noqa: PLC0415
+    from geo.export.printmap.options import MapOptions  # noqa: PLC0415
 
-    area = None if shown.area is None or shown.area.kind == "uk" else shown.area
-    sheet = Sheet(title=shown.title, subtitle=shown.subtitle, area=area)
-    return draw_classes(atlas(), shown.result(), shown.filled, sheet, file_format=form)
+    area = None if download.area is None or download.area.kind == "uk" else download.area
+    options = MapOptions(title=download.title, subtitle=download.subtitle, area=area)
+    return draw_choropleth(
+        current_dataset(), download.result(), download.choropleth, options, file_format=file_format
+    )

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.markup import literal
+from ui.markup import escape_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
 @contextmanager
-def progress(
-    start: str,
+def progress_bar(
+    label: str,
     *,
     key: str,
-    stopped: str = "What is made so far is thrown away.",
+    stop_help: str = "What is made so far is thrown away.",
     on_stop: Callable[[], None] | None = None,
 ) -> Iterator[Callable[[float, str], None]]:
     """
@@ -43,14 +43,14 @@ def progress(
     tell
         Takes a share of the work, from 0 to 1, and what to say of it.
     """
-    bar, stop = st.progress(0.0, text=start), st.empty()
-    stop.button("Stop", key=key, help=stopped, on_click=on_stop)
+    bar, placeholder = st.progress(0.0, text=label), st.empty()
+    placeholder.button("Stop", key=key, help=stop_help, on_click=on_stop)
 
-    def tell(share: float, text: str) -> None:
-        bar.progress(min(share, 1.0), text=literal(text))
+    def report(share: float, text: str) -> None:
+        bar.progress(min(share, 1.0), text=escape_markdown(text))
 
     try:
-        yield tell
+        yield report
     finally:  # after an error too: nothing is left to wait for or to stop
         bar.empty()
-        stop.empty()
+        placeholder.empty()

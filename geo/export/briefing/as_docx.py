@@ -26,10 +26,10 @@ from geo.export.briefing.model import (
     References,
     Row,
     Table,
-    mapped,
+    map_texts,
 )
 from geo.styles.theme import SIZES_PT
-from geo.styles.units import kept_together
+from geo.styles.units import nbsp_units
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
     from geo.export.briefing.model import Document, Reference
 
-DAWN: Final = (1980, 1, 1, 0, 0, 0)
+ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 """The time in every entry of the archive: a briefing has no clock."""
 
-LONG: Final = 9
+MAX_FIGURE_LENGTH: Final = 9
 """A key figure of more letters is set smaller."""
 
 TINTS: Final = {"own": TINT, "proposed": WARM}
@@ -58,115 +58,115 @@ def docx_file(document: Document) -> bytes:
         The file, the same bytes for the same document: headings and captions by style, header
         rows that repeat, alternative text, language, title.
     """
-    document = mapped(document, kept_together)
-    word = docx.Document()
-    set_page(word, document)
-    _add(word, document.kicker, "Kicker")
-    _add(word, document.title, "Title")
-    _add(word, document.subtitle, "Subtitle")
+    document = map_texts(document, nbsp_units)
+    word_document = docx.Document()
+    set_page(word_document, document)
+    _add_paragraph(word_document, document.kicker, "Kicker")
+    _add_paragraph(word_document, document.title, "Title")
+    _add_paragraph(word_document, document.subtitle, "Subtitle")
     for block in document.blocks:
-        _write(block, word)
+        _write(block, word_document)
     content = BytesIO()
-    word.save(content)
-    return _timeless(content.getvalue())
+    word_document.save(content)
+    return _strip_timestamps(content.getvalue())
 
 
 @singledispatch
-def _write(block: object, word: Word) -> None:  # noqa: ARG001 - those below use it
+def _write(block: object, word_document: Word) -> None:  # noqa: ARG001 - those below use it
     raise TypeError(f"A briefing holds no {type(block).__name__}.")  # a mistake of ours
 
 
 @_write.register(Heading)
-def _heading(block: Heading, word: Word) -> None:
-    _add(word, block.text, "Heading 1")
+def _write_heading(block: Heading, word_document: Word) -> None:
+    _add_paragraph(word_document, block.text, "Heading 1")
 
 
 @_write.register(Paragraph)
-def _paragraph(block: Paragraph, word: Word) -> None:
-    _add(word, block.text, "Lead" if block.is_lead else "Normal")
+def _write_paragraph(block: Paragraph, word_document: Word) -> None:
+    _add_paragraph(word_document, block.text, "Lead" if block.is_lead else "Normal")
 
 
 @_write.register(Bullets)
-def _bullets(block: Bullets, word: Word) -> None:
+def _write_bullets(block: Bullets, word_document: Word) -> None:
     for item in block.items:
-        paragraph = _add(word, item, "List Bullet")
+        paragraph = _add_paragraph(word_document, item, "List Bullet")
         if block.is_small:
             paragraph.runs[0].font.size = Pt(SIZES_PT["small"])
 
 
 @_write.register(Note)
-def _note(block: Note, word: Word) -> None:
-    _add(word, block.text, "Notice")
+def _write_note(block: Note, word_document: Word) -> None:
+    _add_paragraph(word_document, block.text, "Notice")
 
 
 @_write.register(KeyFigures)
-def _key_figures(block: KeyFigures, word: Word) -> None:
+def _write_key_figures(block: KeyFigures, word_document: Word) -> None:
     columns = tuple(Column(name=label) for _, label in block.items)
     numbers = Row(cells=tuple(number for number, _ in block.items))
-    table = _table(word, columns, (numbers,))
-    _describe(table, "Key figures")
-    is_long = max(len(number) for number, _ in block.items) > LONG
+    table = _add_table(word_document, columns, (numbers,))
+    _set_table_caption(table, "Key figures")
+    is_long = max(len(number) for number, _ in block.items) > MAX_FIGURE_LENGTH
     size = "figure-long" if is_long else "figure"
     for cell in table.rows[1].cells:
         run = cell.paragraphs[0].runs[0]
         run.font.size, run.font.bold = Pt(SIZES_PT[size]), True
-    _add(word, "", "Gap")
+    _add_paragraph(word_document, "", "Gap")
 
 
 @_write.register(Figure)
-def _figure(block: Figure, word: Word) -> None:
-    paragraph = word.add_paragraph()
+def _write_figure(block: Figure, word_document: Word) -> None:
+    paragraph = word_document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     picture = paragraph.add_run().add_picture(BytesIO(block.picture.png), width=Mm(WIDTH_MM - 0.5))
     inline = picture._inline  # noqa: SLF001 - the library has no other way to say what it shows
     inline.docPr.set("descr", block.alt)
     for side in ("distL", "distR"):
         inline.set(side, "0")
-    _add(word, block.caption, "Caption")
+    _add_paragraph(word_document, block.caption, "Caption")
 
 
 @_write.register(Table)
-def _data_table(block: Table, word: Word) -> None:
-    caption = _add(word, block.caption, "Caption")
+def _write_data_table(block: Table, word_document: Word) -> None:
+    caption = _add_paragraph(word_document, block.caption, "Caption")
     caption.paragraph_format.keep_with_next = True
-    _describe(_table(word, block.columns, block.rows), block.caption)
+    _set_table_caption(_add_table(word_document, block.columns, block.rows), block.caption)
     for note in block.notes:
-        _add(word, note, "Table note")
-    _add(word, "", "Gap")
+        _add_paragraph(word_document, note, "Table note")
+    _add_paragraph(word_document, "", "Gap")
 
 
 @_write.register(References)
-def _references(block: References, word: Word) -> None:
+def _write_references(block: References, word_document: Word) -> None:
     for item in block.items:
-        _reference(_add(word, "", "Source"), item)
+        _write_reference(_add_paragraph(word_document, "", "Source"), item)
 
 
-def _add(word: Word, text: str, style: str) -> WordParagraph:
-    paragraph = word.add_paragraph(text)
-    _style(paragraph, style)
+def _add_paragraph(word_document: Word, text: str, style: str) -> WordParagraph:
+    paragraph = word_document.add_paragraph(text)
+    _set_style(paragraph, style)
     return paragraph
 
 
-def _style(paragraph: WordParagraph, name: str) -> None:
+def _set_style(paragraph: WordParagraph, name: str) -> None:
     """Set a style by its key: to look each up by name takes the library most of a second."""
     paragraph._p.style = name.replace(" ", "")  # noqa: SLF001
 
 
-def _reference(paragraph: WordParagraph, item: Reference) -> None:
+def _write_reference(paragraph: WordParagraph, item: Reference) -> None:
     paragraph.add_run(item.key).font.bold = True
     paragraph.add_run("\t")
     if item.urls:
-        _link(paragraph, item.title, item.urls[0])
+        _add_link(paragraph, item.title, item.urls[0])
     else:
         paragraph.add_run(item.title)
     paragraph.add_run(f". {item.details}")
     for number, url in enumerate(item.urls[1:], start=2):
         paragraph.add_run(" ")
-        _link(paragraph, f"Also here ({number})", url)
+        _add_link(paragraph, f"Also here ({number})", url)
         paragraph.add_run(".")
 
 
-def _link(paragraph: WordParagraph, text: str, url: str) -> None:
+def _add_link(paragraph: WordParagraph, text: str, url: str) -> None:
     key = paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), key)
@@ -177,66 +177,68 @@ def _link(paragraph: WordParagraph, text: str, url: str) -> None:
     paragraph._p.append(link)  # noqa: SLF001
 
 
-def _table(word: Word, columns: tuple[Column, ...], rows: tuple[Row, ...]) -> WordTable:
-    table: WordTable = word.add_table(rows=1 + len(rows), cols=len(columns))
+def _add_table(
+    word_document: Word, columns: tuple[Column, ...], rows: tuple[Row, ...]
+) -> WordTable:
+    table: WordTable = word_document.add_table(rows=1 + len(rows), cols=len(columns))
     table.autofit = False
-    _rule(table)
-    whole = sum(column.width for column in columns)
-    widths = [Mm(WIDTH_MM * column.width / whole) for column in columns]
+    _draw_borders(table)
+    total_width = sum(column.width for column in columns)
+    widths = [Mm(WIDTH_MM * column.width / total_width) for column in columns]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     head, *body = table.rows
     names = Row(cells=tuple(column.name for column in columns))
-    _fill(head, names, columns, widths)
-    _mark(head, "w:tblHeader")
-    for line, row in zip(body, rows, strict=True):
-        _fill(line, row, columns, widths)
+    _fill_row(head, names, columns, widths)
+    _set_row_property(head, "w:tblHeader")
+    for table_row, row in zip(body, rows, strict=True):
+        _fill_row(table_row, row, columns, widths)
     return table
 
 
-def _fill(line: _Row, row: Row, columns: tuple[Column, ...], widths: list[Mm]) -> None:
-    _mark(line, "w:cantSplit")
+def _fill_row(table_row: _Row, row: Row, columns: tuple[Column, ...], widths: list[Mm]) -> None:
+    _set_row_property(table_row, "w:cantSplit")
     is_head = row.cells == tuple(column.name for column in columns)
-    for at, (cell, text) in enumerate(zip(line.cells, row.cells, strict=True)):
-        cell.width = widths[at]
+    for column_number, (cell, text) in enumerate(zip(table_row.cells, row.cells, strict=True)):
+        cell.width = widths[column_number]
         paragraph = cell.paragraphs[0]
-        _style(paragraph, "Cell")
-        if columns[at].align == "right":
+        _set_style(paragraph, "Cell")
+        if columns[column_number].align == "right":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         run = paragraph.add_run(text)
-        run.font.bold = is_head or at == 0 or row.tone == "own"
+        run.font.bold = is_head or column_number == 0 or row.tone == "own"
         run.font.italic = row.tone == "indicative"
         if row.tone in TINTS:
             _shade(cell, TINTS[row.tone])
 
 
-def _mark(line: _Row, tag: str) -> None:
+def _set_row_property(table_row: _Row, tag: str) -> None:
     """Set a property of a row: that it heads the table on each page, or is never split."""
-    line._tr.get_or_add_trPr().append(OxmlElement(tag))  # noqa: SLF001 - the library has no other way
+    table_row._tr.get_or_add_trPr().append(OxmlElement(tag))  # noqa: SLF001 - the library has no other way
 
 
 def _shade(cell: _Cell, colour: str) -> None:
-    _child(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=colour)  # noqa: SLF001
+    _add_child(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=colour)  # noqa: SLF001
 
 
-def _rule(table: WordTable) -> None:
+def _draw_borders(table: WordTable) -> None:
     """Draw lines between rows and none between columns, which stand close."""
     properties = table._tbl.tblPr  # noqa: SLF001 - the library draws no borders
-    borders = _child(properties, "w:tblBorders")
+    borders = _add_child(properties, "w:tblBorders")
     for side, colour in (("top", GREY), ("bottom", GREY), ("insideH", RULE)):
-        _child(borders, f"w:{side}", val="single", sz="4", space="0", color=colour)
+        _add_child(borders, f"w:{side}", val="single", sz="4", space="0", color=colour)
 
-    margins = _child(properties, "w:tblCellMar")
+    margins = _add_child(properties, "w:tblCellMar")
     for side, twips in (("left", "28"), ("right", "85")):
-        _child(margins, f"w:{side}", w=twips, type="dxa")
+        _add_child(margins, f"w:{side}", w=twips, type="dxa")
 
 
-def _describe(table: WordTable, text: str) -> None:
+def _set_table_caption(table: WordTable, text: str) -> None:
     """Give a table the words that a screen reader announces it with."""
-    _child(table._tbl.tblPr, "w:tblCaption", val=text)  # noqa: SLF001 - as above
+    _add_child(table._tbl.tblPr, "w:tblCaption", val=text)  # noqa: SLF001 - as above
 
 
-def _child(parent: Any, tag: str, **attributes: str) -> Any:  # noqa: ANN401 - lxml's own
+def _add_child(parent: Any, tag: str, **attributes: str) -> Any:  # noqa: ANN401 - lxml's own
     child = OxmlElement(tag)
     for name, value in attributes.items():
         child.set(qn(f"w:{name}"), value)
@@ -244,13 +246,13 @@ def _child(parent: Any, tag: str, **attributes: str) -> Any:  # noqa: ANN401 - l
     return child
 
 
-def _timeless(content: bytes) -> bytes:
+def _strip_timestamps(content: bytes) -> bytes:
     """Write an archive again, without the time at which it was made."""
     file = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as read, zipfile.ZipFile(file, "w") as written:
-        for name in read.namelist():
-            entry = zipfile.ZipInfo(name, date_time=DAWN)
+    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(file, "w") as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, date_time=ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
-            written.writestr(entry, read.read(name))
+            target.writestr(entry, source.read(name))
     return file.getvalue()

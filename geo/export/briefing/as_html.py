@@ -11,14 +11,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo.styles.theme import css_variables
-from geo.styles.units import finalized
+from geo.styles.units import format_cell
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
     from geo.export.briefing.model import Block, Document
 
-FOLDER: Final = Path(__file__).parent
+TEMPLATE_FOLDER: Final = Path(__file__).parent
 
 
 def html(document: Document) -> bytes:
@@ -33,9 +33,9 @@ def html(document: Document) -> bytes:
     """
     page = _template().render(
         document=document,
-        kind=_kind,
-        address=_address,
-        variables=Markup(css_variables(":root", both=False)),  # noqa: S704 - our own table
+        kind=_block_type,
+        address=_data_uri,
+        variables=Markup(css_variables(":root", with_dark=False)),  # noqa: S704 - our own table
     )
     return page.encode()
 
@@ -43,20 +43,20 @@ def html(document: Document) -> bytes:
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(TEMPLATE_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=finalized,
+        finalize=format_cell,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     return environment.get_template("briefing.html")
 
 
-def _kind(block: Block) -> str:
+def _block_type(block: Block) -> str:
     return type(block).__name__
 
 
-def _address(svg: bytes) -> str:
+def _data_uri(svg: bytes) -> str:
     """Return a picture as the address of itself; as an image it can run nothing."""
     return f"data:image/svg+xml;base64,{b64encode(svg).decode()}"

@@ -7,17 +7,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.export.briefing.model import Figure, mapped
-from geo.export.printmap.text import printable
+from geo.export.briefing.model import Figure, map_texts
+from geo.export.printmap.text import to_printable
 from geo.export.typeset import typeset
 from geo.styles.theme import COLOURS, PAGE_MM, SIZES_PT, SPACES_MM
-from geo.styles.units import kept_together
+from geo.styles.units import nbsp_units
 
 if TYPE_CHECKING:
     from geo.export.briefing.model import Block, Document
 
 TEMPLATE: Final = Path(__file__).with_name("briefing.typ")
-MEASURES: Final = {"sizes": {**SIZES_PT}, "spaces": {**SPACES_MM}, "page": {**PAGE_MM}}
+LAYOUT_SIZES: Final = {"sizes": {**SIZES_PT}, "spaces": {**SPACES_MM}, "page": {**PAGE_MM}}
 
 
 def pdf(document: Document) -> bytes:
@@ -36,17 +36,17 @@ def pdf(document: Document) -> bytes:
     ExportError
         If typst cannot set it.
     """
-    told = mapped(document, lambda text: kept_together(printable(text)))
+    printable_document = map_texts(document, lambda text: nbsp_units(to_printable(text)))
     inputs = {
-        "document": json.dumps(_data(told), ensure_ascii=False, sort_keys=True),
+        "document": json.dumps(_data(printable_document), ensure_ascii=False, sort_keys=True),
         "colours": json.dumps({name: colour.light for name, colour in COLOURS.items()}),
-        "measures": json.dumps(MEASURES),
+        "measures": json.dumps(LAYOUT_SIZES),
     }
     for number, block in enumerate(document.blocks):
         if isinstance(block, Figure):
             inputs[f"figure-{number}"] = block.picture.svg.decode()
     return typeset(
-        TEMPLATE, inputs, title=document.title, as_of=document.as_of, instead="DOCX or HTML"
+        TEMPLATE, inputs, title=document.title, as_of=document.as_of, alternatives="DOCX or HTML"
     )
 
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import Area, area_of
 from geo.atomic import atomic_output
-from geo.dataset import load_atlas
+from geo.dataset import load_dataset
 from geo.errors import ExportError, PlaceMapError
 from geo.export.briefing.content import briefing_of
-from geo.export.briefing.data import Answers, Options
+from geo.export.briefing.data import BriefingData, BriefingOptions
 from geo.export.briefing.files import RENDERERS, file_name
-from geo.export.briefing.manifest import Ledger, digest, fingerprint
-from geo.uploads.overlay import lay
+from geo.export.briefing.manifest import Manifest, digest, fingerprint
+from geo.uploads.overlay import overlay_upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -26,25 +26,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.settings import Settings
-    from geo.uploads.overlay import Laid
-    from geo.uploads.records import Brought
+    from geo.uploads.overlay import UploadOverlay
+    from geo.uploads.records import Upload
 
     Progress = Callable[[int, int, str], None]
 
-MOST_WORKERS: Final = 8
+MAX_WORKERS: Final = 8
 """Processes where nobody says: each holds the boundaries, some 400 MB."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Job:
+class BriefingJob:
     """Which areas, in which formats, where to, from what data, and what to say."""
 
     areas: tuple[Area, ...]
     folder: Path
     formats: tuple[str, ...]
     settings: Settings
-    options: Options = field(default_factory=Options)
-    brought: tuple[Brought, ...] = ()
+    options: BriefingOptions = field(default_factory=BriefingOptions)
+    uploads: tuple[Upload, ...] = ()
     """Uploads to draw and to say something of in each. A process lays them once."""
 
 
@@ -57,17 +57,17 @@ class Failure:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
+class BatchReport:
     """What became of a job: files written, files that were there already, and failures."""
 
-    written: tuple[Path, ...]
-    kept: tuple[Path, ...]
-    failed: tuple[Failure, ...]
+    written_files: tuple[Path, ...]
+    current_files: tuple[Path, ...]
+    failures: tuple[Failure, ...]
 
 
 def write_briefings(
-    job: Job, *, workers: int | None = None, on_progress: Progress | None = None
-) -> Report:
+    job: BriefingJob, *, workers: int | None = None, on_progress: Progress | None = None
+) -> BatchReport:
     """
     Write a briefing on each area, in each format.
 
@@ -91,36 +91,36 @@ def write_briefings(
     ExportError
         If the folder cannot be made.
     """
-    _make(job.folder)
-    ledger = Ledger(job.folder, fingerprint(job.settings, job.options, job.brought))
-    kept, todo = _sorted_out(job, ledger)
-    done: list[Path] = []
-    same: list[Path] = list(kept)
-    failed: list[Failure] = []
+    _make_folder(job.folder)
+    manifest = Manifest(job.folder, fingerprint(job.settings, job.options, job.uploads))
+    current_files, todo = _plan_tasks(job, manifest)
+    new_files: list[Path] = []
+    unchanged_files: list[Path] = list(current_files)
+    failures: list[Failure] = []
     total = len(job.areas)
-    finished = total - len(todo)
-    if on_progress and finished:
-        on_progress(finished, total, "")
+    finished_count = total - len(todo)
+    if on_progress and finished_count:
+        on_progress(finished_count, total, "")
     # Closed whatever `on_progress` raises, so that whoever stops it has no process go on behind it.
-    with closing(_run(job, todo, workers)) as results:
+    with closing(_run_tasks(job, todo, workers)) as results:
         for area, future in results:
-            finished += 1
+            finished_count += 1
             error = future.exception()
             outcomes = [] if error else future.result()
             if error:
-                failed.append(Failure(name=area.title, reason=_reason(error)))
+                failures.append(Failure(name=area.title, reason=_reason(error)))
             for outcome in outcomes:
                 if outcome.failure:
-                    failed.append(Failure(name=outcome.path.name, reason=outcome.failure))
+                    failures.append(Failure(name=outcome.path.name, reason=outcome.failure))
                 else:
-                    ledger.enter(outcome.path.name, outcome.digest)
-                    (done if outcome.is_new else same).append(outcome.path)
+                    manifest.add(outcome.path.name, outcome.digest)
+                    (new_files if outcome.is_new else unchanged_files).append(outcome.path)
             if on_progress:
-                on_progress(finished, total, area.title)
-    return Report(
-        written=tuple(sorted(done)),
-        kept=tuple(sorted(same)),
-        failed=tuple(sorted(failed, key=lambda failure: failure.name)),
+                on_progress(finished_count, total, area.title)
+    return BatchReport(
+        written_files=tuple(sorted(new_files)),
+        current_files=tuple(sorted(unchanged_files)),
+        failures=tuple(sorted(failures, key=lambda failure: failure.name)),
     )
 
 
@@ -142,22 +142,24 @@ class _Outcome:
     failure: str = ""
 
 
-def _sorted_out(job: Job, ledger: Ledger) -> tuple[list[Path], list[tuple[Area, _Task]]]:
+def _plan_tasks(
+    job: BriefingJob, manifest: Manifest
+) -> tuple[list[Path], list[tuple[Area, _Task]]]:
     """Tell files that are there already from those to be written."""
-    kept, todo = [], []
+    current_files, todo = [], []
     for area in job.areas:
         paths = [job.folder / file_name(area, name) for name in job.formats]
-        there = [path for path in paths if path.exists() and ledger.is_current(path.name)]
-        kept += there
-        left = tuple(path for path in paths if path not in there)
-        if left:
-            digests = tuple(ledger.digest_of(path.name) for path in left)
-            todo.append((area, _Task(key=area.key, paths=left, digests=digests)))
-    return kept, todo
+        current = [path for path in paths if path.exists() and manifest.is_current(path.name)]
+        current_files += current
+        outdated = tuple(path for path in paths if path not in current)
+        if outdated:
+            digests = tuple(manifest.digest_of(path.name) for path in outdated)
+            todo.append((area, _Task(key=area.key, paths=outdated, digests=digests)))
+    return current_files, todo
 
 
-def _run(
-    job: Job, todo: Sequence[tuple[Area, _Task]], workers: int | None
+def _run_tasks(
+    job: BriefingJob, todo: Sequence[tuple[Area, _Task]], workers: int | None
 ) -> Generator[tuple[Area, Future[list[_Outcome]]]]:
     """Yield each area as its files are done."""
     if not todo:
@@ -165,16 +167,16 @@ def _run(
     compare = job.options.compare
     keys = None if compare is None else tuple(area.key for area in compare)
     # An area holds a read-only mapping, which cannot be sent to a process: its key can.
-    start = (job.settings, replace(job.options, compare=None), keys, job.brought)
-    count = min(len(todo), workers or min(MOST_WORKERS, os.cpu_count() or 1))
+    init_args = (job.settings, replace(job.options, compare=None), keys, job.uploads)
+    count = min(len(todo), workers or min(MAX_WORKERS, os.cpu_count() or 1))
     pool = ProcessPoolExecutor(
         max_workers=count,
         mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=start,
+        initializer=_init_worker,
+        initargs=init_args,
     )
     try:
-        areas = {pool.submit(_brief, task): area for area, task in todo}
+        areas = {pool.submit(_write_area, task): area for area, task in todo}
         for future in as_completed(areas):
             yield areas[future], future
     finally:
@@ -182,31 +184,31 @@ def _run(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Here:
+class _WorkerState:
     """What a process has, once it has begun."""
 
-    answers: Answers
-    yours: tuple[Laid, ...]
+    data: BriefingData
+    overlays: tuple[UploadOverlay, ...]
 
 
-_here: dict[str, _Here] = {}
+_worker_state: dict[str, _WorkerState] = {}
 
 
-def _begin(
+def _init_worker(
     settings: Settings,
-    options: Options,
+    options: BriefingOptions,
     compare: tuple[str, ...] | None,
-    brought: Sequence[Brought],
+    uploads: Sequence[Upload],
 ) -> None:
     """Load the atlas and lay what was brought, once a process."""
     Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
-    atlas = load_atlas(settings)
+    dataset = load_dataset(settings)
     if compare is not None:
-        areas = tuple(area_of(atlas.registry, key) for key in compare)
+        areas = tuple(area_of(dataset.register, key) for key in compare)
         options = replace(options, compare=areas)
-    answers = Answers(atlas, options)
-    yours = tuple(lay(atlas, answers.register, one) for one in brought)
-    _here["here"] = _Here(answers=answers, yours=yours)
+    data = BriefingData(dataset, options)
+    overlays = tuple(overlay_upload(dataset, data.register_result, upload) for upload in uploads)
+    _worker_state["here"] = _WorkerState(data=data, overlays=overlays)
 
 
 def _end_with_parent() -> None:
@@ -222,37 +224,37 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _brief(task: _Task) -> list[_Outcome]:
+def _write_area(task: _Task) -> list[_Outcome]:
     """Write the files of one area."""
-    here = _here["here"]
-    area = area_of(here.answers.atlas.registry, task.key)
-    document = briefing_of(here.answers, area, yours=here.yours)
+    state = _worker_state["here"]
+    area = area_of(state.data.dataset.register, task.key)
+    document = briefing_of(state.data, area, overlays=state.overlays)
     outcomes = []
-    for path, before in zip(task.paths, task.digests, strict=True):
+    for path, previous_digest in zip(task.paths, task.digests, strict=True):
         try:
             content = RENDERERS[path.suffix[1:]](document)
-            outcomes.append(_put(path, content, before))
+            outcomes.append(_write_if_changed(path, content, previous_digest))
         except PlaceMapError as error:
             outcomes.append(_Outcome(path=path, failure=str(error)))
     return outcomes
 
 
-def _put(path: Path, content: bytes, before: str) -> _Outcome:
+def _write_if_changed(path: Path, content: bytes, previous_digest: str) -> _Outcome:
     """Write a file, unless somebody else's stands there; keep one that is the same."""
-    found = digest(path.read_bytes()) if path.exists() else ""
-    if found == digest(content):
-        return _Outcome(path=path, digest=found)
-    if found not in {"", before}:
+    current_digest = digest(path.read_bytes()) if path.exists() else ""
+    if current_digest == digest(content):
+        return _Outcome(path=path, digest=current_digest)
+    if current_digest not in {"", previous_digest}:
         raise ExportError(
             f"{path} holds something that was not written here, or was changed since. "
             "Move it, or choose another folder."
         )
-    with atomic_output(path, overwrite=True) as beside:
-        beside.write_bytes(content)
+    with atomic_output(path, overwrite=True) as temp_path:
+        temp_path.write_bytes(content)
     return _Outcome(path=path, digest=digest(content), is_new=True)
 
 
-def _make(folder: Path) -> None:
+def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -8,8 +8,8 @@ from geo.evidence import is_confirmed
 from geo.places.place import PROPOSALS
 from geo.scenario.scenario import MARKER
 from geo.styles.layers import STYLES
-from geo.views.coverage_json import evidence_words
-from geo.views.summary import counted
+from geo.views.coverage_json import evidence_label
+from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from geo.coverage.area import AreaCover, Coverage
     from geo.coverage.proximity import NearSite
     from geo.export.briefing.model import Row, Tone
-    from geo.query import ShownPlace
+    from geo.query import FilteredPlace
 
-MOST_COVERS: Final = 9
+MAX_COVERS: Final = 9
 """Rows of what covers a large area: those of each layer that reach most people."""
-MOST_PLACES: Final = 3
+MAX_PLACES: Final = 3
 """Places that a cell names."""
-MOST_PROGRAMMES: Final = 2
+MAX_PROGRAMMES: Final = 2
 """Programmes that a cell names where the area is of several councils; of one, all."""
-MOST_NEAR: Final = 5
-MOST_SOURCES: Final = 3
+MAX_SITES: Final = 5
+MAX_SOURCES: Final = 3
 """Sources that a cell cites where the area is of several councils; of one, all."""
 STAR: Final = "*"
 
@@ -36,34 +36,36 @@ STAR_NOTE: Final = (
 )
 
 
-def named(names: Sequence[str], most: int) -> str:
+def list_names(names: Sequence[str], limit: int) -> str:
     """Name the first few, and say how many more there are."""
-    shown = "; ".join(names[:most])
-    left = len(names) - most
-    return f"{shown}; and {left} more" if left > 0 else shown or "none"
+    text = "; ".join(names[:limit])
+    more_count = len(names) - limit
+    return f"{text}; and {more_count} more" if more_count > 0 else text or "none"
 
 
-def starred(text: str, evidence: str) -> str:
+def add_star(text: str, evidence: str) -> str:
     """Put the asterisk after what is indicative."""
     return f"{text}{STAR}" if evidence == "indicative" else text
 
 
-def evidence_cell(evidence: str, cited: str = "") -> str:
+def evidence_cell(evidence: str, citation: str = "") -> str:
     """Say an evidence mark, with the sources it rests on."""
-    words = evidence_words(evidence)
-    return f"{words}{STAR if evidence == 'indicative' else ''}{f' ({cited})' if cited else ''}"
+    text = evidence_label(evidence)
+    return f"{text}{STAR if evidence == 'indicative' else ''}{f' ({citation})' if citation else ''}"
 
 
-def sources_of(found: Coverage, shown: ShownPlace) -> tuple[str, ...]:
+def sources_of(coverage: Coverage, place: FilteredPlace) -> tuple[str, ...]:
     """Return the sources that a row cites."""
-    every = shown.place.source_ids
-    return every[:MOST_SOURCES] if len(found.area.codes) > 1 else every
+    source_ids = place.place.source_ids
+    return source_ids[:MAX_SOURCES] if len(coverage.area.codes) > 1 else source_ids
 
 
-def citing(found: Coverage, shown: ShownPlace) -> str:
+def cite_sources(coverage: Coverage, place: FilteredPlace) -> str:
     """List the sources that a row cites; an ellipsis stands for more."""
-    few = sources_of(found, shown)
-    return ", ".join([*few, *(["…"] if len(few) < len(shown.place.source_ids) else [])])
+    source_ids = sources_of(coverage, place)
+    return ", ".join(
+        [*source_ids, *(["…"] if len(source_ids) < len(place.place.source_ids) else [])]
+    )
 
 
 def tone_of(evidence: str) -> Tone:
@@ -71,49 +73,49 @@ def tone_of(evidence: str) -> Tone:
     return {"indicative": "indicative", "proposed": "proposed"}.get(evidence, "")  # type: ignore[return-value]
 
 
-def legend(rows: Iterable[Row]) -> tuple[str, ...]:
+def star_notes(rows: Iterable[Row]) -> tuple[str, ...]:
     """Explain the asterisk, where there is one."""
     is_starred = any(STAR in cell for row in rows for cell in row.cells)
     return (STAR_NOTE,) if is_starred else ()
 
 
-def more(left: int, noun: str, how: str) -> str:
+def more_note(count: int, noun: str, selection: str) -> str:
     """Say how many rows were left out, where they are, and how these were chosen."""
-    return f"And {counted(left, noun, f'{noun}s')} more: see the export. Here, {how}."
+    return f"And {format_count(count, noun, f'{noun}s')} more: see the export. Here, {selection}."
 
 
-def cited(several: Iterable[Sequence[str]]) -> tuple[str, ...]:
+def unique_sources(source_lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """Return the sources of several rows, each once."""
-    return tuple(dict.fromkeys(key for keys in several for key in keys))
+    return tuple(dict.fromkeys(key for keys in source_lists for key in keys))
 
 
-def marked(text: str, found: Coverage) -> str:
+def add_marker(text: str, coverage: Coverage) -> str:
     """Add to a caption that something in the table is proposed, where it is."""
-    touched = any(line.evidence == "proposed" for line in found.covers)
-    return f"{text}. {MARKER}" if touched else text
+    is_proposed = any(cover.evidence == "proposed" for cover in coverage.covers)
+    return f"{text}. {MARKER}" if is_proposed else text
 
 
-def upper(text: str) -> str:
+def capitalise(text: str) -> str:
     """Begin with a capital."""
     return text[:1].upper() + text[1:]
 
 
-def noun_of(layer: str) -> str:
+def layer_noun(layer: str) -> str:
     """Say what a place of a layer is."""
     return "proposed place" if layer == PROPOSALS else STYLES[layer].noun
 
 
-def layer_of(line: AreaCover) -> str:
+def cover_layer(cover: AreaCover) -> str:
     """Say what a place is, as a cell does."""
-    layer = line.shown.place.layer
-    return "Proposed place" if layer == PROPOSALS else upper(STYLES[layer].noun)
+    layer = cover.place.place.layer
+    return "Proposed place" if layer == PROPOSALS else capitalise(STYLES[layer].noun)
 
 
-def distance(site: NearSite) -> str:
+def distance_text(site: NearSite) -> str:
     """Say how far it is, with an asterisk where the host is not confirmed."""
-    return site.words if is_firm(site) else f"{site.words}{STAR}"
+    return site.distance_text if is_confirmed_site(site) else f"{site.distance_text}{STAR}"
 
 
-def is_firm(site: NearSite) -> bool:
+def is_confirmed_site(site: NearSite) -> bool:
     """Whether the site and, where it is said to be hosted, that is confirmed."""
     return is_confirmed(site.evidence)

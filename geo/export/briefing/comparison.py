@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from geo.coverage.basis import PLACE_LAYERS
 from geo.evidence import is_confirmed
-from geo.export.briefing.cells import MOST_PLACES, STAR, distance, is_firm, marked, named, upper
+from geo.export.briefing.cells import (
+    MAX_PLACES,
+    STAR,
+    add_marker,
+    capitalise,
+    distance_text,
+    is_confirmed_site,
+    list_names,
+)
 from geo.export.briefing.model import Column, Row, Table
 from geo.places.place import CLUSTERS, PROPOSALS
 from geo.scenario.scenario import MARKER
@@ -16,21 +24,21 @@ if TYPE_CHECKING:
 
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
-    from geo.export.briefing.data import Answers
+    from geo.export.briefing.data import BriefingData
     from geo.export.briefing.model import Tone
 
 
-def comparison_table(answers: Answers, found: Coverage) -> Table | None:
+def comparison_table(data: BriefingData, coverage: Coverage) -> Table | None:
     """Set an area beside others; None where there is nothing to compare with."""
-    others = answers.compared(found.area)
-    if not others:
+    areas = data.comparison_areas(coverage.area)
+    if not areas:
         return None
     rows = (
-        _compared_row(answers, found, "this area", "own"),
-        *(_compared_row(answers, answers.coverage(area), why, "") for area, why in others),
+        _area_row(data, coverage, "this area", "own"),
+        *(_area_row(data, data.coverage(area), reason, "") for area, reason in areas),
     )
     return Table(
-        caption=marked(f"{upper(found.area.in_sentence)} beside others", found),
+        caption=add_marker(f"{capitalise(coverage.area.in_sentence)} beside others", coverage),
         columns=(
             Column(name="Area", width=2.2),
             Column(name="Why", width=2.0),
@@ -47,31 +55,42 @@ def comparison_table(answers: Answers, found: Coverage) -> Table | None:
                 "Counts are of confirmed, place-based places; “+1*” is one more on unconfirmed "
                 "evidence, not counted."
             ),
-            *_proposal_note(answers),
+            *_proposal_note(data),
         ),
     )
 
 
-def gaps_table(answers: Answers, found: Coverage) -> Table | None:
+def gaps_table(data: BriefingData, coverage: Coverage) -> Table | None:
     """Count whom each layer and sector leaves out; None for one council, which has sentences."""
-    if len(found.area.codes) == 1:
+    if len(coverage.area.codes) == 1:
         return None
-    gaps = answers.gaps(found.area)
-    sectors = answers.atlas.registry.sectors
+    gaps = data.gaps(coverage.area)
+    sectors = data.dataset.register.sectors
     names = {f"sector:{code}": sector.name for code, sector in sectors.items()}
-    councils = answers.atlas.registry.local_authorities
+    councils = data.dataset.register.local_authorities
     rows = []
     for key, name in names.items():
         gap = gaps.gaps[key]
-        left = sorted(gap.codes, key=lambda code: (-councils[code].population_mid2024, code))
-        who = named([councils[code].LAD25NM for code in left], MOST_PLACES)
-        if len(left) == len(found.area.codes):
-            who = "all of them"
+        missing_codes = sorted(
+            gap.codes, key=lambda code: (-councils[code].population_mid2024, code)
+        )
+        council_names = list_names([councils[code].LAD25NM for code in missing_codes], MAX_PLACES)
+        if len(missing_codes) == len(coverage.area.codes):
+            council_names = "all of them"
         rows.append(
-            Row(cells=(name, f"{len(left)} of {len(gaps.rows)}", f"{gap.population:,}", who))
+            Row(
+                cells=(
+                    name,
+                    f"{len(missing_codes)} of {len(gaps.rows)}",
+                    f"{gap.population:,}",
+                    council_names,
+                )
+            )
         )
     return Table(
-        caption=marked(f"Councils of {found.area.in_sentence} left out, by sector", found),
+        caption=add_marker(
+            f"Councils of {coverage.area.in_sentence} left out, by sector", coverage
+        ),
         columns=(
             Column(name="Sector", width=2.5),
             Column(name="Councils left out", width=1.3, align="right"),
@@ -83,38 +102,40 @@ def gaps_table(answers: Answers, found: Coverage) -> Table | None:
     )
 
 
-def _compared_row(answers: Answers, found: Coverage, why: str, tone: Tone) -> Row:
-    near = answers.near(found.area, most=1)
-    sectors = sum(bool(cover.codes) for cover in found.sectors.values())
+def _area_row(data: BriefingData, coverage: Coverage, reason: str, tone: Tone) -> Row:
+    near_sites = data.nearest_sites(coverage.area, limit=1)
+    sectors = sum(bool(cover.codes) for cover in coverage.sectors.values())
     return Row(
         cells=(
-            found.area.title,
-            why,
-            _nearest(near),
-            f"{found.population:,}",
-            *(_count(found, layer) for layer in PLACE_LAYERS),
+            coverage.area.title,
+            reason,
+            _nearest_cell(near_sites),
+            f"{coverage.population:,}",
+            *(_count_cell(coverage, layer) for layer in PLACE_LAYERS),
             str(sectors),
         ),
         tone=tone,
     )
 
 
-def _nearest(near: Sequence[NearSite]) -> str:
-    if not near:
+def _nearest_cell(near_sites: Sequence[NearSite]) -> str:
+    if not near_sites:
         return "none"
-    if any(site.is_host and is_firm(site) for site in near):
+    if any(site.is_host and is_confirmed_site(site) for site in near_sites):
         return "hosted"
-    return f"{near[0].shown.place.name}, {distance(near[0])}"
+    return f"{near_sites[0].place.place.name}, {distance_text(near_sites[0])}"
 
 
-def _count(found: Coverage, layer: str) -> str:
+def _count_cell(coverage: Coverage, layer: str) -> str:
     layers = (CLUSTERS, PROPOSALS) if layer == CLUSTERS else (layer,)
-    lines = [line for name in layers for line in found.of_layer(name)]
-    firm = sum(is_confirmed(line.evidence) for line in lines)
-    proposed = " (1 proposed)" if any(line.evidence == "proposed" for line in lines) else ""
-    beside = f" +{len(lines) - firm}{STAR}" if len(lines) > firm else ""
-    return f"{firm}{beside}{proposed}"
+    covers = [cover for name in layers for cover in coverage.layer_covers(name)]
+    confirmed_count = sum(is_confirmed(cover.evidence) for cover in covers)
+    proposed = " (1 proposed)" if any(cover.evidence == "proposed" for cover in covers) else ""
+    unconfirmed_text = (
+        f" +{len(covers) - confirmed_count}{STAR}" if len(covers) > confirmed_count else ""
+    )
+    return f"{confirmed_count}{unconfirmed_text}{proposed}"
 
 
-def _proposal_note(answers: Answers) -> tuple[str, ...]:
-    return (f"Counts include the proposal. {MARKER}.",) if answers.result.proposed else ()
+def _proposal_note(data: BriefingData) -> tuple[str, ...]:
+    return (f"Counts include the proposal. {MARKER}.",) if data.result.scenario_place else ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.export.briefing import sentences
 from geo.export.briefing.comparison import comparison_table, gaps_table
-from geo.export.briefing.data import Answers, Options
+from geo.export.briefing.data import BriefingData, BriefingOptions
 from geo.export.briefing.model import (
     Block,
     Bullets,
@@ -17,18 +17,18 @@ from geo.export.briefing.model import (
     Note,
     Paragraph,
     Table,
-    mapped,
-    writable,
+    clean_text,
+    map_texts,
 )
 from geo.export.briefing.picture import area_figure
 from geo.export.briefing.strength import strength_block
-from geo.export.briefing.tables import covers_table, near_table, sectors_table
-from geo.export.briefing.uploads import brought_blocks
+from geo.export.briefing.tables import covers_table, sectors_table, sites_table
+from geo.export.briefing.uploads import upload_blocks
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.scenario.scenario import MARKER
-from geo.uploads.overlay import narrowed
+from geo.uploads.overlay import restrict_to
 from geo.views.coverage_sentences import statement
-from geo.views.summary import people
+from geo.views.summary import format_people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,11 +36,13 @@ if TYPE_CHECKING:
     from geo.areas import Area
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
-    from geo.dataset import Atlas
-    from geo.uploads.overlay import Laid
+    from geo.dataset import Dataset
+    from geo.uploads.overlay import UploadOverlay
 
 
-def briefing(atlas: Atlas, area: Area | None, options: Options | None = None) -> Document:
+def briefing(
+    dataset: Dataset, area: Area | None, options: BriefingOptions | None = None
+) -> Document:
     """
     Write a briefing on an area.
 
@@ -61,10 +63,12 @@ def briefing(atlas: Atlas, area: Area | None, options: Options | None = None) ->
     ScenarioError, UnknownNameError
         If the options cannot be used, or there is neither an area nor a scenario.
     """
-    return briefing_of(Answers(atlas, options), area)
+    return briefing_of(BriefingData(dataset, options), area)
 
 
-def briefing_of(answers: Answers, area: Area | None, *, yours: Sequence[Laid] = ()) -> Document:
+def briefing_of(
+    data: BriefingData, area: Area | None, *, overlays: Sequence[UploadOverlay] = ()
+) -> Document:
     """
     Write a briefing as `briefing` does, from answers that others share.
 
@@ -74,146 +78,160 @@ def briefing_of(answers: Answers, area: Area | None, *, yours: Sequence[Laid] = 
         Uploads to draw on the map and to say something of in a section of their own, each laid
         over `answers.register`: once for any number of areas.
     """
-    whole = area is None
-    area = area or answers.of_scenario()
-    own = [narrowed(laid, area.codes) for laid in yours]
-    found = answers.coverage(area)
-    near = answers.near(area)
-    marker = MARKER if answers.result.proposed else ""
+    is_scenario_area = area is None
+    area = area or data.scenario_area()
+    area_overlays = [restrict_to(overlay, area.codes) for overlay in overlays]
+    coverage = data.coverage(area)
+    near_sites = data.nearest_sites(area)
+    marker = MARKER if data.result.scenario_place else ""
     kind = "Council briefing" if area.is_council else "Area briefing"
     blocks = (
-        *_opening(answers, found, near, own),
-        *_coverage(answers, found, near),
-        *_gaps(answers, found),
-        *brought_blocks(own),
-        *_end(answers, found, near),
+        *_opening(data, coverage, near_sites, area_overlays),
+        *_coverage(data, coverage, near_sites),
+        *_gaps(data, coverage),
+        *upload_blocks(area_overlays),
+        *_closing(data, coverage, near_sites),
     )
     document = Document(
         kicker=f"What-if briefing. {marker}" if marker else kind,
-        title=answers.options.title.strip() or _title(answers, area, whole=whole),
-        subtitle=sentences.subtitle(answers.atlas, area),
+        title=data.options.title.strip() or _title(data, area, is_scenario_area=is_scenario_area),
+        subtitle=sentences.subtitle(data.dataset, area),
         area=area.title,
-        as_of=answers.atlas.registry.data_date,
-        attribution=answers.atlas.attribution,
-        blocks=_numbered(blocks),
+        as_of=data.dataset.register.data_date,
+        attribution=data.dataset.attribution,
+        blocks=_number_tables(blocks),
     )
-    return mapped(document, writable)
+    return map_texts(document, clean_text)
 
 
-def _numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def _number_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Give each table a number, so that an officer can speak of it."""
-    found: list[Block] = []
+    numbered_blocks: list[Block] = []
     number = 0
     for block in blocks:
         if isinstance(block, Table):
             number += 1
-            found.append(replace(block, caption=f"Table {number}. {block.caption}"))
+            numbered_blocks.append(replace(block, caption=f"Table {number}. {block.caption}"))
         else:
-            found.append(block)
-    return tuple(found)
+            numbered_blocks.append(block)
+    return tuple(numbered_blocks)
 
 
-def _title(answers: Answers, area: Area, *, whole: bool) -> str:
-    scenario = answers.options.scenario
+def _title(data: BriefingData, area: Area, *, is_scenario_area: bool) -> str:
+    scenario = data.options.scenario
     if scenario is None:
         return area.title
-    return scenario.name if whole else f"{area.title}, with “{scenario.name}”"
+    return scenario.name if is_scenario_area else f"{area.title}, with “{scenario.name}”"
 
 
 def _opening(
-    answers: Answers, found: Coverage, near: tuple[NearSite, ...], own: Sequence[Laid]
+    data: BriefingData,
+    coverage: Coverage,
+    near_sites: tuple[NearSite, ...],
+    area_overlays: Sequence[UploadOverlay],
 ) -> Sequence[Block]:
     # The register first, as it is; then what is proposed, marked as such.
-    registered = answers.coverage_before(found.area)
-    lead, *sentences = statement(answers.atlas, registered, near)
+    register_coverage = data.coverage_before(coverage.area)
+    lead, *sentences = statement(data.dataset, register_coverage, near_sites)
     sentences += [
         sentence
-        for sentence in statement(answers.atlas, found, near)
+        for sentence in statement(data.dataset, coverage, near_sites)
         if sentence.startswith(MARKER)
     ]
-    note = [Note(text=_warning(answers))] if answers.result.proposed else []
+    note = [Note(text=_warning(data))] if data.result.scenario_place else []
     return (
         *note,
         Paragraph(text=lead, is_lead=True),
-        _figures(registered),
-        area_figure(answers, found, near, own),
+        _key_figures(register_coverage),
+        area_figure(data, coverage, near_sites, area_overlays),
         Bullets(items=tuple(sentences)),
     )
 
 
-def _warning(answers: Answers) -> str:
-    names = ", ".join(f"“{one.shown.place.name}”" for one in answers.result.proposed)
+def _warning(data: BriefingData) -> str:
+    names = ", ".join(
+        f"“{scenario_place.place.place.name}”" for scenario_place in data.result.scenario_place
+    )
     return (
         f"{MARKER}. This briefing lays {names} over the register to show what it would change. "
         "Nobody has designated it. Headings, tables and map say where it counts."
     )
 
 
-def _figures(found: Coverage) -> KeyFigures:
+def _key_figures(coverage: Coverage) -> KeyFigures:
     def number(layer: str, singular: str, plural: str) -> tuple[str, str]:
-        several = len(found.counted(layer))
-        return str(several), singular if several == 1 else plural
+        council_count = len(coverage.confirmed_layer_covers(layer))
+        return str(council_count), singular if council_count == 1 else plural
 
-    several = len(found.area.codes)
-    sectors = sum(bool(cover.codes) for cover in found.sectors.values())
+    council_count = len(coverage.area.codes)
+    sectors = sum(bool(cover.codes) for cover in coverage.sectors.values())
     return KeyFigures(
         items=(
-            (people(found.population), "people, mid-2024"),
-            *([(str(several), "councils")] if several > 1 else []),
+            (format_people(coverage.population), "people, mid-2024"),
+            *([(str(council_count), "councils")] if council_count > 1 else []),
             number(CITY_REGIONS, "city region", "city regions"),
             number(CLUSTERS, "cluster", "clusters"),
             number(STRATEGIC_SITES, "strategic site hosted", "strategic sites hosted"),
-            (f"{sectors} of {len(found.sectors)}", "growth sectors"),
+            (f"{sectors} of {len(coverage.sectors)}", "growth sectors"),
         )
     )
 
 
-def _coverage(answers: Answers, found: Coverage, near: tuple[NearSite, ...]) -> Sequence[Block]:
-    covers = covers_table(answers, found).table
-    nothing = Paragraph(text=f"Nothing in the register covers {found.area.in_sentence}.")
-    unplaced = sentences.unplaced(found)
-    strong = strength_block(answers, found)
-    compared = comparison_table(answers, found)
-    beside: tuple[Block, ...] = ()
-    if compared:
-        beside = (Heading(text=_marked(answers, "Comparison")), compared)
+def _coverage(
+    data: BriefingData, coverage: Coverage, near_sites: tuple[NearSite, ...]
+) -> Sequence[Block]:
+    covers = covers_table(data, coverage).table
+    empty_note = Paragraph(text=f"Nothing in the register covers {coverage.area.in_sentence}.")
+    unlocated_note = sentences.unlocated_text(coverage)
+    strength = strength_block(data, coverage)
+    comparison = comparison_table(data, coverage)
+    comparison_blocks: tuple[Block, ...] = ()
+    if comparison:
+        comparison_blocks = (Heading(text=_mark_proposed(data, "Comparison")), comparison)
     return (
-        Heading(text=_marked(answers, "What covers it, and on what basis")),
-        covers if covers.rows else nothing,
-        *([Paragraph(text=unplaced)] if unplaced else []),
-        Heading(text=_marked(answers, "The eight growth-driving sectors")),
-        sectors_table(answers, found),
-        *([strong] if strong else []),
+        Heading(text=_mark_proposed(data, "What covers it, and on what basis")),
+        covers if covers.rows else empty_note,
+        *([Paragraph(text=unlocated_note)] if unlocated_note else []),
+        Heading(text=_mark_proposed(data, "The eight growth-driving sectors")),
+        sectors_table(data, coverage),
+        *([strength] if strength else []),
         Heading(text="Nearest strategic sites"),
-        near_table(found, near).table,
-        *beside,
+        sites_table(coverage, near_sites).table,
+        *comparison_blocks,
     )
 
 
-def _gaps(answers: Answers, found: Coverage) -> Sequence[Block]:
-    table = gaps_table(answers, found)
+def _gaps(data: BriefingData, coverage: Coverage) -> Sequence[Block]:
+    table = gaps_table(data, coverage)
     return (
-        Heading(text=_marked(answers, "Gaps")),
-        Bullets(items=(*sentences.missing(answers, found), *sentences.changed(answers, found))),
+        Heading(text=_mark_proposed(data, "Gaps")),
+        Bullets(
+            items=(
+                *sentences.gap_sentences(data, coverage),
+                *sentences.scenario_sentences(data, coverage),
+            )
+        ),
         *([table] if table else []),
     )
 
 
-def _end(answers: Answers, found: Coverage, near: tuple[NearSite, ...]) -> Sequence[Block]:
-    cited = (
-        *covers_table(answers, found).source_ids,
-        *near_table(found, near).source_ids,
-        *sentences.footing_sources(answers, found.area),
+def _closing(
+    data: BriefingData, coverage: Coverage, near_sites: tuple[NearSite, ...]
+) -> Sequence[Block]:
+    source_ids = (
+        *covers_table(data, coverage).source_ids,
+        *sites_table(coverage, near_sites).source_ids,
+        *sentences.membership_sources(data, coverage.area),
     )
-    references, more = sentences.references(answers, cited)
+    references, omitted_text = sentences.references(data, source_ids)
     return (
         Heading(text="Sources"),
         references,
-        *([Paragraph(text=more)] if more else []),
+        *([Paragraph(text=omitted_text)] if omitted_text else []),
         Heading(text="Method and limits"),
-        Bullets(items=sentences.method(answers, found), is_small=True),
+        Bullets(items=sentences.method_sentences(data, coverage), is_small=True),
     )
 
 
-def _marked(answers: Answers, text: str) -> str:
-    return f"{text} ({MARKER})" if answers.result.proposed else text
+def _mark_proposed(data: BriefingData, text: str) -> str:
+    return f"{text} ({MARKER})" if data.result.scenario_place else text

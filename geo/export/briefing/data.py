@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from geo.areas import UK, Area, area_of, names_of_areas, set_of
-from geo.coverage.area import coverage
-from geo.coverage.basis import covers
-from geo.coverage.gaps import gaps
-from geo.coverage.matrix import matrix
+from geo.areas import UK, Area, area_from_codes, area_of, names_of_areas
+from geo.coverage.area import find_coverage
+from geo.coverage.basis import find_covers
+from geo.coverage.gaps import find_gaps
+from geo.coverage.matrix import build_matrix
 from geo.coverage.peers import peers
 from geo.coverage.proximity import nearest_sites
 from geo.errors import UnknownNameError
 from geo.places.place import POLICY_LAYERS
-from geo.query import ask, first_query
-from geo.scenario.scenario import propose
+from geo.query import default_query, run_query
+from geo.scenario.scenario import apply_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from geo.coverage.gaps import Gaps
     from geo.coverage.matrix import Matrix
     from geo.coverage.proximity import NearSite
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query, Result
     from geo.scenario.scenario import Scenario
 
-COMPARED: Final = 3
+COMPARISON_COUNT: Final = 3
 """How many areas a briefing compares with, where nobody says which."""
 
-LONGEST_TITLE: Final = 500
+MAX_TITLE_LENGTH: Final = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Options:
+class BriefingOptions:
     """
     What a briefing is to say, besides of whom.
 
@@ -60,10 +60,10 @@ class Options:
     title: str = ""
 
 
-class Answers:
+class BriefingData:
     """An atlas and the options of a series of briefings. What all share is worked out once."""
 
-    def __init__(self, atlas: Atlas, options: Options | None = None) -> None:
+    def __init__(self, dataset: Dataset, options: BriefingOptions | None = None) -> None:
         """
         Check the options.
 
@@ -72,65 +72,79 @@ class Answers:
         UnknownNameError
             If the title is longer than 500 characters.
         """
-        self.atlas = atlas
-        self.options = options or Options()
-        if len(self.options.title) > LONGEST_TITLE:
+        self.dataset = dataset
+        self.options = options or BriefingOptions()
+        if len(self.options.title) > MAX_TITLE_LENGTH:
             raise UnknownNameError(
                 f"Title: found {len(self.options.title)} characters, "
-                f"expected at most {LONGEST_TITLE}."
+                f"expected at most {MAX_TITLE_LENGTH}."
             )
 
     @cached_property
-    def register(self) -> Result:
+    def register_result(self) -> Result:
         """The answer for the whole UK, without what is proposed."""
-        query = self.options.query or first_query(self.atlas.registry)
-        return ask(self.atlas, replace(query, layers=POLICY_LAYERS, sector="", area=""))
+        query = self.options.query or default_query(self.dataset.register)
+        return run_query(self.dataset, replace(query, layers=POLICY_LAYERS, sector="", area=""))
 
     @cached_property
     def result(self) -> Result:
         """The answer for the whole UK, with what is proposed."""
         scenario = self.options.scenario
-        return propose(self.atlas, self.register, scenario) if scenario else self.register
+        return (
+            apply_scenario(self.dataset, self.register_result, scenario)
+            if scenario
+            else self.register_result
+        )
 
     @cached_property
     def matrix(self) -> Matrix:
         """Every council of the answer."""
-        return matrix(self.atlas, self.result)
+        return build_matrix(self.dataset, self.result)
 
     @cached_property
     def matrix_before(self) -> Matrix:
         """Every council, without what is proposed."""
-        return matrix(self.atlas, self.register) if self.options.scenario else self.matrix
+        return (
+            build_matrix(self.dataset, self.register_result)
+            if self.options.scenario
+            else self.matrix
+        )
 
     def coverage(self, area: Area) -> Coverage:
         """Say what covers an area."""
-        return coverage(self.atlas, self.result, area, by_council=self._covers)
+        return find_coverage(self.dataset, self.result, area, by_council=self._covers)
 
     def coverage_before(self, area: Area) -> Coverage:
         """Say what covers it without what is proposed."""
-        return coverage(self.atlas, self.register, area, by_council=self._covers_before)
+        return find_coverage(
+            self.dataset, self.register_result, area, by_council=self._covers_before
+        )
 
     @cached_property
     def _covers(self) -> Mapping[str, tuple[Cover, ...]]:
-        return covers(self.atlas, self.result)
+        return find_covers(self.dataset, self.result)
 
     @cached_property
     def _covers_before(self) -> Mapping[str, tuple[Cover, ...]]:
-        return covers(self.atlas, self.register) if self.options.scenario else self._covers
+        return (
+            find_covers(self.dataset, self.register_result)
+            if self.options.scenario
+            else self._covers
+        )
 
-    def near(self, area: Area, *, most: int = 5) -> tuple[NearSite, ...]:
+    def nearest_sites(self, area: Area, *, limit: int = 5) -> tuple[NearSite, ...]:
         """Find the sites nearest to an area, its own first."""
-        return nearest_sites(self.atlas, self.result, area, most=most)
+        return nearest_sites(self.dataset, self.result, area, limit=limit)
 
     def gaps(self, area: Area) -> Gaps:
         """Say whom an area's places leave out."""
-        return gaps(self.atlas, self.matrix, area)
+        return find_gaps(self.dataset, self.matrix, area)
 
     def gaps_before(self, area: Area) -> Gaps:
         """Say whom they leave out without what is proposed."""
-        return gaps(self.atlas, self.matrix_before, area)
+        return find_gaps(self.dataset, self.matrix_before, area)
 
-    def of_scenario(self) -> Area:
+    def scenario_area(self) -> Area:
         """
         Return the councils that the proposed place covers, as one area.
 
@@ -139,12 +153,12 @@ class Answers:
         UnknownNameError
             If the options have no scenario.
         """
-        if not self.result.proposed:
+        if not self.result.scenario_place:
             raise UnknownNameError("There is no area to brief on. Name one, or give a what-if.")
-        proposed = self.result.proposed[0]
-        return set_of(self.atlas.registry, proposed.shares)
+        scenario_place = self.result.scenario_place[0]
+        return area_from_codes(self.dataset.register, scenario_place.shares)
 
-    def compared(self, area: Area) -> tuple[tuple[Area, str], ...]:
+    def comparison_areas(self, area: Area) -> tuple[tuple[Area, str], ...]:
         """
         Return the areas to compare with, and why each.
 
@@ -152,31 +166,39 @@ class Answers:
         population; and for all else one council for each reason in `geo.coverage.peers`.
         """
         if self.options.compare is not None:
-            return tuple((other, "chosen") for other in self.options.compare)
+            return tuple((chosen_area, "chosen") for chosen_area in self.options.compare)
         if area.kind == "uk":
-            return tuple((nation, "nation") for nation in self._of_kind("nation"))
+            return tuple((nation, "nation") for nation in self._areas_of_kind("nation"))
         if area.kind in {"nation", "region"}:
-            return self._alike(area)
-        return self._peers(area)
+            return self._similar_areas(area)
+        return self._peer_areas(area)
 
-    def _alike(self, area: Area) -> tuple[tuple[Area, str], ...]:
-        own = self.atlas.population(area.codes)
-        others = [other for other in self._of_kind(area.kind) if other.key != area.key]
-        others.sort(key=lambda o: (abs(self.atlas.population(o.codes) - own), o.key))
-        return tuple((other, f"{area.kind} nearest in population") for other in others[:COMPARED])
+    def _similar_areas(self, area: Area) -> tuple[tuple[Area, str], ...]:
+        population = self.dataset.population(area.codes)
+        candidates = [
+            candidate for candidate in self._areas_of_kind(area.kind) if candidate.key != area.key
+        ]
+        candidates.sort(key=lambda o: (abs(self.dataset.population(o.codes) - population), o.key))
+        return tuple(
+            (candidate, f"{area.kind} nearest in population")
+            for candidate in candidates[:COMPARISON_COUNT]
+        )
 
-    def _of_kind(self, kind: str) -> list[Area]:
+    def _areas_of_kind(self, kind: str) -> list[Area]:
         areas = (
-            area_of(self.atlas.registry, key)
-            for key in names_of_areas(self.atlas.registry)
+            area_of(self.dataset.register, key)
+            for key in names_of_areas(self.dataset.register)
             if key[1:3] in {"12", "92"} and key != UK
         )
         return [area for area in areas if area.kind == kind]
 
-    def _peers(self, area: Area) -> tuple[tuple[Area, str], ...]:
-        found = peers(self.atlas, area)
-        first = {peer.why: peer for peer in reversed(found)}
-        chosen = [peer for peer in found if first[peer.why] is peer]
-        chosen += [peer for peer in found if peer not in chosen]
-        few = sorted(chosen[:COMPARED], key=found.index)
-        return tuple((area_of(self.atlas.registry, peer.council.LAD25CD), peer.why) for peer in few)
+    def _peer_areas(self, area: Area) -> tuple[tuple[Area, str], ...]:
+        all_peers = peers(self.dataset, area)
+        first_by_reason = {peer.reason: peer for peer in reversed(all_peers)}
+        ordered_peers = [peer for peer in all_peers if first_by_reason[peer.reason] is peer]
+        ordered_peers += [peer for peer in all_peers if peer not in ordered_peers]
+        top_peers = sorted(ordered_peers[:COMPARISON_COUNT], key=all_peers.index)
+        return tuple(
+            (area_of(self.dataset.register, peer.council.LAD25CD), peer.reason)
+            for peer in top_peers
+        )

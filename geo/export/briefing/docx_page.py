@@ -10,7 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from geo.dates import day_written
+from geo.dates import parse_date
 from geo.styles.theme import COLOURS, PAGE_MM, SIZES_PT, SPACES_MM, WORD_FONT
 
 if TYPE_CHECKING:
@@ -53,41 +53,43 @@ TITLES: Final = ((36, "title"), (80, "title-long"), (200, "title-longer"))
 """Letters that a title may have, and the size of type that holds them; beyond, the longest."""
 
 
-def set_page(word: Word, document: Document) -> None:
+def set_page(word_document: Word, document: Document) -> None:
     """Set paper, styles, header, footer and properties; the body is for the caller."""
-    section = word.sections[0]
+    section = word_document.sections[0]
     section.page_width, section.page_height = Mm(PAGE_MM["width"]), Mm(PAGE_MM["height"])
     section.left_margin = section.right_margin = Mm(PAGE_MM["side"])
     section.top_margin, section.bottom_margin = Mm(PAGE_MM["top"]), Mm(PAGE_MM["bottom"])
     for name, size, bold, colour, before, after in STYLES:
-        _style(word, name, size, colour).font.bold = bold
-        space = word.styles[name].paragraph_format
+        _set_style(word_document, name, size, colour).font.bold = bold
+        space = word_document.styles[name].paragraph_format
         space.space_before = Mm(SPACES_MM.get(before, 0))
         space.space_after = Mm(SPACES_MM.get(after, 0))
-    long = len(document.title)
-    fits = next((size for most, size in TITLES if long <= most), "title-longest")
-    word.styles["Title"].font.size = Pt(SIZES_PT[fits])
-    _shapes(word)
-    _language(word)
+    title_length = len(document.title)
+    title_size = next(
+        (size for max_length, size in TITLES if title_length <= max_length), "title-longest"
+    )
+    word_document.styles["Title"].font.size = Pt(SIZES_PT[title_size])
+    _set_paragraph_formats(word_document)
+    _set_language(word_document)
     head = section.header.paragraphs[0]
     name = head.add_run("Place Map")
     name.font.bold, name.font.color.rgb = True, RGBColor.from_string(ACCENT)
     head.add_run(f"\t{document.kicker}: {document.area}")
-    _edge(head, "bottom")
+    _add_border(head, "bottom")
     head.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
     foot = section.footer.paragraphs[0]
     foot.add_run(f"Data as of {document.as_of}.\tPage ")
     foot.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
-    _edge(foot, "top")
-    _field(foot, "PAGE")
+    _add_border(foot, "top")
+    _add_field(foot, "PAGE")
     foot.add_run(" of ")
-    _field(foot, "NUMPAGES")
+    _add_field(foot, "NUMPAGES")
     section.footer.add_paragraph(document.attribution, style="Footer")
-    _properties(word, document)
+    _set_properties(word_document, document)
 
 
-def _style(word: Word, name: str, size: str, colour: str) -> ParagraphStyle:
-    styles = word.styles
+def _set_style(word_document: Word, name: str, size: str, colour: str) -> ParagraphStyle:
+    styles = word_document.styles
     if name not in styles:
         styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style: Any = styles[name]
@@ -99,20 +101,20 @@ def _style(word: Word, name: str, size: str, colour: str) -> ParagraphStyle:
         # A font of the theme would win over the one that is named.
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:cs"), FONT)
-    found: ParagraphStyle = style
-    return found
+    paragraph_style: ParagraphStyle = style
+    return paragraph_style
 
 
-def _shapes(word: Word) -> None:
+def _set_paragraph_formats(word_document: Word) -> None:
     """Set what a style has besides its type: rules, indents, what stays with what follows."""
     for name, tag in (("Title", "pBdr"), ("Header", "tabs"), ("Footer", "tabs")):
-        _without(word.styles[name], tag)
-    _without(word.styles["Subtitle"], "spacing")
-    word.styles["Heading 1"].paragraph_format.keep_with_next = True
-    source = word.styles["Source"].paragraph_format
+        _remove_element(word_document.styles[name], tag)
+    _remove_element(word_document.styles["Subtitle"], "spacing")
+    word_document.styles["Heading 1"].paragraph_format.keep_with_next = True
+    source = word_document.styles["Source"].paragraph_format
     source.left_indent, source.first_line_indent = Mm(12), Mm(-12)
     source.tab_stops.add_tab_stop(Mm(12))
-    notice: Any = word.styles["Notice"]
+    notice: Any = word_document.styles["Notice"]
     properties = notice.element.get_or_add_pPr()
     for tag, sides in (("w:pBdr", {"w:left": INK}), ("w:shd", {})):
         element = OxmlElement(tag)
@@ -127,7 +129,7 @@ def _shapes(word: Word) -> None:
         properties.insert_element_before(element, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
-def _edge(paragraph: Paragraph, side: str) -> None:
+def _add_border(paragraph: Paragraph, side: str) -> None:
     """Draw a rule between the text and what stands above or below it."""
     edges = OxmlElement("w:pBdr")
     edge = OxmlElement(f"w:{side}")
@@ -138,20 +140,20 @@ def _edge(paragraph: Paragraph, side: str) -> None:
     properties.insert_element_before(edges, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
-def _without(style: Any, tag: str) -> None:  # noqa: ANN401 - lxml's own
+def _remove_element(style: Any, tag: str) -> None:  # noqa: ANN401 - lxml's own
     """Take out of a style of the library's template what this page has no use for."""
-    of_type = style.element.rPr if tag == "spacing" else style.element.pPr
-    for found in of_type.findall(qn(f"w:{tag}")):
-        of_type.remove(found)
+    properties = style.element.rPr if tag == "spacing" else style.element.pPr
+    for element in properties.findall(qn(f"w:{tag}")):
+        properties.remove(element)
 
 
-def _language(word: Word) -> None:
-    defaults: Any = word.styles.element
+def _set_language(word_document: Word) -> None:
+    defaults: Any = word_document.styles.element
     for language in defaults.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGE)
 
 
-def _field(paragraph: Paragraph, name: str) -> None:
+def _add_field(paragraph: Paragraph, name: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), name)
     run = OxmlElement("w:r")
@@ -162,14 +164,14 @@ def _field(paragraph: Paragraph, name: str) -> None:
     paragraph._p.append(field)  # noqa: SLF001 - the library has no fields
 
 
-def _properties(word: Word, document: Document) -> None:
+def _set_properties(word_document: Word, document: Document) -> None:
     """Say what the file is. Its dates are those of the data."""
-    own = word.core_properties
-    own.title = document.title[:255]  # the most that the format holds
-    own.subject = document.subtitle[:255]
-    own.author = own.last_modified_by = "Place Map"
-    own.comments = ""
-    own.keywords = "industrial strategy"
-    own.language = LANGUAGE
-    own.revision = 1
-    own.created = own.modified = day_written(document.as_of).replace(tzinfo=None)
+    properties = word_document.core_properties
+    properties.title = document.title[:255]  # the most that the format holds
+    properties.subject = document.subtitle[:255]
+    properties.author = properties.last_modified_by = "Place Map"
+    properties.comments = ""
+    properties.keywords = "industrial strategy"
+    properties.language = LANGUAGE
+    properties.revision = 1
+    properties.created = properties.modified = parse_date(document.as_of).replace(tzinfo=None)

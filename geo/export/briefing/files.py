@@ -24,11 +24,11 @@ RENDERERS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProxyType(
 )
 """Format → what writes it; a file's name ends in the format."""
 
-LONGEST_KEY: Final = 60
+MAX_KEY_LENGTH: Final = 60
 """A set with a longer key is told from others by a short hash of it."""
 
 
-def formats_named(text: str) -> tuple[str, ...]:
+def parse_formats(text: str) -> tuple[str, ...]:
     """
     Read a list of formats: "pdf,docx".
 
@@ -37,19 +37,21 @@ def formats_named(text: str) -> tuple[str, ...]:
     UnknownNameError
         If one does not exist, or there is none.
     """
-    wanted = [part.strip().casefold().removeprefix(".") for part in text.split(",")]
-    unknown = [part for part in wanted if part not in RENDERERS]
-    if unknown:
-        found = ", ".join(map(repr, unknown))
-        raise UnknownNameError(f"Format: found {found}, expected some of {', '.join(RENDERERS)}.")
-    return tuple(dict.fromkeys(wanted))
+    formats = [part.strip().casefold().removeprefix(".") for part in text.split(",")]
+    unknown_formats = [part for part in formats if part not in RENDERERS]
+    if unknown_formats:
+        unknown_text = ", ".join(map(repr, unknown_formats))
+        raise UnknownNameError(
+            f"Format: found {unknown_text}, expected some of {', '.join(RENDERERS)}."
+        )
+    return tuple(dict.fromkeys(formats))
 
 
 def file_name(area: Area, file_format: str) -> str:
     """Return what the file of an area is called: "wigan-E08000010.pdf"."""
-    stem = slug(area.name, empty="area")
-    named = f"{stem}-{area.key}" if len(area.key) <= LONGEST_KEY else area.file_stem
-    return f"{named}.{file_format}".replace(",", "-")
+    stem = slug(area.name, default="area")
+    base_name = f"{stem}-{area.key}" if len(area.key) <= MAX_KEY_LENGTH else area.file_stem
+    return f"{base_name}.{file_format}".replace(",", "-")
 
 
 def write_briefing(document: Document, path: Path, *, overwrite: bool = False) -> int:
@@ -64,8 +66,8 @@ def write_briefing(document: Document, path: Path, *, overwrite: bool = False) -
         If it cannot be set or written, or exists and may not be overwritten. Then nothing is
         changed.
     """
-    (file_format,) = formats_named(path.suffix)
+    (file_format,) = parse_formats(path.suffix)
     content = RENDERERS[file_format](document)
-    with atomic_output(path, overwrite=overwrite) as beside:
-        beside.write_bytes(content)
+    with atomic_output(path, overwrite=overwrite) as temp_path:
+        temp_path.write_bytes(content)
     return len(content)

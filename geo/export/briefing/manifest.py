@@ -18,21 +18,21 @@ from geo.boundaries.source import FOLDER, RECORD
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.export.briefing.data import Options
+    from geo.export.briefing.data import BriefingOptions
     from geo.settings import Settings
-    from geo.uploads.records import Brought
+    from geo.uploads.records import Upload
 
-LEDGER: Final = ".placemap-briefings.jsonl"
+MANIFEST_NAME: Final = ".placemap-briefings.jsonl"
 """A line a file written: its name, what it was made from, and its content's hash."""
 
-CODE: Final = Path(__file__).parents[2]
+CODE_FOLDER: Final = Path(__file__).parents[2]
 """The core, whose every change may change a briefing."""
 
-SETTERS: Final = ("typst", "matplotlib", "python-docx", "jinja2", "shapely")
+RENDER_LIBRARIES: Final = ("typst", "matplotlib", "python-docx", "jinja2", "shapely")
 """Libraries whose version may change a briefing's bytes."""
 
 
-class Ledger:
+class Manifest:
     """
     The files that earlier runs wrote to a folder.
 
@@ -40,27 +40,27 @@ class Ledger:
     line, and that line is not read.
     """
 
-    def __init__(self, folder: Path, made_from: str) -> None:
+    def __init__(self, folder: Path, input_hash: str) -> None:
         """Read what is there; `made_from` is this run's `fingerprint`."""
-        self.path = folder / LEDGER
-        self.made_from = made_from
+        self.path = folder / MANIFEST_NAME
+        self.input_hash = input_hash
         self.entries: dict[str, dict[str, str]] = {}
         for line in self._lines():
-            entry = _entry(line)
+            entry = _parse_entry(line)
             if entry:
                 self.entries[entry["name"]] = entry
 
     def is_current(self, name: str) -> bool:
         """Whether a file was written from the same data, code and options."""
-        return self.entries.get(name, {}).get("made_from") == self.made_from
+        return self.entries.get(name, {}).get("made_from") == self.input_hash
 
     def digest_of(self, name: str) -> str:
         """Return the hash of a file as it was written; "" if none was."""
         return self.entries.get(name, {}).get("sha256", "")
 
-    def enter(self, name: str, content: str) -> None:
+    def add(self, name: str, content_digest: str) -> None:
         """Enter a file that is written whole."""
-        entry = {"name": name, "made_from": self.made_from, "sha256": content}
+        entry = {"name": name, "made_from": self.input_hash, "sha256": content_digest}
         self.entries[name] = entry
         with self.path.open("a", encoding="utf-8") as file:
             file.write(f"{json.dumps(entry, ensure_ascii=False)}\n")
@@ -76,46 +76,48 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def fingerprint(settings: Settings, options: Options, brought: Sequence[Brought] = ()) -> str:
+def fingerprint(
+    settings: Settings, options: BriefingOptions, uploads: Sequence[Upload] = ()
+) -> str:
     """Return a hash of all that a briefing is made from: its data, its code, what was asked."""
-    found = hashlib.sha256()
-    for name in SETTERS:
-        found.update(f"{name} {version(name)}\n".encode())
-    for path in _files(settings):
-        found.update(path.name.encode())
-        found.update(path.read_bytes())
+    hasher = hashlib.sha256()
+    for name in RENDER_LIBRARIES:
+        hasher.update(f"{name} {version(name)}\n".encode())
+    for path in _input_files(settings):
+        hasher.update(path.name.encode())
+        hasher.update(path.read_bytes())
     compare = options.compare and [area.key for area in options.compare]
-    told = asdict(replace(options, compare=None)) | {"compare": compare}
-    found.update(json.dumps(told, sort_keys=True, default=str).encode())
-    for one in brought:
-        found.update(_told(one))
-    return found.hexdigest()
+    options_data = asdict(replace(options, compare=None)) | {"compare": compare}
+    hasher.update(json.dumps(options_data, sort_keys=True, default=str).encode())
+    for upload in uploads:
+        hasher.update(_upload_bytes(upload))
+    return hasher.hexdigest()
 
 
-def _told(brought: Brought) -> bytes:
+def _upload_bytes(upload: Upload) -> bytes:
     """Return an upload as bytes: what it is called and how it looks, its cells and its shapes."""
-    frame = brought.frame
-    named = (brought.name, brought.licence, brought.look, brought.label_column)
-    parts = [repr(named).encode()]
+    frame = upload.frame
+    attributes = (upload.name, upload.licence, upload.style_name, upload.label_column)
+    parts = [repr(attributes).encode()]
     if isinstance(frame, gpd.GeoDataFrame):
         parts += shapely.to_wkb(frame.geometry.to_numpy())
         frame = frame.drop(columns=frame.geometry.name)
     return b"\n".join((*parts, pd.DataFrame(frame).to_csv().encode(errors="replace")))
 
 
-def _files(settings: Settings) -> list[Path]:
-    code = [path for suffix in ("py", "typ", "html") for path in CODE.rglob(f"*.{suffix}")]
+def _input_files(settings: Settings) -> list[Path]:
+    code = [path for suffix in ("py", "typ", "html") for path in CODE_FOLDER.rglob(f"*.{suffix}")]
     data = [path for path in settings.data_dir.rglob("*") if path.suffix in {".csv", ".json"}]
     shapes = [settings.boundaries] if settings.boundaries else settings.data_dir.rglob("*.parquet")
-    refreshed = settings.cache_dir / FOLDER / RECORD
-    return sorted([*code, *data, *shapes, *([refreshed] if refreshed.exists() else [])])
+    refresh_record = settings.cache_dir / FOLDER / RECORD
+    return sorted([*code, *data, *shapes, *([refresh_record] if refresh_record.exists() else [])])
 
 
-def _entry(line: str) -> dict[str, str] | None:
+def _parse_entry(line: str) -> dict[str, str] | None:
     """Read a line; None for one that a stopped run left unfinished."""
     try:
         entry = json.loads(line)
     except json.JSONDecodeError:
         return None
-    wanted = {"name", "made_from", "sha256"}
-    return entry if isinstance(entry, dict) and wanted <= entry.keys() else None
+    required_keys = {"name", "made_from", "sha256"}
+    return entry if isinstance(entry, dict) and required_keys <= entry.keys() else None

@@ -146,7 +146,7 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def writable(text: str) -> str:
+def clean_text(text: str) -> str:
     """
     Return `text` without what no file can hold and no reader can see.
 
@@ -157,39 +157,43 @@ def writable(text: str) -> str:
     return "".join(letter for letter in plain if not _is_hidden(letter))
 
 
-def mapped(document: Document, change: Callable[[str], str]) -> Document:
+def map_texts(document: Document, change: Callable[[str], str]) -> Document:
     """Return a document with `change` applied to all that it says; addresses stay."""
-    heads = ("kicker", "title", "subtitle", "area", "as_of", "attribution")
+    text_fields = ("kicker", "title", "subtitle", "area", "as_of", "attribution")
     return replace(
         document,
-        **{name: change(getattr(document, name)) for name in heads},
-        blocks=tuple(_mapped(block, change) for block in document.blocks),
+        **{name: change(getattr(document, name)) for name in text_fields},
+        blocks=tuple(_map_part(block, change) for block in document.blocks),
     )
 
 
 _Part = TypeVar("_Part")
 
-KEPT: Final = frozenset({"urls", "align", "tone"})
+NON_TEXT_FIELDS: Final = frozenset({"urls", "align", "tone"})
 """Fields that say nothing to a reader."""
 
 
-def _mapped(part: _Part, change: Callable[[str], str]) -> _Part:
+def _map_part(part: _Part, change: Callable[[str], str]) -> _Part:
     """Change the texts of a block, of its parts and of their parts."""
     if isinstance(part, str):
         return change(part)  # type: ignore[return-value]
     if isinstance(part, tuple):
-        return tuple(_mapped(item, change) for item in part)  # type: ignore[return-value]
+        return tuple(_map_part(item, change) for item in part)  # type: ignore[return-value]
     fields = getattr(part, "__dataclass_fields__", None)
     if fields is None or type(part).__module__ != __name__:
         return part
-    told = {name: getattr(part, name) for name in fields if name not in KEPT}
-    return replace(part, **{name: _mapped(value, change) for name, value in told.items()})  # type: ignore[type-var]
+    field_values = {name: getattr(part, name) for name in fields if name not in NON_TEXT_FIELDS}
+    return replace(part, **{name: _map_part(value, change) for name, value in field_values.items()})  # type: ignore[type-var]
 
 
 def _is_hidden(letter: str) -> bool:
     code = ord(letter)
     is_no_character = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF  # noqa: PLR2004 - Unicode's
-    return is_no_character or unicodedata.category(letter) in {"Cc", "Cs"} or letter in _TURNING
+    return (
+        is_no_character or unicodedata.category(letter) in {"Cc", "Cs"} or letter in _BIDI_CONTROLS
+    )
 
 
-_TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_BIDI_CONTROLS = frozenset(
+    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)

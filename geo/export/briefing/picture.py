@@ -7,15 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from geo.coverage.basis import PLACE_LAYERS
-from geo.export.briefing.cells import named
+from geo.export.briefing.cells import list_names
 from geo.export.briefing.model import Figure
-from geo.export.briefing.tables import nearest
-from geo.export.briefing.uploads import map_caption, map_words
+from geo.export.briefing.tables import select_sites
+from geo.export.briefing.uploads import map_alt_text, map_caption
 from geo.export.printmap.paper import Paper
-from geo.export.printmap.sheet import Sheet, draw_map, shown_in_frame
-from geo.export.printmap.upload_layers import near_area
+from geo.export.printmap.sheet import MapOptions, draw_map, restrict_to_frame
+from geo.export.printmap.upload_layers import upload_in_area
 from geo.places.place import ICA_MEMBERS, STRATEGIC_SITES
-from geo.query import ask
+from geo.query import run_query
 from geo.scenario.scenario import MARKER
 from geo.styles.glossary import DASHED
 from geo.styles.layers import STYLES
@@ -25,22 +25,25 @@ if TYPE_CHECKING:
 
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
-    from geo.export.briefing.data import Answers
-    from geo.export.printmap.file import FileFormat
-    from geo.export.printmap.upload_layers import Near
+    from geo.export.briefing.data import BriefingData
+    from geo.export.printmap.file import MapFormat
+    from geo.export.printmap.upload_layers import AreaUpload
     from geo.query import Result
-    from geo.uploads.overlay import Laid
+    from geo.uploads.overlay import UploadOverlay
 
 WIDTH_MM: Final = 170.0
 HEIGHTS_MM: Final = (100.0, 125.0)
 """Least and most: a tall area is given a taller map."""
 
-MOST_NAMED: Final = 8
+MAX_PLACE_NAMES: Final = 8
 """Places of a layer that the words for the map name."""
 
 
 def area_figure(
-    answers: Answers, found: Coverage, near: Sequence[NearSite], own: Sequence[Laid] = ()
+    data: BriefingData,
+    coverage: Coverage,
+    near_sites: Sequence[NearSite],
+    overlays: Sequence[UploadOverlay] = (),
 ) -> Figure:
     """
     Return the map of an area: the places that cover it, and the sites nearest to it.
@@ -50,20 +53,24 @@ def area_figure(
     own
         Uploads, laid over the councils of the area: what of them is in it or near is drawn above.
     """
-    result = _drawn_result(answers, found, near)
-    yours = tuple(near_area(laid, found.area) for laid in own)
+    result = _map_result(data, coverage, near_sites)
+    area_uploads = tuple(upload_in_area(overlay, coverage.area) for overlay in overlays)
     marker = (
-        f" {MARKER}: the place with the heavy dotted outline." if answers.result.proposed else ""
+        f" {MARKER}: the place with the heavy dotted outline." if data.result.scenario_place else ""
     )
-    height_mm = _height_mm(answers, found)
-    picture = _Map(answers=answers, found=found, result=result, yours=yours, height_mm=height_mm)
-    shown = shown_in_frame(answers.atlas, result, picture.sheet)
+    height_mm = _height_mm(data, coverage)
+    picture = _BriefingMap(
+        data=data, coverage=coverage, result=result, area_uploads=area_uploads, height_mm=height_mm
+    )
+    visible_result = restrict_to_frame(data.dataset, result, picture.options)
+    uploads_text = map_alt_text(area_uploads, coverage.area)
     return Figure(
         picture=picture,
-        alt=f"{_alt(found, shown)}{marker} {map_words(yours, found.area)}".rstrip(),
+        alt=f"{_alt_text(coverage, visible_result)}{marker} {uploads_text}".rstrip(),
         caption=(
-            f"Map of {found.area.in_sentence}: what covers it{_sites_near(found, near, shown)} "
-            f"{_dashed(shown)}{marker} {map_caption(yours, found.area)}"
+            f"Map of {coverage.area.in_sentence}: what covers "
+            f"it{_nearest_sites_text(coverage, near_sites, visible_result)} "
+            f"{_dashed_text(visible_result)}{marker} {map_caption(area_uploads, coverage.area)}"
         ).rstrip(),
         width_mm=WIDTH_MM,
         height_mm=height_mm,
@@ -71,88 +78,98 @@ def area_figure(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Map:
+class _BriefingMap:
     """The map, drawn once a format."""
 
-    answers: Answers
-    found: Coverage
+    data: BriefingData
+    coverage: Coverage
     result: Result
-    yours: Sequence[Near]
+    area_uploads: Sequence[AreaUpload]
     height_mm: float
 
     @cached_property
     def svg(self) -> bytes:
         """The map as SVG."""
-        return self._drawn("svg")
+        return self._render("svg")
 
     @cached_property
     def png(self) -> bytes:
         """The map as PNG."""
-        return self._drawn("png")
+        return self._render("png")
 
     @cached_property
-    def sheet(self) -> Sheet:
+    def options(self) -> MapOptions:
         """What it is drawn on, without words around it: the page has them."""
-        return Sheet(
+        return MapOptions(
             paper=Paper(width_mm=WIDTH_MM, height_mm=self.height_mm),
-            title=self.found.area.title,
-            area=self.found.area,
-            extra=tuple(layer for near in self.yours for layer in near.layers),
+            title=self.coverage.area.title,
+            area=self.coverage.area,
+            extra_layers=tuple(
+                layer for near_sites in self.area_uploads for layer in near_sites.layers
+            ),
             is_plain=True,
         )
 
-    def _drawn(self, file_format: FileFormat) -> bytes:
-        return draw_map(self.answers.atlas, self.result, self.sheet, file_format=file_format)
+    def _render(self, file_format: MapFormat) -> bytes:
+        return draw_map(self.data.dataset, self.result, self.options, file_format=file_format)
 
 
-def _drawn_result(answers: Answers, found: Coverage, near: Sequence[NearSite]) -> Result:
+def _map_result(data: BriefingData, coverage: Coverage, near_sites: Sequence[NearSite]) -> Result:
     """Keep what the tables list: what covers the area, and sites in or near it."""
-    query = replace(answers.register.query, area=found.area.key)
-    asked = ask(answers.atlas, query)
-    close = {site.shown.place.ref: site.shown for site in nearest(near)}
-    close |= {shown.place.ref: shown for shown in asked.places[STRATEGIC_SITES]}
-    sites = sorted(close.values(), key=lambda shown: (shown.place.name, shown.place.id))
-    places = {**asked.places, STRATEGIC_SITES: tuple(sites)}
-    return replace(asked, places=places, proposed=answers.result.proposed)
+    query = replace(data.register_result.query, area=coverage.area.key)
+    area_result = run_query(data.dataset, query)
+    sites_by_ref = {site.place.place.ref: site.place for site in select_sites(near_sites)}
+    sites_by_ref |= {place.place.ref: place for place in area_result.places[STRATEGIC_SITES]}
+    sites = sorted(sites_by_ref.values(), key=lambda place: (place.place.name, place.place.id))
+    places = {**area_result.places, STRATEGIC_SITES: tuple(sites)}
+    return replace(area_result, places=places, scenario_place=data.result.scenario_place)
 
 
-def _sites_near(found: Coverage, near: Sequence[NearSite], shown: Result) -> str:
+def _nearest_sites_text(
+    coverage: Coverage, near_sites: Sequence[NearSite], visible_result: Result
+) -> str:
     """End the sentence of a caption: with the nearest sites that the map shows, if any."""
-    close = {site.shown.place.id for site in nearest(near)}
-    on_map = {one.place.id for one in shown.places[STRATEGIC_SITES]}
-    inside = {
-        one.place.id
-        for one in shown.places[STRATEGIC_SITES]
-        if not {*found.area.codes}.isdisjoint(one.place.codes)
+    nearest_ids = {site.place.place.id for site in select_sites(near_sites)}
+    map_ids = {place.place.id for place in visible_result.places[STRATEGIC_SITES]}
+    inside_ids = {
+        place.place.id
+        for place in visible_result.places[STRATEGIC_SITES]
+        if not {*coverage.area.codes}.isdisjoint(place.place.codes)
     }
-    if on_map - inside:
-        reach = " as far as the map reaches" if close - on_map else ""
-        return f", and the nearest strategic sites{reach}."
-    return ". The nearest strategic sites are further away than the map reaches." if close else "."
+    if map_ids - inside_ids:
+        limit_text = " as far as the map reaches" if nearest_ids - map_ids else ""
+        return f", and the nearest strategic sites{limit_text}."
+    return (
+        ". The nearest strategic sites are further away than the map reaches."
+        if nearest_ids
+        else "."
+    )
 
 
-def _dashed(shown: Result) -> str:
+def _dashed_text(visible_result: Result) -> str:
     """Say what dashed outlines mean, where the map has one; or ""."""
-    is_any = any(not one.is_firm for several in shown.places.values() for one in several)
-    return f"{DASHED}." if is_any else ""
+    has_dashes = any(
+        not place.has_solid_outline for places in visible_result.places.values() for place in places
+    )
+    return f"{DASHED}." if has_dashes else ""
 
 
-def _height_mm(answers: Answers, found: Coverage) -> float:
-    areas = answers.atlas.areas
-    inside = areas[areas["LAD25CD"].isin(found.area.codes)]
-    west, south, east, north = inside.total_bounds
-    least, most = HEIGHTS_MM
-    wanted = WIDTH_MM * 0.75 * (north - south) / (east - west)
-    return float(min(most, max(least, round(wanted))))
+def _height_mm(data: BriefingData, coverage: Coverage) -> float:
+    areas = data.dataset.areas
+    area_councils = areas[areas["LAD25CD"].isin(coverage.area.codes)]
+    west, south, east, north = area_councils.total_bounds
+    min_mm, max_mm = HEIGHTS_MM
+    height_mm = WIDTH_MM * 0.75 * (north - south) / (east - west)
+    return float(min(max_mm, max(min_mm, round(height_mm))))
 
 
-def _alt(found: Coverage, result: Result) -> str:
+def _alt_text(coverage: Coverage, result: Result) -> str:
     """Say what the map shows, layer by layer, for those who do not see it."""
-    sentences = [f"Map of {found.area.in_sentence} and the land around it."]
+    sentences = [f"Map of {coverage.area.in_sentence} and the land around it."]
     for layer in PLACE_LAYERS:
-        names = [shown.place.name for shown in result.places[layer] if shown.place.is_drawn]
+        names = [place.place.name for place in result.places[layer] if place.place.has_geometry]
         label = STYLES[layer].label
-        sentences.append(f"{label}: {named(names, MOST_NAMED)}.")
+        sentences.append(f"{label}: {list_names(names, MAX_PLACE_NAMES)}.")
     members = len(result.places[ICA_MEMBERS])
     if members:
         sentences.append(f"Members of the Industrial Communities Alliance: {members}.")

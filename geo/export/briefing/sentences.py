@@ -4,104 +4,106 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.coverage.gaps import ANYTHING, SECTOR, closed
+from geo.coverage.gaps import ANY_LAYER, SECTOR_PREFIX, closed_gaps
 from geo.coverage.proximity import STEPS_KM
 from geo.coverage.unsourced import (
-    no_source_words,
+    no_source_text,
     sectors_without_source,
-    unconfirmed_words,
+    unconfirmed_text,
 )
 from geo.evidence import is_confirmed
-from geo.export.briefing.cells import named, upper
+from geo.export.briefing.cells import capitalise, list_names
 from geo.export.briefing.model import Reference, References
 from geo.scenario.scenario import MARKER
-from geo.views.coverage_sentences import basis
-from geo.views.summary import counted, joined
-from geo.views.updates import updates_words
+from geo.views.coverage_sentences import statement_basis
+from geo.views.summary import format_count, join_phrases
+from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from geo.areas import Area
     from geo.coverage.area import Coverage
-    from geo.dataset import Atlas
-    from geo.export.briefing.data import Answers
+    from geo.dataset import Dataset
+    from geo.export.briefing.data import BriefingData
 
-MOST_SOURCES: Final = 18
-MOST_COUNCILS: Final = 12
-MOST_UNPLACED: Final = 8
+MAX_SOURCES: Final = 18
+MAX_COUNCILS: Final = 12
+MAX_UNLOCATED: Final = 8
 
-WEB: Final = ("https://", "http://")
+URL_SCHEMES: Final = ("https://", "http://")
 
 
-def subtitle(atlas: Atlas, area: Area) -> str:
+def subtitle(dataset: Dataset, area: Area) -> str:
     """Say what kind of area it is, and where."""
-    councils = atlas.registry.local_authorities
-    number = counted(len(area.codes), "council", "councils")
+    councils = dataset.register.local_authorities
+    number = format_count(len(area.codes), "council", "councils")
     if area.kind == "council":
         council = councils[area.codes[0]]
         region = "" if council.nation == council.RGNNM else f"{council.RGNNM}, "
         return f"Local authority {council.LAD25CD}, {region}{council.nation}"
-    nations = joined(dict.fromkeys(councils[code].nation for code in area.codes))
+    nations = join_phrases(dict.fromkeys(councils[code].nation for code in area.codes))
     if area.kind == "uk":
         return f"All {number}"
     if area.kind == "set":
         names = [councils[code].LAD25NM for code in area.codes]
-        return f"{upper(number)}: {named(names, MOST_COUNCILS)}"
-    kind = {"members": "Known and inferred members"}.get(area.kind, upper(area.kind))
-    where = "" if area.name == nations else f", {nations}"
-    return f"{kind} of {number}{where}"
+        return f"{capitalise(number)}: {list_names(names, MAX_COUNCILS)}"
+    kind_text = {"members": "Known and inferred members"}.get(area.kind, capitalise(area.kind))
+    nation_text = "" if area.name == nations else f", {nations}"
+    return f"{kind_text} of {number}{nation_text}"
 
 
-def unplaced(found: Coverage) -> str:
+def unlocated_text(coverage: Coverage) -> str:
     """Name what may or may not take the area in; "" where there is nothing."""
-    if not found.unplaced:
+    if not coverage.unplaced:
         return ""
-    names = named([shown.place.name for shown in found.unplaced], MOST_UNPLACED)
+    names = list_names([place.place.name for place in coverage.unplaced], MAX_UNLOCATED)
     return (
-        f"These have no published boundary and may or may not take in {found.area.in_sentence}: "
+        f"These have no published boundary and may or may not take in {coverage.area.in_sentence}: "
         f"{names}."
     )
 
 
-def missing(answers: Answers, found: Coverage) -> tuple[str, ...]:
+def gap_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
     """Say what an area is left out of, or whom its places leave out: a sentence each."""
-    gaps = answers.gaps(found.area)
+    gaps = data.gaps(coverage.area)
     sentences = [
-        gap.text for key, gap in gaps.gaps.items() if gap.codes and not key.startswith(SECTOR)
+        gap.text
+        for key, gap in gaps.gaps.items()
+        if gap.codes and not key.startswith(SECTOR_PREFIX)
     ]
-    if len(found.area.codes) == 1:
-        sentences += _sectors_missing(answers, found)
+    if len(coverage.area.codes) == 1:
+        sentences += _missing_sectors(data, coverage)
     else:
-        sentences += _councils_missing(answers, found)
-    unsourced = no_source_words(answers.atlas.registry, levels=answers.result.query.levels)
-    sentences += [unsourced] if unsourced else []
-    nothing = "Nothing is missing: each layer and each sector has something confirmed."
-    return tuple(sentences) or (nothing,)
+        sentences += _missing_councils(data, coverage)
+    unsourced_note = no_source_text(data.dataset.register, levels=data.result.query.levels)
+    sentences += [unsourced_note] if unsourced_note else []
+    no_gap_text = "Nothing is missing: each layer and each sector has something confirmed."
+    return tuple(sentences) or (no_gap_text,)
 
 
-def changed(answers: Answers, found: Coverage) -> tuple[str, ...]:
+def scenario_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
     """Say which gaps the proposed place would close, each marked as no designation."""
-    if not answers.result.proposed:
+    if not data.result.scenario_place:
         return ()
-    councils = answers.atlas.registry.local_authorities
+    councils = data.dataset.register.local_authorities
     sentences = []
-    before = answers.gaps_before(found.area)
-    for key, codes in closed(before, answers.gaps(found.area)).items():
+    gaps_before = data.gaps_before(coverage.area)
+    for key, codes in closed_gaps(gaps_before, data.gaps(coverage.area)).items():
         if codes:
-            names = named([councils[code].LAD25NM for code in codes], MOST_COUNCILS)
+            names = list_names([councils[code].LAD25NM for code in codes], MAX_COUNCILS)
             sentences.append(
-                f"{MARKER}: the proposal would close “{_gap_name(answers, key)}” for "
-                f"{counted(len(codes), 'council', 'councils')} ({names})."
+                f"{MARKER}: the proposal would close “{_gap_name(data, key)}” for "
+                f"{format_count(len(codes), 'council', 'councils')} ({names})."
             )
     return tuple(sentences) or (f"{MARKER}: the proposal would close no gap here.",)
 
 
-def method(answers: Answers, found: Coverage) -> tuple[str, ...]:
+def method_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
     """Say how the briefing was made, and what it cannot say."""
-    steps = joined(f"{step:g}" for step in STEPS_KM)
+    steps = join_phrases(f"{step:g}" for step in STEPS_KM)
     return (
-        f"{basis(answers.atlas, found)} {updates_words(answers.atlas.registry)}",
+        f"{statement_basis(data.dataset, coverage)} {last_update_text(data.dataset.register)}",
         (
             "A place covers a council as host (a site stands in it), member (its definition lists "
             "the council), in part (it lists a part), or by overlap (a drawn shape takes in at "
@@ -127,86 +129,95 @@ def method(answers: Answers, found: Coverage) -> tuple[str, ...]:
         ),
         (
             "The Industrial Communities Alliance publishes no complete list of members: some are "
-            f"inferred, and said to be. {unconfirmed_words(answers.atlas.registry)} "
+            f"inferred, and said to be. {unconfirmed_text(data.dataset.register)} "
             "Membership is a footing, not a designation."
-            f"{_footing(answers, found.area)}"
+            f"{_membership_text(data, coverage.area)}"
         ),
         (
-            f"{answers.atlas.attribution} The register is under CC BY 4.0; tables and boundaries "
+            f"{data.dataset.attribution} The register is under CC BY 4.0; tables and boundaries "
             "of the Office for National Statistics are under the Open Government Licence v3.0."
         ),
     )
 
 
-def references(answers: Answers, keys: Iterable[str]) -> tuple[References, str]:
+def references(data: BriefingData, keys: Iterable[str]) -> tuple[References, str]:
     """Return the sources cited, in order of number, and a sentence on what was left out."""
-    sources = answers.atlas.registry.sources
-    ordered = sorted({key for key in keys if key in sources}, key=lambda key: (len(key), key))
+    sources = data.dataset.register.sources
+    ordered_keys = sorted({key for key in keys if key in sources}, key=lambda key: (len(key), key))
     items = tuple(
         Reference(
             key=key,
             title=sources[key].heading,
             details=_details(sources[key].publisher, sources[key].published_on)
             + f"Read: {sources[key].extent_read or 'not stated'}.",
-            urls=_addresses(sources[key].url),
+            urls=_urls(sources[key].url),
         )
-        for key in ordered[:MOST_SOURCES]
+        for key in ordered_keys[:MAX_SOURCES]
     )
-    left = len(ordered) - len(items)
-    more = f"And {counted(left, 'source', 'sources')} more: see the export." if left else ""
-    return References(items=items), more
+    omitted_count = len(ordered_keys) - len(items)
+    omitted_text = (
+        f"And {format_count(omitted_count, 'source', 'sources')} more: see the export."
+        if omitted_count
+        else ""
+    )
+    return References(items=items), omitted_text
 
 
-def footing_sources(answers: Answers, area: Area) -> tuple[str, ...]:
+def membership_sources(data: BriefingData, area: Area) -> tuple[str, ...]:
     """Return the sources of a council's footing with the alliance, which the lead states."""
-    member = answers.atlas.registry.ica_status.get(area.codes[0]) if area.is_council else None
-    return member.source_ids if member else ()
+    status = data.dataset.register.ica_status.get(area.codes[0]) if area.is_council else None
+    return status.source_ids if status else ()
 
 
-def _footing(answers: Answers, area: Area) -> str:
-    sources = footing_sources(answers, area)
+def _membership_text(data: BriefingData, area: Area) -> str:
+    sources = membership_sources(data, area)
     return f" That of {area.name} rests on {', '.join(sources)}." if sources else ""
 
 
-def _sectors_missing(answers: Answers, found: Coverage) -> list[str]:
+def _missing_sectors(data: BriefingData, coverage: Coverage) -> list[str]:
     """Name the sectors without any confirmed, place-based designation, in one sentence."""
-    sectors = answers.atlas.registry.sectors
-    levels = answers.result.query.levels
+    sectors = data.dataset.register.sectors
+    levels = data.result.query.levels
     # Of those no source named any place: that is not the same as nothing here.
-    unsourced = sectors_without_source(answers.atlas.registry, levels=levels)
+    unsourced = sectors_without_source(data.dataset.register, levels=levels)
     names = []
-    starred = False
-    for code, cover in found.sectors.items():
+    has_star = False
+    for code, cover in coverage.sectors.items():
         if cover.codes or code in unsourced:
             continue
-        beside = any(
-            line.is_place_based and not is_confirmed(line.evidence) for line in cover.covers
+        has_unconfirmed = any(
+            cover_line.is_place_based and not is_confirmed(cover_line.evidence)
+            for cover_line in cover.covers
         )
-        beside = beside or (cover.is_place_based and cover.evidence == "indicative")
-        starred = starred or beside
-        names.append(f"{sectors[code].name.lower()}{'*' if beside else ''}")
+        has_unconfirmed = has_unconfirmed or (
+            cover.is_place_based and cover.evidence == "indicative"
+        )
+        has_star = has_star or has_unconfirmed
+        names.append(f"{sectors[code].name.lower()}{'*' if has_unconfirmed else ''}")
     if not names:
         return []
-    note = " (* may have one that is not yet confirmed)" if starred else ""
-    every = len(names) == len(sectors)
-    number = f"any of the {len(sectors)}" if every else f"{len(names)} of the {len(sectors)}"
-    return [(f"No designation for {number} growth sectors: {joined(names)}{note}.")]
+    note = " (* may have one that is not yet confirmed)" if has_star else ""
+    is_all = len(names) == len(sectors)
+    number = f"any of the {len(sectors)}" if is_all else f"{len(names)} of the {len(sectors)}"
+    return [(f"No designation for {number} growth sectors: {join_phrases(names)}{note}.")]
 
 
-def _councils_missing(answers: Answers, found: Coverage) -> list[str]:
+def _missing_councils(data: BriefingData, coverage: Coverage) -> list[str]:
     """Name the councils that have no confirmed city region, cluster or site."""
-    councils = answers.atlas.registry.local_authorities
-    codes = answers.gaps(found.area).gaps[ANYTHING].codes
-    if not codes or len(codes) == len(found.area.codes):
+    councils = data.dataset.register.local_authorities
+    codes = data.gaps(coverage.area).gaps[ANY_LAYER].codes
+    if not codes or len(codes) == len(coverage.area.codes):
         return []
-    ordered = sorted(codes, key=lambda code: (-councils[code].population_mid2024, code))
-    names = named([councils[code].LAD25NM for code in ordered], MOST_COUNCILS)
+    ordered_codes = sorted(codes, key=lambda code: (-councils[code].population_mid2024, code))
+    names = list_names([councils[code].LAD25NM for code in ordered_codes], MAX_COUNCILS)
     return [f"No city region, cluster or site, the most populous first: {names}."]
 
 
-def _gap_name(answers: Answers, key: str) -> str:
-    if key.startswith(SECTOR):
-        return f"nothing for {answers.atlas.registry.sectors[key[len(SECTOR) :]].name.lower()}"
+def _gap_name(data: BriefingData, key: str) -> str:
+    if key.startswith(SECTOR_PREFIX):
+        return (
+            f"nothing for {data.dataset.register.sectors[key[len(SECTOR_PREFIX) :]].name.lower()}"
+        )
     return {
         "city_regions": "no city region",
         "clusters": "no cluster",
@@ -216,11 +227,13 @@ def _gap_name(answers: Answers, key: str) -> str:
 
 
 def _details(publisher: str, published: str) -> str:
-    words = ", ".join(part for part in (publisher, published) if part)
-    return f"{words.rstrip('.')}. " if words else ""
+    text = ", ".join(part for part in (publisher, published) if part)
+    return f"{text.rstrip('.')}. " if text else ""
 
 
-def _addresses(text: str) -> tuple[str, ...]:
+def _urls(text: str) -> tuple[str, ...]:
     """Return the web addresses of a source: several stand with semicolons, a file has none."""
     parts = (part.strip() for part in text.split(" ; "))
-    return tuple(part for part in parts if part.startswith(WEB) and not set(part) & set(' <>"'))
+    return tuple(
+        part for part in parts if part.startswith(URL_SCHEMES) and not set(part) & set(' <>"')
+    )

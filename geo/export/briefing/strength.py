@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.export.briefing.cells import marked
+from geo.export.briefing.cells import add_marker
 from geo.export.briefing.model import Column, Paragraph, Row, Table
-from geo.statistics.strength import STRONG
+from geo.statistics.strength import STRONG_QUOTIENT
 from geo.views.sector_tables import ABOUT, CASE, COVERED, NAME, QUOTIENT, SHARE, strength_rows
-from geo.views.summary import joined
+from geo.views.summary import join_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from geo.coverage.area import Coverage
-    from geo.export.briefing.data import Answers
+    from geo.export.briefing.data import BriefingData
     from geo.statistics.measures import Measure
     from geo.views.sector_tables import Cell
 
 
-MOST_OF_REFERENCE: Final = 0.5
+MAX_REFERENCE_SHARE: Final = 0.5
 
 
-def strength_block(answers: Answers, found: Coverage) -> Table | Paragraph | None:
+def strength_block(data: BriefingData, coverage: Coverage) -> Table | Paragraph | None:
     """
     Say how strong the industries are of which there is a figure, and of which there is none.
 
@@ -33,40 +33,47 @@ def strength_block(answers: Answers, found: Coverage) -> Table | Paragraph | Non
         where there is no figure at all, and of an area that is most of what it would be compared
         with: the UK, England.
     """
-    figures = answers.atlas.figures
-    measure = figures.measure_for(found.area)
-    if _share_of_reference(measure, found) > MOST_OF_REFERENCE:
+    figures = data.dataset.figures
+    measure = figures.measure_for(coverage.area)
+    if _share_of_reference(measure, coverage) > MAX_REFERENCE_SHARE:
         return None
-    rows = strength_rows(figures, found, measure=measure)
-    known = [row for row in rows if not isinstance(row[QUOTIENT], str)]
-    if not known:
+    rows = strength_rows(figures, coverage, measure=measure)
+    measured_rows = [row for row in rows if not isinstance(row[QUOTIENT], str)]
+    if not measured_rows:
         return None
-    return _table(found, measure, rows) if found.area.is_council else _paragraph(measure, known)
+    return (
+        _table(coverage, measure, rows)
+        if coverage.area.is_council
+        else _paragraph(measure, measured_rows)
+    )
 
 
-def _share_of_reference(measure: Measure, found: Coverage) -> float:
-    whole = sum(total or 0.0 for total in measure.totals.values())
-    own = sum(measure.totals.get(code) or 0.0 for code in found.area.codes)
-    return own / whole if whole else 0.0
+def _share_of_reference(measure: Measure, coverage: Coverage) -> float:
+    reference_total = sum(total or 0.0 for total in measure.totals.values())
+    area_total = sum(measure.totals.get(code) or 0.0 for code in coverage.area.codes)
+    return area_total / reference_total if reference_total else 0.0
 
 
-def _paragraph(measure: Measure, known: Sequence[Mapping[str, Cell]]) -> Paragraph:
-    named = (
+def _paragraph(measure: Measure, measured_rows: Sequence[Mapping[str, Cell]]) -> Paragraph:
+    texts = (
         f"{str(row[NAME]).lower()} {row[SHARE]:.1f}% ({row[QUOTIENT]:.2f}; {row[CASE]})"
-        for row in known
+        for row in measured_rows
     )
     return Paragraph(
         text=f"Share of {measure.name.lower()} {measure.year}, location quotient (share over that "
-        f"of {_the(measure.reference)}; strong from {STRONG:g}), and cover: {'; '.join(named)}. "
+        f"of {_with_article(measure.reference)}; strong from {STRONG_QUOTIENT:g}), and cover: "
+        f"{'; '.join(texts)}. "
         "Manufacturing, construction and the foundational industries are outside the eight "
         f"sectors: any place covers them. Never add sectors up. {measure.note}"
     )
 
 
-def _table(found: Coverage, measure: Measure, rows: Sequence[Mapping[str, Cell]]) -> Table:
-    name = found.area.in_sentence
+def _table(coverage: Coverage, measure: Measure, rows: Sequence[Mapping[str, Cell]]) -> Table:
+    name = coverage.area.in_sentence
     return Table(
-        caption=marked(f"How strong sectors are in {name}, beside how they are covered", found),
+        caption=add_marker(
+            f"How strong sectors are in {name}, beside how they are covered", coverage
+        ),
         columns=(
             Column(name="Sector or industry", width=2.6),
             Column(name="Covered", width=2.2),
@@ -76,13 +83,14 @@ def _table(found: Coverage, measure: Measure, rows: Sequence[Mapping[str, Cell]]
             Column(name=measure.column, width=2.8, align="right"),
         ),
         rows=tuple(_row(row, measure.column) for row in rows if not isinstance(row[QUOTIENT], str)),
-        notes=(" ".join([_how_read(measure), *_caveats(rows)]),),
+        notes=(" ".join([_reading_note(measure), *_caveats(rows)]),),
     )
 
 
-def _how_read(measure: Measure) -> str:
+def _reading_note(measure: Measure) -> str:
     return (
-        f"Strong: a location quotient (share over that of {_the(measure.reference)}) of {STRONG:g} "
+        f"Strong: a location quotient (share over that of {_with_article(measure.reference)}) of "
+        f"{STRONG_QUOTIENT:g} "
         "or more. What is no sector is covered by anything confirmed and place-based. Never add "
         "sectors up. "
         f"{measure.note}"
@@ -90,7 +98,7 @@ def _how_read(measure: Measure) -> str:
 
 
 def _row(row: Mapping[str, Cell], column: str) -> Row:
-    is_strong = float(row[QUOTIENT]) >= STRONG
+    is_strong = float(row[QUOTIENT]) >= STRONG_QUOTIENT
     return Row(
         cells=(
             str(row[NAME]),
@@ -106,17 +114,20 @@ def _row(row: Mapping[str, Cell], column: str) -> Row:
 
 def _caveats(rows: Iterable[Mapping[str, Cell]]) -> list[str]:
     """Say what must stand beside each figure, and of which industries there is none, and why."""
-    why: dict[str, list[str]] = {}
+    names_by_caveat: dict[str, list[str]] = {}
     for row in rows:
         if row[ABOUT]:
-            why.setdefault(str(row[ABOUT]), []).append(str(row[NAME]).lower())
-    return [f"{joined(names).capitalize()}: {_lower(text)}." for text, names in why.items()]
+            names_by_caveat.setdefault(str(row[ABOUT]), []).append(str(row[NAME]).lower())
+    return [
+        f"{join_phrases(names).capitalize()}: {_lower_first(text)}."
+        for text, names in names_by_caveat.items()
+    ]
 
 
-def _lower(text: str) -> str:
+def _lower_first(text: str) -> str:
     """Begin in small letters, but for an abbreviation."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def _the(reference: str) -> str:
+def _with_article(reference: str) -> str:
     return f"the {reference}" if reference == "UK" else reference

@@ -8,117 +8,126 @@ from typing import TYPE_CHECKING
 from geo.coverage.basis import sector_evidence
 from geo.evidence import is_confirmed
 from geo.export.briefing.cells import (
-    MOST_COVERS,
-    MOST_NEAR,
-    MOST_PLACES,
-    MOST_PROGRAMMES,
-    cited,
-    citing,
-    distance,
+    MAX_COVERS,
+    MAX_PLACES,
+    MAX_PROGRAMMES,
+    MAX_SITES,
+    add_marker,
+    add_star,
+    cite_sources,
+    cover_layer,
+    distance_text,
     evidence_cell,
-    is_firm,
-    layer_of,
-    legend,
-    marked,
-    more,
-    named,
-    noun_of,
+    is_confirmed_site,
+    layer_noun,
+    list_names,
+    more_note,
     sources_of,
-    starred,
+    star_notes,
     tone_of,
+    unique_sources,
 )
 from geo.export.briefing.model import Column, Row, Table
-from geo.views.coverage_json import BASIS_WORDS, basis_words, sector_words
-from geo.views.coverage_sentences import applies
-from geo.views.listing import sector_codes
+from geo.views.coverage_json import BASIS_LABELS, basis_text, sector_text
+from geo.views.coverage_sentences import applies_to
+from geo.views.listing import format_sectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.coverage.area import AreaCover, Coverage, SectorCover
     from geo.coverage.proximity import NearSite
-    from geo.export.briefing.data import Answers
+    from geo.export.briefing.data import BriefingData
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shown:
+class CitedTable:
     """A table, and what stands in it: its sources are those to cite."""
 
     table: Table
     source_ids: tuple[str, ...]
 
 
-def covers_table(answers: Answers, found: Coverage) -> Shown:
+def covers_table(data: BriefingData, coverage: Coverage) -> CitedTable:
     """List what covers an area; of very many places, those that reach most people."""
-    lines = _widest(found.covers)
-    rows = tuple(_cover_row(answers, found, line) for line in lines)
-    left = len(found.covers) - len(lines)
-    how = "confirmed ones come first, and of each layer those that reach most people"
-    notes = [more(left, "place", how)] if left else []
-    name = found.area.in_sentence
-    several = len(found.area.codes) > 1
+    covers = _select_covers(coverage.covers)
+    rows = tuple(_cover_row(data, coverage, cover) for cover in covers)
+    omitted_count = len(coverage.covers) - len(covers)
+    selection = "confirmed ones come first, and of each layer those that reach most people"
+    notes = [more_note(omitted_count, "place", selection)] if omitted_count else []
+    name = coverage.area.in_sentence
+    is_multi_council = len(coverage.area.codes) > 1
     table = Table(
-        caption=marked(f"What covers {name}, and on what basis", found),
+        caption=add_marker(f"What covers {name}, and on what basis", coverage),
         columns=(
             Column(name="Place", width=2.3),
             Column(name="Layer", width=1.2),
-            Column(name="Basis", width=2.5 if several else 1.3),
+            Column(name="Basis", width=2.5 if is_multi_council else 1.3),
             Column(name="Evidence and source", width=2.0),
             Column(name="Sectors", width=1.1),
-            Column(name="Programmes, and who named it", width=3.6 if several else 4.4),
+            Column(name="Programmes, and who named it", width=3.6 if is_multi_council else 4.4),
         ),
         rows=rows,
-        notes=(*notes, *legend(rows)),
+        notes=(*notes, *star_notes(rows)),
     )
-    return Shown(table=table, source_ids=cited(sources_of(found, line.shown) for line in lines))
+    return CitedTable(
+        table=table,
+        source_ids=unique_sources(sources_of(coverage, cover.place) for cover in covers),
+    )
 
 
-def sectors_table(answers: Answers, found: Coverage) -> Table:
+def sectors_table(data: BriefingData, coverage: Coverage) -> Table:
     """List the eight sectors: strongest basis, evidence, and the first places behind it."""
-    several = len(found.area.codes) > 1
-    before = answers.coverage_before(found.area).sectors
+    is_multi_council = len(coverage.area.codes) > 1
+    before = data.coverage_before(coverage.area).sectors
     rows = tuple(
-        _sector_row(answers, found, cover, len(before[sector].codes))
-        for sector, cover in found.sectors.items()
+        _sector_row(data, coverage, cover, len(before[sector].codes))
+        for sector, cover in coverage.sectors.items()
     )
     return Table(
-        caption=marked(f"The eight growth-driving sectors in {found.area.in_sentence}", found),
+        caption=add_marker(
+            f"The eight growth-driving sectors in {coverage.area.in_sentence}", coverage
+        ),
         columns=(
             Column(name="Sector", width=2.3),
             Column(name="Strongest basis", width=1.9),
             Column(name="Evidence", width=1.4),
             Column(name="Places", width=4.6),
-            *([Column(name="Councils reached", width=1.2, align="right")] if several else []),
+            *(
+                [Column(name="Councils reached", width=1.2, align="right")]
+                if is_multi_council
+                else []
+            ),
         ),
         rows=rows,
-        notes=legend(rows),
+        notes=star_notes(rows),
     )
 
 
-def near_table(found: Coverage, near: Sequence[NearSite]) -> Shown:
+def sites_table(coverage: Coverage, near_sites: Sequence[NearSite]) -> CitedTable:
     """List the nearest strategic sites, the area's own first."""
-    shown = nearest(near)
+    sites = select_sites(near_sites)
     rows = tuple(
         Row(
             cells=(
-                starred(site.shown.place.name, site.shown.evidence),
-                distance(site),
-                site.shown.place.kind,
-                sector_codes(site.shown) or "none named",
-                evidence_cell(site.shown.evidence, citing(found, site.shown)),
+                add_star(site.place.place.name, site.place.evidence),
+                distance_text(site),
+                site.place.place.kind,
+                format_sectors(site.place) or "none named",
+                evidence_cell(site.place.evidence, cite_sources(coverage, site.place)),
             ),
-            tone=tone_of(site.shown.evidence),
+            tone=tone_of(site.place.evidence),
         )
-        for site in shown
+        for site in sites
     )
-    left = len(near) - len(shown)
-    notes = [more(left, "site", "all are within the area")] if left else []
+    omitted_count = len(near_sites) - len(sites)
+    notes = [more_note(omitted_count, "site", "all are within the area")] if omitted_count else []
     notes.append(
         "Distances are straight lines from the boundary to an approximate point, rounded to what "
         "that point allows."
     )
     table = Table(
-        caption=f"Strategic sites in or nearest to {found.area.in_sentence}",
+        caption=f"Strategic sites in or nearest to {coverage.area.in_sentence}",
         columns=(
             Column(name="Site", width=3.0),
             Column(name="Distance", width=2.1),
@@ -127,83 +136,97 @@ def near_table(found: Coverage, near: Sequence[NearSite]) -> Shown:
             Column(name="Evidence and source", width=2.0),
         ),
         rows=rows,
-        notes=(*notes, *legend(rows)),
+        notes=(*notes, *star_notes(rows)),
     )
-    return Shown(table=table, source_ids=cited(sources_of(found, site.shown) for site in shown))
+    return CitedTable(
+        table=table, source_ids=unique_sources(sources_of(coverage, site.place) for site in sites)
+    )
 
 
-def nearest(near: Sequence[NearSite]) -> tuple[NearSite, ...]:
+def select_sites(near_sites: Sequence[NearSite]) -> tuple[NearSite, ...]:
     """Return the sites that a briefing lists: of very many hosts, confirmed ones first."""
-    firm_first = sorted(near, key=lambda site: site.is_host and not is_firm(site))
-    keep = {site.shown.place.id for site in firm_first[:MOST_NEAR]}
-    return tuple(site for site in near if site.shown.place.id in keep)
+    ordered_sites = sorted(
+        near_sites, key=lambda site: site.is_host and not is_confirmed_site(site)
+    )
+    selected_ids = {site.place.place.id for site in ordered_sites[:MAX_SITES]}
+    return tuple(site for site in near_sites if site.place.place.id in selected_ids)
 
 
-def _widest(lines: Sequence[AreaCover]) -> tuple[AreaCover, ...]:
+def _select_covers(covers: Sequence[AreaCover]) -> tuple[AreaCover, ...]:
     """Return all lines where they are few; else each layer's widest, in the order given."""
-    if len(lines) <= MOST_COVERS:
-        return tuple(lines)
-    ranked: dict[str, list[AreaCover]] = {}
-    for line in lines:
-        ranked.setdefault(line.shown.place.layer, []).append(line)
-    for several in ranked.values():
-        several.sort(
-            key=lambda line: (
-                not line.is_place_based,
-                not is_confirmed(line.evidence),
-                -line.population,
+    if len(covers) <= MAX_COVERS:
+        return tuple(covers)
+    covers_by_layer: dict[str, list[AreaCover]] = {}
+    for cover in covers:
+        covers_by_layer.setdefault(cover.place.place.layer, []).append(cover)
+    for layer_covers in covers_by_layer.values():
+        layer_covers.sort(
+            key=lambda cover: (
+                not cover.is_place_based,
+                not is_confirmed(cover.evidence),
+                -cover.population,
             )
         )
-    chosen: list[AreaCover] = []
+    selection: list[AreaCover] = []
     depth = 0
-    while len(chosen) < MOST_COVERS:
-        chosen += [several[depth] for several in ranked.values() if depth < len(several)]
+    while len(selection) < MAX_COVERS:
+        selection += [
+            layer_covers[depth]
+            for layer_covers in covers_by_layer.values()
+            if depth < len(layer_covers)
+        ]
         depth += 1
-    keep = {id(line) for line in chosen[:MOST_COVERS]}
-    return tuple(line for line in lines if id(line) in keep)
+    selected_ids = {id(cover) for cover in selection[:MAX_COVERS]}
+    return tuple(cover for cover in covers if id(cover) in selected_ids)
 
 
-def _cover_row(answers: Answers, found: Coverage, line: AreaCover) -> Row:
-    registry = answers.atlas.registry
-    shown = line.shown
-    names = [registry.programmes[key].name for key in shown.programmes]
-    several = len(found.area.codes) > 1
-    programmes = named(names, MOST_PROGRAMMES if several else len(names)) if names else ""
-    levels = ", ".join(registry.designation_levels[key].name for key in shown.levels)
-    reach = applies(found, line)
+def _cover_row(data: BriefingData, coverage: Coverage, cover: AreaCover) -> Row:
+    register = data.dataset.register
+    place = cover.place
+    names = [register.programmes[key].name for key in place.programmes]
+    is_multi_council = len(coverage.area.codes) > 1
+    programmes = (
+        list_names(names, MAX_PROGRAMMES if is_multi_council else len(names)) if names else ""
+    )
+    levels = ", ".join(register.designation_levels[key].name for key in place.levels)
+    applies_text = applies_to(coverage, cover)
     # How many councils says more of a large area than the share of its land.
-    short = line.basis == "nationwide" or (line.basis == "member" and reach)
-    basis = BASIS_WORDS[line.basis] if short else basis_words(line)
+    is_short = cover.basis == "nationwide" or (cover.basis == "member" and applies_text)
+    basis = BASIS_LABELS[cover.basis] if is_short else basis_text(cover)
     return Row(
         cells=(
-            starred(shown.place.name, line.evidence),
-            layer_of(line),
-            f"{basis}; {reach}" if reach else basis,
-            evidence_cell(line.evidence, citing(found, shown)),
-            sector_codes(shown) or "none named",
-            f"{programmes} ({levels})" if levels else programmes or shown.place.kind,
+            add_star(place.place.name, cover.evidence),
+            cover_layer(cover),
+            f"{basis}; {applies_text}" if applies_text else basis,
+            evidence_cell(cover.evidence, cite_sources(coverage, place)),
+            format_sectors(place) or "none named",
+            f"{programmes} ({levels})" if levels else programmes or place.place.kind,
         ),
-        tone=tone_of(line.evidence),
+        tone=tone_of(cover.evidence),
     )
 
 
-def _sector_row(answers: Answers, found: Coverage, cover: SectorCover, before: int) -> Row:
-    today = f" ({before} without the proposal)" if before != len(cover.codes) else ""
-    sector = answers.atlas.registry.sectors[cover.sector]
+def _sector_row(
+    data: BriefingData, coverage: Coverage, cover: SectorCover, count_before: int
+) -> Row:
+    scenario_note = (
+        f" ({count_before} without the proposal)" if count_before != len(cover.codes) else ""
+    )
+    sector = data.dataset.register.sectors[cover.sector]
     evidence = cover.evidence or ""
-    words = evidence_cell(evidence) if evidence else "none"
-    places = [_sector_place(line, cover.sector) for line in cover.covers]
+    evidence_text = evidence_cell(evidence) if evidence else "none"
+    places = [_sector_place(area_cover, cover.sector) for area_cover in cover.covers]
     cells = [
-        starred(f"{sector.name} ({cover.sector})", evidence),
-        sector_words(cover) if evidence else "nothing found",
-        words,
-        named(places, MOST_PLACES if len(found.area.codes) == 1 else MOST_PLACES - 1),
+        add_star(f"{sector.name} ({cover.sector})", evidence),
+        sector_text(cover) if evidence else "nothing found",
+        evidence_text,
+        list_names(places, MAX_PLACES if len(coverage.area.codes) == 1 else MAX_PLACES - 1),
     ]
-    if len(found.area.codes) > 1:
-        cells.append(f"{len(cover.codes)} of {len(found.area.codes)}{today}")
+    if len(coverage.area.codes) > 1:
+        cells.append(f"{len(cover.codes)} of {len(coverage.area.codes)}{scenario_note}")
     return Row(cells=tuple(cells), tone=tone_of(evidence))
 
 
-def _sector_place(line: AreaCover, sector: str) -> str:
-    words = f"{line.shown.place.name} ({noun_of(line.shown.place.layer)})"
-    return starred(words, sector_evidence(line, sector))
+def _sector_place(area_cover: AreaCover, sector: str) -> str:
+    text = f"{area_cover.place.place.name} ({layer_noun(area_cover.place.place.layer)})"
+    return add_star(text, sector_evidence(area_cover, sector))

@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from geo.export.briefing.model import Block, Bullets, Heading, Note
-from geo.uploads.drawing import MOST_DRAWN
-from geo.uploads.layers import LOOKS, kind_of_rows, labels_of
+from geo.uploads.drawing import MAX_DRAWN_SHAPES
+from geo.uploads.layers import UPLOAD_STYLES, labels_of, row_noun
 from geo.uploads.records import MARKER
-from geo.views.upload_coverage import sentences
+from geo.views.upload_coverage import summary_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.areas import Area
-    from geo.export.printmap.upload_layers import Near
-    from geo.uploads.overlay import Laid
+    from geo.export.printmap.upload_layers import AreaUpload
+    from geo.uploads.overlay import UploadOverlay
 
-MOST_NAMED: Final = 8
+MAX_ROW_NAMES: Final = 8
 """Rows of an upload that the words for the map name."""
 
 
-def brought_blocks(several: Sequence[Laid]) -> tuple[Block, ...]:
+def upload_blocks(overlays: Sequence[UploadOverlay]) -> tuple[Block, ...]:
     """
     Say of each upload where in the area its rows lie, and what covers them there.
 
@@ -37,59 +37,64 @@ def brought_blocks(several: Sequence[Laid]) -> tuple[Block, ...]:
         where there is none. The sentences are those of the page and of `placemap add`: documented
         facts of the register, never what is proposed.
     """
-    if not several:
+    if not overlays:
         return ()
     return (
         Heading(text=f"Your own data ({MARKER})"),
-        Note(text=_note(several)),
+        Note(text=_note(overlays)),
         *(
             Bullets(
                 items=tuple(
-                    f"{laid.brought.name}: {sentence}" if number == 0 else sentence
-                    for number, sentence in enumerate(sentences(laid))
+                    f"{overlay.upload.name}: {sentence}" if number == 0 else sentence
+                    for number, sentence in enumerate(summary_sentences(overlay))
                 )
             )
-            for laid in several
+            for overlay in overlays
         ),
     )
 
 
-def map_caption(several: Sequence[Near], area: Area) -> str:
+def map_caption(area_uploads: Sequence[AreaUpload], area: Area) -> str:
     """Say which uploads the map of an area draws, how, and which it does not; or ""."""
-    drawn = [
-        f"{near.laid.brought.name} ({LOOKS[near.laid.brought.look].label.lower()})"
-        for near in several
-        if near.layers
+    captions = [
+        f"{area_upload.overlay.upload.name} "
+        f"({UPLOAD_STYLES[area_upload.overlay.upload.style_name].label.lower()})"
+        for area_upload in area_uploads
+        if area_upload.layers
     ]
-    says = [f"{MARKER}: {'; '.join(drawn)}."] if drawn else []
-    says += [
-        f"“{near.laid.brought.name}” has more than {MOST_DRAWN:,} shapes in or near "
+    parts = [f"{MARKER}: {'; '.join(captions)}."] if captions else []
+    parts += [
+        f"“{area_upload.overlay.upload.name}” has more than {MAX_DRAWN_SHAPES:,} shapes in or near "
         f"{area.in_sentence}, which are not drawn."
-        for near in several
-        if near.is_too_much
+        for area_upload in area_uploads
+        if area_upload.is_omitted
     ]
-    return " ".join(says)
+    return " ".join(parts)
 
 
-def map_words(several: Sequence[Near], area: Area) -> str:
+def map_alt_text(area_uploads: Sequence[AreaUpload], area: Area) -> str:
     """Say what the map of an area shows of each upload, for those who do not see it; or ""."""
-    return " ".join(_shown(near, area) for near in several if near.layers)
+    return " ".join(
+        _upload_text(area_upload, area) for area_upload in area_uploads if area_upload.layers
+    )
 
 
-def _shown(near: Near, area: Area) -> str:
-    brought = near.laid.brought
-    noun = kind_of_rows(brought)
-    rows = f"{len(near.inside):,}" if near.inside else "none"
-    if near.inside and brought.label_column:
-        names = [*labels_of(brought, near.inside[:MOST_NAMED]).values()]
-        left = len(near.inside) - len(names)
-        rows += f" ({'; '.join(names)}{f'; and {left:,} more' if left else ''})"
-    around = f", and {near.around:,} around it" if near.around else ""
-    return f"{brought.name} ({MARKER}), {noun} in {area.in_sentence}: {rows}{around}."
+def _upload_text(area_upload: AreaUpload, area: Area) -> str:
+    upload = area_upload.overlay.upload
+    noun = row_noun(upload)
+    rows = f"{len(area_upload.rows_inside):,}" if area_upload.rows_inside else "none"
+    if area_upload.rows_inside and upload.label_column:
+        names = [*labels_of(upload, area_upload.rows_inside[:MAX_ROW_NAMES]).values()]
+        more_count = len(area_upload.rows_inside) - len(names)
+        rows += f" ({'; '.join(names)}{f'; and {more_count:,} more' if more_count else ''})"
+    around_text = (
+        f", and {area_upload.around_count:,} around it" if area_upload.around_count else ""
+    )
+    return f"{upload.name} ({MARKER}), {noun} in {area.in_sentence}: {rows}{around_text}."
 
 
-def _note(several: Sequence[Laid]) -> str:
-    licences = "; ".join(f"{one.brought.name}: {one.brought.licence}" for one in several)
+def _note(overlays: Sequence[UploadOverlay]) -> str:
+    licences = "; ".join(f"{overlay.upload.name}: {overlay.upload.licence}" for overlay in overlays)
     return (
         "This section is about files that whoever made this briefing brought. They are not part of "
         f"the register, and were not checked against a source. Licences: {licences}."

@@ -13,9 +13,9 @@ from geo.crs import WGS84
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.export.content.model import Theme
+    from geo.export.content.model import ExportLayer
 
-Kind = Literal["boolean", "integer", "number", "text"]
+ColumnType = Literal["boolean", "integer", "number", "text"]
 
 Cell = str | int | float | bool | None
 
@@ -26,9 +26,9 @@ POINT_DECIMALS: Final = {WGS84: 6}
 """Decimals of a point in a table; 1 (0.1 m) in a CRS of metres."""
 
 
-def kinds_of(frame: pd.DataFrame) -> dict[str, Kind]:
+def column_types(frame: pd.DataFrame) -> dict[str, ColumnType]:
     """Return column → kind of its values."""
-    return {str(name): _kind(column) for name, column in frame.items()}
+    return {str(name): _column_type(column) for name, column in frame.items()}
 
 
 def plain_rows(frame: pd.DataFrame) -> Iterator[tuple[Cell, ...]]:
@@ -39,7 +39,7 @@ def plain_rows(frame: pd.DataFrame) -> Iterator[tuple[Cell, ...]]:
 def plain_values(column: pd.Series) -> list[Cell]:
     """Return the values of a column as Python's own: None for what is missing."""
     # Text is kept by Arrow, value by value slow to reach: it is taken out in one go.
-    return [_plain(value) for value in column.to_numpy(object)]
+    return [_plain_value(value) for value in column.to_numpy(object)]
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Cell]]:
@@ -49,7 +49,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Cell]]:
     return [dict(zip(frame.columns, row, strict=True)) for row in plain_rows(frame)]
 
 
-def as_table(theme: Theme, *, crs: str) -> pd.DataFrame:
+def as_table(export_layer: ExportLayer, *, crs: str) -> pd.DataFrame:
     """
     Return every row of a theme as a table for a spreadsheet.
 
@@ -59,28 +59,32 @@ def as_table(theme: Theme, *, crs: str) -> pd.DataFrame:
         The rows in order, located or not. GSS codes are the first column. A layer of points has
         two more: `lon` and `lat`, or `easting` and `northing` where `crs` is in metres.
     """
-    table = theme.attributes
-    if theme.is_spatial and len(theme.located) and theme.located.geom_type.eq("Point").all():
-        table = _with_points(theme, crs=crs)
+    table = export_layer.attributes
+    if (
+        export_layer.is_spatial
+        and len(export_layer.located)
+        and export_layer.located.geom_type.eq("Point").all()
+    ):
+        table = _add_coordinates(export_layer, crs=crs)
     first = [name for name in CODE_COLUMNS if name in table.columns][:1]
     return table[[*first, *(name for name in table.columns if name not in first)]]
 
 
-def _with_points(theme: Theme, *, crs: str) -> pd.DataFrame:
-    points = theme.moved_to(crs).geometry
+def _add_coordinates(export_layer: ExportLayer, *, crs: str) -> pd.DataFrame:
+    points = export_layer.to_crs(crs).geometry
     names = ("lon", "lat") if crs == WGS84 else ("easting", "northing")
     decimals = POINT_DECIMALS.get(crs, 1)
-    index = theme.attributes.index[theme.is_located]
-    return theme.attributes.assign(
+    index = export_layer.attributes.index[export_layer.is_located]
+    return export_layer.attributes.assign(
         **{
             name: pd.Series(values.to_numpy().round(decimals), index=index)
             for name, values in zip(names, (points.x, points.y), strict=True)
-            if name not in theme.attributes.columns
+            if name not in export_layer.attributes.columns
         }
     )
 
 
-def _kind(values: pd.Series) -> Kind:
+def _column_type(values: pd.Series) -> ColumnType:
     if types.is_bool_dtype(values):
         return "boolean"
     if types.is_integer_dtype(values):
@@ -88,7 +92,7 @@ def _kind(values: pd.Series) -> Kind:
     return "number" if types.is_float_dtype(values) else "text"
 
 
-def _plain(value: object) -> Cell:
+def _plain_value(value: object) -> Cell:
     if value is None or value is pd.NaT or value is pd.NA or value != value:  # noqa: PLR0124 - NaN
         return None
     if hasattr(value, "item"):

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from geo.export.content.cells import Cell, records
 from geo.export.content.columns import SEPARATOR
-from geo.export.content.model import described
+from geo.export.content.model import layer_metadata
 
 if TYPE_CHECKING:
-    from geo.export.content.model import Content, Theme
+    from geo.export.content.model import Content, ExportLayer
 
 
-def carried(theme: Theme, content: Content) -> dict[str, str | list[dict[str, Cell]]]:
+def file_metadata(
+    export_layer: ExportLayer, content: Content
+) -> dict[str, str | list[dict[str, Cell]]]:
     """
     Return what a file of one layer says of it.
 
@@ -23,16 +25,16 @@ def carried(theme: Theme, content: Content) -> dict[str, str | list[dict[str, Ce
         the table `sources` that its rows cite).
     """
     return {
-        **described(theme, content.about),
-        "unlocated": records(theme.unlocated),
-        "sources": sources_of(theme, content),
+        **layer_metadata(export_layer, content.metadata),
+        "unlocated": records(export_layer.unlocated),
+        "sources": cited_sources(export_layer, content),
     }
 
 
-def sources_of(theme: Theme, content: Content) -> list[dict[str, Cell]]:
+def cited_sources(export_layer: ExportLayer, content: Content) -> list[dict[str, Cell]]:
     """Return the sources that the rows of a layer cite."""
-    cells = theme.attributes.get("source_ids")
+    cells = export_layer.attributes.get("source_ids")
     if cells is None:
         return []
-    cited = {name for cell in cells.to_numpy(object) for name in str(cell).split(SEPARATOR)}
-    return [row for row in content.sources if row["source_id"] in cited]
+    source_ids = {name for cell in cells.to_numpy(object) for name in str(cell).split(SEPARATOR)}
+    return [row for row in content.sources if row["source_id"] in source_ids]

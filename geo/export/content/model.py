@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-MARKER: Final = "marker"
+MARKER_COLUMN: Final = "marker"
 """Column that says of each row what it must never be taken for."""
 
 PLAIN_STYLE: Final = LayerStyle(
@@ -30,8 +30,8 @@ PLAIN_STYLE: Final = LayerStyle(
     pattern=Pattern(kind="none", colour=MUTED_COLOUR),
 )
 
-NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
-RESERVED: Final = frozenset({"fid", "ogc_fid", "geom", "geometry", "bbox"})
+LAYER_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
+RESERVED_COLUMNS: Final = frozenset({"fid", "ogc_fid", "geom", "geometry", "bbox"})
 """Columns that a format or this package writes itself."""
 
 RESERVED_NAMES: Final = frozenset({"about", "columns", "full_texts", "history", "unlocated"})
@@ -39,7 +39,7 @@ RESERVED_NAMES: Final = frozenset({"about", "columns", "full_texts", "history", 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Theme:
+class ExportLayer:
     """
     One layer or table of a file.
 
@@ -70,11 +70,13 @@ class Theme:
     columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     marker: str = ""
     style: LayerStyle = PLAIN_STYLE
-    family: str = "Polygon"
+    geometry_type: str = "Polygon"
 
     def __post_init__(self) -> None:
         """Check what no format could write."""
-        if not NAME.fullmatch(self.name) or self.name.startswith(("gpkg_", "sqlite_", "rtree_")):
+        if not LAYER_NAME.fullmatch(self.name) or self.name.startswith(
+            ("gpkg_", "sqlite_", "rtree_")
+        ):
             raise ExportError(
                 f"A layer cannot be called {self.name!r}. Use at most 31 small letters, digits "
                 "and underscores, a letter first, and not gpkg_, sqlite_ or rtree_."
@@ -82,15 +84,15 @@ class Theme:
         rows = pd.DataFrame(self.frame)
         if isinstance(self.frame, gpd.GeoDataFrame):
             rows = rows.drop(columns=self.frame.geometry.name)
-        folded = [str(column).casefold() for column in rows.columns]
-        twice = sorted({name for name in folded if folded.count(name) > 1})
-        reserved = RESERVED | ({MARKER} if self.is_spatial else set())
-        taken = sorted(reserved.intersection(folded))
-        if twice or taken:
+        lowercase_names = [str(column).casefold() for column in rows.columns]
+        duplicates = sorted({name for name in lowercase_names if lowercase_names.count(name) > 1})
+        reserved = RESERVED_COLUMNS | ({MARKER_COLUMN} if self.is_spatial else set())
+        conflicts = sorted(reserved.intersection(lowercase_names))
+        if duplicates or conflicts:
+            twice = "occur twice (capitals do not tell them apart)"
             raise ExportError(
-                f"Layer {self.name}: columns {', '.join(twice or taken)} "
-                f"{'occur twice (capitals do not tell them apart)' if twice else 'are reserved'}. "
-                "Rename them."
+                f"Layer {self.name}: columns {', '.join(duplicates or conflicts)} "
+                f"{twice if duplicates else 'are reserved'}. Rename them."
             )
         if isinstance(self.frame, gpd.GeoDataFrame) and self.frame.crs is None:
             raise CRSError(f"Layer {self.name} has no CRS. If you know it, say so: set_crs(…).")
@@ -106,7 +108,7 @@ class Theme:
         rows = pd.DataFrame(self.frame)
         if isinstance(self.frame, gpd.GeoDataFrame):
             rows = rows.drop(columns=self.frame.geometry.name)
-            rows = rows.assign(**{MARKER: self.marker})
+            rows = rows.assign(**{MARKER_COLUMN: self.marker})
         return rows.reset_index(drop=True)
 
     @cached_property
@@ -121,10 +123,10 @@ class Theme:
         """
         if not isinstance(self.frame, gpd.GeoDataFrame):
             raise ExportError(f"{self.name} is a table and has no geometry. Export it as a table.")
-        whole = gpd.GeoDataFrame(
+        gdf = gpd.GeoDataFrame(
             self.attributes, geometry=self.frame.geometry.to_numpy(), crs=self.frame.crs
         )
-        return whole[self.is_located].reset_index(drop=True)
+        return gdf[self.is_located].reset_index(drop=True)
 
     @cached_property
     def unlocated(self) -> pd.DataFrame:
@@ -138,13 +140,13 @@ class Theme:
         return shapes.notna() & ~shapes.is_empty
 
     @cached_property
-    def families(self) -> frozenset[str]:
+    def geometry_types(self) -> frozenset[str]:
         """Kinds of geometry in it, Point and MultiPoint counting as one."""
         return frozenset(
             str(kind).removeprefix("Multi") for kind in self.located.geom_type.unique()
         )
 
-    def moved_to(self, crs: str) -> gpd.GeoDataFrame:
+    def to_crs(self, crs: str) -> gpd.GeoDataFrame:
         """Return `located` in `crs`, which whoever exports has asked for by name."""
         return self.located if self.located.crs == crs else self.located.to_crs(crs)
 
@@ -159,7 +161,7 @@ class Licence:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class About:
+class ExportMetadata:
     """What must be known of every file, whatever its format."""
 
     title: str
@@ -168,7 +170,7 @@ class About:
     area: str
     attribution: str
     licences: tuple[Licence, ...]
-    day: date
+    data_day: date
     """The day that the data stand for, which every file bears in place of the day it is made."""
     data_as_of: str
     evidence: str
@@ -180,7 +182,7 @@ class About:
     notes: tuple[str, ...] = ()
     """Anything that differs from the register: clipped, simplified."""
 
-    def members(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, str]:
         """Return it as name → text, none of them empty."""
         texts = {
             "title": self.title,
@@ -201,29 +203,29 @@ class About:
 class Content:
     """What is to be written: layers, the tables that go with them, and what to say of them."""
 
-    about: About
-    layers: tuple[Theme, ...]
-    tables: tuple[Theme, ...] = ()
+    metadata: ExportMetadata
+    layers: tuple[ExportLayer, ...]
+    tables: tuple[ExportLayer, ...] = ()
 
     def __post_init__(self) -> None:
         """Check that names tell the themes apart."""
-        names = [theme.name for theme in self.themes]
+        names = [layer.name for layer in self.layers_and_tables]
         reserved = sorted(RESERVED_NAMES.intersection(names))
         if reserved:
             raise ExportError(f"{', '.join(reserved)}: the name is taken. Rename the layer.")
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice or not names:
+        duplicates = sorted({name for name in names if names.count(name) > 1})
+        if duplicates or not names:
             raise ExportError(
-                f"Two layers are called {', '.join(twice)}. Rename one."
-                if twice
+                f"Two layers are called {', '.join(duplicates)}. Rename one."
+                if duplicates
                 else "There is nothing to export. Switch a layer on."
             )
-        tables = [theme.name for theme in self.layers if not theme.is_spatial]
+        tables = [layer.name for layer in self.layers if not layer.is_spatial]
         if tables:
             raise ExportError(f"{', '.join(tables)}: no geometry. Hand it over as a table.")
 
     @property
-    def themes(self) -> tuple[Theme, ...]:
+    def layers_and_tables(self) -> tuple[ExportLayer, ...]:
         """Layers, then tables."""
         return (*self.layers, *self.tables)
 
@@ -235,25 +237,25 @@ class Content:
         ]
 
     @cached_property
-    def unlocated(self) -> Theme:
+    def unlocated(self) -> ExportLayer:
         """Every row of a layer that has no geometry, for formats that keep layers pure."""
-        rows = [theme.unlocated for theme in self.layers]
-        filled = [frame for frame in rows if len(frame)] or rows[:1] or [pd.DataFrame()]
-        return Theme(
+        rows = [layer.unlocated for layer in self.layers]
+        frames = [frame for frame in rows if len(frame)] or rows[:1] or [pd.DataFrame()]
+        return ExportLayer(
             name="unlocated",
             title="Places without a boundary or point",
             description="Places that are listed and cannot be drawn; location_note says why.",
-            frame=pd.concat(filled, ignore_index=True),
-            columns=_merged(theme.columns for theme in self.layers),
+            frame=pd.concat(frames, ignore_index=True),
+            columns=_merge_columns(layer.columns for layer in self.layers),
         )
 
 
-def described(theme: Theme, about: About) -> dict[str, str]:
+def layer_metadata(export_layer: ExportLayer, metadata: ExportMetadata) -> dict[str, str]:
     """Return what to say of one theme: `About.members` with its own title, and its marker."""
-    own = {"title": theme.title, "description": theme.description}
-    marked = {MARKER: theme.marker} if theme.marker else {}
-    return about.members() | own | marked
+    layer_texts = {"title": export_layer.title, "description": export_layer.description}
+    marker_text = {MARKER_COLUMN: export_layer.marker} if export_layer.marker else {}
+    return metadata.as_dict() | layer_texts | marker_text
 
 
-def _merged(every: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
-    return {name: text for columns in every for name, text in columns.items()}
+def _merge_columns(column_maps: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    return {name: text for columns in column_maps for name, text in columns.items()}

@@ -15,20 +15,20 @@ from geo.coverage.counts import count_places
 from geo.crs import BNG
 from geo.errors import ExportError
 from geo.export.content.columns import COLUMNS, COUNCIL_COLUMNS
-from geo.export.content.model import PLAIN_STYLE, About, Content, Licence, Theme
-from geo.export.content.scenarios import proposal_theme
-from geo.export.content.tables import joined, tables_of
+from geo.export.content.model import PLAIN_STYLE, Content, ExportLayer, ExportMetadata, Licence
+from geo.export.content.scenarios import proposal_layer
+from geo.export.content.tables import join_values, related_tables
 from geo.places.place import CITY_REGIONS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
-from geo.query import ShownPlace
+from geo.query import FilteredPlace
 from geo.styles.layers import STYLES
-from geo.views.listing import dates_of, in_force
+from geo.views.listing import dates_of, in_force_dates
 from geo.views.summary import summarise
-from geo.views.updates import updates_words
+from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.places.place import Place
     from geo.query import Result
 
@@ -40,12 +40,12 @@ EVIDENCE: Final = (
 
 
 def content_of(
-    atlas: Atlas,
+    dataset: Dataset,
     result: Result,
     *,
     layers: Sequence[str] | None = None,
     clip: bool = True,
-    drawn: bool = False,
+    simplified: bool = False,
 ) -> Content:
     """
     Make of a result what can be written to a file.
@@ -71,26 +71,30 @@ def content_of(
     ExportError
         If a layer is not on, or none is.
     """
-    wanted = tuple(result.query.layers if layers is None else layers)
-    if not wanted:
+    layer_names = tuple(result.query.layers if layers is None else layers)
+    if not layer_names:
         raise ExportError("There is nothing to export. Switch a layer on.")
-    shown = {layer: _shown(atlas, result, layer) for layer in wanted}
-    proposed = (proposal_theme(atlas, result),) if result.proposed else ()
+    places_by_layer = {layer: _filtered_places(dataset, result, layer) for layer in layer_names}
+    scenario_layers = (proposal_layer(dataset, result),) if result.scenario_place else ()
     return Content(
-        about=_about(atlas, result, clip=clip, drawn=drawn),
+        metadata=_export_metadata(dataset, result, clip=clip, simplified=simplified),
         layers=(
             *(
-                _theme(layer, layer_frame(atlas, result, layer, clip=clip, drawn=drawn))
-                for layer in wanted
+                _export_layer(
+                    layer, layer_frame(dataset, result, layer, clip=clip, simplified=simplified)
+                )
+                for layer in layer_names
             ),
-            *proposed,
+            *scenario_layers,
         ),
-        tables=tables_of(atlas, [place for places in shown.values() for place in places]),
+        tables=related_tables(
+            dataset, [place for places in places_by_layer.values() for place in places]
+        ),
     )
 
 
 def layer_frame(
-    atlas: Atlas, result: Result, layer: str, *, clip: bool = True, drawn: bool = False
+    dataset: Dataset, result: Result, layer: str, *, clip: bool = True, simplified: bool = False
 ) -> gpd.GeoDataFrame:
     """
     Return one layer of a result as a frame.
@@ -116,143 +120,149 @@ def layer_frame(
     ExportError
         If the layer is not on.
     """
-    listed = _shown(atlas, result, layer)
-    kept = [_within(shown.place, result.codes, clip=clip) for shown in listed]
-    counted_as = count_places(atlas, result).counted_as
+    filtered_places = _filtered_places(dataset, result, layer)
+    clipped_places = [
+        _clip_to_codes(filtered.place, result.codes, clip=clip) for filtered in filtered_places
+    ]
+    counted_as = count_places(dataset, result).statuses
     rows = [
-        _row(atlas, shown, place, counted_as.get(shown.place.ref, ""))
-        for shown, place in zip(listed, kept, strict=True)
+        _row(dataset, filtered, place, counted_as.get(filtered.place.ref, ""))
+        for filtered, place in zip(filtered_places, clipped_places, strict=True)
     ]
     columns = [name for name in COLUMNS if name != "marker"]
     frame = pd.DataFrame(rows, columns=columns).astype({"population": "Int64"})
     if layer == LOCAL_AUTHORITIES:
         frame.insert(0, "LAD25CD", frame["id"])
         frame.insert(1, "LAD25NM", frame["name"])
-    return gpd.GeoDataFrame(frame, geometry=_shapes(atlas, kept, drawn=drawn), crs=BNG)
+    return gpd.GeoDataFrame(
+        frame, geometry=_shapes(dataset, clipped_places, simplified=simplified), crs=BNG
+    )
 
 
 def _shapes(
-    atlas: Atlas, places: Sequence[Place], *, drawn: bool
+    dataset: Dataset, places: Sequence[Place], *, simplified: bool
 ) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     shapes = np.full(len(places), None, dtype=object)
-    if any(place.is_drawn for place in places):
-        areas = atlas.drawn_areas if drawn else atlas.areas
-        found = layer_of(places, areas, shared_borders=atlas.shared_borders)
-        by_id = dict(zip(found["id"], found.geometry, strict=True))
+    if any(place.has_geometry for place in places):
+        areas = dataset.display_areas if simplified else dataset.areas
+        geometries = layer_of(places, areas, shared_borders=dataset.shared_borders)
+        by_id = dict(zip(geometries["id"], geometries.geometry, strict=True))
         shapes[:] = [by_id.get(place.id) for place in places]
     return shapes
 
 
-def _shown(atlas: Atlas, result: Result, layer: str) -> tuple[ShownPlace, ...]:
+def _filtered_places(dataset: Dataset, result: Result, layer: str) -> tuple[FilteredPlace, ...]:
     if layer == LOCAL_AUTHORITIES:
         return tuple(
-            ShownPlace(
+            FilteredPlace(
                 place=place,
                 designations=(),
                 sectors=(),
-                sectors_unchecked=frozenset(),
+                indicative_sectors=frozenset(),
                 levels=(),
                 programmes=(),
                 evidence=place.evidence,
                 is_national=True,
             )
-            for place in atlas.places[layer]
+            for place in dataset.places[layer]
             if place.id in result.codes
         )
     if layer not in result.query.layers:
-        on = ", ".join([*result.query.layers, LOCAL_AUTHORITIES])
-        raise ExportError(f"The layer {layer!r} is not on. Switch it on, or take of {on}.")
-    return result.listed(layer)
+        layer_names = ", ".join([*result.query.layers, LOCAL_AUTHORITIES])
+        raise ExportError(f"The layer {layer!r} is not on. Switch it on, or take of {layer_names}.")
+    return result.places_in_focus(layer)
 
 
-def _within(place: Place, codes: frozenset[str], *, clip: bool) -> Place:
+def _clip_to_codes(place: Place, codes: frozenset[str], *, clip: bool) -> Place:
     if not clip or place.geography != "area":
         return place
     return replace(place, codes=tuple(code for code in place.codes if code in codes))
 
 
 def _row(
-    atlas: Atlas, shown: ShownPlace, kept: Place, counted_as: str
+    dataset: Dataset, filtered: FilteredPlace, clipped: Place, counted_as: str
 ) -> tuple[str | int | None, ...]:
-    whole = shown.place
-    parts = [code for code in kept.codes if code in whole.parts]
-    located = [f"{code}: {whole.parts[code]}" for code in parts]
+    place = filtered.place
+    part_codes = [code for code in clipped.codes if code in place.parts]
+    part_notes = [f"{code}: {place.parts[code]}" for code in part_codes]
     return (
-        whole.id,
-        whole.name,
-        whole.layer,
-        whole.kind,
-        joined(sorted(kept.codes)),
-        joined(sorted(set(whole.codes) - set(kept.codes))),
-        joined(sorted(parts)),
-        _ons_code(atlas, whole),
-        joined(whole.nations),
-        joined(shown.sectors),
-        joined(code for code in shown.sectors if code in shown.sectors_unchecked),
-        shown.evidence,
-        whole.codes_evidence,
-        joined(code for code in sorted(kept.codes) if code in whole.confirmed_codes),
+        place.id,
+        place.name,
+        place.layer,
+        place.kind,
+        join_values(sorted(clipped.codes)),
+        join_values(sorted(set(place.codes) - set(clipped.codes))),
+        join_values(sorted(part_codes)),
+        _ons_code(dataset, place),
+        join_values(place.nations),
+        join_values(filtered.sectors),
+        join_values(code for code in filtered.sectors if code in filtered.indicative_sectors),
+        filtered.evidence,
+        place.best_code_evidence,
+        join_values(code for code in sorted(clipped.codes) if code in place.confirmed_codes),
         counted_as,
-        joined(shown.levels),
-        joined(shown.programmes),
-        whole.as_of or dates_of(shown),
-        *in_force(whole),
-        whole.status,
-        atlas.population_or_none(kept.codes),
-        whole.note,
-        "; ".join(text for text in (whole.location_note, *located) if text),
-        joined(whole.source_ids),
+        join_values(filtered.levels),
+        join_values(filtered.programmes),
+        place.as_of or dates_of(filtered),
+        *in_force_dates(place),
+        place.status,
+        dataset.population_or_none(clipped.codes),
+        place.note,
+        "; ".join(text for text in (place.location_note, *part_notes) if text),
+        join_values(place.source_ids),
     )
 
 
-def _ons_code(atlas: Atlas, place: Place) -> str:
+def _ons_code(dataset: Dataset, place: Place) -> str:
     if place.layer == CITY_REGIONS:
-        return atlas.registry.city_regions[place.id].ons_code
+        return dataset.register.city_regions[place.id].ons_code
     return place.id if place.layer in {ICA_MEMBERS, LOCAL_AUTHORITIES} else ""
 
 
-def _theme(layer: str, frame: gpd.GeoDataFrame) -> Theme:
-    councils = layer == LOCAL_AUTHORITIES
-    return Theme(
+def _export_layer(layer: str, frame: gpd.GeoDataFrame) -> ExportLayer:
+    is_council_layer = layer == LOCAL_AUTHORITIES
+    return ExportLayer(
         name=layer,
-        title="Local authorities" if councils else STYLES[layer].label,
-        description=f"One row for each {'council' if councils else STYLES[layer].noun}.",
+        title="Local authorities" if is_council_layer else STYLES[layer].label,
+        description=f"One row for each {'council' if is_council_layer else STYLES[layer].noun}.",
         frame=frame,
-        columns=COUNCIL_COLUMNS if councils else COLUMNS,
+        columns=COUNCIL_COLUMNS if is_council_layer else COLUMNS,
         style=STYLES.get(layer, PLAIN_STYLE),
-        family="Point" if layer == STRATEGIC_SITES else "Polygon",
+        geometry_type="Point" if layer == STRATEGIC_SITES else "Polygon",
     )
 
 
-def _about(atlas: Atlas, result: Result, *, clip: bool, drawn: bool) -> About:
-    area = area_of(atlas.registry, result.query.area)
-    summary = summarise(atlas, result)
-    whole = len(result.codes) == len(atlas.registry.local_authorities)
+def _export_metadata(
+    dataset: Dataset, result: Result, *, clip: bool, simplified: bool
+) -> ExportMetadata:
+    area = area_of(dataset.register, result.query.area)
+    summary = summarise(dataset, result)
+    is_whole_uk = len(result.codes) == len(dataset.register.local_authorities)
     notes = [
         "Areas are cut at the border of the area; outside_codes names what was cut off."
-        if clip and not whole
+        if clip and not is_whole_uk
         else "",
         "Boundaries are simplified for drawing: do not measure them."
-        if drawn and atlas.drawn_areas is not atlas.areas
+        if simplified and dataset.display_areas is not dataset.areas
         else "",
     ]
-    return About(
+    return ExportMetadata(
         title="Place Map",
         description=f"{summary.headline} {summary.basis}",
         area=area.title,
         file_stem=area.file_stem,
-        attribution=atlas.attribution,
-        licences=_licences(atlas),
-        day=atlas.registry.data_day,
-        data_as_of=atlas.registry.data_date,
-        last_updated=updates_words(atlas.registry),
+        attribution=dataset.attribution,
+        licences=_licences(dataset),
+        data_day=dataset.register.data_day,
+        data_as_of=dataset.register.data_date,
+        last_updated=last_update_text(dataset.register),
         evidence=EVIDENCE,
         notes=tuple(note for note in notes if note),
     )
 
 
-def _licences(atlas: Atlas) -> tuple[Licence, ...]:
-    package = atlas.registry.package
+def _licences(dataset: Dataset) -> tuple[Licence, ...]:
+    package = dataset.register.package
     return tuple(
         Licence(name=row["title"], address=row["path"], covers=covers)
         for resource, covers in (("boundaries", "boundaries"), ("clusters", "register"))

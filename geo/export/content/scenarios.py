@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from geo.crs import BNG
-from geo.export.content.model import Theme
-from geo.export.content.tables import joined
+from geo.export.content.model import ExportLayer
+from geo.export.content.tables import join_values
 from geo.places.place import PROPOSALS
 from geo.scenario.scenario import MARKER
-from geo.styles.layers import PROPOSAL
+from geo.styles.layers import PROPOSAL_STYLE
 
 if TYPE_CHECKING:
     from shapely import Geometry
 
-    from geo.dataset import Atlas
-    from geo.query import Proposed, Result
+    from geo.dataset import Dataset
+    from geo.query import Result, ScenarioPlace
 
 COLUMNS = {
     "id": "Number of the proposal",
@@ -30,7 +30,7 @@ COLUMNS = {
 }
 
 
-def proposal_frame(atlas: Atlas, result: Result) -> gpd.GeoDataFrame:
+def proposal_frame(dataset: Dataset, result: Result) -> gpd.GeoDataFrame:
     """
     Return what a result proposes.
 
@@ -43,34 +43,34 @@ def proposal_frame(atlas: Atlas, result: Result) -> gpd.GeoDataFrame:
     rows = [
         {
             "id": str(number),
-            "name": one.shown.place.name,
-            "sectors": joined(one.shown.sectors),
-            "gss_codes": joined(one.shares),
-            "shares": joined(f"{share:.4f}" for share in one.shares.values()),
-            "population": atlas.population(one.shares),
+            "name": scenario_place.place.place.name,
+            "sectors": join_values(scenario_place.place.sectors),
+            "gss_codes": join_values(scenario_place.shares),
+            "shares": join_values(f"{share:.4f}" for share in scenario_place.shares.values()),
+            "population": dataset.population(scenario_place.shares),
             "evidence": "proposed",
         }
-        for number, one in enumerate(result.proposed, start=1)
+        for number, scenario_place in enumerate(result.scenario_place, start=1)
     ]
-    shapes = [_shape(atlas, one) for one in result.proposed]
+    shapes = [_shape(dataset, scenario_place) for scenario_place in result.scenario_place]
     return gpd.GeoDataFrame(rows, columns=[*COLUMNS], geometry=shapes, crs=BNG)
 
 
-def proposal_theme(atlas: Atlas, result: Result) -> Theme:
+def proposal_layer(dataset: Dataset, result: Result) -> ExportLayer:
     """Return what a result proposes as a layer to write."""
-    return Theme(
+    return ExportLayer(
         name=PROPOSALS,
         title=MARKER,
         description="Places that somebody proposes. Nobody has designated them.",
-        frame=proposal_frame(atlas, result),
+        frame=proposal_frame(dataset, result),
         columns=COLUMNS,
         marker=MARKER,
-        style=PROPOSAL,
+        style=PROPOSAL_STYLE,
     )
 
 
-def _shape(atlas: Atlas, one: Proposed) -> Geometry:
-    if one.shape is not None:
-        return one.shape
-    areas = atlas.areas
-    return areas[areas["LAD25CD"].isin(list(one.shares))].union_all()
+def _shape(dataset: Dataset, scenario_place: ScenarioPlace) -> Geometry:
+    if scenario_place.shape is not None:
+        return scenario_place.shape
+    areas = dataset.areas
+    return areas[areas["LAD25CD"].isin(list(scenario_place.shares))].union_all()

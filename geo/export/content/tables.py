@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.export.content.columns import CODE_COLUMNS, DESIGNATION_COLUMNS, SEPARATOR, SOURCE_COLUMNS
-from geo.export.content.model import Theme
+from geo.export.content.model import ExportLayer
 from geo.views.listing import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.places.place import Designation, Place
-    from geo.query import ShownPlace
+    from geo.query import FilteredPlace
 
 
-def joined(values: Iterable[str]) -> str:
+def join_values(values: Iterable[str]) -> str:
     """Write several values as one cell."""
     return SEPARATOR.join(values)
 
 
-def tables_of(atlas: Atlas, shown: Sequence[ShownPlace]) -> tuple[Theme, ...]:
+def related_tables(dataset: Dataset, places: Sequence[FilteredPlace]) -> tuple[ExportLayer, ...]:
     """
     Return the tables that go with the places shown.
 
@@ -34,19 +34,21 @@ def tables_of(atlas: Atlas, shown: Sequence[ShownPlace]) -> tuple[Theme, ...]:
         `designations` (one row each, as filtered), `sources` (those that a row cites) and
         `codes` (every sector, level and programme, with its name).
     """
-    registry = atlas.registry
-    rows = [(place, row) for place in shown for row in place.designations]
-    cited = {name for place in shown for name in place.place.source_ids}
-    cited |= {name for _, row in rows for name in row.source_ids}
-    named = {
-        "sector": {code: row.name for code, row in registry.sectors.items()},
-        "level": {code: row.name for code, row in registry.designation_levels.items()},
-        "programme": {code: row.name for code, row in registry.programmes.items()},
+    register = dataset.register
+    rows = [(place, row) for place in places for row in place.designations]
+    cited_ids = {name for place in places for name in place.place.source_ids}
+    cited_ids |= {name for _, row in rows for name in row.source_ids}
+    code_names = {
+        "sector": {code: row.name for code, row in register.sectors.items()},
+        "level": {code: row.name for code, row in register.designation_levels.items()},
+        "programme": {code: row.name for code, row in register.programmes.items()},
     }
-    codes = [(kind, code, name) for kind, names in named.items() for code, name in names.items()]
-    sources = [asdict(row) for key, row in registry.sources.items() if key in cited]
+    codes = [
+        (kind, code, name) for kind, names in code_names.items() for code, name in names.items()
+    ]
+    sources = [asdict(row) for key, row in register.sources.items() if key in cited_ids]
     return (
-        Theme(
+        ExportLayer(
             name="designations",
             title="Designations",
             description="One row a designation of a place, as the filters keep them.",
@@ -57,14 +59,14 @@ def tables_of(atlas: Atlas, shown: Sequence[ShownPlace]) -> tuple[Theme, ...]:
             ),
             columns=DESIGNATION_COLUMNS,
         ),
-        Theme(
+        ExportLayer(
             name="sources",
             title="Sources",
             description="Every source that a row cites.",
             frame=pd.DataFrame(sources, columns=[*SOURCE_COLUMNS], dtype="str"),
             columns=SOURCE_COLUMNS,
         ),
-        Theme(
+        ExportLayer(
             name="codes",
             title="Codes",
             description="What the codes of sectors, levels and programmes stand for.",
@@ -81,18 +83,18 @@ def _designation(place: Place, row: Designation) -> tuple[str, ...]:
         place.name,
         row.designation_id,
         row.name,
-        joined(row.sectors),
+        join_values(row.sectors),
         row.sectors_evidence,
         row.scope,
         row.focus,
-        joined(row.programmes),
+        join_values(row.programmes),
         row.level,
         row.designated_by,
         row.as_of,
-        row.first_day.isoformat() if row.first_day else "",
+        row.as_of_day.isoformat() if row.as_of_day else "",
         row.in_force_from or UNKNOWN,
         row.in_force_to or UNKNOWN,
         row.evidence,
-        joined(row.source_ids),
+        join_values(row.source_ids),
         row.note,
     )

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.export.content.model import MARKER, RESERVED, Content, Licence, Theme
+from geo.export.content.model import MARKER_COLUMN, RESERVED_COLUMNS, Content, ExportLayer, Licence
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
-from geo.uploads.layers import LOOKS
+from geo.uploads.layers import UPLOAD_STYLES
 from geo.views.upload_coverage import place_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from geo.uploads.overlay import Laid
+    from geo.uploads.overlay import UploadOverlay
 
-ADDED: Final = MappingProxyType(
+ADDED_COLUMNS: Final = MappingProxyType(
     {
         "row": "Number of the row in the user's file.",
         "councils": "Local authorities (LAD25CD) that the row lies in, the greatest share first.",
@@ -32,10 +32,10 @@ ADDED: Final = MappingProxyType(
 )
 """Columns added to the user's own."""
 
-_LONGEST: Final = 31
+_MAX_NAME_LENGTH: Final = 31
 
 
-def with_brought(content: Content, several: Sequence[Laid]) -> Content:
+def add_uploads(content: Content, overlays: Sequence[UploadOverlay]) -> Content:
     """
     Add what a user brought to an export.
 
@@ -50,30 +50,32 @@ def with_brought(content: Content, several: Sequence[Laid]) -> Content:
         With a layer or table more for each, marked on every row, its licence among the
         licences and its repairs among the notes.
     """
-    themes: list[Theme] = []
-    for laid in several:
-        others = (*content.themes, *themes)
-        one = theme_of(laid, [theme.name for theme in others])
+    new_layers: list[ExportLayer] = []
+    for overlay in overlays:
+        existing_layers = (*content.layers_and_tables, *new_layers)
+        item = upload_layer(overlay, [layer.name for layer in existing_layers])
         # A GeoPackage wants titles to differ too, and what is yours shall not be called as a layer.
-        title = _free_title(f"{one.title} (yours)", [theme.title for theme in others])
-        themes.append(replace(one, title=title))
+        title = _unique_title(f"{item.title} (yours)", [layer.title for layer in existing_layers])
+        new_layers.append(replace(item, title=title))
     licences = tuple(
         Licence(
-            name=one.brought.licence, address="", covers=f"{one.brought.name}, brought by the user"
+            name=item.upload.licence, address="", covers=f"{item.upload.name}, brought by the user"
         )
-        for one in several
+        for item in overlays
     )
-    notes = tuple(_note(one) for one in several)
-    about = content.about
+    notes = tuple(_note(item) for item in overlays)
+    metadata = content.metadata
     return replace(
         content,
-        about=replace(about, licences=(*about.licences, *licences), notes=(*about.notes, *notes)),
-        layers=(*content.layers, *(theme for theme in themes if theme.is_spatial)),
-        tables=(*content.tables, *(theme for theme in themes if not theme.is_spatial)),
+        metadata=replace(
+            metadata, licences=(*metadata.licences, *licences), notes=(*metadata.notes, *notes)
+        ),
+        layers=(*content.layers, *(layer for layer in new_layers if layer.is_spatial)),
+        tables=(*content.tables, *(layer for layer in new_layers if not layer.is_spatial)),
     )
 
 
-def theme_of(laid: Laid, taken: Collection[str]) -> Theme:
+def upload_layer(overlay: UploadOverlay, used_names: Collection[str]) -> ExportLayer:
     """
     Return an upload as a theme.
 
@@ -88,68 +90,76 @@ def theme_of(laid: Laid, taken: Collection[str]) -> Theme:
         The user's own columns, then `ADDED`; a layer in EPSG:27700, or a table with `marker`.
         A column whose name is taken has `_2` after it.
     """
-    brought = laid.brought
-    frame = brought.frame
+    upload = overlay.upload
+    frame = upload.frame
     is_layer = isinstance(frame, gpd.GeoDataFrame)
-    own = pd.DataFrame(frame.drop(columns=frame.geometry.name) if is_layer else frame)
-    own = own.rename(columns=_free_names([str(name) for name in own.columns]))
-    rows = [*laid.codes]
-    added: dict[str, Any] = {"row": rows, "councils": ["; ".join(laid.codes[row]) for row in rows]}
-    added |= {
-        layer: ["; ".join(place_names(laid, row, layer)) for row in rows]
+    user_columns = pd.DataFrame(frame.drop(columns=frame.geometry.name) if is_layer else frame)
+    user_columns = user_columns.rename(
+        columns=_unique_names([str(name) for name in user_columns.columns])
+    )
+    rows = [*overlay.codes]
+    added_columns: dict[str, Any] = {
+        "row": rows,
+        "councils": ["; ".join(overlay.codes[row]) for row in rows],
+    }
+    added_columns |= {
+        layer: ["; ".join(place_names(overlay, row, layer)) for row in rows]
         for layer in (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ICA_MEMBERS)
     }
-    whole = own.assign(**added)
+    table = user_columns.assign(**added_columns)
     if not is_layer:
-        whole = whole.assign(**{MARKER: brought.marker})
-    return Theme(
-        name=_name(brought.name, taken),
-        title=brought.name,
-        description=f"{brought.marker}. From {brought.file_name}. {brought.licence}.",
-        frame=gpd.GeoDataFrame(whole, geometry=frame.geometry.to_numpy(), crs=frame.crs)
+        table = table.assign(**{MARKER_COLUMN: upload.marker})
+    return ExportLayer(
+        name=_layer_name(upload.name, used_names),
+        title=upload.name,
+        description=f"{upload.marker}. From {upload.file_name}. {upload.licence}.",
+        frame=gpd.GeoDataFrame(table, geometry=frame.geometry.to_numpy(), crs=frame.crs)
         if isinstance(frame, gpd.GeoDataFrame)
-        else whole,
-        columns=ADDED,
-        marker=brought.marker,
-        style=LOOKS[brought.look],
+        else table,
+        columns=ADDED_COLUMNS,
+        marker=upload.marker,
+        style=UPLOAD_STYLES[upload.style_name],
     )
 
 
-def _free_names(names: Sequence[str]) -> dict[str, str]:
+def _unique_names(names: Sequence[str]) -> dict[str, str]:
     """Rename columns that a format or this package writes itself, or that differ by case alone."""
-    used = {*RESERVED, MARKER, *ADDED}
-    renamed = {}
+    used_names = {*RESERVED_COLUMNS, MARKER_COLUMN, *ADDED_COLUMNS}
+    new_names = {}
     for name in names:
-        own, copy = name, 1
-        while own.casefold() in used:
+        candidate, copy = name, 1
+        while candidate.casefold() in used_names:
             copy += 1
-            own = f"{name}_{copy}"
-        used.add(own.casefold())
-        renamed[name] = own
-    return renamed
+            candidate = f"{name}_{copy}"
+        used_names.add(candidate.casefold())
+        new_names[name] = candidate
+    return new_names
 
 
-def _name(text: str, taken: Collection[str]) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")
-    base = f"yours_{plain or 'layer'}"[: _LONGEST - 3].rstrip("_")
+def _layer_name(text: str, used_names: Collection[str]) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")
+    base = f"yours_{slug or 'layer'}"[: _MAX_NAME_LENGTH - 3].rstrip("_")
     name, copy = base, 1
-    while name in taken:
+    while name in used_names:
         copy += 1
         name = f"{base}_{copy}"
     return name
 
 
-def _free_title(title: str, taken: Collection[str]) -> str:
-    own, copy = title, 1
-    while own in taken:
+def _unique_title(title: str, used_titles: Collection[str]) -> str:
+    candidate, copy = title, 1
+    while candidate in used_titles:
         copy += 1
-        own = f"{title} {copy}"
-    return own
+        candidate = f"{title} {copy}"
+    return candidate
 
 
-def _note(laid: Laid) -> str:
-    brought = laid.brought
-    failed = len(brought.failed)
-    lost = f" {failed:,} of its rows could not be placed." if failed else ""
-    mended = f" Repaired: {' '.join(brought.repairs)}" if brought.repairs else ""
-    return f"“{brought.name}” is the user's own and not part of the register.{lost}{mended}"
+def _note(overlay: UploadOverlay) -> str:
+    upload = overlay.upload
+    failure_count = len(upload.failed_rows)
+    failure_text = f" {failure_count:,} of its rows could not be placed." if failure_count else ""
+    repair_text = f" Repaired: {' '.join(upload.repairs)}" if upload.repairs else ""
+    return (
+        f"“{upload.name}” is the user's own and not part of the "
+        f"register.{failure_text}{repair_text}"
+    )

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from geo.export.content.model import Content, Theme
+    from geo.export.content.model import Content, ExportLayer
 
-README: Final = "README.txt"
-LICENCE: Final = "LICENCE.txt"
+README_NAME: Final = "README.txt"
+LICENCE_NAME: Final = "LICENCE.txt"
 
-PACKED: Final = frozenset({".parquet", ".xlsx", ".zip"})
+COMPRESSED_SUFFIXES: Final = frozenset({".parquet", ".xlsx", ".zip"})
 """Suffixes of files that are compressed already."""
 
-WIDTH: Final = 96
+LINE_WIDTH: Final = 96
 
 
 def write_zip(folder: Path, path: Path, content: Content) -> None:
@@ -32,7 +32,7 @@ def write_zip(folder: Path, path: Path, content: Content) -> None:
     OSError
         If the archive cannot be written.
     """
-    day = content.about.day
+    day = content.metadata.data_day
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     with zipfile.ZipFile(path, "w") as archive:
         for file in files:
@@ -42,85 +42,87 @@ def write_zip(folder: Path, path: Path, content: Content) -> None:
             )
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
-            packed = file.suffix in PACKED
-            entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+            is_compressed = file.suffix in COMPRESSED_SUFFIXES
+            entry.compress_type = zipfile.ZIP_STORED if is_compressed else zipfile.ZIP_DEFLATED
             entry.file_size = file.stat().st_size
             with file.open("rb") as source, archive.open(entry, "w") as target:
                 while block := source.read(1 << 20):
                     target.write(block)
 
 
-def write_words(content: Content, folder: Path, *, notes: Sequence[str] = ()) -> None:
+def write_readme_and_licence(content: Content, folder: Path, *, notes: Sequence[str] = ()) -> None:
     """Write README and licence into a folder; `notes` are what was done for the formats' sake."""
     for name, paragraphs in (
-        (README, _readme(content, notes)),
-        (LICENCE, _licence(content)),
+        (README_NAME, _readme(content, notes)),
+        (LICENCE_NAME, _licence(content)),
     ):
         text = "\n".join(paragraphs)
         (folder / name).write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
 def _readme(content: Content, notes: Sequence[str]) -> Iterable[str]:
-    about = content.about
-    yield from (about.title, "=" * len(about.title), "")
-    yield from (_wrapped(about.description), "")
-    yield f"Area: {about.area}"
-    yield f"Data as of: {about.data_as_of}"
-    if about.last_updated:
-        yield _wrapped(about.last_updated)
-    yield from ("", _wrapped(about.evidence), "")
-    for note in (*about.notes, *notes):
-        yield from (_wrapped(note), "")
-    yield from (_wrapped(about.attribution), f"Terms: see {LICENCE}.", "")
-    for theme in content.themes:
-        yield from _of_theme(theme)
-    yield from _columns(content.themes)
+    metadata = content.metadata
+    yield from (metadata.title, "=" * len(metadata.title), "")
+    yield from (_wrap(metadata.description), "")
+    yield f"Area: {metadata.area}"
+    yield f"Data as of: {metadata.data_as_of}"
+    if metadata.last_updated:
+        yield _wrap(metadata.last_updated)
+    yield from ("", _wrap(metadata.evidence), "")
+    for note in (*metadata.notes, *notes):
+        yield from (_wrap(note), "")
+    yield from (_wrap(metadata.attribution), f"Terms: see {LICENCE_NAME}.", "")
+    for export_layer in content.layers_and_tables:
+        yield from _layer_line(export_layer)
+    yield from _column_lines(content.layers_and_tables)
     unlocated = records(content.unlocated.attributes)
     if unlocated:
         yield from ("Listed, without a boundary or point", "-" * 35, "")
         for row in unlocated:
-            yield _wrapped(
+            yield _wrap(
                 f"{row.get('layer', '')} {row.get('id', '')}: {row.get('name', '')}. "
                 f"{row.get('location_note', '')}"
             )
 
 
-def _of_theme(theme: Theme) -> Iterable[str]:
-    rows = len(theme.attributes)
+def _layer_line(export_layer: ExportLayer) -> Iterable[str]:
+    rows = len(export_layer.attributes)
     count = f"{rows:,} {'row' if rows == 1 else 'rows'}"
-    marker = f" {theme.marker}." if theme.marker else ""
-    yield _wrapped(f"{theme.name}: {theme.title}. {theme.description} {count}.{marker}")
+    marker = f" {export_layer.marker}." if export_layer.marker else ""
+    yield _wrap(
+        f"{export_layer.name}: {export_layer.title}. {export_layer.description} {count}.{marker}"
+    )
 
 
-def _columns(themes: Iterable[Theme]) -> Iterable[str]:
+def _column_lines(export_layers: Iterable[ExportLayer]) -> Iterable[str]:
     """Explain each set of columns once, however many layers have it."""
     names: dict[tuple[tuple[str, str], ...], list[str]] = {}
-    for theme in themes:
-        present = [name for name in theme.attributes.columns if name in theme.columns]
-        columns = tuple((name, theme.columns[name]) for name in present)
-        names.setdefault(columns, []).append(theme.name)
-    for columns, having in names.items():
-        heading = f"Columns of {', '.join(having)}"
+    for export_layer in export_layers:
+        present = [name for name in export_layer.attributes.columns if name in export_layer.columns]
+        columns = tuple((name, export_layer.columns[name]) for name in present)
+        names.setdefault(columns, []).append(export_layer.name)
+    for columns, layer_names in names.items():
+        heading = f"Columns of {', '.join(layer_names)}"
         yield from ("", heading, "-" * len(heading), "")
         for name, text in columns:
-            yield _wrapped(f"  {name}: {text}", indent="      ")
+            yield _wrap(f"  {name}: {text}", indent="      ")
     yield ""
 
 
 def _licence(content: Content) -> Iterable[str]:
-    about = content.about
-    for licence in about.licences:
+    metadata = content.metadata
+    for licence in metadata.licences:
         yield from (f"{licence.covers}: {licence.name}", licence.address, "")
-    yield _wrapped(
+    yield _wrap(
         "You may copy, change and publish what is here, for any purpose, as long as you say where "
         "it is from in the words below, link to the licence, and say if you changed anything. It "
         "comes without warranty; the addresses above hold the terms in full."
     )
-    yield from ("", _wrapped(about.attribution))
-    yield _wrapped(f"Place Map register, as of {about.data_as_of}.")
+    yield from ("", _wrap(metadata.attribution))
+    yield _wrap(f"Place Map register, as of {metadata.data_as_of}.")
 
 
-def _wrapped(text: str, *, indent: str = "") -> str:
-    if len(text) <= WIDTH and "\n" not in text:
+def _wrap(text: str, *, indent: str = "") -> str:
+    if len(text) <= LINE_WIDTH and "\n" not in text:
         return text
-    return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+    return textwrap.fill(text, LINE_WIDTH, subsequent_indent=indent, break_on_hyphens=False)

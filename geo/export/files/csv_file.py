@@ -6,18 +6,18 @@ import csv
 import json
 from typing import TYPE_CHECKING
 
-from geo.csvio import harmless
-from geo.export.content.cells import Kind, as_table, kinds_of, plain_rows
+from geo.csvio import escape_formula
+from geo.export.content.cells import ColumnType, as_table, column_types, plain_rows
 from geo.export.content.columns import LIST_COLUMNS, SEPARATOR
-from geo.export.content.model import described
+from geo.export.content.model import layer_metadata
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.export.content.model import Content, Theme
+    from geo.export.content.model import Content, ExportLayer
 
 
-def write_csv(theme: Theme, path: Path, *, crs: str) -> None:
+def write_csv(export_layer: ExportLayer, path: Path, *, crs: str) -> None:
     """
     Write a layer or table as CSV (RFC 4180), UTF-8 with a byte order mark.
 
@@ -29,17 +29,19 @@ def write_csv(theme: Theme, path: Path, *, crs: str) -> None:
     Every row is there, located or not. Text that a spreadsheet would run as a formula has an
     apostrophe before it (`harmless`); numbers are as they are.
     """
-    table = as_table(theme, crs=crs)
+    table = as_table(export_layer, crs=crs)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([harmless(str(name)) for name in table.columns])
+        writer.writerow([escape_formula(str(name)) for name in table.columns])
         writer.writerows(
-            [harmless(value) if isinstance(value, str) else value for value in row]
+            [escape_formula(value) if isinstance(value, str) else value for value in row]
             for row in plain_rows(table)
         )
 
 
-def write_csv_description(theme: Theme, content: Content, path: Path, *, crs: str) -> None:
+def write_csv_description(
+    export_layer: ExportLayer, content: Content, path: Path, *, crs: str
+) -> None:
     """
     Write what a CSV file holds, by W3C's CSV on the Web, as `<file>-metadata.json` beside it.
 
@@ -50,25 +52,25 @@ def write_csv_description(theme: Theme, content: Content, path: Path, *, crs: st
     crs
         As for `write_csv`.
     """
-    about = content.about
-    table = as_table(theme, crs=crs)
-    members = described(theme, about)
+    metadata = content.metadata
+    table = as_table(export_layer, crs=crs)
+    entries = layer_metadata(export_layer, metadata)
     document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": path.name,
-        "dc:title": members["title"],
-        "dc:description": f"{members['description']} {members.get('shows', '')}".strip(),
-        "dc:license": {"@id": about.licences[0].address} if about.licences else "",
-        "dc:rights": f"{members.get('licence', '')}. {members.get('attribution', '')}",
-        "dc:date": about.day.isoformat(),
+        "dc:title": entries["title"],
+        "dc:description": f"{entries['description']} {entries.get('shows', '')}".strip(),
+        "dc:license": {"@id": metadata.licences[0].address} if metadata.licences else "",
+        "dc:rights": f"{entries.get('licence', '')}. {entries.get('attribution', '')}",
+        "dc:date": metadata.data_day.isoformat(),
         "rdfs:comment": " ".join(
-            members.get(name, "") for name in ("evidence", "notes", "marker")
+            entries.get(name, "") for name in ("evidence", "notes", "marker")
         ).strip(),
         "dialect": {"encoding": "utf-8-sig", "lineTerminators": ["\r\n"]},
         "tableSchema": {
             "columns": [
-                _column(name, kind, theme.columns.get(name, ""))
-                for name, kind in kinds_of(table).items()
+                _column_description(name, kind, export_layer.columns.get(name, ""))
+                for name, kind in column_types(table).items()
             ]
         },
     }
@@ -77,7 +79,7 @@ def write_csv_description(theme: Theme, content: Content, path: Path, *, crs: st
     target.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
-def _column(name: str, kind: Kind, description: str) -> dict[str, object]:
+def _column_description(name: str, kind: ColumnType, description: str) -> dict[str, object]:
     datatype = "string" if kind == "text" else kind
     column: dict[str, object] = {"name": name, "titles": name, "datatype": datatype}
     if description:

@@ -6,16 +6,16 @@ import json
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from geo.export.content.file_metadata import carried
-from geo.export.files.gdal import Target, declared_type, write_with_gdal
+from geo.export.content.file_metadata import file_metadata
+from geo.export.files.gdal import LayerTarget, layer_geometry_type, write_with_gdal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.export.content.model import Content, Theme
+    from geo.export.content.model import Content, ExportLayer
 
 
-def write_flatgeobuf(theme: Theme, content: Content, path: Path, *, crs: str) -> None:
+def write_flatgeobuf(export_layer: ExportLayer, content: Content, path: Path, *, crs: str) -> None:
     """
     Write one layer as FlatGeobuf.
 
@@ -33,19 +33,19 @@ def write_flatgeobuf(theme: Theme, content: Content, path: Path, *, crs: str) ->
     ExportError
         If GDAL cannot write it.
     """
-    members = carried(theme, content)
-    title, description = members.pop("title"), members.pop("description")
+    entries = file_metadata(export_layer, content)
+    title, description = entries.pop("title"), entries.pop("description")
     buffer = BytesIO()
     # In memory first: GDAL does not always say that a disk filled up while it added the index.
-    target = Target(
+    target = LayerTarget(
         driver="FlatGeobuf",
-        layer=theme.name,
-        geometry_type=declared_type(theme),
+        layer=export_layer.name,
+        geometry_type=layer_geometry_type(export_layer),
         options={"TITLE": str(title), "DESCRIPTION": str(description)},
         metadata={
             name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            for name, value in members.items()
+            for name, value in entries.items()
         },
     )
-    write_with_gdal(theme.moved_to(crs), buffer, target)
+    write_with_gdal(export_layer.to_crs(crs), buffer, target)
     path.write_bytes(buffer.getbuffer())

@@ -12,10 +12,10 @@ from geo.crs import BNG, WGS84
 from geo.errors import ExportError, UnknownNameError
 from geo.export.content.model import Content
 from geo.export.files import writers
-from geo.export.files.kml import kml_faults
-from geo.export.files.options import Options
-from geo.export.files.shapefile import shapefile_faults
-from geo.export.files.spreadsheet import spreadsheet_faults
+from geo.export.files.kml import kml_issues
+from geo.export.files.options import ExportOptions
+from geo.export.files.shapefile import shapefile_issues
+from geo.export.files.spreadsheet import spreadsheet_issues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 ZIP: Final = ".zip"
 
 
-Write = Callable[[Content, Path, Options], "Sequence[str]"]
+FormatWriter = Callable[[Content, Path, ExportOptions], "Sequence[str]"]
 """
 Writes a content into an empty folder, in the CRS that the options name; returns what had to be
 done to make it fit.
 """
 
-Check = Callable[[Content, Options], Iterable[str]]
+IssueFinder = Callable[[Content, ExportOptions], Iterable[str]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Format:
+class ExportFormat:
     """
     A file format.
 
@@ -56,14 +56,14 @@ class Format:
     extension: str
     media_type: str
     crs: tuple[str, ...]
-    is_whole: bool
+    is_multilayer: bool
     has_tables: bool
     is_spatial: bool
     can_hold: str
-    write: Write
-    faults: Check
+    write: FormatWriter
+    issues: IssueFinder
 
-    def crs_for(self, options: Options) -> str:
+    def crs_for(self, options: ExportOptions) -> str:
         """
         Return the CRS to write in.
 
@@ -74,22 +74,24 @@ class Format:
         """
         crs = options.crs or self.crs[0]
         if crs not in self.crs:
-            others = [row.label for row in FORMATS.values() if crs in row.crs and row.is_spatial]
-            cure = f", or {', '.join(others)} for {crs}" if others else ""
+            alternatives = [
+                row.label for row in FORMATS.values() if crs in row.crs and row.is_spatial
+            ]
+            advice = f", or {', '.join(alternatives)} for {crs}" if alternatives else ""
             raise ExportError(
-                f"{self.label} cannot be written in {crs}. Choose {' or '.join(self.crs)}{cure}."
+                f"{self.label} cannot be written in {crs}. Choose {' or '.join(self.crs)}{advice}."
             )
         return crs
 
 
-def format_of(key: str) -> Format:
+def format_of(key: str) -> ExportFormat:
     """Return a format by its key, or raise `UnknownNameError`."""
     if key not in FORMATS:
         raise UnknownNameError(f"No format called {key!r}. There is {', '.join(FORMATS)}.")
     return FORMATS[key]
 
 
-def format_for(path: Path) -> Format:
+def format_from_path(path: Path) -> ExportFormat:
     """Return the format that a file's name asks for, or raise `UnknownNameError`."""
     for row in FORMATS.values():
         if path.suffix.lower() == row.extension and row.extension != ZIP:
@@ -100,56 +102,56 @@ def format_for(path: Path) -> Format:
     )
 
 
-FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
+FORMATS: Final[Mapping[str, ExportFormat]] = MappingProxyType(
     {
         row.key: row
         for row in (
-            Format(
+            ExportFormat(
                 key="gpkg",
                 label="GeoPackage",
                 extension=".gpkg",
                 media_type="application/geopackage+sqlite3",
                 crs=(BNG, WGS84),
-                is_whole=True,
+                is_multilayer=True,
                 has_tables=True,
                 is_spatial=True,
                 can_hold="Every layer and table in one file. First choice for a GIS",
                 write=writers.geopackage,
-                faults=writers.no_faults,
+                issues=writers.no_issues,
             ),
-            Format(
+            ExportFormat(
                 key="geojson",
                 label="GeoJSON",
                 extension=".geojson",
                 media_type="application/geo+json",
                 crs=(WGS84,),
-                is_whole=False,
+                is_multilayer=False,
                 has_tables=False,
                 is_spatial=True,
                 can_hold="One layer a file, longitude and latitude (RFC 7946). For the web",
                 write=writers.geojson,
-                faults=writers.no_faults,
+                issues=writers.no_issues,
             ),
-            Format(
+            ExportFormat(
                 key="fgb",
                 label="FlatGeobuf",
                 extension=".fgb",
                 media_type="application/vnd.flatgeobuf",
                 crs=(BNG, WGS84),
-                is_whole=False,
+                is_multilayer=False,
                 has_tables=False,
                 is_spatial=True,
                 can_hold="One layer a file, to be read in part over the web",
                 write=writers.flatgeobuf,
-                faults=writers.no_faults,
+                issues=writers.no_issues,
             ),
-            Format(
+            ExportFormat(
                 key="shp",
                 label="Shapefile",
                 extension=ZIP,
                 media_type="application/zip",
                 crs=(BNG, WGS84),
-                is_whole=False,
+                is_multilayer=False,
                 has_tables=False,
                 is_spatial=True,
                 can_hold=(
@@ -157,59 +159,59 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
                     "of 254 bytes. For software that reads nothing else"
                 ),
                 write=writers.shapefile,
-                faults=lambda content, options: shapefile_faults(content, shorten=options.shorten),
+                issues=lambda content, options: shapefile_issues(content, shorten=options.shorten),
             ),
-            Format(
+            ExportFormat(
                 key="kml",
                 label="KML",
                 extension=".kml",
                 media_type="application/vnd.google-earth.kml+xml",
                 crs=(WGS84,),
-                is_whole=True,
+                is_multilayer=True,
                 has_tables=False,
                 is_spatial=True,
                 can_hold="Every layer in one file, styled, longitude and latitude. For globes",
                 write=writers.kml,
-                faults=lambda content, _options: kml_faults(content),
+                issues=lambda content, _options: kml_issues(content),
             ),
-            Format(
+            ExportFormat(
                 key="parquet",
                 label="GeoParquet",
                 extension=".parquet",
                 media_type="application/vnd.apache.parquet",
                 crs=(BNG, WGS84),
-                is_whole=False,
+                is_multilayer=False,
                 has_tables=True,
                 is_spatial=True,
                 can_hold="One layer a file, small and typed (1.1). For analysis in code",
                 write=writers.geoparquet,
-                faults=writers.no_faults,
+                issues=writers.no_issues,
             ),
-            Format(
+            ExportFormat(
                 key="csv",
                 label="CSV",
                 extension=".csv",
                 media_type="text/csv",
                 crs=(WGS84, BNG),
-                is_whole=False,
+                is_multilayer=False,
                 has_tables=True,
                 is_spatial=False,
                 can_hold="One table a file, without boundaries; sites have coordinates",
                 write=writers.csv,
-                faults=writers.no_faults,
+                issues=writers.no_issues,
             ),
-            Format(
+            ExportFormat(
                 key="xlsx",
                 label="Excel",
                 extension=".xlsx",
                 media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 crs=(WGS84, BNG),
-                is_whole=True,
+                is_multilayer=True,
                 has_tables=True,
                 is_spatial=False,
                 can_hold="A sheet a table, without boundaries; 1,048,576 rows a sheet",
                 write=writers.xlsx,
-                faults=lambda content, _options: spreadsheet_faults(content),
+                issues=lambda content, _options: spreadsheet_issues(content),
             ),
         )
     }

@@ -19,7 +19,7 @@ from pyogrio.errors import (
     GeometryError,
 )
 
-from geo.atomic import raise_if_full
+from geo.atomic import raise_if_disk_full
 from geo.errors import ExportError
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from geo.export.content.model import Theme
+    from geo.export.content.model import ExportLayer
 
-FAILURES: Final = (
+GDAL_ERRORS: Final = (
     CRSError,
     DataLayerError,
     DataSourceError,
@@ -45,7 +45,7 @@ _LOCK: Final = threading.Lock()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Target:
+class LayerTarget:
     """Where and how GDAL is to write a layer."""
 
     driver: str
@@ -60,19 +60,19 @@ class Target:
 
 
 @contextmanager
-def gdal_set(options: Mapping[str, str]) -> Iterator[None]:
+def gdal_config(options: Mapping[str, str]) -> Iterator[None]:
     """Set GDAL's configuration options, one thread at a time, and set them back."""
     with _LOCK:
-        before = {name: pyogrio.get_gdal_config_option(name) for name in options}
+        previous_options = {name: pyogrio.get_gdal_config_option(name) for name in options}
         pyogrio.set_gdal_config_options(dict(options))
         try:
             yield
         finally:
-            pyogrio.set_gdal_config_options(before)
+            pyogrio.set_gdal_config_options(previous_options)
 
 
 def write_with_gdal(
-    frame: gpd.GeoDataFrame | pd.DataFrame, path: Path | BytesIO, target: Target
+    frame: gpd.GeoDataFrame | pd.DataFrame, path: Path | BytesIO, target: LayerTarget
 ) -> None:
     """
     Write one layer or table.
@@ -97,21 +97,25 @@ def write_with_gdal(
             layer_metadata=dict(target.metadata) or None,
             dataset_metadata=dict(target.dataset_metadata) or None,
         )
-    except FAILURES as error:
+    except GDAL_ERRORS as error:
         if isinstance(path, Path):
-            raise_if_full(path, error)
+            raise_if_disk_full(path, error)
         raise ExportError(
             f"{target.layer} was not written as {target.driver}: {error}. Nothing was changed. "
             "Write elsewhere, or choose another format."
         ) from error
 
 
-def declared_type(theme: Theme) -> str:
+def layer_geometry_type(export_layer: ExportLayer) -> str:
     """Return the type to declare for a layer: one that holds all its rows, or Unknown."""
-    families = theme.families or {theme.family}
-    if len(families) > 1:
+    geometry_types = export_layer.geometry_types or {export_layer.geometry_type}
+    if len(geometry_types) > 1:
         return "Unknown"
-    (family,) = families
-    if family == "Point" and not theme.located.geom_type.eq("MultiPoint").any():
+    (geometry_type,) = geometry_types
+    if geometry_type == "Point" and not export_layer.located.geom_type.eq("MultiPoint").any():
         return "Point"
-    return family if family in {"GeometryCollection", "LinearRing"} else f"Multi{family}"
+    return (
+        geometry_type
+        if geometry_type in {"GeometryCollection", "LinearRing"}
+        else f"Multi{geometry_type}"
+    )

@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 
 from geo.crs import WGS84
 from geo.export.content.cells import records
-from geo.export.content.file_metadata import carried
+from geo.export.content.file_metadata import file_metadata
 from geo.export.content.results import content_of
 from geo.places.place import POLICY_LAYERS
-from geo.query import ask
-from geo.views.geojson import FULL_DECIMALS, collection, feature, geometry_texts
+from geo.query import run_query
+from geo.views.geojson import FULL_DECIMALS, feature, feature_collection, geometry_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
-    from geo.export.content.model import Content, Theme
+    from geo.dataset import Dataset
+    from geo.export.content.model import Content, ExportLayer
     from geo.query import Query
 
 
-def write_geojson(theme: Theme, content: Content, path: Path) -> None:
+def write_geojson(export_layer: ExportLayer, content: Content, path: Path) -> None:
     """Write one layer as `geojson_of` returns it."""
-    path.write_bytes(geojson_of(theme, content))
+    path.write_bytes(geojson_of(export_layer, content))
 
 
-def geojson_of(theme: Theme, content: Content) -> bytes:
+def geojson_of(export_layer: ExportLayer, content: Content) -> bytes:
     """
     Return one layer as a FeatureCollection, EPSG:4326, with 6 decimals and no `crs` member.
 
@@ -34,17 +34,17 @@ def geojson_of(theme: Theme, content: Content) -> bytes:
     `id`. `carried` stands beside the features: what is known of the file, places without a
     geometry (`unlocated`), and sources.
     """
-    layer = theme.moved_to(WGS84)
+    layer = export_layer.to_crs(WGS84)
     rows = records(layer.drop(columns="geometry"))
     texts = geometry_texts(layer, decimals=FULL_DECIMALS)
     features = (
-        feature(_key(row.get("id"), number), row, text)
+        feature(_feature_id(row.get("id"), number), row, text)
         for number, (row, text) in enumerate(zip(rows, texts, strict=True), start=1)
     )
-    return collection(features, **carried(theme, content))
+    return feature_collection(features, **file_metadata(export_layer, content))
 
 
-def layer_geojson(atlas: Atlas, query: Query, layer: str) -> bytes:
+def layer_geojson(dataset: Dataset, query: Query, layer: str) -> bytes:
     """
     Return one layer of a query's answer: the file that an export of it writes.
 
@@ -60,10 +60,12 @@ def layer_geojson(atlas: Atlas, query: Query, layer: str) -> bytes:
     ExportError
         If there is no such layer.
     """
-    only = tuple(name for name in POLICY_LAYERS if name == layer)
-    content = content_of(atlas, ask(atlas, replace(query, layers=only)), layers=(layer,))
+    policy_layers = tuple(name for name in POLICY_LAYERS if name == layer)
+    content = content_of(
+        dataset, run_query(dataset, replace(query, layers=policy_layers)), layers=(layer,)
+    )
     return geojson_of(content.layers[0], content)
 
 
-def _key(value: object, number: int) -> str | int:
+def _feature_id(value: object, number: int) -> str | int:
     return value if isinstance(value, str) and value else number

@@ -7,17 +7,17 @@ from contextlib import closing
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.atomic import raise_if_full
+from geo.atomic import raise_if_disk_full
 from geo.errors import ExportError
-from geo.export.content.cells import kinds_of, plain_rows
-from geo.export.content.model import described
-from geo.export.files.gdal import Target, declared_type, gdal_set, write_with_gdal
+from geo.export.content.cells import column_types, plain_rows
+from geo.export.content.model import layer_metadata
+from geo.export.files.gdal import LayerTarget, gdal_config, layer_geometry_type, write_with_gdal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from geo.export.content.model import Content, Theme
+    from geo.export.content.model import Content, ExportLayer
 
 DRIVER: Final = "GPKG"
 
@@ -25,7 +25,7 @@ SQL_TYPES: Final = MappingProxyType(
     {"boolean": "BOOLEAN", "integer": "INTEGER", "number": "REAL", "text": "TEXT"}
 )
 
-COLUMN_TABLES: Final = """
+SCHEMA_EXTENSION_SQL: Final = """
     CREATE TABLE gpkg_data_columns (
         table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
         description TEXT, mime_type TEXT, constraint_name TEXT,
@@ -66,55 +66,57 @@ def write_geopackage(content: Content, path: Path, *, crs: str) -> None:
     ExportError
         If GDAL or SQLite cannot write it.
     """
-    day = f"{content.about.day.isoformat()}T00:00:00.000Z"
+    day = f"{content.metadata.data_day.isoformat()}T00:00:00.000Z"
     # The temporary file needs no care of SQLite's own at each step: it is synced once, whole.
-    with gdal_set({"OGR_CURRENT_DATE": day, "OGR_SQLITE_SYNCHRONOUS": "OFF"}):
-        for number, theme in enumerate(content.layers):
-            target = Target(
+    with gdal_config({"OGR_CURRENT_DATE": day, "OGR_SQLITE_SYNCHRONOUS": "OFF"}):
+        for number, export_layer in enumerate(content.layers):
+            target = LayerTarget(
                 driver=DRIVER,
-                layer=theme.name,
+                layer=export_layer.name,
                 append=number > 0,
-                geometry_type=declared_type(theme),
-                options={"IDENTIFIER": theme.title, "DESCRIPTION": theme.description},
-                metadata=described(theme, content.about),
-                dataset_metadata=content.about.members() if number == 0 else {},
+                geometry_type=layer_geometry_type(export_layer),
+                options={"IDENTIFIER": export_layer.title, "DESCRIPTION": export_layer.description},
+                metadata=layer_metadata(export_layer, content.metadata),
+                dataset_metadata=content.metadata.as_dict() if number == 0 else {},
             )
-            write_with_gdal(theme.moved_to(crs), path, target)
+            write_with_gdal(export_layer.to_crs(crs), path, target)
     unlocated = [content.unlocated] if len(content.unlocated.attributes) else []
     tables = [*unlocated, *content.tables]
     try:
-        _complete(path, content.layers, tables, day=day)
+        _write_tables(path, content.layers, tables, day=day)
     except sqlite3.Error as error:
-        raise_if_full(path, error)
+        raise_if_disk_full(path, error)
         raise ExportError(
             f"The tables were not written as GeoPackage: {error}. Nothing was changed. "
             "Write elsewhere, or choose another format."
         ) from error
 
 
-def _complete(path: Path, layers: Sequence[Theme], tables: Sequence[Theme], *, day: str) -> None:
+def _write_tables(
+    path: Path, layers: Sequence[ExportLayer], tables: Sequence[ExportLayer], *, day: str
+) -> None:
     """Add tables and the description of columns to a file that holds the layers."""
     # GDAL opens the file anew for each table, which takes as long as a layer; a table is plain.
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.executescript(f"PRAGMA synchronous = OFF; BEGIN; {COLUMN_TABLES}")
+        database.executescript(f"PRAGMA synchronous = OFF; BEGIN; {SCHEMA_EXTENSION_SQL}")
         for table in tables:
             _add_table(database, table, day=day)
-        for theme in (*layers, *tables):
-            _describe_columns(database, theme)
+        for export_layer in (*layers, *tables):
+            _describe_columns(database, export_layer)
         database.execute("COMMIT")
 
 
-def _add_table(database: sqlite3.Connection, table: Theme, *, day: str) -> None:
+def _add_table(database: sqlite3.Connection, table: ExportLayer, *, day: str) -> None:
     rows = table.attributes
-    kinds = kinds_of(rows).items()
-    columns = "".join(f", {_quoted(name)} {SQL_TYPES[kind]}" for name, kind in kinds)
+    kinds = column_types(rows).items()
+    columns = "".join(f", {_quote_name(name)} {SQL_TYPES[kind]}" for name, kind in kinds)
     database.execute(
-        f"CREATE TABLE {_quoted(table.name)} "
+        f"CREATE TABLE {_quote_name(table.name)} "
         f"(fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL{columns})"
     )
-    places = ", ".join("?" for _ in range(len(rows.columns) + 1))
+    placeholders = ", ".join("?" for _ in range(len(rows.columns) + 1))
     database.executemany(
-        f"INSERT INTO {_quoted(table.name)} VALUES ({places})",  # noqa: S608 - a name is quoted
+        f"INSERT INTO {_quote_name(table.name)} VALUES ({placeholders})",  # noqa: S608 - a name is quoted
         ((number, *row) for number, row in enumerate(plain_rows(rows), start=1)),
     )
     database.execute(
@@ -125,17 +127,17 @@ def _add_table(database: sqlite3.Connection, table: Theme, *, day: str) -> None:
     database.execute("INSERT INTO gpkg_ogr_contents VALUES (?, ?)", (table.name, len(rows)))
 
 
-def _describe_columns(database: sqlite3.Connection, theme: Theme) -> None:
+def _describe_columns(database: sqlite3.Connection, export_layer: ExportLayer) -> None:
     database.executemany(
         "INSERT INTO gpkg_data_columns (table_name, column_name, name, description) "
         "VALUES (?, ?, ?, ?)",
         [
-            (theme.name, column, column, theme.columns[column])
-            for column in theme.attributes.columns
-            if column in theme.columns
+            (export_layer.name, column, column, export_layer.columns[column])
+            for column in export_layer.attributes.columns
+            if column in export_layer.columns
         ],
     )
 
 
-def _quoted(name: str) -> str:
+def _quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'

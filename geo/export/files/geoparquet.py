@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import shapely
 
 from geo.export.content.cells import plain_values
-from geo.export.content.file_metadata import carried
+from geo.export.content.file_metadata import file_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from pyproj import CRS
 
-    from geo.export.content.model import Content, Theme
+    from geo.export.content.model import Content, ExportLayer
 
 VERSION: Final = "1.1.0"
-GEOMETRY: Final = "zstd"
-TEXT: Final = "snappy"
-KINDS: Final = (
+GEOMETRY_CODEC: Final = "zstd"
+TEXT_CODEC: Final = "snappy"
+GEOMETRY_TYPES: Final = (
     "Point",
     "LineString",
     "LineString",
@@ -37,13 +37,13 @@ KINDS: Final = (
 )
 """Kinds of geometry by shapely's number; a ring is written as a line."""
 
-BOX: Final = ("xmin", "ymin", "xmax", "ymax")
+BBOX_FIELDS: Final = ("xmin", "ymin", "xmax", "ymax")
 
 # geopandas writes GeoParquet too, but lets nobody add to the file's metadata; to do so after it
 # has written would be to write everything twice.
 
 
-def write_geoparquet(theme: Theme, content: Content, path: Path, *, crs: str) -> None:
+def write_geoparquet(export_layer: ExportLayer, content: Content, path: Path, *, crs: str) -> None:
     """
     Write one layer as GeoParquet 1.1, with a column `bbox` that covers each row.
 
@@ -52,30 +52,35 @@ def write_geoparquet(theme: Theme, content: Content, path: Path, *, crs: str) ->
     crs
         CRS to write in. `carried` is key-value metadata of the file, under `placemap`.
     """
-    layer = theme.moved_to(crs)
+    layer = export_layer.to_crs(crs)
     shapes = layer.geometry.to_numpy()
     bounds = shapely.bounds(shapes)
-    table = _attributes(theme.attributes)
+    table = _arrow_table(export_layer.attributes)
     if len(shapes) < len(table):
-        table = table.filter(pa.array(theme.is_located.to_numpy()))
+        table = table.filter(pa.array(export_layer.is_located.to_numpy()))
     table = table.append_column("geometry", pa.array(shapely.to_wkb(shapes), pa.binary()))
-    boxes = pa.StructArray.from_arrays([pa.array(side) for side in bounds.T], names=[*BOX])
+    boxes = pa.StructArray.from_arrays([pa.array(side) for side in bounds.T], names=[*BBOX_FIELDS])
     table = table.append_column("bbox", boxes)
     _write(
-        table, path, {"geo": _geo(shapes, bounds, layer.crs), "placemap": carried(theme, content)}
+        table,
+        path,
+        {
+            "geo": _geo_metadata(shapes, bounds, layer.crs),
+            "placemap": file_metadata(export_layer, content),
+        },
     )
 
 
-def write_parquet(theme: Theme, content: Content, path: Path) -> None:
+def write_parquet(export_layer: ExportLayer, content: Content, path: Path) -> None:
     """Write a table as plain Parquet."""
-    _write(_attributes(theme.attributes), path, {"placemap": content.about.members()})
+    _write(_arrow_table(export_layer.attributes), path, {"placemap": content.metadata.as_dict()})
 
 
-def _attributes(frame: pd.DataFrame) -> pa.Table:
-    return pa.table({str(name): _column(column) for name, column in frame.items()})
+def _arrow_table(frame: pd.DataFrame) -> pa.Table:
+    return pa.table({str(name): _arrow_column(column) for name, column in frame.items()})
 
 
-def _column(values: pd.Series) -> pa.Array | pa.ChunkedArray:
+def _arrow_column(values: pd.Series) -> pa.Array | pa.ChunkedArray:
     try:
         return pa.array(values.array, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
@@ -85,16 +90,18 @@ def _column(values: pd.Series) -> pa.Array | pa.ChunkedArray:
 
 def _write(table: pa.Table, path: Path, metadata: Mapping[str, object]) -> None:
     # Measured: zstd takes a third off shapes, and off short texts nothing but time.
-    packing = {name: GEOMETRY if name == "geometry" else TEXT for name in table.column_names}
+    codecs = {
+        name: GEOMETRY_CODEC if name == "geometry" else TEXT_CODEC for name in table.column_names
+    }
     # Arrow's own schema would repeat the metadata, half as large again as some layers.
-    with pq.ParquetWriter(path, table.schema, compression=packing, store_schema=False) as writer:
+    with pq.ParquetWriter(path, table.schema, compression=codecs, store_schema=False) as writer:
         writer.write_table(table)
         writer.add_key_value_metadata(
             {name: json.dumps(value, ensure_ascii=False) for name, value in metadata.items()}
         )
 
 
-def _geo(
+def _geo_metadata(
     shapes: np.ndarray[tuple[int], np.dtype[np.object_]],
     bounds: np.ndarray[tuple[int, int], np.dtype[np.float64]],
     crs: CRS | None,
@@ -103,8 +110,10 @@ def _geo(
     geometry: dict[str, Any] = {
         "encoding": "WKB",
         "crs": crs.to_json_dict() if crs else None,
-        "geometry_types": sorted(f"{KINDS[kind]}{' Z' if has_z else ''}" for kind, has_z in kinds),
-        "covering": {"bbox": {side: ["bbox", side] for side in BOX}},
+        "geometry_types": sorted(
+            f"{GEOMETRY_TYPES[kind]}{' Z' if has_z else ''}" for kind, has_z in kinds
+        ),
+        "covering": {"bbox": {side: ["bbox", side] for side in BBOX_FIELDS}},
     }
     if len(shapes):
         geometry["bbox"] = [

@@ -10,16 +10,16 @@ from xml.sax.saxutils import escape, quoteattr
 import shapely
 
 from geo.crs import WGS84
-from geo.export.content.cells import Cell, kinds_of, records
-from geo.export.content.file_metadata import sources_of
-from geo.export.content.model import described
+from geo.export.content.cells import Cell, column_types, records
+from geo.export.content.file_metadata import cited_sources
+from geo.export.content.model import layer_metadata
 from geo.views.geojson import FULL_DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from geo.export.content.model import Content, Theme
+    from geo.export.content.model import Content, ExportLayer
 
 FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML 1.0 cannot hold, in any spelling."""
@@ -35,18 +35,18 @@ KML_TYPES: Final = MappingProxyType(
     {"boolean": "bool", "integer": "int", "number": "double", "text": "string"}
 )
 
-Shape = shapely.Geometry
+Geometry = shapely.Geometry
 
 
-def kml_faults(content: Content) -> Iterator[str]:
+def kml_issues(content: Content) -> Iterator[str]:
     """Say what of a content XML cannot hold, before anything is written."""
-    for theme in content.layers:
-        for name in theme.attributes.columns:
-            for row, value in enumerate(theme.attributes[name], start=1):
-                if isinstance(value, str) and (found := FORBIDDEN.search(value)):
+    for export_layer in content.layers:
+        for name in export_layer.attributes.columns:
+            for row, value in enumerate(export_layer.attributes[name], start=1):
+                if isinstance(value, str) and (match := FORBIDDEN.search(value)):
                     yield (
-                        f"{theme.name}, row {row}, column {name}: the control character "
-                        f"{found.group()!r}, which KML cannot hold. Take it out, or choose GeoJSON"
+                        f"{export_layer.name}, row {row}, column {name}: the control character "
+                        f"{match.group()!r}, which KML cannot hold. Take it out, or choose GeoJSON"
                     )
 
 
@@ -58,19 +58,25 @@ def write_kml(content: Content, path: Path) -> None:
     are placemarks without one. What is known of the file is the document's description, and
     each layer's its folder's; the sources cited are listed there too.
     """
-    about = content.about
+    metadata = content.metadata
+    entries = _format_entries(metadata.as_dict() | _sources(content))
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">\n',
-        f"<Document><name>{_text(about.title)}</name>",
-        f"<description>{_text(_described(about.members() | _sources(content)))}</description>\n",
-        *(style for theme in content.layers for style in _styles(theme)),
-        *(_schema(theme) for theme in content.layers),
+        f"<Document><name>{_text(metadata.title)}</name>",
+        f"<description>{_text(entries)}</description>\n",
+        *(style for export_layer in content.layers for style in _styles(export_layer)),
+        *(_schema(export_layer) for export_layer in content.layers),
     ]
-    for theme in content.layers:
-        name = f"{theme.marker}: {theme.title}" if theme.marker else theme.title
+    for export_layer in content.layers:
+        name = (
+            f"{export_layer.marker}: {export_layer.title}"
+            if export_layer.marker
+            else export_layer.title
+        )
         parts.append(f"<Folder><name>{_text(name)}</name>")
-        parts.append(f"<description>{_text(_described(described(theme, about)))}</description>\n")
-        parts.extend(_placemarks(theme))
+        layer_entries = _format_entries(layer_metadata(export_layer, metadata))
+        parts.append(f"<description>{_text(layer_entries)}</description>\n")
+        parts.extend(_placemarks(export_layer))
         parts.append("</Folder>\n")
     parts.append("</Document>\n</kml>\n")
     path.write_text("".join(parts), encoding="utf-8", newline="\n")
@@ -78,7 +84,7 @@ def write_kml(content: Content, path: Path) -> None:
 
 def _sources(content: Content) -> dict[str, str]:
     """Return the sources that any row cites: identifier → what and where it is."""
-    rows = [row for theme in content.layers for row in sources_of(theme, content)]
+    rows = [row for export_layer in content.layers for row in cited_sources(export_layer, content)]
     return {
         str(
             row["source_id"]
@@ -87,38 +93,38 @@ def _sources(content: Content) -> dict[str, str]:
     }
 
 
-def _described(members: Mapping[str, str]) -> str:
-    return "\n".join(f"{name}: {text}" for name, text in members.items())
+def _format_entries(entries: Mapping[str, str]) -> str:
+    return "\n".join(f"{name}: {text}" for name, text in entries.items())
 
 
-def _styles(theme: Theme) -> Iterator[str]:
-    style = theme.style
+def _styles(export_layer: ExportLayer) -> Iterator[str]:
+    style = export_layer.style
     line, fill = _colour(style.outline, "ff"), _colour(style.pattern.colour, FILL_OPACITY)
     for name, weight in (("firm", 1.0), (INDICATIVE, INDICATIVE_WEIGHT)):
         yield (
-            f'<Style id="{theme.name}-{name}">'
+            f'<Style id="{export_layer.name}-{name}">'
             f"<IconStyle><color>{_colour(style.pattern.colour, 'ff')}</color></IconStyle>"
             f"<LineStyle><color>{line}</color><width>{style.weight_px * weight:g}</width>"
             f"</LineStyle><PolyStyle><color>{fill}</color></PolyStyle></Style>\n"
         )
 
 
-def _colour(web: str, opacity: str) -> str:
+def _colour(hex_colour: str, opacity: str) -> str:
     """Turn #rrggbb into KML's aabbggrr."""
-    return f"{opacity}{web[5:7]}{web[3:5]}{web[1:3]}".lower()
+    return f"{opacity}{hex_colour[5:7]}{hex_colour[3:5]}{hex_colour[1:3]}".lower()
 
 
-def _schema(theme: Theme) -> str:
+def _schema(export_layer: ExportLayer) -> str:
     fields = "".join(
         f'<SimpleField type="{KML_TYPES[kind]}" name={_attribute(name)}/>'
-        for name, kind in kinds_of(theme.attributes).items()
+        for name, kind in column_types(export_layer.attributes).items()
     )
-    return f'<Schema name="{theme.name}" id="{theme.name}">{fields}</Schema>\n'
+    return f'<Schema name="{export_layer.name}" id="{export_layer.name}">{fields}</Schema>\n'
 
 
-def _placemarks(theme: Theme) -> Iterator[str]:
-    shapes = iter(theme.moved_to(WGS84).geometry)
-    rows = zip(records(theme.attributes), theme.is_located, strict=True)
+def _placemarks(export_layer: ExportLayer) -> Iterator[str]:
+    shapes = iter(export_layer.to_crs(WGS84).geometry)
+    rows = zip(records(export_layer.attributes), export_layer.is_located, strict=True)
     for row, is_located in rows:
         shape = _geometry(next(shapes)) if is_located else ""
         basis = INDICATIVE if row.get("evidence") == INDICATIVE else "firm"
@@ -128,14 +134,14 @@ def _placemarks(theme: Theme) -> Iterator[str]:
             if value is not None
         )
         yield (
-            f"<Placemark><name>{_text(row.get('name') or theme.title)}</name>"
-            f"<styleUrl>#{theme.name}-{basis}</styleUrl>"
-            f'<ExtendedData><SchemaData schemaUrl="#{theme.name}">{data}</SchemaData>'
+            f"<Placemark><name>{_text(row.get('name') or export_layer.title)}</name>"
+            f"<styleUrl>#{export_layer.name}-{basis}</styleUrl>"
+            f'<ExtendedData><SchemaData schemaUrl="#{export_layer.name}">{data}</SchemaData>'
             f"</ExtendedData>{shape}</Placemark>\n"
         )
 
 
-def _geometry(shape: Shape) -> str:
+def _geometry(shape: Geometry) -> str:
     if isinstance(shape, shapely.Point):
         return f"<Point>{_coordinates(shape)}</Point>"
     if isinstance(shape, shapely.Polygon):
@@ -144,15 +150,15 @@ def _geometry(shape: Shape) -> str:
         return f"<Polygon>{_ring(shape.exterior, 'outerBoundaryIs')}{inner}</Polygon>"
     if isinstance(shape, shapely.LineString):
         return f"<LineString>{_coordinates(shape)}</LineString>"
-    parts: Iterable[Shape] = shapely.get_parts(shape)
+    parts: Iterable[Geometry] = shapely.get_parts(shape)
     return f"<MultiGeometry>{''.join(_geometry(part) for part in parts)}</MultiGeometry>"
 
 
-def _ring(ring: shapely.LinearRing, where: str) -> str:
-    return f"<{where}><LinearRing>{_coordinates(ring)}</LinearRing></{where}>"
+def _ring(ring: shapely.LinearRing, tag: str) -> str:
+    return f"<{tag}><LinearRing>{_coordinates(ring)}</LinearRing></{tag}>"
 
 
-def _coordinates(shape: Shape) -> str:
+def _coordinates(shape: Geometry) -> str:
     lon_lat = shapely.get_coordinates(shape).round(FULL_DECIMALS).tolist()
     return f"<coordinates>{' '.join(f'{lon!r},{lat!r}' for lon, lat in lon_lat)}</coordinates>"
 

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Final
 import shapely
 
 from geo.errors import ExportError
-from geo.export.files.formats import ZIP, Format, format_of
-from geo.export.files.write import DEFAULT, faults, file_name, themes_in
+from geo.export.files.formats import ZIP, ExportFormat, format_of
+from geo.export.files.write import DEFAULT_OPTIONS, file_name, format_issues, layers_in_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.export.content.model import Content, Theme
-    from geo.export.files.options import Options
+    from geo.export.content.model import Content, ExportLayer
+    from geo.export.files.options import ExportOptions
 
 COORDINATE_BYTES: Final = 16
 NUMBER_BYTES: Final = 8
 
-SIZES: Final = MappingProxyType(
+SIZE_FACTORS: Final = MappingProxyType(
     {
         "gpkg": (113_000, 25_400, 1.28, 1.5),
         "geojson": (0, 0, 1.52, 1.3),
@@ -39,7 +39,7 @@ Format → bytes of a file, of a layer, for a byte of coordinates, and for a byt
 Fitted to exports of one to five layers, of one council to the UK; likewise for a zip below.
 """
 
-ZIP_SIZES: Final = MappingProxyType(
+ZIP_SIZE_FACTORS: Final = MappingProxyType(
     {
         "geojson": (8_600, 1_100, 0.48, 0.32),
         "fgb": (8_500, 2_100, 0.42, 0.35),
@@ -51,7 +51,7 @@ ZIP_SIZES: Final = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ThemePreview:
+class LayerPreview:
     """One layer or table as it would be written."""
 
     name: str
@@ -70,17 +70,19 @@ class Preview:
 
     file_name: str
     crs: str
-    themes: tuple[ThemePreview, ...]
+    layers: tuple[LayerPreview, ...]
     attribution: str
     licence: str
     data_as_of: str
     problems: tuple[str, ...]
     """Why it cannot be written as asked, and what to choose; empty if it can."""
-    about_bytes: int
+    estimated_bytes: int
     """Size of the file, estimated from its points and text: off by a factor of two at most."""
 
 
-def preview(content: Content, file_format: str, options: Options = DEFAULT) -> Preview:
+def preview(
+    content: Content, file_format: str, options: ExportOptions = DEFAULT_OPTIONS
+) -> Preview:
     """
     Say what an export would hold, without writing it.
 
@@ -94,63 +96,66 @@ def preview(content: Content, file_format: str, options: Options = DEFAULT) -> P
     UnknownNameError
         If there is no such format.
     """
-    form = format_of(file_format)
+    export_format = format_of(file_format)
     problems = []
     try:
-        crs = form.crs_for(options)
+        crs = export_format.crs_for(options)
     except ExportError as error:
-        crs = form.crs[0]
+        crs = export_format.crs[0]
         problems.append(str(error))
-    problems += faults(content, form, replace(options, crs=crs))
-    members = content.about.members()
-    name = file_name(content, form)
+    problems += format_issues(content, export_format, replace(options, crs=crs))
+    metadata = content.metadata.as_dict()
+    name = file_name(content, export_format)
     return Preview(
         file_name=name,
         crs=crs,
-        themes=tuple(
-            _of_theme(theme) for theme in themes_in(content, form, is_zip=name.endswith(ZIP))
+        layers=tuple(
+            _preview_layer(export_layer)
+            for export_layer in layers_in_file(content, export_format, is_zip=name.endswith(ZIP))
         ),
-        attribution=members.get("attribution", ""),
-        licence=members.get("licence", ""),
-        data_as_of=content.about.data_as_of,
+        attribution=metadata.get("attribution", ""),
+        licence=metadata.get("licence", ""),
+        data_as_of=content.metadata.data_as_of,
         problems=tuple(problems),
-        about_bytes=_about_bytes(content, form, is_zip=name.endswith(ZIP)),
+        estimated_bytes=_estimate_bytes(content, export_format, is_zip=name.endswith(ZIP)),
     )
 
 
-def _about_bytes(content: Content, form: Format, *, is_zip: bool) -> int:
-    for_file, for_layer, for_coordinates, for_text = (ZIP_SIZES if is_zip else SIZES)[form.key]
+def _estimate_bytes(content: Content, export_format: ExportFormat, *, is_zip: bool) -> int:
+    for_file, for_layer, for_coordinates, for_text = (ZIP_SIZE_FACTORS if is_zip else SIZE_FACTORS)[
+        export_format.key
+    ]
     # A file of one layer holds the sources too; a lone CSV file holds its rows alone.
-    alone = form.key == "csv" and not is_zip
-    themes = content.layers or content.tables if alone else content.themes
+    is_single_csv = export_format.key == "csv" and not is_zip
+    export_layers = content.layers or content.tables if is_single_csv else content.layers_and_tables
     return round(
         for_file
         + for_layer * len(content.layers)
-        + for_coordinates * sum(_coordinate_bytes(theme) for theme in content.layers)
-        + for_text * sum(_text_bytes(theme) for theme in themes)
+        + for_coordinates * sum(_coordinate_bytes(export_layer) for export_layer in content.layers)
+        + for_text * sum(_text_bytes(export_layer) for export_layer in export_layers)
     )
 
 
-def _of_theme(theme: Theme) -> ThemePreview:
-    kinds = Counter(theme.located.geom_type) if theme.is_spatial else {}
-    return ThemePreview(
-        name=theme.name,
-        title=theme.title,
-        rows=len(theme.attributes),
-        columns=tuple(map(str, theme.attributes.columns)),
+def _preview_layer(export_layer: ExportLayer) -> LayerPreview:
+    kinds = Counter(export_layer.located.geom_type) if export_layer.is_spatial else {}
+    return LayerPreview(
+        name=export_layer.name,
+        title=export_layer.title,
+        rows=len(export_layer.attributes),
+        columns=tuple(map(str, export_layer.attributes.columns)),
         geometries=MappingProxyType(dict(sorted(kinds.items()))),
-        unlocated=len(theme.unlocated) if theme.is_spatial else 0,
-        marker=theme.marker,
+        unlocated=len(export_layer.unlocated) if export_layer.is_spatial else 0,
+        marker=export_layer.marker,
     )
 
 
-def _coordinate_bytes(theme: Theme) -> int:
-    shapes = theme.located.geometry.to_numpy()
+def _coordinate_bytes(export_layer: ExportLayer) -> int:
+    shapes = export_layer.located.geometry.to_numpy()
     return COORDINATE_BYTES * int(shapely.get_num_coordinates(shapes).sum())
 
 
-def _text_bytes(theme: Theme) -> int:
-    rows = theme.attributes
+def _text_bytes(export_layer: ExportLayer) -> int:
+    rows = export_layer.attributes
     return sum(
         len(value) if isinstance(value, str) else NUMBER_BYTES
         for name in rows.columns

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.csvio import harmless
-from geo.export.files.gdal import Target, declared_type, write_with_gdal
+from geo.csvio import escape_formula
+from geo.export.files.gdal import LayerTarget, layer_geometry_type, write_with_gdal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from geo.export.content.cells import Cell
-    from geo.export.content.model import Content, Theme
+    from geo.export.content.model import Content, ExportLayer
 
-NAME_LENGTH: Final = 10
-TEXT_BYTES: Final = 254
-MOST_COLUMNS: Final = 255
-FAMILIES: Final = frozenset({"Point", "LineString", "Polygon"})
+MAX_NAME_LENGTH: Final = 10
+MAX_TEXT_BYTES: Final = 254
+MAX_COLUMNS: Final = 255
+GEOMETRY_TYPES: Final = frozenset({"Point", "LineString", "Polygon"})
 
 SHORT_NAMES: Final = MappingProxyType(
     {
@@ -37,7 +37,7 @@ SHORT_NAMES: Final = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Truncation:
     """A text that was shortened: where, and what it says in full."""
 
     layer: str
@@ -46,52 +46,60 @@ class Cut:
     text: str
 
 
-def shapefile_faults(content: Content, *, shorten: bool) -> Iterator[str]:
+def shapefile_issues(content: Content, *, shorten: bool) -> Iterator[str]:
     """Say what of a content Shapefiles cannot hold, before anything is written."""
-    for theme in content.layers:
-        yield from _shape_faults(theme)
+    for export_layer in content.layers:
+        yield from _geometry_issues(export_layer)
         if not shorten:
-            yield from _text_faults(theme)
+            yield from _text_issues(export_layer)
 
 
-def _shape_faults(theme: Theme) -> Iterator[str]:
-    kinds = sorted(theme.families)
+def _geometry_issues(export_layer: ExportLayer) -> Iterator[str]:
+    kinds = sorted(export_layer.geometry_types)
     if len(kinds) > 1:
         yield (
-            f"{theme.name} mixes {', '.join(kinds)}, and a Shapefile holds one kind. Choose "
+            f"{export_layer.name} mixes {', '.join(kinds)}, and a Shapefile holds one kind. Choose "
             "GeoPackage, GeoJSON or FlatGeobuf, or split the layer by kind"
         )
-    elif not FAMILIES.issuperset(kinds):
+    elif not GEOMETRY_TYPES.issuperset(kinds):
         yield (
-            f"{theme.name} holds {kinds[0]}, which a Shapefile cannot. Choose GeoPackage or GeoJSON"
+            f"{export_layer.name} holds {kinds[0]}, which a Shapefile cannot. Choose GeoPackage "
+            "or GeoJSON"
         )
-    if len(theme.attributes.columns) > MOST_COLUMNS:
+    if len(export_layer.attributes.columns) > MAX_COLUMNS:
         yield (
-            f"{theme.name} has {len(theme.attributes.columns)} columns and a Shapefile holds "
-            f"{MOST_COLUMNS}. Choose GeoPackage"
+            f"{export_layer.name} has {len(export_layer.attributes.columns)} columns and a "
+            "Shapefile holds "
+            f"{MAX_COLUMNS}. Choose GeoPackage"
         )
 
 
-def _text_faults(theme: Theme) -> Iterator[str]:
-    rows = theme.located.drop(columns="geometry")
-    long = [str(name) for name in rows.columns if len(str(name).encode()) > NAME_LENGTH]
-    if long:
+def _text_issues(export_layer: ExportLayer) -> Iterator[str]:
+    rows = export_layer.located.drop(columns="geometry")
+    long_names = [str(name) for name in rows.columns if len(str(name).encode()) > MAX_NAME_LENGTH]
+    if long_names:
         yield (
-            f"{theme.name}: {', '.join(long)} {'has' if len(long) == 1 else 'have'} over "
-            f"{NAME_LENGTH} characters, which the names of a Shapefile may not. Choose GeoPackage, "
+            f"{export_layer.name}: {', '.join(long_names)} "
+            f"{'has' if len(long_names) == 1 else 'have'} over "
+            f"{MAX_NAME_LENGTH} characters, which the names of a Shapefile may not. Choose "
+            "GeoPackage, "
             "or let names be shortened (--shorten): a crosswalk then says which is which"
         )
     for name in rows.columns:
         sizes = [len(value.encode()) for value in rows[name] if isinstance(value, str)]
-        if max(sizes, default=0) > TEXT_BYTES:
+        if max(sizes, default=0) > MAX_TEXT_BYTES:
             yield (
-                f"{theme.name}, column {name}: a text of {max(sizes)} bytes, and a Shapefile holds "
-                f"{TEXT_BYTES}. Choose GeoPackage, or let texts be shortened (--shorten): a table "
+                f"{export_layer.name}, column {name}: a text of {max(sizes)} bytes, and a "
+                "Shapefile holds "
+                f"{MAX_TEXT_BYTES}. Choose GeoPackage, or let texts be shortened (--shorten): a "
+                "table "
                 "beside it then holds them in full"
             )
 
 
-def write_shapefile(theme: Theme, content: Content, path: Path, *, crs: str) -> list[Cut]:
+def write_shapefile(
+    export_layer: ExportLayer, content: Content, path: Path, *, crs: str
+) -> list[Truncation]:
     """
     Write the located rows of one layer as `.shp`, `.shx`, `.dbf`, `.prj` and `.cpg` (UTF-8).
 
@@ -112,71 +120,80 @@ def write_shapefile(theme: Theme, content: Content, path: Path, *, crs: str) -> 
     ExportError
         If GDAL cannot write it.
     """
-    layer = theme.moved_to(crs)
-    names = crosswalk(theme)
-    cuts = []
+    layer = export_layer.to_crs(crs)
+    names = crosswalk(export_layer)
+    truncations = []
     for column in names:
         texts = [*layer[column]]
         for record, value in enumerate(texts):
-            if isinstance(value, str) and len(value.encode()) > TEXT_BYTES:
-                cuts.append(Cut(theme.name, record + 1, column, value))
-                texts[record] = _shortened(value)
-        if any(cut.column == column for cut in cuts):
+            if isinstance(value, str) and len(value.encode()) > MAX_TEXT_BYTES:
+                truncations.append(Truncation(export_layer.name, record + 1, column, value))
+                texts[record] = _shorten(value)
+        if any(truncation.column == column for truncation in truncations):
             layer = layer.assign(**{column: texts})
-    target = Target(
+    target = LayerTarget(
         driver="ESRI Shapefile",
         layer=path.stem,
-        geometry_type=declared_type(theme),
-        options={"ENCODING": "UTF-8", "DBF_DATE_LAST_UPDATE": content.about.day.isoformat()},
+        geometry_type=layer_geometry_type(export_layer),
+        options={
+            "ENCODING": "UTF-8",
+            "DBF_DATE_LAST_UPDATE": content.metadata.data_day.isoformat(),
+        },
     )
     write_with_gdal(layer.rename(columns=names), path, target)
-    return cuts
+    return truncations
 
 
-def crosswalk(theme: Theme) -> Mapping[str, str]:
+def crosswalk(export_layer: ExportLayer) -> Mapping[str, str]:
     """Return column → its name of at most 10 characters, no two alike but for capitals."""
     names: dict[str, str] = {}
-    taken: set[str] = set()
-    for column in theme.attributes.columns:
-        wanted = SHORT_NAMES.get(column, _cut(column, NAME_LENGTH))
-        short, number = wanted, 1
-        while short.casefold() in taken:
-            short = f"{_cut(wanted, NAME_LENGTH - 1 - len(str(number)))}_{number}"
+    used_names: set[str] = set()
+    for column in export_layer.attributes.columns:
+        preferred_name = SHORT_NAMES.get(column, _truncate(column, MAX_NAME_LENGTH))
+        short_name, number = preferred_name, 1
+        while short_name.casefold() in used_names:
+            short_name = (
+                f"{_truncate(preferred_name, MAX_NAME_LENGTH - 1 - len(str(number)))}_{number}"
+            )
             number += 1
-        taken.add(short.casefold())
-        names[column] = short
+        used_names.add(short_name.casefold())
+        names[column] = short_name
     return names
 
 
-def write_crosswalks(content: Content, cuts: Iterable[Cut], folder: Path) -> None:
+def write_crosswalks(content: Content, truncations: Iterable[Truncation], folder: Path) -> None:
     """Write `columns.csv` (short name → column) and, where any was cut, `full_texts.csv`."""
-    _table(
+    _write_table(
         folder / "columns.csv",
         ("layer", "short_name", "column", "description"),
         (
-            (theme.name, short, column, theme.columns.get(column, ""))
-            for theme in content.layers
-            for column, short in crosswalk(theme).items()
+            (export_layer.name, short, column, export_layer.columns.get(column, ""))
+            for export_layer in content.layers
+            for column, short in crosswalk(export_layer).items()
         ),
     )
-    full = [(cut.layer, cut.record, cut.column, cut.text) for cut in cuts]
-    if full:
-        _table(folder / "full_texts.csv", ("layer", "record", "column", "text"), full)
+    full_texts = [
+        (truncation.layer, truncation.record, truncation.column, truncation.text)
+        for truncation in truncations
+    ]
+    if full_texts:
+        _write_table(folder / "full_texts.csv", ("layer", "record", "column", "text"), full_texts)
 
 
-def _table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> None:
+def _write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerows(
-            [harmless(value) if isinstance(value, str) else value for value in row] for row in rows
+            [escape_formula(value) if isinstance(value, str) else value for value in row]
+            for row in rows
         )
 
 
-def _shortened(text: str) -> str:
-    return f"{_cut(text, TEXT_BYTES - len('…'.encode()))}…"
+def _shorten(text: str) -> str:
+    return f"{_truncate(text, MAX_TEXT_BYTES - len('…'.encode()))}…"
 
 
-def _cut(text: str, most: int) -> str:
+def _truncate(text: str, max_bytes: int) -> str:
     """Cut text to so many bytes of UTF-8, between two characters."""
-    return text.encode()[:most].decode(errors="ignore")
+    return text.encode()[:max_bytes].decode(errors="ignore")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import xlsxwriter
 import xlsxwriter.exceptions
 
-from geo.csvio import harmless
+from geo.csvio import escape_formula
 from geo.errors import ExportError
 from geo.export.content.cells import Cell, as_table, plain_values
-from geo.export.content.model import described
+from geo.export.content.model import layer_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,39 +24,41 @@ if TYPE_CHECKING:
 
     from geo.export.content.model import Content
 
-MOST_ROWS: Final = 1_048_576
+MAX_ROWS: Final = 1_048_576
 """Of a sheet, the header being one."""
 
-MOST_COLUMNS: Final = 16_384
-MOST_TEXT: Final = 32_767
+MAX_COLUMNS: Final = 16_384
+MAX_CELL_CHARACTERS: Final = 32_767
 """Characters of a cell."""
 
-WIDTHS: Final = (8, 60)
+COLUMN_WIDTHS: Final = (8, 60)
 """Least and most width of a column, in characters."""
 
-ABOUT: Final = "About"
+ABOUT_SHEET: Final = "About"
 
 
-def spreadsheet_faults(content: Content) -> Iterator[str]:
+def spreadsheet_issues(content: Content) -> Iterator[str]:
     """Say what of a content a sheet cannot hold, before anything is written."""
-    for theme in content.themes:
-        rows = theme.attributes
-        if len(rows) + 1 > MOST_ROWS:
+    for export_layer in content.layers_and_tables:
+        rows = export_layer.attributes
+        if len(rows) + 1 > MAX_ROWS:
             yield (
-                f"{theme.name} has {len(rows):,} rows and a sheet holds {MOST_ROWS:,} with its "
+                f"{export_layer.name} has {len(rows):,} rows and a sheet holds {MAX_ROWS:,} with "
+                "its "
                 "header. Choose CSV, GeoPackage or GeoParquet"
             )
-        if len(rows.columns) > MOST_COLUMNS - 2:
+        if len(rows.columns) > MAX_COLUMNS - 2:
             yield (
-                f"{theme.name} has {len(rows.columns):,} columns and a sheet holds "
-                f"{MOST_COLUMNS:,}. Choose CSV or GeoParquet"
+                f"{export_layer.name} has {len(rows.columns):,} columns and a sheet holds "
+                f"{MAX_COLUMNS:,}. Choose CSV or GeoParquet"
             )
         for name in rows.columns:
             longest = max((len(v) for v in rows[name] if isinstance(v, str)), default=0)
-            if longest + 1 > MOST_TEXT:
+            if longest + 1 > MAX_CELL_CHARACTERS:
                 yield (
-                    f"{theme.name}, column {name}: a text of {longest:,} characters, and a cell "
-                    f"holds {MOST_TEXT:,}. Choose CSV, GeoPackage or GeoParquet"
+                    f"{export_layer.name}, column {name}: a text of {longest:,} characters, and a "
+                    "cell "
+                    f"holds {MAX_CELL_CHARACTERS:,}. Choose CSV, GeoPackage or GeoParquet"
                 )
 
 
@@ -80,20 +82,22 @@ def write_spreadsheet(content: Content, path: Path, *, crs: str) -> None:
     ExportError
         If the workbook is too large for the format.
     """
-    about = content.about
+    metadata = content.metadata
     workbook = xlsxwriter.Workbook(path, {"strings_to_urls": False, "strings_to_formulas": False})
     workbook.set_properties(
         {
-            "title": about.title,
-            "subject": about.area,
-            "comments": " ".join(about.members().values()),
-            "created": datetime.combine(about.day, time(), tzinfo=UTC).replace(tzinfo=None),
+            "title": metadata.title,
+            "subject": metadata.area,
+            "comments": " ".join(metadata.as_dict().values()),
+            "created": datetime.combine(metadata.data_day, time(), tzinfo=UTC).replace(tzinfo=None),
         }
     )
-    bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    for theme in content.themes:
-        _fill(workbook.add_worksheet(theme.name), as_table(theme, crs=crs), bold)
-    _explain(workbook, content, bold)
+    bold_format = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    for export_layer in content.layers_and_tables:
+        _write_sheet(
+            workbook.add_worksheet(export_layer.name), as_table(export_layer, crs=crs), bold_format
+        )
+    _write_about_sheet(workbook, content, bold_format)
     try:
         workbook.close()
     except xlsxwriter.exceptions.FileCreateError as error:
@@ -102,45 +106,47 @@ def write_spreadsheet(content: Content, path: Path, *, crs: str) -> None:
         raise ExportError(f"The workbook is too large for XLSX ({error}). Choose CSV.") from error
 
 
-def _fill(sheet: Worksheet, table: pd.DataFrame, bold: Format) -> None:
+def _write_sheet(sheet: Worksheet, table: pd.DataFrame, bold_format: Format) -> None:
     for number, name in enumerate(table.columns):
-        sheet.write_string(0, number, harmless(str(name)), bold)
+        sheet.write_string(0, number, escape_formula(str(name)), bold_format)
     for number, name in enumerate(table.columns):
         values = plain_values(table[name])
         for row, value in enumerate(values, start=1):
-            _write(sheet, row, number, value)
+            _write_cell(sheet, row, number, value)
         longest = max(len(str(value)) for value in (name, *values) if value is not None)
-        sheet.set_column(number, number, min(max(longest + 2, WIDTHS[0]), WIDTHS[1]))
+        sheet.set_column(number, number, min(max(longest + 2, COLUMN_WIDTHS[0]), COLUMN_WIDTHS[1]))
     sheet.freeze_panes(1, 0)
     if len(table.columns):
         sheet.autofilter(0, 0, max(len(table), 1), len(table.columns) - 1)
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: Cell) -> None:
+def _write_cell(sheet: Worksheet, row: int, column: int, value: Cell) -> None:
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value)
     elif value:
-        sheet.write_string(row, column, harmless(value))
+        sheet.write_string(row, column, escape_formula(value))
 
 
-def _explain(workbook: Workbook, content: Content, bold: Format) -> None:
-    sheet = workbook.add_worksheet(ABOUT)
-    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+def _write_about_sheet(workbook: Workbook, content: Content, bold_format: Format) -> None:
+    sheet = workbook.add_worksheet(ABOUT_SHEET)
+    wrap_format = workbook.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
-    rows = [*content.about.members().items()]
-    for theme in content.themes:
-        own = described(theme, content.about)
-        marker = f" {own['marker']}." if "marker" in own else ""
-        rows.append((theme.name, f"{theme.title}. {theme.description}{marker}"))
+    rows = [*content.metadata.as_dict().items()]
+    for export_layer in content.layers_and_tables:
+        entries = layer_metadata(export_layer, content.metadata)
+        marker = f" {entries['marker']}." if "marker" in entries else ""
+        rows.append(
+            (export_layer.name, f"{export_layer.title}. {export_layer.description}{marker}")
+        )
         rows += [
-            (f"{theme.name}.{name}", theme.columns[name])
-            for name in theme.attributes.columns
-            if name in theme.columns
+            (f"{export_layer.name}.{name}", export_layer.columns[name])
+            for name in export_layer.attributes.columns
+            if name in export_layer.columns
         ]
     for number, (name, text) in enumerate(rows):
-        sheet.write_string(number, 0, harmless(name), bold)
-        sheet.write_string(number, 1, harmless(text), wrapped)
+        sheet.write_string(number, 0, escape_formula(name), bold_format)
+        sheet.write_string(number, 1, escape_formula(text), wrap_format)
     sheet.freeze_panes(0, 1)

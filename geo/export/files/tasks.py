@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.audit.tasks import COLUMNS, task_rows
-from geo.export.content.model import About, Content, Licence, Theme
+from geo.export.content.model import Content, ExportLayer, ExportMetadata, Licence
 from geo.export.files.spreadsheet import write_spreadsheet
 
 if TYPE_CHECKING:
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.audit.tasks import Task
-    from geo.register.register import Registry
+    from geo.register.register import Register
 
 
-def write_tasks(registry: Registry, tasks: Iterable[Task], path: Path) -> None:
+def write_tasks(register: Register, tasks: Iterable[Task], path: Path) -> None:
     """
     Write tasks as XLSX: one sheet with a row a task, and a sheet that says what they are.
 
@@ -27,23 +27,23 @@ def write_tasks(registry: Registry, tasks: Iterable[Task], path: Path) -> None:
     OSError
         If the file cannot be written.
     """
-    rows = task_rows(registry.package, tasks)
-    licence = registry.package.descriptor["licenses"][0]
-    about = About(
+    rows = task_rows(register.package, tasks)
+    licence = register.package.descriptor["licenses"][0]
+    metadata = ExportMetadata(
         title="What is to be checked in the register",
         description=f"{len(rows)} statements that no source was seen to say.",
         area="United Kingdom",
         file_stem="united-kingdom",
-        attribution=str(registry.package.descriptor["title"]),
+        attribution=str(register.package.descriptor["title"]),
         licences=(Licence(name=licence["title"], address=licence["path"], covers="the register"),),
-        day=registry.data_day,
-        data_as_of=registry.data_date,
+        data_day=register.data_day,
+        data_as_of=register.data_date,
         evidence="Every row is indicative: believed, and not yet seen in a source.",
     )
-    theme = Theme(
+    export_layer = ExportLayer(
         name="to_check",
         title="To be checked",
         description="Table, row as a spreadsheet counts rows, what is to be checked, and why.",
         frame=pd.DataFrame(rows, columns=list(COLUMNS)),
     )
-    write_spreadsheet(Content(about=about, layers=(), tables=(theme,)), path, crs="")
+    write_spreadsheet(Content(metadata=metadata, layers=(), tables=(export_layer,)), path, crs="")

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Final
 
 from geo.atomic import atomic_output
 from geo.errors import ExportError
-from geo.export.files.archive import write_words, write_zip
+from geo.export.files.archive import write_readme_and_licence, write_zip
 from geo.export.files.csv_file import write_csv, write_csv_description
-from geo.export.files.formats import ZIP, Format, format_of
-from geo.export.files.options import Options
+from geo.export.files.formats import ZIP, ExportFormat, format_of
+from geo.export.files.options import ExportOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from geo.export.content.model import Content, Theme
+    from geo.export.content.model import Content, ExportLayer
 
-DEFAULT: Final = Options()
+DEFAULT_OPTIONS: Final = ExportOptions()
 
-FILES: Final = "files"
+FILES_FOLDER: Final = "files"
 """Folder within the temporary one in which formats write."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Written:
+class ExportResult:
     """What was written, and what whoever asked for it must be told."""
 
     path: Path
@@ -40,7 +40,9 @@ class Written:
     """What had to be done to make it fit, and what the file itself cannot say."""
 
 
-def write(content: Content, path: Path, file_format: str, options: Options = DEFAULT) -> Written:
+def write(
+    content: Content, path: Path, file_format: str, options: ExportOptions = DEFAULT_OPTIONS
+) -> ExportResult:
     """
     Write layers and tables as one file.
 
@@ -66,27 +68,27 @@ def write(content: Content, path: Path, file_format: str, options: Options = DEF
         If the format cannot hold the content (nothing is written then), if `path` may not be
         overwritten, or if it cannot be written: the file that was there is there still.
     """
-    form = format_of(file_format)
-    chosen = replace(options, crs=form.crs_for(options))
-    zipped = path.suffix.lower() == ZIP
-    _require_name(content, path, form)
-    _require_held(content, form, chosen)
+    export_format = format_of(file_format)
+    resolved_options = replace(options, crs=export_format.crs_for(options))
+    is_zip = path.suffix.lower() == ZIP
+    _require_suffix(content, path, export_format)
+    _require_supported(content, export_format, resolved_options)
     with atomic_output(path, overwrite=options.overwrite) as temporary:
-        folder = temporary.parent / FILES
-        notes = [*_fill(content, folder, form, chosen)]
-        if zipped:
-            write_words(content, folder, notes=notes)
+        folder = temporary.parent / FILES_FOLDER
+        notes = [*_write_format(content, folder, export_format, resolved_options)]
+        if is_zip:
+            write_readme_and_licence(content, folder, notes=notes)
             write_zip(folder, temporary, content)
         else:
-            (folder / _only_file(content, form)).replace(temporary)
-            notes += _unsaid(content, form)
-    themes = themes_in(content, form, is_zip=zipped)
-    return _written(path, themes, {form.key: chosen.crs}, notes)
+            (folder / _single_file_name(content, export_format)).replace(temporary)
+            notes += _csv_source_notes(content, export_format)
+    export_layers = layers_in_file(content, export_format, is_zip=is_zip)
+    return _export_result(path, export_layers, {export_format.key: resolved_options.crs}, notes)
 
 
 def write_bundle(
-    content: Content, path: Path, formats: Sequence[str], options: Options = DEFAULT
-) -> Written:
+    content: Content, path: Path, formats: Sequence[str], options: ExportOptions = DEFAULT_OPTIONS
+) -> ExportResult:
     """
     Write the same layers and tables in several formats, as one zip with README and licence.
 
@@ -107,51 +109,69 @@ def write_bundle(
         raise ExportError("No format is chosen. Choose at least one.")
     if path.suffix.lower() != ZIP:
         raise ExportError(f"{path.name}: several formats are a zip. End the name in {ZIP}.")
-    chosen = {format_of(key): _own(format_of(key), options) for key in formats}
+    options_by_format = {
+        format_of(key): _resolve_options(format_of(key), options) for key in formats
+    }
     notes = [
-        f"{form.label} is in {own.crs}, the only CRS it can be in."
-        for form, own in chosen.items()
-        if options.crs and own.crs != options.crs
+        f"{export_format.label} is in {format_options.crs}, the only CRS it can be in."
+        for export_format, format_options in options_by_format.items()
+        if options.crs and format_options.crs != options.crs
     ]
-    for form, own in chosen.items():
-        _require_held(content, form, own)
+    for export_format, format_options in options_by_format.items():
+        _require_supported(content, export_format, format_options)
     with atomic_output(path, overwrite=options.overwrite) as temporary:
-        folder = temporary.parent / FILES
-        for form, own in chosen.items():
-            notes += _fill(content, folder / form.key, form, own)
-        write_words(content, folder, notes=notes)
+        folder = temporary.parent / FILES_FOLDER
+        for export_format, format_options in options_by_format.items():
+            notes += _write_format(
+                content, folder / export_format.key, export_format, format_options
+            )
+        write_readme_and_licence(content, folder, notes=notes)
         write_zip(folder, temporary, content)
-    crs = {form.key: own.crs for form, own in chosen.items()}
-    return _written(path, content.themes, crs, notes)
+    crs = {
+        export_format.key: format_options.crs
+        for export_format, format_options in options_by_format.items()
+    }
+    return _export_result(path, content.layers_and_tables, crs, notes)
 
 
-def faults(content: Content, form: Format, options: Options) -> list[str]:
+def format_issues(
+    content: Content, export_format: ExportFormat, options: ExportOptions
+) -> list[str]:
     """Say everything that a format cannot hold of a content; empty if it can hold all."""
-    found = [*form.faults(content, options)]
-    if form.is_spatial and not content.layers:
-        found.append(f"There is no layer, and {form.label} wants one. Choose CSV or Excel")
-    return found
+    issues = [*export_format.issues(content, options)]
+    if export_format.is_spatial and not content.layers:
+        issues.append(
+            f"There is no layer, and {export_format.label} wants one. Choose CSV or Excel"
+        )
+    return issues
 
 
-def themes_in(content: Content, form: Format, *, is_zip: bool) -> tuple[Theme, ...]:
+def layers_in_file(
+    content: Content, export_format: ExportFormat, *, is_zip: bool
+) -> tuple[ExportLayer, ...]:
     """Return the layers and tables that a file holds: a zip all, a lone file what it can."""
-    if is_zip or (form.is_whole and form.has_tables):
-        return content.themes
+    if is_zip or (export_format.is_multilayer and export_format.has_tables):
+        return content.layers_and_tables
     return content.layers or content.tables
 
 
-def file_name(content: Content, form: Format) -> str:
+def file_name(content: Content, export_format: ExportFormat) -> str:
     """Propose a name: "placemap-greater-manchester-2026-07-04.gpkg", .zip where it must be."""
-    about = content.about
-    alone = form.is_whole or len(content.layers or content.tables) == 1
-    return f"placemap-{about.file_stem}-{about.day}{form.extension if alone else ZIP}"
+    metadata = content.metadata
+    is_single_file = export_format.is_multilayer or len(content.layers or content.tables) == 1
+    return (
+        f"placemap-{metadata.file_stem}-{metadata.data_day}"
+        f"{export_format.extension if is_single_file else ZIP}"
+    )
 
 
-def _fill(content: Content, folder: Path, form: Format, options: Options) -> Sequence[str]:
+def _write_format(
+    content: Content, folder: Path, export_format: ExportFormat, options: ExportOptions
+) -> Sequence[str]:
     """Write a format's files into a new folder, and the tables as CSV where it has none."""
     folder.mkdir(parents=True)
-    notes = form.write(content, folder, options)
-    if not form.has_tables:
+    notes = export_format.write(content, folder, options)
+    if not export_format.has_tables:
         unlocated = (content.unlocated,) if len(content.unlocated.attributes) else ()
         for table in (*unlocated, *content.tables):
             path = folder / f"{table.name}.csv"
@@ -160,59 +180,67 @@ def _fill(content: Content, folder: Path, form: Format, options: Options) -> Seq
     return notes
 
 
-def _own(form: Format, options: Options) -> Options:
+def _resolve_options(export_format: ExportFormat, options: ExportOptions) -> ExportOptions:
     """Return the options with a CRS that the format can be in."""
-    asked = options.crs if options.crs in form.crs else ""
-    return replace(options, crs=form.crs_for(replace(options, crs=asked)))
+    supported_crs = options.crs if options.crs in export_format.crs else ""
+    return replace(options, crs=export_format.crs_for(replace(options, crs=supported_crs)))
 
 
-def _require_held(content: Content, form: Format, options: Options) -> None:
-    found = faults(content, form, options)
-    if found:
-        raise ExportError(f"{form.label} cannot hold this. {'. '.join(found)}.")
+def _require_supported(
+    content: Content, export_format: ExportFormat, options: ExportOptions
+) -> None:
+    issues = format_issues(content, export_format, options)
+    if issues:
+        raise ExportError(f"{export_format.label} cannot hold this. {'. '.join(issues)}.")
 
 
-def _require_name(content: Content, path: Path, form: Format) -> None:
+def _require_suffix(content: Content, path: Path, export_format: ExportFormat) -> None:
     suffix = path.suffix.lower()
     if suffix == ZIP:
         return
-    if suffix != form.extension:
+    if suffix != export_format.extension:
         raise ExportError(
-            f"{path.name} is not a name for {form.label}. End it in {form.extension}"
-            f"{'' if form.extension == ZIP else f' or {ZIP}'}."
+            f"{path.name} is not a name for {export_format.label}. End it in "
+            f"{export_format.extension}"
+            f"{'' if export_format.extension == ZIP else f' or {ZIP}'}."
         )
     files = content.layers or content.tables
-    if not form.is_whole and len(files) > 1:
+    if not export_format.is_multilayer and len(files) > 1:
         raise ExportError(
-            f"{form.label} holds one layer a file, and there are {len(files)}: "
-            f"{', '.join(theme.name for theme in files)}. End the name in {ZIP}, take one layer, "
+            f"{export_format.label} holds one layer a file, and there are {len(files)}: "
+            f"{', '.join(export_layer.name for export_layer in files)}. End the name in {ZIP}, "
+            "take one layer, "
             "or choose GeoPackage."
         )
 
 
-def _only_file(content: Content, form: Format) -> str:
-    if form.is_whole:
-        return f"placemap{form.extension}"
-    return f"{(content.layers or content.tables)[0].name}{form.extension}"
+def _single_file_name(content: Content, export_format: ExportFormat) -> str:
+    if export_format.is_multilayer:
+        return f"placemap{export_format.extension}"
+    return f"{(content.layers or content.tables)[0].name}{export_format.extension}"
 
 
-def _unsaid(content: Content, form: Format) -> list[str]:
+def _csv_source_notes(content: Content, export_format: ExportFormat) -> list[str]:
     """Return what a lone file of the format has no room for."""
-    if form.key != "csv":
+    if export_format.key != "csv":
         return []
-    about = content.about.members()
-    said = " ".join(about.get(name, "") for name in ("attribution", "licence", "data_as_of"))
-    return [f"A CSV file cannot say where it is from. Say with it: {said}"]
+    metadata = content.metadata.as_dict()
+    source_text = " ".join(
+        metadata.get(name, "") for name in ("attribution", "licence", "data_as_of")
+    )
+    return [f"A CSV file cannot say where it is from. Say with it: {source_text}"]
 
 
-def _written(
-    path: Path, themes: Sequence[Theme], crs: Mapping[str, str], notes: Sequence[str]
-) -> Written:
-    return Written(
+def _export_result(
+    path: Path, export_layers: Sequence[ExportLayer], crs: Mapping[str, str], notes: Sequence[str]
+) -> ExportResult:
+    return ExportResult(
         path=path,
         formats=tuple(crs),
         crs=tuple(crs.values()),
-        rows=MappingProxyType({theme.name: len(theme.attributes) for theme in themes}),
+        rows=MappingProxyType(
+            {export_layer.name: len(export_layer.attributes) for export_layer in export_layers}
+        ),
         size_bytes=path.stat().st_size,
         notes=tuple(dict.fromkeys(notes)),
     )

@@ -17,80 +17,86 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from geo.export.content.model import Content, Theme
-    from geo.export.files.options import Options
+    from geo.export.content.model import Content, ExportLayer
+    from geo.export.files.options import ExportOptions
 
 
-def geopackage(content: Content, folder: Path, options: Options) -> Sequence[str]:
+def geopackage(content: Content, folder: Path, options: ExportOptions) -> Sequence[str]:
     """Write every layer and table in one GeoPackage."""
     write_geopackage(content, folder / "placemap.gpkg", crs=options.crs)
     return ()
 
 
-def geojson(content: Content, folder: Path, _options: Options) -> Sequence[str]:
+def geojson(content: Content, folder: Path, _options: ExportOptions) -> Sequence[str]:
     """Write each layer as GeoJSON."""
-    for theme in content.layers:
-        write_geojson(theme, content, folder / f"{theme.name}.geojson")
+    for export_layer in content.layers:
+        write_geojson(export_layer, content, folder / f"{export_layer.name}.geojson")
     return ()
 
 
-def flatgeobuf(content: Content, folder: Path, options: Options) -> Sequence[str]:
+def flatgeobuf(content: Content, folder: Path, options: ExportOptions) -> Sequence[str]:
     """Write each layer as FlatGeobuf."""
-    for theme in content.layers:
-        write_flatgeobuf(theme, content, folder / f"{theme.name}.fgb", crs=options.crs)
+    for export_layer in content.layers:
+        write_flatgeobuf(
+            export_layer, content, folder / f"{export_layer.name}.fgb", crs=options.crs
+        )
     return ()
 
 
-def geoparquet(content: Content, folder: Path, options: Options) -> Sequence[str]:
+def geoparquet(content: Content, folder: Path, options: ExportOptions) -> Sequence[str]:
     """Write each layer as GeoParquet, each table as Parquet."""
-    for theme in content.layers:
-        write_geoparquet(theme, content, folder / f"{theme.name}.parquet", crs=options.crs)
-    for theme in _tables(content):
-        write_parquet(theme, content, folder / f"{theme.name}.parquet")
+    for export_layer in content.layers:
+        write_geoparquet(
+            export_layer, content, folder / f"{export_layer.name}.parquet", crs=options.crs
+        )
+    for export_layer in _tables(content):
+        write_parquet(export_layer, content, folder / f"{export_layer.name}.parquet")
     return ()
 
 
-def shapefile(content: Content, folder: Path, options: Options) -> Sequence[str]:
+def shapefile(content: Content, folder: Path, options: ExportOptions) -> Sequence[str]:
     """Write each layer as a Shapefile, with the crosswalk of names and texts."""
-    cuts = [
-        cut
-        for theme in content.layers
-        for cut in write_shapefile(theme, content, folder / f"{theme.name}.shp", crs=options.crs)
+    truncations = [
+        truncation
+        for export_layer in content.layers
+        for truncation in write_shapefile(
+            export_layer, content, folder / f"{export_layer.name}.shp", crs=options.crs
+        )
     ]
-    write_crosswalks(content, cuts, folder)
+    write_crosswalks(content, truncations, folder)
     notes = ["Names of columns are shortened to 10 characters: columns.csv says which is which."]
-    if cuts:
-        texts = "1 text is" if len(cuts) == 1 else f"{len(cuts)} texts are"
-        notes.append(f"{texts} cut to 254 bytes: full_texts.csv holds them in full.")
+    if truncations:
+        count_text = "1 text is" if len(truncations) == 1 else f"{len(truncations)} texts are"
+        notes.append(f"{count_text} cut to 254 bytes: full_texts.csv holds them in full.")
     return notes
 
 
-def kml(content: Content, folder: Path, _options: Options) -> Sequence[str]:
+def kml(content: Content, folder: Path, _options: ExportOptions) -> Sequence[str]:
     """Write every layer in one KML file."""
     write_kml(content, folder / "placemap.kml")
     return ()
 
 
-def csv(content: Content, folder: Path, options: Options) -> Sequence[str]:
+def csv(content: Content, folder: Path, options: ExportOptions) -> Sequence[str]:
     """Write each layer and table as CSV, with its description."""
-    for theme in content.themes:
-        path = folder / f"{theme.name}.csv"
-        write_csv(theme, path, crs=options.crs)
-        write_csv_description(theme, content, path, crs=options.crs)
+    for export_layer in content.layers_and_tables:
+        path = folder / f"{export_layer.name}.csv"
+        write_csv(export_layer, path, crs=options.crs)
+        write_csv_description(export_layer, content, path, crs=options.crs)
     return ()
 
 
-def xlsx(content: Content, folder: Path, options: Options) -> Sequence[str]:
+def xlsx(content: Content, folder: Path, options: ExportOptions) -> Sequence[str]:
     """Write every layer and table as a sheet of one workbook."""
     write_spreadsheet(content, folder / "placemap.xlsx", crs=options.crs)
     return ()
 
 
-def _tables(content: Content) -> tuple[Theme, ...]:
+def _tables(content: Content) -> tuple[ExportLayer, ...]:
     unlocated = (content.unlocated,) if len(content.unlocated.attributes) else ()
     return (*unlocated, *content.tables)
 
 
-def no_faults(_content: Content, _options: Options) -> Iterable[str]:
+def no_issues(_content: Content, _options: ExportOptions) -> Iterable[str]:
     """Find nothing that could not be held."""
     return ()

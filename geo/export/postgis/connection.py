@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 DRIVER: Final = "postgresql+psycopg"
 
-SECRETS: Final = frozenset({"password", "passwd", "pwd", "sslpassword", "oauth_client_secret"})
+SECRET_PARAMETERS: Final = frozenset(
+    {"password", "passwd", "pwd", "sslpassword", "oauth_client_secret"}
+)
 """Parameters of an address that are never shown."""
 
 TIMEOUT_S: Final = 10
@@ -35,42 +37,42 @@ def transaction(url: str) -> Iterator[Connection]:
         If `url` is none, the server cannot be reached, has no PostGIS, or refuses something.
         The password is in no message.
     """
-    address = _address(url)
+    address = _parse_url(url)
     engine = create_engine(address, connect_args={"connect_timeout": TIMEOUT_S})
-    where = _shown(address)
+    redacted_url = _redact(address)
     try:
         with engine.begin() as connection:
             connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
             yield connection
     except SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        message = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise ExportError(
-            f"{where}: {_without(said, *_secrets(address))}. Nothing was changed."
+            f"{redacted_url}: {_mask_secrets(message, *_secrets(address))}. Nothing was changed."
         ) from None  # the cause may hold the address as it was given
     finally:
         engine.dispose()
 
 
-def shown(url: str) -> str:
+def redact_url(url: str) -> str:
     """Return the address of a database without its password."""
-    return _shown(_address(url))
+    return _redact(_parse_url(url))
 
 
-def _shown(address: URL) -> str:
-    hidden = {name: "***" for name in address.query if name.casefold() in SECRETS}
-    return address.update_query_dict(hidden).render_as_string(hide_password=True)
+def _redact(address: URL) -> str:
+    masked_query = {name: "***" for name in address.query if name.casefold() in SECRET_PARAMETERS}
+    return address.update_query_dict(masked_query).render_as_string(hide_password=True)
 
 
 def _secrets(address: URL) -> list[str]:
     """Return what must not be shown of an address: libpq takes a password in its query too."""
-    found: list[str] = [str(address.password)] if address.password else []
+    secrets: list[str] = [str(address.password)] if address.password else []
     for name, value in address.query.items():
-        if name.casefold() in SECRETS:
-            found += [value] if isinstance(value, str) else value
-    return found
+        if name.casefold() in SECRET_PARAMETERS:
+            secrets += [value] if isinstance(value, str) else value
+    return secrets
 
 
-def _address(url: str) -> URL:
+def _parse_url(url: str) -> URL:
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):
@@ -84,7 +86,7 @@ def _address(url: str) -> URL:
     return address.set(drivername=DRIVER)
 
 
-def _without(words: str, *secrets: str) -> str:
+def _mask_secrets(message: str, *secrets: str) -> str:
     for secret in filter(None, secrets):
-        words = words.replace(secret, "***")
-    return words
+        message = message.replace(secret, "***")
+    return message

@@ -10,12 +10,12 @@ import shapely
 from sqlalchemy import inspect
 from sqlalchemy.schema import CreateSchema
 
-from geo.coverage.basis import covers
+from geo.coverage.basis import find_covers
 from geo.errors import ExportError
 from geo.export.content.cells import plain_rows
 from geo.export.content.results import content_of
-from geo.export.postgis.connection import shown, transaction
-from geo.export.postgis.schema import ABOUT, COVERAGE, PLACE_SOURCES, PLACES, SRID, tables_of
+from geo.export.postgis.connection import redact_url, transaction
+from geo.export.postgis.schema import ABOUT, COVERAGE, PLACE_SOURCES, PLACES, SRID, database_tables
 from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
 
 if TYPE_CHECKING:
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, MetaData
 
-    from geo.dataset import Atlas
-    from geo.export.content.model import Content, Theme
+    from geo.dataset import Dataset
+    from geo.export.content.model import Content, ExportLayer
     from geo.query import Result
 
 SCHEMA: Final = "placemap"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Loaded:
+class PostgisExport:
     """What was written to a database."""
 
     address: str
@@ -42,8 +42,8 @@ class Loaded:
 
 
 def to_postgis(
-    url: str, atlas: Atlas, result: Result, *, schema: str = SCHEMA, overwrite: bool = False
-) -> Loaded:
+    url: str, dataset: Dataset, result: Result, *, schema: str = SCHEMA, overwrite: bool = False
+) -> PostgisExport:
     """
     Write the four layers, the councils, their tables and what covers whom.
 
@@ -71,18 +71,18 @@ def to_postgis(
         If `result` is narrowed or a what-if, the tables are there already, or the server cannot
         be reached or refuses something. All is done in one transaction: nothing is changed then.
     """
-    _require_whole(atlas, result)
-    content = content_of(atlas, result, layers=(*POLICY_LAYERS, LOCAL_AUTHORITIES))
-    rows = _rows(atlas, result, content)
-    tables = tables_of(content, schema)
+    _require_full_result(dataset, result)
+    content = content_of(dataset, result, layers=(*POLICY_LAYERS, LOCAL_AUTHORITIES))
+    rows = _rows(dataset, result, content)
+    tables = database_tables(content, schema)
     with transaction(url) as connection:
-        _make_room(connection, tables, schema, overwrite=overwrite)
+        _prepare_tables(connection, tables, schema, overwrite=overwrite)
         for table in tables.sorted_tables:
-            several = rows[table.name]
-            if several:
-                connection.execute(table.insert(), several)
-    return Loaded(
-        address=shown(url),
+            table_rows = rows[table.name]
+            if table_rows:
+                connection.execute(table.insert(), table_rows)
+    return PostgisExport(
+        address=redact_url(url),
         schema=schema,
         rows=MappingProxyType(
             {table.name: len(rows[table.name]) for table in tables.sorted_tables}
@@ -90,30 +90,33 @@ def to_postgis(
     )
 
 
-def _require_whole(atlas: Atlas, result: Result) -> None:
-    whole = len(result.codes) == len(atlas.registry.local_authorities)
-    if not whole or result.query.sector or {*result.query.layers} != {*POLICY_LAYERS}:
+def _require_full_result(dataset: Dataset, result: Result) -> None:
+    is_whole_uk = len(result.codes) == len(dataset.register.local_authorities)
+    if not is_whole_uk or result.query.sector or {*result.query.layers} != {*POLICY_LAYERS}:
         raise ExportError(
             "A database holds every layer for the whole UK: who is covered would be wrong "
             "otherwise. Leave area, sector and layers out, and narrow with SQL."
         )
-    if result.proposed:
+    if result.scenario_place:
         raise ExportError(
             "A proposal is no designation, and is not written to a database. Export it as a file."
         )
 
 
-def _make_room(connection: Connection, tables: MetaData, schema: str, *, overwrite: bool) -> None:
+def _prepare_tables(
+    connection: Connection, tables: MetaData, schema: str, *, overwrite: bool
+) -> None:
     """Make the tables, or empty those that are there."""
     inspector = inspect(connection)
-    there = inspector.get_table_names(schema) if inspector.has_schema(schema) else []
-    known = [table for table in tables.sorted_tables if table.name in there]
-    if known and not overwrite:
+    existing_names = inspector.get_table_names(schema) if inspector.has_schema(schema) else []
+    existing_tables = [table for table in tables.sorted_tables if table.name in existing_names]
+    if existing_tables and not overwrite:
         raise ExportError(
-            f"{schema}.{known[0].name} exists already. Ask to overwrite it (--overwrite), or "
+            f"{schema}.{existing_tables[0].name} exists already. Ask to overwrite it "
+            "(--overwrite), or "
             "choose another schema (--schema). Nothing was changed."
         )
-    for table in known:
+    for table in existing_tables:
         columns = {column["name"] for column in inspector.get_columns(table.name, schema)}
         if columns != {column.name for column in table.columns}:
             raise ExportError(
@@ -126,55 +129,58 @@ def _make_room(connection: Connection, tables: MetaData, schema: str, *, overwri
         connection.execute(table.delete())
 
 
-def _rows(atlas: Atlas, result: Result, content: Content) -> dict[str, list[dict[str, Any]]]:
-    places = [shown for layer in POLICY_LAYERS for shown in result.listed(layer)]
-    cited = {row["source_id"] for row in content.sources}
+def _rows(dataset: Dataset, result: Result, content: Content) -> dict[str, list[dict[str, Any]]]:
+    places = [filtered for layer in POLICY_LAYERS for filtered in result.places_in_focus(layer)]
+    cited_ids = {row["source_id"] for row in content.sources}
     return {
-        ABOUT: [{"name": key, "value": value} for key, value in content.about.members().items()],
+        ABOUT: [{"name": key, "value": value} for key, value in content.metadata.as_dict().items()],
         PLACES: [
             {
-                "layer": one.place.layer,
-                "id": one.place.id,
-                "name": one.place.name,
-                "kind": one.place.kind,
-                "evidence": one.evidence,
+                "layer": place.place.layer,
+                "id": place.place.id,
+                "name": place.place.name,
+                "kind": place.place.kind,
+                "evidence": place.evidence,
             }
-            for one in places
+            for place in places
         ],
         PLACE_SOURCES: [
-            {"layer": one.place.layer, "place_id": one.place.id, "source_id": source}
-            for one in places
-            for source in dict.fromkeys(one.place.source_ids)
-            if source in cited
+            {"layer": place.place.layer, "place_id": place.place.id, "source_id": source}
+            for place in places
+            for source in dict.fromkeys(place.place.source_ids)
+            if source in cited_ids
         ],
         COVERAGE: [
             {
                 "LAD25CD": code,
-                "layer": cover.shown.place.layer,
-                "place_id": cover.shown.place.id,
+                "layer": cover.place.place.layer,
+                "place_id": cover.place.place.id,
                 "basis": cover.basis,
                 "share": cover.share,
                 "evidence": cover.evidence,
                 "note": cover.note,
             }
-            for code, several in covers(atlas, result).items()
-            for cover in several
+            for code, area_covers in find_covers(dataset, result).items()
+            for cover in area_covers
         ],
-        **{theme.name: _theme_rows(theme) for theme in content.themes},
+        **{
+            export_layer.name: _layer_rows(export_layer)
+            for export_layer in content.layers_and_tables
+        },
     }
 
 
-def _theme_rows(theme: Theme) -> list[dict[str, Any]]:
-    table = theme.attributes
+def _layer_rows(export_layer: ExportLayer) -> list[dict[str, Any]]:
+    table = export_layer.attributes
     rows = [dict(zip(table.columns, row, strict=True)) for row in plain_rows(table)]
-    if theme.is_spatial:
-        shapes: Iterable[Any] = theme.frame.geometry
+    if export_layer.is_spatial:
+        shapes: Iterable[Any] = export_layer.frame.geometry
         for row, shape in zip(rows, shapes, strict=True):
-            row["geometry"] = _written(shape)
+            row["geometry"] = _to_ewkt(shape)
     return rows
 
 
-def _written(shape: shapely.Geometry | None) -> str | None:
+def _to_ewkt(shape: shapely.Geometry | None) -> str | None:
     """Write a geometry as PostGIS reads it; areas are all of several parts, as their column is."""
     if shape is None:
         return None

@@ -31,14 +31,14 @@ from sqlalchemy import (
     text,
 )
 
-from geo.assign.assign_file import assigned_pieces, schema_with
+from geo.assign.assign_file import assign_batches, output_schema
 from geo.assign.assigner import CODE, COLUMNS
-from geo.assign.readers import opened_source
+from geo.assign.readers import open_source
 from geo.assign.writers import as_csv_column
 from geo.errors import ExportError
 from geo.export.postgis.connection import transaction
 from geo.export.postgis.database import SCHEMA
-from geo.export.postgis.schema import SRID, refer_to_council
+from geo.export.postgis.schema import SRID, add_council_foreign_key
 from geo.places.place import LOCAL_AUTHORITIES
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from geo.assign.assign_file import Job
+    from geo.assign.assign_file import AssignRequest
     from geo.assign.assigner import Assigner
     from geo.assign.readers import Source
 
-LONGEST_NAME: Final = 63
+MAX_NAME_BYTES: Final = 63
 """Bytes of a name that PostgreSQL keeps."""
 
 POINT_ID: Final = "point_id"
@@ -60,7 +60,7 @@ NUL: Final = "\x00"
 
 def points_to_postgis(
     url: str,
-    job: Job,
+    request: AssignRequest,
     assigner: Assigner,
     *,
     schema: str = SCHEMA,
@@ -91,65 +91,78 @@ def points_to_postgis(
         or the server refuses something: nothing is changed then.
     """
     counts: Counter[str] = Counter()
-    with opened_source(job.path, job.asked) as source, transaction(url) as connection:
-        columns = schema_with(source, assigner, job.prefix)
-        table = _table(job, source, columns, schema)
-        _make(connection, table, overwrite=job.overwrite)
+    with open_source(request.path, request.options) as source, transaction(url) as connection:
+        columns = output_schema(source, assigner, request.prefix)
+        table = _table(request, source, columns, schema)
+        _create_table(connection, table, overwrite=request.overwrite)
         with (
-            _copying(connection, table) as copy,
+            _open_copy(connection, table) as copy,
             closing(
-                assigned_pieces(
-                    source, assigner, columns, partial(_packed, source=source), workers=job.workers
+                assign_batches(
+                    source,
+                    assigner,
+                    columns,
+                    partial(_to_csv, source=source),
+                    workers=request.workers,
                 )
-            ) as pieces,
+            ) as batches,
         ):
-            for piece in pieces:
-                copy.write(piece.packed)
-                counts.update(piece.counts)
+            for batch in batches:
+                copy.write(batch.data)
+                counts.update(batch.counts)
                 if on_progress:
-                    on_progress(piece.share)
+                    on_progress(batch.progress)
         connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # no index before the keys hold
-        for index in _indexes(table, job.prefix):
+        for index in _table_indexes(table, request.prefix):
             index.create(connection)
     return MappingProxyType(dict(counts))
 
 
-def _table(job: Job, source: Source, columns: pa.Schema, schema: str) -> Table:
-    own = [name for name in columns.names if name not in source.location.geometry_columns]
-    for name in (job.target.name, *own):
-        if len(name.encode()) > LONGEST_NAME or not name or NUL in name:
+def _table(request: AssignRequest, source: Source, columns: pa.Schema, schema: str) -> Table:
+    file_columns = [name for name in columns.names if name not in source.location.geometry_columns]
+    for name in (request.target.name, *file_columns):
+        if len(name.encode()) > MAX_NAME_BYTES or not name or NUL in name:
             raise ExportError(f"PostgreSQL cannot have the name {name[:80]!r}. Choose another.")
-    taken = {POINT_ID, GEOMETRY}.intersection(own)
-    if taken:
-        raise ExportError(f"{job.path} has a column {min(taken)}, which is ours here. Rename it.")
-    described = {**COLUMNS, **source.location.added}
-    comments = {f"{job.prefix}{name}": words for name, words in described.items()}
+    conflicts = {POINT_ID, GEOMETRY}.intersection(file_columns)
+    if conflicts:
+        raise ExportError(
+            f"{request.path} has a column {min(conflicts)}, which is ours here. Rename it."
+        )
+    descriptions = {**COLUMNS, **source.location.extra_columns}
+    comments = {
+        f"{request.prefix}{name}": description for name, description in descriptions.items()
+    }
     tables = MetaData(schema=schema)
     Table(LOCAL_AUTHORITIES, tables, Column(CODE, Text, primary_key=True))
     table = Table(
-        job.target.name,
+        request.target.name,
         tables,
         Column(POINT_ID, BigInteger, Identity(), primary_key=True, comment="Row of the file"),
         *(
-            Column(name, _type(columns.field(name).type), comment=comments.get(name))
-            for name in own
+            Column(name, _column_type(columns.field(name).type), comment=comments.get(name))
+            for name in file_columns
         ),
         Column(GEOMETRY, Geometry("POINT", srid=SRID, spatial_index=False), comment=f"EPSG:{SRID}"),
-        comment=f"Points of {job.path.name}, from {source.location.words}; assigned by Place Map.",
+        comment=(
+            f"Points of {request.path.name}, from {source.location.description}; assigned by "
+            "Place Map."
+        ),
     )
-    refer_to_council(table, f"{job.prefix}{CODE}")
+    add_council_foreign_key(table, f"{request.prefix}{CODE}")
     return table
 
 
-def _make(connection: Connection, table: Table, *, overwrite: bool) -> None:
+def _create_table(connection: Connection, table: Table, *, overwrite: bool) -> None:
     inspector = inspect(connection)
     if not inspector.has_table(LOCAL_AUTHORITIES, table.schema):
         raise ExportError(
             f"The schema {table.schema} holds no layers. Write them first: placemap postgis."
         )
     if inspector.has_table(table.name, table.schema):
-        there = {column["name"] for column in inspector.get_columns(table.name, table.schema)}
-        if not overwrite or POINT_ID not in there:
+        column_names = {
+            column["name"] for column in inspector.get_columns(table.name, table.schema)
+        }
+        if not overwrite or POINT_ID not in column_names:
             raise ExportError(
                 f"{table.schema}.{table.name} exists already. Ask to overwrite it (--overwrite), "
                 "or choose another name. Nothing was changed."
@@ -158,13 +171,13 @@ def _make(connection: Connection, table: Table, *, overwrite: bool) -> None:
     table.create(connection)
 
 
-def _indexes(table: Table, prefix: str) -> Iterator[Index]:
+def _table_indexes(table: Table, prefix: str) -> Iterator[Index]:
     """Yield the indexes: made when all rows are there, which takes half as long."""
     yield Index(None, table.c[GEOMETRY], postgresql_using="gist", _table=table)
     yield Index(None, table.c[f"{prefix}{CODE}"], _table=table)
 
 
-def _copying(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - psycopg's
+def _open_copy(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - psycopg's
     quote = connection.dialect.identifier_preparer
     names = ", ".join(
         quote.quote(column.name) for column in table.columns if column.identity is None
@@ -177,31 +190,31 @@ def _copying(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - psy
     )
 
 
-def _packed(batch: pa.RecordBatch, *, source: Source) -> bytes:
+def _to_csv(batch: pa.RecordBatch, *, source: Source) -> bytes:
     """Write rows as PostgreSQL's CSV, in which nothing and "" differ."""
-    where = source.location.points([batch.column(name) for name in source.location.columns])
-    is_there = np.isfinite(where.easting) & np.isfinite(where.northing)
+    points = source.location.points([batch.column(name) for name in source.location.columns])
+    has_point = np.isfinite(points.easting) & np.isfinite(points.northing)
     shapes = np.full(len(batch), None, dtype=object)
-    shapes[is_there] = shapely.points(where.easting[is_there], where.northing[is_there])
-    written = shapely.to_wkb(shapely.set_srid(shapes, SRID), hex=True, include_srid=True)
+    shapes[has_point] = shapely.points(points.easting[has_point], points.northing[has_point])
+    wkb = shapely.to_wkb(shapely.set_srid(shapes, SRID), hex=True, include_srid=True)
     names = [name for name in batch.schema.names if name not in source.location.geometry_columns]
-    columns = [_clean(as_csv_column(batch.column(name))) for name in names]
-    table = pa.table([*columns, pa.array(written, pa.string())], names=[*names, GEOMETRY])
-    packed = io.BytesIO()
-    pacsv.write_csv(table, packed, pacsv.WriteOptions(include_header=False))
-    return packed.getvalue()
+    columns = [_replace_nul(as_csv_column(batch.column(name))) for name in names]
+    table = pa.table([*columns, pa.array(wkb, pa.string())], names=[*names, GEOMETRY])
+    buffer = io.BytesIO()
+    pacsv.write_csv(table, buffer, pacsv.WriteOptions(include_header=False))
+    return buffer.getvalue()
 
 
-def _clean(column: pa.Array) -> pa.Array:
+def _replace_nul(column: pa.Array) -> pa.Array:
     return (
         pc.replace_substring(column, NUL, "\ufffd") if pa.types.is_string(column.type) else column
     )
 
 
-def _type(kind: pa.DataType) -> Any:  # noqa: ANN401 - a class of SQLAlchemy
+def _column_type(kind: pa.DataType) -> Any:  # noqa: ANN401 - a class of SQLAlchemy
     if pa.types.is_timestamp(kind):
         return DateTime(timezone=kind.tz is not None)
-    for is_kind, written in (
+    for is_kind, column_class in (
         (pa.types.is_boolean, Boolean),
         (pa.types.is_uint64, Text),
         (pa.types.is_integer, BigInteger),
@@ -209,5 +222,5 @@ def _type(kind: pa.DataType) -> Any:  # noqa: ANN401 - a class of SQLAlchemy
         (pa.types.is_date, Date),
     ):
         if is_kind(kind):
-            return written
+            return column_class
     return Text

@@ -18,21 +18,21 @@ from sqlalchemy import (
     Text,
 )
 
-from geo.export.content.cells import kinds_of
+from geo.export.content.cells import column_types
 from geo.places.place import LOCAL_AUTHORITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.export.content.model import Content, Theme
+    from geo.export.content.model import Content, ExportLayer
 
 SRID: Final = 27700
 
-TYPES: Final = MappingProxyType(
+COLUMN_TYPES: Final = MappingProxyType(
     {"boolean": Boolean, "integer": BigInteger, "number": Double, "text": Text}
 )
 
-FAMILIES: Final = MappingProxyType({"Polygon": "MULTIPOLYGON", "Point": "POINT"})
+GEOMETRY_TYPES: Final = MappingProxyType({"Polygon": "MULTIPOLYGON", "Point": "POINT"})
 """Kind of geometry of a layer → that of its column."""
 
 PLACES: Final = "places"
@@ -40,7 +40,7 @@ PLACE_SOURCES: Final = "place_sources"
 COVERAGE: Final = "coverage"
 ABOUT: Final = "about"
 
-KEYS: Final = MappingProxyType(
+PRIMARY_KEYS: Final = MappingProxyType(
     {
         "designations": ("layer", "place_id", "designation_id"),
         "sources": ("source_id",),
@@ -49,7 +49,7 @@ KEYS: Final = MappingProxyType(
 )
 """Table → its primary key."""
 
-_PLACES: Final = MappingProxyType(
+_PLACE_COLUMNS: Final = MappingProxyType(
     {
         "layer": "Layer of the register: the table that holds the place",
         "id": "Identifier within the layer",
@@ -59,7 +59,7 @@ _PLACES: Final = MappingProxyType(
     }
 )
 
-_COVERAGE: Final = MappingProxyType(
+_COVERAGE_COLUMNS: Final = MappingProxyType(
     {
         "LAD25CD": "Local authority that is covered",
         "layer": "Layer of the place that covers it",
@@ -71,7 +71,7 @@ _COVERAGE: Final = MappingProxyType(
     }
 )
 
-_PLACE_SOURCES: Final = MappingProxyType(
+_PLACE_SOURCE_COLUMNS: Final = MappingProxyType(
     {
         "layer": "Layer of the place",
         "place_id": "Place",
@@ -79,10 +79,12 @@ _PLACE_SOURCES: Final = MappingProxyType(
     }
 )
 
-_ABOUT: Final = MappingProxyType({"name": "What is said", "value": "As every export says it"})
+_ABOUT_COLUMNS: Final = MappingProxyType(
+    {"name": "What is said", "value": "As every export says it"}
+)
 
 
-def tables_of(content: Content, schema: str) -> MetaData:
+def database_tables(content: Content, schema: str) -> MetaData:
     """
     Describe the tables that hold a content, what covers whom, and where it is from.
 
@@ -94,38 +96,64 @@ def tables_of(content: Content, schema: str) -> MetaData:
         transaction, so that rows can be replaced under views and tables of others.
     """
     tables = MetaData(schema=schema)
-    _table(tables, ABOUT, _texts(_ABOUT), ("name",), "What must be known of these tables.")
-    _table(tables, PLACES, _texts(_PLACES), ("layer", "id"), "Every place of every layer.")
-    for theme in content.tables:
-        _table(tables, theme.name, _columns(theme), KEYS[theme.name], _comment(theme))
-    for theme in content.layers:
-        is_council = theme.name == LOCAL_AUTHORITIES
-        key = "LAD25CD" if is_council else "id"
-        shape = Geometry(FAMILIES[theme.family], srid=SRID)
-        columns = [*_columns(theme), Column("geometry", shape, comment="EPSG:27700")]
-        table = _table(tables, theme.name, columns, (key,), _comment(theme))
-        if not is_council:
-            _refer(table, ("layer", "id"), PLACES, ("layer", "id"))
-    _refer(tables.tables[f"{schema}.designations"], ("layer", "place_id"), PLACES, ("layer", "id"))
-    cited = _table(
-        tables, PLACE_SOURCES, _texts(_PLACE_SOURCES), tuple(_PLACE_SOURCES), "Who says so."
+    _table(
+        tables,
+        ABOUT,
+        _text_columns(_ABOUT_COLUMNS),
+        ("name",),
+        "What must be known of these tables.",
     )
-    _refer(cited, ("layer", "place_id"), PLACES, ("layer", "id"))
-    _refer(cited, ("source_id",), "sources", ("source_id",))
+    _table(
+        tables,
+        PLACES,
+        _text_columns(_PLACE_COLUMNS),
+        ("layer", "id"),
+        "Every place of every layer.",
+    )
+    for export_layer in content.tables:
+        _table(
+            tables,
+            export_layer.name,
+            _columns(export_layer),
+            PRIMARY_KEYS[export_layer.name],
+            _comment(export_layer),
+        )
+    for export_layer in content.layers:
+        is_council = export_layer.name == LOCAL_AUTHORITIES
+        key = "LAD25CD" if is_council else "id"
+        shape = Geometry(GEOMETRY_TYPES[export_layer.geometry_type], srid=SRID)
+        columns = [*_columns(export_layer), Column("geometry", shape, comment="EPSG:27700")]
+        table = _table(tables, export_layer.name, columns, (key,), _comment(export_layer))
+        if not is_council:
+            _add_foreign_key(table, ("layer", "id"), PLACES, ("layer", "id"))
+    _add_foreign_key(
+        tables.tables[f"{schema}.designations"], ("layer", "place_id"), PLACES, ("layer", "id")
+    )
+    place_sources = _table(
+        tables,
+        PLACE_SOURCES,
+        _text_columns(_PLACE_SOURCE_COLUMNS),
+        tuple(_PLACE_SOURCE_COLUMNS),
+        "Who says so.",
+    )
+    _add_foreign_key(place_sources, ("layer", "place_id"), PLACES, ("layer", "id"))
+    _add_foreign_key(place_sources, ("source_id",), "sources", ("source_id",))
     columns = [
         Column(name, Double if name == "share" else Text, comment=comment)
-        for name, comment in _COVERAGE.items()
+        for name, comment in _COVERAGE_COLUMNS.items()
     ]
-    covering = ("LAD25CD", "layer", "place_id")
-    covers = _table(tables, COVERAGE, columns, covering, "What covers each local authority.")
-    refer_to_council(covers)
-    _refer(covers, ("layer", "place_id"), PLACES, ("layer", "id"))
+    coverage_key = ("LAD25CD", "layer", "place_id")
+    coverage_table = _table(
+        tables, COVERAGE, columns, coverage_key, "What covers each local authority."
+    )
+    add_council_foreign_key(coverage_table)
+    _add_foreign_key(coverage_table, ("layer", "place_id"), PLACES, ("layer", "id"))
     return tables
 
 
-def refer_to_council(table: Table, column: str = "LAD25CD") -> None:
+def add_council_foreign_key(table: Table, column: str = "LAD25CD") -> None:
     """Make a column of codes a foreign key."""
-    _refer(table, (column,), LOCAL_AUTHORITIES, ("LAD25CD",))
+    _add_foreign_key(table, (column,), LOCAL_AUTHORITIES, ("LAD25CD",))
 
 
 def _table(
@@ -138,23 +166,25 @@ def _table(
     return Table(name, tables, *columns, PrimaryKeyConstraint(*key), comment=comment)
 
 
-def _refer(table: Table, columns: tuple[str, ...], other: str, others: tuple[str, ...]) -> None:
-    targets = [f"{table.schema}.{other}.{name}" for name in others]
+def _add_foreign_key(
+    table: Table, columns: tuple[str, ...], target_table: str, target_columns: tuple[str, ...]
+) -> None:
+    targets = [f"{table.schema}.{target_table}.{name}" for name in target_columns]
     table.append_constraint(
         ForeignKeyConstraint(columns, targets, deferrable=True, initially="DEFERRED")
     )
 
 
-def _columns(theme: Theme) -> list[Column[Any]]:
+def _columns(export_layer: ExportLayer) -> list[Column[Any]]:
     return [
-        Column(name, TYPES[kind], comment=theme.columns.get(name))
-        for name, kind in kinds_of(theme.attributes).items()
+        Column(name, COLUMN_TYPES[kind], comment=export_layer.columns.get(name))
+        for name, kind in column_types(export_layer.attributes).items()
     ]
 
 
-def _texts(columns: MappingProxyType[str, str]) -> list[Column[Any]]:
+def _text_columns(columns: MappingProxyType[str, str]) -> list[Column[Any]]:
     return [Column(name, Text, comment=comment) for name, comment in columns.items()]
 
 
-def _comment(theme: Theme) -> str:
-    return f"{theme.title}. {theme.description}"
+def _comment(export_layer: ExportLayer) -> str:
+    return f"{export_layer.title}. {export_layer.description}"

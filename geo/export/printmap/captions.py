@@ -6,98 +6,115 @@ import unicodedata
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.export.printmap.options import Sheet
+from geo.export.printmap.options import MapOptions
 from geo.export.printmap.plan import plan_of
 from geo.places.place import ICA_MEMBERS, POLICY_LAYERS
 from geo.uploads.records import MARKER as BROUGHT
-from geo.views.summary import NOUNS, counted, joined, summarise
+from geo.views.summary import NOUNS, format_count, join_phrases, summarise
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
-    from geo.export.printmap.plan import Plan
+    from geo.dataset import Dataset
+    from geo.export.printmap.plan import MapPlan
     from geo.query import Result
 
-SHORT: Final = MappingProxyType({"strategic sites": "sites"})
+SHORT_NOUNS: Final = MappingProxyType({"strategic sites": "sites"})
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     """Return a reader's words on one line, without characters that no file may hold."""
-    kinds = {letter: unicodedata.category(letter) for letter in text}
-    kept = "".join(
-        "\N{REPLACEMENT CHARACTER}" if kinds[letter] in {"Cs", "Cn"} else letter
+    categories = {letter: unicodedata.category(letter) for letter in text}
+    characters = "".join(
+        "\N{REPLACEMENT CHARACTER}" if categories[letter] in {"Cs", "Cn"} else letter
         for letter in text
-        if kinds[letter] != "Cc" or letter.isspace()
+        if categories[letter] != "Cc" or letter.isspace()
     )
-    return " ".join(unicodedata.normalize("NFC", kept).split())
+    return " ".join(unicodedata.normalize("NFC", characters).split())
 
 
-def title_of(plan: Plan) -> str:
+def title_of(plan: MapPlan) -> str:
     """Return the reader's title, or the main fact of the map in about ten words."""
-    own = plain(plan.sheet.title) or (plain(plan.sheet.theme.title) if plan.sheet.theme else "")
-    if own:
-        return own
-    counts = summarise(plan.atlas, plan.result).counts
+    custom_title = clean_text(plan.options.title) or (
+        clean_text(plan.options.choropleth.title) if plan.options.choropleth else ""
+    )
+    if custom_title:
+        return custom_title
+    counts = summarise(plan.dataset, plan.result).counts
     query, area = plan.result.query, plan.area
-    sector = plan.atlas.registry.sectors[query.sector].name if query.sector else ""
+    sector = plan.dataset.register.sectors[query.sector].name if query.sector else ""
     layers = [layer for layer in NOUNS if layer in query.layers]
     if not layers:
         return _title_without_policy(plan)
     if area.is_council:
-        parts = [counted(counts.layers[layer].located, *NOUNS[layer]) for layer in layers]
-        return f"{area.title}: {joined(parts)}" + (f" for {sector.lower()}" if sector else "")
-    found = [layer for layer in layers if counts.layers[layer].located] or layers
-    subject = joined([SHORT.get(NOUNS[layer][1], NOUNS[layer][1]) for layer in found])
-    where = "" if plan.is_whole else f" in {area.in_sentence}"
+        parts = [format_count(counts.layers[layer].located, *NOUNS[layer]) for layer in layers]
+        return f"{area.title}: {join_phrases(parts)}" + (f" for {sector.lower()}" if sector else "")
+    located_layers = [layer for layer in layers if counts.layers[layer].located] or layers
+    subject = join_phrases(
+        [SHORT_NOUNS.get(NOUNS[layer][1], NOUNS[layer][1]) for layer in located_layers]
+    )
+    area_phrase = "" if plan.is_whole_uk else f" in {area.in_sentence}"
     opening = f"{sector}: {subject}" if sector else subject[:1].upper() + subject[1:]
-    of_all = counted(len(plan.result.codes), "council", "councils")
-    reached = f"{len(counts.councils)} of {of_all}" if counts.councils else "no council"
-    return f"{opening} reach {reached}{where}"
+    total = format_count(len(plan.result.codes), "council", "councils")
+    coverage_text = f"{len(counts.councils)} of {total}" if counts.councils else "no council"
+    return f"{opening} reach {coverage_text}{area_phrase}"
 
 
-def subtitle_of(plan: Plan) -> str:
+def subtitle_of(plan: MapPlan) -> str:
     """Return the reader's subtitle, or what is shown, of where, as of when."""
-    own = plain(plan.sheet.subtitle)
-    if own:
-        return own
+    custom_subtitle = clean_text(plan.options.subtitle)
+    if custom_subtitle:
+        return custom_subtitle
     labels = [layer.style.label for layer in plan.layers]
-    if _is_all_brought(plan):
+    if _is_upload_only(plan):
         return f"{BROUGHT}. {plan.area.title}"
-    what = joined([labels[0], *(_lowered(label) for label in labels[1:])]) if labels else "Councils"
-    return f"{what}, {plan.area.title}, as of {plan.atlas.registry.data_date}"
+    layers_text = (
+        join_phrases([labels[0], *(_lower_first(label) for label in labels[1:])])
+        if labels
+        else "Councils"
+    )
+    return f"{layers_text}, {plan.area.title}, as of {plan.dataset.register.data_date}"
 
 
-def evidence_of(plan: Plan) -> str:
+def evidence_of(plan: MapPlan) -> str:
     """Return what the map rests on, and what on it is proposed only."""
     policy = [layer.id for layer in plan.layers if layer.id in POLICY_LAYERS]
-    basis = summarise(plan.atlas, plan.result).basis if policy else ""
-    text = " ".join(part for part in (*marks_of(plan), plain(plan.sheet.note), basis) if part)
+    basis = summarise(plan.dataset, plan.result).basis if policy else ""
+    text = " ".join(
+        part for part in (*marker_notes(plan), clean_text(plan.options.note), basis) if part
+    )
     return f"Evidence: {text}" if text else ""
 
 
-def marks_of(plan: Plan) -> tuple[str, ...]:
+def marker_notes(plan: MapPlan) -> tuple[str, ...]:
     """Return what must be said of all that is not the register's: its marker, its licence."""
-    theme = plan.sheet.theme
-    marked = [(theme.title, theme.marker, theme.note)] if theme and theme.marker else []
-    marked += [
+    choropleth = plan.options.choropleth
+    entries = (
+        [(choropleth.title, choropleth.marker, choropleth.note)]
+        if choropleth and choropleth.marker
+        else []
+    )
+    entries += [
         (layer.style.label, layer.marker, layer.note) for layer in plan.layers if layer.marker
     ]
-    return tuple(f"{plain(what)}: {marker}. {plain(note)}".strip() for what, marker, note in marked)
+    return tuple(
+        f"{clean_text(label)}: {marker}. {clean_text(note)}".strip()
+        for label, marker, note in entries
+    )
 
 
-def source_of(plan: Plan) -> str:
+def source_of(plan: MapPlan) -> str:
     """Return where data and boundaries come from, and as of when."""
     source = (
         "the reader's own data"
-        if _is_all_brought(plan)
-        else f"register of Place Map, data as of {plan.atlas.registry.data_date}"
+        if _is_upload_only(plan)
+        else f"register of Place Map, data as of {plan.dataset.register.data_date}"
     )
     return (
-        f"Source: {source}. Boundaries: {plan.atlas.attribution.removeprefix('Source: ')} "
+        f"Source: {source}. Boundaries: {plan.dataset.attribution.removeprefix('Source: ')} "
         "British National Grid (EPSG:27700)."
     )
 
 
-def alt_text(atlas: Atlas, result: Result, sheet: Sheet | None = None) -> str:
+def alt_text(dataset: Dataset, result: Result, options: MapOptions | None = None) -> str:
     """
     Say in words what a figure shows, for those who do not see it.
 
@@ -111,51 +128,53 @@ def alt_text(atlas: Atlas, result: Result, sheet: Sheet | None = None) -> str:
     PlaceMapError
         As `geo.export.printmap.sheet.draw_map`.
     """
-    return alt_text_of(plan_of(atlas, result, sheet or Sheet()))
+    return alt_text_of(plan_of(dataset, result, options or MapOptions()))
 
 
-def alt_text_of(plan: Plan) -> str:
+def alt_text_of(plan: MapPlan) -> str:
     """Say what a plan shows."""
-    headline = summarise(plan.atlas, plan.result).headline if plan.layers else ""
-    names = plan.atlas.registry.local_authorities
-    chosen = [names[code].LAD25NM for code in plan.sheet.highlight]
+    headline = summarise(plan.dataset, plan.result).headline if plan.layers else ""
+    names = plan.dataset.register.local_authorities
+    highlight_names = [names[code].LAD25NM for code in plan.options.highlight]
     parts = [
         f"Map of {plan.area.in_sentence}.",
         f"{title_of(plan).rstrip('.')}.",
         headline if plan.result.query.layers else "",
-        f"Picked out: {joined(chosen)}." if chosen else "",
-        _classes_of(plan),
+        f"Picked out: {join_phrases(highlight_names)}." if highlight_names else "",
+        _class_text(plan),
         evidence_of(plan).removeprefix("Evidence: "),
     ]
     return " ".join(part for part in parts if part)
 
 
-def _is_all_brought(plan: Plan) -> bool:
+def _is_upload_only(plan: MapPlan) -> bool:
     """Whether all that is drawn on the land is what a reader brought."""
-    theme = [plan.sheet.theme.marker] if plan.sheet.theme else []
-    return {*theme, *(layer.marker for layer in plan.layers)} == {BROUGHT}
+    choropleth_markers = [plan.options.choropleth.marker] if plan.options.choropleth else []
+    return {*choropleth_markers, *(layer.marker for layer in plan.layers)} == {BROUGHT}
 
 
-def _classes_of(plan: Plan) -> str:
+def _class_text(plan: MapPlan) -> str:
     """Name the classes of what is not the register's: what is, the headline says."""
-    theme = plan.sheet.theme
-    if theme is None or not theme.marker:
+    choropleth = plan.options.choropleth
+    if choropleth is None or not choropleth.marker:
         return ""
-    missing = theme.missing_words(plan.area.codes)
-    words = [*(text for _, text in theme.entries()), *([missing] if missing else [])]
-    return f"Councils by class: {'; '.join(words)}."
+    missing_text = choropleth.missing_text(plan.area.codes)
+    texts = [*(text for _, text in choropleth.entries()), *([missing_text] if missing_text else [])]
+    return f"Councils by class: {'; '.join(texts)}."
 
 
-def _title_without_policy(plan: Plan) -> str:
-    members = plan.result.listed(ICA_MEMBERS)
+def _title_without_policy(plan: MapPlan) -> str:
+    members = plan.result.places_in_focus(ICA_MEMBERS)
     if ICA_MEMBERS in plan.result.query.layers:
-        number = counted(len(members), "council", "councils")
-        where = "" if plan.is_whole else f" in {plan.area.in_sentence}"
-        return f"{number[:1].upper()}{number[1:]} of the Industrial Communities Alliance{where}"
-    extra = [layer.style.label for layer in plan.layers]
+        number = format_count(len(members), "council", "councils")
+        area_phrase = "" if plan.is_whole_uk else f" in {plan.area.in_sentence}"
+        return (
+            f"{number[:1].upper()}{number[1:]} of the Industrial Communities Alliance{area_phrase}"
+        )
+    labels = [layer.style.label for layer in plan.layers]
     name = plan.area.in_sentence
-    return joined(extra) if extra else f"Councils of {name}"
+    return join_phrases(labels) if labels else f"Councils of {name}"
 
 
-def _lowered(label: str) -> str:
+def _lower_first(label: str) -> str:
     return label if label.startswith("Industrial Communities") else label[:1].lower() + label[1:]

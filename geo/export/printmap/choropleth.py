@@ -6,38 +6,44 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.export.printmap.options import Sheet, Theme, ThemeClass
+from geo.export.printmap.options import ChoroplethClass, ChoroplethLayer, MapOptions
 from geo.export.printmap.sheet import draw_map
-from geo.views.summary import authority
+from geo.views.summary import designated_by_text
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
-    from geo.export.printmap.file import FileFormat
+    from geo.dataset import Dataset
+    from geo.export.printmap.file import MapFormat
     from geo.query import Result
     from geo.views.choropleth import Choropleth
 
 
-def theme_of(filled: Choropleth) -> Theme:
+def to_choropleth(classification: Choropleth) -> ChoroplethLayer:
     """Return a choropleth as a theme: each class with its fill and its pattern, as it is."""
-    order = {kind.id: number for number, kind in enumerate(filled.classes)}
-    return Theme(
-        title=filled.title,
+    order = {
+        council_class.id: number for number, council_class in enumerate(classification.classes)
+    }
+    return ChoroplethLayer(
+        title=classification.title,
         classes=tuple(
-            ThemeClass(label=kind.label, fill=kind.fill, hatch=kind.pattern)
-            for kind in filled.classes
+            ChoroplethClass(
+                label=council_class.label, fill=council_class.fill, hatch=council_class.pattern
+            )
+            for council_class in classification.classes
         ),
-        of_council=MappingProxyType({code: order[kind] for code, kind in filled.of.items()}),
-        words=MappingProxyType(dict(filled.words)),
+        class_by_council=MappingProxyType(
+            {code: order[council_class] for code, council_class in classification.class_ids.items()}
+        ),
+        descriptions=MappingProxyType(dict(classification.descriptions)),
     )
 
 
-def draw_classes(
-    atlas: Atlas,
+def draw_choropleth(
+    dataset: Dataset,
     result: Result,
-    filled: Choropleth,
-    sheet: Sheet,
+    classification: Choropleth,
+    options: MapOptions,
     *,
-    file_format: FileFormat = "png",
+    file_format: MapFormat = "png",
 ) -> bytes:
     """
     Draw councils by class, and no layer of the register; what the result proposes is drawn above.
@@ -61,10 +67,10 @@ def draw_classes(
     ExportError, UnknownNameError
         As `geo.export.printmap.sheet.draw_map`.
     """
-    bare = replace(result, query=replace(result.query, layers=(), sector="", area=""))
+    base_result = replace(result, query=replace(result.query, layers=(), sector="", area=""))
     note = (
         "We count only what we have confirmed; councils count whole. "
-        f"{authority(atlas, result.query)}"
+        f"{designated_by_text(dataset, result.query)}"
     )
-    sheet = replace(sheet, theme=theme_of(filled), note=note)
-    return draw_map(atlas, bare, sheet, file_format=file_format)
+    options = replace(options, choropleth=to_choropleth(classification), note=note)
+    return draw_map(dataset, base_result, options, file_format=file_format)

@@ -12,19 +12,25 @@ import shapely
 
 from geo.errors import ExportError
 from geo.export.printmap.frame import (
-    AROUND,
     ISLES,
+    MIN_MARGIN_SHARE,
     Frame,
     LandGrid,
     bounds_of,
-    frame_on,
-    isles_apart,
-    padded,
+    expand_bounds,
+    fit_frame,
+    needs_isles_inset,
 )
-from geo.export.printmap.frame_contents import is_part, visible, window
-from geo.export.printmap.layout import Layout, Want, lay_out
+from geo.export.printmap.frame_contents import is_subset, restrict_to_visible, visible_area
+from geo.export.printmap.layout import Layout, MapElement, lay_out
 from geo.export.printmap.legend import Legend
-from geo.export.printmap.marginalia import Inset, inset_frame, insets_of, scale_want, without_isles
+from geo.export.printmap.marginalia import (
+    Inset,
+    crop_isles,
+    inset_frame,
+    insets_of,
+    scale_bar_element,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,15 +39,15 @@ if TYPE_CHECKING:
 
     from geo.export.printmap.page import Box
     from geo.export.printmap.paper import Paper
-    from geo.export.printmap.plan import Plan
+    from geo.export.printmap.plan import MapPlan
 
-LEGEND_SHARES: Final = (1.0, 0.85, 0.7, 0.55, 0.45)
+LEGEND_SCALES: Final = (1.0, 0.85, 0.7, 0.55, 0.45)
 """Sizes of a legend to try where it stands apart."""
 
-TRIES: Final = 3
+MAX_TRIES: Final = 3
 """Frames to try before one is taken whose legend has more room than it fills."""
 
-WORTH: Final = 2.2
+MAX_SHRINK_FACTOR: Final = 2.2
 """A map is worth drawing when it is no smaller than the page would hold by this factor."""
 
 
@@ -53,17 +59,17 @@ class Composition:
     frame: Frame
     """The main frame; without the isles where they have a box of their own."""
     legend: Legend
-    legend_at: tuple[float, float]
-    room: tuple[float, float]
+    legend_position: tuple[float, float]
+    legend_room: tuple[float, float]
     """Width and height that are kept for the legend."""
     insets: tuple[Inset, ...]
     """Those that found a place."""
-    seen: Plan
+    visible_plan: MapPlan
     line_scale: float
     """Size of lines and patterns, times the live map's."""
 
 
-def composed(plan: Plan, panel: Box, paper: Paper) -> Composition:
+def compose(plan: MapPlan, panel: Box, paper: Paper) -> Composition:
     """
     Lay out a map, and a legend of what it then shows, in the room between header and footer.
 
@@ -72,120 +78,140 @@ def composed(plan: Plan, panel: Box, paper: Paper) -> Composition:
     ExportError
         If the paper is too small.
     """
-    apart = isles_apart(plan.area)
-    found = _Composer(plan, panel, paper, isles_apart=apart).settled()
-    if apart and "isles" not in found.layout.places:
+    has_isles_inset = needs_isles_inset(plan.area)
+    composition = _Composer(plan, panel, paper, has_isles_inset=has_isles_inset).compose()
+    if has_isles_inset and "isles" not in composition.layout.places:
         # No room for a box: they stay where they are.
-        found = _Composer(plan, panel, paper, isles_apart=False).settled()
-    return found
+        composition = _Composer(plan, panel, paper, has_isles_inset=False).compose()
+    return composition
 
 
 class _Composer:
     """What a frame must hold, where land lies in it, and all that is tried."""
 
-    def __init__(self, plan: Plan, panel: Box, paper: Paper, *, isles_apart: bool) -> None:
+    def __init__(self, plan: MapPlan, panel: Box, paper: Paper, *, has_isles_inset: bool) -> None:
         self.plan = plan
         self.panel = panel
         self.paper = paper
-        self.t = paper.scale
-        self.isles_apart = isles_apart
-        codes = [code for code in plan.codes if not (isles_apart and code in ISLES)]
-        self.bounds = padded(bounds_of(plan.land, codes), 0.0 if plan.is_whole else AROUND)
+        self.scale = paper.scale
+        self.has_isles_inset = has_isles_inset
+        codes = [code for code in plan.codes if not (has_isles_inset and code in ISLES)]
+        self.bounds = expand_bounds(
+            bounds_of(plan.land, codes), 0.0 if plan.is_whole_uk else MIN_MARGIN_SHARE
+        )
         self.land = LandGrid(plan.shapes_of(codes))
-        self.fitting = frame_on(panel, self.bounds, anchor=(0.5, 0.5))
-        self.line = self.t * _line_scale(self.fitting.metres_per_mm * self.t)
+        self.largest_frame = fit_frame(panel, self.bounds, anchor=(0.5, 0.5))
+        self.line_scale = self.scale * _line_scale(self.largest_frame.metres_per_mm * self.scale)
 
-    def settled(self) -> Composition:
+    def compose(self) -> Composition:
         """
         Return the composition whose legend is of what its frame shows.
 
         The legend follows from the frame, and the frame from the room that the legend takes: they
         are tried until they agree.
         """
-        windows: list[BaseGeometry] = [shapely.box(*self.bounds)]
-        tried = visible(self.plan, windows)
+        visible_areas: list[BaseGeometry] = [shapely.box(*self.bounds)]
+        candidate = restrict_to_visible(self.plan, visible_areas)
         for number in itertools.count():
-            found = self._with_legend_of(tried)
-            shown = self._shown(found)
-            seen = visible(self.plan, shown)
-            legend = found.legend.of(seen)
-            if legend.words == found.legend.words or (number > TRIES and is_part(seen, tried)):
-                return replace(found, legend=legend, seen=seen)
+            composition = self._compose_with_legend(candidate)
+            shown_areas = self._shown_areas(composition)
+            visible_plan = restrict_to_visible(self.plan, shown_areas)
+            legend = composition.legend.for_plan(visible_plan)
+            if legend.texts == composition.legend.texts or (
+                number > MAX_TRIES and is_subset(visible_plan, candidate)
+            ):
+                return replace(composition, legend=legend, visible_plan=visible_plan)
             # Where they never agree, room is kept for all that any of the frames showed.
-            windows = [*windows, *shown]
-            tried = visible(self.plan, windows) if number >= TRIES else seen
+            visible_areas = [*visible_areas, *shown_areas]
+            candidate = (
+                restrict_to_visible(self.plan, visible_areas)
+                if number >= MAX_TRIES
+                else visible_plan
+            )
         raise AssertionError  # pragma: no cover - the count has no end
 
-    def _shown(self, found: Composition) -> list[BaseGeometry]:
+    def _shown_areas(self, composition: Composition) -> list[BaseGeometry]:
         """Return the ground that is seen: on the map where nothing lies over it, and in insets."""
-        places = found.layout.places
-        over = ("legend", *(inset.name for inset in found.insets))
-        boxes = [places[name] for name in over if name in places]
-        inner = [inset_frame(inset, places[inset.name], self.t) for inset in found.insets]
-        return [window(found.frame, boxes), *map(window, inner)]
+        places = composition.layout.places
+        names = ("legend", *(inset.name for inset in composition.insets))
+        boxes = [places[name] for name in names if name in places]
+        inset_frames = [
+            inset_frame(inset, places[inset.name], self.scale) for inset in composition.insets
+        ]
+        return [visible_area(composition.frame, boxes), *map(visible_area, inset_frames)]
 
-    def _with_legend_of(self, plan: Plan) -> Composition:
+    def _compose_with_legend(self, plan: MapPlan) -> Composition:
         """Lay the legend over empty sea or, where there is none, beside or above the map."""
-        panel, t = self.panel, self.t
-        insets = insets_of(self.plan, self.fitting, t, isles=self.isles_apart)
-        others = (*(inset.want for inset in insets), scale_want(t))
-        room_mm = min(66 * t, panel.width * 0.45)
-        legend = Legend(plan, scale=self.line, type_scale=t, room_mm=room_mm)
-        layout = lay_out(panel, self.bounds, self.land, (_legend_want(legend), *others))
-        at = (panel.left, panel.top)
+        panel, scale = self.panel, self.scale
+        insets = insets_of(self.plan, self.largest_frame, scale, include_isles=self.has_isles_inset)
+        other_elements = (*(inset.element for inset in insets), scale_bar_element(scale))
+        room_mm = min(66 * scale, panel.width * 0.45)
+        legend = Legend(plan, scale=self.line_scale, type_scale=scale, room_mm=room_mm)
+        layout = lay_out(panel, self.bounds, self.land, (_legend_element(legend), *other_elements))
+        legend_position = (panel.left, panel.top)
         if "legend" in layout.places:
-            at = (layout.places["legend"].left, layout.places["legend"].top)
+            legend_position = (layout.places["legend"].left, layout.places["legend"].top)
         else:
-            legend, room = self._apart(plan)
-            layout = lay_out(room, self.bounds, self.land, others)
+            legend, room = self._separate_legend(plan)
+            layout = lay_out(room, self.bounds, self.land, other_elements)
         frame = layout.frame
         return Composition(
             layout=layout,
-            frame=without_isles(frame, self.plan) if self.isles_apart else frame,
+            frame=crop_isles(frame, self.plan) if self.has_isles_inset else frame,
             legend=legend,
-            legend_at=at,
-            room=(legend.width_mm, legend.height_mm),
+            legend_position=legend_position,
+            legend_room=(legend.width_mm, legend.height_mm),
             insets=tuple(inset for inset in insets if inset.name in layout.places),
-            seen=plan,
-            line_scale=self.line,
+            visible_plan=plan,
+            line_scale=self.line_scale,
         )
 
-    def _apart(self, plan: Plan) -> tuple[Legend, Box]:
+    def _separate_legend(self, plan: MapPlan) -> tuple[Legend, Box]:
         """
         Return a legend to stand beside or above the map, and the room that it leaves.
 
         It is smaller where the map would be very small.
         """
-        best = math.inf
-        for share in LEGEND_SHARES:
-            for legend, room in self._rooms(plan, share):
-                metres = frame_on(room, self.bounds, anchor=(0.5, 0.5)).metres_per_mm
-                if metres < best and legend.height_mm < self.panel.height:
-                    best, found = metres, (legend, room)
-            if best < WORTH * self.fitting.metres_per_mm:
-                return found
+        best_metres = math.inf
+        for share in LEGEND_SCALES:
+            for legend, room in self._legend_options(plan, share):
+                metres = fit_frame(room, self.bounds, anchor=(0.5, 0.5)).metres_per_mm
+                if metres < best_metres and legend.height_mm < self.panel.height:
+                    best_metres, choice = metres, (legend, room)
+            if best_metres < MAX_SHRINK_FACTOR * self.largest_frame.metres_per_mm:
+                return choice
         raise ExportError(
             f"The paper, {self.paper.width_mm:g} x {self.paper.height_mm:g} mm, is too small for "
             "this map and its legend. Choose larger paper, fewer layers, or a shorter title."
         )
 
-    def _rooms(self, plan: Plan, share: float) -> Iterator[tuple[Legend, Box]]:
+    def _legend_options(self, plan: MapPlan, share: float) -> Iterator[tuple[Legend, Box]]:
         """Yield a legend to stand left of the map, and one above; and the room that each leaves."""
-        panel, t = self.panel, self.t * share
-        one = Legend(plan, scale=self.line, type_scale=t, room_mm=panel.width * 0.4)
-        taken = one.width_mm + 2 * t
-        yield one, replace(panel, left=panel.left + taken, width=max(1.0, panel.width - taken))
-        columns = max(1, min(4, int(panel.width / (50 * t))))
-        row = Legend(plan, scale=self.line, type_scale=t, room_mm=panel.width, columns=columns)
-        yield row, replace(panel, height=max(1.0, panel.height - row.height_mm - 1.5 * t))
+        panel, type_scale = self.panel, self.scale * share
+        side_legend = Legend(
+            plan, scale=self.line_scale, type_scale=type_scale, room_mm=panel.width * 0.4
+        )
+        used_mm = side_legend.width_mm + 2 * type_scale
+        yield (
+            side_legend,
+            replace(panel, left=panel.left + used_mm, width=max(1.0, panel.width - used_mm)),
+        )
+        columns = max(1, min(4, int(panel.width / (50 * type_scale))))
+        top_legend = Legend(
+            plan, scale=self.line_scale, type_scale=type_scale, room_mm=panel.width, columns=columns
+        )
+        yield (
+            top_legend,
+            replace(panel, height=max(1.0, panel.height - top_legend.height_mm - 1.5 * type_scale)),
+        )
 
 
-def _legend_want(legend: Legend) -> Want:
+def _legend_element(legend: Legend) -> MapElement:
     size = (legend.width_mm, legend.height_mm)
-    return Want(
+    return MapElement(
         name="legend",
         sizes=lambda _: (size,),
-        near=lambda frame, size: (frame.box.left, frame.box.top - size[1]),
+        preferred_position=lambda frame, size: (frame.box.left, frame.box.top - size[1]),
         at_edge=True,
         at_corner=True,
     )

@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, PngImagePlugin
 
 from geo.errors import ExportError
-from geo.export.printmap.paper import DPI, MOST_PIXELS
+from geo.export.printmap.paper import DPI, MAX_PIXELS
 from geo.export.printmap.text import OPEN_SANS
 from geo.export.typeset import typeset
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from geo.export.printmap.page import Page
     from geo.export.printmap.paper import Paper
 
-FileFormat = Literal["png", "svg", "pdf"]
+MapFormat = Literal["png", "svg", "pdf"]
 
-FORMATS: Final[tuple[FileFormat, ...]] = ("png", "svg", "pdf")
+MAP_FORMATS: Final[tuple[MapFormat, ...]] = ("png", "svg", "pdf")
 
 TEMPLATE: Final = Path(__file__).with_name("printmap.typ")
-MAKER: Final = "Place Map"
+CREATOR: Final = "Place Map"
 
 COMPRESSION: Final = 1
 """Of a PNG: the highest level saves a tenth and takes half as long again."""
 
-SETTINGS: Final[Any] = {
+MATPLOTLIB_SETTINGS: Final[Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "placemap",
     # The rest is matplotlib's own, whatever a reader's file of settings says.
@@ -65,12 +65,12 @@ SVG_FACES: Final = (
 )
 
 
-_DIGITS: Final = re.compile(r"(\.\d\d)\d+")
+_EXTRA_DIGITS: Final = re.compile(r"(\.\d\d)\d+")
 """Of an SVG's outlines, beyond what shows: a hundredth of a point is 4 micrometres."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class About:
+class FileMetadata:
     """What a file says of itself."""
 
     title: str
@@ -82,29 +82,29 @@ class About:
 
 def require_format(file_format: str, paper: Paper) -> None:
     """Raise `ExportError` for a format that is not one, or a picture too large to draw."""
-    if file_format not in FORMATS:
+    if file_format not in MAP_FORMATS:
         raise ExportError(
-            f"There is no figure as {file_format!r}. Choose one of {', '.join(FORMATS)}."
+            f"There is no figure as {file_format!r}. Choose one of {', '.join(MAP_FORMATS)}."
         )
     width, height = paper.pixels
-    if file_format == "png" and width * height > MOST_PIXELS:
+    if file_format == "png" and width * height > MAX_PIXELS:
         raise ExportError(
             f"A PNG of {paper.width_mm:g} x {paper.height_mm:g} mm has {width} x {height} pixels "
-            f"at {DPI} dpi, more than {MOST_PIXELS // 1_000_000} million. "
+            f"at {DPI} dpi, more than {MAX_PIXELS // 1_000_000} million. "
             "Choose SVG or PDF, or smaller paper."
         )
 
 
-def written(page: Page, about: About, file_format: FileFormat) -> bytes:
+def render_page(page: Page, metadata: FileMetadata, file_format: MapFormat) -> bytes:
     """Return a page as a file."""
     if file_format == "png":
-        return _png(page.figure, about, page.paper)
+        return _png(page.figure, metadata, page.paper)
     if file_format == "svg":
-        return _accessible(_drawn(page.figure, about), about).encode()
-    return _pdf(page, about)
+        return _add_accessibility(_svg(page.figure, metadata), metadata).encode()
+    return _pdf(page, metadata)
 
 
-def _png(figure: Figure, about: About, paper: Paper) -> bytes:
+def _png(figure: Figure, metadata: FileMetadata, paper: Paper) -> bytes:
     # A whole number of dots, and a tenth for matplotlib to cut off.
     width, height = ((dots + 0.1) / DPI for dots in paper.pixels)
     figure.set_size_inches(width, height)
@@ -113,71 +113,78 @@ def _png(figure: Figure, about: About, paper: Paper) -> bytes:
     canvas.draw()
     # The paper is white and covered whole: nothing shows through.
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    words = PngImagePlugin.PngInfo()
+    text_chunks = PngImagePlugin.PngInfo()
     for key, value in (
-        ("Title", about.title),
-        ("Description", about.description),
-        ("Copyright", about.attribution),
-        ("Software", MAKER),
+        ("Title", metadata.title),
+        ("Description", metadata.description),
+        ("Copyright", metadata.attribution),
+        ("Software", CREATOR),
     ):
-        words.add_itxt(key, value, lang="en-GB")
+        text_chunks.add_itxt(key, value, lang="en-GB")
     file = BytesIO()
-    picture.save(file, "png", dpi=(DPI, DPI), pnginfo=words, compress_level=COMPRESSION)
+    picture.save(file, "png", dpi=(DPI, DPI), pnginfo=text_chunks, compress_level=COMPRESSION)
     return file.getvalue()
 
 
-def _pdf(page: Page, about: About) -> bytes:
+def _pdf(page: Page, metadata: FileMetadata) -> bytes:
     """Set the picture on a page of its own: matplotlib's PDF has no tags, language or words."""
     inputs = {
-        "title": about.title,
-        "description": about.description,
-        "attribution": about.attribution,
+        "title": metadata.title,
+        "description": metadata.description,
+        "attribution": metadata.attribution,
         "width-mm": f"{page.paper.width_mm}",
         "height-mm": f"{page.paper.height_mm}",
-        "picture": _drawn(page.figure, about),
+        "picture": _svg(page.figure, metadata),
     }
     set_page = partial(
-        typeset, TEMPLATE, inputs, title=about.title, as_of=about.as_of, instead="a PNG or SVG"
+        typeset,
+        TEMPLATE,
+        inputs,
+        title=metadata.title,
+        as_of=metadata.as_of,
+        alternatives="a PNG or SVG",
     )
     try:
         return set_page()
     except ExportError:
         # Of a letter with loose accents in a picture, typst cannot tell which glyph is which.
-        return set_page(is_held=False)
+        return set_page(require_pdf_ua=False)
 
 
-def _drawn(figure: Figure, about: About) -> str:
+def _svg(figure: Figure, metadata: FileMetadata) -> str:
     """Return the picture as matplotlib writes it, but for decimals that do not show."""
     file = BytesIO()
     figure.savefig(
         file,
         format="svg",
         metadata={
-            "Title": about.title,
-            "Description": about.description,
-            "Rights": about.attribution,
-            "Creator": MAKER,
+            "Title": metadata.title,
+            "Description": metadata.description,
+            "Rights": metadata.attribution,
+            "Creator": CREATOR,
             "Language": "en-GB",
             "Date": None,
         },
     )
-    return re.sub(r' d="[^"]+"', lambda path: _DIGITS.sub(r"\1", path[0]), file.getvalue().decode())
+    return re.sub(
+        r' d="[^"]+"', lambda match: _EXTRA_DIGITS.sub(r"\1", match[0]), file.getvalue().decode()
+    )
 
 
-def _accessible(svg: str, about: About) -> str:
+def _add_accessibility(svg: str, metadata: FileMetadata) -> str:
     """Say of the picture what it shows, and bring the fonts of its words along."""
-    head = (
-        f'<title id="figure-title">{escape(about.title)}</title>'
-        f'<desc id="figure-desc">{escape(about.description)}</desc>'
+    head_elements = (
+        f'<title id="figure-title">{escape(metadata.title)}</title>'
+        f'<desc id="figure-desc">{escape(metadata.description)}</desc>'
         f"<style>{_font_faces(svg)}</style>"
     )
     # The writer gives the picture a title of its own, without a name to point to.
     svg = re.sub(r"\n <title>.*?</title>", "", svg, count=1, flags=re.DOTALL)
     return re.sub(
         r"<svg ([^>]*)>",
-        lambda found: (
+        lambda match: (
             f'<svg role="img" lang="en-GB" aria-labelledby="figure-title figure-desc" '
-            f"{found[1]}>{head}"
+            f"{match[1]}>{head_elements}"
         ),
         svg,
         count=1,

@@ -25,14 +25,14 @@ ISLES: Final = ("S12000023", "S12000027")
 LONDON: Final = "E12000007"
 """GSS code of London, the region."""
 
-BEYOND_MM: Final = 6.0
+CLIP_MARGIN_MM: Final = 6.0
 """Shapes are cut this far outside a frame, so that no cut shows."""
 
 
-AROUND: Final = 0.09
+MIN_MARGIN_SHARE: Final = 0.09
 """Land shown around an area at least, as a share of its width or height."""
 
-CELLS: Final = 110
+GRID_CELLS: Final = 110
 """Of that grid, along the longer side."""
 
 
@@ -59,11 +59,11 @@ class Frame:
     north_end: float = math.inf
 
     @cached_property
-    def world(self) -> tuple[float, float, float, float]:
+    def ground_bounds(self) -> tuple[float, float, float, float]:
         """West, south, east and north (EPSG:27700) of what is drawn, a little beyond the box."""
-        wide = self.box.grown(BEYOND_MM)
-        west, south = self.to_world(wide.left, wide.bottom)
-        east, north = self.to_world(wide.right, wide.top)
+        clip_box = self.box.expand(CLIP_MARGIN_MM)
+        west, south = self.to_world(clip_box.left, clip_box.bottom)
+        east, north = self.to_world(clip_box.right, clip_box.top)
         return west, south, east, max(south + 1.0, min(north, self.north_end))
 
     def to_world(self, x_mm: float, y_mm: float) -> tuple[float, float]:
@@ -75,13 +75,13 @@ class Frame:
 
     def to_sheet(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         """Cut shapes (EPSG:27700) to the frame, and give them in mm; empty ones stay, as empty."""
-        near = shapely.clip_by_rect(shapes, *self.world)
+        clipped_shapes = shapely.clip_by_rect(shapes, *self.ground_bounds)
         return np.asarray(
-            shapely.transform(near, lambda xy: (xy - self.origin) / self.metres_per_mm)
+            shapely.transform(clipped_shapes, lambda xy: (xy - self.origin) / self.metres_per_mm)
         )
 
 
-def frame_on(box: Box, bounds: tuple[float, ...], *, anchor: tuple[float, float]) -> Frame:
+def fit_frame(box: Box, bounds: tuple[float, ...], *, anchor: tuple[float, float]) -> Frame:
     """
     Fit bounds (EPSG:27700) into a box, as large as they go.
 
@@ -92,29 +92,34 @@ def frame_on(box: Box, bounds: tuple[float, ...], *, anchor: tuple[float, float]
         in the upper right one.
     """
     west, south, east, north = bounds
-    metres = max((east - west) / box.width, (north - south) / box.height, 1.0)
-    spare = (box.width - (east - west) / metres, box.height - (north - south) / metres)
-    left = box.left + spare[0] * anchor[0]
-    bottom = box.bottom + spare[1] * anchor[1]
+    metres_per_mm = max((east - west) / box.width, (north - south) / box.height, 1.0)
+    spare_mm = (
+        box.width - (east - west) / metres_per_mm,
+        box.height - (north - south) / metres_per_mm,
+    )
+    left = box.left + spare_mm[0] * anchor[0]
+    bottom = box.bottom + spare_mm[1] * anchor[1]
     return Frame(
-        box=box, origin=(west - left * metres, south - bottom * metres), metres_per_mm=metres
+        box=box,
+        origin=(west - left * metres_per_mm, south - bottom * metres_per_mm),
+        metres_per_mm=metres_per_mm,
     )
 
 
 def bounds_of(areas: gpd.GeoDataFrame, codes: Collection[str]) -> tuple[float, ...]:
     """Return west, south, east and north of some authorities, EPSG:27700."""
-    chosen = areas.geometry.to_numpy()[areas["LAD25CD"].isin(set(codes)).to_numpy()]
-    return tuple(map(float, shapely.total_bounds(chosen)))
+    shapes = areas.geometry.to_numpy()[areas["LAD25CD"].isin(set(codes)).to_numpy()]
+    return tuple(map(float, shapely.total_bounds(shapes)))
 
 
-def padded(bounds: tuple[float, ...], share: float) -> tuple[float, float, float, float]:
+def expand_bounds(bounds: tuple[float, ...], share: float) -> tuple[float, float, float, float]:
     """Move bounds outwards on every side, by a share of the longer one."""
     west, south, east, north = bounds
-    by = share * max(east - west, north - south)
-    return west - by, south - by, east + by, north + by
+    margin = share * max(east - west, north - south)
+    return west - margin, south - margin, east + margin, north + margin
 
 
-def isles_apart(area: Area) -> bool:
+def needs_isles_inset(area: Area) -> bool:
     """Whether Orkney and Shetland go into a box: where they would leave little for the rest."""
     return {*ISLES} < {*area.codes} and len(area.codes) > 2 * len(ISLES)
 
@@ -125,18 +130,18 @@ class LandGrid:
     def __init__(self, shapes: NDArray[np.object_]) -> None:
         """Look up a grid over `shapes` (EPSG:27700)."""
         west, south, east, north = shapely.total_bounds(shapes)
-        self._cell = max(east - west, north - south, 1.0) / CELLS
+        self._cell = max(east - west, north - south, 1.0) / GRID_CELLS
         self._corner = (west - self._cell, south - self._cell)
         columns = int((east - west) / self._cell) + 3
         rows = int((north - south) / self._cell) + 3
         x = self._corner[0] + (np.arange(columns) + 0.5) * self._cell
         y = self._corner[1] + (np.arange(rows) + 0.5) * self._cell
         cells = np.asarray(shapely.points(*np.meshgrid(x, y)), dtype=object).ravel()
-        reach = self._cell * math.sqrt(0.5)
+        radius = self._cell * math.sqrt(0.5)
         tree = shapely.STRtree(shapes)
-        found, _ = tree.query(cells, predicate="dwithin", distance=reach)
+        land_cells, _ = tree.query(cells, predicate="dwithin", distance=radius)
         land = np.zeros(rows * columns, dtype=np.int32)
-        land[found] = 1
+        land[land_cells] = 1
         grid = land.reshape(rows, columns)
         # Summed from the corner: the land in any rectangle follows from four of the sums.
         self._sums = np.zeros((rows + 1, columns + 1), dtype=np.int32)
@@ -156,7 +161,7 @@ class LandGrid:
             Width and height of each, in mm.
         """
         low = self._cells(frame, corners)
-        high = self._cells(frame, corners + size, up=1)
+        high = self._cells(frame, corners + size, offset=1)
         sums = self._sums
         land = (
             sums[high[1], high[0]]
@@ -167,16 +172,16 @@ class LandGrid:
         return np.asarray(land == 0)
 
     def _cells(
-        self, frame: Frame, spots: NDArray[np.float64], *, up: int = 0
+        self, frame: Frame, spots: NDArray[np.float64], *, offset: int = 0
     ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return column and row of the cell that holds each spot."""
         world = spots * frame.metres_per_mm + frame.origin
-        cells = np.floor((world - self._corner) / self._cell).astype(np.intp) + up
+        cells = np.floor((world - self._corner) / self._cell).astype(np.intp) + offset
         rows, columns = self._sums.shape
         return cells[:, 0].clip(0, columns - 1), cells[:, 1].clip(0, rows - 1)
 
 
-def round_km(most_km: float) -> float:
+def round_km(max_km: float) -> float:
     """Return the largest 1, 2 or 5 times a power of ten that is no more than `most_km`."""
-    power = 10.0 ** math.floor(math.log10(most_km))
-    return max(step * power for step in (1, 2, 5) if step * power <= most_km * (1 + 1e-9))
+    power = 10.0 ** math.floor(math.log10(max_km))
+    return max(step * power for step in (1, 2, 5) if step * power <= max_km * (1 + 1e-9))

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from geo.export.printmap.frame import Frame
     from geo.export.printmap.page import Box
-    from geo.export.printmap.plan import DrawnLayer, Plan
+    from geo.export.printmap.plan import MapLayer, MapPlan
 
 
-def window(frame: Frame, covered: Iterable[Box] = ()) -> BaseGeometry:
+def visible_area(frame: Frame, covering_boxes: Iterable[Box] = ()) -> BaseGeometry:
     """
     Return the ground that a frame shows (EPSG:27700).
 
@@ -28,11 +28,11 @@ def window(frame: Frame, covered: Iterable[Box] = ()) -> BaseGeometry:
     covered
         Boxes of the sheet that lie over the map and hide it, such as the legend.
     """
-    hidden = shapely.union_all([_ground(frame, box) for box in covered])
-    return shapely.difference(_ground(frame, frame.box), hidden)
+    hidden_area = shapely.union_all([_box_to_ground(frame, box) for box in covering_boxes])
+    return shapely.difference(_box_to_ground(frame, frame.box), hidden_area)
 
 
-def visible(plan: Plan, windows: Sequence[BaseGeometry]) -> Plan:
+def restrict_to_visible(plan: MapPlan, visible_areas: Sequence[BaseGeometry]) -> MapPlan:
     """
     Leave out of a plan what none of its windows shows.
 
@@ -42,39 +42,43 @@ def visible(plan: Plan, windows: Sequence[BaseGeometry]) -> Plan:
         The layers with those items alone whose shapes meet a window, the classes of those
         councils alone, and the councils themselves as `in_frame`.
     """
-    ground = shapely.union_all(windows)
+    ground = shapely.union_all(visible_areas)
     shapely.prepare(ground)
     codes = [*plan.land_shapes]
-    met = shapely.intersects(ground, plan.shapes_of(codes))
-    in_frame = frozenset(np.asarray(codes)[met].tolist())
-    theme = plan.sheet.theme
-    if theme:
-        shown = {code: number for code, number in theme.of_council.items() if code in in_frame}
-        theme = replace(theme, of_council=shown)
+    mask = shapely.intersects(ground, plan.shapes_of(codes))
+    visible_codes = frozenset(np.asarray(codes)[mask].tolist())
+    choropleth = plan.options.choropleth
+    if choropleth:
+        visible_classes = {
+            code: number
+            for code, number in choropleth.class_by_council.items()
+            if code in visible_codes
+        }
+        choropleth = replace(choropleth, class_by_council=visible_classes)
     return replace(
         plan,
         layers=tuple(
-            _met(layer, shapely.intersects(ground, layer.shapes)) for layer in plan.layers
+            _filter_items(layer, shapely.intersects(ground, layer.shapes)) for layer in plan.layers
         ),
-        sheet=replace(plan.sheet, theme=theme),
-        in_frame=in_frame,
+        options=replace(plan.options, choropleth=choropleth),
+        visible_codes=visible_codes,
     )
 
 
-def is_part(plan: Plan, other: Plan) -> bool:
+def is_subset(plan: MapPlan, other_plan: MapPlan) -> bool:
     """Whether all that one plan shows is in another of the same result."""
-    return plan.in_frame <= other.in_frame and all(
-        {item.id for item in mine.items} <= {item.id for item in theirs.items}
-        for mine, theirs in zip(plan.layers, other.layers, strict=True)
+    return plan.visible_codes <= other_plan.visible_codes and all(
+        {item.id for item in layer.items} <= {item.id for item in other_layer.items}
+        for layer, other_layer in zip(plan.layers, other_plan.layers, strict=True)
     )
 
 
-def _met(layer: DrawnLayer, met: NDArray[np.bool_]) -> DrawnLayer:
-    items = tuple(item for item, is_met in zip(layer.items, met, strict=True) if is_met)
-    return replace(layer, items=items, shapes=layer.shapes[met])
+def _filter_items(layer: MapLayer, mask: NDArray[np.bool_]) -> MapLayer:
+    items = tuple(item for item, is_visible in zip(layer.items, mask, strict=True) if is_visible)
+    return replace(layer, items=items, shapes=layer.shapes[mask])
 
 
-def _ground(frame: Frame, box: Box) -> BaseGeometry:
+def _box_to_ground(frame: Frame, box: Box) -> BaseGeometry:
     west, south = frame.to_world(box.left, box.bottom)
     east, north = frame.to_world(box.right, box.top)
     north = min(north, frame.north_end)

@@ -16,46 +16,46 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.export.printmap.page import Page
-    from geo.export.printmap.text import Block
+    from geo.export.printmap.text import TextBlock
 
 LEADER: Final = COLOURS["quiet"].light
 
 RINGS_MM: Final = (2.5, 5.0, 8.0, 11.0, 15.0, 19.0)
 """Distances at which to try a name; one that may not stand beside its shape, the first two."""
 
-TURNS: Final = 16
-COST_OF_SYMBOL: Final = 4.0
-COST_OF_MM: Final = 0.55
-COST_OF_ABOVE: Final = 0.6
-LEADER_FROM_MM: Final = 3.0
-APART_MM: Final = 0.9
+ANGLE_STEPS: Final = 16
+SYMBOL_COST: Final = 4.0
+COST_PER_MM: Final = 0.55
+VERTICAL_COST: Final = 0.6
+MIN_LEADER_MM: Final = 3.0
+LABEL_GAP_MM: Final = 0.9
 
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
     """A name and the shape it names, on the sheet."""
 
-    block: Block
-    at: tuple[float, float]
+    block: TextBlock
+    anchor: tuple[float, float]
     """Where the middle of the name would best be."""
-    unit: float
+    type_scale: float
     """Size of type, times that of A4: distances grow with it."""
-    reach: float
+    radius_mm: float
     """How far from there it still lies on the shape, in mm."""
     may_leave: bool = False
     """Whether it may stand beside the shape, with a line to it."""
     must_fit: bool = False
     """Whether it is left out where it is much wider than the shape."""
 
-    def is_below(self, box: Box) -> bool:
+    def is_covered_by(self, box: Box) -> bool:
         """Whether what it names is a point that lies below something, so that nobody sees it."""
-        x, y = self.at
-        within = box.left < x < box.right and box.bottom < y < box.top
-        return within and not self.reach
+        x, y = self.anchor
+        is_inside = box.left < x < box.right and box.bottom < y < box.top
+        return is_inside and not self.radius_mm
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlacedLabel:
+class LabelPlacement:
     """A name where it will stand."""
 
     label: Label
@@ -64,19 +64,19 @@ class PlacedLabel:
     @property
     def has_leader(self) -> bool:
         """Whether a line must say what it names."""
-        x, y = self.label.at
+        x, y = self.label.anchor
         across = max(self.box.left - x, 0.0, x - self.box.right)
         up = max(self.box.bottom - y, 0.0, y - self.box.top)
-        return math.hypot(across, up) > max(LEADER_FROM_MM, self.label.reach * 0.8)
+        return math.hypot(across, up) > max(MIN_LEADER_MM, self.label.radius_mm * 0.8)
 
 
-def place(
+def place_labels(
     labels: Sequence[Label],
     panel: Box,
     *,
     avoid: Sequence[Box],
     symbols: NDArray[np.float64],
-) -> list[PlacedLabel]:
+) -> list[LabelPlacement]:
     """
     Find each name a place, in turn: the best one that is still free.
 
@@ -89,76 +89,78 @@ def place(
     symbols
         Middles of the symbols, n x 2, in mm: covered only where there is nowhere else.
     """
-    taken = list(avoid)
-    placed = []
+    occupied = list(avoid)
+    placements = []
     for label in labels:
-        box = _best(label, panel, taken, symbols)
+        box = _best_box(label, panel, occupied, symbols)
         if box:
-            placed.append(PlacedLabel(label=label, box=box))
-            taken.append(box.grown(APART_MM))
-    return placed
+            placements.append(LabelPlacement(label=label, box=box))
+            occupied.append(box.expand(LABEL_GAP_MM))
+    return placements
 
 
-def draw_labels(page: Page, placed: Sequence[PlacedLabel], *, scale: float) -> None:
+def draw_labels(page: Page, placements: Sequence[LabelPlacement], *, scale: float) -> None:
     """Draw names: lines to what they name at the back, then white edges, then words."""
-    for name in placed:
-        if name.has_leader:
-            line = [name.label.at, _edge(name.box, name.label.at)]
+    for placement in placements:
+        if placement.has_leader:
+            line = [placement.label.anchor, _nearest_point(placement.box, placement.label.anchor)]
             for colour, width in ((WHITE, 1.8), (LEADER, 0.6)):
                 page.line(line, Pen(colour=colour, width_pt=width * scale))
-    for paint in (page.halo, page.centred):
-        for name in placed:
-            block = name.label.block
-            middle = name.box.left + name.box.width / 2
+    for draw_text in (page.text_halo, page.centred_text):
+        for placement in placements:
+            block = placement.label.block
+            middle = placement.box.left + placement.box.width / 2
             for number, line_ in enumerate(block.lines):
-                baseline = name.box.top - block.leading_mm * (number + 0.77)
-                paint(line_, (middle, baseline), block.type)
+                baseline = placement.box.top - block.leading_mm * (number + 0.77)
+                draw_text(line_, (middle, baseline), block.type)
 
 
-def _best(label: Label, panel: Box, taken: list[Box], symbols: NDArray[np.float64]) -> Box | None:
+def _best_box(
+    label: Label, panel: Box, occupied: list[Box], symbols: NDArray[np.float64]
+) -> Box | None:
     width, height = label.block.width_mm, label.block.height_mm
-    if label.must_fit and width > 2.6 * label.reach + 1:
+    if label.must_fit and width > 2.6 * label.radius_mm + 1:
         return None
-    found, least = None, math.inf
-    for dx, dy, way in _offsets(label, width, height):
+    best_box, min_cost = None, math.inf
+    for dx, dy, offset_cost in _offsets(label, width, height):
         box = Box(
-            left=label.at[0] + dx - width / 2,
-            bottom=label.at[1] + dy - height / 2,
+            left=label.anchor[0] + dx - width / 2,
+            bottom=label.anchor[1] + dy - height / 2,
             width=width,
             height=height,
         )
-        if way >= least or not panel.holds(box) or any(map(box.overlaps, taken)):
+        if offset_cost >= min_cost or not panel.contains(box) or any(map(box.overlaps, occupied)):
             continue
-        cost = way + COST_OF_SYMBOL * _covered(box, symbols)
-        if cost < least:
-            found, least = box, cost
-    return found
+        cost = offset_cost + SYMBOL_COST * _count_covered(box, symbols)
+        if cost < min_cost:
+            best_box, min_cost = box, cost
+    return best_box
 
 
 def _offsets(label: Label, width: float, height: float) -> Iterator[tuple[float, float, float]]:
     """List shifts of a name from its best place, and what each costs."""
-    if label.reach > 0:
+    if label.radius_mm > 0:
         yield 0.0, 0.0, 0.0
     rings = RINGS_MM if label.may_leave else RINGS_MM[:2]
-    for ring in (step * label.unit for step in rings):
-        for turn in range(TURNS):
-            angle = 2 * math.pi * turn / TURNS
+    for ring in (step * label.type_scale for step in rings):
+        for step_number in range(ANGLE_STEPS):
+            angle = 2 * math.pi * step_number / ANGLE_STEPS
             x, y = math.cos(angle), math.sin(angle)
-            inside = ring <= label.reach
+            inside = ring <= label.radius_mm
             # Beside a shape the near edge, and not the middle, lies that far off.
             dx = x * ring if inside else x * (ring + width / 2)
             dy = y * ring if inside else y * (ring + height / 2)
-            yield dx, dy, COST_OF_MM * ring + (0.0 if inside else COST_OF_ABOVE * abs(y))
+            yield dx, dy, COST_PER_MM * ring + (0.0 if inside else VERTICAL_COST * abs(y))
 
 
-def _covered(box: Box, symbols: NDArray[np.float64]) -> int:
+def _count_covered(box: Box, symbols: NDArray[np.float64]) -> int:
     x, y = symbols[:, 0], symbols[:, 1]
     across = (box.left - 1 < x) & (x < box.right + 1)
     return int((across & (box.bottom - 1 < y) & (y < box.top + 1)).sum())
 
 
-def _edge(box: Box, at: tuple[float, float]) -> tuple[float, float]:
+def _nearest_point(box: Box, anchor: tuple[float, float]) -> tuple[float, float]:
     """Return the spot of a name's box that is nearest to what it names."""
-    x = min(max(at[0], box.left), box.right)
-    y = min(max(at[1], box.bottom + 0.3), box.top - 0.3)
+    x = min(max(anchor[0], box.left), box.right)
+    y = min(max(anchor[1], box.bottom + 0.3), box.top - 0.3)
     return x, y

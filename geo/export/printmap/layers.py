@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from geo.export.printmap.page import PX_PT, WHITE, Ink, Pen
-from geo.export.printmap.patterns import line_pen, outline_pen, pattern_marks, symbols
+from geo.export.printmap.patterns import fill_with_pattern, line_pen, outline_pen, symbols
 from geo.geometry import union
 from geo.places.place import CLUSTERS, ICA_MEMBERS
 from geo.styles.layers import FOCUS_COLOUR
@@ -22,30 +22,30 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.export.printmap.frame import Frame
-    from geo.export.printmap.options import Theme
+    from geo.export.printmap.options import ChoroplethLayer
     from geo.export.printmap.page import Page
-    from geo.export.printmap.plan import DrawnLayer, Focus, Item, Plan
+    from geo.export.printmap.plan import Focus, MapItem, MapLayer, MapPlan
 
 INK: Final = MAP_COLOURS["map-ink"]
 LAND: Final = MAP_COLOURS["land"]
 BORDER: Final = MAP_COLOURS["border"]
-AROUND: Final = MAP_COLOURS["around"]
-AROUND_BORDER: Final = MAP_COLOURS["around-border"]
+SURROUNDING_FILL: Final = MAP_COLOURS["around"]
+SURROUNDING_BORDER: Final = MAP_COLOURS["around-border"]
 SEA: Final = MAP_COLOURS["sea-printed"]
 YELLOW: Final = COLOURS["focus"].light
 
 FOCUS_OPACITY: Final = 0.55
 
-INSET_MM: Final = {CLUSTERS: 0.62, ICA_MEMBERS: 1.3}
+OUTLINE_OFFSET_MM: Final = {CLUSTERS: 0.62, ICA_MEMBERS: 1.3}
 """How far inside a border the outline of a layer runs, so that those of two layers with one
 border are seen side by side."""
 
-AREA: Final = 2
+POLYGON_DIMENSION: Final = 2
 """Dimensions of a polygon."""
 
-LINE: Final = 1
+LINE_DIMENSION: Final = 1
 
-MANY: Final = 500
+MAX_DETAILED_SHAPES: Final = 500
 """Shapes of a layer, beyond which outlines are thin, symbols small and painted as one: heavy
 outlines would be all that is seen, and each symbol apart would take minutes."""
 
@@ -59,7 +59,7 @@ SYMBOL_PX: Final = 7.0
 """Radius of a symbol, as on the live map."""
 
 
-class Drawer:
+class MapDrawer:
     """
     Draws a plan on a page.
 
@@ -69,7 +69,7 @@ class Drawer:
         Size of lines, patterns and symbols, times those of the live map.
     """
 
-    def __init__(self, page: Page, plan: Plan, *, scale: float) -> None:
+    def __init__(self, page: Page, plan: MapPlan, *, scale: float) -> None:
         """Take what is to be drawn, and where."""
         self.page = page
         self.plan = plan
@@ -77,129 +77,141 @@ class Drawer:
 
     def draw(self, frame: Frame) -> None:
         """Draw everything but names."""
-        self._land(frame)
-        if self.plan.sheet.theme:
-            self._theme(frame, self.plan.sheet.theme)
-        areas = [(layer, frame.to_sheet(layer.shapes)) for layer in self.plan.layers]
-        self._focus(frame, areas)
-        for layer, shapes in areas:
-            self._layer(frame, layer, shapes)
-        self._outlines(frame)
-        for layer, shapes in areas:
-            self._points(frame, layer, shapes)
+        self._draw_land(frame)
+        if self.plan.options.choropleth:
+            self._draw_choropleth(frame, self.plan.options.choropleth)
+        layer_shapes = [(layer, frame.to_sheet(layer.shapes)) for layer in self.plan.layers]
+        self._draw_focus(frame, layer_shapes)
+        for layer, shapes in layer_shapes:
+            self._draw_layer(frame, layer, shapes)
+        self._draw_outlines(frame)
+        for layer, shapes in layer_shapes:
+            self._draw_points(frame, layer, shapes)
 
-    def pen(self, pen: Pen) -> Pen:
+    def scale_pen(self, pen: Pen) -> Pen:
         """Return a pen of the live map's width in this figure's."""
-        return pen.times(self.scale)
+        return pen.scale(self.scale)
 
-    def _land(self, frame: Frame) -> None:
+    def _draw_land(self, frame: Frame) -> None:
         area, plan = {*self.plan.area.codes}, self.plan
         thin = Pen(colour=BORDER, width_pt=0.4 * self.scale)
-        within = frame.box
+        clip_box = frame.box
         around = plan.shapes_of([code for code in plan.land_shapes if code not in area])
         if len(around):
-            pen = Pen(colour=AROUND_BORDER, width_pt=0.4 * self.scale)
-            self.page.shapes(frame.to_sheet(around), Ink(fill=AROUND, pen=pen), within=within)
+            pen = Pen(colour=SURROUNDING_BORDER, width_pt=0.4 * self.scale)
+            self.page.shapes(
+                frame.to_sheet(around), Ink(fill=SURROUNDING_FILL, pen=pen), clip_box=clip_box
+            )
         land = frame.to_sheet(plan.shapes_of([code for code in plan.land_shapes if code in area]))
         # Of the thick line, fills cover all but the half that lies in the sea: the coast.
         coast = Ink(pen=Pen(colour=BORDER, width_pt=1.3 * self.scale))
-        self.page.shapes(land, coast, within=within)
-        self.page.shapes(land, Ink(fill=LAND, pen=thin), within=within)
+        self.page.shapes(land, coast, clip_box=clip_box)
+        self.page.shapes(land, Ink(fill=LAND, pen=thin), clip_box=clip_box)
 
-    def _theme(self, frame: Frame, theme: Theme) -> None:
-        for number, kind in enumerate(theme.classes):
-            codes = [code for code, found in theme.of_council.items() if found == number]
+    def _draw_choropleth(self, frame: Frame, choropleth: ChoroplethLayer) -> None:
+        for number, choropleth_class in enumerate(choropleth.classes):
+            codes = [
+                code
+                for code, class_index in choropleth.class_by_council.items()
+                if class_index == number
+            ]
             shapes = frame.to_sheet(self.plan.shapes_of(codes))
             pen = Pen(colour=WHITE, width_pt=0.5 * self.scale)
-            self.page.shapes(shapes, Ink(fill=kind.fill, pen=pen), within=frame.box)
-            if kind.hatch:
-                marks = pattern_marks(kind.hatch, union(shapes), scale=self.scale)
-                self.page.shapes(marks.shapes, marks.ink, within=frame.box)
+            self.page.shapes(shapes, Ink(fill=choropleth_class.fill, pen=pen), clip_box=frame.box)
+            if choropleth_class.hatch:
+                pattern_fill = fill_with_pattern(
+                    choropleth_class.hatch, union(shapes), scale=self.scale
+                )
+                self.page.shapes(pattern_fill.shapes, pattern_fill.ink, clip_box=frame.box)
 
-    def _focus(self, frame: Frame, areas: list[tuple[DrawnLayer, NDArray[np.object_]]]) -> None:
+    def _draw_focus(
+        self, frame: Frame, layer_shapes: list[tuple[MapLayer, NDArray[np.object_]]]
+    ) -> None:
         """Fill what is linked to the sector once: two places of one extent are no more linked."""
-        linked = [
+        focus_shapes = [
             shape
-            for layer, shapes in areas
+            for layer, shapes in layer_shapes
             for item, shape in zip(layer.items, shapes, strict=True)
-            if item.focus == "focus" and shapely.get_dimensions(shape) == AREA
+            if item.focus == "focus" and shapely.get_dimensions(shape) == POLYGON_DIMENSION
         ]
-        if linked:
+        if focus_shapes:
             ink = Ink(fill=FOCUS_COLOUR, opacity=FOCUS_OPACITY)
-            self.page.shapes([union(linked)], ink, within=frame.box)
+            self.page.shapes([union(focus_shapes)], ink, clip_box=frame.box)
 
-    def _layer(self, frame: Frame, layer: DrawnLayer, shapes: NDArray[np.object_]) -> None:
+    def _draw_layer(self, frame: Frame, layer: MapLayer, shapes: NDArray[np.object_]) -> None:
         is_area = shapely.get_dimensions(shapes) > 0
-        for item, chosen in _alike(layer, shapes, is_area):
+        for item, item_shapes in _group_by_style(layer, shapes, is_area):
             if item.focus == "muted":
-                self.page.shapes(chosen, Ink(pen=muted_pen(self.scale)), within=frame.box)
+                self.page.shapes(item_shapes, Ink(pen=muted_pen(self.scale)), clip_box=frame.box)
             else:
-                self._areas(frame, layer, item, chosen)
+                self._draw_areas(frame, layer, item, item_shapes)
 
-    def _areas(
-        self, frame: Frame, layer: DrawnLayer, item: Item, shapes: NDArray[np.object_]
+    def _draw_areas(
+        self, frame: Frame, layer: MapLayer, item: MapItem, shapes: NDArray[np.object_]
     ) -> None:
         style = layer.style
-        inside = INSET_MM.get(layer.id, 0.0) * self.scale
-        edges, narrow = _shrunk(shapes, inside)
+        offset = OUTLINE_OFFSET_MM.get(layer.id, 0.0) * self.scale
+        edges, narrow = _shrink(shapes, offset)
         colour = INK if item.focus == "focus" else style.outline
-        pen = outline_pen(colour, style.weight_px, dashed=item.dashed, quiet=item.quiet)
-        if shapely.get_dimensions(shapes).max() == LINE:
+        pen = outline_pen(colour, style.weight_px, dashed=item.dashed, secondary=item.secondary)
+        if shapely.get_dimensions(shapes).max() == LINE_DIMENSION:
             pen = line_pen(style)
-        if len(shapes) > MANY:
+        if len(shapes) > MAX_DETAILED_SHAPES:
             pen = replace(pen, width_pt=min(pen.width_pt, THIN_PT))
-        polygons = shapes[shapely.get_dimensions(shapes) == AREA]
+        polygons = shapes[shapely.get_dimensions(shapes) == POLYGON_DIMENSION]
         if item.focus == "plain":
             region = union(polygons)
-            marks = pattern_marks(style.pattern, region, scale=self.scale, quiet=item.quiet)
-            self.page.shapes(marks.shapes, marks.ink, within=frame.box)
-        self.page.shapes(edges, Ink(pen=self.pen(pen)), within=frame.box)
-        thin = pen.times(0.45)
-        self.page.shapes(narrow, Ink(pen=self.pen(thin)), within=frame.box)
+            pattern_fill = fill_with_pattern(
+                style.pattern, region, scale=self.scale, secondary=item.secondary
+            )
+            self.page.shapes(pattern_fill.shapes, pattern_fill.ink, clip_box=frame.box)
+        self.page.shapes(edges, Ink(pen=self.scale_pen(pen)), clip_box=frame.box)
+        thin = pen.scale(0.45)
+        self.page.shapes(narrow, Ink(pen=self.scale_pen(thin)), clip_box=frame.box)
 
-    def _points(self, frame: Frame, layer: DrawnLayer, shapes: NDArray[np.object_]) -> None:
+    def _draw_points(self, frame: Frame, layer: MapLayer, shapes: NDArray[np.object_]) -> None:
         is_point = (shapely.get_dimensions(shapes) == 0) & ~shapely.is_empty(shapes)
-        groups = list(_alike(layer, shapes, is_point))
+        groups = list(_group_by_style(layer, shapes, is_point))
         # What recedes lies below what stands out.
-        for item, chosen in sorted(groups, key=lambda group: group[0].focus != "muted"):
-            self._symbols(frame, layer, item, chosen)
+        for item, item_shapes in sorted(groups, key=lambda group: group[0].focus != "muted"):
+            self._draw_symbols(frame, layer, item, item_shapes)
 
-    def _symbols(
-        self, frame: Frame, layer: DrawnLayer, item: Item, shapes: NDArray[np.object_]
+    def _draw_symbols(
+        self, frame: Frame, layer: MapLayer, item: MapItem, shapes: NDArray[np.object_]
     ) -> None:
-        radius = symbol_mm(self.scale)
+        radius = symbol_radius_mm(self.scale)
         style = layer.style
-        muted = item.focus == "muted"
+        is_muted = item.focus == "muted"
         spots = shapely.get_coordinates(shapes)
         outline = INK if item.focus == "focus" else style.outline
         fill = FOCUS_COLOUR if item.focus == "focus" else style.pattern.colour
-        pen = outline_pen(outline, style.weight_px, dashed=item.dashed, quiet=item.quiet)
+        pen = outline_pen(outline, style.weight_px, dashed=item.dashed, secondary=item.secondary)
         edge = Ink(
-            fill="" if item.hollow or muted else fill,
-            pen=muted_pen(self.scale) if muted else self.pen(pen),
+            fill="" if item.hollow or is_muted else fill,
+            pen=muted_pen(self.scale) if is_muted else self.scale_pen(pen),
         )
         white = Ink(pen=Pen(colour=WHITE, width_pt=(style.weight_px + 1.6) * PX_PT * self.scale))
-        if len(spots) > MANY:
+        if len(spots) > MAX_DETAILED_SHAPES:
             small = symbols(style.symbol, spots, radius * 0.4)
-            self.page.shapes(small, Ink(fill=fill), within=frame.box)
+            self.page.shapes(small, Ink(fill=fill), clip_box=frame.box)
             return
-        for one in symbols(style.symbol, spots, radius):
-            if not muted:
-                self.page.shapes([one], white, within=frame.box)
-            self.page.shapes([one], edge, within=frame.box)
+        for symbol_shape in symbols(style.symbol, spots, radius):
+            if not is_muted:
+                self.page.shapes([symbol_shape], white, clip_box=frame.box)
+            self.page.shapes([symbol_shape], edge, clip_box=frame.box)
 
-    def _outlines(self, frame: Frame) -> None:
+    def _draw_outlines(self, frame: Frame) -> None:
         plan = self.plan
-        if not plan.is_whole:
-            self._double(frame)
-        if plan.sheet.highlight:
-            chosen = frame.to_sheet(plan.shapes_of(plan.sheet.highlight))
+        if not plan.is_whole_uk:
+            self._draw_area_outline(frame)
+        if plan.options.highlight:
+            highlight_shapes = frame.to_sheet(plan.shapes_of(plan.options.highlight))
             halo = Pen(colour=YELLOW, width_pt=4.6 * self.scale)
-            self.page.shapes(chosen, Ink(pen=halo), within=frame.box)
+            self.page.shapes(highlight_shapes, Ink(pen=halo), clip_box=frame.box)
             line = Pen(colour=INK, width_pt=1.5 * self.scale)
-            self.page.shapes(chosen, Ink(pen=line), within=frame.box)
+            self.page.shapes(highlight_shapes, Ink(pen=line), clip_box=frame.box)
 
-    def _double(self, frame: Frame) -> None:
+    def _draw_area_outline(self, frame: Frame) -> None:
         """
         Outline the area with a double line, which no layer has.
 
@@ -207,14 +219,16 @@ class Drawer:
         would bury islands.
         """
         plan = self.plan
-        edge = [_union(frame.to_sheet(plan.shapes_of(plan.area.codes)))]
+        edge = [_union_polygons(frame.to_sheet(plan.shapes_of(plan.area.codes)))]
         if plan.area.kind in {"region", "nation"}:
-            others = [code for code in plan.land_shapes if code not in {*plan.area.codes}]
-            around = _union(frame.to_sheet(plan.shapes_of(others)))
-            edge = [shapely.intersection(edge[0].boundary, around.boundary)]
+            surrounding_codes = [
+                code for code in plan.land_shapes if code not in {*plan.area.codes}
+            ]
+            surrounding_land = _union_polygons(frame.to_sheet(plan.shapes_of(surrounding_codes)))
+            edge = [shapely.intersection(edge[0].boundary, surrounding_land.boundary)]
         for colour, width in ((WHITE, 4.2), (INK, 2.8), (WHITE, 1.2)):
             pen = Pen(colour=colour, width_pt=width * self.scale)
-            self.page.shapes(edge, Ink(pen=pen), within=frame.box)
+            self.page.shapes(edge, Ink(pen=pen), clip_box=frame.box)
 
 
 def muted_pen(scale: float) -> Pen:
@@ -222,37 +236,39 @@ def muted_pen(scale: float) -> Pen:
     return Pen(colour=MUTED_INK, width_pt=MUTED_PX * PX_PT * scale)
 
 
-def symbol_mm(scale: float) -> float:
+def symbol_radius_mm(scale: float) -> float:
     """Return the radius of a symbol."""
     return SYMBOL_PX * PX_PT * scale * 25.4 / 72
 
 
-def _alike(
-    layer: DrawnLayer, shapes: NDArray[np.object_], wanted: NDArray[np.bool_]
-) -> Iterator[tuple[Item, NDArray[np.object_]]]:
+def _group_by_style(
+    layer: MapLayer, shapes: NDArray[np.object_], mask: NDArray[np.bool_]
+) -> Iterator[tuple[MapItem, NDArray[np.object_]]]:
     """Group the wanted shapes of a layer by how they look: an item of each look, its shapes."""
-    looks: dict[tuple[Focus, bool, bool, bool], list[int]] = {}
-    for number in np.flatnonzero(wanted & ~shapely.is_empty(shapes)).tolist():
+    numbers_by_style: dict[tuple[Focus, bool, bool, bool], list[int]] = {}
+    for number in np.flatnonzero(mask & ~shapely.is_empty(shapes)).tolist():
         item = layer.items[number]
-        key = (item.focus, item.quiet, item.dashed, item.hollow)
-        looks.setdefault(key, []).append(number)
+        key = (item.focus, item.secondary, item.dashed, item.hollow)
+        numbers_by_style.setdefault(key, []).append(number)
     # Muted ones first; among the rest the quiet below the firm.
-    for key in sorted(looks, key=lambda look: (look[0] != "muted", not look[1], not look[2])):
-        numbers = looks[key]
+    for key in sorted(
+        numbers_by_style, key=lambda style: (style[0] != "muted", not style[1], not style[2])
+    ):
+        numbers = numbers_by_style[key]
         yield layer.items[numbers[0]], shapes[numbers]
 
 
-def _union(shapes: NDArray[np.object_]) -> BaseGeometry:
-    return union(shapes[shapely.get_dimensions(shapes) == AREA])
+def _union_polygons(shapes: NDArray[np.object_]) -> BaseGeometry:
+    return union(shapes[shapely.get_dimensions(shapes) == POLYGON_DIMENSION])
 
 
-def _shrunk(
-    shapes: NDArray[np.object_], by: float
+def _shrink(
+    shapes: NDArray[np.object_], distance: float
 ) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
     """Move outlines inwards; return them, and apart those of parts too narrow for that."""
-    if not by:
+    if not distance:
         return [*shapes], []
     parts = shapely.get_parts(shapes)
-    smaller = shapely.buffer(parts, -by, quad_segs=3)
-    lost = shapely.is_empty(smaller)
-    return [*smaller[~lost]], [*parts[lost]]
+    smaller = shapely.buffer(parts, -distance, quad_segs=3)
+    is_lost = shapely.is_empty(smaller)
+    return [*smaller[~is_lost]], [*parts[is_lost]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geo.export.printmap.frame import Frame, LandGrid, frame_on
+from geo.export.printmap.frame import Frame, LandGrid, fit_frame
 from geo.export.printmap.page import Box
 
 if TYPE_CHECKING:
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     Size = tuple[float, float]
     Spot = tuple[float, float]
 
-SHARES: Final = tuple(round(1.0 - 0.03 * step, 2) for step in range(14))
+MAP_SCALES: Final = tuple(round(1.0 - 0.03 * step, 2) for step in range(14))
 """Sizes of the map to try, as shares of the largest that the panel holds."""
 
 ANCHORS: Final = ((0.5, 0.5), (1.0, 0.5), (0.5, 0.0), (1.0, 0.0), (0.75, 0.5), (0.0, 0.5))
 """Where in the panel to try it, when it does not fill it."""
 
-CORNER_SHARES: Final = 3
+CORNER_TRIES: Final = 3
 
-ANCHOR_MM: Final = 8.0
+ANCHOR_COST_MM: Final = 8.0
 """An anchor further down the list is taken where the wants stand this much better."""
 
 STEP_MM: Final = 4.0
-SMALLER_MM: Final = 40.0
+SMALLER_COST_MM: Final = 40.0
 """A smaller size is taken where it comes this much closer to where it would be."""
 
 GAP_MM: Final = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Want:
+class MapElement:
     """
     Something that needs a place.
 
@@ -55,7 +55,7 @@ class Want:
 
     name: str
     sizes: Callable[[Frame], tuple[Size, ...]]
-    near: Callable[[Frame, Size], Spot]
+    preferred_position: Callable[[Frame, Size], Spot]
     at_edge: bool = False
     at_corner: bool = False
 
@@ -71,7 +71,7 @@ class Layout:
 
 
 def lay_out(
-    panel: Box, bounds: tuple[float, ...], land: LandGrid, wants: tuple[Want, ...]
+    panel: Box, bounds: tuple[float, ...], land: LandGrid, elements: tuple[MapElement, ...]
 ) -> Layout:
     """
     Place a map and what goes with it.
@@ -91,28 +91,28 @@ def lay_out(
         The largest map on which all wants find a place and, of those as large, the one on which
         they stand best; or, where there is none, that on which most do.
     """
-    anywhere = tuple(replace(want, at_corner=False) for want in wants)
+    free_elements = tuple(replace(element, at_corner=False) for element in elements)
     # A corner is worth a slightly smaller map, and no more.
-    rounds = [(wants, share) for share in SHARES[:CORNER_SHARES]]
-    rounds += [(anywhere, share) for share in SHARES]
-    found = []
-    for tried, share in rounds:
+    rounds = [(elements, share) for share in MAP_SCALES[:CORNER_TRIES]]
+    rounds += [(free_elements, share) for share in MAP_SCALES]
+    best_layouts = []
+    for candidates, share in rounds:
         layouts = [
-            _placed(
-                _smaller(panel, bounds, anchor=anchor, share=share),
+            _place_elements(
+                _shrink_frame(panel, bounds, anchor=anchor, share=share),
                 land,
-                tried,
-                cost=number * ANCHOR_MM,
+                candidates,
+                cost=number * ANCHOR_COST_MM,
             )
             for number, anchor in enumerate(ANCHORS)
         ]
-        found.append(min(layouts, key=lambda layout: (-len(layout.places), layout.cost_mm)))
-        if len(found[-1].places) == len(wants):
-            return found[-1]
-    return max(found, key=lambda layout: len(layout.places))
+        best_layouts.append(min(layouts, key=lambda layout: (-len(layout.places), layout.cost_mm)))
+        if len(best_layouts[-1].places) == len(elements):
+            return best_layouts[-1]
+    return max(best_layouts, key=lambda layout: len(layout.places))
 
 
-def _smaller(panel: Box, bounds: tuple[float, ...], *, anchor: Spot, share: float) -> Frame:
+def _shrink_frame(panel: Box, bounds: tuple[float, ...], *, anchor: Spot, share: float) -> Frame:
     """Return a frame that holds the bounds at a share of the size that would fit."""
     room = Box(
         left=panel.left + panel.width * (1 - share) * anchor[0],
@@ -120,55 +120,62 @@ def _smaller(panel: Box, bounds: tuple[float, ...], *, anchor: Spot, share: floa
         width=panel.width * share,
         height=panel.height * share,
     )
-    return replace(frame_on(room, bounds, anchor=anchor), box=panel)
+    return replace(fit_frame(room, bounds, anchor=anchor), box=panel)
 
 
-def _placed(frame: Frame, land: LandGrid, wants: tuple[Want, ...], *, cost: float) -> Layout:
+def _place_elements(
+    frame: Frame, land: LandGrid, elements: tuple[MapElement, ...], *, cost: float
+) -> Layout:
     places: dict[str, Box] = {}
-    for want in wants:
+    for element in elements:
         spots = [
-            (number * SMALLER_MM + away, box)
-            for number, size in enumerate(want.sizes(frame))
-            for away, box in _spots(frame, land, want, size, [*places.values()])
+            (number * SMALLER_COST_MM + distance, box)
+            for number, size in enumerate(element.sizes(frame))
+            for distance, box in _spots(frame, land, element, size, [*places.values()])
         ]
         if spots:
-            least, places[want.name] = min(spots, key=lambda spot: spot[0])
-            cost += least
+            min_cost, places[element.name] = min(spots, key=lambda spot: spot[0])
+            cost += min_cost
     return Layout(frame=frame, places=places, cost_mm=cost)
 
 
 def _spots(
-    frame: Frame, land: LandGrid, want: Want, size: Size, taken: list[Box]
+    frame: Frame, land: LandGrid, element: MapElement, size: Size, occupied: list[Box]
 ) -> Iterator[tuple[float, Box]]:
     """Yield the free box nearest to where the want would be, and how far off; if there is one."""
-    corners = _corners(frame.box, size, want)
+    corners = _corners(frame.box, size, element)
     free = land.are_free(frame, corners, size)
     left, bottom = corners[:, 0], corners[:, 1]
-    for other in taken:
-        wide = other.grown(GAP_MM)
-        across = (left < wide.right) & (wide.left < left + size[0])
-        free &= ~(across & (bottom < wide.top) & (wide.bottom < bottom + size[1]))
+    for occupied_box in occupied:
+        padded_box = occupied_box.expand(GAP_MM)
+        across = (left < padded_box.right) & (padded_box.left < left + size[0])
+        free &= ~(across & (bottom < padded_box.top) & (padded_box.bottom < bottom + size[1]))
     if not free.any():
         return
-    x, y = want.near(frame, size)
-    away = np.where(free, np.hypot(left - x, bottom - y), np.inf)
-    best = int(np.argmin(away))
+    x, y = element.preferred_position(frame, size)
+    distance = np.where(free, np.hypot(left - x, bottom - y), np.inf)
+    best_index = int(np.argmin(distance))
     yield (
-        float(away[best]),
-        Box(left=float(left[best]), bottom=float(bottom[best]), width=size[0], height=size[1]),
+        float(distance[best_index]),
+        Box(
+            left=float(left[best_index]),
+            bottom=float(bottom[best_index]),
+            width=size[0],
+            height=size[1],
+        ),
     )
 
 
-def _corners(panel: Box, size: Size, want: Want) -> NDArray[np.float64]:
+def _corners(panel: Box, size: Size, element: MapElement) -> NDArray[np.float64]:
     """List lower left corners for a box of this size within the panel."""
     if size[0] > panel.width or size[1] > panel.height:
         return np.empty((0, 2))
-    if want.at_corner:
+    if element.at_corner:
         return np.array([[panel.left, panel.top - size[1]]])
     across = _steps(panel.left, panel.right - size[0])
     up = _steps(panel.bottom, panel.top - size[1])
     corners = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-    if want.at_edge:
+    if element.at_edge:
         on_side = np.isin(corners[:, 0], [across[0], across[-1]])
         on_end = np.isin(corners[:, 1], [up[0], up[-1]])
         corners = corners[on_side | on_end]

@@ -10,7 +10,7 @@ import shapely
 
 from geo.export.printmap.labels import Label
 from geo.export.printmap.layers import INK
-from geo.export.printmap.text import Type, wrapped
+from geo.export.printmap.text import TextStyle, wrap_text
 from geo.places.place import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
 from geo.styles.theme import COLOURS, MAP_COLOURS
 from geo.styles.theme import MAP_SIZES_PT as SIZES
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.export.printmap.frame import Frame
-    from geo.export.printmap.plan import DrawnLayer, Plan
+    from geo.export.printmap.plan import MapLayer, MapPlan
 
-AROUND_INK: Final = COLOURS["quiet"].light
+SURROUNDING_INK: Final = COLOURS["quiet"].light
 COUNCIL_INK: Final = MAP_COLOURS["council-name"]
 
-SITES_BELOW: Final = 2_200.0
+SITE_LABELS_MAX_SCALE: Final = 2_200.0
 """Metres a millimetre, on A4: sites are named on maps closer than this."""
 
-MANY: Final = 80
+MAX_COUNCIL_LABELS: Final = 80
 """Councils of an area that are too many to be named: those that fit would be a random few."""
 
-FEW: Final = 20
+MAX_PLACE_LABELS: Final = 20
 """Places of a layer that are few enough to be named on any map."""
 
-LONGEST_MM: Final = 27.0
+MAX_LINE_MM: Final = 27.0
 """A name wider than this is broken into lines."""
 
 
-def labels_of(plan: Plan, frame: Frame, *, type_scale: float) -> list[Label]:
+def labels_of(plan: MapPlan, frame: Frame, *, type_scale: float) -> list[Label]:
     """
     List the names that a frame might bear, the most important first.
 
@@ -47,90 +47,98 @@ def labels_of(plan: Plan, frame: Frame, *, type_scale: float) -> list[Label]:
     (city regions; clusters that are not one; sites on closer maps; members of the alliance where
     nothing else is shown) and, on a map of an area, its councils and those around it.
     """
-    return [*_once(_Names(plan, frame, type_scale=type_scale).all())]
+    return [*_unique_labels(_LabelBuilder(plan, frame, type_scale=type_scale).labels())]
 
 
 def short_name(name: str) -> str:
     """Leave out what stands in brackets or after a slash: "Tay Cities Region"."""
-    cut = re.sub(r"\s*\([^)]*\)", "", name).partition(" / ")[0].strip()
-    return cut or name
+    short = re.sub(r"\s*\([^)]*\)", "", name).partition(" / ")[0].strip()
+    return short or name
 
 
-class _Names:
+class _LabelBuilder:
     """The names of one frame."""
 
-    def __init__(self, plan: Plan, frame: Frame, *, type_scale: float) -> None:
+    def __init__(self, plan: MapPlan, frame: Frame, *, type_scale: float) -> None:
         self.plan = plan
         self.frame = frame
-        self.t = type_scale
+        self.type_scale = type_scale
 
-    def all(self) -> Iterator[Label]:
+    def labels(self) -> Iterator[Label]:
         """Yield every name that might be set, the most important first."""
         plan = self.plan
-        names = plan.atlas.registry.local_authorities
-        for code in plan.sheet.highlight:
-            bold = Type(face="bold", size_pt=SIZES["picked"], colour=INK)
-            yield from self._council(code, names[code].LAD25NM, bold, may_leave=True)
-        yield from self._extras()
+        names = plan.dataset.register.local_authorities
+        for code in plan.options.highlight:
+            bold_style = TextStyle(face="bold", size_pt=SIZES["picked"], colour=INK)
+            yield from self._council_label(code, names[code].LAD25NM, bold_style, may_leave=True)
+        yield from self._extra_labels()
         if plan.area.is_council:
-            bold = Type(face="bold", size_pt=SIZES["area"], colour=INK)
-            yield from self._council(plan.area.codes[0], plan.area.name, bold)
-        yield from self._places()
-        if not plan.is_whole and len(plan.area.codes) <= MANY:
-            yield from self._councils()
+            bold_style = TextStyle(face="bold", size_pt=SIZES["area"], colour=INK)
+            yield from self._council_label(plan.area.codes[0], plan.area.name, bold_style)
+        yield from self._place_labels()
+        if not plan.is_whole_uk and len(plan.area.codes) <= MAX_COUNCIL_LABELS:
+            yield from self._council_labels()
 
     @property
-    def _inner(self) -> tuple[float, float, float, float]:
+    def _label_bounds(self) -> tuple[float, float, float, float]:
         """The window in which names stand."""
-        box = self.frame.box.grown(-1.0)
+        box = self.frame.box.expand(-1.0)
         return box.left, box.bottom, box.right, box.top
 
-    def _extras(self) -> Iterator[Label]:
+    def _extra_labels(self) -> Iterator[Label]:
         for layer in self.plan.layers:
             if layer.id in POLICY_LAYERS or not layer.items:
                 continue
-            type_ = Type(face="bold", size_pt=SIZES["added"], colour=layer.style.outline)
+            text_style = TextStyle(face="bold", size_pt=SIZES["added"], colour=layer.style.outline)
             shapes = self.frame.to_sheet(layer.shapes)
             if layer.marker:
                 # Of what the frame shows: the marker must not stand on a shape beyond it.
-                seen = shapely.clip_by_rect(shapes, *self._inner)
-                largest = int(np.argmax(shapely.area(seen) - shapely.is_empty(seen)))
-                yield from self._labels(layer.marker, shapes[largest], type_, may_leave=True)
-            if layer.is_named:
-                yield from self._named(layer, type_, known=())
+                visible_shapes = shapely.clip_by_rect(shapes, *self._label_bounds)
+                largest = int(
+                    np.argmax(shapely.area(visible_shapes) - shapely.is_empty(visible_shapes))
+                )
+                yield from self._shape_label(
+                    layer.marker, shapes[largest], text_style, may_leave=True
+                )
+            if layer.is_labelled:
+                yield from self._layer_labels(layer, text_style, labelled_codes=())
 
-    def _places(self) -> Iterator[Label]:
+    def _place_labels(self) -> Iterator[Label]:
         area = frozenset(self.plan.area.codes)
         # What is one with the area, or with a place that has its name already, needs none.
-        known = {area}
+        labelled_codes = {area}
         for layer in self.plan.layers:
-            kept = [item for item in layer.items if item.focus != "muted"]
-            if layer.id in POLICY_LAYERS and self._is_named(layer, len(kept), known != {area}):
-                yield from self._named(layer, self._type(layer), known=frozenset(known))
+            items = [item for item in layer.items if item.focus != "muted"]
+            if layer.id in POLICY_LAYERS and self._has_labels(
+                layer, len(items), labelled_codes != {area}
+            ):
+                yield from self._layer_labels(
+                    layer, self._label_style(layer), labelled_codes=frozenset(labelled_codes)
+                )
                 if layer.id != STRATEGIC_SITES:
-                    known |= {item.codes for item in kept}
+                    labelled_codes |= {item.codes for item in items}
 
-    def _is_named(self, layer: DrawnLayer, number: int, others: bool) -> bool:  # noqa: FBT001
+    def _has_labels(self, layer: MapLayer, number: int, has_other_labels: bool) -> bool:  # noqa: FBT001
         """Whether a layer's places are named, others being named already."""
         if layer.id == CITY_REGIONS:
             return True
         if layer.id == STRATEGIC_SITES:
-            close = self.frame.metres_per_mm * self.t < SITES_BELOW
-            return close or number <= FEW
+            is_zoomed_in = self.frame.metres_per_mm * self.type_scale < SITE_LABELS_MAX_SCALE
+            return is_zoomed_in or number <= MAX_PLACE_LABELS
         if layer.id == ICA_MEMBERS:
-            return number <= FEW and not others
-        return number <= FEW or not others
+            return number <= MAX_PLACE_LABELS and not has_other_labels
+        return number <= MAX_PLACE_LABELS or not has_other_labels
 
-    def _type(self, layer: DrawnLayer) -> Type:
-        focused = bool(self.plan.result.query.sector)
-        return Type(
+    def _label_style(self, layer: MapLayer) -> TextStyle:
+        has_sector = bool(self.plan.result.query.sector)
+        return TextStyle(
             face="regular" if layer.id == STRATEGIC_SITES else "semibold",
             size_pt=SIZES[layer.id],
-            colour=INK if focused else layer.style.outline,
+            colour=INK if has_sector else layer.style.outline,
         )
 
-    def _named(
-        self, layer: DrawnLayer, type_: Type, *, known: Collection[frozenset[str]]
+    def _layer_labels(
+        self, layer: MapLayer, text_style: TextStyle, *, labelled_codes: Collection[frozenset[str]]
     ) -> Iterator[Label]:
         shapes = self.frame.to_sheet(layer.shapes)
         order = sorted(
@@ -139,63 +147,75 @@ class _Names:
         )
         for number in order:
             item = layer.items[number]
-            if item.focus != "muted" and item.name and item.codes not in known:
+            if item.focus != "muted" and item.name and item.codes not in labelled_codes:
                 name = short_name(item.name)
-                yield from self._labels(name, shapes[number], type_, may_leave=True)
+                yield from self._shape_label(name, shapes[number], text_style, may_leave=True)
 
-    def _councils(self) -> Iterator[Label]:
+    def _council_labels(self) -> Iterator[Label]:
         inside = {*self.plan.area.codes}
-        own = Type(face="regular", size_pt=SIZES["council"], colour=COUNCIL_INK)
-        around = Type(face="italic", size_pt=SIZES["around"], colour=AROUND_INK)
+        inside_style = TextStyle(face="regular", size_pt=SIZES["council"], colour=COUNCIL_INK)
+        around_style = TextStyle(face="italic", size_pt=SIZES["around"], colour=SURROUNDING_INK)
         rows = sorted(
-            self.plan.atlas.registry.local_authorities.values(),
+            self.plan.dataset.register.local_authorities.values(),
             key=lambda row: (row.LAD25CD not in inside, -row.population_mid2024, row.LAD25CD),
         )
         for row in rows:
-            type_ = own if row.LAD25CD in inside else around
-            yield from self._council(row.LAD25CD, row.LAD25NM, type_, must_fit=True)
+            text_style = inside_style if row.LAD25CD in inside else around_style
+            yield from self._council_label(row.LAD25CD, row.LAD25NM, text_style, must_fit=True)
 
-    def _council(
-        self, code: str, name: str, type_: Type, *, may_leave: bool = False, must_fit: bool = False
+    def _council_label(
+        self,
+        code: str,
+        name: str,
+        text_style: TextStyle,
+        *,
+        may_leave: bool = False,
+        must_fit: bool = False,
     ) -> Iterator[Label]:
         shape = self.frame.to_sheet(self.plan.shapes_of([code]))[0]
-        yield from self._labels(name, shape, type_, may_leave=may_leave, must_fit=must_fit)
+        yield from self._shape_label(
+            name, shape, text_style, may_leave=may_leave, must_fit=must_fit
+        )
 
-    def _labels(
+    def _shape_label(
         self,
         name: str,
         shape: BaseGeometry,
-        type_: Type,
+        text_style: TextStyle,
         *,
         may_leave: bool = False,
         must_fit: bool = False,
     ) -> Iterator[Label]:
         """Yield a name for as much of the shape as the frame shows, if it shows any."""
-        seen = shapely.clip_by_rect(shape, *self._inner)
-        if seen.is_empty:
+        visible_shape = shapely.clip_by_rect(shape, *self._label_bounds)
+        if visible_shape.is_empty:
             return
-        sized = Type(face=type_.face, size_pt=type_.size_pt * self.t, colour=type_.colour)
-        at, reach = _middle(seen)
+        scaled_style = TextStyle(
+            face=text_style.face,
+            size_pt=text_style.size_pt * self.type_scale,
+            colour=text_style.colour,
+        )
+        anchor, radius_mm = _label_anchor(visible_shape)
         yield Label(
-            block=wrapped(name, sized, room_mm=LONGEST_MM * self.t, lines=3),
-            at=at,
-            unit=self.t,
-            reach=reach,
+            block=wrap_text(name, scaled_style, room_mm=MAX_LINE_MM * self.type_scale, max_lines=3),
+            anchor=anchor,
+            type_scale=self.type_scale,
+            radius_mm=radius_mm,
             may_leave=may_leave,
             must_fit=must_fit,
         )
 
 
-def _once(labels: Iterator[Label]) -> Iterator[Label]:
+def _unique_labels(labels: Iterator[Label]) -> Iterator[Label]:
     """Leave out a name that stands already: a city region and a cluster often share theirs."""
-    known = set()
+    used_lines = set()
     for label in labels:
-        if label.block.lines not in known:
-            known.add(label.block.lines)
+        if label.block.lines not in used_lines:
+            used_lines.add(label.block.lines)
             yield label
 
 
-def _middle(shape: BaseGeometry) -> tuple[tuple[float, float], float]:
+def _label_anchor(shape: BaseGeometry) -> tuple[tuple[float, float], float]:
     """Return the middle of a shape's widest part, and the distance from there to its edge."""
     parts = shapely.get_parts(shape)
     largest = parts[int(np.argmax(shapely.area(parts)))]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.export.printmap.paper import A4
-from geo.views.summary import counted
+from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,13 +54,13 @@ class ExtraLayer:
     marker: str = ""
     name_column: str = ""
     dashed: bool = True
-    is_named: bool = True
-    counted: str = ""
+    is_labelled: bool = True
+    count_label: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ThemeClass:
+class ChoroplethClass:
     """One class of a theme: its words, its fill, and a pattern so that hue is not alone."""
 
     label: str
@@ -69,7 +69,7 @@ class ThemeClass:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Theme:
+class ChoroplethLayer:
     """
     Councils by class. Those without one are left as land, which the legend says.
 
@@ -95,34 +95,36 @@ class Theme:
     """
 
     title: str
-    classes: tuple[ThemeClass, ...]
-    of_council: Mapping[str, int]
-    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    missing: str = "No data"
+    classes: tuple[ChoroplethClass, ...]
+    class_by_council: Mapping[str, int]
+    descriptions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    missing_label: str = "No data"
     is_counted: bool = False
     marker: str = ""
     note: str = ""
 
-    def entries(self) -> list[tuple[ThemeClass, str]]:
+    def entries(self) -> list[tuple[ChoroplethClass, str]]:
         """List the classes that a council is in, each with its words for a legend."""
-        members = Counter(self.of_council.values())
+        council_counts = Counter(self.class_by_council.values())
         return [
-            (kind, self._words(kind.label, members[number]))
-            for number, kind in enumerate(self.classes)
-            if members[number]
+            (choropleth_class, self._entry_text(choropleth_class.label, council_counts[number]))
+            for number, choropleth_class in enumerate(self.classes)
+            if council_counts[number]
         ]
 
-    def missing_words(self, councils: Iterable[str]) -> str:
+    def missing_text(self, councils: Iterable[str]) -> str:
         """Return the words for those of some councils that are in no class; "" for none."""
-        number = len({*councils} - {*self.of_council})
-        return self._words(self.missing, number) if number else ""
+        number = len({*councils} - {*self.class_by_council})
+        return self._entry_text(self.missing_label, number) if number else ""
 
-    def _words(self, label: str, number: int) -> str:
-        return f"{label}: {counted(number, 'council', 'councils')}" if self.is_counted else label
+    def _entry_text(self, label: str, number: int) -> str:
+        return (
+            f"{label}: {format_count(number, 'council', 'councils')}" if self.is_counted else label
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class MapOptions:
     """
     What a figure is to look like.
 
@@ -152,7 +154,7 @@ class Sheet:
     subtitle: str = ""
     area: Area | None = None
     highlight: tuple[str, ...] = ()
-    extra: Sequence[ExtraLayer] = ()
-    theme: Theme | None = None
+    extra_layers: Sequence[ExtraLayer] = ()
+    choropleth: ChoroplethLayer | None = None
     note: str = ""
     is_plain: bool = False

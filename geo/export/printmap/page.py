@@ -16,7 +16,7 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
 
 from geo.export.printmap.paper import DPI, MM_PER_INCH
-from geo.export.printmap.text import MM_PER_POINT, properties
+from geo.export.printmap.text import MM_PER_POINT, font_properties
 from geo.styles.theme import MAP_COLOURS
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.export.printmap.paper import Paper
-    from geo.export.printmap.text import Block, Type
+    from geo.export.printmap.text import TextBlock, TextStyle
 
 PX_PT: Final = 0.75
 """A style's pixel, in points."""
@@ -54,13 +54,13 @@ class Box:
         """Its upper side."""
         return self.bottom + self.height
 
-    def grown(self, by: float) -> Box:
+    def expand(self, margin: float) -> Box:
         """Return it with a margin around (or, of less than nothing, inside)."""
         return Box(
-            left=self.left - by,
-            bottom=self.bottom - by,
-            width=max(0.0, self.width + 2 * by),
-            height=max(0.0, self.height + 2 * by),
+            left=self.left - margin,
+            bottom=self.bottom - margin,
+            width=max(0.0, self.width + 2 * margin),
+            height=max(0.0, self.height + 2 * margin),
         )
 
     def overlaps(self, other: Box) -> bool:
@@ -68,7 +68,7 @@ class Box:
         across = self.left < other.right and other.left < self.right
         return across and self.bottom < other.top and other.bottom < self.top
 
-    def holds(self, other: Box) -> bool:
+    def contains(self, other: Box) -> bool:
         """Whether the other lies within."""
         across = self.left <= other.left and other.right <= self.right
         return across and self.bottom <= other.bottom and other.top <= self.top
@@ -83,7 +83,7 @@ class Pen:
     dashes: tuple[float, ...] = ()
     is_round: bool = False
 
-    def times(self, factor: float) -> Pen:
+    def scale(self, factor: float) -> Pen:
         """Return it thicker, dashes and all."""
         dashes = tuple(length * factor for length in self.dashes)
         return replace(self, width_pt=self.width_pt * factor, dashes=dashes)
@@ -121,7 +121,7 @@ class Page:
         self._order = 0
 
     def shapes(
-        self, shapes: Iterable[BaseGeometry], ink: Ink, *, within: Box | None = None
+        self, shapes: Iterable[BaseGeometry], ink: Ink, *, clip_box: Box | None = None
     ) -> None:
         """Paint shapes (in mm) as one: a fill covers each spot once, holes left out."""
         path = _path(shapes)
@@ -142,7 +142,7 @@ class Page:
         low, high = vertices.min(axis=0), vertices.max(axis=0)
         extent = Box(left=low[0], bottom=low[1], width=high[0] - low[0], height=high[1] - low[1])
         edge = pen.width_pt * MM_PER_POINT if pen else 0.0
-        self._add(patch, None if within and within.holds(extent.grown(edge)) else within)
+        self._add(patch, None if clip_box and clip_box.contains(extent.expand(edge)) else clip_box)
 
     def box(self, box: Box, ink: Ink) -> None:
         """Paint a rectangle."""
@@ -152,56 +152,58 @@ class Page:
         """Draw a line through points."""
         self.shapes([shapely.LineString(points)], Ink(pen=pen))
 
-    def words(self, text: str, at: tuple[float, float], type_: Type) -> None:
+    def text(self, text: str, position: tuple[float, float], text_style: TextStyle) -> None:
         """Set one line of `printable` words with the left end of its baseline at `at`."""
-        self._words(text, at, type_, align="left")
+        self._draw_text(text, position, text_style, align="left")
 
-    def centred(self, text: str, at: tuple[float, float], type_: Type) -> None:
+    def centred_text(self, text: str, position: tuple[float, float], text_style: TextStyle) -> None:
         """Set one line of `printable` words with the middle of its baseline at `at`."""
-        self._words(text, at, type_, align="center")
+        self._draw_text(text, position, text_style, align="center")
 
-    def halo(self, text: str, at: tuple[float, float], type_: Type) -> None:
+    def text_halo(self, text: str, position: tuple[float, float], text_style: TextStyle) -> None:
         """Paint a white edge below one line of words that is centred at `at`."""
         # As a shape of its own: an edge given to the words would make outlines of the words,
         # which nobody could search for, copy or read aloud.
-        vertices, codes = text_to_path.get_text_path(properties(text, type_), text)
+        vertices, codes = text_to_path.get_text_path(font_properties(text, text_style), text)
         if not len(vertices):
             return
-        size = type_.size_pt * MM_PER_POINT / text_to_path.FONT_SCALE
+        size = text_style.size_pt * MM_PER_POINT / text_to_path.FONT_SCALE
         width = text_to_path.get_text_width_height_descent(
-            text, properties(text, type_), ismath=False
+            text, font_properties(text, text_style), ismath=False
         )[0]
-        move = Affine2D().scale(size).translate(at[0] - width * MM_PER_POINT / 2, at[1])
+        transform = (
+            Affine2D().scale(size).translate(position[0] - width * MM_PER_POINT / 2, position[1])
+        )
         patch = PathPatch(
-            Path(np.asarray(vertices), codes).transformed(move),
+            Path(np.asarray(vertices), codes).transformed(transform),
             facecolor=WHITE,
             edgecolor=WHITE,
-            linewidth=HALO_PT * type_.size_pt / 7,
+            linewidth=HALO_PT * text_style.size_pt / 7,
             joinstyle="round",
         )
         self._add(patch, None)
 
-    def block(self, block: Block, *, left: float, top: float) -> float:
+    def block(self, block: TextBlock, *, left: float, top: float) -> float:
         """Set lines of words below `top`; return where the next thing may begin."""
         for number, line in enumerate(block.lines):
             # The first baseline lies where capitals reach up to the top.
             baseline = top - block.type.size_pt * MM_PER_POINT * 0.86 - number * block.leading_mm
-            self.words(line, (left, baseline), block.type)
+            self.text(line, (left, baseline), block.type)
         return top - block.height_mm
 
-    def _words(
+    def _draw_text(
         self,
         text: str,
-        at: tuple[float, float],
-        type_: Type,
+        position: tuple[float, float],
+        text_style: TextStyle,
         *,
         align: Literal["left", "center"],
     ) -> None:
         artist = Text(
-            *at,
+            *position,
             text,
-            fontproperties=properties(text, type_),
-            color=type_.colour,
+            fontproperties=font_properties(text, text_style),
+            color=text_style.colour,
             horizontalalignment=align,
             verticalalignment="baseline",
             # "$" and "_" are letters here.
@@ -209,14 +211,14 @@ class Page:
         )
         self._add(artist, None)
 
-    def _add(self, artist: PathPatch | Text, within: Box | None) -> None:
+    def _add(self, artist: PathPatch | Text, clip_box: Box | None) -> None:
         self._order += 1
         artist.set_zorder(self._order)
         self._axes.add_artist(artist)
-        if within is None:
+        if clip_box is None:
             artist.set_clip_on(False)
         else:
-            edge = Rectangle((within.left, within.bottom), within.width, within.height)
+            edge = Rectangle((clip_box.left, clip_box.bottom), clip_box.width, clip_box.height)
             edge.set_transform(self._axes.transData)
             artist.set_clip_path(edge)
 
@@ -224,17 +226,17 @@ class Page:
 def _path(shapes: Iterable[BaseGeometry]) -> Path | None:
     """Return the lines and rings of shapes as one path, or None where there are none."""
     # Twice: a collection may hold several shapes that are themselves of several parts.
-    pieces = shapely.get_parts(shapely.get_parts(np.fromiter(shapes, dtype=object)))
-    pieces = pieces[~shapely.is_empty(pieces)]
-    kinds = shapely.get_type_id(pieces)
-    rings = shapely.get_rings(pieces[kinds == shapely.GeometryType.POLYGON])
-    lines = pieces[kinds == shapely.GeometryType.LINESTRING]
-    drawn = np.concatenate([rings, lines])
-    if not len(drawn):
+    parts = shapely.get_parts(shapely.get_parts(np.fromiter(shapes, dtype=object)))
+    parts = parts[~shapely.is_empty(parts)]
+    kinds = shapely.get_type_id(parts)
+    rings = shapely.get_rings(parts[kinds == shapely.GeometryType.POLYGON])
+    lines = parts[kinds == shapely.GeometryType.LINESTRING]
+    outlines = np.concatenate([rings, lines])
+    if not len(outlines):
         return None
-    counts = shapely.get_num_coordinates(drawn)
+    counts = shapely.get_num_coordinates(outlines)
     codes: NDArray[np.uint8] = np.full(counts.sum(), Path.LINETO, dtype=np.uint8)
     last = np.cumsum(counts) - 1
     codes[last[: len(rings)]] = Path.CLOSEPOLY
     codes[np.concatenate([[0], last[:-1] + 1])] = Path.MOVETO
-    return Path(shapely.get_coordinates(drawn), codes)
+    return Path(shapely.get_coordinates(outlines), codes)

@@ -12,10 +12,10 @@ from geo.errors import ExportError, UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LEAST_MM: Final = 100.0
-MOST_MM: Final = 1200.0
+MIN_MM: Final = 100.0
+MAX_MM: Final = 1200.0
 
-MOST_PIXELS: Final = 100_000_000
+MAX_PIXELS: Final = 100_000_000
 """Of a PNG: A1 at 300 dpi and somewhat more. Such a picture takes 0.4 GB to draw."""
 
 MM_PER_INCH: Final = 25.4
@@ -39,10 +39,10 @@ class Paper:
     def __post_init__(self) -> None:
         """Refuse what cannot be printed on."""
         for side, length in (("wide", self.width_mm), ("high", self.height_mm)):
-            if not LEAST_MM <= length <= MOST_MM:  # also what is not a number
+            if not MIN_MM <= length <= MAX_MM:  # also what is not a number
                 raise ExportError(
                     f"The paper is {length:g} mm {side}. "
-                    f"Choose between {LEAST_MM:g} and {MOST_MM:g} mm."
+                    f"Choose between {MIN_MM:g} and {MAX_MM:g} mm."
                 )
 
     @property
@@ -76,7 +76,7 @@ PAPERS: Final[Mapping[str, Paper]] = MappingProxyType(
 A4: Final = PAPERS["A4 portrait"]
 
 
-def paper_named(name: str) -> Paper:
+def parse_paper(name: str) -> Paper:
     """
     Return a sheet by name ("A4 portrait") or by size in mm ("180x120").
 

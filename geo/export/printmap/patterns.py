@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 MM_PER_PX: Final = PX_PT * MM_PER_POINT
 
-QUIET_SPACING: Final = 1.75
-QUIET_WIDTH: Final = 0.75
+SECONDARY_SPACING: Final = 1.75
+SECONDARY_WIDTH: Final = 0.75
 
 DOT_MM: Final = 0.002
 """Length of a dot, aslant: one that lay level would be snapped to whole pixels, and be gone."""
 
-LIGHTER: Final = 0.35
+LIGHTEN_SHARE: Final = 0.35
 """Patterns on paper, towards white: finer than on a screen, they would else outweigh outlines."""
 
 DASHES_PX: Final = {
@@ -56,16 +56,16 @@ _CORNERS: Final = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Marks:
+class PatternFill:
     """The marks of a pattern: what to paint, and how."""
 
     shapes: Sequence[BaseGeometry]
     ink: Ink
 
 
-def pattern_marks(
-    pattern: Pattern, region: BaseGeometry, *, scale: float, quiet: bool = False
-) -> Marks:
+def fill_with_pattern(
+    pattern: Pattern, region: BaseGeometry, *, scale: float, secondary: bool = False
+) -> PatternFill:
     """
     Fill a region with a pattern.
 
@@ -79,27 +79,27 @@ def pattern_marks(
     quiet
         Sparser and lighter.
     """
-    spacing = pattern.spacing_px * MM_PER_PX * scale * (QUIET_SPACING if quiet else 1)
-    width = pattern.width_px * (QUIET_WIDTH if quiet else 1) * scale
+    spacing = pattern.spacing_px * MM_PER_PX * scale * (SECONDARY_SPACING if secondary else 1)
+    width = pattern.width_px * (SECONDARY_WIDTH if secondary else 1) * scale
     if pattern.kind == "none" or region.is_empty:
-        return Marks(shapes=(), ink=Ink())
-    colour = lightened(pattern.colour, LIGHTER)
+        return PatternFill(shapes=(), ink=Ink())
+    colour = lighten(pattern.colour, LIGHTEN_SHARE)
     if pattern.kind == "dots":
         pen = Pen(colour=colour, width_pt=2 * width * PX_PT, is_round=True)
-        return Marks(shapes=_dots(region, spacing), ink=Ink(pen=pen))
+        return PatternFill(shapes=_dots(region, spacing), ink=Ink(pen=pen))
     angles = (pattern.angle, pattern.angle + 90) if pattern.kind == "cross" else (pattern.angle,)
     lines = [line for angle in angles for line in _hatch(region, spacing, angle)]
     pen = Pen(colour=colour, width_pt=width * PX_PT)
-    return Marks(shapes=lines, ink=Ink(pen=pen))
+    return PatternFill(shapes=lines, ink=Ink(pen=pen))
 
 
-def outline_pen(colour: str, weight_px: float, *, dashed: bool, quiet: bool) -> Pen:
+def outline_pen(colour: str, weight_px: float, *, dashed: bool, secondary: bool) -> Pen:
     """Return the outline of a place: dashed where it is not firm, dotted where not national."""
     return Pen(
         colour=colour,
-        width_pt=weight_px * PX_PT * (0.7 if quiet else 1),
-        dashes=tuple(length * PX_PT for length in DASHES_PX[dashed, quiet]),
-        is_round=quiet,
+        width_pt=weight_px * PX_PT * (0.7 if secondary else 1),
+        dashes=tuple(length * PX_PT for length in DASHES_PX[dashed, secondary]),
+        is_round=secondary,
     )
 
 
@@ -109,7 +109,7 @@ def line_pen(style: LayerStyle) -> Pen:
     return Pen(colour=style.outline, width_pt=style.weight_px * PX_PT, dashes=dashes)
 
 
-def lightened(colour: str, share: float) -> str:
+def lighten(colour: str, share: float) -> str:
     """Mix a colour, "#RRGGBB", with white."""
     parts = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return "#" + "".join(f"{round(part + (255 - part) * share):02X}" for part in parts)
@@ -121,10 +121,10 @@ def symbols(kind: Symbol, spots: NDArray[np.float64], radius_mm: float) -> NDArr
     return np.asarray(shapely.polygons(spots[:, None, :] + corners[None, :, :]), dtype=object)
 
 
-def symbol(kind: Symbol, at: tuple[float, float], radius_mm: float) -> BaseGeometry:
+def symbol(kind: Symbol, position: tuple[float, float], radius_mm: float) -> BaseGeometry:
     """Return one symbol."""
-    found: BaseGeometry = symbols(kind, np.array([at]), radius_mm)[0]
-    return found
+    shape: BaseGeometry = symbols(kind, np.array([position]), radius_mm)[0]
+    return shape
 
 
 def _hatch(region: BaseGeometry, spacing: float, angle: int) -> list[BaseGeometry]:
@@ -142,7 +142,7 @@ def _hatch(region: BaseGeometry, spacing: float, angle: int) -> list[BaseGeometr
         shapely.get_rings(shapely.get_parts(region)), return_index=True
     )
     # In units of the spacing, so that lines have whole numbers.
-    height, reach = points @ across / spacing, points @ along
+    height, offset = points @ across / spacing, points @ along
     start = np.flatnonzero(ring[:-1] == ring[1:])
     low, high = (
         np.ceil(edge(height[start], height[start + 1])).astype(int)
@@ -150,14 +150,14 @@ def _hatch(region: BaseGeometry, spacing: float, angle: int) -> list[BaseGeometr
     )
     # From the lower end, and short of the upper one: a corner on a line is met once or twice,
     # never three times, and every line enters as often as it leaves.
-    met = np.repeat(start, high - low)
-    before = np.repeat(np.cumsum(high - low) - (high - low), high - low)
-    number = np.repeat(low, high - low) + np.arange(len(met)) - before
-    share = (number - height[met]) / (height[met + 1] - height[met])
-    spot = reach[met] + share * (reach[met + 1] - reach[met])
+    crossed_edges = np.repeat(start, high - low)
+    first_number = np.repeat(np.cumsum(high - low) - (high - low), high - low)
+    number = np.repeat(low, high - low) + np.arange(len(crossed_edges)) - first_number
+    share = (number - height[crossed_edges]) / (height[crossed_edges + 1] - height[crossed_edges])
+    spot = offset[crossed_edges] + share * (offset[crossed_edges + 1] - offset[crossed_edges])
     order = np.lexsort((spot, number))
     ends = number[order, None] * spacing * across[None, :] + spot[order, None] * along[None, :]
-    return _listed(shapely.linestrings(ends.reshape(-1, 2, 2)))
+    return _to_list(shapely.linestrings(ends.reshape(-1, 2, 2)))
 
 
 def _dots(region: BaseGeometry, spacing: float) -> list[BaseGeometry]:
@@ -173,8 +173,8 @@ def _dots(region: BaseGeometry, spacing: float) -> list[BaseGeometry]:
     shapely.prepare(region)
     inside = shapely.contains_xy(region, x, y)
     start = np.stack([x[inside], y[inside]], axis=1)
-    return _listed(shapely.linestrings(np.stack([start, start + DOT_MM], axis=1)))
+    return _to_list(shapely.linestrings(np.stack([start, start + DOT_MM], axis=1)))
 
 
-def _listed(lines: object) -> list[BaseGeometry]:
+def _to_list(lines: object) -> list[BaseGeometry]:
     return list(np.asarray(lines, dtype=object))

@@ -16,7 +16,7 @@ from geo.export.content.scenarios import proposal_frame
 from geo.export.printmap.options import ExtraLayer
 from geo.places.place import ICA_MEMBERS
 from geo.scenario.scenario import MARKER
-from geo.styles.layers import PROPOSAL, STYLES
+from geo.styles.layers import PROPOSAL_STYLE, STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.areas import Area
-    from geo.dataset import Atlas
-    from geo.export.printmap.options import Sheet
-    from geo.query import Result, ShownPlace
+    from geo.dataset import Dataset
+    from geo.export.printmap.options import MapOptions
+    from geo.query import FilteredPlace, Result
     from geo.styles.layers import LayerStyle
 
 Focus = Literal["plain", "focus", "muted"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Item:
+class MapItem:
     """One shape of a layer, and how it is to look."""
 
     id: str
     """Its place's id within the layer or, of an extra layer, its number."""
     name: str
     dashed: bool = False
-    quiet: bool = False
+    secondary: bool = False
     hollow: bool = False
     focus: Focus = "plain"
     codes: frozenset[str] = frozenset()
@@ -51,46 +51,46 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DrawnLayer:
+class MapLayer:
     """A layer as it will be drawn: items and their shapes (EPSG:27700), in the same order."""
 
     id: str
     style: LayerStyle
-    items: tuple[Item, ...]
+    items: tuple[MapItem, ...]
     shapes: NDArray[np.object_] = field(repr=False)
     marker: str = ""
-    is_named: bool = True
-    counted: str = ""
+    is_labelled: bool = True
+    count_label: str = ""
     note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class MapPlan:
     """Everything to draw. The layers come from the bottom up."""
 
-    atlas: Atlas
+    dataset: Dataset
     result: Result
-    sheet: Sheet
+    options: MapOptions
     area: Area
-    layers: tuple[DrawnLayer, ...]
-    in_frame: frozenset[str] = frozenset()
+    layers: tuple[MapLayer, ...]
+    visible_codes: frozenset[str] = frozenset()
     """Councils that the frame shows, once there is one (`geo.export.printmap.frame_contents`)."""
 
     @property
-    def is_whole(self) -> bool:
+    def is_whole_uk(self) -> bool:
         """Whether the frame is the UK, so that there is no land around it."""
         return self.area.key == UK
 
     @property
     def codes(self) -> tuple[str, ...]:
         """Councils that the frame must hold."""
-        return tuple(sorted({*self.area.codes, *self.sheet.highlight}))
+        return tuple(sorted({*self.area.codes, *self.options.highlight}))
 
     @cached_property
     def land(self) -> gpd.GeoDataFrame:
         """The councils, fine enough for this frame."""
-        close = len(self.codes) < len(self.atlas.registry.local_authorities) / 4
-        return self.atlas.areas if close else self.atlas.drawn_areas
+        is_zoomed_in = len(self.codes) < len(self.dataset.register.local_authorities) / 4
+        return self.dataset.areas if is_zoomed_in else self.dataset.display_areas
 
     @cached_property
     def land_shapes(self) -> Mapping[str, object]:
@@ -101,12 +101,12 @@ class Plan:
 
     def shapes_of(self, codes: Sequence[str]) -> NDArray[np.object_]:
         """Return the shapes of some councils."""
-        found = np.empty(len(codes), dtype=object)
-        found[:] = [self.land_shapes[code] for code in codes]
-        return found
+        shapes = np.empty(len(codes), dtype=object)
+        shapes[:] = [self.land_shapes[code] for code in codes]
+        return shapes
 
 
-def plan_of(atlas: Atlas, result: Result, sheet: Sheet) -> Plan:
+def plan_of(dataset: Dataset, result: Result, options: MapOptions) -> MapPlan:
     """
     Decide what is drawn. What the result proposes is drawn above the register, as marked.
 
@@ -119,43 +119,54 @@ def plan_of(atlas: Atlas, result: Result, sheet: Sheet) -> Plan:
     UnknownNameError
         If a council to highlight, or to class, is not in the register.
     """
-    area = sheet.area or area_of(atlas.registry, result.query.area)
-    sheet = replace(sheet, extra=(*proposal_layers(atlas, result), *sheet.extra))
-    _check(atlas, sheet)
-    close = len(area.codes) < len(atlas.registry.local_authorities) / 4
+    area = options.area or area_of(dataset.register, result.query.area)
+    options = replace(
+        options, extra_layers=(*proposal_layers(dataset, result), *options.extra_layers)
+    )
+    _validate_options(dataset, options)
+    is_zoomed_in = len(area.codes) < len(dataset.register.local_authorities) / 4
     layers = [
-        _layer(atlas, result, name, drawn=not close)
+        _layer(dataset, result, name, simplified=not is_zoomed_in)
         for name in STYLES
         if name in result.query.layers
     ]
-    extra = [_extra(layer, number) for number, layer in enumerate(sheet.extra)]
-    return Plan(atlas=atlas, result=result, sheet=sheet, area=area, layers=(*layers, *extra))
-
-
-def proposal_layers(atlas: Atlas, result: Result) -> tuple[ExtraLayer, ...]:
-    """Return what a result proposes as a layer to draw; none where nothing is proposed."""
-    if not result.proposed:
-        return ()
-    shapes = proposal_frame(atlas, result)
-    return (
-        ExtraLayer(label=MARKER, shapes=shapes, style=PROPOSAL, marker=MARKER, name_column="name"),
+    extra_layers = [
+        _extra_layer(layer, number) for number, layer in enumerate(options.extra_layers)
+    ]
+    return MapPlan(
+        dataset=dataset, result=result, options=options, area=area, layers=(*layers, *extra_layers)
     )
 
 
-def _check(atlas: Atlas, sheet: Sheet) -> None:
-    theme = sheet.theme
-    named = [*sheet.highlight, *(theme.of_council if theme else ())]
-    unknown = [code for code in named if code not in atlas.registry.local_authorities]
-    if unknown:
+def proposal_layers(dataset: Dataset, result: Result) -> tuple[ExtraLayer, ...]:
+    """Return what a result proposes as a layer to draw; none where nothing is proposed."""
+    if not result.scenario_place:
+        return ()
+    shapes = proposal_frame(dataset, result)
+    return (
+        ExtraLayer(
+            label=MARKER, shapes=shapes, style=PROPOSAL_STYLE, marker=MARKER, name_column="name"
+        ),
+    )
+
+
+def _validate_options(dataset: Dataset, options: MapOptions) -> None:
+    choropleth = options.choropleth
+    codes = [*options.highlight, *(choropleth.class_by_council if choropleth else ())]
+    unknown_codes = [code for code in codes if code not in dataset.register.local_authorities]
+    if unknown_codes:
         raise UnknownNameError(
-            f"No council has the code {', '.join(unknown)}. Expected 2025 codes such as E08000010."
+            f"No council has the code {', '.join(unknown_codes)}. Expected 2025 codes such as "
+            "E08000010."
         )
-    if theme and not {*theme.of_council.values()} <= {*range(len(theme.classes))}:
+    if choropleth and not {*choropleth.class_by_council.values()} <= {
+        *range(len(choropleth.classes))
+    }:
         raise ExportError(
-            f"The theme {theme.title!r} puts a council in a class that it does not have. "
-            f"Expected an index from 0 to {len(theme.classes) - 1}."
+            f"The theme {choropleth.title!r} puts a council in a class that it does not have. "
+            f"Expected an index from 0 to {len(choropleth.classes) - 1}."
         )
-    for layer in sheet.extra:
+    for layer in options.extra_layers:
         require_crs(layer.shapes, BNG, name=layer.label)
         if layer.name_column and layer.name_column not in layer.shapes.columns:
             raise ExportError(
@@ -164,52 +175,52 @@ def _check(atlas: Atlas, sheet: Sheet) -> None:
             )
 
 
-def _layer(atlas: Atlas, result: Result, name: str, *, drawn: bool) -> DrawnLayer:
-    geometry = atlas.layer(name, drawn=drawn)
+def _layer(dataset: Dataset, result: Result, name: str, *, simplified: bool) -> MapLayer:
+    geometry = dataset.layer(name, simplify=simplified)
     shapes = dict(zip(geometry["id"], geometry.geometry.to_numpy(), strict=True))
-    places = [shown for shown in result.places[name] if shown.place.is_drawn]
-    found = np.empty(len(places), dtype=object)
-    found[:] = [shapes[shown.place.id] for shown in places]
-    return DrawnLayer(
+    places = [place for place in result.places[name] if place.place.has_geometry]
+    place_shapes = np.empty(len(places), dtype=object)
+    place_shapes[:] = [shapes[place.place.id] for place in places]
+    return MapLayer(
         id=name,
         style=STYLES[name],
-        items=tuple(_item(atlas, result, shown) for shown in places),
-        shapes=found,
+        items=tuple(_item(dataset, result, place) for place in places),
+        shapes=place_shapes,
     )
 
 
-def _item(atlas: Atlas, result: Result, shown: ShownPlace) -> Item:
-    place = shown.place
+def _item(dataset: Dataset, result: Result, filtered: FilteredPlace) -> MapItem:
+    place = filtered.place
     focus: Focus = "plain"
     if result.query.sector and place.layer != ICA_MEMBERS:
-        focus = "focus" if result.in_focus(shown) else "muted"
-    return Item(
+        focus = "focus" if result.is_in_focus(filtered) else "muted"
+    return MapItem(
         id=place.id,
         name=place.name,
-        dashed=not shown.is_firm,
-        quiet=not shown.is_national,
+        dashed=not filtered.has_solid_outline,
+        secondary=not filtered.is_national,
         hollow=not place.is_exact,
         focus=focus,
         codes=frozenset(place.codes),
-        weight=float(atlas.population(place.codes)),
+        weight=float(dataset.population(place.codes)),
     )
 
 
-def _extra(layer: ExtraLayer, number: int) -> DrawnLayer:
-    kept = layer.shapes[layer.shapes.geometry.notna() & ~layer.shapes.geometry.is_empty]
-    if kept.empty:
+def _extra_layer(layer: ExtraLayer, number: int) -> MapLayer:
+    rows = layer.shapes[layer.shapes.geometry.notna() & ~layer.shapes.geometry.is_empty]
+    if rows.empty:
         raise ExportError(f"{layer.label} has no shapes to draw. Leave the layer out.")
-    names = kept[layer.name_column].astype(str) if layer.name_column else [""] * len(kept)
-    return DrawnLayer(
+    names = rows[layer.name_column].astype(str) if layer.name_column else [""] * len(rows)
+    return MapLayer(
         id=f"extra-{number}",
         style=layer.style,
         items=tuple(
-            Item(id=str(number), name=name, dashed=layer.dashed)
+            MapItem(id=str(number), name=name, dashed=layer.dashed)
             for number, name in enumerate(names)
         ),
-        shapes=kept.geometry.to_numpy(),
+        shapes=rows.geometry.to_numpy(),
         marker=layer.marker,
-        is_named=layer.is_named,
-        counted=layer.counted,
+        is_labelled=layer.is_labelled,
+        count_label=layer.count_label,
         note=layer.note,
     )

@@ -12,29 +12,46 @@ import numpy as np
 import shapely
 
 from geo.export.printmap.captions import alt_text, alt_text_of, source_of, title_of
-from geo.export.printmap.composition import Composition, composed
-from geo.export.printmap.file import SETTINGS, About, require_format, written
-from geo.export.printmap.labels import draw_labels, place
-from geo.export.printmap.layers import SEA, Drawer
-from geo.export.printmap.marginalia import draw_inset_edges, draw_scale, inset_frame, margins
+from geo.export.printmap.composition import Composition, compose
+from geo.export.printmap.file import MATPLOTLIB_SETTINGS, FileMetadata, render_page, require_format
+from geo.export.printmap.labels import draw_labels, place_labels
+from geo.export.printmap.layers import SEA, MapDrawer
+from geo.export.printmap.marginalia import (
+    draw_inset_edges,
+    draw_margins,
+    draw_scale_bar,
+    inset_frame,
+)
 from geo.export.printmap.names import labels_of
-from geo.export.printmap.options import ExtraLayer, Sheet, Theme, ThemeClass
+from geo.export.printmap.options import ChoroplethClass, ChoroplethLayer, ExtraLayer, MapOptions
 from geo.export.printmap.page import WHITE, Ink, Page
 from geo.export.printmap.plan import plan_of
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
-    from geo.export.printmap.file import FileFormat
+    from geo.dataset import Dataset
+    from geo.export.printmap.file import MapFormat
     from geo.query import Result
 
-__all__ = ["ExtraLayer", "Sheet", "Theme", "ThemeClass", "alt_text", "draw_map", "shown_in_frame"]
+__all__ = [
+    "ChoroplethClass",
+    "ChoroplethLayer",
+    "ExtraLayer",
+    "MapOptions",
+    "alt_text",
+    "draw_map",
+    "restrict_to_frame",
+]
 
 # Matplotlib's settings are the process's, and another thread's map must not meet them half set.
-_DRAWING: Final = threading.Lock()
+_DRAW_LOCK: Final = threading.Lock()
 
 
 def draw_map(
-    atlas: Atlas, result: Result, sheet: Sheet | None = None, *, file_format: FileFormat = "png"
+    dataset: Dataset,
+    result: Result,
+    options: MapOptions | None = None,
+    *,
+    file_format: MapFormat = "png",
 ) -> bytes:
     """
     Draw what a result shows as a page to print.
@@ -66,22 +83,22 @@ def draw_map(
     UnknownNameError
         If a council to highlight or to class does not exist.
     """
-    sheet = sheet or Sheet()
-    require_format(file_format, sheet.paper)
-    plan = plan_of(atlas, result, sheet)
-    with _DRAWING, mpl.rc_context(SETTINGS):
-        page = Page(sheet.paper)
-        _draw(page, composed(plan, margins(page, plan), sheet.paper))
-        about = About(
+    options = options or MapOptions()
+    require_format(file_format, options.paper)
+    plan = plan_of(dataset, result, options)
+    with _DRAW_LOCK, mpl.rc_context(MATPLOTLIB_SETTINGS):
+        page = Page(options.paper)
+        _draw(page, compose(plan, draw_margins(page, plan), options.paper))
+        metadata = FileMetadata(
             title=title_of(plan),
             description=alt_text_of(plan),
             attribution=source_of(plan),
-            as_of=atlas.registry.data_date,
+            as_of=dataset.register.data_date,
         )
-        return written(page, about, file_format)
+        return render_page(page, metadata, file_format)
 
 
-def shown_in_frame(atlas: Atlas, result: Result, sheet: Sheet) -> Result:
+def restrict_to_frame(dataset: Dataset, result: Result, options: MapOptions) -> Result:
     """
     Leave out of a result what `draw_map` would not show: places outside its frame.
 
@@ -95,50 +112,54 @@ def shown_in_frame(atlas: Atlas, result: Result, sheet: Sheet) -> Result:
     PlaceMapError
         As `draw_map`.
     """
-    plan = plan_of(atlas, result, sheet)
-    with _DRAWING, mpl.rc_context(SETTINGS):
-        found = composed(plan, margins(Page(sheet.paper), plan), sheet.paper)
-    drawn = {layer.id: {item.id for item in layer.items} for layer in found.seen.layers}
+    plan = plan_of(dataset, result, options)
+    with _DRAW_LOCK, mpl.rc_context(MATPLOTLIB_SETTINGS):
+        composition = compose(plan, draw_margins(Page(options.paper), plan), options.paper)
+    visible_ids = {
+        layer.id: {item.id for item in layer.items} for layer in composition.visible_plan.layers
+    }
     places = {
-        layer: tuple(one for one in several if one.place.id in drawn.get(layer, ()))
-        for layer, several in result.places.items()
+        layer: tuple(
+            place for place in layer_places if place.place.id in visible_ids.get(layer, ())
+        )
+        for layer, layer_places in result.places.items()
     }
     return replace(result, places=MappingProxyType(places))
 
 
-def _draw(page: Page, found: Composition) -> None:
+def _draw(page: Page, composition: Composition) -> None:
     """Draw what is seen of a plan, where it was decided to stand."""
-    frame, seen = found.frame, found.seen
-    drawer = Drawer(page, seen, scale=found.line_scale)
-    if not seen.is_whole:
+    frame, visible_plan = composition.frame, composition.visible_plan
+    drawer = MapDrawer(page, visible_plan, scale=composition.line_scale)
+    if not visible_plan.is_whole_uk:
         page.box(frame.box, Ink(fill=SEA))
     drawer.draw(frame)
-    _draw_insets(page, found, drawer)
-    _draw_names(page, found)
-    left, top = found.legend_at
-    found.legend.draw(page, left=left, top=top, room=found.room)
-    if "scale" in found.layout.places:
-        draw_scale(page, frame, found.layout.places["scale"])
+    _draw_insets(page, composition, drawer)
+    _draw_labels(page, composition)
+    left, top = composition.legend_position
+    composition.legend.draw(page, left=left, top=top, min_size=composition.legend_room)
+    if "scale" in composition.layout.places:
+        draw_scale_bar(page, frame, composition.layout.places["scale"])
 
 
-def _draw_insets(page: Page, found: Composition, drawer: Drawer) -> None:
-    for inset in found.insets:
-        box = found.layout.places[inset.name]
-        page.box(box, Ink(fill=WHITE if found.seen.is_whole else SEA))
+def _draw_insets(page: Page, composition: Composition, drawer: MapDrawer) -> None:
+    for inset in composition.insets:
+        box = composition.layout.places[inset.name]
+        page.box(box, Ink(fill=WHITE if composition.visible_plan.is_whole_uk else SEA))
         drawer.draw(inset_frame(inset, box, page.paper.scale))
-        draw_inset_edges(page, inset, box, found.frame)
+        draw_inset_edges(page, inset, box, composition.frame)
 
 
-def _draw_names(page: Page, found: Composition) -> None:
-    frame, t = found.frame, page.paper.scale
-    avoid = [*found.layout.places.values()]
+def _draw_labels(page: Page, composition: Composition) -> None:
+    frame, scale = composition.frame, page.paper.scale
+    avoid = [*composition.layout.places.values()]
     # On a map that is small for its page, names are too, or they would hide it.
-    size = t * float(np.interp(frame.metres_per_mm * t, [5000, 7500], [1, 0.86]))
-    named = labels_of(found.seen, frame, type_scale=size)
-    labels = [label for label in named if not any(map(label.is_below, avoid))]
+    size = scale * float(np.interp(frame.metres_per_mm * scale, [5000, 7500], [1, 0.86]))
+    candidates = labels_of(composition.visible_plan, frame, type_scale=size)
+    labels = [label for label in candidates if not any(map(label.is_covered_by, avoid))]
     symbols = [
         frame.to_sheet(layer.shapes[shapely.get_dimensions(layer.shapes) == 0])
-        for layer in found.seen.layers
+        for layer in composition.visible_plan.layers
     ]
     spots = shapely.get_coordinates(np.concatenate(symbols)) if symbols else np.empty((0, 2))
-    draw_labels(page, place(labels, frame.box, avoid=avoid, symbols=spots), scale=t)
+    draw_labels(page, place_labels(labels, frame.box, avoid=avoid, symbols=spots), scale=scale)

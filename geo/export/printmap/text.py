@@ -16,7 +16,7 @@ from xstatic.pkg import opensans
 
 from geo.export.printmap.paper import MM_PER_INCH
 from geo.styles.theme import MAP_COLOURS
-from geo.styles.units import kept_together
+from geo.styles.units import nbsp_units
 
 Face = Literal["regular", "semibold", "bold", "italic"]
 
@@ -27,13 +27,13 @@ LEADING: Final = 1.28
 ELLIPSIS: Final = "…"
 
 OPEN_SANS: Final = Path(opensans.BASE_DIR) / "fonts"
-_OURS: Final[dict[Face, str]] = {
+_OPEN_SANS_FACES: Final[dict[Face, str]] = {
     "regular": "Regular",
     "semibold": "Semibold",
     "bold": "Bold",
     "italic": "Italic",
 }
-_DEJAVU: Final[dict[Face, str]] = {
+_DEJAVU_FACES: Final[dict[Face, str]] = {
     "regular": "DejaVuSans",
     "semibold": "DejaVuSans-Bold",
     "bold": "DejaVuSans-Bold",
@@ -42,11 +42,11 @@ _DEJAVU: Final[dict[Face, str]] = {
 _WEIGHTS: Final[dict[Face, int]] = {"regular": 400, "semibold": 600, "bold": 700, "italic": 400}
 
 # They order what stands around them and would turn a page's text about: they are left out.
-_DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Type:
+class TextStyle:
     """How words are set: face, size in points, and colour."""
 
     face: Face
@@ -55,12 +55,12 @@ class Type:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Block:
+class TextBlock:
     """Lines of words as they will stand, and the room they take."""
 
     lines: tuple[str, ...]
-    type: Type
-    is_cut: bool = False
+    type: TextStyle
+    is_truncated: bool = False
     """Whether words were left out for want of room."""
 
     @property
@@ -79,7 +79,7 @@ class Block:
         return max((width_mm(line, self.type) for line in self.lines), default=0.0)
 
 
-def printable(text: str, face: Face = "regular") -> str:
+def to_printable(text: str, face: Face = "regular") -> str:
     """
     Return `text` on one line, in characters that a font here has.
 
@@ -87,37 +87,43 @@ def printable(text: str, face: Face = "regular") -> str:
     writing is left out, and a character that no font has stands as its name in brackets: a
     reader is told what was written, and not shown an empty box.
     """
-    plain = "".join(letter for letter in text if not _is_control(letter))
-    plain = " ".join(unicodedata.normalize("NFC", plain).split())
-    if _covers(_ours(face), plain):
-        return plain
-    known = _letters(_dejavu(face))
-    return "".join(letter if ord(letter) in known else _spelt(letter) for letter in plain)
+    clean_text = "".join(letter for letter in text if not _is_control(letter))
+    clean_text = " ".join(unicodedata.normalize("NFC", clean_text).split())
+    if _has_glyphs(_open_sans(face), clean_text):
+        return clean_text
+    characters = _characters(_dejavu(face))
+    return "".join(
+        letter if ord(letter) in characters else _spell_out(letter) for letter in clean_text
+    )
 
 
-def properties(text: str, type_: Type) -> FontProperties:
+def font_properties(text: str, text_style: TextStyle) -> FontProperties:
     """Return the font of `text`, which is `printable`: Open Sans, or DejaVu Sans for the rest."""
-    own = _covers(_ours(type_.face), text)
+    is_open_sans = _has_glyphs(_open_sans(text_style.face), text)
     return FontProperties(
-        fname=str(_ours(type_.face) if own else _dejavu(type_.face)),
+        fname=str(_open_sans(text_style.face) if is_open_sans else _dejavu(text_style.face)),
         # What an SVG asks the reader's machine for; elsewhere the file decides.
-        family=["Open Sans" if own else "DejaVu Sans", "sans-serif"],
-        weight=_WEIGHTS[type_.face],
-        style="italic" if type_.face == "italic" else "normal",
-        size=type_.size_pt,
+        family=["Open Sans" if is_open_sans else "DejaVu Sans", "sans-serif"],
+        weight=_WEIGHTS[text_style.face],
+        style="italic" if text_style.face == "italic" else "normal",
+        size=text_style.size_pt,
     )
 
 
 @lru_cache(maxsize=4096)
-def width_mm(text: str, type_: Type) -> float:
+def width_mm(text: str, text_style: TextStyle) -> float:
     """Return how wide one line is."""
     if not text:
         return 0.0
-    found = text_to_path.get_text_width_height_descent(text, properties(text, type_), ismath=False)
-    return float(found[0]) * MM_PER_POINT
+    size = text_to_path.get_text_width_height_descent(
+        text, font_properties(text, text_style), ismath=False
+    )
+    return float(size[0]) * MM_PER_POINT
 
 
-def wrapped(text: str, type_: Type, *, room_mm: float, lines: int = 99) -> Block:
+def wrap_text(
+    text: str, text_style: TextStyle, *, room_mm: float, max_lines: int = 99
+) -> TextBlock:
     """
     Break words into lines no wider than `room_mm`.
 
@@ -126,17 +132,19 @@ def wrapped(text: str, type_: Type, *, room_mm: float, lines: int = 99) -> Block
     lines
         The most there may be; what is left over is cut, with an ellipsis.
     """
-    printed = kept_together(printable(text, type_.face))
-    words = printed.split(" ") if printed else []
-    found: list[str] = []
-    while words and len(found) < lines:
-        found.append(_taken(words, type_, room_mm))
-    if words:
-        found[-1] = _cut(f"{found[-1]} {words[0]}", type_, room_mm)
-    return Block(lines=tuple(found), type=type_, is_cut=bool(words))
+    printable_text = nbsp_units(to_printable(text, text_style.face))
+    parts = printable_text.split(" ") if printable_text else []
+    line_texts: list[str] = []
+    while parts and len(line_texts) < max_lines:
+        line_texts.append(_take_line(parts, text_style, room_mm))
+    if parts:
+        line_texts[-1] = _truncate(f"{line_texts[-1]} {parts[0]}", text_style, room_mm)
+    return TextBlock(lines=tuple(line_texts), type=text_style, is_truncated=bool(parts))
 
 
-def fitted(text: str, type_: Type, *, room_mm: float, lines: int, least: float) -> Block:
+def fit_text(
+    text: str, text_style: TextStyle, *, room_mm: float, max_lines: int, min_share: float
+) -> TextBlock:
     """
     Wrap words, smaller where they would need more than `lines`, and cut where that is not enough.
 
@@ -146,78 +154,80 @@ def fitted(text: str, type_: Type, *, room_mm: float, lines: int, least: float) 
         The smallest size, as a share of the size of `type_`.
     """
     for step in range(6):
-        share = 1 - (1 - least) * step / 5
-        smaller = Type(face=type_.face, size_pt=type_.size_pt * share, colour=type_.colour)
-        block = wrapped(text, smaller, room_mm=room_mm, lines=lines)
-        if not block.is_cut:
+        share = 1 - (1 - min_share) * step / 5
+        smaller_style = TextStyle(
+            face=text_style.face, size_pt=text_style.size_pt * share, colour=text_style.colour
+        )
+        block = wrap_text(text, smaller_style, room_mm=room_mm, max_lines=max_lines)
+        if not block.is_truncated:
             break
     return block
 
 
-def balanced(block: Block, text: str) -> Block:
+def balance_lines(block: TextBlock, text: str) -> TextBlock:
     """Break the same words into as many lines as `block` has, of about the same length."""
-    if len(block.lines) <= 1 or block.is_cut:
+    if len(block.lines) <= 1 or block.is_truncated:
         return block
     low, high = block.width_mm / len(block.lines), block.width_mm
     for _ in range(12):
         middle = (low + high) / 2
-        fits = len(wrapped(text, block.type, room_mm=middle).lines) <= len(block.lines)
+        fits = len(wrap_text(text, block.type, room_mm=middle).lines) <= len(block.lines)
         low, high = (low, middle) if fits else (middle, high)
-    return wrapped(text, block.type, room_mm=high)
+    return wrap_text(text, block.type, room_mm=high)
 
 
-def _taken(words: list[str], type_: Type, room_mm: float) -> str:
+def _take_line(parts: list[str], text_style: TextStyle, room_mm: float) -> str:
     """Take as many words off the list as a line holds; of a word that is longer, a part."""
-    line = words.pop(0)
-    if width_mm(line, type_) > room_mm:
-        head = _head(line, type_, room_mm)
-        words.insert(0, line[len(head) :])
-        return head
-    while words and width_mm(f"{line} {words[0]}", type_) <= room_mm:
-        line = f"{line} {words.pop(0)}"
+    line = parts.pop(0)
+    if width_mm(line, text_style) > room_mm:
+        prefix = _fitting_prefix(line, text_style, room_mm)
+        parts.insert(0, line[len(prefix) :])
+        return prefix
+    while parts and width_mm(f"{line} {parts[0]}", text_style) <= room_mm:
+        line = f"{line} {parts.pop(0)}"
     return line
 
 
-def _head(word: str, type_: Type, room_mm: float) -> str:
+def _fitting_prefix(word: str, text_style: TextStyle, room_mm: float) -> str:
     """Return as much of a word as a line holds, and one letter at the least."""
     low, high = 1, len(word)
     while low < high:
         middle = (low + high + 1) // 2
-        fits = width_mm(word[:middle], type_) <= room_mm
+        fits = width_mm(word[:middle], text_style) <= room_mm
         low, high = (middle, high) if fits else (low, middle - 1)
     return word[:low]
 
 
-def _cut(line: str, type_: Type, room_mm: float) -> str:
-    head = _head(line, type_, room_mm - width_mm(ELLIPSIS, type_))
-    return f"{head.rstrip(' ,;:.')}{ELLIPSIS}"
+def _truncate(line: str, text_style: TextStyle, room_mm: float) -> str:
+    prefix = _fitting_prefix(line, text_style, room_mm - width_mm(ELLIPSIS, text_style))
+    return f"{prefix.rstrip(' ,;:.')}{ELLIPSIS}"
 
 
 def _is_control(letter: str) -> bool:
-    unseen = unicodedata.category(letter) == "Cc" and not letter.isspace()
-    return letter in _DIRECTIONS or unseen
+    is_control = unicodedata.category(letter) == "Cc" and not letter.isspace()
+    return letter in _BIDI_CONTROLS or is_control
 
 
-def _spelt(letter: str) -> str:
+def _spell_out(letter: str) -> str:
     if unicodedata.category(letter) in {"Cf", "Mn"}:
         return ""
     code = f"U+{ord(letter):04X}"
     return f"[{unicodedata.name(letter, code).lower() if letter.isprintable() else code}]"
 
 
-def _ours(face: Face) -> Path:
-    name = _OURS[face]
+def _open_sans(face: Face) -> Path:
+    name = _OPEN_SANS_FACES[face]
     return OPEN_SANS / name / f"OpenSans-{name}.ttf"
 
 
 def _dejavu(face: Face) -> Path:
-    return Path(get_data_path()) / "fonts" / "ttf" / f"{_DEJAVU[face]}.ttf"
+    return Path(get_data_path()) / "fonts" / "ttf" / f"{_DEJAVU_FACES[face]}.ttf"
 
 
-def _covers(font: Path, text: str) -> bool:
-    return _letters(font).issuperset(map(ord, text))
+def _has_glyphs(font: Path, text: str) -> bool:
+    return _characters(font).issuperset(map(ord, text))
 
 
 @cache
-def _letters(font: Path) -> frozenset[int]:
+def _characters(font: Path) -> frozenset[int]:
     return frozenset(FT2Font(str(font)).get_charmap())

@@ -6,20 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.areas import UK
-from geo.export.printmap.choropleth import theme_of
-from geo.uploads.drawing import filled_by
+from geo.export.printmap.choropleth import to_choropleth
+from geo.uploads.drawing import overlay_choropleth
 from geo.uploads.layers import licence_of
-from geo.uploads.overlay import rows_within
-from geo.uploads.records import UserTable
-from geo.uploads.values import NO_VALUE, Classes, combined_words
+from geo.uploads.overlay import restrict_rows_to_area
+from geo.uploads.records import UploadTable
+from geo.uploads.values import NO_VALUE, Classification, aggregation_note
 
 if TYPE_CHECKING:
     from geo.areas import Area
-    from geo.export.printmap.options import Theme
-    from geo.uploads.overlay import Laid
+    from geo.export.printmap.options import ChoroplethLayer
+    from geo.uploads.overlay import UploadOverlay
 
 
-def brought_theme(laid: Laid, classes: Classes | None = None, *, area: Area | None = None) -> Theme:
+def upload_choropleth(
+    overlay: UploadOverlay, classes: Classification | None = None, *, area: Area | None = None
+) -> ChoroplethLayer:
     """
     Return an upload as councils by class.
 
@@ -44,15 +46,19 @@ def brought_theme(laid: Laid, classes: Classes | None = None, *, area: Area | No
     UploadError
         If no row lies in the area, or as `geo.uploads.drawing.filled_by`.
     """
-    how = classes or Classes()
-    laid = rows_within(laid, area) if area and area.key != UK else laid
-    brought = laid.brought
-    is_table = isinstance(brought, UserTable) and bool(brought.value_column)
-    combined = combined_words(brought, how) if isinstance(brought, UserTable) and is_table else ""
+    class_options = classes or Classification()
+    overlay = restrict_rows_to_area(overlay, area) if area and area.key != UK else overlay
+    upload = overlay.upload
+    is_table = isinstance(upload, UploadTable) and bool(upload.value_column)
+    combination_note = (
+        aggregation_note(upload, class_options)
+        if isinstance(upload, UploadTable) and is_table
+        else ""
+    )
     return replace(
-        theme_of(filled_by(laid, how)),
-        missing=NO_VALUE,
+        to_choropleth(overlay_choropleth(overlay, class_options)),
+        missing_label=NO_VALUE,
         is_counted=True,
-        marker=brought.marker,
-        note=" ".join(filter(None, (combined, licence_of(brought)))),
+        marker=upload.marker,
+        note=" ".join(filter(None, (combination_note, licence_of(upload)))),
     )

@@ -11,12 +11,12 @@ import shapely
 
 from geo.areas import UK
 from geo.crs import BNG
-from geo.export.printmap.frame import AROUND, bounds_of, padded
+from geo.export.printmap.frame import MIN_MARGIN_SHARE, bounds_of, expand_bounds
 from geo.export.printmap.options import ExtraLayer
-from geo.uploads.drawing import KINDS, MOST_DRAWN, MOST_NAMED, drawing
-from geo.uploads.layers import LOOKS, labels_of, licence_of
-from geo.uploads.records import UserLayer
-from geo.uploads.simplify import simplified
+from geo.uploads.drawing import MAX_DRAWN_SHAPES, MAX_INTERACTIVE_SHAPES, SHAPE_KINDS, plan_drawing
+from geo.uploads.layers import UPLOAD_STYLES, labels_of, licence_of
+from geo.uploads.records import UploadLayer
+from geo.uploads.simplify import simplify_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.areas import Area
-    from geo.uploads.drawing import Kind
-    from geo.uploads.overlay import Laid
-    from geo.uploads.records import Brought
+    from geo.uploads.drawing import ShapeKind
+    from geo.uploads.overlay import UploadOverlay
+    from geo.uploads.records import Upload
 
-FEW: Final = 20
+MAX_LABELLED_SHAPES: Final = 20
 """Shapes of a layer that are few enough to be named on a printed map."""
 
-BESIDE: Final = 3.0
+MAX_EXTRA_MARGIN_SHARE: Final = 3.0
 """How far around an area a map of it may reach where its paper is wider or higher than the area,
 as a share of the area's width or height."""
 
 
-def brought_layers(
-    several: Sequence[Brought], *, most: int = MOST_DRAWN
+def upload_map_layers(
+    uploads: Sequence[Upload], *, max_shapes: int = MAX_DRAWN_SHAPES
 ) -> tuple[tuple[ExtraLayer, ...], tuple[str, ...]]:
     """
     Return the shapes of uploads as layers to draw.
@@ -57,32 +57,38 @@ def brought_layers(
     left_out
         A sentence for each upload with more shapes than that.
     """
-    found: list[ExtraLayer] = []
-    left_out: list[str] = []
-    for one in several:
-        if not isinstance(one, UserLayer):
+    layers: list[ExtraLayer] = []
+    omission_notes: list[str] = []
+    for upload in uploads:
+        if not isinstance(upload, UploadLayer):
             continue
-        how = drawing(one)
-        if not how.shapes or sum(how.shapes.values()) > most:
-            left_out.append(
-                f"“{one.name}” has more than {most:,} shapes and is not drawn here. "
+        upload_drawing = plan_drawing(upload)
+        if not upload_drawing.shapes or sum(upload_drawing.shapes.values()) > max_shapes:
+            omission_notes.append(
+                f"“{upload.name}” has more than {max_shapes:,} shapes and is not drawn here. "
                 "Take it away with the layers."
             )
             continue
-        for kind, number in how.shapes.items():
-            label = _label(one, kind, is_only=len(how.shapes) == 1)
-            made = _layer(one, kind, label, vertices=how.vertices, is_named=number <= FEW)
-            found.append(made)
-    return tuple(found), tuple(left_out)
+        for kind, number in upload_drawing.shapes.items():
+            label = _label(upload, kind, is_only=len(upload_drawing.shapes) == 1)
+            layer = _layer(
+                upload,
+                kind,
+                label,
+                vertices=upload_drawing.vertices,
+                is_labelled=number <= MAX_LABELLED_SHAPES,
+            )
+            layers.append(layer)
+    return tuple(layers), tuple(omission_notes)
 
 
-def web_layers(several: Sequence[Brought]) -> tuple[tuple[ExtraLayer, ...], tuple[str, ...]]:
+def upload_web_layers(uploads: Sequence[Upload]) -> tuple[tuple[ExtraLayer, ...], tuple[str, ...]]:
     """Return the shapes of uploads as layers of a web map, which lists each shape."""
-    return brought_layers(several, most=MOST_NAMED)
+    return upload_map_layers(uploads, max_shapes=MAX_INTERACTIVE_SHAPES)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Near:
+class AreaUpload:
     """
     What a map of an area shows of an upload.
 
@@ -99,18 +105,18 @@ class Near:
         or far too much.
     """
 
-    laid: Laid
-    inside: tuple[int, ...] = ()
-    around: int = 0
+    overlay: UploadOverlay
+    rows_inside: tuple[int, ...] = ()
+    around_count: int = 0
     layers: tuple[ExtraLayer, ...] = ()
 
     @property
-    def is_too_much(self) -> bool:
+    def is_omitted(self) -> bool:
         """Whether there is something near that is not drawn."""
-        return bool(self.inside or self.around) and not self.layers
+        return bool(self.rows_inside or self.around_count) and not self.layers
 
 
-def near_area(laid: Laid, area: Area) -> Near:
+def upload_in_area(overlay: UploadOverlay, area: Area) -> AreaUpload:
     """
     Choose what a map of an area shows of an upload, and make it ready.
 
@@ -126,58 +132,65 @@ def near_area(laid: Laid, area: Area) -> Near:
         none. The legend counts the rows that lie in the area, as `geo.views.upload_coverage` does.
         Shapes are simplified to be looked at, and nothing is laid or measured anew.
     """
-    brought = laid.brought
-    if not isinstance(brought, UserLayer):
-        return Near(laid=laid)
-    shapes = brought.frame.geometry.to_numpy()
-    is_near, is_seen = _near_and_seen(laid, area, shapes)
-    rows = brought.frame.index.to_numpy()
-    inside = tuple(int(row) for row in rows[is_near] if laid.codes[int(row)])
-    near = Near(laid=laid, inside=inside, around=int(is_near.sum()) - len(inside))
+    upload = overlay.upload
+    if not isinstance(upload, UploadLayer):
+        return AreaUpload(overlay=overlay)
+    shapes = upload.frame.geometry.to_numpy()
+    is_near, is_visible = _visibility_masks(overlay, area, shapes)
+    rows = upload.frame.index.to_numpy()
+    rows_inside = tuple(int(row) for row in rows[is_near] if overlay.codes[int(row)])
+    area_upload = AreaUpload(
+        overlay=overlay, rows_inside=rows_inside, around_count=int(is_near.sum()) - len(rows_inside)
+    )
     number = int(shapely.get_num_geometries(shapes[is_near]).sum())
-    if not number or number > MOST_DRAWN:
-        return near
-    part = replace(brought, frame=gpd.GeoDataFrame(brought.frame[is_seen]))
-    types = brought.frame.geom_type.to_numpy()
-    kinds = [kind for kind in KINDS if np.isin(types[is_near], KINDS[kind]).any()]
-    within = {kind: int(np.isin(types[np.isin(rows, inside)], KINDS[kind]).sum()) for kind in kinds}
+    if not number or number > MAX_DRAWN_SHAPES:
+        return area_upload
+    visible_upload = replace(upload, frame=gpd.GeoDataFrame(upload.frame[is_visible]))
+    types = upload.frame.geom_type.to_numpy()
+    kinds = [kind for kind in SHAPE_KINDS if np.isin(types[is_near], SHAPE_KINDS[kind]).any()]
+    counts_inside = {
+        kind: int(np.isin(types[np.isin(rows, rows_inside)], SHAPE_KINDS[kind]).sum())
+        for kind in kinds
+    }
     layers = tuple(
         replace(
             _layer(
-                part,
+                visible_upload,
                 kind,
-                _label(brought, kind, is_only=len(kinds) == 1),
-                vertices=drawing(part).vertices,
-                is_named=number <= FEW,
+                _label(upload, kind, is_only=len(kinds) == 1),
+                vertices=plan_drawing(visible_upload).vertices,
+                is_labelled=number <= MAX_LABELLED_SHAPES,
             ),
-            counted=f"{within[kind] or 'none'} in {area.in_sentence}",
+            count_label=f"{counts_inside[kind] or 'none'} in {area.in_sentence}",
         )
         for kind in kinds
     )
-    return replace(near, layers=layers)
+    return replace(area_upload, layers=layers)
 
 
-def _near_and_seen(
-    laid: Laid, area: Area, shapes: NDArray[np.object_]
+def _visibility_masks(
+    overlay: UploadOverlay, area: Area, shapes: NDArray[np.object_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Say which shapes a map of the area surely shows, and which its paper may have room for."""
     if area.key == UK:
-        everything = ~shapely.is_empty(shapes)
-        return everything, everything
-    bounds = padded(bounds_of(laid.atlas.areas, area.codes), AROUND)
-    near, seen = (shapely.box(*box) for box in (bounds, padded(bounds, BESIDE)))
-    return shapely.intersects(near, shapes), shapely.intersects(seen, shapes)
+        is_drawable = ~shapely.is_empty(shapes)
+        return is_drawable, is_drawable
+    bounds = expand_bounds(bounds_of(overlay.dataset.areas, area.codes), MIN_MARGIN_SHARE)
+    near_box, visible_box = (
+        shapely.box(*box) for box in (bounds, expand_bounds(bounds, MAX_EXTRA_MARGIN_SHARE))
+    )
+    return shapely.intersects(near_box, shapes), shapely.intersects(visible_box, shapes)
 
 
-def _label(brought: Brought, kind: Kind, *, is_only: bool) -> str:
-    of_kind = "" if is_only else f", {kind}"
-    return f"{brought.name} (yours{of_kind})"
+def _label(upload: Upload, kind: ShapeKind, *, is_only: bool) -> str:
+    kind_text = "" if is_only else f", {kind}"
+    return f"{upload.name} (yours{kind_text})"
 
 
 def _layer(
-    layer: UserLayer, kind: Kind, label: str, *, vertices: int, is_named: bool
+    layer: UploadLayer, kind: ShapeKind, label: str, *, vertices: int, is_labelled: bool
 ) -> ExtraLayer:
-    frame = layer.frame[layer.frame.geom_type.isin(KINDS[kind])]
+    frame = layer.frame[layer.frame.geom_type.isin(SHAPE_KINDS[kind])]
     names = labels_of(layer, frame.index.to_list())
     shapes = gpd.GeoDataFrame(
         {"name": [names[int(row)] for row in frame.index]},
@@ -187,15 +200,17 @@ def _layer(
     if kind == "points":
         shapes = shapes.explode(ignore_index=True)
     else:
-        fewer = simplified(shapes.geometry.to_numpy(), vertices)
-        shapes = shapes.set_geometry(shapely.make_valid(fewer) if kind == "areas" else fewer)
+        simplified_shapes = simplify_shapes(shapes.geometry.to_numpy(), vertices)
+        shapes = shapes.set_geometry(
+            shapely.make_valid(simplified_shapes) if kind == "areas" else simplified_shapes
+        )
     return ExtraLayer(
         label=label,
         shapes=shapes.set_crs(BNG, allow_override=True),
-        style=replace(LOOKS[layer.look], label=label),
+        style=replace(UPLOAD_STYLES[layer.style_name], label=label),
         marker=layer.marker,
         name_column="name",
         dashed=False,
-        is_named=is_named,
+        is_labelled=is_labelled,
         note=licence_of(layer),
     )

@@ -12,19 +12,19 @@ from geo.areas import UK
 from geo.boundaries.topology import topology_of
 from geo.crs import BNG, WGS84
 from geo.export.printmap.frame import bounds_of
-from geo.views.summary import joined
-from geo.views.topojson import STEP, steps_of
+from geo.views.summary import join_phrases
+from geo.views.topojson import STEP, delta_encode
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geo.dataset import Atlas
-    from geo.export.printmap.plan import DrawnLayer, Item, Plan
+    from geo.dataset import Dataset
+    from geo.export.printmap.plan import MapItem, MapLayer, MapPlan
     from geo.places.place import Designation
-    from geo.query import ShownPlace
+    from geo.query import FilteredPlace
 
-LINE: Final = 1
+LINE_DIMENSION: Final = 1
 """Dimensions of a line."""
 
 PRECISION: Final = round(1 / STEP)
@@ -39,53 +39,53 @@ DASHES: Final = {
 """(dashed, quiet) → an outline's dashes, as on the live map."""
 
 
-class Councils:
+class CouncilTopology:
     """The councils in full, each stretch of border once: the land, and what layers are made of."""
 
-    def __init__(self, atlas: Atlas) -> None:
-        self._topology = topology_of(atlas.areas.geometry.to_numpy())
-        self._numbers = {str(code): at for at, code in enumerate(atlas.areas["LAD25CD"])}
-        self._can_merge = atlas.shared_borders
+    def __init__(self, dataset: Dataset) -> None:
+        self._topology = topology_of(dataset.areas.geometry.to_numpy())
+        self._numbers = {str(code): number for number, code in enumerate(dataset.areas["LAD25CD"])}
+        self._can_merge = dataset.shared_borders
 
     def arcs(self) -> list[list[int]]:
         """Describe the arcs: the first corner of each, and the steps to the next."""
-        return [steps.ravel().tolist() for steps in steps_of(self._topology.arcs)]
+        return [steps.ravel().tolist() for steps in delta_encode(self._topology.arcs)]
 
-    def backdrop(self) -> list[dict[str, Any]]:
+    def council_layer(self) -> list[dict[str, Any]]:
         """Describe each council: its rings, of arcs (`~i` is arc `i` backwards)."""
         return [
             {"c": [ring for polygon in polygons for ring in polygon]}
             for polygons in self._topology.areas
         ]
 
-    def place(self, shown: ShownPlace | None) -> dict[str, Any] | None:
+    def place(self, place: FilteredPlace | None) -> dict[str, Any] | None:
         """Describe a place that is made of councils; None if it is not, or they do not merge."""
-        if shown is None or shown.place.point or not self._can_merge:
+        if place is None or place.place.point or not self._can_merge:
             return None
-        return {"c": self._topology.outline([self._numbers[code] for code in shown.place.codes])}
+        return {"c": self._topology.outline([self._numbers[code] for code in place.place.codes])}
 
 
-def described_layers(plan: Plan, councils: Councils) -> list[dict[str, Any]]:
+def layers_data(plan: MapPlan, councils: CouncilTopology) -> list[dict[str, Any]]:
     """Describe the layers that are drawn, from the bottom up."""
-    by_ref = {shown.place.ref: shown for places in plan.result.places.values() for shown in places}
-    return [_layer(plan.atlas, layer, by_ref, councils) for layer in plan.layers]
+    by_ref = {place.place.ref: place for places in plan.result.places.values() for place in places}
+    return [_layer_data(plan.dataset, layer, by_ref, councils) for layer in plan.layers]
 
 
-def world_bounds(plan: Plan) -> list[list[float]]:
+def map_bounds(plan: MapPlan) -> list[list[float]]:
     """Return the corners of the area in view, latitude first, as Leaflet has them."""
     codes = [*plan.land_shapes] if plan.area.key == UK else plan.codes
     west, south, east, north = bounds_of(plan.land, codes)
     box = np.array([shapely.box(west, south, east, north)], dtype=object)
-    west, south, east, north = in_degrees(box)[0].bounds
+    west, south, east, north = to_wgs84(box)[0].bounds
     return [[round(south, 4), round(west, 4)], [round(north, 4), round(east, 4)]]
 
 
-def in_degrees(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+def to_wgs84(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Reproject shapes from EPSG:27700 to longitude and latitude (WGS 84)."""
     return np.asarray(gpd.GeoSeries(shapes, crs=BNG).to_crs(WGS84).to_numpy())
 
 
-def encoded(shape: BaseGeometry) -> dict[str, Any]:
+def encode_shape(shape: BaseGeometry) -> dict[str, Any]:
     """
     Write a shape (degrees) in few bytes.
 
@@ -112,25 +112,25 @@ def _steps(line: BaseGeometry, *, is_ring: bool) -> list[int]:
     corners = np.rint(shapely.get_coordinates(line) * PRECISION).astype(int)
     if is_ring:
         corners = corners[:-1]
-    moves = np.diff(corners, axis=0, prepend=0)
-    kept = np.asarray(moves.any(axis=1))
-    kept[0] = True
-    if is_ring and kept.sum() < 3:  # noqa: PLR2004 - less than a triangle is nothing to see
+    steps = np.diff(corners, axis=0, prepend=0)
+    is_step = np.asarray(steps.any(axis=1))
+    is_step[0] = True
+    if is_ring and is_step.sum() < 3:  # noqa: PLR2004 - less than a triangle is nothing to see
         return []
-    return [int(step) for step in moves[kept].ravel()]
+    return [int(step) for step in steps[is_step].ravel()]
 
 
-def _layer(
-    atlas: Atlas, layer: DrawnLayer, by_ref: dict[str, ShownPlace], councils: Councils
+def _layer_data(
+    dataset: Dataset, layer: MapLayer, by_ref: dict[str, FilteredPlace], councils: CouncilTopology
 ) -> dict[str, Any]:
     style = layer.style
-    shapes = in_degrees(layer.shapes)
+    shapes = to_wgs84(layer.shapes)
     places = [
-        _place(atlas, layer, item, shown := by_ref.get(f"{layer.id}:{item.id}"))
-        | {"shape": councils.place(shown) or encoded(shape)}
+        _place_data(dataset, layer, item, place := by_ref.get(f"{layer.id}:{item.id}"))
+        | {"shape": councils.place(place) or encode_shape(shape)}
         | ({"dashes": " ".join(map(str, style.dash_px)) or None} if is_line else {})
         for item, shape, is_line in zip(
-            layer.items, shapes, shapely.get_dimensions(shapes) == LINE, strict=True
+            layer.items, shapes, shapely.get_dimensions(shapes) == LINE_DIMENSION, strict=True
         )
     ]
     return {
@@ -147,36 +147,38 @@ def _layer(
     }
 
 
-def _place(atlas: Atlas, layer: DrawnLayer, item: Item, shown: ShownPlace | None) -> dict[str, Any]:
-    look = {"focus": "is-focus", "muted": "is-muted", "plain": ""}[item.focus]
+def _place_data(
+    dataset: Dataset, layer: MapLayer, item: MapItem, place: FilteredPlace | None
+) -> dict[str, Any]:
+    css_class = {"focus": "is-focus", "muted": "is-muted", "plain": ""}[item.focus]
     return {
         "ref": f"{layer.id}:{item.id}",
         "name": item.name or layer.style.label,
-        "quiet": item.quiet,
-        "dashes": DASHES[item.dashed, item.quiet],
-        "look": f"{look} is-hollow".strip() if item.hollow else look,
-        "facts": _facts(atlas, shown) if shown else [],
-        "said": [_said(atlas, row) for row in shown.designations] if shown else [],
-        "sources": list(shown.place.source_ids) if shown else [],
+        "quiet": item.secondary,
+        "dashes": DASHES[item.dashed, item.secondary],
+        "look": f"{css_class} is-hollow".strip() if item.hollow else css_class,
+        "facts": _facts(dataset, place) if place else [],
+        "said": [_designation_data(dataset, row) for row in place.designations] if place else [],
+        "sources": list(place.place.source_ids) if place else [],
     }
 
 
-def _facts(atlas: Atlas, shown: ShownPlace) -> list[str]:
-    place = shown.place
+def _facts(dataset: Dataset, filtered: FilteredPlace) -> list[str]:
+    place = filtered.place
     sectors = [
-        atlas.registry.sectors[code].name + ("*" if code in shown.sectors_unchecked else "")
-        for code in shown.sectors
+        dataset.register.sectors[code].name + ("*" if code in filtered.indicative_sectors else "")
+        for code in filtered.sectors
     ]
     lines = [
-        f"{place.kind[:1].upper()}{place.kind[1:]}. Evidence: {shown.evidence}.",
+        f"{place.kind[:1].upper()}{place.kind[1:]}. Evidence: {filtered.evidence}.",
         f"Sectors: {'; '.join(sectors)}." if sectors else "",
-        "* rests on indicative statements alone." if shown.sectors_unchecked else "",
+        "* rests on indicative statements alone." if filtered.indicative_sectors else "",
         f"Status: {place.status}" if place.status else "",
         f"As of {place.as_of}" if place.as_of else "",
         f"In force from {place.in_force_from}" if place.in_force_from else "",
         f"In force to {place.in_force_to}" if place.in_force_to else "",
         place.location_note,
-        f"Drawn larger than it is: {joined(place.parts.values())}" if place.parts else "",
+        f"Drawn larger than it is: {join_phrases(place.parts.values())}" if place.parts else "",
     ]
     # Not the notes of the register: those are to whoever looks after it, and exports hold them.
     return [_sentence(line) for line in lines if line]
@@ -184,17 +186,19 @@ def _facts(atlas: Atlas, shown: ShownPlace) -> list[str]:
 
 def _sentence(text: str) -> str:
     """End a text with a full stop, where it has no end."""
-    bare = text.rstrip()
-    return bare if bare.endswith((".", "!", "?")) else f"{bare}."
+    stripped = text.rstrip()
+    return stripped if stripped.endswith((".", "!", "?")) else f"{stripped}."
 
 
-def _said(atlas: Atlas, row: Designation) -> dict[str, Any]:
+def _designation_data(dataset: Dataset, row: Designation) -> dict[str, Any]:
     """Write one designation: who named it, for what, under which programme, on what evidence."""
-    registry = atlas.registry
-    sectors = joined([registry.sectors[code].name for code in row.sectors]) if row.sectors else ""
-    programmes = joined([registry.programmes[name].name for name in row.programmes])
-    words = [
-        f"Named by {row.designated_by} ({registry.designation_levels[row.level].name})",
+    register = dataset.register
+    sectors = (
+        join_phrases([register.sectors[code].name for code in row.sectors]) if row.sectors else ""
+    )
+    programmes = join_phrases([register.programmes[name].name for name in row.programmes])
+    parts = [
+        f"Named by {row.designated_by} ({register.designation_levels[row.level].name})",
         f"as {row.name}" if row.name else "",
         f"for {sectors}" if sectors else "",
         f"under {programmes}" if programmes else "",
@@ -202,6 +206,6 @@ def _said(atlas: Atlas, row: Designation) -> dict[str, Any]:
         row.evidence,
     ]
     return {
-        "words": ", ".join(word for word in words if word),
+        "words": ", ".join(part for part in parts if part),
         "sources": list(row.source_ids),
     }

@@ -13,33 +13,38 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from xstatic.pkg import leaflet
 
-from geo.export.printmap.captions import marks_of, source_of, subtitle_of, title_of
-from geo.export.printmap.options import ExtraLayer, Sheet
+from geo.export.printmap.captions import marker_notes, source_of, subtitle_of, title_of
+from geo.export.printmap.options import ExtraLayer, MapOptions
 from geo.export.printmap.plan import plan_of
-from geo.export.webmap.choropleth import class_entries, classed_rows, described_theme
-from geo.export.webmap.layers import PRECISION, Councils, described_layers, world_bounds
-from geo.export.webmap.swatches import key_entries, layer_swatch, patterns, sector_entries
+from geo.export.webmap.choropleth import choropleth_data, class_entries, class_rows
+from geo.export.webmap.layers import PRECISION, CouncilTopology, layers_data, map_bounds
+from geo.export.webmap.swatches import (
+    key_entries,
+    layer_swatch,
+    pattern_definitions,
+    sector_entries,
+)
 from geo.places.place import POLICY_LAYERS
 from geo.styles.theme import css_variables
-from geo.styles.units import finalized
+from geo.styles.units import format_cell
 from geo.views.listing import COLUMNS, listing
 from geo.views.summary import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.dataset import Atlas
-    from geo.export.printmap.options import Theme
-    from geo.export.printmap.plan import Plan
+    from geo.dataset import Dataset
+    from geo.export.printmap.options import ChoroplethLayer
+    from geo.export.printmap.plan import MapPlan
     from geo.query import Result
 
 __all__ = ["ExtraLayer", "web_map"]
 
-WEB: Final = Path(__file__).parent
-LEAFLET: Final = Path(leaflet.BASE_DIR)
+TEMPLATE_FOLDER: Final = Path(__file__).parent
+LEAFLET_FOLDER: Final = Path(leaflet.BASE_DIR)
 
 
-class _Map(folium.Map):
+class _LeafletMap(folium.Map):
     """A map of folium's without scripts or styles of its own, and with a name that stays."""
 
     def __init__(self) -> None:
@@ -55,12 +60,12 @@ class _Map(folium.Map):
 
 
 def web_map(
-    atlas: Atlas,
+    dataset: Dataset,
     result: Result,
     *,
     title: str = "",
-    extra: Sequence[ExtraLayer] = (),
-    theme: Theme | None = None,
+    extra_layers: Sequence[ExtraLayer] = (),
+    choropleth: ChoroplethLayer | None = None,
 ) -> bytes:
     """
     Write what a result shows as a page that needs nothing else: no server, no network.
@@ -91,20 +96,24 @@ def web_map(
     UnknownNameError
         If a council to class is not in the register.
     """
-    plan = plan_of(atlas, result, Sheet(title=title, extra=tuple(extra), theme=theme))
-    page: Any = _Map().get_root()
+    plan = plan_of(
+        dataset,
+        result,
+        MapOptions(title=title, extra_layers=tuple(extra_layers), choropleth=choropleth),
+    )
+    page: Any = _LeafletMap().get_root()
     page.render()
     return _page(plan, chart_html=page.html.render(), chart_script=page.script.render()).encode(
         errors="replace"  # a name may hold half a character
     )
 
 
-def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
-    atlas, result = plan.atlas, plan.result
-    summary = summarise(atlas, result)
-    councils = Councils(atlas)
-    layers = described_layers(plan, councils)
-    cited = _cited(plan, layers)
+def _page(plan: MapPlan, *, chart_html: str, chart_script: str) -> str:
+    dataset, result = plan.dataset, plan.result
+    summary = summarise(dataset, result)
+    councils = CouncilTopology(dataset)
+    layers = layers_data(plan, councils)
+    sources = _cited_sources(plan, layers)
     page: str = _template().render(
         title=title_of(plan),
         subtitle=subtitle_of(plan),
@@ -114,19 +123,19 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
         layers=_legend(plan),
         linked=sector_entries(plan),
         key=key_entries(plan),
-        marks=marks_of(plan),
-        theme=plan.sheet.theme,
+        marks=marker_notes(plan),
+        theme=plan.options.choropleth,
         classes=class_entries(plan),
-        classed=classed_rows(plan),
-        patterns=patterns(plan),
+        classed=class_rows(plan),
+        patterns=pattern_definitions(plan),
         map=Markup(chart_html),  # noqa: S704 - folium's: an empty box
         columns=COLUMNS,
         rows=_rows(plan),
-        sources=[{"id": key, **source} for key, source in cited.items()],
+        sources=[{"id": key, **source} for key, source in sources.items()],
         attribution=source_of(plan),
-        description=_data(plan, councils, layers, cited),
-        leaflet=_script((LEAFLET / "leaflet.js").read_text(encoding="utf-8")),
-        program=_script((WEB / "webmap.js").read_text(encoding="utf-8")),
+        description=_map_data(plan, councils, layers, sources),
+        leaflet=_script((LEAFLET_FOLDER / "leaflet.js").read_text(encoding="utf-8")),
+        program=_script((TEMPLATE_FOLDER / "webmap.js").read_text(encoding="utf-8")),
         start=_script(
             f"unveil();\n{chart_script}\nplaceMap(map_places, "
             'JSON.parse(document.getElementById("description").textContent));'
@@ -135,7 +144,7 @@ def _page(plan: Plan, *, chart_html: str, chart_script: str) -> str:
     return page
 
 
-def _legend(plan: Plan) -> list[dict[str, Any]]:
+def _legend(plan: MapPlan) -> list[dict[str, Any]]:
     """
     List the layers that have a place on the map, and how many.
 
@@ -154,32 +163,32 @@ def _legend(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(plan: Plan) -> list[dict[str, Any]]:
+def _rows(plan: MapPlan) -> list[dict[str, Any]]:
     """List what the table says: the result's own listing, then what was added to it."""
-    drawn = {f"{layer.id}:{item.id}" for layer in plan.layers for item in layer.items}
+    drawn_refs = {f"{layer.id}:{item.id}" for layer in plan.layers for item in layer.items}
     rows = [
         {
             "name": row["Name"],
-            "ref": row["Reference"] if row["Reference"] in drawn else "",
+            "ref": row["Reference"] if row["Reference"] in drawn_refs else "",
             "cells": [row[column] for column in COLUMNS[1:]],
         }
-        for row in listing(plan.atlas, plan.result)
+        for row in listing(plan.dataset, plan.result)
     ]
-    added = [layer for layer in plan.layers if layer.id not in POLICY_LAYERS]
-    for layer in added:
+    extra_layers = [layer for layer in plan.layers if layer.id not in POLICY_LAYERS]
+    for layer in extra_layers:
         for item in layer.items:
-            known = {"Layer": layer.style.label, "Kind": layer.marker, "On the map": "yes"}
+            values = {"Layer": layer.style.label, "Kind": layer.marker, "On the map": "yes"}
             rows.append(
                 {
                     "name": item.name or layer.style.label,
                     "ref": f"{layer.id}:{item.id}",
-                    "cells": [known.get(column, "") for column in COLUMNS[1:]],
+                    "cells": [values.get(column, "") for column in COLUMNS[1:]],
                 }
             )
     return rows
 
 
-def _cited(plan: Plan, layers: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+def _cited_sources(plan: MapPlan, layers: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
     """Return what is cited, by id: its title, publisher and, if it is on the web, address."""
     ids = {
         key
@@ -187,7 +196,7 @@ def _cited(plan: Plan, layers: list[dict[str, Any]]) -> dict[str, dict[str, str]
         for place in layer["places"]
         for key in (*place["sources"], *(key for row in place["said"] for key in row["sources"]))
     }
-    for row in listing(plan.atlas, plan.result):
+    for row in listing(plan.dataset, plan.result):
         ids |= {*str(row["Sources"]).split(", ")}
     return {
         key: {
@@ -196,49 +205,51 @@ def _cited(plan: Plan, layers: list[dict[str, Any]]) -> dict[str, dict[str, str]
             # Anything else in an address could be a script.
             "url": source.url if source.url.startswith(("https://", "http://")) else "",
         }
-        for key, source in plan.atlas.registry.sources.items()
+        for key, source in plan.dataset.register.sources.items()
         if key in ids
     }
 
 
-def _data(
-    plan: Plan, councils: Councils, layers: list[dict[str, Any]], cited: dict[str, Any]
+def _map_data(
+    plan: MapPlan, councils: CouncilTopology, layers: list[dict[str, Any]], sources: dict[str, Any]
 ) -> Markup:
-    described = {
+    members = {
         "label": f"Map of {plan.area.in_sentence}",
         "precision": PRECISION,
-        "bounds": world_bounds(plan),
+        "bounds": map_bounds(plan),
         "arcs": councils.arcs(),
-        "backdrop": councils.backdrop(),
-        "theme": described_theme(plan),
+        "backdrop": councils.council_layer(),
+        "theme": choropleth_data(plan),
         "layers": layers,
-        "sources": cited,
+        "sources": sources,
         "attribution": source_of(plan),
     }
-    text = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
     # So that no name can end the script it stands in.
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - escaped just now
 
 
 def _script(text: str) -> Markup:
-    bare = re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
-    return Markup(bare.replace("</script", "<\\/script"))  # noqa: S704 - our own files
+    script = re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
+    return Markup(script.replace("</script", "<\\/script"))  # noqa: S704 - our own files
 
 
 @cache
 def _style_sheet() -> str:
     """Return both style sheets, without the pictures of controls that this map has not."""
-    theirs = (LEAFLET / "leaflet.css").read_text(encoding="utf-8")
-    ours = css_variables(":root", both=False) + (WEB / "webmap.css").read_text(encoding="utf-8")
-    return re.sub(r"[\w-]+:\s*url\([^)]*\);?", "", theirs) + ours
+    leaflet_css = (LEAFLET_FOLDER / "leaflet.css").read_text(encoding="utf-8")
+    own_css = css_variables(":root", with_dark=False) + (TEMPLATE_FOLDER / "webmap.css").read_text(
+        encoding="utf-8"
+    )
+    return re.sub(r"[\w-]+:\s*url\([^)]*\);?", "", leaflet_css) + own_css
 
 
 @cache
 def _template() -> Any:  # noqa: ANN401 - Jinja's templates
     environment = Environment(
-        loader=FileSystemLoader(WEB),
+        loader=FileSystemLoader(TEMPLATE_FOLDER),
         autoescape=True,
-        finalize=finalized,
+        finalize=format_cell,
         trim_blocks=True,
         lstrip_blocks=True,
     )

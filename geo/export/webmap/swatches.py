@@ -8,17 +8,17 @@ import shapely
 from markupsafe import Markup
 
 from geo.export.printmap.patterns import symbol
-from geo.export.webmap.layers import DASHES, LINE
+from geo.export.webmap.layers import DASHES, LINE_DIMENSION
 from geo.places.place import POLICY_LAYERS
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR
 from geo.styles.theme import MAP_COLOURS
 
 if TYPE_CHECKING:
-    from geo.export.printmap.plan import DrawnLayer, Focus, Plan
+    from geo.export.printmap.plan import Focus, MapLayer, MapPlan
     from geo.styles.layers import Pattern, Symbol
 
-FRAME: Final = Markup(
+SWATCH_FRAME: Final = Markup(
     '<svg class="swatch" width="34" height="22" viewBox="0 0 34 22" aria-hidden="true">'
     '<rect width="34" height="22" rx="2" fill="{land}"/>{{}}</svg>'
 ).format(land=MAP_COLOURS["land"])
@@ -29,45 +29,51 @@ STROKE: Final = Markup('<path d="M2 11H32" stroke="{ink}" {{}}/>').format(
 )
 
 
-def patterns(plan: Plan) -> Markup:
+def pattern_definitions(plan: MapPlan) -> Markup:
     """Return the patterns of all layers, each plain and quiet."""
-    found = [
-        _pattern(f"pattern-{layer.id}{'-quiet' if quiet else ''}", layer.style.pattern, quiet=quiet)
+    definitions = [
+        _pattern(
+            f"pattern-{layer.id}{'-quiet' if secondary else ''}",
+            layer.style.pattern,
+            secondary=secondary,
+        )
         for layer in plan.layers
         if layer.style.pattern.kind != "none"
-        for quiet in (False, True)
+        for secondary in (False, True)
     ]
-    return Markup("").join(found)
+    return Markup("").join(definitions)
 
 
 def class_swatch(fill: str) -> Markup:
     """Return the sample of a class of councils, as they are filled."""
-    return FRAME.format(RECTANGLE.format(_attributes(fill=fill, stroke=MAP_COLOURS["border"])))
+    return SWATCH_FRAME.format(
+        RECTANGLE.format(_attributes(fill=fill, stroke=MAP_COLOURS["border"]))
+    )
 
 
-def layer_swatch(layer: DrawnLayer) -> Markup:
+def layer_swatch(layer: MapLayer) -> Markup:
     """Return the sample of a layer, as its places are drawn."""
     style = layer.style
     if _is_points(layer):
         paint = _attributes(fill=style.pattern.colour, stroke=style.outline, stroke_width=2)
-        return FRAME.format(_symbol(style.symbol, paint))
-    if shapely.get_dimensions(layer.shapes).max(initial=-1) == LINE:
+        return SWATCH_FRAME.format(_symbol(style.symbol, paint))
+    if shapely.get_dimensions(layer.shapes).max(initial=-1) == LINE_DIMENSION:
         dashes = " ".join(map(str, style.dash_px)) or None
         paint = _attributes(
             stroke=style.outline, stroke_width=style.weight_px, stroke_dasharray=dashes
         )
-        return FRAME.format(Markup('<path d="M1 11H33" {}/>').format(paint))
-    extra = layer.id not in POLICY_LAYERS
+        return SWATCH_FRAME.format(Markup('<path d="M1 11H33" {}/>').format(paint))
+    is_extra = layer.id not in POLICY_LAYERS
     paint = _attributes(
         fill="none" if style.pattern.kind == "none" else f"url(#pattern-{layer.id})",
         stroke=style.outline,
         stroke_width=style.weight_px,
-        stroke_dasharray=DASHES[extra and all(item.dashed for item in layer.items), False],
+        stroke_dasharray=DASHES[is_extra and all(item.dashed for item in layer.items), False],
     )
-    return FRAME.format(RECTANGLE.format(paint))
+    return SWATCH_FRAME.format(RECTANGLE.format(paint))
 
 
-def _is_points(layer: DrawnLayer) -> bool:
+def _is_points(layer: MapLayer) -> bool:
     return bool(shapely.get_dimensions(layer.shapes).max(initial=-1) == 0)
 
 
@@ -77,13 +83,13 @@ def _symbol(kind: Symbol, paint: Markup) -> Markup:
     return Markup('<path d="M{}Z" {}/>').format(path, paint)
 
 
-def sector_entries(plan: Plan) -> list[dict[str, Markup | str]]:
+def sector_entries(plan: MapPlan) -> list[dict[str, Markup | str]]:
     """List the looks that a sector in focus gives, those alone that the map has."""
     sector = plan.result.query.sector
     if not sector:
         return []
-    name = plan.atlas.registry.sectors[sector].name.lower()
-    own = [layer for layer in plan.layers if layer.id in POLICY_LAYERS]
+    name = plan.dataset.register.sectors[sector].name.lower()
+    policy_layers = [layer for layer in plan.layers if layer.id in POLICY_LAYERS]
     focus: dict[str, str | float | None] = {
         "fill": FOCUS_COLOUR,
         "stroke": MAP_COLOURS["map-ink"],
@@ -94,7 +100,7 @@ def sector_entries(plan: Plan) -> list[dict[str, Markup | str]]:
         "stroke": MUTED_COLOUR,
         "stroke_width": 0.8,
     }
-    looks: tuple[tuple[Focus, bool, str, Markup], ...] = (
+    styles: tuple[tuple[Focus, bool, str, Markup], ...] = (
         (
             "focus",
             False,
@@ -106,18 +112,18 @@ def sector_entries(plan: Plan) -> list[dict[str, Markup | str]]:
         ("muted", True, "Site not linked to it", DIAMOND.format(_attributes(**muted))),
     )
     return [
-        {"swatch": FRAME.format(sample), "text": words}
-        for look, is_points, words, sample in looks
+        {"swatch": SWATCH_FRAME.format(swatch), "text": text}
+        for focus_name, is_points, text, swatch in styles
         if any(
-            item.focus == look
-            for layer in own
+            item.focus == focus_name
+            for layer in policy_layers
             if _is_points(layer) is is_points
             for item in layer.items
         )
     ]
 
 
-def key_entries(plan: Plan) -> list[dict[str, Markup | str]]:
+def key_entries(plan: MapPlan) -> list[dict[str, Markup | str]]:
     """List the looks that the map has, each with its sample."""
     items = [
         item
@@ -127,38 +133,40 @@ def key_entries(plan: Plan) -> list[dict[str, Markup | str]]:
         if item.focus != "muted"
     ]
     dashed = _attributes(stroke_width=2.5, stroke_dasharray=DASHES[True, False])
-    quiet = _attributes(
+    secondary = _attributes(
         stroke_width=1.5, stroke_dasharray=DASHES[False, True], stroke_linecap="round"
     )
     hollow = _attributes(fill="none", stroke=MAP_COLOURS["map-ink"], stroke_width=2)
     entries = (
         (any(item.dashed for item in items), STROKE.format(dashed), DASHED),
-        (any(item.quiet for item in items), STROKE.format(quiet), DOTTED),
+        (any(item.secondary for item in items), STROKE.format(secondary), DOTTED),
         (any(item.hollow for item in items), DIAMOND.format(hollow), HOLLOW),
     )
     return [
-        {"swatch": FRAME.format(sample), "text": words} for has, sample, words in entries if has
+        {"swatch": SWATCH_FRAME.format(swatch), "text": text}
+        for is_used, swatch, text in entries
+        if is_used
     ]
 
 
-def _pattern(name: str, pattern: Pattern, *, quiet: bool) -> Markup:
-    spacing = pattern.spacing_px * (1.75 if quiet else 1)
-    width = pattern.width_px * (0.75 if quiet else 1)
-    paint = _attributes(fill=pattern.colour, fill_opacity=0.7 if quiet else 1)
+def _pattern(name: str, pattern: Pattern, *, secondary: bool) -> Markup:
+    spacing = pattern.spacing_px * (1.75 if secondary else 1)
+    width = pattern.width_px * (0.75 if secondary else 1)
+    paint = _attributes(fill=pattern.colour, fill_opacity=0.7 if secondary else 1)
     middle, start = spacing / 2, (spacing - width) / 2
-    upright = Markup('<rect x="{:g}" y="0" width="{:g}" height="{:g}" {}/>')
-    level = Markup('<rect x="0" y="{:g}" width="{:g}" height="{:g}" {}/>')
+    vertical = Markup('<rect x="{:g}" y="0" width="{:g}" height="{:g}" {}/>')
+    horizontal = Markup('<rect x="0" y="{:g}" width="{:g}" height="{:g}" {}/>')
     dot = Markup('<circle cx="{0:g}" cy="{0:g}" r="{1:g}" {2}/>')
-    marks = {
-        "hatch": upright.format(start, width, spacing, paint),
-        "cross": upright.format(start, width, spacing, paint)
-        + level.format(start, spacing, width, paint),
+    pattern_shapes = {
+        "hatch": vertical.format(start, width, spacing, paint),
+        "cross": vertical.format(start, width, spacing, paint)
+        + horizontal.format(start, spacing, width, paint),
         "dots": dot.format(middle, width, paint),
     }[pattern.kind]
     return Markup(
         '<pattern id="{}" width="{:g}" height="{:g}" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate({})">{}</pattern>'
-    ).format(name, spacing, spacing, pattern.angle, marks)
+    ).format(name, spacing, spacing, pattern.angle, pattern_shapes)
 
 
 def _attributes(**values: str | float | None) -> Markup:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Final
 
-from geo.csvio import harmless
+from geo.csvio import escape_formula
 from geo.errors import DataError
 from geo.lookup.postcodes.sectors import POSTCODE
 
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from geo.lookup.postcodes.matches import Matcher
     from geo.lookup.postcodes.resolver import Match
 
-ADDED: Final = ("LAD25CD", "LAD25NM", "Matched by", "Share", "May be in", "Note")
+MATCH_COLUMNS: Final = ("LAD25CD", "LAD25NM", "Matched by", "Share", "May be in", "Note")
 """Columns that stand before those of the file, whose rows may be longer than they should."""
 
-HEADINGS: Final = frozenset({"postcode", "postalcode", "pcd", "pcds", "pcd7", "pcd8", "zip"})
+POSTCODE_HEADINGS: Final = frozenset(
+    {"postcode", "postalcode", "pcd", "pcds", "pcd7", "pcd8", "zip"}
+)
 """What a column of postcodes is called, in small letters and letters and digits alone."""
 
-LOOKED_AT: Final = 50
+SAMPLE_ROWS: Final = 50
 """Rows that are looked at to tell which column holds postcodes."""
 
 DELIMITERS: Final = (",", ";", "\t")
@@ -70,20 +72,22 @@ def open_postcodes(lines: Iterable[str], *, column: str = "") -> PostcodeFile:
     DataError
         If there is nothing in it, no such column, or none that looks like postcodes.
     """
-    every = iter(lines)
-    begun = list(islice(every, LOOKED_AT))
-    if begun:
-        begun[0] = begun[0].removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
-    rows = _rows(chain(begun, every), _delimiter(begun[0] if begun else ""))
-    first = list(islice(rows, LOOKED_AT))
-    if not any(cell.strip() for row in first for cell in row):
+    line_iterator = iter(lines)
+    sample_lines = list(islice(line_iterator, SAMPLE_ROWS))
+    if sample_lines:
+        sample_lines[0] = sample_lines[0].removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    rows = _rows(
+        chain(sample_lines, line_iterator), _delimiter(sample_lines[0] if sample_lines else "")
+    )
+    sample_rows = list(islice(rows, SAMPLE_ROWS))
+    if not any(cell.strip() for row in sample_rows for cell in row):
         raise DataError("There is no postcode in it. Expected CSV with a header, or one a line.")
-    header = first[0]
-    if len(header) == 1 and POSTCODE.fullmatch(_plain(header[0])):
+    header = sample_rows[0]
+    if len(header) == 1 and POSTCODE.fullmatch(_normalise(header[0])):
         _require_no_column(column)
-        return PostcodeFile(header=("postcode",), column=0, rows=chain(first, rows))
-    position = _named(header, column) if column else _guessed(header, first[1:])
-    return PostcodeFile(header=tuple(header), column=position, rows=chain(first[1:], rows))
+        return PostcodeFile(header=("postcode",), column=0, rows=chain(sample_rows, rows))
+    position = _find_column(header, column) if column else _guess_column(header, sample_rows[1:])
+    return PostcodeFile(header=tuple(header), column=position, rows=chain(sample_rows[1:], rows))
 
 
 def match_file(file: PostcodeFile, matcher: Matcher, output: IO[str]) -> int:
@@ -111,32 +115,34 @@ def match_file(file: PostcodeFile, matcher: Matcher, output: IO[str]) -> int:
         If the file cannot be read on as CSV.
     """
     writer = csv.writer(output)
-    taken = {name.casefold() for name in file.header}
-    added = [f"{name} (matched)" if name.casefold() in taken else name for name in ADDED]
-    writer.writerow([*added, *map(_cell, file.header)])
-    written = 0
-    kept: deque[list[str]] = deque()
+    header_names = {name.casefold() for name in file.header}
+    match_columns = [
+        f"{name} (matched)" if name.casefold() in header_names else name for name in MATCH_COLUMNS
+    ]
+    writer.writerow([*match_columns, *map(_cell, file.header)])
+    row_count = 0
+    pending_rows: deque[list[str]] = deque()
 
     def postcodes() -> Iterator[str]:
         for row in file.rows:
-            kept.append(row)
+            pending_rows.append(row)
             yield row[file.column] if len(row) > file.column else ""
 
-    for found in matcher.match(postcodes()):
-        writer.writerow([*answer_cells(found), *map(_cell, kept.popleft())])
-        written += 1
-    return written
+    for match in matcher.match(postcodes()):
+        writer.writerow([*match_cells(match), *map(_cell, pending_rows.popleft())])
+        row_count += 1
+    return row_count
 
 
-def answer_cells(found: Match) -> list[str | float]:
+def match_cells(match: Match) -> list[str | float]:
     """Return a match as the cells of `ADDED`."""
     return [
-        found.LAD25CD,
-        found.LAD25NM,
-        found.mark,
-        "" if found.share is None else round(found.share, 4),
-        "; ".join(f"{code} {share:.4f}" for code, share in found.others),
-        harmless(found.note),
+        match.LAD25CD,
+        match.LAD25NM,
+        match.summary,
+        "" if match.share is None else round(match.share, 4),
+        "; ".join(f"{code} {share:.4f}" for code, share in match.other_councils),
+        escape_formula(match.note),
     ]
 
 
@@ -174,23 +180,23 @@ def _delimiter(line: str) -> str:
     return max(DELIMITERS, key=line.count) if line else ","
 
 
-def _named(header: list[str], column: str) -> int:
+def _find_column(header: list[str], column: str) -> int:
     names = [name.strip().casefold() for name in header]
     if column.strip().casefold() not in names:
         raise DataError(f"There is no column {column!r}. Found {', '.join(header)}.")
     return names.index(column.strip().casefold())
 
 
-def _guessed(header: list[str], rows: list[list[str]]) -> int:
-    called = [
-        at
-        for at, name in enumerate(header)
-        if re.sub(r"[^a-z0-9]", "", name.casefold()) in HEADINGS
+def _guess_column(header: list[str], rows: list[list[str]]) -> int:
+    candidates_by_name = [
+        i
+        for i, name in enumerate(header)
+        if re.sub(r"[^a-z0-9]", "", name.casefold()) in POSTCODE_HEADINGS
     ]
-    if len(called) == 1:
-        return called[0]
-    candidates = called or range(len(header))
-    hits = {at: sum(_holds(row, at) for row in rows) for at in candidates}
+    if len(candidates_by_name) == 1:
+        return candidates_by_name[0]
+    candidates = candidates_by_name or range(len(header))
+    hits = {i: sum(_is_postcode(row, i) for row in rows) for i in candidates}
     best = max(hits, key=hits.__getitem__)
     if not hits[best]:
         raise DataError(
@@ -199,11 +205,11 @@ def _guessed(header: list[str], rows: list[list[str]]) -> int:
     return best
 
 
-def _holds(row: list[str], at: int) -> bool:
-    return len(row) > at and bool(POSTCODE.fullmatch(_plain(row[at])))
+def _is_postcode(row: list[str], i: int) -> bool:
+    return len(row) > i and bool(POSTCODE.fullmatch(_normalise(row[i])))
 
 
-def _plain(cell: str) -> str:
+def _normalise(cell: str) -> str:
     return " ".join(cell.upper().split())
 
 
@@ -214,4 +220,4 @@ def _require_no_column(column: str) -> None:
 
 def _cell(text: str) -> str:
     """Defuse a cell that a spreadsheet would run; a number, negative or not, is none."""
-    return text if NUMBER.fullmatch(text) else harmless(text)
+    return text if NUMBER.fullmatch(text) else escape_formula(text)

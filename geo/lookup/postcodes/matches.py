@@ -12,14 +12,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import SourceError
-from geo.lookup.postcodes.resolver import Match, Resolver, is_whole, plain
+from geo.lookup.postcodes.resolver import Match, Resolver, is_full_postcode, normalise_postcode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from geo.lookup.postcodes.resolver import Find, How
+    from geo.lookup.postcodes.resolver import MatchMethod, PostcodeFinder
 
-BATCH: Final = 1_000
+BATCH_SIZE: Final = 1_000
 """Postcodes that are matched at a time."""
 
 
@@ -38,14 +38,14 @@ class Matcher:
         have been asked for.
     """
 
-    def __init__(self, resolver: Resolver, *, online: Find | None = None) -> None:
+    def __init__(self, resolver: Resolver, *, online: PostcodeFinder | None = None) -> None:
         self._resolver = resolver
         self._online = online
         self.problem = ""
         """Why look-ups online ended, or ""."""
         self.sent = 0
         """How many postcodes were sent online."""
-        self.counts: Counter[How] = Counter()
+        self.counts: Counter[MatchMethod] = Counter()
         """How many postcodes were matched how."""
 
     def match(self, texts: Iterable[str]) -> Iterator[Match]:
@@ -57,37 +57,44 @@ class Matcher:
         match
             One for each text, in order: nothing is left out.
         """
-        every = iter(texts)
-        while batch := list(islice(every, BATCH)):
-            for found in self._matched(batch):
-                self.counts[found.how] += 1
-                yield found
+        text_iterator = iter(texts)
+        while batch := list(islice(text_iterator, BATCH_SIZE)):
+            for match in self._match_batch(batch):
+                self.counts[match.method] += 1
+                yield match
 
-    def _matched(self, texts: list[str]) -> list[Match]:
-        found = self._resolver.resolve(texts)
+    def _match_batch(self, texts: list[str]) -> list[Match]:
+        matches = self._resolver.resolve(texts)
         if not self._online:
-            return found
-        written = [plain(text) for text in texts]
+            return matches
+        postcodes = [normalise_postcode(text) for text in texts]
         unsure = {
-            each
-            for one, each in zip(found, written, strict=True)
-            if is_whole(each) and (one.others or one.how == "not found")
+            postcode
+            for match, postcode in zip(matches, postcodes, strict=True)
+            if is_full_postcode(postcode) and (match.other_councils or match.method == "not found")
         }
-        return self._asked(found, written, unsure) if unsure else found
+        return self._look_up_online(matches, postcodes, unsure) if unsure else matches
 
-    def _asked(self, found: list[Match], written: list[str], unsure: set[str]) -> list[Match]:
+    def _look_up_online(
+        self, matches: list[Match], postcodes: list[str], unsure: set[str]
+    ) -> list[Match]:
         """Ask online for what is unsure, and put the answers in its place."""
-        answers: Mapping[str, str] = {}
+        codes: Mapping[str, str] = {}
         if self._online and not self.problem:
             try:
-                answers = self._online(sorted(unsure))
+                codes = self._online(sorted(unsure))
                 self.sent += len(unsure)
             except SourceError as error:
                 self.problem = str(error)
-        left = "Not looked up online: the service failed." if self.problem else "Unknown online."
+        online_note = (
+            "Not looked up online: the service failed." if self.problem else "Unknown online."
+        )
         return [
-            self._resolver.in_council(Match(text=one.text, how="online"), answers[each])
-            if each in answers
-            else replace(one, note=f"{one.note} {left}".strip() if each in unsure else one.note)
-            for one, each in zip(found, written, strict=True)
+            self._resolver.with_council(Match(text=match.text, method="online"), codes[postcode])
+            if postcode in codes
+            else replace(
+                match,
+                note=f"{match.note} {online_note}".strip() if postcode in unsure else match.note,
+            )
+            for match, postcode in zip(matches, postcodes, strict=True)
         ]

@@ -20,7 +20,7 @@ def service_host(settings: Settings) -> str:
     return urlsplit(settings.postcodes_io).hostname or settings.postcodes_io
 
 
-def what_is_sent(settings: Settings) -> str:
+def privacy_notice(settings: Settings) -> str:
     """Say what leaves this machine when look-ups online are on: to be read before."""
     return (
         f"Postcodes that are unsure or unknown offline are sent to {service_host(settings)}: the "
@@ -44,7 +44,7 @@ def online_lookups(
     if not settings.online:
         raise UnknownNameError(
             "Look-ups online are switched off. Set PLACEMAP_ONLINE=1 to allow them. "
-            f"{what_is_sent(settings)}"
+            f"{privacy_notice(settings)}"
         )
     from geo.clients.http import HttpClient  # noqa: PLC0415 - nothing else here asks anybody
     from geo.clients.postcodes_io import LIMITS, fetch_councils  # noqa: PLC0415 - as above

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from geo.errors import UnknownNameError
 from geo.lookup.postcodes import whole
-from geo.lookup.postcodes.sectors import POSTCODE, Postcodes, share_words
-from geo.register.code_history import story_of_code
+from geo.lookup.postcodes.sectors import POSTCODE, PostcodeSectors, format_share
+from geo.register.code_history import describe_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from geo.lookup.postcodes.sectors import Shares
-    from geo.register.register import Registry
+    from geo.lookup.postcodes.sectors import CouncilShares
+    from geo.register.register import Register
 
-    Find = Callable[[Iterable[str]], Mapping[str, str]]
+    PostcodeFinder = Callable[[Iterable[str]], Mapping[str, str]]
 
-How = Literal[
+MatchMethod = Literal[
     "whole postcode",
     "online",
     "sector",
@@ -35,9 +35,9 @@ How = Literal[
     "malformed",
 ]
 
-HOWS: Final[tuple[How, ...]] = get_args(How)
+MATCH_METHODS: Final[tuple[MatchMethod, ...]] = get_args(MatchMethod)
 
-ENOUGH: Final = 0.99
+MIN_SHARE: Final = 0.99
 """The share of a sector's postcodes in one council from which all of it is placed there."""
 
 EXPECTED: Final = "Expected one such as M5 4WT."
@@ -71,16 +71,20 @@ class Match:
     text: str
     LAD25CD: str = ""
     LAD25NM: str = ""
-    how: How
+    method: MatchMethod
     share: float | None = None
-    others: tuple[tuple[str, float], ...] = ()
+    other_councils: tuple[tuple[str, float], ...] = ()
     note: str = ""
-    place: str = ""
+    geography: str = ""
 
     @property
-    def mark(self) -> str:
+    def summary(self) -> str:
         """How it was placed and how surely ("by sector, 99%"), or why it was not, in short."""
-        return self.how if self.share is None else f"by {self.how}, {_percent(self.share)}"
+        return (
+            self.method
+            if self.share is None
+            else f"by {self.method}, {_format_percent(self.share)}"
+        )
 
 
 class Resolver:
@@ -95,10 +99,10 @@ class Resolver:
         Finds whole postcodes; None is the optional directory, as far as it is installed.
     """
 
-    def __init__(self, registry: Registry, *, find: Find | None = None) -> None:
-        self._registry = registry
-        self._find = find
-        self._postcodes = Postcodes(registry.package, history=registry.former_authorities)
+    def __init__(self, register: Register, *, finder: PostcodeFinder | None = None) -> None:
+        self._register = register
+        self._finder = finder
+        self._postcodes = PostcodeSectors(register.package, history=register.former_authorities)
 
     def resolve(self, texts: Sequence[str]) -> list[Match]:
         """
@@ -114,93 +118,99 @@ class Resolver:
         matches
             One for each text, in order.
         """
-        written = [plain(text) for text in texts]
-        wanted = (one for one in written if is_whole(one))
-        found = (self._find or whole.find_whole)(wanted)
+        postcodes = [normalise_postcode(text) for text in texts]
+        full_postcodes = (
+            full_postcode for full_postcode in postcodes if is_full_postcode(full_postcode)
+        )
+        codes = (self._finder or whole.find_full_postcodes)(full_postcodes)
         version = whole.version()  # once: to look takes as long as a hundred postcodes
         return [
-            self._match(text, each, found.get(each, ""), version)
-            for text, each in zip(texts, written, strict=True)
+            self._match(text, postcode, codes.get(postcode, ""), version)
+            for text, postcode in zip(texts, postcodes, strict=True)
         ]
 
-    def in_council(self, match: Match, code: str) -> Match:
+    def with_council(self, match: Match, code: str) -> Match:
         """Fill in the council of a code, which may be one that has ended."""
-        councils, former = self._registry.local_authorities, self._registry.former_authorities
+        councils, former = self._register.local_authorities, self._register.former_authorities
         if code in councils:
             return replace(match, LAD25CD=code, LAD25NM=councils[code].LAD25NM)
         if code in former and len(former[code].successors) == 1:
-            (now,) = former[code].successors
-            note = story_of_code(self._registry, code)
-            return replace(match, LAD25CD=now, LAD25NM=councils[now].LAD25NM, note=note)
+            (successor,) = former[code].successors
+            note = describe_history(self._register, code)
+            return replace(match, LAD25CD=successor, LAD25NM=councils[successor].LAD25NM, note=note)
         if code in former:
-            note = f"{story_of_code(self._registry, code)} Give the council."
+            note = f"{describe_history(self._register, code)} Give the council."
         elif code in whole.NO_COUNCIL:
             note = "In the Channel Islands or the Isle of Man, which have no councils of the UK."
         else:
             note = f"Its council has the code {code}, which the register does not have."
-        return replace(match, how="not found", note=note)
+        return replace(match, method="not found", note=note)
 
-    def _match(self, text: str, written: str, code: str, version: str) -> Match:
-        if not POSTCODE.fullmatch(written):
-            what = f"{text.strip()[:40]!r} is no postcode." if text.strip() else "Blank."
-            return Match(text=text, how="malformed", note=f"{what} {EXPECTED}")
+    def _match(self, text: str, postcode: str, code: str, version: str) -> Match:
+        if not POSTCODE.fullmatch(postcode):
+            problem = f"{text.strip()[:40]!r} is no postcode." if text.strip() else "Blank."
+            return Match(text=text, method="malformed", note=f"{problem} {EXPECTED}")
         if code:
-            return self.in_council(Match(text=text, how="whole postcode"), code)
-        cure = _cure(written, version)
+            return self.with_council(Match(text=text, method="whole postcode"), code)
+        advice = _advice(postcode, version)
         try:
-            return self._by_share(text, self._postcodes.shares(written), cure)
+            return self._by_share(text, self._postcodes.shares(postcode), advice)
         except UnknownNameError as error:
-            return Match(text=text, how="not found", note=f"{error} {cure}")
+            return Match(text=text, method="not found", note=f"{error} {advice}")
 
-    def _by_share(self, text: str, shares: Shares, cure: str) -> Match:
+    def _by_share(self, text: str, shares: CouncilShares, advice: str) -> Match:
         fractions = tuple(shares.fractions.items())
-        (code, share), *others = fractions
-        if share < ENOUGH:
-            note = f"{self._several(shares)} {cure}"
+        (code, share), *other_councils = fractions
+        if share < MIN_SHARE:
+            note = f"{self._several_councils_note(shares)} {advice}"
             return Match(
-                text=text, how="several councils", others=fractions, note=note, place=shares.place
+                text=text,
+                method="several councils",
+                other_councils=fractions,
+                note=note,
+                geography=shares.geography,
             )
         return Match(
             text=text,
             LAD25CD=code,
-            LAD25NM=self._registry.local_authorities[code].LAD25NM,
-            how="sector" if shares.place.startswith("postcode sector") else "district",
+            LAD25NM=self._register.local_authorities[code].LAD25NM,
+            method="sector" if shares.geography.startswith("postcode sector") else "district",
             share=share,
-            others=tuple(others),
-            place=shares.place,
+            other_councils=tuple(other_councils),
+            geography=shares.geography,
         )
 
-    def _several(self, shares: Shares) -> str:
-        names = self._registry.local_authorities
-        listed = [
-            f"{names[code].LAD25NM} ({share_words(share)})"
+    def _several_councils_note(self, shares: CouncilShares) -> str:
+        names = self._register.local_authorities
+        council_shares = [
+            f"{names[code].LAD25NM} ({format_share(share)})"
             for code, share in shares.fractions.items()
         ]
-        place = f"{shares.place[0].upper()}{shares.place[1:]}"
-        return f"{place} is in several councils: {', '.join(listed)}."
+        geography = f"{shares.geography[0].upper()}{shares.geography[1:]}"
+        return f"{geography} is in several councils: {', '.join(council_shares)}."
 
 
-def plain(text: str) -> str:
+def normalise_postcode(text: str) -> str:
     """Write a postcode in capitals: a whole one without blanks, "M5 4" with the one it needs."""
-    words = unicodedata.normalize("NFKC", text).upper().split()
-    together = "".join(words)
-    return together if is_whole(together) else " ".join(words)
+    parts = unicodedata.normalize("NFKC", text).upper().split()
+    compact = "".join(parts)
+    return compact if is_full_postcode(compact) else " ".join(parts)
 
 
-def is_whole(written: str) -> bool:
+def is_full_postcode(postcode: str) -> bool:
     """Return whether a postcode, in capitals, has all its parts."""
-    parts = POSTCODE.fullmatch(written)
+    parts = POSTCODE.fullmatch(postcode)
     return bool(parts and parts[3])
 
 
-def _percent(share: float) -> str:
+def _format_percent(share: float) -> str:
     """Write a share; only the whole is 100%."""
-    return "100%" if share == 1 else share_words(share)
+    return "100%" if share == 1 else format_share(share)
 
 
-def _cure(written: str, version: str) -> str:
+def _advice(postcode: str, version: str) -> str:
     """Say what would find the council of a postcode that the table of sectors does not."""
-    if version and is_whole(written):
+    if version and is_full_postcode(postcode):
         return f"The directory of whole postcodes ({version}) does not have it. Give the council."
     if version:
         return "Give the whole postcode, or the council."

@@ -23,10 +23,10 @@ POSTCODE: Final = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|NPT)\s*(?:([0-9])([A-Z]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shares:
+class CouncilShares:
     """How a postcode sector or district is shared between councils."""
 
-    place: str
+    geography: str
     """"postcode sector AB1 0" or "postcode district AB1"."""
     fractions: Mapping[str, float]
     """
@@ -35,7 +35,7 @@ class Shares:
     """
 
 
-class Postcodes:
+class PostcodeSectors:
     """
     The postcode sectors of Great Britain. The table is read at the first question.
 
@@ -56,7 +56,7 @@ class Postcodes:
         self._package = package
         self._history = history
 
-    def shares(self, text: str) -> Shares:
+    def shares(self, text: str) -> CouncilShares:
         """
         Find the councils of a postcode, as finely as its sector.
 
@@ -70,59 +70,61 @@ class Postcodes:
         UnknownNameError
             If the table has no such postcode. The message says why and what to try.
         """
-        written = POSTCODE.fullmatch(text)
-        if not written:
+        match = POSTCODE.fullmatch(text)
+        if not match:
             raise UnknownNameError(f"{text} is not a postcode. Expected one such as M5 4WT.")
-        outward, digit = written[1], written[2] or ""
+        outward, digit = match[1], match[2] or ""
         if outward.startswith("BT"):
             raise UnknownNameError(
                 f"{outward} is in Northern Ireland, whose postcodes carry a licence of their own "
                 "and are not in the embedded table."
             )
-        counts = self._counts(f"{outward} {digit}", whole_district=not digit)
-        place = f"postcode sector {outward} {digit}" if digit else f"postcode district {outward}"
+        counts = self._counts(f"{outward} {digit}", is_district=not digit)
+        geography = (
+            f"postcode sector {outward} {digit}" if digit else f"postcode district {outward}"
+        )
         if not counts:
             raise UnknownNameError(
-                f"{place[0].upper()}{place[1:]} is not in the table of Great Britain "
+                f"{geography[0].upper()}{geography[1:]} is not in the table of Great Britain "
                 "(November 2025). Check it."
             )
         total = sum(counts.values())
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         fractions = {code: count / total for code, count in ranked}
-        return Shares(place=place, fractions=fractions)
+        return CouncilShares(geography=geography, fractions=fractions)
 
-    def _counts(self, sector: str, *, whole_district: bool) -> Mapping[str, int]:
-        if not whole_district:
+    def _counts(self, sector: str, *, is_district: bool) -> Mapping[str, int]:
+        if not is_district:
             return self._sectors.get(sector, {})
         counts: dict[str, int] = defaultdict(int)
-        for name in self._of_district.get(sector.strip(), ()):
+        for name in self._sectors_by_district.get(sector.strip(), ()):
             for code, postcodes in self._sectors[name].items():
                 counts[code] += postcodes
         return counts
 
     @cached_property
-    def _of_district(self) -> Mapping[str, list[str]]:
+    def _sectors_by_district(self) -> Mapping[str, list[str]]:
         """District → its sectors."""
-        found: dict[str, list[str]] = defaultdict(list)
+        sectors_by_district: dict[str, list[str]] = defaultdict(list)
         for name in self._sectors:
-            found[name.rpartition(" ")[0]].append(name)
-        return MappingProxyType(found)
+            sectors_by_district[name.rpartition(" ")[0]].append(name)
+        return MappingProxyType(sectors_by_district)
 
     @cached_property
     def _sectors(self) -> Mapping[str, Mapping[str, int]]:
         sectors: dict[str, dict[str, int]] = defaultdict(dict)
         for row in read_table(self._package.tables["postcode_sectors"]):
             councils = sectors[row["postcode_sector"]]
-            for code in self._now(row["LAD25CD"]):
+            for code in self._current_codes(row["LAD25CD"]):
                 councils[code] = councils.get(code, 0) + row["live_and_terminated_postcodes"]
         return MappingProxyType(sectors)
 
-    def _now(self, code: str) -> tuple[str, ...]:
+    def _current_codes(self, code: str) -> tuple[str, ...]:
         """Return the councils that a code stands for; of one that was split, any may be meant."""
         return self._history[code].successors if code in self._history else (code,)
 
 
-def share_words(share: float) -> str:
+def format_share(share: float) -> str:
     """Write a share of postcodes; only the whole is all."""
     percent = 100 * share
     if share == 1:

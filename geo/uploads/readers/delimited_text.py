@@ -10,55 +10,55 @@ from typing import TYPE_CHECKING, Final
 from charset_normalizer import from_bytes
 
 from geo.errors import UploadError
-from geo.uploads.detect import READ
-from geo.uploads.header_row import tabulated
-from geo.uploads.records import Raw
+from geo.uploads.detect import SUPPORTED_FORMATS
+from geo.uploads.header_row import build_table
+from geo.uploads.records import RawTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from geo.uploads.header_row import Numbered
-    from geo.uploads.limits import Limits
+    from geo.uploads.header_row import NumberedRow
+    from geo.uploads.limits import UploadLimits
 
 DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _BLOCK: Final = 1 << 20
 _SAMPLE: Final = 1 << 16
 _SAMPLE_ROWS: Final = 50
-_HALF: Final = 0.3
+_UTF16_NUL_SHARE: Final = 0.3
 """Share of NULs at odd or even places from which a text is UTF-16."""
-_CONTROLS: Final = frozenset(range(32)) - {0, 9, 10, 11, 12, 13, 27}
-_BINARY: Final = 0.02
+_CONTROL_BYTES: Final = frozenset(range(32)) - {0, 9, 10, 11, 12, 13, 27}
+_MAX_CONTROL_SHARE: Final = 0.02
 
 
-def read_text(path: Path, file_name: str, limits: Limits) -> Raw:
+def read_text(path: Path, file_name: str, limits: UploadLimits) -> RawTable:
     """
     Read delimited text.
 
     Encodings: UTF-8, UTF-16, or what the bytes look like, which `repairs` names. Delimiters:
     comma, semicolon, tab or bar, whichever splits the rows most alike.
     """
-    encoding, errors, repairs = _encoding(path)
-    delimiter = _delimiter(_sample(path, encoding, errors))
+    encoding, errors, repairs = _detect_encoding(path)
+    delimiter = _detect_delimiter(_read_sample(path, encoding, errors))
     try:
         with path.open(encoding=encoding, errors=errors, newline="") as lines:
-            frame, failures, mended = tabulated(_rows(lines, delimiter), limits)
+            frame, failures, table_repairs = build_table(_rows(lines, delimiter), limits)
     except csv.Error as error:
         raise UploadError(
             f"The text cannot be split into rows and cells ({error}). Save it again as CSV."
         ) from error
     if delimiter != ",":
         repairs.append(f"Its cells are separated by {DELIMITERS[delimiter]}.")
-    return Raw(
+    return RawTable(
         file_name=file_name,
-        kind="text",
+        file_format="text",
         frame=frame,
         failures=failures,
-        repairs=(*repairs, *mended),
+        repairs=(*repairs, *table_repairs),
     )
 
 
-def _encoding(path: Path) -> tuple[str, str, list[str]]:
+def _detect_encoding(path: Path) -> tuple[str, str, list[str]]:
     """
     Tell how a text is to be decoded, and what had to be assumed or mended for it.
 
@@ -76,29 +76,33 @@ def _encoding(path: Path) -> tuple[str, str, list[str]]:
     """
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
+    for bom, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"),
                            (b"\xfe\xff", "utf-16")):  # fmt: skip
-        if sample.startswith(mark):
-            _require(path, encoding)
-            said = [] if encoding == "utf-8-sig" else ["It is in UTF-16."]
-            return encoding, "strict", said
+        if sample.startswith(bom):
+            _check_encoding(path, encoding)
+            notes = [] if encoding == "utf-8-sig" else ["It is in UTF-16."]
+            return encoding, "strict", notes
     for start, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         nuls = sample[start::2]
-        if nuls and nuls.count(0) > _HALF * len(nuls) and sample[1 - start :: 2].count(0) == 0:
-            _require(path, encoding)
+        if (
+            nuls
+            and nuls.count(0) > _UTF16_NUL_SHARE * len(nuls)
+            and sample[1 - start :: 2].count(0) == 0
+        ):
+            _check_encoding(path, encoding)
             return encoding, "strict", ["It is in UTF-16, without a mark that says so."]
-    if sum(byte in _CONTROLS for byte in sample) > _BINARY * len(sample):
-        raise UploadError(f"The file is no text, and of no kind that is known. {READ}")
+    if sum(byte in _CONTROL_BYTES for byte in sample) > _MAX_CONTROL_SHARE * len(sample):
+        raise UploadError(f"The file is no text, and of no kind that is known. {SUPPORTED_FORMATS}")
     repairs = []
-    nuls_left_out = sum(block.count(0) for block in _blocks(path))
-    if nuls_left_out:
-        repairs.append(f"{nuls_left_out:,} NUL characters were left out.")
+    nul_count = sum(block.count(0) for block in _blocks(path))
+    if nul_count:
+        repairs.append(f"{nul_count:,} NUL characters were left out.")
     try:
         _decode(path, "utf-8")
     except UnicodeDecodeError:
-        likely = _likely(sample)
-        repairs.append(f"It is not in UTF-8: read as {likely}. Check names with accents.")
-        return likely, "replace", repairs
+        guess = _guess_encoding(sample)
+        repairs.append(f"It is not in UTF-8: read as {guess}. Check names with accents.")
+        return guess, "replace", repairs
     return "utf-8", "strict", repairs
 
 
@@ -115,7 +119,7 @@ def _decode(path: Path, encoding: str) -> None:
         decoder.decode(block, final=not block)
 
 
-def _require(path: Path, encoding: str) -> None:
+def _check_encoding(path: Path, encoding: str) -> None:
     try:
         _decode(path, encoding)
     except UnicodeDecodeError as error:
@@ -125,12 +129,12 @@ def _require(path: Path, encoding: str) -> None:
         ) from error
 
 
-def _sample(path: Path, encoding: str, errors: str) -> str:
+def _read_sample(path: Path, encoding: str, errors: str) -> str:
     with path.open(encoding=encoding, errors=errors, newline="") as text:
         return text.read(_SAMPLE).replace("\0", "")
 
 
-def _likely(sample: bytes) -> str:
+def _guess_encoding(sample: bytes) -> str:
     """Return the encoding that bytes look like, of those that British files are in."""
     best = from_bytes(sample, cp_isolation=["cp1252", "latin_1", "mac_roman"]).best()
     return {"latin_1": "Latin-1", "mac_roman": "mac_roman"}.get(
@@ -138,7 +142,7 @@ def _likely(sample: bytes) -> str:
     )
 
 
-def _delimiter(sample: str) -> str:
+def _detect_delimiter(sample: str) -> str:
     """Return the delimiter that splits the most rows into the same number of cells."""
     lines = [line for line in sample.splitlines()[:_SAMPLE_ROWS] if line.strip()]
     scores = {}
@@ -147,13 +151,13 @@ def _delimiter(sample: str) -> str:
             widths = [len(row) for row in csv.reader(lines, delimiter=delimiter) if row]
         except csv.Error:
             continue
-        usual = max({*widths}, key=lambda width: (widths.count(width), width), default=1)
-        scores[delimiter] = (usual > 1) * widths.count(usual) / max(len(widths), 1)
+        common_width = max({*widths}, key=lambda width: (widths.count(width), width), default=1)
+        scores[delimiter] = (common_width > 1) * widths.count(common_width) / max(len(widths), 1)
     best = max(scores, key=scores.__getitem__, default=",")
     return best if scores.get(best) else ","
 
 
-def _rows(lines: Iterable[str], delimiter: str) -> Iterator[Numbered]:
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[NumberedRow]:
     # A NUL is no character of any table, and would end the reading.
     reader = csv.reader((line.replace("\0", "") for line in lines), delimiter=delimiter)
     last = 0

@@ -7,17 +7,17 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
 from geo.errors import UploadError
-from geo.uploads.detect import kind_of, misnamed
-from geo.uploads.limits import Limits
-from geo.uploads.private_folder import no_room, private_folder
+from geo.uploads.detect import detect_format, suffix_note
+from geo.uploads.limits import UploadLimits
+from geo.uploads.private_folder import out_of_space_message, private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geo.uploads.detect import Kind
-    from geo.uploads.records import Raw
+    from geo.uploads.detect import FileFormat
+    from geo.uploads.records import RawTable
 
-LONGEST_NAME = 120
+MAX_NAME_LENGTH = 120
 
 
 def open_upload(
@@ -25,8 +25,8 @@ def open_upload(
     file_name: str = "",
     *,
     part: str = "",
-    limits: Limits | None = None,
-) -> Raw:
+    limits: UploadLimits | None = None,
+) -> RawTable:
     """
     Read a user's file, whatever its name promises.
 
@@ -52,55 +52,60 @@ def open_upload(
     UploadError
         If it cannot be read. The message says what was found and what to do.
     """
-    allowed = limits or Limits()
+    upload_limits = limits or UploadLimits()
     name = file_name or (source.name if isinstance(source, Path) else "")
-    shown = PurePath(_whole(name).replace("\\", "/")).name[-LONGEST_NAME:] or "your file"
+    display_name = (
+        PurePath(_replace_surrogates(name).replace("\\", "/")).name[-MAX_NAME_LENGTH:]
+        or "your file"
+    )
     try:
-        with private_folder(source, allowed) as path:
-            kind = kind_of(path)
-            raw = _reader(kind)(path, shown, part, allowed)
+        with private_folder(source, upload_limits) as path:
+            file_format = detect_format(path)
+            raw = _reader(file_format)(path, display_name, part, upload_limits)
     except OSError as error:
-        raise UploadError(no_room(error)) from error
-    renamed = misnamed(kind, shown)
-    return replace(raw, repairs=(renamed, *raw.repairs)) if renamed else raw
+        raise UploadError(out_of_space_message(error)) from error
+    note = suffix_note(file_format, display_name)
+    return replace(raw, repairs=(note, *raw.repairs)) if note else raw
 
 
-def _whole(name: str) -> str:
+def _replace_surrogates(name: str) -> str:
     """Replace what is no character of a name, such as bytes that a file system let through."""
     return name.encode(errors="replace").decode()
 
 
-def _reader(kind: Kind) -> Callable[[Path, str, str, Limits], Raw]:
+def _reader(file_format: FileFormat) -> Callable[[Path, str, str, UploadLimits], RawTable]:
     # Imported when called for: a spreadsheet needs no GDAL, and a GeoPackage no openpyxl.
-    if kind in {"geopackage", "flatgeobuf", "shapefile"}:
-        return _vectors(kind)
-    if kind in {"kml", "kmz"}:
+    if file_format in {"geopackage", "flatgeobuf", "shapefile"}:
+        return _vector_reader(file_format)
+    if file_format in {"kml", "kmz"}:
         from geo.uploads.readers.kml import read_kml, read_kmz  # noqa: PLC0415
 
         return (
             read_kmz
-            if kind == "kmz"
+            if file_format == "kmz"
             else lambda path, name, _, limits: read_kml(path, name, limits)
         )
-    if kind == "xlsx":
+    if file_format == "xlsx":
         from geo.uploads.readers.workbook import read_workbook  # noqa: PLC0415
 
         return read_workbook
-    return _one_part(kind)
+    return _single_part_reader(file_format)
 
 
-def _vectors(kind: Kind) -> Callable[[Path, str, str, Limits], Raw]:
+def _vector_reader(file_format: FileFormat) -> Callable[[Path, str, str, UploadLimits], RawTable]:
     from geo.uploads.readers import gdal  # noqa: PLC0415
 
-    if kind == "flatgeobuf":
+    if file_format == "flatgeobuf":
         return lambda path, name, _, limits: gdal.read_flatgeobuf(path, name, limits)
-    return gdal.read_geopackage if kind == "geopackage" else gdal.read_shapefile
+    return gdal.read_geopackage if file_format == "geopackage" else gdal.read_shapefile
 
 
-def _one_part(kind: Kind) -> Callable[[Path, str, str, Limits], Raw]:
+def _single_part_reader(
+    file_format: FileFormat,
+) -> Callable[[Path, str, str, UploadLimits], RawTable]:
     from geo.uploads.readers.delimited_text import read_text  # noqa: PLC0415
     from geo.uploads.readers.geojson import read_geojson  # noqa: PLC0415
     from geo.uploads.readers.parquet import read_parquet  # noqa: PLC0415
 
-    read = {"geoparquet": read_parquet, "geojson": read_geojson, "text": read_text}[kind]
-    return lambda path, name, _, limits: read(path, name, limits)
+    reader = {"geoparquet": read_parquet, "geojson": read_geojson, "text": read_text}[file_format]
+    return lambda path, name, _, limits: reader(path, name, limits)

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from geo.crs.definition import check_wkt
 from geo.errors import CRSError, UploadError
-from geo.uploads.private_folder import words_of
+from geo.uploads.private_folder import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_STARTS: Final = {
+_STATEMENT_PREFIXES: Final = {
     "table": ("create table ", "create virtual table "),
     "view": ("create view ",),
     "index": ("create index ", "create unique index "),
@@ -34,16 +34,16 @@ _RTREE: Final = re.compile(
 )
 """The spatial index of a layer: the one virtual table that opens nothing."""
 
-_SYSTEM: Final = ("gpkg_", "rtree_", "sqlite_")
-_LISTS: Final = ("gpkg_contents", "gpkg_geometry_columns")
-_DEFINITIONS: Final = ("definition", "definition_12_063")
+_SYSTEM_PREFIXES: Final = ("gpkg_", "rtree_", "sqlite_")
+_LAYER_TABLES: Final = ("gpkg_contents", "gpkg_geometry_columns")
+_DEFINITION_COLUMNS: Final = ("definition", "definition_12_063")
 _UNDEFINED: Final = frozenset({"", "undefined", "unknown"})
 _ORGANIZATION: Final = re.compile(r"[\w .-]{0,40}")
-_VIRTUAL: Final = 2
+_VIRTUAL_COLUMN: Final = 2
 """What `hidden` is of a generated column that is computed whenever it is read."""
 
 
-def without_views(path: Path) -> tuple[str, ...]:
+def remove_views(path: Path) -> tuple[str, ...]:
     """
     Make sure that reading a GeoPackage computes nothing.
 
@@ -65,19 +65,19 @@ def without_views(path: Path) -> tuple[str, ...]:
         thing as another, defines a CRS that could name a file, or holds nothing but views.
     """
     try:
-        with closing(sqlite3.connect(_address(path), uri=True)) as database:
-            views = _looked_through(database)
-            _check_systems(database)
+        with closing(sqlite3.connect(_sqlite_uri(path), uri=True)) as database:
+            views = _check_schema(database)
+            _check_reference_systems(database)
             if views:
-                _replace(path, database, views)
+                _replace_with_copy(path, database, views)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise UploadError(
-            f"The GeoPackage is broken ({words_of(error, path)}). Save it again."
+            f"The GeoPackage is broken ({error_text(error, path)}). Save it again."
         ) from error
     return views
 
 
-def check_asked(part: str, views: Iterable[str]) -> None:
+def check_requested_layer(part: str, views: Iterable[str]) -> None:
     """Raise `UploadError` if the layer that was asked for is a view."""
     if part in {*views}:
         raise UploadError(
@@ -86,7 +86,7 @@ def check_asked(part: str, views: Iterable[str]) -> None:
         )
 
 
-def left_out(views: Iterable[str]) -> list[str]:
+def view_notes(views: Iterable[str]) -> list[str]:
     """Say of each view that it was left out, why, and what to do."""
     return [
         f"The view {name[:80]!r} was left out: it computes what it shows. Save it as a layer to "
@@ -95,14 +95,14 @@ def left_out(views: Iterable[str]) -> list[str]:
     ]
 
 
-def _address(path: Path) -> str:
+def _sqlite_uri(path: Path) -> str:
     """Name the file to SQLite: to read only, and with what a running QGIS has beside it."""
-    real = path.resolve()
-    beside = real.with_name(f"{real.name}-wal").exists()
-    return f"{real.as_uri()}?mode=ro{'' if beside else '&immutable=1'}"
+    real_path = path.resolve()
+    has_wal = real_path.with_name(f"{real_path.name}-wal").exists()
+    return f"{real_path.as_uri()}?mode=ro{'' if has_wal else '&immutable=1'}"
 
 
-def _looked_through(database: sqlite3.Connection) -> tuple[str, ...]:
+def _check_schema(database: sqlite3.Connection) -> tuple[str, ...]:
     """Refuse what would compute or open anything, and return the views."""
     rows: list[tuple[str, str, str | None]] = database.execute(
         "SELECT type, name, lower(sql) FROM sqlite_master"
@@ -111,7 +111,7 @@ def _looked_through(database: sqlite3.Connection) -> tuple[str, ...]:
     if not any(name.casefold() == "gpkg_contents" for name in tables):
         raise UploadError("The file is an SQLite database, but no GeoPackage.")
     for kind, name, sql in rows:
-        _check(kind, name, sql)
+        _check_object(kind, name, sql)
     for kind, name, sql in rows:
         if kind == "table" and not (sql or "").startswith("create virtual"):
             _check_columns(database, name)
@@ -124,9 +124,9 @@ def _looked_through(database: sqlite3.Connection) -> tuple[str, ...]:
     return views
 
 
-def _check(kind: str, name: str, sql: str | None) -> None:
+def _check_object(kind: str, name: str, sql: str | None) -> None:
     is_own_index = kind == "index" and sql is None
-    if not is_own_index and not (sql or "").startswith(_STARTS.get(kind, ())):
+    if not is_own_index and not (sql or "").startswith(_STATEMENT_PREFIXES.get(kind, ())):
         raise UploadError(
             f"The GeoPackage declares {name[:80]!r} as one thing and defines another. It was not "
             "read. Save the layer as a new GeoPackage."
@@ -144,17 +144,17 @@ def _check(kind: str, name: str, sql: str | None) -> None:
 
 
 def _check_columns(database: sqlite3.Connection, table: str) -> None:
-    computed = database.execute(
-        "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = ?", (table, _VIRTUAL)
+    generated_column = database.execute(
+        "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = ?", (table, _VIRTUAL_COLUMN)
     ).fetchone()
-    if computed:
+    if generated_column:
         raise UploadError(
-            f"The GeoPackage has a column that is computed ({computed[0][:80]!r} of "
+            f"The GeoPackage has a column that is computed ({generated_column[0][:80]!r} of "
             f"{table[:80]!r}). It was not read. Save the layer as a new GeoPackage."
         )
 
 
-def _check_systems(database: sqlite3.Connection) -> None:
+def _check_reference_systems(database: sqlite3.Connection) -> None:
     """Refuse definitions of a CRS that GDAL would read, and could open files by."""
     columns = {
         str(name).casefold()
@@ -162,10 +162,11 @@ def _check_systems(database: sqlite3.Connection) -> None:
             "SELECT name FROM pragma_table_info('gpkg_spatial_ref_sys')"
         )
     }
-    asked = [name for name in _DEFINITIONS if name in columns]
-    if "organization" not in columns or not asked:
+    definition_columns = [name for name in _DEFINITION_COLUMNS if name in columns]
+    if "organization" not in columns or not definition_columns:
         return
-    rows = database.execute(f"SELECT organization, {', '.join(asked)} FROM gpkg_spatial_ref_sys")  # noqa: S608 - of `_DEFINITIONS`
+    columns_sql = ", ".join(definition_columns)  # of `_DEFINITION_COLUMNS`
+    rows = database.execute(f"SELECT organization, {columns_sql} FROM gpkg_spatial_ref_sys")  # noqa: S608
     for organization, *definitions in rows:
         if not _ORGANIZATION.fullmatch(str(organization)):
             raise UploadError(
@@ -187,35 +188,36 @@ def _check_definition(definition: object) -> None:
 
 
 def _is_layer(name: str) -> bool:
-    return not name.casefold().startswith(_SYSTEM)
+    return not name.casefold().startswith(_SYSTEM_PREFIXES)
 
 
-def _replace(path: Path, database: sqlite3.Connection, views: Iterable[str]) -> None:
+def _replace_with_copy(path: Path, database: sqlite3.Connection, views: Iterable[str]) -> None:
     """Put a copy without views in the place of the file, and look through it again."""
-    copy = path.with_name(f"{path.name}-copy")
-    with closing(sqlite3.connect(copy, isolation_level=None)) as own:
-        database.backup(own)
-        own.execute("PRAGMA synchronous = OFF")  # a file that is gone in a moment
-        for statement in _statements(own):
-            own.execute(statement)
-        listing = [name for name in _LISTS if _has(own, name)]
+    copy_path = path.with_name(f"{path.name}-copy")
+    with closing(sqlite3.connect(copy_path, isolation_level=None)) as copy_database:
+        database.backup(copy_database)
+        copy_database.execute("PRAGMA synchronous = OFF")  # a file that is gone in a moment
+        for statement in _drop_statements(copy_database):
+            copy_database.execute(statement)
+        layer_tables = [name for name in _LAYER_TABLES if _has_table(copy_database, name)]
         for name in views:
-            for table in listing:
-                own.execute(f"DELETE FROM {table} WHERE lower(table_name) = lower(?)", (name,))  # noqa: S608 - one of `_LISTS`
-        if _looked_through(own):
+            for table in layer_tables:
+                delete = f"DELETE FROM {table} WHERE lower(table_name) = lower(?)"  # noqa: S608 - one of ours
+                copy_database.execute(delete, (name,))
+        if _check_schema(copy_database):
             raise UploadError("The GeoPackage has a view that cannot be left out.")
-    copy.replace(path)
+    copy_path.replace(path)
 
 
-def _statements(database: sqlite3.Connection) -> Iterator[str]:
+def _drop_statements(database: sqlite3.Connection) -> Iterator[str]:
     """Drop triggers first, which nothing that reads needs, and which a change would run."""
     for kind in ("trigger", "view"):
-        found = database.execute("SELECT name FROM sqlite_master WHERE type = ?", (kind,))
-        for (name,) in found.fetchall():
+        cursor = database.execute("SELECT name FROM sqlite_master WHERE type = ?", (kind,))
+        for (name,) in cursor.fetchall():
             quoted = name.replace('"', '""')
             yield f'DROP {kind.upper()} "{quoted}"'
 
 
-def _has(database: sqlite3.Connection, table: str) -> bool:
-    found = database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,))
-    return found.fetchone() is not None
+def _has_table(database: sqlite3.Connection, table: str) -> bool:
+    cursor = database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,))
+    return cursor.fetchone() is not None

@@ -12,47 +12,47 @@ from defusedxml.ElementTree import parse
 from geo.crs import WGS84
 from geo.errors import UploadError
 from geo.uploads.limits import size_of
-from geo.uploads.readers.archives import opened, take_out
-from geo.uploads.readers.gdal import chosen_part
-from geo.uploads.readers.vector_layer import numbered, shaped, table_of
-from geo.uploads.records import Raw
-from geo.views.summary import counted
+from geo.uploads.readers.archives import extract_member, open_archive
+from geo.uploads.readers.gdal import select_part
+from geo.uploads.readers.vector_layer import frame_from_rows, number_rows, to_geodataframe
+from geo.uploads.records import RawTable
+from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from xml.etree.ElementTree import Element
 
-    from geo.uploads.limits import Limits
+    from geo.uploads.limits import UploadLimits
 
-_SHAPES: Final = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry")
-_LON_LAT: Final = 2
-_LINE: Final = 2
-_RING: Final = 3
+_GEOMETRY_TAGS: Final = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry")
+_MIN_COORDINATES: Final = 2
+_MIN_LINE_POINTS: Final = 2
+_MIN_RING_POINTS: Final = 3
 
 
-def read_kmz(path: Path, file_name: str, part: str, limits: Limits) -> Raw:
+def read_kmz(path: Path, file_name: str, part: str, limits: UploadLimits) -> RawTable:
     """Read a KML of a KMZ: `part`, or the first."""
-    with opened(path, limits) as archive:
+    with open_archive(path, limits) as archive:
         parts = [name for name in archive.namelist() if name.casefold().endswith(".kml")]
-        chosen = chosen_part(part, parts, "KML")
+        kml_name = select_part(part, parts, "KML")
         target = path.with_suffix(".kml")
-        take_out(archive, chosen, target, limits)
+        extract_member(archive, kml_name, target, limits)
     # Of a KML all is held at once, so that unpacked it may have no more than any other file.
     limits.check_size(size_of(target))
     raw = read_kml(target, file_name, limits)
-    return Raw(
+    return RawTable(
         file_name=file_name,
-        kind="kmz",
+        file_format="kmz",
         frame=raw.frame,
-        part=chosen,
+        part=kml_name,
         parts=tuple(parts),
         failures=raw.failures,
         repairs=raw.repairs,
     )
 
 
-def read_kml(path: Path, file_name: str, limits: Limits) -> Raw:
+def read_kml(path: Path, file_name: str, limits: UploadLimits) -> RawTable:
     """
     Read the placemarks of a KML, in longitude and latitude; heights are left out.
 
@@ -72,11 +72,12 @@ def read_kml(path: Path, file_name: str, limits: Limits) -> Raw:
         ) from error
     except (ParseError, LookupError, ValueError) as error:  # the last two of an odd encoding
         raise UploadError(f"The KML is broken ({error}). Save it again.") from error
-    placemarks = [*_all(root, "Placemark")]
-    links = len([*_all(root, "NetworkLink")])
+    placemarks = [*_descendants(root, "Placemark")]
+    links = len([*_descendants(root, "NetworkLink")])
     if not placemarks and links:
         raise UploadError(
-            f"The KML only links to {counted(links, 'other file', 'other files')}, and nothing is "
+            f"The KML only links to {format_count(links, 'other file', 'other files')}, and "
+            "nothing is "
             "fetched. Open it where it came from, and save what it shows."
         )
     limits.check_rows(len(placemarks))
@@ -84,81 +85,88 @@ def read_kml(path: Path, file_name: str, limits: Limits) -> Raw:
     failures: dict[int, str] = {}
     for number, placemark in enumerate(placemarks, start=1):
         try:
-            shapes.append(_shape_of(placemark))
+            shapes.append(_placemark_shape(placemark))
         except (ValueError, RecursionError) as error:
             shapes.append(None)
             failures[number] = str(error)
-    frame = table_of(map(_data, placemarks), limits)
+    frame = frame_from_rows(map(_attributes, placemarks), limits)
     repairs = [f"{links} network links were passed over: nothing is fetched."] if links else []
-    return Raw(
+    return RawTable(
         file_name=file_name,
-        kind="kml",
-        frame=numbered(shaped(frame, shapes, WGS84)),
+        file_format="kml",
+        frame=number_rows(to_geodataframe(frame, shapes, WGS84)),
         failures=failures,
         repairs=tuple(repairs),
     )
 
 
-def _local(element: Element) -> str:
+def _tag_name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _all(root: Element, name: str) -> Iterator[Element]:
-    return (element for element in root.iter() if _local(element) == name)
+def _descendants(root: Element, name: str) -> Iterator[Element]:
+    return (element for element in root.iter() if _tag_name(element) == name)
 
 
 def _child(element: Element, name: str) -> Element | None:
-    return next((each for each in element if _local(each) == name), None)
+    return next((child for child in element if _tag_name(child) == name), None)
 
 
-def _data(placemark: Element) -> dict[str, str]:
+def _attributes(placemark: Element) -> dict[str, str]:
     """Return a placemark's name, description and extended data."""
     row = {}
     for name in ("name", "description"):
-        found = _child(placemark, name)
-        if found is not None:
-            row[name] = (found.text or "").strip()
-    for data in _own(placemark):
-        name = _local(data)
+        element = _child(placemark, name)
+        if element is not None:
+            row[name] = (element.text or "").strip()
+    for data in _own_elements(placemark):
+        name = _tag_name(data)
         value = _child(data, "value") if name == "Data" else data
         if name in {"Data", "SimpleData"}:
             row[data.get("name") or "data"] = "" if value is None else (value.text or "").strip()
     return row
 
 
-def _own(placemark: Element) -> Iterator[Element]:
+def _own_elements(placemark: Element) -> Iterator[Element]:
     """Yield what is in a placemark, and not what is in one within it, which has its own turn."""
-    left = [*reversed(placemark)]
-    while left:
-        element = left.pop()
-        if _local(element) != "Placemark":
+    stack = [*reversed(placemark)]
+    while stack:
+        element = stack.pop()
+        if _tag_name(element) != "Placemark":
             yield element
-            left += reversed(element)
+            stack += reversed(element)
 
 
-def _shape_of(placemark: Element) -> shapely.Geometry:
+def _placemark_shape(placemark: Element) -> shapely.Geometry:
     for child in placemark:
-        if _local(child) in _SHAPES:
+        if _tag_name(child) in _GEOMETRY_TAGS:
             return _shape(child)
-    what = next((_local(one) for one in placemark if _local(one) in {"Track", "Model"}), "")
-    raise ValueError(f"It has a {what}, which is no shape." if what else "It has no geometry.")
+    tag = next(
+        (_tag_name(element) for element in placemark if _tag_name(element) in {"Track", "Model"}),
+        "",
+    )
+    raise ValueError(f"It has a {tag}, which is no shape." if tag else "It has no geometry.")
 
 
 def _shape(element: Element) -> shapely.Geometry:
-    name = _local(element)
+    name = _tag_name(element)
     if name == "MultiGeometry":
-        parts = [_shape(child) for child in element if _local(child) in _SHAPES]
+        parts = [_shape(child) for child in element if _tag_name(child) in _GEOMETRY_TAGS]
         return shapely.GeometryCollection(parts)
     if name == "Polygon":
-        outer = [_ring(each) for each in element if _local(each) == "outerBoundaryIs"]
-        inner = [_ring(each) for each in element if _local(each) == "innerBoundaryIs"]
+        outer = [
+            _ring(boundary) for boundary in element if _tag_name(boundary) == "outerBoundaryIs"
+        ]
+        inner = [
+            _ring(boundary) for boundary in element if _tag_name(boundary) == "innerBoundaryIs"
+        ]
         if not outer:
             raise ValueError("Its polygon has no outer boundary.")
         return shapely.Polygon(outer[0], inner)
     points = _points(element)
     if name == "Point":
         return shapely.Point(points[0])
-    if len(points) < _LINE:
+    if len(points) < _MIN_LINE_POINTS:
         raise ValueError("Its line has fewer than two points.")
     return shapely.LineString(points)
 
@@ -166,23 +174,23 @@ def _shape(element: Element) -> shapely.Geometry:
 def _ring(boundary: Element) -> list[tuple[float, float]]:
     ring = _child(boundary, "LinearRing")
     points = _points(boundary if ring is None else ring)
-    if len(points) < _RING:
+    if len(points) < _MIN_RING_POINTS:
         raise ValueError("Its ring has fewer than three points.")
     return points
 
 
 def _points(element: Element) -> list[tuple[float, float]]:
-    found = _child(element, "coordinates")
-    text = (found.text or "").replace(", ", ",") if found is not None else ""
+    coordinates = _child(element, "coordinates")
+    text = (coordinates.text or "").replace(", ", ",") if coordinates is not None else ""
     points = []
-    for written in text.split():
-        numbers = written.split(",")
-        if len(numbers) < _LON_LAT:
-            raise ValueError(f"Its coordinates {written[:40]!r} are no longitude and latitude.")
+    for position in text.split():
+        numbers = position.split(",")
+        if len(numbers) < _MIN_COORDINATES:
+            raise ValueError(f"Its coordinates {position[:40]!r} are no longitude and latitude.")
         try:
             points.append((float(numbers[0]), float(numbers[1])))
         except ValueError:
-            raise ValueError(f"Its coordinates {written[:40]!r} are no numbers.") from None
+            raise ValueError(f"Its coordinates {position[:40]!r} are no numbers.") from None
     if not points:
         raise ValueError("It has no coordinates.")
     return points

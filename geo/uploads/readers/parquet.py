@@ -17,16 +17,16 @@ from pyproj.exceptions import ProjError
 from geo.crs.geoparquet import check_geoparquet_metadata
 from geo.errors import CRSError, DataError, UploadError
 from geo.uploads.limits import MEGABYTE
-from geo.uploads.private_folder import words_of
-from geo.uploads.readers.vector_layer import numbered
-from geo.uploads.records import Raw
+from geo.uploads.private_folder import error_text
+from geo.uploads.readers.vector_layer import number_rows
+from geo.uploads.records import RawTable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.uploads.limits import Limits
+    from geo.uploads.limits import UploadLimits
 
-_FAULTS = (
+_READ_ERRORS = (
     pa.ArrowException,
     ValueError,
     OSError,
@@ -41,7 +41,7 @@ _FAULTS = (
 )
 
 
-def read_parquet(path: Path, file_name: str, limits: Limits) -> Raw:
+def read_parquet(path: Path, file_name: str, limits: UploadLimits) -> RawTable:
     """Read a GeoParquet, or a Parquet without shapes as a table."""
     try:
         metadata = pq.read_metadata(path)
@@ -54,29 +54,29 @@ def read_parquet(path: Path, file_name: str, limits: Limits) -> Raw:
             frame = pd.read_parquet(path, engine="pyarrow")
     except (CRSError, DataError) as error:
         raise UploadError(str(error)) from error
-    except (*_FAULTS, ProjError, shapely.errors.ShapelyError) as error:
+    except (*_READ_ERRORS, ProjError, shapely.errors.ShapelyError) as error:
         raise UploadError(
-            f"The Parquet cannot be read: {words_of(error, path)}. Save it again."
+            f"The Parquet cannot be read: {error_text(error, path)}. Save it again."
         ) from error
-    frame = numbered(frame.reset_index(drop=_is_counted(frame)))
+    frame = number_rows(frame.reset_index(drop=_is_default_index(frame)))
     limits.check_rows(len(frame))
-    return Raw(file_name=file_name, kind="geoparquet", frame=_flat(frame))
+    return RawTable(file_name=file_name, file_format="geoparquet", frame=_flatten(frame))
 
 
-def _is_counted(frame: pd.DataFrame) -> bool:
+def _is_default_index(frame: pd.DataFrame) -> bool:
     """Whether the index is nothing but a count, or would be a column that there is already."""
     return any(name is None or name in frame.columns for name in frame.index.names)
 
 
-def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+def _flatten(frame: pd.DataFrame) -> pd.DataFrame:
     """Write lists and objects as JSON, in place: a cell holds one value."""
     for name, dtype in frame.dtypes.items():
         if pd.api.types.is_object_dtype(dtype):
-            frame[str(name)] = pd.Series(map(_plain, frame[str(name)]), index=frame.index)
+            frame[str(name)] = pd.Series(map(_cell_value, frame[str(name)]), index=frame.index)
     return frame
 
 
-def _plain(value: object) -> object:
+def _cell_value(value: object) -> object:
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if isinstance(value, (dict, list, tuple)):
@@ -84,25 +84,25 @@ def _plain(value: object) -> object:
     return value
 
 
-def _check(metadata: pq.FileMetaData, limits: Limits) -> None:
+def _check(metadata: pq.FileMetaData, limits: UploadLimits) -> None:
     limits.check_columns(metadata.num_columns)
     limits.check_rows(metadata.num_rows)
     groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
     _check_unpacked(sum(group.total_byte_size for group in groups), limits)
 
 
-def _check_texts(path: Path, limits: Limits) -> None:
+def _check_texts(path: Path, limits: UploadLimits) -> None:
     """Refuse texts that stand once in a dictionary, and would fill the memory row by row."""
     with pq.ParquetFile(path) as file:
-        texts = [
+        text_columns = [
             field.name for field in file.schema_arrow if pa.types.is_string(field.type)
             or pa.types.is_large_string(field.type) or pa.types.is_binary(field.type)
         ]  # fmt: skip
-    if not texts:
+    if not text_columns:
         return
     size_bytes = 0
-    with pq.ParquetFile(path, read_dictionary=texts) as file:
-        for batch in file.iter_batches(columns=texts):
+    with pq.ParquetFile(path, read_dictionary=text_columns) as file:
+        for batch in file.iter_batches(columns=text_columns):
             size_bytes += sum(map(_unpacked_bytes, batch.columns))
             _check_unpacked(size_bytes, limits)
 
@@ -115,7 +115,7 @@ def _unpacked_bytes(column: pa.Array) -> int:
     return int(pc.sum(lengths.take(column.indices)).as_py() or 0)
 
 
-def _check_unpacked(size_bytes: int, limits: Limits) -> None:
+def _check_unpacked(size_bytes: int, limits: UploadLimits) -> None:
     if size_bytes > limits.unpacked_bytes:
         raise UploadError(
             f"Unpacked, the Parquet holds {size_bytes / MEGABYTE:,.0f} MB. The limit is "

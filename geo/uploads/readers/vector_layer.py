@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from geo.uploads.limits import Limits
+    from geo.uploads.limits import UploadLimits
 
-BATCH: Final = 1_024
+BATCH_ROWS: Final = 1_024
 """Rows of a batch: few enough to use the same memory again, enough to keep two threads at work."""
 
-_ONE_THREAD: Final = {"OGR_GPKG_NUM_THREADS": "1"}
+_GDAL_OPTIONS: Final = {"OGR_GPKG_NUM_THREADS": "1"}
 """GDAL would read ahead by a thread of its own, which costs more than it gains beside ours."""
 
 _Shapes = npt.NDArray[np.object_]
@@ -33,7 +33,7 @@ _Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Layer:
+class RawLayer:
     """
     The rows of a layer.
 
@@ -49,7 +49,7 @@ class Layer:
     valid: _Flags | None = None
 
 
-def read_layer(path: Path, layer: str, encoding: str | None = None) -> Layer:
+def read_layer(path: Path, layer: str, encoding: str | None = None) -> RawLayer:
     """
     Read the rows of a layer.
 
@@ -71,25 +71,25 @@ def read_layer(path: Path, layer: str, encoding: str | None = None) -> Layer:
         And others of GDAL, if it is broken.
     """
     try:
-        return _batched(path, layer, encoding)
+        return _read_batches(path, layer, encoding)
     except (NotImplementedError, shapely.errors.GEOSException):
         # Curves: without Arrow, GDAL hands them over as many short lines.
-        return Layer(frame=pyogrio.read_dataframe(path, layer=layer, encoding=encoding))
+        return RawLayer(frame=pyogrio.read_dataframe(path, layer=layer, encoding=encoding))
 
 
-def shaped(
+def to_geodataframe(
     frame: pd.DataFrame,
     shapes: Sequence[shapely.Geometry | None] | _Shapes,
     crs: str | None,
 ) -> gpd.GeoDataFrame:
     """Give rows their shapes; a column that is called `geometry` already is renamed."""
-    taken = {name: f"{name} (column)" for name in frame.columns if name == "geometry"}
+    renames = {name: f"{name} (column)" for name in frame.columns if name == "geometry"}
     array = np.full(len(shapes), None, dtype=object)
     array[:] = shapes
-    return gpd.GeoDataFrame(frame.rename(columns=taken), geometry=gpd.GeoSeries(array), crs=crs)
+    return gpd.GeoDataFrame(frame.rename(columns=renames), geometry=gpd.GeoSeries(array), crs=crs)
 
 
-def table_of(rows: Iterable[Mapping[str, object]], limits: Limits) -> pd.DataFrame:
+def frame_from_rows(rows: Iterable[Mapping[str, object]], limits: UploadLimits) -> pd.DataFrame:
     """
     Return a table of rows that each name their own columns.
 
@@ -100,74 +100,76 @@ def table_of(rows: Iterable[Mapping[str, object]], limits: Limits) -> pd.DataFra
         them for every row.
     """
     columns: dict[str, None] = {}
-    held = []
+    records = []
     for row in rows:
         columns.update(dict.fromkeys(row))
         limits.check_columns(len(columns))
-        held.append(row)
-    frame = pd.DataFrame(held, columns=[*columns])
-    return frame.reindex(range(len(held)))
+        records.append(row)
+    frame = pd.DataFrame(records, columns=[*columns])
+    return frame.reindex(range(len(records)))
 
 
-def numbered(frame: pd.DataFrame) -> pd.DataFrame:
+def number_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """Count the rows from 1, as a person does, and give each column a name of its own, in place."""
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="Row")
     names = [*map(str, frame.columns)]
-    own = unique_names(names)
-    if own != [*frame.columns]:
-        frame.columns = pd.Index(own)
+    unique = unique_names(names)
+    if unique != [*frame.columns]:
+        frame.columns = pd.Index(unique)
     return frame
 
 
-def _batched(path: Path, layer: str, encoding: str | None) -> Layer:
+def _read_batches(path: Path, layer: str, encoding: str | None) -> RawLayer:
     options = {"layer": layer, "encoding": encoding}
-    pyogrio.set_gdal_config_options(_ONE_THREAD)
+    pyogrio.set_gdal_config_options(_GDAL_OPTIONS)
     shapes: list[_Shapes] = [np.empty(0, dtype=object)]
     checks: list[Future[_Flags]] = []
     rows: list[pa.RecordBatch] = []
     with (
         pyogrio.open_arrow(
-            path, **options, batch_size=BATCH, use_pyarrow=True, datetime_as_string=True
+            path, **options, batch_size=BATCH_ROWS, use_pyarrow=True, datetime_as_string=True
         ) as (meta, batches),
         # GDAL lets go of Python's lock to read, and GEOS to check shapes.
-        ThreadPoolExecutor(1) as beside,
+        ThreadPoolExecutor(1) as executor,
     ):
-        at = _column_of_shapes(meta, batches.schema)
-        schema = batches.schema if at is None else batches.schema.remove(at)
+        geometry_index = _geometry_column_index(meta, batches.schema)
+        schema = batches.schema if geometry_index is None else batches.schema.remove(geometry_index)
         for batch in batches:
-            if at is None:
+            if geometry_index is None:
                 rows.append(batch)
                 continue
-            shapes.append(shapely.from_wkb(batch.column(at).to_numpy(zero_copy_only=False)))
-            checks.append(beside.submit(shapely.is_valid, shapes[-1]))
+            shapes.append(
+                shapely.from_wkb(batch.column(geometry_index).to_numpy(zero_copy_only=False))
+            )
+            checks.append(executor.submit(shapely.is_valid, shapes[-1]))
             # Columns of a batch share its memory: without a copy they would hold on to the bytes
             # of its shapes for as long as somebody holds the rows.
-            rows.append(batch.remove_column(at).take(pa.array(range(len(batch)))))
+            rows.append(batch.remove_column(geometry_index).take(pa.array(range(len(batch)))))
         table = pa.Table.from_batches(rows, schema)
     # Texts that are not UTF-8 would fail only later, wherever somebody looks at them.
     table.validate(full=True)
     frame: pd.DataFrame = table.to_pandas()
-    apart = _read_apart(meta)
-    if apart:
-        frame[apart] = pyogrio.read_dataframe(
-            path, **options, columns=apart, read_geometry=False, use_arrow=True
-        )[apart]
-    if at is None:
-        return Layer(frame=frame)
-    whole = shaped(frame, np.concatenate(shapes), meta["crs"])
-    valid = np.concatenate([np.empty(0, dtype=bool), *(each.result() for each in checks)])
-    return Layer(frame=whole, valid=valid)
+    retyped_columns = _columns_to_retype(meta)
+    if retyped_columns:
+        frame[retyped_columns] = pyogrio.read_dataframe(
+            path, **options, columns=retyped_columns, read_geometry=False, use_arrow=True
+        )[retyped_columns]
+    if geometry_index is None:
+        return RawLayer(frame=frame)
+    geo_frame = to_geodataframe(frame, np.concatenate(shapes), meta["crs"])
+    valid = np.concatenate([np.empty(0, dtype=bool), *(check.result() for check in checks)])
+    return RawLayer(frame=geo_frame, valid=valid)
 
 
-def _column_of_shapes(meta: Mapping[str, Any], schema: pa.Schema) -> int | None:
+def _geometry_column_index(meta: Mapping[str, Any], schema: pa.Schema) -> int | None:
     """Return which column holds the shapes: the last of its name, since columns come first."""
     if meta["geometry_type"] is None:
         return None
-    found = schema.get_all_field_indices(meta["geometry_name"] or "wkb_geometry")
-    return int(found[-1]) if found else None
+    indices = schema.get_all_field_indices(meta["geometry_name"] or "wkb_geometry")
+    return int(indices[-1]) if indices else None
 
 
-def _read_apart(meta: Mapping[str, Any]) -> list[str]:
+def _columns_to_retype(meta: Mapping[str, Any]) -> list[str]:
     """Name the columns that Arrow has as text and pyogrio turns into more: times and JSON."""
     return [
         str(name)

@@ -11,12 +11,12 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import UploadError
-from geo.uploads.header_row import tabulated
+from geo.uploads.header_row import build_table
 from geo.uploads.limits import MEGABYTE
-from geo.uploads.private_folder import words_of
-from geo.uploads.readers.archives import opened
-from geo.uploads.readers.gdal import chosen_part
-from geo.uploads.records import Raw
+from geo.uploads.private_folder import error_text
+from geo.uploads.readers.archives import open_archive
+from geo.uploads.readers.gdal import select_part
+from geo.uploads.records import RawTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook.workbook import Workbook
 
-    from geo.uploads.header_row import Numbered
-    from geo.uploads.limits import Limits
+    from geo.uploads.header_row import NumberedRow
+    from geo.uploads.limits import UploadLimits
 
-_FAULTS: Final = (
+_READ_ERRORS: Final = (
     InvalidFileException,
     zipfile.BadZipFile,
     OSError,
@@ -38,61 +38,63 @@ _FAULTS: Final = (
     AttributeError,
     SyntaxError,  # what an XML parser raises
 )
-LAST_ROW: Final = 1_048_576
+MAX_ROW: Final = 1_048_576
 """Of a sheet, as Excel has it."""
 
-MOST_CELLS: Final = 50_000_000
+MAX_CELLS: Final = 50_000_000
 """Of a sheet, blank ones included: those before a cell far to the right are made too."""
 
-MOST_OTHER_BYTES: Final = 20_000_000
+MAX_OTHER_BYTES: Final = 20_000_000
 """Of styles and whatever else is neither a sheet nor its texts: all of it is held at once."""
 
-_DECLARES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_HEAD: Final = 4096
+_ENTITY_DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_HEAD_BYTES: Final = 4096
 _BLOCK: Final = 1 << 20
 
 
-def read_workbook(path: Path, file_name: str, part: str, limits: Limits) -> Raw:
+def read_workbook(path: Path, file_name: str, part: str, limits: UploadLimits) -> RawTable:
     """
     Read a sheet: `part`, or the first that is not blank.
 
     Formulas give the value that was saved with them; macros and links are not looked at.
     """
-    with opened(path, limits) as archive:
-        repairs = _looked_through(archive)
+    with open_archive(path, limits) as archive:
+        repairs = _check_archive(archive)
     try:
         # Of an open file openpyxl does not mind the name, which here has no suffix.
         with path.open("rb") as file:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             return _read(book, file_name, part, repairs, limits)
-    except _FAULTS as error:
+    except _READ_ERRORS as error:
         raise UploadError(
-            f"The workbook is broken ({words_of(error, path)}). Save it again as XLSX."
+            f"The workbook is broken ({error_text(error, path)}). Save it again as XLSX."
         ) from error
 
 
-def _read(book: Workbook, file_name: str, part: str, repairs: list[str], limits: Limits) -> Raw:
+def _read(
+    book: Workbook, file_name: str, part: str, repairs: list[str], limits: UploadLimits
+) -> RawTable:
     parts = [sheet.title for sheet in book.worksheets]
     if len(parts) > limits.parts:
         raise UploadError(f"It has {len(parts):,} sheets. The limit is {limits.parts:,}.")
-    chosen = chosen_part(part, parts, "sheet")
+    sheet_name = select_part(part, parts, "sheet")
     if not part:
-        chosen = next((name for name in parts if _has_rows(book, name)), chosen)
-        if chosen != parts[0]:
-            repairs.append(f"The first sheet is blank: “{chosen}” was read.")
-    frame, failures, mended = tabulated(_rows(book, chosen), limits)
-    return Raw(
+        sheet_name = next((name for name in parts if _has_rows(book, name)), sheet_name)
+        if sheet_name != parts[0]:
+            repairs.append(f"The first sheet is blank: “{sheet_name}” was read.")
+    frame, failures, table_repairs = build_table(_sheet_rows(book, sheet_name), limits)
+    return RawTable(
         file_name=file_name,
-        kind="xlsx",
+        file_format="xlsx",
         frame=frame,
-        part=chosen,
+        part=sheet_name,
         parts=tuple(parts),
         failures=failures,
-        repairs=(*repairs, *mended),
+        repairs=(*repairs, *table_repairs),
     )
 
 
-def _looked_through(archive: zipfile.ZipFile) -> list[str]:
+def _check_archive(archive: zipfile.ZipFile) -> list[str]:
     """Refuse entities; say what is not looked at."""
     names = archive.namelist()
     has_formulas = False
@@ -101,7 +103,7 @@ def _looked_through(archive: zipfile.ZipFile) -> list[str]:
             _check_part(archive.getinfo(name))
             with archive.open(name) as member:
                 block = member.read(_BLOCK)
-                if _DECLARES.search(block[:_HEAD]):
+                if _ENTITY_DECLARATION.search(block[:_HEAD_BYTES]):
                     raise UploadError(
                         "The workbook declares entities, which could fill the memory. It was not "
                         "read. Save it again as XLSX."
@@ -121,10 +123,10 @@ def _looked_through(archive: zipfile.ZipFile) -> list[str]:
 
 def _check_part(member: zipfile.ZipInfo) -> None:
     is_text = member.filename.startswith("xl/worksheets/") or "sharedStrings" in member.filename
-    if not is_text and member.file_size > MOST_OTHER_BYTES:
+    if not is_text and member.file_size > MAX_OTHER_BYTES:
         raise UploadError(
             f"The workbook holds {member.file_size / MEGABYTE:,.0f} MB of styles or the like "
-            f"({member.filename[:80]!r}). The limit is {MOST_OTHER_BYTES / MEGABYTE:,.0f} MB: copy "
+            f"({member.filename[:80]!r}). The limit is {MAX_OTHER_BYTES / MEGABYTE:,.0f} MB: copy "
             "the values into a new workbook."
         )
 
@@ -134,7 +136,7 @@ def _has_rows(book: Workbook, name: str) -> bool:
     return any(cell is not None for row in rows for cell in row)
 
 
-def _rows(book: Workbook, name: str) -> Iterator[Numbered]:
+def _sheet_rows(book: Workbook, name: str) -> Iterator[NumberedRow]:
     sheet = book[name]
     # What the sheet says of its size may be wrong, and cuts rows off where it is too small.
     sheet.reset_dimensions()
@@ -142,21 +144,21 @@ def _rows(book: Workbook, name: str) -> Iterator[Numbered]:
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells += len(row)
         # A row that says that it is a far one comes after as many blank ones.
-        if number > LAST_ROW or cells > MOST_CELLS:
+        if number > MAX_ROW or cells > MAX_CELLS:
             raise UploadError(
-                f"Its sheet goes on past row {LAST_ROW:,}, or past {MOST_CELLS:,} cells, most of "
+                f"Its sheet goes on past row {MAX_ROW:,}, or past {MAX_CELLS:,} cells, most of "
                 "them blank. Copy the rows with values into a new workbook."
             )
-        yield number, _stripped([_text(cell) for cell in row])
+        yield number, _strip_trailing_blanks([_cell_text(cell) for cell in row])
 
 
-def _stripped(cells: list[str]) -> list[str]:
+def _strip_trailing_blanks(cells: list[str]) -> list[str]:
     while cells and not cells[-1]:
         cells.pop()
     return cells
 
 
-def _text(cell: object) -> str:
+def _cell_text(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):

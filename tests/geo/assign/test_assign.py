@@ -14,16 +14,16 @@ import shapely
 from hypothesis import given, settings
 
 from geo.assign.assign_frame import assign
-from geo.assign.assigner import COLUMNS, assigner_of
-from geo.assign.grid import CELL_M, NOWHERE, Grid
-from geo.coverage.basis import covers
+from geo.assign.assigner import COLUMNS, make_assigner
+from geo.assign.grid import CELL_M, NO_MATCH, Grid
+from geo.coverage.basis import find_covers
 from geo.errors import CRSError
 from geo.places.place import STRATEGIC_SITES
-from geo.query import ask
+from geo.query import run_query
 from tests.support.fixtures_core import ask_for_all
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 SIDE_M = 3 * CELL_M
 
@@ -47,18 +47,18 @@ def points_in(*points: tuple[float, float], crs: str = "EPSG:27700") -> gpd.GeoS
     return gpd.GeoSeries([shapely.Point(point) for point in points], crs=crs)
 
 
-def spread(atlas: Atlas, number: int, *, seed: int = 0) -> gpd.GeoSeries:
+def spread(dataset: Dataset, number: int, *, seed: int = 0) -> gpd.GeoSeries:
     """Return points all over the councils' extent, sea and all."""
-    west, south, east, north = atlas.areas.total_bounds
+    west, south, east, north = dataset.areas.total_bounds
     rng = np.random.default_rng(seed)
     shapes = shapely.points(rng.uniform(west, east, number), rng.uniform(south, north, number))
     return gpd.GeoSeries(shapes, crs="EPSG:27700")
 
 
-def joined(points: gpd.GeoSeries, atlas: Atlas) -> list[str | None]:
+def joined(points: gpd.GeoSeries, dataset: Dataset) -> list[str | None]:
     """Return the code that geopandas' own join gives each point."""
     pairs = gpd.sjoin(
-        gpd.GeoDataFrame(geometry=points), atlas.areas, how="left", predicate="within"
+        gpd.GeoDataFrame(geometry=points), dataset.areas, how="left", predicate="within"
     )
     return plain(pairs["LAD25CD"])
 
@@ -69,7 +69,7 @@ def plain(codes: pd.Series) -> list[str | None]:
 
 @pytest.fixture(scope="module")
 def quarters() -> Grid:
-    return Grid.over(QUARTERS)
+    return Grid.from_polygons(QUARTERS)
 
 
 def test_a_point_inside_a_square_is_in_it(quarters: Grid) -> None:
@@ -90,15 +90,15 @@ def test_next_to_an_edge_the_last_bit_decides(quarters: Grid) -> None:
     assert found(quarters, (before, 1), (SIDE_M, 1), (after, 1)) == [2, 2, 3]
     assert found(quarters, (1, before), (1, SIDE_M), (1, after)) == [2, 0, 0]
     assert found(quarters, (-5e-324, 1), (2 * SIDE_M, 1), (np.nextafter(2 * SIDE_M, 1e9), 1)) == [
-        NOWHERE,
+        NO_MATCH,
         3,
-        NOWHERE,
+        NO_MATCH,
     ]
 
 
 def test_outside_and_what_is_no_number_is_nowhere(quarters: Grid) -> None:
     far = [(-1e300, 0.0), (1e300, 0.0), (-1.0, 5.0), (5.0, -1.0), (np.nan, 5.0), (5.0, np.inf)]
-    assert found(quarters, *far) == [NOWHERE] * 6
+    assert found(quarters, *far) == [NO_MATCH] * 6
 
 
 def test_holes_islands_and_overlaps_are_themselves() -> None:
@@ -106,14 +106,16 @@ def test_holes_islands_and_overlaps_are_themselves() -> None:
     hole = shapely.box(5 * CELL_M, 5 * CELL_M, 15 * CELL_M, 15 * CELL_M)
     island = shapely.box(8 * CELL_M, 8 * CELL_M, 9 * CELL_M, 9 * CELL_M)
     over = shapely.box(-CELL_M, -CELL_M, 10 * CELL_M, 4 * CELL_M)
-    grid = Grid.over(np.array([shapely.union_all([big - hole, island]), over, hole - island]))
+    grid = Grid.from_polygons(
+        np.array([shapely.union_all([big - hole, island]), over, hole - island])
+    )
     at = [(1.0, 1.0), (-1.0, -1.0), (7 * CELL_M, 7 * CELL_M), (8.5 * CELL_M, 8.5 * CELL_M)]
     assert found(grid, *at) == [0, 1, 2, 0]
 
 
-def test_most_points_need_no_polygon(atlas: Atlas) -> None:
-    inside = np.count_nonzero(atlas.grid.cells >= 0)
-    unsure = np.count_nonzero(atlas.grid.cells < NOWHERE)
+def test_most_points_need_no_polygon(dataset: Dataset) -> None:
+    inside = np.count_nonzero(dataset.grid.cells >= 0)
+    unsure = np.count_nonzero(dataset.grid.cells < NO_MATCH)
     assert inside > 4 * unsure
 
 
@@ -129,8 +131,8 @@ def test_any_points_in_any_triangles(points: list[tuple[float, float]], seed: in
     whole = shapes[shapely.is_valid(shapes)]
     x, y = np.array(points).T
     inside = [np.flatnonzero(shapely.intersects_xy(whole, *point)) for point in points]
-    assert Grid.over(whole).find(x, y).tolist() == [
-        int(several[0]) if len(several) else NOWHERE for several in inside
+    assert Grid.from_polygons(whole).find(x, y).tolist() == [
+        int(several[0]) if len(several) else NO_MATCH for several in inside
     ]
 
 
@@ -140,21 +142,21 @@ def test_a_grid_travels_as_its_polygons(quarters: Grid) -> None:
     assert found(sent, (SIDE_M, SIDE_M)) == [0]
 
 
-def test_off_the_border_it_is_what_geopandas_finds(atlas: Atlas) -> None:
-    points = spread(atlas, 40_000)
-    assert plain(assign(points, atlas)["LAD25CD"]) == joined(points, atlas)
+def test_off_the_border_it_is_what_geopandas_finds(dataset: Dataset) -> None:
+    points = spread(dataset, 40_000)
+    assert plain(assign(points, dataset)["LAD25CD"]) == joined(points, dataset)
 
 
-def test_near_true_borders_too(atlas: Atlas) -> None:
+def test_near_true_borders_too(dataset: Dataset) -> None:
     rng = np.random.default_rng(1)
-    corners = shapely.get_coordinates(atlas.areas.geometry.to_numpy())
+    corners = shapely.get_coordinates(dataset.areas.geometry.to_numpy())
     near = corners[rng.choice(len(corners), 10_000)] + rng.normal(0, 20, (10_000, 2))
     points = gpd.GeoSeries(shapely.points(near), crs="EPSG:27700")
-    assert plain(assign(points, atlas)["LAD25CD"]) == joined(points, atlas)
+    assert plain(assign(points, dataset)["LAD25CD"]) == joined(points, dataset)
 
 
-def test_every_true_corner_is_in_the_lowest_code_that_has_it(atlas: Atlas) -> None:
-    areas = atlas.areas
+def test_every_true_corner_is_in_the_lowest_code_that_has_it(dataset: Dataset) -> None:
+    areas = dataset.areas
     corners, owner = shapely.get_coordinates(areas.geometry.to_numpy(), return_index=True)
     lowest = (
         pd.DataFrame({"x": corners[:, 0], "y": corners[:, 1], "code": areas["LAD25CD"][owner]})
@@ -162,14 +164,14 @@ def test_every_true_corner_is_in_the_lowest_code_that_has_it(atlas: Atlas) -> No
         .min()
     )
     points = gpd.GeoSeries(shapely.points(lowest["x"], lowest["y"]), crs="EPSG:27700")
-    given_codes = assign(points, atlas)["LAD25CD"].to_numpy(object)
+    given_codes = assign(points, dataset)["LAD25CD"].to_numpy(object)
     # A corner may touch the side of a third council, which has no corner there.
     assert (given_codes <= lowest["code"].to_numpy(object)).all()
     assert (given_codes == lowest["code"].to_numpy(object)).mean() > 0.99
 
 
-def test_each_point_has_what_covers_its_council(small: Atlas) -> None:
-    result = ask(small, ask_for_all(small))
+def test_each_point_has_what_covers_its_council(small: Dataset) -> None:
+    result = run_query(small, ask_for_all(small))
     points = points_in((405_000, 405_000), (425_000, 405_000), (435_000, 405_000), (0, 0))
     rows = assign(points, small, result=result).astype(object)
     assert rows["LAD25CD"].tolist()[:3] == ["E07000001", "E06000003", "W06000004"]
@@ -185,27 +187,29 @@ def test_each_point_has_what_covers_its_council(small: Atlas) -> None:
     assert rows["reason"].tolist() == ["", "", "", "outside every council"]
 
 
-def test_what_a_point_is_given_is_the_one_definition_of_cover(atlas: Atlas) -> None:
-    result = ask(atlas, ask_for_all(atlas))
-    assigner = assigner_of(atlas, result)
-    every = covers(atlas, result)
+def test_what_a_point_is_given_is_the_one_definition_of_cover(dataset: Dataset) -> None:
+    result = run_query(dataset, ask_for_all(dataset))
+    assigner = make_assigner(dataset, result)
+    every = find_covers(dataset, result)
     for number, code in enumerate(assigner.codes):
         hosts = {
-            cover.shown.place.id
+            cover.place.place.id
             for cover in every[code]
-            if cover.is_place_based and cover.shown.place.layer == STRATEGIC_SITES
+            if cover.is_place_based and cover.place.place.layer == STRATEGIC_SITES
         }
-        assert {*filter(None, assigner.covering[STRATEGIC_SITES][number].split(";"))} == hosts
+        assert {
+            *filter(None, assigner.coverage_values[STRATEGIC_SITES][number].split(";"))
+        } == hosts
     assert {*assigner.columns} <= {*COLUMNS}
 
 
-def test_ids_tell_places_of_all_layers_apart(atlas: Atlas) -> None:
+def test_ids_tell_places_of_all_layers_apart(dataset: Dataset) -> None:
     ids = [place.id for layer in ("city_regions", "clusters", "strategic_sites")
-           for place in atlas.places[layer]]  # fmt: skip
+           for place in dataset.places[layer]]  # fmt: skip
     assert len(ids) == len({*ids})
 
 
-def test_points_keep_their_index_and_are_not_changed(small: Atlas) -> None:
+def test_points_keep_their_index_and_are_not_changed(small: Dataset) -> None:
     points = points_in((405_000, 405_000), (1, 1), (405_000, 405_000))
     points.index = pd.Index(["b", "a", "b"])
     before = points.copy()
@@ -214,19 +218,19 @@ def test_points_keep_their_index_and_are_not_changed(small: Atlas) -> None:
     assert points.geom_equals(before).all()
 
 
-def test_points_are_reprojected_from_what_they_declare(atlas: Atlas) -> None:
-    points = spread(atlas, 5_000, seed=2)
+def test_points_are_reprojected_from_what_they_declare(dataset: Dataset) -> None:
+    points = spread(dataset, 5_000, seed=2)
     degrees = points.to_crs("EPSG:4326")
     back = degrees.to_crs("EPSG:27700")
-    pd.testing.assert_frame_equal(assign(degrees, atlas), assign(back, atlas))
+    pd.testing.assert_frame_equal(assign(degrees, dataset), assign(back, dataset))
 
 
-def test_no_crs_is_not_guessed(atlas: Atlas) -> None:
+def test_no_crs_is_not_guessed(dataset: Dataset) -> None:
     with pytest.raises(CRSError, match="set_crs"):
-        assign(gpd.GeoSeries([shapely.Point(-2.6, 53.5)]), atlas)
+        assign(gpd.GeoSeries([shapely.Point(-2.6, 53.5)]), dataset)
 
 
-def test_what_is_no_point_says_so(small: Atlas) -> None:
+def test_what_is_no_point_says_so(small: Dataset) -> None:
     middle = shapely.Point(405_000, 405_000)
     shapes = [
         None,
@@ -251,10 +255,10 @@ def test_what_is_no_point_says_so(small: Atlas) -> None:
     assert plain(rows["LAD25CD"]) == [None, None, None, "E07000001", None, "E07000001", None]
 
 
-def test_what_is_not_on_the_map_is_nowhere(atlas: Atlas) -> None:
+def test_what_is_not_on_the_map_is_nowhere(dataset: Dataset) -> None:
     # Null Island, Paris, the two the wrong way round, and no place on Earth.
     points = points_in((0, 0), (2.35, 48.86), (53.5, -2.6), (500, 500), crs="EPSG:4326")
-    rows = assign(points, atlas)
+    rows = assign(points, dataset)
     assert rows["LAD25CD"].isna().all()
     assert {*rows["reason"]} <= {
         "outside every council",
@@ -262,19 +266,19 @@ def test_what_is_not_on_the_map_is_nowhere(atlas: Atlas) -> None:
     }
 
 
-def test_order_and_chunks_do_not_matter(atlas: Atlas) -> None:
-    points = spread(atlas, 3_000, seed=3)
-    whole = assign(points, atlas)
+def test_order_and_chunks_do_not_matter(dataset: Dataset) -> None:
+    points = spread(dataset, 3_000, seed=3)
+    whole = assign(points, dataset)
     frame = gpd.GeoDataFrame(geometry=points)
-    backwards = assign(frame.iloc[::-1], atlas).iloc[::-1]
+    backwards = assign(frame.iloc[::-1], dataset).iloc[::-1]
     parts = pd.concat(
-        assign(frame.iloc[part], atlas) for part in (slice(1_000), slice(1_000, None))
+        assign(frame.iloc[part], dataset) for part in (slice(1_000), slice(1_000, None))
     )
     pd.testing.assert_frame_equal(whole, backwards)
     pd.testing.assert_frame_equal(whole, parts)
 
 
-def test_no_points_are_no_rows(small: Atlas) -> None:
+def test_no_points_are_no_rows(small: Dataset) -> None:
     rows = assign(gpd.GeoSeries([], crs="EPSG:27700"), small)
     assert len(rows) == 0
     assert rows.columns[0] == "LAD25CD"

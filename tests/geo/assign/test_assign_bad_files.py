@@ -12,21 +12,21 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from geo.assign.assign_file import Job, assign_file
-from geo.assign.assigner import Assigner, assigner_of
-from geo.assign.location import Asked
+from geo.assign.assign_file import AssignRequest, assign_file
+from geo.assign.assigner import Assigner, make_assigner
+from geo.assign.location import LocationOptions
 from geo.errors import CRSError, DataError, ExportError, PlaceMapError
 from tests.support.point_files import numbered, read, table_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 @pytest.fixture(scope="module")
-def points(atlas: Atlas) -> gpd.GeoDataFrame:
-    return numbered(atlas)
+def points(dataset: Dataset) -> gpd.GeoDataFrame:
+    return numbered(dataset)
 
 
 def text_of(tmp_path: Path, text: str | bytes, **asked: Any) -> list[dict[str, str]]:  # noqa: ANN401
@@ -35,14 +35,17 @@ def text_of(tmp_path: Path, text: str | bytes, **asked: Any) -> list[dict[str, s
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     assigner = asked.pop("assigner")
     target = tmp_path / "out.csv"
-    assign_file(Job(path=path, target=target, asked=Asked(**asked), overwrite=True), assigner)
+    assign_file(
+        AssignRequest(path=path, target=target, options=LocationOptions(**asked), overwrite=True),
+        assigner,
+    )
     rows = read(target)
     return [dict(zip(rows.columns, row, strict=True)) for row in rows.to_numpy()]
 
 
 @pytest.fixture(scope="module")
-def few(small: Atlas) -> Assigner:
-    return assigner_of(small)
+def few(small: Dataset) -> Assigner:
+    return make_assigner(small)
 
 
 def test_bad_rows_are_kept_with_a_reason(few: Assigner, tmp_path: Path) -> None:
@@ -124,13 +127,15 @@ def test_a_crs_that_differs_from_the_file_is_refused(
 ) -> None:
     path = tmp_path / "in.parquet"
     points.to_parquet(path)
-    job = Job(path=path, target=tmp_path / "out.csv", asked=Asked(crs="EPSG:4326"))
+    job = AssignRequest(
+        path=path, target=tmp_path / "out.csv", options=LocationOptions(crs="EPSG:4326")
+    )
     with pytest.raises(CRSError, match="declares EPSG:27700"):
         assign_file(job, few)
     gpd.GeoDataFrame(geometry=points.geometry.to_numpy()).to_parquet(path)
     with pytest.raises(CRSError, match="declares no CRS"):
-        assign_file(replace(job, asked=Asked()), few)
-    assign_file(replace(job, asked=Asked(crs="EPSG:27700")), few)
+        assign_file(replace(job, options=LocationOptions()), few)
+    assign_file(replace(job, options=LocationOptions(crs="EPSG:27700")), few)
 
 
 def test_geometry_that_is_none_is_kept(few: Assigner, tmp_path: Path) -> None:
@@ -146,7 +151,9 @@ def test_geometry_that_is_none_is_kept(few: Assigner, tmp_path: Path) -> None:
            "columns": {"g": {"encoding": "WKB", "crs": None}}}  # fmt: skip
     table = pa.table({"g": pa.array(written, pa.binary())})
     pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path)
-    job = Job(path=path, target=tmp_path / "out.csv", asked=Asked(crs="EPSG:27700"))
+    job = AssignRequest(
+        path=path, target=tmp_path / "out.csv", options=LocationOptions(crs="EPSG:27700")
+    )
     assign_file(job, few)
     rows = read(tmp_path / "out.csv")
     assert rows["reason"].tolist() == [
@@ -168,14 +175,14 @@ def test_a_file_that_is_not_what_its_name_says(few: Assigner, tmp_path: Path) ->
     ):
         (tmp_path / name).write_text("<OGRVRTDataSource/>")
         with pytest.raises(DataError, match=message):
-            assign_file(Job(path=tmp_path / name, target=tmp_path / "out.csv"), few)
+            assign_file(AssignRequest(path=tmp_path / name, target=tmp_path / "out.csv"), few)
     (tmp_path / "in.fgb").write_bytes(b"fgb\x03fgb\x00 and no more")
     with pytest.raises(DataError, match="not readable as FlatGeobuf"):
-        assign_file(Job(path=tmp_path / "in.fgb", target=tmp_path / "out.csv"), few)
+        assign_file(AssignRequest(path=tmp_path / "in.fgb", target=tmp_path / "out.csv"), few)
     with pytest.raises(DataError, match="no such file"):
-        assign_file(Job(path=tmp_path / "none.csv", target=tmp_path / "out.csv"), few)
+        assign_file(AssignRequest(path=tmp_path / "none.csv", target=tmp_path / "out.csv"), few)
     with pytest.raises(ExportError, match="end the name"):
-        assign_file(Job(path=tmp_path / "in.fgb", target=tmp_path / "out.xlsx"), few)
+        assign_file(AssignRequest(path=tmp_path / "in.fgb", target=tmp_path / "out.xlsx"), few)
 
 
 def test_a_damaged_file_leaves_the_old_answer(
@@ -188,7 +195,7 @@ def test_a_damaged_file_leaves_the_old_answer(
     path.write_bytes(whole)
     target.write_text("old")
     with pytest.raises(DataError, match="damaged"):
-        assign_file(Job(path=path, target=target, overwrite=True), few)
+        assign_file(AssignRequest(path=path, target=target, overwrite=True), few)
     assert target.read_text() == "old"
     assert {*tmp_path.iterdir()} == {path, target}
 
@@ -199,7 +206,7 @@ def test_an_answer_is_not_overwritten_unasked(
     points.to_parquet(tmp_path / "in.parquet")
     (tmp_path / "out.csv").write_text("mine")
     with pytest.raises(ExportError, match="exists already"):
-        assign_file(Job(path=tmp_path / "in.parquet", target=tmp_path / "out.csv"), few)
+        assign_file(AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "out.csv"), few)
     assert (tmp_path / "out.csv").read_text() == "mine"
 
 
@@ -219,4 +226,4 @@ def test_metadata_that_is_wrong_says_how(
     table = pa.table({"g": pa.array([shapely.Point(1, 1).wkb])})
     pq.write_table(table.replace_schema_metadata({"geo": geo}), tmp_path / "in.parquet")
     with pytest.raises(PlaceMapError, match=message):
-        assign_file(Job(path=tmp_path / "in.parquet", target=tmp_path / "out.csv"), few)
+        assign_file(AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "out.csv"), few)

@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from geo.assign import readers
-from geo.assign.assign_file import Job, assign_file
+from geo.assign.assign_file import AssignRequest, assign_file
 from geo.assign.assign_frame import assign
-from geo.assign.assigner import Assigner, assigner_of
+from geo.assign.assigner import Assigner, make_assigner
 from tests.support.command_line import run
 from tests.support.fixtures_core import ROOT
 from tests.support.point_files import ROWS, numbered, read, table_of
@@ -29,22 +29,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 @pytest.fixture(scope="module")
-def assigner(atlas: Atlas) -> Assigner:
-    return assigner_of(atlas)
+def assigner(dataset: Dataset) -> Assigner:
+    return make_assigner(dataset)
 
 
 @pytest.fixture(scope="module")
-def points(atlas: Atlas) -> gpd.GeoDataFrame:
-    return numbered(atlas)
+def points(dataset: Dataset) -> gpd.GeoDataFrame:
+    return numbered(dataset)
 
 
 @pytest.fixture(scope="module")
-def expected(points: gpd.GeoDataFrame, atlas: Atlas) -> pd.DataFrame:
-    return blank(assign(points, atlas))
+def expected(points: gpd.GeoDataFrame, dataset: Dataset) -> pd.DataFrame:
+    return blank(assign(points, dataset))
 
 
 def blank(frame: pd.DataFrame) -> pd.DataFrame:
@@ -85,13 +85,13 @@ def test_each_format_gives_what_a_frame_gives(
 ) -> None:
     path, target = (tmp_path / name for name in names)
     WRITE[path.name](points, path)
-    report = assign_file(Job(path=path, target=target), assigner)
+    report = assign_file(AssignRequest(path=path, target=target), assigner)
     found = read(report.path)
     assert found["row"].astype(int).tolist() == points["row"].tolist()
     assert found["text"].tolist() == points["text"].tolist()
     pd.testing.assert_frame_equal(blank(found), expected, check_dtype=False)
     assert report.rows == ROWS
-    assert report.in_a_council == int((expected["LAD25CD"] != "").sum())
+    assert report.matched_rows == int((expected["LAD25CD"] != "").sum())
     assert {*tmp_path.iterdir()} == {path, target}
 
 
@@ -101,7 +101,7 @@ def test_geometry_is_geometry_still(
     for name in ("geo.parquet", "degrees.parquet", "in.fgb"):
         WRITE[name](points, tmp_path / name)
         target = tmp_path / f"{name}-out.parquet"
-        assign_file(Job(path=tmp_path / name, target=target), assigner)
+        assign_file(AssignRequest(path=tmp_path / name, target=target), assigner)
         again = gpd.read_parquet(target)
         assert again.crs
         wanted = points.to_crs(again.crs)
@@ -119,9 +119,13 @@ def test_the_size_of_a_batch_does_not_matter(
 ) -> None:
     few = points.head(60)
     few.to_parquet(tmp_path / "in.parquet")
-    assign_file(Job(path=tmp_path / "in.parquet", target=tmp_path / "whole.parquet"), assigner)
+    assign_file(
+        AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "whole.parquet"), assigner
+    )
     monkeypatch.setattr(readers, "BATCH_ROWS", batch)
-    assign_file(Job(path=tmp_path / "in.parquet", target=tmp_path / "parts.parquet"), assigner)
+    assign_file(
+        AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "parts.parquet"), assigner
+    )
     whole, parts = read(tmp_path / "whole.parquet"), read(tmp_path / "parts.parquet")
     pd.testing.assert_frame_equal(whole.astype(object), parts.astype(object), check_dtype=False)
 
@@ -138,7 +142,7 @@ def test_of_long_rows_fewer_are_read_at_a_time(
     WRITE[name](long, tmp_path / name)
     monkeypatch.setattr(readers, "BATCH_BYTES", 200_000)
     shares: list[float] = []
-    job = Job(path=tmp_path / name, target=tmp_path / "out.parquet")
+    job = AssignRequest(path=tmp_path / name, target=tmp_path / "out.parquet")
     assert assign_file(job, assigner, on_progress=shares.append).rows == ROWS
     assert 8 <= len(shares) <= 20  # about 180 rows of 1,100 bytes each, and all rows at the end
     assert read(job.target)["text"].tolist() == long["text"].tolist()
@@ -149,7 +153,7 @@ def test_several_threads_write_what_one_writes(
 ) -> None:
     monkeypatch.setattr(readers, "BATCH_ROWS", 300)
     points.to_crs("EPSG:4326").to_parquet(tmp_path / "in.parquet")
-    job = Job(path=tmp_path / "in.parquet", target=tmp_path / "one.parquet", workers=1)
+    job = AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "one.parquet", workers=1)
     shares: list[float] = []
     assign_file(job, assigner)
     assign_file(
@@ -170,7 +174,7 @@ def test_what_is_interrupted_leaves_the_old_file(
     points.to_parquet(tmp_path / "in.parquet")
     target = tmp_path / "out.parquet"
     target.write_text("old")
-    job = Job(path=tmp_path / "in.parquet", target=target, overwrite=True, workers=2)
+    job = AssignRequest(path=tmp_path / "in.parquet", target=target, overwrite=True, workers=2)
     with pytest.raises(KeyboardInterrupt):
         assign_file(job, assigner, on_progress=lambda _: signal.raise_signal(signal.SIGINT))
     assert target.read_text() == "old"
@@ -182,7 +186,9 @@ def test_a_file_says_where_it_is_from(
 ) -> None:
     points.to_parquet(tmp_path / "in.parquet")
     about = {"attribution": "Contains OS data"}
-    job = Job(path=tmp_path / "in.parquet", target=tmp_path / "out.parquet", about=about)
+    job = AssignRequest(
+        path=tmp_path / "in.parquet", target=tmp_path / "out.parquet", metadata=about
+    )
     assign_file(job, assigner)
     metadata = pq.read_metadata(tmp_path / "out.parquet").metadata
     said = json.loads(metadata[b"placemap"])

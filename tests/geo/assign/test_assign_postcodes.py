@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from geo.assign import readers
-from geo.assign.assign_file import Job, assign_file
-from geo.assign.assigner import assigner_of
-from geo.assign.location import Asked
+from geo.assign.assign_file import AssignRequest, assign_file
+from geo.assign.assigner import make_assigner
+from geo.assign.location import LocationOptions
 from geo.errors import DataError
 from geo.lookup.postcodes.resolver import Resolver
 from tests.support.command_line import run
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 ASTON, BIRCH, DOLWEN = "E07000001", "E07000002", "W06000004"
 
@@ -45,8 +45,8 @@ def one(_: Iterable[str]) -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="module")
-def asked(small: Atlas) -> Asked:
-    return Asked(postcode="Postcode", resolver=Resolver(small.registry, find=one))
+def asked(small: Dataset) -> LocationOptions:
+    return LocationOptions(postcode="Postcode", resolver=Resolver(small.register, finder=one))
 
 
 def write(path: Path, texts: list[str]) -> None:
@@ -71,40 +71,42 @@ def batch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.usefixtures("batch")
 @pytest.mark.parametrize("name", ["in.csv", "in.parquet", "in.fgb"])
 def test_every_format_gives_what_the_resolver_gives(
-    small: Atlas, asked: Asked, tmp_path: Path, name: str
+    small: Dataset, asked: LocationOptions, tmp_path: Path, name: str
 ) -> None:
     texts = [*FOUND] * 3
     write(tmp_path / name, texts)
     for target in ("out.csv", "out.parquet"):
-        job = Job(path=tmp_path / name, target=tmp_path / target, asked=asked)
-        report = assign_file(job, assigner_of(small))
+        job = AssignRequest(path=tmp_path / name, target=tmp_path / target, options=asked)
+        report = assign_file(job, make_assigner(small))
         found = read(report.path)
         cells = found[["LAD25CD", "reason", "matched_by"]].astype(object)
         answers = cells.where(cells.notna(), "").to_numpy().tolist()
         assert found["row"].astype(int).tolist() == [*range(len(texts))]
         assert answers == [[*FOUND[text]] for text in texts]
-        assert report.rows == report.in_a_council + sum(report.reasons.values()) == len(texts)
+        assert report.rows == report.matched_rows + sum(report.reasons.values()) == len(texts)
         assert report.located_by == "postcodes in Postcode"
 
 
 def test_a_null_is_a_blank_and_a_ragged_row_is_kept(
-    small: Atlas, asked: Asked, tmp_path: Path
+    small: Dataset, asked: LocationOptions, tmp_path: Path
 ) -> None:
     pq.write_table(pa.table({"Postcode": [None, "AA1 2AA"]}), tmp_path / "in.parquet")
-    job = Job(path=tmp_path / "in.parquet", target=tmp_path / "out.csv", asked=asked)
-    assert assign_file(job, assigner_of(small)).in_a_council == 1
+    job = AssignRequest(path=tmp_path / "in.parquet", target=tmp_path / "out.csv", options=asked)
+    assert assign_file(job, make_assigner(small)).matched_rows == 1
     (tmp_path / "in.csv").write_text("Postcode,a\nAA1 2AA,1\nAA1 2AA\n")
-    job = Job(path=tmp_path / "in.csv", target=tmp_path / "ragged.csv", asked=asked)
-    assert assign_file(job, assigner_of(small)).rows == 2
+    job = AssignRequest(path=tmp_path / "in.csv", target=tmp_path / "ragged.csv", options=asked)
+    assert assign_file(job, make_assigner(small)).rows == 2
     last = read(tmp_path / "ragged.csv").iloc[-1]
     assert (last["LAD25CD"], last["matched_by"]) == ("", "")
     assert last["reason"].startswith("found 1 cells")
 
 
-def test_a_note_says_what_would_give_a_council(small: Atlas, asked: Asked, tmp_path: Path) -> None:
+def test_a_note_says_what_would_give_a_council(
+    small: Dataset, asked: LocationOptions, tmp_path: Path
+) -> None:
     write(tmp_path / "in.csv", ["AA1 1ZZ", "AA1 2AA"])
-    job = Job(path=tmp_path / "in.csv", target=tmp_path / "out.csv", asked=asked)
-    assign_file(job, assigner_of(small))
+    job = AssignRequest(path=tmp_path / "in.csv", target=tmp_path / "out.csv", options=asked)
+    assign_file(job, make_assigner(small))
     notes = read(tmp_path / "out.csv")["matched_note"].tolist()
     assert notes[0].startswith("Postcode sector AA1 1 is in several councils: Aston (75%)")
     assert notes[1] == ""
@@ -120,16 +122,16 @@ def test_a_note_says_what_would_give_a_council(small: Atlas, asked: Asked, tmp_p
     ],
 )
 def test_what_cannot_be_is_explained(
-    small: Atlas, asked: Asked, tmp_path: Path, change: dict[str, Any], message: str
+    small: Dataset, asked: LocationOptions, tmp_path: Path, change: dict[str, Any], message: str
 ) -> None:
     write(tmp_path / "in.parquet", ["AA1 2AA"])
-    job = Job(
+    job = AssignRequest(
         path=tmp_path / "in.parquet",
         target=tmp_path / "out.csv",
-        asked=replace(asked, **change),
+        options=replace(asked, **change),
     )
     with pytest.raises(DataError, match=message):
-        assign_file(job, assigner_of(small))
+        assign_file(job, make_assigner(small))
     assert not (tmp_path / "out.csv").exists()
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from geo.audit.content import CHECKS, faults_of
-from geo.audit.validate import inspect
-from geo.register.register import load_registry
+from geo.audit.content import CHECKS, issues_of
+from geo.audit.validate import validate_folder
+from geo.register.register import load_register
 from geo.register.tables import open_package, read_table
 from geo.settings import DATA_DIR
 from tests.support.command_line import run
@@ -86,13 +86,13 @@ def put_back(package: Package, table: str, key: str, cells: dict[str, str]) -> i
 
 @pytest.mark.parametrize("fault", PUT_BACK, ids=[f"{one[1]}-{one[2]}" for one in PUT_BACK])
 def test_a_fault_put_back_is_found_where_it_is_and_nothing_else(
-    package: Package, fault: tuple[str, str, str, dict[str, str], str]
+    package: Package, issue: tuple[str, str, str, dict[str, str], str]
 ) -> None:
-    table, key, column, cells, said = fault
+    table, key, column, cells, said = issue
     row = put_back(package, table, key, cells)
-    (found,) = faults_of(open_package(package.folder))
+    (found,) = issues_of(open_package(package.folder))
     assert (found.path.name, found.row, found.column) == (f"{table}.csv", row, column)
-    assert said in found.what
+    assert said in found.detail
 
 
 def test_no_check_looks_for_nothing(package: Package) -> None:
@@ -106,14 +106,14 @@ def test_no_check_looks_for_nothing(package: Package) -> None:
 
 
 def test_the_true_register_has_none() -> None:
-    assert faults_of(open_package(DATA_DIR)) == ()
+    assert issues_of(open_package(DATA_DIR)) == ()
 
 
 def test_a_fault_of_content_keeps_nothing_from_starting(package: Package) -> None:
     put_back(package, "ica_members", "W06000016", {"area_name": "Rhondda Cynon Taff"})
-    assert load_registry(package.folder).ica_members["W06000016"].area_name == "Rhondda Cynon Taff"
-    (fault,) = inspect(package.folder).faults
-    assert fault.path.name == "ica_members.csv"
+    assert load_register(package.folder).ica_members["W06000016"].area_name == "Rhondda Cynon Taff"
+    (issue,) = validate_folder(package.folder).faults
+    assert issue.path.name == "ica_members.csv"
     ended = run("check", str(package.folder))
     assert ended.exit_code == 1
     assert "Rhondda Cynon Taff" in ended.stdout
@@ -122,16 +122,16 @@ def test_a_fault_of_content_keeps_nothing_from_starting(package: Package) -> Non
 def test_a_fault_of_structure_does_not_hide_one_of_content(package: Package) -> None:
     put_back(package, "ica_members", "W06000016", {"area_name": "Rhondda Cynon Taff"})
     put_back(package, "clusters", "C001", {"sector_code": "ZZ"})
-    inspection = inspect(package.folder)
-    assert [fault.path.name for fault in inspection.faults] == ["clusters.csv", "ica_members.csv"]
-    assert inspection.unchecked
+    inspection = validate_folder(package.folder)
+    assert [issue.path.name for issue in inspection.faults] == ["clusters.csv", "ica_members.csv"]
+    assert inspection.skipped_checks
 
 
 def test_a_point_said_to_lie_elsewhere_is_held_against_the_boundaries(package: Package) -> None:
     row = put_back(package, "strategic_sites", "S052", {"lad_codes": "E06000001"})
-    (fault,) = inspect(package.folder).faults
-    assert (fault.row, fault.column) == (row, "host_check")
-    assert "km outside" in fault.what
+    (issue,) = validate_folder(package.folder).faults
+    assert (issue.row, issue.column) == (row, "host_check")
+    assert "km outside" in issue.detail
 
 
 def test_a_package_of_no_day_is_of_its_latest(package: Package) -> None:
@@ -142,7 +142,7 @@ def test_a_package_of_no_day_is_of_its_latest(package: Package) -> None:
     path.write_text(json.dumps(descriptor), encoding="utf-8")
     # The latest day is 15 September 2026: March is 198 days before, and April is not long past.
     put_back(package, "city_regions", "ESSEX", {"status": "not established at Apr 2026"})
-    assert faults_of(open_package(package.folder)) == ()
+    assert issues_of(open_package(package.folder)) == ()
     put_back(package, "city_regions", "ESSEX", {"status": "not established at Mar 2026"})
-    (fault,) = faults_of(open_package(package.folder))
-    assert "a state of March 2026, in data of 15 September 2026" in fault.what
+    (issue,) = issues_of(open_package(package.folder))
+    assert "a state of March 2026, in data of 15 September 2026" in issue.detail

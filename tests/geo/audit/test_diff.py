@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.audit.diff import Change, revision
+from geo.audit.diff import DataChange, diff_packages
 from geo.errors import DataError
 from geo.settings import DATA_DIR
 from tests.support.command_line import run
@@ -34,12 +34,12 @@ def pair(tmp_path: Path) -> tuple[Package, Package]:
     return old, Package(folder=tmp_path / "new")
 
 
-def changes(pair: tuple[Package, Package]) -> tuple[Change, ...]:
-    return revision(pair[0].folder, pair[1].folder).changes
+def changes(pair: tuple[Package, Package]) -> tuple[DataChange, ...]:
+    return diff_packages(pair[0].folder, pair[1].folder).changes
 
 
 def test_the_same_data_have_no_change() -> None:
-    assert revision(DATA_DIR, DATA_DIR).changes == ()
+    assert diff_packages(DATA_DIR, DATA_DIR).changes == ()
 
 
 def test_each_kind_of_change_is_told(pair: tuple[Package, Package]) -> None:
@@ -60,13 +60,13 @@ def test_each_kind_of_change_is_told(pair: tuple[Package, Package]) -> None:
         "documented, citing S01."
     )
     assert [change.row for change in changes(pair)] == [5, 3, 3, 2]
-    assert [change.is_of_evidence for change in changes(pair)] == [False, False, False, True]
+    assert [change.is_evidence_change for change in changes(pair)] == [False, False, False, True]
 
 
 def test_parts_of_a_row_have_evidence_too(pair: tuple[Package, Package]) -> None:
     pair[1].edit("strategic_sites", 3, "host_evidence", "documented")
     (change,) = changes(pair)
-    assert change.is_of_evidence
+    assert change.is_evidence_change
     assert change.text == (
         "strategic_sites: S002 (Old Works): host_evidence is now documented, was indicative, "
         "citing S02."
@@ -109,7 +109,7 @@ def test_columns_tables_and_files(pair: tuple[Package, Package]) -> None:
         "The file background_sources was removed.",
         "The file boundaries was changed.",
     ]
-    assert {change.text for change in revision(new.folder, old.folder).changes} == {
+    assert {change.text for change in diff_packages(new.folder, old.folder).changes} == {
         "The column year of programmes was removed.",
         "The file background_sources was added.",
         "The file boundaries was changed.",
@@ -144,14 +144,14 @@ def test_the_reverse_is_the_mirror(
         cells = [cell for (cell,) in edited]
         width = len(header)
         new.write(name, [header, *(cells[at : at + width] for at in range(0, len(cells), width))])
-    there = revision(old.folder, new.folder).changes
-    back = revision(new.folder, old.folder).changes
+    there = diff_packages(old.folder, new.folder).changes
+    back = diff_packages(new.folder, old.folder).changes
     keys = sorted((one.table, one.kind, one.key, one.column, one.old, one.new) for one in there)
     mirrored = sorted(
         (one.table, MIRRORED[one.kind], one.key, one.column, one.new, one.old) for one in back
     )
     assert keys == mirrored
-    assert revision(new.folder, new.folder).changes == ()
+    assert diff_packages(new.folder, new.folder).changes == ()
 
 
 def test_the_command_says_it_in_words_and_as_csv(pair: tuple[Package, Package]) -> None:

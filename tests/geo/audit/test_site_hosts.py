@@ -10,7 +10,7 @@ from geo.audit.site_hosts import check_hosts
 from geo.settings import DATA_DIR
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.support.fixtures_core import Package
 
 KM_PER_DEGREE_EAST = 66.24
@@ -22,13 +22,13 @@ def place_site(package: Package, *, km_west: float, precision_km: str) -> tuple[
     lon = -1.926 - (5 + km_west) / KM_PER_DEGREE_EAST
     package.edit("strategic_sites", 2, "lon", f"{lon:.5f}")
     package.edit("strategic_sites", 2, "coord_precision_km", precision_km)
-    found, *_ = check_hosts(package.atlas())
+    found, *_ = check_hosts(package.dataset())
     assert found.site_id == "S001"
-    return found.found, found.distance_km
+    return found.relation, found.distance_km
 
 
-def test_a_site_within_its_host_is_inside(small: Atlas) -> None:
-    assert [(check.site_id, check.found, check.distance_km) for check in check_hosts(small)] == [
+def test_a_site_within_its_host_is_inside(small: Dataset) -> None:
+    assert [(check.site_id, check.relation, check.distance_km) for check in check_hosts(small)] == [
         ("S001", "inside", 0),
         ("S002", "inside", 0),
     ]
@@ -52,31 +52,31 @@ def test_a_site_without_precision_must_lie_inside(small_package: Package) -> Non
 
 def test_the_nearest_of_several_hosts_counts(small_package: Package) -> None:
     small_package.edit("strategic_sites", 2, "lad_codes", "W06000004;E07000001")
-    found, *_ = check_hosts(small_package.atlas())
-    assert found.found == "inside"
+    found, *_ = check_hosts(small_package.dataset())
+    assert found.relation == "inside"
 
 
-def test_what_is_recorded_is_what_is_found(atlas: Atlas) -> None:
+def test_what_is_recorded_is_what_is_found(dataset: Dataset) -> None:
     recorded = {
-        key: site.host_check for key, site in atlas.registry.strategic_sites.items()
+        key: site.host_check for key, site in dataset.register.strategic_sites.items()
     }  # fmt: skip
     found = dict.fromkeys(recorded, "") | {
-        check.site_id: check.found for check in check_hosts(atlas)
+        check.site_id: check.relation for check in check_hosts(dataset)
     }
     assert recorded == found
 
 
-def test_every_site_with_a_point_and_a_host_is_checked(atlas: Atlas) -> None:
+def test_every_site_with_a_point_and_a_host_is_checked(dataset: Dataset) -> None:
     located = {
         key
-        for key, site in atlas.registry.strategic_sites.items()
+        for key, site in dataset.register.strategic_sites.items()
         if site.lon is not None and site.lad_codes
     }
-    assert {check.site_id for check in check_hosts(atlas)} == located
+    assert {check.site_id for check in check_hosts(dataset)} == located
 
 
-def test_the_sites_outside_are_known_and_explained(atlas: Atlas) -> None:
-    outside = [check.site_id for check in check_hosts(atlas) if check.found == "outside"]
+def test_the_sites_outside_are_known_and_explained(dataset: Dataset) -> None:
+    outside = [check.site_id for check in check_hosts(dataset) if check.relation == "outside"]
     assert outside == ["S060", "S075"]
     readme = (DATA_DIR / "README.md").read_text(encoding="utf-8")
     assert all(site_id in readme for site_id in outside)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from geo.audit.validate import inspect
+from geo.audit.validate import validate_folder
 from geo.errors import DataError
 from geo.register.tables import open_package
 from geo.settings import DATA_DIR
@@ -33,13 +33,13 @@ PLANTED: Final = (
 
 def found(package: Package) -> list[tuple[str, int, str]]:
     """Return where the faults are: file, row, column."""
-    return [(one.path.name, one.row, one.column) for one in inspect(package.folder).faults]
+    return [(one.path.name, one.row, one.column) for one in validate_folder(package.folder).faults]
 
 
 def test_the_data_that_come_with_the_project_have_no_fault() -> None:
-    inspection = inspect(DATA_DIR)
+    inspection = validate_folder(DATA_DIR)
     assert inspection.faults == ()
-    assert inspection.unchecked == ()
+    assert inspection.skipped_checks == ()
     assert [*inspection.rows] == [*open_package(DATA_DIR).tables]
     assert inspection.rows["clusters"] == 210
 
@@ -51,14 +51,14 @@ def test_a_planted_fault_is_found(
     table, row, column, value, said = planted
     small_package.edit(table, row, column, value)
     where = "successors" if column == "change" else column
-    faults = [
-        fault
-        for fault in inspect(small_package.folder).faults
-        if (fault.path.name, fault.row, fault.column) == (f"{table}.csv", row, where)
+    issues = [
+        issue
+        for issue in validate_folder(small_package.folder).faults
+        if (issue.path.name, issue.row, issue.column) == (f"{table}.csv", row, where)
     ]
-    assert len(faults) == 1
-    assert said in faults[0].message
-    assert faults[0].message.startswith(f"{small_package.path(table)}, row {row}, {where}: ")
+    assert len(issues) == 1
+    assert said in issues[0].message
+    assert issues[0].message.startswith(f"{small_package.path(table)}, row {row}, {where}: ")
 
 
 def test_all_planted_faults_are_found_at_once_in_order(small_package: Package) -> None:
@@ -68,24 +68,24 @@ def test_all_planted_faults_are_found_at_once_in_order(small_package: Package) -
         (f"{table}.csv", row, "successors" if column == "change" else column)
         for table, row, column, *_ in PLANTED
     }
-    faults = found(small_package)
-    assert set(faults) == wanted
-    assert len(faults) == len(wanted)
+    issues = found(small_package)
+    assert set(issues) == wanted
+    assert len(issues) == len(wanted)
     order = [table.path.name for table in open_package(small_package.folder).tables.values()]
-    assert faults == sorted(faults, key=lambda fault: (order.index(fault[0]), fault[1]))
+    assert issues == sorted(issues, key=lambda issue: (order.index(issue[0]), issue[1]))
 
 
 def test_a_table_that_cannot_be_read_brings_no_false_faults(small_package: Package) -> None:
     path = small_package.path("clusters")
     path.write_text(path.read_text().replace(",", ";"))
     small_package.edit("city_regions", 2, "evidence", "likely")
-    inspection = inspect(small_package.folder)
-    assert [(fault.path.name, fault.row) for fault in inspection.faults] == [
+    inspection = validate_folder(small_package.folder)
+    assert [(issue.path.name, issue.row) for issue in inspection.faults] == [
         ("city_regions.csv", 2),
         ("clusters.csv", 1),
     ]
     assert "cells that semicolons separate" in inspection.faults[1].message
-    assert inspection.unchecked == (
+    assert inspection.skipped_checks == (
         "Boundaries, and where the sites lie, are looked at when the tables have no fault.",
     )
 
@@ -99,7 +99,7 @@ def test_as_excel_saves_it_a_table_is_fine(small_package: Package) -> None:
 def test_a_file_that_is_missing_and_one_that_nothing_describes(small_package: Package) -> None:
     small_package.path("programmes").unlink()
     (small_package.folder / "clusters copy.csv").write_text("a,b\n")
-    messages = [fault.message for fault in inspect(small_package.folder).faults]
+    messages = [issue.message for issue in validate_folder(small_package.folder).faults]
     assert [message.partition(": ")[2] for message in messages] == [
         "no resource of datapackage.json describes it, so that nobody reads it.",
         "no such file. Expected the table programmes.",
@@ -109,8 +109,8 @@ def test_a_file_that_is_missing_and_one_that_nothing_describes(small_package: Pa
 def test_a_column_that_would_be_lost_is_named(small_package: Package) -> None:
     header, *rows = small_package.read("programmes")
     small_package.write("programmes", [[*header, "remark"], *([*row, "x"] for row in rows)])
-    (fault,) = inspect(small_package.folder).faults
-    assert fault.message == (
+    (issue,) = validate_folder(small_package.folder).faults
+    assert issue.message == (
         f"{small_package.path('programmes')}, row 1: column 'remark' is not described, so that it "
         "is lost. Describe it, or remove it."
     )
@@ -129,33 +129,33 @@ def test_points_are_held_against_hosts(
     small_package: Package, row: int, column: str, value: str, said: str
 ) -> None:
     small_package.edit("strategic_sites", row, column, value)
-    faults = inspect(small_package.folder).faults
-    (fault,) = (fault for fault in faults if fault.path.name == "strategic_sites.csv")
-    assert (fault.row, fault.column) == (row, "host_check")
-    assert said in fault.what
+    issues = validate_folder(small_package.folder).faults
+    (issue,) = (issue for issue in issues if issue.path.name == "strategic_sites.csv")
+    assert (issue.row, issue.column) == (row, "host_check")
+    assert said in issue.detail
 
 
 def test_the_councils_around_a_point_are_held_against_it(small_package: Package) -> None:
     small_package.edit("site_councils", 2, "LAD25CD", "E07000002")
-    missing, wrong = inspect(small_package.folder).faults
+    missing, wrong = validate_folder(small_package.folder).faults
     assert (wrong.path.name, wrong.row) == ("site_councils.csv", 2)
-    assert wrong.what.startswith("S001 is not inside for E07000002")
-    assert missing.what.startswith("no row S001,E07000001,inside, which the point gives")
+    assert wrong.detail.startswith("S001 is not inside for E07000002")
+    assert missing.detail.startswith("no row S001,E07000001,inside, which the point gives")
 
 
 def test_boundaries_that_cannot_be_read_are_a_fault(small_package: Package) -> None:
     path = small_package.folder / "boundaries" / "lad_2025_uk_100m.parquet"
     path.write_bytes(b"PAR1 and nothing more")
-    (fault,) = inspect(small_package.folder).faults
-    assert fault.message.startswith(f"{path}: not readable as GeoParquet")
+    (issue,) = validate_folder(small_package.folder).faults
+    assert issue.message.startswith(f"{path}: not readable as GeoParquet")
     path.unlink()
-    (fault,) = inspect(small_package.folder).faults
-    assert fault.message == f"{path}: no such file, which datapackage.json describes."
+    (issue,) = validate_folder(small_package.folder).faults
+    assert issue.message == f"{path}: no such file, which datapackage.json describes."
 
 
 def test_without_a_descriptor_nothing_can_be_looked_at(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"datapackage\.json: no such file"):
-        inspect(tmp_path)
+        validate_folder(tmp_path)
 
 
 def test_the_command_lists_every_fault_and_fails(small_package: Package) -> None:

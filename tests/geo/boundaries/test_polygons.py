@@ -18,7 +18,7 @@ from geo.boundaries.polygons import (
     is_coverage,
     near_points,
     read_boundaries,
-    simplify_to_draw,
+    simplify_for_display,
 )
 from geo.errors import BoundaryError
 from tests.support.fixtures_core import SQUARES, squares
@@ -26,7 +26,7 @@ from tests.support.fixtures_core import SQUARES, squares
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
@@ -170,25 +170,25 @@ def test_to_split_and_to_merge_is_to_leave_as_it_was(
     assert merged.geometry[0].equals(shapely.box(0, 0, 100, 50))
 
 
-def test_both_ways_to_merge_agree_on_true_places(atlas: Atlas) -> None:
+def test_both_ways_to_merge_agree_on_true_places(dataset: Dataset) -> None:
     members = [
         (place.id, code)
-        for place in atlas.places["city_regions"]
+        for place in dataset.places["city_regions"]
         if {"Scotland", "Northern Ireland"}.intersection(place.nations)
         for code in place.codes
     ]
-    pieces = atlas.areas.merge(pd.DataFrame(members, columns=["id", "LAD25CD"]), on="LAD25CD")
+    pieces = dataset.areas.merge(pd.DataFrame(members, columns=["id", "LAD25CD"]), on="LAD25CD")
     along = dissolve(pieces, by="id", shared_borders=True).set_index("id")
     as_they_lie = dissolve(pieces, by="id", shared_borders=False).set_index("id")
     assert len(along) > 10
     assert along.area.to_dict() == pytest.approx(as_they_lie.area.to_dict())
 
 
-def test_the_embedded_boundaries_are_drawn_as_a_coverage_of_fewer_points(atlas: Atlas) -> None:
-    drawn = atlas.drawn_areas
-    assert (vertices(atlas.areas), vertices(drawn)) == (171_005, 46_267)
-    assert drawn["LAD25CD"].equals(atlas.areas["LAD25CD"])
-    assert drawn.crs == atlas.areas.crs
+def test_the_embedded_boundaries_are_drawn_as_a_coverage_of_fewer_points(dataset: Dataset) -> None:
+    drawn = dataset.display_areas
+    assert (vertices(dataset.areas), vertices(drawn)) == (171_005, 46_267)
+    assert drawn["LAD25CD"].equals(dataset.areas["LAD25CD"])
+    assert drawn.crs == dataset.areas.crs
     assert is_coverage(drawn)
     assert not drawn.is_empty.any()
 
@@ -203,7 +203,7 @@ def test_a_wandering_border_stays_shared(offsets: list[int]) -> None:
             BIRCH: shapely.Polygon([(1000, 0), *border, (1000, top)]),
         }
     )
-    drawn = simplify_to_draw(areas, shared_borders=True)
+    drawn = simplify_for_display(areas, shared_borders=True)
     assert vertices(drawn) < vertices(areas)
     assert drawn["LAD25CD"].tolist() == [ASTON, BIRCH]
     assert is_coverage(drawn)
@@ -212,12 +212,12 @@ def test_a_wandering_border_stays_shared(offsets: list[int]) -> None:
 
 def test_what_has_no_point_to_spare_is_drawn_as_it_is() -> None:
     areas = squares(SQUARES)
-    assert simplify_to_draw(areas, shared_borders=True) is areas
+    assert simplify_for_display(areas, shared_borders=True) is areas
 
 
 def test_what_shares_no_borders_is_drawn_as_it_is() -> None:
     areas = squares({code: shape.segmentize(1000) for code, shape in SQUARES.items()})
-    assert simplify_to_draw(areas, shared_borders=False) is areas
+    assert simplify_for_display(areas, shared_borders=False) is areas
 
 
 def test_near_points_are_found_nearest_first_and_of_equals_the_first_given() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 def line(topology: Topology, ring: Sequence[int]) -> np.ndarray:
@@ -104,8 +104,8 @@ def abs_(arc: int) -> int:
     return ~arc if arc < 0 else arc
 
 
-def test_the_true_councils_come_back_point_by_point(atlas: Atlas) -> None:
-    areas = atlas.areas.geometry.to_numpy()
+def test_the_true_councils_come_back_point_by_point(dataset: Dataset) -> None:
+    areas = dataset.areas.geometry.to_numpy()
     topology = topology_of(areas)
     assert_same(areas, topology)
     assert sum(map(len, topology.arcs)) < 0.75 * shapely.get_num_coordinates(areas).sum()
@@ -129,11 +129,11 @@ def test_an_outline_is_that_of_the_union(owners: list[int]) -> None:
         assert found.equals(shapely.union_all([squares[at] for at in numbers]))
 
 
-def test_the_outline_of_true_places_is_that_of_their_union(atlas: Atlas) -> None:
-    topology = topology_of(atlas.areas.geometry.to_numpy())
-    numbers = {code: at for at, code in enumerate(atlas.areas["LAD25CD"])}
-    for place in atlas.places[CITY_REGIONS]:
-        if place.is_drawn:
+def test_the_outline_of_true_places_is_that_of_their_union(dataset: Dataset) -> None:
+    topology = topology_of(dataset.areas.geometry.to_numpy())
+    numbers = {code: at for at, code in enumerate(dataset.areas["LAD25CD"])}
+    for place in dataset.places[CITY_REGIONS]:
+        if place.has_geometry:
             found = enclosed(topology, topology.outline([numbers[code] for code in place.codes]))
-            expected = shapely.coverage_union_all([atlas.shapes[code] for code in place.codes])
+            expected = shapely.coverage_union_all([dataset.shapes[code] for code in place.codes])
             assert found.symmetric_difference(expected).area < 1, place.name

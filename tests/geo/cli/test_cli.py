@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from geo.areas import ICA, UK, area_of
-from geo.coverage.area import coverage
-from geo.coverage.gaps import gaps
-from geo.coverage.matrix import matrix
+from geo.coverage.area import find_coverage
+from geo.coverage.gaps import find_gaps
+from geo.coverage.matrix import build_matrix
 from geo.coverage.proximity import nearest_sites
-from geo.coverage.unsourced import no_source_words, unconfirmed_words
-from geo.query import ask
+from geo.coverage.unsourced import no_source_text, unconfirmed_text
+from geo.query import run_query
 from geo.scenario.scenario import MARKER
 from geo.views.coverage_json import (
     COVERS_COLUMNS,
@@ -25,7 +25,7 @@ from geo.views.coverage_json import (
     gaps_rows,
     nearest_rows,
 )
-from geo.views.coverage_sentences import basis, statement
+from geo.views.coverage_sentences import statement, statement_basis
 from geo.views.gaps_json import gap_document
 from tests.support.command_line import answer, as_text, document, rows, run
 from tests.support.fixtures_core import ask_for, ask_for_all
@@ -33,7 +33,7 @@ from tests.support.fixtures_core import ask_for, ask_for_all
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.support.fixtures_core import Package
 
 WIGAN = "E08000010"
@@ -52,12 +52,12 @@ def works(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_council_prints_what_geo_says(atlas: Atlas) -> None:
-    result = ask(atlas, ask_for(atlas))
-    area = area_of(atlas.registry, WIGAN)
-    found, near = coverage(atlas, result, area), nearest_sites(atlas, result, area)
+def test_council_prints_what_geo_says(dataset: Dataset) -> None:
+    result = run_query(dataset, ask_for(dataset))
+    area = area_of(dataset.register, WIGAN)
+    found, near = find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
     lines = answer("council", "Wigan").splitlines()
-    sentences = [*statement(atlas, found, near), basis(atlas, found)]
+    sentences = [*statement(dataset, found, near), statement_basis(dataset, found)]
     assert lines[: len(sentences)] == sentences
     headings = [lines[at + 1] for at, line in enumerate(lines) if not line]
     assert headings == [
@@ -69,8 +69,8 @@ def test_council_prints_what_geo_says(atlas: Atlas) -> None:
     assert "No published boundary: these may or may not take in Leeds" in answer("council", "Leeds")
     for named in (*found.covers, *near, *found.unplaced):
         assert any(line.startswith(f"{named_place(named)}  ") for line in lines)
-    assert document("council", WIGAN) == coverage_document(atlas, found, near)
-    assert rows(answer("council", WIGAN, "--csv")) == as_text(covers_rows(atlas, found))
+    assert document("council", WIGAN) == coverage_document(dataset, found, near)
+    assert rows(answer("council", WIGAN, "--csv")) == as_text(covers_rows(dataset, found))
 
 
 def named_place(item: Any) -> str:  # noqa: ANN401
@@ -87,15 +87,18 @@ def named_place(item: Any) -> str:  # noqa: ANN401
 )
 @pytest.mark.parametrize("everything", [False, True])
 def test_filters_are_the_query_of_the_map(
-    atlas: Atlas, *, options: list[str], changes: dict[str, Any], everything: bool
+    dataset: Dataset, *, options: list[str], changes: dict[str, Any], everything: bool
 ) -> None:
-    query = (ask_for_all if everything else ask_for)(atlas, **changes)
-    result = ask(atlas, query)
-    area = area_of(atlas.registry, "GM")
-    found, near = coverage(atlas, result, area), nearest_sites(atlas, result, area, most=2)
+    query = (ask_for_all if everything else ask_for)(dataset, **changes)
+    result = run_query(dataset, query)
+    area = area_of(dataset.register, "GM")
+    found, near = (
+        find_coverage(dataset, result, area),
+        nearest_sites(dataset, result, area, limit=2),
+    )
     chosen = [*options, *(["--all"] if everything else [])]
     said = document("council", "GM", *chosen)
-    expected = coverage_document(atlas, found, near)
+    expected = coverage_document(dataset, found, near)
     assert {**said, "nearest_sites": []} == {**expected, "nearest_sites": []}
     assert (
         document("nearest", "GM", "--most", "2", *chosen)["nearest_sites"]
@@ -115,11 +118,11 @@ def test_nothing_found_is_said_and_keeps_its_headings() -> None:
     assert table == ",".join(COVERS_COLUMNS) + "\n"
 
 
-def test_the_columns_are_those_of_the_rows(atlas: Atlas) -> None:
-    result = ask(atlas, ask_for(atlas))
-    area = area_of(atlas.registry, "GM")
-    assert tuple(covers_rows(atlas, coverage(atlas, result, area))[0]) == COVERS_COLUMNS
-    assert tuple(nearest_rows(nearest_sites(atlas, result, area))[0]) == NEAREST_COLUMNS
+def test_the_columns_are_those_of_the_rows(dataset: Dataset) -> None:
+    result = run_query(dataset, ask_for(dataset))
+    area = area_of(dataset.register, "GM")
+    assert tuple(covers_rows(dataset, find_coverage(dataset, result, area))[0]) == COVERS_COLUMNS
+    assert tuple(nearest_rows(nearest_sites(dataset, result, area))[0]) == NEAREST_COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -132,28 +135,38 @@ def test_the_columns_are_those_of_the_rows(atlas: Atlas) -> None:
         (["--who", "Wigan"], WIGAN, 1),
     ],
 )
-def test_gaps_are_one_row_a_council(atlas: Atlas, who: list[str], key: str, councils: int) -> None:
-    found = gaps(atlas, matrix(atlas, ask(atlas, ask_for(atlas))), area_of(atlas.registry, key))
+def test_gaps_are_one_row_a_council(
+    dataset: Dataset, who: list[str], key: str, councils: int
+) -> None:
+    found = find_gaps(
+        dataset,
+        build_matrix(dataset, run_query(dataset, ask_for(dataset))),
+        area_of(dataset.register, key),
+    )
     table = run("gaps", *who, "--csv")
     assert len(rows(table.stdout)) == councils
-    assert rows(table.stdout) == as_text(gaps_rows(atlas, found))
+    assert rows(table.stdout) == as_text(gaps_rows(dataset, found))
     sentences = [gap.text for gap in found.gaps.values()]
-    sentences += [no_source_words(atlas.registry)]
-    sentences += [unconfirmed_words(atlas.registry)] if key == ICA else []
+    sentences += [no_source_text(dataset.register)]
+    sentences += [unconfirmed_text(dataset.register)] if key == ICA else []
     assert table.stderr.splitlines() == sentences
-    assert document("gaps", *who) == gap_document(atlas, found)
+    assert document("gaps", *who) == gap_document(dataset, found)
     lines = answer("gaps", *who).splitlines()
     assert lines[: len(sentences)] == sentences
     assert len(lines) == len(sentences) + 4 + councils
 
 
-def test_a_sector_lists_whom_it_leaves_out(atlas: Atlas) -> None:
-    found = gaps(atlas, matrix(atlas, ask(atlas, ask_for(atlas))), area_of(atlas.registry, ICA))
+def test_a_sector_lists_whom_it_leaves_out(dataset: Dataset) -> None:
+    found = find_gaps(
+        dataset,
+        build_matrix(dataset, run_query(dataset, ask_for(dataset))),
+        area_of(dataset.register, ICA),
+    )
     gap = found.gaps["sector:AM"]
     narrow = ("gaps", "--who", "ica", "--sector", "am")
     table = run(*narrow, "--csv")
     assert tuple(row["LAD25CD"] for row in rows(table.stdout)) == gap.codes
-    assert table.stderr == f"{gap.text}\n{unconfirmed_words(atlas.registry)}\n"
+    assert table.stderr == f"{gap.text}\n{unconfirmed_text(dataset.register)}\n"
     said = document(*narrow)
     assert said["sector"] == "AM"
     assert [one["key"] for one in said["gaps"]] == ["sector:AM"]

@@ -13,15 +13,15 @@ from click.testing import CliRunner
 from PIL import Image
 
 from geo.cli.main import placemap
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.scenario.scenario import MARKER, Scenario, write_scenario
-from geo.uploads.layers import LOOKS
+from geo.uploads.layers import UPLOAD_STYLES
 from geo.uploads.records import MARKER as BROUGHT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 def ran(*words: str | Path, status: int = 0) -> Any:  # noqa: ANN401 - click's own
@@ -31,13 +31,13 @@ def ran(*words: str | Path, status: int = 0) -> Any:  # noqa: ANN401 - click's o
     return result
 
 
-def test_every_layer_as_geopackage(atlas: Atlas, tmp_path: Path) -> None:
+def test_every_layer_as_geopackage(dataset: Dataset, tmp_path: Path) -> None:
     path = tmp_path / "layers.gpkg"
     said = ran("export", "--layers", "all", "--format", "gpkg", "-o", path).output
-    result = ask(atlas, first_query(atlas.registry))
+    result = run_query(dataset, default_query(dataset.register))
     for layer in result.query.layers:
-        assert f"{layer}: {len(result.listed(layer))} rows" in said
-        drawn = sum(shown.place.is_drawn for shown in result.listed(layer))
+        assert f"{layer}: {len(result.places_in_focus(layer))} rows" in said
+        drawn = sum(shown.place.has_geometry for shown in result.places_in_focus(layer))
         assert pyogrio.read_info(path, layer=layer)["features"] == drawn
     assert pyogrio.read_info(path, layer="local_authorities")["features"] == 361
 
@@ -201,4 +201,4 @@ def test_each_file_has_a_look_of_its_own(tmp_path: Path, sites: Path) -> None:
         path,
     )
     drawn = path.read_text(encoding="utf-8").upper()
-    assert all(LOOKS[look].outline in drawn for look in ("red", "green"))
+    assert all(UPLOAD_STYLES[look].outline in drawn for look in ("red", "green"))

@@ -10,18 +10,18 @@ from jsonschema import Draft202012Validator
 
 from geo.areas import KINDS, area_of, names_of_areas
 from geo.cli.nearest import FIELDS
-from geo.coverage.area import coverage
+from geo.coverage.area import find_coverage
 from geo.coverage.basis import Basis
 from geo.coverage.proximity import nearest_sites
 from geo.evidence import Evidence
-from geo.places.place import ICA_KINDS
-from geo.query import ask
+from geo.places.place import ICA_STATUS_NAMES
+from geo.query import run_query
 from geo.views.coverage_json import coverage_document
 from tests.support.command_line import answer, document, rows
 from tests.support.fixtures_core import ROOT, ask_for, ask_for_all
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 def schema(name: str) -> Any:  # noqa: ANN401
@@ -71,15 +71,15 @@ def test_the_schemas_are_schemas(name: str) -> None:
 
 @pytest.mark.parametrize("everything", [False, True])
 def test_every_area_is_as_the_schema_says(
-    atlas: Atlas, of_coverage: Draft202012Validator, *, everything: bool
+    dataset: Dataset, of_coverage: Draft202012Validator, *, everything: bool
 ) -> None:
-    result = ask(atlas, (ask_for_all if everything else ask_for)(atlas))
-    keys = [*names_of_areas(atlas.registry)]
-    assert {*atlas.registry.local_authorities} < {*keys}
+    result = run_query(dataset, (ask_for_all if everything else ask_for)(dataset))
+    keys = [*names_of_areas(dataset.register)]
+    assert {*dataset.register.local_authorities} < {*keys}
     for key in keys:
-        area = area_of(atlas.registry, key)
-        near = nearest_sites(atlas, result, area) if area.is_council else ()
-        found = coverage_document(atlas, coverage(atlas, result, area), near)
+        area = area_of(dataset.register, key)
+        near = nearest_sites(dataset, result, area) if area.is_council else ()
+        found = coverage_document(dataset, find_coverage(dataset, result, area), near)
         of_coverage.validate(json.loads(json.dumps(found)))
 
 
@@ -125,17 +125,17 @@ def test_a_field_that_nobody_described_is_seen(of_coverage: Draft202012Validator
 
 
 @pytest.mark.parametrize("name", ["coverage", "gaps", "sectors"])
-def test_the_schemas_know_every_value(atlas: Atlas, name: str) -> None:
+def test_the_schemas_know_every_value(dataset: Dataset, name: str) -> None:
     known = schema(name)["$defs"]
     assert known["basis"]["enum"] == [*get_args(Basis)]
     assert {*known["evidence"]["enum"]} == {*get_args(Evidence)}
-    assert known["sector"]["enum"] == [*atlas.registry.sectors]
+    assert known["sector"]["enum"] == [*dataset.register.sectors]
     assert {*known["area"]["properties"]["kind"]["enum"]} == {*KINDS}
 
 
 def test_the_schema_knows_every_footing() -> None:
     footings = schema("coverage")["properties"]["ica_status"]["enum"]
-    assert {*footings} == {*ICA_KINDS, "none", "mixed"}
+    assert {*footings} == {*ICA_STATUS_NAMES, "none", "mixed"}
 
 
 @pytest.mark.parametrize("name", ["coverage", "gaps", "sectors", "nearest", "strength"])

@@ -5,25 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.areas import area_of
-from geo.coverage.matrix import matrix
-from geo.query import ask
-from geo.statistics.agreement import agreement
+from geo.coverage.matrix import build_matrix
+from geo.query import run_query
+from geo.statistics.agreement import industry_agreement
 from tests.support.command_line import answer, document, rows, run
 from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.statistics.agreement import Agreement
 
 
-def told(atlas: Atlas, key: str, sector: str, **how: float) -> Agreement:
-    of = (atlas.figures.industries[sector], atlas.figures.measure("gva"))
-    every = matrix(atlas, ask(atlas, ask_for(atlas)))
-    return agreement(atlas, every, area_of(atlas.registry, key), of=of, **how)
+def told(dataset: Dataset, key: str, sector: str, **how: float) -> Agreement:
+    of = (dataset.figures.industries[sector], dataset.figures.measure("gva"))
+    every = build_matrix(dataset, run_query(dataset, ask_for(dataset)))
+    return industry_agreement(
+        dataset, every, area_of(dataset.register, key), industry_measure=of, **how
+    )
 
 
-def test_one_sector_council_by_council(atlas: Atlas) -> None:
-    found = told(atlas, "ica", "manufacturing")
+def test_one_sector_council_by_council(dataset: Dataset) -> None:
+    found = told(dataset, "ica", "manufacturing")
     said = answer("sectors", "ica", "--sector", "manufacturing", "--measure", "gva")
     assert said.splitlines()[:4] == [group.text for group in found.groups.values()]
     assert "not one of the eight sectors" in said
@@ -33,8 +35,8 @@ def test_one_sector_council_by_council(atlas: Atlas) -> None:
     assert wigan.split("  ")[-1] == "North West"
 
 
-def test_where_the_line_is_drawn_is_an_option(atlas: Atlas) -> None:
-    found = told(atlas, "ica", "manufacturing", strong_from=2.0)
+def test_where_the_line_is_drawn_is_an_option(dataset: Dataset) -> None:
+    found = told(dataset, "ica", "manufacturing", strong_from=2.0)
     asked = ("--sector", "manufacturing", "--measure", "gva", "--strong-from", "2")
     assert [one["councils"] for one in document("sectors", "ica", *asked)["cases"]] == [
         [*group.codes] for group in found.groups.values()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from geo.clients.addresses import require_safe
-from geo.clients.http import HttpClient, Limits
+from geo.clients.http import HttpClient, HttpLimits
 from geo.errors import SourceError
 from tests.support.fault_server import (
     FaultServer,
@@ -26,7 +26,7 @@ from tests.support.fault_server import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-QUICK = Limits(timeout_s=20, tries=3, backoff_s=0, most_bytes=1_000_000)
+QUICK = HttpLimits(timeout_s=20, tries=3, backoff_s=0, max_bytes=1_000_000)
 FINE = {"count": 361, "name": "Ynys Môn"}
 NO_PORT = "http://127.0.0.1:1"
 
@@ -148,7 +148,10 @@ def test_what_no_other_try_can_mend_is_told_at_once(
 
 def test_json_that_nests_without_end_is_no_answer(server: FaultServer) -> None:
     server.answer("/", Reply(body=b"[" * 200_000))
-    with HttpClient(Limits(tries=1)) as client, pytest.raises(SourceError, match="expected JSON"):
+    with (
+        HttpClient(HttpLimits(tries=1)) as client,
+        pytest.raises(SourceError, match="expected JSON"),
+    ):
         client.get_json(f"{server.url}/")
 
 
@@ -176,7 +179,7 @@ def test_waits_grow_and_the_service_may_ask_for_longer_ones(
     server.answer(
         "/", busy(), busy(), busy(after="7"), busy(after="soon"), busy(after=past), json_reply(FINE)
     )
-    limits = Limits(tries=6, backoff_s=1, longest_wait_s=8)
+    limits = HttpLimits(tries=6, backoff_s=1, max_wait_s=8)
     with HttpClient(limits, wait=waited.append) as client:
         assert client.get_json(f"{server.url}/") == FINE
     assert waited == [1, 2, 7, 8, 0]
@@ -194,7 +197,7 @@ def test_a_service_that_asks_for_a_long_pause_is_left_alone(
 def test_an_answer_that_trickles_has_an_end(server: FaultServer) -> None:
     server.answer("/", Reply(body=b" ", fault="endless"))
     with (
-        HttpClient(Limits(total_s=0, tries=2, backoff_s=0)) as client,
+        HttpClient(HttpLimits(total_s=0, tries=2, backoff_s=0)) as client,
         pytest.raises(SourceError, match="no whole answer within 0 s"),
     ):
         client.get(f"{server.url}/")

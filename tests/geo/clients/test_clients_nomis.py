@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.clients.http import HttpClient, Limits
+from geo.clients.http import HttpClient, HttpLimits
 from geo.clients.nomis import fetch_employment
 from geo.errors import SourceError
 from geo.settings import Settings
@@ -24,9 +24,9 @@ from tests.support.nomis_server import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.clients.nomis import Published
+    from geo.clients.nomis import EmploymentData
 
-QUICK = Limits(timeout_s=0.2, tries=2, backoff_s=0)
+QUICK = HttpLimits(timeout_s=0.2, tries=2, backoff_s=0)
 
 FIGURES = {
     "E06000001": {"total": "31000", "10": "900", "64": "350", "26511": "0"},
@@ -42,7 +42,7 @@ def server() -> Iterator[FaultServer]:
         yield server
 
 
-def fetched(server: FaultServer) -> Published:
+def fetched(server: FaultServer) -> EmploymentData:
     with HttpClient(QUICK) as client:
         return fetch_employment(client, CODES, service=server.url)
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from geo.clients.catalogue import catalogue, choose
-from geo.clients.http import HttpClient, Limits
-from geo.clients.ons import PAGE_ROWS, Published, fetch
+from geo.clients.catalogue import choose_service, list_services
+from geo.clients.http import HttpClient, HttpLimits
+from geo.clients.ons import PAGE_ROWS, BoundaryPages, fetch_boundaries
 from geo.errors import SourceError, UnknownNameError
 from geo.register.tables import open_package
 from geo.settings import DATA_DIR
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.support.fake_ons import Change
 
-QUICK = Limits(timeout_s=20, tries=2, backoff_s=0, most_bytes=1_000_000)
+QUICK = HttpLimits(timeout_s=20, tries=2, backoff_s=0, max_bytes=1_000_000)
 NAMES = ["Aston", "Birch", "Cedar", "Dolwen"]
 
 
@@ -31,15 +31,17 @@ def ons() -> Iterator[FakeOns]:
         yield FakeOns(server=server, areas=squares(SQUARES).assign(LAD25NM=NAMES))
 
 
-def fetched(ons: FakeOns, **options: Any) -> Published:  # noqa: ANN401
+def fetched(ons: FakeOns, **options: Any) -> BoundaryPages:  # noqa: ANN401
     with HttpClient(QUICK) as client:
-        service = choose(catalogue(client, ons.base), vintage="2025-12", resolution="BGC")
-        return fetch(client, service, **options)
+        service = choose_service(
+            list_services(client, ons.base), vintage="2025-12", resolution="BGC"
+        )
+        return fetch_boundaries(client, service, **options)
 
 
 def test_services_are_understood_whatever_they_are_called(ons: FakeOns) -> None:
     with HttpClient(QUICK) as client:
-        found = catalogue(client, ons.base)
+        found = list_services(client, ons.base)
     assert [(each.vintage, each.resolution) for each in found] == [
         ("2025-12", "BGC"),
         ("2025-05", "BGC"),
@@ -52,15 +54,15 @@ def test_services_are_understood_whatever_they_are_called(ons: FakeOns) -> None:
 
 def test_the_newest_is_chosen_unless_a_vintage_is_asked_for(ons: FakeOns) -> None:
     with HttpClient(QUICK) as client:
-        found = catalogue(client, ons.base)
-    assert choose(found, vintage="", resolution="BGC").vintage == "2025-12"
-    assert choose(found, vintage="2019-12", resolution="BGC").vintage == "2019-12"
+        found = list_services(client, ons.base)
+    assert choose_service(found, vintage="", resolution="BGC").vintage == "2025-12"
+    assert choose_service(found, vintage="2019-12", resolution="BGC").vintage == "2019-12"
     with pytest.raises(
         UnknownNameError, match=r"no BGC boundaries of 2031-05.*there is 2025-12, 2025-05, 2019-12"
     ):
-        choose(found, vintage="2031-05", resolution="BGC")
+        choose_service(found, vintage="2031-05", resolution="BGC")
     with pytest.raises(UnknownNameError, match=r"no BFC boundaries of any vintage.*there is none"):
-        choose(found, vintage="", resolution="BFC")
+        choose_service(found, vintage="", resolution="BFC")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_true_names_are_understood(ons: FakeOns, name: str, vintage: str) -> Non
         "/rest/services", json_reply({"services": [{"name": name, "type": "FeatureServer"}]})
     )
     with HttpClient(QUICK) as client:
-        (found,) = catalogue(client, ons.base)
+        (found,) = list_services(client, ons.base)
     assert (found.vintage, found.resolution) == (vintage, "BGC")
     assert found.address == f"{ons.base}/{name}/FeatureServer"
 
@@ -100,7 +102,7 @@ def test_true_names_are_understood(ons: FakeOns, name: str, vintage: str) -> Non
 def test_what_is_something_else_is_passed_over(ons: FakeOns, entry: object) -> None:
     ons.server.answer("/rest/services", json_reply({"services": [entry]}))
     with HttpClient(QUICK) as client, pytest.raises(SourceError, match="found 1 services and no"):
-        catalogue(client, ons.base)
+        list_services(client, ons.base)
 
 
 def test_pages_are_read_until_all_are_there(ons: FakeOns) -> None:
@@ -270,6 +272,8 @@ def test_a_catalogue_that_is_none_is_told(ons: FakeOns) -> None:
 def test_the_true_portal_lists_boundaries_and_sends_the_coarsest() -> None:
     base = str(open_package(DATA_DIR).resource("boundaries")["services"])
     with HttpClient() as client:
-        services = catalogue(client, base)
-        found = fetch(client, choose(services, vintage="2024-05", resolution="BUC"))
+        services = list_services(client, base)
+        found = fetch_boundaries(
+            client, choose_service(services, vintage="2024-05", resolution="BUC")
+        )
     assert sum(len(page.names) for page in found.pages) == 361

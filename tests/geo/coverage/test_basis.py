@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.coverage.basis import Cover, covers, sector_evidence
+from geo.coverage.basis import Cover, find_covers, sector_evidence
 from geo.evidence import is_confirmed
-from geo.query import ask
-from geo.scenario.scenario import Scenario, propose
+from geo.query import run_query
+from geo.scenario.scenario import Scenario, apply_scenario
 from tests.support.fixtures_core import SQUARES, Package, ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
@@ -26,13 +26,13 @@ ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 def said(several: Iterable[Cover]) -> list[str]:
     """Write covers as "id basis", an asterisk after those that no source was seen to state."""
     return [
-        f"{cover.shown.place.id} {cover.basis}{'' if is_confirmed(cover.evidence) else '*'}"
+        f"{cover.place.place.id} {cover.basis}{'' if is_confirmed(cover.evidence) else '*'}"
         for cover in several
     ]
 
 
-def everything(atlas: Atlas) -> Result:
-    return ask(atlas, ask_for_all(atlas))
+def everything(dataset: Dataset) -> Result:
+    return run_query(dataset, ask_for_all(dataset))
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def everything(atlas: Atlas) -> Result:
     ],
 )
 def test_each_square_is_covered_as_its_rows_say(
-    small: Atlas, code: str, expected: list[str]
+    small: Dataset, code: str, expected: list[str]
 ) -> None:
-    assert said(covers(small, everything(small))[code]) == expected
+    assert said(find_covers(small, everything(small))[code]) == expected
 
 
 REAL = {
@@ -101,38 +101,38 @@ Glens, Isle of Anglesey, Orkney Islands, Isles of Scilly.
 
 @pytest.mark.parametrize(("code", "expected"), REAL.items())
 def test_true_councils_are_covered_as_their_rows_say(
-    atlas: Atlas, code: str, expected: list[str]
+    dataset: Dataset, code: str, expected: list[str]
 ) -> None:
-    assert said(covers(atlas, everything(atlas))[code]) == expected
+    assert said(find_covers(dataset, everything(dataset))[code]) == expected
 
 
-def test_a_part_is_said_and_has_no_known_share(atlas: Atlas) -> None:
-    fife = covers(atlas, everything(atlas))["S12000047"]
-    shares = {cover.shown.place.id: (cover.share, cover.note) for cover in fife}
+def test_a_part_is_said_and_has_no_known_share(dataset: Dataset) -> None:
+    fife = find_covers(dataset, everything(dataset))["S12000047"]
+    shares = {cover.place.place.id: (cover.share, cover.note) for cover in fife}
     assert shares["ESES"] == (1.0, "")
     assert shares["TAY"] == shares["P053"] == (None, "only the north-east of Fife belongs")
     assert shares["S029"] == (None, "")
     assert shares["P019"] == (None, "Nation-wide: no place within it is named")
 
 
-def test_every_council_is_there_though_nothing_covers_it(small: Atlas) -> None:
-    found = covers(small, ask(small, ask_for(small, levels=(), region_types=())))
+def test_every_council_is_there_though_nothing_covers_it(small: Dataset) -> None:
+    found = find_covers(small, run_query(small, ask_for(small, levels=(), region_types=())))
     assert {code: said(several) for code, several in found.items()} == {key: [] for key in SQUARES}
 
 
-def test_a_name_without_a_boundary_covers_nobody(small: Atlas) -> None:
-    found = covers(small, everything(small))
+def test_a_name_without_a_boundary_covers_nobody(small: Dataset) -> None:
+    found = find_covers(small, everything(small))
     assert not any("P004" in line for several in found.values() for line in said(several))
 
 
-def test_members_of_the_alliance_are_not_covered_by_it(atlas: Atlas) -> None:
-    found = covers(atlas, everything(atlas))
-    layers = {cover.shown.place.layer for several in found.values() for cover in several}
+def test_members_of_the_alliance_are_not_covered_by_it(dataset: Dataset) -> None:
+    found = find_covers(dataset, everything(dataset))
+    layers = {cover.place.place.layer for several in found.values() for cover in several}
     assert layers == {"city_regions", "clusters", "strategic_sites"}
 
 
-def test_documented_only_drops_a_host_that_no_source_was_seen_to_name(small: Atlas) -> None:
-    found = covers(small, ask(small, ask_for_all(small, documented_only=True)))
+def test_documented_only_drops_a_host_that_no_source_was_seen_to_name(small: Dataset) -> None:
+    found = find_covers(small, run_query(small, ask_for_all(small, documented_only=True)))
     assert {code: said(several) for code, several in found.items()} == {
         ASTON: ["AB member", "P001 member", "S001 host"],
         BIRCH: ["AB member", "P001 member"],
@@ -146,25 +146,27 @@ def test_a_member_that_is_assumed_is_indicative_in_a_documented_region(
 ) -> None:
     small_package.edit("city_region_members", 3, "evidence", "indicative")
     small_package.edit("city_region_members", 3, "source_ids", "")
-    changed = small_package.atlas()
-    found = covers(changed, everything(changed))
+    changed = small_package.dataset()
+    found = find_covers(changed, everything(changed))
     assert said(found[ASTON])[0] == "AB member"
     assert said(found[BIRCH])[0] == "AB member*"
 
 
-def test_a_sector_is_no_surer_than_the_link_to_it(small: Atlas) -> None:
-    cedar = {c.shown.place.id: c for c in covers(small, everything(small))[CEDAR]}["P002"]
+def test_a_sector_is_no_surer_than_the_link_to_it(small: Dataset) -> None:
+    cedar = {c.place.place.id: c for c in find_covers(small, everything(small))[CEDAR]}["P002"]
     assert sector_evidence(cedar, "DE") == "documented"
     assert sector_evidence(cedar, "AM") == "indicative"
 
 
 def test_bases_are_ranked_and_what_touches_or_is_nation_wide_is_not_place_based(
-    small: Atlas,
+    small: Dataset,
 ) -> None:
-    result = propose(small, everything(small), Scenario(name="Ours", sectors=(), councils=(CEDAR,)))
-    found = covers(small, result)
-    ranked = sorted((c for v in found.values() for c in v), key=lambda cover: cover.strength)
-    kinds = [(cover.basis, cover.shown.place.layer) for cover in ranked]
+    result = apply_scenario(
+        small, everything(small), Scenario(name="Ours", sectors=(), councils=(CEDAR,))
+    )
+    found = find_covers(small, result)
+    ranked = sorted((c for v in found.values() for c in v), key=lambda cover: cover.rank)
+    kinds = [(cover.basis, cover.place.place.layer) for cover in ranked]
     assert [*dict.fromkeys(kinds)] == [
         ("host", "strategic_sites"),
         ("member", "clusters"),
@@ -179,10 +181,12 @@ def test_bases_are_ranked_and_what_touches_or_is_nation_wide_is_not_place_based(
 
 
 @given(data=st.data())
-def test_documented_only_is_never_more_than_all(atlas: Atlas, data: st.DataObject) -> None:
-    query = data.draw(queries(atlas))
+def test_documented_only_is_never_more_than_all(dataset: Dataset, data: st.DataObject) -> None:
+    query = data.draw(queries(dataset))
     changes = {"levels": query.levels, "region_types": query.region_types}
-    every = covers(atlas, ask(atlas, ask_for_all(atlas, **changes)))
-    firm = covers(atlas, ask(atlas, ask_for_all(atlas, **changes, documented_only=True)))
+    every = find_covers(dataset, run_query(dataset, ask_for_all(dataset, **changes)))
+    firm = find_covers(
+        dataset, run_query(dataset, ask_for_all(dataset, **changes, documented_only=True))
+    )
     for code, several in firm.items():
         assert {*said(several)} <= {line for line in said(every[code]) if not line.endswith("*")}

@@ -9,46 +9,46 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.areas import ICA, UK, area_of, names_of_areas, set_of
-from geo.coverage.area import coverage
-from geo.coverage.gaps import ANYTHING, FAR, Gaps, closed, gaps
-from geo.coverage.matrix import matrix
+from geo.areas import ICA, UK, area_from_codes, area_of, names_of_areas
+from geo.coverage.area import find_coverage
+from geo.coverage.gaps import ANY_LAYER, FAR, Gaps, closed_gaps, find_gaps
+from geo.coverage.matrix import build_matrix
 from geo.errors import UnknownNameError
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
-from geo.query import ask
-from geo.scenario.scenario import Scenario, propose
+from geo.query import run_query
+from geo.scenario.scenario import Scenario, apply_scenario
 from geo.views.coverage_json import gaps_rows
 from tests.support.fixtures_core import SQUARES, Package, ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 LAYERS = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES)
 
 
-def everything(atlas: Atlas) -> Result:
-    return ask(atlas, ask_for_all(atlas))
+def everything(dataset: Dataset) -> Result:
+    return run_query(dataset, ask_for_all(dataset))
 
 
-def left_out(atlas: Atlas, key: str, *, beyond_km: float = 20) -> Gaps:
-    found = matrix(atlas, everything(atlas))
-    return gaps(atlas, found, area_of(atlas.registry, key), beyond_km=beyond_km)
+def left_out(dataset: Dataset, key: str, *, beyond_km: float = 20) -> Gaps:
+    found = build_matrix(dataset, everything(dataset))
+    return find_gaps(dataset, found, area_of(dataset.register, key), beyond_km=beyond_km)
 
 
 def texts(found: Gaps) -> dict[str, str]:
     return {key: gap.text for key, gap in found.gaps.items()}
 
 
-def test_the_gaps_of_the_squares(small: Atlas) -> None:
+def test_the_gaps_of_the_squares(small: Dataset) -> None:
     found = {key: gap.codes for key, gap in left_out(small, "", beyond_km=12).gaps.items()}
     assert found == {
         CITY_REGIONS: (CEDAR, DOLWEN),
         CLUSTERS: (DOLWEN,),
         STRATEGIC_SITES: (CEDAR, BIRCH, DOLWEN),
-        ANYTHING: (DOLWEN,),
+        ANY_LAYER: (DOLWEN,),
         FAR: (CEDAR, DOLWEN),
         "sector:AM": (CEDAR, DOLWEN),
         "sector:DE": (DOLWEN,),
@@ -59,7 +59,7 @@ def test_the_gaps_of_the_squares(small: Atlas) -> None:
 IN_UK = "councils in the United Kingdom"
 
 
-def test_the_sentences_of_the_uk(small: Atlas) -> None:
+def test_the_sentences_of_the_uk(small: Dataset) -> None:
     assert texts(left_out(small, "", beyond_km=2.5)) == {
         CITY_REGIONS: f"2 of 4 {IN_UK} have no city region: 1.2 million people "
         "(2 may have one that is not yet confirmed).",
@@ -67,7 +67,7 @@ def test_the_sentences_of_the_uk(small: Atlas) -> None:
         "(1 may have one that is not yet confirmed).",
         STRATEGIC_SITES: f"3 of 4 {IN_UK} have no strategic site: 1.4 million people "
         "(2 may have one that is not yet confirmed).",
-        ANYTHING: f"1 of 4 {IN_UK} has no city region, cluster or site: 800,000 people "
+        ANY_LAYER: f"1 of 4 {IN_UK} has no city region, cluster or site: 800,000 people "
         "(1 may have one that is not yet confirmed).",
         FAR: f"3 of 4 {IN_UK} have no strategic site within 2.5 km: 1.4 million people.",
         "sector:AM": f"2 of 4 {IN_UK} have no designation for advanced manufacturing: "
@@ -76,25 +76,25 @@ def test_the_sentences_of_the_uk(small: Atlas) -> None:
     }
 
 
-def test_the_sentences_of_a_council_that_has_something(small: Atlas) -> None:
+def test_the_sentences_of_a_council_that_has_something(small: Dataset) -> None:
     assert texts(left_out(small, ASTON)) == {
         CITY_REGIONS: "Aston has a city region.",
         CLUSTERS: "Aston has a cluster.",
         STRATEGIC_SITES: "Aston has a strategic site.",
-        ANYTHING: "Aston has a city region, cluster or site.",
+        ANY_LAYER: "Aston has a city region, cluster or site.",
         FAR: "Aston has a strategic site within 20 km.",
         "sector:AM": "Aston has a designation for advanced manufacturing.",
         "sector:DE": "Aston has a designation for defence.",
     }
 
 
-def test_the_sentences_of_a_council_that_is_left_out(small: Atlas) -> None:
+def test_the_sentences_of_a_council_that_is_left_out(small: Dataset) -> None:
     unsure = "(it may have one that is not yet confirmed)"
     assert texts(left_out(small, DOLWEN, beyond_km=1)) == {
         CITY_REGIONS: f"Dolwen has no city region {unsure}.",
         CLUSTERS: f"Dolwen has no cluster {unsure}.",
         STRATEGIC_SITES: "Dolwen has no strategic site.",
-        ANYTHING: f"Dolwen has no city region, cluster or site {unsure}.",
+        ANY_LAYER: f"Dolwen has no city region, cluster or site {unsure}.",
         FAR: "Dolwen has no strategic site within 1 km.",
         "sector:AM": f"Dolwen has no designation for advanced manufacturing {unsure}.",
         "sector:DE": "Dolwen has no designation for defence.",
@@ -136,13 +136,13 @@ def test_the_sentences_of_a_council_that_is_left_out(small: Atlas) -> None:
         (ICA, CITY_REGIONS, "Both known ICA members have a city region."),
     ],
 )
-def test_each_kind_of_area_has_its_words(small: Atlas, key: str, layer: str, text: str) -> None:
+def test_each_kind_of_area_has_its_words(small: Dataset, key: str, layer: str, text: str) -> None:
     assert left_out(small, key).gaps[layer].text == text
 
 
-def test_probable_members_are_told_from_confirmed_ones(atlas: Atlas) -> None:
-    national = matrix(atlas, ask(atlas, ask_for(atlas)))
-    found = gaps(atlas, national, area_of(atlas.registry, ICA))
+def test_probable_members_are_told_from_confirmed_ones(dataset: Dataset) -> None:
+    national = build_matrix(dataset, run_query(dataset, ask_for(dataset)))
+    found = find_gaps(dataset, national, area_of(dataset.register, ICA))
     assert found.gaps["sector:FS"].text == (
         "17 of 17 known ICA members have no designation for financial services: "
         "2.9 million people (2 probable members)."
@@ -150,39 +150,39 @@ def test_probable_members_are_told_from_confirmed_ones(atlas: Atlas) -> None:
 
 
 def test_what_is_unconfirmed_is_told_though_a_nation_wide_programme_stands_before_it(
-    small: Atlas,
+    small: Dataset,
 ) -> None:
     """Dolwen has S003 for manufacturing, nation-wide, and P005, indicative, in part."""
-    row = matrix(small, everything(small)).rows[DOLWEN]
+    row = build_matrix(small, everything(small)).rows[DOLWEN]
     assert row.strongest["AM"].basis == "nationwide"
     assert "not yet confirmed" in left_out(small, DOLWEN).gaps["sector:AM"].text
 
 
 @pytest.mark.parametrize("beyond_km", [0, -1, 500.1, float("nan"), float("inf")])
-def test_a_distance_out_of_bounds_is_refused(small: Atlas, beyond_km: float) -> None:
+def test_a_distance_out_of_bounds_is_refused(small: Dataset, beyond_km: float) -> None:
     with pytest.raises(UnknownNameError, match="expected more than 0 and at most 500"):
         left_out(small, "", beyond_km=beyond_km)
 
 
-def test_without_sites_everybody_is_far_from_them(small: Atlas) -> None:
-    none = matrix(small, ask(small, ask_for_all(small, levels=())))
-    found = gaps(small, none, area_of(small.registry, ""))
+def test_without_sites_everybody_is_far_from_them(small: Dataset) -> None:
+    none = build_matrix(small, run_query(small, ask_for_all(small, levels=())))
+    found = find_gaps(small, none, area_of(small.register, ""))
     assert found.gaps[FAR].codes == found.gaps[STRATEGIC_SITES].codes == tuple(sorted(SQUARES))
 
 
-def test_nothing_is_closed_by_nothing(small: Atlas) -> None:
+def test_nothing_is_closed_by_nothing(small: Dataset) -> None:
     before = left_out(small, "")
-    assert {*closed(before, left_out(small, "")).values()} == {()}
+    assert {*closed_gaps(before, left_out(small, "")).values()} == {()}
 
 
 def test_a_council_left_out_of_a_documented_region_is_counted_so(small_package: Package) -> None:
     small_package.edit("city_region_members", 3, "evidence", "indicative")
     small_package.edit("city_region_members", 3, "source_ids", "")
-    found = left_out(small_package.atlas(), "E10000001").gaps[CITY_REGIONS]
+    found = left_out(small_package.dataset(), "E10000001").gaps[CITY_REGIONS]
     assert found.codes == (BIRCH,)
 
 
-def test_the_rows_of_a_table(small: Atlas) -> None:
+def test_the_rows_of_a_table(small: Dataset) -> None:
     rows = {str(row["LAD25CD"]): row for row in gaps_rows(small, left_out(small, ""))}
     assert rows[CEDAR] == {
         "LAD25CD": CEDAR,
@@ -206,16 +206,16 @@ def test_the_rows_of_a_table(small: Atlas) -> None:
     assert rows[DOLWEN]["ICA"] == ""
 
 
-def test_a_table_marks_what_counts_a_proposal_and_not_what_it_only_touches(small: Atlas) -> None:
+def test_a_table_marks_what_counts_a_proposal_and_not_what_it_only_touches(small: Dataset) -> None:
     scenario = Scenario(name="Ours", sectors=("DE",), councils=(DOLWEN,))
-    result = propose(small, everything(small), scenario)
-    (proposed,) = result.proposed
+    result = apply_scenario(small, everything(small), scenario)
+    (proposed,) = result.scenario_place
     shape = SQUARES[DOLWEN]
     touching = replace(proposed, shares={DOLWEN: 1.0, CEDAR: 0.001}, shape=shape)
-    found = gaps(
+    found = find_gaps(
         small,
-        matrix(small, replace(result, proposed=(touching,))),
-        area_of(small.registry, f"{CEDAR},{DOLWEN}"),
+        build_matrix(small, replace(result, scenario_place=(touching,))),
+        area_of(small.register, f"{CEDAR},{DOLWEN}"),
     )
     cedar, dolwen = gaps_rows(small, found)
     assert (cedar["High-potential clusters"], cedar["DE"]) == ("1 +1*", "member")
@@ -227,20 +227,21 @@ def test_a_table_marks_what_counts_a_proposal_and_not_what_it_only_touches(small
 
 @given(data=st.data())
 @settings(max_examples=10)
-def test_gaps_are_what_brute_force_finds(atlas: Atlas, data: st.DataObject) -> None:
-    result = ask(atlas, replace(data.draw(queries(atlas)), area=""))
-    keys = sorted(names_of_areas(atlas.registry).keys() - {UK, "E92000001"})
-    area = area_of(atlas.registry, data.draw(st.sampled_from(keys)))
+def test_gaps_are_what_brute_force_finds(dataset: Dataset, data: st.DataObject) -> None:
+    result = run_query(dataset, replace(data.draw(queries(dataset)), area=""))
+    keys = sorted(names_of_areas(dataset.register).keys() - {UK, "E92000001"})
+    area = area_of(dataset.register, data.draw(st.sampled_from(keys)))
     beyond_km = data.draw(st.floats(0.1, 100))
-    found = gaps(atlas, matrix(atlas, result), area, beyond_km=beyond_km)
+    found = find_gaps(dataset, build_matrix(dataset, result), area, beyond_km=beyond_km)
     expected: dict[str, list[str]] = {key: [] for key in found.gaps}
     for code in area.codes:
-        own = coverage(atlas, result, set_of(atlas.registry, [code]))
+        own = find_coverage(dataset, result, area_from_codes(dataset.register, [code]))
         firm = {
-            layer: [c for c in own.of_layer(layer) if is_confirmed(c.evidence)] for layer in LAYERS
+            layer: [c for c in own.layer_covers(layer) if is_confirmed(c.evidence)]
+            for layer in LAYERS
         }
         missed = {layer: not firm[layer] for layer in LAYERS}
-        missed[ANYTHING] = not any(firm.values())
+        missed[ANY_LAYER] = not any(firm.values())
         missed |= {f"sector:{sector}": not c.codes for sector, c in own.sectors.items()}
         near = found.matrix.nearest.get(code)
         missed[FAR] = near is None or near.measured_km > beyond_km
@@ -248,5 +249,5 @@ def test_gaps_are_what_brute_force_finds(atlas: Atlas, data: st.DataObject) -> N
             expected[key] += [code] if is_missed else []
     assert {key: [*gap.codes] for key, gap in found.gaps.items()} == expected
     for gap in found.gaps.values():
-        assert gap.population == atlas.population(gap.codes)
+        assert gap.population == dataset.population(gap.codes)
         assert gap.text.endswith(".")

@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.coverage.overlap import overlaps
+from geo.coverage.overlap import measure_overlaps
 from geo.errors import BoundaryError, CRSError
 from tests.support.fixtures_core import SQUARES, squares
 
@@ -52,25 +52,27 @@ def without_crs(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ],
 )
 def test_a_box_takes_in_its_share(shape: shapely.Geometry, shares: dict[str, float]) -> None:
-    found = overlaps(squares(SQUARES), series(shape))
+    found = measure_overlaps(squares(SQUARES), series(shape))
     assert [*found.shares] == [pytest.approx(shares)]
     assert found.repairs == ()
 
 
 def test_shapes_keep_their_order_and_may_overlap_each_other() -> None:
-    found = overlaps(squares(SQUARES), series(box(0, 0, 5, 10), box(20, 0, 30, 5), box(0, 0, 9, 9)))
+    found = measure_overlaps(
+        squares(SQUARES), series(box(0, 0, 5, 10), box(20, 0, 30, 5), box(0, 0, 9, 9))
+    )
     assert found.shares == ({ASTON: 0.5}, {CEDAR: 0.5}, {ASTON: 0.81})
 
 
 def test_a_bow_tie_is_repaired_and_said_to_be() -> None:
-    found = overlaps(squares(SQUARES), series(box(0, 0, 5, 10), shapely.Polygon(BOW_TIE)))
+    found = measure_overlaps(squares(SQUARES), series(box(0, 0, 5, 10), shapely.Polygon(BOW_TIE)))
     assert found.shares == ({ASTON: 0.5}, {ASTON: 0.5})
     (message,) = found.repairs
     assert message.startswith("Shape 2 was not valid (Self-intersection")
 
 
 def test_no_shapes_have_no_shares() -> None:
-    assert overlaps(squares(SQUARES), series()).shares == ()
+    assert measure_overlaps(squares(SQUARES), series()).shares == ()
 
 
 @pytest.mark.parametrize(
@@ -85,16 +87,16 @@ def test_no_shapes_have_no_shares() -> None:
 )
 def test_what_is_no_polygon_is_refused(shape: shapely.Geometry | None, words: str) -> None:
     with pytest.raises(BoundaryError, match=words):
-        overlaps(squares(SQUARES), series(box(0, 0, 1, 1), shape))
+        measure_overlaps(squares(SQUARES), series(box(0, 0, 1, 1), shape))
 
 
 @pytest.mark.parametrize("crs", ["EPSG:4326", None])
 def test_another_crs_is_refused(crs: str | None) -> None:
     areas, shapes = squares(SQUARES), series(box(0, 0, 1, 1))
     with pytest.raises(CRSError, match="shapes"):
-        overlaps(areas, series(box(0, 0, 1, 1), crs=crs))
+        measure_overlaps(areas, series(box(0, 0, 1, 1), crs=crs))
     with pytest.raises(CRSError, match="areas"):
-        overlaps(areas.to_crs(crs) if crs else without_crs(areas), shapes)
+        measure_overlaps(areas.to_crs(crs) if crs else without_crs(areas), shapes)
 
 
 @given(
@@ -104,7 +106,7 @@ def test_shares_lie_within_one_and_add_up_to_the_land_taken_in(
     corners: tuple[int, int, int, int],
 ) -> None:
     shape = box(*corners)
-    (shares,) = overlaps(squares(SQUARES), series(shape)).shares
+    (shares,) = measure_overlaps(squares(SQUARES), series(shape)).shares
     assert all(0 < share <= 1 for share in shares.values())
     land = shapely.intersection(shape, box(0, 0, 40, 10)).area
     assert sum(shares.values()) * 1e8 == pytest.approx(land)

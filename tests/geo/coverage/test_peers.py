@@ -10,24 +10,24 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.areas import UK, area_of, names_of_areas, set_of
-from geo.coverage.peers import EACH, neighbours, peers
+from geo.areas import UK, area_from_codes, area_of, names_of_areas
+from geo.coverage.peers import MAX_PER_REASON, neighbours, peers
 from tests.support.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
 
-def test_squares_in_a_row_border_on_the_next(small: Atlas) -> None:
+def test_squares_in_a_row_border_on_the_next(small: Dataset) -> None:
     assert neighbours(small, [ASTON]) == (BIRCH,)
     assert neighbours(small, [CEDAR]) == (BIRCH, DOLWEN)
     assert neighbours(small, [BIRCH, CEDAR]) == (ASTON, DOLWEN)
     assert neighbours(small, SQUARES) == ()
 
 
-def test_the_longest_border_comes_first_and_a_corner_is_none(small: Atlas) -> None:
+def test_the_longest_border_comes_first_and_a_corner_is_none(small: Dataset) -> None:
     shapes = {
         ASTON: shapely.box(0, 0, 10, 10),
         BIRCH: shapely.box(10, 8, 20, 20),
@@ -39,13 +39,13 @@ def test_the_longest_border_comes_first_and_a_corner_is_none(small: Atlas) -> No
 
 
 @pytest.mark.parametrize("code", ["W06000001", "S12000023", "E06000053", "E06000046"])
-def test_an_island_has_no_neighbour(atlas: Atlas, code: str) -> None:
-    assert neighbours(atlas, [code]) == ()
+def test_an_island_has_no_neighbour(dataset: Dataset, code: str) -> None:
+    assert neighbours(dataset, [code]) == ()
 
 
-def test_wigan_is_beside_six_councils(atlas: Atlas) -> None:
-    found = neighbours(atlas, ["E08000010"])
-    names = {atlas.registry.local_authorities[code].LAD25NM for code in found}
+def test_wigan_is_beside_six_councils(dataset: Dataset) -> None:
+    found = neighbours(dataset, ["E08000010"])
+    names = {dataset.register.local_authorities[code].LAD25NM for code in found}
     assert names == {
         "Bolton",
         "Chorley",
@@ -56,37 +56,42 @@ def test_wigan_is_beside_six_councils(atlas: Atlas) -> None:
     }
 
 
-def test_each_peer_has_its_reason(small: Atlas) -> None:
-    found = [(peer.council.LAD25CD, peer.why) for peer in peers(small, area_of(small.registry, ""))]
+def test_each_peer_has_its_reason(small: Dataset) -> None:
+    found = [
+        (peer.council.LAD25CD, peer.reason) for peer in peers(small, area_of(small.register, ""))
+    ]
     assert found == []
-    found = [(p.council.LAD25CD, p.why) for p in peers(small, area_of(small.registry, ASTON))]
+    found = [(p.council.LAD25CD, p.reason) for p in peers(small, area_of(small.register, ASTON))]
     assert found == [(BIRCH, "neighbour"), (CEDAR, "similar population")]
-    found = [(p.council.LAD25CD, p.why) for p in peers(small, set_of(small.registry, [ASTON]))]
+    found = [
+        (p.council.LAD25CD, p.reason)
+        for p in peers(small, area_from_codes(small.register, [ASTON]))
+    ]
     assert found[0] == (BIRCH, "neighbour")
 
 
-def test_a_member_of_the_same_region_is_a_peer_though_it_is_no_neighbour(small: Atlas) -> None:
+def test_a_member_of_the_same_region_is_a_peer_though_it_is_no_neighbour(small: Dataset) -> None:
     apart = SQUARES | {BIRCH: shapely.box(500_000, 400_000, 510_000, 410_000)}
     laid = replace(small, read_areas=lambda: squares(apart))
-    found = [(p.council.LAD25CD, p.why) for p in peers(laid, area_of(small.registry, ASTON))]
+    found = [(p.council.LAD25CD, p.reason) for p in peers(laid, area_of(small.register, ASTON))]
     assert found[0] == (BIRCH, "ICA member in the same region")
 
 
-def test_like_size_is_by_ratio(atlas: Atlas) -> None:
-    scilly = peers(atlas, area_of(atlas.registry, "E06000053"))
-    alike = [peer.council.LAD25NM for peer in scilly if peer.why == "similar population"]
+def test_like_size_is_by_ratio(dataset: Dataset) -> None:
+    scilly = peers(dataset, area_of(dataset.register, "E06000053"))
+    alike = [peer.council.LAD25NM for peer in scilly if peer.reason == "similar population"]
     assert alike[0] == "City of London"
 
 
 @given(data=st.data())
-def test_peers_are_few_differ_and_lie_outside(atlas: Atlas, data: st.DataObject) -> None:
-    keys = sorted(names_of_areas(atlas.registry).keys() - {UK})
-    area = area_of(atlas.registry, data.draw(st.sampled_from(keys)))
-    found = peers(atlas, area)
+def test_peers_are_few_differ_and_lie_outside(dataset: Dataset, data: st.DataObject) -> None:
+    keys = sorted(names_of_areas(dataset.register).keys() - {UK})
+    area = area_of(dataset.register, data.draw(st.sampled_from(keys)))
+    found = peers(dataset, area)
     codes = [peer.council.LAD25CD for peer in found]
     assert len(codes) == len(set(codes))
     assert not set(codes) & set(area.codes)
-    reasons = [peer.why for peer in found]
-    assert all(reasons.count(why) <= EACH for why in reasons)
+    reasons = [peer.reason for peer in found]
+    assert all(reasons.count(why) <= MAX_PER_REASON for why in reasons)
     shuffled = replace(area, codes=tuple(data.draw(st.permutations(area.codes))))
-    assert peers(atlas, shuffled) == found
+    assert peers(dataset, shuffled) == found

@@ -13,14 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import area_of
-from geo.coverage.proximity import STEPS_KM, NearSite, nearest_site_km, nearest_sites
+from geo.coverage.proximity import STEPS_KM, NearSite, nearest_site_by_council, nearest_sites
 from geo.evidence import is_confirmed
 from geo.places.place import STRATEGIC_SITES
-from geo.query import ask
+from geo.query import run_query
 from tests.support.fixtures_core import SQUARES, Package, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
@@ -65,35 +65,35 @@ def site(  # noqa: PLR0913 - a row has as many cells
     }
 
 
-def with_sites(package: Package, *sites: dict[str, str]) -> Atlas:
+def with_sites(package: Package, *sites: dict[str, str]) -> Dataset:
     """Return the four squares with these sites alone; names run against ids."""
     header = package.read("strategic_sites")[0]
     rows = [[row.get(name, "") for name in header] for row in sites]
     package.write("strategic_sites", [header, *rows])
     package.write("site_councils", package.read("site_councils")[:1])
-    return package.atlas()
+    return package.dataset()
 
 
-def everything(atlas: Atlas, *, documented_only: bool = False) -> Result:
-    return ask(atlas, ask_for_all(atlas, documented_only=documented_only))
+def everything(dataset: Dataset, *, documented_only: bool = False) -> Result:
+    return run_query(dataset, ask_for_all(dataset, documented_only=documented_only))
 
 
-def seen_from(atlas: Atlas, key: str, *, most: int = 5) -> tuple[NearSite, ...]:
-    return nearest_sites(atlas, everything(atlas), area_of(atlas.registry, key), most=most)
+def seen_from(dataset: Dataset, key: str, *, most: int = 5) -> tuple[NearSite, ...]:
+    return nearest_sites(dataset, everything(dataset), area_of(dataset.register, key), limit=most)
 
 
 def said(near: tuple[NearSite, ...]) -> list[str]:
-    return [f"{site.shown.place.id} {site.words}" for site in near]
+    return [f"{site.place.place.id} {site.distance_text}" for site in near]
 
 
-def test_a_site_that_is_hosted_is_no_distance_away(small: Atlas) -> None:
+def test_a_site_that_is_hosted_is_no_distance_away(small: Dataset) -> None:
     hosted, *_ = seen_from(small, ASTON)
     assert (hosted.distance_km, hosted.bearing, hosted.is_host) == (0, "", True)
-    assert hosted.words == "hosted here"
+    assert hosted.distance_text == "hosted here"
     assert hosted.evidence == "documented"
 
 
-def test_from_each_square_the_sites_are_as_far_as_drawn(small: Atlas) -> None:
+def test_from_each_square_the_sites_are_as_far_as_drawn(small: Dataset) -> None:
     """S002 is drawn at the middle of its hosts, which is no place to measure to."""
     assert said(seen_from(small, ASTON)) == ["S001 hosted here"]
     assert said(seen_from(small, BIRCH)) == [
@@ -106,11 +106,11 @@ def test_from_each_square_the_sites_are_as_far_as_drawn(small: Atlas) -> None:
     ]
 
 
-def test_a_host_that_no_source_names_is_indicative(small: Atlas) -> None:
+def test_a_host_that_no_source_names_is_indicative(small: Dataset) -> None:
     works, _ = seen_from(small, BIRCH)
-    assert (works.shown.evidence, works.evidence) == ("documented", "indicative")
+    assert (works.place.evidence, works.evidence) == ("documented", "indicative")
     firm = nearest_sites(
-        small, everything(small, documented_only=True), area_of(small.registry, BIRCH)
+        small, everything(small, documented_only=True), area_of(small.register, BIRCH)
     )
     assert said(firm) == ["S001 about 5 km west"]
 
@@ -132,7 +132,7 @@ def test_a_point_confirms_the_host_it_lies_in_or_the_only_one_in_reach(
     with_sites(small_package, site("S101", (15, 5), hosts=BIRCH, host_evidence="indicative"))
     rows = [("S101", code, relation) for code, relation in relations.items()]
     small_package.write("site_councils", [("site_id", "LAD25CD", "relation"), *rows])
-    (found,) = seen_from(small_package.atlas(), BIRCH)
+    (found,) = seen_from(small_package.dataset(), BIRCH)
     assert (found.is_host, found.evidence) == (True, evidence)
 
 
@@ -147,7 +147,7 @@ def test_a_point_that_is_not_the_sites_own_confirms_no_host(
     small_package.write(
         "site_councils", [("site_id", "LAD25CD", "relation"), ("S101", BIRCH, "inside")]
     )
-    (found,) = seen_from(small_package.atlas(), BIRCH)
+    (found,) = seen_from(small_package.dataset(), BIRCH)
     assert found.evidence == "indicative"
 
 
@@ -161,22 +161,22 @@ def test_of_several_hosts_only_the_one_that_holds_the_point_is_confirmed(
     small_package.write(
         "site_councils", [("site_id", "LAD25CD", "relation"), ("S101", BIRCH, "inside")]
     )
-    atlas = small_package.atlas()
-    assert said(seen_from(atlas, BIRCH)) == ["S101 hosted here"]
-    assert said(seen_from(atlas, ASTON)) == ["S101 hosted here, not confirmed"]
+    dataset = small_package.dataset()
+    assert said(seen_from(dataset, BIRCH)) == ["S101 hosted here"]
+    assert said(seen_from(dataset, ASTON)) == ["S101 hosted here, not confirmed"]
 
 
 def test_sites_are_listed_in_the_order_of_what_is_stated(small_package: Package) -> None:
     """From Aston: 6.8 km stated as 5, 6.2 km stated as 6, 4.9 km as under 5, 5.4 km as 5."""
-    atlas = with_sites(
+    dataset = with_sites(
         small_package,
         site("S101", (5, 16.8), precision="3", hosts=BIRCH),
         site("S102", (5, 16.2), precision="2", hosts=BIRCH),
         site("S103", (5, 14.9), precision="3", hosts=BIRCH),
         site("S104", (5, 15.4), precision="1", hosts=BIRCH),
     )
-    found = seen_from(atlas, ASTON)
-    assert [(one.shown.place.id, one.distance_km, one.is_upper_bound) for one in found] == [
+    found = seen_from(dataset, ASTON)
+    assert [(one.place.place.id, one.distance_km, one.is_upper_bound) for one in found] == [
         ("S103", 5, True),
         ("S104", 5, False),
         ("S101", 5, False),
@@ -186,12 +186,12 @@ def test_sites_are_listed_in_the_order_of_what_is_stated(small_package: Package)
 
 def test_water_on_the_way_is_said(small_package: Package) -> None:
     """North of the squares is water; east of Aston is land, as far as they go."""
-    atlas = with_sites(
+    dataset = with_sites(
         small_package,
         site("S101", (5, 15), hosts=BIRCH),
         site("S102", (38, 5), hosts=DOLWEN),
     )
-    assert said(seen_from(atlas, ASTON)) == [
+    assert said(seen_from(dataset, ASTON)) == [
         "S101 about 5 km north, across water",
         "S102 about 28 km east",
     ]
@@ -211,21 +211,24 @@ def test_a_distance_is_no_finer_than_the_point_is_known(
     small_package: Package, precision: str, step: int, words: str
 ) -> None:
     """The point lies 16.8 km east of Aston."""
-    atlas = with_sites(small_package, site("S101", (26.8, 5), precision=precision, hosts=BIRCH))
-    (found,) = seen_from(atlas, ASTON)
-    assert (found.step_km, found.words) == (step, words)
+    dataset = with_sites(small_package, site("S101", (26.8, 5), precision=precision, hosts=BIRCH))
+    (found,) = seen_from(dataset, ASTON)
+    assert (found.step_km, found.distance_text) == (step, words)
     assert found.distance_km % step == 0
-    assert nearest_site_km(atlas, everything(atlas))[ASTON].distance_km == found.distance_km
+    assert (
+        nearest_site_by_council(dataset, everything(dataset))[ASTON].distance_km
+        == found.distance_km
+    )
 
 
 @pytest.mark.parametrize("precision", ["8", "20", "", "450"])
 def test_a_point_that_stands_for_a_zone_is_not_offered(
     small_package: Package, precision: str
 ) -> None:
-    atlas = with_sites(small_package, site("S101", (26.8, 5), precision=precision, hosts=BIRCH))
-    assert seen_from(atlas, ASTON) == ()
-    assert said(seen_from(atlas, BIRCH)) == ["S101 hosted here"]
-    assert [*nearest_site_km(atlas, everything(atlas))] == [BIRCH]
+    dataset = with_sites(small_package, site("S101", (26.8, 5), precision=precision, hosts=BIRCH))
+    assert seen_from(dataset, ASTON) == ()
+    assert said(seen_from(dataset, BIRCH)) == ["S101 hosted here"]
+    assert [*nearest_site_by_council(dataset, everything(dataset))] == [BIRCH]
 
 
 @pytest.mark.parametrize(
@@ -245,8 +248,8 @@ def test_a_point_that_stands_for_a_zone_is_not_offered(
 def test_eight_directions_are_told_apart(
     small_package: Package, where: Where, bearing: str
 ) -> None:
-    atlas = with_sites(small_package, site("S101", where, hosts=DOLWEN))
-    (found,) = seen_from(atlas, BIRCH)
+    dataset = with_sites(small_package, site("S101", where, hosts=DOLWEN))
+    (found,) = seen_from(dataset, BIRCH)
     assert found.bearing == bearing
 
 
@@ -264,37 +267,39 @@ def test_a_point_that_is_less_sure_has_four_directions(
     small_package: Package, where: Where, precision: str, bearing: str
 ) -> None:
     """(25, 17) lies 5 km east and 7 km north of the corner of Birch: 8.6 km, 36 degrees."""
-    atlas = with_sites(small_package, site("S101", where, precision=precision, hosts=DOLWEN))
-    (found,) = seen_from(atlas, BIRCH)
+    dataset = with_sites(small_package, site("S101", where, precision=precision, hosts=DOLWEN))
+    (found,) = seen_from(dataset, BIRCH)
     assert found.bearing == bearing
 
 
 def test_what_is_too_near_has_no_direction(small_package: Package) -> None:
-    atlas = with_sites(
+    dataset = with_sites(
         small_package,
         site("S101", (5, 14.5), precision="5", hosts=BIRCH),
         site("S102", (5, 5), precision="2", hosts=BIRCH),
     )
-    assert said(seen_from(atlas, ASTON)) == ["S102 under 2 km", "S101 under 5 km, across water"]
-    assert [found.bearing for found in seen_from(atlas, ASTON)] == ["", ""]
+    assert said(seen_from(dataset, ASTON)) == ["S102 under 2 km", "S101 under 5 km, across water"]
+    assert [found.bearing for found in seen_from(dataset, ASTON)] == ["", ""]
 
 
 def test_the_middle_of_several_hosts_is_no_place_to_measure_to(small_package: Package) -> None:
-    atlas = with_sites(small_package, site("S101", (20, 5), middle=True, hosts=f"{BIRCH};{CEDAR}"))
-    assert said(seen_from(atlas, ASTON)) == []
-    assert said(seen_from(atlas, BIRCH)) == ["S101 hosted here"]
+    dataset = with_sites(
+        small_package, site("S101", (20, 5), middle=True, hosts=f"{BIRCH};{CEDAR}")
+    )
+    assert said(seen_from(dataset, ASTON)) == []
+    assert said(seen_from(dataset, BIRCH)) == ["S101 hosted here"]
 
 
 def test_of_sites_at_one_distance_the_first_name_comes_first(small_package: Package) -> None:
     """Names run the other way: Site 8 is S101."""
-    atlas = with_sites(
+    dataset = with_sites(
         small_package,
         *(site(f"S10{number}", (5, 25), hosts=DOLWEN) for number in (3, 1, 2)),
     )
-    assert [found.shown.place.id for found in seen_from(atlas, ASTON)] == ["S103", "S102", "S101"]
-    assert [found.shown.place.id for found in seen_from(atlas, ASTON, most=2)] == ["S103", "S102"]
-    nearest = nearest_site_km(atlas, everything(atlas))
-    assert {code: near.shown.place.id for code, near in nearest.items()} == dict.fromkeys(
+    assert [found.place.place.id for found in seen_from(dataset, ASTON)] == ["S103", "S102", "S101"]
+    assert [found.place.place.id for found in seen_from(dataset, ASTON, most=2)] == ["S103", "S102"]
+    nearest = nearest_site_by_council(dataset, everything(dataset))
+    assert {code: near.place.place.id for code, near in nearest.items()} == dict.fromkeys(
         SQUARES, "S103"
     )
 
@@ -302,35 +307,35 @@ def test_of_sites_at_one_distance_the_first_name_comes_first(small_package: Pack
 def test_hosts_are_all_there_by_name_and_the_rest_only_as_many_as_asked(
     small_package: Package,
 ) -> None:
-    atlas = with_sites(
+    dataset = with_sites(
         small_package,
         *(site(f"S10{number}", hosts=ASTON) for number in (1, 2, 3)),
         site("S104", (5, 25), hosts=DOLWEN),
     )
-    assert said(seen_from(atlas, ASTON, most=2)) == [
+    assert said(seen_from(dataset, ASTON, most=2)) == [
         "S103 hosted here",
         "S102 hosted here",
         "S101 hosted here",
     ]
-    assert len(seen_from(atlas, ASTON, most=4)) == 4
-    assert said(seen_from(atlas, BIRCH)) == ["S104 about 16 km north, across water"]
+    assert len(seen_from(dataset, ASTON, most=4)) == 4
+    assert said(seen_from(dataset, BIRCH)) == ["S104 about 16 km north, across water"]
 
 
 def test_without_sites_there_are_none_to_be_near(small_package: Package) -> None:
-    atlas = with_sites(small_package)
-    assert seen_from(atlas, ASTON) == ()
-    assert nearest_site_km(atlas, everything(atlas)) == {}
+    dataset = with_sites(small_package)
+    assert seen_from(dataset, ASTON) == ()
+    assert nearest_site_by_council(dataset, everything(dataset)) == {}
 
 
 def test_sites_without_a_point_are_near_only_where_they_are_hosted(small_package: Package) -> None:
-    atlas = with_sites(small_package, site("S101", hosts=ASTON))
-    assert said(seen_from(atlas, BIRCH)) == []
-    ((code, near),) = nearest_site_km(atlas, everything(atlas)).items()
+    dataset = with_sites(small_package, site("S101", hosts=ASTON))
+    assert said(seen_from(dataset, BIRCH)) == []
+    ((code, near),) = nearest_site_by_council(dataset, everything(dataset)).items()
     assert (code, near.distance_km) == (ASTON, 0)
 
 
 def test_the_nearest_counted_site_is_measured_and_stated(small_package: Package) -> None:
-    atlas = with_sites(
+    dataset = with_sites(
         small_package,
         site("S101", (15, 5), hosts=BIRCH, host_evidence="indicative"),
         site("S102", (41, 5), hosts=ASTON),
@@ -341,9 +346,9 @@ def test_the_nearest_counted_site_is_measured_and_stated(small_package: Package)
             round(near.measured_km, 3),
             near.distance_km,
             near.is_upper_bound,
-            near.shown.place.id,
+            near.place.place.id,
         )
-        for code, near in nearest_site_km(atlas, everything(atlas)).items()
+        for code, near in nearest_site_by_council(dataset, everything(dataset)).items()
     }
     assert found == {
         ASTON: (0, 0, False, "S102"),
@@ -355,25 +360,25 @@ def test_the_nearest_counted_site_is_measured_and_stated(small_package: Package)
 
 @pytest.mark.parametrize("documented_only", [False, True])
 def test_the_nearest_true_site_is_the_first_of_all_by_stated_distance(
-    atlas: Atlas, *, documented_only: bool
+    dataset: Dataset, *, documented_only: bool
 ) -> None:
     """Held against every site measured from every council, without an index."""
-    result = everything(atlas, documented_only=documented_only)
+    result = everything(dataset, documented_only=documented_only)
     counted = [shown for shown in result.places[STRATEGIC_SITES] if is_confirmed(shown.evidence)]
-    located = [shown for shown in counted if shown.place.is_located]
-    points = [atlas.site_points[shown.place.id] for shown in located]
-    found = nearest_site_km(atlas, result)
-    assert found.keys() == atlas.registry.local_authorities.keys()
-    for code, council in zip(atlas.areas["LAD25CD"], atlas.areas.geometry, strict=True):
+    located = [shown for shown in counted if shown.place.has_precise_point]
+    points = [dataset.site_points[shown.place.id] for shown in located]
+    found = nearest_site_by_council(dataset, result)
+    assert found.keys() == dataset.register.local_authorities.keys()
+    for code, council in zip(dataset.areas["LAD25CD"], dataset.areas.geometry, strict=True):
         hosted = [shown for shown in counted if code in shown.place.confirmed_codes]
         if hosted:
             first = min(hosted, key=lambda shown: shown.place.name.casefold())
-            assert (found[code].distance_km, found[code].shown) == (0, first)
+            assert (found[code].distance_km, found[code].place) == (0, first)
             continue
         measured_km = [float(metres) / 1000 for metres in shapely.distance(council, points)]
         stated = []
         for shown, km in zip(located, measured_km, strict=True):
-            precision = atlas.registry.strategic_sites[shown.place.id].coord_precision_km or 0
+            precision = dataset.register.strategic_sites[shown.place.id].coord_precision_km or 0
             step = min(step for step in STEPS_KM if step >= precision)
             is_upper = km < step
             stated_km = step if is_upper else round(km / step) * step
@@ -381,25 +386,25 @@ def test_the_nearest_true_site_is_the_first_of_all_by_stated_distance(
         least_km, is_about, _, site_id = min(stated)
         near = found[code]
         assert (near.distance_km, near.is_upper_bound) == (least_km, not is_about)
-        assert near.shown.place.id == site_id
+        assert near.place.place.id == site_id
         assert near.measured_km == min(measured_km)
 
 
 @given(data=st.data())
 def test_what_is_said_of_true_sites_is_in_order_and_no_finer_than_known(
-    atlas: Atlas, data: st.DataObject
+    dataset: Dataset, data: st.DataObject
 ) -> None:
-    result = ask(atlas, replace(data.draw(queries(atlas)), area=""))
-    code = data.draw(st.sampled_from(sorted(atlas.registry.local_authorities)))
+    result = run_query(dataset, replace(data.draw(queries(dataset)), area=""))
+    code = data.draw(st.sampled_from(sorted(dataset.register.local_authorities)))
     most = data.draw(st.integers(1, 12))
-    area = area_of(atlas.registry, code)
-    near = nearest_sites(atlas, result, area, most=most)
+    area = area_of(dataset.register, code)
+    near = nearest_sites(dataset, result, area, limit=most)
     hosts = [found for found in near if found.is_host]
     assert near[: len(hosts)] == tuple(hosts)
     assert len(near) <= max(most, len(hosts))
-    assert near == nearest_sites(atlas, result, area, most=most + 1)[: len(near)]
+    assert near == nearest_sites(dataset, result, area, limit=most + 1)[: len(near)]
     for found in near[len(hosts) :]:
-        row = atlas.registry.strategic_sites[found.shown.place.id]
+        row = dataset.register.strategic_sites[found.place.place.id]
         assert found.step_km in STEPS_KM
         assert found.step_km >= (row.coord_precision_km or 99)
         assert found.distance_km >= found.step_km

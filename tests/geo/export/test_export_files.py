@@ -13,30 +13,32 @@ import pytest
 import shapely
 
 from geo.crs import BNG, WGS84
-from geo.csvio import harmless
+from geo.csvio import escape_formula
 from geo.errors import CRSError, ExportError, UnknownNameError
-from geo.export.content.model import Content, Theme
+from geo.export.content.model import Content, ExportLayer
 from geo.export.content.results import content_of
 from geo.export.files import spreadsheet
-from geo.export.files.formats import FORMATS, format_for, format_of
-from geo.export.files.options import Options
+from geo.export.files.formats import FORMATS, format_from_path, format_of
+from geo.export.files.options import ExportOptions
 from geo.export.files.preview import preview
 from geo.export.files.write import file_name, write, write_bundle
 from geo.places.place import LOCAL_AUTHORITIES
-from geo.query import ask
+from geo.query import run_query
 from tests.support.fixtures_core import ask_for
 from tests.support.fixtures_exports import SHORTEN, named
 from tests.support.readers import member
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 def of_rows(content: Content, frame: pd.DataFrame) -> Content:
-    theme = Theme(name="mine", title="Mine", description="", frame=frame)
+    theme = ExportLayer(name="mine", title="Mine", description="", frame=frame)
     spatial = theme.is_spatial
     return Content(
-        about=content.about, layers=(theme,) if spatial else (), tables=() if spatial else (theme,)
+        metadata=content.metadata,
+        layers=(theme,) if spatial else (),
+        tables=() if spatial else (theme,),
     )
 
 
@@ -59,13 +61,13 @@ def test_national_grid_is_refused_where_it_cannot_be(
         r"cannot be written in EPSG:27700\. Choose EPSG:4326, or GeoPackage, .* for EPSG:27700"
     )
     with pytest.raises(ExportError, match=message):
-        write(few, named(key, tmp_path), key, Options(crs=BNG))
+        write(few, named(key, tmp_path), key, ExportOptions(crs=BNG))
     assert [*tmp_path.iterdir()] == []
 
 
 def test_another_crs_is_refused(few: Content, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="Choose EPSG:27700 or EPSG:4326"):
-        write(few, tmp_path / "out.gpkg", "gpkg", Options(crs="EPSG:3857"))
+        write(few, tmp_path / "out.gpkg", "gpkg", ExportOptions(crs="EPSG:3857"))
 
 
 def test_a_shapefile_holds_one_kind_of_geometry(few: Content, tmp_path: Path) -> None:
@@ -76,7 +78,7 @@ def test_a_shapefile_holds_one_kind_of_geometry(few: Content, tmp_path: Path) ->
         write(of_rows(few, mixed), tmp_path / "out.zip", "shp", SHORTEN)
     assert [*tmp_path.iterdir()] == []
     for key in ("gpkg", "geojson", "fgb", "kml", "parquet"):
-        write(of_rows(few, mixed), named(key, tmp_path), key, Options(overwrite=True))
+        write(of_rows(few, mixed), named(key, tmp_path), key, ExportOptions(overwrite=True))
 
 
 def test_a_shapefile_holds_no_collection(few: Content, tmp_path: Path) -> None:
@@ -149,9 +151,9 @@ def test_names_and_formats_are_checked(few: Content, tmp_path: Path) -> None:
         write_bundle(few, tmp_path / "out.gpkg", ["gpkg"])
     with pytest.raises(ExportError, match="No format is chosen"):
         write_bundle(few, tmp_path / "out.zip", [])
-    assert format_for(Path("x.GPKG")) is format_of("gpkg")
+    assert format_from_path(Path("x.GPKG")) is format_of("gpkg")
     with pytest.raises(UnknownNameError, match=r"x\.zip does not say its format"):
-        format_for(Path("x.zip"))
+        format_from_path(Path("x.zip"))
 
 
 def test_a_theme_is_checked(few: Content) -> None:
@@ -161,7 +163,7 @@ def test_a_theme_is_checked(few: Content) -> None:
     with pytest.raises(ExportError, match="columns id occur twice"):
         replace(theme, frame=points(id=["a"], ID=["b"]))
     with pytest.raises(ExportError, match="the name is taken"):
-        Content(about=few.about, layers=(replace(theme, name="unlocated"),))
+        Content(metadata=few.metadata, layers=(replace(theme, name="unlocated"),))
     renamed = points(id=["a"]).rename_geometry("geom")
     assert [*replace(theme, frame=renamed).located] == ["id", "marker", "geometry"]
     with pytest.raises(ExportError, match="columns geom are reserved"):
@@ -171,16 +173,16 @@ def test_a_theme_is_checked(few: Content) -> None:
     with pytest.raises(CRSError, match="has no CRS"):
         replace(theme, frame=gpd.GeoDataFrame({"id": ["a"]}, geometry=[shapely.Point(0, 0)]))
     with pytest.raises(ExportError, match="Two layers are called city_regions"):
-        Content(about=few.about, layers=(theme, theme))
+        Content(metadata=few.metadata, layers=(theme, theme))
     with pytest.raises(ExportError, match="nothing to export"):
-        Content(about=few.about, layers=())
+        Content(metadata=few.metadata, layers=())
     with pytest.raises(ExportError, match="Hand it over as a table"):
-        Content(about=few.about, layers=few.tables)
+        Content(metadata=few.metadata, layers=few.tables)
 
 
 @pytest.mark.parametrize("key", [*FORMATS])
-def test_layers_without_rows_are_written_too(small: Atlas, tmp_path: Path, key: str) -> None:
-    empty = content_of(small, ask(small, ask_for(small, levels=(), region_types=())))
+def test_layers_without_rows_are_written_too(small: Dataset, tmp_path: Path, key: str) -> None:
+    empty = content_of(small, run_query(small, ask_for(small, levels=(), region_types=())))
     written = write(empty, named(key, tmp_path), key, SHORTEN)
     assert (written.rows["clusters"], written.rows["strategic_sites"]) == (0, 0)
 
@@ -208,26 +210,28 @@ def test_a_column_name_is_defused_too(few: Content, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "a=b", "Stoke-on-Trent", "'quoted", "1+1"])
 def test_plain_text_is_left_as_it_is(text: str) -> None:
-    assert harmless(text) == text
+    assert escape_formula(text) == text
 
 
 @pytest.mark.parametrize("key", [*FORMATS])
-def test_a_preview_says_what_is_then_written(atlas: Atlas, tmp_path: Path, key: str) -> None:
+def test_a_preview_says_what_is_then_written(dataset: Dataset, tmp_path: Path, key: str) -> None:
     for area in ("", "GM"):
         layers = ("clusters", "strategic_sites", LOCAL_AUTHORITIES)
-        content = content_of(atlas, ask(atlas, ask_for(atlas, area=area)), layers=layers)
+        content = content_of(
+            dataset, run_query(dataset, ask_for(dataset, area=area)), layers=layers
+        )
         seen = preview(content, key, SHORTEN)
         written = write(content, tmp_path / seen.file_name, key, SHORTEN)
-        assert {theme.name: theme.rows for theme in seen.themes} == written.rows
+        assert {theme.name: theme.rows for theme in seen.layers} == written.rows
         assert seen.crs == written.crs[0]
-        assert 0.5 < seen.about_bytes / written.size_bytes < 2
+        assert 0.5 < seen.estimated_bytes / written.size_bytes < 2
         assert seen.problems == ()
         assert "Contains OS data" in seen.attribution
 
 
 def test_a_preview_counts_geometries_and_names_problems(few: Content) -> None:
-    seen = preview(few, "geojson", Options(crs=BNG))
-    kinds = {theme.name: (dict(theme.geometries), theme.unlocated) for theme in seen.themes[:3]}
+    seen = preview(few, "geojson", ExportOptions(crs=BNG))
+    kinds = {theme.name: (dict(theme.geometries), theme.unlocated) for theme in seen.layers[:3]}
     assert kinds == {
         "city_regions": ({"Polygon": 2}, 0),
         "clusters": ({"Polygon": 3}, 2),

@@ -19,9 +19,9 @@ import pytest
 import shapely
 
 from geo.crs import BNG, WGS84
-from geo.export.content.model import Content, Theme
+from geo.export.content.model import Content, ExportLayer
 from geo.export.files.formats import FORMATS
-from geo.export.files.options import Options
+from geo.export.files.options import ExportOptions
 from geo.export.files.write import write, write_bundle
 from geo.scenario.scenario import MARKER as PROPOSED
 from tests.support.fixtures_exports import LAYERS, SHORTEN, Paths, named, plain
@@ -70,7 +70,7 @@ def test_a_lone_file_says_where_it_is_from(one: Content, tmp_path: Path, key: st
     path = tmp_path / f"one{FORMATS[key].extension}"
     write(one, path, key)
     members = said(key, path)
-    for name, text in one.about.members().items():
+    for name, text in one.metadata.as_dict().items():
         assert members[name] == (text if name != "title" else "High-potential clusters")
     cited = {name for cell in one.layers[0].frame["source_ids"] for name in cell.split(";")}
     assert {row["source_id"] for row in members["sources"]} == cited
@@ -82,8 +82,8 @@ def test_a_geopackage_describes_itself(everything: Content, paths: Paths) -> Non
     tables = ["unlocated", *(table.name for table in everything.tables)]
     assert names == [*LAYERS, *tables]
     info = pyogrio.read_info(path, layer="clusters")
-    assert info["layer_metadata"]["attribution"] == everything.about.attribution
-    assert info["dataset_metadata"]["licence"] == everything.about.members()["licence"]
+    assert info["layer_metadata"]["attribution"] == everything.metadata.attribution
+    assert info["dataset_metadata"]["licence"] == everything.metadata.as_dict()["licence"]
     assert info["geometry_type"] == "MultiPolygon"
     with closing(sqlite3.connect(path)) as database:
         contents = database.execute(
@@ -97,7 +97,7 @@ def test_a_geopackage_describes_itself(everything: Content, paths: Paths) -> Non
             )
         )
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
-    day = everything.about.day
+    day = everything.metadata.data_day
     assert contents == (
         "High-potential clusters",
         "One row for each cluster.",
@@ -152,7 +152,7 @@ def test_csv_has_its_description_beside_it(everything: Content, paths: Paths) ->
     types = {column["name"]: (column["datatype"], column.get("separator")) for column in columns}
     assert types["population"] == ("integer", None)
     assert types["gss_codes"] == ("string", ";")
-    assert everything.about.attribution in document["dc:rights"]
+    assert everything.metadata.attribution in document["dc:rights"]
 
 
 def test_a_workbook_has_frozen_headers_sources_and_an_about(
@@ -160,22 +160,22 @@ def test_a_workbook_has_frozen_headers_sources_and_an_about(
 ) -> None:
     book = openpyxl.load_workbook(paths["xlsx", WGS84])
     assert book.sheetnames == [*LAYERS, "designations", "sources", "codes", "About"]
-    for theme in everything.themes:
+    for theme in everything.layers_and_tables:
         assert book[theme.name].freeze_panes == "A2"
     sites = book["strategic_sites"]
     header = [cell.value for cell in sites[1]]
     kinds = {name: cell.data_type for name, cell in zip(header, sites[2], strict=True)}
     assert (kinds["name"], kinds["population"], kinds["lon"]) == ("s", "n", "n")
     about = dict(book["About"].iter_rows(values_only=True))
-    assert about["attribution"] == everything.about.attribution
-    assert about["data_as_of"] == everything.about.data_as_of
+    assert about["attribution"] == everything.metadata.attribution
+    assert about["data_as_of"] == everything.metadata.data_as_of
 
 
 def test_a_bundle_holds_every_format_with_readme_and_licence(
     everything: Content, tmp_path: Path
 ) -> None:
     written = write_bundle(
-        everything, tmp_path / "all.zip", [*FORMATS], Options(crs=BNG, shorten=True)
+        everything, tmp_path / "all.zip", [*FORMATS], ExportOptions(crs=BNG, shorten=True)
     )
     with zipfile.ZipFile(written.path) as archive:
         names = archive.namelist()
@@ -199,9 +199,11 @@ def test_what_is_proposed_says_so_in_each_row_and_of_itself(
         geometry=[shapely.box(0, 50, 1, 51), shapely.box(1, 51, 2, 52)],
         crs=WGS84,
     )
-    theme = Theme(name="mine", title="My zones", description="Drawn.", frame=mine, marker=PROPOSED)
+    theme = ExportLayer(
+        name="mine", title="My zones", description="Drawn.", frame=mine, marker=PROPOSED
+    )
     path = named(key, tmp_path)
-    write(Content(about=one.about, layers=(theme,)), path, key, SHORTEN)
+    write(Content(metadata=one.metadata, layers=(theme,)), path, key, SHORTEN)
     assert [*read(key, path, theme)["marker"]] == [PROPOSED, PROPOSED]
     if key == "gpkg":
         assert pyogrio.read_info(path, layer="mine")["layer_metadata"]["marker"] == PROPOSED

@@ -22,28 +22,28 @@ from geo.places.place import (
     POLICY_LAYERS,
     STRATEGIC_SITES,
 )
-from geo.query import Query, ask, first_query, widest_query
+from geo.query import Query, default_query, run_query, unfiltered_query
 from tests.support.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 LAYERS = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
 
 
-def whole(atlas: Atlas, layer: str, **filters: Any) -> dict[str, Any]:  # noqa: ANN401
+def whole(dataset: Dataset, layer: str, **filters: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return a layer of everything in the register, narrowed by filters."""
-    query = replace(widest_query(atlas.registry), **filters)
-    document: dict[str, Any] = json.loads(layer_geojson(atlas, query, layer))
+    query = replace(unfiltered_query(dataset.register), **filters)
+    document: dict[str, Any] = json.loads(layer_geojson(dataset, query, layer))
     return document
 
 
 @pytest.fixture(scope="module")
-def documents(atlas: Atlas) -> dict[str, dict[str, Any]]:
-    return {layer: whole(atlas, layer) for layer in LAYERS}
+def documents(dataset: Dataset) -> dict[str, dict[str, Any]]:
+    return {layer: whole(dataset, layer) for layer in LAYERS}
 
 
 def shapes(document: dict[str, Any]) -> list[shapely.Geometry]:
@@ -106,7 +106,7 @@ def test_outer_rings_run_anticlockwise_and_holes_clockwise(
         assert not any(hole.is_ccw for hole in polygon.interiors)
 
 
-def test_a_hole_runs_clockwise(small: Atlas) -> None:
+def test_a_hole_runs_clockwise(small: Dataset) -> None:
     lake = shapely.box(401_000, 401_000, 402_000, 402_000)
     with_lake = SQUARES["E07000001"].difference(lake)
     holed = replace(small, read_areas=lambda: squares(SQUARES | {"E07000001": with_lake}))
@@ -118,27 +118,29 @@ def test_a_hole_runs_clockwise(small: Atlas) -> None:
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_every_place_stands_once_among_features_or_unlocated(
-    atlas: Atlas, documents: dict[str, dict[str, Any]], layer: str
+    dataset: Dataset, documents: dict[str, dict[str, Any]], layer: str
 ) -> None:
     document = documents[layer]
     drawn = [feature["id"] for feature in document["features"]]
     unlocated = [held["id"] for held in document["unlocated"]]
-    places = atlas.places[layer]
-    assert drawn == [place.id for place in places if place.is_drawn]
-    assert unlocated == [place.id for place in places if not place.is_drawn]
+    places = dataset.places[layer]
+    assert drawn == [place.id for place in places if place.has_geometry]
+    assert unlocated == [place.id for place in places if not place.has_geometry]
 
 
 @pytest.mark.parametrize("layer", POLICY_LAYERS)
-def test_by_default_it_has_the_places_that_the_map_lists(atlas: Atlas, layer: str) -> None:
-    query = first_query(atlas.registry)
-    document = json.loads(layer_geojson(atlas, query, layer))
+def test_by_default_it_has_the_places_that_the_map_lists(dataset: Dataset, layer: str) -> None:
+    query = default_query(dataset.register)
+    document = json.loads(layer_geojson(dataset, query, layer))
     known = [feature["id"] for feature in document["features"]]
     known += [held["id"] for held in document["unlocated"]]
-    assert {*known} == {shown.place.id for shown in ask(atlas, query).listed(layer)}
+    assert {*known} == {
+        shown.place.id for shown in run_query(dataset, query).places_in_focus(layer)
+    }
 
 
-def test_the_alliance_is_its_seventeen_members(atlas: Atlas) -> None:
-    document = json.loads(layer_geojson(atlas, first_query(atlas.registry), ICA_MEMBERS))
+def test_the_alliance_is_its_seventeen_members(dataset: Dataset) -> None:
+    document = json.loads(layer_geojson(dataset, default_query(dataset.register), ICA_MEMBERS))
     kinds = [feature["properties"]["kind"] for feature in document["features"]]
     assert len(kinds) == 17
     assert {*kinds} == {"member", "member, inferred"}
@@ -220,13 +222,13 @@ def test_what_has_no_geography_keeps_its_properties(
     assert wales["location_note"] == "Nation-wide: no place within it is named"
 
 
-def test_an_unknown_layer_is_refused(small: Atlas) -> None:
+def test_an_unknown_layer_is_refused(small: Dataset) -> None:
     with pytest.raises(ExportError, match="'rivers' is not on"):
         whole(small, "rivers")
 
 
-def asked(atlas: Atlas, **filters: Any) -> Query:  # noqa: ANN401
-    return replace(first_query(atlas.registry), **filters)
+def asked(dataset: Dataset, **filters: Any) -> Query:  # noqa: ANN401
+    return replace(default_query(dataset.register), **filters)
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -236,9 +238,9 @@ def asked(atlas: Atlas, **filters: Any) -> Query:  # noqa: ANN401
     ids=str,
 )
 def test_it_is_the_file_that_an_export_writes(
-    small: Atlas, tmp_path: Path, layer: str, filters: dict[str, Any]
+    small: Dataset, tmp_path: Path, layer: str, filters: dict[str, Any]
 ) -> None:
     query = asked(small, layers=tuple(one for one in (layer,) if one in POLICY_LAYERS), **filters)
     path = tmp_path / "layer.geojson"
-    write(content_of(small, ask(small, query), layers=(layer,)), path, "geojson")
+    write(content_of(small, run_query(small, query), layers=(layer,)), path, "geojson")
     assert layer_geojson(small, asked(small, **filters), layer) == path.read_bytes()

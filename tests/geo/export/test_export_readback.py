@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.crs import BNG, WGS84
-from geo.csvio import harmless
-from geo.export.content.model import Content, Theme
+from geo.csvio import escape_formula
+from geo.export.content.model import Content, ExportLayer
 from geo.export.files.formats import FORMATS
 from geo.export.files.write import write
 from geo.places.place import LOCAL_AUTHORITIES
@@ -81,7 +81,7 @@ def test_tables_go_along(everything: Content, paths: Paths, key: str) -> None:
         )
         assert plain(found) == [
             {
-                name: harmless(value) if key in {"csv", "geojson", "shp", "xlsx"} else value
+                name: escape_formula(value) if key in {"csv", "geojson", "shp", "xlsx"} else value
                 for name, value in row.items()
             }
             for row in plain(table.frame)
@@ -105,8 +105,8 @@ def test_any_text_comes_back(
         geometry=[shapely.Point(number, 52) for number in range(len(texts))],
         crs=BNG,
     )
-    theme = Theme(name="texts", title="Texts", description="", frame=rows)
-    write(Content(about=one.about, layers=(theme,)), path, key, SHORTEN)
+    theme = ExportLayer(name="texts", title="Texts", description="", frame=rows)
+    write(Content(metadata=one.metadata, layers=(theme,)), path, key, SHORTEN)
     found = plain(read(key, path, theme))
     assert [row["words"].strip() for row in found] == [text.strip() for text in texts]
 

@@ -13,14 +13,14 @@ import shapely
 import sqlalchemy
 
 from geo.assign.assign_frame import assign
-from geo.coverage.basis import covers
+from geo.coverage.basis import find_covers
 from geo.errors import ExportError
 from geo.export.content.results import layer_frame
-from geo.export.postgis.connection import shown
+from geo.export.postgis.connection import redact_url
 from geo.export.postgis.database import to_postgis
 from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
-from geo.query import ask
-from geo.scenario.scenario import Scenario, propose
+from geo.query import run_query
+from geo.scenario.scenario import Scenario, apply_scenario
 from tests.support.command_line import run
 from tests.support.fixtures_core import ask_for, ask_for_all
 from tests.support.postgres import PASSWORD, postgis_server
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
 
 
@@ -42,14 +42,14 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def result(atlas: Atlas) -> Result:
-    return ask(atlas, ask_for_all(atlas))
+def result(dataset: Dataset) -> Result:
+    return run_query(dataset, ask_for_all(dataset))
 
 
 @pytest.fixture(scope="module")
-def url(server: str, atlas: Atlas, result: Result) -> str:
+def url(server: str, dataset: Dataset, result: Result) -> str:
     """Return the address of a server that holds everything."""
-    to_postgis(server, atlas, result)
+    to_postgis(server, dataset, result)
     return server
 
 
@@ -73,10 +73,10 @@ def one(db: Connection, sql: str) -> Any:  # noqa: ANN401
 
 
 def test_every_layer_is_there_with_its_geometry(
-    db: Connection, atlas: Atlas, result: Result
+    db: Connection, dataset: Dataset, result: Result
 ) -> None:
     for layer in (*POLICY_LAYERS, LOCAL_AUTHORITIES):
-        frame = layer_frame(atlas, result, layer)
+        frame = layer_frame(dataset, result, layer)
         found = gpd.read_postgis(  # type: ignore[call-overload]
             sqlalchemy.text(f"SELECT * FROM placemap.{layer}"),  # noqa: S608 - our own name
             db,
@@ -89,10 +89,10 @@ def test_every_layer_is_there_with_its_geometry(
         assert found.geometry.isna().tolist() == wanted.isna().tolist()
 
 
-def test_coverage_is_the_one_definition(db: Connection, atlas: Atlas, result: Result) -> None:
+def test_coverage_is_the_one_definition(db: Connection, dataset: Dataset, result: Result) -> None:
     wanted = {
-        (code, cover.shown.place.layer, cover.shown.place.id, cover.basis, cover.evidence)
-        for code, several in covers(atlas, result).items()
+        (code, cover.place.place.layer, cover.place.place.id, cover.basis, cover.evidence)
+        for code, several in find_covers(dataset, result).items()
         for cover in several
     }
     sql = 'SELECT "LAD25CD", layer, place_id, basis, evidence FROM placemap.coverage'
@@ -103,7 +103,7 @@ def test_evidence_keeps_its_sources(db: Connection, result: Result) -> None:
     cited = {
         (shown_place.place.id, source)
         for layer in POLICY_LAYERS
-        for shown_place in result.listed(layer)
+        for shown_place in result.places_in_focus(layer)
         for source in shown_place.place.source_ids
     }
     sql = (
@@ -138,25 +138,25 @@ def test_a_key_that_points_nowhere_is_refused(db: Connection) -> None:
 
 
 def test_rows_are_replaced_only_when_asked_and_views_stay(
-    url: str, atlas: Atlas, result: Result
+    url: str, dataset: Dataset, result: Result
 ) -> None:
     with pytest.raises(ExportError, match=r"exists already.*--overwrite"):
-        to_postgis(url, atlas, result)
+        to_postgis(url, dataset, result)
     with connected(url) as db:
         db.execute(sqlalchemy.text("CREATE VIEW mine AS SELECT count(*) FROM placemap.coverage"))
         db.commit()
         before = one(db, "SELECT * FROM mine")
-    firm = ask(atlas, ask_for_all(atlas, documented_only=True))
-    to_postgis(url, atlas, firm, overwrite=True)
+    firm = run_query(dataset, ask_for_all(dataset, documented_only=True))
+    to_postgis(url, dataset, firm, overwrite=True)
     with connected(url) as db:
         assert 0 < one(db, "SELECT * FROM mine") < before
-    to_postgis(url, atlas, result, overwrite=True)
+    to_postgis(url, dataset, result, overwrite=True)
     with connected(url) as db:
         assert one(db, "SELECT * FROM mine") == before
 
 
 def test_what_fails_changes_nothing(
-    url: str, atlas: Atlas, result: Result, monkeypatch: pytest.MonkeyPatch
+    url: str, dataset: Dataset, result: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*arguments: Any) -> dict[str, list[dict[str, Any]]]:  # noqa: ANN401
         found = whole(*arguments)
@@ -168,17 +168,17 @@ def test_what_fails_changes_nothing(
     whole = database._rows  # noqa: SLF001
     monkeypatch.setattr(database, "_rows", fail)
     with pytest.raises(ExportError, match="violates foreign key") as failed:
-        to_postgis(url, atlas, result, overwrite=True)
+        to_postgis(url, dataset, result, overwrite=True)
     assert PASSWORD not in str(failed.value)
     with connected(url) as db:
         assert one(db, "SELECT count(*) FROM placemap.coverage") == len(
-            [cover for several in covers(atlas, result).values() for cover in several]
+            [cover for several in find_covers(dataset, result).values() for cover in several]
         )
 
 
 @pytest.fixture(scope="module")
-def points_file(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    west, south, east, north = atlas.areas.total_bounds
+def points_file(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    west, south, east, north = dataset.areas.total_bounds
     rng = np.random.default_rng(8)
     shapes = shapely.points(rng.uniform(west, east, 500), rng.uniform(south, north, 500))
     frame = pd.DataFrame({
@@ -194,13 +194,13 @@ def points_file(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_points_are_assigned_and_join_to_what_covers_them(
-    url: str, points_file: Path, atlas: Atlas, result: Result
+    url: str, points_file: Path, dataset: Dataset, result: Result
 ) -> None:
     done = run("postgis", url, "--all", "--points", str(points_file))
     assert done.exit_code == 0, done.output
     assert PASSWORD not in done.output
     points = gpd.read_parquet(points_file)
-    wanted = assign(points, atlas, result=result)
+    wanted = assign(points, dataset, result=result)
     with connected(url) as db:
         table = 'placemap."Shops & more"'
         found = rows(db, f'SELECT n, "LAD25CD", reason FROM {table} ORDER BY n')  # noqa: S608
@@ -229,7 +229,7 @@ def test_points_are_assigned_and_join_to_what_covers_them(
     assert (again.exit_code, "exists already" in again.stderr) == (1, True)
     assert run("postgis", url, "--points", str(points_file), "--overwrite").exit_code == 0
     # Layers are replaced under points that refer to them.
-    to_postgis(url, atlas, result, overwrite=True)
+    to_postgis(url, dataset, result, overwrite=True)
 
 
 def test_points_need_layers_and_names_that_fit(url: str, points_file: Path) -> None:
@@ -280,39 +280,39 @@ def test_a_wrong_password_is_not_shown(server: str) -> None:
 )
 def test_what_is_no_address_is_not_repeated(url: str) -> None:
     with pytest.raises(ExportError, match="Expected one such as") as refused:
-        shown(url)
+        redact_url(url)
     assert "hush" not in str(refused.value)
 
 
-def test_a_server_that_is_not_there(tmp_path: Path, atlas: Atlas, result: Result) -> None:
+def test_a_server_that_is_not_there(tmp_path: Path, dataset: Dataset, result: Result) -> None:
     with pytest.raises(ExportError, match="Nothing was changed") as failed:
-        to_postgis(f"postgresql://ann:hush@/db?host={tmp_path}", atlas, result)
+        to_postgis(f"postgresql://ann:hush@/db?host={tmp_path}", dataset, result)
     assert "hush" not in str(failed.value)
 
 
-def test_a_narrowed_result_or_a_proposal_is_refused(atlas: Atlas) -> None:
-    narrowed = ask(atlas, ask_for(atlas, area="GM"))
+def test_a_narrowed_result_or_a_proposal_is_refused(dataset: Dataset) -> None:
+    narrowed = run_query(dataset, ask_for(dataset, area="GM"))
     with pytest.raises(ExportError, match="whole UK"):
-        to_postgis("postgresql://host/db", atlas, narrowed)
+        to_postgis("postgresql://host/db", dataset, narrowed)
     scenario = Scenario(name="New", sectors=(), councils=("E08000010",))
-    proposed = propose(atlas, ask(atlas, ask_for(atlas)), scenario)
+    proposed = apply_scenario(dataset, run_query(dataset, ask_for(dataset)), scenario)
     with pytest.raises(ExportError, match="no designation"):
-        to_postgis("postgresql://host/db", atlas, proposed)
+        to_postgis("postgresql://host/db", dataset, proposed)
 
 
 @pytest.mark.parametrize("name", ["password", "PASSWORD", "sslpassword"])
 def test_a_password_in_the_query_of_an_address_is_not_shown(
-    name: str, atlas: Atlas, result: Result
+    name: str, dataset: Dataset, result: Result
 ) -> None:
     address = f"postgresql://ann@127.0.0.1:1/db?{name}=hush-hush&application_name=a"
-    assert "hush" not in shown(address)
-    assert "application_name=a" in shown(address)
+    assert "hush" not in redact_url(address)
+    assert "application_name=a" in redact_url(address)
     with pytest.raises(ExportError) as refused:
-        to_postgis(address, atlas, result)
+        to_postgis(address, dataset, result)
     assert "hush" not in str(refused.value)
 
 
 def test_the_address_is_shown_without_the_password() -> None:
     out = io.StringIO()
-    out.write(shown("postgres://ann:hush@host:5433/db"))
+    out.write(redact_url("postgres://ann:hush@host:5433/db"))
     assert out.getvalue() == "postgresql+psycopg://ann:***@host:5433/db"

@@ -17,14 +17,14 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from geo.errors import CRSError
-from geo.export.printmap.options import Theme, ThemeClass
-from geo.export.webmap.layers import PRECISION, encoded
+from geo.export.printmap.options import ChoroplethClass, ChoroplethLayer
+from geo.export.webmap.layers import PRECISION, encode_shape
 from geo.export.webmap.page import ExtraLayer, web_map
 from geo.places.place import CLUSTERS, ICA_MEMBERS
-from geo.query import ask
+from geo.query import run_query
 from geo.scenario.scenario import MARKER as PROPOSED
 from geo.styles.layers import STYLES
-from geo.styles.units import kept_together
+from geo.styles.units import nbsp_units
 from geo.views.listing import listing
 from geo.views.summary import summarise
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.conftest import Open
     from tests.support.fixtures_core import Package
 
@@ -60,8 +60,8 @@ class Links(HTMLParser):
             self.fetched += [str(found[key]) for key in ("src", "href", "data") if key in found]
 
 
-def page_of(atlas: Atlas, **changes: Any) -> str:  # noqa: ANN401
-    return web_map(atlas, ask(atlas, ask_for(atlas, **changes))).decode()
+def page_of(dataset: Dataset, **changes: Any) -> str:  # noqa: ANN401
+    return web_map(dataset, run_query(dataset, ask_for(dataset, **changes))).decode()
 
 
 def proposal(**changes: Any) -> ExtraLayer:  # noqa: ANN401
@@ -78,10 +78,10 @@ def proposal(**changes: Any) -> ExtraLayer:  # noqa: ANN401
 
 
 @pytest.fixture(scope="module")
-def file(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def file(dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the file of a first visit, as if on a stick."""
     path = tmp_path_factory.mktemp("stick") / "map.html"
-    path.write_bytes(web_map(atlas, ask(atlas, ask_for(atlas))))
+    path.write_bytes(web_map(dataset, run_query(dataset, ask_for(dataset))))
     return path
 
 
@@ -106,18 +106,18 @@ def test_it_has_nothing_but_leaflet(file: Path, word: str) -> None:
     assert word not in file.read_text(encoding="utf-8").lower()
 
 
-def test_folium_is_left_as_it_was(small: Atlas) -> None:
+def test_folium_is_left_as_it_was(small: Dataset) -> None:
     before = (list(folium.Map.default_js), list(folium.Map.default_css))
     page_of(small)
     assert (folium.Map.default_js, folium.Map.default_css) == before
 
 
-def test_it_says_in_words_what_it_shows(small: Atlas) -> None:
-    result = ask(small, ask_for_all(small))
+def test_it_says_in_words_what_it_shows(small: Dataset) -> None:
+    result = run_query(small, ask_for_all(small))
     text = web_map(small, result, title="Two & two").decode()
     assert '<html lang="en-GB">' in text
     assert "<title>Two &amp; two</title>" in text
-    assert kept_together(summarise(small, result).headline) in text
+    assert nbsp_units(summarise(small, result).headline) in text
     assert small.attribution.removeprefix("Source: ") in text
     links = Links()
     links.feed(text)
@@ -133,16 +133,16 @@ def described(content: bytes) -> dict[str, Any]:
     return found
 
 
-def test_a_popup_has_whole_sentences_and_no_notes_of_the_register(atlas: Atlas) -> None:
-    everything = ask(atlas, ask_for_all(atlas))
-    told = described(web_map(atlas, everything))
+def test_a_popup_has_whole_sentences_and_no_notes_of_the_register(dataset: Dataset) -> None:
+    everything = run_query(dataset, ask_for_all(dataset))
+    told = described(web_map(dataset, everything))
     places = [place for layer in told["layers"] for place in layer["places"]]
     assert len(places) > 150
     said = [line for place in places for line in place["facts"]]
     said += [row["words"] for place in places for row in place["said"]]
     assert not [line for line in said if ".." in line]
     assert all(line.endswith(".") for place in places for line in place["facts"])
-    known = atlas.by_ref
+    known = dataset.place_by_ref
     for place in places:
         notes = {known[place["ref"]].note, *(row.note for row in known[place["ref"]].designations)}
         facts = " ".join([*place["facts"], *(row["words"] for row in place["said"])])
@@ -151,8 +151,8 @@ def test_a_popup_has_whole_sentences_and_no_notes_of_the_register(atlas: Atlas) 
         assert not [note for note in others if len(note) > 30 and note in facts]
 
 
-def test_the_legend_has_what_is_on_the_map(small: Atlas) -> None:
-    aston = ask(small, ask_for_all(small, area="E06000003"))  # Cedar has no site with a point
+def test_the_legend_has_what_is_on_the_map(small: Dataset) -> None:
+    aston = run_query(small, ask_for_all(small, area="E06000003"))  # Cedar has no site with a point
     page = web_map(small, aston).decode()
     legend = page.partition('<form class="legend"')[2].partition("</form>")[0]
     assert "Strategic industrial sites" not in legend
@@ -163,18 +163,22 @@ def test_the_legend_has_what_is_on_the_map(small: Atlas) -> None:
     assert sorted(counts) == sorted(number for number in drawn if number)
 
 
-def test_the_legend_of_a_sector_tells_sites_from_areas(small: Atlas) -> None:
-    page = web_map(small, ask(small, ask_for_all(small, sector="DE"))).decode()
+def test_the_legend_of_a_sector_tells_sites_from_areas(small: Dataset) -> None:
+    page = web_map(small, run_query(small, ask_for_all(small, sector="DE"))).decode()
     for words in ("Linked to defence", "Site linked to defence", "Not linked to it"):
         assert f"<span>{words}</span>" in page
-    alone = web_map(small, ask(small, ask_for(small, sector="DE", layers=(ICA_MEMBERS,)))).decode()
+    alone = web_map(
+        small, run_query(small, ask_for(small, sector="DE", layers=(ICA_MEMBERS,)))
+    ).decode()
     assert "linked to" not in alone.partition('<form class="legend"')[2].partition("</form>")[0]
 
 
 def test_a_name_stays_text(small_package: Package) -> None:
     small_package.edit("city_regions", 2, "name", AWKWARD)
-    atlas = small_package.atlas()
-    text = web_map(atlas, ask(atlas, ask_for(atlas)), title=AWKWARD, extra=[proposal()]).decode()
+    dataset = small_package.dataset()
+    text = web_map(
+        dataset, run_query(dataset, ask_for(dataset)), title=AWKWARD, extra_layers=[proposal()]
+    ).decode()
     links = Links()
     links.feed(text)
     assert links.tags.count("script") == 4
@@ -183,15 +187,15 @@ def test_a_name_stays_text(small_package: Package) -> None:
 
 def test_only_addresses_of_the_web_are_links(small_package: Package) -> None:
     small_package.edit("sources", 2, "url", "javascript:alert(1)")
-    text = page_of(small_package.atlas())
+    text = page_of(small_package.dataset())
     assert "javascript:" not in text
     assert "A White Paper" in text
 
 
-def test_an_extra_layer_in_degrees_is_refused(small: Atlas) -> None:
+def test_an_extra_layer_in_degrees_is_refused(small: Dataset) -> None:
     degrees = proposal().shapes.to_crs("EPSG:4326")
     with pytest.raises(CRSError, match="Arc is in EPSG:4326"):
-        web_map(small, ask(small, ask_for(small)), extra=[proposal(shapes=degrees)])
+        web_map(small, run_query(small, ask_for(small)), extra_layers=[proposal(shapes=degrees)])
 
 
 def corners(ring: list[int]) -> list[tuple[float, float]]:
@@ -207,11 +211,11 @@ def test_shapes_survive_their_writing() -> None:
     )
     polygons = [
         shapely.Polygon(corners(shell), [corners(hole) for hole in holes])
-        for shell, *holes in encoded(shape)["a"]
+        for shell, *holes in encode_shape(shape)["a"]
     ]
     assert shapely.union_all(polygons).symmetric_difference(shape).area < 1e-9
-    assert encoded(shapely.Point(-1.5, 52)) == {"p": [-15_000, 520_000]}
-    assert encoded(shapely.LineString([(0, 0), (1, 2)])) == {"l": [[0, 0, 10_000, 20_000]]}
+    assert encode_shape(shapely.Point(-1.5, 52)) == {"p": [-15_000, 520_000]}
+    assert encode_shape(shapely.LineString([(0, 0), (1, 2)])) == {"l": [[0, 0, 10_000, 20_000]]}
 
 
 def close_to(page: Page, colour: tuple[int, int, int]) -> int:
@@ -282,18 +286,18 @@ def test_a_click_tells_all_that_lies_there(open_page: Open, file: Path) -> None:
 
 @pytest.mark.browser
 def test_a_click_tells_the_class_of_a_council(
-    open_page: Open, small: Atlas, tmp_path: Path
+    open_page: Open, small: Dataset, tmp_path: Path
 ) -> None:
     code = "E07000001"
-    theme = Theme(
+    theme = ChoroplethLayer(
         title=AWKWARD,
-        classes=(ThemeClass(label="1: 1 council", fill="#123456"),),
-        of_council={code: 0},
-        words={code: "Jobs: 1"},
+        classes=(ChoroplethClass(label="1: 1 council", fill="#123456"),),
+        class_by_council={code: 0},
+        descriptions={code: "Jobs: 1"},
         marker="Yours",
     )
     path = tmp_path / "map.html"
-    path.write_bytes(web_map(small, ask(small, ask_for(small, layers=())), theme=theme))
+    path.write_bytes(web_map(small, run_query(small, ask_for(small, layers=())), choropleth=theme))
     visited = open_page(path.as_uri())
     page = visited.page
     classed = page.locator("path.is-classed")
@@ -302,7 +306,7 @@ def test_a_click_tells_the_class_of_a_council(
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     said = page.locator(".popup")
-    expect(said).to_contain_text(small.registry.local_authorities[code].LAD25NM)
+    expect(said).to_contain_text(small.register.local_authorities[code].LAD25NM)
     expect(said).to_contain_text(f"{AWKWARD}: Yours")
     expect(said).to_contain_text("Jobs: 1")
     assert visited.errors == []
@@ -313,9 +317,13 @@ def test_awkward_names_stay_text_in_the_browser(
     open_page: Open, small_package: Package, tmp_path: Path
 ) -> None:
     small_package.edit("city_regions", 2, "name", AWKWARD)
-    atlas = small_package.atlas()
+    dataset = small_package.dataset()
     path = tmp_path / "awkward.html"
-    path.write_bytes(web_map(atlas, ask(atlas, ask_for(atlas)), title=AWKWARD, extra=[proposal()]))
+    path.write_bytes(
+        web_map(
+            dataset, run_query(dataset, ask_for(dataset)), title=AWKWARD, extra_layers=[proposal()]
+        )
+    )
     visited = open_page(path.as_uri())
     page = visited.page
     expect(page.get_by_role("heading", level=1)).to_have_text(AWKWARD)
@@ -328,9 +336,9 @@ def test_awkward_names_stay_text_in_the_browser(
 
 @pytest.mark.browser
 def test_without_scripts_the_words_and_the_table_stand(
-    chromium: Browser, file: Path, atlas: Atlas
+    chromium: Browser, file: Path, dataset: Dataset
 ) -> None:
-    said = summarise(atlas, ask(atlas, ask_for(atlas))).headline
+    said = summarise(dataset, run_query(dataset, ask_for(dataset))).headline
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(file.as_uri())
@@ -342,9 +350,11 @@ def test_without_scripts_the_words_and_the_table_stand(
 
 
 @pytest.mark.browser
-def test_a_sector_in_focus_recedes_the_rest(open_page: Open, atlas: Atlas, tmp_path: Path) -> None:
+def test_a_sector_in_focus_recedes_the_rest(
+    open_page: Open, dataset: Dataset, tmp_path: Path
+) -> None:
     path = tmp_path / "defence.html"
-    path.write_bytes(web_map(atlas, ask(atlas, ask_for(atlas, sector="DE"))))
+    path.write_bytes(web_map(dataset, run_query(dataset, ask_for(dataset, sector="DE"))))
     page = open_page(path.as_uri()).page
     expect(page.get_by_text("Linked to defence", exact=True)).to_be_visible()
     assert page.locator(".place.is-focus").count() == 14

@@ -9,14 +9,14 @@ import pytest
 from geo.lookup.finder import Finder
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 @pytest.fixture(scope="module")
-def finder(atlas: Atlas) -> Finder:
-    return Finder(atlas)
+def finder(dataset: Dataset) -> Finder:
+    return Finder(dataset)
 
 
 @pytest.fixture(scope="module")
-def small_finder(small: Atlas) -> Finder:
+def small_finder(small: Dataset) -> Finder:
     return Finder(small)

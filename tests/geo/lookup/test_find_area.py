@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from geo.areas import area_of, labels_of_areas, names_of_areas
 from geo.errors import UnknownNameError
-from geo.lookup.finder import AreaAnswer, Finder, resolve_area
-from geo.lookup.names import MOST
+from geo.lookup.finder import AreaMatches, Finder, resolve_area
+from geo.lookup.names import MAX_CANDIDATES
 from tests.support.fixtures_core import SQUARES
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
 
-def keys(answer: AreaAnswer) -> list[str]:
-    return [found.key for found in answer.found]
+def keys(answer: AreaMatches) -> list[str]:
+    return [found.key for found in answer.matches]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_each_kind_of_area_is_found_alone(
     small_finder: Finder, text: str, key: str, why: str
 ) -> None:
     answer = small_finder.find_area(text)
-    assert [(found.key, found.why) for found in answer.found] == [(key, why)]
+    assert [(found.key, found.reason) for found in answer.matches] == [(key, why)]
     assert (answer.note, answer.problem) == ("", "")
 
 
@@ -88,8 +88,8 @@ def test_an_authority_that_was_split_is_a_choice(small_finder: Finder) -> None:
     ],
 )
 def test_a_list_is_one_set(small_finder: Finder, text: str, key: str, name: str, why: str) -> None:
-    (found,) = small_finder.find_area(text).found
-    assert (found.key, found.name, found.why) == (key, name, why)
+    (found,) = small_finder.find_area(text).matches
+    assert (found.key, found.name, found.reason) == (key, name, why)
 
 
 def test_a_list_says_what_was_assumed_of_its_parts(small_finder: Finder) -> None:
@@ -105,7 +105,7 @@ def test_a_list_says_what_was_assumed_of_its_parts(small_finder: Finder) -> None
 def test_a_list_with_one_unclear_part_is_a_choice_of_sets(finder: Finder) -> None:
     answer = finder.find_area("Wigan, Newcastle")
     assert keys(answer) == ["E08000010,E08000021", "E07000195,E08000010"]
-    assert [found.why for found in answer.found] == [
+    assert [found.reason for found in answer.matches] == [
         "Newcastle upon Tyne, Wigan",
         "Newcastle-under-Lyme, Wigan",
     ]
@@ -127,7 +127,7 @@ def test_a_slip_in_a_list_is_asked_about(finder: Finder) -> None:
 
 def test_a_list_with_a_part_that_is_not_found_finds_nothing_and_names_it(finder: Finder) -> None:
     answer = finder.find_area("Wigan, E99999999, Newcastle")
-    assert answer.found == ()
+    assert answer.matches == ()
     assert answer.note.startswith("No area has the code E99999999. Expected a 2025 code")
     assert "E08000021 for Newcastle upon Tyne" in answer.note
     assert "Wigan" not in answer.note
@@ -196,14 +196,14 @@ def test_true_notes(finder: Finder, text: str, key: str, note: str) -> None:
 )
 def test_nothing_found_says_why_and_what_to_try(finder: Finder, text: str, message: str) -> None:
     answer = finder.find_area(text)
-    assert answer.found == ()
+    assert answer.matches == ()
     assert answer.note == answer.problem
     assert answer.note.startswith(message)
 
 
 def test_more_than_are_shown_are_counted(finder: Finder) -> None:
     answer = finder.find_area("north")
-    assert len(answer.found) == MOST
+    assert len(answer.matches) == MAX_CANDIDATES
     assert answer.note.endswith("names match “north”, of which 8 are shown: write more of it.")
 
 
@@ -251,34 +251,36 @@ def test_what_is_not_one_area_is_refused_with_the_choices(
     assert str(raised.value) == message
 
 
-def test_one_area_is_resolved_with_its_note(atlas: Atlas, finder: Finder) -> None:
-    assert resolve_area(finder, "wigan") == (area_of(atlas.registry, "E08000010"), "")
+def test_one_area_is_resolved_with_its_note(dataset: Dataset, finder: Finder) -> None:
+    assert resolve_area(finder, "wigan") == (area_of(dataset.register, "E08000010"), "")
     area, note = resolve_area(finder, "Allerdale, Wigan")
-    assert area == area_of(atlas.registry, "E06000063,E08000010")
+    assert area == area_of(dataset.register, "E06000063,E08000010")
     assert note == "Allerdale became part of Cumberland on 1 April 2023."
 
 
-def test_every_key_resolves_to_its_own_area(atlas: Atlas, finder: Finder) -> None:
-    for key in names_of_areas(atlas.registry):
-        assert resolve_area(finder, key)[0] == area_of(atlas.registry, key)
+def test_every_key_resolves_to_its_own_area(dataset: Dataset, finder: Finder) -> None:
+    for key in names_of_areas(dataset.register):
+        assert resolve_area(finder, key)[0] == area_of(dataset.register, key)
 
 
 def test_every_council_resolves_by_its_name_and_its_former_ones(
-    atlas: Atlas, finder: Finder
+    dataset: Dataset, finder: Finder
 ) -> None:
-    registry = atlas.registry
-    for code, council in registry.local_authorities.items():
+    register = dataset.register
+    for code, council in register.local_authorities.items():
         assert resolve_area(finder, council.LAD25NM)[0].codes == (code,)
-    for former in registry.former_authorities.values():
+    for former in register.former_authorities.values():
         assert resolve_area(finder, former.former_name)[0].codes == former.successors
         assert resolve_area(finder, former.former_code)[0].codes == former.successors
 
 
-def test_every_label_is_unique_and_resolves_to_its_own_area(atlas: Atlas, finder: Finder) -> None:
-    labels = labels_of_areas(atlas.registry)
+def test_every_label_is_unique_and_resolves_to_its_own_area(
+    dataset: Dataset, finder: Finder
+) -> None:
+    labels = labels_of_areas(dataset.register)
     assert len({*labels.values()}) == len(labels)
     for key, label in labels.items():
-        area = area_of(atlas.registry, key)
+        area = area_of(dataset.register, key)
         assert label == area.label
         assert resolve_area(finder, label) == (area, "")
         assert resolve_area(finder, label.upper().replace(",", "")) == (area, "")
@@ -288,11 +290,11 @@ def test_every_label_is_unique_and_resolves_to_its_own_area(atlas: Atlas, finder
 
 @given(data=st.data())
 def test_labels_may_be_listed_as_names_may(
-    atlas: Atlas, finder: Finder, data: st.DataObject
+    dataset: Dataset, finder: Finder, data: st.DataObject
 ) -> None:
-    labels = labels_of_areas(atlas.registry)
+    labels = labels_of_areas(dataset.register)
     keys = data.draw(st.lists(st.sampled_from([*labels]), min_size=2, max_size=4, unique=True))
-    codes = {code for key in keys for code in area_of(atlas.registry, key).codes}
+    codes = {code for key in keys for code in area_of(dataset.register, key).codes}
     area, note = resolve_area(finder, ", ".join(labels[key] for key in keys))
     assert ({*area.codes}, note) == (codes, "")
 
@@ -300,7 +302,7 @@ def test_labels_may_be_listed_as_names_may(
 def test_a_label_is_found_as_a_whole_or_not_at_all(finder: Finder) -> None:
     assert resolve_area(finder, "Moray, growth deal")[0].key == "MORAY"
     assert resolve_area(finder, "Moray, council")[0].key == "S12000020"
-    assert finder.find_area("growth deal").found == ()
+    assert finder.find_area("growth deal").matches == ()
     assert keys(finder.find_area("region")) == keys(finder.find_area("Region"))
     assert "E12000001" not in keys(finder.find_area("region"))
 
@@ -335,18 +337,18 @@ def test_a_name_of_several_asks_with_the_kind_and_key_of_each(
     finder: Finder, text: str, choices: dict[str, str]
 ) -> None:
     answer = finder.find_area(text)
-    assert {one.key: one.words for one in answer.found} == choices
+    assert {one.key: one.description for one in answer.matches} == choices
     for key, words in choices.items():
         assert f"{key} for {words}" in answer.problem
         assert resolve_area(finder, words)[0].key == key  # what is shown may be typed too
 
 
-def test_areas_of_one_name_that_differ_are_all_offered(atlas: Atlas, finder: Finder) -> None:
-    registry = atlas.registry
-    names = names_of_areas(registry)
+def test_areas_of_one_name_that_differ_are_all_offered(dataset: Dataset, finder: Finder) -> None:
+    register = dataset.register
+    names = names_of_areas(register)
     for key, name in names.items():
-        offered = {area_of(registry, found).codes for found in keys(finder.find_area(name))}
-        same_name = {area_of(registry, k).codes for k, other in names.items() if other == name}
+        offered = {area_of(register, found).codes for found in keys(finder.find_area(name))}
+        same_name = {area_of(register, k).codes for k, other in names.items() if other == name}
         assert same_name <= offered, key
 
 
@@ -356,26 +358,26 @@ def test_areas_of_one_name_that_differ_are_all_offered(atlas: Atlas, finder: Fin
         ",".join
     )
 )
-def test_no_text_is_too_strange(atlas: Atlas, finder: Finder, text: str) -> None:
+def test_no_text_is_too_strange(dataset: Dataset, finder: Finder, text: str) -> None:
     answer = finder.find_area(text)
-    assert bool(answer.found or answer.note) == bool(text.strip())
-    assert len({*keys(answer)}) == len(answer.found)
+    assert bool(answer.matches or answer.note) == bool(text.strip())
+    assert len({*keys(answer)}) == len(answer.matches)
     for key in keys(answer):
-        assert area_of(atlas.registry, key).key == key
+        assert area_of(dataset.register, key).key == key
     if not answer.problem:
-        assert len(answer.found) == 1
+        assert len(answer.matches) == 1
 
 
 @given(data=st.data())
 def test_the_order_of_a_list_never_matters(
-    atlas: Atlas, finder: Finder, data: st.DataObject
+    dataset: Dataset, finder: Finder, data: st.DataObject
 ) -> None:
-    registry = atlas.registry
+    register = dataset.register
     labels = [
-        *names_of_areas(registry),
-        *names_of_areas(registry).values(),
-        *registry.former_authorities,
-        *(row.former_name for row in registry.former_authorities.values()),
+        *names_of_areas(register),
+        *names_of_areas(register).values(),
+        *register.former_authorities,
+        *(row.former_name for row in register.former_authorities.values()),
         *("M5 4WT", "AB1 0", "BT1", "Newcastle", "Wiggan", "no such place", "UK"),
     ]
     parts = data.draw(st.lists(st.sampled_from(labels), min_size=1, max_size=5))

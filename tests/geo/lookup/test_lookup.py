@@ -8,22 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.lookup.finder import Answer, Finder
-from geo.lookup.names import MOST
+from geo.lookup.finder import Finder, PlaceMatches
+from geo.lookup.names import MAX_CANDIDATES
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
-def names(answer: Answer) -> list[str]:
-    return [found.name for found in answer.found]
+def names(answer: PlaceMatches) -> list[str]:
+    return [found.name for found in answer.matches]
 
 
 @pytest.mark.parametrize("text", ["Wigan", "wigan", "  WIGAN  "])
 def test_case_and_space_do_not_count(finder: Finder, text: str) -> None:
-    (found,) = finder.find(text).found
+    (found,) = finder.find(text).matches
     assert (found.ref, found.name) == ("local_authorities:E08000010", "Wigan")
-    assert found.why == "council, North West"
+    assert found.reason == "council, North West"
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_a_name_of_several_is_a_choice(finder: Finder) -> None:
 
 
 def test_councils_come_before_places_of_the_same_name(small_finder: Finder) -> None:
-    assert [found.ref for found in small_finder.find("Cedar").found] == [
+    assert [found.ref for found in small_finder.find("Cedar").matches] == [
         "local_authorities:E06000003",
         "clusters:P002",
     ]
 
 
 def test_the_beginning_of_any_word_is_enough(small_finder: Finder) -> None:
-    assert [found.ref for found in small_finder.find("bir").found] == [
+    assert [found.ref for found in small_finder.find("bir").matches] == [
         "local_authorities:E07000002",
         "city_regions:AB",
         "clusters:P001",
@@ -66,8 +66,8 @@ def test_the_beginning_of_any_word_is_enough(small_finder: Finder) -> None:
 
 
 def test_a_cluster_is_found_by_the_words_of_its_designation(small_finder: Finder) -> None:
-    (found,) = small_finder.find("Astonbury").found
-    assert (found.ref, found.name, found.why) == ("clusters:P001", "Aston and Birch", "cluster")
+    (found,) = small_finder.find("Astonbury").matches
+    assert (found.ref, found.name, found.reason) == ("clusters:P001", "Aston and Birch", "cluster")
 
 
 def test_a_slip_is_answered_by_likeness(finder: Finder) -> None:
@@ -79,24 +79,24 @@ def test_a_slip_is_answered_by_likeness(finder: Finder) -> None:
 @pytest.mark.parametrize("text", ["Nowhere at all", "!!!", "-"])
 def test_nothing_found_says_what_to_try(finder: Finder, text: str) -> None:
     answer = finder.find(text)
-    assert answer.found == ()
+    assert answer.matches == ()
     assert answer.note.startswith(f"Nothing is called “{text}”. Try a council")
 
 
 def test_nothing_asked_is_nothing_answered(finder: Finder) -> None:
-    assert finder.find("   ") == Answer(found=(), note="")
+    assert finder.find("   ") == PlaceMatches(matches=(), note="")
 
 
 @pytest.mark.parametrize("text", ["E08000038", "e08000038"])
 def test_a_code_finds_its_council(finder: Finder, text: str) -> None:
-    (found,) = finder.find(text).found
-    assert (found.ref, found.why) == ("local_authorities:E08000038", "GSS code")
+    (found,) = finder.find(text).matches
+    assert (found.ref, found.reason) == ("local_authorities:E08000038", "GSS code")
 
 
 def test_a_former_code_finds_its_successor_and_says_so(finder: Finder) -> None:
     answer = finder.find("E08000016")
-    assert [found.ref for found in answer.found] == ["local_authorities:E08000038"]
-    assert answer.found[0].why == "replaced E08000016"
+    assert [found.ref for found in answer.matches] == ["local_authorities:E08000038"]
+    assert answer.matches[0].reason == "replaced E08000016"
     assert answer.note == "E08000016 is the former code of Barnsley, now E08000038."
 
 
@@ -116,44 +116,44 @@ def test_a_former_name_finds_its_successor_and_says_so(
     finder: Finder, text: str, note: str
 ) -> None:
     answer = finder.find(text)
-    assert [found.ref for found in answer.found] == ["local_authorities:E06000063"]
-    assert answer.found[0].why == f"replaced {text.title()}"
+    assert [found.ref for found in answer.matches] == ["local_authorities:E06000063"]
+    assert answer.matches[0].reason == f"replaced {text.title()}"
     assert answer.note == note
 
 
 def test_a_council_that_was_only_recoded_is_found_without_a_note(finder: Finder) -> None:
     answer = finder.find("Barnsley")
-    assert [found.ref for found in answer.found] == ["local_authorities:E08000038"]
+    assert [found.ref for found in answer.matches] == ["local_authorities:E08000038"]
     assert answer.note == ""
 
 
 def test_a_city_region_is_found_by_its_id(finder: Finder) -> None:
     answer = finder.find("gm")
-    assert [found.ref for found in answer.found] == ["city_regions:GM"]
+    assert [found.ref for found in answer.matches] == ["city_regions:GM"]
     assert answer.note == "GM is the id of Greater Manchester."
 
 
 def test_more_than_are_shown_are_counted(finder: Finder) -> None:
     answer = finder.find("north")
-    assert len(answer.found) == MOST
+    assert len(answer.matches) == MAX_CANDIDATES
     assert answer.note.endswith("names match “north”, of which 8 are shown: write more of it.")
 
 
 def test_a_county_is_a_choice_of_its_districts(finder: Finder) -> None:
     answer = finder.find("E10000012")
-    assert len(answer.found) == 12
-    assert {found.why for found in answer.found} == {"in Essex"}
+    assert len(answer.matches) == 12
+    assert {found.reason for found in answer.matches} == {"in Essex"}
     assert answer.note == "E10000012 is the county of Essex: choose a district."
 
 
 def test_a_city_region_has_a_code_too(finder: Finder) -> None:
-    (found,) = finder.find("E47000001").found
+    (found,) = finder.find("E47000001").matches
     assert (found.ref, found.name) == ("city_regions:GM", "Greater Manchester")
 
 
 def test_a_code_of_nothing_is_explained(finder: Finder) -> None:
     answer = finder.find("E99999999")
-    assert answer.found == ()
+    assert answer.matches == ()
     assert answer.note.startswith("No council or city region has the code E99999999. Expected")
 
 
@@ -166,7 +166,7 @@ def test_a_postcode_its_sector_and_its_district_find_the_council(finder: Finder,
 
 def test_a_sector_that_straddles_councils_is_a_ranked_choice(small_finder: Finder) -> None:
     answer = small_finder.find("AA1 1ZZ")
-    assert [(found.name, found.why) for found in answer.found] == [
+    assert [(found.name, found.reason) for found in answer.matches] == [
         ("Aston", "75% of postcode sector AA1 1"),
         ("Birch", "24% of postcode sector AA1 1"),
         ("Cedar", "under 1% of postcode sector AA1 1"),
@@ -177,7 +177,7 @@ def test_a_sector_that_straddles_councils_is_a_ranked_choice(small_finder: Finde
 
 
 def test_a_district_adds_up_its_sectors_and_no_other_district(small_finder: Finder) -> None:
-    assert [(found.name, found.why) for found in small_finder.find("aa1").found] == [
+    assert [(found.name, found.reason) for found in small_finder.find("aa1").matches] == [
         ("Aston", "83% of postcode district AA1"),
         ("Birch", "16% of postcode district AA1"),
         ("Cedar", "under 1% of postcode district AA1"),
@@ -185,19 +185,19 @@ def test_a_district_adds_up_its_sectors_and_no_other_district(small_finder: Find
 
 
 def test_a_sector_in_one_council_is_all_of_it(small_finder: Finder) -> None:
-    (found,) = small_finder.find("AA1 2").found
-    assert found.why == "postcode AA1 2: by sector, 100%"
+    (found,) = small_finder.find("AA1 2").matches
+    assert found.reason == "postcode AA1 2: by sector, 100%"
 
 
 def test_a_true_sector_across_the_city_limit(finder: Finder) -> None:
     answer = finder.find("AB1 0")
-    assert [found.why.split(" of ")[0] for found in answer.found] == ["89%", "11%"]
+    assert [found.reason.split(" of ")[0] for found in answer.matches] == ["89%", "11%"]
     assert names(answer) == ["Aberdeen City", "Aberdeenshire"]
 
 
 def test_a_postcode_of_northern_ireland_is_explained(finder: Finder) -> None:
     answer = finder.find("BT1 5")
-    assert answer.found == ()
+    assert answer.matches == ()
     assert answer.note.startswith("BT1 is in Northern Ireland, whose postcodes carry a licence")
 
 
@@ -207,34 +207,34 @@ def test_a_postcode_of_northern_ireland_is_explained(finder: Finder) -> None:
 )
 def test_an_unknown_postcode_is_explained(finder: Finder, text: str, place: str) -> None:
     answer = finder.find(text)
-    assert answer.found == ()
+    assert answer.matches == ()
     assert answer.note.startswith(
         f"{place} is not in the table of Great Britain (November 2025). Check it. "
     )
 
 
 @given(text=st.text() | st.from_regex(r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?(\d[A-Za-z]{2})?"))
-def test_no_text_is_too_strange(atlas: Atlas, finder: Finder, text: str) -> None:
+def test_no_text_is_too_strange(dataset: Dataset, finder: Finder, text: str) -> None:
     answer = finder.find(text)
-    assert all(found.ref in atlas.by_ref for found in answer.found)
-    assert bool(answer.found or answer.note) == bool(text.strip())
+    assert all(found.ref in dataset.place_by_ref for found in answer.matches)
+    assert bool(answer.matches or answer.note) == bool(text.strip())
 
 
 @given(data=st.data())
 def test_every_place_is_found_by_its_own_name(
-    atlas: Atlas, finder: Finder, data: st.DataObject
+    dataset: Dataset, finder: Finder, data: st.DataObject
 ) -> None:
     layer = data.draw(st.sampled_from(["local_authorities", "city_regions"]))
-    place = data.draw(st.sampled_from(atlas.places[layer]))
+    place = data.draw(st.sampled_from(dataset.places[layer]))
     answer = finder.find(place.name)
-    assert place.ref in [found.ref for found in answer.found]
+    assert place.ref in [found.ref for found in answer.matches]
     assert answer.note == ""
-    assert len(answer.found) <= MOST
+    assert len(answer.matches) <= MAX_CANDIDATES
 
 
 @given(data=st.data())
 def test_every_council_is_found_by_its_code(
-    atlas: Atlas, finder: Finder, data: st.DataObject
+    dataset: Dataset, finder: Finder, data: st.DataObject
 ) -> None:
-    code = data.draw(st.sampled_from([*atlas.registry.local_authorities]))
-    assert [found.ref for found in finder.find(code).found] == [f"local_authorities:{code}"]
+    code = data.draw(st.sampled_from([*dataset.register.local_authorities]))
+    assert [found.ref for found in finder.find(code).matches] == [f"local_authorities:{code}"]

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.lookup.names import Candidate, Names, plain
+from geo.lookup.names import Candidate, Names, normalise_name
 
 
 def candidate(key: str, *, rank: int = 0, note: str = "") -> Candidate:
-    return Candidate(key=key, name=key.title(), why="", rank=rank, note=note)
+    return Candidate(key=key, name=key.title(), reason="", rank=rank, note=note)
 
 
 NAMES = Names(
@@ -31,24 +31,24 @@ def keys(found: tuple[Candidate, ...]) -> list[str]:
 
 
 def test_a_whole_name_is_matched_whole_and_likeliest_first() -> None:
-    assert keys(NAMES.whole("ASH")) == ["ash", "ash inn"]
-    assert NAMES.whole("as") == ()
+    assert keys(NAMES.match_exact("ASH")) == ["ash", "ash inn"]
+    assert NAMES.match_exact("as") == ()
 
 
 def test_a_former_name_is_not_offered_beside_a_present_one() -> None:
-    assert keys(NAMES.starting("ash")) == ["ash", "ash vale", "ash inn"]
-    assert keys(NAMES.starting("ashb")) == ["beech"]
-    assert NAMES.starting("!") == ()
+    assert keys(NAMES.match_prefix("ash")) == ["ash", "ash vale", "ash inn"]
+    assert keys(NAMES.match_prefix("ashb")) == ["beech"]
+    assert NAMES.match_prefix("!") == ()
 
 
 def test_one_council_with_several_former_names_is_one_candidate_with_all_notes() -> None:
-    (found,) = NAMES.starting("rowan")
+    (found,) = NAMES.match_prefix("rowan")
     assert found.note == "Rowan Old Town became Beech. Rowan New Town became Beech."
 
 
 def test_a_slip_is_alike() -> None:
-    assert keys(NAMES.alike("ash vail")) == ["ash vale"]
-    assert NAMES.alike("zzz") == ()
+    assert keys(NAMES.match_fuzzy("ash vail")) == ["ash vale"]
+    assert NAMES.match_fuzzy("zzz") == ()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_list_is_split_but_not_within_a_name(text: str, parts: tuple[str, ...]
     ],
 )
 def test_a_name_is_reduced_to_what_counts(written: str, reduced: str) -> None:
-    assert plain(written) == reduced
+    assert normalise_name(written) == reduced
 
 
 @given(text=st.text())

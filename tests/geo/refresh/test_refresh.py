@@ -14,9 +14,9 @@ import shapely
 
 from geo.boundaries.source import FOLDER, RECORD
 from geo.boundaries.store import reset
-from geo.dataset import load_atlas
+from geo.dataset import load_dataset
 from geo.errors import BoundaryError, DataError, PlaceMapError, SourceError, UnknownNameError
-from geo.refresh.boundaries import UNCHANGED, Asked, refresh_boundaries, services
+from geo.refresh.boundaries import UNCHANGED, BoundaryRequest, refresh_boundaries, services
 from geo.views.display import display_layers
 from tests.support.fake_ons import SERVICE, Page
 from tests.support.fault_server import Reply, gzip_reply, html_reply, redirect_reply
@@ -48,7 +48,7 @@ def test_what_is_fetched_is_in_use_with_its_provenance(portal: Portal) -> None:
     assert kept.sha256 == hashlib.sha256(kept.path.read_bytes()).hexdigest()
     assert kept.attribution.endswith("Crown copyright and database right 2025.")
     assert kept.notes == ()
-    areas = load_atlas(portal.settings).areas
+    areas = load_dataset(portal.settings).areas
     assert areas.crs == "EPSG:27700"
     assert areas["LAD25CD"].tolist() == sorted(FINER)
     assert [
@@ -62,9 +62,9 @@ def test_what_is_fetched_is_in_use_with_its_provenance(portal: Portal) -> None:
 
 def test_the_outlines_of_the_map_are_made_by_the_refresh(portal: Portal) -> None:
     kept = portal.refresh()
-    display_layers(load_atlas(portal.settings), portal.settings)  # as a start does
+    display_layers(load_dataset(portal.settings), portal.settings)  # as a start does
     drawn = [*(portal.settings.cache_dir / "display").rglob("*.json.gz")]
-    assert len(drawn) == len(load_atlas(portal.settings).places)
+    assert len(drawn) == len(load_dataset(portal.settings).places)
     assert (
         max(path.stat().st_mtime_ns for path in drawn)
         <= (kept.path.parent / RECORD).stat().st_mtime_ns
@@ -74,7 +74,10 @@ def test_the_outlines_of_the_map_are_made_by_the_refresh(portal: Portal) -> None
 def test_progress_is_told_from_nought_to_all(portal: Portal) -> None:
     told: list[tuple[str, float]] = []
     refresh_boundaries(
-        portal.settings, Asked(), limits=QUICK, on_progress=lambda *said: told.append(said)
+        portal.settings,
+        BoundaryRequest(),
+        limits=QUICK,
+        on_progress=lambda *said: told.append(said),
     )
     assert [share for _, share in told] == sorted(share for _, share in told)
     assert (told[0], told[-1]) == (("Asking ONS what there is", 0.0), ("Done", 1.0))
@@ -251,7 +254,7 @@ def test_another_crs_is_reprojected_and_told(portal: Portal) -> None:
     assert (
         kept.notes[0] == "It came in EPSG:4326, not EPSG:27700, and was reprojected (good to 2 m)."
     )
-    areas = load_atlas(portal.settings).areas
+    areas = load_dataset(portal.settings).areas
     assert areas.area.sum() == pytest.approx(4e8, rel=1e-6)
 
 
@@ -259,14 +262,14 @@ def test_a_shape_that_crosses_itself_is_repaired_and_told(portal: Portal) -> Non
     portal.publish(SQUARES | {"E07000001": BOW_TIE})
     kept = portal.refresh()
     assert kept.notes[0] == "Repaired 1 shape, E07000001, (ring self-intersection)."
-    assert load_atlas(portal.settings).areas.is_valid.all()
+    assert load_dataset(portal.settings).areas.is_valid.all()
 
 
 def test_borders_that_nearly_meet_are_joined_and_told(portal: Portal) -> None:
     portal.publish(SQUARES | {"E07000001": shapely.box(400_000, 400_000, 410_000.001, 410_000)})
     kept = portal.refresh()
     assert "borders were joined" in kept.notes[0]
-    assert load_atlas(portal.settings).shared_borders
+    assert load_dataset(portal.settings).shared_borders
 
 
 def test_overlaps_that_no_joining_mends_are_told(portal: Portal) -> None:
@@ -287,7 +290,7 @@ def test_codes_that_have_ended_are_carried_to_their_successors(portal: Portal) -
     )
     kept = portal.refresh()
     assert kept.notes == ("Carried E07000901, E07000902, E07000903 to today's codes.",)
-    areas = load_atlas(portal.settings).areas
+    areas = load_dataset(portal.settings).areas
     assert areas["LAD25CD"].tolist() == sorted(SQUARES)
     assert areas.area.tolist() == [1e8] * 4
 
@@ -306,7 +309,7 @@ def test_what_there_is_not_is_answered_with_what_there_is(portal: Portal) -> Non
     with pytest.raises(UnknownNameError, match=r"no BGC boundaries of 2031-05"):
         portal.refresh(vintage="2031-05")
     with pytest.raises(UnknownNameError, match=r"No resolution called 'BXX'. There is BUC"):
-        refresh_boundaries(portal.settings, Asked(resolution="BXX"), limits=QUICK)
+        refresh_boundaries(portal.settings, BoundaryRequest(resolution="BXX"), limits=QUICK)
 
 
 def test_a_cache_that_cannot_be_written_is_told(portal: Portal) -> None:

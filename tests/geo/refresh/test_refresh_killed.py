@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.dataset import load_atlas
-from geo.refresh.boundaries import Asked, refresh_boundaries
+from geo.dataset import load_dataset
+from geo.refresh.boundaries import BoundaryRequest, refresh_boundaries
 from geo.views.display import display_layers
 from tests.support.fixtures_core import ROOT, SQUARES
 from tests.support.portal import FINER, QUICK, Portal, open_portal
@@ -82,11 +82,11 @@ def test_a_refresh_killed_at_any_moment_leaves_a_usable_cache(portal: Portal) ->
         process.communicate()
         assert process.returncode == -signal.SIGKILL
         settings = replace(portal.settings, cache_dir=cache)
-        atlas = load_atlas(settings)
-        assert (atlas.boundaries.sha256 != old.sha256) == (moment > record)
-        assert (atlas.boundaries.kind, atlas.boundaries.notes) == ("refreshed", ())
-        assert atlas.boundaries.read()
-        assert atlas.areas.area.tolist() == [1e8] * 4
-        assert display_layers(atlas, settings).keys() == atlas.places.keys()
-        again = refresh_boundaries(settings, Asked(), limits=QUICK)
-        assert load_atlas(settings).boundaries == again
+        dataset = load_dataset(settings)
+        assert (dataset.boundaries.sha256 != old.sha256) == (moment > record)
+        assert (dataset.boundaries.kind, dataset.boundaries.notes) == ("refreshed", ())
+        assert dataset.boundaries.read()
+        assert dataset.areas.area.tolist() == [1e8] * 4
+        assert display_layers(dataset, settings).keys() == dataset.places.keys()
+        again = refresh_boundaries(settings, BoundaryRequest(), limits=QUICK)
+        assert load_dataset(settings).boundaries == again

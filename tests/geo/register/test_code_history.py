@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.register.code_history import keeps_name, story, story_of_code
+from geo.register.code_history import describe_change, describe_history, keeps_name
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
         ("E07000904", "Great Gorse was split between Cedar and Dolwen on 15 October 2021."),
     ],
 )
-def test_a_story_says_what_became_of_it_and_when(small: Atlas, code: str, sentence: str) -> None:
-    registry = small.registry
-    assert story(registry, registry.former_authorities[code]) == sentence
-    assert story_of_code(registry, code).endswith(f". {sentence}")
-    assert not keeps_name(registry, registry.former_authorities[code])
+def test_a_story_says_what_became_of_it_and_when(small: Dataset, code: str, sentence: str) -> None:
+    register = small.register
+    assert describe_change(register, register.former_authorities[code]) == sentence
+    assert describe_history(register, code).endswith(f". {sentence}")
+    assert not keeps_name(register, register.former_authorities[code])
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_a_story_says_what_became_of_it_and_when(small: Atlas, code: str, senten
         ),
     ],
 )
-def test_a_former_code_is_told_with_its_successor(atlas: Atlas, code: str, words: str) -> None:
-    assert story_of_code(atlas.registry, code) == words
+def test_a_former_code_is_told_with_its_successor(dataset: Dataset, code: str, words: str) -> None:
+    assert describe_history(dataset.register, code) == words
 
 
-def test_every_former_code_has_a_story(atlas: Atlas) -> None:
-    registry = atlas.registry
-    for code, former in registry.former_authorities.items():
-        told = story_of_code(registry, code)
+def test_every_former_code_has_a_story(dataset: Dataset) -> None:
+    register = dataset.register
+    for code, former in register.former_authorities.items():
+        told = describe_history(register, code)
         assert told.startswith(f"{code} is the former code of {former.former_name}, now ")
         assert all(successor in told for successor in former.successors)

@@ -11,54 +11,54 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DataError
-from geo.query import ask
+from geo.query import run_query
 from geo.register.records import Source
-from geo.register.register import RECORDS, load_registry
+from geo.register.register import RECORD_TYPES, load_register
 from geo.views.summary import summarise
 from tests.support.fixtures_core import ask_for_all, write_small
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.support.fixtures_core import Package
 
 
-def test_every_field_of_a_record_is_a_column_of_its_table(atlas: Atlas) -> None:
-    for name, record in RECORDS.items():
-        columns = {field.name for field in atlas.registry.package.tables[name].fields}
+def test_every_field_of_a_record_is_a_column_of_its_table(dataset: Dataset) -> None:
+    for name, record in RECORD_TYPES.items():
+        columns = {field.name for field in dataset.register.package.tables[name].fields}
         assert {field.name for field in fields(record)} <= columns
 
 
-def test_the_register_cannot_be_changed(atlas: Atlas) -> None:
-    barnsley: Any = atlas.registry.local_authorities["E08000038"]
+def test_the_register_cannot_be_changed(dataset: Dataset) -> None:
+    barnsley: Any = dataset.register.local_authorities["E08000038"]
     with pytest.raises(FrozenInstanceError):
         barnsley.population_mid2024 = 1
-    councils: Any = atlas.registry.local_authorities
+    councils: Any = dataset.register.local_authorities
     with pytest.raises(TypeError):
         councils["E08000038"] = barnsley
 
 
-def test_known_truths(atlas: Atlas) -> None:
-    councils = atlas.registry.local_authorities
+def test_known_truths(dataset: Dataset) -> None:
+    councils = dataset.register.local_authorities
     assert len(councils) == 361
     assert sum(council.population_mid2024 for council in councils.values()) == 69_281_437
     assert councils["E08000038"].LAD25NM == "Barnsley"
-    assert atlas.registry.former_authorities["E08000016"].successors == ("E08000038",)
-    assert len(atlas.registry.former_authorities) == 58
-    assert len(atlas.registry.members_of_region["GM"]) == 10
-    assert len(atlas.registry.districts_of_county["E10000012"]) == 12
-    assert [*atlas.registry.sectors] == ["AM", "CE", "CR", "DE", "DT", "FS", "LS", "PB"]
+    assert dataset.register.former_authorities["E08000016"].successors == ("E08000038",)
+    assert len(dataset.register.former_authorities) == 58
+    assert len(dataset.register.members_of_region["GM"]) == 10
+    assert len(dataset.register.districts_of_county["E10000012"]) == 12
+    assert [*dataset.register.sectors] == ["AM", "CE", "CR", "DE", "DT", "FS", "LS", "PB"]
 
 
-def test_groups_keep_the_order_of_the_file(small: Atlas) -> None:
-    registry = small.registry
-    assert [row.cluster_id for row in registry.clusters_of_place["P002"]] == ["C003", "C004"]
-    assert [row.LAD25CD for row in registry.members_of_region["AB"]] == ["E07000001", "E07000002"]
+def test_groups_keep_the_order_of_the_file(small: Dataset) -> None:
+    register = small.register
+    assert [row.cluster_id for row in register.clusters_of_place["P002"]] == ["C003", "C004"]
+    assert [row.LAD25CD for row in register.members_of_region["AB"]] == ["E07000001", "E07000002"]
 
 
 def test_a_county_stands_for_its_districts_but_for_those_with_a_row_of_their_own(
-    small: Atlas,
+    small: Dataset,
 ) -> None:
-    footing = {code: row.status for code, row in small.registry.ica_status.items()}
+    footing = {code: row.status for code, row in small.register.ica_status.items()}
     assert footing == {
         "E07000001": "member",
         "E07000002": "member_inferred",
@@ -67,14 +67,14 @@ def test_a_county_stands_for_its_districts_but_for_those_with_a_row_of_their_own
 
 
 def test_the_data_date_is_the_latest_of_any_row(small_package: Package) -> None:
-    assert load_registry(small_package.folder).data_date == "23 June 2025"
+    assert load_register(small_package.folder).data_date == "23 June 2025"
     small_package.edit("strategic_sites", 2, "status_date", "2025-07-04")
-    assert load_registry(small_package.folder).data_date == "4 July 2025"
+    assert load_register(small_package.folder).data_date == "4 July 2025"
 
 
 def refuse(package: Package, message: str) -> None:
     with pytest.raises(DataError, match=re.escape(message)):
-        load_registry(package.folder)
+        load_register(package.folder)
 
 
 def test_a_table_that_is_not_described_is_missed(small_package: Package) -> None:
@@ -191,18 +191,18 @@ def test_a_source_that_no_row_cites_is_refused(small_package: Package) -> None:
 @settings(max_examples=15)
 @given(data=st.data())
 def test_the_order_of_rows_changes_nothing(
-    tmp_path_factory: pytest.TempPathFactory, small: Atlas, data: st.DataObject
+    tmp_path_factory: pytest.TempPathFactory, small: Dataset, data: st.DataObject
 ) -> None:
     package = write_small(tmp_path_factory.mktemp("shuffled"))
     for name in ("local_authorities", "city_region_members", "clusters", "ica_members"):
         header, *rows = package.read(name)
         package.write(name, [header, *data.draw(st.permutations(rows))])
-    shuffled = package.atlas()
-    assert {ref: sorted(place.codes) for ref, place in shuffled.by_ref.items()} == {
-        ref: sorted(place.codes) for ref, place in small.by_ref.items()
+    shuffled = package.dataset()
+    assert {ref: sorted(place.codes) for ref, place in shuffled.place_by_ref.items()} == {
+        ref: sorted(place.codes) for ref, place in small.place_by_ref.items()
     }
-    assert summarise(shuffled, ask(shuffled, ask_for_all(shuffled))) == summarise(
-        small, ask(small, ask_for_all(small))
+    assert summarise(shuffled, run_query(shuffled, ask_for_all(shuffled))) == summarise(
+        small, run_query(small, ask_for_all(small))
     )
 
 
@@ -223,7 +223,7 @@ def test_a_source_is_called_by_its_title_or_its_site(title: str, url: str, headi
     assert source.heading == heading
 
 
-def test_every_source_has_something_to_be_called(atlas: Atlas) -> None:
-    for source in atlas.registry.sources.values():
+def test_every_source_has_something_to_be_called(dataset: Dataset) -> None:
+    for source in dataset.register.sources.values():
         assert source.heading.strip(" .")
         assert (source.heading == source.title.rstrip(".")) == bool(source.title)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import area_of
-from geo.coverage.area import coverage
+from geo.coverage.area import find_coverage
 from geo.errors import BoundaryError, DataError
 from geo.lookup.finder import Finder
-from geo.query import ask
+from geo.query import run_query
 from geo.settings import Settings
 from geo.views.display import display_layers
 from tests.support.fixtures_core import CACHE, ask_for_all
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.support.fixtures_core import Package
 
 NEW = "E06000090"
@@ -41,40 +41,40 @@ def merge(
     package.write("former_authorities", [*history, *ended])
 
 
-def carried(atlas: Atlas) -> list[tuple[str, str, str, tuple[str, ...], str]]:
-    return [(c.table, c.key, c.old, c.new, c.kind) for c in atlas.registry.carried]
+def carried(dataset: Dataset) -> list[tuple[str, str, str, tuple[str, ...], str]]:
+    return [(c.table, c.key, c.old, c.new, c.kind) for c in dataset.register.recodings]
 
 
-def test_nothing_is_carried_where_every_code_is_current(atlas: Atlas, small: Atlas) -> None:
-    assert atlas.registry.carried == small.registry.carried == ()
+def test_nothing_is_carried_where_every_code_is_current(dataset: Dataset, small: Dataset) -> None:
+    assert dataset.register.recodings == small.register.recodings == ()
 
 
 def test_a_merger_of_whole_members_is_exact(small_package: Package) -> None:
     merge(small_package, {"E07000001": "Aston", "E07000002": "Birch"}, {NEW: "Oldshire"})
     small_package.edit("ica_members", 2, "area_code", "E07000002")
     small_package.edit("ica_members", 2, "area_type", "district")
-    atlas = small_package.atlas()
-    assert atlas.place("city_regions:AB").codes == (NEW,)
-    (member,) = atlas.registry.members_of_region["AB"]
+    dataset = small_package.dataset()
+    assert dataset.place("city_regions:AB").codes == (NEW,)
+    (member,) = dataset.register.members_of_region["AB"]
     assert (member.extent, member.evidence) == ("whole", "documented")
-    assert ("city_region_members", "AB", "E07000001", (NEW,), "exact") in carried(atlas)
-    assert atlas.registry.former_authorities["E07000901"].successors == (NEW,)
-    assert atlas.registry.former_authorities["E07000903"].successors == (NEW,)
+    assert ("city_region_members", "AB", "E07000001", (NEW,), "exact") in carried(dataset)
+    assert dataset.register.former_authorities["E07000901"].successors == (NEW,)
+    assert dataset.register.former_authorities["E07000903"].successors == (NEW,)
 
     # The boundaries of before are carried with the members, and dissolve along shared borders.
-    assert atlas.areas["LAD25CD"].tolist() == sorted([NEW, "E06000003", "W06000004"])
-    assert atlas.land_km2[NEW] == pytest.approx(200)
-    assert display_layers(atlas, Settings(data_dir=small_package.folder, cache_dir=CACHE))
-    result = ask(atlas, ask_for_all(atlas))
-    assert coverage(atlas, result, area_of(atlas.registry, NEW)).covers
-    found = Finder(atlas).find_area("AA1 2")
-    assert [match.key for match in found.found] == [NEW]
+    assert dataset.areas["LAD25CD"].tolist() == sorted([NEW, "E06000003", "W06000004"])
+    assert dataset.land_km2[NEW] == pytest.approx(200)
+    assert display_layers(dataset, Settings(data_dir=small_package.folder, cache_dir=CACHE))
+    result = run_query(dataset, ask_for_all(dataset))
+    assert find_coverage(dataset, result, area_of(dataset.register, NEW)).covers
+    found = Finder(dataset).find_area("AA1 2")
+    assert [match.key for match in found.matches] == [NEW]
 
 
 def test_a_part_merger_is_marked_and_listed(small_package: Package) -> None:
     merge(small_package, {"E07000002": "Birch", "E06000003": "Cedar"}, {NEW: "Birch and Cedar"})
-    atlas = small_package.atlas()
-    assert [each for each in carried(atlas) if each[4] == "widened"] == [
+    dataset = small_package.dataset()
+    assert [each for each in carried(dataset) if each[4] == "widened"] == [
         ("city_region_members", "AB", "E07000002", (NEW,), "widened"),
         ("city_region_members", "CD", "E06000003", (NEW,), "widened"),
         ("cluster_places", "P002", "E06000003", (NEW,), "widened"),
@@ -82,10 +82,10 @@ def test_a_part_merger_is_marked_and_listed(small_package: Package) -> None:
         ("strategic_sites", "S004", "E06000003", (NEW,), "widened"),
         ("ica_members", "E06000003", "E06000003", (NEW,), "widened"),
     ]
-    aston, birch = atlas.registry.members_of_region["AB"]
+    aston, birch = dataset.register.members_of_region["AB"]
     assert (aston.extent, birch.extent) == ("whole", "part")
     assert (birch.extent_note, birch.evidence) == ("what was E07000002 alone", "indicative")
-    assert str(atlas.registry.carried[0]) == (
+    assert str(dataset.register.recodings[0]) == (
         f"city_region_members, AB: E07000002 is now, in part, {NEW}."
     )
 
@@ -93,26 +93,26 @@ def test_a_part_merger_is_marked_and_listed(small_package: Package) -> None:
 def test_a_split_is_marked_and_listed(small_package: Package) -> None:
     new = {NEW: "Cedar East", "E06000091": "Cedar West"}
     merge(small_package, {"E06000003": "Cedar"}, new, change="split")
-    registry = small_package.atlas().registry
-    kinds = {each.kind for each in registry.carried}
+    register = small_package.dataset().register
+    kinds = {each.kind for each in register.recodings}
     assert kinds == {"split"}
-    assert registry.cluster_places["P002"].lad_codes == tuple(new)
-    members = registry.members_of_region["CD"]
+    assert register.cluster_places["P002"].lad_codes == tuple(new)
+    members = register.members_of_region["CD"]
     assert {m.LAD25CD: m.extent for m in members} == {
         NEW: "part",
         "E06000091": "part",
         "W06000004": "part",
     }
-    assert registry.former_authorities["E07000904"].successors == (*new, "W06000004")
+    assert register.former_authorities["E07000904"].successors == (*new, "W06000004")
     # No shape can be carried to one of two: the message says what to do, and nothing is dropped.
     with pytest.raises(BoundaryError, match="no shape for E06000090, E06000091"):
-        _ = small_package.atlas().areas
+        _ = small_package.dataset().areas
 
 
 def test_members_of_one_new_council_keep_what_was_said_of_each(small_package: Package) -> None:
     merge(small_package, {"E07000001": "Aston", "E06000003": "Cedar"}, {NEW: "Aston and Cedar"})
-    registry = small_package.atlas().registry
-    row = registry.ica_members[NEW]
+    register = small_package.dataset().register
+    row = register.ica_members[NEW]
     assert (row.status, row.evidence) == ("member", "indicative")
     assert row.note == "Cedar was candidate"
 
@@ -121,16 +121,16 @@ def test_a_code_that_nobody_knows_is_still_a_fault(small_package: Package) -> No
     merge(small_package, {"E07000001": "Aston"}, {NEW: "New Aston"}, change="recoded")
     small_package.edit("cluster_places", 3, "lad_codes", "E07000999")
     with pytest.raises(DataError, match="found 'E07000999', expected a key of local_authorities"):
-        small_package.atlas()
+        small_package.dataset()
 
 
 def test_steps_are_followed_one_after_another(small_package: Package) -> None:
     merge(small_package, {"E07000001": "Aston"}, {NEW: "Aston"}, change="recoded")
     merge(small_package, {NEW: "Aston"}, {"E06000092": "Aston"}, change="recoded")
-    registry = small_package.atlas().registry
-    assert [m.LAD25CD for m in registry.members_of_region["AB"]] == ["E06000092", "E07000002"]
-    assert registry.former_authorities["E07000901"].successors == ("E06000092",)
-    assert {each.kind for each in registry.carried} == {"exact"}
+    register = small_package.dataset().register
+    assert [m.LAD25CD for m in register.members_of_region["AB"]] == ["E06000092", "E07000002"]
+    assert register.former_authorities["E07000901"].successors == ("E06000092",)
+    assert {each.kind for each in register.recodings} == {"exact"}
 
 
 def test_the_true_register_survives_a_merger_of_surrey(package: Package) -> None:
@@ -141,7 +141,7 @@ def test_the_true_register_survives_a_merger_of_surrey(package: Package) -> None
     west = {code: name for code, name in surrey.items() if code not in east}
     merge(package, east, {"E06000901": "East Surrey"})
     merge(package, west, {"E06000902": "West Surrey"})
-    atlas = package.atlas()
-    assert len(atlas.areas) == 352
-    assert atlas.areas.is_valid.all()
-    assert {each.old for each in atlas.registry.carried} <= surrey.keys()
+    dataset = package.dataset()
+    assert len(dataset.areas) == 352
+    assert dataset.areas.is_valid.all()
+    assert {each.old for each in dataset.register.recodings} <= surrey.keys()

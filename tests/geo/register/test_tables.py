@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from geo.errors import DataError
 from geo.register.fields import Field
-from geo.register.tables import Table, check_references, examine_table, open_package, read_table
+from geo.register.tables import Table, check_references, open_package, read_table, validate_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def field(name: str, type_: str = "string", *, required: bool = False) -> Field:
         minimum=None,
         maximum=None,
         is_list=False,
-        lists=None,
+        target_table=None,
     )
 
 
@@ -268,8 +268,8 @@ def test_all_faults_of_a_table_are_found_and_no_row_is_lost(package: Package) ->
     package.edit("clusters", 9, "cluster_id", "C001")
     rows = package.read("clusters")
     package.write("clusters", [*rows[:5], rows[5][:4], *rows[6:]])
-    examined = examine_table(open_package(package.folder).tables["clusters"])
-    assert [(one.row, one.column) for one in examined.faults] == [
+    examined = validate_table(open_package(package.folder).tables["clusters"])
+    assert [(one.row, one.column) for one in examined.issues] == [
         (3, "as_of"),
         (3, "evidence"),
         (6, ""),

@@ -10,40 +10,40 @@ import pytest
 import shapely
 
 from geo.areas import area_of
-from geo.coverage.gaps import ANYTHING, SECTOR, closed
-from geo.coverage.matrix import matrix
+from geo.coverage.gaps import ANY_LAYER, SECTOR_PREFIX, closed_gaps
+from geo.coverage.matrix import build_matrix
 from geo.errors import ScenarioError
 from geo.places.place import CLUSTERS
-from geo.query import ask
+from geo.query import run_query
 from geo.scenario.effect import (
     council_change_rows,
-    effect,
     effect_basis,
     effect_sentences,
     gap_change_rows,
+    scenario_effect,
 )
 from geo.scenario.scenario import MARKER, Circle, Scenario
-from geo.views.choropleth import change_choropleth, choropleth
-from geo.views.geojson import proposed_geometry
+from geo.views.choropleth import change_choropleth, coverage_choropleth
+from geo.views.geojson import scenario_geometry
 from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:
     from geo.coverage.matrix import Matrix
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.scenario.effect import Effect
 
 ASTON, BIRCH, CEDAR, DOLWEN = "E07000001", "E07000002", "E06000003", "W06000004"
 LISTED: Final = Scenario(name="New <b>Zone</b>", sectors=("DE",), councils=(BIRCH, CEDAR))
 
 
-def laid(atlas: Atlas) -> Matrix:
+def laid(dataset: Dataset) -> Matrix:
     """Return the matrix of a first visit."""
-    return matrix(atlas, ask(atlas, ask_for(atlas)))
+    return build_matrix(dataset, run_query(dataset, ask_for(dataset)))
 
 
-def around_cedar(atlas: Atlas, radius_km: float) -> Scenario:
+def around_cedar(dataset: Dataset, radius_km: float) -> Scenario:
     """Return a circle around the middle of Cedar's square, whose half side is 5 km."""
-    square = atlas.areas[atlas.areas["LAD25CD"] == CEDAR].geometry
+    square = dataset.areas[dataset.areas["LAD25CD"] == CEDAR].geometry
     (middle,) = shapely.get_coordinates(square.centroid.to_crs("EPSG:4326").to_numpy())
     lon, lat = float(middle[0]), float(middle[1])
     circle = Circle(lon=lon, lat=lat, radius_km=radius_km)
@@ -51,25 +51,29 @@ def around_cedar(atlas: Atlas, radius_km: float) -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def listed(small: Atlas) -> Effect:
-    return effect(small, laid(small), LISTED)
+def listed(small: Dataset) -> Effect:
+    return scenario_effect(small, laid(small), LISTED)
 
 
 def test_gaps_close_where_there_was_nothing(listed: Effect) -> None:
-    assert listed.taken == (CEDAR, BIRCH)
-    assert listed.touched == ()
+    assert listed.covered_codes == (CEDAR, BIRCH)
+    assert listed.touched_codes == ()
     # Cedar has an indicative cluster only; Birch has a documented one, but none for defence.
-    assert listed.closed == {ANYTHING: (CEDAR,), CLUSTERS: (CEDAR,), f"{SECTOR}DE": (CEDAR, BIRCH)}
+    assert listed.closed_gaps == {
+        ANY_LAYER: (CEDAR,),
+        CLUSTERS: (CEDAR,),
+        f"{SECTOR_PREFIX}DE": (CEDAR, BIRCH),
+    }
     assert [listed.change_in(code) for code in (CEDAR, BIRCH)] == ["new", "more"]
-    assert listed.gaining == (CEDAR, BIRCH)
+    assert listed.gaining_codes == (CEDAR, BIRCH)
 
 
 def test_closed_is_what_gaps_say_and_no_other_gap_closes(listed: Effect) -> None:
-    every = closed(listed.before, listed.after)
-    assert {key: codes for key, codes in every.items() if codes} == listed.closed
+    every = closed_gaps(listed.before, listed.after)
+    assert {key: codes for key, codes in every.items() if codes} == listed.closed_gaps
 
 
-def test_sentences_are_marked_and_count_people(small: Atlas, listed: Effect) -> None:
+def test_sentences_are_marked_and_count_people(small: Dataset, listed: Effect) -> None:
     assert effect_sentences(small, listed) == (
         f"{MARKER}: New <b>Zone</b> would take in 2 councils, home to 600,000 people.",
         "1 council, home to 400,000 people, has nothing documented and place-based now: Cedar.",
@@ -83,7 +87,7 @@ def test_sentences_are_marked_and_count_people(small: Atlas, listed: Effect) -> 
     assert "whole" in effect_basis(listed)
 
 
-def test_rows_are_marked_and_tell_before_from_after(small: Atlas, listed: Effect) -> None:
+def test_rows_are_marked_and_tell_before_from_after(small: Dataset, listed: Effect) -> None:
     cedar, birch = council_change_rows(listed)
     assert {row["Status"] for row in (cedar, birch, *gap_change_rows(small, listed))} == {MARKER}
     assert (cedar["Confirmed places now"], cedar["With the proposal"]) == (0, 1)
@@ -98,61 +102,63 @@ def test_rows_are_marked_and_tell_before_from_after(small: Atlas, listed: Effect
     assert anything["Councils"] == "Cedar"
 
 
-def test_circle_touches_below_half_a_percent_and_takes_in_above(small: Atlas) -> None:
+def test_circle_touches_below_half_a_percent_and_takes_in_above(small: Dataset) -> None:
     # Beyond a side 5 km off, a circle of 5.2 km has 0.38 km² of 100, one of 6 km has 4.5.
-    touching = effect(small, laid(small), around_cedar(small, 5.2))
-    assert (touching.taken, touching.touched) == ((CEDAR,), (BIRCH, DOLWEN))
+    touching = scenario_effect(small, laid(small), around_cedar(small, 5.2))
+    assert (touching.covered_codes, touching.touched_codes) == ((CEDAR,), (BIRCH, DOLWEN))
     assert touching.change_in(BIRCH) == "touched"
     first, *rest = effect_sentences(small, touching)
     assert first.endswith("It touches 2 more, which do not count.")
     assert "It names no sector, so no gap in a sector closes." in rest
-    taking = effect(small, laid(small), around_cedar(small, 6))
-    assert taking.taken == (CEDAR, BIRCH, DOLWEN)
+    taking = scenario_effect(small, laid(small), around_cedar(small, 6))
+    assert taking.covered_codes == (CEDAR, BIRCH, DOLWEN)
     assert "at least 0.5%" in effect_basis(taking)
 
 
-def test_what_is_only_touched_closes_nothing(small: Atlas) -> None:
+def test_what_is_only_touched_closes_nothing(small: Dataset) -> None:
     sliver = around_cedar(small, 0.5).circle
     assert sliver is not None
-    found = effect(small, laid(small), Scenario(name="Dot", sectors=("AM",), circle=sliver))
-    assert found.taken == (CEDAR,)
+    found = scenario_effect(
+        small, laid(small), Scenario(name="Dot", sectors=("AM",), circle=sliver)
+    )
+    assert found.covered_codes == (CEDAR,)
     tiny = Scenario(
         name="Dot", sectors=("AM",), circle=Circle(lon=sliver.lon, lat=sliver.lat, radius_km=0.1)
     )
-    found = effect(small, laid(small), tiny)
-    assert (found.taken, found.touched) == ((), (CEDAR,))
-    assert not any(found.closed.values())
+    found = scenario_effect(small, laid(small), tiny)
+    assert (found.covered_codes, found.touched_codes) == ((), (CEDAR,))
+    assert not any(found.closed_gaps.values())
     assert effect_sentences(small, found)[1:] == ("No gap closes.",)
 
 
-def test_gaps_of_one_area_alone(small: Atlas) -> None:
-    area = area_of(small.registry, "ica")
-    found = effect(small, laid(small), LISTED, area=area)
-    assert found.closed == {ANYTHING: (), CLUSTERS: (), f"{SECTOR}DE": (BIRCH,)}
+def test_gaps_of_one_area_alone(small: Dataset) -> None:
+    area = area_of(small.register, "ica")
+    found = scenario_effect(small, laid(small), LISTED, area=area)
+    assert found.closed_gaps == {ANY_LAYER: (), CLUSTERS: (), f"{SECTOR_PREFIX}DE": (BIRCH,)}
 
 
-def test_impossible_proposals_are_refused(small: Atlas) -> None:
+def test_impossible_proposals_are_refused(small: Dataset) -> None:
     with pytest.raises(ScenarioError, match=r"^councils, circle: found neither"):
-        effect(small, laid(small), Scenario(name="Empty", sectors=()))
+        scenario_effect(small, laid(small), Scenario(name="Empty", sectors=()))
     with pytest.raises(ScenarioError, match=r"^circle.radius_km: found 10000"):
-        effect(small, laid(small), around_cedar(small, 10_000))
+        scenario_effect(small, laid(small), around_cedar(small, 10_000))
 
 
-def test_a_map_never_counts_the_proposal_as_documented(small: Atlas, listed: Effect) -> None:
-    before = choropleth(small, listed.before.rows, "number")
-    after = choropleth(small, listed.after.rows, "number")
+def test_a_map_never_counts_the_proposal_as_documented(small: Dataset, listed: Effect) -> None:
+    before = coverage_choropleth(small, listed.before.rows, "number")
+    after = coverage_choropleth(small, listed.after.rows, "number")
     assert before.title == "Confirmed places"
     assert after.title == "Confirmed places, with the proposal"
-    assert before.words[CEDAR] == "no confirmed places, 3 not confirmed"
-    assert after.words[CEDAR] == "no confirmed places, 3 not confirmed, and the proposal"
+    assert before.descriptions[CEDAR] == "no confirmed places, 3 not confirmed"
+    assert after.descriptions[CEDAR] == "no confirmed places, 3 not confirmed, and the proposal"
     change = change_choropleth(listed)
-    assert change.of == {CEDAR: "new", BIRCH: "more"}
+    assert change.class_ids == {CEDAR: "new", BIRCH: "more"}
 
 
-def test_only_a_drawn_shape_is_a_shape_to_draw(small: Atlas, listed: Effect) -> None:
-    assert proposed_geometry(listed.proposed) is None
-    drawn = effect(small, laid(small), around_cedar(small, 3)).proposed
-    geometry = proposed_geometry(drawn)
+def test_only_a_drawn_shape_is_a_shape_to_draw(small: Dataset, listed: Effect) -> None:
+    assert scenario_geometry(listed.scenario_place) is None
+    drawn = scenario_effect(small, laid(small), around_cedar(small, 3)).scenario_place
+    geometry = scenario_geometry(drawn)
     assert geometry is not None
     assert drawn.shape is not None
     assert geometry["type"] == "Polygon"
@@ -161,15 +167,17 @@ def test_only_a_drawn_shape_is_a_shape_to_draw(small: Atlas, listed: Effect) -> 
     assert middle.distance(expected) < 0.001
 
 
-def test_true_councils_lose_no_cover(atlas: Atlas) -> None:
-    found = effect(
-        atlas,
-        laid(atlas),
+def test_true_councils_lose_no_cover(dataset: Dataset) -> None:
+    found = scenario_effect(
+        dataset,
+        laid(dataset),
         Scenario(
-            name="East", sectors=tuple(atlas.registry.sectors), councils=("E07000200", "E08000003")
+            name="East",
+            sectors=tuple(dataset.register.sectors),
+            councils=("E07000200", "E08000003"),
         ),
     )
     for key, before in found.before.gaps.items():
         after = set(found.after.gaps[key].codes)
         assert after <= set(before.codes)
-        assert set(before.codes) - after == set(found.closed.get(key, ()))
+        assert set(before.codes) - after == set(found.closed_gaps.get(key, ()))

@@ -10,29 +10,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.areas import area_of, set_of
-from geo.coverage.area import coverage
-from geo.coverage.gaps import closed, gaps
-from geo.coverage.matrix import matrix
+from geo.areas import area_from_codes, area_of
+from geo.coverage.area import find_coverage
+from geo.coverage.gaps import closed_gaps, find_gaps
+from geo.coverage.matrix import build_matrix
 from geo.errors import ScenarioError
-from geo.query import ask
+from geo.query import run_query
 from geo.scenario.scenario import (
-    FARTHEST_KM,
     FIELDS,
-    LONGEST_NAME,
     MARKER,
+    MAX_NAME_LENGTH,
+    MAX_RADIUS_KM,
     Circle,
     Scenario,
+    apply_scenario,
     check_scenario,
     circle_shape,
-    propose,
     read_scenario,
     write_scenario,
 )
 from tests.support.fixtures_core import SQUARES, ask_for_all, subsets
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
@@ -42,8 +42,8 @@ CENTRE_OF_BIRCH = (-1.7746, 53.5410)
 MARKUP = '<img src=x onerror="alert(1)"> & *Ours* `$x$`'
 
 
-def everything(atlas: Atlas) -> Result:
-    return ask(atlas, ask_for_all(atlas))
+def everything(dataset: Dataset) -> Result:
+    return run_query(dataset, ask_for_all(dataset))
 
 
 def circle(radius_km: float, centre: tuple[float, float] = CENTRE_OF_BIRCH) -> Scenario:
@@ -53,59 +53,63 @@ def circle(radius_km: float, centre: tuple[float, float] = CENTRE_OF_BIRCH) -> S
     )
 
 
-def bases(atlas: Atlas, result: Result, code: str) -> list[tuple[str, str, str]]:
+def bases(dataset: Dataset, result: Result, code: str) -> list[tuple[str, str, str]]:
     """Return id, basis and evidence of what proposals cover a council."""
-    found = coverage(atlas, result, area_of(atlas.registry, code))
+    found = find_coverage(dataset, result, area_of(dataset.register, code))
     return [
-        (line.shown.place.id, line.basis, line.evidence)
+        (line.place.place.id, line.basis, line.evidence)
         for line in found.covers
-        if line.shown.place.layer == "proposals"
+        if line.place.place.layer == "proposals"
     ]
 
 
-def test_councils_that_are_listed_are_members_and_proposed(small: Atlas) -> None:
+def test_councils_that_are_listed_are_members_and_proposed(small: Dataset) -> None:
     scenario = Scenario(name=MARKUP, sectors=("DE",), councils=(DOLWEN, CEDAR))
-    result = propose(small, everything(small), scenario)
+    result = apply_scenario(small, everything(small), scenario)
     assert bases(small, result, CEDAR) == [("proposal", "member", "proposed")]
     assert bases(small, result, ASTON) == []
-    (proposed,) = result.proposed
+    (proposed,) = result.scenario_place
     assert (proposed.shape, proposed.shares) == (None, {CEDAR: 1.0, DOLWEN: 1.0})
-    place = proposed.shown.place
+    place = proposed.place.place
     assert (place.name, place.note, place.nations) == (MARKUP, MARKER, ("England", "Wales"))
 
 
-def test_a_proposal_closes_a_gap_and_never_passes_for_a_designation(small: Atlas) -> None:
+def test_a_proposal_closes_a_gap_and_never_passes_for_a_designation(small: Dataset) -> None:
     before = everything(small)
-    after = propose(small, before, Scenario(name="Ours", sectors=("DE",), councils=(DOLWEN,)))
-    uk = area_of(small.registry, "")
-    was, now = (gaps(small, matrix(small, result), uk) for result in (before, after))
-    assert {key: codes for key, codes in closed(was, now).items() if codes} == {
+    after = apply_scenario(
+        small, before, Scenario(name="Ours", sectors=("DE",), councils=(DOLWEN,))
+    )
+    uk = area_of(small.register, "")
+    was, now = (find_gaps(small, build_matrix(small, result), uk) for result in (before, after))
+    assert {key: codes for key, codes in closed_gaps(was, now).items() if codes} == {
         "clusters": (DOLWEN,),
         "anything": (DOLWEN,),
         "sector:DE": (DOLWEN,),
     }
-    assert before.proposed == ()
+    assert before.scenario_place == ()
     assert after.places == before.places
-    (line,) = coverage(small, after, area_of(small.registry, DOLWEN)).of_layer("proposals")
-    assert (line.evidence, line.shown.place.source_ids) == ("proposed", ())
+    (line,) = find_coverage(small, after, area_of(small.register, DOLWEN)).layer_covers("proposals")
+    assert (line.evidence, line.place.place.source_ids) == ("proposed", ())
 
 
-def test_a_circle_covers_by_share_and_a_sliver_only_touches(small: Atlas) -> None:
-    result = propose(small, everything(small), circle(5.25))
-    (proposed,) = result.proposed
+def test_a_circle_covers_by_share_and_a_sliver_only_touches(small: Dataset) -> None:
+    result = apply_scenario(small, everything(small), circle(5.25))
+    (proposed,) = result.scenario_place
     assert list(proposed.shares) == [CEDAR, ASTON, BIRCH]
     assert proposed.shares[BIRCH] == pytest.approx(0.84, abs=0.02)
     assert 0 < proposed.shares[ASTON] < 0.01
-    wider = propose(small, everything(small), circle(6))
+    wider = apply_scenario(small, everything(small), circle(6))
     assert bases(small, wider, BIRCH) == [("proposal", "overlap", "proposed")]
     assert bases(small, wider, ASTON) == [("proposal", "overlap", "proposed")]
-    thin = propose(small, everything(small), circle(5.15))
+    thin = apply_scenario(small, everything(small), circle(5.15))
     assert bases(small, thin, ASTON) == [("proposal", "touches", "proposed")]
-    row = matrix(small, thin).rows[ASTON]
-    assert row.counted == matrix(small, everything(small)).rows[ASTON].counted
-    assert coverage(small, thin, area_of(small.registry, ASTON)).sectors["AM"].covers[-1].basis != (
-        "touches"
+    row = build_matrix(small, thin).rows[ASTON]
+    assert (
+        row.confirmed_counts == build_matrix(small, everything(small)).rows[ASTON].confirmed_counts
     )
+    assert find_coverage(small, thin, area_of(small.register, ASTON)).sectors["AM"].covers[
+        -1
+    ].basis != ("touches")
 
 
 def test_a_circle_is_round() -> None:
@@ -115,31 +119,35 @@ def test_a_circle_is_round() -> None:
     assert SQUARES[BIRCH].contains(shape)
 
 
-def test_two_proposals_stay_apart(small: Atlas) -> None:
+def test_two_proposals_stay_apart(small: Dataset) -> None:
     first = Scenario(name="One", sectors=("AM",), councils=(ASTON, BIRCH))
     second = Scenario(name="Two", sectors=("DE",), councils=(BIRCH, CEDAR))
-    result = propose(small, propose(small, everything(small), first), second)
-    found = coverage(small, result, set_of(small.registry, SQUARES)).of_layer("proposals")
-    assert [(line.shown.place.name, line.codes) for line in found] == [
+    result = apply_scenario(small, apply_scenario(small, everything(small), first), second)
+    found = find_coverage(small, result, area_from_codes(small.register, SQUARES)).layer_covers(
+        "proposals"
+    )
+    assert [(line.place.place.name, line.codes) for line in found] == [
         ("One", (ASTON, BIRCH)),
         ("Two", (CEDAR, BIRCH)),
     ]
 
 
 @given(data=st.data())
-def test_outside_itself_a_scenario_changes_nothing(atlas: Atlas, data: st.DataObject) -> None:
-    every = sorted(atlas.registry.local_authorities)
+def test_outside_itself_a_scenario_changes_nothing(dataset: Dataset, data: st.DataObject) -> None:
+    every = sorted(dataset.register.local_authorities)
     chosen = data.draw(st.lists(st.sampled_from(every), min_size=1, max_size=5, unique=True))
     others = [code for code in every if code not in chosen]
     outside = data.draw(st.lists(st.sampled_from(others), min_size=1, max_size=5))
-    before = everything(atlas)
-    sectors = data.draw(subsets(atlas.registry.sectors))
-    after = propose(atlas, before, Scenario(name="x", sectors=sectors, councils=tuple(chosen)))
-    area = set_of(atlas.registry, outside)
-    was, now = (coverage(atlas, result, area) for result in (before, after))
+    before = everything(dataset)
+    sectors = data.draw(subsets(dataset.register.sectors))
+    after = apply_scenario(
+        dataset, before, Scenario(name="x", sectors=sectors, councils=tuple(chosen))
+    )
+    area = area_from_codes(dataset.register, outside)
+    was, now = (find_coverage(dataset, result, area) for result in (before, after))
     assert (now.covers, now.sectors, now.unplaced) == (was.covers, was.sectors, was.unplaced)
-    inside = coverage(atlas, after, set_of(atlas.registry, chosen))
-    assert inside.covers[0].shown.place.name == "x"
+    inside = find_coverage(dataset, after, area_from_codes(dataset.register, chosen))
+    assert inside.covers[0].place.place.name == "x"
     assert inside.covers[0].share == 1
 
 
@@ -153,7 +161,7 @@ def test_outside_itself_a_scenario_changes_nothing(atlas: Atlas, data: st.DataOb
         ({"councils": (ASTON,), "sectors": ("XX",)}, "sectors: found 'XX'.*such as AM, DE"),
         ({"councils": (ASTON,), "name": ""}, "name: found none, expected 1 to 100"),
         ({"councils": (ASTON,), "name": " \u00a0"}, "name: found none"),
-        ({"councils": (ASTON,), "name": "x" * (LONGEST_NAME + 1)}, "name: found 101 characters"),
+        ({"councils": (ASTON,), "name": "x" * (MAX_NAME_LENGTH + 1)}, "name: found 101 characters"),
         (
             {"councils": (ASTON,), "name": "a\nb"},
             "name: found 'a\\\\nb', expected text of one line",
@@ -162,31 +170,33 @@ def test_outside_itself_a_scenario_changes_nothing(atlas: Atlas, data: st.DataOb
     ],
 )
 def test_what_cannot_be_laid_over_is_refused(
-    small: Atlas, changes: dict[str, Any], words: str
+    small: Dataset, changes: dict[str, Any], words: str
 ) -> None:
     fields: dict[str, Any] = {"name": "Ours", "sectors": (), **changes}
     with pytest.raises(ScenarioError, match=words):
-        propose(small, everything(small), Scenario(**fields))
+        apply_scenario(small, everything(small), Scenario(**fields))
 
 
 @pytest.mark.parametrize("radius_km", [0, -1, 150.1, 10_000, float("nan"), float("inf")])
-def test_a_radius_has_bounds(small: Atlas, radius_km: float) -> None:
+def test_a_radius_has_bounds(small: Dataset, radius_km: float) -> None:
     with pytest.raises(
         ScenarioError, match=r"circle\.radius_km: found .* at most 150\. For a wider"
     ):
-        propose(small, everything(small), circle(radius_km))
+        apply_scenario(small, everything(small), circle(radius_km))
 
 
 @pytest.mark.parametrize("centre", [(181, 0), (0, 91), (float("nan"), 0), (0, float("inf"))])
-def test_a_centre_is_on_earth(small: Atlas, centre: tuple[float, float]) -> None:
+def test_a_centre_is_on_earth(small: Dataset, centre: tuple[float, float]) -> None:
     with pytest.raises(ScenarioError, match=r"circle\.lon, circle\.lat: found .*in degrees"):
-        propose(small, everything(small), circle(1, centre))
+        apply_scenario(small, everything(small), circle(1, centre))
 
 
 @pytest.mark.parametrize("centre", [(-8, 50), (90, 0), (179, 0), (0, 90), (-180, -90), (93, 1)])
-def test_a_circle_that_meets_no_council_says_so(small: Atlas, centre: tuple[float, float]) -> None:
+def test_a_circle_that_meets_no_council_says_so(
+    small: Dataset, centre: tuple[float, float]
+) -> None:
     with pytest.raises(ScenarioError, match=r"meets no council\. Move it"):
-        propose(small, everything(small), circle(1, centre))
+        apply_scenario(small, everything(small), circle(1, centre))
 
 
 def written(**changes: Any) -> str:  # noqa: ANN401
@@ -252,7 +262,7 @@ def test_nesting_of_any_depth_is_refused_as_what_it_is(depth: int) -> None:
             read_scenario(f'{{"placemap_scenario": 1, "name": "x", "{field}": {nested}}}')
 
 
-def test_many_unknown_codes_make_no_long_message(small: Atlas) -> None:
+def test_many_unknown_codes_make_no_long_message(small: Dataset) -> None:
     codes = tuple(f"E{number:08}" for number in range(5_000))
     with pytest.raises(ScenarioError) as raised:
         check_scenario(small, Scenario(name="x", sectors=(), councils=codes))
@@ -260,18 +270,18 @@ def test_many_unknown_codes_make_no_long_message(small: Atlas) -> None:
 
 
 @given(data=st.data())
-def test_what_is_written_is_read_back(atlas: Atlas, data: st.DataObject) -> None:
+def test_what_is_written_is_read_back(dataset: Dataset, data: st.DataObject) -> None:
     text = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=100)
     number = st.floats(-180, 180)
     circles = st.builds(
-        Circle, lon=number, lat=st.floats(-90, 90), radius_km=st.floats(0.001, FARTHEST_KM)
+        Circle, lon=number, lat=st.floats(-90, 90), radius_km=st.floats(0.001, MAX_RADIUS_KM)
     )
-    councils = st.lists(st.sampled_from(sorted(atlas.registry.local_authorities)), unique=True)
+    councils = st.lists(st.sampled_from(sorted(dataset.register.local_authorities)), unique=True)
     scenario = data.draw(
         st.builds(
             Scenario,
             name=text,
-            sectors=subsets(atlas.registry.sectors),
+            sectors=subsets(dataset.register.sectors),
             councils=councils.map(tuple),
             circle=st.none() | circles,
         )

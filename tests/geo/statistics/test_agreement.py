@@ -7,32 +7,34 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import area_of
-from geo.coverage.matrix import matrix
+from geo.coverage.matrix import build_matrix
 from geo.errors import UnknownNameError
-from geo.query import ask
-from geo.statistics.agreement import agreement
-from geo.statistics.strength import CASES
+from geo.query import run_query
+from geo.statistics.agreement import industry_agreement
+from geo.statistics.strength import CASE_LABELS
 from tests.support.fixtures_core import ask_for, ask_for_all
 from tests.support.statistics_core import ASTON, BIRCH, CEDAR, DOLWEN, MADE, industry, measure
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.statistics.agreement import Agreement
     from geo.statistics.industries import Industry
 
 
 def found(
-    small: Atlas, key: str = "", *, of: Industry | None = None, strong_from: float = 1.25
+    small: Dataset, key: str = "", *, of: Industry | None = None, strong_from: float = 1.25
 ) -> Agreement:
     """Lay advanced manufacturing over what the UK Government named."""
     one = of or industry("AM")
     figures = measure({"AM": MADE, "manufacturing": MADE, "DE": MADE})
-    every = matrix(small, ask(small, ask_for(small)))
-    area = area_of(small.registry, key)
-    return agreement(small, every, area, of=(one, figures), strong_from=strong_from)
+    every = build_matrix(small, run_query(small, ask_for(small)))
+    area = area_of(small.register, key)
+    return industry_agreement(
+        small, every, area, industry_measure=(one, figures), strong_from=strong_from
+    )
 
 
-def test_the_four_cases_and_those_without_a_figure(small: Atlas) -> None:
+def test_the_four_cases_and_those_without_a_figure(small: Dataset) -> None:
     # Aston and Birch are in a cluster for it; Cedar's is indicative; Dolwen's zone has no place.
     uk = found(small)
     assert {case: group.codes for case, group in uk.groups.items()} == {
@@ -59,14 +61,14 @@ def test_the_four_cases_and_those_without_a_figure(small: Atlas) -> None:
     assert uk.has_figures
 
 
-def test_a_lower_bar_makes_more_of_them_strong(small: Atlas) -> None:
+def test_a_lower_bar_makes_more_of_them_strong(small: Dataset) -> None:
     groups = found(small, strong_from=1.0).groups
     assert groups["strong-uncovered"].codes == (DOLWEN,)
     with pytest.raises(UnknownNameError, match="Strong from"):
         found(small, strong_from=0.5)
 
 
-def test_what_is_no_sector_is_covered_by_anything_place_based(small: Atlas) -> None:
+def test_what_is_no_sector_is_covered_by_anything_place_based(small: Dataset) -> None:
     made = found(small, of=industry("manufacturing"))
     assert made.groups["strong-covered"].codes == (ASTON,)
     assert made.groups["strong-covered"].text.endswith(
@@ -78,15 +80,15 @@ def test_what_is_no_sector_is_covered_by_anything_place_based(small: Atlas) -> N
     )
 
 
-def test_without_any_figure_there_is_still_cover(small: Atlas) -> None:
+def test_without_any_figure_there_is_still_cover(small: Dataset) -> None:
     none = found(small, of=industry("DE", rating="none"))
     assert [*none.groups] == ["unknown-covered", "unknown-uncovered"]
     assert not none.has_figures
-    assert none.whole.status == "no codes"
+    assert none.area_strength.status == "no codes"
     assert none.groups["unknown-uncovered"].codes == (CEDAR, ASTON, BIRCH, DOLWEN)
 
 
-def test_one_council(small: Atlas) -> None:
+def test_one_council(small: Dataset) -> None:
     (group,) = found(small, ASTON).groups.values()
     assert group.text == "Aston is strong in advanced manufacturing and covered for it."
     (group,) = found(small, CEDAR).groups.values()
@@ -95,20 +97,22 @@ def test_one_council(small: Atlas) -> None:
     )
 
 
-def test_every_council_is_in_one_case_under_any_filters(atlas: Atlas) -> None:
-    figures = atlas.figures
-    for query in (ask_for(atlas), ask_for_all(atlas), ask_for(atlas, documented_only=True)):
-        every = matrix(atlas, ask(atlas, query))
+def test_every_council_is_in_one_case_under_any_filters(dataset: Dataset) -> None:
+    figures = dataset.figures
+    for query in (ask_for(dataset), ask_for_all(dataset), ask_for(dataset, documented_only=True)):
+        every = build_matrix(dataset, run_query(dataset, query))
         for key in ("FS", "CE", "manufacturing"):
             one = figures.industries[key]
-            uk = area_of(atlas.registry, "")
-            told = agreement(atlas, every, uk, of=(one, figures.measure("gva")))
+            uk = area_of(dataset.register, "")
+            told = industry_agreement(
+                dataset, every, uk, industry_measure=(one, figures.measure("gva"))
+            )
             codes = [code for group in told.groups.values() for code in group.codes]
             assert sorted(codes) == sorted(uk.codes)
             population = sum(group.population for group in told.groups.values())
-            assert population == atlas.population(uk.codes)
+            assert population == dataset.population(uk.codes)
             for case, group in told.groups.items():
-                assert case in CASES
+                assert case in CASE_LABELS
                 for code in group.codes:
                     row = every.rows[code]
                     is_covered = row.has_sector(key) if one.is_sector else row.total > 0

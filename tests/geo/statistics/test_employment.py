@@ -18,22 +18,22 @@ from hypothesis import strategies as st
 
 from geo.areas import area_of
 from geo.audit.inventory import Inventory
-from geo.audit.provenance import in_use
+from geo.audit.provenance import active_sources
 from geo.cli.refresh_statistics import statistics
-from geo.clients.http import HttpClient, Limits
-from geo.clients.nomis import Published
+from geo.clients.http import HttpClient, HttpLimits
+from geo.clients.nomis import EmploymentData
 from geo.errors import DataError, SourceError
-from geo.refresh.statistics import renew_employment
+from geo.refresh.statistics import refresh_employment
 from geo.settings import Settings
 from geo.statistics.employment import (
     FILE,
     employment_measure,
-    keep_employment,
     read_employment,
     remove_employment,
+    store_employment,
 )
 from geo.statistics.figures import read_figures
-from geo.statistics.recode import carried
+from geo.statistics.recode import recode_employment
 from tests.support.fault_server import FaultServer, Reply
 from tests.support.fixtures_core import ROOT
 from tests.support.nomis_server import DATA_PATH, play_great_britain
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from geo.audit.provenance import Used
-    from geo.dataset import Atlas
+    from geo.audit.provenance import ActiveSource
+    from geo.dataset import Dataset
     from geo.statistics.employment import Employment
 
     Codes = dict[str, int | None]
@@ -56,13 +56,13 @@ EVEN: dict[str, Codes] = {
 }
 
 
-def fetched(small: Atlas, figures: dict[str, Codes]) -> Employment:
-    published = Published(address="https://nomis", year="2024", rows=12, figures=figures)
+def fetched(small: Dataset, figures: dict[str, Codes]) -> Employment:
+    published = EmploymentData(address="https://nomis", year="2024", rows=12, figures=figures)
     one = {"AM": industry("AM", codes=("20", "30"))}
-    return carried(small.registry, published, one, source="BRES", fetched_at=DAY)
+    return recode_employment(small.register, published, one, source="BRES", fetched_at=DAY)
 
 
-def test_codes_that_have_ended_are_carried_and_named(small: Atlas) -> None:
+def test_codes_that_have_ended_are_carried_and_named(small: Dataset) -> None:
     # Aston under its code until 2025; Elm beside Birch, which it became part of.
     figures = {code: of for code, of in EVEN.items() if code != ASTON}
     elm: Codes = {"total": 500, "20": None, "30": 5}
@@ -80,24 +80,24 @@ def test_codes_that_have_ended_are_carried_and_named(small: Atlas) -> None:
     ("code", "named"),
     [("E07000904", "E07000904, which was split"), ("E99999999", "which is no council's, now")],
 )
-def test_what_cannot_be_carried_is_refused(small: Atlas, code: str, named: str) -> None:
+def test_what_cannot_be_carried_is_refused(small: Dataset, code: str, named: str) -> None:
     with pytest.raises(SourceError, match=named):
         fetched(small, {**EVEN, code: EVEN[ASTON]})
 
 
-def test_a_council_that_is_missing_is_refused(small: Atlas) -> None:
+def test_a_council_that_is_missing_is_refused(small: Dataset) -> None:
     figures = {code: of for code, of in EVEN.items() if code != CEDAR}
     with pytest.raises(SourceError, match=r"no figures for Cedar \(E06000003\), expected every"):
         fetched(small, figures)
 
 
-def test_more_in_an_industry_than_in_all_is_refused(small: Atlas) -> None:
+def test_more_in_an_industry_than_in_all_is_refused(small: Dataset) -> None:
     figures = {code: {**of, "20": 951} for code, of in EVEN.items()}
     with pytest.raises(SourceError, match=r"4,004 jobs in advanced manufacturing and 4,000 in all"):
         fetched(small, figures)
 
 
-def test_codes_are_added_and_a_suppressed_one_suppresses_the_sum(small: Atlas) -> None:
+def test_codes_are_added_and_a_suppressed_one_suppresses_the_sum(small: Dataset) -> None:
     found = fetched(small, {**EVEN, CEDAR: {"total": 1000, "20": None, "30": 50}})
     both, one = industry("AM", codes=("20", "30")), industry("DE", codes=("30",))
     lacking = industry("manufacturing", codes=("20", "33"))
@@ -114,7 +114,7 @@ figures = st.one_of(st.none(), st.integers(0, 40).map(lambda fives: fives * 5))
 
 @given(st.lists(figures, min_size=3, max_size=3), st.permutations(["20", "203", "3316"]))
 def test_overlaps_within_an_industry_are_counted_once_in_any_order(
-    small: Atlas, drawn: list[int | None], order: list[str]
+    small: Dataset, drawn: list[int | None], order: list[str]
 ) -> None:
     twenty, within, repair = drawn
     council: Codes = {"total": 1000, "20": twenty, "203": within, "3316": repair}
@@ -126,10 +126,10 @@ def test_overlaps_within_an_industry_are_counted_once_in_any_order(
     assert set(values.values()) == {expected}
 
 
-def test_kept_and_read_again_the_same(small: Atlas, tmp_path: Path) -> None:
+def test_kept_and_read_again_the_same(small: Dataset, tmp_path: Path) -> None:
     assert read_employment(tmp_path) is None
     found = fetched(small, EVEN)
-    path = keep_employment(found, tmp_path)
+    path = store_employment(found, tmp_path)
     assert path == tmp_path / FILE
     kept = read_employment(tmp_path)
     assert kept is not None
@@ -152,27 +152,29 @@ def test_kept_and_read_again_the_same(small: Atlas, tmp_path: Path) -> None:
     ],
 )
 def test_what_is_spoilt_is_left_out_and_said(
-    small: Atlas, tmp_path: Path, spoil: object, caplog: pytest.LogCaptureFixture
+    small: Dataset, tmp_path: Path, spoil: object, caplog: pytest.LogCaptureFixture
 ) -> None:
-    path = keep_employment(fetched(small, EVEN), tmp_path)
+    path = store_employment(fetched(small, EVEN), tmp_path)
     path.write_text(spoil(path.read_text("utf-8")), "utf-8")  # type: ignore[operator]
     with pytest.raises(DataError, match="placemap refresh statistics"):
         read_employment(tmp_path)
-    found = read_figures(small.registry, tmp_path)
+    found = read_figures(small.register, tmp_path)
     assert [*found.measures] == ["gva"]
-    assert str(path) in found.fault
+    assert str(path) in found.employment_error
     assert len(caplog.messages) == 1
     assert str(path) in caplog.messages[0]
 
 
-def test_a_cache_that_cannot_be_written_keeps_what_there_was(small: Atlas, tmp_path: Path) -> None:
+def test_a_cache_that_cannot_be_written_keeps_what_there_was(
+    small: Dataset, tmp_path: Path
+) -> None:
     (tmp_path / "statistics").write_text("a file stands in the way")
     with pytest.raises(DataError, match=r"cannot be written.*PLACEMAP_CACHE_DIR"):
-        keep_employment(fetched(small, EVEN), tmp_path)
+        store_employment(fetched(small, EVEN), tmp_path)
 
 
-def test_killing_the_writer_leaves_a_whole_file(small: Atlas, tmp_path: Path) -> None:
-    keep_employment(fetched(small, EVEN), tmp_path)
+def test_killing_the_writer_leaves_a_whole_file(small: Dataset, tmp_path: Path) -> None:
+    store_employment(fetched(small, EVEN), tmp_path)
     program = textwrap.dedent(f"""
         from pathlib import Path
         from geo.statistics.employment import keep_employment, read_employment
@@ -199,26 +201,26 @@ def server() -> Iterator[FaultServer]:
 
 
 def test_great_britain_is_fetched_kept_and_used(
-    atlas: Atlas, tmp_path: Path, server: FaultServer
+    dataset: Dataset, tmp_path: Path, server: FaultServer
 ) -> None:
-    registry = atlas.registry
-    rows = play_great_britain(atlas.registry, server)
+    register = dataset.register
+    rows = play_great_britain(dataset.register, server)
     settings = replace(Settings(), cache_dir=tmp_path)
-    with HttpClient(Limits(tries=1)) as client:
-        found = renew_employment(registry, settings, client, service=server.url)
+    with HttpClient(HttpLimits(tries=1)) as client:
+        found = refresh_employment(register, settings, client, service=server.url)
     assert found.provenance.rows == rows > 25_000
     assert len(server.asked(DATA_PATH)) == 2
     assert found.provenance.carried == (
         "E08000016 to E08000038 (Barnsley)",
         "E08000019 to E08000039 (Sheffield)",
     )
-    known = read_figures(registry, tmp_path)
+    known = read_figures(register, tmp_path)
     jobs = known.measure("employment")
     assert {*jobs.values} == {*known.industries} - {"CE"}
-    sheffield = area_of(registry, "E08000039")
+    sheffield = area_of(register, "E08000039")
     assert known.measure_for(sheffield) is jobs
     assert known.strengths(sheffield, jobs)["AM"].value == 25.0 * 7
-    belfast = area_of(registry, "N09000003")
+    belfast = area_of(register, "N09000003")
     assert known.measure_for(belfast).key == "gva"
     assert known.measure_for(belfast, known.industries["AM"]) is jobs
     none = known.strengths(belfast, jobs)["AM"]
@@ -226,36 +228,36 @@ def test_great_britain_is_fetched_kept_and_used(
     assert none.caveat == "Not available: employment is for Great Britain only"
     # A refresh that fails leaves what there is.
     server.answer(DATA_PATH, Reply(status=500))
-    with HttpClient(Limits(tries=1)) as client, pytest.raises(SourceError, match="HTTP 500"):
-        renew_employment(registry, settings, client, service=server.url)
+    with HttpClient(HttpLimits(tries=1)) as client, pytest.raises(SourceError, match="HTTP 500"):
+        refresh_employment(register, settings, client, service=server.url)
     kept = read_employment(tmp_path)
     assert kept is not None
     assert kept.provenance == found.provenance
 
 
-def employment_in_use(atlas: Atlas, settings: Settings) -> list[Used]:
-    every = in_use(atlas.registry, Inventory(atlas.registry.package), settings)
-    return [one for one in every if one.is_.startswith("Employment")]
+def employment_in_use(dataset: Dataset, settings: Settings) -> list[ActiveSource]:
+    every = active_sources(dataset.register, Inventory(dataset.register.package), settings)
+    return [one for one in every if one.description.startswith("Employment")]
 
 
 def test_the_command_fetches_says_from_where_and_lets_go(
-    atlas: Atlas, tmp_path: Path, server: FaultServer
+    dataset: Dataset, tmp_path: Path, server: FaultServer
 ) -> None:
-    rows = play_great_britain(atlas.registry, server)
+    rows = play_great_britain(dataset.register, server)
     settings = replace(Settings(), cache_dir=tmp_path)
     done = CliRunner().invoke(statistics, ["--service", f"{server.url}/"], obj=settings)
     assert done.exit_code == 0
     assert f"Employment 2024 by SIC code: {rows:,} figures for 350 councils" in done.stdout
     assert "E08000019 to E08000039 (Sheffield)" in done.stdout
     assert str(tmp_path / FILE) in done.stdout
-    (used,) = employment_in_use(atlas, settings)
-    assert used.is_.startswith("Employment by SIC code, Great Britain: ")
+    (used,) = employment_in_use(dataset, settings)
+    assert used.description.startswith("Employment by SIC code, Great Britain: ")
     assert used.date.startswith("2024, fetched on ")
     assert used.origins[0].startswith(server.url)
     assert "E08000019 to E08000039 (Sheffield)" in used.notes[1]
     for said in ("alone are in use again", "Nothing was fetched"):
         assert said in CliRunner().invoke(statistics, ["--reset"], obj=settings).stdout
     assert read_employment(tmp_path) is None
-    (used,) = employment_in_use(atlas, settings)
-    assert used.is_ == "Employment, not fetched"
+    (used,) = employment_in_use(dataset, settings)
+    assert used.description == "Employment, not fetched"
     assert "placemap refresh statistics" in used.notes[0]

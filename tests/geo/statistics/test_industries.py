@@ -13,7 +13,7 @@ from geo.register.tables import read_table
 from geo.statistics.industries import SECTIONS, industries_of, industry_of, outermost, sections_of
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 codes = st.lists(st.text("0123", min_size=2, max_size=5), max_size=12)
 
@@ -57,9 +57,9 @@ def test_sections_that_are_exactly_some_codes(
     assert sections_of(of, published) == found
 
 
-def test_the_published_definitions(atlas: Atlas) -> None:
-    found = industries_of(atlas.registry)
-    assert [*found] == [*atlas.registry.sectors, "manufacturing", "foundational", "construction"]
+def test_the_published_definitions(dataset: Dataset) -> None:
+    found = industries_of(dataset.register)
+    assert [*found] == [*dataset.register.sectors, "manufacturing", "foundational", "construction"]
     assert found["AM"].codes == ("20", "26", "27", "28", "29", "30", "3316")
     assert found["FS"].codes == SECTIONS["K"]
     assert found["construction"].codes == SECTIONS["F"]
@@ -72,16 +72,16 @@ def test_the_published_definitions(atlas: Atlas) -> None:
     assert all(one.caveat for one in found.values() if not one.is_sector)
 
 
-def test_every_code_of_the_table_is_counted_in_its_industry(atlas: Atlas) -> None:
-    found = industries_of(atlas.registry)
-    for row in read_table(atlas.registry.package.tables["sector_sic"]):
+def test_every_code_of_the_table_is_counted_in_its_industry(dataset: Dataset) -> None:
+    found = industries_of(dataset.register)
+    for row in read_table(dataset.register.package.tables["sector_sic"]):
         if row["sic_code"]:
             kept = found[row["sector_code"] or "foundational"].codes
             assert sum(row["sic_code"].startswith(code) for code in kept) == 1
 
 
-def test_an_industry_by_key_or_name(atlas: Atlas) -> None:
-    found = industries_of(atlas.registry)
+def test_an_industry_by_key_or_name(dataset: Dataset) -> None:
+    found = industries_of(dataset.register)
     assert industry_of(found, "am") is found["AM"]
     assert industry_of(found, " Financial Services") is found["FS"]
     assert industry_of(found, "Manufacturing") is found["manufacturing"]

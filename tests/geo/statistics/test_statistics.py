@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import area_of
-from geo.coverage.area import coverage
+from geo.coverage.area import find_coverage
 from geo.errors import UnknownNameError
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.statistics.figures import read_figures
 from geo.statistics.industries import NO_CODES
-from geo.statistics.measures import added
+from geo.statistics.measures import add_figures
 from geo.statistics.strength import (
     case_of,
+    check_strong_from,
     covers_industry,
+    industry_strength,
     location_quotient,
-    require_strong,
-    strength,
 )
 from tests.support.statistics_core import (
     ASTON,
@@ -36,16 +36,16 @@ from tests.support.statistics_core import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.statistics.strength import Strength
 
 
-def of(small: Atlas, key: str, values: dict[str, float | None] | None = None) -> Strength:
+def of(small: Dataset, key: str, values: dict[str, float | None] | None = None) -> Strength:
     found = measure({"AM": MADE if values is None else values})
-    return strength(small.registry, area_of(small.registry, key), found, industry("AM"))
+    return industry_strength(small.register, area_of(small.register, key), found, industry("AM"))
 
 
-def test_a_quotient_by_hand(small: Atlas) -> None:
+def test_a_quotient_by_hand(small: Dataset) -> None:
     # 20 of 100 is a fifth; the three councils that are known have 70 of 700, a tenth.
     found = of(small, ASTON)
     assert (found.value, found.share) == (20.0, 0.2)
@@ -58,13 +58,13 @@ def test_a_quotient_by_hand(small: Atlas) -> None:
     assert location_quotient(0.2, 0.0) is None
 
 
-def test_several_councils_are_added_before_they_are_compared(small: Atlas) -> None:
+def test_several_councils_are_added_before_they_are_compared(small: Dataset) -> None:
     found = of(small, "AB")  # 30 of 300
     assert (found.value, found.share) == (30.0, 0.1)
     assert found.quotient == pytest.approx(1.0)
 
 
-def test_suppressed_stays_suppressed(small: Atlas) -> None:
+def test_suppressed_stays_suppressed(small: Dataset) -> None:
     found = of(small, CEDAR)
     assert (found.value, found.share, found.quotient) == (None, None, None)
     assert found.status == "suppressed"
@@ -76,7 +76,7 @@ def test_suppressed_stays_suppressed(small: Atlas) -> None:
     assert both.caveat == "No figure: suppressed by the publisher for Cedar"
 
 
-def test_little_that_is_suppressed_is_left_out_of_part_and_whole_and_named(small: Atlas) -> None:
+def test_little_that_is_suppressed_is_left_out_of_part_and_whole_and_named(small: Dataset) -> None:
     values = {**MADE, ASTON: None, CEDAR: 30.0}  # Aston has 100 of 1,000: not above a tenth
     found = of(small, "K02000001", values)
     assert found.value == 80.0
@@ -85,21 +85,21 @@ def test_little_that_is_suppressed_is_left_out_of_part_and_whole_and_named(small
     assert found.caveat == "A proxy; Without Aston, suppressed by the publisher"
 
 
-def test_a_suppressed_figure_does_not_lower_the_reference(small: Atlas) -> None:
+def test_a_suppressed_figure_does_not_lower_the_reference(small: Dataset) -> None:
     assert measure({"AM": MADE}).reference_shares == {"AM": pytest.approx(0.1)}
     nothing = measure({"AM": dict.fromkeys(TOTALS)})
     assert nothing.reference_shares == {"AM": None}
     assert of(small, ASTON, dict.fromkeys(TOTALS)).status == "suppressed"
 
 
-def test_a_suppressed_total_is_as_a_suppressed_figure(small: Atlas) -> None:
+def test_a_suppressed_total_is_as_a_suppressed_figure(small: Dataset) -> None:
     found = measure({"AM": MADE}, totals={**TOTALS, ASTON: None})
-    aston = strength(small.registry, area_of(small.registry, ASTON), found, industry("AM"))
+    aston = industry_strength(small.register, area_of(small.register, ASTON), found, industry("AM"))
     assert aston.status == "suppressed"
     assert found.reference_shares == {"AM": pytest.approx(50 / 600)}
 
 
-def test_a_council_that_the_source_leaves_out_is_not_available_never_zero(small: Atlas) -> None:
+def test_a_council_that_the_source_leaves_out_is_not_available_never_zero(small: Dataset) -> None:
     known = {code: figure for code, figure in MADE.items() if code != DOLWEN}
     found = of(small, DOLWEN, known)
     assert (found.status, found.value) == ("outside", None)
@@ -108,13 +108,15 @@ def test_a_council_that_the_source_leaves_out_is_not_available_never_zero(small:
     assert of(small, ASTON, known).quotient == pytest.approx(0.2 / (30 / 300))
 
 
-def test_no_figure_where_no_code_represents_a_sector_whatever_the_source_has(small: Atlas) -> None:
+def test_no_figure_where_no_code_represents_a_sector_whatever_the_source_has(
+    small: Dataset,
+) -> None:
     none = industry("AM", rating=NO_CODES, caveat="No SIC code represents the sector")
-    area = area_of(small.registry, ASTON)
-    found = strength(small.registry, area, measure({"AM": MADE}), none)
+    area = area_of(small.register, ASTON)
+    found = industry_strength(small.register, area, measure({"AM": MADE}), none)
     assert (found.status, found.value) == ("no codes", None)
     assert found.caveat == "No figure can be given. No SIC code represents the sector"
-    unread = strength(small.registry, area, measure({}), industry("AM"))
+    unread = industry_strength(small.register, area, measure({}), industry("AM"))
     assert unread.status == "not published"
     assert "cuts across sections" in unread.caveat
 
@@ -130,22 +132,22 @@ def test_no_figure_where_no_code_represents_a_sector_whatever_the_source_has(sma
         (CEDAR, False, "unknown-uncovered"),
     ],
 )
-def test_the_cases(small: Atlas, quotient_of: str, case: str, *, covered: bool) -> None:
+def test_the_cases(small: Dataset, quotient_of: str, case: str, *, covered: bool) -> None:
     assert case_of(of(small, quotient_of), is_covered=covered) == case
 
 
-def test_what_is_strong_is_a_convention_that_a_reader_may_set(small: Atlas) -> None:
+def test_what_is_strong_is_a_convention_that_a_reader_may_set(small: Dataset) -> None:
     level = of(small, DOLWEN)
     assert case_of(level, is_covered=False) == "weak-uncovered"
     assert case_of(level, is_covered=False, strong_from=1.0) == "strong-uncovered"
     for wrong in (0.99, 10.1, float("nan")):
         with pytest.raises(UnknownNameError, match="from 1 to 10"):
-            require_strong(wrong)
+            check_strong_from(wrong)
 
 
-def test_cover_of_a_sector_and_of_what_is_none(small: Atlas) -> None:
-    result = ask(small, first_query(small.registry))
-    found = coverage(small, result, area_of(small.registry, BIRCH))
+def test_cover_of_a_sector_and_of_what_is_none(small: Dataset) -> None:
+    result = run_query(small, default_query(small.register))
+    found = find_coverage(small, result, area_of(small.register, BIRCH))
     assert covers_industry(found, industry("AM"))
     assert not covers_industry(found, industry("DE"))  # a local plan alone
     assert covers_industry(found, industry("manufacturing"))
@@ -156,14 +158,14 @@ figures = st.one_of(st.none(), st.integers(0, 1000).map(float))
 
 @given(st.tuples(figures, figures, figures, figures))
 def test_no_figure_exceeds_the_total_and_none_comes_of_nothing(
-    small: Atlas, drawn: tuple[float | None, ...]
+    small: Dataset, drawn: tuple[float | None, ...]
 ) -> None:
     values = dict(zip(TOTALS, drawn, strict=True))
     capped = {
         code: None if value is None else min(value, TOTALS[code]) for code, value in values.items()
     }
     for key in (*TOTALS, "AB", "E92000001", "K02000001"):
-        area = area_of(small.registry, key)
+        area = area_of(small.register, key)
         found = of(small, key, capped)
         hidden = [code for code in area.codes if capped[code] is None]
         if len(hidden) == len(area.codes):
@@ -177,14 +179,14 @@ def test_no_figure_exceeds_the_total_and_none_comes_of_nothing(
 
 
 def test_sums_with_something_suppressed_are_suppressed() -> None:
-    assert added([1.0, 2.0]) == 3.0
-    assert added([1.0, None]) is None
-    assert added([0.0]) == 0.0
-    assert added([]) is None
+    assert add_figures([1.0, 2.0]) == 3.0
+    assert add_figures([1.0, None]) is None
+    assert add_figures([0.0]) == 0.0
+    assert add_figures([]) is None
 
 
-def test_gva_gives_whole_sections_alone(atlas: Atlas, tmp_path: Path) -> None:
-    figures = read_figures(atlas.registry, tmp_path)
+def test_gva_gives_whole_sections_alone(dataset: Dataset, tmp_path: Path) -> None:
+    figures = read_figures(dataset.register, tmp_path)
     gva = figures.measure("gva")
     assert {*gva.values} == {"FS", "manufacturing", "construction"}
     assert {code for code, figure in gva.values["FS"].items() if figure is None} == {
@@ -194,7 +196,7 @@ def test_gva_gives_whole_sections_alone(atlas: Atlas, tmp_path: Path) -> None:
         "S12000035",  # Argyll and Bute
     }
     assert None not in gva.values["manufacturing"].values()
-    hartlepool = figures.strengths(area_of(atlas.registry, "E06000001"), gva)
+    hartlepool = figures.strengths(area_of(dataset.register, "E06000001"), gva)
     made = hartlepool["manufacturing"]
     assert made.value == 201.0
     assert made.quotient == pytest.approx((201 / 1614) / (225098 / 2434400))
@@ -202,15 +204,15 @@ def test_gva_gives_whole_sections_alone(atlas: Atlas, tmp_path: Path) -> None:
     assert hartlepool["DE"].status == "not published"
     # 216,377 over the totals of the 357 councils whose figure is known.
     assert gva.reference_shares["FS"] == pytest.approx(216377 / (2434400 - 20116))
-    whole = figures.strengths(area_of(atlas.registry, ""), gva)
+    whole = figures.strengths(area_of(dataset.register, ""), gva)
     assert whole["FS"].quotient == pytest.approx(1.0)
     assert "Without 4 councils" in whole["FS"].caveat
     assert whole["manufacturing"].quotient == pytest.approx(1.0)
 
 
-def test_measures_are_asked_for_by_key(atlas: Atlas, tmp_path: Path) -> None:
-    figures = read_figures(atlas.registry, tmp_path)
-    assert figures.measure_for(area_of(atlas.registry, "E06000001")) is figures.measure("gva")
+def test_measures_are_asked_for_by_key(dataset: Dataset, tmp_path: Path) -> None:
+    figures = read_figures(dataset.register, tmp_path)
+    assert figures.measure_for(area_of(dataset.register, "E06000001")) is figures.measure("gva")
     with pytest.raises(UnknownNameError, match="placemap refresh statistics"):
         figures.measure("employment")
     with pytest.raises(UnknownNameError, match="gva, employment"):

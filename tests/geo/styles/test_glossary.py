@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from geo.styles.glossary import DASHED, GLOSSARY, UNCHECKED, as_markdown
+from geo.styles.glossary import DASHED, GLOSSARY, UNCHECKED, glossary_markdown
 from tests.support.browser import ROOT
 
 
@@ -22,7 +22,9 @@ def test_indicative_says_what_it_is() -> None:
 
 def test_the_documentation_holds_the_glossary_as_it_is() -> None:
     kept = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-    assert kept == as_markdown(), "write geo.styles.glossary.as_markdown() to docs/glossary.md"
+    assert kept == glossary_markdown(), (
+        "write geo.styles.glossary.as_markdown() to docs/glossary.md"
+    )
 
 
 def test_the_foot_of_a_page_explains_every_word() -> None:

@@ -7,18 +7,24 @@ from itertools import pairwise
 import pytest
 
 from geo.places.place import POLICY_LAYERS
-from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL, STYLES
-from geo.styles.theme import MAP_COLOURS, SEEN
-from geo.uploads.layers import LOOKS
-from geo.views.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT
+from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL_STYLE, STYLES
+from geo.styles.theme import GRAPHIC_CONTRAST, MAP_COLOURS
+from geo.uploads.layers import UPLOAD_STYLES
+from geo.views.choropleth import (
+    CASE_CLASSES,
+    CHANGE_CLASSES,
+    NOTHING_CLASSES,
+    NUMBER_CLASSES,
+    QUOTIENT_CLASSES,
+)
 from tests.support.colours import AS_SEEN, WHITE, contrast
 
 GROUNDS = ("land", "sea", "sea-printed", "map-paper")
 LINES = {
     **{name: style.outline for name, style in STYLES.items()},
     **{f"{name} pattern": style.pattern.colour for name, style in STYLES.items() if style.pattern},
-    **{f"a file of one's own, {look}": style.outline for look, style in LOOKS.items()},
-    "proposal": PROPOSAL.outline,
+    **{f"a file of one's own, {look}": style.outline for look, style in UPLOAD_STYLES.items()},
+    "proposal": PROPOSAL_STYLE.outline,
     "focus": FOCUS_COLOUR,
     "muted": MUTED_COLOUR,
     "council": MAP_COLOURS["border"],
@@ -51,30 +57,37 @@ def test_no_two_layers_share_pattern_and_symbol() -> None:
 @pytest.mark.parametrize("line", LINES)
 def test_lines_stand_three_to_one_against_what_they_lie_on(line: str, eye: str) -> None:
     for ground in GROUNDS:
-        assert contrast(LINES[line], MAP_COLOURS[ground], eye) >= SEEN, ground
+        assert contrast(LINES[line], MAP_COLOURS[ground], eye) >= GRAPHIC_CONTRAST, ground
 
 
 @pytest.mark.parametrize("eye", AS_SEEN)
 def test_the_fill_of_a_site_stands_out_from_its_outline(eye: str) -> None:
     site = STYLES["strategic_sites"]
-    assert contrast(site.pattern.colour, site.outline, eye) >= SEEN
+    assert contrast(site.pattern.colour, site.outline, eye) >= GRAPHIC_CONTRAST
 
 
 @pytest.mark.parametrize("eye", AS_SEEN)
 def test_councils_in_more_places_are_darker_to_every_eye(eye: str) -> None:
     assert all(
-        contrast(a.fill, WHITE, eye) < contrast(b.fill, WHITE, eye) for a, b in pairwise(NUMBER)
+        contrast(a.fill, WHITE, eye) < contrast(b.fill, WHITE, eye)
+        for a, b in pairwise(NUMBER_CLASSES)
     )
     assert all(
-        contrast(a.fill, WHITE, eye) > contrast(b.fill, WHITE, eye) for a, b in pairwise(NOTHING)
+        contrast(a.fill, WHITE, eye) > contrast(b.fill, WHITE, eye)
+        for a, b in pairwise(NOTHING_CLASSES)
     )
 
 
-@pytest.mark.parametrize("classes", [NUMBER, NOTHING, CHANGE, CASES, QUOTIENT])
+@pytest.mark.parametrize(
+    "classes", [NUMBER_CLASSES, NOTHING_CLASSES, CHANGE_CLASSES, CASE_CLASSES, QUOTIENT_CLASSES]
+)
 @pytest.mark.parametrize("eye", AS_SEEN)
 def test_classes_are_told_apart_by_pattern_or_by_three_to_one(eye: str, classes: object) -> None:
     assert isinstance(classes, tuple)
     for at, one in enumerate(classes):
         for other in classes[at + 1 :]:
             patterns = [c.pattern and (c.pattern.kind, c.pattern.angle) for c in (one, other)]
-            assert patterns[0] != patterns[1] or contrast(one.fill, other.fill, eye) >= SEEN
+            assert (
+                patterns[0] != patterns[1]
+                or contrast(one.fill, other.fill, eye) >= GRAPHIC_CONTRAST
+            )

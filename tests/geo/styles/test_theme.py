@@ -10,13 +10,13 @@ import pytest
 
 from geo.styles.layers import STYLES
 from geo.styles.theme import (
+    BACKGROUNDS,
     COLOURS,
-    GROUNDS,
+    GRAPHIC_CONTRAST,
     MAP_COLOURS,
     MAP_SIZES_PT,
-    SEEN,
     SIZES_PT,
-    TEXT,
+    TEXT_CONTRAST,
     css_variables,
 )
 from tests.support.browser import ROOT
@@ -63,24 +63,26 @@ def name_of(path: Path) -> str:
 @pytest.mark.parametrize("name", COLOURS)
 def test_a_colour_keeps_its_contrast_on_every_ground(name: str, scheme: str) -> None:
     colour = COLOURS[name]
-    for ground in GROUNDS:
+    for ground in BACKGROUNDS:
         found = contrast(getattr(colour, scheme), getattr(COLOURS[ground], scheme))
-        assert found >= colour.least, ground
+        assert found >= colour.min_contrast, ground
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_words_on_the_accent_can_be_read(scheme: str) -> None:
     accent, words = (getattr(COLOURS[name], scheme) for name in ("accent", "on-accent"))
-    assert contrast(accent, words) >= TEXT
+    assert contrast(accent, words) >= TEXT_CONTRAST
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_where_the_keyboard_is_can_be_seen_on_any_ground(scheme: str) -> None:
     rings = [getattr(COLOURS[name], scheme) for name in ("focus", "focus-ink")]
-    grounds = [getattr(COLOURS[name], scheme) for name in GROUNDS]
+    grounds = [getattr(COLOURS[name], scheme) for name in BACKGROUNDS]
     grounds += [MAP_COLOURS[name] for name in ("land", "sea", "map-paper")]
-    assert all(max(contrast(ring, ground) for ring in rings) >= SEEN for ground in grounds)
-    assert contrast(*rings) >= SEEN
+    assert all(
+        max(contrast(ring, ground) for ring in rings) >= GRAPHIC_CONTRAST for ground in grounds
+    )
+    assert contrast(*rings) >= GRAPHIC_CONTRAST
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -147,4 +149,4 @@ def test_every_property_that_is_used_is_in_the_table() -> None:
 
 def test_documents_are_light_and_pages_are_both() -> None:
     assert "light-dark(#FFFFFF, #14181B)" in css_variables(":root")
-    assert "light-dark" not in css_variables(":root", both=False)
+    assert "light-dark" not in css_variables(":root", with_dark=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
-from geo.styles.units import finalized, kept_together
+from geo.styles.units import format_cell, nbsp_units
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ from geo.styles.units import finalized, kept_together
 )
 def test_no_line_ends_between_a_number_and_its_unit(written: str, read: str) -> None:
     expected = read.replace("~", "\N{NO-BREAK SPACE}")
-    assert kept_together(written) == expected
-    assert kept_together(expected) == expected
+    assert nbsp_units(written) == expected
+    assert nbsp_units(expected) == expected
 
 
 def test_a_template_leaves_markup_and_numbers_alone() -> None:
-    assert finalized("5 km") == "5\N{NO-BREAK SPACE}km"
-    assert finalized(Markup("margin: 0 5 m")) == "margin: 0 5 m"
-    assert finalized(5) == 5
+    assert format_cell("5 km") == "5\N{NO-BREAK SPACE}km"
+    assert format_cell(Markup("margin: 0 5 m")) == "margin: 0 5 m"
+    assert format_cell(5) == 5

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.uploads.abandoned_files import PREFIX, YOUNG_S, remove_leftovers
+from geo.uploads.abandoned_files import MIN_AGE_S, PREFIX, remove_leftovers
 from tests.support.fixtures_core import ROOT
 
 PROGRAM = """
@@ -31,7 +31,7 @@ def test_what_a_killed_process_left_is_removed_and_no_more(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     (tmp_path / f"{PREFIX}file").write_bytes(b"")
     (tmp_path / f"{PREFIX}link").symlink_to(ROOT)
-    long_ago = time.time() - 2 * YOUNG_S
+    long_ago = time.time() - 2 * MIN_AGE_S
     with subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", PROGRAM],
         cwd=ROOT,

@@ -25,8 +25,8 @@ from pyproj import CRS
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 
 from geo.errors import UploadError
-from geo.uploads.limits import Limits
-from geo.uploads.parse import understand
+from geo.uploads.limits import UploadLimits
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
 from tests.geo.crs.test_definition import hostile
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from geo.uploads.locate import Councils
-    from geo.uploads.records import Understood
+    from geo.uploads.records import ParsedUpload
 
-SMALL: Final = Limits(file_mb=2)
+SMALL: Final = UploadLimits(file_mb=2)
 
 
 @pytest.fixture(autouse=True)
@@ -525,20 +525,20 @@ REPAIRED: Final[dict[str, tuple[Callable[[], bytes], str, str, int, int]]] = {
 def test_what_can_be_mended_is_read_and_says_so(what: str, councils: Councils) -> None:
     made, name, words, placed, failed = REPAIRED[what]
     read = understood(made(), name, councils)
-    assert (len(read.placed), len(read.failed)) == (placed, failed)
+    assert (len(read.placed_rows), len(read.failed_rows)) == (placed, failed)
     assert words in " ".join(read.repairs)
-    assert len(read.placed) + len(read.failed) == len(read.raw.frame)
-    assert all(str(why).endswith(".") for why in read.failed["Why it failed"])
-    if isinstance(read.placed, gpd.GeoDataFrame):
-        assert read.placed.crs == BNG
-        assert read.placed.is_valid.all()
-        assert not read.placed.has_z.any()
+    assert len(read.placed_rows) + len(read.failed_rows) == len(read.raw.frame)
+    assert all(str(why).endswith(".") for why in read.failed_rows["Why it failed"])
+    if isinstance(read.placed_rows, gpd.GeoDataFrame):
+        assert read.placed_rows.crs == BNG
+        assert read.placed_rows.is_valid.all()
+        assert not read.placed_rows.has_z.any()
 
 
 def understood(
     data: bytes, name: str, councils: Councils, choices: Choices | None = None
-) -> Understood:
-    return understand(open_upload(data, name, limits=SMALL), councils, choices)
+) -> ParsedUpload:
+    return parse_upload(open_upload(data, name, limits=SMALL), councils, choices)
 
 
 GRIDS: Final = CRS.from_proj4(
@@ -606,7 +606,7 @@ def test_what_is_not_known_is_asked_and_proposed(what: str, councils: Councils) 
     read = understood(made(), name, councils)
     assert read.question is not None
     assert (read.question.field, read.question.proposal) == (field, proposal)
-    assert read.placed.empty
+    assert read.placed_rows.empty
     decided = {
         "crs": Choices(crs=proposal),
         "swap": Choices(swap=True),
@@ -615,7 +615,7 @@ def test_what_is_not_known_is_asked_and_proposed(what: str, councils: Councils) 
     }[field]
     answered = understood(made(), name, councils, decided)
     assert answered.question is None
-    assert len(answered.placed) == (0 if field == "place" else len(answered.raw.frame))
+    assert len(answered.placed_rows) == (0 if field == "place" else len(answered.raw.frame))
 
 
 @pytest.fixture
@@ -691,7 +691,7 @@ def test_no_choice_makes_anything_else_open(
             "label": Choices(label_column=far),
         }[field]
         with pytest.raises(UploadError, match=r"There is no|no layer called"):
-            understand(
+            parse_upload(
                 open_upload(
                     file_of(layer(square()), ".gpkg"), "a.gpkg", part=far if field == "part" else ""
                 ),

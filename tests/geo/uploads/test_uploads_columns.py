@@ -8,18 +8,18 @@ import pandas as pd
 import pytest
 
 from geo.uploads.locate import Councils
-from geo.uploads.numbers import numbers
-from geo.uploads.parse import understand
+from geo.uploads.numbers import parse_numbers
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
-    from geo.uploads.records import Understood
+    from geo.dataset import Dataset
+    from geo.uploads.records import ParsedUpload
 
 
-def read(text: str, councils: Councils, choices: Choices | None = None) -> Understood:
-    return understand(open_upload(text.encode(), "a.csv"), councils, choices)
+def read(text: str, councils: Councils, choices: Choices | None = None) -> ParsedUpload:
+    return parse_upload(open_upload(text.encode(), "a.csv"), councils, choices)
 
 
 @pytest.mark.parametrize(
@@ -43,14 +43,16 @@ def test_what_a_column_is_shows_in_what_it_holds(
 ) -> None:
     found = read(text, councils)
     assert (found.place, found.columns) == (place, columns)
-    assert len(found.placed) == len(found.raw.frame)
+    assert len(found.placed_rows) == len(found.raw.frame)
 
 
-def test_every_former_code_since_2009_finds_its_successor(atlas: Atlas, councils: Councils) -> None:
-    former = atlas.registry.former_authorities
+def test_every_former_code_since_2009_finds_its_successor(
+    dataset: Dataset, councils: Councils
+) -> None:
+    former = dataset.register.former_authorities
     found = read("Code\n" + "\n".join(former), councils)
-    assert found.failed.empty
-    assert [*found.placed["LAD25CD"]] == [row.successors[0] for row in former.values()]
+    assert found.failed_rows.empty
+    assert [*found.placed_rows["LAD25CD"]] == [row.successors[0] for row in former.values()]
     assert {"E07000100", "E06000048", "S12000043", "E08000019"} <= {*former}
 
 
@@ -77,13 +79,13 @@ def test_a_code_that_is_no_councils_fails_and_says_what_it_is(
     code: str, why: str, councils: Councils
 ) -> None:
     choices = Choices(place="code", columns=("Code",))
-    failed = read(f"Code,Other\nE08000010,a\n{code},b\n", councils, choices).failed
+    failed = read(f"Code,Other\nE08000010,a\n{code},b\n", councils, choices).failed_rows
     assert [*failed["Row"]] == [3]
     assert why in failed["Why it failed"].iloc[0]
 
 
-def test_a_code_whose_council_was_split_is_never_guessed(small: Atlas) -> None:
-    matched = Councils(small.registry).by_code(pd.Series(["E07000904"], index=[2]))
+def test_a_code_whose_council_was_split_is_never_guessed(small: Dataset) -> None:
+    matched = Councils(small.register).by_code(pd.Series(["E07000904"], index=[2]))
     assert matched.codes == {}
     assert "Great Gorse was split between Cedar and Dolwen" in matched.failures[2]
 
@@ -91,23 +93,25 @@ def test_a_code_whose_council_was_split_is_never_guessed(small: Atlas) -> None:
 def test_a_name_is_matched_whole_or_offered_and_never_guessed(councils: Councils) -> None:
     text = "Council\nthe city of edinburgh\nManchestre\nWigan Council\nAllerdale\nAtlantis\n"
     found = read(text, councils)
-    assert [*found.placed["LAD25CD"]] == ["S12000036", "E06000063"]
-    assert {name: [one.name for one in offered] for name, offered in found.unmatched.items()} == {
+    assert [*found.placed_rows["LAD25CD"]] == ["S12000036", "E06000063"]
+    assert {
+        name: [one.name for one in offered] for name, offered in found.unmatched_names.items()
+    } == {
         "Manchestre": ["Manchester"],
         "Wigan Council": ["Wigan"],
         "Atlantis": [],
     }
-    assert [*found.failed["Row"]] == [3, 4, 6]
-    assert found.failed["Why it failed"].iloc[0].endswith("It may be Manchester: choose one.")
-    answered = read(text, councils, Choices(answers={"Manchestre": "E08000003"}))
-    assert "E08000003" in [*answered.placed["LAD25CD"]]
-    assert len(answered.failed) == 2
+    assert [*found.failed_rows["Row"]] == [3, 4, 6]
+    assert found.failed_rows["Why it failed"].iloc[0].endswith("It may be Manchester: choose one.")
+    answered = read(text, councils, Choices(name_matches={"Manchestre": "E08000003"}))
+    assert "E08000003" in [*answered.placed_rows["LAD25CD"]]
+    assert len(answered.failed_rows) == 2
 
 
 def test_a_postcode_on_a_border_is_not_guessed(councils: Councils) -> None:
     found = read("Postcode\nWN1 1AA\nSW1A 9ZZ\nBT1 9ZZ\nAB1\n", councils)
-    assert [*found.placed["LAD25CD"]] == ["E08000010"]
-    failed = found.failed
+    assert [*found.placed_rows["LAD25CD"]] == ["E08000010"]
+    failed = found.failed_rows
     said = dict(zip(failed["Row"], failed["Why it failed"], strict=True))
     assert "several councils: Westminster (" in said[3] or "is not in the table" in said[3]
     assert "Northern Ireland" in said[4]
@@ -129,10 +133,10 @@ def test_a_postcode_on_a_border_is_not_guessed(councils: Councils) -> None:
     ],
 )
 def test_numbers_are_read_as_people_write_them(written: str, number: float | None) -> None:
-    found = numbers(pd.Series([written])).iloc[0]
+    found = parse_numbers(pd.Series([written])).iloc[0]
     assert (None if pd.isna(found) else found) == number
 
 
 def test_commas_are_decimal_only_where_they_cannot_part_thousands() -> None:
-    assert numbers(pd.Series(["1,5", "12,25"])).tolist() == [1.5, 12.25]
-    assert numbers(pd.Series(["1,500", "12,250"])).tolist() == [1500.0, 12250.0]
+    assert parse_numbers(pd.Series(["1,5", "12,25"])).tolist() == [1.5, 12.25]
+    assert parse_numbers(pd.Series(["1,500", "12,250"])).tolist() == [1500.0, 12250.0]

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from geo.errors import PlaceMapError
-from geo.uploads.parse import understand
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
 from tests.geo.crs.test_definition import hostile
@@ -82,17 +82,17 @@ def test_a_geoparquet_that_could_open_a_file_is_refused(what: str, tmp_path: Pat
 def test_a_shapefile_is_read_without_it_and_asks(what: str, councils: Councils) -> None:
     written = hostile("/etc/passwd")[what]
     raw = open_upload(shapefile(layer(square()), prj=written.encode()), "a.zip")
-    read = understand(raw, councils)
+    read = parse_upload(raw, councils)
     assert read.question is not None
     assert read.question.field == "crs"
-    assert len(understand(raw, councils, Choices(crs="EPSG:27700")).placed) == 1
+    assert len(parse_upload(raw, councils, Choices(crs="EPSG:27700")).placed_rows) == 1
 
 
 @pytest.mark.parametrize("what", hostile("x"))
 def test_a_choice_opens_nothing(what: str, councils: Councils) -> None:
     raw = open_upload(b"easting,northing\n358000,405000\n", "a.csv")
     with pytest.raises(PlaceMapError, match="There is no CRS"):
-        understand(raw, councils, Choices(crs=hostile("/etc/passwd")[what]))
+        parse_upload(raw, councils, Choices(crs=hostile("/etc/passwd")[what]))
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="no strace to see what is opened")

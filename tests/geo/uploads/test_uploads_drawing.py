@@ -14,36 +14,42 @@ import shapely
 
 from geo.areas import area_of
 from geo.errors import UploadError
-from geo.export.printmap.choropleth import theme_of
-from geo.export.printmap.options import Sheet
+from geo.export.printmap.choropleth import to_choropleth
+from geo.export.printmap.options import MapOptions
 from geo.export.printmap.sheet import alt_text, draw_map
-from geo.export.printmap.upload_choropleth import brought_theme
-from geo.export.printmap.upload_layers import brought_layers, web_layers
+from geo.export.printmap.upload_choropleth import upload_choropleth
+from geo.export.printmap.upload_layers import upload_map_layers, upload_web_layers
 from geo.export.webmap.page import web_map
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.styles.theme import MAP_COLOURS
 from geo.uploads.drawing import (
-    MOST_DRAWN,
-    MOST_NAMED,
-    NAMED_VERTICES,
-    PAINTED_VERTICES,
-    drawing,
-    drawn_geojson,
-    is_filled,
+    CANVAS_VERTICES,
+    INTERACTIVE_VERTICES,
+    MAX_DRAWN_SHAPES,
+    MAX_INTERACTIVE_SHAPES,
+    display_geojson,
+    is_choropleth,
+    plan_drawing,
 )
-from geo.uploads.layers import LOOKS, kept
-from geo.uploads.overlay import Laid, lay
-from geo.uploads.parse import understand
+from geo.uploads.layers import UPLOAD_STYLES, create_upload
+from geo.uploads.overlay import UploadOverlay, overlay_upload
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
-from geo.uploads.records import MARKER, UserLayer, UserTable
-from geo.uploads.simplify import simplified, vertices_of
-from geo.uploads.values import RAMPS, Classes, council_values, value_choropleth, written
+from geo.uploads.records import MARKER, UploadLayer, UploadTable
+from geo.uploads.simplify import count_vertices, simplify_shapes
+from geo.uploads.values import (
+    RAMPS,
+    Classification,
+    council_values,
+    format_number,
+    value_choropleth,
+)
 from tests.support.colours import contrast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
     from geo.uploads.locate import Councils
 
@@ -59,22 +65,22 @@ MIXED: Final = (
 
 
 @pytest.fixture(scope="module")
-def result(atlas: Atlas) -> Result:
-    return ask(atlas, first_query(atlas.registry))
+def result(dataset: Dataset) -> Result:
+    return run_query(dataset, default_query(dataset.register))
 
 
-def layer_of(shapes: Sequence[shapely.Geometry], *, look: str = "red") -> UserLayer:
+def layer_of(shapes: Sequence[shapely.Geometry], *, look: str = "red") -> UploadLayer:
     """Return a layer of shapes in EPSG:27700, its rows numbered from 1."""
     names = [NAME, *(f"N{number}" for number in range(1, len(shapes)))]
     frame = gpd.GeoDataFrame({"Name": names}, geometry=[*shapes], crs="EPSG:27700")
     frame.index = frame.index + 1
-    return UserLayer(name="Mine", file_name="mine.gpkg", licence="OGL v3.0", look=look,
-                     label_column="Name", frame=frame, failed=frame.iloc[:0],
+    return UploadLayer(name="Mine", file_name="mine.gpkg", licence="OGL v3.0", style_name=look,
+                     label_column="Name", frame=frame, failed_rows=frame.iloc[:0],
                      repairs=())  # fmt: skip
 
 
-def features(layer: UserLayer, kind: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a literal
-    found: list[dict[str, Any]] = json.loads(drawn_geojson(layer, kind))["features"]
+def features(layer: UploadLayer, kind: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a literal
+    found: list[dict[str, Any]] = json.loads(display_geojson(layer, kind))["features"]
     return found
 
 
@@ -95,9 +101,9 @@ def grid(count: int, corners: int) -> list[shapely.Geometry]:
 
 def test_areas_lines_and_points_are_drawn_each_by_its_kind() -> None:
     layer = layer_of(MIXED)
-    how = drawing(layer)
+    how = plan_drawing(layer)
     assert how.shapes == {"areas": 1, "lines": 2, "points": 2}
-    assert (how.is_named, how.is_simplified, how.note) == (True, False, "")
+    assert (how.is_interactive, how.is_simplified, how.note) == (True, False, "")
     assert [one["properties"]["name"] for one in features(layer, "areas")] == [NAME]
     lines = features(layer, "lines")
     assert [one["geometry"]["type"] for one in lines] == ["LineString", "MultiLineString"]
@@ -115,8 +121,8 @@ def test_what_is_drawn_is_simplified_and_what_is_measured_is_not() -> None:
     ring = np.c_[np.cos(angles), np.sin(angles)] * 20_000 + (400_000, 400_000)
     layer = layer_of([shapely.Polygon(ring), shapely.Point(400_000, 300_000)])
     (drawn,) = features(layer, "areas")
-    assert len(drawn["geometry"]["coordinates"][0]) <= NAMED_VERTICES
-    assert "measured in full" in drawing(layer).note
+    assert len(drawn["geometry"]["coordinates"][0]) <= INTERACTIVE_VERTICES
+    assert "measured in full" in plan_drawing(layer).note
     assert shapely.get_num_coordinates(layer.frame.geometry.iloc[0]) == 30_001
 
 
@@ -124,8 +130,8 @@ def test_a_coverage_is_simplified_as_one() -> None:
     """Neighbours still share every border, and what stands alone is left its shape."""
     areas = np.array([*grid(64, 800), shapely.Point(5e5, 5e5).buffer(900, quad_segs=400)])
     assert shapely.coverage_is_valid(areas)
-    fewer = simplified(areas, 9_000)
-    assert vertices_of(fewer) <= 9_000 < vertices_of(areas)
+    fewer = simplify_shapes(areas, 9_000)
+    assert count_vertices(fewer) <= 9_000 < count_vertices(areas)
     assert shapely.coverage_is_valid(fewer)
     whole, seen = shapely.union_all(areas), shapely.union_all(fewer)
     assert len(shapely.get_parts(seen)) == 2
@@ -135,26 +141,26 @@ def test_a_coverage_is_simplified_as_one() -> None:
 def test_a_small_shape_does_not_vanish() -> None:
     dust = shapely.Point(3e5, 3e5).buffer(1, quad_segs=50)
     large = shapely.Point(4e5, 4e5).buffer(20_000, quad_segs=4_000)
-    assert simplified(np.array([dust, large]), 300)[0].equals(dust)
+    assert simplify_shapes(np.array([dust, large]), 300)[0].equals(dust)
 
 
 def test_many_shapes_are_painted_with_a_budget_and_all_of_them() -> None:
-    layer = layer_of(grid(MOST_NAMED + 1, 160))
-    how = drawing(layer)
-    assert (how.is_named, how.is_simplified) == (False, True)
+    layer = layer_of(grid(MAX_INTERACTIVE_SHAPES + 1, 160))
+    how = plan_drawing(layer)
+    assert (how.is_interactive, how.is_simplified) == (False, True)
     assert "1,001 shapes are too many to be reached one by one" in how.note
     drawn = features(layer, "areas")
-    assert len(drawn) == MOST_NAMED + 1
+    assert len(drawn) == MAX_INTERACTIVE_SHAPES + 1
     rings = [ring for one in drawn for ring in one["geometry"]["coordinates"]]
-    assert sum(map(len, rings)) <= PAINTED_VERTICES
+    assert sum(map(len, rings)) <= CANVAS_VERTICES
     # One way round, so that holes stay holes where all are painted as one.
     assert all(shapely.LinearRing(ring).is_ccw for ring in rings)
 
 
 def test_too_many_shapes_are_counted_by_council() -> None:
-    layer = layer_of([shapely.MultiPoint([(x, 4e5) for x in range(MOST_DRAWN + 1)])])
-    assert drawing(layer).is_counted
-    assert brought_layers([layer]) == (
+    layer = layer_of([shapely.MultiPoint([(x, 4e5) for x in range(MAX_DRAWN_SHAPES + 1)])])
+    assert plan_drawing(layer).is_counted
+    assert upload_map_layers([layer]) == (
         (),
         (
             (
@@ -167,32 +173,37 @@ def test_too_many_shapes_are_counted_by_council() -> None:
 
 def test_looks_differ_without_colour() -> None:
     for differs in ("symbol", "dash_px"):
-        assert len({getattr(look, differs) for look in LOOKS.values()}) == len(LOOKS)
-    assert len({(p.kind, p.angle, p.spacing_px) for p in (s.pattern for s in LOOKS.values())}) == 4
+        assert len({getattr(look, differs) for look in UPLOAD_STYLES.values()}) == len(
+            UPLOAD_STYLES
+        )
+    assert (
+        len({(p.kind, p.angle, p.spacing_px) for p in (s.pattern for s in UPLOAD_STYLES.values())})
+        == 4
+    )
 
 
-def test_printed_maps_draw_and_mark_it(atlas: Atlas, result: Result) -> None:
-    layers, left_out = brought_layers([layer_of(MIXED, look="green")])
+def test_printed_maps_draw_and_mark_it(dataset: Dataset, result: Result) -> None:
+    layers, left_out = upload_map_layers([layer_of(MIXED, look="green")])
     assert ([layer.label for layer in layers], left_out) == (
         ["Mine (yours, areas)", "Mine (yours, lines)", "Mine (yours, points)"],
         (),
     )
-    svg = draw_map(atlas, result, Sheet(extra=layers), file_format="svg").decode()
+    svg = draw_map(dataset, result, MapOptions(extra_layers=layers), file_format="svg").decode()
     assert "Mine (yours, lines) (2 shown): Yours -" in svg
     assert f"Mine (yours, areas): {MARKER}. Licence: OGL v3.0." in svg
     assert NAME not in svg
     bare = replace(result, query=replace(result.query, layers=()))
-    alone = alt_text(atlas, bare, Sheet(extra=layers))
+    alone = alt_text(dataset, bare, MapOptions(extra_layers=layers))
     assert "Source" not in alone
     assert (
         f"{MARKER}. United Kingdom"
-        in draw_map(atlas, bare, Sheet(extra=layers), file_format="svg").decode()
+        in draw_map(dataset, bare, MapOptions(extra_layers=layers), file_format="svg").decode()
     )
 
 
-def test_web_maps_draw_lines_and_list_each_shape(atlas: Atlas, result: Result) -> None:
-    layers, _ = web_layers([layer_of(MIXED, look="grey")])
-    page = web_map(atlas, result, extra=layers).decode()
+def test_web_maps_draw_lines_and_list_each_shape(dataset: Dataset, result: Result) -> None:
+    layers, _ = upload_web_layers([layer_of(MIXED, look="grey")])
+    page = web_map(dataset, result, extra_layers=layers).decode()
     told = json.loads(page.partition('id="description">')[2].partition("</script>")[0])
     (lines,) = [one for one in told["layers"] if one["label"] == "Mine (yours, lines)"]
     assert [len(one["shape"]["l"]) for one in lines["places"]] == [1, 2]
@@ -204,89 +215,94 @@ def test_web_maps_draw_lines_and_list_each_shape(atlas: Atlas, result: Result) -
 
 
 def test_a_web_map_says_what_is_too_much_for_it() -> None:
-    many = layer_of([shapely.Point(x, 4e5) for x in range(MOST_NAMED + 1)])
-    assert web_layers([many])[0] == ()
-    assert "not drawn here" in web_layers([many])[1][0]
-    ((drawn,), _) = brought_layers([many])
-    assert (len(drawn.shapes), drawn.is_named) == (MOST_NAMED + 1, False)
+    many = layer_of([shapely.Point(x, 4e5) for x in range(MAX_INTERACTIVE_SHAPES + 1)])
+    assert upload_web_layers([many])[0] == ()
+    assert "not drawn here" in upload_web_layers([many])[1][0]
+    ((drawn,), _) = upload_map_layers([many])
+    assert (len(drawn.shapes), drawn.is_labelled) == (MAX_INTERACTIVE_SHAPES + 1, False)
 
 
 @pytest.fixture(scope="module")
-def jobs(atlas: Atlas, result: Result, councils: Councils) -> Laid:
+def jobs(dataset: Dataset, result: Result, councils: Councils) -> UploadOverlay:
     """Lay a table of all councils but seven, two rows of one of them."""
-    codes = [*atlas.registry.local_authorities][7:]
+    codes = [*dataset.register.local_authorities][7:]
     rows = [f"{code},{number}" for number, code in enumerate([*codes, codes[0]])]
-    found = understand(open_upload(("Code,Jobs\n" + "\n".join(rows)).encode(), "j.csv"), councils)
-    return lay(atlas, result, kept(found, name=NAME, licence="OGL v3.0", look="blue"))
+    found = parse_upload(open_upload(("Code,Jobs\n" + "\n".join(rows)).encode(), "j.csv"), councils)
+    return overlay_upload(
+        dataset, result, create_upload(found, name=NAME, licence="OGL v3.0", style_name="blue")
+    )
 
 
-def test_a_table_fills_councils_in_the_classes_of_the_page(jobs: Laid) -> None:
-    table = jobs.brought
-    assert isinstance(table, UserTable)
-    for classes in (Classes(), Classes(scheme="natural", number=3, combine="mean")):
-        theme, filled = brought_theme(jobs, classes), value_choropleth(table, classes)
+def test_a_table_fills_councils_in_the_classes_of_the_page(jobs: UploadOverlay) -> None:
+    table = jobs.upload
+    assert isinstance(table, UploadTable)
+    for classes in (
+        Classification(),
+        Classification(scheme="natural", class_count=3, aggregation="mean"),
+    ):
+        theme, filled = upload_choropleth(jobs, classes), value_choropleth(table, classes)
         assert theme == replace(
-            theme_of(filled),
-            missing="No value",
+            to_choropleth(filled),
+            missing_label="No value",
             is_counted=True,
             marker=MARKER,
             note=theme.note,
         )
-        how = "added up" if classes.combine == "sum" else "averaged"
+        how = "added up" if classes.aggregation == "sum" else "averaged"
         assert theme.note == f"Some councils have several rows: Jobs is {how}. Licence: OGL v3.0."
         assert theme.title == f"Jobs ({NAME}, yours)"
-        assert theme.missing_words(jobs.atlas.registry.local_authorities) == "No value: 7 councils"
+        assert theme.missing_text(jobs.dataset.register.local_authorities) == "No value: 7 councils"
         said = [int(words.rpartition(": ")[2].split()[0]) for _, words in theme.entries()]
-        assert sum(said) == len(theme.of_council) == 354
+        assert sum(said) == len(theme.class_by_council) == 354
 
 
-def test_the_classes_of_an_area_are_of_its_councils(atlas: Atlas, jobs: Laid) -> None:
-    table = jobs.brought
-    assert isinstance(table, UserTable)
+def test_the_classes_of_an_area_are_of_its_councils(dataset: Dataset, jobs: UploadOverlay) -> None:
+    table = jobs.upload
+    assert isinstance(table, UploadTable)
     for key in ("W92000004", "E12000007", "E08000010"):
-        area = area_of(atlas.registry, key)
-        theme = brought_theme(jobs, area=area)
+        area = area_of(dataset.register, key)
+        theme = upload_choropleth(jobs, area=area)
         values = council_values(table)
         values = values[values.index.isin(area.codes)]
-        assert {*theme.of_council} == {*values.index}
-        assert theme.classes[0].label.startswith(written(values.min()))
-        assert theme.classes[-1].label.endswith(written(values.max()))
+        assert {*theme.class_by_council} == {*values.index}
+        assert theme.classes[0].label.startswith(format_number(values.min()))
+        assert theme.classes[-1].label.endswith(format_number(values.max()))
         said = [int(words.rpartition(": ")[2].split()[0]) for _, words in theme.entries()]
         assert sum(said) == len(values)
-    whole = brought_theme(jobs, area=area_of(atlas.registry, ""))
-    assert whole == brought_theme(jobs)
+    whole = upload_choropleth(jobs, area=area_of(dataset.register, ""))
+    assert whole == upload_choropleth(jobs)
     # The first seven councils are without a value.
-    without = area_of(atlas.registry, next(iter(atlas.registry.local_authorities)))
+    without = area_of(dataset.register, next(iter(dataset.register.local_authorities)))
     with pytest.raises(UploadError, match=f"lies in {without.name}. Name another"):
-        brought_theme(jobs, area=without)
+        upload_choropleth(jobs, area=without)
 
 
 def test_a_map_of_an_area_leaves_the_land_around_it_unclassed(
-    atlas: Atlas, result: Result, jobs: Laid
+    dataset: Dataset, result: Result, jobs: UploadOverlay
 ) -> None:
-    wales = area_of(atlas.registry, "W92000004")
-    theme = brought_theme(jobs, area=wales)
+    wales = area_of(dataset.register, "W92000004")
+    theme = upload_choropleth(jobs, area=wales)
     bare = replace(result, query=replace(result.query, layers=(), area=wales.key))
-    page = web_map(atlas, bare, theme=theme).decode()
+    page = web_map(dataset, bare, choropleth=theme).decode()
     told = json.loads(page.partition('id="description">')[2].partition("</script>")[0])["theme"]
-    fills = dict(zip(atlas.drawn_areas["LAD25CD"], told["fills"], strict=True))
+    fills = dict(zip(dataset.display_areas["LAD25CD"], told["fills"], strict=True))
     around = {code for code, fill in fills.items() if fill == MAP_COLOURS["around"]}
     assert around == {*fills} - {*wales.codes}
     assert "Land around" in page
-    sheet = Sheet(theme=theme, area=wales)
-    picture = ET.fromstring(draw_map(atlas, bare, sheet, file_format="svg"))  # noqa: S314 - ours
+    sheet = MapOptions(choropleth=theme, area=wales)
+    picture = ET.fromstring(draw_map(dataset, bare, sheet, file_format="svg"))  # noqa: S314 - ours
     words = " ".join("".join(node.itertext()) for node in picture.iter(TEXT))
     assert all(said in words for _, said in theme.entries())
     assert "No value" not in words
 
 
 def test_a_printed_map_of_a_table_says_whose_it_is_and_what_has_no_value(
-    atlas: Atlas, result: Result, jobs: Laid
+    dataset: Dataset, result: Result, jobs: UploadOverlay
 ) -> None:
     bare = replace(result, query=replace(result.query, layers=()))
-    theme = brought_theme(jobs)
-    sheet = Sheet(theme=theme)
-    picture = ET.fromstring(draw_map(atlas, bare, sheet, file_format="svg"))  # noqa: S314 - ours
+    theme = upload_choropleth(jobs)
+    sheet = MapOptions(choropleth=theme)
+    picture = ET.fromstring(draw_map(dataset, bare, sheet, file_format="svg"))  # noqa: S314 - ours
     words = " ".join("".join(node.itertext()) for node in picture.iter(TEXT))
     wanted = (f"{MARKER}. United Kingdom", "Licence: OGL v3.0.", "Source: the reader's own data.")
     for said in (
@@ -296,14 +312,14 @@ def test_a_printed_map_of_a_table_says_whose_it_is_and_what_has_no_value(
         *(words for _, words in theme.entries()),
     ):
         assert said in words
-    alt = alt_text(atlas, bare, sheet)
+    alt = alt_text(dataset, bare, sheet)
     assert f"Councils by class: {theme.entries()[0][1]};" in alt
     # With layers of the register over it, the register is a source again.
-    both = alt_text(atlas, result, sheet)
+    both = alt_text(dataset, result, sheet)
     assert f"{theme.title}: {MARKER}." in both
     assert (
         "Source: register of Place Map"
-        in draw_map(atlas, result, sheet, file_format="svg").decode()
+        in draw_map(dataset, result, sheet, file_format="svg").decode()
     )
 
 
@@ -314,15 +330,15 @@ def test_the_lightest_class_is_not_taken_for_land() -> None:
 
 
 def test_a_web_map_of_a_table_has_classes_legend_and_rows(
-    atlas: Atlas, result: Result, jobs: Laid
+    dataset: Dataset, result: Result, jobs: UploadOverlay
 ) -> None:
     bare = replace(result, query=replace(result.query, layers=()))
-    theme = brought_theme(jobs)
-    page = web_map(atlas, bare, theme=theme).decode()
+    theme = upload_choropleth(jobs)
+    page = web_map(dataset, bare, choropleth=theme).decode()
     told = json.loads(page.partition('id="description">')[2].partition("</script>")[0])["theme"]
-    fills = dict(zip(atlas.drawn_areas["LAD25CD"], told["fills"], strict=True))
+    fills = dict(zip(dataset.display_areas["LAD25CD"], told["fills"], strict=True))
     assert {code: fill for code, fill in fills.items() if fill} == {
-        code: theme.classes[number].fill for code, number in theme.of_council.items()
+        code: theme.classes[number].fill for code, number in theme.class_by_council.items()
     }
     assert (told["title"], told["marker"]) == (theme.title, MARKER)
     assert page.count('<tr><th scope="row">') == 354
@@ -330,16 +346,18 @@ def test_a_web_map_of_a_table_has_classes_legend_and_rows(
     assert "No value: 7 councils" in page
     assert "<td>Jobs: 353</td>" in page
     assert f"({NAME}," not in page.partition('id="description">')[0]
-    assert 'id="classed"' not in web_map(atlas, bare).decode()
+    assert 'id="classed"' not in web_map(dataset, bare).decode()
 
 
-def test_many_shapes_fill_councils_by_their_number(atlas: Atlas, result: Result) -> None:
-    inside = shapely.point_on_surface(atlas.shapes["E08000010"])
-    many = [shapely.MultiPoint([(inside.x, inside.y + n / 100) for n in range(MOST_DRAWN + 1)])]
+def test_many_shapes_fill_councils_by_their_number(dataset: Dataset, result: Result) -> None:
+    inside = shapely.point_on_surface(dataset.shapes["E08000010"])
+    many = [
+        shapely.MultiPoint([(inside.x, inside.y + n / 100) for n in range(MAX_DRAWN_SHAPES + 1)])
+    ]
     layer = layer_of([*many, inside])
-    assert is_filled(layer)
-    theme = brought_theme(lay(atlas, result, layer))
+    assert is_choropleth(layer)
+    theme = upload_choropleth(overlay_upload(dataset, result, layer))
     assert [words for _, words in theme.entries()] == ["2: 1 council"]
     at_sea = layer_of([shapely.Point(0, 1_200_000)])
     with pytest.raises(UploadError, match="No row of Mine lies in a council"):
-        brought_theme(lay(atlas, result, at_sea))
+        upload_choropleth(overlay_upload(dataset, result, at_sea))

@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UploadError
-from geo.uploads.layers import LOOKS, kept, labels_of
-from geo.uploads.parse import understand
+from geo.uploads.layers import UPLOAD_STYLES, create_upload, labels_of
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
-from geo.uploads.records import MARKER, Choices, UserLayer, UserTable
+from geo.uploads.records import MARKER, Choices, UploadLayer, UploadTable
 
 if TYPE_CHECKING:
     from geo.uploads.locate import Councils
@@ -58,14 +58,16 @@ def written(suffix: str) -> tuple[bytes, str]:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_layer_is_the_same_in_every_format(suffix: str, councils: Councils) -> None:
-    read = understand(open_upload(*written(suffix)), councils)
-    assert (read.place, read.question, len(read.failed)) == ("shapes", None, 0)
-    assert isinstance(read.placed, gpd.GeoDataFrame)
-    assert read.placed.crs == "EPSG:27700"
+    read = parse_upload(open_upload(*written(suffix)), councils)
+    assert (read.place, read.question, len(read.failed_rows)) == ("shapes", None, 0)
+    assert isinstance(read.placed_rows, gpd.GeoDataFrame)
+    assert read.placed_rows.crs == "EPSG:27700"
     # pip's PROJ turns degrees into the grid to about 2 m.
-    apart = shapely.hausdorff_distance(read.placed.geometry.to_numpy(), SQUARES.geometry.to_numpy())
+    apart = shapely.hausdorff_distance(
+        read.placed_rows.geometry.to_numpy(), SQUARES.geometry.to_numpy()
+    )
     assert apart.max() < 3
-    assert [*labels_of(kept(read)).values()] == ["North", "Môn <b>"]
+    assert [*labels_of(create_upload(read)).values()] == ["North", "Môn <b>"]
 
 
 def test_of_several_layers_one_is_chosen(tmp_path: Path) -> None:
@@ -80,34 +82,34 @@ def test_of_several_layers_one_is_chosen(tmp_path: Path) -> None:
 
 
 def test_what_is_kept_says_that_it_is_the_users(councils: Councils) -> None:
-    read = understand(open_upload(*written("gpkg")), councils)
-    layer = kept(read, name="  Our   zone ", licence="OGL v3.0", look="blue")
-    assert isinstance(layer, UserLayer)
+    read = parse_upload(open_upload(*written("gpkg")), councils)
+    layer = create_upload(read, name="  Our   zone ", licence="OGL v3.0", style_name="blue")
+    assert isinstance(layer, UploadLayer)
     assert (layer.name, layer.licence, layer.marker) == ("Our zone", "OGL v3.0", MARKER)
-    table = kept(understand(open_upload(b"Council,Jobs\nWigan,1\n", "a.csv"), councils))
-    assert isinstance(table, UserTable)
+    table = create_upload(parse_upload(open_upload(b"Council,Jobs\nWigan,1\n", "a.csv"), councils))
+    assert isinstance(table, UploadTable)
     assert (table.name, table.licence, table.value_column) == (
         "a.csv",
         "Licence not stated",
         "Jobs",
     )
     with pytest.raises(UploadError, match="no look 'pink'"):
-        kept(read, look="pink")
+        create_upload(read, style_name="pink")
 
 
 def test_looks_differ_without_colour() -> None:
-    patterns = [(look.pattern.kind, look.pattern.angle) for look in LOOKS.values()]
-    assert len({*patterns}) == len(LOOKS)
+    patterns = [(look.pattern.kind, look.pattern.angle) for look in UPLOAD_STYLES.values()]
+    assert len({*patterns}) == len(UPLOAD_STYLES)
 
 
 def test_an_open_question_keeps_it_from_the_map(councils: Councils) -> None:
-    asked = understand(open_upload(b"lon,lat\n53.5,-2.6\n", "a.csv"), councils)
+    asked = parse_upload(open_upload(b"lon,lat\n53.5,-2.6\n", "a.csv"), councils)
     with pytest.raises(UploadError, match="decided first"):
-        kept(asked)
-    lost = understand(open_upload(b"Council\nNowhere\n", "a.csv"), councils,
+        create_upload(asked)
+    lost = parse_upload(open_upload(b"Council\nNowhere\n", "a.csv"), councils,
                       Choices(place="name", columns=("Council",)))  # fmt: skip
     with pytest.raises(UploadError, match="No council is called “Nowhere”"):
-        kept(lost)
+        create_upload(lost)
 
 
 @pytest.mark.parametrize(
@@ -123,13 +125,13 @@ def test_a_choice_that_cannot_be_is_refused(
 ) -> None:
     raw = open_upload(b"Council,Jobs\nWigan,1\n", "a.csv")
     with pytest.raises(UploadError, match=words):
-        understand(raw, councils, choices)
+        parse_upload(raw, councils, choices)
 
 
 def test_a_crs_that_does_not_exist_is_refused(councils: Councils) -> None:
     raw = open_upload(*written("gpkg"))
     with pytest.raises(UploadError, match="no CRS 'EPSG:1'"):
-        understand(raw, councils, Choices(crs="EPSG:1"))
+        parse_upload(raw, councils, Choices(crs="EPSG:1"))
 
 
 cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
@@ -148,8 +150,8 @@ def test_every_row_is_placed_or_failed(
     except UploadError:
         return
     for choices in (Choices(), Choices(place="name", columns=(str(raw.frame.columns[0]),))):
-        read = understand(raw, councils, choices)
+        read = parse_upload(raw, councils, choices)
         if read.question is None:
-            seen = {*read.placed.index, *read.failed["Row"]}
+            seen = {*read.placed_rows.index, *read.failed_rows["Row"]}
             assert seen == {*raw.frame.index}
-            assert len(read.placed) + len(read.failed) == len(raw.frame)
+            assert len(read.placed_rows) + len(read.failed_rows) == len(raw.frame)

@@ -28,27 +28,27 @@ from shapely.geometry import Polygon
 
 from geo.errors import UploadError
 from geo.geometry import make_valid, union
-from geo.query import ask, widest_query
+from geo.query import run_query, unfiltered_query
 from geo.uploads import private_folder
 from geo.uploads.header_row import unique_names
-from geo.uploads.layers import kept
-from geo.uploads.limits import EDGE_OVERLAPS, Limits
-from geo.uploads.numbers import numbers, share_of_numbers
-from geo.uploads.overlay import lay
-from geo.uploads.parse import understand
+from geo.uploads.layers import create_upload
+from geo.uploads.limits import MAX_EDGE_OVERLAPS, UploadLimits
+from geo.uploads.numbers import parse_numbers, share_of_numbers
+from geo.uploads.overlay import overlay_upload
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
-from geo.uploads.self_intersections import SAMPLE, are_tangled, edge_overlaps
+from geo.uploads.self_intersections import SAMPLE_EDGES, are_too_complex, edge_overlaps
 from tests.geo.uploads.test_uploads_bad import feature, geojson, kml, shapefile, zipped
 from tests.support.upload_files import WIGAN, file_of, layer, square
-from ui.markup import literal
+from ui.markup import escape_markdown
 from ui.pages.uploads.preview import failed_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.uploads.locate import Councils
 
 POINT: Final = {"type": "Point", "coordinates": [-2.6, 53.5]}
@@ -76,7 +76,7 @@ def calls(work: Callable[[], object]) -> int:
 @pytest.mark.parametrize("page", [b"\0", b"UTF-8\0", b"UT\0F", b"zlib", b"idna", b"undefined"])
 def test_an_encoding_that_is_none_is_passed_over(page: bytes, councils: Councils) -> None:
     raw = open_upload(shapefile(layer(square()), cpg=page), "a.zip")
-    assert len(understand(raw, councils).placed) == 1
+    assert len(parse_upload(raw, councils).placed_rows) == 1
 
 
 def test_whole_numbers_of_any_length_stay_as_they_are_written(councils: Councils) -> None:
@@ -84,13 +84,13 @@ def test_whole_numbers_of_any_length_stay_as_they_are_written(councils: Councils
     data = geojson(feature(POINT, jobs=1)).replace(b'"jobs": 1', f'"jobs": {long}'.encode())
     raw = open_upload(data, "a.geojson")
     assert raw.frame["jobs"].to_list() == [long]
-    assert len(understand(raw, councils).placed) == 1
+    assert len(parse_upload(raw, councils).placed_rows) == 1
     far = geojson(feature(POINT)).replace(b"-2.6", b"-" + long.encode())
-    assert len(understand(open_upload(far, "a.geojson"), councils).failed) == 1
+    assert len(parse_upload(open_upload(far, "a.geojson"), councils).failed_rows) == 1
 
 
 def test_numbers_out_of_range_are_no_numbers() -> None:
-    found = numbers(pd.Series(["1e999", "9" * 400, "-1e400", "5"], dtype=object))
+    found = parse_numbers(pd.Series(["1e999", "9" * 400, "-1e400", "5"], dtype=object))
     assert found.isna().to_list() == [True, True, True, False]
     assert share_of_numbers(pd.Series(["1e999", "5"], dtype=object)) == 0.5
 
@@ -103,9 +103,9 @@ def test_coordinates_out_of_range_fail_row_by_row(number: str, councils: Council
     data = data.replace(b"-2.5,", number.encode() + b",", 1).replace(
         b'"coordinates": [-2.6', b'"coordinates": [' + number.encode(), 1
     )
-    read = understand(open_upload(data, "a.geojson"), councils)
-    assert len(read.placed) + len(read.failed) == 3
-    assert 3 in read.placed.index
+    read = parse_upload(open_upload(data, "a.geojson"), councils)
+    assert len(read.placed_rows) + len(read.failed_rows) == 3
+    assert 3 in read.placed_rows.index
 
 
 def test_half_a_character_is_replaced(councils: Councils) -> None:
@@ -113,10 +113,10 @@ def test_half_a_character_is_replaced(councils: Councils) -> None:
         b'"properties": {}', rb'"properties": {"n\ud800": "a\udfffb", "whole": "\ud83d\ude00"}'
     )
     raw = open_upload(data, "caf\udce9.geojson")
-    read = understand(raw, councils)
+    read = parse_upload(raw, councils)
     assert list(raw.frame.columns)[:2] == ["n\N{REPLACEMENT CHARACTER}", "whole"]
     assert raw.frame.iloc[0, 1] == "\N{GRINNING FACE}"
-    "".join([raw.file_name, *read.says, *map(str, raw.frame.iloc[0])]).encode()
+    "".join([raw.file_name, *read.summary, *map(str, raw.frame.iloc[0])]).encode()
 
 
 ODD: Final = {"name": None, "pandas_type": "s|r", "numpy_type": "s|r", "metadata": None}
@@ -173,8 +173,8 @@ def test_lists_and_blanks_are_cells_like_others(tmp_path: Path, councils: Counci
     assert list(raw.frame.columns) == ["a", "b", "code", "n"]
     assert raw.frame["a"].to_list()[0] == "[1, 2]"
     assert json.loads(raw.frame["b"].to_list()[0]) == {"x": 1}
-    read = understand(raw, councils, Choices(place="code", columns=("code",)))
-    assert failed_csv(read.failed)
+    read = parse_upload(raw, councils, Choices(place="code", columns=("code",)))
+    assert failed_csv(read.failed_rows)
 
 
 def test_a_shapefile_with_two_columns_of_one_name_keeps_both(councils: Councils) -> None:
@@ -184,10 +184,10 @@ def test_a_shapefile_with_two_columns_of_one_name_keeps_both(councils: Councils)
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     members["layer.dbf"] = members["layer.dbf"].replace(b"nama", b"name")
-    read = understand(open_upload(zipped(**members), "a.zip"), councils)
-    attributes = [name for name in read.placed.columns if name != "geometry"]
+    read = parse_upload(open_upload(zipped(**members), "a.zip"), councils)
+    attributes = [name for name in read.placed_rows.columns if name != "geometry"]
     assert len(attributes) == len({*attributes}) == 2
-    assert {*read.placed.iloc[0][attributes]} == {"Row 1", "other"}
+    assert {*read.placed_rows.iloc[0][attributes]} == {"Row 1", "other"}
 
 
 def test_a_crs_that_cannot_be_computed_is_said(councils: Councils) -> None:
@@ -197,11 +197,11 @@ def test_a_crs_that_cannot_be_computed_is_said(councils: Councils) -> None:
     )
     data = shapefile(layer(square()), prj=wkt.encode())
     with pytest.raises(UploadError, match="cannot be turned into EPSG:27700"):
-        understand(open_upload(data, "a.zip"), councils)
+        parse_upload(open_upload(data, "a.zip"), councils)
 
 
 def test_shapes_that_geos_cannot_merge_are_merged_on_a_grid(
-    atlas: Atlas, councils: Councils
+    dataset: Dataset, councils: Councils
 ) -> None:
     x, y = WIGAN
     bow = Polygon([(x, y), (x + 900, y + 900), (x + 900, y), (x, y + 900)])
@@ -211,8 +211,10 @@ def test_shapes_that_geos_cannot_merge_are_merged_on_a_grid(
     assert shapely.area(union(shapes)) == pytest.approx(
         shapely.area(shapely.union_all(valid)), rel=1e-6
     )
-    brought = kept(understand(open_upload(file_of(layer(*shapes), ".gpkg"), "a.gpkg"), councils))
-    laid = lay(atlas, ask(atlas, widest_query(atlas.registry)), brought)
+    brought = create_upload(
+        parse_upload(open_upload(file_of(layer(*shapes), ".gpkg"), "a.gpkg"), councils)
+    )
+    laid = overlay_upload(dataset, run_query(dataset, unfiltered_query(dataset.register)), brought)
     assert "E08000010" in laid.land_km2
 
 
@@ -233,7 +235,7 @@ def overlaps_counted(shape: Polygon) -> int:
 
 
 def test_edges_that_lie_over_one_another_are_estimated() -> None:
-    few, many = scribble(SAMPLE), scribble(5 * SAMPLE)
+    few, many = scribble(SAMPLE_EDGES), scribble(5 * SAMPLE_EDGES)
     assert edge_overlaps(few) == overlaps_counted(few)
     assert edge_overlaps(many) == pytest.approx(overlaps_counted(many), rel=0.15)
     assert edge_overlaps(shapely.Point(WIGAN).buffer(9e4, quad_segs=25_000)) == 0
@@ -243,18 +245,21 @@ def test_edges_that_lie_over_one_another_are_estimated() -> None:
 def test_a_scribble_too_large_to_repair_fails_alone(councils: Councils) -> None:
     """A star of 5,000 points crosses itself four million times: no answer in a minute."""
     star = scribble(5_000)
-    assert edge_overlaps(star) > 10 * EDGE_OVERLAPS
+    assert edge_overlaps(star) > 10 * MAX_EDGE_OVERLAPS
     data = file_of(layer(square(), star, scribble(40)), ".gpkg")
-    read = understand(open_upload(data, "a.gpkg"), councils)
-    assert read.placed.index.to_list() == [1, 3]
-    assert f"{EDGE_OVERLAPS:,} pairs of edges" in read.failed.set_index("Row")["Why it failed"][2]
+    read = parse_upload(open_upload(data, "a.gpkg"), councils)
+    assert read.placed_rows.index.to_list() == [1, 3]
+    assert (
+        f"{MAX_EDGE_OVERLAPS:,} pairs of edges"
+        in read.failed_rows.set_index("Row")["Why it failed"][2]
+    )
 
 
 def test_what_is_repaired_is_bounded_for_all_rows_together() -> None:
     """Many shapes, each of them small enough by itself."""
     small, rows = scribble(300), 40
-    tangled = are_tangled(np.array([small] * rows, dtype=object))
-    repaired = EDGE_OVERLAPS // edge_overlaps(small)
+    tangled = are_too_complex(np.array([small] * rows, dtype=object))
+    repaired = MAX_EDGE_OVERLAPS // edge_overlaps(small)
     assert 1 < repaired < rows
     assert tangled.tolist() == [False] * repaired + [True] * (rows - repaired)
 
@@ -268,17 +273,17 @@ def test_a_collection_that_overlaps_itself_is_bounded_too(councils: Councils) ->
     assert comb.is_valid
     assert across.is_valid
     data = file_of(layer(shapely.GeometryCollection([comb, across]), square()), ".gpkg")
-    read = understand(open_upload(data, "a.gpkg"), councils)
-    assert read.placed.index.to_list() == [2]
+    read = parse_upload(open_upload(data, "a.gpkg"), councils)
+    assert read.placed_rows.index.to_list() == [2]
 
 
 def test_shapes_are_valid_once_they_are_reprojected(councils: Councils) -> None:
     """Valid in degrees, and not in metres: a ring that a sliver makes touch itself."""
     thin = [[-2.6, 53.5], [-2.5, 53.5], [-2.5, 53.5 + 1e-13], [-2.55, 53.5 + 5e-14], [-2.6, 53.5]]
     data = geojson(feature({"type": "Polygon", "coordinates": [thin]}), feature(POINT))
-    read = understand(open_upload(data, "a.geojson"), councils)
-    assert isinstance(read.placed, gpd.GeoDataFrame)
-    assert read.placed.is_valid.all()
+    read = parse_upload(open_upload(data, "a.geojson"), councils)
+    assert isinstance(read.placed_rows, gpd.GeoDataFrame)
+    assert read.placed_rows.is_valid.all()
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
@@ -383,7 +388,7 @@ def test_records_without_length_end_an_index() -> None:
         members = {name: archive.read(name) for name in archive.namelist()}
     members["layer.shp"] += bytes(2_000_000)
     data = zipped(**members)
-    assert len(open_upload(data, "a.zip", limits=Limits(rows=10)).frame) == 2
+    assert len(open_upload(data, "a.zip", limits=UploadLimits(rows=10)).frame) == 2
     assert calls(lambda: open_upload(data, "a.zip")) < 100_000
 
 
@@ -393,14 +398,14 @@ def test_a_text_that_stands_once_for_many_rows_is_counted_for_each(tmp_path: Pat
     pq.write_table(pa.table({"a": many.cast(pa.string())}), path)
     assert path.stat().st_size < 20_000
     with pytest.raises(UploadError, match="Unpacked"):
-        open_upload(path, limits=Limits(file_mb=1))
+        open_upload(path, limits=UploadLimits(file_mb=1))
     assert len(open_upload(path).frame) == 9_000
 
 
 def test_a_kml_that_is_larger_than_its_archive_is_counted() -> None:
     data = zipped(**{"doc.kml": kml(" " * 1_100_000)})
     with pytest.raises(UploadError, match="The limit is 1 MB"):
-        open_upload(data, "a.kmz", limits=Limits(file_mb=1))
+        open_upload(data, "a.kmz", limits=UploadLimits(file_mb=1))
 
 
 @pytest.mark.parametrize("kind", ["geojson", "kml"])
@@ -412,15 +417,15 @@ def test_columns_are_counted_before_the_table_is_made(kind: str) -> None:
         place = "<Placemark><ExtendedData><Data name='c{0}'><value>1</value></Data></ExtendedData>"
         data = kml("".join(f"{place.format(n)}</Placemark>" for n in range(30)))
     with pytest.raises(UploadError, match="columns"):
-        open_upload(data, f"a.{kind}", limits=Limits(columns=20))
+        open_upload(data, f"a.{kind}", limits=UploadLimits(columns=20))
 
 
 def test_a_long_text_that_is_no_number_is_soon_known() -> None:
     column = pd.Series(["9" * 200_000 + "x"], dtype=object)
-    assert numbers(column).isna().all()
+    assert parse_numbers(column).isna().all()
 
 
 @pytest.mark.parametrize("text", ["\n" * 100_000, "\r\n \t" * 50_000, "\n#" * 50_000])
 def test_ends_of_lines_are_escaped_in_one_go(text: str) -> None:
     """Each took the square of their number: minutes."""
-    assert literal(text).count("\n") == text.replace("\r", "\n").count("\n")
+    assert escape_markdown(text).count("\n") == text.replace("\r", "\n").count("\n")

@@ -13,16 +13,16 @@ import pytest
 import shapely
 from pandas.testing import assert_frame_equal
 
-from geo.uploads.parse import understand
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
-from geo.uploads.readers.vector_layer import BATCH, read_layer
+from geo.uploads.readers.vector_layer import BATCH_ROWS, read_layer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.uploads.locate import Councils
 
-ROWS: Final = BATCH + 3
+ROWS: Final = BATCH_ROWS + 3
 
 
 def bowtie(x: float) -> shapely.Polygon:
@@ -56,13 +56,13 @@ def test_rows_are_those_that_pyogrio_reads(
     suffix: str, table: pd.DataFrame, tmp_path: Path
 ) -> None:
     shapes = [shapely.box(x, 4e5, x + 5, 400_005) for x in np.arange(ROWS) * 9.0 + 3e5]
-    shapes[0], shapes[BATCH] = bowtie(3e5), bowtie(5e5)
+    shapes[0], shapes[BATCH_ROWS] = bowtie(3e5), bowtie(5e5)
     path = tmp_path / f"many.{suffix}"
     frame = gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:27700")
     pyogrio.write_dataframe(frame, path, layer="many", SPATIAL_INDEX="NO")
     read = read_layer(path, "many")
     assert read.valid is not None
-    assert [*np.flatnonzero(~read.valid)] == [0, BATCH]
+    assert [*np.flatnonzero(~read.valid)] == [0, BATCH_ROWS]
     assert_frame_equal(read.frame, pyogrio.read_dataframe(path, use_arrow=True))
 
 
@@ -96,11 +96,11 @@ def test_shapes_that_were_seen_to_be_broken_are_repaired(
     square = shapely.force_3d(shapely.box(358_000, 405_000, 359_000, 406_000), 7)
     shapes = np.array([None, square, bowtie(358_000), shapely.Polygon(), square], dtype=object)
     gpd.GeoDataFrame({"n": range(5)}, geometry=shapes, crs="EPSG:27700").to_file(path)
-    read = understand(open_upload(path), councils)
-    assert [*read.placed.index] == [2, 3, 5]
-    assert [*read.failed["Row"]] == [1, 4]
+    read = parse_upload(open_upload(path), councils)
+    assert [*read.placed_rows.index] == [2, 3, 5]
+    assert [*read.failed_rows["Row"]] == [1, 4]
     assert "1 row had a shape that was not valid (Self-intersection): it was repaired." in (
         read.repairs
     )
-    assert isinstance(read.placed, gpd.GeoDataFrame)
-    assert [*read.placed.area.round()] == [1_000_000, 40, 1_000_000]
+    assert isinstance(read.placed_rows, gpd.GeoDataFrame)
+    assert [*read.placed_rows.area.round()] == [1_000_000, 40, 1_000_000]

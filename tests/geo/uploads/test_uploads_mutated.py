@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon
 
 from geo.errors import PlaceMapError
-from geo.query import ask, widest_query
-from geo.uploads.drawing import drawing, drawn_geojson
-from geo.uploads.layers import kept
-from geo.uploads.limits import Limits
-from geo.uploads.overlay import lay
-from geo.uploads.parse import understand
+from geo.query import run_query, unfiltered_query
+from geo.uploads.drawing import display_geojson, plan_drawing
+from geo.uploads.layers import create_upload
+from geo.uploads.limits import UploadLimits
+from geo.uploads.overlay import overlay_upload
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
-from geo.uploads.records import UserLayer
-from geo.views.upload_coverage import sentences
+from geo.uploads.records import UploadLayer
+from geo.views.upload_coverage import summary_sentences
 from tests.geo.uploads.test_uploads_bad import shapefile
 from tests.support.upload_files import file_of, layer, square
 from ui.pages.uploads.preview import failed_csv
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.uploads.locate import Councils
 
-SMALL: Final = Limits(file_mb=1, rows=2_000, columns=100)
+SMALL: Final = UploadLimits(file_mb=1, rows=2_000, columns=100)
 MOST_CHANGES: Final = 6
 
 SHAPES: Final = (
@@ -135,20 +135,22 @@ def damaged(draw: st.DrawFn, kind: str) -> bytes:
     return bytes(data)
 
 
-def taken_all_the_way(data: bytes, name: str, councils: Councils, atlas: Atlas) -> None:
+def taken_all_the_way(data: bytes, name: str, councils: Councils, dataset: Dataset) -> None:
     """Do with a file all that a page does, as far as it goes."""
     try:
         raw = open_upload(data, name, limits=SMALL)
-        read = understand(raw, councils)
-        failed_csv(read.failed)
-        if read.question is not None or read.placed.empty:
+        read = parse_upload(raw, councils)
+        failed_csv(read.failed_rows)
+        if read.question is not None or read.placed_rows.empty:
             return
-        brought = kept(read)
-        laid = lay(atlas, ask(atlas, widest_query(atlas.registry)), brought)
-        sentences(laid)
-        if isinstance(brought, UserLayer):
-            for kind in drawing(brought).shapes:
-                drawn_geojson(brought, kind)
+        brought = create_upload(read)
+        laid = overlay_upload(
+            dataset, run_query(dataset, unfiltered_query(dataset.register)), brought
+        )
+        summary_sentences(laid)
+        if isinstance(brought, UploadLayer):
+            for kind in plan_drawing(brought).shapes:
+                display_geojson(brought, kind)
     except PlaceMapError as error:
         if "placemap-upload-" in str(error):
             raise AssertionError("It tells where our folders are.") from error
@@ -160,8 +162,8 @@ def taken_all_the_way(data: bytes, name: str, councils: Councils, atlas: Atlas) 
 )
 @given(data=st.data())
 def test_nothing_but_an_error_of_ours_leaves(
-    kind: str, data: st.DataObject, councils: Councils, atlas: Atlas
+    kind: str, data: st.DataObject, councils: Councils, dataset: Dataset
 ) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of libraries, which on a page stop nothing
-        taken_all_the_way(data.draw(damaged(kind)), f"a.{kind}", councils, atlas)
+        taken_all_the_way(data.draw(damaged(kind)), f"a.{kind}", councils, dataset)

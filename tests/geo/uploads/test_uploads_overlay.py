@@ -14,27 +14,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.areas import area_of
-from geo.coverage.basis import covers
+from geo.coverage.basis import find_covers
 from geo.errors import UploadError
 from geo.evidence import is_confirmed
 from geo.export.content.results import content_of
-from geo.export.content.uploads import with_brought
+from geo.export.content.uploads import add_uploads
 from geo.export.files.write import write
 from geo.places.place import CITY_REGIONS, POLICY_LAYERS
-from geo.query import ask, first_query
-from geo.uploads.layers import kept
-from geo.uploads.overlay import Laid, lay, lay_within
-from geo.uploads.parse import understand
+from geo.query import default_query, run_query
+from geo.uploads.layers import create_upload
+from geo.uploads.overlay import UploadOverlay, overlay_upload, overlay_within
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
-from geo.uploads.records import MARKER, UserLayer, UserTable
-from geo.uploads.values import Classes, _round_break, classed, council_values, value_choropleth
-from geo.views.upload_coverage import council_rows, place_rows, row_rows, sentences
+from geo.uploads.records import MARKER, UploadLayer, UploadTable
+from geo.uploads.values import (
+    Classification,
+    _round_break,
+    classify_values,
+    council_values,
+    value_choropleth,
+)
+from geo.views.upload_coverage import council_rows, place_rows, summary_sentences, upload_rows
 from tests.support.command_line import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
     from geo.uploads.locate import Councils
 
@@ -42,116 +48,123 @@ WIGAN: Final = "E08000010"
 
 
 @pytest.fixture(scope="module")
-def result(atlas: Atlas) -> Result:
-    return ask(atlas, first_query(atlas.registry))
+def result(dataset: Dataset) -> Result:
+    return run_query(dataset, default_query(dataset.register))
 
 
-def layer_of(*shapes: shapely.Geometry) -> UserLayer:
+def layer_of(*shapes: shapely.Geometry) -> UploadLayer:
     """Return a layer of shapes in EPSG:27700, its rows numbered from 1."""
     frame = gpd.GeoDataFrame({"Name": [f"N{n}" for n in range(len(shapes))]},
                              geometry=[*shapes], crs="EPSG:27700")  # fmt: skip
     frame.index = frame.index + 1
-    return UserLayer(name="Mine", file_name="mine.gpkg", licence="OGL v3.0", look="red",
-                     label_column="Name", frame=frame, failed=frame.iloc[:0],
+    return UploadLayer(name="Mine", file_name="mine.gpkg", licence="OGL v3.0", style_name="red",
+                     label_column="Name", frame=frame, failed_rows=frame.iloc[:0],
                      repairs=())  # fmt: skip
 
 
-def table_of(text: str, councils: Councils) -> UserTable:
-    brought = kept(understand(open_upload(text.encode(), "jobs.csv"), councils))
-    assert isinstance(brought, UserTable)
+def table_of(text: str, councils: Councils) -> UploadTable:
+    brought = create_upload(parse_upload(open_upload(text.encode(), "jobs.csv"), councils))
+    assert isinstance(brought, UploadTable)
     return brought
 
 
-def test_points_lie_in_their_council_and_in_what_covers_it(atlas: Atlas, result: Result) -> None:
-    inside = shapely.point_on_surface(atlas.shapes[WIGAN])
-    laid = lay(atlas, result, layer_of(inside, shapely.Point(0, 1_200_000)))
+def test_points_lie_in_their_council_and_in_what_covers_it(
+    dataset: Dataset, result: Result
+) -> None:
+    inside = shapely.point_on_surface(dataset.shapes[WIGAN])
+    laid = overlay_upload(dataset, result, layer_of(inside, shapely.Point(0, 1_200_000)))
     assert laid.codes == {1: (WIGAN,), 2: ()}
-    expected = [c.shown.place.name for c in covers(atlas, result)[WIGAN] if c.is_place_based]
-    (row, _) = row_rows(laid)
+    expected = [c.place.place.name for c in find_covers(dataset, result)[WIGAN] if c.is_place_based]
+    (row, _) = upload_rows(laid)
     named = ", ".join(str(row[name]) for name in row if name not in {"Name", "Row", "Councils"})
     assert all(name in named for name in expected)
     assert row["Councils"] == "Wigan"
-    assert sentences(laid)[0] == "2 points: 1 lies in 1 council."
+    assert summary_sentences(laid)[0] == "2 points: 1 lies in 1 council."
 
 
-def test_a_point_on_a_border_takes_the_lowest_code(atlas: Atlas, result: Result) -> None:
-    bolton = atlas.shapes["E08000001"]
-    border = shapely.intersection(bolton, atlas.shapes[WIGAN])
+def test_a_point_on_a_border_takes_the_lowest_code(dataset: Dataset, result: Result) -> None:
+    bolton = dataset.shapes["E08000001"]
+    border = shapely.intersection(bolton, dataset.shapes[WIGAN])
     corner = shapely.Point(shapely.get_coordinates(border)[0])
-    assert lay(atlas, result, layer_of(corner)).codes[1][0] == "E08000001"
+    assert overlay_upload(dataset, result, layer_of(corner)).codes[1][0] == "E08000001"
 
 
-def test_an_area_takes_in_land_once_however_often_it_is_drawn(atlas: Atlas, result: Result) -> None:
-    shape = atlas.shapes[WIGAN]
-    laid = lay(atlas, result, layer_of(shape, shape))
+def test_an_area_takes_in_land_once_however_often_it_is_drawn(
+    dataset: Dataset, result: Result
+) -> None:
+    shape = dataset.shapes[WIGAN]
+    laid = overlay_upload(dataset, result, layer_of(shape, shape))
     rows = {row["LAD25CD"]: row for row in council_rows(laid)}
     assert rows[WIGAN]["Areas"] == 2
     assert rows[WIGAN]["Share of land, %"] == pytest.approx(100, abs=0.1)
     assert set(rows) == {WIGAN}  # neighbours are only touched
     (manchester,) = [r for r in place_rows(laid) if r["Reference"] == "city_regions:GM"]
-    members = atlas.registry.members_of_region["GM"]
-    land = sum(atlas.land_km2[member.LAD25CD] for member in members)
-    assert manchester["Land, km²"] == pytest.approx(atlas.land_km2[WIGAN], abs=0.01)
+    members = dataset.register.members_of_region["GM"]
+    land = sum(dataset.land_km2[member.LAD25CD] for member in members)
+    assert manchester["Land, km²"] == pytest.approx(dataset.land_km2[WIGAN], abs=0.01)
     assert manchester["Share of land, %"] == pytest.approx(
-        100 * atlas.land_km2[WIGAN] / land, abs=0.1
+        100 * dataset.land_km2[WIGAN] / land, abs=0.1
     )
 
 
-def test_a_line_lies_in_each_council_that_it_crosses(atlas: Atlas, result: Result) -> None:
-    ends = [shapely.point_on_surface(atlas.shapes[c]) for c in (WIGAN, "E08000001")]
-    laid = lay(atlas, result, layer_of(shapely.LineString(ends)))
+def test_a_line_lies_in_each_council_that_it_crosses(dataset: Dataset, result: Result) -> None:
+    ends = [shapely.point_on_surface(dataset.shapes[c]) for c in (WIGAN, "E08000001")]
+    laid = overlay_upload(dataset, result, layer_of(shapely.LineString(ends)))
     assert {WIGAN, "E08000001"} <= {*laid.codes[1]}
-    assert sentences(laid)[0].startswith("1 line: 1 reaches into ")
+    assert summary_sentences(laid)[0].startswith("1 line: 1 reaches into ")
 
 
 def test_counts_are_of_documented_facts_and_within_the_area(
-    atlas: Atlas, result: Result, councils: Councils
+    dataset: Dataset, result: Result, councils: Councils
 ) -> None:
-    codes = [*atlas.registry.local_authorities]
+    codes = [*dataset.register.local_authorities]
     table = table_of("Code\n" + "\n".join(codes), councils)
-    laid = lay(atlas, result, table)
+    laid = overlay_upload(dataset, result, table)
     firm = {
         code
-        for code, several in covers(atlas, result).items()
-        if any(c.shown.place.layer == CITY_REGIONS and is_confirmed(c.evidence) for c in several)
+        for code, several in find_covers(dataset, result).items()
+        if any(c.place.place.layer == CITY_REGIONS and is_confirmed(c.evidence) for c in several)
     }
-    assert sentences(laid)[1].startswith(f"{len(firm)} of 361 rows ")
+    assert summary_sentences(laid)[1].startswith(f"{len(firm)} of 361 rows ")
     assert sum(1 for row in council_rows(laid) if row["City regions"]) == len(firm)
-    few = lay(atlas, result, table, within=[WIGAN])
+    few = overlay_upload(dataset, result, table, within=[WIGAN])
     assert [row["LAD25CD"] for row in council_rows(few)] == [WIGAN]
 
 
 def test_values_of_one_council_are_added_or_averaged(councils: Councils) -> None:
     table = table_of("Council,Jobs\nAllerdale,40\nCarlisle,70\nWigan,..\nBolton,5\n", councils)
     assert council_values(table).to_dict() == {"E06000063": 110.0, "E08000001": 5.0}
-    assert council_values(table, combine="mean")["E06000063"] == 55.0
+    assert council_values(table, aggregation="mean")["E06000063"] == 55.0
 
 
 @pytest.mark.parametrize("scheme", ["quantiles", "natural"])
 def test_each_council_is_in_the_class_of_its_value(
-    scheme: str, atlas: Atlas, councils: Councils
+    scheme: str, dataset: Dataset, councils: Councils
 ) -> None:
-    registry = atlas.registry.local_authorities
-    rows = [f"{code},{council.population_mid2024}" for code, council in registry.items()]
+    register = dataset.register.local_authorities
+    rows = [f"{code},{council.population_mid2024}" for code, council in register.items()]
     table = table_of("Code,People\n" + "\n".join(rows), councils)
-    filled = value_choropleth(table, Classes(scheme=scheme, number=5))  # type: ignore[arg-type]
-    assert len(filled.of) == 361
+    filled = value_choropleth(table, Classification(scheme=scheme, class_count=5))  # type: ignore[arg-type]
+    assert len(filled.class_ids) == 361
     values = council_values(table)
-    tops = [max(values[c] for c in filled.of if filled.of[c] == one.id) for one in filled.classes]
+    tops = [
+        max(values[c] for c in filled.class_ids if filled.class_ids[c] == one.id)
+        for one in filled.classes
+    ]
     assert tops == sorted(tops)
     assert len({one.fill for one in filled.classes}) == 5
 
 
 def test_bounds_of_ones_own_take_in_their_upper_end(councils: Councils) -> None:
     table = table_of("Council,Jobs\nWigan,10\nBolton,11\nBury,3\n", councils)
-    filled = value_choropleth(table, Classes(scheme="manual", bounds=(10.0,)))
+    filled = value_choropleth(table, Classification(scheme="manual", bounds=(10.0,)))
     assert [one.label for one in filled.classes] == [
         "3 to 10",
         "over 10 to 11",
     ]
     for bounds in ((), (5.0, 5.0), tuple(map(float, range(9)))):
         with pytest.raises(UploadError, match=r"rise|At most"):
-            value_choropleth(table, Classes(scheme="manual", bounds=bounds))
+            value_choropleth(table, Classification(scheme="manual", bounds=bounds))
     with pytest.raises(UploadError, match="holds no numbers"):
         council_values(table_of("Council,Jobs\nWigan,..\n", councils).__class__(
             **{**table.__dict__, "value_column": "Council"}))  # fmt: skip
@@ -159,14 +172,14 @@ def test_bounds_of_ones_own_take_in_their_upper_end(councils: Councils) -> None:
 
 def test_a_break_is_round_and_moves_no_council(councils: Councils) -> None:
     table = table_of("Council,Jobs\nWigan,100\nBolton,233\nBury,300\nOldham,1711\n", councils)
-    filled = value_choropleth(table, Classes(number=3))
+    filled = value_choropleth(table, Classification(class_count=3))
     assert [one.label for one in filled.classes] == [
         "100 to 250",
         "over 250 to 1,000",
         "over 1,000 to 1,711",
     ]
     # Bolton, Bury, Oldham, Wigan: as the exact thirds, 233 and 300, part them.
-    assert [*filled.of.values()] == ["0", "1", "2", "0"]
+    assert [*filled.class_ids.values()] == ["0", "1", "2", "0"]
 
 
 @given(
@@ -182,10 +195,10 @@ def test_rounded_breaks_part_values_as_the_exact_ones_do(
     values: list[float], scheme: str, number: int
 ) -> None:
     of = {str(code): float(value) for code, value in enumerate(values)}
-    how = Classes(scheme=scheme, number=number)  # type: ignore[arg-type]
-    filled = classed(of, title="", look="red", what="", classes=how)
-    tops = [max(of[c] for c in of if filled.of[c] == kind.id) for kind in filled.classes]
-    lows = [min(of[c] for c in of if filled.of[c] == kind.id) for kind in filled.classes]
+    how = Classification(scheme=scheme, class_count=number)  # type: ignore[arg-type]
+    filled = classify_values(of, title="", style_name="red", value_label="", classification=how)
+    tops = [max(of[c] for c in of if filled.class_ids[c] == kind.id) for kind in filled.classes]
+    lows = [min(of[c] for c in of if filled.class_ids[c] == kind.id) for kind in filled.classes]
     assert all(top < low for top, low in zip(tops, lows[1:], strict=False))
     for top, low in zip(tops, lows[1:], strict=False):
         found = _round_break(np.array(values, dtype="float64"), top)
@@ -194,18 +207,20 @@ def test_rounded_breaks_part_values_as_the_exact_ones_do(
 
 
 def test_one_value_is_one_class(councils: Councils) -> None:
-    filled = value_choropleth(table_of("Council,Jobs\nWigan,4\nBolton,4\n", councils), Classes())
+    filled = value_choropleth(
+        table_of("Council,Jobs\nWigan,4\nBolton,4\n", councils), Classification()
+    )
     assert [one.label for one in filled.classes] == ["4"]
 
 
 def test_it_rides_along_in_an_export_marked_as_the_users(
-    atlas: Atlas, result: Result, councils: Councils, tmp_path: Path
+    dataset: Dataset, result: Result, councils: Councils, tmp_path: Path
 ) -> None:
-    layer = layer_of(shapely.point_on_surface(atlas.shapes[WIGAN]))
+    layer = layer_of(shapely.point_on_surface(dataset.shapes[WIGAN]))
     odd = replace(layer, name="Yours & mine", frame=layer.frame.assign(marker="x", FID=1, row=2))
     table = table_of("Council,Jobs\nWigan,=1+1\n", councils)
-    laid = [lay(atlas, result, one) for one in (odd, odd, table)]
-    content = with_brought(content_of(atlas, result, layers=POLICY_LAYERS[:1]), laid)
+    laid = [overlay_upload(dataset, result, one) for one in (odd, odd, table)]
+    content = add_uploads(content_of(dataset, result, layers=POLICY_LAYERS[:1]), laid)
     write(content, tmp_path / "all.gpkg", "gpkg")
     names = {str(name) for name, _ in pyogrio.list_layers(tmp_path / "all.gpkg")}
     assert {"yours_yours_mine", "yours_yours_mine_2", "yours_jobs_csv"} <= names
@@ -214,8 +229,8 @@ def test_it_rides_along_in_an_export_marked_as_the_users(
     assert (read["councils"].iloc[0], read["marker_2"].iloc[0]) == (WIGAN, "x")
     rows = pyogrio.read_dataframe(tmp_path / "all.gpkg", layer="yours_jobs_csv")
     assert [*rows["marker"]] == [MARKER]
-    assert "OGL v3.0 (Yours & mine, brought by the user)" in content.about.members()["licence"]
-    assert "not part of the register" in content.about.members()["notes"]
+    assert "OGL v3.0 (Yours & mine, brought by the user)" in content.metadata.as_dict()["licence"]
+    assert "not part of the register" in content.metadata.as_dict()["notes"]
 
 
 def test_add_says_what_was_understood_and_writes_it(tmp_path: Path) -> None:
@@ -253,13 +268,13 @@ def test_add_keeps_the_rows_of_an_area_and_says_so(tmp_path: Path) -> None:
 
 
 def test_add_leaves_nothing_out_where_all_lies_in_the_area(
-    atlas: Atlas, result: Result, councils: Councils
+    dataset: Dataset, result: Result, councils: Councils
 ) -> None:
     table = table_of("Council,Jobs\nWigan,1\nBolton,2\n", councils)
-    both = lay_within(atlas, result, table, area_of(atlas.registry, "GM"))
-    assert both.brought is table
-    one = lay_within(atlas, result, table, area_of(atlas.registry, WIGAN))
-    assert (one.codes, [*one.brought.frame["Jobs"]]) == ({2: (WIGAN,)}, ["1"])
+    both = overlay_within(dataset, result, table, area_of(dataset.register, "GM"))
+    assert both.upload is table
+    one = overlay_within(dataset, result, table, area_of(dataset.register, WIGAN))
+    assert (one.codes, [*one.upload.frame["Jobs"]]) == ({2: (WIGAN,)}, ["1"])
     assert [*table.frame["Jobs"]] == ["1", "2"]
 
 
@@ -279,7 +294,7 @@ def test_the_limit_is_the_operators(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "The limit is 1 MB" in run("add", str(file)).stderr
 
 
-def test_a_layer_that_nothing_reaches_says_so(atlas: Atlas, result: Result) -> None:
-    laid: Laid = lay(atlas, result, layer_of(shapely.Point(0, 1_200_000)))
-    assert sentences(laid) == ["1 point: none in any council that is looked at."]
+def test_a_layer_that_nothing_reaches_says_so(dataset: Dataset, result: Result) -> None:
+    laid: UploadOverlay = overlay_upload(dataset, result, layer_of(shapely.Point(0, 1_200_000)))
+    assert summary_sentences(laid) == ["1 point: none in any council that is looked at."]
     assert council_rows(laid) == place_rows(laid) == []

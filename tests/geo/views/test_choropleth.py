@@ -8,56 +8,66 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import area_of
-from geo.coverage.gaps import ANYTHING, SECTOR, gaps
-from geo.coverage.matrix import matrix
-from geo.query import ask
+from geo.coverage.gaps import ANY_LAYER, SECTOR_PREFIX, find_gaps
+from geo.coverage.matrix import build_matrix
+from geo.query import run_query
 from geo.scenario.scenario import MARKER
-from geo.styles.layers import PROPOSAL, STYLES
-from geo.views.choropleth import CASES, CHANGE, NOTHING, NUMBER, QUOTIENT, choropleth, row_words
+from geo.styles.layers import PROPOSAL_STYLE, STYLES
+from geo.views.choropleth import (
+    CASE_CLASSES,
+    CHANGE_CLASSES,
+    NOTHING_CLASSES,
+    NUMBER_CLASSES,
+    QUOTIENT_CLASSES,
+    coverage_choropleth,
+    describe_row,
+)
 from tests.support.colours import WHITE, contrast
 from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.views.choropleth import CouncilClass
 
 
 @pytest.mark.parametrize("sector", ["", "DE", "LS"])
-def test_classes_count_what_the_gap_counts(atlas: Atlas, sector: str) -> None:
-    found = matrix(atlas, ask(atlas, ask_for(atlas)))
-    missed = gaps(atlas, found, area_of(atlas.registry, "")).gaps[
-        f"{SECTOR}{sector}" if sector else ANYTHING
+def test_classes_count_what_the_gap_counts(dataset: Dataset, sector: str) -> None:
+    found = build_matrix(dataset, run_query(dataset, ask_for(dataset)))
+    missed = find_gaps(dataset, found, area_of(dataset.register, "")).gaps[
+        f"{SECTOR_PREFIX}{sector}" if sector else ANY_LAYER
     ]
     rows = found.rows.values()
-    number = choropleth(atlas, rows, "number", sector=sector).of
-    nothing = choropleth(atlas, rows, "nothing", sector=sector).of
+    number = coverage_choropleth(dataset, rows, "number", sector=sector).class_ids
+    nothing = coverage_choropleth(dataset, rows, "nothing", sector=sector).class_ids
     assert {code for code, key in number.items() if key == "0"} == {*missed.codes}
     assert {code for code, key in nothing.items() if key != "something"} == {*missed.codes}
-    assert Counter(number.values()).total() == len(atlas.registry.local_authorities)
+    assert Counter(number.values()).total() == len(dataset.register.local_authorities)
 
 
-def test_numbers_fall_into_their_classes(small: Atlas) -> None:
-    rows = matrix(small, ask(small, ask_for(small))).rows
-    found = choropleth(small, rows.values(), "number")
+def test_numbers_fall_into_their_classes(small: Dataset) -> None:
+    rows = build_matrix(small, run_query(small, ask_for(small))).rows
+    found = coverage_choropleth(small, rows.values(), "number")
     # Aston: city region, cluster, site. Birch: city region, cluster.
-    assert found.of == {
+    assert found.class_ids == {
         "E07000001": "2-3",
         "E07000002": "2-3",
         "E06000003": "0",
         "W06000004": "0",
     }
-    assert choropleth(small, rows.values(), "nothing").of["W06000004"] == "unsure"
+    assert coverage_choropleth(small, rows.values(), "nothing").class_ids["W06000004"] == "unsure"
     # The corridor's cluster takes in part of Dolwen by indicative evidence.
-    assert row_words(small, rows["W06000004"]) == (
+    assert describe_row(small, rows["W06000004"]) == (
         "no confirmed places, 1 not confirmed, a nation-wide programme"
     )
     # The city region has the sectors of the cluster that is the whole of it.
-    assert row_words(small, rows["E07000001"], "AM") == (
+    assert describe_row(small, rows["E07000001"], "AM") == (
         "3 confirmed places for advanced manufacturing"
     )
 
 
-@pytest.mark.parametrize("classes", [NUMBER, NOTHING, CHANGE, CASES, QUOTIENT])
+@pytest.mark.parametrize(
+    "classes", [NUMBER_CLASSES, NOTHING_CLASSES, CHANGE_CLASSES, CASE_CLASSES, QUOTIENT_CLASSES]
+)
 def test_no_two_classes_differ_by_hue_alone(classes: tuple[CouncilClass, ...]) -> None:
     looks = [(each.pattern.kind, each.pattern.angle) if each.pattern else None for each in classes]
     for at, one in enumerate(classes):
@@ -66,6 +76,6 @@ def test_no_two_classes_differ_by_hue_alone(classes: tuple[CouncilClass, ...]) -
 
 
 def test_a_proposal_is_marked_and_told_from_every_layer() -> None:
-    assert PROPOSAL.label == MARKER
-    assert contrast(PROPOSAL.outline, WHITE) >= 3
-    assert PROPOSAL.outline not in {style.outline for style in STYLES.values()}
+    assert PROPOSAL_STYLE.label == MARKER
+    assert contrast(PROPOSAL_STYLE.outline, WHITE) >= 3
+    assert PROPOSAL_STYLE.outline not in {style.outline for style in STYLES.values()}

@@ -11,22 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.areas import area_of, names_of_areas
-from geo.coverage.area import coverage
+from geo.coverage.area import find_coverage
 from geo.coverage.proximity import nearest_sites
-from geo.query import ask
-from geo.scenario.scenario import Scenario, propose
+from geo.query import run_query
+from geo.scenario.scenario import Scenario, apply_scenario
 from geo.views.coverage_json import (
-    basis_words,
+    basis_text,
     coverage_document,
     covers_rows,
     nearest_rows,
     sector_rows,
-    sector_words,
+    sector_text,
 )
 from tests.support.fixtures_core import SQUARES, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
@@ -50,17 +50,17 @@ CONTRACT: dict[str, set[str]] = {
 """Field → the fields within it that others rely on."""
 
 
-def everything(atlas: Atlas) -> Result:
-    return ask(atlas, ask_for_all(atlas))
+def everything(dataset: Dataset) -> Result:
+    return run_query(dataset, ask_for_all(dataset))
 
 
-def document(atlas: Atlas, result: Result, key: str) -> dict[str, Any]:
-    area = area_of(atlas.registry, key)
-    near = nearest_sites(atlas, result, area)
-    return coverage_document(atlas, coverage(atlas, result, area), near)
+def document(dataset: Dataset, result: Result, key: str) -> dict[str, Any]:
+    area = area_of(dataset.register, key)
+    near = nearest_sites(dataset, result, area)
+    return coverage_document(dataset, find_coverage(dataset, result, area), near)
 
 
-def test_the_document_of_a_council(small: Atlas) -> None:
+def test_the_document_of_a_council(small: Dataset) -> None:
     found = document(small, everything(small), BIRCH)
     assert found["area"] == {
         "code": BIRCH,
@@ -131,24 +131,24 @@ def test_the_document_of_a_council(small: Atlas) -> None:
     ("key", "status"),
     [(ASTON, "member"), (CEDAR, "candidate"), (DOLWEN, "none"), ("E10000001", "mixed")],
 )
-def test_the_footing_of_an_area_is_one_or_mixed(small: Atlas, key: str, status: str) -> None:
+def test_the_footing_of_an_area_is_one_or_mixed(small: Dataset, key: str, status: str) -> None:
     assert document(small, everything(small), key)["ica_status"] == status
 
 
 @given(data=st.data())
 @settings(max_examples=25)
-def test_a_document_keeps_its_contract(atlas: Atlas, data: st.DataObject) -> None:
-    result = ask(atlas, replace(data.draw(queries(atlas)), area=""))
-    key = data.draw(st.sampled_from(sorted(names_of_areas(atlas.registry))))
-    found = document(atlas, result, key)
+def test_a_document_keeps_its_contract(dataset: Dataset, data: st.DataObject) -> None:
+    result = run_query(dataset, replace(data.draw(queries(dataset)), area=""))
+    key = data.draw(st.sampled_from(sorted(names_of_areas(dataset.register))))
+    found = document(dataset, result, key)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert {*CONTRACT, "ica_status"} <= found.keys()
     assert CONTRACT["area"] <= found["area"].keys()
-    assert len(found["sectors"]) == len(atlas.registry.sectors)
+    assert len(found["sectors"]) == len(dataset.register.sectors)
     for field in ("covered_by", "sectors", "nearest_sites"):
         assert all(CONTRACT[field] <= row.keys() for row in found[field])
     for row in found["covered_by"]:
-        place = atlas.place(f"{row['layer']}:{row['id']}")
+        place = dataset.place(f"{row['layer']}:{row['id']}")
         assert row["evidence"] in {"documented", "confirmed_by_location", "indicative"}
         assert row["source_ids"] == [*place.source_ids]
         assert row["source_ids"] or row["evidence"] == "indicative"
@@ -159,26 +159,26 @@ def test_a_document_keeps_its_contract(atlas: Atlas, data: st.DataObject) -> Non
 
 @given(data=st.data())
 @settings(max_examples=25)
-def test_tables_list_what_the_document_holds(atlas: Atlas, data: st.DataObject) -> None:
-    result = ask(atlas, replace(data.draw(queries(atlas)), area=""))
-    key = data.draw(st.sampled_from(sorted(names_of_areas(atlas.registry))))
-    area = area_of(atlas.registry, key)
-    found, near = coverage(atlas, result, area), nearest_sites(atlas, result, area)
-    held = coverage_document(atlas, found, near)
-    rows = covers_rows(atlas, found)
+def test_tables_list_what_the_document_holds(dataset: Dataset, data: st.DataObject) -> None:
+    result = run_query(dataset, replace(data.draw(queries(dataset)), area=""))
+    key = data.draw(st.sampled_from(sorted(names_of_areas(dataset.register))))
+    area = area_of(dataset.register, key)
+    found, near = find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
+    held = coverage_document(dataset, found, near)
+    rows = covers_rows(dataset, found)
     assert [(row["Reference"], row["Evidence"], row["Sources"]) for row in rows] == [
         (f"{row['layer']}:{row['id']}", row["evidence"], ", ".join(row["source_ids"]))
         for row in held["covered_by"]
     ]
-    assert [row["Code"] for row in sector_rows(atlas, found)] == [*atlas.registry.sectors]
+    assert [row["Code"] for row in sector_rows(dataset, found)] == [*dataset.register.sectors]
     sites = nearest_rows(near)
     assert [(row["Site"], row["Evidence"]) for row in sites] == [
         (row["name"], row["evidence"]) for row in held["nearest_sites"]
     ]
 
 
-def test_the_rows_of_a_county(small: Atlas) -> None:
-    found = coverage(small, everything(small), area_of(small.registry, "E10000001"))
+def test_the_rows_of_a_county(small: Dataset) -> None:
+    found = find_coverage(small, everything(small), area_of(small.register, "E10000001"))
     assert covers_rows(small, found)[-1] == {
         "Place": "Old Works",
         "Layer": "Strategic industrial sites",
@@ -204,11 +204,11 @@ def test_the_rows_of_a_county(small: Atlas) -> None:
     }
 
 
-def test_a_part_a_nation_and_a_proposal_have_their_words(small: Atlas) -> None:
+def test_a_part_a_nation_and_a_proposal_have_their_words(small: Dataset) -> None:
     scenario = Scenario(name="Ours", sectors=("DE",), councils=(DOLWEN,))
-    result = propose(small, everything(small), scenario)
-    found = coverage(small, result, area_of(small.registry, DOLWEN))
-    words = {line.shown.place.id: basis_words(line) for line in found.covers}
+    result = apply_scenario(small, everything(small), scenario)
+    found = find_coverage(small, result, area_of(small.register, DOLWEN))
+    words = {line.place.place.id: basis_text(line) for line in found.covers}
     assert words == {
         "proposal": "member",
         "CD": "in part: only the north of Dolwen",
@@ -218,8 +218,8 @@ def test_a_part_a_nation_and_a_proposal_have_their_words(small: Atlas) -> None:
     }
     assert covers_rows(small, found)[0]["Layer"] == "Proposed"
     assert covers_rows(small, found)[0]["Evidence"] == "Proposed - not a designation"
-    assert sector_words(found.sectors["DE"]) == "member of a proposed place"
-    assert sector_words(found.sectors["AM"]) == "nation-wide only"
-    uk = coverage(small, everything(small), area_of(small.registry, ""))
-    share = {line.shown.place.id: basis_words(line) for line in uk.covers}["P002"]
+    assert sector_text(found.sectors["DE"]) == "member of a proposed place"
+    assert sector_text(found.sectors["AM"]) == "nation-wide only"
+    uk = find_coverage(small, everything(small), area_of(small.register, ""))
+    share = {line.place.place.id: basis_text(line) for line in uk.covers}["P002"]
     assert share == "member, 25.0% of the land"

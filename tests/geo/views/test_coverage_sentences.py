@@ -10,45 +10,45 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.areas import ICA, UK, area_of, names_of_areas
-from geo.coverage.area import Coverage, coverage
+from geo.coverage.area import Coverage, find_coverage
 from geo.coverage.proximity import nearest_sites
 from geo.evidence import is_confirmed
-from geo.query import ask, first_query
-from geo.scenario.scenario import Circle, Scenario, propose
+from geo.query import default_query, run_query
+from geo.scenario.scenario import Circle, Scenario, apply_scenario
 from geo.views.coverage_sentences import (
-    MOST_NAMED,
-    applies,
-    basis,
-    ica_words,
-    left_out,
-    share_words,
+    MAX_NAMES,
+    applies_to,
+    count_hidden_places,
+    ica_text,
+    share_text,
     statement,
+    statement_basis,
 )
-from geo.views.updates import updates_words
+from geo.views.updates import last_update_text
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Result
 
 ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 ALLIANCE = "the Industrial Communities Alliance"
 
 
-def everything(atlas: Atlas) -> Result:
-    return ask(atlas, ask_for_all(atlas))
+def everything(dataset: Dataset) -> Result:
+    return run_query(dataset, ask_for_all(dataset))
 
 
-def covered(atlas: Atlas, result: Result, key: str) -> Coverage:
-    return coverage(atlas, result, area_of(atlas.registry, key))
+def covered(dataset: Dataset, result: Result, key: str) -> Coverage:
+    return find_coverage(dataset, result, area_of(dataset.register, key))
 
 
-def said(atlas: Atlas, result: Result, key: str) -> tuple[str, ...]:
-    area = area_of(atlas.registry, key)
-    return statement(atlas, covered(atlas, result, key), nearest_sites(atlas, result, area))
+def said(dataset: Dataset, result: Result, key: str) -> tuple[str, ...]:
+    area = area_of(dataset.register, key)
+    return statement(dataset, covered(dataset, result, key), nearest_sites(dataset, result, area))
 
 
-def test_the_statement_of_a_council(small: Atlas) -> None:
+def test_the_statement_of_a_council(small: Dataset) -> None:
     assert said(small, everything(small), ASTON) == (
         f"Aston has 100,000 people and is a member of {ALLIANCE}.",
         "It is in Aston and Birch (mayoral authority).",
@@ -58,7 +58,7 @@ def test_the_statement_of_a_council(small: Atlas) -> None:
     )
 
 
-def test_what_is_nation_wide_and_what_is_unconfirmed_are_said_apart(small: Atlas) -> None:
+def test_what_is_nation_wide_and_what_is_unconfirmed_are_said_apart(small: Dataset) -> None:
     assert said(small, everything(small), DOLWEN) == (
         f"Dolwen has 800,000 people and is not known to be a member of {ALLIANCE}.",
         "It is not in a city region.",
@@ -74,13 +74,13 @@ def test_what_is_nation_wide_and_what_is_unconfirmed_are_said_apart(small: Atlas
     )
 
 
-def test_a_sector_that_nothing_is_confirmed_for_is_named(small: Atlas) -> None:
-    sentences = said(small, ask(small, ask_for(small, levels=("local",))), CEDAR)
+def test_a_sector_that_nothing_is_confirmed_for_is_named(small: Dataset) -> None:
+    sentences = said(small, run_query(small, ask_for(small, levels=("local",))), CEDAR)
     assert "It is designated for 1 of 2 sectors: defence." in sentences
     assert any("no source we could read" in words.lower() for words in sentences)
 
 
-def test_the_statement_of_a_county(small: Atlas) -> None:
+def test_the_statement_of_a_county(small: Dataset) -> None:
     """The city region and the cluster are the county: it has them, and is not in them."""
     assert said(small, everything(small), "E10000001") == (
         (
@@ -122,27 +122,27 @@ def test_the_statement_of_a_county(small: Atlas) -> None:
         ),
     ],
 )
-def test_each_kind_of_area_is_introduced(small: Atlas, key: str, first: str) -> None:
+def test_each_kind_of_area_is_introduced(small: Dataset, key: str, first: str) -> None:
     assert said(small, everything(small), key)[0] == first
 
 
-def test_the_whole_is_not_in_its_parts(atlas: Atlas) -> None:
-    result = ask(atlas, first_query(atlas.registry))
+def test_the_whole_is_not_in_its_parts(dataset: Dataset) -> None:
+    result = run_query(dataset, default_query(dataset.register))
     for key in (UK, "E92000001", "W92000004", "E12000007", "E12000001", ICA):
-        sentences = said(atlas, result, key)
+        sentences = said(dataset, result, key)
         assert not any(" in " in words.split(":")[0] and ":" in words for words in sentences)
         assert not any(words.startswith(("It is in ", "They are in ")) for words in sentences)
 
 
-def test_an_area_is_in_a_place_that_takes_in_all_of_it_and_more(atlas: Atlas) -> None:
-    result = ask(atlas, first_query(atlas.registry))
+def test_an_area_is_in_a_place_that_takes_in_all_of_it_and_more(dataset: Dataset) -> None:
+    result = run_query(dataset, default_query(dataset.register))
     area = "E08000001,E08000002"
     assert "They are in Greater Manchester (mayoral strategic authority; both councils)." in said(
-        atlas, result, area
+        dataset, result, area
     )
 
 
-def test_a_city_region_is_not_said_to_be_in_itself(small: Atlas) -> None:
+def test_a_city_region_is_not_said_to_be_in_itself(small: Dataset) -> None:
     assert said(small, everything(small), "AB")[1] == "It is itself a mayoral authority."
 
 
@@ -157,38 +157,40 @@ def test_a_city_region_is_not_said_to_be_in_itself(small: Atlas) -> None:
         ("E06000053", f"is not known to be a member of {ALLIANCE}"),
     ],
 )
-def test_each_footing_has_its_words(atlas: Atlas, code: str, words: str) -> None:
-    assert ica_words(atlas, area_of(atlas.registry, code)) == words
+def test_each_footing_has_its_words(dataset: Dataset, code: str, words: str) -> None:
+    assert ica_text(dataset, area_of(dataset.register, code)) == words
 
 
-def test_a_part_of_a_council_is_said(atlas: Atlas) -> None:
-    assert said(atlas, everything(atlas), "S12000047")[1] == (
+def test_a_part_of_a_council_is_said(dataset: Dataset) -> None:
+    assert said(dataset, everything(dataset), "S12000047")[1] == (
         "It is in Edinburgh and South East Scotland (city region deal) and Tay Cities Region "
         "(city region deal; only the north-east of Fife belongs)."
     )
 
 
-def test_of_many_places_the_six_that_reach_most_people_are_named(atlas: Atlas) -> None:
-    result = ask(atlas, first_query(atlas.registry))
-    sentence = said(atlas, result, "")[1]
-    regions = covered(atlas, result, "").of_layer("city_regions")
+def test_of_many_places_the_six_that_reach_most_people_are_named(dataset: Dataset) -> None:
+    result = run_query(dataset, default_query(dataset.register))
+    sentence = said(dataset, result, "")[1]
+    regions = covered(dataset, result, "").layer_covers("city_regions")
     assert sentence.startswith(
         f"It has {len(regions)} city regions: Greater London (mayoral strategic authority; 33 of "
         "361 councils, 9.1 million people), "
     )
-    assert sentence.endswith(f" and {len(regions) - MOST_NAMED} more.")
-    assert sentence.count(" councils, ") == MOST_NAMED
+    assert sentence.endswith(f" and {len(regions) - MAX_NAMES} more.")
+    assert sentence.count(" councils, ") == MAX_NAMES
 
 
-def test_a_proposal_is_said_to_be_no_designation(small: Atlas) -> None:
+def test_a_proposal_is_said_to_be_no_designation(small: Dataset) -> None:
     ring = Circle(lon=-1.7746, lat=53.541, radius_km=5.15)
-    result = propose(small, everything(small), Scenario(name="Ring", sectors=("DE",), circle=ring))
+    result = apply_scenario(
+        small, everything(small), Scenario(name="Ring", sectors=("DE",), circle=ring)
+    )
     assert said(small, result, ASTON)[-1] == (
         "Proposed - not a designation: Ring (0.2% of its land)."
     )
     assert said(small, result, DOLWEN) == said(small, everything(small), DOLWEN)
     listed = Scenario(name="Ours", sectors=("DE",), councils=(DOLWEN,))
-    words = said(small, propose(small, everything(small), listed), DOLWEN)
+    words = said(small, apply_scenario(small, everything(small), listed), DOLWEN)
     assert "Proposed - not a designation: Ours." in words
     assert "It is not in a cluster." in words
 
@@ -197,44 +199,46 @@ def test_a_proposal_is_said_to_be_no_designation(small: Atlas) -> None:
     ("share", "words"), [(0.5, "50.0%"), (0.005, "0.5%"), (0.001, "0.1%"), (1e-6, "under 0.1%")]
 )
 def test_a_share_is_never_written_as_none(share: float, words: str) -> None:
-    assert share_words(share) == words
+    assert share_text(share) == words
 
 
-def test_the_basis_tells_what_the_filters_leave_out(small: Atlas) -> None:
-    result = ask(small, first_query(small.registry))
+def test_the_basis_tells_what_the_filters_leave_out(small: Dataset) -> None:
+    result = run_query(small, default_query(small.register))
     authority = (
         "We count only what we have confirmed; councils count whole. Clusters and sites: "
         "UK Government designations only."
     )
-    assert basis(small, covered(small, result, ASTON)) == (
-        f"{authority} {updates_words(small.registry)}"
+    assert statement_basis(small, covered(small, result, ASTON)) == (
+        f"{authority} {last_update_text(small.register)}"
     )
-    assert basis(small, covered(small, result, BIRCH)) == (
+    assert statement_basis(small, covered(small, result, BIRCH)) == (
         f"{authority} The filters hide 1 more that is in the register. "
-        f"{updates_words(small.registry)}"
+        f"{last_update_text(small.register)}"
     )
-    assert "hide 2 more that are in the register" in basis(small, covered(small, result, ""))
-    assert left_out(small, covered(small, everything(small), "")) == 0
+    assert "hide 2 more that are in the register" in statement_basis(
+        small, covered(small, result, "")
+    )
+    assert count_hidden_places(small, covered(small, everything(small), "")) == 0
 
 
-def test_to_how_much_of_an_area_a_line_applies(small: Atlas) -> None:
+def test_to_how_much_of_an_area_a_line_applies(small: Dataset) -> None:
     uk = covered(small, everything(small), "")
-    words = {line.shown.place.id: applies(uk, line) for line in uk.covers}
+    words = {line.place.place.id: applies_to(uk, line) for line in uk.covers}
     assert words["P001"] == "2 of 4 councils, 300,000 people"
     alone = covered(small, everything(small), ASTON)
-    assert {applies(alone, line) for line in alone.covers} == {""}
+    assert {applies_to(alone, line) for line in alone.covers} == {""}
 
 
 @given(data=st.data())
 @settings(max_examples=25)
-def test_a_statement_counts_what_the_coverage_holds(atlas: Atlas, data: st.DataObject) -> None:
-    query = replace(data.draw(queries(atlas)), area="")
-    result = ask(atlas, query)
-    key = data.draw(st.sampled_from(sorted(names_of_areas(atlas.registry))))
-    found, sentences = covered(atlas, result, key), said(atlas, result, key)
+def test_a_statement_counts_what_the_coverage_holds(dataset: Dataset, data: st.DataObject) -> None:
+    query = replace(data.draw(queries(dataset)), area="")
+    result = run_query(dataset, query)
+    key = data.draw(st.sampled_from(sorted(names_of_areas(dataset.register))))
+    found, sentences = covered(dataset, result, key), said(dataset, result, key)
     assert all(sentence.endswith(".") and "  " not in sentence for sentence in sentences)
     for layer, noun in (("clusters", "cluster"), ("strategic_sites", "strategic site")):
-        number = sum(is_confirmed(line.evidence) for line in found.of_layer(layer))
+        number = sum(is_confirmed(line.evidence) for line in found.layer_covers(layer))
         words = f" {number} {noun}{'' if number == 1 else 's'}: "
         assert sum(words in sentence for sentence in sentences) == bool(number)
     here = sum(bool(cover.codes) for cover in found.sectors.values())
@@ -247,8 +251,8 @@ def test_a_statement_counts_what_the_coverage_holds(atlas: Atlas, data: st.DataO
     ("code", "is_district"), [("E07000033", True), ("E06000043", False), ("E08000010", False)]
 )
 def test_of_a_district_it_is_the_county_that_is_a_constituent_council(
-    atlas: Atlas, code: str, *, is_district: bool
+    dataset: Dataset, code: str, *, is_district: bool
 ) -> None:
     """Bolsover is a district of Derbyshire; Brighton and Hove, and Wigan, have no county."""
-    sentences = said(atlas, ask(atlas, first_query(atlas.registry)), code)
+    sentences = said(dataset, run_query(dataset, default_query(dataset.register)), code)
     assert any("constituent council" in words for words in sentences) == is_district

@@ -10,11 +10,11 @@ import pytest
 import shapely
 
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
-from geo.views.geojson import drawn_geojson
+from geo.views.geojson import display_geojson
 from tests.support.fixtures_core import SQUARES, squares
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 def shapes(document: dict[str, Any]) -> list[shapely.Geometry]:
@@ -24,9 +24,9 @@ def shapes(document: dict[str, Any]) -> list[shapely.Geometry]:
 
 
 @pytest.mark.parametrize("layer", [CITY_REGIONS, CLUSTERS, ICA_MEMBERS])
-def test_what_is_drawn_of_areas_is_a_list_of_their_councils(atlas: Atlas, layer: str) -> None:
-    document = json.loads(drawn_geojson(atlas, layer))
-    places = [place for place in atlas.places[layer] if place.is_drawn]
+def test_what_is_drawn_of_areas_is_a_list_of_their_councils(dataset: Dataset, layer: str) -> None:
+    document = json.loads(display_geojson(dataset, layer))
+    places = [place for place in dataset.places[layer] if place.has_geometry]
     assert [(feature["id"], feature["properties"]) for feature in document["features"]] == [
         (place.id, {"name": place.name, "kind": place.kind, "codes": sorted(place.codes)})
         for place in places
@@ -34,9 +34,9 @@ def test_what_is_drawn_of_areas_is_a_list_of_their_councils(atlas: Atlas, layer:
     assert {feature["geometry"] for feature in document["features"]} == {None}
 
 
-def test_what_is_drawn_of_sites_is_points_of_four_decimals(atlas: Atlas) -> None:
-    document = json.loads(drawn_geojson(atlas, STRATEGIC_SITES))
-    places = [place for place in atlas.places[STRATEGIC_SITES] if place.is_drawn]
+def test_what_is_drawn_of_sites_is_points_of_four_decimals(dataset: Dataset) -> None:
+    document = json.loads(display_geojson(dataset, STRATEGIC_SITES))
+    places = [place for place in dataset.places[STRATEGIC_SITES] if place.has_geometry]
     assert [(feature["id"], feature["properties"]) for feature in document["features"]] == [
         (place.id, {"name": place.name, "kind": place.kind}) for place in places
     ]
@@ -44,15 +44,15 @@ def test_what_is_drawn_of_sites_is_points_of_four_decimals(atlas: Atlas) -> None
     assert (lon_lat == lon_lat.round(4)).all()
 
 
-def test_where_borders_are_not_shared_areas_have_an_outline(small: Atlas) -> None:
+def test_where_borders_are_not_shared_areas_have_an_outline(small: Dataset) -> None:
     wider = shapely.box(400_000, 400_000, 410_005, 410_000)
     untidy = replace(small, read_areas=lambda: squares(SQUARES | {"E07000001": wider}))
-    document = json.loads(drawn_geojson(untidy, CITY_REGIONS))
+    document = json.loads(display_geojson(untidy, CITY_REGIONS))
     assert not document["simplified"]
     (region,) = (one for one in document["features"] if one["id"] == "AB")
     assert region["geometry"]["type"] == "Polygon"
     assert "codes" not in region["properties"]
 
 
-def test_the_same_atlas_writes_the_same_bytes(atlas: Atlas) -> None:
-    assert drawn_geojson(atlas, CLUSTERS) == drawn_geojson(atlas, CLUSTERS)
+def test_the_same_atlas_writes_the_same_bytes(dataset: Dataset) -> None:
+    assert display_geojson(dataset, CLUSTERS) == display_geojson(dataset, CLUSTERS)

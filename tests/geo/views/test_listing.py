@@ -9,28 +9,28 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.coverage.counts import COUNTED_AS, LayerCount
+from geo.coverage.counts import COUNT_STATUSES, LayerCount
 from geo.places.place import CLUSTERS, ICA_MEMBERS, POLICY_LAYERS
-from geo.query import ask
+from geo.query import run_query
 from geo.styles.layers import STYLES
-from geo.views.listing import COLUMNS, COUNTED_WORDS, listing
+from geo.views.listing import COLUMNS, COUNT_STATUS_LABELS, listing
 from geo.views.summary import summarise
 from tests.support.fixtures_core import ask_for, ask_for_all, queries
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query, Result
 
 
-def rows(atlas: Atlas, query: Query) -> dict[str, dict[str, Any]]:
-    return {str(row["Reference"]): row for row in listing(atlas, ask(atlas, query))}
+def rows(dataset: Dataset, query: Query) -> dict[str, dict[str, Any]]:
+    return {str(row["Reference"]): row for row in listing(dataset, run_query(dataset, query))}
 
 
-def frame(atlas: Atlas, result: Result) -> pd.DataFrame:
-    return pd.DataFrame(listing(atlas, result), columns=list(COLUMNS))
+def frame(dataset: Dataset, result: Result) -> pd.DataFrame:
+    return pd.DataFrame(listing(dataset, result), columns=list(COLUMNS))
 
 
-def test_a_row_says_everything_about_its_place(small: Atlas) -> None:
+def test_a_row_says_everything_about_its_place(small: Dataset) -> None:
     assert rows(small, ask_for_all(small))["clusters:P001"] == {
         "Layer": "High-potential clusters",
         "Name": "Aston and Birch",
@@ -49,21 +49,23 @@ def test_a_row_says_everything_about_its_place(small: Atlas) -> None:
     }
 
 
-def test_a_place_without_councils_has_no_population_rather_than_none_of_it(atlas: Atlas) -> None:
-    every = rows(atlas, ask_for_all(atlas)).values()
+def test_a_place_without_councils_has_no_population_rather_than_none_of_it(
+    dataset: Dataset,
+) -> None:
+    every = rows(dataset, ask_for_all(dataset)).values()
     bare = [row for row in every if row["Councils"] == 0]
     assert bare
     assert {row["Population"] for row in bare} == {""}
     assert all(row["Population"] > 0 for row in every if row["Councils"])
 
 
-def test_an_asterisk_marks_a_sector_that_was_not_checked(small: Atlas) -> None:
+def test_an_asterisk_marks_a_sector_that_was_not_checked(small: Dataset) -> None:
     table = rows(small, ask_for_all(small))
     assert table["clusters:P002"]["Sectors"] == "AM* DE"
     assert table["strategic_sites:S002"]["Sectors"] == "DE*"
 
 
-def test_each_row_says_whether_it_is_on_the_map_and_how(small: Atlas) -> None:
+def test_each_row_says_whether_it_is_on_the_map_and_how(small: Dataset) -> None:
     table = rows(small, ask_for_all(small))
     assert {ref: row["On the map"] for ref, row in table.items() if row["On the map"] != "yes"} == {
         "city_regions:CD": "yes, larger than it is: only the north of Dolwen",
@@ -76,23 +78,25 @@ def test_each_row_says_whether_it_is_on_the_map_and_how(small: Atlas) -> None:
     }
 
 
-def test_a_date_of_its_own_comes_before_that_of_a_designation(small: Atlas) -> None:
+def test_a_date_of_its_own_comes_before_that_of_a_designation(small: Dataset) -> None:
     table = rows(small, ask_for_all(small))
     assert table["strategic_sites:S001"]["As of"] == "March 2025"
     assert table["ica_members:E07000001"]["As of"] == "2025"
     assert table["clusters:P002"]["As of"] == ""
 
 
-def test_an_empty_result_has_no_rows(small: Atlas) -> None:
-    assert listing(small, ask(small, ask_for(small, layers=()))) == []
+def test_an_empty_result_has_no_rows(small: Dataset) -> None:
+    assert listing(small, run_query(small, ask_for(small, layers=()))) == []
 
 
-def test_every_row_has_the_columns_in_order(atlas: Atlas) -> None:
-    assert {tuple(row) for row in listing(atlas, ask(atlas, ask_for_all(atlas)))} == {COLUMNS}
+def test_every_row_has_the_columns_in_order(dataset: Dataset) -> None:
+    assert {tuple(row) for row in listing(dataset, run_query(dataset, ask_for_all(dataset)))} == {
+        COLUMNS
+    }
 
 
-def test_layers_and_names_are_in_order(atlas: Atlas) -> None:
-    table = frame(atlas, ask(atlas, ask_for(atlas)))
+def test_layers_and_names_are_in_order(dataset: Dataset) -> None:
+    table = frame(dataset, run_query(dataset, ask_for(dataset)))
     order = {STYLES[layer].label: at for at, layer in enumerate(POLICY_LAYERS)}
     keys = [
         (order[layer], name.casefold())
@@ -101,45 +105,47 @@ def test_layers_and_names_are_in_order(atlas: Atlas) -> None:
     assert keys == sorted(keys)
 
 
-def test_no_row_is_without_evidence_and_no_documented_one_without_source(atlas: Atlas) -> None:
-    table = frame(atlas, ask(atlas, ask_for_all(atlas)))
-    assert len(table) == sum(len(atlas.places[layer]) for layer in POLICY_LAYERS)
+def test_no_row_is_without_evidence_and_no_documented_one_without_source(dataset: Dataset) -> None:
+    table = frame(dataset, run_query(dataset, ask_for_all(dataset)))
+    assert len(table) == sum(len(dataset.places[layer]) for layer in POLICY_LAYERS)
     assert {*table["Evidence"]} == {"documented", "indicative"}
     assert (table.loc[table["Evidence"] == "documented", "Sources"] != "").all()
 
 
 @given(data=st.data())
-def test_table_and_sentence_count_the_same(atlas: Atlas, data: st.DataObject) -> None:
-    query = data.draw(queries(atlas))
-    result = ask(atlas, query)
-    summary, table = summarise(atlas, result), frame(atlas, result)
+def test_table_and_sentence_count_the_same(dataset: Dataset, data: st.DataObject) -> None:
+    query = data.draw(queries(dataset))
+    result = run_query(dataset, query)
+    summary, table = summarise(dataset, result), frame(dataset, result)
     for layer in POLICY_LAYERS:
         of_layer = table[table["Layer"] == STYLES[layer].label]
         count = summary.counts.layers.get(layer, LayerCount())
-        for status in COUNTED_AS:
-            written = (of_layer["Counted"] == COUNTED_WORDS[status]).sum()
+        for status in COUNT_STATUSES:
+            written = (of_layer["Counted"] == COUNT_STATUS_LABELS[status]).sum()
             assert getattr(count, status) == written
 
 
 @given(data=st.data())
-def test_every_row_is_of_a_place_that_the_map_is_given(atlas: Atlas, data: st.DataObject) -> None:
-    result = ask(atlas, data.draw(queries(atlas)))
+def test_every_row_is_of_a_place_that_the_map_is_given(
+    dataset: Dataset, data: st.DataObject
+) -> None:
+    result = run_query(dataset, data.draw(queries(dataset)))
     shown = {item.place.ref for items in result.places.values() for item in items}
-    assert {row["Reference"] for row in listing(atlas, result)} <= shown
+    assert {row["Reference"] for row in listing(dataset, result)} <= shown
 
 
 @given(data=st.data())
 def test_a_sector_in_focus_is_in_every_row_but_the_alliance(
-    atlas: Atlas, data: st.DataObject
+    dataset: Dataset, data: st.DataObject
 ) -> None:
-    sector = data.draw(st.sampled_from([*atlas.registry.sectors]))
-    table = frame(atlas, ask(atlas, replace(data.draw(queries(atlas)), sector=sector)))
+    sector = data.draw(st.sampled_from([*dataset.register.sectors]))
+    table = frame(dataset, run_query(dataset, replace(data.draw(queries(dataset)), sector=sector)))
     policy = table[table["Layer"] != STYLES[ICA_MEMBERS].label]
     assert all(sector in codes.replace("*", "").split() for codes in policy["Sectors"])
 
 
-def test_the_corridor_never_loses_its_mark(atlas: Atlas) -> None:
-    table = rows(atlas, ask_for(atlas, layers=(CLUSTERS,)))
+def test_the_corridor_never_loses_its_mark(dataset: Dataset) -> None:
+    table = rows(dataset, ask_for(dataset, layers=(CLUSTERS,)))
     assert table["clusters:P048"]["Evidence"] == "indicative"
     assert table["clusters:P048"]["Sectors"] == "AM* DT* LS*"
     assert table["clusters:P021"]["Sectors"] == "DT*"

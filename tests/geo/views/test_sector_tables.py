@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import area_of
-from geo.coverage.area import coverage
-from geo.coverage.matrix import matrix
-from geo.query import ask
-from geo.statistics.agreement import agreement
-from geo.statistics.strength import CASES
-from geo.views.agreement_map import agreement_choropleth, council_words
+from geo.coverage.area import find_coverage
+from geo.coverage.matrix import build_matrix
+from geo.query import run_query
+from geo.statistics.agreement import industry_agreement
+from geo.statistics.strength import CASE_LABELS
+from geo.views.agreement_map import agreement_choropleth, describe_council
 from geo.views.agreement_tables import (
+    agreement_caveat,
     agreement_document,
+    agreement_file_rows,
     agreement_rows,
-    caveat,
-    filed_rows,
-    together,
+    area_strength_sentence,
 )
-from geo.views.choropleth import CASES as CASE_CLASSES
-from geo.views.choropleth import QUOTIENT
+from geo.views.choropleth import CASE_CLASSES, QUOTIENT_CLASSES
 from geo.views.coverage_json import coverage_document
 from geo.views.sector_tables import strength_document, strength_intro, strength_rows
 from tests.support.fixtures_core import ask_for
@@ -39,7 +38,7 @@ from tests.support.statistics_core import (
 
 if TYPE_CHECKING:
     from geo.coverage.area import Coverage
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.statistics.agreement import Agreement
 
 INDUSTRIES = {
@@ -50,21 +49,23 @@ INDUSTRIES = {
 
 
 @pytest.fixture(scope="module")
-def by_hand(small: Atlas) -> Atlas:
+def by_hand(small: Dataset) -> Dataset:
     return with_figures(small, measure({"AM": MADE}), industries=INDUSTRIES)
 
 
-def cover(atlas: Atlas, key: str) -> Coverage:
-    return coverage(atlas, ask(atlas, ask_for(atlas)), area_of(atlas.registry, key))
+def cover(dataset: Dataset, key: str) -> Coverage:
+    return find_coverage(
+        dataset, run_query(dataset, ask_for(dataset)), area_of(dataset.register, key)
+    )
 
 
-def laid(atlas: Atlas, key: str = "AM") -> Agreement:
-    every = matrix(atlas, ask(atlas, ask_for(atlas)))
-    of = (atlas.figures.industries[key], atlas.figures.measure("gva"))
-    return agreement(atlas, every, area_of(atlas.registry, ""), of=of)
+def laid(dataset: Dataset, key: str = "AM") -> Agreement:
+    every = build_matrix(dataset, run_query(dataset, ask_for(dataset)))
+    of = (dataset.figures.industries[key], dataset.figures.measure("gva"))
+    return industry_agreement(dataset, every, area_of(dataset.register, ""), industry_measure=of)
 
 
-def test_rows_of_an_area(by_hand: Atlas) -> None:
+def test_rows_of_an_area(by_hand: Dataset) -> None:
     made, defence, whole = strength_rows(by_hand.figures, cover(by_hand, ASTON))
     assert made == {
         "Sector or industry": "Advanced manufacturing",
@@ -84,7 +85,7 @@ def test_rows_of_an_area(by_hand: Atlas) -> None:
     assert "cuts across sections" in str(whole["About the figure"])
 
 
-def test_what_covers_only_in_part_or_in_doubt_is_said(by_hand: Atlas) -> None:
+def test_what_covers_only_in_part_or_in_doubt_is_said(by_hand: Dataset) -> None:
     figures = by_hand.figures
     assert strength_rows(figures, cover(by_hand, "AB"))[0]["Covered"] == "in 2 of 2 councils"
     assert strength_rows(figures, cover(by_hand, CEDAR))[0]["Covered"] == "indicative only"
@@ -92,7 +93,7 @@ def test_what_covers_only_in_part_or_in_doubt_is_said(by_hand: Atlas) -> None:
     assert strength_rows(figures, cover(by_hand, CEDAR))[0]["Location quotient"] == "suppressed"
 
 
-def test_the_json_of_an_area(by_hand: Atlas) -> None:
+def test_the_json_of_an_area(by_hand: Dataset) -> None:
     found = cover(by_hand, CEDAR)
     document = strength_document(by_hand.figures, found)
     assert coverage_document(by_hand, found, ())["strength"] == document
@@ -104,14 +105,14 @@ def test_the_json_of_an_area(by_hand: Atlas) -> None:
     json.dumps(document, allow_nan=False)
 
 
-def test_the_intro_says_how_to_get_what_is_missing(by_hand: Atlas) -> None:
+def test_the_intro_says_how_to_get_what_is_missing(by_hand: Dataset) -> None:
     said = strength_intro(by_hand.figures, by_hand.figures.measure("gva"))
     assert "1.25 or more" in said
     assert "never added together" in said
     assert "placemap refresh statistics" in said
 
 
-def test_rows_of_councils_are_the_map_and_the_file(by_hand: Atlas) -> None:
+def test_rows_of_councils_are_the_map_and_the_file(by_hand: Dataset) -> None:
     found = laid(by_hand)
     rows = agreement_rows(found)
     assert [row["Council"] for row in rows] == ["Cedar", "Aston", "Birch", "Dolwen"]
@@ -120,46 +121,48 @@ def test_rows_of_councils_are_the_map_and_the_file(by_hand: Atlas) -> None:
     assert rows[0]["Cover"] == "member*"
     assert rows[0]["Gross value added 2023, £ million"] == "suppressed"
     filled = agreement_choropleth(found, "case")
-    assert {CASES[filled.of[row["LAD25CD"]]] for row in rows} == {  # type: ignore[index]
+    assert {CASE_LABELS[filled.class_ids[row["LAD25CD"]]] for row in rows} == {  # type: ignore[index]
         row["Strength and cover"] for row in rows
     }
-    filed = filed_rows(by_hand, found, (ASTON,))
+    filed = agreement_file_rows(by_hand, found, (ASTON,))
     assert filed[0] == {**aston, **{key: filed[0][key] for key in filed[0] if key not in aston}}
     assert filed[0]["SIC 2007 codes"] == "20"
     assert filed[0]["Compared with"] == "UK"
     assert filed[0]["About the figure"] == "A proxy"
 
 
-def test_the_map_by_quotient(by_hand: Atlas) -> None:
+def test_the_map_by_quotient(by_hand: Dataset) -> None:
     found = laid(by_hand)
     filled = agreement_choropleth(found, "quotient", (ASTON, BIRCH, CEDAR))
-    assert dict(filled.of) == {ASTON: "2", BIRCH: "0", CEDAR: "none"}
-    assert agreement_choropleth(found, "quotient").of[DOLWEN] == "0.75"
-    assert filled.words[ASTON] == (
+    assert dict(filled.class_ids) == {ASTON: "2", BIRCH: "0", CEDAR: "none"}
+    assert agreement_choropleth(found, "quotient").class_ids[DOLWEN] == "0.75"
+    assert filled.descriptions[ASTON] == (
         "strong, covered; location quotient 2.00, £20 million, 20.0% of all"
     )
-    assert council_words(found.councils[CEDAR]) == "suppressed, not covered"
+    assert describe_council(found.councils[CEDAR]) == "suppressed, not covered"
 
 
 def test_no_two_classes_are_told_by_colour_alone() -> None:
-    for classes in (CASE_CLASSES, QUOTIENT):
+    for classes in (CASE_CLASSES, QUOTIENT_CLASSES):
         assert len({each.id for each in classes}) == len(classes)
         looks = {(each.fill, each.pattern) for each in classes}
         assert len(looks) == len(classes)
-    assert [each.id for each in CASE_CLASSES] == [*CASES]
+    assert [each.id for each in CASE_CLASSES] == [*CASE_LABELS]
 
 
-def test_what_stands_beside_every_figure(by_hand: Atlas) -> None:
-    assert caveat(laid(by_hand)) == (
+def test_what_stands_beside_every_figure(by_hand: Dataset) -> None:
+    assert agreement_caveat(laid(by_hand)) == (
         "A proxy. No SIC code is given for advanced materials, CCUS, hydrogen."
     )
-    assert "none can be given. No SIC code represents it." in caveat(laid(by_hand, "DE"))
-    assert "cuts across sections." in caveat(laid(by_hand, "manufacturing"))
-    assert together(laid(by_hand)) == ""  # Cedar is suppressed, and three tenths of the whole
-    assert together(laid(by_hand, "DE")) == ""
+    assert "none can be given. No SIC code represents it." in agreement_caveat(laid(by_hand, "DE"))
+    assert "cuts across sections." in agreement_caveat(laid(by_hand, "manufacturing"))
+    assert (
+        area_strength_sentence(laid(by_hand)) == ""
+    )  # Cedar is suppressed, and three tenths of the whole
+    assert area_strength_sentence(laid(by_hand, "DE")) == ""
 
 
-def test_the_json_of_one_industry(by_hand: Atlas) -> None:
+def test_the_json_of_one_industry(by_hand: Dataset) -> None:
     document = agreement_document(by_hand, laid(by_hand))
     assert document["industry"]["unmeasured"] == ["Advanced materials", "CCUS", "Hydrogen"]
     assert document["whole"]["status"] == "suppressed"

@@ -9,21 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.places.place import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS
-from geo.query import ask
-from geo.views.summary import counted, joined, people, summarise
-from geo.views.updates import updates_words
+from geo.query import run_query
+from geo.views.summary import format_count, format_people, join_phrases, summarise
+from geo.views.updates import last_update_text
 from tests.support.fixtures_core import ask_for, queries
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
-def headline(atlas: Atlas, **changes: object) -> str:
-    return summarise(atlas, ask(atlas, ask_for(atlas, **changes))).headline
+def headline(dataset: Dataset, **changes: object) -> str:
+    return summarise(dataset, run_query(dataset, ask_for(dataset, **changes))).headline
 
 
-def basis(atlas: Atlas, **changes: object) -> str:
-    return summarise(atlas, ask(atlas, ask_for(atlas, **changes))).basis
+def basis(dataset: Dataset, **changes: object) -> str:
+    return summarise(dataset, run_query(dataset, ask_for(dataset, **changes))).basis
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def basis(atlas: Atlas, **changes: object) -> str:
     ],
 )
 def test_people_are_written_as_they_are_spoken_of(number: int, written: str) -> None:
-    assert people(number) == written
+    assert format_people(number) == written
 
 
 @pytest.mark.parametrize(
@@ -45,17 +45,17 @@ def test_people_are_written_as_they_are_spoken_of(number: int, written: str) -> 
     [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
 )
 def test_words_are_joined_as_in_a_sentence(parts: list[str], sentence: str) -> None:
-    assert joined(parts) == sentence
+    assert join_phrases(parts) == sentence
 
 
 @pytest.mark.parametrize(
     ("number", "written"), [(0, "no clusters"), (1, "1 cluster"), (2, "2 clusters")]
 )
 def test_a_number_takes_its_noun(number: int, written: str) -> None:
-    assert counted(number, "cluster", "clusters") == written
+    assert format_count(number, "cluster", "clusters") == written
 
 
-def test_a_first_visit_in_words(small: Atlas) -> None:
+def test_a_first_visit_in_words(small: Dataset) -> None:
     assert headline(small) == (
         "2 of 4 councils in the UK have at least one city region, cluster or strategic site. "
         "The other 2, with 1.2 million people, have none. In all: 1 city region, 1 cluster and "
@@ -64,80 +64,80 @@ def test_a_first_visit_in_words(small: Atlas) -> None:
     )
 
 
-def test_the_sentence_names_area_and_sector(small: Atlas) -> None:
+def test_the_sentence_names_area_and_sector(small: Dataset) -> None:
     assert headline(small, area="E12000001", sector="AM").startswith(
         "For advanced manufacturing, 2 of 2 councils in the North East have at least one city "
         "region, cluster or strategic site. In all: 1 city region, 1 cluster and 1 strategic site."
     )
 
 
-def test_one_layer_alone(small: Atlas) -> None:
+def test_one_layer_alone(small: Dataset) -> None:
     assert headline(small, layers=(CITY_REGIONS,)) == (
         "2 of 4 councils in the UK have a city region. The other 2, with 1.2 million people, have "
         "none. In all: 1 city region."
     )
 
 
-def test_one_council_has_a_sentence_of_its_own(small: Atlas) -> None:
+def test_one_council_has_a_sentence_of_its_own(small: Dataset) -> None:
     assert headline(small, area="W92000004") == (
         "Wales has no city regions, no clusters and no strategic sites. It is not confirmed as a "
         "member of the Industrial Communities Alliance."
     )
 
 
-def test_the_alliance_alone(small: Atlas) -> None:
+def test_the_alliance_alone(small: Dataset) -> None:
     assert headline(small, layers=(ICA_MEMBERS,)) == (
         "Across the UK, 1 council is confirmed as a member of the Industrial Communities "
         "Alliance, with 100,000 people."
     )
 
 
-def test_no_layer(small: Atlas) -> None:
+def test_no_layer(small: Dataset) -> None:
     assert headline(small, layers=()) == "No layer is switched on."
 
 
-def test_nothing_confirmed_matches(small: Atlas) -> None:
+def test_nothing_confirmed_matches(small: Dataset) -> None:
     assert headline(small, layers=(CITY_REGIONS,), region_types=("corridor",)) == (
         "No council in the UK has a confirmed city region."
     )
 
 
-def test_the_basis_of_a_first_visit(small: Atlas) -> None:
+def test_the_basis_of_a_first_visit(small: Dataset) -> None:
     assert basis(small) == (
         "We count only what we have confirmed in a published source or by location. Clusters and "
         "sites: UK Government designations only. Counted apart: 1 cluster and 1 strategic site "
         "(nation-wide); 1 cluster (no published location). Shown but not counted: 2 clusters and "
-        f"1 ICA member, which are not yet confirmed. {updates_words(small.registry)}"
+        f"1 ICA member, which are not yet confirmed. {last_update_text(small.register)}"
     )
 
 
-def test_the_basis_names_the_levels_asked_for(small: Atlas) -> None:
+def test_the_basis_names_the_levels_asked_for(small: Dataset) -> None:
     assert "designated by UK programme and Local plan." in basis(small, levels=("uk", "local"))
     assert "no designation level is chosen." in basis(small, levels=())
 
 
-def test_the_basis_is_silent_on_layers_that_are_off(small: Atlas) -> None:
+def test_the_basis_is_silent_on_layers_that_are_off(small: Dataset) -> None:
     assert "Clusters and sites" not in basis(small, layers=(CITY_REGIONS,))
 
 
 @given(data=st.data())
-def test_reach_never_exceeds_the_area(atlas: Atlas, data: st.DataObject) -> None:
-    result = ask(atlas, data.draw(queries(atlas)))
-    summary = summarise(atlas, result)
+def test_reach_never_exceeds_the_area(dataset: Dataset, data: st.DataObject) -> None:
+    result = run_query(dataset, data.draw(queries(dataset)))
+    summary = summarise(dataset, result)
     assert summary.counts.councils <= result.codes
-    assert 0 <= summary.population <= atlas.population(result.codes)
+    assert 0 <= summary.population <= dataset.population(result.codes)
     assert summary.headline.endswith(".")
     assert summary.basis.endswith(".")
 
 
-def test_london_is_reached_whole_and_has_no_member(atlas: Atlas) -> None:
-    sentence = headline(atlas, area="E12000007")
+def test_london_is_reached_whole_and_has_no_member(dataset: Dataset) -> None:
+    sentence = headline(dataset, area="E12000007")
     assert sentence.startswith("33 of 33 councils in London have at least one ")
     assert "No council here is confirmed as a member" in sentence
 
 
-def test_layers_keep_the_counts_they_have_alone(atlas: Atlas) -> None:
-    together = summarise(atlas, ask(atlas, ask_for(atlas))).counts
+def test_layers_keep_the_counts_they_have_alone(dataset: Dataset) -> None:
+    together = summarise(dataset, run_query(dataset, ask_for(dataset))).counts
     for layer in POLICY_LAYERS:
-        alone = summarise(atlas, ask(atlas, ask_for(atlas, layers=(layer,)))).counts
+        alone = summarise(dataset, run_query(dataset, ask_for(dataset, layers=(layer,)))).counts
         assert alone.layers[layer] == together.layers[layer]

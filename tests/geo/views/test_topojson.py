@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from geo.places.place import LOCAL_AUTHORITIES
-from geo.views.geojson import drawn_geojson
+from geo.views.geojson import display_geojson
 from geo.views.topojson import STEP, councils_topojson
 from tests.support.fixtures_core import SQUARES, squares
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 def decoded(content: bytes, folder: Path) -> gpd.GeoDataFrame:
@@ -33,19 +33,21 @@ def decoded(content: bytes, folder: Path) -> gpd.GeoDataFrame:
 
 
 @pytest.mark.parametrize("drawn", [True, False])
-def test_the_shapes_are_those_of_the_coverage(atlas: Atlas, tmp_path: Path, *, drawn: bool) -> None:
-    found = decoded(councils_topojson(atlas, drawn=drawn), tmp_path)
-    expected = (atlas.drawn_areas if drawn else atlas.areas).to_crs("EPSG:4326")
+def test_the_shapes_are_those_of_the_coverage(
+    dataset: Dataset, tmp_path: Path, *, drawn: bool
+) -> None:
+    found = decoded(councils_topojson(dataset, simplified=drawn), tmp_path)
+    expected = (dataset.display_areas if drawn else dataset.areas).to_crs("EPSG:4326")
     assert found["id"].tolist() == expected["LAD25CD"].tolist()
     assert dict(zip(found["id"], found["name"], strict=True)) == {
-        place.id: place.name for place in atlas.places[LOCAL_AUTHORITIES]
+        place.id: place.name for place in dataset.places[LOCAL_AUTHORITIES]
     }
     far = shapely.hausdorff_distance(found.geometry.to_numpy(), expected.geometry.to_numpy())
     assert far.max() <= STEP
 
 
-def test_a_border_is_there_once(small: Atlas) -> None:
-    document: dict[str, Any] = json.loads(councils_topojson(small, drawn=True))
+def test_a_border_is_there_once(small: Dataset) -> None:
+    document: dict[str, Any] = json.loads(councils_topojson(small, simplified=True))
     assert document["type"] == "Topology"
     geometries = document["objects"]["local_authorities"]["geometries"]
     arcs = [arc for geometry in geometries for polygon in geometry["arcs"] for arc in polygon[0]]
@@ -55,14 +57,14 @@ def test_a_border_is_there_once(small: Atlas) -> None:
 
 
 def test_a_first_map_is_small_and_the_finer_shapes_no_larger_than_it_may_be(
-    atlas: Atlas,
+    dataset: Dataset,
 ) -> None:
     councils, finer = (
-        len(gzip.compress(councils_topojson(atlas, drawn=drawn))) for drawn in (True, False)
+        len(gzip.compress(councils_topojson(dataset, simplified=drawn))) for drawn in (True, False)
     )
     others = sum(
-        len(gzip.compress(drawn_geojson(atlas, layer)))
-        for layer in atlas.places
+        len(gzip.compress(display_geojson(dataset, layer)))
+        for layer in dataset.places
         if layer != LOCAL_AUTHORITIES
     )
     assert councils + others <= 150_000
@@ -70,13 +72,13 @@ def test_a_first_map_is_small_and_the_finer_shapes_no_larger_than_it_may_be(
 
 
 def test_simplified_shapes_have_fewer_points_and_full_ones_all(
-    small: Atlas, tmp_path: Path
+    small: Dataset, tmp_path: Path
 ) -> None:
     fine = replace(
         small, read_areas=lambda: squares({k: v.segmentize(100) for k, v in SQUARES.items()})
     )
     drawn, full = (
-        decoded(councils_topojson(fine, drawn=drawn), tmp_path).count_coordinates().tolist()
+        decoded(councils_topojson(fine, simplified=drawn), tmp_path).count_coordinates().tolist()
         for drawn in (True, False)
     )
     assert full == [401] * 4

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
-from geo.register.register import load_registry
-from geo.views.updates import POPULATION, last_updated, updates_words
+from geo.register.register import load_register
+from geo.views.updates import POPULATION, last_update_dates, last_update_text
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.support.fixtures_core import Package
 
 
-def test_each_layer_of_the_true_register_has_a_date_of_its_own(atlas: Atlas) -> None:
-    assert last_updated(atlas.registry) == {
+def test_each_layer_of_the_true_register_has_a_date_of_its_own(dataset: Dataset) -> None:
+    assert last_update_dates(dataset.register) == {
         CITY_REGIONS: "15 September 2026",
         CLUSTERS: "22 April 2026",
         STRATEGIC_SITES: "4 July 2026",
@@ -26,16 +26,16 @@ def test_each_layer_of_the_true_register_has_a_date_of_its_own(atlas: Atlas) -> 
 def test_a_layer_without_any_date_is_not_known_and_one_is_no_finer_than_known(
     small_package: Package,
 ) -> None:
-    dates = last_updated(load_registry(small_package.folder))
+    dates = last_update_dates(load_register(small_package.folder))
     assert dates[CITY_REGIONS] == "not known"
     assert dates[ICA_MEMBERS] == "not known"  # years alone
     assert dates[STRATEGIC_SITES] == "March 2025"
     small_package.edit("clusters", 2, "as_of", "2026-01-01")
     small_package.edit("clusters", 2, "as_of_precision", "range")
-    assert last_updated(load_registry(small_package.folder))[CLUSTERS] == "2026"
+    assert last_update_dates(load_register(small_package.folder))[CLUSTERS] == "2026"
 
 
-def test_the_sentence_names_every_layer_and_its_date(atlas: Atlas) -> None:
-    words = updates_words(atlas.registry)
-    for day in last_updated(atlas.registry).values():
+def test_the_sentence_names_every_layer_and_its_date(dataset: Dataset) -> None:
+    words = last_update_text(dataset.register)
+    for day in last_update_dates(dataset.register).values():
         assert day in words

@@ -12,34 +12,34 @@ from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
 from geo.styles.layers import STYLES, LayerStyle, Pattern
 from ui.components.livemap import livemap, read_report
 from ui.components.livemap.description import (
+    FillClass,
     Shape,
-    ThemeClass,
-    backdrop,
+    choropleth_data,
+    council_layer,
     inline_layer,
     layer,
-    theme,
 )
-from ui.state.shared import atlas, layer_files
+from ui.state.shared import current_dataset, layer_files
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 AWKWARD = "<script>alert(1)</script> & co"
 
 CLASSES = (
-    ThemeClass(
+    FillClass(
         id="none",
         label="In no national programme",
         fill="#F46A25",
         pattern=Pattern(kind="hatch", colour="#3D2205", angle=45, spacing_px=7, width_px=1.5),
     ),
-    ThemeClass(
+    FillClass(
         id="one",
         label="In one",
         fill="#9CC3E6",
         pattern=Pattern(kind="dots", colour="#12436D", spacing_px=8, width_px=1.4),
     ),
-    ThemeClass(id="more", label=f"In several {AWKWARD}", fill="#12436D"),
+    FillClass(id="more", label=f"In several {AWKWARD}", fill="#12436D"),
 )
 
 CIRCLE = LayerStyle(
@@ -55,31 +55,31 @@ state = st.session_state
 parameters = st.query_params
 
 
-def number_of_regions(known: Atlas) -> dict[str, int]:
+def number_of_regions(dataset: Dataset) -> dict[str, int]:
     """Return how many city regions each council of England is in."""
-    counts = {code: 0 for code in known.registry.local_authorities if code.startswith("E")}
-    for region in known.places[CITY_REGIONS]:
+    counts = {code: 0 for code in dataset.register.local_authorities if code.startswith("E")}
+    for region in dataset.places[CITY_REGIONS]:
         for code in region.codes:
             counts[code] = counts.get(code, 0) + 1
     return counts
 
 
-def regions_theme(known: Atlas) -> dict[str, Any]:
+def regions_theme(dataset: Dataset) -> dict[str, Any]:
     """Return councils by how many city regions they are in; those of London as several."""
     ids = ("none", "one", "more")
     of = {
         code: "more" if code.startswith("E09") else ids[min(count, 2)]
-        for code, count in number_of_regions(known).items()
+        for code, count in number_of_regions(dataset).items()
     }
-    words = {code: f"in {count} city regions" for code, count in number_of_regions(known).items()}
+    words = {code: f"in {count} city regions" for code, count in number_of_regions(dataset).items()}
     words["E08000003"] = f"one region {AWKWARD}"
-    return theme(f"City regions of England {AWKWARD}", CLASSES, of=of, words=words)
+    return choropleth_data(f"City regions of England {AWKWARD}", CLASSES, class_ids=of, texts=words)
 
 
-def wales_theme(known: Atlas) -> dict[str, Any]:
+def wales_theme(dataset: Dataset) -> dict[str, Any]:
     """Return another theme: Wales alone."""
-    of = {code: "one" for code in known.registry.local_authorities if code.startswith("W")}
-    return theme("Wales", CLASSES[1:], of=of)
+    of = {code: "one" for code in dataset.register.local_authorities if code.startswith("W")}
+    return choropleth_data("Wales", CLASSES[1:], class_ids=of)
 
 
 def around(lon: float, lat: float) -> dict[str, Any]:
@@ -95,7 +95,7 @@ picking = st.checkbox("Pick", value="pick" in parameters)
 moved = st.checkbox("Move the circle")
 
 themes = {"regions": regions_theme, "wales": wales_theme}
-shown = themes[chosen](atlas()) if chosen in themes else None
+shown = themes[chosen](current_dataset()) if chosen in themes else None
 centre = (-1.1, 52.9) if moved else (-2.2, 53.5)
 addresses = layer_files().addresses
 small = "small" in parameters
@@ -109,9 +109,9 @@ livemap(
             "selected": parameters.get("select"),
             "fit": fit if len(fit) > 1 else fit[0],
         },
-        "backdrop": backdrop(
+        "backdrop": council_layer(
             addresses[LOCAL_AUTHORITIES],
-            theme=shown,
+            choropleth=shown,
             emphasis=["E08000003", "E08000006"],
         ),
         "layers": [
@@ -129,7 +129,7 @@ livemap(
         "tile_source": {"url": "https://tile.invalid/{z}/{x}/{y}.png", "attribution": "nobody"},
         **({"controls": {"sectors": False, "layers": False, "tiles": False}} if small else {}),
         "pick": {"prompt": f"Choose where the site is to be {AWKWARD}"} if picking else None,
-        "attribution": atlas().attribution,
+        "attribution": current_dataset().attribution,
         "height": 600,
     },
     key="map",

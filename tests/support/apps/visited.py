@@ -14,8 +14,8 @@ from starlette.routing import Route
 import ui
 from ui.server.packed import base_path
 from ui.server.private import private_routes
-from ui.server.sessions import end_lost_sessions
-from ui.server.visits import KeepVisits, visits
+from ui.server.sessions import install_session_storage
+from ui.server.visits import VisitMiddleware, visits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -29,20 +29,20 @@ visits._lifetime_s = MOMENT_S  # noqa: SLF001 - of the visits that pages ask for
 
 def count(_request: Request) -> JSONResponse:
     """Tell how many visits there are, and what they hold."""
-    every = visits._every.values()  # noqa: SLF001 - what no page tells
-    return JSONResponse([[visit.pages, len(visit.held.get("yours", []))] for visit in every])
+    every = visits._visits.values()  # noqa: SLF001 - what no page tells
+    return JSONResponse([[visit.pages, len(visit.data.get("yours", []))] for visit in every])
 
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """End sessions soon."""
-    end_lost_sessions(lifetime_s=MOMENT_S, most=FEW)
+    install_session_storage(lifetime_s=MOMENT_S, max_sessions=FEW)
     yield
 
 
 app = st.App(
     Path(ui.__file__).with_name("main.py"),
     routes=[*private_routes(), Route(f"{base_path()}visits", count)],
-    middleware=[Middleware(KeepVisits, kept=visits)],
+    middleware=[Middleware(VisitMiddleware, store=visits)],
     lifespan=lifespan,
 )

@@ -12,8 +12,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from ui.server.icon import ICON
-from ui.server.nodelay import NoDelay
-from ui.server.preload import SHOWING
+from ui.server.nodelay import TcpNoDelayMiddleware
+from ui.server.preload import FIRST_PAGE_MODULES
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
@@ -27,7 +27,7 @@ def test_page_names_early_what_it_will_fetch(app: str) -> None:
     addresses = re.findall(r'<link rel="(?:modulepreload|preload)"[^>]* href="(/[^"]+)">', head)
     assert sum(address.startswith("/layers/") for address in addresses) == 5
     assert any(address.endswith("/livemap.js") for address in addresses)
-    for module in SHOWING:
+    for module in FIRST_PAGE_MODULES:
         assert any(f"/static/js/{module}." in address for address in addresses), module
     assert len(addresses) == len({*addresses})
     for address in addresses:
@@ -81,7 +81,9 @@ def test_connection_waits_for_nothing_and_unknown_servers_are_left_alone(*, is_b
         receive = Cycle(connection).receive if is_bound else unbound
         # In a thread of its own: the browser tests keep an event loop in this one.
         with ThreadPoolExecutor(max_workers=1) as thread:
-            thread.submit(asyncio.run, NoDelay(inner)({"type": "http"}, receive, send)).result()
+            thread.submit(
+                asyncio.run, TcpNoDelayMiddleware(inner)({"type": "http"}, receive, send)
+            ).result()
         set_now = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     assert bool(set_now) is is_bound
     assert passed == [{"type": "http"}]

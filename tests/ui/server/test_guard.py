@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.support import silent_network
 from tests.support.browser import ROOT, expect_map, streamlit_server, visit
-from ui.server.hosts import KnownHosts
+from ui.server.hosts import AllowedHosts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,13 +204,13 @@ def test_a_redirect_to_the_base_path_names_no_host(serve: Serve) -> None:
 
 
 def test_a_machine_knows_its_own_names_alone() -> None:
-    hosts = KnownHosts()
-    assert hosts.knows("localhost:8501")
-    assert hosts.knows("LOCALHOST.")
-    assert not hosts.knows(NAME)
-    assert KnownHosts(["*"]).knows(NAME)
-    assert not KnownHosts(["*"]).is_own(FOREIGN, NAME)
-    assert not hosts.is_own("file://", "")
+    hosts = AllowedHosts()
+    assert hosts.allows("localhost:8501")
+    assert hosts.allows("LOCALHOST.")
+    assert not hosts.allows(NAME)
+    assert AllowedHosts(["*"]).allows(NAME)
+    assert not AllowedHosts(["*"]).is_own_origin(FOREIGN, NAME)
+    assert not hosts.is_own_origin("file://", "")
 
 
 @pytest.mark.browser

@@ -18,11 +18,11 @@ from ui.server.layers import LayerFiles
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
-def test_drawn_layer_never_changes_and_travels_compressed(app: str, atlas: Atlas) -> None:
-    address = LayerFiles(atlas, Settings(cache_dir=CACHE)).addresses["clusters"]["url"]
+def test_drawn_layer_never_changes_and_travels_compressed(app: str, dataset: Dataset) -> None:
+    address = LayerFiles(dataset, Settings(cache_dir=CACHE)).addresses["clusters"]["url"]
     status, headers, body = ask(app, f"/{address}", **{"Accept-Encoding": "gzip"})
     assert status == 200
     assert "immutable" in headers["cache-control"]
@@ -50,8 +50,8 @@ def test_any_other_address_is_not_found(app: str, path: str) -> None:
     assert b"cluster_id" not in body
 
 
-def test_finer_shapes_have_an_address_that_never_changes(app: str, atlas: Atlas) -> None:
-    addresses = LayerFiles(atlas, Settings(cache_dir=CACHE)).addresses
+def test_finer_shapes_have_an_address_that_never_changes(app: str, dataset: Dataset) -> None:
+    addresses = LayerFiles(dataset, Settings(cache_dir=CACHE)).addresses
     assert [name for name, address in addresses.items() if "detail" in address] == [
         LOCAL_AUTHORITIES
     ]
@@ -59,13 +59,13 @@ def test_finer_shapes_have_an_address_that_never_changes(app: str, atlas: Atlas)
     status, headers, body = ask(app, f"/{detail}")
     assert status == 200
     assert "immutable" in headers["cache-control"]
-    assert body == councils_topojson(atlas, drawn=False)
+    assert body == councils_topojson(dataset, simplified=False)
     assert ask(app, f"/{detail.replace('full', 'other')}")[0] == 404
 
 
-def test_without_finer_shapes_there_is_no_address(small: Atlas, tmp_path: Path) -> None:
+def test_without_finer_shapes_there_is_no_address(small: Dataset, tmp_path: Path) -> None:
     files = LayerFiles(small, Settings(cache_dir=tmp_path))
     assert files.addresses[LOCAL_AUTHORITIES]["detail"] is None
     url = str(files.addresses[LOCAL_AUTHORITIES]["url"])
     folder = url.removeprefix("layers/").removesuffix(".json")
-    assert files.finer(folder, "full.json") is None
+    assert files.full(folder, "full.json") is None

@@ -13,7 +13,7 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 
 from tests.support.browser import ROOT, streamlit_server
-from ui.server.patience import HEAD_S, LOOK_S, PatientProtocol
+from ui.server.patience import CHECK_INTERVAL_S, HEADER_TIMEOUT_S, TimeoutProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ LIMIT_S: Final = 10.0
 HEAD: Final = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
 
 
-class Impatient(PatientProtocol):
+class Impatient(TimeoutProtocol):
     """Waits for a moment."""
 
     head_s = 0.2
@@ -93,7 +93,9 @@ def test_a_slow_answer_is_waited_for_and_half_a_second_request_is_not(port: int)
 def test_the_app_hangs_up_on_half_a_request(tmp_path: Path) -> None:
     with streamlit_server(ROOT / "app.py", log=tmp_path / "log.txt") as app:
         port = int(app.rsplit(":", 1)[1].strip("/"))
-        with socket.create_connection(("127.0.0.1", port), timeout=3 * (HEAD_S + LOOK_S)) as half:
+        with socket.create_connection(
+            ("127.0.0.1", port), timeout=3 * (HEADER_TIMEOUT_S + CHECK_INTERVAL_S)
+        ) as half:
             half.sendall(b"GET / HTTP/1.1\r\nHost: loc")
             with contextlib.suppress(ConnectionResetError):
                 assert half.recv(10) == b""

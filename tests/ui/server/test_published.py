@@ -14,16 +14,16 @@ from geo.cli.options import query_of
 from geo.export.content.columns import COLUMNS, COUNCIL_COLUMNS
 from geo.export.files.geojson import layer_geojson
 from geo.places.place import CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS
-from geo.query import first_query, widest_query
+from geo.query import default_query, unfiltered_query
 from tests.support.command_line import run
 from tests.support.requests import ask
-from ui.server.published import LAYERS_KEPT, _packed, read_filters
+from ui.server.published import LAYER_CACHE_SIZE, _packed, read_filters
 from ui.widgets.links import layer_link
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 LAYERS: Final = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
 SITES: Final = "/layers/strategic_sites.geojson"
@@ -65,9 +65,9 @@ def test_it_answers_what_the_command_writes(
     assert all(feature["properties"].keys() == columns.keys() for feature in exported["features"])
 
 
-def test_gdal_reads_the_address_itself(app: str, atlas: Atlas) -> None:
+def test_gdal_reads_the_address_itself(app: str, dataset: Dataset) -> None:
     everything = pyogrio.read_dataframe(f"/vsicurl/{app}layers/city_regions.geojson?all=1")
-    assert [*everything["id"]] == [place.id for place in atlas.places["city_regions"]]
+    assert [*everything["id"]] == [place.id for place in dataset.places["city_regions"]]
     assert everything.crs.to_epsg() == 4326
     default = pyogrio.read_dataframe(f"/vsicurl/{app}layers/city_regions.geojson")
     assert {*default["id"]} < {*everything["id"]}
@@ -166,31 +166,31 @@ def test_head_says_what_get_would_send(app: str) -> None:
     assert ask(app, f"{SITES}?sector=XX", method="HEAD")[0] == 400
 
 
-def test_filters_are_read_as_the_command_reads_them(atlas: Atlas) -> None:
+def test_filters_are_read_as_the_command_reads_them(dataset: Dataset) -> None:
     query, messages = read_filters([("all", "1"), ("levels", "deal")])
     assert messages == []
-    assert query == query_of(atlas, "deal", everything=True)
+    assert query == query_of(dataset, "deal", unfiltered=True)
     assert read_filters([("area", "UK")]) == read_filters([])
-    assert read_filters([])[0] == first_query(atlas.registry)
+    assert read_filters([])[0] == default_query(dataset.register)
 
 
-def test_a_link_of_a_page_is_read_as_its_query(atlas: Atlas) -> None:
-    wide = widest_query(atlas.registry)
+def test_a_link_of_a_page_is_read_as_its_query(dataset: Dataset) -> None:
+    wide = unfiltered_query(dataset.register)
     for query in (
-        first_query(atlas.registry),
+        default_query(dataset.register),
         wide,
         replace(wide, area="E12000001", sector="CE", documented_only=True, ica_statuses=()),
     ):
-        path, _, parameters = layer_link(atlas, query, CLUSTERS).partition("?")
+        path, _, parameters = layer_link(dataset, query, CLUSTERS).partition("?")
         assert path == "layers/clusters.geojson"
         assert read_filters(parse_qsl(parameters)) == (query, [])
 
 
-def test_few_answers_are_kept_however_many_are_asked(atlas: Atlas) -> None:
-    codes = [*atlas.registry.local_authorities][: LAYERS_KEPT + 3]
+def test_few_answers_are_kept_however_many_are_asked(dataset: Dataset) -> None:
+    codes = [*dataset.register.local_authorities][: LAYER_CACHE_SIZE + 3]
     for code in codes:
         query, _ = read_filters([("area", code)])
         assert _packed(LOCAL_AUTHORITIES, query).content == layer_geojson(
-            atlas, query, LOCAL_AUTHORITIES
+            dataset, query, LOCAL_AUTHORITIES
         )
-    assert _packed.cache_info().currsize == LAYERS_KEPT  # type: ignore[attr-defined]
+    assert _packed.cache_info().currsize == LAYER_CACHE_SIZE  # type: ignore[attr-defined]

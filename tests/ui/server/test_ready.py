@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from tests.support.requests import ask
 from ui.server.packed import PackedFile, respond
-from ui.server.ready import AnswerReady, ReadyAnswer, ReadyAnswers, ready_answers
+from ui.server.ready import CachedResponse, ResponseCache, ResponseCacheMiddleware, response_cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,14 +39,14 @@ headers = st.lists(
 
 def forget_ready() -> None:
     """Forget these answers and no others: tests share the rest."""
-    ready_answers.cache_clear()  # type: ignore[attr-defined]
+    response_cache.cache_clear()  # type: ignore[attr-defined]
 
 
 @pytest.fixture
-def kept() -> Iterator[ReadyAnswers]:
+def kept() -> Iterator[ResponseCache]:
     """Keep an answer where the app keeps its own, and forget it after the test."""
     forget_ready()
-    answers = ready_answers()
+    answers = response_cache()
     answers.respond(Request(scope(PATH)), PACKED, immutable=False, headers=OPEN)
     yield answers
     forget_ready()
@@ -70,7 +70,7 @@ def answered(asked: Scope) -> list[Message]:
         """Stand for all that comes after."""
 
     async def answer() -> None:
-        await AnswerReady(pass_on)(asked, receive, send)
+        await ResponseCacheMiddleware(pass_on)(asked, receive, send)
 
     with ThreadPoolExecutor(1) as apart:  # this thread may have a loop: Playwright's
         apart.submit(asyncio.run, answer()).result()
@@ -80,7 +80,7 @@ def answered(asked: Scope) -> list[Message]:
 @given(asked=headers, immutable=st.booleans())
 def test_it_is_what_the_route_answers(asked: list[tuple[bytes, bytes]], *, immutable: bool) -> None:
     request: dict[str, Any] = {"type": "http", "headers": asked}
-    ready = ReadyAnswer(packed=PACKED, immutable=immutable, headers=OPEN).respond(request)
+    ready = CachedResponse(packed=PACKED, immutable=immutable, headers=OPEN).respond(request)
     made = respond(Request(request), PACKED, immutable=immutable, headers=OPEN)
     assert (ready.status_code, ready.body) == (made.status_code, made.body)
     assert ready.raw_headers == made.raw_headers
@@ -111,14 +111,14 @@ def test_all_else_is_passed_on(asked: Scope) -> None:
 
 
 def test_the_first_is_forgotten_where_there_are_too_many() -> None:
-    answers = ReadyAnswers(most=2)
+    answers = ResponseCache(max_size=2)
     every = [scope(PATH, str(number).encode()) for number in range(3)]
     for each in every:
         answers.respond(Request(each), PACKED, immutable=True, headers={})
     assert [answers.find(each) is not None for each in every] == [False, True, True]
 
 
-def test_what_was_made_from_earlier_data_is_not_kept_with_the_new(kept: ReadyAnswers) -> None:
+def test_what_was_made_from_earlier_data_is_not_kept_with_the_new(kept: ResponseCache) -> None:
     forget_ready()  # as a refresh does
     kept.respond(Request(scope(PATH)), PACKED, immutable=False, headers=OPEN)
     assert answered(scope(PATH)) == []

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from benchmarks.reader import reader
 from tests.support.browser import ROOT, free_port, settled, streamlit_server, visit
 from tests.support.polling import eventually
-from ui.server.sessions import MOST, LostSessions
+from ui.server.sessions import MAX_SESSIONS, DisconnectedSessions
 from ui.server.visits import COOKIE, Visits, token_of
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def test_after_a_restart_the_page_says_that_the_file_is_gone_before_any_click(
 async def come_and_go(app: str, *, readers: int) -> None:
     for _ in range(readers):
         async with reader(app) as one:
-            assert (await one.open_page()).is_whole
+            assert (await one.open_page()).is_complete
 
 
 def test_nothing_of_a_session_is_left_when_it_has_gone(tmp_path: Path) -> None:
@@ -142,13 +142,13 @@ def test_lost_sessions_are_few_and_the_longest_gone_is_ended_first() -> None:
             ended.append(key)
             kept.delete(key)
 
-        kept = LostSessions(end)
-        for number in range(MOST + 2):
+        kept = DisconnectedSessions(end)
+        for number in range(MAX_SESSIONS + 2):
             kept.save(cast("SessionInfo", Lost(str(number))))
         await asyncio.sleep(0)
-        assert len(kept.list()) == MOST
+        assert len(kept.list()) == MAX_SESSIONS
         assert kept.get("0") is None
-        assert kept.get(str(MOST)) is not None
+        assert kept.get(str(MAX_SESSIONS)) is not None
         kept.delete("none")
         return ended
 
@@ -169,15 +169,15 @@ def test_a_visit_that_is_entered_again_in_time_goes_on() -> None:
         visits.enter("a")
         found = visits.find("a")
         assert found is not None
-        found.held["yours"] = [1]
+        found.data["yours"] = [1]
         visits.leave("a")
         visits.enter("a")
         await asyncio.sleep(0)
         assert visits.find("a") is found
-        assert found.held == {"yours": [1]}
+        assert found.data == {"yours": [1]}
         visits.leave("a")
         await asyncio.sleep(0.01)
-        assert (visits.find("a"), len(visits), found.held) == (None, 0, {})
+        assert (visits.find("a"), len(visits), found.data) == (None, 0, {})
 
     run(come_back())
 

@@ -48,6 +48,6 @@ def watch_connection(files: Sequence[Mapping[str, str]] = ()) -> None:
         is found for as long as the server has the file. Streamlit would show an uploader that
         still names it, until the next click drops it.
     """
-    words = {"lost": LOST, "gone": GONE, "back": BACK, "filesGone": FILES_GONE}
+    texts = {"lost": LOST, "gone": GONE, "back": BACK, "filesGone": FILES_GONE}
     # In a list, so that Streamlit does not import pandas: see the live map's component.
-    _mount(key="connection", data=[{**words, "root": base_path(), "files": list(files)}])
+    _mount(key="connection", data=[{**texts, "root": base_path(), "files": list(files)}])

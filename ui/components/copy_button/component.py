@@ -19,7 +19,7 @@ _mount = st.components.v2.component(
 )
 
 
-def copy_button(text: str, *, label: str, key: str, news: str = "") -> None:
+def copy_button(text: str, *, label: str, key: str, announcement: str = "") -> None:
     """
     Mount the button, or bring the mounted one up to date.
 
@@ -35,4 +35,4 @@ def copy_button(text: str, *, label: str, key: str, news: str = "") -> None:
         What a screen reader says when it changes: that the page shows something else now.
     """
     # In a list, so that Streamlit does not import pandas: see the live map's component.
-    _mount(key=key, data=[{"text": text, "label": label, "news": news}], width="content")
+    _mount(key=key, data=[{"text": text, "label": label, "news": announcement}], width="content")

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from xstatic.pkg import leaflet
 
-from ui.components.livemap.joining import joined
+from ui.components.livemap.joining import join_modules
 from ui.components.shared import component_css
 from ui.server.packed import PackedFile, base_path, content_hash, respond
 
@@ -52,8 +52,8 @@ def style_addresses() -> list[str]:
     return _addresses(".css")
 
 
-def _addresses(ending: str) -> list[str]:
-    names = [name for name in asset_names() if name.endswith(ending)]
+def _addresses(suffix: str) -> list[str]:
+    names = [name for name in asset_names() if name.endswith(suffix)]
     return [f"{base_path()}{assets_path()}{name}" for name in names]
 
 
@@ -89,11 +89,11 @@ def _bundle() -> dict[str, PackedFile]:
 def _texts() -> dict[str, str]:
     """Return the text of each file, by the name under which it is served."""
     modules = {path.stem: path.read_text(encoding="utf-8") for path in _STATIC.glob("*.js")}
-    theirs = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
+    leaflet_css = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
     return {
         "leaflet-src.esm.js": (_LEAFLET / "leaflet-src.esm.js").read_text(encoding="utf-8"),
-        f"{_ENTRY}.js": joined(modules, entry=_ENTRY),
-        f"{_ENTRY}.css": theirs + component_css(_STATIC / f"{_ENTRY}.css"),
+        f"{_ENTRY}.js": join_modules(modules, entry=_ENTRY),
+        f"{_ENTRY}.css": leaflet_css + component_css(_STATIC / f"{_ENTRY}.css"),
     }
 
 

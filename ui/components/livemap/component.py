@@ -89,10 +89,10 @@ def livemap(data: Mapping[str, object], *, key: str, on_report: Callable[[], Non
     on_report
         Called before the rerun which follows a change made on the map.
     """
-    described = {**data, "root": base_path(), "assets": assets_path()}
+    description = {**data, "root": base_path(), "assets": assets_path()}
     # In a list: of a dictionary, Streamlit would ask each value whether it is a data frame, and
     # import pandas to find out, which takes as long as all the rest of a first visit.
-    _mount(key=key, data=[described], on_report_change=on_report)
+    _mount(key=key, data=[description], on_report_change=on_report)
 
 
 def read_report(key: str) -> Report | None:

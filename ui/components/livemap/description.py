@@ -20,7 +20,7 @@ _AREAS: Final = ("Polygon", "MultiPolygon")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ThemeClass:
+class FillClass:
     """A class of councils: a fill, and a pattern over it where the fill alone would tell it."""
 
     id: str
@@ -49,12 +49,12 @@ class Shape:
     hollow: bool = False
 
 
-def theme(
+def choropleth_data(
     title: str,
-    classes: Sequence[ThemeClass],
+    classes: Sequence[FillClass],
     *,
-    of: Mapping[str, str],
-    words: Mapping[str, str] | None = None,
+    class_ids: Mapping[str, str],
+    texts: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """
     Return a theme for `backdrop`: the councils filled by class.
@@ -77,23 +77,25 @@ def theme(
         If two classes share an identifier or a look, a colour is not #RRGGBB, `of` names a class
         that is not among them, or `words` a council that has none.
     """
-    words = words or {}
-    _refuse("classes stand twice", _twice([one.id for one in classes]))
-    _refuse("classes look like another", _alike(classes))
-    _refuse("classes of councils are not among the classes", {*of.values()} - _ids(classes))
-    _refuse("councils with words have no class", {*words} - {*of})
+    texts = texts or {}
+    _raise_if_any("classes stand twice", _duplicates([fill_class.id for fill_class in classes]))
+    _raise_if_any("classes look like another", _same_styles(classes))
+    _raise_if_any(
+        "classes of councils are not among the classes", {*class_ids.values()} - _ids(classes)
+    )
+    _raise_if_any("councils with words have no class", {*texts} - {*class_ids})
     return {
         "title": title,
-        "classes": [_class(one) for one in classes],
-        "of": dict(of),
-        "words": dict(words),
+        "classes": [_class_data(fill_class) for fill_class in classes],
+        "of": dict(class_ids),
+        "words": dict(texts),
     }
 
 
-def backdrop(
+def council_layer(
     address: Mapping[str, str | None],
     *,
-    theme: Mapping[str, Any] | None = None,
+    choropleth: Mapping[str, Any] | None = None,
     emphasis: Collection[str] = (),
 ) -> dict[str, Any]:
     """
@@ -109,12 +111,12 @@ def backdrop(
     emphasis
         LAD25CD of the councils that the page is about, outlined together above everything.
     """
-    described: dict[str, Any] = {**address, "label": "Council", "kind": "council"}
-    if theme is not None:
-        described["theme"] = dict(theme)
+    description: dict[str, Any] = {**address, "label": "Council", "kind": "council"}
+    if choropleth is not None:
+        description["theme"] = dict(choropleth)
     if emphasis:
-        described["emphasis"] = list(emphasis)
-    return described
+        description["emphasis"] = list(emphasis)
+    return description
 
 
 def layer(
@@ -131,18 +133,18 @@ def layer(
         "noun": style.noun,
         "url": address["url"],
         "shape": shape,
-        "style": drawn_style(style),
+        "style": style_data(style),
     }
 
 
-def own_layer(  # noqa: PLR0913 - each is a word of the description
+def upload_layer(  # noqa: PLR0913 - each is a word of the description
     identifier: str,
     style: LayerStyle,
     url: str,
     *,
     shape: Literal["area", "line", "point"],
     note: str,
-    is_picture: bool,
+    is_canvas: bool,
 ) -> dict[str, Any]:
     """
     Return one of a description's `layers` that no `shown` speaks of: all of its file is shown.
@@ -155,8 +157,8 @@ def own_layer(  # noqa: PLR0913 - each is a word of the description
         Whether it is painted as a whole: for more shapes than can be reached one by one. It has
         no names for screen readers then; the page has to list what it shows.
     """
-    described = layer(identifier, style, {"url": url}, shape=shape)
-    return {**described, "note": note, "picture": is_picture}
+    description = layer(identifier, style, {"url": url}, shape=shape)
+    return {**description, "note": note, "picture": is_canvas}
 
 
 def inline_layer(identifier: str, style: LayerStyle, shapes: Sequence[Shape]) -> dict[str, Any]:
@@ -173,11 +175,11 @@ def inline_layer(identifier: str, style: LayerStyle, shapes: Sequence[Shape]) ->
         If two shapes share an identifier, a geometry is neither point, polygon nor
         multipolygon, there is neither geometry nor council, or points and areas are mixed.
     """
-    _refuse("shapes stand twice", _twice([shape.id for shape in shapes]))
+    _raise_if_any("shapes stand twice", _duplicates([shape.id for shape in shapes]))
     kinds = {str(shape.geometry.get("type")) for shape in shapes if shape.geometry is not None}
     empty = {shape.id for shape in shapes if shape.geometry is None and not shape.codes}
-    _refuse("shapes have neither a geometry nor councils", empty)
-    _refuse("geometries cannot be drawn", kinds - {_POINT, *_AREAS})
+    _raise_if_any("shapes have neither a geometry nor councils", empty)
+    _raise_if_any("geometries cannot be drawn", kinds - {_POINT, *_AREAS})
     if _POINT in kinds and (len(kinds) > 1 or any(shape.codes for shape in shapes)):
         raise ValueError(f"Layer {identifier!r} mixes points and areas: make two layers of it.")
     geojson = {"type": "FeatureCollection", "features": [_feature(shape) for shape in shapes]}
@@ -188,13 +190,13 @@ def inline_layer(identifier: str, style: LayerStyle, shapes: Sequence[Shape]) ->
         "geojson": geojson,
         "version": content_hash(json.dumps(geojson, sort_keys=True).encode()),
         "shape": "point" if kinds == {_POINT} else "area",
-        "style": drawn_style(style),
+        "style": style_data(style),
         "quiet": bool(shapes) and all(shape.quiet for shape in shapes),
         "dashed": bool(shapes) and all(shape.dashed for shape in shapes),
     }
 
 
-def drawn_style(style: LayerStyle) -> dict[str, Any]:
+def style_data(style: LayerStyle) -> dict[str, Any]:
     """Return the `style` of a layer, in the map's words."""
     return {
         "stroke": style.outline,
@@ -202,11 +204,11 @@ def drawn_style(style: LayerStyle) -> dict[str, Any]:
         "fill": style.pattern.colour,
         "symbol": style.symbol,
         "dash": list(style.dash_px),
-        "pattern": _pattern(style.pattern),
+        "pattern": _pattern_data(style.pattern),
     }
 
 
-def _pattern(pattern: Pattern) -> dict[str, Any]:
+def _pattern_data(pattern: Pattern) -> dict[str, Any]:
     return {
         "kind": pattern.kind,
         "colour": pattern.colour,
@@ -216,44 +218,56 @@ def _pattern(pattern: Pattern) -> dict[str, Any]:
     }
 
 
-def _class(one: ThemeClass) -> dict[str, Any]:
-    colours = [one.fill, one.stroke or one.fill, one.pattern.colour if one.pattern else one.fill]
-    _refuse("colours are not #RRGGBB", {each for each in colours if not _COLOUR.fullmatch(each)})
-    has_pattern = one.pattern is not None and one.pattern.kind != "none"
+def _class_data(fill_class: FillClass) -> dict[str, Any]:
+    colours = [
+        fill_class.fill,
+        fill_class.stroke or fill_class.fill,
+        fill_class.pattern.colour if fill_class.pattern else fill_class.fill,
+    ]
+    _raise_if_any(
+        "colours are not #RRGGBB", {colour for colour in colours if not _COLOUR.fullmatch(colour)}
+    )
+    has_pattern = fill_class.pattern is not None and fill_class.pattern.kind != "none"
     return {
-        "id": one.id,
-        "label": one.label,
-        "fill": one.fill,
-        "pattern": _pattern(one.pattern) if one.pattern and has_pattern else None,
-        **({"stroke": one.stroke} if one.stroke else {}),
+        "id": fill_class.id,
+        "label": fill_class.label,
+        "fill": fill_class.fill,
+        "pattern": _pattern_data(fill_class.pattern)
+        if fill_class.pattern and has_pattern
+        else None,
+        **({"stroke": fill_class.stroke} if fill_class.stroke else {}),
     }
 
 
 def _feature(shape: Shape) -> dict[str, Any]:
-    made_of = {"codes": list(shape.codes)} if shape.codes else {}
-    marks = {"dashed": shape.dashed, "quiet": shape.quiet, "hollow": shape.hollow}
+    codes = {"codes": list(shape.codes)} if shape.codes else {}
+    flags = {"dashed": shape.dashed, "quiet": shape.quiet, "hollow": shape.hollow}
     return {
         "type": "Feature",
         "id": shape.id,
-        "properties": {"name": shape.name, "note": shape.note, **marks, **made_of},
+        "properties": {"name": shape.name, "note": shape.note, **flags, **codes},
         "geometry": dict(shape.geometry) if shape.geometry is not None else None,
     }
 
 
-def _ids(classes: Sequence[ThemeClass]) -> set[str]:
-    return {one.id for one in classes}
+def _ids(classes: Sequence[FillClass]) -> set[str]:
+    return {fill_class.id for fill_class in classes}
 
 
-def _twice(ids: Sequence[str]) -> set[str]:
-    return {one for one in ids if ids.count(one) > 1}
+def _duplicates(ids: Sequence[str]) -> set[str]:
+    return {identifier for identifier in ids if ids.count(identifier) > 1}
 
 
-def _alike(classes: Sequence[ThemeClass]) -> set[str]:
-    looks = [(one.fill.upper(), one.pattern) for one in classes]
-    return {one.id for one, look in zip(classes, looks, strict=True) if looks.count(look) > 1}
+def _same_styles(classes: Sequence[FillClass]) -> set[str]:
+    styles = [(fill_class.fill.upper(), fill_class.pattern) for fill_class in classes]
+    return {
+        fill_class.id
+        for fill_class, style in zip(classes, styles, strict=True)
+        if styles.count(style) > 1
+    }
 
 
-def _refuse(what: str, found: Collection[str]) -> None:
+def _raise_if_any(problem: str, names: Collection[str]) -> None:
     """Raise if anything was found, naming it all."""
-    if found:
-        raise ValueError(f"These {what}: {', '.join(map(repr, sorted(found)))}.")
+    if names:
+        raise ValueError(f"These {problem}: {', '.join(map(repr, sorted(names)))}.")

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 _IMPORT: Final = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
 _LIBRARY: Final = re.compile(r'^import \* as L from "\./leaflet-src\.esm\.js";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
-_LEFT: Final = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+_UNSUPPORTED: Final = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
-def joined(sources: Mapping[str, str], *, entry: str) -> str:
+def join_modules(sources: Mapping[str, str], *, entry: str) -> str:
     """
     Return one module that does what several do which import each other.
 
@@ -38,26 +38,30 @@ def joined(sources: Mapping[str, str], *, entry: str) -> str:
     graphlib.CycleError
         If two import each other.
     """
-    needs = {name: [found[2] for found in _IMPORT.finditer(text)] for name, text in sources.items()}
-    parts = [_part(name, sources[name]) for name in TopologicalSorter(needs).static_order()]
+    dependencies = {
+        name: [match[2] for match in _IMPORT.finditer(text)] for name, text in sources.items()
+    }
+    parts = [
+        _wrap_module(name, sources[name]) for name in TopologicalSorter(dependencies).static_order()
+    ]
     names = ", ".join(_EXPORT.findall(sources[entry]))
     head = 'import * as L from "./leaflet-src.esm.js";\n'
     return head + "".join(parts) + f"export const {{ {names} }} = ${entry};\n"
 
 
-def _part(name: str, text: str) -> str:
-    given = ", ".join(_EXPORT.findall(text))
-    body = _EXPORT.sub("", _IMPORT.sub(_taken, _LIBRARY.sub("", text)))
-    left = _LEFT.search(body)
-    if left:
+def _wrap_module(name: str, text: str) -> str:
+    exports = ", ".join(_EXPORT.findall(text))
+    body = _EXPORT.sub("", _IMPORT.sub(_bind_import, _LIBRARY.sub("", text)))
+    unsupported = _UNSUPPORTED.search(body)
+    if unsupported:
         raise ValueError(
-            f'{name}.js has "{left[0]}". Import by `import {{ a }} from "./name.js";`, and export '
-            "functions, classes and constants where they are declared."
+            f'{name}.js has "{unsupported[0]}". Import by `import {{ a }} from "./name.js";`, '
+            "and export functions, classes and constants where they are declared."
         )
     # A module may wait for something; those that follow wait with it.
-    return f"const ${name} = await (async () => {{\n{body}return {{ {given} }};\n}})();\n"
+    return f"const ${name} = await (async () => {{\n{body}return {{ {exports} }};\n}})();\n"
 
 
-def _taken(found: re.Match[str]) -> str:
-    names = found[1].replace(" as ", ": ")
-    return f"const {{{names}}} = ${found[2]};\n"
+def _bind_import(match: re.Match[str]) -> str:
+    names = match[1].replace(" as ", ": ")
+    return f"const {{{names}}} = ${match[2]};\n"

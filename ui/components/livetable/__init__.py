@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ui.components.livetable.component import (
-    FIND,
+    FIND_LABEL,
     LinkedTable,
     linked_table,
     livetable,
     read_choice,
 )
 
-__all__ = ["FIND", "LinkedTable", "linked_table", "livetable", "read_choice"]
+__all__ = ["FIND_LABEL", "LinkedTable", "linked_table", "livetable", "read_choice"]

@@ -13,7 +13,7 @@ from ui.components.shared import component_css, component_js
 
 _HERE: Final = Path(__file__).parent
 
-FIND: Final = "Find in the table"
+FIND_LABEL: Final = "Find in the table"
 MANY_ROWS: Final = 20
 """Beyond so many, a box above the table narrows it."""
 
@@ -47,21 +47,21 @@ class LinkedTable:
     rows: Sequence[Mapping[str, str | int | float]]
     caption: str
     links: Sequence[str]
-    find: str = ""
+    find_label: str = ""
     meanings: Mapping[str, str] = field(default_factory=dict)
 
 
 def linked_table(table: LinkedTable, *, key: str) -> None:
     """Mount a table of at least one row, or bring the mounted one up to date."""
-    described = {
+    description = {
         "caption": table.caption,
         "columns": list(table.rows[0]),
         "rows": [list(row.values()) for row in table.rows],
         "links": list(table.links),
-        "find": table.find,
+        "find": table.find_label,
         "meanings": dict(table.meanings),
     }
-    _mount(key=key, data=[described])
+    _mount(key=key, data=[description])
 
 
 def livetable(
@@ -91,15 +91,15 @@ def livetable(
         Called before the rerun that follows the choice of a row.
     """
     columns = [name for name in rows[0] if name != reference]
-    described = {
+    description = {
         "caption": caption,
         "columns": columns,
         "rows": [[row[name] for name in columns] for row in rows],
         "references": [row[reference] for row in rows],
-        "find": FIND if len(rows) > MANY_ROWS else "",
+        "find": FIND_LABEL if len(rows) > MANY_ROWS else "",
     }
     # In a list, so that Streamlit does not import pandas: see the live map's component.
-    _mount(key=key, data=[described], on_choice_change=on_choice)
+    _mount(key=key, data=[description], on_choice_change=on_choice)
 
 
 def read_choice(key: str) -> str | None:

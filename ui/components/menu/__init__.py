@@ -1,5 +1,5 @@
 """The menu of pages on a narrow screen, mended: by name, by keyboard, and out of the way."""
 
-from ui.components.menu.component import mend_menu
+from ui.components.menu.component import fix_menu
 
-__all__ = ["mend_menu"]
+__all__ = ["fix_menu"]

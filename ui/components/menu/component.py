@@ -15,7 +15,7 @@ _HERE: Final = Path(__file__).parent
 _mount = st.components.v2.component("placemap.menu", js=component_js(_HERE / "menu.js"))
 
 
-def mend_menu() -> None:
+def fix_menu() -> None:
     """
     Have the menu of a narrow screen work by keyboard, and close when a page is chosen.
 

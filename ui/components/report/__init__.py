@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ui.components.report.component import Section, choices, read_choice, report
+from ui.components.report.component import Section, choice_buttons, read_choice, report
 
-__all__ = ["Section", "choices", "read_choice", "report"]
+__all__ = ["Section", "choice_buttons", "read_choice", "report"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from geo.styles.units import finalized, kept_together
+from geo.styles.units import format_cell, nbsp_units
 from ui.components.shared import component_css, component_js
 
 if TYPE_CHECKING:
@@ -56,20 +56,20 @@ class Section:
     rows: Sequence[Mapping[str, str | int | float]]
     links: Sequence[str] = ()
     groups: Sequence[str] = ()
-    marks: Sequence[Sequence[str]] = ()
+    badges: Sequence[Sequence[str]] = ()
     dashed: bool = False
 
-    def described(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """Return the section as the browser takes it."""
         return {
             "name": self.name,
             "title": self.title,
-            "intro": kept_together(self.intro),
-            "columns": [*map(kept_together, self.rows[0])] if self.rows else [],
-            "rows": [[*map(finalized, row.values())] for row in self.rows],
+            "intro": nbsp_units(self.intro),
+            "columns": [*map(nbsp_units, self.rows[0])] if self.rows else [],
+            "rows": [[*map(format_cell, row.values())] for row in self.rows],
             "links": list(self.links),
             "groups": list(self.groups),
-            "marks": [list(row) for row in self.marks],
+            "marks": [list(row) for row in self.badges],
             "dashed": self.dashed,
         }
 
@@ -84,12 +84,12 @@ def report(sections: Sequence[Section], *, key: str) -> None:
     # In a list, so that Streamlit does not import pandas: see the live map's component.
     _mount(
         key=key,
-        data=[{"sections": [section.described() for section in sections], "choices": None}],
-        on_choice_change=_ignore,
+        data=[{"sections": [section.to_dict() for section in sections], "choices": None}],
+        on_choice_change=_do_nothing,
     )
 
 
-def choices(
+def choice_buttons(
     labels: Mapping[str, str], *, title: str, key: str, on_choice: Callable[[], None]
 ) -> None:
     """
@@ -106,8 +106,8 @@ def choices(
     on_choice
         Called before the rerun that follows a choice.
     """
-    described = {"title": title, "labels": [*labels.items()]}
-    _mount(key=key, data=[{"sections": [], "choices": described}], on_choice_change=on_choice)
+    description = {"title": title, "labels": [*labels.items()]}
+    _mount(key=key, data=[{"sections": [], "choices": description}], on_choice_change=on_choice)
 
 
 def read_choice(key: str) -> str:
@@ -117,5 +117,5 @@ def read_choice(key: str) -> str:
     return choice if isinstance(choice, str) else ""
 
 
-def _ignore() -> None:
+def _do_nothing() -> None:
     """Do nothing: sections offer no choice."""

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.views.comparison import MOST_OTHERS, ComparisonRow, comparison, comparison_rows
-from ui.components.report import Section, choices, read_choice, report
+from geo.views.comparison import MAX_OTHER_AREAS, ComparisonRow, comparison, comparison_rows
+from ui.components.report import Section, choice_buttons, read_choice, report
 from ui.markup import template
 from ui.pages.council.tables import file_stem, show_download
-from ui.pages.council.view import COMPARE_KEY, CouncilView, compare_with
+from ui.pages.council.view import COMPARE_KEY, CouncilView, add_comparison
 from ui.state.answers import coverage_of, nearest_of, peers_of
 from ui.state.names import area_labels
-from ui.state.session import chose
+from ui.state.session import mark_changed
 
 if TYPE_CHECKING:
     from geo.coverage.area import Coverage
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 SUGGESTIONS_KEY: Final = "council_suggestions"
 
@@ -25,51 +25,51 @@ SIGNS: Final = {"more": "▲", "fewer": "▼", "nearer": "▼", "farther": "▲"
 """How an area differs from the first → the sign before the word."""
 
 
-def show(known: Atlas, view: CouncilView) -> None:
+def show_comparison(dataset: Dataset, view: CouncilView) -> None:
     """Show the choice of areas and, once there is one, the comparison."""
-    st.html(template("compare_intro.html").render(most=MOST_OTHERS))
+    st.html(template("compare_intro.html").render(most=MAX_OTHER_AREAS))
     labels = area_labels()
     st.multiselect(
         "Compare with",
         [key for key in labels if key != view.area],
         format_func=labels.__getitem__,
         key=COMPARE_KEY,
-        on_change=chose,
-        max_selections=MOST_OTHERS,
-        placeholder=f"Choose up to {MOST_OTHERS}",
+        on_change=mark_changed,
+        max_selections=MAX_OTHER_AREAS,
+        placeholder=f"Choose up to {MAX_OTHER_AREAS}",
     )
-    if len(view.compare) < MOST_OTHERS:
+    if len(view.compare) < MAX_OTHER_AREAS:
         _show_suggestions(view)
     if view.compare:
-        _show_comparison(known, view)
+        _show_comparison(dataset, view)
 
 
 def _show_suggestions(view: CouncilView) -> None:
-    suggested = {
-        peer.council.LAD25CD: f"+ {peer.council.LAD25NM} ({peer.why})"
+    suggestions = {
+        peer.council.LAD25CD: f"+ {peer.council.LAD25NM} ({peer.reason})"
         for peer in peers_of(view.area)
         if peer.council.LAD25CD not in view.compare
     }
-    if suggested:
-        choices(
-            suggested,
+    if suggestions:
+        choice_buttons(
+            suggestions,
             title="Suggestions to compare with",
             key=SUGGESTIONS_KEY,
-            on_choice=_take_suggestion,
+            on_choice=_add_suggestion,
         )
 
 
-def _take_suggestion() -> None:
-    chose()
+def _add_suggestion() -> None:
+    mark_changed()
     key = read_choice(SUGGESTIONS_KEY)
     if key in area_labels():
-        compare_with(key)
+        add_comparison(key)
 
 
-def _show_comparison(known: Atlas, view: CouncilView) -> None:
+def _show_comparison(dataset: Dataset, view: CouncilView) -> None:
     keys = (view.area, *view.compare)
     coverages = [coverage_of(view.query, key) for key in keys]
-    rows = comparison(known, coverages, [nearest_of(view.query, key) for key in keys])
+    rows = comparison(dataset, coverages, [nearest_of(view.query, key) for key in keys])
     report([_section(coverages, rows)], key="comparison")
     show_download(
         comparison_rows(coverages, rows),
@@ -79,7 +79,7 @@ def _show_comparison(known: Atlas, view: CouncilView) -> None:
 
 
 def _section(coverages: list[Coverage], rows: tuple[ComparisonRow, ...]) -> Section:
-    names = [found.area.label for found in coverages]
+    names = [coverage.area.label for coverage in coverages]
     return Section(
         name="comparison",
         title="",
@@ -89,8 +89,14 @@ def _section(coverages: list[Coverage], rows: tuple[ComparisonRow, ...]) -> Sect
             for row in rows
         ],
         groups=[row.group for row in rows],
-        marks=[
-            ["", *(f"{SIGNS[cell.mark]} {cell.mark}" if cell.mark else "" for cell in row.cells)]
+        badges=[
+            [
+                "",
+                *(
+                    f"{SIGNS[cell.difference]} {cell.difference}" if cell.difference else ""
+                    for cell in row.cells
+                ),
+            ]
             for row in rows
         ],
     )

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Final, Self
 
 import streamlit as st
 
-from geo.views.comparison import MOST_OTHERS
-from geo.views.coverage_sentences import basis, statement
-from geo.views.listing import members
+from geo.views.comparison import MAX_OTHER_AREAS
+from geo.views.coverage_sentences import statement, statement_basis
+from geo.views.listing import member_rows
 from ui.components.copy_button import copy_button
 from ui.components.livetable import livetable, read_choice
 from ui.markup import template
 from ui.pages.council import compare, scene, search, tables
-from ui.pages.council.view import PAGE, CouncilView, choose, show_first_filters
-from ui.state.answers import coverage_of, everything_of, nearest_of
-from ui.state.shared import atlas
-from ui.state.warmup import warm_geometry
+from ui.pages.council.view import PAGE, CouncilView, reset_filters, set_area
+from ui.state.answers import coverage_of, nearest_of, unfiltered_coverage_of
+from ui.state.shared import current_dataset
+from ui.state.warmup import warm_up_geometry
 from ui.widgets import filters, frame
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
-    from geo.dataset import Atlas
-    from ui.pages.council.tables import Table
+    from geo.dataset import Dataset
+    from ui.pages.council.tables import CoverageTable
 
-PAINT_S: Final = 0.03
+PAINT_PAUSE_S: Final = 0.03
 """Pause that lets the answer leave alone, so that the browser paints it before all the rest."""
 
 EXAMPLES: Final = ("E08000010", "S12000047", "W06000019")
@@ -41,121 +41,133 @@ MEMBERS_KEY: Final = "council_members"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class CouncilAnswer:
     """What covers the area asked about, and how it is said."""
 
-    found: Coverage
-    near: tuple[NearSite, ...]
+    coverage: Coverage
+    near_sites: tuple[NearSite, ...]
     question: str
     sentences: tuple[str, ...]
 
     @classmethod
-    def of(cls, known: Atlas, view: CouncilView) -> Self:
+    def for_view(cls, dataset: Dataset, view: CouncilView) -> Self:
         """Answer a view with an area."""
-        found, near = coverage_of(view.query, view.area), nearest_of(view.query, view.area)
+        coverage, near_sites = coverage_of(view.query, view.area), nearest_of(view.query, view.area)
         return cls(
-            found=found,
-            near=near,
-            question=f"How {'are' if found.area.kind == 'set' else 'is'} "
-            f"{found.area.in_sentence} covered?",
-            sentences=statement(known, found, near),
+            coverage=coverage,
+            near_sites=near_sites,
+            question=f"How {'are' if coverage.area.kind == 'set' else 'is'} "
+            f"{coverage.area.in_sentence} covered?",
+            sentences=statement(dataset, coverage, near_sites),
         )
 
 
 def show() -> None:
     """Show the page."""
-    known = atlas()
+    dataset = current_dataset()
     frame.show_style()
-    _show_page(known)
-    frame.show_attribution(known)
+    _show_page(dataset)
+    frame.show_attribution(dataset)
 
 
 @st.fragment
-def _show_page(known: Atlas) -> None:
+def _show_page(dataset: Dataset) -> None:
     """Show all that a choice changes: alone, it runs again at once."""
-    _, messages = PAGE.open(known)
+    _, messages = PAGE.open(dataset)
     view = PAGE.view
-    answer = Answer.of(known, view) if view.area else None
+    answer = CouncilAnswer.for_view(dataset, view) if view.area else None
     title, box = st.columns([3, 2], gap="large", vertical_alignment="bottom")
     notices = st.container()
-    words, beside = st.columns([3, 2], gap="large")
+    text_column, map_column = st.columns([3, 2], gap="large")
     # The answer goes first, so that it is on screen while the rest is on its way.
     with title:
         frame.show_question(answer.question if answer else "How is your council covered?")
-    with words:
-        _show_words(answer)
-    sleep(PAINT_S)
+    with text_column:
+        _show_sentences(answer)
+    sleep(PAINT_PAUSE_S)
     with box:
-        search.show()
+        search.show_search_box()
     with notices:
         frame.show_messages(messages)
     if answer:
-        _show_rest(known, answer, words=words, beside=beside)
+        _show_details(dataset, answer, text_column=text_column, map_column=map_column)
     else:
-        _show_beginnings(known, words=words)
-    PAGE.keep(known)
+        _show_start(dataset, text_column=text_column)
+    PAGE.write_url(dataset)
 
 
-def _show_words(answer: Answer | None) -> None:
+def _show_sentences(answer: CouncilAnswer | None) -> None:
     if answer:
         st.html(template("council_words.html").render(sentences=answer.sentences))
     else:
-        st.html(template("council_start.html").render(most=MOST_OTHERS))
+        st.html(template("council_start.html").render(most=MAX_OTHER_AREAS))
 
 
-def _show_rest(
-    known: Atlas, answer: Answer, *, words: DeltaGenerator, beside: DeltaGenerator
+def _show_details(
+    dataset: Dataset,
+    answer: CouncilAnswer,
+    *,
+    text_column: DeltaGenerator,
+    map_column: DeltaGenerator,
 ) -> None:
-    view, found = PAGE.view, answer.found
-    shown = tables.tables_of(known, found, answer.near)
-    with words:
-        _show_beneath(known, answer, shown)
-    with beside:
-        scene.show(view.query, view.area)
-    st.html(template("council_tables.html").render(area=found.area.in_sentence))
-    tables.show(known, found, shown)
-    compare.show(known, view)
+    view, coverage = PAGE.view, answer.coverage
+    coverage_tables = tables.tables_of(dataset, coverage, answer.near_sites)
+    with text_column:
+        _show_actions(dataset, answer, coverage_tables)
+    with map_column:
+        scene.show_map(view.query, view.area)
+    st.html(template("council_tables.html").render(area=coverage.area.in_sentence))
+    tables.show_tables(dataset, coverage, coverage_tables)
+    compare.show_comparison(dataset, view)
 
 
-def _show_beneath(known: Atlas, answer: Answer, shown: Sequence[Table]) -> None:
+def _show_actions(
+    dataset: Dataset, answer: CouncilAnswer, coverage_tables: Sequence[CoverageTable]
+) -> None:
     """Show on what basis it is said, and what can be done: take it away, or count otherwise."""
-    found = answer.found
-    said = basis(known, found, everything=everything_of(found.area.key))
-    st.html(template("council_basis.html").render(basis=said))
-    text = "\n\n".join([answer.question, "\n".join(answer.sentences), said])
+    coverage = answer.coverage
+    basis_text = statement_basis(
+        dataset, coverage, unfiltered=unfiltered_coverage_of(coverage.area.key)
+    )
+    st.html(template("council_basis.html").render(basis=basis_text))
+    text = "\n\n".join([answer.question, "\n".join(answer.sentences), basis_text])
     with st.container(horizontal=True, vertical_alignment="center"):
-        copy_button(text, label="Copy these words", key="copy words", news=answer.question)
-        tables.show_downloads(known, found, answer.near, shown)
-    with st.expander("Change what is counted", key="council_filters", on_change="rerun") as fold:
+        copy_button(text, label="Copy these words", key="copy words", announcement=answer.question)
+        tables.show_downloads(dataset, coverage, answer.near_sites, coverage_tables)
+    with st.expander(
+        "Change what is counted", key="council_filters", on_change="rerun"
+    ) as expander:
         # Unopened they would slow down every answer.
-        if fold.open:
+        if expander.open:
             PAGE.restore_filters()
-            filters.show(known, on_reset=partial(show_first_filters, known), has_footing=False)
+            filters.show_filters(
+                dataset, on_reset=partial(reset_filters, dataset), has_ica_filter=False
+            )
 
 
-def _show_beginnings(known: Atlas, *, words: DeltaGenerator) -> None:
+def _show_start(dataset: Dataset, *, text_column: DeltaGenerator) -> None:
     """Show where to begin: some examples, and the alliance's councils."""
-    with words, st.container(horizontal=True):
+    with text_column, st.container(horizontal=True):
         for code in EXAMPLES:
             st.button(
-                known.registry.local_authorities[code].LAD25NM,
+                dataset.register.local_authorities[code].LAD25NM,
                 key=f"example {code}",
-                on_click=partial(choose, code),
+                on_click=partial(set_area, code),
             )
-    rows = members(known)
+    rows = member_rows(dataset)
     st.html(template("council_members.html").render(count=len(rows)))
     livetable(
         rows,
         caption="Councils known or inferred to belong to the Industrial Communities Alliance",
         reference="Reference",
         key=MEMBERS_KEY,
-        on_choice=partial(_choose_member, known),
+        on_choice=partial(_choose_member, dataset),
     )
     # Whoever chooses next will want distances.
-    Thread(target=warm_geometry, name="warm geometry", daemon=True).start()
+    Thread(target=warm_up_geometry, name="warm geometry", daemon=True).start()
 
 
-def _choose_member(known: Atlas) -> None:
+def _choose_member(dataset: Dataset) -> None:
     code = read_choice(MEMBERS_KEY)
-    if code and code in known.registry.local_authorities:
-        choose(code)
+    if code and code in dataset.register.local_authorities:
+        set_area(code)

@@ -14,12 +14,12 @@ from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.styles.glossary import DASHED
 from geo.styles.layers import STYLES
 from ui.components.livemap import livemap, read_report
-from ui.components.livemap.description import backdrop, layer
+from ui.components.livemap.description import council_layer, layer
 from ui.markup import template
 from ui.navigation import path_of
-from ui.pages.map.address import View, write_address
+from ui.pages.map.address import MapView, write_address
 from ui.state.answers import coverage_of
-from ui.state.shared import atlas, layer_files
+from ui.state.shared import current_dataset, layer_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,26 +30,28 @@ if TYPE_CHECKING:
 MAP_KEY: Final = "council_map"
 HEIGHT_PX: Final = 430
 
-KEY: Final = ({"sample": "dashed", "text": DASHED},)
+LEGEND_KEY: Final = ({"sample": "dashed", "text": DASHED},)
 
 
 @st.fragment
-def show(query: Query, key: str) -> None:
+def show_map(query: Query, key: str) -> None:
     """Show the map. What is done on it concerns nothing else on the page."""
-    found = coverage_of(query, key)
-    drawn = scene(found, addresses=layer_files().addresses)
-    livemap(drawn, key=MAP_KEY, on_report=_ignore)
-    _show_link(found, query, _selected(drawn["revision"]))
+    coverage = coverage_of(query, key)
+    description = scene(coverage, addresses=layer_files().addresses)
+    livemap(description, key=MAP_KEY, on_report=_do_nothing)
+    _show_link(coverage, query, _selected(description["revision"]))
 
 
-def scene(found: Coverage, *, addresses: Mapping[str, Mapping[str, str | None]]) -> dict[str, Any]:
+def scene(
+    coverage: Coverage, *, addresses: Mapping[str, Mapping[str, str | None]]
+) -> dict[str, Any]:
     """Describe the map: the area's outline above the places that cover it, and no switches."""
-    lines = {
-        name: [line for line in found.of_layer(name) if line.shown.place.is_drawn]
+    covers = {
+        name: [cover for cover in coverage.layer_covers(name) if cover.place.place.has_geometry]
         for name in PLACE_LAYERS
     }
-    area = found.area
-    layers = [name for name in PLACE_LAYERS if lines[name]]
+    area = coverage.area
+    layers = [name for name in PLACE_LAYERS if covers[name]]
     return {
         "label": f"Map of {area.in_sentence} and the places that cover it. The sentences and the "
         "tables on this page say the same in words.",
@@ -61,9 +63,11 @@ def scene(found: Coverage, *, addresses: Mapping[str, Mapping[str, str | None]])
             "sector": None,
             "tiles": False,
             "position": None,
-            "fit": "uk" if area.kind == "uk" else [f"{LOCAL_AUTHORITIES}:{c}" for c in area.codes],
+            "fit": "uk"
+            if area.kind == "uk"
+            else [f"{LOCAL_AUTHORITIES}:{code}" for code in area.codes],
         },
-        "backdrop": backdrop(
+        "backdrop": council_layer(
             addresses[LOCAL_AUTHORITIES], emphasis=() if area.kind == "uk" else area.codes
         ),
         "layers": [
@@ -76,25 +80,26 @@ def scene(found: Coverage, *, addresses: Mapping[str, Mapping[str, str | None]])
             for name in PLACE_LAYERS
         ],
         "shown": {
-            name: {line.shown.place.id: _feature(line) for line in lines[name]} for name in lines
+            name: {cover.place.place.id: _feature(cover) for cover in covers[name]}
+            for name in covers
         },
         "controls": {"layers": False, "sectors": False, "tiles": False},
-        "key": list(KEY),
-        "attribution": atlas().attribution,
+        "key": list(LEGEND_KEY),
+        "attribution": current_dataset().attribution,
         "height": HEIGHT_PX,
     }
 
 
-def _feature(line: AreaCover) -> dict[str, Any]:
-    shown = line.shown
-    marks = {
-        "dashed": not (shown.is_firm and is_confirmed(line.evidence)),
-        "hollow": not shown.place.is_exact,
+def _feature(cover: AreaCover) -> dict[str, Any]:
+    place = cover.place
+    flags = {
+        "dashed": not (place.has_solid_outline and is_confirmed(cover.evidence)),
+        "hollow": not place.place.is_exact,
     }
     return {
-        "sectors": list(shown.sectors),
-        "note": f"{shown.place.kind}; {line.evidence}",
-        **{mark: True for mark, applies in marks.items() if applies},
+        "sectors": list(place.sectors),
+        "note": f"{place.place.kind}; {cover.evidence}",
+        **{flag: True for flag, applies in flags.items() if applies},
     }
 
 
@@ -104,24 +109,26 @@ def _selected(revision: int) -> str:
     if report is None or report["revision"] != revision:
         return ""
     selected = report["selected"] or ""
-    return selected if selected in atlas().by_ref else ""
+    return selected if selected in current_dataset().place_by_ref else ""
 
 
-def _show_link(found: Coverage, query: Query, selected: str) -> None:
+def _show_link(coverage: Coverage, query: Query, selected: str) -> None:
     """Show the way to the map of the UK, at the chosen place or at the area."""
-    known = atlas()
-    name = f"Open {known.place(selected).name}" if selected else f"See {found.area.in_sentence}"
-    view = View(query=query, selected=selected or _place_of(found))
+    dataset = current_dataset()
+    name = (
+        f"Open {dataset.place(selected).name}" if selected else f"See {coverage.area.in_sentence}"
+    )
+    view = MapView(query=query, selected=selected or _ref_of(coverage))
     # A plain link: of one to the first page, Streamlit opens another address in a new tab.
-    address = f"{path_of('map')}?{urlencode(write_address(known, view))}"
+    address = f"{path_of('map')}?{urlencode(write_address(dataset, view))}"
     st.html(template("map_link.html").render(address=address, name=name))
 
 
-def _place_of(found: Coverage) -> str:
+def _ref_of(coverage: Coverage) -> str:
     """Return the place that the area is, if it is one."""
-    refs = (f"{name}:{found.area.key}" for name in (LOCAL_AUTHORITIES, CITY_REGIONS))
-    return next((ref for ref in refs if ref in atlas().by_ref), "")
+    refs = (f"{name}:{coverage.area.key}" for name in (LOCAL_AUTHORITIES, CITY_REGIONS))
+    return next((ref for ref in refs if ref in current_dataset().place_by_ref), "")
 
 
-def _ignore() -> None:
+def _do_nothing() -> None:
     """Do nothing before the rerun: the map has repainted, and the view is as it was."""

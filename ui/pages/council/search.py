@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.markup import literal
-from ui.pages.council.view import SEARCH_KEY, choose, take_note
-from ui.state.names import finder, show_found
-from ui.state.session import chose
+from ui.markup import escape_markdown
+from ui.pages.council.view import SEARCH_KEY, pop_note, set_area
+from ui.state.names import finder, show_matches
+from ui.state.session import mark_changed
 
 
-def show() -> None:
+def show_search_box() -> None:
     """Show the box and, where the words mean several areas or none, the choice or the reason."""
     st.text_input(
         "Find a council or another area",
@@ -20,19 +20,19 @@ def show() -> None:
         help="A council, county, city region, region or nation, by name or GSS code; a postcode; "
         "or several names with commas between them, taken together.",
     )
-    note = take_note()
+    note = pop_note()
     if note:
-        st.info(literal(note))
-    wanted = st.session_state[SEARCH_KEY]
-    if wanted:
-        answer = finder().find_area(wanted)
-        found = {one.key: one.words for one in answer.found}
-        show_found(wanted, found, noun="areas", note=answer.note, on_choice=choose)
+        st.info(escape_markdown(note))
+    text = st.session_state[SEARCH_KEY]
+    if text:
+        lookup = finder().find_area(text)
+        matches = {candidate.key: candidate.description for candidate in lookup.matches}
+        show_matches(text, matches, noun="areas", note=lookup.note, on_choice=set_area)
 
 
 def _search() -> None:
     """Ask about the area at once where the words mean only one."""
-    chose()
-    answer = finder().find_area(st.session_state[SEARCH_KEY])
-    if len(answer.found) == 1 and not answer.problem:
-        choose(answer.found[0].key, answer.note)
+    mark_changed()
+    lookup = finder().find_area(st.session_state[SEARCH_KEY])
+    if len(lookup.matches) == 1 and not lookup.problem:
+        set_area(lookup.matches[0].key, lookup.note)

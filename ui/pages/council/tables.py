@@ -13,12 +13,12 @@ import streamlit as st
 
 from geo.csvio import csv_bytes
 from geo.views.coverage_json import coverage_document, covers_rows, nearest_rows, sector_rows
-from geo.views.listing import unplaced
+from geo.views.listing import unplaced_rows
 from geo.views.sector_tables import strength_intro, strength_rows
 from ui.components.report import Section, report
 from ui.markup import template
 from ui.navigation import path_of
-from ui.pages.map.address import View, write_address
+from ui.pages.map.address import MapView, write_address
 from ui.widgets.links import export_link
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.views.coverage_json import Cell
 
     Rows = Sequence[Mapping[str, Cell]]
@@ -35,7 +35,7 @@ REFERENCE: Final = "Reference"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
+class CoverageTable:
     """
     One table, on the page and as a file.
 
@@ -57,47 +57,54 @@ class Table:
     intro: str
     rows: Rows
     empty: str = ""
-    left_out: tuple[str, ...] = ()
-    first: str = REFERENCE
+    hidden_columns: tuple[str, ...] = ()
+    key_column: str = REFERENCE
     dashed: bool = False
 
     @property
     def file_rows(self) -> list[dict[str, Cell]]:
         """The rows as a file has them."""
-        return [{self.first: row[self.first], **row} for row in self.rows]
+        return [{self.key_column: row[self.key_column], **row} for row in self.rows]
 
 
-def tables_of(known: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> list[Table]:
+def tables_of(
+    dataset: Dataset, coverage: Coverage, near_sites: tuple[NearSite, ...]
+) -> list[CoverageTable]:
     """Lay an answer out in tables: what is documented, what is not, and what lies beyond."""
     tables = [
-        *_cover_tables(known, found),
-        *_sector_tables(known, found),
-        *_site_tables(known, found, near),
+        *_cover_tables(dataset, coverage),
+        *_sector_tables(dataset, coverage),
+        *_site_tables(dataset, coverage, near_sites),
     ]
     return [table for table in tables if table.rows or table.empty]
 
 
-def show(known: Atlas, found: Coverage, tables: Sequence[Table]) -> None:
+def show_tables(dataset: Dataset, coverage: Coverage, tables: Sequence[CoverageTable]) -> None:
     """Show the tables; the name of a place leads to its profile, under the same filters."""
-    view = View(query=found.result.query)
-    sections = [_section(known, view, table) for table in tables]
+    view = MapView(query=coverage.result.query)
+    sections = [_section(dataset, view, table) for table in tables]
     report(sections, key="report")
 
 
 def show_downloads(
-    known: Atlas, found: Coverage, near: tuple[NearSite, ...], tables: Sequence[Table]
+    dataset: Dataset,
+    coverage: Coverage,
+    near_sites: tuple[NearSite, ...],
+    tables: Sequence[CoverageTable],
 ) -> None:
     """Offer each table as a file, and all of it as one document."""
 
     def document() -> str:
-        return json.dumps(coverage_document(known, found, near), ensure_ascii=False, indent=2)
+        return json.dumps(
+            coverage_document(dataset, coverage, near_sites), ensure_ascii=False, indent=2
+        )
 
-    stem = file_stem(found)
-    query = replace(found.result.query, area=found.area.key)
+    stem = file_stem(coverage)
+    query = replace(coverage.result.query, area=coverage.area.key)
     st.html(
         template("export_links.html").render(
-            briefing=export_link(known, query, what="briefing"),
-            sheet=export_link(known, query, what="print"),
+            briefing=export_link(dataset, query, what="briefing"),
+            sheet=export_link(dataset, query, what="print"),
         )
     )
     with st.popover("Download"):
@@ -126,87 +133,89 @@ def show_download(rows: Rows, *, title: str, name: str) -> None:
     )
 
 
-def file_stem(found: Coverage) -> str:
+def file_stem(coverage: Coverage) -> str:
     """Name the files of an area."""
-    kind = found.area.file_stem if found.area.kind == "set" else found.area.key
-    return f"placemap-{re.sub(r'[^A-Za-z0-9-]+', '-', kind)}"
+    name = coverage.area.file_stem if coverage.area.kind == "set" else coverage.area.key
+    return f"placemap-{re.sub(r'[^A-Za-z0-9-]+', '-', name)}"
 
 
-def _cover_tables(known: Atlas, found: Coverage) -> list[Table]:
-    name = found.area.in_sentence
-    one = ("Applies to", "People") if found.area.is_council else ()
+def _cover_tables(dataset: Dataset, coverage: Coverage) -> list[CoverageTable]:
+    name = coverage.area.in_sentence
+    council_columns = ("Applies to", "People") if coverage.area.is_council else ()
     return [
-        Table(
+        CoverageTable(
             name="confirmed",
             title="Confirmed",
             intro=f"Places that cover {name}, confirmed in a published source or by location.",
             empty=f"We could not confirm that any place covers {name}, under these filters.",
-            rows=covers_rows(known, found, lines=found.confirmed),
-            left_out=one,
+            rows=covers_rows(dataset, coverage, covers=coverage.confirmed),
+            hidden_columns=council_columns,
         ),
-        Table(
+        CoverageTable(
             name="unconfirmed",
             title="Not yet confirmed",
             intro="Believed, but not yet checked against a published source. Not counted.",
             empty=f"Nothing else may cover {name}, under these filters.",
-            rows=covers_rows(known, found, lines=found.unconfirmed),
-            left_out=("Evidence", *one),
+            rows=covers_rows(dataset, coverage, covers=coverage.unconfirmed),
+            hidden_columns=("Evidence", *council_columns),
             dashed=True,
         ),
-        Table(
+        CoverageTable(
             name="nation-wide",
             title="Nation-wide",
             intro="Programmes that hold for a whole nation; no place within it is named.",
-            rows=covers_rows(known, found, lines=found.nationwide),
-            left_out=("Basis", *one),
+            rows=covers_rows(dataset, coverage, covers=coverage.nationwide),
+            hidden_columns=("Basis", *council_columns),
         ),
     ]
 
 
-def _sector_tables(known: Atlas, found: Coverage) -> list[Table]:
-    figures = known.figures
+def _sector_tables(dataset: Dataset, coverage: Coverage) -> list[CoverageTable]:
+    figures = dataset.figures
     return [
-        Table(
+        CoverageTable(
             name="sectors",
             title="The eight growth sectors",
             intro="The strongest basis for each, confirmed before unconfirmed, and every place "
             "that links the area to it. An asterisk marks what is not yet confirmed.",
-            rows=sector_rows(known, found),
-            left_out=("Councils", "People") if found.area.is_council else (),
-            first="Code",
+            rows=sector_rows(dataset, coverage),
+            hidden_columns=("Councils", "People") if coverage.area.is_council else (),
+            key_column="Code",
         ),
-        Table(
+        CoverageTable(
             name="strength",
             title="Strength beside cover: the eight sectors, and industry outside them",
-            intro=strength_intro(figures, figures.measure_for(found.area)),
-            rows=strength_rows(figures, found),
-            left_out=("Code",),
-            first="Sector or industry",
+            intro=strength_intro(figures, figures.measure_for(coverage.area)),
+            rows=strength_rows(figures, coverage),
+            hidden_columns=("Code",),
+            key_column="Sector or industry",
         ),
     ]
 
 
-def _site_tables(known: Atlas, found: Coverage, near: tuple[NearSite, ...]) -> list[Table]:
+def _site_tables(
+    dataset: Dataset, coverage: Coverage, near_sites: tuple[NearSite, ...]
+) -> list[CoverageTable]:
     return [
-        Table(
+        CoverageTable(
             name="sites",
             title="Nearest strategic sites",
             intro="From the edge of the area, no finer than the site's position is known.",
             empty="No strategic site is left by these filters.",
-            rows=nearest_rows(near),
+            rows=nearest_rows(near_sites),
         ),
-        Table(
+        CoverageTable(
             name="unplaced",
             title="Named without a boundary",
-            intro=f"Whether these take in {found.area.in_sentence} is not known: their sources "
+            intro=f"Whether these take in {coverage.area.in_sentence} is not known: their sources "
             "name a part of the country and give no boundary.",
-            rows=unplaced(known, found.unplaced),
+            rows=unplaced_rows(dataset, coverage.unplaced),
         ),
     ]
 
 
-def _section(known: Atlas, view: View, table: Table) -> Section:
-    hidden = (REFERENCE, *table.left_out)
+def _section(dataset: Dataset, view: MapView, table: CoverageTable) -> Section:
+    hidden = (REFERENCE, *table.hidden_columns)
     return Section(
         name=table.name,
         title=table.title,
@@ -215,12 +224,12 @@ def _section(known: Atlas, view: View, table: Table) -> Section:
             {name: cell for name, cell in row.items() if name not in hidden} for row in table.rows
         ],
         links=[
-            _address(known, view, str(row[REFERENCE])) for row in table.rows if REFERENCE in row
+            _address(dataset, view, str(row[REFERENCE])) for row in table.rows if REFERENCE in row
         ],
         dashed=table.dashed,
     )
 
 
-def _address(known: Atlas, view: View, ref: str) -> str:
-    written = write_address(known, replace(view, selected=ref))
-    return f"{path_of('map')}?{urlencode(written)}"
+def _address(dataset: Dataset, view: MapView, ref: str) -> str:
+    parameters = write_address(dataset, replace(view, selected=ref))
+    return f"{path_of('map')}?{urlencode(parameters)}"

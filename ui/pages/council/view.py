@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.areas import SEPARATOR
-from geo.views.comparison import MOST_OTHERS
-from ui.state.session import Page
+from geo.views.comparison import MAX_OTHER_AREAS
+from ui.state.session import PageState
 from ui.state.url import Parameters, filter_parameters, read_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from geo.areas import Area
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query
 
 SEARCH_KEY: Final = "council_search"
@@ -45,7 +45,7 @@ class CouncilView:
     compare: tuple[str, ...] = ()
 
 
-def read_council(atlas: Atlas, address: Mapping[str, str]) -> tuple[CouncilView, list[str]]:
+def read_council(dataset: Dataset, address: Mapping[str, str]) -> tuple[CouncilView, list[str]]:
     """
     Read a view from the parameters of an address.
 
@@ -57,67 +57,69 @@ def read_council(atlas: Atlas, address: Mapping[str, str]) -> tuple[CouncilView,
     messages
         What could not be used, and what was taken to mean something else.
     """
-    asked = Parameters.of(address)
-    read = partial(read_area, asked, atlas)
-    query = asked.filters(atlas.registry)
-    area = asked.area("area", read)
-    view = CouncilView(query=query, area=area, compare=_compared(asked, read, area))
-    return view, asked.rest()
+    parameters = Parameters.from_address(address)
+    read = partial(read_area, parameters, dataset)
+    query = parameters.read_query(dataset.register)
+    area = parameters.read_area("area", read)
+    view = CouncilView(query=query, area=area, compare=_read_comparison(parameters, read, area))
+    return view, parameters.finish()
 
 
-def write_council(atlas: Atlas, view: CouncilView) -> dict[str, str]:
+def write_council(dataset: Dataset, view: CouncilView) -> dict[str, str]:
     """Write a view as parameters, leaving out what is as on a first visit."""
-    words = {"area": view.area, "compare": SEPARATOR.join(view.compare)}
-    written = {name: value for name, value in words.items() if value}
-    return written | filter_parameters(atlas.registry, view.query)
+    values = {"area": view.area, "compare": SEPARATOR.join(view.compare)}
+    parameters = {name: value for name, value in values.items() if value}
+    return parameters | filter_parameters(dataset.register, view.query)
 
 
-PAGE: Final = Page[CouncilView](
+PAGE: Final = PageState[CouncilView](
     name="council", read=read_council, write=write_council, widgets={"compare": COMPARE_KEY}
 )
 
 
-def choose(area: str, note: str = "") -> None:
+def set_area(area: str, note: str = "") -> None:
     """Ask about another area; `note` says what was assumed on the way to it."""
     view = PAGE.view
     st.session_state[SEARCH_KEY] = ""
     st.session_state[NOTE_KEY] = note
-    PAGE.set(replace(view, area=area, compare=others(view.compare, area)))
+    PAGE.set_view_and_widgets(replace(view, area=area, compare=comparison_keys(view.compare, area)))
 
 
-def compare_with(key: str) -> None:
+def add_comparison(key: str) -> None:
     """Put one more area beside the one asked about."""
     view = PAGE.view
-    PAGE.set(replace(view, compare=others((*view.compare, key), view.area)))
+    PAGE.set_view_and_widgets(
+        replace(view, compare=comparison_keys((*view.compare, key), view.area))
+    )
 
 
-def show_first_filters(atlas: Atlas) -> None:
+def reset_filters(dataset: Dataset) -> None:
     """Go back to the filters of a first visit; the area stays."""
-    first, _ = read_council(atlas, {})
-    PAGE.set(replace(PAGE.view, query=first.query))
+    default, _ = read_council(dataset, {})
+    PAGE.set_view_and_widgets(replace(PAGE.view, query=default.query))
 
 
-def take_note() -> str:
+def pop_note() -> str:
     """Return what the last choice assumed, once."""
     note: str = st.session_state.pop(NOTE_KEY, "")
     return note
 
 
-def others(keys: Iterable[str], area: str) -> tuple[str, ...]:
+def comparison_keys(keys: Iterable[str], area: str) -> tuple[str, ...]:
     """Return what may stand beside an area: each once, as many as there is room for."""
-    return tuple(dict.fromkeys(key for key in keys if key != area))[:MOST_OTHERS]
+    return tuple(dict.fromkeys(key for key in keys if key != area))[:MAX_OTHER_AREAS]
 
 
-def _compared(asked: Parameters, read: partial[Area], area: str) -> tuple[str, ...]:
-    parts = [part for part in asked.text("compare").split(SEPARATOR) if part.strip()]
-    found = []
+def _read_comparison(parameters: Parameters, read: partial[Area], area: str) -> tuple[str, ...]:
+    parts = [part for part in parameters.read_text("compare").split(SEPARATOR) if part.strip()]
+    keys = []
     for part in parts:
-        single = Parameters.of({"compare": part})
-        found.append(single.area("compare", read))
-        asked.messages += single.messages
-    wanted = [key for key in dict.fromkeys(found) if key not in {"", area}]
-    if left_out := ", ".join(wanted[MOST_OTHERS:]):
-        asked.messages.append(
-            f"The address compares with more than {MOST_OTHERS} areas: {left_out} is left out."
+        part_parameters = Parameters.from_address({"compare": part})
+        keys.append(part_parameters.read_area("compare", read))
+        parameters.messages += part_parameters.messages
+    valid_keys = [key for key in dict.fromkeys(keys) if key not in {"", area}]
+    if ignored := ", ".join(valid_keys[MAX_OTHER_AREAS:]):
+        parameters.messages.append(
+            f"The address compares with more than {MAX_OTHER_AREAS} areas: {ignored} is left out."
         )
-    return others(wanted, area)
+    return comparison_keys(valid_keys, area)

@@ -8,12 +8,12 @@ import streamlit as st
 
 from geo.boundaries.store import reset
 from geo.clients.catalogue import RESOLUTIONS
-from geo.refresh.boundaries import DEFAULT_RESOLUTION, Asked, refresh_boundaries
-from ui.pages.data.refreshing import fetching, show_kept, take_up, written_moment
-from ui.state.shared import atlas, settings
+from geo.refresh.boundaries import DEFAULT_RESOLUTION, BoundaryRequest, refresh_boundaries
+from ui.pages.data.refreshing import fetch_progress, finish_refresh, format_moment, show_status
+from ui.state.shared import current_dataset, settings
 
 if TYPE_CHECKING:
-    from geo.boundaries.source import InUse
+    from geo.boundaries.source import BoundarySource
 
 KINDS: Final = {
     "embedded": "those that come with Place Map",
@@ -25,36 +25,36 @@ RESOLUTION_NAMES: Final = {
     "BGC": "20 m (BGC): for reports and measuring",
     "BFC": "full (BFC): large, slow to fetch",
 }
-WHAT: Final = "boundaries"
+SUBJECT: Final = "boundaries"
 
 
-def show() -> None:
+def show_boundaries() -> None:
     """Show what is in use, and the controls that change it."""
-    in_use = atlas().boundaries
-    show_kept(
-        WHAT,
-        caption=f"Boundaries in use: {KINDS[in_use.kind]}",
-        facts=facts(in_use),
-        notes=in_use.notes,
+    source = current_dataset().boundaries
+    show_status(
+        SUBJECT,
+        caption=f"Boundaries in use: {KINDS[source.kind]}",
+        facts=boundary_facts(source),
+        notes=source.notes,
     )
-    _show_refresh(in_use)
+    _show_refresh(source)
 
 
-def facts(in_use: InUse) -> dict[str, str]:
+def boundary_facts(source: BoundarySource) -> dict[str, str]:
     """Say what is known of the boundaries in use; "" is what is not."""
     return {
-        "Title": in_use.title,
-        "Vintage": in_use.vintage,
-        "Resolution": RESOLUTION_NAMES.get(in_use.resolution, in_use.resolution),
-        "Address": in_use.address,
-        "Fetched": written_moment(in_use.fetched) if in_use.fetched else "",
-        "File": in_use.path.name,
-        "SHA-256": in_use.sha256,
-        "Attribution": in_use.attribution,
+        "Title": source.title,
+        "Vintage": source.vintage,
+        "Resolution": RESOLUTION_NAMES.get(source.resolution, source.resolution),
+        "Address": source.address,
+        "Fetched": format_moment(source.fetched) if source.fetched else "",
+        "File": source.path.name,
+        "SHA-256": source.sha256,
+        "Attribution": source.attribution,
     }
 
 
-def _show_refresh(in_use: InUse) -> None:
+def _show_refresh(source: BoundarySource) -> None:
     st.write(
         "Fresh boundaries come from the Office for National Statistics, and need a network. They "
         "are checked first; if anything fails, what is in use stays."
@@ -69,15 +69,15 @@ def _show_refresh(in_use: InUse) -> None:
         vintage = st.text_input(
             "Vintage: year and month, such as 2025-12; empty for the newest", max_chars=7
         )
-        wanted = st.form_submit_button("Fetch boundaries from ONS", type="primary")
-    if wanted:
-        _refresh(Asked(vintage=vintage.strip(), resolution=resolution))
-    if in_use.kind == "refreshed" and st.button("Return to the embedded boundaries"):
+        is_submitted = st.form_submit_button("Fetch boundaries from ONS", type="primary")
+    if is_submitted:
+        _refresh(BoundaryRequest(vintage=vintage.strip(), resolution=resolution))
+    if source.kind == "refreshed" and st.button("Return to the embedded boundaries"):
         reset(settings())
-        take_up(WHAT, "The embedded boundaries are in use again.")
+        finish_refresh(SUBJECT, "The embedded boundaries are in use again.")
 
 
-def _refresh(asked: Asked) -> None:
-    with fetching(WHAT) as tell:
-        kept = refresh_boundaries(settings(), asked, on_progress=tell)
-    take_up(WHAT, f"{kept.title}: in use.")
+def _refresh(request: BoundaryRequest) -> None:
+    with fetch_progress(SUBJECT) as report:
+        stored = refresh_boundaries(settings(), request, on_progress=report)
+    finish_refresh(SUBJECT, f"{stored.title}: in use.")

@@ -12,28 +12,28 @@ from ui.markup import template
 from ui.pages.data.holdings import inventory
 
 if TYPE_CHECKING:
-    from geo.audit.diff import Change
-    from geo.dataset import Atlas
+    from geo.audit.diff import DataChange
+    from geo.dataset import Dataset
     from ui.pages.data.view import DataView
 
-MOST: Final = 200
+MAX_CHANGES: Final = 200
 """Changes that are listed on the page; the file has all of them."""
 
 
-def show(known: Atlas, view: DataView) -> None:
+def show_changes(dataset: Dataset, view: DataView) -> None:
     """Show both."""
-    del known, view
-    held = inventory()
-    if not held.is_built_in:
-        _show_own(held.changes)
+    del dataset, view
+    package_inventory = inventory()
+    if not package_inventory.is_built_in:
+        _show_register_changes(package_inventory.changes)
     versions: dict[str, list[str]] = {}
-    for entry in held.change_log:
+    for entry in package_inventory.change_log:
         versions.setdefault(entry.version, []).append(entry.text)
     st.html(template("data_changes.html").render(versions=versions))
 
 
-def _show_own(changes: tuple[Change, ...]) -> None:
-    st.html(template("data_own_changes.html").render(changes=changes, most=MOST))
+def _show_register_changes(changes: tuple[DataChange, ...]) -> None:
+    st.html(template("data_own_changes.html").render(changes=changes, most=MAX_CHANGES))
     if changes:
         st.download_button(
             "Download these changes as CSV",

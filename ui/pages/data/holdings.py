@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from geo.audit.inventory import Inventory
-from geo.audit.tasks import Task, tasks
-from ui.state.cache import remembered
-from ui.state.shared import atlas
+from geo.audit.tasks import Task, list_tasks
+from ui.state.cache import process_cache
+from ui.state.shared import current_dataset
 
 
-@remembered()
+@process_cache()
 def inventory() -> Inventory:
     """Look the data package over, once a process."""
-    return Inventory(atlas().registry.package)
+    return Inventory(current_dataset().register.package)
 
 
-@remembered()
-def everything_to_do() -> tuple[Task, ...]:
+@process_cache()
+def open_tasks() -> tuple[Task, ...]:
     """List what is to be checked, once a process."""
-    return tasks(atlas().registry.package)
+    return list_tasks(current_dataset().register.package)

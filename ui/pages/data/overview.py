@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.audit.inventory_rows import date_of, parts_to_check
-from geo.audit.provenance import in_use
-from geo.audit.tasks import TO_CHECK
-from geo.views.summary import counted
+from geo.audit.provenance import active_sources
+from geo.audit.tasks import INDICATIVE
+from geo.views.summary import format_count
 from ui.markup import host, links, template
 from ui.pages.data import boundaries, statistics
 from ui.pages.data.holdings import inventory
@@ -20,39 +20,46 @@ from ui.state.shared import settings
 from ui.widgets import frame
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
-def show(known: Atlas, view: DataView) -> None:
+def show_overview(dataset: Dataset, view: DataView) -> None:
     """Show what is in use, and the tables."""
-    held = inventory()
-    used = in_use(known.registry, held, settings())
+    package_inventory = inventory()
+    data_in_use = active_sources(dataset.register, package_inventory, settings())
     st.html(
-        template("data_in_use.html").render(used=used, links=links, host=host, name_of=_name_of)
+        template("data_in_use.html").render(
+            used=data_in_use, links=links, host=host, name_of=_base_name
+        )
     )
-    if held.faults:
-        st.html(template("data_faults.html").render(faults=held.faults, counted=counted))
+    if package_inventory.issues:
+        st.html(
+            template("data_faults.html").render(
+                faults=package_inventory.issues, counted=format_count
+            )
+        )
     frame.show_heading("Fresh boundaries", anchor="boundaries")
-    boundaries.show()
+    boundaries.show_boundaries()
     frame.show_heading("Fresh statistics", anchor="statistics")
-    statistics.show()
-    first = DataView(query=view.query)
-    tables = known.registry.package.tables
+    statistics.show_statistics()
+    default = DataView(query=view.query)
+    tables = dataset.register.package.tables
     st.html(
         template("data_tables.html").render(
-            holdings=held.holdings,
+            holdings=package_inventory.resources,
             addresses={
-                name: data_link(known, replace(first, shown=RECORDS, table=name)) for name in tables
+                name: data_link(dataset, replace(default, tab=RECORDS, table=name))
+                for name in tables
             },
-            changes=data_link(known, replace(first, shown=CHANGES)),
-            date_of=lambda one: date_of(held, one),
+            changes=data_link(dataset, replace(default, tab=CHANGES)),
+            date_of=lambda holding: date_of(package_inventory, holding),
             parts=parts_to_check,
-            to_check=TO_CHECK,
+            to_check=INDICATIVE,
             links=links,
         )
     )
 
 
-def _name_of(origin: str) -> str:
+def _base_name(origin: str) -> str:
     """Name a file or folder without the folders above it, which are the server's own business."""
     return Path(origin).name

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.audit.tasks import TO_CHECK
-from geo.views.summary import counted
+from geo.audit.tasks import INDICATIVE
+from geo.views.summary import format_count
 from ui.markup import template
 from ui.pages.data import changes, overview, postcodes, records, tasks
-from ui.pages.data.holdings import everything_to_do, inventory
-from ui.pages.data.view import CHANGES, PAGE, POSTCODES, RECORDS, SHOWN, TO_DO, WIDGETS, restore
-from ui.state.session import chose
-from ui.state.shared import atlas
+from ui.pages.data.holdings import inventory, open_tasks
+from ui.pages.data.view import (
+    CHANGES,
+    PAGE,
+    POSTCODES,
+    RECORDS,
+    TABS,
+    TO_DO,
+    WIDGETS,
+    restore_widgets,
+)
+from ui.state.session import mark_changed
+from ui.state.shared import current_dataset
 from ui.widgets import frame
 
 if TYPE_CHECKING:
@@ -22,39 +31,43 @@ if TYPE_CHECKING:
 
 def show() -> None:
     """Show the page."""
-    known = atlas()
-    _, messages = PAGE.open(known)
-    restore(PAGE.view)
+    dataset = current_dataset()
+    _, messages = PAGE.open(dataset)
+    restore_widgets(PAGE.view)
     frame.show_title("What is this built on, and how sure is it?")
     frame.show_messages(messages)
-    st.html(template("data_words.html").render(sentence=_sentence(inventory())))
+    st.html(template("data_words.html").render(sentence=_evidence_sentence(inventory())))
     st.segmented_control(
         "Show",
-        list(SHOWN),
-        format_func=SHOWN.__getitem__,
+        list(TABS),
+        format_func=TABS.__getitem__,
         key=WIDGETS["shown"],
-        on_change=chose,
+        on_change=mark_changed,
         required=True,
     )
     view = PAGE.view
     show_part = {
-        RECORDS: records.show,
-        TO_DO: tasks.show,
-        CHANGES: changes.show,
-        POSTCODES: postcodes.show,
-    }.get(view.shown, overview.show)
-    show_part(known, view)
-    frame.show_attribution(known)
-    PAGE.keep(known)
+        RECORDS: records.show_records,
+        TO_DO: tasks.show_tasks,
+        CHANGES: changes.show_changes,
+        POSTCODES: postcodes.show_postcodes,
+    }.get(view.tab, overview.show_overview)
+    show_part(dataset, view)
+    frame.show_attribution(dataset)
+    PAGE.write_url(dataset)
 
 
-def _sentence(held: Inventory) -> str:
-    marked = [one for one in held.holdings if one.marked(TO_CHECK) is not None]
-    documented = sum(one.marked("documented") or 0 for one in marked)
-    indicative = sum(one.marked(TO_CHECK) or 0 for one in marked)
-    waiting = counted(len(everything_to_do()), "statement waits", "statements wait")
+def _evidence_sentence(package_inventory: Inventory) -> str:
+    holdings = [
+        holding
+        for holding in package_inventory.resources
+        if holding.count_evidence(INDICATIVE) is not None
+    ]
+    documented = sum(holding.count_evidence("documented") or 0 for holding in holdings)
+    indicative = sum(holding.count_evidence(INDICATIVE) or 0 for holding in holdings)
+    task_count = format_count(len(open_tasks()), "statement waits", "statements wait")
     return (
-        f"{documented + indicative:,} rows in {len(marked)} tables bear a mark of evidence: "
+        f"{documented + indicative:,} rows in {len(holdings)} tables bear a mark of evidence: "
         f"{documented:,} are documented and {indicative:,} indicative. With the parts of rows "
-        f"that have a mark of their own, {waiting} to be checked."
+        f"that have a mark of their own, {task_count} to be checked."
     )

@@ -8,27 +8,29 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.clients.http import HttpClient
-from geo.refresh.statistics import renew_employment
+from geo.refresh.statistics import refresh_employment
 from geo.statistics.employment import FILE, remove_employment
-from ui.pages.data.refreshing import fetching, show_kept, take_up, written_moment
-from ui.state.shared import atlas, settings
+from ui.pages.data.refreshing import fetch_progress, finish_refresh, format_moment, show_status
+from ui.state.shared import current_dataset, settings
 
 if TYPE_CHECKING:
     from geo.statistics.employment import Provenance
 
-WHAT: Final = "statistics"
+SUBJECT: Final = "statistics"
 
 
-def show() -> None:
+def show_statistics() -> None:
     """Show what is in use, and the controls that change it."""
-    figures = atlas().figures
-    kept = figures.provenance
-    words = "fetched from Nomis" if kept else "none is fetched"
-    show_kept(
-        WHAT,
-        caption=f"Employment by industry: {'not in use' if figures.fault else words}",
-        facts=facts(kept) if kept else {"In its place": "Gross value added, as embedded"},
-        notes=[figures.fault] if figures.fault else (),
+    figures = current_dataset().figures
+    provenance = figures.provenance
+    state = "fetched from Nomis" if provenance else "none is fetched"
+    show_status(
+        SUBJECT,
+        caption=f"Employment by industry: {'not in use' if figures.employment_error else state}",
+        facts=employment_facts(provenance)
+        if provenance
+        else {"In its place": "Gross value added, as embedded"},
+        notes=[figures.employment_error] if figures.employment_error else (),
     )
     st.write(
         "Employment by council and industry comes from the Office for National Statistics through "
@@ -37,34 +39,37 @@ def show() -> None:
     )
     if st.button("Fetch employment from Nomis", type="primary"):
         _refresh()
-    if (kept or figures.fault) and st.button("Return to the embedded statistics alone"):
+    if (provenance or figures.employment_error) and st.button(
+        "Return to the embedded statistics alone"
+    ):
         remove_employment(settings().cache_dir)
-        take_up(WHAT, "The embedded statistics alone are in use again.")
+        finish_refresh(SUBJECT, "The embedded statistics alone are in use again.")
 
 
-def facts(kept: Provenance) -> dict[str, str]:
+def employment_facts(provenance: Provenance) -> dict[str, str]:
     """Say what is known of the employment in use."""
     return {
-        "Source": kept.source,
-        "Year": kept.year,
-        "Figures": f"{kept.rows:,}, those not published included",
-        "Carried to today's councils": ", ".join(kept.carried),
-        "Address": kept.address,
-        "Fetched": written_moment(datetime.fromisoformat(kept.fetched_at)),
+        "Source": provenance.source,
+        "Year": provenance.year,
+        "Figures": f"{provenance.rows:,}, those not published included",
+        "Carried to today's councils": ", ".join(provenance.carried),
+        "Address": provenance.address,
+        "Fetched": format_moment(datetime.fromisoformat(provenance.fetched_at)),
         "File": FILE,
-        "SHA-256": kept.sha256,
-        "Attribution": kept.attribution,
+        "SHA-256": provenance.sha256,
+        "Attribution": provenance.attribution,
     }
 
 
 def _refresh() -> None:
-    known, chosen = atlas(), settings()
-    with fetching(WHAT) as tell, HttpClient() as client:
-        found = renew_employment(
-            known.registry, chosen, client, service=chosen.nomis, on_progress=tell
+    dataset, app_settings = current_dataset(), settings()
+    with fetch_progress(SUBJECT) as report, HttpClient() as client:
+        employment = refresh_employment(
+            dataset.register, app_settings, client, service=app_settings.nomis, on_progress=report
         )
-    take_up(
-        WHAT,
-        f"Employment {found.provenance.year}: in use, for {len(found.figures)} councils of Great "
+    finish_refresh(
+        SUBJECT,
+        f"Employment {employment.provenance.year}: in use, for {len(employment.figures)} councils "
+        "of Great "
         "Britain.",
     )

@@ -9,89 +9,89 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.audit.tasks import counts, matching_tasks, task_rows
+from geo.audit.tasks import search_tasks, task_counts, task_rows
 from geo.csvio import csv_bytes
 from ui.markup import host, links, template
-from ui.pages.data.holdings import everything_to_do, inventory
+from ui.pages.data.holdings import inventory, open_tasks
 from ui.pages.data.view import (
-    EVERY,
+    ALL_TABLES,
     PAGE,
     RECORDS,
-    ROWS_A_PAGE,
+    ROWS_PER_PAGE,
     WIDGETS,
     DataView,
     data_link,
-    narrowed,
-    show_pages,
-    show_words,
+    reset_page,
+    show_find_box,
+    show_page_number,
 )
 
 if TYPE_CHECKING:
     from geo.audit.tasks import Task
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def show(known: Atlas, view: DataView) -> None:
+def show_tasks(dataset: Dataset, view: DataView) -> None:
     """Show the controls and the list."""
     del view
-    held = inventory()
-    titles = {one.name: one.title for one in held.holdings}
-    waiting = counts(everything_to_do())
-    table, words = st.columns([4, 6], gap="medium", vertical_alignment="bottom")
+    package_inventory = inventory()
+    titles = {item.name: item.title for item in package_inventory.resources}
+    counts = task_counts(open_tasks())
+    table, find_column = st.columns([4, 6], gap="medium", vertical_alignment="bottom")
     with table:
         st.selectbox(
             "Table",
-            [EVERY, *(name for name in titles if name in waiting)],
+            [ALL_TABLES, *(name for name in titles if name in counts)],
             format_func=lambda name: (
-                f"{titles[name]}: {waiting[name]}"
+                f"{titles[name]}: {counts[name]}"
                 if name in titles
-                else f"All tables: {sum(waiting.values())}"
+                else f"All tables: {sum(counts.values())}"
             ),
             key=WIDGETS["task_table"],
-            on_change=narrowed,
+            on_change=reset_page,
         )
-    with words:
-        show_words("Find in the list")
+    with find_column:
+        show_find_box("Find in the list")
     view = PAGE.view
-    of_table = [one for one in everything_to_do() if view.task_table in {EVERY, one.table}]
-    _show_tasks(known, matching_tasks(of_table, view.words))
+    table_tasks = [item for item in open_tasks() if view.task_table in {ALL_TABLES, item.table}]
+    _show_tasks(dataset, search_tasks(table_tasks, view.text))
 
 
-def _show_tasks(known: Atlas, found: list[Task]) -> None:
-    held = inventory()
-    view = show_pages(len(found))
-    first = (view.page - 1) * ROWS_A_PAGE
-    shown = found[first : first + ROWS_A_PAGE]
+def _show_tasks(dataset: Dataset, tasks: list[Task]) -> None:
+    package_inventory = inventory()
+    view = show_page_number(len(tasks))
+    start = (view.page - 1) * ROWS_PER_PAGE
+    page_tasks = tasks[start : start + ROWS_PER_PAGE]
     st.html(
         template("data_tasks.html").render(
-            tasks=shown,
-            first=first + 1,
-            every=len(found),
-            titles={one.name: one.title for one in held.holdings},
+            tasks=page_tasks,
+            first=start + 1,
+            every=len(tasks),
+            titles={task.name: task.title for task in package_inventory.resources},
             addresses=[
                 data_link(
-                    known,
-                    DataView(query=view.query, shown=RECORDS, table=one.table, words=one.key),
+                    dataset,
+                    DataView(query=view.query, tab=RECORDS, table=task.table, text=task.key),
                 )
-                for one in shown
+                for task in page_tasks
             ],
-            sources=held.sources(),
+            sources=package_inventory.sources(),
             links=links,
             host=host,
         )
     )
-    if found:
-        _show_downloads(known, found)
+    if tasks:
+        _show_downloads(dataset, tasks)
 
 
-def _show_downloads(known: Atlas, found: list[Task]) -> None:
+def _show_downloads(dataset: Dataset, tasks: list[Task]) -> None:
     name = f"placemap-to-check-{PAGE.view.task_table}"
     with st.container(horizontal=True):
         st.download_button(
             "Download this list as CSV",
-            data=partial(_csv, known, found),
+            data=partial(_csv, dataset, tasks),
             file_name=f"{name}.csv",
             mime="text/csv",
             on_click="ignore",
@@ -99,7 +99,7 @@ def _show_downloads(known: Atlas, found: list[Task]) -> None:
         )
         st.download_button(
             "Download this list as XLSX",
-            data=partial(_xlsx, known, found),
+            data=partial(_xlsx, dataset, tasks),
             file_name=f"{name}.xlsx",
             mime=XLSX,
             on_click="ignore",
@@ -107,15 +107,15 @@ def _show_downloads(known: Atlas, found: list[Task]) -> None:
         )
 
 
-def _csv(known: Atlas, found: list[Task]) -> bytes:
-    return csv_bytes(task_rows(known.registry.package, found))
+def _csv(dataset: Dataset, tasks: list[Task]) -> bytes:
+    return csv_bytes(task_rows(dataset.register.package, tasks))
 
 
-def _xlsx(known: Atlas, found: list[Task]) -> bytes:
+def _xlsx(dataset: Dataset, tasks: list[Task]) -> bytes:
     """Write the workbook into a folder of its own, and return it."""
     from geo.export.files.tasks import write_tasks  # noqa: PLC0415 - no other part needs it
 
     with tempfile.TemporaryDirectory(prefix="placemap-") as folder:
         path = Path(folder) / "to-check.xlsx"
-        write_tasks(known.registry, found, path)
+        write_tasks(dataset.register, tasks, path)
         return path.read_bytes()

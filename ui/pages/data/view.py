@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.audit.tasks import EVIDENCE, TO_CHECK
+from geo.audit.tasks import EVIDENCE, INDICATIVE
 from ui.navigation import path_of
-from ui.state.session import Page, chose
-from ui.state.url import Parameters, filter_parameters, other_than_first
+from ui.state.session import PageState, mark_changed
+from ui.state.url import Parameters, changed_parameters, filter_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query
 
 OVERVIEW, RECORDS, TO_DO, CHANGES, POSTCODES = (
@@ -27,7 +27,7 @@ OVERVIEW, RECORDS, TO_DO, CHANGES, POSTCODES = (
     "postcodes",
 )
 
-SHOWN: Final = {
+TABS: Final = {
     OVERVIEW: "What is in use",
     RECORDS: "Records and sources",
     TO_DO: "To be checked",
@@ -36,15 +36,15 @@ SHOWN: Final = {
 }
 """Parts of the page → what each is called."""
 
-MARKS: Final = {"": "All", "documented": "Documented", TO_CHECK: "Indicative"}
+EVIDENCE_FILTERS: Final = {"": "All", "documented": "Documented", INDICATIVE: "Indicative"}
 
-EVERY: Final = "all"
+ALL_TABLES: Final = "all"
 """Table of a to-do list that takes in all tables."""
 
-FIRST_TABLE: Final = "clusters"
-ROWS_A_PAGE: Final = 50
-LONGEST_WORDS: Final = 200
-MOST_PAGES: Final = 1_000_000
+DEFAULT_TABLE: Final = "clusters"
+ROWS_PER_PAGE: Final = 50
+MAX_FIND_LENGTH: Final = 200
+MAX_PAGES: Final = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,11 +71,11 @@ class DataView:
     """
 
     query: Query
-    shown: str = OVERVIEW
-    table: str = FIRST_TABLE
-    task_table: str = EVERY
-    words: str = ""
-    mark: str = ""
+    tab: str = OVERVIEW
+    table: str = DEFAULT_TABLE
+    task_table: str = ALL_TABLES
+    text: str = ""
+    evidence: str = ""
     page: int = 1
 
 
@@ -90,93 +90,99 @@ WIDGETS: Final = {
 """Field of the view → key of the widget that sets it."""
 
 
-def read_address(atlas: Atlas, address: Mapping[str, str]) -> tuple[DataView, list[str]]:
+def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[DataView, list[str]]:
     """Read a view from the parameters of an address, and say what could not be used."""
-    asked = Parameters.of(address)
-    tables = atlas.registry.package.tables
-    shown = asked.one("show", SHOWN, OVERVIEW)
-    first = DataView(query=asked.filters(atlas.registry))
+    parameters = Parameters.from_address(address)
+    tables = dataset.register.package.tables
+    tab = parameters.read_choice("show", TABS, OVERVIEW)
+    default = DataView(query=parameters.read_query(dataset.register))
     view = DataView(
-        query=first.query,
-        shown=shown,
-        table=asked.one("table", tables, first.table) if shown == RECORDS else first.table,
-        task_table=asked.one("table", tables, EVERY) if shown == TO_DO else EVERY,
-        words=asked.text("find")[:LONGEST_WORDS],
-        mark=asked.one("mark", [mark for mark in MARKS if mark]),
-        page=int(asked.number("page", least=1, most=MOST_PAGES, default=1)),
+        query=default.query,
+        tab=tab,
+        table=parameters.read_choice("table", tables, default.table)
+        if tab == RECORDS
+        else default.table,
+        task_table=parameters.read_choice("table", tables, ALL_TABLES)
+        if tab == TO_DO
+        else ALL_TABLES,
+        text=parameters.read_text("find")[:MAX_FIND_LENGTH],
+        evidence=parameters.read_choice("mark", [mark for mark in EVIDENCE_FILTERS if mark]),
+        page=int(parameters.read_number("page", minimum=1, maximum=MAX_PAGES, default=1)),
     )
-    return view, asked.rest()
+    return view, parameters.finish()
 
 
-def write_address(atlas: Atlas, view: DataView) -> dict[str, str]:
+def write_address(dataset: Dataset, view: DataView) -> dict[str, str]:
     """Write a view as parameters, leaving out what is as on a first visit."""
-    first = DataView(query=view.query)
-    listed = view.shown in {RECORDS, TO_DO}
-    words = {
-        "show": (view.shown, first.shown),
+    default = DataView(query=view.query)
+    is_list = view.tab in {RECORDS, TO_DO}
+    values = {
+        "show": (view.tab, default.tab),
         "table": (
-            {RECORDS: view.table, TO_DO: view.task_table}.get(view.shown, ""),
-            {RECORDS: first.table, TO_DO: first.task_table}.get(view.shown, ""),
+            {RECORDS: view.table, TO_DO: view.task_table}.get(view.tab, ""),
+            {RECORDS: default.table, TO_DO: default.task_table}.get(view.tab, ""),
         ),
-        "find": (view.words if listed else "", ""),
-        "mark": (view.mark if view.shown == RECORDS else "", ""),
-        "page": (str(view.page) if listed else "1", "1"),
+        "find": (view.text if is_list else "", ""),
+        "mark": (view.evidence if view.tab == RECORDS else "", ""),
+        "page": (str(view.page) if is_list else "1", "1"),
     }
-    return filter_parameters(atlas.registry, view.query) | other_than_first(words)
+    return filter_parameters(dataset.register, view.query) | changed_parameters(values)
 
 
-def data_link(atlas: Atlas, view: DataView) -> str:
+def data_link(dataset: Dataset, view: DataView) -> str:
     """Return the address of the page with a view on it."""
-    parameters = urlencode(write_address(atlas, view))
+    parameters = urlencode(write_address(dataset, view))
     return path_of("data") + (f"?{parameters}" if parameters else "")
 
 
-def has_marks(atlas: Atlas, table: str) -> bool:
+def has_evidence(dataset: Dataset, table: str) -> bool:
     """Whether rows of a table bear a mark of evidence as a whole."""
-    return any(field.name == EVIDENCE for field in atlas.registry.package.tables[table].fields)
+    return any(field.name == EVIDENCE for field in dataset.register.package.tables[table].fields)
 
 
-def narrowed() -> None:
+def reset_page() -> None:
     """Note that the rows are others: they are shown from the first."""
-    chose()
+    mark_changed()
     st.session_state[WIDGETS["page"]] = 1
 
 
-def show_words(label: str) -> None:
+def show_find_box(label: str) -> None:
     """Show the box for words that rows must hold."""
     st.text_input(
         label,
         key=WIDGETS["words"],
-        on_change=narrowed,
-        max_chars=LONGEST_WORDS,
+        on_change=reset_page,
+        max_chars=MAX_FIND_LENGTH,
         placeholder="Words, a code or a source",
     )
 
 
-def show_pages(rows: int) -> DataView:
+def show_page_number(rows: int) -> DataView:
     """Show which page of so many rows is shown, where there are several, and return the view."""
-    view, last = PAGE.view, max(1, -(-rows // ROWS_A_PAGE))
+    view, last = PAGE.view, max(1, -(-rows // ROWS_PER_PAGE))
     if view.page > last:
-        PAGE.hold(replace(view, page=last))
+        PAGE.set_view(replace(view, page=last))
         st.session_state[WIDGETS["page"]] = last
     if last > 1:
         st.number_input(
-            f"Page, of {last} with {ROWS_A_PAGE} rows each",
+            f"Page, of {last} with {ROWS_PER_PAGE} rows each",
             min_value=1,
             max_value=last,
             step=1,
             key=WIDGETS["page"],
-            on_change=chose,
+            on_change=mark_changed,
             width=260,
         )
     return PAGE.view
 
 
-def restore(view: DataView) -> None:
+def restore_widgets(view: DataView) -> None:
     """Set the widgets that are not on the page yet by the view, before they are shown."""
     for name, key in WIDGETS.items():
         if key not in st.session_state:
             st.session_state[key] = getattr(view, name)
 
 
-PAGE: Final = Page[DataView](name="data", read=read_address, write=write_address, widgets=WIDGETS)
+PAGE: Final = PageState[DataView](
+    name="data", read=read_address, write=write_address, widgets=WIDGETS
+)

@@ -14,98 +14,104 @@ from weakref import finalize, ref
 import streamlit as st
 
 from geo.areas import area_of
-from geo.export.briefing.batch import Job, write_briefings
+from geo.export.briefing.batch import BriefingJob, write_briefings
 from geo.export.briefing.content import briefing_of
-from geo.export.briefing.data import Answers, Options
+from geo.export.briefing.data import BriefingData, BriefingOptions
 from geo.export.briefing.files import RENDERERS, file_name
-from geo.views.summary import counted
-from ui.markup import literal
-from ui.pages.export.uploads import chosen_of_yours
-from ui.state.cache import remembered
-from ui.state.shared import atlas, settings
+from geo.views.summary import format_count
+from ui.markup import escape_markdown
+from ui.pages.export.uploads import choose_uploads
+from ui.state.cache import process_cache
+from ui.state.shared import current_dataset, settings
 from ui.widgets import frame
-from ui.widgets.progress import progress
+from ui.widgets.progress import progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.areas import Area
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.export.briefing.batch import Failure
-    from geo.uploads.overlay import Laid
+    from geo.uploads.overlay import UploadOverlay
     from ui.pages.export.view import ExportView
-    from ui.pages.uploads.session import Kept
+    from ui.pages.uploads.session import SessionUpload
 
-BRIEFINGS_KEPT: Final = 24
-MOST_AT_ONCE: Final = 60
+BRIEFING_CACHE_SIZE: Final = 24
+MAX_BATCH: Final = 60
 """Councils for which the page makes briefings in one go; the command line makes any number."""
 
-MEDIA: Final = {
+MEDIA_TYPES: Final = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html",
 }
-NAMES: Final = {"pdf": "PDF, to print and send", "docx": "Word, to edit", "html": "HTML, to read"}
+FORMAT_LABELS: Final = {
+    "pdf": "PDF, to print and send",
+    "docx": "Word, to edit",
+    "html": "HTML, to read",
+}
 BATCH_KEY: Final = "export_batch"
 
 
-def show(known: Atlas, view: ExportView) -> None:
+def show_briefing(dataset: Dataset, view: ExportView) -> None:
     """Say what a briefing holds, and offer it in each format."""
     frame.show_heading("What you will get", anchor="get")
-    if not view.asked.area:
+    if not view.export_query.area:
         st.info("Choose an area above: a council, a county, a city region, a region or a nation.")
         return
-    area = area_of(known.registry, view.asked.area)
+    area = area_of(dataset.register, view.export_query.area)
     st.write(
         "Two to four pages: the headline, a map, what covers the area and on what basis, the eight "
         "sectors, the nearest strategic sites, a comparison, the gaps, every source, and how "
         "coverage is defined."
     )
-    options = Options(query=view.asked, scenario=view.scenario)
-    chosen = chosen_of_yours()
-    yours = [one.laid(view.query) for one in chosen]
+    options = BriefingOptions(query=view.export_query, scenario=view.scenario)
+    uploads = choose_uploads()
+    overlays = [upload.overlay(view.query) for upload in uploads]
     with st.container(horizontal=True):
-        for form in RENDERERS:
+        for file_format in RENDERERS:
             st.download_button(
-                NAMES[form],
-                data=partial(_with_yours, options, area.key, form, yours)
-                if yours
-                else partial(_written, options, area.key, form),
-                file_name=file_name(area, form),
-                mime=MEDIA[form],
+                FORMAT_LABELS[file_format],
+                data=partial(_render_with_uploads, options, area.key, file_format, overlays)
+                if overlays
+                else partial(_render, options, area.key, file_format),
+                file_name=file_name(area, file_format),
+                mime=MEDIA_TYPES[file_format],
                 on_click="ignore",
-                type="primary" if form == "pdf" else "secondary",
-                key=f"export_briefing_{form}",
+                type="primary" if file_format == "pdf" else "secondary",
+                key=f"export_briefing_{file_format}",
             )
     if len(area.codes) > 1:
-        _show_batch(known, area, options, chosen)
+        _show_batch(dataset, area, options, uploads)
 
 
-def _show_batch(known: Atlas, area: Area, options: Options, chosen: Sequence[Kept]) -> None:
+def _show_batch(
+    dataset: Dataset, area: Area, options: BriefingOptions, uploads: Sequence[SessionUpload]
+) -> None:
     councils = len(area.codes)
     frame.show_heading(f"One for each of the {councils} councils", anchor="batch")
-    if councils > MOST_AT_ONCE:
+    if councils > MAX_BATCH:
         st.write(
-            f"That is more than the {MOST_AT_ONCE} that this page makes at once. On the command "
-            f"line: placemap briefing --all {literal(area.key)} --format pdf -o briefings"
+            f"That is more than the {MAX_BATCH} that this page makes at once. On the command "
+            f"line: placemap briefing --all {escape_markdown(area.key)} --format pdf -o briefings"
         )
         return
-    begun: Batch | None = st.session_state.get(BATCH_KEY)
-    batch = begun if begun and begun.is_of(area, options, chosen) else None
-    finished = batch.finished if batch else []
-    left = councils - len(finished)
-    label = f"Go on with the other {left}" if finished else f"Make {councils} briefings (PDF)"
-    if left and st.button(label, key="export_batch_button"):
-        batch = batch or Batch(known, area, options, chosen)
+    stored: BriefingBatch | None = st.session_state.get(BATCH_KEY)
+    batch = stored if stored and stored.matches(area, options, uploads) else None
+    paths = batch.paths if batch else []
+    remaining = councils - len(paths)
+    label = f"Go on with the other {remaining}" if paths else f"Make {councils} briefings (PDF)"
+    if remaining and st.button(label, key="export_batch_button"):
+        batch = batch or BriefingBatch(dataset, area, options, uploads)
         st.session_state[BATCH_KEY] = batch
-        _make(batch, chosen)
+        _make_briefings(batch, uploads)
         # From the top, so that the button says what is left.
         st.rerun()
     if batch:
-        _offer(batch)
+        _show_download(batch)
 
 
-class Batch:
+class BriefingBatch:
     """
     A briefing for each council of an area, in the making or made.
 
@@ -114,66 +120,76 @@ class Batch:
     """
 
     def __init__(
-        self, known: Atlas, area: Area, options: Options, chosen: Sequence[Kept] = ()
+        self,
+        dataset: Dataset,
+        area: Area,
+        options: BriefingOptions,
+        uploads: Sequence[SessionUpload] = (),
     ) -> None:
-        self.of = (options, area.key)
+        self.identity = (options, area.key)
         # Pointed at weakly: what is made keeps no file that has been removed.
-        self._chosen = [ref(one) for one in chosen]
-        self.areas = tuple(area_of(known.registry, code) for code in area.codes)
-        self.failed: tuple[Failure, ...] = ()
+        self._uploads = [ref(upload) for upload in uploads]
+        self.areas = tuple(area_of(dataset.register, code) for code in area.codes)
+        self.failures: tuple[Failure, ...] = ()
         self.folder = Path(tempfile.mkdtemp(prefix="placemap-"))
         finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
-    def is_of(self, area: Area, options: Options, chosen: Sequence[Kept]) -> bool:
+    def matches(
+        self, area: Area, options: BriefingOptions, uploads: Sequence[SessionUpload]
+    ) -> bool:
         """Whether it is a batch of these councils, with these options and uploads."""
-        return self.of == (options, area.key) and [each() for each in self._chosen] == [*chosen]
+        return self.identity == (options, area.key) and [
+            reference() for reference in self._uploads
+        ] == [*uploads]
 
     @property
-    def finished(self) -> list[Path]:
+    def paths(self) -> list[Path]:
         """The briefings that are made."""
         paths = (self.folder / file_name(area, "pdf") for area in self.areas)
         return [path for path in paths if path.exists()]
 
 
-def _make(batch: Batch, chosen: Sequence[Kept]) -> None:
+def _make_briefings(batch: BriefingBatch, uploads: Sequence[SessionUpload]) -> None:
     """Make what is left, showing how far it has come. Whatever is clicked stops it."""
-    job = Job(
+    job = BriefingJob(
         areas=batch.areas,
         folder=batch.folder,
         formats=("pdf",),
         settings=settings(),
-        options=batch.of[0],
-        brought=tuple(one.brought for one in chosen),
+        options=batch.identity[0],
+        uploads=tuple(upload.upload for upload in uploads),
     )
-    kept = "What is made so far is kept."
-    with progress("Starting …", key="export_batch_stop", stopped=kept) as tell:
-        batch.failed = write_briefings(
+    stop_help = "What is made so far is kept."
+    with progress_bar("Starting …", key="export_batch_stop", stop_help=stop_help) as report:
+        batch.failures = write_briefings(
             job,
-            on_progress=lambda done, total, name: tell(done / total, f"{done} of {total}: {name}"),
-        ).failed
+            on_progress=lambda done, total, name: report(
+                done / total, f"{done} of {total}: {name}"
+            ),
+        ).failures
 
 
-def _packed(paths: Sequence[Path]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+def _zip_files(paths: Sequence[Path]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in paths:
             archive.write(path, path.name)
-    return packed.getvalue()
+    return buffer.getvalue()
 
 
-def _offer(batch: Batch) -> None:
+def _show_download(batch: BriefingBatch) -> None:
     """Say how many are made, and offer them: just these, though one more may be on its way."""
-    for failure in batch.failed:
-        st.error(literal(f"{failure.name}: {failure.reason}"))
-    made = batch.finished
-    finished, wanted = len(made), len(batch.areas)
-    if not finished:
+    for failure in batch.failures:
+        st.error(escape_markdown(f"{failure.name}: {failure.reason}"))
+    paths = batch.paths
+    done, total = len(paths), len(batch.areas)
+    if not done:
         return
-    if finished < wanted:
-        st.write(f"{finished} of {wanted} are made. They stay until you begin others, or leave.")
+    if done < total:
+        st.write(f"{done} of {total} are made. They stay until you begin others, or leave.")
     st.download_button(
-        f"Download {counted(finished, 'briefing', 'briefings')} as a zip",
-        data=partial(_packed, made),
+        f"Download {format_count(done, 'briefing', 'briefings')} as a zip",
+        data=partial(_zip_files, paths),
         file_name="placemap-briefings.zip",
         mime="application/zip",
         on_click="ignore",
@@ -182,18 +198,22 @@ def _offer(batch: Batch) -> None:
     )
 
 
-@remembered(BRIEFINGS_KEPT)
-def _written(options: Options, key: str, form: str) -> bytes:
-    answers = _answers(options)
-    return RENDERERS[form](briefing_of(answers, area_of(atlas().registry, key)))
+@process_cache(BRIEFING_CACHE_SIZE)
+def _render(options: BriefingOptions, key: str, file_format: str) -> bytes:
+    data = _briefing_data(options)
+    return RENDERERS[file_format](briefing_of(data, area_of(current_dataset().register, key)))
 
 
-def _with_yours(options: Options, key: str, form: str, yours: Sequence[Laid]) -> bytes:
+def _render_with_uploads(
+    options: BriefingOptions, key: str, file_format: str, overlays: Sequence[UploadOverlay]
+) -> bytes:
     """Write one that says something of the session's own files, and keep it for nobody."""
-    document = briefing_of(_answers(options), area_of(atlas().registry, key), yours=yours)
-    return RENDERERS[form](document)
+    document = briefing_of(
+        _briefing_data(options), area_of(current_dataset().register, key), overlays=overlays
+    )
+    return RENDERERS[file_format](document)
 
 
-@remembered(4)
-def _answers(options: Options) -> Answers:
-    return Answers(atlas(), options)
+@process_cache(4)
+def _briefing_data(options: BriefingOptions) -> BriefingData:
+    return BriefingData(current_dataset(), options)

@@ -11,29 +11,29 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.export.content.results import content_of
-from geo.export.content.uploads import with_brought
+from geo.export.content.uploads import add_uploads
 from geo.export.files.formats import FORMATS, ZIP
-from geo.export.files.options import Options
+from geo.export.files.options import ExportOptions
 from geo.export.files.preview import preview
 from geo.export.files.write import write, write_bundle
-from geo.views.summary import counted
-from ui.markup import literal, template
-from ui.pages.export.uploads import chosen_of_yours
-from ui.pages.export.view import answer_of
-from ui.state.cache import remembered
-from ui.state.shared import atlas
+from geo.views.summary import format_count
+from ui.markup import escape_markdown, template
+from ui.pages.export.uploads import choose_uploads
+from ui.pages.export.view import result_of
+from ui.state.cache import process_cache
+from ui.state.shared import current_dataset
 from ui.widgets import frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.export.content.model import Content
     from geo.query import Query
     from geo.scenario.scenario import Scenario
     from ui.pages.export.view import ExportView
 
-CONTENTS_KEPT: Final = 8
+CONTENT_CACHE_SIZE: Final = 8
 MEGABYTE: Final = 1_000_000
 
 SHAPES: Final = {
@@ -47,28 +47,28 @@ SHAPES: Final = {
 """Type of geometry → what one and several of it are called."""
 
 
-def show(known: Atlas, view: ExportView) -> None:
+def show_layers(dataset: Dataset, view: ExportView) -> None:
     """Show what the export would hold, and the button that builds it."""
     if not view.layers or not view.formats:
         st.info("Choose at least one layer and one format.")
         return
-    content = with_brought(
-        _content(view.asked, view.layers, view.scenario, drawn=view.drawn),
-        [one.laid(view.query) for one in chosen_of_yours()],
+    content = add_uploads(
+        _content(view.export_query, view.layers, view.scenario, drawn=view.drawn),
+        [item.overlay(view.query) for item in choose_uploads()],
     )
-    options = Options(crs=view.crs, shorten=True)
-    seen = [preview(content, key, _own(key, options)) for key in view.formats]
-    problems = [problem for one in seen for problem in one.problems]
+    options = ExportOptions(crs=view.crs, shorten=True)
+    previews = [preview(content, key, _format_options(key, options)) for key in view.formats]
+    problems = [problem for item in previews for problem in item.problems]
     for problem in dict.fromkeys(problems):
-        st.warning(literal(problem))
-    several = len(view.formats) > 1
-    name = Path(seen[0].file_name).with_suffix(ZIP).name if several else seen[0].file_name
+        st.warning(escape_markdown(problem))
+    is_bundle = len(view.formats) > 1
+    name = Path(previews[0].file_name).with_suffix(ZIP).name if is_bundle else previews[0].file_name
     frame.show_heading("What you will get", anchor="get")
-    size = _size(sum(one.about_bytes for one in seen))
-    st.write(literal(f"{name}, {size}, data as of {seen[0].data_as_of}."))
+    size = _size(sum(item.estimated_bytes for item in previews))
+    st.write(escape_markdown(f"{name}, {size}, data as of {previews[0].data_as_of}."))
     st.download_button(
-        f"Download {literal(name)}",
-        data=partial(_built, content, view.formats, name, options),
+        f"Download {escape_markdown(name)}",
+        data=partial(_build_file, content, view.formats, name, options),
         file_name=name,
         mime="application/zip" if name.endswith(ZIP) else FORMATS[view.formats[0]].media_type,
         on_click="ignore",
@@ -78,35 +78,44 @@ def show(known: Atlas, view: ExportView) -> None:
     )
     st.html(
         template("export_preview.html").render(
-            preview=seen[0],
-            formats=[(FORMATS[key], one) for key, one in zip(view.formats, seen, strict=True)],
+            preview=previews[0],
+            formats=[
+                (FORMATS[key], item) for key, item in zip(view.formats, previews, strict=True)
+            ],
             shapes=_shapes,
         )
     )
     if view.scenario is None:  # which no address carries
-        frame.show_layer_addresses(known, view.asked, view.layers)
+        frame.show_layer_addresses(dataset, view.export_query, view.layers)
 
 
-def _own(key: str, options: Options) -> Options:
+def _format_options(key: str, options: ExportOptions) -> ExportOptions:
     """Let a format that has one CRS alone be written in it beside the others."""
-    return options if options.crs in FORMATS[key].crs else Options(shorten=options.shorten)
+    return options if options.crs in FORMATS[key].crs else ExportOptions(shorten=options.shorten)
 
 
-@remembered(CONTENTS_KEPT)
+@process_cache(CONTENT_CACHE_SIZE)
 def _content(
     query: Query, layers: tuple[str, ...], scenario: Scenario | None, *, drawn: bool
 ) -> Content:
-    return content_of(atlas(), answer_of(atlas(), query, scenario), layers=layers, drawn=drawn)
+    return content_of(
+        current_dataset(),
+        result_of(current_dataset(), query, scenario),
+        layers=layers,
+        simplified=drawn,
+    )
 
 
-def _built(content: Content, formats: tuple[str, ...], name: str, options: Options) -> bytes:
+def _build_file(
+    content: Content, formats: tuple[str, ...], name: str, options: ExportOptions
+) -> bytes:
     """Write the file into a folder of its own, and return it."""
     with tempfile.TemporaryDirectory(prefix="placemap-") as folder:
         path = Path(folder) / name
         if len(formats) > 1:
             write_bundle(content, path, formats, options)
         else:
-            write(content, path, formats[0], _own(formats[0], options))
+            write(content, path, formats[0], _format_options(formats[0], options))
         return path.read_bytes()
 
 
@@ -115,7 +124,7 @@ def _shapes(geometries: Mapping[str, int]) -> str:
     counts: Counter[tuple[str, str]] = Counter()
     for kind, rows in geometries.items():
         counts[SHAPES[kind]] += rows
-    return " and ".join(counted(rows, *names) for names, rows in counts.items())
+    return " and ".join(format_count(rows, *names) for names, rows in counts.items())
 
 
 def _size(size_bytes: int) -> str:

@@ -10,77 +10,77 @@ from weakref import ref
 import streamlit as st
 
 from geo.areas import area_of
-from geo.export.printmap.paper import PAPERS, paper_named
-from geo.export.printmap.sheet import Sheet, alt_text, draw_map
-from geo.export.printmap.upload_layers import brought_layers, web_layers
+from geo.export.printmap.paper import PAPERS, parse_paper
+from geo.export.printmap.sheet import MapOptions, alt_text, draw_map
+from geo.export.printmap.upload_layers import upload_map_layers, upload_web_layers
 from geo.export.webmap.page import web_map
-from ui.markup import literal
-from ui.pages.export.uploads import Yours, yours_on_map
-from ui.pages.export.view import answer_of
-from ui.state.cache import remembered
-from ui.state.shared import atlas
+from ui.markup import escape_markdown
+from ui.pages.export.uploads import ExportUploads, choose_map_uploads
+from ui.pages.export.view import result_of
+from ui.state.cache import process_cache
+from ui.state.shared import current_dataset
 from ui.widgets import frame
-from ui.widgets.map_download import FORMATS, MEDIA
+from ui.widgets.map_download import FORMATS, MEDIA_TYPES
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
-    from geo.export.printmap.file import FileFormat
+    from geo.dataset import Dataset
+    from geo.export.printmap.file import MapFormat
     from geo.query import Query, Result
     from geo.scenario.scenario import Scenario
     from ui.pages.export.view import ExportView
-    from ui.pages.uploads.session import Make
+    from ui.pages.uploads.session import MakeLayers
 
-MAPS_KEPT: Final = 12
+MAP_CACHE_SIZE: Final = 12
 PREVIEW_KEY: Final = "export_yours_map"
 
-NOTHING: Final = Yours()
+NO_UPLOADS: Final = ExportUploads()
 
 
-def show_print(known: Atlas, view: ExportView) -> None:
+def show_print_map(dataset: Dataset, view: ExportView) -> None:
     """Show the sheet as it will be printed, and a button for each format."""
-    yours = _chosen(view, brought_layers)
-    if yours is None:
+    uploads = _chosen_uploads(view, upload_map_layers)
+    if uploads is None:
         return
-    wanted = _Wanted.of(view)
+    request = _MapRequest.from_view(view)
     with st.spinner("Drawing the map …"):
-        picture = _preview(wanted, yours)
+        image = _preview(request, uploads)
     paper = PAPERS[view.paper]
     st.caption(
         f"{view.paper}, {paper.width_mm:g} by {paper.height_mm:g} mm. PNG has 300 dots an inch; "
         "SVG and PDF stay sharp at any size. Legend, date and attribution are on the sheet."
     )
     with st.container(horizontal=True):
-        for form in FORMATS:
+        for file_format in FORMATS:
             st.download_button(
-                f"Download {form.upper()}",
-                data=partial(_with_yours, wanted, yours, form)
-                if yours
-                else partial(_drawn, wanted, form),
-                file_name=f"{_name(known, view)}.{form}",
-                mime=MEDIA[form],
+                f"Download {file_format.upper()}",
+                data=partial(_draw_with_uploads, request, uploads, file_format)
+                if uploads
+                else partial(_draw, request, file_format),
+                file_name=f"{_file_stem(dataset, view)}.{file_format}",
+                mime=MEDIA_TYPES[file_format],
                 on_click="ignore",
-                type="primary" if form == "png" else "secondary",
-                key=f"export_{form}",
+                type="primary" if file_format == "png" else "secondary",
+                key=f"export_{file_format}",
             )
-    st.image(picture, alt=_alt(wanted, yours), width=520)
+    st.image(image, alt=_alt_text(request, uploads), width=520)
 
 
-def show_web(known: Atlas, view: ExportView) -> None:
+def show_web_map(dataset: Dataset, view: ExportView) -> None:
     """Say what the page holds, and offer it."""
-    yours = _chosen(view, web_layers)
-    if yours is None:
+    uploads = _chosen_uploads(view, upload_web_layers)
+    if uploads is None:
         return
-    size = "" if yours else ", at most 1.5 MB,"
+    size = "" if uploads else ", at most 1.5 MB,"
     st.write(
         f"One HTML file{size} that opens in any browser without a network: the map with "
         "its legend, the sentence and the table that say the same, and every source."
     )
     st.download_button(
-        literal(f"Download {_name(known, view)}.html"),
-        data=partial(_web_with_yours, _Wanted.of(view), yours)
-        if yours
-        else partial(_web, _Wanted.of(view)),
-        file_name=f"{_name(known, view)}.html",
+        escape_markdown(f"Download {_file_stem(dataset, view)}.html"),
+        data=partial(_render_web_map_with_uploads, _MapRequest.from_view(view), uploads)
+        if uploads
+        else partial(_render_web_map, _MapRequest.from_view(view)),
+        file_name=f"{_file_stem(dataset, view)}.html",
         mime="text/html",
         on_click="ignore",
         type="primary",
@@ -88,22 +88,22 @@ def show_web(known: Atlas, view: ExportView) -> None:
     )
 
 
-def _chosen(view: ExportView, make: Make) -> Yours | None:
+def _chosen_uploads(view: ExportView, make_layers: MakeLayers) -> ExportUploads | None:
     """Offer what the session brought, and head what follows; None if there is nothing to draw."""
-    yours = yours_on_map(view.query, make)
-    if not (view.asked.layers or yours):
+    uploads = choose_map_uploads(view.query, make_layers)
+    if not (view.export_query.layers or uploads):
         st.info("Choose at least one layer.")
         return None
     frame.show_heading("What you will get", anchor="get")
-    for text in yours.says:
-        st.caption(literal(text))
-    if yours.theme and view.asked.layers:
+    for text in uploads.notes:
+        st.caption(escape_markdown(text))
+    if uploads.choropleth and view.export_query.layers:
         st.caption("Councils are filled by what is yours. Without layers its classes stand alone.")
-    return yours
+    return uploads
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Wanted:
+class _MapRequest:
     """What a map is of: that of a view which changes the map."""
 
     query: Query
@@ -112,69 +112,81 @@ class _Wanted:
     scenario: Scenario | None
 
     @classmethod
-    def of(cls, view: ExportView) -> _Wanted:
+    def from_view(cls, view: ExportView) -> _MapRequest:
         """Take it from a view."""
-        return cls(query=view.asked, paper=view.paper, title=view.title, scenario=view.scenario)
+        return cls(
+            query=view.export_query, paper=view.paper, title=view.title, scenario=view.scenario
+        )
 
     @property
     def result(self) -> Result:
         """The answer to draw."""
-        return answer_of(atlas(), self.query, self.scenario)
+        return result_of(current_dataset(), self.query, self.scenario)
 
-    def sheet(self, yours: Yours = NOTHING) -> Sheet:
+    def map_options(self, uploads: ExportUploads = NO_UPLOADS) -> MapOptions:
         """Return the sheet to draw it on."""
-        area = area_of(atlas().registry, self.query.area) if self.query.area else None
-        return Sheet(
-            paper=paper_named(self.paper),
+        area = area_of(current_dataset().register, self.query.area) if self.query.area else None
+        return MapOptions(
+            paper=parse_paper(self.paper),
             title=self.title,
             area=area,
-            extra=yours.layers,
-            theme=yours.theme,
+            extra_layers=uploads.layers,
+            choropleth=uploads.choropleth,
         )
 
 
-@remembered(MAPS_KEPT)
-def _drawn(wanted: _Wanted, form: FileFormat) -> bytes:
-    return draw_map(atlas(), wanted.result, wanted.sheet(), file_format=form)
-
-
-@remembered(MAPS_KEPT)
-def _web(wanted: _Wanted) -> bytes:
-    return web_map(atlas(), wanted.result, title=wanted.title)
-
-
-def _with_yours(wanted: _Wanted, yours: Yours, form: FileFormat) -> bytes:
-    """Draw one with the session's own shapes, and keep it for nobody."""
-    return draw_map(atlas(), wanted.result, wanted.sheet(yours), file_format=form)
-
-
-def _web_with_yours(wanted: _Wanted, yours: Yours) -> bytes:
-    return web_map(
-        atlas(), wanted.result, title=wanted.title, extra=yours.layers, theme=yours.theme
+@process_cache(MAP_CACHE_SIZE)
+def _draw(request: _MapRequest, file_format: MapFormat) -> bytes:
+    return draw_map(
+        current_dataset(), request.result, request.map_options(), file_format=file_format
     )
 
 
-def _preview(wanted: _Wanted, yours: Yours) -> bytes:
+@process_cache(MAP_CACHE_SIZE)
+def _render_web_map(request: _MapRequest) -> bytes:
+    return web_map(current_dataset(), request.result, title=request.title)
+
+
+def _draw_with_uploads(
+    request: _MapRequest, uploads: ExportUploads, file_format: MapFormat
+) -> bytes:
+    """Draw one with the session's own shapes, and keep it for nobody."""
+    return draw_map(
+        current_dataset(), request.result, request.map_options(uploads), file_format=file_format
+    )
+
+
+def _render_web_map_with_uploads(request: _MapRequest, uploads: ExportUploads) -> bytes:
+    return web_map(
+        current_dataset(),
+        request.result,
+        title=request.title,
+        extra_layers=uploads.layers,
+        choropleth=uploads.choropleth,
+    )
+
+
+def _preview(request: _MapRequest, uploads: ExportUploads) -> bytes:
     """Draw the sheet once for what is chosen; with the session's own shapes, in its state alone."""
-    if not yours:
+    if not uploads:
         st.session_state.pop(PREVIEW_KEY, None)
-        return _drawn(wanted, "png")
-    was, of, picture = st.session_state.get(PREVIEW_KEY, (None, [], b""))
+        return _draw(request, "png")
+    cached_key, references, image = st.session_state.get(PREVIEW_KEY, (None, [], b""))
     # What was brought is pointed at weakly: the picture keeps no file that has been removed.
-    held = [each() for each in of]
-    filler, classes = yours.classes or (None, None)
-    made_of = [*yours.chosen, *([filler] if filler else [])]
-    asked = (wanted, classes)
-    if (was, held) != (asked, made_of):
-        picture = _with_yours(wanted, yours, "png")
-        st.session_state[PREVIEW_KEY] = (asked, [ref(one) for one in made_of], picture)
-    return bytes(picture)
+    cached_sources = [reference() for reference in references]
+    fill_upload, classes = uploads.classes or (None, None)
+    sources = [*uploads.uploads, *([fill_upload] if fill_upload else [])]
+    key = (request, classes)
+    if (cached_key, cached_sources) != (key, sources):
+        image = _draw_with_uploads(request, uploads, "png")
+        st.session_state[PREVIEW_KEY] = (key, [ref(source) for source in sources], image)
+    return bytes(image)
 
 
-def _alt(wanted: _Wanted, yours: Yours) -> str:
-    return alt_text(atlas(), wanted.result, wanted.sheet(yours))
+def _alt_text(request: _MapRequest, uploads: ExportUploads) -> str:
+    return alt_text(current_dataset(), request.result, request.map_options(uploads))
 
 
-def _name(known: Atlas, view: ExportView) -> str:
-    area = area_of(known.registry, view.asked.area)
+def _file_stem(dataset: Dataset, view: ExportView) -> str:
+    area = area_of(dataset.register, view.export_query.area)
     return f"{'proposed' if view.scenario else 'placemap'}-{area.file_stem}"

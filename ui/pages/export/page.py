@@ -19,103 +19,103 @@ from ui.pages.export import briefing, layers, maps
 from ui.pages.export.view import (
     BRIEFING,
     CRS,
+    EXPORT_LAYERS,
     KINDS,
     LAYERS,
     PAGE,
     PRINT,
-    TAKEN,
     WIDGETS,
     ExportView,
 )
 from ui.state.names import area_labels
-from ui.state.session import chose
-from ui.state.shared import atlas
+from ui.state.session import mark_changed
+from ui.state.shared import current_dataset
 from ui.widgets import filters, frame
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 def show() -> None:
     """Show the page."""
-    known = atlas()
-    _, messages = PAGE.open(known)
+    dataset = current_dataset()
+    _, messages = PAGE.open(dataset)
     frame.show_title("What would you like to take away?")
     frame.show_messages(messages)
-    _show_proposal()
-    _show_choices(known)
+    _show_scenario()
+    _show_choices(dataset)
     view = PAGE.view
     show_kind = {
-        LAYERS: layers.show,
-        PRINT: maps.show_print,
-        BRIEFING: briefing.show,
-    }.get(view.kind, maps.show_web)
-    show_kind(known, view)
-    frame.show_attribution(known)
-    PAGE.keep(known)
+        LAYERS: layers.show_layers,
+        PRINT: maps.show_print_map,
+        BRIEFING: briefing.show_briefing,
+    }.get(view.kind, maps.show_web_map)
+    show_kind(dataset, view)
+    frame.show_attribution(dataset)
+    PAGE.write_url(dataset)
 
 
-def _show_proposal() -> None:
+def _show_scenario() -> None:
     scenario = PAGE.view.scenario
     if scenario is None:
         return
     st.html(template("export_proposal.html").render(marker=MARKER, name=scenario.name))
-    st.button("Leave the proposal out", on_click=_drop_proposal, key="export_drop")
+    st.button("Leave the proposal out", on_click=_drop_scenario, key="export_drop")
 
 
-def _drop_proposal() -> None:
-    PAGE.hold(replace(PAGE.view, scenario=None))
+def _drop_scenario() -> None:
+    PAGE.set_view(replace(PAGE.view, scenario=None))
 
 
-def _show_choices(known: Atlas) -> None:
+def _show_choices(dataset: Dataset) -> None:
     st.segmented_control(
         "What",
         list(KINDS),
         format_func=KINDS.__getitem__,
         key=WIDGETS["kind"],
-        on_change=chose,
+        on_change=mark_changed,
         required=True,
     )
     view = PAGE.view
-    where, sector = st.columns(2, gap="medium")
-    with where:
+    area_column, sector = st.columns(2, gap="medium")
+    with area_column:
         labels = area_labels()
         st.selectbox(
             "Where",
             ["", *(key for key in labels if key != UK)],
             format_func=lambda key: f"{labels[key]} ({key})" if key else "The whole UK",
             key=WIDGETS["query.area"],
-            on_change=chose,
+            on_change=mark_changed,
             help="A council, county, city region, region or nation. Type to find it.",
         )
     if view.kind != BRIEFING:  # which has all sectors and layers, whatever was chosen
         with sector:
-            filters.show_sector(known, label="Sector", key=WIDGETS["query.sector"])
+            filters.show_sector(dataset, label="Sector", key=WIDGETS["query.sector"])
         _show_layers(view)
     if view.kind == LAYERS:
         _show_formats()
     if view.kind == PRINT:
-        st.pills("Paper", list(PAPERS), key=WIDGETS["paper"], on_change=chose, required=True)
+        st.pills("Paper", list(PAPERS), key=WIDGETS["paper"], on_change=mark_changed, required=True)
     if view.kind not in {LAYERS, BRIEFING}:
         st.text_input(
             "Title",
             key=WIDGETS["title"],
-            on_change=chose,
+            on_change=mark_changed,
             max_chars=500,
             placeholder="Left blank: the main fact of the map",
         )
-    filters.show(known, on_reset=partial(PAGE.start_over, known))
+    filters.show_filters(dataset, on_reset=partial(PAGE.reset, dataset))
 
 
 def _show_layers(view: ExportView) -> None:
-    options = TAKEN if view.kind == LAYERS else TAKEN[:-1]
+    options = EXPORT_LAYERS if view.kind == LAYERS else EXPORT_LAYERS[:-1]
     st.pills(
         "Layers",
         list(options),
         selection_mode="multi",
         format_func=lambda name: "Councils" if name == LOCAL_AUTHORITIES else STYLES[name].label,
         key=WIDGETS["layers"],
-        on_change=chose,
+        on_change=mark_changed,
     )
 
 
@@ -126,7 +126,7 @@ def _show_formats() -> None:
         selection_mode="multi",
         format_func=lambda key: FORMATS[key].label,
         key=WIDGETS["formats"],
-        on_change=chose,
+        on_change=mark_changed,
     )
     crs, detail = st.columns(2, gap="medium", vertical_alignment="bottom")
     with crs:
@@ -135,12 +135,12 @@ def _show_formats() -> None:
             list(CRS),
             format_func=CRS.__getitem__,
             key=WIDGETS["crs"],
-            on_change=chose,
+            on_change=mark_changed,
         )
     with detail:
         st.toggle(
             "Simplified boundaries",
             key=WIDGETS["drawn"],
-            on_change=chose,
+            on_change=mark_changed,
             help="Smaller files, to look at. Do not measure them.",
         )

@@ -9,21 +9,21 @@ import streamlit as st
 
 from geo.errors import UploadError
 from geo.uploads.records import MARKER
-from ui.markup import literal
+from ui.markup import escape_markdown
 from ui.pages.uploads import session
-from ui.state.session import chose
+from ui.state.session import mark_changed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.export.printmap.options import ExtraLayer, Theme
+    from geo.export.printmap.options import ChoroplethLayer, ExtraLayer
     from geo.query import Query
-    from geo.uploads.values import Classes
-    from ui.pages.uploads.session import Kept, Make
+    from geo.uploads.values import Classification
+    from ui.pages.uploads.session import MakeLayers, SessionUpload
 
 
 @dataclass(frozen=True, kw_only=True)
-class Yours:
+class ExportUploads:
     """
     What the session brought, as a map to take away shows it.
 
@@ -38,35 +38,35 @@ class Yours:
     """
 
     layers: tuple[ExtraLayer, ...] = ()
-    theme: Theme | None = None
-    says: tuple[str, ...] = ()
-    chosen: tuple[Kept, ...] = ()
-    classes: tuple[Kept, Classes] | None = None
+    choropleth: ChoroplethLayer | None = None
+    notes: tuple[str, ...] = ()
+    uploads: tuple[SessionUpload, ...] = ()
+    classes: tuple[SessionUpload, Classification] | None = None
 
     def __bool__(self) -> bool:
         """Whether a map has anything of it."""
-        return bool(self.layers) or self.theme is not None
+        return bool(self.layers) or self.choropleth is not None
 
 
-def chosen_of_yours() -> list[Kept]:
+def choose_uploads() -> list[SessionUpload]:
     """Offer what the session brought. It is added here and never kept for other sessions."""
-    several = session.kept()
-    if not several:
+    uploads = session.session_uploads()
+    if not uploads:
         return []
-    numbers = list(range(len(several)))
-    chosen = st.pills(
+    numbers = list(range(len(uploads)))
+    selected = st.pills(
         f"Yours, to go with them ({MARKER})",
         numbers,
         default=numbers,
         selection_mode="multi",
-        format_func=lambda number: literal(several[number].brought.name),
+        format_func=lambda number: escape_markdown(uploads[number].upload.name),
         key="export_yours",
-        on_change=chose,
+        on_change=mark_changed,
     )
-    return [several[number] for number in chosen]
+    return [uploads[number] for number in selected]
 
 
-def yours_on_map(query: Query, make: Make) -> Yours:
+def choose_map_uploads(query: Query, make_layers: MakeLayers) -> ExportUploads:
     """
     Offer what the session brought, and return what is chosen as a map shows it.
 
@@ -75,40 +75,40 @@ def yours_on_map(query: Query, make: Make) -> Yours:
     make
         What makes layers of shapes, for this kind of map.
     """
-    chosen = chosen_of_yours()
-    filler = _filler(chosen)
-    made = [one.layers(make) for one in chosen if one is not filler]
-    says = [text for _, left_out in made for text in left_out]
-    theme: Theme | None = None
-    if filler:
-        how = filler.drawing()
-        says += [f"{filler.brought.name}: {how.note}"] if how else []
+    uploads = choose_uploads()
+    fill_upload = _choose_fill_upload(uploads)
+    made_layers = [upload.layers(make_layers) for upload in uploads if upload is not fill_upload]
+    notes = [text for _, omissions in made_layers for text in omissions]
+    choropleth: ChoroplethLayer | None = None
+    if fill_upload:
+        drawing = fill_upload.drawing()
+        notes += [f"{fill_upload.upload.name}: {drawing.note}"] if drawing else []
         try:
-            theme = filler.theme(query)
+            choropleth = fill_upload.choropleth(query)
         except UploadError as error:
-            says.append(str(error))
-    return Yours(
-        layers=tuple(layer for layers, _ in made for layer in layers),
-        theme=theme,
-        says=tuple(says),
-        chosen=tuple(chosen),
-        classes=(filler, filler.classes) if filler else None,
+            notes.append(str(error))
+    return ExportUploads(
+        layers=tuple(layer for layers, _ in made_layers for layer in layers),
+        choropleth=choropleth,
+        notes=tuple(notes),
+        uploads=tuple(uploads),
+        classes=(fill_upload, fill_upload.classes) if fill_upload else None,
     )
 
 
-def _filler(chosen: Sequence[Kept]) -> Kept | None:
+def _choose_fill_upload(uploads: Sequence[SessionUpload]) -> SessionUpload | None:
     """Return by which of what is chosen councils are filled: it is asked where several could."""
-    can = [at for at, one in enumerate(chosen) if one.is_filled()]
-    if not can:
+    candidates = [index for index, upload in enumerate(uploads) if upload.is_filled()]
+    if not candidates:
         return None
-    if len(can) == 1:
-        return chosen[can[0]]
-    at = st.radio(
+    if len(candidates) == 1:
+        return uploads[candidates[0]]
+    index = st.radio(
         "Councils are filled by",
-        can,
-        format_func=lambda number: literal(chosen[number].brought.name),
+        candidates,
+        format_func=lambda number: escape_markdown(uploads[number].upload.name),
         key="export_filled",
         horizontal=True,
-        on_change=chose,
+        on_change=mark_changed,
     )
-    return chosen[at]
+    return uploads[index]

@@ -12,23 +12,23 @@ from geo.errors import ScenarioError
 from geo.export.files.formats import FORMATS
 from geo.export.printmap.paper import PAPERS
 from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
-from geo.query import ask
-from geo.scenario.scenario import propose, write_scenario
-from ui.pages.scenario.view import checked_scenario
-from ui.state.session import Page
+from geo.query import run_query
+from geo.scenario.scenario import apply_scenario, write_scenario
+from ui.pages.scenario.view import read_valid_scenario
+from ui.state.session import PageState
 from ui.state.url import (
     Parameters,
-    chosen_words,
-    differ,
+    changed_parameters,
+    differs,
     filter_parameters,
-    other_than_first,
+    list_parameter,
     read_area,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query, Result
     from geo.scenario.scenario import Scenario
 
@@ -42,7 +42,7 @@ KINDS: Final = {
 }
 """What can be taken away."""
 
-TAKEN: Final = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
+EXPORT_LAYERS: Final = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
 CRS: Final = {
     "": "As the format has it",
     BNG: "British National Grid",
@@ -82,73 +82,77 @@ class ExportView:
     scenario: Scenario | None = None
 
     @property
-    def asked(self) -> Query:
+    def export_query(self) -> Query:
         """The query that answers it."""
         layers = tuple(name for name in POLICY_LAYERS if name in self.layers)
         area = "" if self.query.area == UK else self.query.area
         return replace(self.query, layers=layers, area=area)
 
 
-def read_export(atlas: Atlas, address: Mapping[str, str]) -> tuple[ExportView, list[str]]:
+def read_export(dataset: Dataset, address: Mapping[str, str]) -> tuple[ExportView, list[str]]:
     """Read a view from the parameters of an address; say what could not be used."""
-    asked = Parameters.of(address)
-    registry = atlas.registry
-    first = ExportView(query=asked.filters(registry))
+    parameters = Parameters.from_address(address)
+    register = dataset.register
+    default = ExportView(query=parameters.read_query(register))
     view = replace(
-        first,
+        default,
         query=replace(
-            first.query,
-            area=asked.area("area", partial(read_area, asked, atlas)),
-            sector=asked.one("sector", registry.sectors),
+            default.query,
+            area=parameters.read_area("area", partial(read_area, parameters, dataset)),
+            sector=parameters.read_choice("sector", register.sectors),
         ),
-        kind=asked.one("what", KINDS, LAYERS),
-        layers=asked.several("layers", TAKEN, first.layers),
-        formats=asked.several("format", FORMATS, first.formats),
-        crs=asked.one("crs", CRS),
-        drawn=asked.switch("simplified"),
-        paper=asked.one("paper", PAPERS, first.paper),
-        title=asked.text("title")[:500],
-        scenario=_scenario(atlas, asked),
+        kind=parameters.read_choice("what", KINDS, LAYERS),
+        layers=parameters.read_list("layers", EXPORT_LAYERS, default.layers),
+        formats=parameters.read_list("format", FORMATS, default.formats),
+        crs=parameters.read_choice("crs", CRS),
+        drawn=parameters.read_flag("simplified"),
+        paper=parameters.read_choice("paper", PAPERS, default.paper),
+        title=parameters.read_text("title")[:500],
+        scenario=_read_scenario(dataset, parameters),
     )
-    return view, asked.rest()
+    return view, parameters.finish()
 
 
-def answer_of(atlas: Atlas, query: Query, scenario: Scenario | None) -> Result:
+def result_of(dataset: Dataset, query: Query, scenario: Scenario | None) -> Result:
     """Answer a query, with what is proposed laid over it."""
-    result = ask(atlas, query)
-    return propose(atlas, result, scenario) if scenario else result
+    result = run_query(dataset, query)
+    return apply_scenario(dataset, result, scenario) if scenario else result
 
 
-def write_export(atlas: Atlas, view: ExportView) -> dict[str, str]:
+def write_export(dataset: Dataset, view: ExportView) -> dict[str, str]:
     """Write a view as parameters, leaving out what is as on a first visit."""
-    first = ExportView(query=view.query)
-    written = filter_parameters(atlas.registry, view.query)
+    default = ExportView(query=view.query)
+    parameters = filter_parameters(dataset.register, view.query)
     lists = {
-        "layers": (view.layers, first.layers),
-        "format": (view.formats, first.formats),
+        "layers": (view.layers, default.layers),
+        "format": (view.formats, default.formats),
     }
-    written |= {name: chosen_words(pair[0]) for name, pair in lists.items() if differ(*pair)}
-    words = {
-        "what": (view.kind, first.kind),
-        "area": (view.asked.area, ""),
+    parameters |= {
+        name: list_parameter(values_pair[0])
+        for name, values_pair in lists.items()
+        if differs(*values_pair)
+    }
+    values = {
+        "what": (view.kind, default.kind),
+        "area": (view.export_query.area, ""),
         "sector": (view.query.sector, ""),
         "crs": (view.crs, ""),
-        "paper": (view.paper, first.paper),
+        "paper": (view.paper, default.paper),
         "title": (view.title, ""),
         "scenario": (write_scenario(view.scenario) if view.scenario else "", ""),
     }
-    written |= other_than_first(words)
-    return written | ({"simplified": "1"} if view.drawn else {})
+    parameters |= changed_parameters(values)
+    return parameters | ({"simplified": "1"} if view.drawn else {})
 
 
-def _scenario(atlas: Atlas, asked: Parameters) -> Scenario | None:
-    text = asked.text("scenario")
+def _read_scenario(dataset: Dataset, parameters: Parameters) -> Scenario | None:
+    text = parameters.read_text("scenario")
     if not text:
         return None
     try:
-        return checked_scenario(atlas, text)
+        return read_valid_scenario(dataset, text)
     except ScenarioError as error:
-        asked.messages.append(f"The address asks for a proposal that cannot be: {error}")
+        parameters.messages.append(f"The address asks for a proposal that cannot be: {error}")
         return None
 
 
@@ -165,4 +169,6 @@ WIDGETS: Final = {
 }
 """Field of the view → key of the widget that sets it."""
 
-PAGE: Final = Page[ExportView](name="export", read=read_export, write=write_export, widgets=WIDGETS)
+PAGE: Final = PageState[ExportView](
+    name="export", read=read_export, write=write_export, widgets=WIDGETS
+)

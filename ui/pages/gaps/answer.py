@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.areas import ICA
-from geo.coverage.gaps import SECTOR
-from geo.coverage.proximity import precision_words
-from geo.coverage.unsourced import no_source_words, unconfirmed_words
+from geo.coverage.gaps import SECTOR_PREFIX
+from geo.coverage.proximity import precision_text
+from geo.coverage.unsourced import no_source_text, unconfirmed_text
 from geo.scenario.scenario import Scenario, write_scenario
-from geo.views.choropleth import choropleth, row_words
+from geo.views.choropleth import coverage_choropleth, describe_row
 from geo.views.coverage_json import gaps_rows
-from geo.views.summary import authority, counted, people
-from geo.views.updates import updates_words
+from geo.views.summary import designated_by_text, format_count, format_people
+from geo.views.updates import last_update_text
 from ui.components.announcer import announce
 from ui.markup import template
 from ui.pages.gaps.view import GAPS, IN_SECTOR, WIDGETS
@@ -23,122 +23,124 @@ from ui.state.answers import uk_result
 from ui.widgets import council_map, council_table, frame
 from ui.widgets.council_table import CODE, CouncilTable
 from ui.widgets.links import council_link, whatif_link
-from ui.widgets.map_download import ClassMap, offer
+from ui.widgets.map_download import ChoroplethDownload, show_map_downloads
 
 if TYPE_CHECKING:
     from geo.coverage.gaps import Gaps
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from ui.pages.gaps.view import GapsView
 
 MAP_KEY: Final = "gaps_map"
 TABLE_KEY: Final = "gaps_table"
 
-FEW: Final = 40
+MAX_WHATIF_COUNCILS: Final = 40
 """At most so many councils go into the address of a what-if."""
 
-_SHOWN_WORDS: Final = {
+_MAP_CHOICES: Final = {
     "number": "Number of confirmed places",
     "nothing": "Whether there is anything at all",
 }
 
 
-def show(known: Atlas, view: GapsView, found: Gaps) -> None:
+def show_answer(dataset: Dataset, view: GapsView, gaps: Gaps) -> None:
     """Show who is left out in words, on the map and in the table."""
-    codes = found.gaps[view.gap_key].codes if view.gap else found.area.codes
-    _show_sentences(known, view, found)
-    _show_basis(known, view, codes, of_alliance=found.area.key == ICA)
-    council_map.show_choice(_SHOWN_WORDS, key=WIDGETS["shown"])
-    _show_map(known, view, found, codes)
-    _show_table(known, view, found, codes)
+    codes = gaps.gaps[view.gap_key].codes if view.gap else gaps.area.codes
+    _show_sentences(dataset, view, gaps)
+    _show_basis(dataset, view, codes, is_ica=gaps.area.key == ICA)
+    council_map.show_map_choice(_MAP_CHOICES, key=WIDGETS["shown"])
+    _show_map(dataset, view, gaps, codes)
+    _show_table(dataset, view, gaps, codes)
 
 
-def _show_sentences(known: Atlas, view: GapsView, found: Gaps) -> None:
+def _show_sentences(dataset: Dataset, view: GapsView, gaps: Gaps) -> None:
     keys = {gap: gap for gap in GAPS if gap != IN_SECTOR}
     if view.sector:
-        keys[IN_SECTOR] = f"{SECTOR}{view.sector}"
-    several = counted(len(found.area.codes), "council", "councils")
-    homes = people(known.population(found.area.codes))
-    texts = {"": f"All that are looked at: {several}, home to {homes} people."}
-    texts |= {gap: found.gaps[key].text for gap, key in keys.items()}
+        keys[IN_SECTOR] = f"{SECTOR_PREFIX}{view.sector}"
+    council_count = format_count(len(gaps.area.codes), "council", "councils")
+    population = format_people(dataset.population(gaps.area.codes))
+    texts = {"": f"All that are looked at: {council_count}, home to {population} people."}
+    texts |= {gap: gaps.gaps[key].text for gap, key in keys.items()}
     announce(texts[view.gap], key="announce_gaps")
     frame.show_sentences(texts, key=WIDGETS["gap"])
 
 
-def _show_basis(known: Atlas, view: GapsView, codes: tuple[str, ...], *, of_alliance: bool) -> None:
-    close = ""
-    if view.gap and 0 < len(codes) <= FEW:
+def _show_basis(dataset: Dataset, view: GapsView, codes: tuple[str, ...], *, is_ica: bool) -> None:
+    whatif_address = ""
+    if view.gap and 0 < len(codes) <= MAX_WHATIF_COUNCILS:
         sectors = (view.sector,) if view.sector else ()
         proposal = Scenario(name="Proposed place", sectors=sectors, councils=codes)
-        close = whatif_link(known, view.query, write_scenario(proposal))
+        whatif_address = whatif_link(dataset, view.query, write_scenario(proposal))
     st.html(
         template("gaps_basis.html").render(
-            authority=authority(known, view.query),
-            precision=precision_words(known),
-            updates=updates_words(known.registry),
-            unsourced=no_source_words(known.registry, levels=view.query.levels, sector=view.sector),
-            unconfirmed=unconfirmed_words(known.registry) if of_alliance else "",
-            close=close,
+            authority=designated_by_text(dataset, view.query),
+            precision=precision_text(dataset),
+            updates=last_update_text(dataset.register),
+            unsourced=no_source_text(
+                dataset.register, levels=view.query.levels, sector=view.sector
+            ),
+            unconfirmed=unconfirmed_text(dataset.register) if is_ica else "",
+            close=whatif_address,
         )
     )
 
 
 @st.fragment
-def _show_map(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...]) -> None:
+def _show_map(dataset: Dataset, view: GapsView, gaps: Gaps, codes: tuple[str, ...]) -> None:
     """Show the map. Alone it runs again when something is done on it."""
-    rows = [found.matrix.rows[code] for code in codes]
-    filled = choropleth(known, rows, view.shown, sector=view.sector)
-    on_map, beside = st.columns([2, 1], gap="medium")
-    with on_map:
-        council_map.show_classes(known, found.area, filled, key=MAP_KEY)
-        several = counted(len(codes), "council", "councils")
-        what = found.gaps[view.gap_key].title if view.gap else "All that are looked at"
-        offer(
-            ClassMap(
-                name=_stem(view, found),
-                title=f"{what}: {several}, {found.area.title}",
-                subtitle=f"{filled.title}, as of {known.registry.data_date}",
+    rows = [gaps.matrix.rows[code] for code in codes]
+    council_choropleth = coverage_choropleth(dataset, rows, view.map_variable, sector=view.sector)
+    map_column, side_column = st.columns([2, 1], gap="medium")
+    with map_column:
+        council_map.show_choropleth(dataset, gaps.area, council_choropleth, key=MAP_KEY)
+        council_count = format_count(len(codes), "council", "councils")
+        title = gaps.gaps[view.gap_key].title if view.gap else "All that are looked at"
+        show_map_downloads(
+            ChoroplethDownload(
+                name=_file_stem(view, gaps),
+                title=f"{title}: {council_count}, {gaps.area.title}",
+                subtitle=f"{council_choropleth.title}, as of {dataset.register.data_date}",
                 result=partial(uk_result, view.query),
-                filled=filled,
-                area=found.area,
+                choropleth=council_choropleth,
+                area=gaps.area,
             ),
             key="gaps_map_file",
         )
     code = council_map.selected_council(MAP_KEY)
-    row = found.matrix.rows.get(code)
-    with beside:
+    row = gaps.matrix.rows.get(code)
+    with side_column:
         st.html(
             template("gaps_beside.html").render(
                 name=row.council.LAD25NM if row else "",
-                words=row_words(known, row, view.sector) if row else "",
-                link=council_link(known, view.query, code),
+                words=describe_row(dataset, row, view.sector) if row else "",
+                link=council_link(dataset, view.query, code),
                 sectors={
-                    sector.name: found.gaps[f"{SECTOR}{key}"]
-                    for key, sector in known.registry.sectors.items()
+                    sector.name: gaps.gaps[f"{SECTOR_PREFIX}{key}"]
+                    for key, sector in dataset.register.sectors.items()
                 },
-                several=counted(len(found.area.codes), "council", "councils"),
-                people=people,
+                several=format_count(len(gaps.area.codes), "council", "councils"),
+                people=format_people,
             )
         )
 
 
-def _show_table(known: Atlas, view: GapsView, found: Gaps, codes: tuple[str, ...]) -> None:
-    what = found.gaps[view.gap_key].title if view.gap else found.area.title
-    kept = set(codes)
-    rows = [row for row in gaps_rows(known, found) if row[CODE] in kept]
-    date = known.registry.data_date
+def _show_table(dataset: Dataset, view: GapsView, gaps: Gaps, codes: tuple[str, ...]) -> None:
+    title = gaps.gaps[view.gap_key].title if view.gap else gaps.area.title
+    selected_codes = set(codes)
+    rows = [row for row in gaps_rows(dataset, gaps) if row[CODE] in selected_codes]
+    date = dataset.register.data_date
     table = CouncilTable(
-        title=what,
-        caption=f"{what}: councils by layer and sector, one row each",
+        title=title,
+        caption=f"{title}: councils by layer and sector, one row each",
         rows=rows,
-        filed=lambda: [{**row, "Data as of": date} for row in rows],
-        file_name=_stem(view, found),
+        file_rows=lambda: [{**row, "Data as of": date} for row in rows],
+        file_name=_file_stem(view, gaps),
         note="Under a layer: how many documented, place-based places cover the council; + and an "
         "asterisk: indicative ones besides. Under a sector: the strongest link to it, an asterisk "
         "where that is indicative; empty where there is none.",
-        meanings={code: sector.name for code, sector in known.registry.sectors.items()},
+        meanings={code: sector.name for code, sector in dataset.register.sectors.items()},
     )
-    council_table.show(known, view.query, table, key=TABLE_KEY, anchor="table")
+    council_table.show_council_table(dataset, view.query, table, key=TABLE_KEY, anchor="table")
 
 
-def _stem(view: GapsView, found: Gaps) -> str:
-    return f"placemap-gaps-{view.gap or 'all'}-{found.area.file_stem}"
+def _file_stem(view: GapsView, gaps: Gaps) -> str:
+    return f"placemap-gaps-{view.gap or 'all'}-{gaps.area.file_stem}"

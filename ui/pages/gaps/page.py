@@ -7,64 +7,66 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.coverage.gaps import FARTHEST_KM, gaps
+from geo.coverage.gaps import MAX_BEYOND_KM, find_gaps
 from geo.errors import UnknownNameError
-from ui.markup import literal
+from ui.markup import escape_markdown
 from ui.pages.gaps import answer
-from ui.pages.gaps.view import IN_SECTOR, LEAST_KM, PAGE, WIDGETS
+from ui.pages.gaps.view import IN_SECTOR, MIN_KM, PAGE, WIDGETS
 from ui.state.answers import matrix_of, uk_result
-from ui.state.session import chose
-from ui.state.shared import atlas
+from ui.state.session import mark_changed
+from ui.state.shared import current_dataset
 from ui.widgets import area_filter, filters, frame
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from ui.pages.gaps.view import GapsView
 
 
 def show() -> None:
     """Show the page."""
-    known = atlas()
-    _, messages = PAGE.open(known)
+    dataset = current_dataset()
+    _, messages = PAGE.open(dataset)
     view = PAGE.view
     frame.show_title("Who is left out?")
     frame.show_messages(messages)
-    _show_controls(known, view)
+    _show_controls(dataset, view)
     try:
-        area = area_filter.area_looked_at(known, view, uk_result(view.query))
+        area = area_filter.selected_area(dataset, view, uk_result(view.query))
     except UnknownNameError as error:
-        st.info(literal(str(error)))
+        st.info(escape_markdown(str(error)))
     else:
-        found = gaps(known, matrix_of(view.query), area, beyond_km=view.beyond_km)
-        answer.show(known, view, found)
-    frame.show_attribution(known)
-    PAGE.keep(known)
+        area_gaps = find_gaps(dataset, matrix_of(view.query), area, beyond_km=view.beyond_km)
+        answer.show_answer(dataset, view, area_gaps)
+    frame.show_attribution(dataset)
+    PAGE.write_url(dataset)
 
 
-def _show_controls(known: Atlas, view: GapsView) -> None:
-    whose, sector, far = st.columns([5, 3, 3], gap="medium", vertical_alignment="bottom")
-    with whose:
-        area_filter.show_who(known, key=WIDGETS["who"], on_change=chose)
+def _show_controls(dataset: Dataset, view: GapsView) -> None:
+    area_column, sector, distance_column = st.columns(
+        [5, 3, 3], gap="medium", vertical_alignment="bottom"
+    )
+    with area_column:
+        area_filter.show_area_choice(dataset, key=WIDGETS["who"], on_change=mark_changed)
     with sector:
         filters.show_sector(
-            known, label="Sector in focus", key=WIDGETS["sector"], on_change=_choose_sector
+            dataset, label="Sector in focus", key=WIDGETS["sector"], on_change=_change_sector
         )
-    with far:
+    with distance_column:
         st.number_input(
             "Far from a site: more than (km)",
-            min_value=LEAST_KM,
-            max_value=FARTHEST_KM,
+            min_value=MIN_KM,
+            max_value=MAX_BEYOND_KM,
             step=5.0,
             format="%g",
             key=WIDGETS["beyond_km"],
-            on_change=chose,
+            on_change=mark_changed,
         )
-    area_filter.show_chosen(known, view, key=WIDGETS["councils"])
-    filters.show(known, on_reset=partial(PAGE.start_over, known))
+    area_filter.show_council_choice(dataset, view, key=WIDGETS["councils"])
+    filters.show_filters(dataset, on_reset=partial(PAGE.reset, dataset))
 
 
-def _choose_sector() -> None:
-    chose()
+def _change_sector() -> None:
+    mark_changed()
     # Without a sector in focus, there is no gap in it to be narrowed to.
     if not st.session_state[WIDGETS["sector"]] and st.session_state[WIDGETS["gap"]] == IN_SECTOR:
         st.session_state[WIDGETS["gap"]] = ""

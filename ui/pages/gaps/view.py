@@ -6,25 +6,25 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from geo.areas import ICA
-from geo.coverage.gaps import ANYTHING, BEYOND_KM, FAR, FARTHEST_KM, SECTOR
+from geo.coverage.gaps import ANY_LAYER, DEFAULT_BEYOND_KM, FAR, MAX_BEYOND_KM, SECTOR_PREFIX
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
-from ui.state.session import Page
-from ui.state.url import Parameters, filter_parameters, other_than_first
-from ui.widgets.area_filter import read_who, who_word
+from ui.state.session import PageState
+from ui.state.url import Parameters, changed_parameters, filter_parameters
+from ui.widgets.area_filter import area_parameter, read_area_filter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query
-    from geo.views.choropleth import Shown
+    from geo.views.choropleth import CoverageVariable
 
 IN_SECTOR: Final = "sector"
 """The gap in the sector in focus."""
 
-GAPS: Final = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ANYTHING, FAR, IN_SECTOR)
-SHOWN: Final = ("number", "nothing")
-LEAST_KM: Final = 1.0
+GAPS: Final = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ANY_LAYER, FAR, IN_SECTOR)
+MAP_CHOICES: Final = ("number", "nothing")
+MIN_KM: Final = 1.0
 
 WIDGETS: Final = {
     "who": "gaps_who",
@@ -61,50 +61,56 @@ class GapsView:
     """
 
     query: Query
-    who: str = ICA
+    area: str = ICA
     councils: tuple[str, ...] = ()
-    beyond_km: float = BEYOND_KM
+    beyond_km: float = DEFAULT_BEYOND_KM
     gap: str = ""
     sector: str = ""
-    shown: Shown = "number"
+    map_variable: CoverageVariable = "number"
 
     @property
     def gap_key(self) -> str:
         """The gap as `geo.coverage.gaps` names it, or ""."""
-        return f"{SECTOR}{self.sector}" if self.gap == IN_SECTOR else self.gap
+        return f"{SECTOR_PREFIX}{self.sector}" if self.gap == IN_SECTOR else self.gap
 
 
-def read_address(atlas: Atlas, address: Mapping[str, str]) -> tuple[GapsView, list[str]]:
+def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[GapsView, list[str]]:
     """Read a view from the parameters of an address, and say what could not be used."""
-    asked = Parameters.of(address)
-    who, councils = read_who(atlas, asked)
+    parameters = Parameters.from_address(address)
+    area, councils = read_area_filter(dataset, parameters)
     view = GapsView(
-        query=asked.filters(atlas.registry),
-        who=who,
+        query=parameters.read_query(dataset.register),
+        area=area,
         councils=councils,
-        beyond_km=asked.number("beyond", least=LEAST_KM, most=FARTHEST_KM, default=BEYOND_KM),
-        gap=asked.one("gap", GAPS),
-        sector=asked.one("sector", atlas.registry.sectors),
-        shown=cast("Shown", asked.one("shown", SHOWN, "number")),
+        beyond_km=parameters.read_number(
+            "beyond", minimum=MIN_KM, maximum=MAX_BEYOND_KM, default=DEFAULT_BEYOND_KM
+        ),
+        gap=parameters.read_choice("gap", GAPS),
+        sector=parameters.read_choice("sector", dataset.register.sectors),
+        map_variable=cast(
+            "CoverageVariable", parameters.read_choice("shown", MAP_CHOICES, "number")
+        ),
     )
     if view.gap == IN_SECTOR and not view.sector:
-        asked.messages.append("The address asks for the gap in a sector, but for no sector.")
+        parameters.messages.append("The address asks for the gap in a sector, but for no sector.")
         view = replace(view, gap="")
-    return view, asked.rest()
+    return view, parameters.finish()
 
 
-def write_address(atlas: Atlas, view: GapsView) -> dict[str, str]:
+def write_address(dataset: Dataset, view: GapsView) -> dict[str, str]:
     """Write a view as parameters, leaving out what is as on a first visit."""
-    who = who_word(view)
-    first = GapsView(query=view.query)
-    words = {
-        "who": (who, first.who),
-        "beyond": (f"{view.beyond_km:g}", f"{first.beyond_km:g}"),
-        "gap": (view.gap, first.gap),
-        "sector": (view.sector, first.sector),
-        "shown": (view.shown, first.shown),
+    area = area_parameter(view)
+    default = GapsView(query=view.query)
+    values = {
+        "who": (area, default.area),
+        "beyond": (f"{view.beyond_km:g}", f"{default.beyond_km:g}"),
+        "gap": (view.gap, default.gap),
+        "sector": (view.sector, default.sector),
+        "shown": (view.map_variable, default.map_variable),
     }
-    return filter_parameters(atlas.registry, view.query) | other_than_first(words)
+    return filter_parameters(dataset.register, view.query) | changed_parameters(values)
 
 
-PAGE: Final = Page[GapsView](name="gaps", read=read_address, write=write_address, widgets=WIDGETS)
+PAGE: Final = PageState[GapsView](
+    name="gaps", read=read_address, write=write_address, widgets=WIDGETS
+)

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import area_of
 from geo.places.place import POLICY_LAYERS
-from geo.query import Query, first_query
-from ui.state.url import Parameters, chosen_words, differ, filter_parameters, read_area
+from geo.query import Query, default_query
+from ui.state.url import Parameters, differs, filter_parameters, list_parameter, read_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
-CLOSEST: Final = 15.0
-FARTHEST: Final = 4.0
+MAX_ZOOM: Final = 15.0
+MIN_ZOOM: Final = 4.0
 """Zooms of the live map."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class View:
+class MapView:
     """
     What is on screen.
 
@@ -45,7 +45,7 @@ class View:
     tiles: bool = False
 
 
-def read_address(atlas: Atlas, address: Mapping[str, str]) -> tuple[View, list[str]]:
+def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[MapView, list[str]]:
     """
     Read a view from the parameters of an address.
 
@@ -57,62 +57,62 @@ def read_address(atlas: Atlas, address: Mapping[str, str]) -> tuple[View, list[s
     messages
         One for each value or parameter that could not be used, naming it.
     """
-    asked = Parameters.of(address)
-    registry = atlas.registry
+    parameters = Parameters.from_address(address)
+    register = dataset.register
     query = replace(
-        asked.filters(registry),
-        layers=asked.several("layers", POLICY_LAYERS, POLICY_LAYERS),
-        sector=asked.one("sector", registry.sectors),
-        area=_region(atlas, asked),
+        parameters.read_query(register),
+        layers=parameters.read_list("layers", POLICY_LAYERS, POLICY_LAYERS),
+        sector=parameters.read_choice("sector", register.sectors),
+        area=_read_region(dataset, parameters),
     )
-    view = View(
+    view = MapView(
         query=query,
-        selected=asked.one("select", atlas.by_ref),
-        position=_position(asked),
-        tiles=asked.switch("tiles"),
+        selected=parameters.read_choice("select", dataset.place_by_ref),
+        position=_read_position(parameters),
+        tiles=parameters.read_flag("tiles"),
     )
-    return view, asked.rest()
+    return view, parameters.finish()
 
 
-def write_address(atlas: Atlas, view: View) -> dict[str, str]:
+def write_address(dataset: Dataset, view: MapView) -> dict[str, str]:
     """Write a view as parameters, leaving out what is as on a first visit."""
-    query, first = view.query, first_query(atlas.registry)
-    written = filter_parameters(atlas.registry, query)
-    if differ(query.layers, first.layers):
-        written["layers"] = chosen_words(query.layers)
-    words = {"sector": query.sector, "area": query.area, "select": view.selected}
-    written |= {name: value for name, value in words.items() if value}
+    query, default = view.query, default_query(dataset.register)
+    parameters = filter_parameters(dataset.register, query)
+    if differs(query.layers, default.layers):
+        parameters["layers"] = list_parameter(query.layers)
+    values = {"sector": query.sector, "area": query.area, "select": view.selected}
+    parameters |= {name: value for name, value in values.items() if value}
     if view.tiles:
-        written["tiles"] = "1"
+        parameters["tiles"] = "1"
     if view.position:
         lat, lon, zoom = view.position
-        written["at"] = f"{lat:.4f},{lon:.4f},{zoom:g}"
-    return written
+        parameters["at"] = f"{lat:.4f},{lon:.4f},{zoom:g}"
+    return parameters
 
 
-def _region(atlas: Atlas, asked: Parameters) -> str:
+def _read_region(dataset: Dataset, parameters: Parameters) -> str:
     """Take the nation or region that the map is narrowed to, or ""."""
-    key = asked.area("area", partial(read_area, asked, atlas))
-    if not key or key in atlas.regions:
+    key = parameters.read_area("area", partial(read_area, parameters, dataset))
+    if not key or key in dataset.regions:
         return key
-    asked.messages.append(
-        f"The address asks for area {key!r}. That is {area_of(atlas.registry, key).label}; "
+    parameters.messages.append(
+        f"The address asks for area {key!r}. That is {area_of(dataset.register, key).label}; "
         "expected a nation or region."
     )
     return ""
 
 
-def _position(asked: Parameters) -> tuple[float, float, float] | None:
-    text = asked.text("at")
+def _read_position(parameters: Parameters) -> tuple[float, float, float] | None:
+    text = parameters.read_text("at")
     if not text:
         return None
     try:
         lat, lon, zoom = (float(part) for part in text.split(","))
     except ValueError:
         lat = lon = zoom = math.nan
-    if abs(lat) <= 90 and abs(lon) <= 180 and FARTHEST <= zoom <= CLOSEST:  # noqa: PLR2004
+    if abs(lat) <= 90 and abs(lon) <= 180 and MIN_ZOOM <= zoom <= MAX_ZOOM:  # noqa: PLR2004
         return round(lat, 4), round(lon, 4), round(zoom, 2)
-    asked.messages.append(
+    parameters.messages.append(
         f"The address puts the map at {text!r}; expected latitude, longitude and zoom, "
         "such as 53.5450,-2.6330,9."
     )

@@ -12,7 +12,7 @@ from geo.csvio import csv_bytes
 from ui.components.announcer import announce
 from ui.components.livemap import livemap
 from ui.components.livetable import livetable, read_choice
-from ui.markup import literal, template
+from ui.markup import escape_markdown, template
 from ui.navigation import path_of
 from ui.pages.map import profile, search
 from ui.pages.map.address import write_address
@@ -20,90 +20,90 @@ from ui.pages.map.scene import scene
 from ui.pages.map.state import (
     MAP_KEY,
     PAGE,
+    apply_report,
     current_view,
-    move,
+    last_move,
     open_view,
+    reset_view,
     select,
-    show_first_view,
-    take_report,
 )
-from ui.state.answers import answer
-from ui.state.session import chose
-from ui.state.shared import atlas, layer_files
-from ui.state.url import chosen_words
+from ui.state.answers import result_views
+from ui.state.session import mark_changed
+from ui.state.shared import current_dataset, layer_files
+from ui.state.url import list_parameter
 from ui.widgets import filters, frame
 from ui.widgets.links import export_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 TABLE_KEY = "table"
 
 
 def show() -> None:
     """Show the page."""
-    known = atlas()
-    messages = open_view(known)
+    dataset = current_dataset()
+    messages = open_view(dataset)
     # The answer goes first, above its place in the page's order, so that the browser has the map
     # to fetch while it draws the rest.
-    above, answered, below = st.container(), st.container(), st.container()
-    with answered:
-        _show_answer(known)
-    with above:
-        _show_controls(known, messages)
-    with below:
-        frame.show_attribution(known)
+    top, middle, bottom = st.container(), st.container(), st.container()
+    with middle:
+        _show_answer(dataset)
+    with top:
+        _show_controls(dataset, messages)
+    with bottom:
+        frame.show_attribution(dataset)
 
 
-def _show_controls(known: Atlas, messages: list[str]) -> None:
+def _show_controls(dataset: Dataset, messages: list[str]) -> None:
     with st.container(key="heading"):
         title, area, box = st.columns([5, 2, 4], gap="medium", vertical_alignment="bottom")
     with title:
         frame.show_title("Where does the industrial strategy reach?")
     with area:
-        filters.show_area(known)
+        filters.show_area(dataset)
     with box:
-        search.show()
+        search.show_search_box()
     frame.show_messages(messages)
-    filters.show(known, on_reset=partial(show_first_view, known))
+    filters.show_filters(dataset, on_reset=partial(reset_view, dataset))
 
 
 @st.fragment
-def _show_answer(known: Atlas) -> None:
+def _show_answer(dataset: Dataset) -> None:
     """Show what answers the query. Alone it runs again when something is done on the map."""
     view = current_view()
-    found = answer(view.query)
-    st.html(template("summary.html").render(summary=found.summary, **_beginnings(known)))
-    announce(found.summary.headline, key="announce_map")
+    views = result_views(view.query)
+    st.html(template("summary.html").render(summary=views.summary, **_start_links(dataset)))
+    announce(views.summary.headline, key="announce_map")
     map_column, profile_column = st.columns([2, 1], gap="medium")
     with map_column:
         addresses = layer_files().addresses
         livemap(
-            scene(known, found.result, view, addresses=addresses, move=asdict(move())),
+            scene(dataset, views.result, view, addresses=addresses, move=asdict(last_move())),
             key=MAP_KEY,
-            on_report=partial(take_report, known),
+            on_report=partial(apply_report, dataset),
         )
     with profile_column:
-        profile.show(known, found.result, view.selected, _beginnings(known))
-    _show_table(known, found.rows)
-    if found.rows:
-        _show_take_away(known)
-    frame.show_layer_addresses(known, view.query, tuple(known.places))
-    PAGE.keep(known)
+        profile.show_profile(dataset, views.result, view.selected, _start_links(dataset))
+    _show_table(dataset, views.rows)
+    if views.rows:
+        _show_export_link(dataset)
+    frame.show_layer_addresses(dataset, view.query, tuple(dataset.places))
+    PAGE.write_url(dataset)
 
 
-def _beginnings(known: Atlas) -> dict[str, str | bool]:
+def _start_links(dataset: Dataset) -> dict[str, str | bool]:
     """Return where a first visit may go, and whether this is one: the view of the bare address."""
     return {
-        "is_first": not write_address(known, replace(current_view(), position=None)),
+        "is_first": not write_address(dataset, replace(current_view(), position=None)),
         "council": path_of("council"),
         "briefing": f"{path_of('export')}?what=briefing",
     }
 
 
-def _show_table(known: Atlas, rows: Sequence[Mapping[str, str | int]]) -> None:
+def _show_table(dataset: Dataset, rows: Sequence[Mapping[str, str | int]]) -> None:
     frame.show_heading("Table of what is shown", anchor="table")
     if not rows:
         st.info(
@@ -116,7 +116,7 @@ def _show_table(known: Atlas, rows: Sequence[Mapping[str, str | int]]) -> None:
         caption="The places shown on the map, one row each, under the same filters",
         reference="Reference",
         key=TABLE_KEY,
-        on_choice=partial(_open_row, known),
+        on_choice=partial(_open_row, dataset),
     )
     st.download_button(
         "Download this table as CSV",
@@ -127,28 +127,29 @@ def _show_table(known: Atlas, rows: Sequence[Mapping[str, str | int]]) -> None:
         key="table_csv",
     )
     sectors = ", ".join(
-        f"{code} {sector.name.lower()}" for code, sector in known.registry.sectors.items()
+        f"{code} {sector.name.lower()}" for code, sector in dataset.register.sectors.items()
     )
     st.caption(
-        f"Sectors: {literal(sectors)}. An asterisk marks a sector that no source was seen to link "
+        f"Sectors: {escape_markdown(sectors)}. An asterisk marks a sector that no source was seen "
+        "to link "
         "to the place. Choose a name to open its profile, a heading to sort."
     )
 
 
-def _open_row(known: Atlas) -> None:
-    chose()
+def _open_row(dataset: Dataset) -> None:
+    mark_changed()
     choice = read_choice(TABLE_KEY)
-    if choice and choice in known.by_ref:
+    if choice and choice in dataset.place_by_ref:
         select(choice)
 
 
-def _show_take_away(known: Atlas) -> None:
+def _show_export_link(dataset: Dataset) -> None:
     """Link to the export of what is shown: with the answer, since the map's legend changes it."""
     view = current_view()
-    layers = chosen_words(view.query.layers)
+    layers = list_parameter(view.query.layers)
     st.html(
         template("take_away.html").render(
-            layers=export_link(known, view.query, layers=layers),
-            sheet=export_link(known, view.query, layers=layers, what="print"),
+            layers=export_link(dataset, view.query, layers=layers),
+            sheet=export_link(dataset, view.query, layers=layers, what="print"),
         )
     )

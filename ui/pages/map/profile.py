@@ -11,7 +11,7 @@ from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
 from geo.styles.glossary import UNCHECKED
 from geo.styles.layers import STYLES
 from geo.views.profile import profile
-from ui.markup import host, links, literal, template
+from ui.markup import escape_markdown, host, links, template
 from ui.navigation import page
 from ui.pages.map.state import select
 from ui.state.url import filter_parameters
@@ -19,73 +19,77 @@ from ui.state.url import filter_parameters
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.dataset import Atlas
-    from geo.query import Result, ShownPlace
+    from geo.dataset import Dataset
+    from geo.query import FilteredPlace, Result
     from geo.views.profile import Profile
 
-FEW: Final = 4
+MAX_LISTED: Final = 4
 """How many of a layer are listed at once; more wait behind a fold."""
 
 
-def show(known: Atlas, result: Result, selected: str, beginnings: Mapping[str, str | bool]) -> None:
+def show_profile(
+    dataset: Dataset, result: Result, selected: str, start_links: Mapping[str, str | bool]
+) -> None:
     """Show the profile, or how to open one: on a first visit, the three ways to begin."""
     if not selected:
-        st.html(template("no_profile.html").render(**beginnings))
+        st.html(template("no_profile.html").render(**start_links))
         return
-    found = profile(known, result, selected)
-    registry = known.registry
+    place_profile = profile(dataset, result, selected)
+    register = dataset.register
     with st.container(border=True, key="profile"):
         st.html(
             template("profile.html").render(
-                profile=found,
-                noun=STYLES[found.place.layer].noun if found.place.layer in STYLES else "",
-                sectors=registry.sectors,
-                levels=registry.designation_levels,
-                programmes=registry.programmes,
+                profile=place_profile,
+                noun=STYLES[place_profile.place.layer].noun
+                if place_profile.place.layer in STYLES
+                else "",
+                sectors=register.sectors,
+                levels=register.designation_levels,
+                programmes=register.programmes,
                 links=links,
                 unchecked=UNCHECKED,
                 host=host,
             )
         )
-        _show_question(known, result, found)
-        _show_also_here(found)
+        _show_council_link(dataset, result, place_profile)
+        _show_also_here(place_profile)
         st.button("Close", on_click=partial(select, ""), key="close profile")
 
 
-def _show_question(known: Atlas, result: Result, found: Profile) -> None:
+def _show_council_link(dataset: Dataset, result: Result, place_profile: Profile) -> None:
     """Show the way to all that covers a council or a city region."""
-    place = found.place
+    place = place_profile.place
     if place.layer not in {LOCAL_AUTHORITIES, CITY_REGIONS}:
         return
     st.page_link(
         page("council"),
-        label=literal(f"How is {place.name} covered?"),
-        query_params={"area": place.id, **filter_parameters(known.registry, result.query)},
+        label=escape_markdown(f"How is {place.name} covered?"),
+        query_params={"area": place.id, **filter_parameters(dataset.register, result.query)},
     )
 
 
-def _show_also_here(found: Profile) -> None:
+def _show_also_here(place_profile: Profile) -> None:
     st.html("<h3 class='pm-h3'>What else covers the same ground</h3>")
-    if not any(found.also_here.values()):
+    if not any(place_profile.also_here.values()):
         st.html("<p>Nothing else, under these filters.</p>")
-    for layer, others in found.also_here.items():
-        label = f"{STYLES[layer].label} ({len(others)})"
-        if len(others) > FEW:
+    for layer, places in place_profile.also_here.items():
+        label = f"{STYLES[layer].label} ({len(places)})"
+        if len(places) > MAX_LISTED:
             with st.expander(label):
-                _show_choices(others)
-        elif others:
+                _show_place_buttons(places)
+        elif places:
             st.caption(label)
-            _show_choices(others)
+            _show_place_buttons(places)
 
 
-def _show_choices(others: Iterable[ShownPlace]) -> None:
+def _show_place_buttons(places: Iterable[FilteredPlace]) -> None:
     with st.container(gap=None):
-        for other in others:
-            codes = f" ({' '.join(other.sectors)})" if other.sectors else ""
-            mark = "" if other.evidence == "documented" else f", {UNCHECKED}"
+        for place in places:
+            codes = f" ({' '.join(place.sectors)})" if place.sectors else ""
+            suffix = "" if place.evidence == "documented" else f", {UNCHECKED}"
             st.button(
-                literal(f"{other.place.name}{codes}{mark}"),
-                key=f"also {other.place.ref}",
+                escape_markdown(f"{place.place.name}{codes}{suffix}"),
+                key=f"also {place.place.ref}",
                 type="tertiary",
-                on_click=partial(select, other.place.ref),
+                on_click=partial(select, place.place.ref),
             )

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 from geo.places.place import ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, STYLES
-from ui.components.livemap.description import backdrop, layer
+from ui.components.livemap.description import council_layer, layer
 from ui.state.shared import settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
-    from geo.query import Result, ShownPlace
-    from ui.pages.map.address import View
+    from geo.dataset import Dataset
+    from geo.query import FilteredPlace, Result
+    from ui.pages.map.address import MapView
 
 LABEL: Final = (
     "Map of the UK: city regions, high-potential clusters, strategic industrial sites and "
@@ -23,7 +23,7 @@ LABEL: Final = (
     "say the same in words."
 )
 
-KEY: Final = (
+LEGEND_KEY: Final = (
     {"sample": "dashed", "text": DASHED},
     {"sample": "quiet", "text": DOTTED},
     {"sample": "hollow", "text": HOLLOW},
@@ -39,16 +39,16 @@ class TileSource(TypedDict):
 
 def tile_source() -> TileSource | None:
     """Return the street tiles that a reader may switch on; None where the operator allows none."""
-    allowed = settings()
-    if not allowed.tiles:
+    app_settings = settings()
+    if not app_settings.tiles:
         return None
-    return {"url": allowed.tiles, "attribution": allowed.tiles_attribution}
+    return {"url": app_settings.tiles, "attribution": app_settings.tiles_attribution}
 
 
 def scene(
-    atlas: Atlas,
+    dataset: Dataset,
     result: Result,
-    view: View,
+    view: MapView,
     *,
     addresses: Mapping[str, Mapping[str, str | None]],
     move: Mapping[str, Any],
@@ -76,21 +76,23 @@ def scene(
             "position": list(view.position) if view.position else None,
             "fit": move["fit"],
         },
-        "backdrop": backdrop(addresses[LOCAL_AUTHORITIES]),
+        "backdrop": council_layer(addresses[LOCAL_AUTHORITIES]),
         "layers": [_layer(name, addresses[name]) for name in STYLES],
         "shown": {
-            name: {shown.place.id: _feature(atlas, shown) for shown in result.places[name]}
+            name: {
+                filtered.place.id: _feature(dataset, filtered) for filtered in result.places[name]
+            }
             for name in STYLES
         },
         "sectors": [
-            {"code": code, "name": sector.name} for code, sector in atlas.registry.sectors.items()
+            {"code": code, "name": sector.name} for code, sector in dataset.register.sectors.items()
         ],
         "sector_neutral": [ICA_MEMBERS],
         "focus_colour": FOCUS_COLOUR,
         "muted_colour": MUTED_COLOUR,
-        "key": list(KEY),
+        "key": list(LEGEND_KEY),
         "tile_source": tiles,
-        "attribution": f"{atlas.attribution} Data as of {atlas.registry.data_date}.",
+        "attribution": f"{dataset.attribution} Data as of {dataset.register.data_date}.",
         "position_parameter": "at",
         "height": 620,
     }
@@ -101,17 +103,17 @@ def _layer(name: str, address: Mapping[str, str | None]) -> dict[str, Any]:
     return layer(name, STYLES[name], address, shape=shape)
 
 
-def _feature(atlas: Atlas, shown: ShownPlace) -> dict[str, Any]:
-    place = shown.place
-    levels = [atlas.registry.designation_levels[level].name for level in shown.levels]
+def _feature(dataset: Dataset, filtered: FilteredPlace) -> dict[str, Any]:
+    place = filtered.place
+    levels = [dataset.register.designation_levels[level].name for level in filtered.levels]
     parts = [f"part: {part}" for part in place.parts.values()]
-    marks = {
-        "dashed": not shown.is_firm,
-        "quiet": not shown.is_national,
+    flags = {
+        "dashed": not filtered.has_solid_outline,
+        "quiet": not filtered.is_national,
         "hollow": not place.is_exact,
     }
     return {
-        "sectors": list(shown.sectors),
-        "note": "; ".join([place.kind, *levels, shown.evidence, *parts]),
-        **{mark: True for mark, applies in marks.items() if applies},
+        "sectors": list(filtered.sectors),
+        "note": "; ".join([place.kind, *levels, filtered.evidence, *parts]),
+        **{flag: True for flag, applies in flags.items() if applies},
     }

@@ -7,13 +7,13 @@ from typing import Final
 import streamlit as st
 
 from ui.pages.map.state import select
-from ui.state.names import finder, show_found
-from ui.state.session import chose
+from ui.state.names import finder, show_matches
+from ui.state.session import mark_changed
 
 SEARCH_KEY: Final = "search"
 
 
-def show() -> None:
+def show_search_box() -> None:
     """Show the box and, where the words mean several places, the choice."""
     st.text_input(
         "Find a council, place, code or postcode",
@@ -21,20 +21,20 @@ def show() -> None:
         on_change=_search,
         placeholder="Wigan, Greater Manchester, E08000010 or M5 4WT",
     )
-    wanted = st.session_state[SEARCH_KEY]
-    if wanted:
-        answer = finder().find(wanted)
-        offered = () if answer.is_sure else answer.found  # one that is sure is open already
-        found = {one.ref: one.words for one in offered}
-        show_found(wanted, found, noun="places", note=answer.note, on_choice=_choose)
+    text = st.session_state[SEARCH_KEY]
+    if text:
+        lookup = finder().find(text)
+        candidates = () if lookup.is_sure else lookup.matches  # one that is sure is open already
+        matches = {candidate.ref: candidate.description for candidate in candidates}
+        show_matches(text, matches, noun="places", note=lookup.note, on_choice=_choose)
 
 
 def _search() -> None:
     """Open the place at once where the words mean only one."""
-    chose()
-    answer = finder().find(st.session_state[SEARCH_KEY])
-    if answer.is_sure:
-        select(answer.found[0].ref)
+    mark_changed()
+    lookup = finder().find(st.session_state[SEARCH_KEY])
+    if lookup.is_sure:
+        select(lookup.matches[0].ref)
 
 
 def _choose(ref: str) -> None:

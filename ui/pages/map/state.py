@@ -9,11 +9,11 @@ import streamlit as st
 
 from geo.places.place import POLICY_LAYERS
 from ui.components.livemap import read_report
-from ui.pages.map.address import View, read_address, write_address
-from ui.state.session import Page
+from ui.pages.map.address import MapView, read_address, write_address
+from ui.state.session import PageState
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 WHOLE_UK: Final = "uk"
 """What the live map is told to go to when it is not a place."""
@@ -22,78 +22,78 @@ MAP_KEY: Final = "live_map"
 MOVE_KEY: Final = "move"
 AREA_KEY: Final = "filter_area"
 
-PAGE: Final = Page[View](
+PAGE: Final = PageState[MapView](
     name="map", read=read_address, write=write_address, widgets={"query.area": AREA_KEY}
 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Move:
+class MoveRequest:
     """An order to the live map: take over this view, as of this revision, and go there."""
 
     revision: int = 0
     fit: str | None = None
 
 
-def open_view(atlas: Atlas) -> list[str]:
+def open_view(dataset: Dataset) -> list[str]:
     """Settle what the session shows; return what its address asked for in vain."""
-    is_new, messages = PAGE.open(atlas)
+    is_new, messages = PAGE.open(dataset)
     if is_new:
         view = PAGE.view
-        order_map(fit=None if view.position else view.selected or WHOLE_UK)
+        request_move(fit=None if view.position else view.selected or WHOLE_UK)
     return messages
 
 
-def current_view() -> View:
+def current_view() -> MapView:
     """Return what the session shows."""
     return PAGE.view
 
 
 def select(ref: str) -> None:
     """Open the profile of a place, and move the map there."""
-    PAGE.hold(replace(current_view(), selected=ref, position=None))
-    order_map(fit=ref or None)
+    PAGE.set_view(replace(current_view(), selected=ref, position=None))
+    request_move(fit=ref or None)
 
 
-def show_first_view(atlas: Atlas) -> None:
+def reset_view(dataset: Dataset) -> None:
     """Go back to the view of a first visit."""
-    PAGE.start_over(atlas)
-    order_map(fit=WHOLE_UK)
+    PAGE.reset(dataset)
+    request_move(fit=WHOLE_UK)
 
 
-def take_report(atlas: Atlas) -> None:
+def apply_report(dataset: Dataset) -> None:
     """
     Take over what the reader did on the map. The map is already repainted.
 
     What was done before the last order reached the map (a search, Back) no longer counts.
     """
     report = read_report(MAP_KEY)
-    if report is None or report["revision"] != move().revision:
+    if report is None or report["revision"] != last_move().revision:
         return
     view = current_view()
     sector, selected = report["sector"] or "", report["selected"] or ""
     position = report["position"]
-    PAGE.hold(
+    PAGE.set_view(
         replace(
             view,
             query=replace(
                 view.query,
                 layers=tuple(name for name in POLICY_LAYERS if name in report["layers"]),
-                sector=sector if sector in atlas.registry.sectors else "",
+                sector=sector if sector in dataset.register.sectors else "",
             ),
-            selected=selected if selected in atlas.by_ref else "",
+            selected=selected if selected in dataset.place_by_ref else "",
             tiles=report["tiles"],
             position=(position.lat, position.lon, position.zoom),
         )
     )
 
 
-def order_map(*, fit: str | None) -> None:
+def request_move(*, fit: str | None) -> None:
     """Order the live map to take over the view as it now stands, and to go to a place."""
-    st.session_state[MOVE_KEY] = Move(revision=move().revision + 1, fit=fit)
+    st.session_state[MOVE_KEY] = MoveRequest(revision=last_move().revision + 1, fit=fit)
 
 
-def move() -> Move:
+def last_move() -> MoveRequest:
     """Return the last order to the live map."""
-    found: Move = st.session_state.get(MOVE_KEY, Move())
-    return found
+    request: MoveRequest = st.session_state.get(MOVE_KEY, MoveRequest())
+    return request

@@ -14,25 +14,31 @@ from geo.scenario.effect import (
     effect_sentences,
     gap_change_rows,
 )
-from geo.scenario.scenario import MARKER, propose
-from geo.styles.layers import PROPOSAL
-from geo.views.choropleth import change_choropleth, choropleth
-from geo.views.summary import authority
-from geo.views.updates import updates_words
+from geo.scenario.scenario import MARKER, apply_scenario
+from geo.styles.layers import PROPOSAL_STYLE
+from geo.views.choropleth import change_choropleth, coverage_choropleth
+from geo.views.summary import designated_by_text
+from geo.views.updates import last_update_text
 from ui.components.announcer import announce
 from ui.components.livemap import livemap
 from ui.components.livemap.description import Shape, inline_layer
 from ui.markup import template
-from ui.pages.scenario.view import CIRCLE, PAGE, WIDGETS, file_name, moved_to
+from ui.pages.scenario.view import CIRCLE, PAGE, WIDGETS, file_name, with_centre
 from ui.state.answers import matrix_of, uk_result
-from ui.state.session import chose
+from ui.state.session import mark_changed
 from ui.widgets import council_table, frame
-from ui.widgets.council_map import CouncilMap, description, go, picked_point, show_choice
+from ui.widgets.council_map import (
+    CouncilMap,
+    describe_map,
+    picked_point,
+    request_fit,
+    show_map_choice,
+)
 from ui.widgets.council_table import CouncilTable
-from ui.widgets.map_download import ClassMap, offer
+from ui.widgets.map_download import ChoroplethDownload, show_map_downloads
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query, Result
     from geo.scenario.effect import Effect
     from geo.scenario.scenario import Scenario
@@ -51,61 +57,66 @@ LABEL: Final = (
 )
 PROMPT: Final = "Click, or press Enter at the cross, to put the centre of the circle there."
 
-_SHOWN_WORDS: Final = {
+_MAP_CHOICES: Final = {
     "change": "What would change",
     "before": "Confirmed places now",
     "after": "With the proposal",
 }
 
-Found = tuple["Effect", dict[str, Any] | None]
+EffectAndShape = tuple["Effect", dict[str, Any] | None]
 
 
-def order_map() -> None:
+def request_move() -> None:
     """Send the map to the proposal, when it is next shown."""
     st.session_state[MOVE_KEY] = True
 
 
-def show(known: Atlas, view: WhatifView, found: Found | None) -> None:
+def show_answer(
+    dataset: Dataset, view: WhatifView, effect_and_shape: EffectAndShape | None
+) -> None:
     """Show what a proposal changes; without one, what there is, to choose from."""
-    if found is None:
+    if effect_and_shape is None:
         st.html(
             template("whatif_before.html").render(
-                authority=authority(known, view.query), updates=updates_words(known.registry)
+                authority=designated_by_text(dataset, view.query),
+                updates=last_update_text(dataset.register),
             )
         )
-        filled = choropleth(known, matrix_of(view.query).rows.values(), "number")
-        _show_map(known, view, filled, ())
+        council_choropleth = coverage_choropleth(
+            dataset, matrix_of(view.query).rows.values(), "number"
+        )
+        _show_map(dataset, view, council_choropleth, ())
         return
-    effect, geometry = found
-    _show_sentences(known, view, effect)
-    show_choice(_SHOWN_WORDS, key=WIDGETS["shown"])
-    filled = _filled(known, view, effect)
-    _show_map(known, view, filled, _layers(view, effect, geometry))
-    _offer_map(known, view, effect, filled)
-    _show_gaps(known, effect)
-    _show_councils(known, view, effect)
+    effect, geometry = effect_and_shape
+    _show_sentences(dataset, view, effect)
+    show_map_choice(_MAP_CHOICES, key=WIDGETS["shown"])
+    council_choropleth = _choose_choropleth(dataset, view, effect)
+    _show_map(dataset, view, council_choropleth, _layers(view, effect, geometry))
+    _show_map_downloads(dataset, view, effect, council_choropleth)
+    _show_gaps(dataset, effect)
+    _show_councils(dataset, view, effect)
 
 
-def _show_sentences(known: Atlas, view: WhatifView, effect: Effect) -> None:
-    first, *others = effect_sentences(known, effect)
+def _show_sentences(dataset: Dataset, view: WhatifView, effect: Effect) -> None:
+    first, *details = effect_sentences(dataset, effect)
     announce(first, key="announce_whatif")
     st.html(
         template("whatif.html").render(
             marker=MARKER,
             headline=first.removeprefix(f"{MARKER}: "),
-            sentences=others,
+            sentences=details,
             basis=effect_basis(effect),
-            authority=authority(known, view.query),
-            updates=updates_words(known.registry),
+            authority=designated_by_text(dataset, view.query),
+            updates=last_update_text(dataset.register),
         )
     )
 
 
-def _filled(known: Atlas, view: WhatifView, effect: Effect) -> Choropleth:
-    if view.shown == "change":
+def _choose_choropleth(dataset: Dataset, view: WhatifView, effect: Effect) -> Choropleth:
+    if view.map_variable == "change":
         return change_choropleth(effect)
-    side = effect.before if view.shown == "before" else effect.after
-    return choropleth(known, side.rows, "number")
+    matrix = effect.before if view.map_variable == "before" else effect.after
+    return coverage_choropleth(dataset, matrix.rows, "number")
 
 
 def _layers(
@@ -115,67 +126,72 @@ def _layers(
         id=SHAPE,
         name=f"{view.name.strip()} ({MARKER})",
         geometry=geometry,
-        codes=() if geometry else tuple(sorted(effect.proposed.shares)),
+        codes=() if geometry else tuple(sorted(effect.scenario_place.shares)),
         quiet=True,
     )
-    return (inline_layer(LAYER, PROPOSAL, [shape]),)
+    return (inline_layer(LAYER, PROPOSAL_STYLE, [shape]),)
 
 
 def _show_map(
-    known: Atlas, view: WhatifView, filled: Choropleth, layers: tuple[dict[str, Any], ...]
+    dataset: Dataset,
+    view: WhatifView,
+    council_choropleth: Choropleth,
+    layers: tuple[dict[str, Any], ...],
 ) -> None:
     fit = f"{LAYER}:{SHAPE}" if layers else "uk"
-    order = go(MAP_KEY, fit, again=bool(st.session_state.pop(MOVE_KEY, False)))
-    shown = CouncilMap(
+    request = request_fit(MAP_KEY, fit, is_repeated=bool(st.session_state.pop(MOVE_KEY, False)))
+    council_map = CouncilMap(
         label=LABEL,
-        filled=filled,
-        order=order,
+        choropleth=council_choropleth,
+        request=request,
         layers=layers,
         prompt=PROMPT if view.drawn == CIRCLE else "",
-        picked=view.centre,
+        point=view.centre,
     )
-    livemap(description(known, shown), key=MAP_KEY, on_report=_take_report)
+    livemap(describe_map(dataset, council_map), key=MAP_KEY, on_report=_apply_report)
 
 
-def _offer_map(known: Atlas, view: WhatifView, effect: Effect, filled: Choropleth) -> None:
-    taken = SEPARATOR.join(effect.taken)
-    offer(
-        ClassMap(
+def _show_map_downloads(
+    dataset: Dataset, view: WhatifView, effect: Effect, council_choropleth: Choropleth
+) -> None:
+    area_key = SEPARATOR.join(effect.covered_codes)
+    show_map_downloads(
+        ChoroplethDownload(
             name=file_name(effect.scenario),
             title=f"{effect.scenario.name}: {MARKER}",
-            subtitle=f"{filled.title}, as of {known.registry.data_date}",
-            result=partial(_proposed, known, view.query, effect.scenario),
-            filled=filled,
-            area=area_of(known.registry, taken) if taken else None,
+            subtitle=f"{council_choropleth.title}, as of {dataset.register.data_date}",
+            result=partial(_scenario_result, dataset, view.query, effect.scenario),
+            choropleth=council_choropleth,
+            area=area_of(dataset.register, area_key) if area_key else None,
         ),
         key="whatif_map_file",
     )
 
 
-def _proposed(known: Atlas, query: Query, scenario: Scenario) -> Result:
-    return propose(known, uk_result(query), scenario)
+def _scenario_result(dataset: Dataset, query: Query, scenario: Scenario) -> Result:
+    return apply_scenario(dataset, uk_result(query), scenario)
 
 
-def _take_report() -> None:
+def _apply_report() -> None:
     """Put the circle where a point was picked. The map says it again until it is told otherwise."""
-    chose()
+    mark_changed()
     view, point = PAGE.view, picked_point(MAP_KEY)
     if view.drawn == CIRCLE and point is not None and point != view.centre:
-        PAGE.set(moved_to(view, point))
+        PAGE.set_view_and_widgets(with_centre(view, point))
 
 
-def _show_gaps(known: Atlas, effect: Effect) -> None:
+def _show_gaps(dataset: Dataset, effect: Effect) -> None:
     frame.show_heading("Gaps before and after", anchor="table")
-    st.html(template("rows.html").render(rows=gap_change_rows(known, effect), caption=MARKER))
+    st.html(template("rows.html").render(rows=gap_change_rows(dataset, effect), caption=MARKER))
 
 
-def _show_councils(known: Atlas, view: WhatifView, effect: Effect) -> None:
+def _show_councils(dataset: Dataset, view: WhatifView, effect: Effect) -> None:
     rows = council_change_rows(effect)
     table = CouncilTable(
         title="In the proposed place",
         caption=f"Councils in the proposed place. {MARKER}",
         rows=rows,
-        filed=lambda: rows,
+        file_rows=lambda: rows,
         file_name=f"{file_name(effect.scenario)}-councils",
     )
-    council_table.show(known, view.query, table, key=TABLE_KEY, anchor="councils")
+    council_table.show_council_table(dataset, view.query, table, key=TABLE_KEY, anchor="councils")

@@ -9,16 +9,16 @@ import streamlit as st
 
 from geo.errors import ScenarioError
 from geo.places.place import STRATEGIC_SITES
-from ui.markup import literal
+from ui.markup import escape_markdown
 from ui.pages.scenario import answer, file
-from ui.pages.scenario.view import CIRCLE, COUNCILS, DECIMALS, PAGE, WIDGETS, moved_to
+from ui.pages.scenario.view import CIRCLE, COUNCILS, DECIMALS, PAGE, WIDGETS, with_centre
 from ui.state.answers import effect_of
-from ui.state.session import chose
-from ui.state.shared import atlas
+from ui.state.session import mark_changed
+from ui.state.shared import current_dataset
 from ui.widgets import filters, frame
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from ui.pages.scenario.view import WhatifView
 
 SITE_KEY: Final = "whatif_site"
@@ -27,82 +27,84 @@ _HINTS: Final = {
     CIRCLE: "Choose a site, click on the map, or type a longitude and latitude, to see what "
     "would change.",
 }
-DRAWN_WORDS: Final = {COUNCILS: "Whole councils", CIRCLE: "A circle"}
+SHAPE_LABELS: Final = {COUNCILS: "Whole councils", CIRCLE: "A circle"}
 
 
 def show() -> None:
     """Show the page."""
-    known = atlas()
-    is_new, messages = PAGE.open(known)
+    dataset = current_dataset()
+    is_new, messages = PAGE.open(dataset)
     if is_new:
-        answer.order_map()
+        answer.request_move()
     view = PAGE.view
     frame.show_title("What would a new place change?")
     frame.show_messages(messages)
-    _show_controls(known, view)
-    _show_answer(known, view)
-    file.show(known, view)
-    frame.show_attribution(known)
-    PAGE.keep(known)
+    _show_controls(dataset, view)
+    _show_answer(dataset, view)
+    file.show_scenario_file(dataset, view)
+    frame.show_attribution(dataset)
+    PAGE.write_url(dataset)
 
 
-def _show_answer(known: Atlas, view: WhatifView) -> None:
-    found = None
-    if view.is_begun:
+def _show_answer(dataset: Dataset, view: WhatifView) -> None:
+    effect_and_shape = None
+    if view.has_shape:
         try:
-            found = effect_of(view.query, view.scenario)
+            effect_and_shape = effect_of(view.query, view.scenario)
         except ScenarioError as error:
-            st.error(literal(f"This cannot be laid over the map. {error}"))
+            st.error(escape_markdown(f"This cannot be laid over the map. {error}"))
     else:
         st.info(_HINTS[view.drawn])
-    answer.show(known, view, found)
+    answer.show_answer(dataset, view, effect_and_shape)
 
 
-def _show_controls(known: Atlas, view: WhatifView) -> None:
-    sectors = known.registry.sectors
-    name, which = st.columns([2, 3], gap="medium", vertical_alignment="bottom")
+def _show_controls(dataset: Dataset, view: WhatifView) -> None:
+    sectors = dataset.register.sectors
+    name, sectors_column = st.columns([2, 3], gap="medium", vertical_alignment="bottom")
     with name:
-        st.text_input("Name of the proposed place", key=WIDGETS["name"], on_change=chose)
-    with which:
+        st.text_input("Name of the proposed place", key=WIDGETS["name"], on_change=mark_changed)
+    with sectors_column:
         st.multiselect(
             "Growth sectors it would be for",
             list(sectors),
             format_func=lambda code: sectors[code].name,
             key=WIDGETS["sectors"],
-            on_change=chose,
+            on_change=mark_changed,
             placeholder="None chosen",
         )
     kind, place = st.columns([1, 4], gap="medium")
     with kind:
         st.radio(
             "Draw it as",
-            list(DRAWN_WORDS),
-            format_func=DRAWN_WORDS.__getitem__,
+            list(SHAPE_LABELS),
+            format_func=SHAPE_LABELS.__getitem__,
             key=WIDGETS["drawn"],
-            on_change=_move,
+            on_change=_mark_moved,
         )
     with place:
         if view.drawn == CIRCLE:
-            _show_circle(known, view)
+            _show_circle(dataset, view)
         else:
             filters.show_councils(
-                known, label="Councils in it", key=WIDGETS["councils"], on_change=_move
+                dataset, label="Councils in it", key=WIDGETS["councils"], on_change=_mark_moved
             )
-    filters.show(known, on_reset=partial(_start_over, known))
+    filters.show_filters(dataset, on_reset=partial(_reset, dataset))
 
 
-def _show_circle(known: Atlas, view: WhatifView) -> None:
+def _show_circle(dataset: Dataset, view: WhatifView) -> None:
     points = {
         site.id: (round(site.point[0], DECIMALS), round(site.point[1], DECIMALS))
-        for site in known.places[STRATEGIC_SITES]
+        for site in dataset.places[STRATEGIC_SITES]
         if site.point is not None
     }
-    names = {site.id: site.name for site in known.places[STRATEGIC_SITES]}
+    names = {site.id: site.name for site in dataset.places[STRATEGIC_SITES]}
     st.session_state[SITE_KEY] = next(
         (site for site, point in points.items() if point == view.centre), ""
     )
-    around, lon, lat, radius = st.columns([4, 2, 2, 2], gap="small", vertical_alignment="bottom")
-    with around:
+    site_column, lon, lat, radius = st.columns(
+        [4, 2, 2, 2], gap="small", vertical_alignment="bottom"
+    )
+    with site_column:
         st.selectbox(
             "Around a site, or a point on the map",
             ["", *points],
@@ -111,38 +113,38 @@ def _show_circle(known: Atlas, view: WhatifView) -> None:
             on_change=_choose_site,
         )
     with lon:
-        _number("Longitude", "lon", step=0.05, written="%.4f")
+        _show_number_input("Longitude", "lon", step=0.05, number_format="%.4f")
     with lat:
-        _number("Latitude", "lat", step=0.05, written="%.4f")
+        _show_number_input("Latitude", "lat", step=0.05, number_format="%.4f")
     with radius:
-        _number("Radius, km", "radius_km", step=5.0, written="%g")
+        _show_number_input("Radius, km", "radius_km", step=5.0, number_format="%g")
 
 
-def _number(label: str, field: str, *, step: float, written: str) -> None:
+def _show_number_input(label: str, field: str, *, step: float, number_format: str) -> None:
     st.number_input(
         label,
         value=None,
         step=step,
-        format=written,
+        format=number_format,
         key=WIDGETS[field],
-        on_change=chose if field == "radius_km" else _move,
+        on_change=mark_changed if field == "radius_km" else _mark_moved,
     )
 
 
 def _choose_site() -> None:
-    _move()
+    _mark_moved()
     site = st.session_state[SITE_KEY]
     if site:
-        point = atlas().place(f"{STRATEGIC_SITES}:{site}").point
+        point = current_dataset().place(f"{STRATEGIC_SITES}:{site}").point
         if point:
-            PAGE.set(moved_to(PAGE.view, point))
+            PAGE.set_view_and_widgets(with_centre(PAGE.view, point))
 
 
-def _move() -> None:
-    chose()
-    answer.order_map()
+def _mark_moved() -> None:
+    mark_changed()
+    answer.request_move()
 
 
-def _start_over(known: Atlas) -> None:
-    PAGE.start_over(known)
-    answer.order_map()
+def _reset(dataset: Dataset) -> None:
+    PAGE.reset(dataset)
+    answer.request_move()

@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 from geo.errors import ScenarioError
 from geo.scenario.scenario import Circle, Scenario, check_scenario, read_scenario, write_scenario
 from geo.slugs import slug
-from ui.state.session import Page
+from ui.state.session import PageState
 from ui.state.url import Parameters, filter_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query
 
 COUNCILS: Final = "councils"
 CIRCLE: Final = "circle"
-SHOWN: Final = ("change", "before", "after")
+MAP_CHOICES: Final = ("change", "before", "after")
 
-FIRST_NAME: Final = "Proposed place"
-FIRST_RADIUS_KM: Final = 20.0
+DEFAULT_NAME: Final = "Proposed place"
+DEFAULT_RADIUS_KM: Final = 20.0
 DECIMALS: Final = 4
 """Of a longitude or latitude: about 10 m, as the map reports them."""
 
-LONGEST_IN_ADDRESS: Final = 1500
+MAX_ADDRESS_LENGTH: Final = 1500
 """Characters; beyond, some programs cut an address off."""
 
 WIDGETS: Final = {
@@ -60,14 +60,14 @@ class WhatifView:
     """
 
     query: Query
-    name: str = FIRST_NAME
+    name: str = DEFAULT_NAME
     sectors: tuple[str, ...] = ()
     drawn: Literal["councils", "circle"] = "councils"
     councils: tuple[str, ...] = ()
     lon: float | None = None
     lat: float | None = None
-    radius_km: float | None = FIRST_RADIUS_KM
-    shown: Literal["change", "before", "after"] = "change"
+    radius_km: float | None = DEFAULT_RADIUS_KM
+    map_variable: Literal["change", "before", "after"] = "change"
 
     @property
     def centre(self) -> tuple[float, float] | None:
@@ -77,7 +77,7 @@ class WhatifView:
         return round(self.lon, DECIMALS), round(self.lat, DECIMALS)
 
     @property
-    def is_begun(self) -> bool:
+    def has_shape(self) -> bool:
         """Whether there is something to lay over the map, possible or not."""
         return self.centre is not None if self.drawn == CIRCLE else bool(self.councils)
 
@@ -94,7 +94,7 @@ class WhatifView:
         )
 
 
-def proposing(view: WhatifView, scenario: Scenario) -> WhatifView:
+def with_scenario(view: WhatifView, scenario: Scenario) -> WhatifView:
     """Return the view of another proposal, all else as it is."""
     circle = scenario.circle
     return replace(
@@ -105,57 +105,60 @@ def proposing(view: WhatifView, scenario: Scenario) -> WhatifView:
         councils=scenario.councils,
         lon=circle.lon if circle else None,
         lat=circle.lat if circle else None,
-        radius_km=circle.radius_km if circle else FIRST_RADIUS_KM,
+        radius_km=circle.radius_km if circle else DEFAULT_RADIUS_KM,
     )
 
 
-def moved_to(view: WhatifView, point: tuple[float, float]) -> WhatifView:
+def with_centre(view: WhatifView, point: tuple[float, float]) -> WhatifView:
     """Return the view with its circle around another point."""
     lon, lat = point
     return replace(view, lon=lon, lat=lat)
 
 
-def checked_scenario(atlas: Atlas, text: str | bytes) -> Scenario:
+def read_valid_scenario(dataset: Dataset, text: str | bytes) -> Scenario:
     """Read a proposal that can be laid over the map, or raise `ScenarioError` naming the field."""
     scenario = read_scenario(text)
-    check_scenario(atlas, scenario)
+    check_scenario(dataset, scenario)
     return scenario
 
 
-def read_address(atlas: Atlas, address: Mapping[str, str]) -> tuple[WhatifView, list[str]]:
+def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[WhatifView, list[str]]:
     """Read a view from the parameters of an address, and say what could not be used."""
-    asked = Parameters.of(address)
-    view = WhatifView(query=asked.filters(atlas.registry))
-    text = asked.text("scenario")
+    parameters = Parameters.from_address(address)
+    view = WhatifView(query=parameters.read_query(dataset.register))
+    text = parameters.read_text("scenario")
     if text:
         try:
-            view = proposing(view, checked_scenario(atlas, text))
+            view = with_scenario(view, read_valid_scenario(dataset, text))
         except ScenarioError as error:
-            asked.messages.append(f"The address holds a proposal that cannot be used. {error}")
-    shown = cast("Literal['change', 'before', 'after']", asked.one("shown", SHOWN, "change"))
-    return replace(view, shown=shown), asked.rest()
+            parameters.messages.append(f"The address holds a proposal that cannot be used. {error}")
+    map_variable = cast(
+        "Literal['change', 'before', 'after']",
+        parameters.read_choice("shown", MAP_CHOICES, "change"),
+    )
+    return replace(view, map_variable=map_variable), parameters.finish()
 
 
-def write_address(atlas: Atlas, view: WhatifView) -> dict[str, str]:
+def write_address(dataset: Dataset, view: WhatifView) -> dict[str, str]:
     """Write a view as parameters. What is unfinished or too long is left out: see `fits`."""
-    written = filter_parameters(atlas.registry, view.query)
-    if is_possible(atlas, view.scenario) and fits(view.scenario):
-        written["scenario"] = write_scenario(view.scenario)
-    return written | ({"shown": view.shown} if view.shown != "change" else {})
+    parameters = filter_parameters(dataset.register, view.query)
+    if is_valid_scenario(dataset, view.scenario) and fits_address(view.scenario):
+        parameters["scenario"] = write_scenario(view.scenario)
+    return parameters | ({"shown": view.map_variable} if view.map_variable != "change" else {})
 
 
-def is_possible(atlas: Atlas, scenario: Scenario) -> bool:
+def is_valid_scenario(dataset: Dataset, scenario: Scenario) -> bool:
     """Whether a proposal can be laid over the map."""
     try:
-        check_scenario(atlas, scenario)
+        check_scenario(dataset, scenario)
     except ScenarioError:
         return False
     return True
 
 
-def fits(scenario: Scenario) -> bool:
+def fits_address(scenario: Scenario) -> bool:
     """Whether a proposal is short enough for an address."""
-    return len(write_scenario(scenario)) <= LONGEST_IN_ADDRESS
+    return len(write_scenario(scenario)) <= MAX_ADDRESS_LENGTH
 
 
 def file_name(scenario: Scenario) -> str:
@@ -163,6 +166,6 @@ def file_name(scenario: Scenario) -> str:
     return f"proposed-{slug(scenario.name).removeprefix('proposed-')}"
 
 
-PAGE: Final = Page[WhatifView](
+PAGE: Final = PageState[WhatifView](
     name="whatif", read=read_address, write=write_address, widgets=WIDGETS
 )

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.statistics.strength import CASES
-from geo.views.agreement_map import agreement_choropleth, council_words
+from geo.statistics.strength import CASE_LABELS
+from geo.views.agreement_map import agreement_choropleth, describe_council
 from geo.views.agreement_tables import (
     agreement_basis,
+    agreement_caveat,
+    agreement_file_rows,
     agreement_rows,
-    caveat,
-    filed_rows,
-    together,
+    area_strength_sentence,
 )
-from geo.views.sector_tables import FETCH
-from geo.views.summary import counted, people
+from geo.views.sector_tables import EMPLOYMENT_HINT
+from geo.views.summary import format_count, format_people
 from ui.components.announcer import announce
 from ui.markup import template
 from ui.pages.sectors.view import WIDGETS
@@ -25,118 +25,130 @@ from ui.state.answers import uk_result
 from ui.widgets import council_map, council_table, frame
 from ui.widgets.council_table import CouncilTable
 from ui.widgets.links import council_link
-from ui.widgets.map_download import ClassMap, offer
+from ui.widgets.map_download import ChoroplethDownload, show_map_downloads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.statistics.agreement import Agreement
     from ui.pages.sectors.view import SectorsView
 
 MAP_KEY: Final = "sectors_map"
 TABLE_KEY: Final = "sectors_table"
 
-_SHOWN_WORDS: Final = {"case": "Strength and cover", "quotient": "Location quotient"}
+_MAP_CHOICES: Final = {"case": "Strength and cover", "quotient": "Location quotient"}
 
 
-def show(known: Atlas, view: SectorsView, every: Mapping[str, Agreement]) -> None:
+def show_answer(dataset: Dataset, view: SectorsView, agreements: Mapping[str, Agreement]) -> None:
     """Show whether strength and designation agree, in words, on the map and in the table."""
-    found = every[view.industry]
-    group = found.groups.get(view.case)
-    codes = group.codes if group else found.area.codes
-    _show_caveat(found)
+    agreement = agreements[view.industry]
+    group = agreement.groups.get(view.case)
+    codes = group.codes if group else agreement.area.codes
+    _show_caveat(agreement)
     if view.case and not group:
-        st.info(f"No council is in the case “{CASES[view.case]}”: all are shown.")
-    _show_sentences(known, found)
-    st.html(template("sectors_basis.html").render(basis=agreement_basis(known, found)))
-    if found.has_figures:
-        council_map.show_choice(_SHOWN_WORDS, key=WIDGETS["shown"])
-    _show_map(known, view, every, codes)
-    _show_table(known, view, found, codes)
+        st.info(f"No council is in the case “{CASE_LABELS[view.case]}”: all are shown.")
+    _show_sentences(dataset, agreement)
+    st.html(template("sectors_basis.html").render(basis=agreement_basis(dataset, agreement)))
+    if agreement.has_figures:
+        council_map.show_map_choice(_MAP_CHOICES, key=WIDGETS["shown"])
+    _show_map(dataset, view, agreements, codes)
+    _show_table(dataset, view, agreement, codes)
 
 
-def _show_caveat(found: Agreement) -> None:
+def _show_caveat(agreement: Agreement) -> None:
     """Show what must stand beside every figure, before any."""
-    words = caveat(found)
-    if words:
-        lacks = found.industry.is_measurable and not found.has_figures
+    text = agreement_caveat(agreement)
+    if text:
+        lacks_figures = agreement.industry.is_measurable and not agreement.has_figures
         st.html(
-            template("sectors_caveat.html").render(words=f"{words} {FETCH}" if lacks else words)
+            template("sectors_caveat.html").render(
+                words=f"{text} {EMPLOYMENT_HINT}" if lacks_figures else text
+            )
         )
 
 
-def _show_sentences(known: Atlas, found: Agreement) -> None:
-    several = counted(len(found.area.codes), "council", "councils")
-    homes = people(known.population(found.area.codes))
-    all_text = f"All that are looked at: {several}, home to {homes} people. {together(found)}"
+def _show_sentences(dataset: Dataset, agreement: Agreement) -> None:
+    council_count = format_count(len(agreement.area.codes), "council", "councils")
+    population = format_people(dataset.population(agreement.area.codes))
+    all_text = (
+        f"All that are looked at: {council_count}, home to {population} people. "
+        f"{area_strength_sentence(agreement)}"
+    )
     texts = {"": all_text.strip()}
-    texts |= {case: group.text for case, group in found.groups.items()}
-    chosen = st.session_state.get(WIDGETS["case"])
-    if chosen not in texts:
-        chosen = st.session_state[WIDGETS["case"]] = ""
-    announce(texts[chosen], key="announce_sectors")
+    texts |= {case: group.text for case, group in agreement.groups.items()}
+    selected_case = st.session_state.get(WIDGETS["case"])
+    if selected_case not in texts:
+        selected_case = st.session_state[WIDGETS["case"]] = ""
+    announce(texts[selected_case], key="announce_sectors")
     frame.show_sentences(texts, key=WIDGETS["case"])
 
 
 @st.fragment
 def _show_map(
-    known: Atlas, view: SectorsView, every: Mapping[str, Agreement], codes: tuple[str, ...]
+    dataset: Dataset, view: SectorsView, agreements: Mapping[str, Agreement], codes: tuple[str, ...]
 ) -> None:
     """Show the map. Alone it runs again when something is done on it."""
-    found = every[view.industry]
-    filled = agreement_choropleth(found, view.shown if found.has_figures else "case", codes)
-    on_map, beside = st.columns([2, 1], gap="medium")
-    with on_map:
-        council_map.show_classes(known, found.area, filled, key=MAP_KEY)
-        subtitle = f"{filled.title}, {found.measure.name.lower()} {found.measure.year}"
-        several = counted(len(codes), "council", "councils")
-        offer(
-            ClassMap(
-                name=_stem(view, found),
-                title=f"{_what(view, found)}: {several}, {found.area.title}",
-                subtitle=f"{subtitle if found.has_figures else filled.title}. {caveat(found)}",
+    agreement = agreements[view.industry]
+    choropleth = agreement_choropleth(
+        agreement, view.map_variable if agreement.has_figures else "case", codes
+    )
+    map_column, side_column = st.columns([2, 1], gap="medium")
+    with map_column:
+        council_map.show_choropleth(dataset, agreement.area, choropleth, key=MAP_KEY)
+        subtitle = f"{choropleth.title}, {agreement.measure.name.lower()} {agreement.measure.year}"
+        council_count = format_count(len(codes), "council", "councils")
+        show_map_downloads(
+            ChoroplethDownload(
+                name=_file_stem(view, agreement),
+                title=f"{_title(view, agreement)}: {council_count}, {agreement.area.title}",
+                subtitle=(
+                    f"{subtitle if agreement.has_figures else choropleth.title}. "
+                    f"{agreement_caveat(agreement)}"
+                ),
                 result=partial(uk_result, view.query),
-                filled=filled,
-                area=found.area,
+                choropleth=choropleth,
+                area=agreement.area,
             ),
             key="sectors_map_file",
         )
-    one = found.councils.get(council_map.selected_council(MAP_KEY))
-    with beside:
+    council = agreement.councils.get(council_map.selected_council(MAP_KEY))
+    with side_column:
         st.html(
             template("sectors_beside.html").render(
-                name=one.row.council.LAD25NM if one else "",
-                words=council_words(one) if one else "",
-                caveat=one.strength.caveat if one else "",
-                link=council_link(known, view.query, one.code) if one else "",
-                every=every,
-                several=counted(len(found.area.codes), "council", "councils"),
+                name=council.row.council.LAD25NM if council else "",
+                words=describe_council(council) if council else "",
+                caveat=council.strength.caveat if council else "",
+                link=council_link(dataset, view.query, council.code) if council else "",
+                every=agreements,
+                several=format_count(len(agreement.area.codes), "council", "councils"),
             )
         )
 
 
-def _show_table(known: Atlas, view: SectorsView, found: Agreement, codes: tuple[str, ...]) -> None:
-    what = _what(view, found)
+def _show_table(
+    dataset: Dataset, view: SectorsView, agreement: Agreement, codes: tuple[str, ...]
+) -> None:
+    title = _title(view, agreement)
     table = CouncilTable(
-        title=what,
-        caption=f"{what}: strength and cover by council, one row each",
-        rows=agreement_rows(found, codes) if codes else (),
-        filed=partial(filed_rows, known, found, codes),
-        file_name=_stem(view, found),
+        title=title,
+        caption=f"{title}: strength and cover by council, one row each",
+        rows=agreement_rows(agreement, codes) if codes else (),
+        file_rows=partial(agreement_file_rows, dataset, agreement, codes),
+        file_name=_file_stem(view, agreement),
         note="Cover is the strongest link to the sector, an asterisk where it is indicative."
-        if found.industry.is_sector
+        if agreement.industry.is_sector
         else "Cover counts documented, place-based places of any sector; + and an asterisk: "
         "indicative ones besides.",
     )
-    council_table.show(known, view.query, table, key=TABLE_KEY, anchor="table")
+    council_table.show_council_table(dataset, view.query, table, key=TABLE_KEY, anchor="table")
 
 
-def _what(view: SectorsView, found: Agreement) -> str:
+def _title(view: SectorsView, agreement: Agreement) -> str:
     """Name what map and table show: the industry, and the case they are narrowed to."""
-    group = found.groups.get(view.case)
-    return f"{found.industry.name}, {group.title.lower()}" if group else found.industry.name
+    group = agreement.groups.get(view.case)
+    return f"{agreement.industry.name}, {group.title.lower()}" if group else agreement.industry.name
 
 
-def _stem(view: SectorsView, found: Agreement) -> str:
-    return f"placemap-sectors-{view.industry}-{view.case or 'all'}-{found.area.file_stem}"
+def _file_stem(view: SectorsView, agreement: Agreement) -> str:
+    return f"placemap-sectors-{view.industry}-{view.case or 'all'}-{agreement.area.file_stem}"

@@ -9,18 +9,18 @@ import streamlit as st
 
 from geo.errors import UnknownNameError
 from geo.statistics.measures import EMPLOYMENT, GVA, MEASURES
-from geo.statistics.strength import LEAST_STRONG, MOST_STRONG
-from geo.views.sector_tables import FETCH
-from ui.markup import literal
+from geo.statistics.strength import MAX_STRONG_QUOTIENT, MIN_STRONG_QUOTIENT
+from geo.views.sector_tables import EMPLOYMENT_HINT
+from ui.markup import escape_markdown
 from ui.pages.sectors import answer
 from ui.pages.sectors.view import PAGE, WIDGETS
 from ui.state.answers import agreements_of, uk_result
-from ui.state.session import chose
-from ui.state.shared import atlas
+from ui.state.session import mark_changed
+from ui.state.shared import current_dataset
 from ui.widgets import area_filter, filters, frame
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from ui.pages.sectors.view import SectorsView
 
 MEASURE_NAMES = {
@@ -31,56 +31,60 @@ MEASURE_NAMES = {
 
 def show() -> None:
     """Show the page."""
-    known = atlas()
-    _, messages = PAGE.open(known)
+    dataset = current_dataset()
+    _, messages = PAGE.open(dataset)
     view = PAGE.view
     frame.show_title("Are the strong places covered?")
     frame.show_messages(messages)
-    _show_controls(known, view)
+    _show_controls(dataset, view)
     try:
-        area = area_filter.area_looked_at(known, view, uk_result(view.query))
+        area = area_filter.selected_area(dataset, view, uk_result(view.query))
     except UnknownNameError as error:
-        st.info(literal(str(error)))
+        st.info(escape_markdown(str(error)))
     else:
-        every = agreements_of(view.query, area, measure=view.measure, strong_from=view.strong_from)
-        answer.show(known, view, every)
-    frame.show_attribution(known)
-    PAGE.keep(known)
+        agreements = agreements_of(
+            view.query, area, measure=view.measure, strong_from=view.strong_from
+        )
+        answer.show_answer(dataset, view, agreements)
+    frame.show_attribution(dataset)
+    PAGE.write_url(dataset)
 
 
-def _show_controls(known: Atlas, view: SectorsView) -> None:
-    industries = known.figures.industries
-    industry, whose, strong = st.columns([4, 5, 3], gap="medium", vertical_alignment="bottom")
+def _show_controls(dataset: Dataset, view: SectorsView) -> None:
+    industries = dataset.figures.industries
+    industry, area_column, threshold_column = st.columns(
+        [4, 5, 3], gap="medium", vertical_alignment="bottom"
+    )
     with industry:
         st.selectbox(
             "Sector or industry",
             list(industries),
             format_func=lambda key: industries[key].name,
             key=WIDGETS["industry"],
-            on_change=_choose_other,
+            on_change=_reset_case,
         )
-    with whose:
-        area_filter.show_who(known, key=WIDGETS["who"], on_change=_choose_other)
-    with strong:
+    with area_column:
+        area_filter.show_area_choice(dataset, key=WIDGETS["who"], on_change=_reset_case)
+    with threshold_column:
         st.number_input(
             "Strong from a location quotient of",
-            min_value=LEAST_STRONG,
-            max_value=MOST_STRONG,
+            min_value=MIN_STRONG_QUOTIENT,
+            max_value=MAX_STRONG_QUOTIENT,
             step=0.25,
             format="%g",
             key=WIDGETS["strong_from"],
-            on_change=chose,
+            on_change=mark_changed,
             help="1 is the same share as the UK (of employment: as Great Britain), 2 twice its "
             "share. 1.25 is a convention.",
         )
-    area_filter.show_chosen(known, view, key=WIDGETS["councils"])
-    _show_measure(known)
-    filters.show(known, on_reset=partial(PAGE.start_over, known))
+    area_filter.show_council_choice(dataset, view, key=WIDGETS["councils"])
+    _show_measure(dataset)
+    filters.show_filters(dataset, on_reset=partial(PAGE.reset, dataset))
 
 
-def _show_measure(known: Atlas) -> None:
+def _show_measure(dataset: Dataset) -> None:
     """Offer the measures that there are; of employment that there is not, say how to get it."""
-    figures = known.figures
+    figures = dataset.figures
     if EMPLOYMENT in figures.measures:
         st.radio(
             "Measured by",
@@ -88,22 +92,22 @@ def _show_measure(known: Atlas) -> None:
             format_func=lambda key: f"{MEASURE_NAMES[key]}, {figures.measures[key].year}",
             key=WIDGETS["measure"],
             horizontal=True,
-            on_change=_choose_other,
+            on_change=_reset_case,
         )
         return
-    if figures.fault:
-        st.warning(literal(figures.fault))
+    if figures.employment_error:
+        st.warning(escape_markdown(figures.employment_error))
     st.caption(
-        literal(
+        escape_markdown(
             f"Measured by gross value added, {figures.measures[GVA].year}, which is published for "
             "councils by SIC section: it gives only financial services, manufacturing as a whole "
             "and construction."
         )
-        + f" {FETCH}"
+        + f" {EMPLOYMENT_HINT}"
     )
 
 
-def _choose_other() -> None:
+def _reset_case() -> None:
     """Look at something else: the case that was chosen may not be among its cases."""
-    chose()
+    mark_changed()
     st.session_state[WIDGETS["case"]] = ""

@@ -9,20 +9,25 @@ from geo.areas import ICA
 from geo.errors import UnknownNameError
 from geo.statistics.industries import MANUFACTURING
 from geo.statistics.measures import GVA, MEASURES
-from geo.statistics.strength import CASES, LEAST_STRONG, MOST_STRONG, STRONG
-from ui.state.session import Page
-from ui.state.url import Parameters, filter_parameters, other_than_first
-from ui.widgets.area_filter import read_who, who_word
+from geo.statistics.strength import (
+    CASE_LABELS,
+    MAX_STRONG_QUOTIENT,
+    MIN_STRONG_QUOTIENT,
+    STRONG_QUOTIENT,
+)
+from ui.state.session import PageState
+from ui.state.url import Parameters, changed_parameters, filter_parameters
+from ui.widgets.area_filter import area_parameter, read_area_filter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query
     from geo.statistics.strength import Case
-    from geo.views.agreement_map import MapShown
+    from geo.views.agreement_map import AgreementVariable
 
-SHOWN: Final = ("case", "quotient")
+MAP_CHOICES: Final = ("case", "quotient")
 
 WIDGETS: Final = {
     "who": "sectors_who",
@@ -62,57 +67,64 @@ class SectorsView:
     """
 
     query: Query
-    who: str = ICA
+    area: str = ICA
     councils: tuple[str, ...] = ()
     industry: str = MANUFACTURING
     measure: str = GVA
-    strong_from: float = STRONG
+    strong_from: float = STRONG_QUOTIENT
     case: Case | Literal[""] = ""
-    shown: MapShown = "case"
+    map_variable: AgreementVariable = "case"
 
 
-def read_address(atlas: Atlas, address: Mapping[str, str]) -> tuple[SectorsView, list[str]]:
+def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[SectorsView, list[str]]:
     """Read a view from the parameters of an address, and say what could not be used."""
-    asked = Parameters.of(address)
-    who, councils = read_who(atlas, asked)
+    parameters = Parameters.from_address(address)
+    area, councils = read_area_filter(dataset, parameters)
     view = SectorsView(
-        query=asked.filters(atlas.registry),
-        who=who,
+        query=parameters.read_query(dataset.register),
+        area=area,
         councils=councils,
-        industry=asked.one("sector", atlas.figures.industries, MANUFACTURING),
-        measure=_measure(atlas, asked),
-        strong_from=asked.number("strong", least=LEAST_STRONG, most=MOST_STRONG, default=STRONG),
-        case=cast("Case", asked.one("case", CASES)),
-        shown=cast("MapShown", asked.one("shown", SHOWN, "case")),
+        industry=parameters.read_choice("sector", dataset.figures.industries, MANUFACTURING),
+        measure=_read_measure(dataset, parameters),
+        strong_from=parameters.read_number(
+            "strong",
+            minimum=MIN_STRONG_QUOTIENT,
+            maximum=MAX_STRONG_QUOTIENT,
+            default=STRONG_QUOTIENT,
+        ),
+        case=cast("Case", parameters.read_choice("case", CASE_LABELS)),
+        map_variable=cast(
+            "AgreementVariable", parameters.read_choice("shown", MAP_CHOICES, "case")
+        ),
     )
-    return view, asked.rest()
+    return view, parameters.finish()
 
 
-def write_address(atlas: Atlas, view: SectorsView) -> dict[str, str]:
+def write_address(dataset: Dataset, view: SectorsView) -> dict[str, str]:
     """Write a view as parameters, leaving out what is as on a first visit."""
-    first = SectorsView(query=view.query, measure=atlas.figures.first_measure.key)
-    words = {
-        "who": (who_word(view), first.who),
-        "sector": (view.industry, first.industry),
-        "measure": (view.measure, first.measure),
-        "strong": (f"{view.strong_from:g}", f"{first.strong_from:g}"),
-        "case": (view.case, first.case),
-        "shown": (view.shown, first.shown),
+    default = SectorsView(query=view.query, measure=dataset.figures.default_measure.key)
+    values = {
+        "who": (area_parameter(view), default.area),
+        "sector": (view.industry, default.industry),
+        "measure": (view.measure, default.measure),
+        "strong": (f"{view.strong_from:g}", f"{default.strong_from:g}"),
+        "case": (view.case, default.case),
+        "shown": (view.map_variable, default.map_variable),
     }
-    return filter_parameters(atlas.registry, view.query) | other_than_first(words)
+    return filter_parameters(dataset.register, view.query) | changed_parameters(values)
 
 
-def _measure(atlas: Atlas, asked: Parameters) -> str:
+def _read_measure(dataset: Dataset, parameters: Parameters) -> str:
     """Take a measure; of one that there is not here, say how to get it."""
-    figures = atlas.figures
-    key = asked.one("measure", MEASURES, figures.first_measure.key)
+    figures = dataset.figures
+    key = parameters.read_choice("measure", MEASURES, figures.default_measure.key)
     try:
         return figures.measure(key).key
     except UnknownNameError as error:
-        asked.messages.append(f"The address asks for measure {key!r}. {error}")
-        return figures.first_measure.key
+        parameters.messages.append(f"The address asks for measure {key!r}. {error}")
+        return figures.default_measure.key
 
 
-PAGE: Final = Page[SectorsView](
+PAGE: Final = PageState[SectorsView](
     name="sectors", read=read_address, write=write_address, widgets=WIDGETS
 )

@@ -13,59 +13,64 @@ import streamlit as st
 from geo.errors import UploadError
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.styles.theme import MAP_COLOURS
-from geo.uploads.drawing import counted
-from geo.uploads.layers import LOOKS
-from geo.uploads.records import MARKER, UserTable
+from geo.uploads.drawing import count_choropleth
+from geo.uploads.layers import UPLOAD_STYLES
+from geo.uploads.records import MARKER, UploadTable
 from geo.uploads.values import (
-    COMBINES,
-    FEWEST,
-    MOST,
+    AGGREGATIONS,
+    MAX_CLASSES,
+    MIN_CLASSES,
     NO_VALUE,
     SCHEMES,
-    Classes,
-    Combine,
-    combined_words,
+    Aggregation,
+    Classification,
+    aggregation_note,
+    format_number,
     value_choropleth,
-    written,
 )
-from geo.views.upload_coverage import sentences
+from geo.views.upload_coverage import summary_sentences
 from ui.components.livemap import livemap
-from ui.components.livemap.description import ThemeClass, backdrop, own_layer, theme
-from ui.markup import literal, template
+from ui.components.livemap.description import (
+    FillClass,
+    choropleth_data,
+    council_layer,
+    upload_layer,
+)
+from ui.markup import escape_markdown, template
 from ui.navigation import page
-from ui.pages.map.address import View
+from ui.pages.map.address import MapView
 from ui.pages.map.scene import scene
 from ui.pages.uploads import session, tables
 from ui.state.answers import uk_result
-from ui.state.session import chose
+from ui.state.session import mark_changed
 from ui.state.shared import layer_files
-from ui.widgets.council_map import Fit, councils, go
+from ui.widgets.council_map import Fit, council_refs, request_fit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query
-    from geo.uploads.drawing import Drawing, Kind
-    from geo.uploads.overlay import Laid
-    from geo.uploads.records import Brought
+    from geo.uploads.drawing import Drawing, ShapeKind
+    from geo.uploads.overlay import UploadOverlay
+    from geo.uploads.records import Upload
     from geo.views.choropleth import Choropleth
-    from ui.pages.uploads.session import Kept
+    from ui.pages.uploads.session import SessionUpload
 
 MAP_KEY: Final = "yours_map"
-SHOWN_KEY: Final = "yours shown"
-FILLED_KEY: Final = "yours_filled"
-CLASSES: Final = "yours_class_"
+LAYERS_KEY: Final = "yours shown"
+FILL_KEY: Final = "yours_filled"
+CLASS_KEY_PREFIX: Final = "yours_class_"
 """How the keys of widgets begin that ask for classes."""
 
-FIT_COUNCILS: Final = 60
+MAX_FIT_COUNCILS: Final = 60
 """With more councils than this the map shows the whole UK."""
 
 LABEL: Final = (
     "Map of the UK: the four layers, and over them what you brought, which is not part of the "
     "register. The sentences above and the tables below say the same in words."
 )
-SHAPES: Final[Mapping[Kind, Literal["area", "line", "point"]]] = MappingProxyType(
+SHAPES: Final[Mapping[ShapeKind, Literal["area", "line", "point"]]] = MappingProxyType(
     {"areas": "area", "lines": "line", "points": "point"}
 )
 """Kind → what the live map calls its shape."""
@@ -73,216 +78,246 @@ SHAPES: Final[Mapping[Kind, Literal["area", "line", "point"]]] = MappingProxyTyp
 _BOUNDS: Final = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 
 
-def show(known: Atlas, query: Query) -> None:
+def show_uploads(dataset: Dataset, query: Query) -> None:
     """Show every upload of the session."""
-    several = session.kept()
-    laid = [one.laid(query) for one in several]
-    for number, (one, where) in enumerate(zip(several, laid, strict=True)):
-        _show_one(number, one, where)
-    _show_map(known, query, several, laid)
-    for number, where in enumerate(laid):
-        tables.show(number, where, is_only=len(laid) == 1)
+    session_uploads = session.session_uploads()
+    overlays = [session_upload.overlay(query) for session_upload in session_uploads]
+    for number, (session_upload, overlay) in enumerate(zip(session_uploads, overlays, strict=True)):
+        _show_upload(number, session_upload, overlay)
+    _show_map(dataset, query, session_uploads, overlays)
+    for number, overlay in enumerate(overlays):
+        tables.show_tables(number, overlay, is_only=len(overlays) == 1)
     # Not a link of our own: the browser would load the page anew, and the session be lost.
     st.page_link(page("export"), label="Take it away with the layers, in any format")
     st.caption("It rides along in exports, each row marked as yours.")
 
 
-def _show_one(number: int, one: Kept, laid: Laid) -> None:
-    brought = one.brought
+def _show_upload(number: int, session_upload: SessionUpload, overlay: UploadOverlay) -> None:
+    upload = session_upload.upload
     st.html(
         template("yours_words.html").render(
-            name=brought.name,
+            name=upload.name,
             anchor=f"yours-{number}",
             marker=MARKER,
-            licence=brought.licence,
-            look=_look(brought),
-            says=sentences(laid),
-            failed=len(brought.failed),
+            licence=upload.licence,
+            look=_style_label(upload),
+            says=summary_sentences(overlay),
+            failed=len(upload.failed_rows),
         )
     )
     st.button(
-        f"Remove {literal(brought.name)}",
+        f"Remove {escape_markdown(upload.name)}",
         key=f"yours_remove_{number}",
-        on_click=partial(_remove, one),
+        on_click=partial(_remove, session_upload),
         type="tertiary",
     )
 
 
-def _look(brought: Brought) -> str:
+def _style_label(upload: Upload) -> str:
     """Say how it is drawn: of a table the colour alone, which councils are filled in."""
-    label = LOOKS[brought.look].label
-    return label.partition(":")[0] if isinstance(brought, UserTable) else label
+    label = UPLOAD_STYLES[upload.style_name].label
+    return label.partition(":")[0] if isinstance(upload, UploadTable) else label
 
 
-def _remove(one: Kept) -> None:
-    chose()
-    session.remove(one)
+def _remove(session_upload: SessionUpload) -> None:
+    mark_changed()
+    session.remove_upload(session_upload)
     # The widgets go by number, and the next one has this one's now.
-    for key in [key for key in st.session_state if str(key).startswith(CLASSES)]:
+    for key in [key for key in st.session_state if str(key).startswith(CLASS_KEY_PREFIX)]:
         del st.session_state[key]
 
 
-def _show_map(known: Atlas, query: Query, several: Sequence[Kept], laid: Sequence[Laid]) -> None:
-    filled, note = _filled(several, laid)
+def _show_map(
+    dataset: Dataset,
+    query: Query,
+    session_uploads: Sequence[SessionUpload],
+    overlays: Sequence[UploadOverlay],
+) -> None:
+    choropleth, note = _choose_choropleth(session_uploads, overlays)
     notes = [note] if note else []
     layers: list[dict[str, Any]] = []
-    for number, one in enumerate(several):
-        how = one.drawing()
-        notes += [f"{one.brought.name}: {how.note}"] if how and how.note else []
-        layers += _layers(number, one, how) if how else []
-    for text in notes:
-        st.caption(literal(text))
-    codes = {
-        code for each in laid for several_codes in each.codes.values() for code in several_codes
-    }
-    fit: Fit = councils(sorted(codes)) if 0 < len(codes) <= FIT_COUNCILS else "uk"
-    shown = [layer["id"] for layer in layers]
-    order = go(MAP_KEY, fit, again=_is_new([*shown, filled is not None]))
-    described = scene(
-        known,
-        uk_result(query),
-        View(query=query),
-        addresses=layer_files().addresses,
-        move={"revision": order.revision, "fit": order.fit},
-    )
-    if filled:
-        described["backdrop"] = backdrop(
-            layer_files().addresses[LOCAL_AUTHORITIES], theme=_theme(known, filled)
+    for number, session_upload in enumerate(session_uploads):
+        drawing = session_upload.drawing()
+        notes += (
+            [f"{session_upload.upload.name}: {drawing.note}"] if drawing and drawing.note else []
         )
-    described |= {
+        layers += _upload_layers(number, session_upload, drawing) if drawing else []
+    for text in notes:
+        st.caption(escape_markdown(text))
+    codes = {
+        code
+        for overlay in overlays
+        for council_codes in overlay.codes.values()
+        for code in council_codes
+    }
+    fit: Fit = council_refs(sorted(codes)) if 0 < len(codes) <= MAX_FIT_COUNCILS else "uk"
+    layer_ids = [layer["id"] for layer in layers]
+    request = request_fit(
+        MAP_KEY, fit, is_repeated=_is_changed([*layer_ids, choropleth is not None])
+    )
+    description = scene(
+        dataset,
+        uk_result(query),
+        MapView(query=query),
+        addresses=layer_files().addresses,
+        move={"revision": request.revision, "fit": request.fit},
+    )
+    if choropleth:
+        description["backdrop"] = council_layer(
+            layer_files().addresses[LOCAL_AUTHORITIES],
+            choropleth=_choropleth_data(dataset, choropleth),
+        )
+    description |= {
         "label": LABEL,
-        "layers": [*described["layers"], *layers],
+        "layers": [*description["layers"], *layers],
         "controls": {"layers": True, "sectors": False, "tiles": False},
         "position_parameter": None,
     }
-    on = [] if filled else described["view"]["layers"]
-    described["view"] |= {"layers": [*on, *shown]}
-    livemap(described, key=MAP_KEY, on_report=lambda: None)
+    base_layers = [] if choropleth else description["view"]["layers"]
+    description["view"] |= {"layers": [*base_layers, *layer_ids]}
+    livemap(description, key=MAP_KEY, on_report=lambda: None)
 
 
-def _is_new(shown: list[str | bool]) -> bool:
+def _is_changed(layer_ids: list[str | bool]) -> bool:
     """Whether the map shows other layers than before, so that it must take over what is shown."""
-    was = st.session_state.get(SHOWN_KEY)
-    st.session_state[SHOWN_KEY] = shown
-    return was != shown
+    previous = st.session_state.get(LAYERS_KEY)
+    st.session_state[LAYERS_KEY] = layer_ids
+    return previous != layer_ids
 
 
-def _layers(number: int, one: Kept, how: Drawing) -> list[dict[str, Any]]:
-    style = LOOKS[one.brought.look]
-    found = []
-    for kind in how.shapes:
-        of_kind = f", {kind}" if len(how.shapes) > 1 else ""
-        label = f"{one.brought.name} (yours{of_kind})"
-        found.append(
-            own_layer(
+def _upload_layers(
+    number: int, session_upload: SessionUpload, drawing: Drawing
+) -> list[dict[str, Any]]:
+    style = UPLOAD_STYLES[session_upload.upload.style_name]
+    layers = []
+    for kind in drawing.shapes:
+        suffix = f", {kind}" if len(drawing.shapes) > 1 else ""
+        label = f"{session_upload.upload.name} (yours{suffix})"
+        layers.append(
+            upload_layer(
                 f"yours_{number}_{kind}",
                 replace(style, label=label),
-                one.address(kind),
+                session_upload.address(kind),
                 shape=SHAPES[kind],
                 note=MARKER,
-                is_picture=not how.is_named,
+                is_canvas=not drawing.is_interactive,
             )
         )
-    return found
+    return layers
 
 
-def _filled(several: Sequence[Kept], laid: Sequence[Laid]) -> tuple[Choropleth | None, str]:
+def _choose_choropleth(
+    session_uploads: Sequence[SessionUpload], overlays: Sequence[UploadOverlay]
+) -> tuple[Choropleth | None, str]:
     """Return what councils are filled by: a table's values, or the number of its rows."""
-    can = [at for at, one in enumerate(several) if one.is_filled()]
-    if not can:
+    candidates = [
+        index for index, session_upload in enumerate(session_uploads) if session_upload.is_filled()
+    ]
+    if not candidates:
         return None, ""
-    at = can[0]
-    if len(can) > 1:
-        at = st.radio(
+    index = candidates[0]
+    if len(candidates) > 1:
+        index = st.radio(
             "Councils are filled by",
-            can,
-            format_func=lambda number: literal(several[number].brought.name),
-            key=FILLED_KEY,
+            candidates,
+            format_func=lambda number: escape_markdown(session_uploads[number].upload.name),
+            key=FILL_KEY,
             horizontal=True,
-            on_change=chose,
+            on_change=mark_changed,
         )
-    one, brought = several[at], several[at].brought
-    if not isinstance(brought, UserTable) or not brought.value_column:
-        return _counted(laid[at]), ""
-    classes = _classes(at, one, brought)
+    session_upload, upload = session_uploads[index], session_uploads[index].upload
+    if not isinstance(upload, UploadTable) or not upload.value_column:
+        return _row_count_choropleth(overlays[index]), ""
+    classes = _choose_classes(index, session_upload, upload)
     try:
-        filled = value_choropleth(brought, classes)
+        choropleth = value_choropleth(upload, classes)
     except UploadError as error:
-        st.warning(literal(str(error)))
-        return _counted(laid[at]), ""
+        st.warning(escape_markdown(str(error)))
+        return _row_count_choropleth(overlays[index]), ""
     # Kept, so that what is taken away has the same classes.
-    one.classes = classes
-    return filled, combined_words(brought, classes)
+    session_upload.classes = classes
+    return choropleth, aggregation_note(upload, classes)
 
 
-def _counted(laid: Laid) -> Choropleth | None:
+def _row_count_choropleth(overlay: UploadOverlay) -> Choropleth | None:
     try:
-        return counted(laid)
+        return count_choropleth(overlay)
     except UploadError as error:
-        st.warning(literal(str(error)))
+        st.warning(escape_markdown(str(error)))
         return None
 
 
-def _classes(at: int, one: Kept, table: UserTable) -> Classes:
+def _choose_classes(
+    index: int, session_upload: SessionUpload, table: UploadTable
+) -> Classification:
     """Ask how values are put into classes, set as they were last."""
-    _set_as_kept(at, one.classes)
+    _restore_class_widgets(index, session_upload.classes)
     first, second, third = st.columns([4, 2, 3], gap="medium", vertical_alignment="bottom")
     with first:
         scheme = st.selectbox(
             "Classes",
             list(SCHEMES),
             format_func=SCHEMES.__getitem__,
-            key=f"{CLASSES}scheme_{at}",
-            on_change=chose,
+            key=f"{CLASS_KEY_PREFIX}scheme_{index}",
+            on_change=mark_changed,
         )
-    number = one.classes.number
+    number = session_upload.classes.class_count
     bounds: tuple[float, ...] = ()
     with second:
         if scheme == "manual":
-            given = st.text_input(
+            text = st.text_input(
                 "Upper bounds, rising",
-                key=f"{CLASSES}bounds_{at}",
-                on_change=chose,
+                key=f"{CLASS_KEY_PREFIX}bounds_{index}",
+                on_change=mark_changed,
                 placeholder="10; 50; 200",
             )
-            bounds = tuple(float(n.replace(",", "")) for n in _BOUNDS.findall(given))
+            bounds = tuple(float(n.replace(",", "")) for n in _BOUNDS.findall(text))
         else:
             number = st.number_input(
-                "How many", FEWEST, MOST, key=f"{CLASSES}classes_{at}", on_change=chose
+                "How many",
+                MIN_CLASSES,
+                MAX_CLASSES,
+                key=f"{CLASS_KEY_PREFIX}classes_{index}",
+                on_change=mark_changed,
             )
-    combine: Combine = "sum"
+    combine: Aggregation = "sum"
     with third:
         if not table.frame["LAD25CD"].is_unique:
             combine = st.selectbox(
                 "Several rows of one council are",
-                list(COMBINES),
-                format_func=COMBINES.__getitem__,
-                key=f"{CLASSES}combine_{at}",
-                on_change=chose,
+                list(AGGREGATIONS),
+                format_func=AGGREGATIONS.__getitem__,
+                key=f"{CLASS_KEY_PREFIX}combine_{index}",
+                on_change=mark_changed,
             )
-    return Classes(scheme=scheme, number=int(number), bounds=bounds, combine=combine)
+    return Classification(
+        scheme=scheme, class_count=int(number), bounds=bounds, aggregation=combine
+    )
 
 
-def _set_as_kept(at: int, classes: Classes) -> None:
+def _restore_class_widgets(index: int, classes: Classification) -> None:
     """Set the widgets that ask for classes, where the page was left since they were set."""
-    first = {
+    defaults = {
         "scheme": classes.scheme,
-        "classes": classes.number,
-        "bounds": "; ".join(map(written, classes.bounds)),
-        "combine": classes.combine,
+        "classes": classes.class_count,
+        "bounds": "; ".join(map(format_number, classes.bounds)),
+        "combine": classes.aggregation,
     }
-    for name, value in first.items():
-        st.session_state.setdefault(f"{CLASSES}{name}_{at}", value)
+    for name, value in defaults.items():
+        st.session_state.setdefault(f"{CLASS_KEY_PREFIX}{name}_{index}", value)
 
 
-def _theme(known: Atlas, filled: Choropleth) -> dict[str, Any]:
+def _choropleth_data(dataset: Dataset, choropleth: Choropleth) -> dict[str, Any]:
     # The map's legend counts the councils of each class itself.
-    classes = [ThemeClass(id=one.id, label=one.label, fill=one.fill) for one in filled.classes]
-    of, words = dict(filled.of), dict(filled.words)
-    missing = known.registry.local_authorities.keys() - of.keys()
+    classes = [
+        FillClass(id=council_class.id, label=council_class.label, fill=council_class.fill)
+        for council_class in choropleth.classes
+    ]
+    class_ids, texts = dict(choropleth.class_ids), dict(choropleth.descriptions)
+    missing = dataset.register.local_authorities.keys() - class_ids.keys()
     if missing:
         # As the land is, so that the legend says what it is.
-        classes.append(ThemeClass(id=NO_VALUE, label=NO_VALUE, fill=MAP_COLOURS["land"]))
-        of |= dict.fromkeys(sorted(missing), NO_VALUE)
-        words |= dict.fromkeys(sorted(missing), NO_VALUE)
-    return theme(filled.title, classes, of=of, words=words)
+        classes.append(FillClass(id=NO_VALUE, label=NO_VALUE, fill=MAP_COLOURS["land"]))
+        class_ids |= dict.fromkeys(sorted(missing), NO_VALUE)
+        texts |= dict.fromkeys(sorted(missing), NO_VALUE)
+    return choropleth_data(choropleth.title, classes, class_ids=class_ids, texts=texts)

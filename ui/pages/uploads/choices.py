@@ -11,39 +11,39 @@ import streamlit as st
 
 from geo.slugs import slug
 from geo.uploads.parse import attributes_of
-from geo.uploads.records import PLACES, Choices
-from geo.uploads.repair import CHOICES
-from ui.markup import literal
+from geo.uploads.records import PLACE_METHODS, Choices
+from geo.uploads.repair import CRS_CHOICES
+from ui.markup import escape_markdown
 from ui.pages.uploads import session
-from ui.state.session import chose
+from ui.state.session import mark_changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.uploads.records import Place, Raw, Understood
+    from geo.uploads.records import ParsedUpload, PlaceMethod, RawTable
 
-NAMES_ASKED: Final = 20
+MAX_NAMES: Final = 20
 """Names of councils that are asked about at once."""
 
-_FIRSTS: Final = {"lonlat": ("Longitude", "Latitude"), "grid": ("Easting", "Northing")}
-_DECIDED: Final = {
+_COORDINATE_LABELS: Final = {"lonlat": ("Longitude", "Latitude"), "grid": ("Easting", "Northing")}
+_QUESTIONS: Final = {
     "swap": "Coordinates are the other way round",
     "feet": "Coordinates are in feet",
 }
-_UNKNOWN: Final = "Choose …"
+_PLACEHOLDER: Final = "Choose …"
 
 
-def chosen_part() -> str:
+def selected_part() -> str:
     """Return the layer or sheet that was chosen of the file that is being looked at, or ""."""
     return str(st.session_state.get(widget_key("part")) or "")
 
 
 def widget_key(name: str) -> str:
     """Return the key of a widget of the file that is being looked at."""
-    return f"yours_file_{session.turn()}_{name}"
+    return f"yours_file_{session.uploader_version()}_{name}"
 
 
-def show_part(raw: Raw) -> None:
+def show_part_choice(raw: RawTable) -> None:
     """Let another layer or sheet be chosen, where there are several."""
     if len(raw.parts) > 1:
         st.selectbox(
@@ -51,146 +51,156 @@ def show_part(raw: Raw) -> None:
             list(raw.parts),
             index=raw.parts.index(raw.part),
             key=widget_key("part"),
-            on_change=chose,
+            on_change=mark_changed,
         )
 
 
-def choices(raw: Raw, first: Understood) -> Choices:
+def show_choices(raw: RawTable, parsed: ParsedUpload) -> Choices:
     """Show what may be corrected, set as it was recognised, and return what is chosen."""
     has_shapes = isinstance(raw.frame, gpd.GeoDataFrame)
-    places = [place for place in PLACES if place != "shapes" or has_shapes]
+    places = [place for place in PLACE_METHODS if place != "shapes" or has_shapes]
     place = cast(
-        "Place | None",
+        "PlaceMethod | None",
         st.selectbox(
             "Rows are placed by",
             places,
-            index=places.index(first.place) if first.place in places else None,
-            format_func=PLACES.__getitem__,
+            index=places.index(parsed.place) if parsed.place in places else None,
+            format_func=PLACE_METHODS.__getitem__,
             key=widget_key("place"),
-            on_change=chose,
-            placeholder=_UNKNOWN,
+            on_change=mark_changed,
+            placeholder=_PLACEHOLDER,
         ),
     )
-    columns = _columns(raw, place, first)
+    columns = _choose_columns(raw, place, parsed)
     names = [str(name) for name in attributes_of(raw).columns]
     label, value = st.columns(2, gap="medium")
     with label:
-        named = _one("Column that names a row", names, first.label_column, "label")
+        label_column = _choose_column(
+            "Column that names a row", names, parsed.label_column, "label"
+        )
     with value:
-        valued = first.value_column
+        value_column = parsed.value_column
         if place in {"code", "name", "postcode"}:
-            valued = _one("Column of values, to fill councils by", names, valued, "value")
+            value_column = _choose_column(
+                "Column of values, to fill councils by", names, value_column, "value"
+            )
     return Choices(
         place=place,
         columns=columns,
-        crs=_crs(place, first),
-        label_column=named,
-        value_column=valued,
+        crs=_choose_crs(place, parsed),
+        label_column=label_column,
+        value_column=value_column,
     )
 
 
-def _columns(raw: Raw, place: Place | None, first: Understood) -> tuple[str, ...]:
+def _choose_columns(
+    raw: RawTable, place: PlaceMethod | None, parsed: ParsedUpload
+) -> tuple[str, ...]:
     names = [str(name) for name in attributes_of(raw).columns]
     if place is None or place == "shapes" or not names:
         return ()
-    recognised = first.columns if place == first.place else ()
-    wanted = _FIRSTS.get(place, (f"{PLACES[place][0].upper()}{PLACES[place][1:]}",))
-    found = []
-    for at, (box, title) in enumerate(zip(st.columns(len(wanted)), wanted, strict=True)):
+    recognised = parsed.columns if place == parsed.place else ()
+    titles = _COORDINATE_LABELS.get(
+        place, (f"{PLACE_METHODS[place][0].upper()}{PLACE_METHODS[place][1:]}",)
+    )
+    columns = []
+    for index, (box, title) in enumerate(zip(st.columns(len(titles)), titles, strict=True)):
         with box:
-            chosen = st.selectbox(
+            column = st.selectbox(
                 f"Column: {title}",
                 names,
-                index=names.index(recognised[at]) if at < len(recognised) else None,
-                key=widget_key(f"{place}_{at}"),
-                on_change=chose,
-                placeholder=_UNKNOWN,
+                index=names.index(recognised[index]) if index < len(recognised) else None,
+                key=widget_key(f"{place}_{index}"),
+                on_change=mark_changed,
+                placeholder=_PLACEHOLDER,
             )
-        found += [chosen] if chosen else []
-    return tuple(found) if len(found) == len(wanted) else ()
+        columns += [column] if column else []
+    return tuple(columns) if len(columns) == len(titles) else ()
 
 
-def _one(label: str, names: list[str], recognised: str, field: str) -> str:
+def _choose_column(label: str, names: list[str], recognised: str, field: str) -> str:
     options = ["", *names]
-    chosen = st.selectbox(
+    column = st.selectbox(
         label,
         options,
         index=options.index(recognised) if recognised in options else 0,
         format_func=lambda name: name or "None",
         key=widget_key(field),
-        on_change=chose,
+        on_change=mark_changed,
     )
-    return chosen or ""
+    return column or ""
 
 
-def _crs(place: Place | None, first: Understood) -> str:
+def _choose_crs(place: PlaceMethod | None, parsed: ParsedUpload) -> str:
     """Ask for the CRS where a file does not say it."""
-    asked = first.question is not None and first.question.field == "crs"
-    if not (asked and place == "shapes"):
+    is_asked = parsed.question is not None and parsed.question.field == "crs"
+    if not (is_asked and place == "shapes"):
         return ""
-    options = list(CHOICES)
-    proposal = first.question.proposal if first.question else ""
-    chosen = st.selectbox(
-        f"Coordinates are in (proposed by their extent: {CHOICES[proposal]})"
+    options = list(CRS_CHOICES)
+    proposal = parsed.question.proposal if parsed.question else ""
+    crs = st.selectbox(
+        f"Coordinates are in (proposed by their extent: {CRS_CHOICES[proposal]})"
         if proposal
         else "Coordinates are in",
         options,
         index=None,
-        format_func=CHOICES.__getitem__,
+        format_func=CRS_CHOICES.__getitem__,
         key=widget_key("crs"),
-        on_change=chose,
-        placeholder=_UNKNOWN,
+        on_change=mark_changed,
+        placeholder=_PLACEHOLDER,
     )
-    return chosen or ""
+    return crs or ""
 
 
-def decided(chosen: Choices, understood: Understood) -> Choices:
+def confirm_coordinates(choices: Choices, parsed: ParsedUpload) -> Choices:
     """Ask whether coordinates are other than they seem, where that is a question."""
-    question = understood.question
-    if question is None or question.field not in _DECIDED:
-        return chosen
+    question = parsed.question
+    if question is None or question.field not in _QUESTIONS:
+        return choices
     answer = st.radio(
-        _DECIDED[question.field],
+        _QUESTIONS[question.field],
         ["yes", "no"],
         index=None,
         format_func=str.capitalize,
         key=widget_key(question.field),
         horizontal=True,
-        on_change=chose,
+        on_change=mark_changed,
     )
     if answer is None:
-        return chosen
-    is_so = answer == "yes"
-    return replace(chosen, swap=is_so) if question.field == "swap" else replace(chosen, feet=is_so)
+        return choices
+    is_yes = answer == "yes"
+    return (
+        replace(choices, swap=is_yes) if question.field == "swap" else replace(choices, feet=is_yes)
+    )
 
 
-def answered(chosen: Choices, understood: Understood) -> Choices:
+def choose_councils(choices: Choices, parsed: ParsedUpload) -> Choices:
     """Offer the candidates of names that matched no council; nothing is chosen beforehand."""
     answers: dict[str, str] = {}
     # A name that is like none is among the rows that failed: there is nothing to choose.
-    like = {name: candidates for name, candidates in understood.unmatched.items() if candidates}
-    if not like:
-        return chosen
-    with st.expander(f"Names that are like a council's: {len(like):,}", expanded=True):
+    suggestions = {
+        name: candidates for name, candidates in parsed.unmatched_names.items() if candidates
+    }
+    if not suggestions:
+        return choices
+    with st.expander(f"Names that are like a council's: {len(suggestions):,}", expanded=True):
         st.write("Choose which council each means, or leave its rows out.")
-        if len(like) > NAMES_ASKED:
-            st.caption(
-                f"The first {NAMES_ASKED} are asked about here; mend the others in the file."
-            )
-        for number, (name, candidates) in enumerate([*like.items()][:NAMES_ASKED]):
-            codes = ["", *(each.key for each in candidates)]
-            called = {each.key: each.name for each in candidates}
+        if len(suggestions) > MAX_NAMES:
+            st.caption(f"The first {MAX_NAMES} are asked about here; mend the others in the file.")
+        for number, (name, candidates) in enumerate([*suggestions.items()][:MAX_NAMES]):
+            codes = ["", *(candidate.key for candidate in candidates)]
+            council_names = {candidate.key: candidate.name for candidate in candidates}
             code = st.selectbox(
-                literal(name),
+                escape_markdown(name),
                 codes,
-                format_func=partial(_called, called),
+                format_func=partial(_council_name, council_names),
                 key=widget_key(f"name_{number}_{slug(name)}"),
-                on_change=chose,
+                on_change=mark_changed,
             )
             if code:
                 answers[name] = code
-    return replace(chosen, answers=answers)
+    return replace(choices, name_matches=answers)
 
 
-def _called(names: Mapping[str, str], code: str) -> str:
+def _council_name(names: Mapping[str, str], code: str) -> str:
     return names.get(code, "Leave its rows out")

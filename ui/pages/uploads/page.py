@@ -9,67 +9,69 @@ import streamlit as st
 
 from geo.errors import UploadError
 from geo.uploads.readers.dispatch import open_upload
-from ui.markup import literal, template
+from ui.markup import escape_markdown, template
 from ui.pages.uploads import answer, choices, preview, session
-from ui.pages.uploads.session import MOST, Pending
-from ui.pages.uploads.view import PAGE, read_yours
-from ui.state.session import chose
-from ui.state.shared import atlas
+from ui.pages.uploads.session import MAX_UPLOADS, PendingUpload
+from ui.pages.uploads.view import PAGE, read_uploads
+from ui.state.session import mark_changed
+from ui.state.shared import current_dataset
 from ui.widgets import filters, frame
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 def show() -> None:
     """Show the page."""
-    known = atlas()
-    session.warm_classes()
-    _, messages = PAGE.open(known)
+    dataset = current_dataset()
+    session.warm_up_classes()
+    _, messages = PAGE.open(dataset)
     frame.show_title("What covers your own places?")
     frame.show_messages(messages)
-    _show_upload()
-    if session.kept():
-        filters.show(known, on_reset=partial(_reset, known))
-        answer.show(known, PAGE.view.query)
-    frame.show_attribution(known)
-    PAGE.keep(known)
+    _show_uploader()
+    if session.session_uploads():
+        filters.show_filters(dataset, on_reset=partial(_reset, dataset))
+        answer.show_uploads(dataset, PAGE.view.query)
+    frame.show_attribution(dataset)
+    PAGE.write_url(dataset)
 
 
-def _show_upload() -> None:
-    several = session.kept()
+def _show_uploader() -> None:
+    uploads = session.session_uploads()
     st.html(template("yours_intro.html").render(mb=session.limits().file_mb))
-    if len(several) >= MOST:
-        st.info(f"{MOST} files are on the map, which is the most. Remove one to add another.")
+    if len(uploads) >= MAX_UPLOADS:
+        st.info(
+            f"{MAX_UPLOADS} files are on the map, which is the most. Remove one to add another."
+        )
         return
     file = st.file_uploader(
-        "Add another file" if several else "Add a file",
-        key=f"yours_file_{session.turn()}",
+        "Add another file" if uploads else "Add a file",
+        key=f"yours_file_{session.uploader_version()}",
         max_upload_size=session.limits().file_mb,
-        on_change=chose,
+        on_change=mark_changed,
     )
     if file is None:
         return
     try:
-        preview.show(_read(file))
+        preview.show_preview(_read(file))
     except UploadError as error:
-        st.error(literal(f"{file.name} was not added. {error}"))
+        st.error(escape_markdown(f"{file.name} was not added. {error}"))
 
 
-def _read(file: UploadedFile) -> Pending:
+def _read(file: UploadedFile) -> PendingUpload:
     """Read a file when it is new, or when another part of it was chosen."""
-    part = choices.chosen_part()
-    held = session.pending()
-    if held and held.file == (file.file_id, part):
-        return held
+    part = choices.selected_part()
+    pending = session.pending()
+    if pending and pending.file_key == (file.file_id, part):
+        return pending
     file.seek(0)
     raw = open_upload(file, file.name, part=part, limits=session.limits())
-    found = Pending(file=(file.file_id, part), raw=raw)
-    session.look_at(found)
-    return found
+    new_pending = PendingUpload(file_key=(file.file_id, part), raw=raw)
+    session.set_pending(new_pending)
+    return new_pending
 
 
-def _reset(known: Atlas) -> None:
-    PAGE.set(read_yours(known, {})[0])
+def _reset(dataset: Dataset) -> None:
+    PAGE.set_view_and_widgets(read_uploads(dataset, {})[0])

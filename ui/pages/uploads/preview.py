@@ -12,95 +12,95 @@ from geo.csvio import csv_bytes
 from geo.errors import UploadError
 from geo.export.content.cells import records
 from geo.slugs import slug
-from geo.uploads.layers import LOOKS, kept
-from geo.uploads.parse import attributes_of, understand
+from geo.uploads.layers import UPLOAD_STYLES, create_upload
+from geo.uploads.parse import attributes_of, parse_upload
 from geo.uploads.records import Choices
-from ui.markup import literal, template
+from ui.markup import escape_markdown, template
 from ui.pages.uploads import choices, session
 from ui.pages.uploads.choices import widget_key
-from ui.state.session import chose
+from ui.state.session import mark_changed
 from ui.widgets import frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from geo.uploads.records import Understood
-    from ui.pages.uploads.session import Pending
+    from geo.uploads.records import ParsedUpload
+    from ui.pages.uploads.session import PendingUpload
 
-SHOWN_ROWS: Final = 5
-SHOWN_FAILED: Final = 10
-SHOWN_COLUMNS: Final = 12
+PREVIEW_ROWS: Final = 5
+PREVIEW_FAILED_ROWS: Final = 10
+PREVIEW_COLUMNS: Final = 12
 
 
-def show(pending: Pending) -> None:
+def show_preview(pending: PendingUpload) -> None:
     """Show what was understood of a file, with choices to correct it, and the way to keep it."""
     frame.show_heading("Before it is drawn: what was understood", anchor="understood")
-    said = st.container()
-    choices.show_part(pending.raw)
-    with st.expander("Correct what was understood", expanded=_is_asked(pending)):
-        chosen = choices.choices(pending.raw, _understood(pending, Choices()))
-        chosen = choices.decided(chosen, _understood(pending, chosen))
-    understood = _understood(pending, chosen)
-    if understood.unmatched:
-        chosen = choices.answered(chosen, understood)
-        understood = _understood(pending, chosen)
-    with said:
-        _show_said(understood)
-    _show_failed(understood)
-    _show_keep(understood)
+    summary = st.container()
+    choices.show_part_choice(pending.raw)
+    with st.expander("Correct what was understood", expanded=_has_question(pending)):
+        options = choices.show_choices(pending.raw, _parse(pending, Choices()))
+        options = choices.confirm_coordinates(options, _parse(pending, options))
+    parsed = _parse(pending, options)
+    if parsed.unmatched_names:
+        options = choices.choose_councils(options, parsed)
+        parsed = _parse(pending, options)
+    with summary:
+        _show_summary(parsed)
+    _show_failed(parsed)
+    _show_add(parsed)
 
 
-def _understood(pending: Pending, chosen: Choices) -> Understood:
-    held = pending.understood
-    if held is None or held[0] != chosen:
-        pending.understood = held = (
-            chosen,
-            understand(pending.raw, session.councils(), chosen),
+def _parse(pending: PendingUpload, options: Choices) -> ParsedUpload:
+    cached = pending.parsed
+    if cached is None or cached[0] != options:
+        pending.parsed = cached = (
+            options,
+            parse_upload(pending.raw, session.council_index(), options),
         )
-    return held[1]
+    return cached[1]
 
 
-def _is_asked(pending: Pending) -> bool:
+def _has_question(pending: PendingUpload) -> bool:
     """Whether something must be decided, so that the choices are open from the start."""
-    return _understood(pending, Choices()).question is not None
+    return _parse(pending, Choices()).question is not None
 
 
-def _show_said(understood: Understood) -> None:
-    raw = understood.raw
+def _show_summary(parsed: ParsedUpload) -> None:
+    raw = parsed.raw
     st.html(
         template("yours_preview.html").render(
-            says=understood.says,
-            question=understood.question.text if understood.question else "",
-            repairs=understood.repairs,
-            rows=_cells(attributes_of(raw).head(SHOWN_ROWS)),
-            columns=[str(name) for name in attributes_of(raw).columns][:SHOWN_COLUMNS],
-            more=max(0, len(attributes_of(raw).columns) - SHOWN_COLUMNS),
+            says=parsed.summary,
+            question=parsed.question.text if parsed.question else "",
+            repairs=parsed.repairs,
+            rows=_cells(attributes_of(raw).head(PREVIEW_ROWS)),
+            columns=[str(name) for name in attributes_of(raw).columns][:PREVIEW_COLUMNS],
+            more=max(0, len(attributes_of(raw).columns) - PREVIEW_COLUMNS),
         )
     )
 
 
-def _cells(frame: pd.DataFrame) -> list[tuple[int, list[str]]]:
-    cut = frame.iloc[:, :SHOWN_COLUMNS]
+def _cells(table: pd.DataFrame) -> list[tuple[int, list[str]]]:
+    head = table.iloc[:, :PREVIEW_COLUMNS]
     return [
         (int(row), ["" if pd.isna(cell) else str(cell) for cell in cells])
-        for row, cells in zip(cut.index, cut.to_numpy(dtype=object), strict=True)
+        for row, cells in zip(head.index, head.to_numpy(dtype=object), strict=True)
     ]
 
 
-def _show_failed(understood: Understood) -> None:
-    failed = understood.failed
+def _show_failed(parsed: ParsedUpload) -> None:
+    failed = parsed.failed_rows
     if failed.empty:
         return
     st.html(
         template("yours_failed.html").render(
             number=len(failed),
-            rows=[(int(r), str(w)) for r, w in failed.iloc[:SHOWN_FAILED, :2].to_numpy()],
+            rows=[(int(r), str(w)) for r, w in failed.iloc[:PREVIEW_FAILED_ROWS, :2].to_numpy()],
         )
     )
     st.download_button(
         "Download the rows that failed (CSV)",
         data=partial(failed_csv, failed),
-        file_name=f"{slug(understood.raw.file_name)}-failed.csv",
+        file_name=f"{slug(parsed.raw.file_name)}-failed.csv",
         mime="text/csv",
         on_click="ignore",
         key=widget_key("failed"),
@@ -109,74 +109,74 @@ def _show_failed(understood: Understood) -> None:
 
 def failed_csv(failed: pd.DataFrame) -> bytes:
     """Write rows that failed, each with the reason first and all of its own cells."""
-    return csv_bytes([_texts(row) for row in records(failed)])
+    return csv_bytes([_text_cells(row) for row in records(failed)])
 
 
-def _texts(row: Mapping[str, object]) -> dict[str, str | int | float]:
+def _text_cells(row: Mapping[str, object]) -> dict[str, str | int | float]:
     return {name: "" if cell is None else str(cell) for name, cell in row.items()}
 
 
-def _show_keep(understood: Understood) -> None:
-    name, licence, look = st.columns(3, gap="medium", vertical_alignment="bottom")
+def _show_add(parsed: ParsedUpload) -> None:
+    name, licence, style = st.columns(3, gap="medium", vertical_alignment="bottom")
     with name:
         st.text_input(
             "Name",
-            value=understood.raw.file_name,
+            value=parsed.raw.file_name,
             key=widget_key("called"),
             max_chars=80,
-            on_change=chose,
+            on_change=mark_changed,
         )
     with licence:
         st.text_input(
             "Licence or terms (a note that goes with it)",
             key=widget_key("licence"),
             max_chars=200,
-            on_change=chose,
+            on_change=mark_changed,
             placeholder="Not stated",
         )
-    with look:
-        looks: Sequence[str] = list(LOOKS)
+    with style:
+        styles: Sequence[str] = list(UPLOAD_STYLES)
         st.selectbox(
             "Drawn as",
-            looks,
-            index=looks.index(session.next_look()),
-            format_func=lambda key: LOOKS[key].label,
+            styles,
+            index=styles.index(session.next_style()),
+            format_func=lambda key: UPLOAD_STYLES[key].label,
             key=widget_key("look"),
-            on_change=chose,
+            on_change=mark_changed,
         )
-    ready = understood.question is None and not understood.placed.empty
-    if understood.question is None and understood.placed.empty:
+    is_ready = parsed.question is None and not parsed.placed_rows.empty
+    if parsed.question is None and parsed.placed_rows.empty:
         st.warning("No row can be placed, so that there is nothing to put on the map.")
-    add, leave, _ = st.columns([2, 2, 6], gap="small")
+    add, cancel, _ = st.columns([2, 2, 6], gap="small")
     with add:
         st.button(
             "Put it on the map",
             type="primary",
-            disabled=not ready,
-            on_click=partial(_keep, understood),
+            disabled=not is_ready,
+            on_click=partial(_add, parsed),
             key=widget_key("keep"),
             width="stretch",
         )
-    with leave:
-        st.button("Leave it", on_click=_leave, key=widget_key("leave"), width="stretch")
+    with cancel:
+        st.button("Leave it", on_click=_cancel, key=widget_key("leave"), width="stretch")
 
 
-def _keep(understood: Understood) -> None:
-    chose()
+def _add(parsed: ParsedUpload) -> None:
+    mark_changed()
     state = st.session_state
     try:
-        brought = kept(
-            understood,
+        upload = create_upload(
+            parsed,
             name=str(state.get(widget_key("called")) or ""),
             licence=str(state.get(widget_key("licence")) or ""),
-            look=str(state.get(widget_key("look")) or next(iter(LOOKS))),
+            style_name=str(state.get(widget_key("look")) or next(iter(UPLOAD_STYLES))),
         )
     except UploadError as error:
-        st.error(literal(str(error)))
+        st.error(escape_markdown(str(error)))
         return
-    session.keep(brought)
+    session.add_upload(upload)
 
 
-def _leave() -> None:
-    chose()
-    session.let_go()
+def _cancel() -> None:
+    mark_changed()
+    session.discard_pending()

@@ -11,86 +11,86 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import streamlit as st
 
 from geo.areas import area_of
-from geo.uploads.layers import LOOKS
-from geo.uploads.limits import Limits
+from geo.uploads.layers import UPLOAD_STYLES
+from geo.uploads.limits import UploadLimits
 from geo.uploads.locate import Councils
-from geo.uploads.records import UserLayer
-from geo.uploads.values import Classes
+from geo.uploads.records import UploadLayer
+from geo.uploads.values import Classification
 from ui.server.layers import MEDIA_TYPE
 from ui.server.private import PrivateFile
 from ui.state.answers import uk_result
-from ui.state.cache import remembered
-from ui.state.shared import atlas, settings
-from ui.state.visit import PENDING_KEY, UPLOADS_KEY, held_list, presence
+from ui.state.cache import process_cache
+from ui.state.shared import current_dataset, settings
+from ui.state.visit import PENDING_KEY, UPLOADS_KEY, new_liveness_file, visit_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from geo.export.printmap.options import ExtraLayer, Theme
+    from geo.export.printmap.options import ChoroplethLayer, ExtraLayer
     from geo.query import Query, Result
-    from geo.uploads.drawing import Drawing, Kind
-    from geo.uploads.overlay import Laid
-    from geo.uploads.records import Brought, Choices, Raw, Understood
+    from geo.uploads.drawing import Drawing, ShapeKind
+    from geo.uploads.overlay import UploadOverlay
+    from geo.uploads.records import Choices, ParsedUpload, RawTable, Upload
 
-    Made = tuple[tuple[ExtraLayer, ...], tuple[str, ...]]
-    Make = Callable[[Sequence[Brought]], Made]
+    LayersAndNotes = tuple[tuple[ExtraLayer, ...], tuple[str, ...]]
+    MakeLayers = Callable[[Sequence[Upload]], LayersAndNotes]
 
-TURN_KEY: Final = "yours turn"
-MOST: Final = 8
+UPLOADER_VERSION_KEY: Final = "yours turn"
+MAX_UPLOADS: Final = 8
 """Uploads that one visit may keep."""
 
 
 @dataclass(kw_only=True, eq=False)
-class Kept:
+class SessionUpload:
     """An upload on the map, with what was last made of it. It is like no other."""
 
-    brought: Brought
-    classes: Classes = field(default_factory=Classes)
-    presence: PrivateFile = field(default_factory=presence)
+    upload: Upload
+    classes: Classification = field(default_factory=Classification)
+    liveness_file: PrivateFile = field(default_factory=new_liveness_file)
     _drawing: Drawing | None = None
-    _files: dict[Kind, PrivateFile] = field(default_factory=dict)
-    _laid: tuple[Result, Laid] | None = None
-    _layers: tuple[Make, Made] | None = None
+    _files: dict[ShapeKind, PrivateFile] = field(default_factory=dict)
+    _overlay: tuple[Result, UploadOverlay] | None = None
+    _layers: tuple[MakeLayers, LayersAndNotes] | None = None
 
     @property
     def file_name(self) -> str:
         """As the user calls the file."""
-        return self.brought.file_name
+        return self.upload.file_name
 
-    def laid(self, query: Query) -> Laid:
+    def overlay(self, query: Query) -> UploadOverlay:
         """Lay it over the register under some filters; the last answer is kept."""
-        from geo.uploads.overlay import lay  # noqa: PLC0415 - other pages need no geometry
+        from geo.uploads.overlay import overlay_upload  # noqa: PLC0415 - other pages need no geometry
 
         result = uk_result(query)
         # The same result is the same object, until other boundaries are in use.
-        if self._laid is None or self._laid[0] is not result:
-            self._laid = (result, lay(atlas(), result, self.brought))
-        return self._laid[1]
+        if self._overlay is None or self._overlay[0] is not result:
+            self._overlay = (result, overlay_upload(current_dataset(), result, self.upload))
+        return self._overlay[1]
 
     def drawing(self) -> Drawing | None:
         """Say how the map draws it; None of a table, which has no shapes."""
-        from geo.uploads.drawing import drawing  # noqa: PLC0415 - as above
+        from geo.uploads.drawing import plan_drawing  # noqa: PLC0415 - as above
 
-        if isinstance(self.brought, UserLayer):
-            self._drawing = self._drawing or drawing(self.brought)
+        if isinstance(self.upload, UploadLayer):
+            self._drawing = self._drawing or plan_drawing(self.upload)
         return self._drawing
 
-    def address(self, kind: Kind) -> str:
+    def address(self, kind: ShapeKind) -> str:
         """Return where the map finds the shapes of a kind. They are made when it asks for them."""
-        from geo.uploads.drawing import drawn_geojson  # noqa: PLC0415 - as above
+        from geo.uploads.drawing import display_geojson  # noqa: PLC0415 - as above
 
-        layer = cast("UserLayer", self.brought)
+        layer = cast("UploadLayer", self.upload)
         if kind not in self._files:
-            make = partial(drawn_geojson, layer, kind)
-            self._files[kind] = PrivateFile(make, media_type=MEDIA_TYPE)
+            make_geojson = partial(display_geojson, layer, kind)
+            self._files[kind] = PrivateFile(make_geojson, media_type=MEDIA_TYPE)
         return self._files[kind].address
 
     def is_filled(self) -> bool:
         """Whether councils are filled by it: by its values, or by how many rows they have."""
-        how = self.drawing()
-        return how is None or how.is_counted
+        drawing = self.drawing()
+        return drawing is None or drawing.is_counted
 
-    def theme(self, query: Query) -> Theme:
+    def choropleth(self, query: Query) -> ChoroplethLayer:
         """
         Return it as councils by class, in the classes that were chosen for it.
 
@@ -101,26 +101,26 @@ class Kept:
         UploadError
             As `geo.export.printmap.upload_choropleth.brought_theme`.
         """
-        from geo.export.printmap.upload_choropleth import brought_theme  # noqa: PLC0415 - as above
+        from geo.export.printmap.upload_choropleth import upload_choropleth  # noqa: PLC0415 - as above
 
-        area = area_of(atlas().registry, query.area) if query.area else None
-        return brought_theme(self.laid(query), self.classes, area=area)
+        area = area_of(current_dataset().register, query.area) if query.area else None
+        return upload_choropleth(self.overlay(query), self.classes, area=area)
 
-    def layers(self, make: Make) -> Made:
+    def layers(self, make_layers: MakeLayers) -> LayersAndNotes:
         """Return its shapes as layers of a map to take away; what was last made is kept."""
-        if self._layers is None or self._layers[0] is not make:
-            self._layers = (make, make([self.brought]))
+        if self._layers is None or self._layers[0] is not make_layers:
+            self._layers = (make_layers, make_layers([self.upload]))
         return self._layers[1]
 
 
 @dataclass(kw_only=True)
-class Pending:
+class PendingUpload:
     """A file that is being looked at, as it was read and last understood."""
 
-    file: tuple[str, str]
-    raw: Raw
-    understood: tuple[Choices, Understood] | None = None
-    presence: PrivateFile = field(default_factory=presence)
+    file_key: tuple[str, str]
+    raw: RawTable
+    parsed: tuple[Choices, ParsedUpload] | None = None
+    liveness_file: PrivateFile = field(default_factory=new_liveness_file)
 
     @property
     def file_name(self) -> str:
@@ -128,76 +128,79 @@ class Pending:
         return self.raw.file_name
 
 
-@remembered(1)
-def councils() -> Councils:
+@process_cache(1)
+def council_index() -> Councils:
     """Index the councils of the register, once a process."""
-    return Councils(atlas().registry)
+    return Councils(current_dataset().register)
 
 
 @cache
-def warm_classes() -> None:
+def warm_up_classes() -> None:
     """Import what makes classes while the reader looks for a file: it takes seconds."""
     Thread(target=import_module, args=("mapclassify",), name="warm-classes", daemon=True).start()
 
 
-def limits() -> Limits:
+def limits() -> UploadLimits:
     """Return what a file may hold, as the operator set it."""
-    return Limits(file_mb=settings().upload_mb)
+    return UploadLimits(file_mb=settings().upload_mb)
 
 
-def kept() -> list[Kept]:
+def session_uploads() -> list[SessionUpload]:
     """Return the uploads that this visit keeps. Another page of it may change them meanwhile."""
-    return list(held_list(UPLOADS_KEY))
+    return list(visit_list(UPLOADS_KEY))
 
 
-def keep(brought: Brought) -> None:
+def add_upload(upload: Upload) -> None:
     """Keep an upload, under a name that no other has, and let go of the file it came from."""
-    taken = {one.brought.name for one in kept()}
-    name, copy = brought.name, 1
-    while name in taken:
+    names = {existing.upload.name for existing in session_uploads()}
+    name, copy = upload.name, 1
+    while name in names:
         copy += 1
-        name = f"{brought.name} {copy}"
-    held_list(UPLOADS_KEY).append(Kept(brought=replace(brought, name=name)))
-    let_go()
+        name = f"{upload.name} {copy}"
+    visit_list(UPLOADS_KEY).append(SessionUpload(upload=replace(upload, name=name)))
+    discard_pending()
 
 
-def remove(one: Kept) -> None:
+def remove_upload(upload: SessionUpload) -> None:
     """Forget an upload, with all that was made of it, unless another page of the visit has."""
-    several = held_list(UPLOADS_KEY)
-    if one in several:
-        several.remove(one)
+    uploads = visit_list(UPLOADS_KEY)
+    if upload in uploads:
+        uploads.remove(upload)
 
 
-def pending() -> Pending | None:
+def pending() -> PendingUpload | None:
     """Return the file that is being looked at."""
     return st.session_state.get(PENDING_KEY)
 
 
-def is_looked_at() -> bool:
+def has_pending() -> bool:
     """Whether a file is being looked at, or was given and could not even be read."""
-    return pending() is not None or st.session_state.get(f"yours_file_{turn()}") is not None
+    return (
+        pending() is not None
+        or st.session_state.get(f"yours_file_{uploader_version()}") is not None
+    )
 
 
-def look_at(file: Pending) -> None:
+def set_pending(upload: PendingUpload) -> None:
     """Look at a file in place of any other."""
-    st.session_state[PENDING_KEY] = file
+    st.session_state[PENDING_KEY] = upload
 
 
-def let_go() -> None:
+def discard_pending() -> None:
     """Let go of the file: the uploader is a new one, so that its bytes are freed."""
     st.session_state.pop(PENDING_KEY, None)
-    st.session_state[TURN_KEY] = turn() + 1
+    st.session_state[UPLOADER_VERSION_KEY] = uploader_version() + 1
     for key in [key for key in st.session_state if str(key).startswith("yours_file_")]:
         del st.session_state[key]
 
 
-def turn() -> int:
+def uploader_version() -> int:
     """Return how many files were let go of: part of the keys of a file's widgets."""
-    found: Any = st.session_state.get(TURN_KEY, 0)
-    return int(found)
+    version: Any = st.session_state.get(UPLOADER_VERSION_KEY, 0)
+    return int(version)
 
 
-def next_look() -> str:
+def next_style() -> str:
     """Return the first look that no upload has, or the first."""
-    used = {one.brought.look for one in kept()}
-    return next((look for look in LOOKS if look not in used), next(iter(LOOKS)))
+    used = {upload.upload.style_name for upload in session_uploads()}
+    return next((style for style in UPLOAD_STYLES if style not in used), next(iter(UPLOAD_STYLES)))

@@ -11,18 +11,18 @@ import streamlit as st
 from geo.csvio import csv_bytes
 from geo.slugs import slug
 from geo.uploads.records import MARKER
-from geo.views.upload_coverage import council_rows, place_rows, row_rows, rows_found
+from geo.views.upload_coverage import council_rows, place_rows, search_rows, upload_rows
 from ui.components.report import Section, report
-from ui.markup import literal
-from ui.state.session import chose
+from ui.markup import escape_markdown
+from ui.state.session import mark_changed
 from ui.widgets import frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from geo.uploads.overlay import Laid
+    from geo.uploads.overlay import UploadOverlay
 
-ROWS_SHOWN: Final = 20
+MAX_ROWS: Final = 20
 
 TABLES: Final = {
     "councils": ("Councils", "Confirmed places of each layer that cover the council."),
@@ -34,36 +34,36 @@ TABLES: Final = {
 Row = Mapping[str, str | int | float]
 
 
-def show(number: int, laid: Laid, *, is_only: bool) -> None:
+def show_tables(number: int, overlay: UploadOverlay, *, is_only: bool) -> None:
     """Show what the map says as tables, and offer them as files."""
-    name = laid.brought.name
+    name = overlay.upload.name
     frame.show_heading(f"{name}: in tables", anchor=f"tables-{number}")
-    councils = council_rows(laid)
-    places = [_without(row, "Reference") for row in place_rows(laid)]
-    wanted = (
-        _find(number, name, is_only=is_only)
-        if max(len(laid.codes), len(councils)) > ROWS_SHOWN
+    councils = council_rows(overlay)
+    places = [_drop_column(row, "Reference") for row in place_rows(overlay)]
+    text = (
+        _show_find_box(number, name, is_only=is_only)
+        if max(len(overlay.codes), len(councils)) > MAX_ROWS
         else ""
     )
-    rows = rows_found(laid, wanted)
+    rows = search_rows(overlay, text)
     report(
         [
-            _section("councils", name, _having(councils, wanted)),
-            _section("places", name, _having(places, wanted)),
-            _section("rows", name, row_rows(laid, rows[:ROWS_SHOWN]), of=len(rows)),
+            _section("councils", name, _matching_rows(councils, text)),
+            _section("places", name, _matching_rows(places, text)),
+            _section("rows", name, upload_rows(overlay, rows[:MAX_ROWS]), row_count=len(rows)),
         ],
         key=f"yours_report_{number}",
     )
     files: dict[str, Callable[[], Sequence[Row]]] = {
         "councils": lambda: councils,
         "places": lambda: places,
-        "rows": partial(row_rows, laid),
+        "rows": partial(upload_rows, overlay),
     }
-    with st.popover(f"Download {literal(name)}"):
-        for key, listed in files.items():
+    with st.popover(f"Download {escape_markdown(name)}"):
+        for key, get_rows in files.items():
             st.download_button(
                 f"{TABLES[key][0]} (CSV)",
-                partial(_csv, listed),
+                partial(_csv, get_rows),
                 file_name=f"{slug(name)}-{key}.csv",
                 mime="text/csv",
                 key=f"yours_download_{number}_{key}",
@@ -71,37 +71,42 @@ def show(number: int, laid: Laid, *, is_only: bool) -> None:
             )
 
 
-def _find(number: int, name: str, *, is_only: bool) -> str:
+def _show_find_box(number: int, name: str, *, is_only: bool) -> str:
     return st.text_input(
-        "Find in these tables" if is_only else f"Find in the tables of {literal(name)}",
+        "Find in these tables" if is_only else f"Find in the tables of {escape_markdown(name)}",
         key=f"yours_find_{number}",
-        on_change=chose,
+        on_change=mark_changed,
         placeholder="A row, a council or a place",
     )
 
 
-def _having(rows: Sequence[Row], text: str) -> Sequence[Row]:
-    wanted = text.strip().casefold()
-    return [row for row in rows if any(wanted in str(cell).casefold() for cell in row.values())]
+def _matching_rows(rows: Sequence[Row], text: str) -> Sequence[Row]:
+    folded = text.strip().casefold()
+    return [row for row in rows if any(folded in str(cell).casefold() for cell in row.values())]
 
 
-def _section(table: str, name: str, rows: Sequence[Row], *, of: int | None = None) -> Section:
+def _section(
+    table: str, name: str, rows: Sequence[Row], *, row_count: int | None = None
+) -> Section:
     title, intro = TABLES[table]
-    total = len(rows) if of is None else of
+    total = len(rows) if row_count is None else row_count
     return Section(
-        name=table, title=f"{title}: {name}", intro=f"{intro}{_cut(total)}", rows=rows[:ROWS_SHOWN]
+        name=table,
+        title=f"{title}: {name}",
+        intro=f"{intro}{_truncation_note(total)}",
+        rows=rows[:MAX_ROWS],
     )
 
 
-def _cut(rows: int) -> str:
-    if rows <= ROWS_SHOWN:
+def _truncation_note(rows: int) -> str:
+    if rows <= MAX_ROWS:
         return ""
-    return f" The first {ROWS_SHOWN} of {rows:,} are shown; the file has all."
+    return f" The first {MAX_ROWS} of {rows:,} are shown; the file has all."
 
 
-def _csv(listed: Callable[[], Sequence[Row]]) -> bytes:
-    return csv_bytes([{**row, "Marker": MARKER} for row in listed()])
+def _csv(get_rows: Callable[[], Sequence[Row]]) -> bytes:
+    return csv_bytes([{**row, "Marker": MARKER} for row in get_rows()])
 
 
-def _without(row: dict[str, str | int | float], name: str) -> dict[str, str | int | float]:
+def _drop_column(row: dict[str, str | int | float], name: str) -> dict[str, str | int | float]:
     return {key: cell for key, cell in row.items() if key != name}

@@ -5,32 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ui.state.session import Page
+from ui.state.session import PageState
 from ui.state.url import Parameters, filter_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.query import Query
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class YoursView:
+class UploadsView:
     """The filters."""
 
     query: Query
 
 
-def read_yours(atlas: Atlas, address: Mapping[str, str]) -> tuple[YoursView, list[str]]:
+def read_uploads(dataset: Dataset, address: Mapping[str, str]) -> tuple[UploadsView, list[str]]:
     """Read a view from the parameters of an address; say what could not be used."""
-    asked = Parameters.of(address)
-    return YoursView(query=asked.filters(atlas.registry)), asked.rest()
+    parameters = Parameters.from_address(address)
+    return UploadsView(query=parameters.read_query(dataset.register)), parameters.finish()
 
 
-def write_yours(atlas: Atlas, view: YoursView) -> dict[str, str]:
+def write_uploads(dataset: Dataset, view: UploadsView) -> dict[str, str]:
     """Write a view as parameters."""
-    return filter_parameters(atlas.registry, view.query)
+    return filter_parameters(dataset.register, view.query)
 
 
-PAGE: Final = Page[YoursView](name="yours", read=read_yours, write=write_yours, widgets={})
+PAGE: Final = PageState[UploadsView](
+    name="yours", read=read_uploads, write=write_uploads, widgets={}
+)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import UK, area_of
-from geo.coverage.area import coverage
+from geo.coverage.area import find_coverage
 from geo.export.briefing.as_docx import docx_file
 from geo.export.briefing.as_html import html
 from geo.export.briefing.as_pdf import pdf
-from geo.export.briefing.data import Options
+from geo.export.briefing.data import BriefingOptions
 from geo.export.briefing.model import Figure
-from geo.query import ask
+from geo.query import run_query
 from geo.scenario.scenario import MARKER, Scenario
 from tests.support.briefings import (
     TITLES,
@@ -33,26 +33,26 @@ from tests.support.fixtures_core import ask_for
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.conftest import Open
 
 
-def test_all_that_the_document_says_is_in_it(atlas: Atlas) -> None:
-    document = document_of(atlas)
+def test_all_that_the_document_says_is_in_it(dataset: Dataset) -> None:
+    document = document_of(dataset)
     text = squeezed(text_of_html(html(document)))
     assert [part for part in said(document.blocks) if squeezed(part) not in text] == []
 
 
 @pytest.mark.parametrize("name", sorted(set(TITLES) - {"control"}))
-def test_a_strange_title_is_text(atlas: Atlas, name: str) -> None:
-    page = html(replace(document_of(atlas), title=TITLES[name]))
+def test_a_strange_title_is_text(dataset: Dataset, name: str) -> None:
+    page = html(replace(document_of(dataset), title=TITLES[name]))
     assert squeezed(TITLES[name]) in squeezed(text_of_html(page))
     assert b"<script" not in page
     assert b"<b>" not in page
 
 
-def test_it_is_well_made(atlas: Atlas) -> None:
-    document = document_of(atlas)
+def test_it_is_well_made(dataset: Dataset) -> None:
+    document = document_of(dataset)
     page = html(document).decode()
     assert page.startswith('<!DOCTYPE html>\n<html lang="en-GB">')
     assert page.count("<h1") == 1
@@ -63,31 +63,33 @@ def test_it_is_well_made(atlas: Atlas) -> None:
     assert f'alt="{alt}"' in page
 
 
-def test_it_asks_nothing_of_any_other_host(atlas: Atlas) -> None:
-    page = html(document_of(atlas)).decode()
+def test_it_asks_nothing_of_any_other_host(dataset: Dataset) -> None:
+    page = html(document_of(dataset)).decode()
     outside = re.findall(r'(?:src|action|srcset)="(?!data:)|<link|@import|url\(', page)
     assert outside == []
     assert "default-src 'none'" in page
 
 
-def test_a_what_if_is_marked(atlas: Atlas) -> None:
+def test_a_what_if_is_marked(dataset: Dataset) -> None:
     scenario = Scenario(name="<img src=x onerror=alert(1)>", sectors=("DE",), councils=(WIGAN,))
-    page = html(document_of(atlas, WIGAN, Options(scenario=scenario))).decode()
+    page = html(document_of(dataset, WIGAN, BriefingOptions(scenario=scenario))).decode()
     assert "<img src=x" not in page
     assert f"({MARKER})</h2>" in page
 
 
-def test_the_bytes_are_the_same(atlas: Atlas) -> None:
-    assert html(document_of(atlas)) == html(document_of(atlas))
+def test_the_bytes_are_the_same(dataset: Dataset) -> None:
+    assert html(document_of(dataset)) == html(document_of(dataset))
 
 
 @pytest.mark.parametrize("key", [WIGAN, "GM", UK])
-def test_every_format_says_the_same_numbers_as_the_core(atlas: Atlas, key: str) -> None:
-    document = document_of(atlas, key)
-    found = coverage(atlas, ask(atlas, ask_for(atlas)), area_of(atlas.registry, key))
+def test_every_format_says_the_same_numbers_as_the_core(dataset: Dataset, key: str) -> None:
+    document = document_of(dataset, key)
+    found = find_coverage(
+        dataset, run_query(dataset, ask_for(dataset)), area_of(dataset.register, key)
+    )
     facts = {f"{found.population:,}", f"{sum(bool(s.codes) for s in found.sectors.values())} of 8"}
     facts |= {
-        f"{atlas.registry.sectors[code].name} ({code}){'*' * (cover.evidence == 'indicative')}"
+        f"{dataset.register.sectors[code].name} ({code}){'*' * (cover.evidence == 'indicative')}"
         for code, cover in found.sectors.items()
     }
     texts = {
@@ -107,11 +109,11 @@ def test_every_format_says_the_same_numbers_as_the_core(atlas: Atlas, key: str) 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_it_fits_the_screen(atlas: Atlas, tmp_path: Path, open_page: Open, width: int) -> None:
+def test_it_fits_the_screen(dataset: Dataset, tmp_path: Path, open_page: Open, width: int) -> None:
     path = tmp_path / "wigan.html"
-    path.write_bytes(html(document_of(atlas)))
+    path.write_bytes(html(document_of(dataset)))
     page = open_page(path.as_uri(), width=width).page
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.get_by_role("heading", level=1).inner_text() == "Wigan"
-    assert page.get_by_role("table").count() == len(tables(document_of(atlas)))
+    assert page.get_by_role("table").count() == len(tables(document_of(dataset)))
     assert page.evaluate("document.images[0].naturalWidth") > 0

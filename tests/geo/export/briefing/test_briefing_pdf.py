@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from geo.areas import UK
 from geo.errors import ExportError
 from geo.export.briefing.as_pdf import pdf
-from geo.export.briefing.data import Options
+from geo.export.briefing.data import BriefingOptions
 from geo.export.briefing.model import Figure
 from geo.scenario.scenario import Scenario
 from tests.support.briefings import (
@@ -33,7 +33,7 @@ from tests.support.tagged import assert_tagged, elements, root_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 AGAIN = """
 import hashlib
@@ -52,8 +52,8 @@ print(*(hashlib.sha256(write(document)).hexdigest() for write in (pdf, docx_file
 
 
 @pytest.fixture(scope="module")
-def wigan(atlas: Atlas) -> PdfReader:
-    return PdfReader(io.BytesIO(pdf(document_of(atlas))))
+def wigan(dataset: Dataset) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf(document_of(dataset))))
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +75,9 @@ def test_its_date_is_that_of_the_data(wigan: PdfReader) -> None:
     assert str(wigan.metadata.creation_date) == "2026-07-04 00:00:00+00:00"
 
 
-def test_headings_tables_lists_and_the_map_are_tagged(atlas: Atlas, tags: list[Any]) -> None:
+def test_headings_tables_lists_and_the_map_are_tagged(dataset: Dataset, tags: list[Any]) -> None:
     found = [*kinds(tags)]
-    document = document_of(atlas)
+    document = document_of(dataset)
     cells = sum(len(table.columns) for table in tables(document))
     assert found.count("/Table") == len(tables(document)) == 5
     assert found.count("/TH") == cells
@@ -109,9 +109,9 @@ def test_the_fonts_are_inside(wigan: PdfReader) -> None:
 @pytest.mark.parametrize(
     "key", [WIGAN, "S12000047", "N09000003", "E06000053", "E10000017", "GM", "E12000002", UK, "ica"]
 )
-def test_it_has_two_to_four_pages(atlas: Atlas, key: str) -> None:
+def test_it_has_two_to_four_pages(dataset: Dataset, key: str) -> None:
     # With the map's true shape: the sketch is as wide as the map, and no less high.
-    assert 2 <= len(PdfReader(io.BytesIO(pdf(document_of(atlas, key)))).pages) <= 4
+    assert 2 <= len(PdfReader(io.BytesIO(pdf(document_of(dataset, key)))).pages) <= 4
 
 
 def test_each_page_says_which_it_is_and_of_when(wigan: PdfReader) -> None:
@@ -123,51 +123,53 @@ def test_each_page_says_which_it_is_and_of_when(wigan: PdfReader) -> None:
 
 
 @pytest.mark.parametrize("name", ["markup", "formula", "long", "accents"])
-def test_a_strange_title_prints_as_text(atlas: Atlas, name: str) -> None:
-    content = pdf(replace(document_of(atlas), title=TITLES[name]))
+def test_a_strange_title_prints_as_text(dataset: Dataset, name: str) -> None:
+    content = pdf(replace(document_of(dataset), title=TITLES[name]))
     assert squeezed(TITLES[name]) in squeezed(text_of_pdf(content))
     metadata = PdfReader(io.BytesIO(content)).metadata
     assert metadata is not None
     assert metadata.title == TITLES[name]
 
 
-def test_a_title_from_right_to_left_prints(atlas: Atlas) -> None:
+def test_a_title_from_right_to_left_prints(dataset: Dataset) -> None:
     title = TITLES["right to left"]
-    text = text_of_pdf(pdf(replace(document_of(atlas), title=title)))
+    text = text_of_pdf(pdf(replace(document_of(dataset), title=title)))
     # A reader may give the letters in the order seen or said.
     hebrew = {letter for letter in title if "\u05d0" <= letter <= "\u05ea"}
     assert hebrew <= set(text)
     assert any("\u0600" <= letter <= "\u06ff" or "\ufb50" <= letter <= "\ufeff" for letter in text)
 
 
-def test_a_picture_character_that_no_font_has_is_named(atlas: Atlas) -> None:
-    text = squeezed(text_of_pdf(pdf(replace(document_of(atlas), title=TITLES["emoji"]))))
+def test_a_picture_character_that_no_font_has_is_named(dataset: Dataset) -> None:
+    text = squeezed(text_of_pdf(pdf(replace(document_of(dataset), title=TITLES["emoji"]))))
     assert "Steel[factory]and[woman][microscope]science" in text
 
 
-def test_what_cannot_be_set_is_said(atlas: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_set_is_said(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("geo.export.briefing.as_pdf.printable", lambda text: text)
     with pytest.raises(ExportError, match="could not be set"):
-        pdf(replace(document_of(atlas), title="\U0001f3ed"))
+        pdf(replace(document_of(dataset), title="\U0001f3ed"))
 
 
-def test_a_what_if_is_marked_on_paper_too(atlas: Atlas) -> None:
+def test_a_what_if_is_marked_on_paper_too(dataset: Dataset) -> None:
     scenario = Scenario(name="#strong[x] & <b>", sectors=("DE",), councils=(WIGAN,))
-    text = squeezed(text_of_pdf(pdf(document_of(atlas, WIGAN, Options(scenario=scenario)))))
+    text = squeezed(
+        text_of_pdf(pdf(document_of(dataset, WIGAN, BriefingOptions(scenario=scenario))))
+    )
     assert squeezed("Proposed - not a designation") in text
     assert squeezed("#strong[x] & <b>") in text
 
 
-def test_all_that_the_document_says_is_on_the_page(atlas: Atlas) -> None:
+def test_all_that_the_document_says_is_on_the_page(dataset: Dataset) -> None:
     for key in (WIGAN, "E10000017"):
-        document = document_of(atlas, key)
+        document = document_of(dataset, key)
         text = squeezed(text_of_pdf(pdf(document)))
         missing = [part for part in said(document.blocks) if squeezed(part) not in text]
         assert missing == []
 
 
 @pytest.mark.slow
-def test_the_bytes_are_the_same_here_and_in_another_process(atlas: Atlas) -> None:
+def test_the_bytes_are_the_same_here_and_in_another_process(dataset: Dataset) -> None:
     found = [
         subprocess.run(  # noqa: S603 - our own words
             [sys.executable, "-c", AGAIN], cwd=ROOT, capture_output=True, text=True, check=True
@@ -176,5 +178,5 @@ def test_the_bytes_are_the_same_here_and_in_another_process(atlas: Atlas) -> Non
     ]
     assert found[0] == found[1]
     assert len(set(found[0])) == 3
-    twice = [hashlib.sha256(pdf(document_of(atlas))).hexdigest() for _ in range(2)]
+    twice = [hashlib.sha256(pdf(document_of(dataset))).hexdigest() for _ in range(2)]
     assert twice[0] == twice[1]

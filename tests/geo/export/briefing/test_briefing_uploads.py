@@ -19,31 +19,31 @@ from shapely.geometry import mapping
 from geo.areas import area_of
 from geo.export.briefing import uploads as briefing_brought
 from geo.export.briefing.content import briefing_of
-from geo.export.briefing.data import Answers, Options
+from geo.export.briefing.data import BriefingData, BriefingOptions
 from geo.export.briefing.files import RENDERERS
 from geo.export.briefing.manifest import fingerprint
 from geo.export.briefing.model import Bullets, Figure, Heading, Note
 from geo.export.printmap import upload_layers as figure_brought
-from geo.export.printmap.upload_layers import near_area
+from geo.export.printmap.upload_layers import upload_in_area
 from geo.scenario.scenario import Scenario
 from geo.settings import Settings
-from geo.uploads.layers import kept
+from geo.uploads.layers import create_upload
 from geo.uploads.locate import Councils
-from geo.uploads.overlay import lay, narrowed
-from geo.uploads.parse import understand
+from geo.uploads.overlay import overlay_upload, restrict_to
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER
-from geo.views.upload_coverage import sentences
+from geo.views.upload_coverage import summary_sentences
 from tests.support.briefings import WIGAN, squeezed, text_of_docx, text_of_html, text_of_pdf
 from tests.support.command_line import run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.export.briefing.model import Document
-    from geo.uploads.overlay import Laid
-    from geo.uploads.records import Brought
+    from geo.uploads.overlay import UploadOverlay
+    from geo.uploads.records import Upload
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 SITES: Final = b"Name,lon,lat\nAlpha,-2.63,53.54\nBeta,-4.4,55.5\n"
@@ -58,36 +58,40 @@ READERS: Final = {"pdf": text_of_pdf, "docx": text_of_docx, "html": text_of_html
 
 
 @pytest.fixture(scope="module")
-def brought(atlas: Atlas) -> Brought:
-    found = understand(open_upload(SITES, "sites.csv"), Councils(atlas.registry))
-    return kept(found, name=NAME, licence="Ours, 2026")
+def brought(dataset: Dataset) -> Upload:
+    found = parse_upload(open_upload(SITES, "sites.csv"), Councils(dataset.register))
+    return create_upload(found, name=NAME, licence="Ours, 2026")
 
 
 @pytest.fixture(scope="module")
-def zone(atlas: Atlas) -> Brought:
+def zone(dataset: Dataset) -> Upload:
     boxes = [
         {"type": "Feature", "properties": {"Name": name}, "geometry": mapping(shapely.box(*box))}
         for name, box in ZONE.items()
     ]
     data = json.dumps({"type": "FeatureCollection", "features": boxes}).encode()
-    found = understand(open_upload(data, "zone.geojson"), Councils(atlas.registry))
-    return kept(found, name="Zone", licence="OGL v3.0", look="green")
+    found = parse_upload(open_upload(data, "zone.geojson"), Councils(dataset.register))
+    return create_upload(found, name="Zone", licence="OGL v3.0", style_name="green")
 
 
 @pytest.fixture(scope="module")
-def answers(atlas: Atlas) -> Answers:
-    return Answers(atlas)
+def answers(dataset: Dataset) -> BriefingData:
+    return BriefingData(dataset)
 
 
 @pytest.fixture(scope="module")
-def laid(answers: Answers, brought: Brought, zone: Brought) -> tuple[Laid, Laid]:
-    first, second = (lay(answers.atlas, answers.register, one) for one in (brought, zone))
+def laid(
+    answers: BriefingData, brought: Upload, zone: Upload
+) -> tuple[UploadOverlay, UploadOverlay]:
+    first, second = (
+        overlay_upload(answers.dataset, answers.register_result, one) for one in (brought, zone)
+    )
     return first, second
 
 
 @pytest.fixture(scope="module")
-def document(answers: Answers, laid: tuple[Laid, Laid]) -> Document:
-    return briefing_of(answers, area_of(answers.atlas.registry, WIGAN), yours=laid[:1])
+def document(answers: BriefingData, laid: tuple[UploadOverlay, UploadOverlay]) -> Document:
+    return briefing_of(answers, area_of(answers.dataset.register, WIGAN), overlays=laid[:1])
 
 
 def figure(document: Document) -> Figure:
@@ -102,9 +106,11 @@ def words(svg: bytes) -> str:
 
 
 def test_it_says_what_the_page_says_of_the_area_alone(
-    answers: Answers, brought: Brought, document: Document
+    answers: BriefingData, brought: Upload, document: Document
 ) -> None:
-    said = sentences(lay(answers.atlas, answers.result, brought, within=[WIGAN]))
+    said = summary_sentences(
+        overlay_upload(answers.dataset, answers.result, brought, within=[WIGAN])
+    )
     assert said[0] == "2 points: 1 lies in 1 council."
     lists = [block.items for block in document.blocks if isinstance(block, Bullets)]
     assert (f"{NAME}: {said[0]}", *said[1:]) in lists
@@ -125,9 +131,9 @@ def test_each_format_holds_it_as_text(form: str, document: Document) -> None:
 
 
 def test_the_map_draws_what_is_in_the_area_or_near_and_says_whose_it_is(
-    answers: Answers, laid: tuple[Laid, Laid]
+    answers: BriefingData, laid: tuple[UploadOverlay, UploadOverlay]
 ) -> None:
-    found = figure(briefing_of(answers, area_of(answers.atlas.registry, WIGAN), yours=laid))
+    found = figure(briefing_of(answers, area_of(answers.dataset.register, WIGAN), overlays=laid))
     seen = words(found.picture.svg)
     assert f"{NAME} (yours), 1 in Wigan: {MARKER}" in seen
     assert f"Zone (yours), 1 in Wigan: {MARKER}" in seen
@@ -138,37 +144,43 @@ def test_the_map_draws_what_is_in_the_area_or_near_and_says_whose_it_is(
     assert f"{MARKER}: {NAME} (red: crossed hatching" in found.caption
     assert (
         found.picture.png
-        != figure(briefing_of(answers, area_of(answers.atlas.registry, WIGAN))).picture.png
+        != figure(briefing_of(answers, area_of(answers.dataset.register, WIGAN))).picture.png
     )
 
 
 def test_what_is_near_is_drawn_though_none_of_it_lies_within(
-    answers: Answers, laid: tuple[Laid, Laid]
+    answers: BriefingData, laid: tuple[UploadOverlay, UploadOverlay]
 ) -> None:
-    area = area_of(answers.atlas.registry, "E08000001")  # Bolton, north of the zone
-    near = near_area(narrowed(laid[1], area.codes), area)
+    area = area_of(answers.dataset.register, "E08000001")  # Bolton, north of the zone
+    near = upload_in_area(restrict_to(laid[1], area.codes), area)
     (layer,) = near.layers
-    assert (near.inside, near.around, layer.counted) == ((), 1, "none in Bolton")
+    assert (near.rows_inside, near.around_count, layer.count_label) == ((), 1, "none in Bolton")
     assert layer.note == "Licence: OGL v3.0."
-    far = area_of(answers.atlas.registry, EAST_AYRSHIRE)
-    found = figure(briefing_of(answers, far, yours=laid[1:]))
+    far = area_of(answers.dataset.register, EAST_AYRSHIRE)
+    found = figure(briefing_of(answers, far, overlays=laid[1:]))
     assert MARKER not in found.alt + found.caption
-    assert near_area(narrowed(laid[1], far.codes), far).layers == ()
+    assert upload_in_area(restrict_to(laid[1], far.codes), far).layers == ()
 
 
-def test_of_the_whole_uk_all_is_drawn(answers: Answers, laid: tuple[Laid, Laid]) -> None:
-    whole = area_of(answers.atlas.registry, "")
-    near = near_area(laid[1], whole)
-    assert (len(near.inside), near.around) == (3, 0)
-    assert [layer.counted for layer in near.layers] == ["3 in the United Kingdom"]
+def test_of_the_whole_uk_all_is_drawn(
+    answers: BriefingData, laid: tuple[UploadOverlay, UploadOverlay]
+) -> None:
+    whole = area_of(answers.dataset.register, "")
+    near = upload_in_area(laid[1], whole)
+    assert (len(near.rows_inside), near.around_count) == (3, 0)
+    assert [layer.count_label for layer in near.layers] == ["3 in the United Kingdom"]
 
 
 def test_too_many_shapes_are_not_drawn_and_the_caption_says_so(
-    answers: Answers, laid: tuple[Laid, Laid], monkeypatch: pytest.MonkeyPatch
+    answers: BriefingData,
+    laid: tuple[UploadOverlay, UploadOverlay],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for module in (figure_brought, briefing_brought):
         monkeypatch.setattr(module, "MOST_DRAWN", 0)
-    found = figure(briefing_of(answers, area_of(answers.atlas.registry, WIGAN), yours=laid[:1]))
+    found = figure(
+        briefing_of(answers, area_of(answers.dataset.register, WIGAN), overlays=laid[:1])
+    )
     assert f"“{NAME}” has more than 0 shapes in or near Wigan" in found.caption
     assert NAME not in found.alt
     assert NAME not in words(found.picture.svg)
@@ -215,15 +227,18 @@ def test_the_command_refuses_what_it_cannot_do(
     assert not out.exists()
 
 
-def test_a_proposal_is_never_counted_as_documented(atlas: Atlas, brought: Brought) -> None:
+def test_a_proposal_is_never_counted_as_documented(dataset: Dataset, brought: Upload) -> None:
     scenario = Scenario(name="A test", sectors=("AM",), councils=(EAST_AYRSHIRE,))
     proposed, plain = (
         briefing_of(
             answers,
-            area_of(atlas.registry, EAST_AYRSHIRE),
-            yours=[lay(atlas, answers.register, brought)],
+            area_of(dataset.register, EAST_AYRSHIRE),
+            overlays=[overlay_upload(dataset, answers.register_result, brought)],
         )
-        for answers in (Answers(atlas, Options(scenario=scenario)), Answers(atlas))
+        for answers in (
+            BriefingData(dataset, BriefingOptions(scenario=scenario)),
+            BriefingData(dataset),
+        )
     )
     lists = [
         [block.items for block in each.blocks if isinstance(block, Bullets)]
@@ -233,21 +248,25 @@ def test_a_proposal_is_never_counted_as_documented(atlas: Atlas, brought: Brough
     assert own[0] == own[1] != []
 
 
-def test_without_any_nothing_is_said(atlas: Atlas) -> None:
-    plain = briefing_of(Answers(atlas), area_of(atlas.registry, WIGAN))
+def test_without_any_nothing_is_said(dataset: Dataset) -> None:
+    plain = briefing_of(BriefingData(dataset), area_of(dataset.register, WIGAN))
     assert "Your own data" not in str(plain)
 
 
-def test_a_batch_is_made_anew_when_what_was_brought_differs(
-    brought: Brought, zone: Brought
-) -> None:
+def test_a_batch_is_made_anew_when_what_was_brought_differs(brought: Upload, zone: Upload) -> None:
     settings = Settings()
     made_from = {
-        fingerprint(settings, Options(), several)
-        for several in ((), (brought,), (zone,), (brought, zone), (replace(zone, look="blue"),))
+        fingerprint(settings, BriefingOptions(), several)
+        for several in (
+            (),
+            (brought,),
+            (zone,),
+            (brought, zone),
+            (replace(zone, style_name="blue"),),
+        )
     }
     assert len(made_from) == 5
-    assert fingerprint(settings, Options(), (replace(zone),)) in made_from
+    assert fingerprint(settings, BriefingOptions(), (replace(zone),)) in made_from
 
 
 @pytest.mark.slow

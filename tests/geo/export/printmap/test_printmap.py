@@ -21,25 +21,32 @@ from PIL import Image
 from pypdf import PdfReader
 
 from geo.areas import area_of
-from geo.dates import day_written
+from geo.dates import parse_date
 from geo.errors import CRSError, ExportError, UnknownNameError
-from geo.export.printmap.file import FORMATS
-from geo.export.printmap.paper import A4, DPI, PAPERS, Paper, paper_named
-from geo.export.printmap.patterns import LIGHTER, lightened
+from geo.export.printmap.file import MAP_FORMATS
+from geo.export.printmap.paper import A4, DPI, PAPERS, Paper, parse_paper
+from geo.export.printmap.patterns import LIGHTEN_SHARE, lighten
 from geo.export.printmap.plan import plan_of
-from geo.export.printmap.sheet import ExtraLayer, Sheet, Theme, ThemeClass, alt_text, draw_map
+from geo.export.printmap.sheet import (
+    ChoroplethClass,
+    ChoroplethLayer,
+    ExtraLayer,
+    MapOptions,
+    alt_text,
+    draw_map,
+)
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
-from geo.query import ask
+from geo.query import run_query
 from geo.scenario.scenario import MARKER as PROPOSED
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.layers import FOCUS_COLOUR, STYLES, LayerStyle, Pattern
-from geo.views.updates import updates_words
+from geo.views.updates import last_update_text
 from tests.support.fixtures_core import ROOT, SQUARES, ask_for, ask_for_all
 from tests.support.tagged import assert_tagged, elements, root_of
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
-    from geo.export.printmap.file import FileFormat
+    from geo.dataset import Dataset
+    from geo.export.printmap.file import MapFormat
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
 
@@ -64,10 +71,10 @@ TITLES: Final = {
 }
 
 
-def svg(atlas: Atlas, sheet: Sheet | None = None, **changes: Any) -> ET.Element:  # noqa: ANN401
+def svg(dataset: Dataset, sheet: MapOptions | None = None, **changes: Any) -> ET.Element:  # noqa: ANN401
     """Draw the result of a first visit, changed, as SVG."""
-    result = ask(atlas, ask_for(atlas, **changes))
-    return ET.fromstring(draw_map(atlas, result, sheet, file_format="svg"))  # noqa: S314
+    result = run_query(dataset, ask_for(dataset, **changes))
+    return ET.fromstring(draw_map(dataset, result, sheet, file_format="svg"))  # noqa: S314
 
 
 def words(picture: ET.Element) -> list[str]:
@@ -98,8 +105,8 @@ def extra(**changes: Any) -> ExtraLayer:  # noqa: ANN401
 
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
-def test_a_png_has_300_dots_an_inch(small: Atlas, paper: Paper) -> None:
-    content = draw_map(small, ask(small, ask_for(small)), Sheet(paper=paper))
+def test_a_png_has_300_dots_an_inch(small: Dataset, paper: Paper) -> None:
+    content = draw_map(small, run_query(small, ask_for(small)), MapOptions(paper=paper))
     picture = Image.open(io.BytesIO(content))
     assert picture.size == tuple(
         round(side / 25.4 * DPI) for side in (paper.width_mm, paper.height_mm)
@@ -108,18 +115,18 @@ def test_a_png_has_300_dots_an_inch(small: Atlas, paper: Paper) -> None:
     assert picture.mode == "RGB"
 
 
-def test_a_png_says_what_it_is(small: Atlas) -> None:
-    result = ask(small, ask_for(small))
-    picture = Image.open(io.BytesIO(draw_map(small, result, Sheet(title="Żółw & co"))))
+def test_a_png_says_what_it_is(small: Dataset) -> None:
+    result = run_query(small, ask_for(small))
+    picture = Image.open(io.BytesIO(draw_map(small, result, MapOptions(title="Żółw & co"))))
     assert picture.info["Title"] == "Żółw & co"
-    assert picture.info["Description"] == alt_text(small, result, Sheet(title="Żółw & co"))
+    assert picture.info["Description"] == alt_text(small, result, MapOptions(title="Żółw & co"))
     assert small.attribution.removeprefix("Source: ") in picture.info["Copyright"]
 
 
 def test_an_svg_is_the_size_of_the_paper_and_has_words_for_those_who_do_not_see_it(
-    small: Atlas,
+    small: Dataset,
 ) -> None:
-    picture = svg(small, Sheet(title="A < B"))
+    picture = svg(small, MapOptions(title="A < B"))
     assert (picture.get("width"), picture.get("height")) == ("595.275591pt", "841.889764pt")
     assert picture.get("role") == "img"
     assert picture.get("aria-labelledby") == "figure-title figure-desc"
@@ -130,15 +137,15 @@ def test_an_svg_is_the_size_of_the_paper_and_has_words_for_those_who_do_not_see_
     assert str(described.text).startswith("Map of the United Kingdom. A < B.")
 
 
-def test_an_svg_brings_its_fonts_and_asks_for_nothing(small: Atlas) -> None:
-    content = draw_map(small, ask(small, ask_for(small)), file_format="svg").decode()
+def test_an_svg_brings_its_fonts_and_asks_for_nothing(small: Dataset) -> None:
+    content = draw_map(small, run_query(small, ask_for(small)), file_format="svg").decode()
     assert content.count("@font-face") >= 2
     assert not re.search(r"url\((?!data:|#)", content)
     assert not re.search(r"(href|src)=\"(?!#)", content)
 
 
-def test_a_pdf_is_tagged_and_says_what_it_shows_and_as_of_when(small: Atlas) -> None:
-    result, sheet = ask(small, ask_for(small)), Sheet(title="Two words #let [x] <b>")
+def test_a_pdf_is_tagged_and_says_what_it_shows_and_as_of_when(small: Dataset) -> None:
+    result, sheet = run_query(small, ask_for(small)), MapOptions(title="Two words #let [x] <b>")
     reader = PdfReader(io.BytesIO(draw_map(small, result, sheet, file_format="pdf")))
     assert_tagged(reader, title=sheet.title)
     shown = [one for one in elements(root_of(reader)["/StructTreeRoot"]) if "/Alt" in one]
@@ -149,7 +156,7 @@ def test_a_pdf_is_tagged_and_says_what_it_shows_and_as_of_when(small: Atlas) -> 
     assert told is not None
     assert told.subject == alt_text(small, result, sheet)
     assert "Open Government Licence" in str(told.keywords)
-    assert str(told.creation_date) == str(day_written(small.registry.data_date))
+    assert str(told.creation_date) == str(parse_date(small.register.data_date))
     (page,) = reader.pages
     # 210 x 297 mm in points.
     assert [round(float(side), 1) for side in page.mediabox[2:]] == [595.3, 841.9]
@@ -158,9 +165,9 @@ def test_a_pdf_is_tagged_and_says_what_it_shows_and_as_of_when(small: Atlas) -> 
     assert "High-potential clusters (" in text
 
 
-def test_a_pdf_with_loose_accents_is_tagged_too(small: Atlas) -> None:
-    sheet = Sheet(title="x\N{COMBINING DOT BELOW}\N{COMBINING CIRCUMFLEX ACCENT}\N{CEDILLA}")
-    content = draw_map(small, ask(small, ask_for(small)), sheet, file_format="pdf")
+def test_a_pdf_with_loose_accents_is_tagged_too(small: Dataset) -> None:
+    sheet = MapOptions(title="x\N{COMBINING DOT BELOW}\N{COMBINING CIRCUMFLEX ACCENT}\N{CEDILLA}")
+    content = draw_map(small, run_query(small, ask_for(small)), sheet, file_format="pdf")
     reader = PdfReader(io.BytesIO(content))
     assert root_of(reader)["/Lang"] == "en-GB"
     tags = [str(one["/S"]) for one in elements(root_of(reader)["/StructTreeRoot"])]
@@ -168,9 +175,9 @@ def test_a_pdf_with_loose_accents_is_tagged_too(small: Atlas) -> None:
     assert sheet.title in reader.pages[0].extract_text()
 
 
-def test_legend_of_the_small_atlas(small: Atlas) -> None:
+def test_legend_of_the_small_atlas(small: Dataset) -> None:
     everything = ask_for_all(small)
-    picture = draw_map(small, ask(small, everything), file_format="svg")
+    picture = draw_map(small, run_query(small, everything), file_format="svg")
     found = running(ET.fromstring(picture))  # noqa: S314
     rows = [
         "City regions (2 shown)",
@@ -186,17 +193,17 @@ def test_legend_of_the_small_atlas(small: Atlas) -> None:
     assert places == sorted(places)
 
 
-def test_legend_has_no_row_for_what_is_not_there(small: Atlas) -> None:
+def test_legend_has_no_row_for_what_is_not_there(small: Dataset) -> None:
     found = running(svg(small, documented_only=True, layers=(CITY_REGIONS,)))
     assert "City regions (1 shown)" in found
     for absent in ("High-potential clusters", "Dashed", "Dotted", "Hollow", "Linked"):
         assert absent not in found
 
 
-def test_looks_of_the_small_atlas(small: Atlas) -> None:
-    plan = plan_of(small, ask(small, ask_for_all(small)), Sheet())
+def test_looks_of_the_small_atlas(small: Dataset) -> None:
+    plan = plan_of(small, run_query(small, ask_for_all(small)), MapOptions())
     looks = {
-        item.id: (item.dashed, item.quiet, item.hollow)
+        item.id: (item.dashed, item.secondary, item.hollow)
         for layer in plan.layers
         for item in layer.items
     }
@@ -226,14 +233,14 @@ def dashes(picture: ET.Element) -> set[str]:
     return found
 
 
-def test_what_is_indicative_is_dashed(small: Atlas) -> None:
+def test_what_is_indicative_is_dashed(small: Dataset) -> None:
     firm = svg(small, documented_only=True, layers=(CITY_REGIONS,), region_types=("mayoral",))
     assert dashes(firm) == {""}
     loose = svg(small, layers=(CITY_REGIONS,), region_types=("corridor",))
     assert len(dashes(loose) - {""}) == 1
 
 
-def test_what_is_local_is_dotted_with_round_ends(small: Atlas) -> None:
+def test_what_is_local_is_dotted_with_round_ends(small: Dataset) -> None:
     local = svg(small, layers=(CLUSTERS,), levels=("local",))
     for dotted in dashes(local) - {""}:
         dot, gap = map(float, dotted.split(","))
@@ -242,14 +249,14 @@ def test_what_is_local_is_dotted_with_round_ends(small: Atlas) -> None:
     assert all("round" in style for style in styles if "dasharray" in style)
 
 
-def test_note_source_and_date_stand_on_the_sheet(small: Atlas) -> None:
-    found = running(svg(small, Sheet(note="Drawn for a test.")))
+def test_note_source_and_date_stand_on_the_sheet(small: Dataset) -> None:
+    found = running(svg(small, MapOptions(note="Drawn for a test.")))
     assert "Evidence: Drawn for a test. We count only what we have confirmed" in found
     assert "data as of 23 June 2025" in found
     assert small.attribution.removeprefix("Source: ") in found
 
 
-def test_default_title_and_subtitle(small: Atlas) -> None:
+def test_default_title_and_subtitle(small: Dataset) -> None:
     found = words(svg(small))
     assert found[0] == "City regions, clusters and sites reach 2 of 4 councils"
     assert "United Kingdom, as of 23 June 2025" in running(svg(small))
@@ -266,38 +273,40 @@ def test_default_title_and_subtitle(small: Atlas) -> None:
         ({"area": "W92000004", "layers": (CLUSTERS,)}, "Clusters reach no council in Wales"),
     ],
 )
-def test_titles_say_the_main_fact(small: Atlas, changes: dict[str, Any], title: str) -> None:
-    result = ask(small, ask_for(small, **changes))
+def test_titles_say_the_main_fact(small: Dataset, changes: dict[str, Any], title: str) -> None:
+    result = run_query(small, ask_for(small, **changes))
     picture = ET.fromstring(draw_map(small, result, file_format="svg"))  # noqa: S314
     assert [node.text for node in picture.iter(f"{SVG}title")] == [title]
 
 
-@pytest.mark.parametrize("file_format", FORMATS)
+@pytest.mark.parametrize("file_format", MAP_FORMATS)
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
-def test_any_title_prints(small: Atlas, title: str, file_format: FileFormat) -> None:
-    sheet = Sheet(title=title, subtitle=title, note=title, paper=Paper(width_mm=160, height_mm=120))
-    result = ask(small, ask_for(small, layers=()))
+def test_any_title_prints(small: Dataset, title: str, file_format: MapFormat) -> None:
+    sheet = MapOptions(
+        title=title, subtitle=title, note=title, paper=Paper(width_mm=160, height_mm=120)
+    )
+    result = run_query(small, ask_for(small, layers=()))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert draw_map(small, result, sheet, file_format=file_format)
 
 
-def test_a_title_is_text(small: Atlas) -> None:
+def test_a_title_is_text(small: Dataset) -> None:
     title = "# <b>*half*</b> & $\\frac{1}{2}$ 😀"
-    assert words(svg(small, Sheet(title=title)))[0] == title
+    assert words(svg(small, MapOptions(title=title)))[0] == title
 
 
-def test_a_long_title_is_cut_on_the_sheet_and_whole_in_the_file(small: Atlas) -> None:
-    picture = svg(small, Sheet(title=TITLES["long"]))
+def test_a_long_title_is_cut_on_the_sheet_and_whole_in_the_file(small: Dataset) -> None:
+    picture = svg(small, MapOptions(title=TITLES["long"]))
     title = next(picture.iter(f"{SVG}title"))
     assert title.text == TITLES["long"].strip()
     assert sum(line.endswith("…") for line in words(picture)) == 1
 
 
 @pytest.mark.parametrize("size", [(100, 100), (100, 400), (400, 100), (420, 297)])
-def test_everything_stays_on_the_sheet(atlas: Atlas, size: tuple[int, int]) -> None:
-    sheet = Sheet(paper=Paper(width_mm=size[0], height_mm=size[1]))
-    content = draw_map(atlas, ask(atlas, ask_for(atlas)), sheet)
+def test_everything_stays_on_the_sheet(dataset: Dataset, size: tuple[int, int]) -> None:
+    sheet = MapOptions(paper=Paper(width_mm=size[0], height_mm=size[1]))
+    content = draw_map(dataset, run_query(dataset, ask_for(dataset)), sheet)
     pixels = np.asarray(Image.open(io.BytesIO(content)))
     edge = 30  # 2.5 mm
     inside = np.zeros(pixels.shape[:2], dtype=bool)
@@ -306,7 +315,7 @@ def test_everything_stays_on_the_sheet(atlas: Atlas, size: tuple[int, int]) -> N
     assert (pixels[inside] != 255).any()
 
 
-def test_a_sector_in_focus_fills_what_is_linked(small: Atlas) -> None:
+def test_a_sector_in_focus_fills_what_is_linked(small: Dataset) -> None:
     picture = svg(small, sector="AM")
     found = running(picture)
     assert "Linked to advanced manufacturing: 1 city region and 3 clusters shown" in found
@@ -320,70 +329,74 @@ def test_a_sector_in_focus_fills_what_is_linked(small: Atlas) -> None:
     assert "Not linked to it: 1 strategic site shown" in other
 
 
-def test_the_whole_country_has_insets(atlas: Atlas) -> None:
-    found = words(svg(atlas))
+def test_the_whole_country_has_insets(dataset: Dataset) -> None:
+    found = words(svg(dataset))
     assert "Orkney and Shetland (moved)" in found
     assert "London" in found
 
 
-def test_an_inset_with_nothing_to_see_is_left_out(atlas: Atlas) -> None:
-    assert "London" not in words(svg(atlas, layers=(ICA_MEMBERS,)))
+def test_an_inset_with_nothing_to_see_is_left_out(dataset: Dataset) -> None:
+    assert "London" not in words(svg(dataset, layers=(ICA_MEMBERS,)))
 
 
-def test_a_council_is_framed_with_its_neighbours(atlas: Atlas) -> None:
-    found = words(svg(atlas, area="E08000010"))
+def test_a_council_is_framed_with_its_neighbours(dataset: Dataset) -> None:
+    found = words(svg(dataset, area="E08000010"))
     assert {"Wigan", "Land around", "St. Helens"} <= {*found}
     assert "Orkney and Shetland (moved)" not in found
     assert "London" not in found
 
 
-def test_a_frame_may_be_another_area_than_the_query(atlas: Atlas) -> None:
-    area = area_of(atlas.registry, "GM")
-    picture = svg(atlas, Sheet(area=area), layers=(STRATEGIC_SITES,))
+def test_a_frame_may_be_another_area_than_the_query(dataset: Dataset) -> None:
+    area = area_of(dataset.register, "GM")
+    picture = svg(dataset, MapOptions(area=area), layers=(STRATEGIC_SITES,))
     assert {"Greater Manchester", "Bolton", "Oldham", "Atom Valley"} <= {*words(picture)}
     # No other place's name: they lie outside the frame.
     assert "Freeport" not in running(picture)
 
 
-def test_city_regions_are_named_directly(atlas: Atlas) -> None:
-    found = running(svg(atlas, layers=(CITY_REGIONS,)))
+def test_city_regions_are_named_directly(dataset: Dataset) -> None:
+    found = running(svg(dataset, layers=(CITY_REGIONS,)))
     for name in ("Greater Manchester", "West Midlands", "Tees Valley", "Belfast Region"):
         assert name in found
 
 
-def test_what_is_highlighted_is_named(small: Atlas) -> None:
-    found = words(svg(small, Sheet(highlight=("E06000003",)), layers=()))
+def test_what_is_highlighted_is_named(small: Dataset) -> None:
+    found = words(svg(small, MapOptions(highlight=("E06000003",)), layers=()))
     assert found.count("Cedar") == 2  # on the map, and in the legend
 
 
-def test_a_proposal_says_so_everywhere(small: Atlas) -> None:
-    sheet = Sheet(extra=(extra(),))
+def test_a_proposal_says_so_everywhere(small: Dataset) -> None:
+    sheet = MapOptions(extra_layers=(extra(),))
     picture = svg(small, sheet, layers=())
     found = running(picture)
     assert found.count(PROPOSED) == 3  # on the map, in the legend, in the note
     assert "Arc" in words(picture)
-    assert PROPOSED in alt_text(small, ask(small, ask_for(small, layers=())), sheet)
+    assert PROPOSED in alt_text(small, run_query(small, ask_for(small, layers=())), sheet)
 
 
 @pytest.mark.parametrize(
     "shape", [shapely.Point(405_000, 405_000), shapely.LineString([(4e5, 4e5), (4.4e5, 4.1e5)])]
 )
-def test_an_upload_may_be_points_or_lines(small: Atlas, shape: shapely.Geometry) -> None:
+def test_an_upload_may_be_points_or_lines(small: Dataset, shape: shapely.Geometry) -> None:
     shapes = gpd.GeoDataFrame({"name": ["Here"]}, geometry=[shape], crs="EPSG:27700")
-    found = words(svg(small, Sheet(extra=(extra(shapes=shapes, marker=""),)), layers=()))
+    found = words(
+        svg(small, MapOptions(extra_layers=(extra(shapes=shapes, marker=""),)), layers=())
+    )
     assert {"Here", "A northern arc (1 shown)"} <= {*found}
 
 
-def test_a_theme_is_a_legend_of_classes(small: Atlas) -> None:
-    theme = Theme(
+def test_a_theme_is_a_legend_of_classes(small: Dataset) -> None:
+    theme = ChoroplethLayer(
         title="People",
         classes=(
-            ThemeClass(label="few", fill="#6BACE6"),
-            ThemeClass(label="many", fill="#12436D", hatch=Pattern(kind="hatch", colour="#FFFFFF")),
+            ChoroplethClass(label="few", fill="#6BACE6"),
+            ChoroplethClass(
+                label="many", fill="#12436D", hatch=Pattern(kind="hatch", colour="#FFFFFF")
+            ),
         ),
-        of_council={"E07000001": 0, "W06000004": 1},
+        class_by_council={"E07000001": 0, "W06000004": 1},
     )
-    picture = svg(small, Sheet(theme=theme, title="Many live in Dolwen"), layers=())
+    picture = svg(small, MapOptions(choropleth=theme, title="Many live in Dolwen"), layers=())
     found = words(picture)
     assert {"People", "few", "many", "No data"} <= {*found}
     assert "Land around" not in found
@@ -391,53 +404,59 @@ def test_a_theme_is_a_legend_of_classes(small: Atlas) -> None:
     assert sum("#6bace6" in style for style in fills) == 2  # the council and its sample
 
 
-def test_an_extra_layer_is_not_changed(small: Atlas) -> None:
+def test_an_extra_layer_is_not_changed(small: Dataset) -> None:
     layer = extra()
     before = layer.shapes.copy(deep=True)
-    svg(small, Sheet(extra=(layer,)))
+    svg(small, MapOptions(extra_layers=(layer,)))
     assert layer.shapes.equals(before)
     assert layer.shapes.crs == before.crs
 
 
-def test_an_extra_layer_in_degrees_is_refused(small: Atlas) -> None:
+def test_an_extra_layer_in_degrees_is_refused(small: Dataset) -> None:
     degrees = extra().shapes.to_crs("EPSG:4326")
     with pytest.raises(CRSError, match="A northern arc is in EPSG:4326, not EPSG:27700"):
-        svg(small, Sheet(extra=(extra(shapes=degrees),)))
+        svg(small, MapOptions(extra_layers=(extra(shapes=degrees),)))
 
 
 @pytest.mark.parametrize(
     ("sheet", "error", "message"),
     [
-        (Sheet(highlight=("E1",)), UnknownNameError, "No council has the code E1"),
+        (MapOptions(highlight=("E1",)), UnknownNameError, "No council has the code E1"),
         (
-            Sheet(theme=Theme(title="T", classes=(), of_council={"E07000001": 0})),
+            MapOptions(
+                choropleth=ChoroplethLayer(title="T", classes=(), class_by_council={"E07000001": 0})
+            ),
             ExportError,
             "a class that it does not have",
         ),
-        (Sheet(extra=(extra(name_column="x"),)), ExportError, "no column x. Found name, geometry"),
         (
-            Sheet(extra=(extra(shapes=extra().shapes.iloc[:0]),)),
+            MapOptions(extra_layers=(extra(name_column="x"),)),
+            ExportError,
+            "no column x. Found name, geometry",
+        ),
+        (
+            MapOptions(extra_layers=(extra(shapes=extra().shapes.iloc[:0]),)),
             ExportError,
             "has no shapes to draw",
         ),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(
-    small: Atlas, sheet: Sheet, error: type[Exception], message: str
+    small: Dataset, sheet: MapOptions, error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
         svg(small, sheet)
 
 
-def test_a_format_that_is_none_is_refused(small: Atlas) -> None:
+def test_a_format_that_is_none_is_refused(small: Dataset) -> None:
     with pytest.raises(ExportError, match="Choose one of png, svg, pdf"):
-        draw_map(small, ask(small, ask_for(small)), file_format="gif")  # type: ignore[arg-type]
+        draw_map(small, run_query(small, ask_for(small)), file_format="gif")  # type: ignore[arg-type]
 
 
-def test_a_picture_that_would_not_fit_in_memory_is_refused(small: Atlas) -> None:
-    poster = Sheet(paper=Paper(width_mm=1200, height_mm=1200))
+def test_a_picture_that_would_not_fit_in_memory_is_refused(small: Dataset) -> None:
+    poster = MapOptions(paper=Paper(width_mm=1200, height_mm=1200))
     with pytest.raises(ExportError, match=r"more than 100 million\. Choose SVG or PDF"):
-        draw_map(small, ask(small, ask_for(small)), poster)
+        draw_map(small, run_query(small, ask_for(small)), poster)
 
 
 @pytest.mark.parametrize("side", [99.9, 1200.1, 0, -5, float("nan"), float("inf")])
@@ -447,21 +466,21 @@ def test_paper_has_limits(side: float) -> None:
 
 
 def test_paper_has_names() -> None:
-    assert paper_named("A4 portrait") is A4
-    assert paper_named("180x120") == Paper(width_mm=180, height_mm=120)
-    assert paper_named("180 × 120.5") == Paper(width_mm=180, height_mm=120.5)  # noqa: RUF001
+    assert parse_paper("A4 portrait") is A4
+    assert parse_paper("180x120") == Paper(width_mm=180, height_mm=120)
+    assert parse_paper("180 × 120.5") == Paper(width_mm=180, height_mm=120.5)  # noqa: RUF001
     with pytest.raises(UnknownNameError, match="No paper called 'B5'"):
-        paper_named("B5")
+        parse_paper("B5")
 
 
-def test_alternative_text(small: Atlas) -> None:
-    result = ask(small, ask_for(small))
-    text = alt_text(small, result, Sheet(highlight=("E06000003",)))
+def test_alternative_text(small: Dataset) -> None:
+    result = run_query(small, ask_for(small))
+    text = alt_text(small, result, MapOptions(highlight=("E06000003",)))
     assert text.startswith(
         "Map of the United Kingdom. City regions, clusters and sites reach 2 of 4 councils. "
     )
     assert "Picked out: Cedar." in text
-    assert text.endswith(updates_words(small.registry))
+    assert text.endswith(last_update_text(small.register))
 
 
 HASHES = """
@@ -484,7 +503,7 @@ print("matplotlib.pyplot" in sys.modules)
 
 
 @pytest.mark.slow
-def test_the_same_input_gives_the_same_bytes_in_any_process(atlas: Atlas) -> None:
+def test_the_same_input_gives_the_same_bytes_in_any_process(dataset: Dataset) -> None:
     # With a window system asked for, too: none is needed.
     runs = [
         subprocess.Popen(  # noqa: S603
@@ -500,15 +519,15 @@ def test_the_same_input_gives_the_same_bytes_in_any_process(atlas: Atlas) -> Non
     assert first == second
     *hashes, has_pyplot = first
     assert has_pyplot == "False"
-    result = ask(atlas, ask_for(atlas))
-    sheet = Sheet(paper=Paper(width_mm=120, height_mm=140))
-    mine = [draw_map(atlas, result, sheet, file_format=name) for name in FORMATS]
+    result = run_query(dataset, ask_for(dataset))
+    sheet = MapOptions(paper=Paper(width_mm=120, height_mm=140))
+    mine = [draw_map(dataset, result, sheet, file_format=name) for name in MAP_FORMATS]
     assert [hashlib.sha256(content).hexdigest() for content in mine] == hashes[:3]
 
 
-def test_threads_draw_what_one_draws(small: Atlas) -> None:
-    result = ask(small, ask_for(small))
-    sheets = [Sheet(title=title, paper=Paper(width_mm=120, height_mm=120)) for title in "abcd"]
+def test_threads_draw_what_one_draws(small: Dataset) -> None:
+    result = run_query(small, ask_for(small))
+    sheets = [MapOptions(title=title, paper=Paper(width_mm=120, height_mm=120)) for title in "abcd"]
     alone = [draw_map(small, result, sheet, file_format="svg") for sheet in sheets]
     with ThreadPoolExecutor(4) as pool:
         together = [
@@ -517,20 +536,23 @@ def test_threads_draw_what_one_draws(small: Atlas) -> None:
     assert together == alone
 
 
-def test_few_dots_are_drawn_too(small: Atlas) -> None:
-    result = ask(small, ask_for(small, layers=(CLUSTERS,), area="W92000004"))
+def test_few_dots_are_drawn_too(small: Dataset) -> None:
+    result = run_query(small, ask_for(small, layers=(CLUSTERS,), area="W92000004"))
     pixels = np.asarray(Image.open(io.BytesIO(draw_map(small, result)))).astype(int)
     # Nothing but the legend's sample has dots: Dolwen is in no cluster of its own.
     dots = np.array(
-        [int(lightened(STYLES[CLUSTERS].pattern.colour, LIGHTER)[i : i + 2], 16) for i in (1, 3, 5)]
+        [
+            int(lighten(STYLES[CLUSTERS].pattern.colour, LIGHTEN_SHARE)[i : i + 2], 16)
+            for i in (1, 3, 5)
+        ]
     )
     assert (np.abs(pixels - dots).max(axis=2) < 8).sum() > 50
 
 
 @pytest.mark.parametrize("layer", STYLES)
-def test_each_layer_is_drawn_in_its_colour(atlas: Atlas, layer: str) -> None:
+def test_each_layer_is_drawn_in_its_colour(dataset: Dataset, layer: str) -> None:
     outline = STYLES[layer].outline.lower()
-    picture = svg(atlas, layers=(layer,))
+    picture = svg(dataset, layers=(layer,))
     paths = [node.get("style", "") for node in picture.iter(f"{SVG}path")]
     # In the legend, and on the map.
     assert sum(f"stroke: {outline}" in style for style in paths) >= 2

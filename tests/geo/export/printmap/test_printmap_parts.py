@@ -11,19 +11,27 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.export.printmap.frame import LandGrid, frame_on, round_km
-from geo.export.printmap.labels import Label, place
-from geo.export.printmap.layout import Want, lay_out
+from geo.export.printmap.frame import LandGrid, fit_frame, round_km
+from geo.export.printmap.labels import Label, place_labels
+from geo.export.printmap.layout import MapElement, lay_out
 from geo.export.printmap.names import short_name
 from geo.export.printmap.page import Box
-from geo.export.printmap.patterns import MM_PER_PX, pattern_marks
-from geo.export.printmap.text import Block, Type, balanced, fitted, printable, width_mm, wrapped
+from geo.export.printmap.patterns import MM_PER_PX, fill_with_pattern
+from geo.export.printmap.text import (
+    TextBlock,
+    TextStyle,
+    balance_lines,
+    fit_text,
+    to_printable,
+    width_mm,
+    wrap_text,
+)
 from geo.styles.layers import Pattern
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-PLAIN: Final = Type(face="regular", size_pt=10)
+PLAIN: Final = TextStyle(face="regular", size_pt=10)
 PANEL: Final = Box(left=10, bottom=10, width=180, height=250)
 
 
@@ -43,18 +51,18 @@ PANEL: Final = Box(left=10, bottom=10, width=180, height=250)
     ],
 )
 def test_printable(text: str, shown: str) -> None:
-    assert printable(text) == shown
+    assert to_printable(text) == shown
 
 
 @given(text=st.text(max_size=60), face=st.sampled_from(["regular", "semibold", "bold", "italic"]))
 def test_what_is_printable_stays_as_it_is(text: str, face: str) -> None:
-    once = printable(text, face)  # type: ignore[arg-type]
-    assert printable(once, face) == once  # type: ignore[arg-type]
+    once = to_printable(text, face)  # type: ignore[arg-type]
+    assert to_printable(once, face) == once  # type: ignore[arg-type]
 
 
 @given(text=st.text(max_size=200), room=st.floats(5, 200), lines=st.integers(1, 4))
 def test_words_keep_within_their_room(text: str, room: float, lines: int) -> None:
-    block = wrapped(text, PLAIN, room_mm=room, lines=lines)
+    block = wrap_text(text, PLAIN, room_mm=room, max_lines=lines)
     assert len(block.lines) <= lines
     for line in block.lines:
         # One letter is set however narrow the room.
@@ -63,34 +71,34 @@ def test_words_keep_within_their_room(text: str, room: float, lines: int) -> Non
 
 @given(words=st.lists(st.sampled_from(["a", "bcd", "efghij", "klmnopqrst"]), max_size=30))
 def test_no_word_is_lost_where_there_is_room(words: list[str]) -> None:
-    block = wrapped(" ".join(words), PLAIN, room_mm=60)
+    block = wrap_text(" ".join(words), PLAIN, room_mm=60)
     assert " ".join(block.lines).split() == words
-    assert " ".join(balanced(block, " ".join(words)).lines).split() == words
+    assert " ".join(balance_lines(block, " ".join(words)).lines).split() == words
 
 
 def test_a_cut_is_shown() -> None:
-    block = wrapped("one two three four five six", PLAIN, room_mm=20, lines=1)
-    assert block.is_cut
+    block = wrap_text("one two three four five six", PLAIN, room_mm=20, max_lines=1)
+    assert block.is_truncated
     assert block.lines[0].endswith("…")
 
 
 def test_words_shrink_before_they_are_cut() -> None:
     text = "one two three four five six"
     room = width_mm(text, PLAIN) * 0.9
-    block = fitted(text, PLAIN, room_mm=room, lines=1, least=0.5)
-    assert not block.is_cut
+    block = fit_text(text, PLAIN, room_mm=room, max_lines=1, min_share=0.5)
+    assert not block.is_truncated
     assert block.type.size_pt < PLAIN.size_pt
 
 
 def test_balanced_lines_are_about_as_long() -> None:
     text = "City regions, clusters and sites reach 200 of 361 councils"
-    block = wrapped(text, PLAIN, room_mm=width_mm(text, PLAIN) * 0.95)
-    first, last = (width_mm(line, PLAIN) for line in balanced(block, text).lines)
+    block = wrap_text(text, PLAIN, room_mm=width_mm(text, PLAIN) * 0.95)
+    first, last = (width_mm(line, PLAIN) for line in balance_lines(block, text).lines)
     assert last > 0.7 * first
 
 
 def length(pattern: Pattern, region: BaseGeometry) -> float:
-    return sum(line.length for line in pattern_marks(pattern, region, scale=1).shapes)
+    return sum(line.length for line in fill_with_pattern(pattern, region, scale=1).shapes)
 
 
 @pytest.mark.parametrize("angle", [0, 30, 45, 90, 135, 170])
@@ -110,13 +118,15 @@ def test_a_hatch_covers_a_region_evenly(angle: int) -> None:
 def test_a_hatch_keeps_within_its_region(points: list[tuple[int, int]], angle: int) -> None:
     region = shapely.make_valid(shapely.Polygon(points), method="structure")
     hatch = Pattern(kind="hatch", colour="#000000", angle=angle, spacing_px=8)
-    marks = pattern_marks(hatch, region, scale=1)
+    marks = fill_with_pattern(hatch, region, scale=1)
     assert all(shapely.covers(region.buffer(1e-6), line) for line in marks.shapes)
 
 
 def test_a_hatch_at_45_rises_to_the_right() -> None:
     hatch = Pattern(kind="hatch", colour="#000000", angle=45)
-    line = max(pattern_marks(hatch, shapely.box(0, 0, 30, 30), scale=1).shapes, key=shapely.length)
+    line = max(
+        fill_with_pattern(hatch, shapely.box(0, 0, 30, 30), scale=1).shapes, key=shapely.length
+    )
     (x0, y0), (x1, y1) = shapely.get_coordinates(line)
     assert (y1 - y0) / (x1 - x0) == pytest.approx(1)
 
@@ -124,7 +134,7 @@ def test_a_hatch_at_45_rises_to_the_right() -> None:
 def test_dots_are_whole_and_on_a_grid() -> None:
     dots = Pattern(kind="dots", colour="#000000", spacing_px=10)
     spacing = 10 * MM_PER_PX
-    marks = pattern_marks(dots, shapely.box(0.1, 0.1, 3.5 * spacing, 2.5 * spacing), scale=1)
+    marks = fill_with_pattern(dots, shapely.box(0.1, 0.1, 3.5 * spacing, 2.5 * spacing), scale=1)
     corners = [shapely.get_coordinates(dot)[0] / spacing for dot in marks.shapes]
     assert np.allclose(corners, np.round(corners))
     assert len(corners) == 6
@@ -143,7 +153,7 @@ ISLAND: Final = np.array([shapely.box(0, 0, 300_000, 500_000)], dtype=object)
 
 @pytest.mark.parametrize("anchor", [(0, 0), (0.5, 0.5), (1, 1)])
 def test_a_frame_holds_its_bounds(anchor: tuple[float, float]) -> None:
-    frame = frame_on(PANEL, (0, 0, 300_000, 500_000), anchor=anchor)
+    frame = fit_frame(PANEL, (0, 0, 300_000, 500_000), anchor=anchor)
     west, south = frame.to_world(PANEL.left, PANEL.bottom)
     east, north = frame.to_world(PANEL.right, PANEL.top)
     assert west <= 1e-6
@@ -161,11 +171,11 @@ def test_a_frame_holds_its_bounds(anchor: tuple[float, float]) -> None:
     )
 
 
-def want(name: str, width: float, height: float) -> Want:
-    return Want(
+def want(name: str, width: float, height: float) -> MapElement:
+    return MapElement(
         name=name,
         sizes=lambda _: ((width, height),),
-        near=lambda frame, size: (frame.box.left, frame.box.top - size[1]),
+        preferred_position=lambda frame, size: (frame.box.left, frame.box.top - size[1]),
     )
 
 
@@ -178,7 +188,7 @@ def test_a_layout_covers_neither_land_nor_itself() -> None:
     assert len(boxes) == 2
     assert not boxes[0].intersects(boxes[1])
     assert not any(box.intersects(drawn) for box in boxes)
-    assert all(PANEL.holds(box) for box in layout.places.values())
+    assert all(PANEL.contains(box) for box in layout.places.values())
 
 
 def test_a_layout_without_room_leaves_something_out() -> None:
@@ -189,7 +199,7 @@ def test_a_layout_without_room_leaves_something_out() -> None:
 labels = st.lists(
     st.builds(
         Label,
-        block=st.integers(1, 14).map(lambda n: Block(lines=("x" * n,), type=PLAIN)),
+        block=st.integers(1, 14).map(lambda n: TextBlock(lines=("x" * n,), type=PLAIN)),
         at=st.tuples(st.floats(0, 200), st.floats(0, 260)),
         unit=st.just(1.0),
         reach=st.floats(0, 10),
@@ -203,19 +213,23 @@ labels = st.lists(
 @given(labels=labels)
 def test_no_name_lies_over_another(labels: list[Label]) -> None:
     avoid = Box(left=60, bottom=60, width=50, height=50)
-    placed = place(labels, PANEL, avoid=[avoid], symbols=np.empty((0, 2)))
+    placed = place_labels(labels, PANEL, avoid=[avoid], symbols=np.empty((0, 2)))
     boxes = [name.box for name in placed]
-    assert all(PANEL.holds(box) and not box.overlaps(avoid) for box in boxes)
+    assert all(PANEL.contains(box) and not box.overlaps(avoid) for box in boxes)
     for number, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[:number])
 
 
 def test_a_name_keeps_off_symbols_where_it_can() -> None:
     label = Label(
-        block=Block(lines=("Here",), type=PLAIN), at=(100, 100), unit=1.0, reach=0.0, may_leave=True
+        block=TextBlock(lines=("Here",), type=PLAIN),
+        anchor=(100, 100),
+        type_scale=1.0,
+        radius_mm=0.0,
+        may_leave=True,
     )
     symbols = np.array([[100.0, 100.0], [104.0, 100.0]])
-    (name,) = place([label], PANEL, avoid=[], symbols=symbols)
+    (name,) = place_labels([label], PANEL, avoid=[], symbols=symbols)
     assert name.box.right < 100 or not 99 < name.box.bottom + name.box.height / 2 < 101
 
 

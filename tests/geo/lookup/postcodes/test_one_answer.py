@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.lookup.postcodes import whole
-from geo.lookup.postcodes.resolver import ENOUGH, HOWS, Resolver
-from geo.uploads.locate import MARK, Councils
-from geo.uploads.parse import understand
+from geo.lookup.postcodes.resolver import MATCH_METHODS, MIN_SHARE, Resolver
+from geo.uploads.locate import MATCHED_BY, Councils
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from tests.support.command_line import run
 from tests.support.pages import opened, plain, text
@@ -22,7 +22,7 @@ from tests.support.pages import opened, plain, text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 EVERYDAY: Final = {
     "S44 5DX": ("E07000034", ""),
@@ -85,9 +85,9 @@ def placed(expected: Answers) -> Answers:
     return {text: answer for text, answer in expected.items() if answer[0]}
 
 
-def test_the_resolver(expected: Answers, atlas: Atlas) -> None:
-    matches = Resolver(atlas.registry).resolve([*EVERYDAY])
-    assert {one.text: (one.LAD25CD, one.mark) for one in matches} == expected
+def test_the_resolver(expected: Answers, dataset: Dataset) -> None:
+    matches = Resolver(dataset.register).resolve([*EVERYDAY])
+    assert {one.text: (one.LAD25CD, one.summary) for one in matches} == expected
     for one in matches:
         assert one.LAD25CD or whole.INSTALL in one.note
 
@@ -116,8 +116,8 @@ def test_the_command_add(expected: Answers, file: Path, tmp_path: Path) -> None:
     ended = run("add", str(file), "--failed", str(failed), "-o", str(folder))
     assert ended.exit_code == 0, ended.stderr
     sheets = pd.read_excel(folder, sheet_name=None, dtype=str)
-    (own,) = [sheet for sheet in sheets.values() if {"Postcode", MARK} <= {*sheet.columns}]
-    found = zip(own["Postcode"], own["LAD25CD"], own[MARK], strict=True)
+    (own,) = [sheet for sheet in sheets.values() if {"Postcode", MATCHED_BY} <= {*sheet.columns}]
+    found = zip(own["Postcode"], own["LAD25CD"], own[MATCHED_BY], strict=True)
     assert {postcode: (code, mark) for postcode, code, mark in found} == placed(expected)
     lost = rows(failed) if failed.exists() else []
     assert {row["Postcode"] for row in lost} == {*expected} - {*placed(expected)}
@@ -125,15 +125,15 @@ def test_the_command_add(expected: Answers, file: Path, tmp_path: Path) -> None:
 
 
 def test_your_data(expected: Answers, file: Path, councils: Councils) -> None:
-    found = understand(open_upload(file, file.name), councils)
-    frame = found.placed
-    cells = zip(frame["Postcode"], frame["LAD25CD"], frame[MARK], strict=True)
+    found = parse_upload(open_upload(file, file.name), councils)
+    frame = found.placed_rows
+    cells = zip(frame["Postcode"], frame["LAD25CD"], frame[MATCHED_BY], strict=True)
     assert {postcode: (code, mark) for postcode, code, mark in cells} == placed(expected)
-    assert len(found.placed) + len(found.failed) == len(EVERYDAY)
+    assert len(found.placed_rows) + len(found.failed_rows) == len(EVERYDAY)
 
 
 @pytest.mark.parametrize("postcode", ["S44 5DX", "BT1 5GS", "S60 5WG", "M5 4WT"])
-def test_the_command_council(expected: Answers, postcode: str, atlas: Atlas) -> None:
+def test_the_command_council(expected: Answers, postcode: str, dataset: Dataset) -> None:
     code, mark = expected[postcode]
     ended = run("council", postcode, "--json")
     if not code:
@@ -142,7 +142,7 @@ def test_the_command_council(expected: Answers, postcode: str, atlas: Atlas) -> 
         return
     document = json.loads(ended.stdout)
     assert document["area"]["code"] == code
-    name = atlas.registry.local_authorities[code].LAD25NM
+    name = dataset.register.local_authorities[code].LAD25NM
     assert document["note"] == f"{postcode} is in {name}: {mark}."
     assert document["note"] in ended.stderr
 
@@ -178,21 +178,21 @@ written = st.lists(
 
 @given(texts=written, is_installed=st.booleans())
 def test_every_row_is_placed_or_listed(
-    atlas: Atlas, texts: list[str], *, is_installed: bool
+    dataset: Dataset, texts: list[str], *, is_installed: bool
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         if not is_installed:
             patch.setattr(whole, "version", lambda: "")
-        matches = Resolver(atlas.registry).resolve(texts)
-        by_row = Councils(atlas.registry).by_postcode(pd.Series(texts, dtype="str"))
+        matches = Resolver(dataset.register).resolve(texts)
+        by_row = Councils(dataset.register).by_postcode(pd.Series(texts, dtype="str"))
     assert [one.text for one in matches] == texts
-    assert {one.how for one in matches} <= {*HOWS}
+    assert {one.method for one in matches} <= {*MATCH_METHODS}
     rows_in = {*range(len(texts))}
     assert {*by_row.codes} | {*by_row.failures} == rows_in
     assert {*by_row.codes} & {*by_row.failures} == set()
     for row, one in enumerate(matches):
         assert by_row.codes.get(row, "") == one.LAD25CD
-        assert by_row.marks.get(row, one.how) == one.mark
-        assert bool(one.LAD25CD) == (one.how not in NO_COUNCIL)
-        assert one.share is None or ENOUGH <= one.share <= 1
+        assert by_row.match_summaries.get(row, one.method) == one.summary
+        assert bool(one.LAD25CD) == (one.method not in NO_COUNCIL)
+        assert one.share is None or MIN_SHARE <= one.share <= 1
         assert one.LAD25CD or one.note

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.clients.http import HttpClient, Limits
-from geo.clients.postcodes_io import MOST, fetch_councils
+from geo.clients.http import HttpClient, HttpLimits
+from geo.clients.postcodes_io import MAX_POSTCODES, fetch_councils
 from geo.errors import DataError, SourceError
-from geo.lookup.postcodes.files import ADDED, match_file, open_postcodes, text_lines
+from geo.lookup.postcodes.files import MATCH_COLUMNS, match_file, open_postcodes, text_lines
 from geo.lookup.postcodes.matches import Matcher
 from geo.lookup.postcodes.resolver import Resolver
 from geo.settings import Settings
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.support.fault_server import Received
     from tests.support.fixtures_core import Package
 
@@ -36,12 +36,12 @@ def none(_: Iterable[str]) -> Mapping[str, str]:
     return {}
 
 
-def matched(atlas: Atlas, content: bytes | str, *, column: str = "") -> list[list[str]]:
+def matched(dataset: Dataset, content: bytes | str, *, column: str = "") -> list[list[str]]:
     """Match a file, and return the rows that are written, header first."""
     raw = content.encode() if isinstance(content, str) else content
     output = io.StringIO(newline="")
     file = open_postcodes(text_lines(io.BytesIO(raw)), column=column)
-    match_file(file, Matcher(Resolver(atlas.registry, find=none)), output)
+    match_file(file, Matcher(Resolver(dataset.register, finder=none)), output)
     return list(csv.reader(io.StringIO(output.getvalue(), newline="")))
 
 
@@ -55,9 +55,11 @@ def matched(atlas: Atlas, content: bytes | str, *, column: str = "") -> list[lis
         "name,where\nOne,AA1 2AA\nTwo,AA11 1AA\n",
     ],
 )
-def test_the_column_is_told_by_name_or_by_what_it_holds(small: Atlas, content: bytes | str) -> None:
+def test_the_column_is_told_by_name_or_by_what_it_holds(
+    small: Dataset, content: bytes | str
+) -> None:
     header, *rows = matched(small, content)
-    assert header[: len(ADDED)] == [*ADDED]
+    assert header[: len(MATCH_COLUMNS)] == [*MATCH_COLUMNS]
     assert [(row[0], row[1], row[2], row[6], row[7]) for row in rows] == [
         (ASTON, "Aston", "by sector, 100%", "One", "AA1 2AA"),
         ("W06000004", "Dolwen", "by sector, 100%", "Two", "AA11 1AA"),
@@ -65,19 +67,19 @@ def test_the_column_is_told_by_name_or_by_what_it_holds(small: Atlas, content: b
 
 
 @pytest.mark.parametrize("content", ["AA1 2AA\nAA11 1AA", "\ufeffAA1 2AA\r\nAA11 1AA\r\n"])
-def test_a_list_needs_no_header(small: Atlas, content: str) -> None:
+def test_a_list_needs_no_header(small: Dataset, content: str) -> None:
     header, *rows = matched(small, content)
-    assert header == [*ADDED, "postcode"]
+    assert header == [*MATCH_COLUMNS, "postcode"]
     assert [row[0] for row in rows] == [ASTON, "W06000004"]
 
 
-def test_a_column_may_be_named(small: Atlas) -> None:
+def test_a_column_may_be_named(small: Dataset) -> None:
     content = "postcode,home\nAA1 2AA,AA11 1AA\n"
     assert matched(small, content)[1][0] == ASTON
     assert matched(small, content, column=" HOME ")[1][0] == "W06000004"
 
 
-def test_no_row_is_dropped_and_no_column_moved(small: Atlas) -> None:
+def test_no_row_is_dropped_and_no_column_moved(small: Dataset) -> None:
     content = "postcode,name\nAA1 2AA\nAA1 2AA,x,extra,\n\nnowhere,y\n,z\n"
     _, *rows = matched(small, content)
     assert [row[6:] for row in rows] == [
@@ -90,7 +92,7 @@ def test_no_row_is_dropped_and_no_column_moved(small: Atlas) -> None:
     assert [row[2] for row in rows] == [*["by sector, 100%"] * 2, *["malformed"] * 3]
 
 
-def test_cells_are_defused_and_numbers_left_alone(small: Atlas) -> None:
+def test_cells_are_defused_and_numbers_left_alone(small: Dataset) -> None:
     _, row = matched(small, "postcode,a,b,c\nAA1 1AA,=1+1,-2.34,+44 1\n")
     assert row[6:] == ["AA1 1AA", "'=1+1", "-2.34", "'+44 1"]
     assert row[:5] == [
@@ -99,7 +101,7 @@ def test_cells_are_defused_and_numbers_left_alone(small: Atlas) -> None:
     ]
 
 
-def test_a_column_that_is_called_the_same_is_kept(small: Atlas) -> None:
+def test_a_column_that_is_called_the_same_is_kept(small: Dataset) -> None:
     header, row = matched(small, "postcode,LAD25CD\nAA1 2AA,mine\n")
     assert header[0] == "LAD25CD (matched)"
     assert (row[0], row[-1]) == (ASTON, "mine")
@@ -119,7 +121,7 @@ def test_a_column_that_is_called_the_same_is_kept(small: Atlas) -> None:
     ],
 )
 def test_what_cannot_be_read_is_explained(
-    small: Atlas, content: bytes, column: str, message: str
+    small: Dataset, content: bytes, column: str, message: str
 ) -> None:
     with pytest.raises(DataError) as caught:
         matched(small, content, column=column)
@@ -130,7 +132,7 @@ cells = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), max_s
 
 
 @given(rows=st.lists(st.tuples(st.sampled_from(["AA1 2AA", "x", "AA1"]), cells), min_size=1))
-def test_every_row_comes_out_in_order(small: Atlas, rows: list[tuple[str, str]]) -> None:
+def test_every_row_comes_out_in_order(small: Dataset, rows: list[tuple[str, str]]) -> None:
     content = io.StringIO(newline="")
     csv.writer(content).writerows([("postcode", "remark"), *rows])
     _, *written = matched(small, content.getvalue())
@@ -186,7 +188,7 @@ def answered(codes: Mapping[str, str]) -> Mapping[str, object]:
 
 
 def ask(server: FaultServer, postcodes: Iterable[str]) -> Mapping[str, str]:
-    limits = Limits(timeout_s=0.3, tries=2, backoff_s=0, most_bytes=1_000_000)
+    limits = HttpLimits(timeout_s=0.3, tries=2, backoff_s=0, max_bytes=1_000_000)
     with HttpClient(limits) as client:
         return fetch_councils(client, f"{server.url}/", postcodes)
 
@@ -197,7 +199,7 @@ def test_at_most_a_hundred_postcodes_are_sent_at_a_time_and_nothing_else(
     def play(received: Received) -> Reply:
         asked = json.loads(received.body)
         assert [*asked] == ["postcodes"]
-        assert len(asked["postcodes"]) <= MOST
+        assert len(asked["postcodes"]) <= MAX_POSTCODES
         return json_reply(answered(dict.fromkeys(asked["postcodes"], CEDAR)))
 
     server.handle("/postcodes", play)

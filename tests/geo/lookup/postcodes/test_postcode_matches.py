@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from geo.errors import SourceError
 from geo.lookup.finder import Finder
-from geo.lookup.postcodes.matches import BATCH, Matcher
-from geo.lookup.postcodes.resolver import HOWS, Match, Resolver
-from geo.lookup.postcodes.whole import find_whole, version
+from geo.lookup.postcodes.matches import BATCH_SIZE, Matcher
+from geo.lookup.postcodes.resolver import MATCH_METHODS, Match, Resolver
+from geo.lookup.postcodes.whole import find_full_postcodes, version
 from tests.support.command_line import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 WHOLE = {
     "AA11AA": "E07000002",
@@ -39,8 +39,8 @@ def some(postcodes: Iterable[str]) -> Mapping[str, str]:
     return {one: WHOLE[one] for one in postcodes if one in WHOLE}
 
 
-def match(atlas: Atlas, text: str) -> Match:
-    (found,) = Matcher(Resolver(atlas.registry, find=some)).match([text])
+def match(dataset: Dataset, text: str) -> Match:
+    (found,) = Matcher(Resolver(dataset.register, finder=some)).match([text])
     return found
 
 
@@ -71,18 +71,18 @@ def match(atlas: Atlas, text: str) -> Match:
         ("", "", "malformed"),
     ],
 )
-def test_each_says_how_it_was_matched(small: Atlas, text: str, code: str, how: str) -> None:
+def test_each_says_how_it_was_matched(small: Dataset, text: str, code: str, how: str) -> None:
     found = match(small, text)
-    assert (found.text, found.LAD25CD, found.how) == (text, code, how)
-    named = small.registry.local_authorities[code].LAD25NM if code else ""
+    assert (found.text, found.LAD25CD, found.method) == (text, code, how)
+    named = small.register.local_authorities[code].LAD25NM if code else ""
     assert named == found.LAD25NM
     assert bool(found.note) == (not code or text == "AA1 1AB")
 
 
-def test_shares_are_numbers_and_the_others_are_named(small: Atlas) -> None:
+def test_shares_are_numbers_and_the_others_are_named(small: Dataset) -> None:
     found = match(small, "AA1 1ZZ")
     assert found.share is None
-    assert found.others == (("E07000001", 0.75), ("E07000002", 0.245), ("E06000003", 0.005))
+    assert found.other_councils == (("E07000001", 0.75), ("E07000002", 0.245), ("E06000003", 0.005))
     assert match(small, "AA1 2ZZ").share == 1
     assert match(small, "AA1 1AA").share is None
 
@@ -98,7 +98,7 @@ def test_shares_are_numbers_and_the_others_are_named(small: Atlas) -> None:
         (" ", "Blank. Expected one such as M5 4WT."),
     ],
 )
-def test_a_note_says_why_or_what_was_assumed(small: Atlas, text: str, note: str) -> None:
+def test_a_note_says_why_or_what_was_assumed(small: Dataset, text: str, note: str) -> None:
     assert match(small, text).note.startswith(note)
 
 
@@ -119,15 +119,15 @@ class Service:
         return {one: self.answers[one] for one in asked if one in self.answers}
 
 
-def test_only_what_is_unsure_or_unknown_is_sent_and_each_once(small: Atlas) -> None:
+def test_only_what_is_unsure_or_unknown_is_sent_and_each_once(small: Dataset) -> None:
     service = Service({"AA11ZZ": "E06000003"})
-    matcher = Matcher(Resolver(small.registry, find=some), online=service)
+    matcher = Matcher(Resolver(small.register, finder=some), online=service)
     texts = ["AA1 1AA", "AA1 1ZZ", "aa11zz", "AA1 2ZZ", "ZZ1 1ZZ", "AA1", "Aston, Ann", "AA1 1"]
     found = list(matcher.match(texts))
     assert service.sent == ["AA11ZZ", "ZZ11ZZ"]
     assert matcher.sent == 2
     assert [one.text for one in found] == texts
-    assert [one.how for one in found] == [
+    assert [one.method for one in found] == [
         "whole postcode",
         "online",
         "online",
@@ -141,13 +141,13 @@ def test_only_what_is_unsure_or_unknown_is_sent_and_each_once(small: Atlas) -> N
     assert found[4].note.endswith("Unknown online.")
 
 
-def test_a_service_that_fails_is_not_asked_again_and_nothing_is_lost(small: Atlas) -> None:
+def test_a_service_that_fails_is_not_asked_again_and_nothing_is_lost(small: Dataset) -> None:
     service = Service({}, fails=True)
-    matcher = Matcher(Resolver(small.registry, find=none), online=service)
-    found = list(matcher.match(["AA1 1ZZ"] * (2 * BATCH + 1)))
+    matcher = Matcher(Resolver(small.register, finder=none), online=service)
+    found = list(matcher.match(["AA1 1ZZ"] * (2 * BATCH_SIZE + 1)))
     assert service.sent == ["AA11ZZ"]
-    assert len(found) == 2 * BATCH + 1
-    assert {one.how for one in found} == {"several councils"}
+    assert len(found) == 2 * BATCH_SIZE + 1
+    assert {one.method for one in found} == {"several councils"}
     (note,) = {one.note for one in found}
     assert note.endswith("Not looked up online: the service failed.")
     assert matcher.problem.startswith("https://example.org: found nothing")
@@ -155,18 +155,20 @@ def test_a_service_that_fails_is_not_asked_again_and_nothing_is_lost(small: Atla
 
 
 @given(texts=st.lists(st.text(max_size=12) | st.sampled_from([*WHOLE, "AA1 2", "AA1", "M5 4WT"])))
-def test_every_text_has_one_match_in_its_place(small: Atlas, texts: list[str]) -> None:
-    matcher = Matcher(Resolver(small.registry, find=some))
+def test_every_text_has_one_match_in_its_place(small: Dataset, texts: list[str]) -> None:
+    matcher = Matcher(Resolver(small.register, finder=some))
     found = list(matcher.match(texts))
     assert [one.text for one in found] == texts
-    assert {one.how for one in found} <= set(HOWS)
+    assert {one.method for one in found} <= set(MATCH_METHODS)
     assert sum(matcher.counts.values()) == len(texts)
     for one in found:
-        assert bool(one.LAD25CD) == (one.how not in {"several councils", "not found", "malformed"})
+        assert bool(one.LAD25CD) == (
+            one.method not in {"several councils", "not found", "malformed"}
+        )
         assert one.LAD25CD or one.note
 
 
-def test_they_are_matched_as_they_come(small: Atlas) -> None:
+def test_they_are_matched_as_they_come(small: Dataset) -> None:
     taken = []
 
     def endless() -> Iterable[str]:
@@ -174,19 +176,19 @@ def test_they_are_matched_as_they_come(small: Atlas) -> None:
             taken.append(1)
             yield "AA1 2"
 
-    found = Matcher(Resolver(small.registry, find=none)).match(endless())
-    assert next(iter(found)).how == "sector"
-    assert len(taken) == BATCH
+    found = Matcher(Resolver(small.register, finder=none)).match(endless())
+    assert next(iter(found)).method == "sector"
+    assert len(taken) == BATCH_SIZE
 
 
-def test_a_look_up_takes_the_whole_postcode_where_it_can(small: Atlas) -> None:
-    finder = Finder(small, postcodes=Resolver(small.registry, find=some))
-    (found,) = finder.find("aa1 1aa").found
-    assert (found.name, found.why) == ("Birch", "postcode AA1 1AA: whole postcode")
+def test_a_look_up_takes_the_whole_postcode_where_it_can(small: Dataset) -> None:
+    finder = Finder(small, postcodes=Resolver(small.register, finder=some))
+    (found,) = finder.find("aa1 1aa").matches
+    assert (found.name, found.reason) == ("Birch", "postcode AA1 1AA: whole postcode")
     answer = finder.find_area("AA1 1AB")
-    assert answer.found[0].name == "Birch"
+    assert answer.matches[0].name == "Birch"
     assert "former code of Elm" in answer.note
-    assert len(finder.find("AA1 1ZZ").found) == 3
+    assert len(finder.find("AA1 1ZZ").matches) == 3
     assert finder.find("AA1 1AD").note.startswith("In the Channel Islands or the Isle of Man")
 
 
@@ -198,26 +200,26 @@ needs_directory = pytest.mark.skipif(
 @needs_directory
 def test_the_optional_directory_knows_whole_postcodes() -> None:
     asked = ["M54WT", "BT15GS", "JE23AB", "IM11AA", "NPT1AA", "ZZ11ZZ", "QQ11QQ"]
-    assert find_whole(asked) == {
+    assert find_full_postcodes(asked) == {
         "M54WT": "E08000006",
         "BT15GS": "N09000003",
         "JE23AB": "L99999999",
         "IM11AA": "M99999999",
         "NPT1AA": "W06000022",
     }
-    assert find_whole([]) == {}
+    assert find_full_postcodes([]) == {}
 
 
 @needs_directory
-def test_the_optional_directory_agrees_with_the_table_of_sectors(atlas: Atlas) -> None:
-    matcher = Matcher(Resolver(atlas.registry))
-    by_sector = Matcher(Resolver(atlas.registry, find=none))
+def test_the_optional_directory_agrees_with_the_table_of_sectors(dataset: Dataset) -> None:
+    matcher = Matcher(Resolver(dataset.register))
+    by_sector = Matcher(Resolver(dataset.register, finder=none))
     texts = [f"YO{district} {digit}" for district in (1, 7, 10) for digit in range(1, 9)]
-    sure = {one.text: one.LAD25CD for one in by_sector.match(texts) if one.how == "sector"}
+    sure = {one.text: one.LAD25CD for one in by_sector.match(texts) if one.method == "sector"}
     assert sure
     for sector, code in sure.items():
         units = [f"{sector}{first}{second}" for first in "ABDE" for second in "ABDE"]
-        found = {one.LAD25CD for one in matcher.match(units) if one.how == "whole postcode"}
+        found = {one.LAD25CD for one in matcher.match(units) if one.method == "whole postcode"}
         assert found <= {code}
 
 

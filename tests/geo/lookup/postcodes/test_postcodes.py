@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.errors import UnknownNameError
-from geo.lookup.postcodes.sectors import Postcodes, share_words
+from geo.lookup.postcodes.sectors import PostcodeSectors, format_share
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 @pytest.fixture(scope="module")
-def postcodes(small: Atlas) -> Postcodes:
-    return Postcodes(small.registry.package)
+def postcodes(small: Dataset) -> PostcodeSectors:
+    return PostcodeSectors(small.register.package)
 
 
 @pytest.mark.parametrize(
@@ -28,11 +28,11 @@ def postcodes(small: Atlas) -> Postcodes:
     ],
 )
 def test_shares_are_of_the_sector_or_the_district(
-    postcodes: Postcodes, text: str, place: str, shares: list[str]
+    postcodes: PostcodeSectors, text: str, place: str, shares: list[str]
 ) -> None:
     found = postcodes.shares(text)
-    assert found.place == place
-    assert [share_words(share) for share in found.fractions.values()] == shares
+    assert found.geography == place
+    assert [format_share(share) for share in found.fractions.values()] == shares
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,8 @@ def test_shares_are_of_the_sector_or_the_district(
         ("AA1 9ZZ", "Postcode sector AA1 9 is not in the table of Great Britain"),
     ],
 )
-def test_what_the_table_lacks_is_explained(postcodes: Postcodes, text: str, message: str) -> None:
+def test_what_the_table_lacks_is_explained(
+    postcodes: PostcodeSectors, text: str, message: str
+) -> None:
     with pytest.raises(UnknownNameError, match=message):
         postcodes.shares(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ui.components.livemap.joining import joined
+from ui.components.livemap.joining import join_modules
 
 if TYPE_CHECKING:
     from tests.conftest import Open
@@ -32,7 +32,7 @@ export const counted = (number) => `${number}:`;
 
 
 def test_what_is_imported_stands_before_it_and_names_do_not_meet() -> None:
-    text = joined({"names": NAMES, "words": WORDS}, entry="names")
+    text = join_modules({"names": NAMES, "words": WORDS}, entry="names")
     assert text.index("$words = ") < text.index("$names = ")
     assert "const { counted: count, Words } = $words;" in text
     assert text.endswith("export const { said } = $names;\n")
@@ -40,7 +40,7 @@ def test_what_is_imported_stands_before_it_and_names_do_not_meet() -> None:
 
 @pytest.mark.browser
 def test_joined_modules_do_what_they_did(app: str, open_page: Open) -> None:
-    text = joined({"names": NAMES, "words": WORDS}, entry="names")
+    text = join_modules({"names": NAMES, "words": WORDS}, entry="names")
     page = open_page(app).page
     said = page.evaluate(
         """async (text) => {
@@ -59,10 +59,10 @@ def test_joined_modules_do_what_they_did(app: str, open_page: Open) -> None:
 )
 def test_other_ways_of_importing_and_exporting_are_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r"^words\.js has"):
-        joined({"words": f"{WORDS}{line}\n"}, entry="words")
+        join_modules({"words": f"{WORDS}{line}\n"}, entry="words")
 
 
 def test_modules_that_import_each_other_are_refused() -> None:
     words = 'import { said } from "./names.js";\n' + WORDS
     with pytest.raises(CycleError):
-        joined({"names": NAMES, "words": words}, entry="names")
+        join_modules({"names": NAMES, "words": words}, entry="names")

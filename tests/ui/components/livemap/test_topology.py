@@ -11,7 +11,7 @@ import shapely
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS
 from geo.views.topojson import STEP, councils_topojson
 from tests.support.browser import ROOT
-from ui.components.livemap.joining import joined
+from ui.components.livemap.joining import join_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from shapely.geometry.base import BaseGeometry
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -42,7 +42,7 @@ def ask(page: Page, expression: str, document: bytes, argument: object = None) -
     """Evaluate a function of a Topology and an argument, in the map's own module."""
     names = ("geometry", "topology")
     sources = {name: (STATIC / f"{name}.js").read_text("utf-8") for name in names}
-    module = joined(sources, entry="topology").removeprefix(LIBRARY)
+    module = join_modules(sources, entry="topology").removeprefix(LIBRARY)
     evaluate = """async ([module, document, argument]) => {
       const address = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
       const { Topology } = await import(address);
@@ -64,14 +64,16 @@ def shape(rings: list[list[list[float]]]) -> BaseGeometry:
 
 
 @pytest.mark.parametrize("drawn", [True, False])
-def test_every_council_is_decoded_point_by_point(page: Page, atlas: Atlas, *, drawn: bool) -> None:
-    document = councils_topojson(atlas, drawn=drawn)
+def test_every_council_is_decoded_point_by_point(
+    page: Page, dataset: Dataset, *, drawn: bool
+) -> None:
+    document = councils_topojson(dataset, simplified=drawn)
     found = ask(
         page,
         "(councils) => [...councils.features()].map(([id, { geometry }]) => [id, geometry])",
         document,
     )
-    areas = (atlas.drawn_areas if drawn else atlas.areas).to_crs("EPSG:4326")
+    areas = (dataset.display_areas if drawn else dataset.areas).to_crs("EPSG:4326")
     expected = dict(zip(areas["LAD25CD"], areas.geometry, strict=True))
     assert [code for code, _ in found] == list(expected)
     decoded = shapely.from_geojson([json.dumps(geometry) for _, geometry in found])
@@ -82,15 +84,15 @@ def test_every_council_is_decoded_point_by_point(page: Page, atlas: Atlas, *, dr
 
 
 @pytest.mark.parametrize("layer", [CITY_REGIONS, CLUSTERS, ICA_MEMBERS])
-def test_councils_merge_as_shapely_merges_them(page: Page, atlas: Atlas, layer: str) -> None:
-    places = [place for place in atlas.places[layer] if place.is_drawn]
+def test_councils_merge_as_shapely_merges_them(page: Page, dataset: Dataset, layer: str) -> None:
+    places = [place for place in dataset.places[layer] if place.has_geometry]
     merged, single = ask(
         page,
         """(councils, lists) => [
              lists.map((codes) => councils.merged(codes)),
              [...councils.areas.keys()].map((code) => [code, councils.merged([code])]),
            ]""",
-        councils_topojson(atlas, drawn=True),
+        councils_topojson(dataset, simplified=True),
         [sorted(place.codes) for place in places],
     )
     areas = {code: shape([ring for (ring,) in one["coordinates"]]) for code, one in single}
@@ -101,10 +103,10 @@ def test_councils_merge_as_shapely_merges_them(page: Page, atlas: Atlas, layer: 
         assert all(ring[0] == ring[-1] for ring in rings)
 
 
-def test_an_enclave_leaves_a_hole_and_fills_it(page: Page, atlas: Atlas) -> None:
+def test_an_enclave_leaves_a_hole_and_fills_it(page: Page, dataset: Dataset) -> None:
     """Around Leicester lie Blaby, Charnwood, Harborough, and Oadby and Wigston."""
     leicester, around = "E06000016", ["E07000129", "E07000130", "E07000131", "E07000135"]
-    document = councils_topojson(atlas, drawn=True)
+    document = councils_topojson(dataset, simplified=True)
     holed, whole = (
         ask(page, "(councils, codes) => councils.merged(codes)", document, codes)
         for codes in (around, [*around, leicester])
@@ -112,7 +114,7 @@ def test_an_enclave_leaves_a_hole_and_fills_it(page: Page, atlas: Atlas) -> None
     assert [len(found["coordinates"]) for found in (holed, whole)] == [2, 1]
 
 
-def test_what_is_no_area_is_left_out(page: Page, small: Atlas) -> None:
-    document = councils_topojson(small, drawn=True)
+def test_what_is_no_area_is_left_out(page: Page, small: Dataset) -> None:
+    document = councils_topojson(small, simplified=True)
     merged = ask(page, "(councils, codes) => councils.merged(codes)", document, ["E99999999"])
     assert merged == {"type": "MultiPolygon", "coordinates": []}

@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import expect
 
 from geo.areas import area_of
-from geo.coverage.area import coverage
+from geo.coverage.area import find_coverage
 from geo.coverage.proximity import nearest_sites
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.views.coverage_json import covers_rows
 from geo.views.coverage_sentences import statement
-from geo.views.updates import updates_words
+from geo.views.updates import last_update_text
 from tests.support.browser import ROOT, expect_map, settled, visit, wait_until
 from tests.support.pixels import inked
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
     from geo.coverage.area import Coverage
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.conftest import Open, Serve
     from tests.support.browser import Visit
 
@@ -63,15 +63,19 @@ def ready(visited: Visit) -> Page:
     return page
 
 
-def covered(atlas: Atlas, code: str) -> Coverage:
+def covered(dataset: Dataset, code: str) -> Coverage:
     """Return what covers a council, counted as at first."""
-    return coverage(atlas, ask(atlas, first_query(atlas.registry)), area_of(atlas.registry, code))
+    return find_coverage(
+        dataset,
+        run_query(dataset, default_query(dataset.register)),
+        area_of(dataset.register, code),
+    )
 
 
-def said(atlas: Atlas, code: str) -> tuple[str, ...]:
+def said(dataset: Dataset, code: str) -> tuple[str, ...]:
     """Return the sentences on a council, counted as at first."""
-    found = covered(atlas, code)
-    return statement(atlas, found, nearest_sites(atlas, found.result, found.area))
+    found = covered(dataset, code)
+    return statement(dataset, found, nearest_sites(dataset, found.result, found.area))
 
 
 def search(page: Page, text: str) -> None:
@@ -81,14 +85,14 @@ def search(page: Page, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Wigan", "WN1 1AA"])
 def test_a_name_or_a_postcode_brings_the_answer(
-    app: str, open_page: Open, atlas: Atlas, text: str
+    app: str, open_page: Open, dataset: Dataset, text: str
 ) -> None:
     visited = open_page(f"{app}council")
     page = visited.page
     expect(question(page)).to_have_text("How is your council covered?")
     search(page, text)
     expect(question(page)).to_have_text("How is Wigan covered?")
-    expect(words(page).locator("p, li")).to_have_text([*said(atlas, WIGAN)])
+    expect(words(page).locator("p, li")).to_have_text([*said(dataset, WIGAN)])
     expect(page).to_have_url(re.compile(rf"council\?area={WIGAN}$"))
     expect(box(page)).to_have_value("")
     ready(visited)
@@ -127,9 +131,9 @@ def test_ambiguous_name_is_settled_by_a_button(app: str, open_page: Open) -> Non
 
 
 def test_suggestion_stands_beside_and_the_address_restores_it(
-    app: str, open_page: Open, atlas: Atlas
+    app: str, open_page: Open, dataset: Dataset
 ) -> None:
-    wigan, bolton = (area_of(atlas.registry, code).label for code in (WIGAN, BOLTON))
+    wigan, bolton = (area_of(dataset.register, code).label for code in (WIGAN, BOLTON))
     page = ready(open_page(f"{app}council?area={WIGAN}"))
     suggestions = page.get_by_role("group", name="Suggestions to compare with")
     suggestions.get_by_role("button", name="Bolton").click()
@@ -149,7 +153,7 @@ def test_a_member_is_one_choice_away(app: str, open_page: Open) -> None:
     expect(question(page)).to_have_text("How is Torfaen covered?")
 
 
-def test_words_and_tables_are_copied(app: str, chromium: Browser, atlas: Atlas) -> None:
+def test_words_and_tables_are_copied(app: str, chromium: Browser, dataset: Dataset) -> None:
     with visit(chromium) as visited:
         page = visited.page
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -160,8 +164,8 @@ def test_words_and_tables_are_copied(app: str, chromium: Browser, atlas: Atlas) 
         copied = page.evaluate("navigator.clipboard.readText()")
         asked, sentences, _ = copied.split("\n\n")
         assert asked == "How is Wigan covered?"
-        assert tuple(sentences.split("\n")) == said(atlas, WIGAN)
-        assert copied.endswith(updates_words(atlas.registry))
+        assert tuple(sentences.split("\n")) == said(dataset, WIGAN)
+        assert copied.endswith(last_update_text(dataset.register))
         page.get_by_role("button", name="Copy table: Confirmed").click()
         lines = page.evaluate("navigator.clipboard.readText()").splitlines()
         assert lines[0].split("\t")[:2] == ["Place", "Layer"]
@@ -178,7 +182,9 @@ def test_copying_works_where_there_is_no_clipboard(app: str, open_page: Open) ->
     expect(page.get_by_role("button", name="Copy these words")).to_be_focused()
 
 
-def test_a_table_is_downloaded_as_the_core_has_it(app: str, open_page: Open, atlas: Atlas) -> None:
+def test_a_table_is_downloaded_as_the_core_has_it(
+    app: str, open_page: Open, dataset: Dataset
+) -> None:
     page = ready(open_page(f"{app}council?area={WIGAN}"))
     page.get_by_role("button", name="Download").click()
     with page.expect_download() as waiting:
@@ -187,8 +193,8 @@ def test_a_table_is_downloaded_as_the_core_has_it(app: str, open_page: Open, atl
     document = Path(waiting.value.path()).read_bytes()
     assert document.startswith(b"\xef\xbb\xbf")
     rows = [*csv.DictReader(io.StringIO(document.decode("utf-8-sig"), newline=""))]
-    found = covered(atlas, WIGAN)
-    own = covers_rows(atlas, found, lines=found.confirmed)
+    found = covered(dataset, WIGAN)
+    own = covers_rows(dataset, found, covers=found.confirmed)
     assert next(iter(rows[0])) == "Reference"
     assert [row["Reference"] for row in rows] == [row["Reference"] for row in own]
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from geo.areas import area_of, labels_of_areas
-from geo.coverage.area import coverage
+from geo.coverage.area import find_coverage
 from geo.coverage.proximity import nearest_sites
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.register.register import ICA_MEMBER_STATUSES
-from geo.views.comparison import MOST_OTHERS
+from geo.views.comparison import MAX_OTHER_AREAS
 from geo.views.coverage_json import covers_rows, nearest_rows, sector_rows
-from geo.views.coverage_sentences import basis, statement
+from geo.views.coverage_sentences import statement, statement_basis
 from tests.support.pages import address, all_sent, opened, plain, text
 from ui.pages.council.scene import scene
 from ui.pages.council.view import CouncilView, read_council, write_council
@@ -24,7 +24,7 @@ from ui.state.shared import layer_files
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 WIGAN: Final = "E08000010"
 BOLTON: Final = "E08000001"
@@ -55,19 +55,22 @@ def searched(words: str) -> AppTest:
 
 
 @pytest.mark.parametrize("key", AREAS)
-def test_the_page_says_what_the_core_says(atlas: Atlas, key: str) -> None:
+def test_the_page_says_what_the_core_says(dataset: Dataset, key: str) -> None:
     page = opened("council", area=key)
-    result, area = ask(atlas, first_query(atlas.registry)), area_of(atlas.registry, key)
-    found, near = coverage(atlas, result, area), nearest_sites(atlas, result, area)
+    result, area = (
+        run_query(dataset, default_query(dataset.register)),
+        area_of(dataset.register, key),
+    )
+    found, near = find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
     shown, tables = text(page), sections(page)
     assert f"How is {area.in_sentence} covered?" in shown
-    for sentence in (*statement(atlas, found, near), basis(atlas, found)):
+    for sentence in (*statement(dataset, found, near), statement_basis(dataset, found)):
         assert sentence.replace("'", "&#39;") in shown
-    covers = covers_rows(atlas, found)
+    covers = covers_rows(dataset, found)
     of_places = [tables.get(name) for name in ("confirmed", "unconfirmed", "nation-wide")]
     assert sum(len(one["rows"]) for one in of_places if one) == len(covers)
     assert column(tables["sectors"], "Strongest basis") == [
-        row["Strongest basis"] for row in sector_rows(atlas, found)
+        row["Strongest basis"] for row in sector_rows(dataset, found)
     ]
     assert column(tables["sites"], "Distance") == [row["Distance"] for row in nearest_rows(near)]
     assert address(page) == {"area": key}
@@ -114,10 +117,10 @@ def test_a_place_leads_to_its_profile_under_the_same_filters() -> None:
         ("Bolton, Wigan", f"{BOLTON},{WIGAN}"),
     ],
 )
-def test_search_with_one_answer_shows_it(atlas: Atlas, words: str, key: str) -> None:
+def test_search_with_one_answer_shows_it(dataset: Dataset, words: str, key: str) -> None:
     page = searched(words)
     assert address(page) == {"area": key}
-    assert area_of(atlas.registry, key).in_sentence in text(page)
+    assert area_of(dataset.register, key).in_sentence in text(page)
     assert page.text_input(key="council_search").value == ""
     # Of a postcode alone it is said how it was placed.
     assert ["is in Wigan: " in plain(one.value) for one in page.info] == [True] * (
@@ -165,13 +168,13 @@ def test_search_in_vain_says_why(words: str, said: str) -> None:
     assert "How is your council covered?" in text(page)
 
 
-def test_without_an_area_the_page_offers_beginnings(atlas: Atlas) -> None:
+def test_without_an_area_the_page_offers_beginnings(dataset: Dataset) -> None:
     page = opened("council")
     assert address(page) == {}
     members = next(one for one in all_sent(page) if "references" in one)
     assert set(members["references"]) == {
         code
-        for code, member in atlas.registry.ica_status.items()
+        for code, member in dataset.register.ica_status.items()
         if member.status in ICA_MEMBER_STATUSES
     }
     page.button(key=f"example {FIFE}").click().run()
@@ -195,7 +198,7 @@ def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named
     assert address(page) == {k: v for k, v in parameters.items() if v == WIGAN}
 
 
-def test_comparison_has_an_area_in_each_column(atlas: Atlas) -> None:
+def test_comparison_has_an_area_in_each_column(dataset: Dataset) -> None:
     page = opened("council", area=WIGAN, compare=f"{FIFE},E10000017,GM")
     section = sections(page)["comparison"]
     assert section["columns"] == [
@@ -208,14 +211,16 @@ def test_comparison_has_an_area_in_each_column(atlas: Atlas) -> None:
     assert section["rows"][0][1:3] == [344_922, 374_760]
     assert section["marks"][0][1:3] == ["", "▲ more"]
     assert set(section["groups"]) == {"The area", "What covers it", "Growth sectors"}
-    assert len(section["rows"]) == 8 + len(atlas.registry.sectors)
+    assert len(section["rows"]) == 8 + len(dataset.register.sectors)
 
 
-def test_at_most_five_stand_beside_the_first(atlas: Atlas) -> None:
-    codes = sorted(atlas.registry.local_authorities)[:7]
+def test_at_most_five_stand_beside_the_first(dataset: Dataset) -> None:
+    codes = sorted(dataset.register.local_authorities)[:7]
     page = opened("council", area=WIGAN, compare=",".join([WIGAN, codes[0], *codes]))
-    assert address(page)["compare"] == ",".join(codes[:MOST_OTHERS])
-    assert f"more than {MOST_OTHERS} areas: {', '.join(codes[5:])}" in plain(page.warning[0].value)
+    assert address(page)["compare"] == ",".join(codes[:MAX_OTHER_AREAS])
+    assert f"more than {MAX_OTHER_AREAS} areas: {', '.join(codes[5:])}" in plain(
+        page.warning[0].value
+    )
     assert suggested(page) == {}
 
 
@@ -253,27 +258,27 @@ def test_filters_count_otherwise_and_are_taken_back() -> None:
         {"area": "GM", "levels": "local_plan", "documented": "1"},
     ],
 )
-def test_address_and_view_are_the_same(atlas: Atlas, parameters: dict[str, str]) -> None:
-    view, messages = read_council(atlas, parameters)
+def test_address_and_view_are_the_same(dataset: Dataset, parameters: dict[str, str]) -> None:
+    view, messages = read_council(dataset, parameters)
     assert messages == []
-    assert write_council(atlas, view) == parameters
-    assert read_council(atlas, write_council(atlas, view))[0] == view
+    assert write_council(dataset, view) == parameters
+    assert read_council(dataset, write_council(dataset, view))[0] == view
 
 
-def test_names_in_an_address_become_keys(atlas: Atlas) -> None:
-    view, messages = read_council(atlas, {"area": "Wigan", "compare": "Fife,E08000016"})
+def test_names_in_an_address_become_keys(dataset: Dataset) -> None:
+    view, messages = read_council(dataset, {"area": "Wigan", "compare": "Fife,E08000016"})
     assert isinstance(view, CouncilView)
     assert (view.area, view.compare) == (WIGAN, (FIFE, "E08000038"))
     assert messages == ["E08000016 is the former code of Barnsley, now E08000038."]
 
 
-def test_labels_tell_all_areas_apart(atlas: Atlas) -> None:
-    labels = labels_of_areas(atlas.registry)
+def test_labels_tell_all_areas_apart(dataset: Dataset) -> None:
+    labels = labels_of_areas(dataset.register)
     assert len(set(labels.values())) == len(labels)
 
 
-def test_map_shows_what_covers_the_area_and_its_outline(atlas: Atlas) -> None:
-    query = first_query(atlas.registry)
+def test_map_shows_what_covers_the_area_and_its_outline(dataset: Dataset) -> None:
+    query = default_query(dataset.register)
     drawn = scene(coverage_of(query, FIFE), addresses=layer_files().addresses)
     assert drawn["backdrop"]["emphasis"] == [FIFE]
     assert drawn["view"]["fit"] == [f"local_authorities:{FIFE}"]

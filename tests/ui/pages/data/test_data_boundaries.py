@@ -9,7 +9,7 @@ import pytest
 from tests.support.pages import opened, plain, text
 from tests.support.portal import Portal, open_portal
 from ui.state import shared
-from ui.state.cache import forget
+from ui.state.cache import clear_process_caches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +27,10 @@ def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
         monkeypatch.setenv("PLACEMAP_DATA_DIR", str(portal.settings.data_dir))
         monkeypatch.setenv("PLACEMAP_CACHE_DIR", str(portal.settings.cache_dir))
         shared.settings.cache_clear()
-        forget()
+        clear_process_caches()
         yield portal
     shared.settings.cache_clear()
-    forget()
+    clear_process_caches()
 
 
 def press(page: AppTest, label: str) -> AppTest:
@@ -55,11 +55,11 @@ def test_a_press_fetches_and_another_goes_back(portal: Portal) -> None:
     assert plain(page.success[0].value).endswith("Boundaries UK BGC: in use.")
     assert "Boundaries in use: fetched from ONS" in text(page)
     assert portal.in_use().address in text(page)
-    assert shared.atlas().boundaries == portal.in_use()
+    assert shared.current_dataset().boundaries == portal.in_use()
 
     page = press(page, "Return to the embedded boundaries")
     assert plain(page.success[0].value) == "The embedded boundaries are in use again."
-    assert shared.atlas().boundaries.kind == portal.in_use().kind == "embedded"
+    assert shared.current_dataset().boundaries.kind == portal.in_use().kind == "embedded"
     assert FETCH in [button.label for button in page.button]
 
 
@@ -86,11 +86,11 @@ def test_another_process_s_refresh_is_taken_up_and_old_files_are_still_sent(
     portal: Portal,
 ) -> None:
     before = shared.layer_files().addresses["clusters"]["url"]
-    shared.take_up_fresh_data()
+    shared.reload_if_changed()
     assert shared.layer_files().addresses["clusters"]["url"] == before
 
     portal.refresh()
-    shared.take_up_fresh_data()
+    shared.reload_if_changed()
     files = shared.layer_files()
     after = files.addresses["clusters"]["url"]
     assert after != before

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from geo.audit.tasks import tasks
+from geo.audit.tasks import list_tasks
 from geo.register.tables import open_package
 from geo.settings import DATA_DIR
 from geo.statistics.employment import read_employment
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.conftest import Open, Serve
     from tests.support.fault_server import Received
 
@@ -61,7 +61,7 @@ def lines(page: Page, name: str) -> Locator:
 
 
 def test_a_councils_own_register_is_shown_searched_and_safe(
-    own_app: str, open_page: Open, atlas: Atlas
+    own_app: str, open_page: Open, dataset: Dataset
 ) -> None:
     visited = open_page(f"{own_app}data")
     page = ready(visited.page)
@@ -70,7 +70,7 @@ def test_a_councils_own_register_is_shown_searched_and_safe(
     expect(in_use.first).to_contain_text("has 2 changes against it")
     page.get_by_role("link", name="Designations of clusters", exact=True).click()
     expect(page).to_have_url(re.compile(r"show=records"))
-    rows = len(atlas.registry.clusters)
+    rows = len(dataset.register.clusters)
     expect(page.get_by_text(f"{rows} of {rows} rows; 1 to 50 are shown.")).to_be_visible()
     box = page.get_by_label("Find in the records and the titles of their sources")
     box.fill("C001")
@@ -101,7 +101,7 @@ def test_what_is_to_be_checked_and_postcodes_are_taken_away_on_a_phone(
     with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("as XLSX$")).click()
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()), read_only=True)
-    waiting = len(tasks(open_package(DATA_DIR))) + 1
+    waiting = len(list_tasks(open_package(DATA_DIR))) + 1
     assert sum(1 for _ in book["to_check"].iter_rows()) == waiting + 1
     book.close()
     page.get_by_role("radio", name="Postcodes").click()
@@ -127,10 +127,10 @@ def nomis() -> Iterator[FaultServer]:
 
 
 def test_a_fetch_is_stopped_changes_nothing_and_another_can_be_made(
-    nomis: FaultServer, serve: Serve, open_page: Open, atlas: Atlas, tmp_path: Path
+    nomis: FaultServer, serve: Serve, open_page: Open, dataset: Dataset, tmp_path: Path
 ) -> None:
     asked, answered = threading.Event(), threading.Event()
-    played = great_britain(atlas.registry, page_rows=PAGE_ROWS)
+    played = great_britain(dataset.register, page_rows=PAGE_ROWS)
 
     def wait(received: Received) -> Reply:
         asked.set()

@@ -9,11 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.audit.inventory import Inventory
-from geo.audit.tasks import tasks
+from geo.audit.tasks import list_tasks
 from geo.register.tables import open_package, read_table
 from geo.settings import DATA_DIR
 from tests.support.pages import address, opened, plain, query_of, text
-from ui.pages.data.postcodes import lines_told
+from ui.pages.data.postcodes import read_lines
 from ui.state import cache, shared
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.support.fixtures_core import Package
 
 PACKAGE = open_package(DATA_DIR)
-TASKS = tasks(PACKAGE)
+TASKS = list_tasks(PACKAGE)
 MARKS = Counter(
     row["evidence"]
     for table in PACKAGE.tables.values()
@@ -33,7 +33,7 @@ MARKS = Counter(
 
 def forget() -> None:
     shared.settings.cache_clear()
-    cache.forget()
+    cache.clear_process_caches()
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_first_it_says_what_is_in_use_and_every_table() -> None:
     assert f"{MARKS['documented']} are documented and {MARKS['indicative']} indicative" in said
     assert f"{len(TASKS)} statements wait to be checked" in said
     assert "Boundaries of local authorities, 2025 codes (100 m), as embedded" in said
-    for holding in Inventory(PACKAGE).holdings:
+    for holding in Inventory(PACKAGE).resources:
         assert holding.title in said
     assert str(DATA_DIR) not in said
     assert 'href="/data?show=records&amp;table=sectors"' in said
@@ -164,7 +164,7 @@ def test_parts_keep_what_was_chosen_on_others() -> None:
 def test_a_long_list_of_postcodes_says_how_far_it_is_read() -> None:
     told: list[tuple[float, str]] = []
     content = b"M5 4WT\n" * 12_500
-    lines = list(lines_told(content, lambda share, text: told.append((share, text))))
+    lines = list(read_lines(content, lambda share, text: told.append((share, text))))
     assert len(lines) == 12_500
     assert told == [(0.4, "5,000 rows are read."), (0.8, "10,000 rows are read.")]
 

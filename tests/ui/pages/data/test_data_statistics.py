@@ -12,7 +12,7 @@ from tests.support.nomis_server import DATA_PATH, play_great_britain
 from tests.support.pages import opened, plain, text
 from ui.pages.data import refreshing
 from ui.state import shared
-from ui.state.cache import forget
+from ui.state.cache import clear_process_caches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +31,10 @@ def nomis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultServ
         monkeypatch.setenv("PLACEMAP_NOMIS", f"{server.url}/")
         monkeypatch.setenv("PLACEMAP_CACHE_DIR", str(tmp_path))
         shared.settings.cache_clear()
-        forget()
+        clear_process_caches()
         yield server
     shared.settings.cache_clear()
-    forget()
+    clear_process_caches()
 
 
 def press(page: AppTest, label: str) -> AppTest:
@@ -53,7 +53,7 @@ def test_a_press_fetches_shows_from_where_and_another_lets_go(
     assert "<caption>Employment by industry: none is fetched</caption>" in text(page)
     assert labels(page) == [FETCH]
 
-    rows = play_great_britain(shared.atlas().registry, nomis)
+    rows = play_great_britain(shared.current_dataset().register, nomis)
     page = press(page, FETCH)
     assert not page.exception
     kept = read_employment(tmp_path)
@@ -74,19 +74,19 @@ def test_a_press_fetches_shows_from_where_and_another_lets_go(
     ):
         assert fact in said
     # Every page of every visitor has it at once.
-    assert shared.atlas().figures.measure("employment").year == "2024"
+    assert shared.current_dataset().figures.measure("employment").year == "2024"
 
     page = press(page, RETURN)
     assert plain(page.success[0].value) == "The embedded statistics alone are in use again."
     assert labels(page) == [FETCH]
-    assert "employment" not in shared.atlas().figures.measures
+    assert "employment" not in shared.current_dataset().figures.measures
 
 
 @pytest.mark.usefixtures("error_boundary")
 def test_a_fault_is_for_the_error_boundary_and_what_was_kept_stays(
     nomis: FaultServer, tmp_path: Path
 ) -> None:
-    play_great_britain(shared.atlas().registry, nomis)
+    play_great_britain(shared.current_dataset().register, nomis)
     page = press(opened("data", "statistics"), FETCH)
     kept = read_employment(tmp_path)
     nomis.answer(DATA_PATH, Reply(body=b"<b>No</b>"))
@@ -100,7 +100,7 @@ def test_a_fault_is_for_the_error_boundary_and_what_was_kept_stays(
 @pytest.mark.usefixtures("error_boundary")
 def test_one_visitor_fetches_at_a_time(nomis: FaultServer) -> None:
     page = opened("data", "statistics")
-    with refreshing.fetching("statistics"):
+    with refreshing.fetch_progress("statistics"):
         page = press(page, FETCH)
     assert "Found another refresh under way" in plain(page.error[0].value)
     assert nomis.requests == []

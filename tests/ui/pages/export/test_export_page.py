@@ -14,21 +14,21 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from geo.areas import area_of, names_of_areas
-from geo.export.briefing.data import Options as BriefingOptions
+from geo.export.briefing.data import BriefingOptions
 from geo.export.content.results import content_of
 from geo.export.files.formats import FORMATS
-from geo.export.files.options import Options
+from geo.export.files.options import ExportOptions
 from geo.export.printmap.paper import PAPERS
 from geo.places.place import POLICY_LAYERS
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.scenario.scenario import MARKER, Scenario, write_scenario
 from tests.support.pages import address, opened, plain, text
 from ui.pages.export import briefing, layers, maps
 from ui.pages.export.view import KINDS, ExportView, read_export, write_export
-from ui.state.shared import atlas as shared_atlas
+from ui.state.shared import current_dataset as shared_atlas
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 PROPOSAL: Final = Scenario(name="Ours <b>", sectors=("DE",), councils=("E08000010",))
 
@@ -38,29 +38,31 @@ def labels(page: AppTest) -> list[str]:
     return [button.proto.label.replace("\\", "") for button in page.get("download_button")]
 
 
-def view_of(atlas: Atlas, **changes: Any) -> ExportView:  # noqa: ANN401
+def view_of(dataset: Dataset, **changes: Any) -> ExportView:  # noqa: ANN401
     """Return the view of a first visit, changed."""
-    return ExportView(query=first_query(atlas.registry), **changes)
+    return ExportView(query=default_query(dataset.register), **changes)
 
 
-def test_a_first_visit_offers_every_layer_as_geopackage(atlas: Atlas) -> None:
+def test_a_first_visit_offers_every_layer_as_geopackage(dataset: Dataset) -> None:
     page = opened("export")
-    content = content_of(atlas, ask(atlas, first_query(atlas.registry)))
+    content = content_of(dataset, run_query(dataset, default_query(dataset.register)))
     shown = text(page)
-    for theme in content.themes:
+    for theme in content.layers_and_tables:
         assert theme.title in shown
         assert f'<td class="pm-number">{len(theme.attributes):,}</td>' in shown
-    assert atlas.attribution in shown
+    assert dataset.attribution in shown
     assert labels(page) == ["Download placemap-united-kingdom-2026-07-04.gpkg"]
     assert address(page) == {}
 
 
-def test_the_file_is_what_the_page_said(atlas: Atlas) -> None:
-    content = content_of(atlas, ask(atlas, first_query(atlas.registry)), layers=["clusters"])
-    options = Options(shorten=True)
-    alone = layers._built(content, ("csv",), "clusters.csv", options)  # noqa: SLF001
+def test_the_file_is_what_the_page_said(dataset: Dataset) -> None:
+    content = content_of(
+        dataset, run_query(dataset, default_query(dataset.register)), layers=["clusters"]
+    )
+    options = ExportOptions(shorten=True)
+    alone = layers._build_file(content, ("csv",), "clusters.csv", options)  # noqa: SLF001
     assert alone.decode("utf-8-sig").count("\r\n") == 1 + len(content.layers[0].attributes)
-    several = layers._built(content, ("gpkg", "xlsx"), "all.zip", options)  # noqa: SLF001
+    several = layers._build_file(content, ("gpkg", "xlsx"), "all.zip", options)  # noqa: SLF001
     names = zipfile.ZipFile(io.BytesIO(several)).namelist()
     assert {"README.txt", "LICENCE.txt"} <= set(names)
     assert any(name.startswith("gpkg/") for name in names)
@@ -118,28 +120,28 @@ def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named
     assert address(page) == {}
 
 
-def test_a_map_is_shown_before_it_is_taken(atlas: Atlas) -> None:
+def test_a_map_is_shown_before_it_is_taken(dataset: Dataset) -> None:
     page = opened("export", what="print", area="GM", paper="A4 landscape", title="Our *map* <b>")
     assert labels(page) == ["Download PNG", "Download SVG", "Download PDF"]
     assert "297 by 210 mm" in page.caption[0].value
-    wanted = maps._Wanted(  # noqa: SLF001
-        query=read_export(atlas, {"area": "GM"})[0].asked,
+    wanted = maps._MapRequest(  # noqa: SLF001
+        query=read_export(dataset, {"area": "GM"})[0].export_query,
         paper="A4 landscape",
         title="Our *map* <b>",
         scenario=None,
     )
-    picture = Image.open(io.BytesIO(maps._drawn(wanted, "png")))  # noqa: SLF001
+    picture = Image.open(io.BytesIO(maps._draw(wanted, "png")))  # noqa: SLF001
     assert picture.size == PAPERS["A4 landscape"].pixels
-    assert "Our *map* &lt;b&gt;" in maps._drawn(wanted, "svg").decode()  # noqa: SLF001
+    assert "Our *map* &lt;b&gt;" in maps._draw(wanted, "svg").decode()  # noqa: SLF001
 
 
-def test_a_briefing_needs_an_area_and_comes_in_three_formats(atlas: Atlas) -> None:
+def test_a_briefing_needs_an_area_and_comes_in_three_formats(dataset: Dataset) -> None:
     assert "Choose an area" in opened("export", what="briefing").info[0].value
     page = opened("export", what="briefing", area="E08000010")
     assert len(labels(page)) == 3
-    query = read_export(atlas, {"area": "E08000010"})[0].asked
+    query = read_export(dataset, {"area": "E08000010"})[0].export_query
     options = BriefingOptions(query=query)
-    content = briefing._written(options, "E08000010", "pdf")  # noqa: SLF001
+    content = briefing._render(options, "E08000010", "pdf")  # noqa: SLF001
     reader = pypdf.PdfReader(io.BytesIO(content))
     assert 2 <= len(reader.pages) <= 4
     assert "Wigan" in reader.pages[0].extract_text()
@@ -181,12 +183,12 @@ def test_a_proposal_is_marked_on_the_page_and_in_the_file() -> None:
     assert address(page) == {}
 
 
-def test_every_address_reads_back(atlas: Atlas) -> None:
-    assert shared_atlas().registry.data_date == atlas.registry.data_date
+def test_every_address_reads_back(dataset: Dataset) -> None:
+    assert shared_atlas().register.data_date == dataset.register.data_date
     for kind in KINDS:
         for key in FORMATS:
             view = view_of(
-                atlas,
+                dataset,
                 kind=kind,
                 layers=POLICY_LAYERS[1:],
                 formats=(key,),
@@ -195,8 +197,8 @@ def test_every_address_reads_back(atlas: Atlas) -> None:
                 paper="A3 landscape",
                 scenario=PROPOSAL,
             )
-            assert read_export(atlas, write_export(atlas, view)) == (view, [])
-    assert write_export(atlas, view_of(atlas)) == {}
+            assert read_export(dataset, write_export(dataset, view)) == (view, [])
+    assert write_export(dataset, view_of(dataset)) == {}
 
 
 def test_a_choice_made_before_the_page_was_whole_is_kept() -> None:
@@ -218,15 +220,15 @@ def test_a_choice_made_before_the_page_was_whole_is_kept() -> None:
     assert (view.kind, view.title) == ("print", "Mine")
 
 
-def test_areas_of_one_name_are_options_apart_each_with_its_kind(atlas: Atlas) -> None:
+def test_areas_of_one_name_are_options_apart_each_with_its_kind(dataset: Dataset) -> None:
     options = opened("export").selectbox(key="export_area").options
     assert [one for one in options if one.startswith("North East, ")] == [
         "North East, mayoral strategic authority (NE)",
         "North East, region (E12000001)",
     ]
-    assert len({*options}) == len(options) == len(names_of_areas(atlas.registry))
-    registry = atlas.registry
-    labels_there = {area_of(registry, key).label for key in names_of_areas(registry)}
+    assert len({*options}) == len(options) == len(names_of_areas(dataset.register))
+    register = dataset.register
+    labels_there = {area_of(register, key).label for key in names_of_areas(register)}
     assert {one.rpartition(" (")[0] for one in options[1:]} == labels_there - {
         "United Kingdom, all councils"
     }

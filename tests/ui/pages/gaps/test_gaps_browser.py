@@ -11,19 +11,19 @@ import pytest
 from playwright.sync_api import expect
 
 from geo.areas import area_of
-from geo.coverage.gaps import FAR, gaps
-from geo.coverage.matrix import matrix
+from geo.coverage.gaps import FAR, find_gaps
+from geo.coverage.matrix import build_matrix
 from geo.places.place import CLUSTERS, STRATEGIC_SITES
-from geo.query import ask, first_query
-from geo.views.choropleth import choropleth
-from geo.views.summary import people
+from geo.query import default_query, run_query
+from geo.views.choropleth import coverage_choropleth
+from geo.views.summary import format_people
 from tests.support.browser import expect_map, livemap, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from geo.coverage.gaps import Gaps
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.conftest import Open
     from tests.support.browser import Visit
 
@@ -45,10 +45,10 @@ def rows(page: Page) -> Locator:
     return page.get_by_role("region", name=re.compile("councils by layer")).locator("tbody tr")
 
 
-def left_out(atlas: Atlas, area: str) -> Gaps:
+def left_out(dataset: Dataset, area: str) -> Gaps:
     """Return whom an area leaves out, under the first filters."""
-    found = matrix(atlas, ask(atlas, first_query(atlas.registry)))
-    return gaps(atlas, found, area_of(atlas.registry, area))
+    found = build_matrix(dataset, run_query(dataset, default_query(dataset.register)))
+    return find_gaps(dataset, found, area_of(dataset.register, area))
 
 
 def themed(page: Page) -> Locator:
@@ -70,9 +70,9 @@ def test_councils_are_filled_by_class_and_no_other_host_is_asked(app: str, open_
 
 
 def test_a_sentence_chosen_by_keyboard_narrows_map_and_table(
-    app: str, open_page: Open, atlas: Atlas
+    app: str, open_page: Open, dataset: Dataset
 ) -> None:
-    gap = left_out(atlas, "W92000004").gaps[STRATEGIC_SITES]
+    gap = left_out(dataset, "W92000004").gaps[STRATEGIC_SITES]
     page = ready(open_page(app + WALES))
     sentences = page.get_by_role("radiogroup", name=re.compile("Choose a sentence"))
     sentences.get_by_role("radio").first.focus()
@@ -128,12 +128,14 @@ def test_the_csv_holds_the_rows_of_the_table(app: str, open_page: Open) -> None:
     assert download.value.suggested_filename == "placemap-gaps-far-wales.csv"
 
 
-def test_the_map_is_taken_away_with_its_classes(app: str, open_page: Open, atlas: Atlas) -> None:
-    found = left_out(atlas, "W92000004")
-    filled = choropleth(
-        atlas, (found.matrix.rows[code] for code in found.gaps[FAR].codes), "number"
+def test_the_map_is_taken_away_with_its_classes(
+    app: str, open_page: Open, dataset: Dataset
+) -> None:
+    found = left_out(dataset, "W92000004")
+    filled = coverage_choropleth(
+        dataset, (found.matrix.rows[code] for code in found.gaps[FAR].codes), "number"
     )
-    drawn = {kind.label for kind in filled.classes if kind.id in filled.of.values()}
+    drawn = {kind.label for kind in filled.classes if kind.id in filled.class_ids.values()}
     page = ready(open_page(f"{app}{WALES}&gap=far"))
     with page.expect_download() as download:
         page.get_by_role("button", name="SVG", exact=True).click()
@@ -159,13 +161,13 @@ def test_nothing_overflows_on_a_phone(app: str, open_page: Open) -> None:
     assert answer["y"] < drawn["y"]
 
 
-def test_a_gap_leads_to_what_would_close_it(app: str, open_page: Open, atlas: Atlas) -> None:
-    gap = left_out(atlas, "ica").gaps[CLUSTERS]
+def test_a_gap_leads_to_what_would_close_it(app: str, open_page: Open, dataset: Dataset) -> None:
+    gap = left_out(dataset, "ica").gaps[CLUSTERS]
     page = ready(open_page(f"{app}gaps?gap=clusters"))
     page.get_by_role("link", name="What would close this gap?").click()
     expect(page.locator(".pm-proposed")).to_have_text("Proposed - not a designation")
     expect(page.locator(".pm-headline")).to_contain_text(
-        f"would take in {len(gap.codes)} councils, home to {people(gap.population)} people"
+        f"would take in {len(gap.codes)} councils, home to {format_people(gap.population)} people"
     )
 
 

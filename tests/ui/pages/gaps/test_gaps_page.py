@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.areas import area_of
-from geo.coverage.gaps import gaps
-from geo.coverage.matrix import matrix
-from geo.query import ask
+from geo.coverage.gaps import find_gaps
+from geo.coverage.matrix import build_matrix
+from geo.query import run_query
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, query_of, sent, table, text, theme
 
@@ -19,54 +19,54 @@ if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
     from geo.coverage.gaps import Gaps
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 KEYS = ("city_regions", "clusters", "strategic_sites", "anything", "far")
 
 
-def told(atlas: Atlas, *, who: str = "ica", beyond_km: float = 20, **changes: Any) -> Gaps:  # noqa: ANN401
+def told(dataset: Dataset, *, who: str = "ica", beyond_km: float = 20, **changes: Any) -> Gaps:  # noqa: ANN401
     """Ask the core what the page ought to say."""
-    found = matrix(atlas, ask(atlas, ask_for(atlas, **changes)))
-    return gaps(atlas, found, area_of(atlas.registry, who), beyond_km=beyond_km)
+    found = build_matrix(dataset, run_query(dataset, ask_for(dataset, **changes)))
+    return find_gaps(dataset, found, area_of(dataset.register, who), beyond_km=beyond_km)
 
 
 def sentences(page: AppTest) -> list[str]:
     return [plain(option) for option in page.radio(key="gaps_gap").options]
 
 
-def agree(page: AppTest, atlas: Atlas, codes: tuple[str, ...]) -> None:
+def agree(page: AppTest, dataset: Dataset, codes: tuple[str, ...]) -> None:
     """Check that map and table show these councils."""
     assert {*theme(page)} == {*codes}
-    names = {atlas.registry.local_authorities[code].LAD25NM for code in codes}
+    names = {dataset.register.local_authorities[code].LAD25NM for code in codes}
     assert {row["Council"] for row in table(page)} == names
 
 
-def test_sentences_are_those_of_the_core(atlas: Atlas) -> None:
+def test_sentences_are_those_of_the_core(dataset: Dataset) -> None:
     page = opened("gaps")
-    found = told(atlas)
+    found = told(dataset)
     assert sentences(page)[1:] == [found.gaps[key].text for key in KEYS]
-    agree(page, atlas, found.area.codes)
+    agree(page, dataset, found.area.codes)
     assert address(page) == {}
     assert "Open Government Licence" in text(page)
     assert "UK Government designations only" in text(page)
 
 
-def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(atlas: Atlas) -> None:
+def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(dataset: Dataset) -> None:
     page = opened("gaps", who="K02000001")
     for key in KEYS:
         page.radio(key="gaps_gap").set_value(key).run()
-        gap = told(atlas, who="K02000001").gaps[key]
-        agree(page, atlas, gap.codes)
+        gap = told(dataset, who="K02000001").gaps[key]
+        agree(page, dataset, gap.codes)
         assert f"{gap.title}: {len(gap.codes)} councils" in text(page)
         assert address(page) == {"who": "K02000001", "gap": key}
 
 
-def test_filters_change_sentences_and_table_alike(atlas: Atlas) -> None:
+def test_filters_change_sentences_and_table_alike(dataset: Dataset) -> None:
     page = opened("gaps", who="W92000004", gap="strategic_sites")
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
-    found = told(atlas, who="W92000004", levels=("local_plan",))
+    found = told(dataset, who="W92000004", levels=("local_plan",))
     assert sentences(page)[1:] == [found.gaps[key].text for key in KEYS]
-    agree(page, atlas, found.gaps["strategic_sites"].codes)
+    agree(page, dataset, found.gaps["strategic_sites"].codes)
     assert address(page)["levels"] == "local_plan"
 
 
@@ -78,25 +78,25 @@ def test_filters_narrow_the_members_too() -> None:
     assert "leave out every member" in plain(page.info[0].value)
 
 
-def test_distance_changes_the_sentence_on_it(atlas: Atlas) -> None:
+def test_distance_changes_the_sentence_on_it(dataset: Dataset) -> None:
     page = opened("gaps", gap="far")
     page.number_input(key="gaps_beyond").set_value(50.0).run()
-    gap = told(atlas, beyond_km=50).gaps["far"]
+    gap = told(dataset, beyond_km=50).gaps["far"]
     assert gap.text in sentences(page)
-    agree(page, atlas, gap.codes) if gap.codes else None
+    agree(page, dataset, gap.codes) if gap.codes else None
     assert address(page) == {"gap": "far", "beyond": "50"}
 
 
-def test_sector_in_focus_adds_its_sentence_and_changes_both_themes(atlas: Atlas) -> None:
+def test_sector_in_focus_adds_its_sentence_and_changes_both_themes(dataset: Dataset) -> None:
     page = opened("gaps", who="K02000001")
     page.selectbox(key="gaps_sector").set_value("DE").run()
-    gap = told(atlas, who="K02000001").gaps["sector:DE"]
+    gap = told(dataset, who="K02000001").gaps["sector:DE"]
     assert sentences(page)[-1] == gap.text
     assert {code for code, key in theme(page).items() if key == "0"} == {*gap.codes}
     page.radio(key="gaps_shown").set_value("nothing").run()
     assert {code for code, key in theme(page).items() if key != "something"} == {*gap.codes}
     page.radio(key="gaps_gap").set_value("sector").run()
-    agree(page, atlas, gap.codes)
+    agree(page, dataset, gap.codes)
     assert address(page) == {
         "who": "K02000001",
         "gap": "sector",
@@ -123,11 +123,11 @@ def test_an_address_is_kept(parameters: dict[str, str]) -> None:
     assert address(page) == parameters
 
 
-def test_any_area_may_stand_in_an_address(atlas: Atlas) -> None:
+def test_any_area_may_stand_in_an_address(dataset: Dataset) -> None:
     page = opened("gaps", who="E10000017")
-    codes = area_of(atlas.registry, "E10000017").codes
+    codes = area_of(dataset.register, "E10000017").codes
     assert address(page) == {"who": ",".join(codes)}
-    agree(page, atlas, codes)
+    agree(page, dataset, codes)
 
 
 @pytest.mark.parametrize(
@@ -150,12 +150,12 @@ def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named
     assert address(page) == {}
 
 
-def test_chosen_councils(atlas: Atlas) -> None:
+def test_chosen_councils(dataset: Dataset) -> None:
     page = opened("gaps")
     page.selectbox(key="gaps_who").set_value("councils").run()
     assert "Choose at least one" in page.info[0].value
     page.multiselect(key="gaps_councils").set_value(["E08000010", "E07000200"]).run()
-    agree(page, atlas, ("E07000200", "E08000010"))
+    agree(page, dataset, ("E07000200", "E08000010"))
     assert "of 2 chosen councils" in sentences(page)[2]
     page.multiselect(key="gaps_councils").set_value(["E07000200"]).run()
     assert "Babergh has no city region." in sentences(page)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.query import first_query
+from geo.query import default_query
 from tests.support.fixtures_core import ask_for, queries
-from ui.pages.map.address import View, read_address, write_address
+from ui.pages.map.address import MapView, read_address, write_address
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 PARAMETERS: Final = (
     *("layers", "sector", "regions", "levels", "ica", "programme", "area", "select"),
@@ -22,29 +22,29 @@ PARAMETERS: Final = (
 )
 
 
-def views(atlas: Atlas) -> st.SearchStrategy[View]:
+def views(dataset: Dataset) -> st.SearchStrategy[MapView]:
     lat, lon = (
         st.integers(-most * 10_000, most * 10_000).map(lambda n: n / 10_000) for most in (90, 180)
     )
     zoom = st.integers(400, 1500).map(lambda n: n / 100)
     return st.builds(
-        View,
-        query=queries(atlas),
-        selected=st.sampled_from(["", *atlas.by_ref]),
+        MapView,
+        query=queries(dataset),
+        selected=st.sampled_from(["", *dataset.place_by_ref]),
         position=st.none() | st.tuples(lat, lon, zoom),
         tiles=st.booleans(),
     )
 
 
-def test_a_first_visit_has_a_bare_address(atlas: Atlas) -> None:
-    first = View(query=first_query(atlas.registry))
-    assert write_address(atlas, first) == {}
-    assert read_address(atlas, {}) == (first, [])
+def test_a_first_visit_has_a_bare_address(dataset: Dataset) -> None:
+    first = MapView(query=default_query(dataset.register))
+    assert write_address(dataset, first) == {}
+    assert read_address(dataset, {}) == (first, [])
 
 
-def test_an_address_in_full(atlas: Atlas) -> None:
+def test_an_address_in_full(dataset: Dataset) -> None:
     view, messages = read_address(
-        atlas,
+        dataset,
         {
             "layers": "clusters,strategic_sites",
             "sector": "DE",
@@ -60,9 +60,9 @@ def test_an_address_in_full(atlas: Atlas) -> None:
         },
     )
     assert messages == []
-    assert view == View(
+    assert view == MapView(
         query=ask_for(
-            atlas,
+            dataset,
             layers=("clusters", "strategic_sites"),
             sector="DE",
             region_types=("growth_deal",),
@@ -79,26 +79,26 @@ def test_an_address_in_full(atlas: Atlas) -> None:
 
 
 @given(data=st.data())
-def test_what_is_written_is_what_is_read(atlas: Atlas, data: st.DataObject) -> None:
-    view = data.draw(views(atlas))
-    assert read_address(atlas, write_address(atlas, view)) == (view, [])
+def test_what_is_written_is_what_is_read(dataset: Dataset, data: st.DataObject) -> None:
+    view = data.draw(views(dataset))
+    assert read_address(dataset, write_address(dataset, view)) == (view, [])
 
 
 @given(data=st.data())
-def test_one_choice_has_one_address(atlas: Atlas, data: st.DataObject) -> None:
-    view = data.draw(views(atlas))
+def test_one_choice_has_one_address(dataset: Dataset, data: st.DataObject) -> None:
+    view = data.draw(views(dataset))
     levels = data.draw(st.permutations(view.query.levels))
     shuffled = replace(view, query=replace(view.query, levels=tuple(levels)))
-    read, _ = read_address(atlas, write_address(atlas, shuffled))
-    assert write_address(atlas, read) == write_address(atlas, view)
+    read, _ = read_address(dataset, write_address(dataset, shuffled))
+    assert write_address(dataset, read) == write_address(dataset, view)
 
 
 @given(data=st.data())
-def test_no_address_is_too_strange(atlas: Atlas, data: st.DataObject) -> None:
+def test_no_address_is_too_strange(dataset: Dataset, data: st.DataObject) -> None:
     names = st.sampled_from(PARAMETERS) | st.text()
     parameters = data.draw(st.dictionaries(names, st.text()))
-    view, messages = read_address(atlas, parameters)
-    assert read_address(atlas, write_address(atlas, view)) == (view, [])
+    view, messages = read_address(dataset, parameters)
+    assert read_address(dataset, write_address(dataset, view)) == (view, [])
     assert all(isinstance(message, str) for message in messages)
 
 
@@ -129,38 +129,40 @@ def test_no_address_is_too_strange(atlas: Atlas, data: st.DataObject) -> None:
     ],
 )
 def test_a_value_that_does_not_exist_is_said_and_leaves_the_default(
-    atlas: Atlas, name: str, value: str, message: str
+    dataset: Dataset, name: str, value: str, message: str
 ) -> None:
-    view, messages = read_address(atlas, {name: value})
-    assert view == View(query=first_query(atlas.registry))
+    view, messages = read_address(dataset, {name: value})
+    assert view == MapView(query=default_query(dataset.register))
     (said,) = messages
     assert said.startswith(message)
 
 
-def test_a_long_list_of_choices_is_not_read_out(atlas: Atlas) -> None:
-    _, (said,) = read_address(atlas, {"select": "clusters:P999"})
+def test_a_long_list_of_choices_is_not_read_out(dataset: Dataset) -> None:
+    _, (said,) = read_address(dataset, {"select": "clusters:P999"})
     assert "expected one of" not in said
 
 
-def test_what_exists_is_kept_beside_what_does_not(atlas: Atlas) -> None:
-    view, messages = read_address(atlas, {"layers": "rivers,clusters"})
+def test_what_exists_is_kept_beside_what_does_not(dataset: Dataset) -> None:
+    view, messages = read_address(dataset, {"layers": "rivers,clusters"})
     assert view.query.layers == ("clusters",)
     assert len(messages) == 1
 
 
-def test_the_order_of_a_choice_is_no_choice(atlas: Atlas) -> None:
-    first = first_query(atlas.registry)
+def test_the_order_of_a_choice_is_no_choice(dataset: Dataset) -> None:
+    first = default_query(dataset.register)
     backwards = replace(first, layers=first.layers[::-1], levels=first.levels[::-1])
-    assert write_address(atlas, View(query=backwards)) == {}
+    assert write_address(dataset, MapView(query=backwards)) == {}
 
 
-def test_an_empty_choice_is_told_from_no_choice(atlas: Atlas) -> None:
-    nothing = View(query=ask_for(atlas, layers=()))
-    assert write_address(atlas, nothing) == {"layers": "none"}
-    assert read_address(atlas, {"layers": ""})[0] == View(query=first_query(atlas.registry))
+def test_an_empty_choice_is_told_from_no_choice(dataset: Dataset) -> None:
+    nothing = MapView(query=ask_for(dataset, layers=()))
+    assert write_address(dataset, nothing) == {"layers": "none"}
+    assert read_address(dataset, {"layers": ""})[0] == MapView(
+        query=default_query(dataset.register)
+    )
 
 
-def test_one_of_a_kind_is_kept_and_the_others_are_named(atlas: Atlas) -> None:
-    view, messages = read_address(atlas, {"sector": "CE,AM"})
+def test_one_of_a_kind_is_kept_and_the_others_are_named(dataset: Dataset) -> None:
+    view, messages = read_address(dataset, {"sector": "CE,AM"})
     assert view.query.sector == "AM"
     assert messages == ["The address asks for more than one sector: 'CE' is left out."]

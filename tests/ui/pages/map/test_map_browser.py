@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from playwright.sync_api import expect
 
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.settings import DATA_DIR
 from geo.views.summary import summarise
 from tests.support.browser import ROOT, expect_map, livemap, visit
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator, Page
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from tests.conftest import Open, Serve
     from tests.support.browser import Visit
 
@@ -110,12 +110,12 @@ def test_switch_hides_a_layer_and_keeps_the_place(app: str, open_page: Open) -> 
 
 
 def test_sector_in_focus_narrows_map_sentence_and_address(
-    app: str, open_page: Open, atlas: Atlas
+    app: str, open_page: Open, dataset: Dataset
 ) -> None:
     page = ready(open_page(app))
     page.get_by_role("radio", name="Defence").click()
-    answer = ask(atlas, replace(first_query(atlas.registry), sector="DE"))
-    expect(headline(page)).to_have_text(summarise(atlas, answer).headline)
+    answer = run_query(dataset, replace(default_query(dataset.register), sector="DE"))
+    expect(headline(page)).to_have_text(summarise(dataset, answer).headline)
     expect(page).to_have_url(re.compile(r"[?&]sector=DE(&|$)"))
 
 

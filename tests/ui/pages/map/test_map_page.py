@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.views.summary import summarise
 from tests.support.pages import address, all_sent, plain, text
 from tests.support.pages import opened_app as opened
@@ -15,7 +15,7 @@ from tests.support.pages import opened_app as opened
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
 
 
 def table(page: AppTest) -> pd.DataFrame:
@@ -26,13 +26,13 @@ def table(page: AppTest) -> pd.DataFrame:
     return pd.DataFrame()
 
 
-def test_first_visit_says_what_the_core_says(atlas: Atlas) -> None:
+def test_first_visit_says_what_the_core_says(dataset: Dataset) -> None:
     page = opened()
-    result = ask(atlas, first_query(atlas.registry))
-    summary = summarise(atlas, result)
+    result = run_query(dataset, default_query(dataset.register))
+    summary = summarise(dataset, result)
     assert summary.headline in text(page)
     assert "Open Government Licence" in text(page)
-    listed = sum(len(result.listed(layer)) for layer in result.query.layers)
+    listed = sum(len(result.places_in_focus(layer)) for layer in result.query.layers)
     assert len(table(page)) == listed
     assert address(page) == {}
 
@@ -135,22 +135,22 @@ def test_search_in_vain_says_so() -> None:
     assert "Northern Ireland" in page.info[0].value
 
 
-def test_profile_holds_what_the_register_holds(atlas: Atlas) -> None:
+def test_profile_holds_what_the_register_holds(dataset: Dataset) -> None:
     page = opened(select="city_regions:TAY")
-    place = atlas.place("city_regions:TAY")
+    place = dataset.place("city_regions:TAY")
     shown = text(page)
     assert "only the north-east of Fife belongs" in shown
     assert "documented" in shown
     for code in place.codes:
-        assert atlas.registry.local_authorities[code].LAD25NM in shown
+        assert dataset.register.local_authorities[code].LAD25NM in shown
     for source in place.source_ids:
         assert source in shown
 
 
-def test_profile_of_every_place_can_be_shown(atlas: Atlas) -> None:
+def test_profile_of_every_place_can_be_shown(dataset: Dataset) -> None:
     page = opened()
     for layer in ("clusters", "strategic_sites", "city_regions", "ica_members"):
-        for place in (*atlas.places[layer][:2], *atlas.places[layer][-2:]):
+        for place in (*dataset.places[layer][:2], *dataset.places[layer][-2:]):
             page.query_params["select"] = place.ref
             page.run()
             assert not page.exception, place.ref

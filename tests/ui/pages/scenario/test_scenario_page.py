@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from geo.coverage.matrix import matrix
+from geo.coverage.matrix import build_matrix
 from geo.places.place import STRATEGIC_SITES
-from geo.query import ask
-from geo.scenario.effect import effect, effect_sentences
+from geo.query import run_query
+from geo.scenario.effect import effect_sentences, scenario_effect
 from geo.scenario.scenario import MARKER, Circle, Scenario, read_scenario, write_scenario
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, sent, table, text, theme
@@ -19,7 +19,7 @@ from ui.pages.scenario.view import file_name
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.scenario.effect import Effect
 
 EAST: Final = Scenario(name="East", sectors=("DE",), councils=("E07000200", "E08000010"))
@@ -29,18 +29,20 @@ RING: Final = Scenario(
 AWKWARD: Final = "<script>alert(1)</script> *bold* :smile: ${x}"
 
 
-def told(atlas: Atlas, scenario: Scenario, **changes: Any) -> Effect:  # noqa: ANN401
+def told(dataset: Dataset, scenario: Scenario, **changes: Any) -> Effect:  # noqa: ANN401
     """Ask the core what the page ought to say."""
-    return effect(atlas, matrix(atlas, ask(atlas, ask_for(atlas, **changes))), scenario)
+    return scenario_effect(
+        dataset, build_matrix(dataset, run_query(dataset, ask_for(dataset, **changes))), scenario
+    )
 
 
-def says(page: AppTest, atlas: Atlas, found: Effect) -> None:
+def says(page: AppTest, dataset: Dataset, found: Effect) -> None:
     """Check that the page says it in sentences, marked, and shows its councils."""
     assert MARKER in text(page)
-    for sentence in effect_sentences(atlas, found):
+    for sentence in effect_sentences(dataset, found):
         assert sentence.removeprefix(f"{MARKER}: ") in text(page)
-    assert {*theme(page)} == {*found.taken, *found.touched}
-    assert len(table(page)) == len(found.taken) + len(found.touched)
+    assert {*theme(page)} == {*found.covered_codes, *found.touched_codes}
+    assert len(table(page)) == len(found.covered_codes) + len(found.touched_codes)
 
 
 def test_first_visit_says_what_to_do() -> None:
@@ -51,36 +53,36 @@ def test_first_visit_says_what_to_do() -> None:
     assert sent(page, "backdrop")["layers"] == []
 
 
-def test_councils_make_a_proposal(atlas: Atlas) -> None:
+def test_councils_make_a_proposal(dataset: Dataset) -> None:
     page = opened("whatif")
     page.text_input(key="whatif_name").set_value("East").run()
     page.multiselect(key="whatif_sectors").set_value(["DE"]).run()
     page.multiselect(key="whatif_councils").set_value([*EAST.councils]).run()
-    says(page, atlas, told(atlas, EAST))
+    says(page, dataset, told(dataset, EAST))
     assert address(page) == {"scenario": write_scenario(EAST)}
     page.multiselect(key="whatif_councils").set_value([]).run()
     assert "Choose at least one council" in page.info[0].value
     assert address(page) == {}
 
 
-def test_filters_change_the_effect(atlas: Atlas) -> None:
+def test_filters_change_the_effect(dataset: Dataset) -> None:
     page = opened("whatif", scenario=write_scenario(RING))
-    says(page, atlas, told(atlas, RING))
+    says(page, dataset, told(dataset, RING))
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
-    says(page, atlas, told(atlas, RING, levels=("local_plan",)))
+    says(page, dataset, told(dataset, RING, levels=("local_plan",)))
 
 
-def test_a_circle_around_a_site(atlas: Atlas) -> None:
+def test_a_circle_around_a_site(dataset: Dataset) -> None:
     page = opened("whatif")
     page.radio(key="whatif_drawn").set_value("circle").run()
     assert "Choose a site, click on the map" in page.info[0].value
     assert sent(page, "backdrop")["pick"]["prompt"]
-    site = next(site for site in atlas.places[STRATEGIC_SITES] if site.point)
+    site = next(site for site in dataset.places[STRATEGIC_SITES] if site.point)
     page.selectbox(key="whatif_site").set_value(site.id).run()
     assert site.point is not None
     lon, lat = site.point
     circle = Circle(lon=lon, lat=lat, radius_km=20)
-    says(page, atlas, told(atlas, Scenario(name="Proposed place", sectors=(), circle=circle)))
+    says(page, dataset, told(dataset, Scenario(name="Proposed place", sectors=(), circle=circle)))
     assert page.selectbox(key="whatif_site").value == site.id
     page.number_input(key="whatif_lon").set_value(lon + 0.1).run()
     assert page.selectbox(key="whatif_site").value == ""
@@ -135,12 +137,12 @@ def test_file_names_are_plain_and_say_proposed(name: str) -> None:
     assert not found.endswith("-")
 
 
-def test_a_saved_proposal_loads_again(atlas: Atlas) -> None:
+def test_a_saved_proposal_loads_again(dataset: Dataset) -> None:
     page = opened("whatif", scenario=write_scenario(EAST))
     saved = write_scenario(RING).encode()
     page.file_uploader(key="whatif_file").upload("coast.placemap.json", saved).run()
     assert not page.error
-    says(page, atlas, told(atlas, RING))
+    says(page, dataset, told(dataset, RING))
     assert address(page) == {"scenario": write_scenario(RING)}
     page.number_input(key="whatif_radius").set_value(10.0).run()
     assert json.loads(address(page)["scenario"])["circle"]["radius_km"] == 10
@@ -167,22 +169,22 @@ def test_a_saved_proposal_loads_again(atlas: Atlas) -> None:
     ],
 )
 def test_a_wrong_file_is_refused_by_field_and_loses_nothing(
-    atlas: Atlas, file: bytes, named: str
+    dataset: Dataset, file: bytes, named: str
 ) -> None:
     page = opened("whatif", scenario=write_scenario(EAST))
     page.file_uploader(key="whatif_file").upload("<b>wrong</b>.json", file).run()
     assert not page.exception
     assert named in plain(page.error[0].value)
     assert "<b>wrong</b>.json was not loaded, and nothing was changed" in plain(page.error[0].value)
-    says(page, atlas, told(atlas, EAST))
+    says(page, dataset, told(dataset, EAST))
     assert address(page) == {"scenario": write_scenario(EAST)}
     page.toggle(key="filter_documented").set_value(True).run()
     assert not page.error
 
 
-def test_a_long_proposal_is_left_out_of_the_address_and_said(atlas: Atlas) -> None:
+def test_a_long_proposal_is_left_out_of_the_address_and_said(dataset: Dataset) -> None:
     page = opened("whatif")
-    many = sorted(atlas.registry.local_authorities)[:150]
+    many = sorted(dataset.register.local_authorities)[:150]
     page.multiselect(key="whatif_councils").set_value(many).run()
     assert address(page) == {}
     assert "too long for the address" in page.warning[0].value

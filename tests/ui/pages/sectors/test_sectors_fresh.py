@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from geo.clients.nomis import Published
+from geo.clients.nomis import EmploymentData
 from geo.settings import Settings
-from geo.statistics.employment import codes_wanted, keep_employment, remove_employment
+from geo.statistics.employment import remove_employment, required_codes, store_employment
 from geo.statistics.industries import industries_of
-from geo.statistics.recode import carried
+from geo.statistics.recode import recode_employment
 from ui.state import shared
-from ui.state.cache import forget
+from ui.state.cache import clear_process_caches
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
 def test_employment_is_taken_up_and_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shared, "settings", lambda: Settings(cache_dir=tmp_path))
-    forget()
+    clear_process_caches()
     try:
-        registry = shared.atlas().registry
-        industries = industries_of(registry)
-        assert [*shared.atlas().figures.measures] == ["gva"]
-        of = {"total": 1000, **dict.fromkeys(codes_wanted(industries), 5)}
+        register = shared.current_dataset().register
+        industries = industries_of(register)
+        assert [*shared.current_dataset().figures.measures] == ["gva"]
+        of = {"total": 1000, **dict.fromkeys(required_codes(industries), 5)}
         figures = {
             code: of
-            for code, council in registry.local_authorities.items()
+            for code, council in register.local_authorities.items()
             if council.nation != "Northern Ireland"
         }
-        published = Published(address="https://nomis", year="2024", rows=1, figures=figures)
+        published = EmploymentData(address="https://nomis", year="2024", rows=1, figures=figures)
         day = datetime(2026, 11, 25, tzinfo=UTC)
-        kept = carried(registry, published, industries, source="BRES", fetched_at=day)
-        keep_employment(kept, tmp_path)
-        shared.take_up_fresh_data()
-        assert [*shared.atlas().figures.measures] == ["gva", "employment"]
+        kept = recode_employment(register, published, industries, source="BRES", fetched_at=day)
+        store_employment(kept, tmp_path)
+        shared.reload_if_changed()
+        assert [*shared.current_dataset().figures.measures] == ["gva", "employment"]
         remove_employment(tmp_path)
-        shared.take_up_fresh_data()
-        assert [*shared.atlas().figures.measures] == ["gva"]
+        shared.reload_if_changed()
+        assert [*shared.current_dataset().figures.measures] == ["gva"]
     finally:
         monkeypatch.undo()
-        forget()
+        clear_process_caches()

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from geo.areas import area_of
-from geo.coverage.matrix import matrix
-from geo.query import ask
-from geo.statistics.agreement import agreement
+from geo.coverage.matrix import build_matrix
+from geo.query import run_query
+from geo.statistics.agreement import industry_agreement
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, query_of, sent, table, text, theme
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.statistics.agreement import Agreement
 
 GB = {"measure": "gva"}
@@ -24,7 +24,7 @@ GB = {"measure": "gva"}
 
 
 def told(
-    atlas: Atlas,
+    dataset: Dataset,
     industry: str = "manufacturing",
     *,
     who: str = "ica",
@@ -32,10 +32,10 @@ def told(
     **changes: Any,  # noqa: ANN401
 ) -> Agreement:
     """Ask the core what the page ought to say."""
-    every = matrix(atlas, ask(atlas, ask_for(atlas, **changes)))
-    of = (atlas.figures.industries[industry], atlas.figures.measure("gva"))
-    area = area_of(atlas.registry, who)
-    return agreement(atlas, every, area, of=of, strong_from=strong_from)
+    every = build_matrix(dataset, run_query(dataset, ask_for(dataset, **changes)))
+    of = (dataset.figures.industries[industry], dataset.figures.measure("gva"))
+    area = area_of(dataset.register, who)
+    return industry_agreement(dataset, every, area, industry_measure=of, strong_from=strong_from)
 
 
 def sentences(page: AppTest) -> list[str]:
@@ -49,9 +49,9 @@ def agree(page: AppTest, found: Agreement, codes: tuple[str, ...]) -> None:
     assert {row["Council"] for row in table(page)} == names
 
 
-def test_first_the_alliance_and_what_it_is_made_of(atlas: Atlas) -> None:
+def test_first_the_alliance_and_what_it_is_made_of(dataset: Dataset) -> None:
     page = opened("sectors", **GB)
-    found = told(atlas)
+    found = told(dataset)
     assert sentences(page)[1:] == [group.text for group in found.groups.values()]
     assert "a location quotient of 1.6" in sentences(page)[0]
     assert "not one of the eight sectors" in text(page)
@@ -62,9 +62,9 @@ def test_first_the_alliance_and_what_it_is_made_of(atlas: Atlas) -> None:
     assert wigan["Strength and cover"] == "strong, covered"
 
 
-def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(atlas: Atlas) -> None:
+def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(dataset: Dataset) -> None:
     page = opened("sectors", who="K02000001", sector="FS", **GB)
-    found = told(atlas, "FS", who="K02000001")
+    found = told(dataset, "FS", who="K02000001")
     for case, group in found.groups.items():
         if group.codes:
             page.radio(key="sectors_case").set_value(case).run()
@@ -75,9 +75,9 @@ def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(atlas: Atlas
     assert len(suppressed) == len(table(page)) == 4  # the last case: no figure, not covered
 
 
-def test_a_sector_without_codes_has_no_figure_and_still_its_cover(atlas: Atlas) -> None:
+def test_a_sector_without_codes_has_no_figure_and_still_its_cover(dataset: Dataset) -> None:
     page = opened("sectors", sector="CE", who="W92000004", **GB)
-    found = told(atlas, "CE", who="W92000004")
+    found = told(dataset, "CE", who="W92000004")
     assert "none can be given" in text(page)
     assert [*found.groups] == ["unknown-covered", "unknown-uncovered"]
     assert sentences(page)[1:] == [group.text for group in found.groups.values()]
@@ -93,12 +93,12 @@ def test_what_gross_value_added_cannot_give_is_said_with_what_can() -> None:
 
 
 def test_filters_and_where_the_line_is_drawn_change_sentences_and_table_alike(
-    atlas: Atlas,
+    dataset: Dataset,
 ) -> None:
     page = opened("sectors", who="W92000004", sector="FS", **GB)
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
     page.number_input(key="sectors_strong").set_value(1.0).run()
-    found = told(atlas, "FS", who="W92000004", strong_from=1.0, levels=("local_plan",))
+    found = told(dataset, "FS", who="W92000004", strong_from=1.0, levels=("local_plan",))
     assert sentences(page)[1:] == [group.text for group in found.groups.values()]
     agree(page, found, found.area.codes)
     assert address(page)["strong"] == "1"
@@ -143,10 +143,10 @@ def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named
     assert named in plain(page.warning[0].value)
 
 
-def test_a_case_that_nobody_can_be_in_shows_all(atlas: Atlas) -> None:
+def test_a_case_that_nobody_can_be_in_shows_all(dataset: Dataset) -> None:
     page = opened("sectors", sector="CE", case="strong-covered", **GB)
     assert "all are shown" in page.info[0].value
-    agree(page, told(atlas, "CE"), told(atlas, "CE").area.codes)
+    agree(page, told(dataset, "CE"), told(dataset, "CE").area.codes)
 
 
 def test_another_sector_is_looked_at_whole() -> None:

@@ -9,23 +9,23 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.areas import area_of
-from geo.export.briefing.data import Options
-from geo.export.printmap.upload_layers import brought_layers, web_layers
-from geo.uploads.layers import LOOKS, kept
-from geo.uploads.parse import understand
+from geo.export.briefing.data import BriefingOptions
+from geo.export.printmap.upload_layers import upload_map_layers, upload_web_layers
+from geo.uploads.layers import UPLOAD_STYLES, create_upload
+from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER
-from geo.uploads.values import NO_VALUE, Classes
+from geo.uploads.values import NO_VALUE, Classification
 from tests.support.pages import plain, sent, text
-from ui.pages.export.briefing import Batch
+from ui.pages.export.briefing import BriefingBatch
 from ui.pages.export.maps import PREVIEW_KEY
 from ui.pages.uploads.preview import failed_csv
-from ui.pages.uploads.session import Kept, Pending
+from ui.pages.uploads.session import PendingUpload, SessionUpload
 from ui.state.visit import PENDING_KEY
 from ui.state.visit import UPLOADS_KEY as KEPT_KEY
 
 if TYPE_CHECKING:
-    from geo.dataset import Atlas
+    from geo.dataset import Dataset
     from geo.uploads.locate import Councils
 
 PAGE: Final = "from ui.pages.uploads import page\npage.show()"
@@ -40,7 +40,7 @@ SITES: Final = b"Name,lon,lat\nAlpha <i>,-2.63,53.54\nGone,0,0\n"
 def looking_at(data: bytes, name: str) -> AppTest:
     """Look at a file before it is drawn."""
     page = AppTest.from_string(PREVIEW, default_timeout=60)
-    page.session_state[PENDING_KEY] = Pending(file=("1", ""), raw=open_upload(data, name))
+    page.session_state[PENDING_KEY] = PendingUpload(file_key=("1", ""), raw=open_upload(data, name))
     page.run()
     assert not page.exception
     return page
@@ -58,7 +58,11 @@ def keeping(councils: Councils, *files: bytes) -> AppTest:
     """Open the page in a session that keeps files."""
     page = AppTest.from_string(PAGE, default_timeout=120)
     page.session_state[KEPT_KEY] = [
-        Kept(brought=kept(understand(open_upload(data, f"file{n}.csv"), councils), look=look))
+        SessionUpload(
+            upload=create_upload(
+                parse_upload(open_upload(data, f"file{n}.csv"), councils), style_name=look
+            )
+        )
         for n, (data, look) in enumerate(zip(files, ("red", "green"), strict=False))
     ]
     page.run()
@@ -148,14 +152,18 @@ def test_name_licence_and_look_are_chosen_and_go_along_everywhere(councils: Coun
     page.run()
     button(page, "Put it on the map")
     (mine,) = page.session_state[KEPT_KEY]
-    other = Kept(brought=kept(understand(open_upload(JOBS, "jobs.csv"), councils), look="blue"))
+    other = SessionUpload(
+        upload=create_upload(
+            parse_upload(open_upload(JOBS, "jobs.csv"), councils), style_name="blue"
+        )
+    )
     shown = AppTest.from_string(PAGE, default_timeout=120)
     shown.session_state[KEPT_KEY] = [mine, other]
     shown.run()
     assert not shown.exception
     said = text(shown)
     assert "Our &lt;b&gt;sites&lt;/b&gt;</h2>" in said
-    assert f"CC BY 4.0. {LOOKS['green'].label}." in said
+    assert f"CC BY 4.0. {UPLOAD_STYLES['green'].label}." in said
     assert "Licence not stated. Blue." in said
     (layer,) = [one for one in sent(shown, "backdrop")["layers"] if "note" in one]
     assert (layer["label"], layer["style"]["symbol"]) == ("Our <b>sites</b> (yours)", "square")
@@ -179,7 +187,9 @@ def test_printed_and_web_maps_have_it_for_its_own_session_alone(councils: Counci
             "from ui.pages.export import page\npage.show()", default_timeout=120
         )
         page.session_state[KEPT_KEY] = [
-            Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
+            SessionUpload(
+                upload=create_upload(parse_upload(open_upload(SITES, "sites.csv"), councils))
+            )
         ]
         page.query_params.update(what=what, area="E08000010")
         page.run()
@@ -202,9 +212,9 @@ def test_a_table_fills_councils_of_printed_and_web_maps_in_its_classes(
 ) -> None:
     jobs = b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n"
     several = [
-        Kept(
-            brought=kept(understand(open_upload(jobs, name), councils)),
-            classes=Classes(scheme="manual", bounds=(6.0,)),
+        SessionUpload(
+            upload=create_upload(parse_upload(open_upload(jobs, name), councils)),
+            classes=Classification(scheme="manual", bounds=(6.0,)),
         )
         for name in ("my_jobs (2).csv", "b.csv")
     ]
@@ -239,7 +249,7 @@ def test_labels_name_a_file_without_backslashes(councils: Councils) -> None:
     """Some labels are read aloud as they are sent."""
     page = AppTest.from_string(PAGE, default_timeout=120)
     page.session_state[KEPT_KEY] = [
-        Kept(brought=kept(understand(open_upload(data, name), councils)))
+        SessionUpload(upload=create_upload(parse_upload(open_upload(data, name), councils)))
         for data, name in ((SITES, "my_file (2).csv"), (JOBS, "my_jobs - v2.csv"))
     ]
     page.run()
@@ -263,21 +273,25 @@ def test_classes_stay_with_their_table(councils: Councils) -> None:
     assert scheme.value == "natural"
 
 
-def test_a_batch_of_briefings_is_of_what_is_chosen(councils: Councils, atlas: Atlas) -> None:
-    one = Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
-    area, options = area_of(atlas.registry, "SY"), Options()
-    batch = Batch(atlas, area, options, [one])
-    assert batch.is_of(area, options, [one])
-    assert not batch.is_of(area, options, [])
-    assert not Batch(atlas, area, options).is_of(area, options, [one])
+def test_a_batch_of_briefings_is_of_what_is_chosen(councils: Councils, dataset: Dataset) -> None:
+    one = SessionUpload(
+        upload=create_upload(parse_upload(open_upload(SITES, "sites.csv"), councils))
+    )
+    area, options = area_of(dataset.register, "SY"), BriefingOptions()
+    batch = BriefingBatch(dataset, area, options, [one])
+    assert batch.matches(area, options, [one])
+    assert not batch.matches(area, options, [])
+    assert not BriefingBatch(dataset, area, options).matches(area, options, [one])
     del one
-    assert not batch.is_of(area, options, [])
+    assert not batch.matches(area, options, [])
 
 
 def test_shapes_are_made_ready_for_a_map_once(councils: Councils) -> None:
-    one = Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
-    assert one.layers(brought_layers) is one.layers(brought_layers)
-    ((layer,), left_out) = one.layers(web_layers)
+    one = SessionUpload(
+        upload=create_upload(parse_upload(open_upload(SITES, "sites.csv"), councils))
+    )
+    assert one.layers(upload_map_layers) is one.layers(upload_map_layers)
+    ((layer,), left_out) = one.layers(upload_web_layers)
     assert (layer.label, left_out) == ("sites.csv (yours)", ())
 
 
@@ -313,7 +327,7 @@ def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None
         NO_VALUE,
     ]
     (kept_one, _) = page.session_state[KEPT_KEY]
-    assert kept_one.classes == Classes(scheme="manual", number=5, bounds=(6.0,))
+    assert kept_one.classes == Classification(scheme="manual", class_count=5, bounds=(6.0,))
     # What is half written, such as no bounds, is not kept for what is taken away.
     page.text_input[0].set_value("").run()
     assert "must rise" in page.warning[0].value
@@ -338,7 +352,7 @@ def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
     script = "from ui.pages.export import page\npage.show()"
     page = AppTest.from_string(script, default_timeout=120)
     page.session_state[KEPT_KEY] = [
-        Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
+        SessionUpload(upload=create_upload(parse_upload(open_upload(SITES, "sites.csv"), councils)))
     ]
     page.run()
     assert not page.exception
@@ -350,7 +364,7 @@ def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
 def test_briefings_offer_it_too(councils: Councils) -> None:
     page = AppTest.from_string("from ui.pages.export import page\npage.show()", default_timeout=120)
     page.session_state[KEPT_KEY] = [
-        Kept(brought=kept(understand(open_upload(SITES, "sites.csv"), councils)))
+        SessionUpload(upload=create_upload(parse_upload(open_upload(SITES, "sites.csv"), councils)))
     ]
     page.query_params.update(what="briefing", area="E08000010")
     page.run()
@@ -361,6 +375,6 @@ def test_briefings_offer_it_too(councils: Councils) -> None:
 
 @pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)"])
 def test_rows_that_failed_run_nothing_in_a_spreadsheet(cell: str, councils: Councils) -> None:
-    failed = understand(open_upload(f"Council,Note\nNowhere,{cell}\nWigan,a\n".encode(), "a.csv"),
-                        councils).failed  # fmt: skip
+    failed = parse_upload(open_upload(f"Council,Note\nNowhere,{cell}\nWigan,a\n".encode(), "a.csv"),
+                        councils).failed_rows  # fmt: skip
     assert f"'{cell}" in failed_csv(failed).decode("utf-8-sig")
