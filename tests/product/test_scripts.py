@@ -51,7 +51,7 @@ def boundaries(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def test_a_date_in_words_becomes_a_day_and_its_precision(
     facts: ModuleType, text: str, dated: tuple[str, str]
 ) -> None:
-    assert facts.dated(text) == dated
+    assert facts.parse_date(text) == dated
 
 
 @pytest.mark.parametrize(
@@ -115,17 +115,17 @@ def test_a_footprint_is_the_councils_or_the_label(
 
 
 def test_only_what_kept_its_area_is_recoded(boundaries: ModuleType, small_package: Package) -> None:
-    assert boundaries.recodes(small_package.folder) == {"E07000901": "E07000001"}
+    assert boundaries.read_recodes(small_package.folder) == {"E07000901": "E07000001"}
 
 
 def test_the_true_recodes(boundaries: ModuleType) -> None:
-    recodes = boundaries.recodes(ROOT / "data")
+    recodes = boundaries.read_recodes(ROOT / "data")
     assert recodes["E08000016"] == "E08000038"
     assert recodes["E08000019"] == "E08000039"
 
 
 def test_metres_are_rounded_to_a_tenth(boundaries: ModuleType) -> None:
-    rounded = boundaries.on_grid(np.array([[400_000.04, 400_000.06], [-0.26, 0.0]]))
+    rounded = boundaries.round_to_grid(np.array([[400_000.04, 400_000.06], [-0.26, 0.0]]))
     assert rounded.ravel().tolist() == pytest.approx([400_000.0, 400_000.1, -0.3, 0.0])
 
 
@@ -168,9 +168,9 @@ def test_islets_are_dropped_and_a_council_of_islets_keeps_its_largest(
 ) -> None:
     land, holm = shapely.box(0, 0, 500, 500), shapely.box(600, 0, 800, 200)
     skerry, rock = shapely.box(900, 0, 1_099, 200), shapely.box(1_200, 0, 1_210, 10)
-    kept = boundaries.without_islets(shapely.union_all([land, holm, skerry]))
+    kept = boundaries.drop_islets(shapely.union_all([land, holm, skerry]))
     assert kept.equals(shapely.union_all([land, holm]))
-    assert boundaries.without_islets(shapely.union_all([skerry, rock])).equals(skerry)
+    assert boundaries.drop_islets(shapely.union_all([skerry, rock])).equals(skerry)
 
 
 def test_a_file_without_codes_stops(boundaries: ModuleType, tmp_path: Path) -> None:

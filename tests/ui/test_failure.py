@@ -73,7 +73,7 @@ def test_a_file_that_makes_a_page_fail_can_be_removed(
             raise ZeroDivisionError(HIDDEN)
         shown(*args)
 
-    monkeypatch.setattr(answer, "show", failing)
+    monkeypatch.setattr(answer, "show_uploads", failing)
     page = AppTest.from_string(PAGE, default_timeout=WAIT_S)
     page.session_state[UPLOADS_KEY] = [
         SessionUpload(
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_looked_at_can_be_removed(
     def failing(*_: Any) -> None:  # noqa: ANN401
         raise UploadError("It cannot.")
 
-    monkeypatch.setattr("ui.pages.uploads.preview.understand", failing)
+    monkeypatch.setattr("ui.pages.uploads.preview.parse_upload", failing)
     script = (
         "import streamlit as st\nfrom ui.pages.uploads import preview\n"
         f"if held := st.session_state.get('{PENDING_KEY}'):\n    preview.show(held)"

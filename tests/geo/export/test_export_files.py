@@ -116,7 +116,7 @@ def test_a_sheet_holds_so_many_rows(
     with pytest.raises(ExportError, match=r"1,048,576 rows and a sheet holds 1,048,576 .* CSV"):
         write(of_rows(few, rows), tmp_path / "out.xlsx", "xlsx")
     assert [*tmp_path.iterdir()] == []
-    monkeypatch.setattr(spreadsheet, "MOST_ROWS", 4)
+    monkeypatch.setattr(spreadsheet, "MAX_ROWS", 4)
     write(of_rows(few, rows[:3]), tmp_path / "out.xlsx", "xlsx")
     assert openpyxl.load_workbook(tmp_path / "out.xlsx")["mine"].max_row == 4
 

@@ -300,7 +300,7 @@ def test_a_full_temporary_folder_is_said_to_be(
     elif where == "copy":
         monkeypatch.setattr(private_folder, "_copy", full)
     else:
-        monkeypatch.setattr("geo.uploads.readers.gdal.take_out", full)
+        monkeypatch.setattr("geo.uploads.readers.gdal.extract_member", full)
     with pytest.raises(UploadError, match="temporary folder") as refused:
         open_upload(data, "a.zip")
     assert "secret" not in str(refused.value)

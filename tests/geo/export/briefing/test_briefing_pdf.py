@@ -146,7 +146,7 @@ def test_a_picture_character_that_no_font_has_is_named(dataset: Dataset) -> None
 
 
 def test_what_cannot_be_set_is_said(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.export.briefing.as_pdf.printable", lambda text: text)
+    monkeypatch.setattr("geo.export.briefing.as_pdf.to_printable", lambda text: text)
     with pytest.raises(ExportError, match="could not be set"):
         pdf(replace(document_of(dataset), title="\U0001f3ed"))
 

@@ -177,7 +177,7 @@ def test_too_many_shapes_are_not_drawn_and_the_caption_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for module in (figure_brought, briefing_brought):
-        monkeypatch.setattr(module, "MOST_DRAWN", 0)
+        monkeypatch.setattr(module, "MAX_DRAWN_SHAPES", 0)
     found = figure(
         briefing_of(answers, area_of(answers.dataset.register, WIGAN), overlays=laid[:1])
     )
