@@ -205,7 +205,10 @@ def write_small(folder: Path) -> Package:
     package = Package(folder=folder)
     descriptor = json.loads((DATA_DIR / "datapackage.json").read_text(encoding="utf-8"))
     shutil.copy(DATA_DIR / "datapackage.json", folder)
+    shutil.copy(DATA_DIR / "layers.csv", folder)
     for resource in descriptor["resources"]:
+        if resource["name"] == "layers":
+            continue
         if "schema" in resource:
             header = [field["name"] for field in resource["schema"]["fields"]]
             lines = textwrap.dedent(SMALL.get(resource["name"], "")).strip().splitlines()
