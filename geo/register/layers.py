@@ -30,6 +30,9 @@ REQUIRED_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """Kind of geometry → the columns that the table of a further layer must have."""
 
 
+MAX_RANK: Final = 99
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Layer:
     """A layer of the map: its names, its table, how its places count, and how they are drawn."""
@@ -53,19 +56,19 @@ class Layer:
     """Whether a sector in focus narrows it."""
     is_default: bool
     """Whether a first map shows it."""
-    basis_rank: int
+    basis_rank: int = MAX_RANK
     """Of what covers a council, which layer says most: 1 the most."""
-    outline: str
-    outline_px: float
-    outline_inset_mm: float
+    outline: str = ""
+    outline_px: float = 1.5
+    outline_inset_mm: float = 0.0
     """How far inside a border the outline of a printed map runs."""
-    pattern: PatternKind
-    pattern_colour: str
-    pattern_angle: int
-    pattern_spacing_px: int
-    pattern_width_px: float
-    symbol: Symbol
-    label_pt: float
+    pattern: PatternKind = "none"
+    pattern_colour: str = ""
+    pattern_angle: int = 0
+    pattern_spacing_px: int = 8
+    pattern_width_px: float = 1.0
+    symbol: Symbol = ""
+    label_pt: float = 6.8
     """Type size of its names on a printed map of A4."""
 
     @property

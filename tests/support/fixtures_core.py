@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from hypothesis.vendor.pretty import for_type_by_name
 
 from geo.dataset import Dataset, load_dataset
-from geo.places.place import ICA_STATUS_NAMES, POLICY_LAYERS
+from geo.places.place import ICA_STATUS_NAMES
 from geo.query import Query, default_query
 from geo.settings import DATA_DIR, Settings
 from geo.uploads.locate import Councils
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

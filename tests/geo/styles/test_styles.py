@@ -6,8 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from geo.places.place import POLICY_LAYERS
-from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL_STYLE, STYLES
+from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL_STYLE
 from geo.styles.theme import GRAPHIC_CONTRAST, MAP_COLOURS
 from geo.uploads.layers import UPLOAD_STYLES
 from geo.views.choropleth import (
@@ -18,6 +17,7 @@ from geo.views.choropleth import (
     QUOTIENT_CLASSES,
 )
 from tests.support.colours import AS_SEEN, WHITE, contrast
+from tests.support.layers import POLICY_LAYERS, STYLES
 
 GROUNDS = ("land", "sea", "sea-printed", "map-paper")
 LINES = {
