@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PAGE: Final = "from ui.pages.uploads import page\npage.show()"
 PREVIEW: Final = (
     "import streamlit as st\nfrom ui.pages.uploads import preview\n"
-    f"if held := st.session_state.get('{PENDING_KEY}'):\n    preview.show(held)"
+    f"if held := st.session_state.get('{PENDING_KEY}'):\n    preview.show_preview(held)"
 )
 JOBS: Final = b"Council,Jobs,Note\nWigan,5,<script>alert(1)</script>\nManchestre,2,b\nBury,9,c\n"
 SITES: Final = b"Name,lon,lat\nAlpha <i>,-2.63,53.54\nGone,0,0\n"
