@@ -21,6 +21,7 @@ from geo.views.summary import (
     format_people,
     format_places,
     join_phrases,
+    with_article,
 )
 from geo.views.updates import last_update_text
 
@@ -272,6 +273,9 @@ def _further_sentences(dataset: Dataset, coverage: Coverage) -> Iterator[str]:
             continue
         covers = _confirmed_covers(coverage, key)
         is_inside = coverage.area.is_council and not layer.has_points
+        if is_inside and not covers:
+            yield f"It is not in {with_article(layer.noun)}."
+            continue
         verbs = ("is in", "are in") if is_inside else ("has", "have")
         names = f": {_join_names(coverage, covers, with_sectors=True)}" if covers else ""
         yield f"{_begin_sentence(coverage, *verbs)} {format_places(layer, len(covers))}{names}."
