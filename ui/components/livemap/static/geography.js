@@ -1,10 +1,10 @@
 /** Everything with an outline: loads the files, and knows every feature by layer and identifier. */
 
-import { Backdrop } from "./backdrop.js";
+import { Backdrop } from "./council-layer.js";
 import { featuresOf, FetchFailure, fetchGeoJson, isMadeOfCouncils } from "./geometry.js";
 import { PlaceLayer, withoutContent } from "./layers.js";
-import { PictureLayer } from "./pictures.js";
-import { Rover } from "./rover.js";
+import { PictureLayer } from "./canvas-layer.js";
+import { Rover } from "./roving-tabindex.js";
 import { fetchTopology } from "./topology.js";
 
 /** References name a council by this layer, whatever draws it. */

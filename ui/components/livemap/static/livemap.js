@@ -35,14 +35,14 @@ import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
 import { afterPaint, Frame, leafletMap } from "./frame.js";
 import { Geography } from "./geography.js";
-import { choicesOf, hitsAt } from "./hits.js";
+import { choicesOf, hitsAt } from "./hit-test.js";
 import { Legend } from "./legend.js";
-import { Marks } from "./marks.js";
+import { Marks } from "./highlights.js";
 import { Messages } from "./messages.js";
 import { inWords, Prompt } from "./prompt.js";
 import { keepInAddress, Reporter, State } from "./state.js";
 import { sheets } from "./styles.js";
-import { switches } from "./switches.js";
+import { switches } from "./legend-actions.js";
 import { Tiles } from "./tiles.js";
 import { Tooltip } from "./tooltip.js";
 

@@ -27,12 +27,12 @@ export class Marks {
     this.emphasis.draw(codes.length && councils ? { geometry: councils.merged(codes) } : null);
   }
 
-  /** @param {import("./hits.js").Hit|null} hit */
+  /** @param {import("./hit-test.js").Hit|null} hit */
   select(hit) {
     outline(this.selection, hit);
   }
 
-  /** @param {import("./hits.js").Hit|null} hit */
+  /** @param {import("./hit-test.js").Hit|null} hit */
   focusOn(hit) {
     this.focused = hit;
     outline(this.focus, hit);
