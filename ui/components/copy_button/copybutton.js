@@ -32,7 +32,7 @@ class CopyButton {
   }
 
   async copy() {
-    const done = await copied(this.data.text, this.button);
+    const done = await copyText(this.data.text, this.button);
     this.say(done ? "Copied" : "This browser does not let a page copy. Select the text instead.");
   }
 

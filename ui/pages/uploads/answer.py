@@ -163,7 +163,7 @@ def _show_map(
         move={"revision": request.revision, "fit": request.fit},
     )
     if choropleth:
-        description["backdrop"] = council_layer(
+        description["council_layer"] = council_layer(
             layer_files().addresses[LOCAL_AUTHORITIES],
             choropleth=_choropleth_data(dataset, choropleth),
         )

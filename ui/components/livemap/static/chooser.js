@@ -15,8 +15,8 @@ export function nounOf({ layer }) {
 
 function swatchOf({ layer, feature }) {
   if (layer.spec.style) return layerSwatch(layer.spec);
-  const look = layer.classOf(feature.id);
-  return look ? classSwatch(look) : councilSwatch();
+  const councilClass = layer.classOf(feature.id);
+  return councilClass ? classSwatch(councilClass) : councilSwatch();
 }
 
 export class Chooser {
