@@ -3,13 +3,13 @@
 
 /** Show what is of use with scripts only; before the map is made, which measures its box. */
 function showMapElements() {
-  for (const id of ["board", "hint"]) document.getElementById(id).hidden = false;
+  for (const id of ["map-and-legend", "hint"]) document.getElementById(id).hidden = false;
   document.getElementById("no-map").hidden = true;
 }
 
 function placeMap(map, data) {
   const SYMBOL_RADIUS = 7;
-  const far = () => map.getContainer().classList.toggle("is-far", map.getZoom() <= 6);
+  const far = () => map.getContainer().classList.toggle("is-zoomed-out", map.getZoom() <= 6);
   const layers = new Map();
   const places = new Map();
   const councils = [];
@@ -183,7 +183,7 @@ function placeMap(map, data) {
     const said = place.said.map((row) => element("li", {}, row.words, sourceList(row.sources)));
     return element("article", {},
       element("h3", {}, place.name),
-      element("p", { class: "aside" }, place.layer.marker
+      element("p", { class: "legend-note" }, place.layer.marker
         ? `${place.layer.label}: ${place.layer.marker}` : place.layer.label),
       ...facts,
       said.length ? element("ul", {}, ...said) : place.sources ? sourceList(place.sources) : "",
@@ -193,7 +193,7 @@ function placeMap(map, data) {
   function choose(features) {
     for (const path of selection) path.remove();
     selection = features.length ? ["halo", "line"].map((part) => createPath(features[0].shape, {
-      renderer: highlightRenderer, className: `chosen chosen-${part}`, fill: false, interactive: false,
+      renderer: highlightRenderer, className: `selected selected-${part}`, fill: false, interactive: false,
       radius: SYMBOL_RADIUS + 3, symbol: features[0].layer.symbol,
     }).addTo(map)) : [];
   }
@@ -233,7 +233,7 @@ function placeMap(map, data) {
   // From the bottom up, and symbols above every area.
   const level = (layer, index) => 401 + index + (layer.places.some(({ shape }) => shape.p) ? 50 : 0);
   data.layers.forEach((layer, index) => drawLayer(layer, level(layer, index)));
-  const highlightRenderer = paneFor("chosen", 480);
+  const highlightRenderer = paneFor("selected", 480);
   map.on("zoomend", far);
   far();
   map.on("click", ({ latlng }) => {

@@ -28,7 +28,7 @@ class CopyButton {
     this.button.textContent = data.label;
     if (!before) return;
     if (before.text !== data.text) this.say("");
-    if (before.news !== data.news) this.say(data.news, "unseen");
+    if (before.news !== data.news) this.say(data.news, "visually-hidden");
   }
 
   async copy() {

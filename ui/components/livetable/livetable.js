@@ -32,10 +32,10 @@ class Table {
     this.frame = element("div", { class: "frame", role: "region", tabindex: "0" });
     this.label = element("span", {});
     this.box = element("input", { type: "search", autocomplete: "off", spellcheck: "false" });
-    this.matchCount = element("span", { class: "said", role: "status" });
+    this.matchCount = element("span", { class: "match-count", role: "status" });
     this.lines = new Map();
     const labelled = element("label", {}, this.label, this.box);
-    this.filterBox = element("div", { class: "finder", hidden: "hidden" }, labelled, this.matchCount);
+    this.filterBox = element("div", { class: "filter-box", hidden: "hidden" }, labelled, this.matchCount);
     this.box.addEventListener("input", () => this.find());
     root.append(this.filterBox, this.frame);
   }
@@ -67,7 +67,7 @@ class Table {
     this.lines = new Map(this.order().map((at) => [at, this.row(at)]));
     this.frame.replaceChildren(
       element("table", {},
-        element("caption", { class: "unseen" }, caption),
+        element("caption", { class: "visually-hidden" }, caption),
         element("thead", {}, element("tr", {}, ...columns.map((name, at) => this.heading(name, at)))),
         element("tbody", {}, ...this.lines.values()),
       ),

@@ -81,7 +81,7 @@ function frameOf(section) {
   );
   return element("div", { class: "frame", role: "region", tabindex: "0", "aria-label": title || intro },
     element("table", {},
-      element("caption", { class: "unseen" }, caption),
+      element("caption", { class: "visually-hidden" }, caption),
       element("thead", {}, element("tr", {}, ...head)),
       element("tbody", {}, ...section.rows.flatMap((_, at) => tableRows(section, at, { alignments, digits }))),
     ),
@@ -117,7 +117,7 @@ function cellOf(value, mark, alignment) {
 }
 
 function alignmentOf({ rows, groups }, at) {
-  // Side by alignment, columns are of one width.
+  // Side by side, columns are of one width.
   if (groups.length) return "";
   if (isOfNumbers(rows.map((row) => row[at]))) return "number";
   const longest = Math.max(...rows.map((row) => String(row[at]).length));
@@ -137,7 +137,7 @@ function copyControls({ title, columns, rows, marks }) {
     status.textContent = (await copyText(text, copy)) ? "Copied" : "Select the table to copy it.";
   });
   if (title) copy.setAttribute("aria-label", `Copy table: ${title}`);
-  return element("div", { class: "copier" }, copy, status);
+  return element("div", { class: "copy-controls" }, copy, status);
 }
 
 function escapeForSpreadsheet(cell) {

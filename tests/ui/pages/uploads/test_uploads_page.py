@@ -356,7 +356,7 @@ def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
     ]
     page.run()
     assert not page.exception
-    assert f'sites.csv (yours) <span class="pm-mark pm-mark-indicative">{MARKER}' in text(page)
+    assert f'sites.csv (yours) <span class="pm-tag pm-tag-indicative">{MARKER}' in text(page)
     other = AppTest.from_string(script, default_timeout=120).run()
     assert "sites.csv" not in text(other)
 

@@ -65,7 +65,7 @@ export class CouncilLayer {
   }
 
   #patternPane() {
-    const over = { ...createSvgPane(this.map, "themed", LEVEL + 1), defs: svgElement("defs") };
+    const over = { ...createSvgPane(this.map, "class-pattern", LEVEL + 1), defs: svgElement("defs") };
     over.svg.setAttribute("aria-hidden", "true");
     over.svg.prepend(over.defs);
     return over;
@@ -78,7 +78,7 @@ export class CouncilLayer {
   #dress(id, path) {
     const councilClass = this.classOf(id);
     const node = path.getElement();
-    node.classList.toggle("is-themed", Boolean(councilClass));
+    node.classList.toggle("is-classed", Boolean(councilClass));
     node.classList.toggle("is-outlined", Boolean(councilClass?.stroke));
     if (councilClass) path.setStyle({ fillColor: councilClass.fill, color: councilClass.stroke ?? "" });
     this.#name(node, id, councilClass);
@@ -109,7 +109,7 @@ export class CouncilLayer {
 
   #overlay({ geometry }, fillColor) {
     const options = { renderer: this.over.renderer, stroke: false, fill: true, fillColor };
-    return pathFor(geometry, { ...options, className: "themed" }).addTo(this.map);
+    return pathFor(geometry, { ...options, className: "class-pattern" }).addTo(this.map);
   }
 
   /** @returns {Object|null} the class of the theme that a council has */

@@ -8,7 +8,7 @@ export class Highlights {
     this.emphasis = new Highlight(map, "emphasis", 630);
     this.selection = new Highlight(map, "selected", 640);
     this.focus = new Highlight(map, "focused", 650);
-    this.point = new Highlight(map, "picked", 660);
+    this.point = new Highlight(map, "point", 660);
     this.emphasisedCodes = "";
     this.councils = null;
     this.focused = null;

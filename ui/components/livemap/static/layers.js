@@ -69,7 +69,7 @@ export class PlaceLayer {
   #add({ id, geometry }) {
     const path = pathFor(geometry, { ...this.#style({}), renderer: this.renderer });
     this.paths.set(id, path.addTo(this.map));
-    path.getElement().classList.add("place", `place-${this.spec.shape}`, "is-out");
+    path.getElement().classList.add("place", `place-${this.spec.shape}`, "is-filtered-out");
   }
 
   #erase(id) {
@@ -87,7 +87,7 @@ export class PlaceLayer {
     for (const [id, path] of this.paths) {
       const node = path.getElement();
       const facts = this.factsOf(id);
-      node.classList.toggle("is-out", !facts);
+      node.classList.toggle("is-filtered-out", !facts);
       if (facts) {
         path.setStyle(this.#style(facts));
         // The style sheet thins outlines far out, so it has to know how thick they are.

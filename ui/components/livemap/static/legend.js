@@ -71,8 +71,8 @@ export class Legend {
   }
 
   #layers(layers) {
-    const aside = element("span", { class: "aside" }, "number drawn");
-    return group(["Layers ", aside], layers.map((layer) => this.#layer(layer)));
+    const note = element("span", { class: "legend-note" }, "number drawn");
+    return group(["Layers ", note], layers.map((layer) => this.#layer(layer)));
   }
 
   #layer(layer) {
@@ -127,12 +127,12 @@ export class Legend {
     const host = new URL(url, document.baseURI).hostname.replace(/^tiles?\./, "");
     this.tiles = element("input", { type: "checkbox" });
     this.tiles.addEventListener("change", () => this.changes.onTiles(this.tiles.checked));
-    this.tileError = element("p", { class: "trouble", hidden: true },
+    this.tileError = element("p", { class: "tile-error", hidden: true },
       "No tiles could be fetched; the plain map stays.");
     const words = element("span", {}, "Street map ",
-      element("span", { class: "aside" }, `(fetches tiles from ${host})`));
+      element("span", { class: "legend-note" }, `(fetches tiles from ${host})`));
     const row = element("div", { class: "row" }, element("label", {}, this.tiles, words));
-    return element("div", { class: "street" }, row, this.tileError);
+    return element("div", { class: "street-map" }, row, this.tileError);
   }
 
   /**
@@ -170,10 +170,10 @@ function group(heading, rows) {
 }
 
 /** A part of the legend with nothing to set in it. */
-function list(title, aside, rows) {
+function list(title, note, rows) {
   const heading = element("p", { class: "heading" }, title, " ",
-    element("span", { class: "aside" }, aside));
-  return element("div", { class: "part" }, heading, element("ul", { "aria-label": title }, ...rows));
+    element("span", { class: "legend-note" }, note));
+  return element("div", { class: "legend-section" }, heading, element("ul", { "aria-label": title }, ...rows));
 }
 
 function label(text) {
@@ -182,6 +182,6 @@ function label(text) {
 
 /** A count: a bare number to the eye, and what it counts to a screen reader. */
 function setCount(node, count, unit) {
-  const words = element("span", { class: "unseen" }, ` ${unit}`);
+  const words = element("span", { class: "visually-hidden" }, ` ${unit}`);
   node.replaceChildren((count ?? 0).toLocaleString("en-GB"), words);
 }

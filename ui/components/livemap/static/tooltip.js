@@ -25,7 +25,7 @@ export class Tooltip {
   hide() {
     this.pending = null;
     this.node.hidden = true;
-    this.map.getContainer().classList.remove("is-over");
+    this.map.getContainer().classList.remove("is-hovering");
   }
 
   /**
@@ -37,9 +37,9 @@ export class Tooltip {
   show(point, places, council) {
     const [first, ...others] = places.length ? places : [council];
     const more = others.length ? [line("more", `and ${others.length} more here`)] : [];
-    const location = places.length && council ? [line("where", inCouncil(council))] : [];
+    const location = places.length && council ? [line("location", inCouncil(council))] : [];
     const text = textOf(first);
-    const description = text ? [line("words", text)] : [];
+    const description = text ? [line("description", text)] : [];
     this.node.replaceChildren(
       line("name", first.feature.name), line("noun", nounOf(first)), ...description, ...more, ...location);
     this.node.hidden = false;
@@ -60,7 +60,7 @@ export class Tooltip {
     const { places, council } = this.hitTest(latlng);
     if (places.length || council) {
       this.show(containerPoint, places, council);
-      this.map.getContainer().classList.add("is-over");
+      this.map.getContainer().classList.add("is-hovering");
     } else {
       this.hide();
     }
