@@ -8,6 +8,7 @@ from threading import Thread
 
 from geo.areas import ICA, UK
 from geo.query import default_query
+from geo.statistics.figures import statistics_of
 from ui.components.livemap import asset_files
 from ui.markup import template
 from ui.navigation import FOLDERS
@@ -40,7 +41,7 @@ def warm_up_geometry() -> None:
     from ui.state.names import finder  # noqa: PLC0415 - as above
 
     default = default_query(current_dataset().register)
-    _ = current_dataset().figures
+    _ = statistics_of(current_dataset())
     _ = coverage_of(default, UK), unfiltered_coverage_of(UK), nearest_of(default, ICA)
     neighbours(current_dataset(), current_dataset().areas["LAD25CD"][:1])
     finder().find_area("M5 4WT")
