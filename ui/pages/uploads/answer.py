@@ -95,7 +95,7 @@ def show_uploads(dataset: Dataset, query: Query) -> None:
 def _show_upload(number: int, session_upload: SessionUpload, overlay: UploadOverlay) -> None:
     upload = session_upload.upload
     st.html(
-        template("yours_words.html").render(
+        template("upload_summary.html").render(
             name=upload.name,
             anchor=f"yours-{number}",
             marker=MARKER,
