@@ -101,10 +101,10 @@ def test_filters_are_the_query_of_the_map(
     expected = coverage_document(dataset, found, near)
     assert {**said, "nearest_sites": []} == {**expected, "nearest_sites": []}
     assert (
-        document("nearest", "GM", "--most", "2", *chosen)["nearest_sites"]
+        document("nearest", "GM", "--limit", "2", *chosen)["nearest_sites"]
         == (expected["nearest_sites"])
     )
-    assert rows(answer("nearest", "GM", "--most", "2", "--csv", *chosen)) == as_text(
+    assert rows(answer("nearest", "GM", "--limit", "2", "--csv", *chosen)) == as_text(
         nearest_rows(near)
     )
 
@@ -129,10 +129,10 @@ def test_the_columns_are_those_of_the_rows(dataset: Dataset) -> None:
     ("who", "key", "councils"),
     [
         ([], UK, 361),
-        (["--who", "all"], UK, 361),
-        (["--who", "ICA"], ICA, 17),
-        (["--who", "Yorkshire and The Humber"], "E12000003", 15),
-        (["--who", "Wigan"], WIGAN, 1),
+        (["--area", "all"], UK, 361),
+        (["--area", "ICA"], ICA, 17),
+        (["--area", "Yorkshire and The Humber"], "E12000003", 15),
+        (["--area", "Wigan"], WIGAN, 1),
     ],
 )
 def test_gaps_are_one_row_a_council(
@@ -163,7 +163,7 @@ def test_a_sector_lists_whom_it_leaves_out(dataset: Dataset) -> None:
         area_of(dataset.register, ICA),
     )
     gap = found.gaps["sector:AM"]
-    narrow = ("gaps", "--who", "ica", "--sector", "am")
+    narrow = ("gaps", "--area", "ica", "--sector", "am")
     table = run(*narrow, "--csv")
     assert tuple(row["LAD25CD"] for row in rows(table.stdout)) == gap.codes
     assert table.stderr == f"{gap.text}\n{unconfirmed_text(dataset.register)}\n"
@@ -197,7 +197,7 @@ def test_a_what_if_marks_everything(works: str) -> None:
 
 
 def test_a_what_if_marks_the_gaps(works: str) -> None:
-    narrow = ("gaps", "--who", "GM", "--sector", "DE")
+    narrow = ("gaps", "--area", "GM", "--sector", "DE")
     before, after = document(*narrow), document(*narrow, "--scenario", works)
     (gap,) = after["gaps"]
     assert {*before["gaps"][0]["councils"]} - {*gap["councils"]} == {WIGAN}

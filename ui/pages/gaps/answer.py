@@ -109,7 +109,7 @@ def _show_map(dataset: Dataset, view: GapsView, gaps: Gaps, codes: tuple[str, ..
     row = gaps.matrix.rows.get(code)
     with side_column:
         st.html(
-            template("gaps_beside.html").render(
+            template("gaps_panel.html").render(
                 name=row.council.LAD25NM if row else "",
                 words=describe_row(dataset, row, view.sector) if row else "",
                 link=council_link(dataset, view.query, code),

@@ -77,7 +77,7 @@ def show_answer(
     """Show what a proposal changes; without one, what there is, to choose from."""
     if effect_and_shape is None:
         st.html(
-            template("whatif_before.html").render(
+            template("whatif_intro.html").render(
                 authority=designated_by_text(dataset, view.query),
                 updates=last_update_text(dataset.register),
             )
@@ -101,7 +101,7 @@ def _show_sentences(dataset: Dataset, view: WhatifView, effect: Effect) -> None:
     first, *details = effect_sentences(dataset, effect)
     announce(first, key="announce_whatif")
     st.html(
-        template("whatif.html").render(
+        template("whatif_summary.html").render(
             marker=MARKER,
             headline=first.removeprefix(f"{MARKER}: "),
             sentences=details,
@@ -182,7 +182,9 @@ def _apply_report() -> None:
 
 def _show_gaps(dataset: Dataset, effect: Effect) -> None:
     frame.show_heading("Gaps before and after", anchor="table")
-    st.html(template("rows.html").render(rows=gap_change_rows(dataset, effect), caption=MARKER))
+    st.html(
+        template("rows_table.html").render(rows=gap_change_rows(dataset, effect), caption=MARKER)
+    )
 
 
 def _show_councils(dataset: Dataset, view: WhatifView, effect: Effect) -> None:

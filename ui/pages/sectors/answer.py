@@ -115,7 +115,7 @@ def _show_map(
     council = agreement.councils.get(council_map.selected_council(MAP_KEY))
     with side_column:
         st.html(
-            template("sectors_beside.html").render(
+            template("sectors_panel.html").render(
                 name=council.row.council.LAD25NM if council else "",
                 words=describe_council(council) if council else "",
                 caveat=council.strength.caveat if council else "",

@@ -50,7 +50,7 @@ def test_first_visit_says_what_to_do() -> None:
     assert "Choose at least one council" in page.info[0].value
     assert not page.error
     assert address(page) == {}
-    assert sent(page, "backdrop")["layers"] == []
+    assert sent(page, "council_layer")["layers"] == []
 
 
 def test_councils_make_a_proposal(dataset: Dataset) -> None:
@@ -76,7 +76,7 @@ def test_a_circle_around_a_site(dataset: Dataset) -> None:
     page = opened("scenario")
     page.radio(key="whatif_drawn").set_value("circle").run()
     assert "Choose a site, click on the map" in page.info[0].value
-    assert sent(page, "backdrop")["pick"]["prompt"]
+    assert sent(page, "council_layer")["pick"]["prompt"]
     site = next(site for site in dataset.places[STRATEGIC_SITES] if site.point)
     page.selectbox(key="whatif_site").set_value(site.id).run()
     assert site.point is not None
@@ -108,18 +108,20 @@ def test_what_cannot_be_is_named_and_the_page_stays(key: str, value: Any, named:
     widget(key=key).set_value(value).run()
     assert not page.exception
     assert named in plain(page.error[0].value)
-    assert sent(page, "backdrop")["layers"] == []
+    assert sent(page, "council_layer")["layers"] == []
     assert page.multiselect(key="whatif_sectors").value == ["CE"]
 
 
 def test_everything_that_shows_the_proposal_is_marked() -> None:
     page = opened("scenario", scenario=write_scenario(RING), shown="after")
-    (layer,) = sent(page, "backdrop")["layers"]
+    (layer,) = sent(page, "council_layer")["layers"]
     assert layer["label"] == MARKER
     assert layer["quiet"] is True
     (feature,) = layer["geojson"]["features"]
     assert feature["properties"]["name"] == f"Coast ({MARKER})"
-    assert sent(page, "backdrop")["backdrop"]["theme"]["title"].endswith("with the proposal")
+    assert sent(page, "council_layer")["council_layer"]["theme"]["title"].endswith(
+        "with the proposal"
+    )
     assert {row["Status"] for row in table(page)} == {MARKER}
     names = [part.proto.label for part in page.get("download_button")]
     assert names == [
