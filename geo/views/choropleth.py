@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.styles.layers import Pattern
+from geo.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -211,7 +212,7 @@ def describe_row(dataset: Dataset, row: MatrixRow, sector: str = "") -> str:
         row.confirmed_count(sector) - has_proposal,
         row.indicative_count(sector),
     )
-    text = f"{number or 'no'} confirmed {'place' if number == 1 else 'places'}"
+    text = f"{number or 'no'} confirmed {plural(number, 'place', 'places')}"
     text += f" for {dataset.register.sectors[sector].name.lower()}" if sector else ""
     text += f", {indicative_links} not confirmed" if indicative_links else ""
     text += ", a nation-wide programme" if row.is_in_nationwide(sector) else ""

@@ -29,7 +29,8 @@ from geo.export.printmap.text import TextBlock, TextStyle, wrap_text
 from geo.places.place import POLICY_LAYERS
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.theme import MAP_SIZES_PT as SIZES
-from geo.views.summary import NOUNS, format_count, join_phrases
+from geo.text import format_count, join_phrases, lower_first
+from geo.views.summary import NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -201,7 +202,7 @@ def _sector_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
     """List what stands out for a sector in focus, and what recedes: all layers share a look."""
     if not plan.result.query.sector:
         return
-    name = _lower_first(plan.dataset.register.sectors[plan.result.query.sector].name)
+    name = lower_first(plan.dataset.register.sectors[plan.result.query.sector].name)
     policy_layers = _sort_by_importance(
         [layer for layer in plan.layers if layer.id in POLICY_LAYERS]
     )
@@ -265,7 +266,3 @@ def _style_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
 
 def _sort_by_importance(layers: list[MapLayer]) -> list[MapLayer]:
     return sorted(layers, key=lambda layer: POLICY_LAYERS.index(layer.id))
-
-
-def _lower_first(name: str) -> str:
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]

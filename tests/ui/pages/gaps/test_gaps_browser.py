@@ -15,8 +15,8 @@ from geo.coverage.gaps import FAR, find_gaps
 from geo.coverage.matrix import build_matrix
 from geo.places.place import CLUSTERS, STRATEGIC_SITES
 from geo.query import default_query, run_query
+from geo.text import format_people
 from geo.views.choropleth import coverage_choropleth
-from geo.views.summary import format_people
 from tests.support.browser import expect_map, livemap, wait_until
 
 if TYPE_CHECKING:
