@@ -1,5 +1,5 @@
 """
-Everything that is known, loaded once: the register, its places, and their geometry.
+The loaded dataset: register, places and boundary geometry.
 
 Geometry is read when it is first asked for: geopandas takes half a second to import, and words
 (a query, a table, a search) need none of it. Hence the imports inside functions here.
@@ -8,9 +8,11 @@ Geometry is read when it is first asked for: geopandas takes half a second to im
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, wraps
+from threading import RLock
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
 
 from geo.boundaries.source import BoundarySource, active_boundaries
 from geo.errors import UnknownNameError
@@ -25,27 +27,40 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from shapely import Geometry
 
-    from geo.assign.grid import Grid
     from geo.settings import Settings
-    from geo.statistics.figures import Figures
 
-NearPoints = tuple[tuple[float, str], ...]
-"""Distances in km and names of points, nearest first."""
-
-BEYOND_NEAREST_M: Final = 10_000.0
-
-SITE_CACHE_SIZE: Final = 64
-"""For how many choices of sites it is kept which lies nearest to each council."""
+Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, kw_only=True)
+def cached_by_dataset(function: Callable[[Dataset], Value]) -> Callable[[Dataset], Value]:
+    """
+    Decorate a function of a dataset so that it runs once for each dataset.
+
+    What other folders derive from a dataset is kept for as long as the dataset is, and no longer.
+    """
+    values: WeakKeyDictionary[Dataset, Value] = WeakKeyDictionary()
+    lock = RLock()
+
+    @wraps(function)
+    def cached(dataset: Dataset) -> Value:
+        with lock:
+            if dataset not in values:
+                values[dataset] = function(dataset)
+            return values[dataset]
+
+    return cached
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Dataset:
     """
-    The register and the boundaries, with what follows from them. Read-only: share it freely.
+    The register, its places and the boundaries. Read-only: share it freely.
+
+    A dataset equals itself alone.
 
     Attributes
     ----------
-    registry
+    register
         The register.
     places
         Layer → its places.
@@ -62,13 +77,6 @@ class Dataset:
     boundaries: BoundarySource
     read_areas: Callable[[], gpd.GeoDataFrame]
     cache_dir: Path | None = None
-
-    @cached_property
-    def figures(self) -> Figures:
-        """The statistics by sector, as they were when they were first asked for."""
-        from geo.statistics.figures import read_figures  # noqa: PLC0415 - most questions need none
-
-        return read_figures(self.register, self.cache_dir)
 
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:
@@ -104,39 +112,6 @@ class Dataset:
         """Strategic site → its point, EPSG:27700."""
         layer = self.layer(STRATEGIC_SITES)
         return MappingProxyType(dict(zip(layer["id"], layer.geometry, strict=True)))
-
-    @cached_property
-    def nearest_sites(self) -> Callable[[tuple[str, ...]], Mapping[str, NearPoints]]:
-        """
-        Find the nearest of some sites: ids → local authority → km from its boundary, and id.
-
-        Sites must have a point. Those up to 10 km farther than the nearest are returned too: a
-        distance is stated to 5 km, so any of them may be the nearest as stated. Measuring takes
-        longer than all else in a matrix, and most filters leave the sites as they are: answers
-        are cached.
-        """
-        from geo.boundaries.polygons import near_points  # noqa: PLC0415
-
-        @lru_cache(maxsize=SITE_CACHE_SIZE)
-        def nearest(ids: tuple[str, ...]) -> Mapping[str, NearPoints]:
-            distances_by_code = near_points(
-                self.areas,
-                {site: self.site_points[site] for site in ids},
-                beyond_nearest_m=BEYOND_NEAREST_M,
-            )
-            return {
-                code: tuple((m / 1000, site) for m, site in distances)
-                for code, distances in distances_by_code.items()
-            }
-
-        return nearest
-
-    @cached_property
-    def grid(self) -> Grid:
-        """What finds the local authority of a point: numbers are rows of `areas`."""
-        from geo.assign.grid import Grid  # noqa: PLC0415
-
-        return Grid.from_polygons(self.areas.geometry.to_numpy())
 
     @cached_property
     def shared_borders(self) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from geo.assign.grid import NO_MATCH
+from geo.assign.grid import NO_MATCH, grid_of
 from geo.assign.points import OK, OUTSIDE, REASONS
 from geo.coverage.basis import Cover, find_covers
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, PROPOSALS, STRATEGIC_SITES
@@ -174,7 +174,7 @@ def make_assigner(dataset: Dataset, result: Result | None = None) -> Assigner:
         "ica_status": tuple(status.get(code, "") for code in codes),
     }
     ordered = {name: coverage_values[name] for name in COLUMNS if name in coverage_values}
-    return Assigner(codes=codes, grid=dataset.grid, coverage_values=MappingProxyType(ordered))
+    return Assigner(codes=codes, grid=grid_of(dataset), coverage_values=MappingProxyType(ordered))
 
 
 def _is_place_based(cover: Cover) -> bool:

@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 import shapely
 
+from geo.dataset import cached_by_dataset
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from geo.dataset import Dataset
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
@@ -223,3 +227,9 @@ def _pairs_within(shapes: Shapes, x: Floats, y: Floats) -> tuple[Integers, Integ
         points.append(inside)
         numbers.append(np.full(len(inside), number))
     return np.concatenate(points), np.concatenate(numbers)
+
+
+@cached_by_dataset
+def grid_of(dataset: Dataset) -> Grid:
+    """Return the grid that finds the local authority of a point: numbers are rows of `areas`."""
+    return Grid.from_polygons(dataset.areas.geometry.to_numpy())

@@ -20,6 +20,7 @@ from geo.cli.output import (
 from geo.coverage.area import find_coverage
 from geo.coverage.matrix import build_matrix
 from geo.statistics.agreement import Agreement, industry_agreement
+from geo.statistics.figures import statistics_of
 from geo.statistics.industries import industry_of
 from geo.statistics.strength import STRONG_QUOTIENT
 from geo.views.agreement_tables import (
@@ -86,7 +87,7 @@ def command(  # noqa: PLR0913 - an option each
 
     WHO is all, ica, or any area as for `placemap council`.
     """
-    figures = asked.dataset.figures
+    figures = statistics_of(asked.dataset)
     area = asked.area(UK if who.strip().casefold() == ALL else who)
     industry = industry_of(figures.industries, sector) if sector else None
     chosen_measure = figures.measure(measure) if measure else figures.measure_for(area, industry)
@@ -108,7 +109,7 @@ def _write_all_sectors(
     context: QueryContext, area: Area, measure: Measure, output_format: OutputFormat
 ) -> None:
     """Write every sector of an area taken together."""
-    dataset, figures = context.dataset, context.dataset.figures
+    dataset, figures = context.dataset, statistics_of(context.dataset)
     area_coverage = find_coverage(dataset, context.result, area)
     rows = strength_rows(figures, area_coverage, measure=measure)
     if output_format == "json":

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import whole_nations
+from geo.boundaries.polygons import near_points
+from geo.dataset import cached_by_dataset
 from geo.evidence import is_confirmed, strongest, weakest
 from geo.places.place import PRECISE_POINT_KM, STRATEGIC_SITES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from shapely import Geometry
 
@@ -29,6 +32,15 @@ COMPASS_8: Final = ("north", "north-east", "east", "south-east", "south", "south
 COMPASS_4: Final = ("north", "east", "south", "west")
 SIN_HALF_OCTANT: Final = math.sin(math.radians(22.5))
 """A point that is off by more than this share of its distance may be an eighth of a turn off."""
+
+BEYOND_NEAREST_M: Final = 10_000.0
+"""Sites up to this much farther than the nearest are compared: a distance is stated to 5 km."""
+
+SITE_CACHE_SIZE: Final = 64
+"""For how many choices of sites it is kept which lies nearest to each council."""
+
+SiteDistances = tuple[tuple[float, str], ...]
+"""Distances in km and ids of sites, nearest first."""
 
 MIN_WATER_KM: Final = 2.0
 """A straight line with more water under it than this is said to cross water."""
@@ -146,12 +158,35 @@ def nearest_site_by_council(dataset: Dataset, result: Result) -> Mapping[str, Ne
     located_sites = {
         place.place.id: place for place in _located_sites(result) if is_confirmed(place.evidence)
     }
-    for code, distances in dataset.nearest_sites(tuple(located_sites)).items():
+    for code, distances in _sites_near_councils(dataset)(tuple(located_sites)).items():
         if code not in by_council:
             by_council[code] = _nearest_site(
                 dataset, [(km, located_sites[site]) for km, site in distances]
             )
     return by_council
+
+
+@cached_by_dataset
+def _sites_near_councils(
+    dataset: Dataset,
+) -> Callable[[tuple[str, ...]], Mapping[str, SiteDistances]]:
+    """
+    Return a function of site ids: local authority → km from its boundary to the nearest, and id.
+
+    Measuring takes longer than all else in a matrix, and most filters leave the sites as they
+    are: answers are cached.
+    """
+
+    @lru_cache(maxsize=SITE_CACHE_SIZE)
+    def find_near_sites(ids: tuple[str, ...]) -> Mapping[str, SiteDistances]:
+        points = {site: dataset.site_points[site] for site in ids}
+        distances_by_code = near_points(dataset.areas, points, beyond_nearest_m=BEYOND_NEAREST_M)
+        return {
+            code: tuple((m / METRES_PER_KM, site) for m, site in distances)
+            for code, distances in distances_by_code.items()
+        }
+
+    return find_near_sites
 
 
 def precision_text(dataset: Dataset) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from geo.dataset import cached_by_dataset
 from geo.errors import DataError, UnknownNameError
 from geo.statistics.employment import FETCH_STEPS, employment_measure, read_employment
 from geo.statistics.industries import industries_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.areas import Area
+    from geo.dataset import Dataset
     from geo.register.register import Register
     from geo.statistics.employment import Provenance
     from geo.statistics.industries import Industry
@@ -28,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class Statistics:
     """Industries and measures, by key. Read-only: share it freely."""
 
     register: Register
@@ -84,12 +86,12 @@ class Figures:
         return industry_strengths(self.register, area, measure, self.industries)
 
 
-def read_figures(register: Register, cache_dir: Path | None) -> Figures:
+def read_statistics(register: Register, cache_dir: Path | None) -> Statistics:
     """
     Read the embedded statistics, and the employment that was last fetched.
 
-    Employment that cannot be read is left out, and `fault` says so: the embedded figures do not
-    depend on a cache.
+    Employment that cannot be read is left out, and `employment_error` says why: the embedded
+    figures do not depend on a cache.
 
     Raises
     ------
@@ -106,10 +108,16 @@ def read_figures(register: Register, cache_dir: Path | None) -> Figures:
     measures = {GVA: gva}
     if employment:
         measures[EMPLOYMENT] = employment_measure(employment, industries)
-    return Figures(
+    return Statistics(
         register=register,
         industries=industries,
         measures=MappingProxyType(measures),
         provenance=employment.provenance if employment else None,
         employment_error=employment_error,
     )
+
+
+@cached_by_dataset
+def statistics_of(dataset: Dataset) -> Statistics:
+    """Return the statistics by sector, as they were when they were first asked for."""
+    return read_statistics(dataset.register, dataset.cache_dir)

@@ -1,5 +1,5 @@
 """
-Figures by council and industry, and what they are compared with.
+Statistics by council and industry, and what they are compared with.
 
 What each measure can say follows from how it is published. Gross value added is published for
 councils by SIC section (some sections together), so that it gives those industries alone which

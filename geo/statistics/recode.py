@@ -36,7 +36,7 @@ def recode_employment(
     Returns
     -------
     employment
-        One entry a council of Great Britain. Figures under a code that has ended are carried to
+        One entry a council of Great Britain. Statistics under a code that has ended are carried to
         its successor, and added where several have the same; the sum is suppressed where a part
         is. `provenance.carried` names them.
 

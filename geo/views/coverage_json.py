@@ -11,6 +11,7 @@ from geo.coverage.counts import count_places
 from geo.evidence import is_confirmed
 from geo.places.place import CLUSTERS, ICA_STATUS_NAMES, PROPOSALS
 from geo.scenario.scenario import MARKER
+from geo.statistics.figures import statistics_of
 from geo.styles.layers import STYLES
 from geo.views.coverage_sentences import applies_to, share_text
 from geo.views.listing import format_sectors
@@ -125,7 +126,7 @@ def coverage_document(
         "unplaced": [
             {"id": place.place.id, "name": place.place.name} for place in coverage.unplaced
         ],
-        "strength": strength_document(dataset.figures, coverage),
+        "strength": strength_document(statistics_of(dataset), coverage),
         **basis_document(dataset, coverage.result),
     }
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from geo.coverage.area import Coverage
-    from geo.statistics.figures import Figures
+    from geo.statistics.figures import Statistics
     from geo.statistics.measures import Measure
     from geo.statistics.strength import Case, Status, Strength
 
@@ -55,7 +55,7 @@ def figure_cells(strength: Strength) -> dict[str, Cell]:
 
 
 def strength_rows(
-    figures: Figures, coverage: Coverage, *, measure: Measure | None = None
+    figures: Statistics, coverage: Coverage, *, measure: Measure | None = None
 ) -> list[dict[str, Cell]]:
     """
     List every industry of an area, its strength beside its cover.
@@ -85,7 +85,7 @@ def strength_rows(
     ]
 
 
-def strength_document(figures: Figures, coverage: Coverage) -> dict[str, Any]:
+def strength_document(figures: Statistics, coverage: Coverage) -> dict[str, Any]:
     """
     Return the strength of every industry of an area by every measure, as JSON-ready data.
 
@@ -139,7 +139,7 @@ def strength_fields(strength: Strength, case: Case) -> dict[str, Any]:
     }
 
 
-def strength_intro(figures: Figures, measure: Measure) -> str:
+def strength_intro(figures: Statistics, measure: Measure) -> str:
     """Say what a table of strengths holds, how it is to be read, and how to get what is missing."""
     hint = f" {EMPLOYMENT_HINT}" if EMPLOYMENT not in figures.measures else ""
     return (

@@ -25,7 +25,7 @@ from geo.statistics.employment import (
     read_employment,
     store_employment,
 )
-from geo.statistics.figures import read_figures
+from geo.statistics.figures import read_statistics
 from geo.views.display import display_layers
 from tests.support.browser import ROOT, streamlit_server
 from tests.support.fixtures_core import SQUARES, squares, write_small
@@ -129,7 +129,7 @@ damages = st.one_of(
 def started(settings: Settings) -> tuple[dict[str, bytes], BoundarySource, tuple[str, ...], str]:
     """Return what a start reads of the cache."""
     dataset = load_dataset(settings)
-    figures = read_figures(dataset.register, settings.cache_dir)
+    figures = read_statistics(dataset.register, settings.cache_dir)
     drawn = dict(display_layers(dataset, settings))
     return drawn, dataset.boundaries, tuple(figures.measures), figures.employment_error
 

@@ -128,7 +128,7 @@ def test_a_file_of_ones_own_is_chosen_and_answered_by_keyboard(
 ) -> None:
     file = tmp_path / "sites.csv"
     file.write_text("Name,lon,lat\nAlpha,53.54,-2.63\n", encoding="utf-8")
-    page = opened(app, open_page, "yours", "")
+    page = opened(app, open_page, "uploads", "")
     # Heard from now on: one that opens just as somebody begins to listen is missed.
     page.on("filechooser", lambda chooser: chooser.set_files(file))
     tab_to(page, page.get_by_test_id("stFileUploader").locator("button").first)

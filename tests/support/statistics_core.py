@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.statistics.figures import Figures
+from geo.statistics.figures import Statistics
 from geo.statistics.industries import Industry, industries_of
 from geo.statistics.measures import GVA, Measure
 from tests.support.fixtures_core import SQUARES
@@ -61,7 +61,7 @@ def with_figures(
 ) -> Dataset:
     """Return an atlas whose statistics are one measure."""
     changed = replace(dataset)
-    changed.__dict__["figures"] = Figures(
+    changed.__dict__["figures"] = Statistics(
         register=dataset.register,
         industries=industries or industries_of(dataset.register),
         measures=MappingProxyType({one.key: one}),

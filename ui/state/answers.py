@@ -11,6 +11,7 @@ from geo.coverage.basis import Cover, find_covers
 from geo.coverage.proximity import NearSite, nearest_sites
 from geo.places.place import POLICY_LAYERS
 from geo.query import Query, Result, run_query, unfiltered_query
+from geo.statistics.figures import statistics_of
 from geo.views.listing import listing
 from geo.views.summary import Summary, summarise
 from ui.state.cache import process_cache
@@ -144,7 +145,7 @@ def _agreements(
 
     dataset = current_dataset()
     area = replace(area_of(dataset.register, key), codes=codes)  # filters may narrow the members
-    selected_measure = dataset.figures.measure(measure)
+    selected_measure = statistics_of(dataset).measure(measure)
     return {
         name: industry_agreement(
             dataset,
@@ -153,7 +154,7 @@ def _agreements(
             industry_measure=(industry, selected_measure),
             strong_from=strong_from,
         )
-        for name, industry in dataset.figures.industries.items()
+        for name, industry in statistics_of(dataset).industries.items()
     }
 
 

@@ -8,6 +8,7 @@ from threading import Thread
 
 from geo.areas import ICA, UK
 from geo.query import default_query
+from geo.statistics.figures import statistics_of
 from ui.components.livemap import asset_files
 from ui.markup import template
 from ui.navigation import FOLDERS
@@ -19,7 +20,7 @@ from ui.state.shared import current_dataset, layer_files
 def warm_up() -> None:
     """Make ready what the first visitor would else wait for: page, first answer, files."""
     # None of it is imported before: a server that listens sooner is opened sooner.
-    import_module(f"ui.{FOLDERS[0]}.page")
+    import_module(f"ui.pages.{FOLDERS[0]}.page")
     from ui.state.answers import result_views  # noqa: PLC0415 - as above
 
     result_views(default_query(current_dataset().register))
@@ -40,7 +41,7 @@ def warm_up_geometry() -> None:
     from ui.state.names import finder  # noqa: PLC0415 - as above
 
     default = default_query(current_dataset().register)
-    _ = current_dataset().figures
+    _ = statistics_of(current_dataset())
     _ = coverage_of(default, UK), unfiltered_coverage_of(UK), nearest_of(default, ICA)
     neighbours(current_dataset(), current_dataset().areas["LAD25CD"][:1])
     finder().find_area("M5 4WT")
@@ -58,7 +59,7 @@ def warm_up_other_pages() -> None:
     warm_up_geometry()
     layer_files().prepare_full()
     for folder in FOLDERS:
-        import_module(f"ui.{folder}.page")
+        import_module(f"ui.pages.{folder}.page")
     freeze_shared()
 
 

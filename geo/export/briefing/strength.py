@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.export.briefing.cells import add_marker
 from geo.export.briefing.model import Column, Paragraph, Row, Table
+from geo.statistics.figures import statistics_of
 from geo.statistics.strength import STRONG_QUOTIENT
 from geo.views.sector_tables import ABOUT, CASE, COVERED, NAME, QUOTIENT, SHARE, strength_rows
 from geo.views.summary import join_phrases
@@ -33,7 +34,7 @@ def strength_block(data: BriefingData, coverage: Coverage) -> Table | Paragraph 
         where there is no figure at all, and of an area that is most of what it would be compared
         with: the UK, England.
     """
-    figures = data.dataset.figures
+    figures = statistics_of(data.dataset)
     measure = figures.measure_for(coverage.area)
     if _share_of_reference(measure, coverage) > MAX_REFERENCE_SHARE:
         return None

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 
 from geo.assign.assign_frame import assign
 from geo.assign.assigner import COLUMNS, make_assigner
-from geo.assign.grid import CELL_M, NO_MATCH, Grid
+from geo.assign.grid import CELL_M, NO_MATCH, Grid, grid_of
 from geo.coverage.basis import find_covers
 from geo.errors import CRSError
 from geo.places.place import STRATEGIC_SITES
@@ -114,8 +114,8 @@ def test_holes_islands_and_overlaps_are_themselves() -> None:
 
 
 def test_most_points_need_no_polygon(dataset: Dataset) -> None:
-    inside = np.count_nonzero(dataset.grid.cells >= 0)
-    unsure = np.count_nonzero(dataset.grid.cells < NO_MATCH)
+    inside = np.count_nonzero(grid_of(dataset).cells >= 0)
+    unsure = np.count_nonzero(grid_of(dataset).cells < NO_MATCH)
     assert inside > 4 * unsure
 
 

@@ -8,6 +8,7 @@ from geo.areas import area_of
 from geo.coverage.matrix import build_matrix
 from geo.query import run_query
 from geo.statistics.agreement import industry_agreement
+from geo.statistics.figures import statistics_of
 from tests.support.command_line import answer, document, rows, run
 from tests.support.fixtures_core import ask_for
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def told(dataset: Dataset, key: str, sector: str, **how: float) -> Agreement:
-    of = (dataset.figures.industries[sector], dataset.figures.measure("gva"))
+    of = (statistics_of(dataset).industries[sector], statistics_of(dataset).measure("gva"))
     every = build_matrix(dataset, run_query(dataset, ask_for(dataset)))
     return industry_agreement(
         dataset, every, area_of(dataset.register, key), industry_measure=of, **how

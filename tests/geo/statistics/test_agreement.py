@@ -11,6 +11,7 @@ from geo.coverage.matrix import build_matrix
 from geo.errors import UnknownNameError
 from geo.query import run_query
 from geo.statistics.agreement import industry_agreement
+from geo.statistics.figures import statistics_of
 from geo.statistics.strength import CASE_LABELS
 from tests.support.fixtures_core import ask_for, ask_for_all
 from tests.support.statistics_core import ASTON, BIRCH, CEDAR, DOLWEN, MADE, industry, measure
@@ -98,7 +99,7 @@ def test_one_council(small: Dataset) -> None:
 
 
 def test_every_council_is_in_one_case_under_any_filters(dataset: Dataset) -> None:
-    figures = dataset.figures
+    figures = statistics_of(dataset)
     for query in (ask_for(dataset), ask_for_all(dataset), ask_for(dataset, documented_only=True)):
         every = build_matrix(dataset, run_query(dataset, query))
         for key in ("FS", "CE", "manufacturing"):

@@ -32,7 +32,7 @@ from geo.statistics.employment import (
     remove_employment,
     store_employment,
 )
-from geo.statistics.figures import read_figures
+from geo.statistics.figures import read_statistics
 from geo.statistics.recode import recode_employment
 from tests.support.fault_server import FaultServer, Reply
 from tests.support.fixtures_core import ROOT
@@ -158,7 +158,7 @@ def test_what_is_spoilt_is_left_out_and_said(
     path.write_text(spoil(path.read_text("utf-8")), "utf-8")  # type: ignore[operator]
     with pytest.raises(DataError, match="placemap refresh statistics"):
         read_employment(tmp_path)
-    found = read_figures(small.register, tmp_path)
+    found = read_statistics(small.register, tmp_path)
     assert [*found.measures] == ["gva"]
     assert str(path) in found.employment_error
     assert len(caplog.messages) == 1
@@ -214,7 +214,7 @@ def test_great_britain_is_fetched_kept_and_used(
         "E08000016 to E08000038 (Barnsley)",
         "E08000019 to E08000039 (Sheffield)",
     )
-    known = read_figures(register, tmp_path)
+    known = read_statistics(register, tmp_path)
     jobs = known.measure("employment")
     assert {*jobs.values} == {*known.industries} - {"CE"}
     sheffield = area_of(register, "E08000039")

@@ -12,7 +12,7 @@ from geo.areas import area_of
 from geo.coverage.area import find_coverage
 from geo.errors import UnknownNameError
 from geo.query import default_query, run_query
-from geo.statistics.figures import read_figures
+from geo.statistics.figures import read_statistics
 from geo.statistics.industries import NO_CODES
 from geo.statistics.measures import add_figures
 from geo.statistics.strength import (
@@ -186,7 +186,7 @@ def test_sums_with_something_suppressed_are_suppressed() -> None:
 
 
 def test_gva_gives_whole_sections_alone(dataset: Dataset, tmp_path: Path) -> None:
-    figures = read_figures(dataset.register, tmp_path)
+    figures = read_statistics(dataset.register, tmp_path)
     gva = figures.measure("gva")
     assert {*gva.values} == {"FS", "manufacturing", "construction"}
     assert {code for code, figure in gva.values["FS"].items() if figure is None} == {
@@ -211,7 +211,7 @@ def test_gva_gives_whole_sections_alone(dataset: Dataset, tmp_path: Path) -> Non
 
 
 def test_measures_are_asked_for_by_key(dataset: Dataset, tmp_path: Path) -> None:
-    figures = read_figures(dataset.register, tmp_path)
+    figures = read_statistics(dataset.register, tmp_path)
     assert figures.measure_for(area_of(dataset.register, "E06000001")) is figures.measure("gva")
     with pytest.raises(UnknownNameError, match="placemap refresh statistics"):
         figures.measure("employment")

@@ -12,6 +12,7 @@ from geo.coverage.area import find_coverage
 from geo.coverage.matrix import build_matrix
 from geo.query import run_query
 from geo.statistics.agreement import industry_agreement
+from geo.statistics.figures import statistics_of
 from geo.statistics.strength import CASE_LABELS
 from geo.views.agreement_map import (
     CASE_CLASSES,
@@ -65,12 +66,12 @@ def cover(dataset: Dataset, key: str) -> Coverage:
 
 def laid(dataset: Dataset, key: str = "AM") -> Agreement:
     every = build_matrix(dataset, run_query(dataset, ask_for(dataset)))
-    of = (dataset.figures.industries[key], dataset.figures.measure("gva"))
+    of = (statistics_of(dataset).industries[key], statistics_of(dataset).measure("gva"))
     return industry_agreement(dataset, every, area_of(dataset.register, ""), industry_measure=of)
 
 
 def test_rows_of_an_area(by_hand: Dataset) -> None:
-    made, defence, whole = strength_rows(by_hand.figures, cover(by_hand, ASTON))
+    made, defence, whole = strength_rows(statistics_of(by_hand), cover(by_hand, ASTON))
     assert made == {
         "Sector or industry": "Advanced manufacturing",
         "Code": "AM",
@@ -90,7 +91,7 @@ def test_rows_of_an_area(by_hand: Dataset) -> None:
 
 
 def test_what_covers_only_in_part_or_in_doubt_is_said(by_hand: Dataset) -> None:
-    figures = by_hand.figures
+    figures = statistics_of(by_hand)
     assert strength_rows(figures, cover(by_hand, "AB"))[0]["Covered"] == "in 2 of 2 councils"
     assert strength_rows(figures, cover(by_hand, CEDAR))[0]["Covered"] == "indicative only"
     assert strength_rows(figures, cover(by_hand, DOLWEN))[1]["Covered"] == "nation-wide only"
@@ -99,7 +100,7 @@ def test_what_covers_only_in_part_or_in_doubt_is_said(by_hand: Dataset) -> None:
 
 def test_the_json_of_an_area(by_hand: Dataset) -> None:
     found = cover(by_hand, CEDAR)
-    document = strength_document(by_hand.figures, found)
+    document = strength_document(statistics_of(by_hand), found)
     assert coverage_document(by_hand, found, ())["strength"] == document
     assert document["strong_from"] == 1.25
     assert [each["measure"] for each in document["measures"]] == ["gva"]
@@ -110,7 +111,7 @@ def test_the_json_of_an_area(by_hand: Dataset) -> None:
 
 
 def test_the_intro_says_how_to_get_what_is_missing(by_hand: Dataset) -> None:
-    said = strength_intro(by_hand.figures, by_hand.figures.measure("gva"))
+    said = strength_intro(statistics_of(by_hand), statistics_of(by_hand).measure("gva"))
     assert "1.25 or more" in said
     assert "never added together" in said
     assert "placemap refresh statistics" in said

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.csvio import csv_bytes
+from geo.statistics.figures import statistics_of
 from geo.views.coverage_json import coverage_document, covers_rows, nearest_rows, sector_rows
 from geo.views.listing import unplaced_rows
 from geo.views.sector_tables import strength_intro, strength_rows
@@ -171,7 +172,7 @@ def _cover_tables(dataset: Dataset, coverage: Coverage) -> list[CoverageTable]:
 
 
 def _sector_tables(dataset: Dataset, coverage: Coverage) -> list[CoverageTable]:
-    figures = dataset.figures
+    figures = statistics_of(dataset)
     return [
         CoverageTable(
             name="sectors",

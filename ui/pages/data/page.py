@@ -41,7 +41,7 @@ def show() -> None:
         "Show",
         list(TABS),
         format_func=TABS.__getitem__,
-        key=WIDGETS["shown"],
+        key=WIDGETS["tab"],
         on_change=mark_changed,
         required=True,
     )

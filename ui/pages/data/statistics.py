@@ -10,6 +10,7 @@ import streamlit as st
 from geo.clients.http import HttpClient
 from geo.refresh.statistics import refresh_employment
 from geo.statistics.employment import FILE, remove_employment
+from geo.statistics.figures import statistics_of
 from ui.pages.data.refreshing import fetch_progress, finish_refresh, format_moment, show_status
 from ui.state.shared import current_dataset, settings
 
@@ -21,7 +22,7 @@ SUBJECT: Final = "statistics"
 
 def show_statistics() -> None:
     """Show what is in use, and the controls that change it."""
-    figures = current_dataset().figures
+    figures = statistics_of(current_dataset())
     provenance = figures.provenance
     state = "fetched from Nomis" if provenance else "none is fetched"
     show_status(
@@ -51,7 +52,7 @@ def employment_facts(provenance: Provenance) -> dict[str, str]:
     return {
         "Source": provenance.source,
         "Year": provenance.year,
-        "Figures": f"{provenance.rows:,}, those not published included",
+        "Statistics": f"{provenance.rows:,}, those not published included",
         "Carried to today's councils": ", ".join(provenance.carried),
         "Address": provenance.address,
         "Fetched": format_moment(datetime.fromisoformat(provenance.fetched_at)),

@@ -47,7 +47,7 @@ def show_answer(dataset: Dataset, view: GapsView, gaps: Gaps) -> None:
     codes = gaps.gaps[view.gap_key].codes if view.gap else gaps.area.codes
     _show_sentences(dataset, view, gaps)
     _show_basis(dataset, view, codes, is_ica=gaps.area.key == ICA)
-    council_map.show_map_choice(_MAP_CHOICES, key=WIDGETS["shown"])
+    council_map.show_map_choice(_MAP_CHOICES, key=WIDGETS["map_variable"])
     _show_map(dataset, view, gaps, codes)
     _show_table(dataset, view, gaps, codes)
 

@@ -89,7 +89,7 @@ def show_answer(
         return
     effect, geometry = effect_and_shape
     _show_sentences(dataset, view, effect)
-    show_map_choice(_MAP_CHOICES, key=WIDGETS["shown"])
+    show_map_choice(_MAP_CHOICES, key=WIDGETS["map_variable"])
     council_choropleth = _choose_choropleth(dataset, view, effect)
     _show_map(dataset, view, council_choropleth, _layers(view, effect, geometry))
     _show_map_downloads(dataset, view, effect, council_choropleth)

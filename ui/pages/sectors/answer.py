@@ -51,7 +51,7 @@ def show_answer(dataset: Dataset, view: SectorsView, agreements: Mapping[str, Ag
     _show_sentences(dataset, agreement)
     st.html(template("sectors_basis.html").render(basis=agreement_basis(dataset, agreement)))
     if agreement.has_figures:
-        council_map.show_map_choice(_MAP_CHOICES, key=WIDGETS["shown"])
+        council_map.show_map_choice(_MAP_CHOICES, key=WIDGETS["map_variable"])
     _show_map(dataset, view, agreements, codes)
     _show_table(dataset, view, agreement, codes)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.errors import UnknownNameError
+from geo.statistics.figures import statistics_of
 from geo.statistics.measures import EMPLOYMENT, GVA, MEASURES
 from geo.statistics.strength import MAX_STRONG_QUOTIENT, MIN_STRONG_QUOTIENT
 from geo.views.sector_tables import EMPLOYMENT_HINT
@@ -51,7 +52,7 @@ def show() -> None:
 
 
 def _show_controls(dataset: Dataset, view: SectorsView) -> None:
-    industries = dataset.figures.industries
+    industries = statistics_of(dataset).industries
     industry, area_column, threshold_column = st.columns(
         [4, 5, 3], gap="medium", vertical_alignment="bottom"
     )
@@ -64,7 +65,7 @@ def _show_controls(dataset: Dataset, view: SectorsView) -> None:
             on_change=_reset_case,
         )
     with area_column:
-        area_filter.show_area_choice(dataset, key=WIDGETS["who"], on_change=_reset_case)
+        area_filter.show_area_choice(dataset, key=WIDGETS["area"], on_change=_reset_case)
     with threshold_column:
         st.number_input(
             "Strong from a location quotient of",
@@ -84,7 +85,7 @@ def _show_controls(dataset: Dataset, view: SectorsView) -> None:
 
 def _show_measure(dataset: Dataset) -> None:
     """Offer the measures that there are; of employment that there is not, say how to get it."""
-    figures = dataset.figures
+    figures = statistics_of(dataset)
     if EMPLOYMENT in figures.measures:
         st.radio(
             "Measured by",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from geo.areas import ICA
 from geo.errors import UnknownNameError
+from geo.statistics.figures import statistics_of
 from geo.statistics.industries import MANUFACTURING
 from geo.statistics.measures import GVA, MEASURES
 from geo.statistics.strength import (
@@ -30,13 +31,13 @@ if TYPE_CHECKING:
 MAP_CHOICES: Final = ("case", "quotient")
 
 WIDGETS: Final = {
-    "who": "sectors_who",
+    "area": "sectors_who",
     "councils": "sectors_councils",
     "industry": "sectors_industry",
     "measure": "sectors_measure",
     "strong_from": "sectors_strong",
     "case": "sectors_case",
-    "shown": "sectors_shown",
+    "map_variable": "sectors_shown",
 }
 """Field of the view → key of the widget that sets it."""
 
@@ -84,7 +85,7 @@ def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[SectorsV
         query=parameters.read_query(dataset.register),
         area=area,
         councils=councils,
-        industry=parameters.read_choice("sector", dataset.figures.industries, MANUFACTURING),
+        industry=parameters.read_choice("sector", statistics_of(dataset).industries, MANUFACTURING),
         measure=_read_measure(dataset, parameters),
         strong_from=parameters.read_number(
             "strong",
@@ -102,7 +103,7 @@ def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[SectorsV
 
 def write_address(dataset: Dataset, view: SectorsView) -> dict[str, str]:
     """Write a view as parameters, leaving out what is as on a first visit."""
-    default = SectorsView(query=view.query, measure=dataset.figures.default_measure.key)
+    default = SectorsView(query=view.query, measure=statistics_of(dataset).default_measure.key)
     values = {
         "who": (area_parameter(view), default.area),
         "sector": (view.industry, default.industry),
@@ -116,7 +117,7 @@ def write_address(dataset: Dataset, view: SectorsView) -> dict[str, str]:
 
 def _read_measure(dataset: Dataset, parameters: Parameters) -> str:
     """Take a measure; of one that there is not here, say how to get it."""
-    figures = dataset.figures
+    figures = statistics_of(dataset)
     key = parameters.read_choice("measure", MEASURES, figures.default_measure.key)
     try:
         return figures.measure(key).key

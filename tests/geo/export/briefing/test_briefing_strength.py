@@ -11,6 +11,7 @@ from geo.export.briefing.data import BriefingData
 from geo.export.briefing.model import Paragraph, Table
 from geo.export.briefing.strength import strength_block
 from geo.query import default_query, run_query
+from geo.statistics.figures import statistics_of
 from geo.views.sector_tables import strength_rows
 from tests.support.statistics_core import ASTON, MADE, industry, measure, with_figures
 
@@ -50,7 +51,7 @@ def test_several_councils_have_a_sentence_and_most_of_the_reference_none(small: 
 def test_a_true_briefing_says_what_the_core_says(dataset: Dataset) -> None:
     area = area_of(dataset.register, "E08000010")
     result = run_query(dataset, default_query(dataset.register))
-    rows = strength_rows(dataset.figures, find_coverage(dataset, result, area))
+    rows = strength_rows(statistics_of(dataset), find_coverage(dataset, result, area))
     known = [row for row in rows if not isinstance(row["Location quotient"], str)]
     tables = [each for each in briefing(dataset, area).blocks if isinstance(each, Table)]
     (table,) = [each for each in tables if "How strong sectors are in Wigan" in each.caption]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.conftest import Open, Serve
     from tests.support.browser import Visit
 
-HARNESS: Final = ROOT / "tests" / "ui" / "livemap" / "harness.py"
+HARNESS: Final = ROOT / "tests" / "ui" / "components" / "livemap" / "harness.py"
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LINE = 3
 """Positions of a ring that goes there and back: it has no area."""
 
-STATIC = ROOT / "ui" / "livemap" / "static"
+STATIC = ROOT / "ui" / "components" / "livemap" / "static"
 LIBRARY = 'import * as L from "./leaflet-src.esm.js";\n'
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.statistics.employment import FILE, read_employment
+from geo.statistics.figures import statistics_of
 from tests.support.fault_server import FaultServer, Reply
 from tests.support.nomis_server import DATA_PATH, play_great_britain
 from tests.support.pages import opened, plain, text
@@ -74,12 +75,12 @@ def test_a_press_fetches_shows_from_where_and_another_lets_go(
     ):
         assert fact in said
     # Every page of every visitor has it at once.
-    assert shared.current_dataset().figures.measure("employment").year == "2024"
+    assert statistics_of(shared.current_dataset()).measure("employment").year == "2024"
 
     page = press(page, RETURN)
     assert plain(page.success[0].value) == "The embedded statistics alone are in use again."
     assert labels(page) == [FETCH]
-    assert "employment" not in shared.current_dataset().figures.measures
+    assert "employment" not in statistics_of(shared.current_dataset()).measures
 
 
 @pytest.mark.usefixtures("error_boundary")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geo.clients.nomis import EmploymentData
 from geo.settings import Settings
 from geo.statistics.employment import remove_employment, required_codes, store_employment
+from geo.statistics.figures import statistics_of
 from geo.statistics.industries import industries_of
 from geo.statistics.recode import recode_employment
 from ui.state import shared
@@ -25,7 +26,7 @@ def test_employment_is_taken_up_and_let_go(tmp_path: Path, monkeypatch: pytest.M
     try:
         register = shared.current_dataset().register
         industries = industries_of(register)
-        assert [*shared.current_dataset().figures.measures] == ["gva"]
+        assert [*statistics_of(shared.current_dataset()).measures] == ["gva"]
         of = {"total": 1000, **dict.fromkeys(required_codes(industries), 5)}
         figures = {
             code: of
@@ -37,10 +38,10 @@ def test_employment_is_taken_up_and_let_go(tmp_path: Path, monkeypatch: pytest.M
         kept = recode_employment(register, published, industries, source="BRES", fetched_at=day)
         store_employment(kept, tmp_path)
         shared.reload_if_changed()
-        assert [*shared.current_dataset().figures.measures] == ["gva", "employment"]
+        assert [*statistics_of(shared.current_dataset()).measures] == ["gva", "employment"]
         remove_employment(tmp_path)
         shared.reload_if_changed()
-        assert [*shared.current_dataset().figures.measures] == ["gva"]
+        assert [*statistics_of(shared.current_dataset()).measures] == ["gva"]
     finally:
         monkeypatch.undo()
         clear_process_caches()

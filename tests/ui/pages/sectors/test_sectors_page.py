@@ -10,6 +10,7 @@ from geo.areas import area_of
 from geo.coverage.matrix import build_matrix
 from geo.query import run_query
 from geo.statistics.agreement import industry_agreement
+from geo.statistics.figures import statistics_of
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, query_of, sent, table, text, theme
 
@@ -33,7 +34,7 @@ def told(
 ) -> Agreement:
     """Ask the core what the page ought to say."""
     every = build_matrix(dataset, run_query(dataset, ask_for(dataset, **changes)))
-    of = (dataset.figures.industries[industry], dataset.figures.measure("gva"))
+    of = (statistics_of(dataset).industries[industry], statistics_of(dataset).measure("gva"))
     area = area_of(dataset.register, who)
     return industry_agreement(dataset, every, area, industry_measure=of, strong_from=strong_from)
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 PAGE: Final = "from ui.pages.uploads import page\npage.show()"
 PREVIEW: Final = (
     "import streamlit as st\nfrom ui.pages.uploads import preview\n"
-    f"if held := st.session_state.get('{PENDING_KEY}'):\n    preview.show(held)"
+    f"if held := st.session_state.get('{PENDING_KEY}'):\n    preview.show_preview(held)"
 )
 JOBS: Final = b"Council,Jobs,Note\nWigan,5,<script>alert(1)</script>\nManchestre,2,b\nBury,9,c\n"
 SITES: Final = b"Name,lon,lat\nAlpha <i>,-2.63,53.54\nGone,0,0\n"
@@ -91,7 +91,7 @@ def test_a_candidate_is_offered_and_chosen_by_hand() -> None:
     assert "Every row can be placed: 3." in text(page)
     button(page, "Put it on the map")
     (one,) = page.session_state[KEPT_KEY]
-    assert [*one.brought.frame["LAD25CD"]] == ["E08000010", "E08000003", "E08000002"]
+    assert [*one.upload.frame["LAD25CD"]] == ["E08000010", "E08000003", "E08000002"]
     assert PENDING_KEY not in page.session_state
 
 
@@ -340,7 +340,7 @@ def test_one_is_removed_and_the_other_stays(councils: Councils) -> None:
     page = keeping(councils, JOBS, SITES)
     page.button(key="yours_remove_0").click().run()
     assert not page.exception
-    assert [one.brought.file_name for one in page.session_state[KEPT_KEY]] == ["file1.csv"]
+    assert [one.upload.file_name for one in page.session_state[KEPT_KEY]] == ["file1.csv"]
 
 
 def test_sessions_do_not_see_each_other(councils: Councils) -> None:
