@@ -11,6 +11,7 @@ from geo.export.printmap.plan import plan_of
 from geo.places.place import ICA_MEMBERS, POLICY_LAYERS
 from geo.text import format_count, join_phrases, lower_first, upper_first
 from geo.uploads.records import MARKER as BROUGHT
+from geo.views.choropleth_legend import class_entries, missing_text
 from geo.views.summary import NOUNS, summarise
 
 if TYPE_CHECKING:
@@ -160,9 +161,11 @@ def _class_text(plan: MapPlan) -> str:
     choropleth = plan.options.choropleth
     if choropleth is None or not choropleth.marker:
         return ""
-    missing_text = choropleth.missing_text(plan.area.codes)
-    texts = [*(text for _, text in choropleth.entries()), *([missing_text] if missing_text else [])]
-    return f"Councils by class: {'; '.join(texts)}."
+    texts = [
+        *(text for _, text in class_entries(choropleth)),
+        missing_text(choropleth, plan.area.codes),
+    ]
+    return f"Councils by class: {'; '.join(filter(None, texts))}."
 
 
 def _title_without_policy(plan: MapPlan) -> str:

@@ -30,6 +30,7 @@ from geo.places.place import POLICY_LAYERS
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.theme import MAP_SIZES_PT as SIZES
 from geo.text import format_count, join_phrases, lower_first
+from geo.views.choropleth_legend import class_entries, missing_text
 from geo.views.summary import NOUNS
 
 if TYPE_CHECKING:
@@ -191,11 +192,11 @@ def _choropleth_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
     if plan.options.title.strip():
         # Else it is the title already.
         yield LegendEntry(text=choropleth.title)
-    for choropleth_class, text in choropleth.entries():
-        yield LegendEntry(text=text, swatch=class_swatch(choropleth_class, scale))
-    missing_text = choropleth.missing_text(plan.visible_codes.intersection(plan.area.codes))
-    if missing_text:
-        yield LegendEntry(text=missing_text, swatch=council_swatch(LAND, BORDER))
+    for class_break, text in class_entries(choropleth):
+        yield LegendEntry(text=text, swatch=class_swatch(class_break, scale))
+    rest = missing_text(choropleth, plan.visible_codes.intersection(plan.area.codes))
+    if rest:
+        yield LegendEntry(text=rest, swatch=council_swatch(LAND, BORDER))
 
 
 def _sector_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:

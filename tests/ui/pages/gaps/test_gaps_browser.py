@@ -135,7 +135,7 @@ def test_the_map_is_taken_away_with_its_classes(
     filled = coverage_choropleth(
         dataset, (found.matrix.rows[code] for code in found.gaps[FAR].codes), "number"
     )
-    drawn = {kind.label for kind in filled.classes if kind.id in filled.class_ids.values()}
+    drawn = {kind.label for kind in filled.classes if kind.id in filled.class_by_council.values()}
     page = ready(open_page(f"{app}{WALES}&gap=far"))
     with page.expect_download() as download:
         page.get_by_role("button", name="SVG", exact=True).click()
