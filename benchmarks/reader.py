@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from geo.places.place import POLICY_LAYERS
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -27,9 +27,9 @@ from benchmarks.contenders import place_map
 from benchmarks.reader import reader
 from benchmarks.report import Target, verdict
 from benchmarks.running import run_app
-from geo.places.place import POLICY_LAYERS
 from geo.register.register import load_register
 from geo.settings import DATA_DIR
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
 from geo.errors import UnknownNameError
-from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
-from geo.text import format_people, plural
+from geo.text import format_people, join_phrases, plural, with_a
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,6 +108,11 @@ def find_gaps(
     )
 
 
+def layer_gaps(dataset: Dataset) -> tuple[str, ...]:
+    """Return the keys of the gaps that are in no one sector: layers, anything, far."""
+    return (*dataset.register.coverage_layers, ANY_LAYER, FAR)
+
+
 def closed_gaps(before: Gaps, after: Gaps) -> Mapping[str, tuple[str, ...]]:
     """Return, gap by gap, the councils that are left out before and not after."""
     return MappingProxyType(
@@ -121,7 +125,7 @@ def closed_gaps(before: Gaps, after: Gaps) -> Mapping[str, tuple[str, ...]]:
 
 def _keys(dataset: Dataset) -> tuple[str, ...]:
     sectors = (f"{SECTOR_PREFIX}{code}" for code in dataset.register.sectors)
-    return (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ANY_LAYER, FAR, *sectors)
+    return (*layer_gaps(dataset), *sectors)
 
 
 def _population(rows: Rows) -> int:
@@ -148,21 +152,13 @@ class _GapText:
     """What a council lacks: "city region", to follow "no" or "a"."""
 
 
-_GAP_TEXTS: Final = MappingProxyType(
-    {
-        CITY_REGIONS: _GapText(title="No city region", noun="city region"),
-        CLUSTERS: _GapText(title="No cluster", noun="cluster"),
-        STRATEGIC_SITES: _GapText(title="No strategic site", noun="strategic site"),
-        ANY_LAYER: _GapText(
-            title="No city region, cluster or site", noun="city region, cluster or site"
-        ),
-    }
-)
-
-
 def _gap_text(dataset: Dataset, key: str, beyond_km: float) -> _GapText:
-    if key in _GAP_TEXTS:
-        return _GAP_TEXTS[key]
+    layers = dataset.register.coverage_layers
+    if key in layers:
+        return _GapText(title=f"No {layers[key].noun}", noun=layers[key].noun)
+    if key == ANY_LAYER:
+        nouns = join_phrases([layer.short_noun for layer in layers.values()], last="or")
+        return _GapText(title=f"No {nouns}", noun=nouns)
     if key == FAR:
         return _GapText(
             title=f"No strategic site within {beyond_km:g} km",
@@ -175,10 +171,11 @@ def _gap_text(dataset: Dataset, key: str, beyond_km: float) -> _GapText:
 def _sentence(area: Area, rows: Rows, uncovered: Rows, gap_text: _GapText, basis: str) -> str:
     suffix = f" ({basis})" if basis else ""
     if len(rows) == 1:
-        return f"{area.name} has {'no' if uncovered else 'a'} {gap_text.noun}{suffix}."
+        noun = f"no {gap_text.noun}" if uncovered else with_a(gap_text.noun)
+        return f"{area.name} has {noun}{suffix}."
     if not uncovered:
         quantifier = "Both" if len(rows) == PAIR_SIZE else f"All {len(rows)}"
-        return f"{quantifier} {describe_councils(area)} have a {gap_text.noun}."
+        return f"{quantifier} {describe_councils(area)} have {with_a(gap_text.noun)}."
     has = plural(len(uncovered), "has", "have")
     people_text = format_people(_population(uncovered))
     return (

@@ -8,7 +8,7 @@ from geo.coverage.basis import sector_evidence
 from geo.coverage.unsourced import no_source_text
 from geo.places.place import ICA_STATUS_NAMES
 from geo.statistics.strength import CASE_LABELS, case_of
-from geo.text import format_count, with_article
+from geo.text import format_count, with_the
 from geo.views.coverage_json import area_document, basis_document, sector_cell
 from geo.views.sector_tables import CASE, figure_cells, measure_document, strength_fields
 from geo.views.summary import designated_by_text
@@ -68,7 +68,7 @@ def agreement_basis(dataset: Dataset, agreement: Agreement) -> str:
     strong_text = (
         f"Strong means a location quotient of {agreement.strong_from:g} or more, which is the "
         f"industry's share of {measure.name.lower()} ({measure.year}) over its share in "
-        f"{with_article(measure.reference)}; where that line is drawn is a convention. "
+        f"{with_the(measure.reference)}; where that line is drawn is a convention. "
     )
     query = agreement.matrix.result.query
     parts = (

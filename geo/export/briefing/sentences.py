@@ -209,7 +209,8 @@ def _missing_councils(data: BriefingData, coverage: Coverage) -> list[str]:
         return []
     ordered_codes = sorted(codes, key=lambda code: (-councils[code].population_mid2024, code))
     names = list_names([councils[code].LAD25NM for code in ordered_codes], MAX_COUNCILS)
-    return [f"No city region, cluster or site, the most populous first: {names}."]
+    title = data.gaps(coverage.area).gaps[ANY_LAYER].title
+    return [f"{title}, the most populous first: {names}."]
 
 
 def _gap_name(data: BriefingData, key: str) -> str:
@@ -217,12 +218,10 @@ def _gap_name(data: BriefingData, key: str) -> str:
         return (
             f"nothing for {data.dataset.register.sectors[key[len(SECTOR_PREFIX) :]].name.lower()}"
         )
-    return {
-        "city_regions": "no city region",
-        "clusters": "no cluster",
-        "strategic_sites": "no strategic site",
-        "anything": "nothing at all",
-    }.get(key, "far from a site")
+    layers = data.dataset.register.coverage_layers
+    if key in layers:
+        return f"no {layers[key].noun}"
+    return "nothing at all" if key == ANY_LAYER else "far from a site"
 
 
 def _details(publisher: str, published: str) -> str:

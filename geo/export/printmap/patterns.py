@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geo.styles.layers import LayerStyle, Pattern, Symbol
+    from geo.register.layers import Symbol
+    from geo.styles.layers import LayerStyle, Pattern
 
 MM_PER_PX: Final = PX_PT * MM_PER_POINT
 

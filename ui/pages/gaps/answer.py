@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.areas import ICA
-from geo.coverage.gaps import SECTOR_PREFIX
+from geo.coverage.gaps import SECTOR_PREFIX, layer_gaps
 from geo.coverage.proximity import precision_text
 from geo.coverage.unsourced import no_source_text, unconfirmed_text
 from geo.scenario.scenario import Scenario, write_scenario
@@ -19,7 +19,7 @@ from geo.views.summary import designated_by_text
 from geo.views.updates import last_update_text
 from ui.components.announcer import announce
 from ui.markup import template
-from ui.pages.gaps.view import GAPS, IN_SECTOR, WIDGETS
+from ui.pages.gaps.view import IN_SECTOR, WIDGETS
 from ui.state.answers import uk_result
 from ui.widgets import council_map, council_table, frame
 from ui.widgets.council_table import CODE, CouncilTable
@@ -54,7 +54,7 @@ def show_answer(dataset: Dataset, view: GapsView, gaps: Gaps) -> None:
 
 
 def _show_sentences(dataset: Dataset, view: GapsView, gaps: Gaps) -> None:
-    keys = {gap: gap for gap in GAPS if gap != IN_SECTOR}
+    keys = {gap: gap for gap in layer_gaps(dataset)}
     if view.sector:
         keys[IN_SECTOR] = f"{SECTOR_PREFIX}{view.sector}"
     council_count = format_count(len(gaps.area.codes), "council", "councils")
