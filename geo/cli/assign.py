@@ -16,7 +16,7 @@ from geo.assign.location import LocationOptions
 from geo.cli.options import filter_options
 from geo.lookup.postcodes import whole
 from geo.lookup.postcodes.resolver import Resolver
-from geo.views.summary import format_count
+from geo.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

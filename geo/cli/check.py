@@ -10,7 +10,7 @@ import click
 from geo.audit.validate import ValidationReport, validate_folder
 from geo.cli.output import OutputFormat, output_options, write_csv, write_json, write_sentences
 from geo.settings import Settings
-from geo.views.summary import format_count
+from geo.text import format_count
 
 EPILOG: Final = """
 \b

@@ -9,7 +9,7 @@ import click
 
 from geo.audit.diff import COLUMNS, change_rows, diff_packages
 from geo.cli.output import OutputFormat, output_options, write_csv, write_json, write_sentences
-from geo.views.summary import format_count
+from geo.text import format_count
 
 if TYPE_CHECKING:
     from geo.audit.diff import PackageDiff

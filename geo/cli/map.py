@@ -15,20 +15,21 @@ from geo.cli.upload_options import read_options, read_query_uploads, with_option
 from geo.errors import ExportError, UnknownNameError
 from geo.export.printmap.paper import PAPERS, parse_paper
 from geo.export.printmap.sheet import MapOptions, draw_map
-from geo.export.printmap.upload_choropleth import upload_choropleth
 from geo.export.printmap.upload_layers import upload_map_layers, upload_web_layers
 from geo.export.webmap.page import web_map
 from geo.query import run_query
 from geo.uploads.drawing import is_choropleth
 from geo.uploads.overlay import overlay_upload
 from geo.uploads.records import UploadTable
+from geo.views.upload_choropleth import upload_choropleth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.cli.upload_options import ReadOptions
     from geo.export.printmap.file import MapFormat
-    from geo.export.printmap.options import ChoroplethLayer, ExtraLayer
+    from geo.export.printmap.options import ExtraLayer
+    from geo.styles.choropleth import Choropleth
     from geo.uploads.records import Upload
 
 PRINT_SUFFIXES: Final = (".png", ".svg", ".pdf")
@@ -140,7 +141,7 @@ def _extra_layers(uploads: Sequence[Upload], *, is_web: bool) -> tuple[ExtraLaye
     return layers
 
 
-def _choropleth(context: QueryContext, uploads: Sequence[Upload]) -> ChoroplethLayer | None:
+def _choropleth(context: QueryContext, uploads: Sequence[Upload]) -> Choropleth | None:
     """Return councils by class, where one of the uploads is to fill them."""
     choropleth_uploads = [upload for upload in uploads if is_choropleth(upload)]
     if not choropleth_uploads:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from geo.areas import ICA
 from geo.errors import UnknownNameError
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
-from geo.views.summary import format_people
+from geo.text import format_people, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -179,7 +179,7 @@ def _sentence(area: Area, rows: Rows, uncovered: Rows, gap_text: _GapText, basis
     if not uncovered:
         quantifier = "Both" if len(rows) == PAIR_SIZE else f"All {len(rows)}"
         return f"{quantifier} {describe_councils(area)} have a {gap_text.noun}."
-    has = "has" if len(uncovered) == 1 else "have"
+    has = plural(len(uncovered), "has", "have")
     people_text = format_people(_population(uncovered))
     return (
         f"{len(uncovered)} of {len(rows)} {describe_councils(area)} {has} no {gap_text.noun}: "
@@ -193,7 +193,7 @@ def _basis(area: Area, uncovered: Rows, key: str) -> str:
     if area.key == ICA and uncovered:
         inferred = sum(bool(row.ica and row.ica.status == "member_inferred") for row in uncovered)
         if inferred:
-            parts.append(f"{inferred} probable {'member' if inferred == 1 else 'members'}")
+            parts.append(f"{inferred} probable {plural(inferred, 'member', 'members')}")
     indicative_count = sum(_has_indicative(row, key) for row in uncovered)
     if indicative_count:
         clause = "it may have one" if len(area.codes) == 1 else f"{indicative_count} may have one"

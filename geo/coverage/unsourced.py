@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from geo.query import national_levels
-from geo.views.summary import join_phrases
+from geo.text import join_phrases, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,4 +90,4 @@ def unconfirmed_text(register: Register) -> str:
     number = count_unconfirmed_members(register)
     if not number:
         return ""
-    return f"We could not confirm {number:,} {'other' if number == 1 else 'others'}."
+    return f"We could not confirm {number:,} {plural(number, 'other', 'others')}."

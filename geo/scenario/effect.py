@@ -11,7 +11,7 @@ from geo.coverage.gaps import ANY_LAYER, DEFAULT_BEYOND_KM, SECTOR_PREFIX, close
 from geo.coverage.matrix import Matrix, matrix_rows
 from geo.places.place import CLUSTERS, ICA_STATUS_NAMES
 from geo.scenario.scenario import MARKER, apply_scenario
-from geo.views.summary import format_count, format_people, join_phrases
+from geo.text import format_count, format_people, format_share, join_phrases, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,7 +135,7 @@ def effect_sentences(dataset: Dataset, effect: Effect) -> tuple[str, ...]:
     name = effect.scenario.name.strip()
     touch = ""
     if effect.touched_codes:
-        verb = "which does" if len(effect.touched_codes) == 1 else "which do"
+        verb = plural(len(effect.touched_codes), "which does", "which do")
         touch = f" It touches {len(effect.touched_codes)} more, {verb} not count."
     summary = (
         f"{MARKER}: {name} would take in "
@@ -205,15 +205,11 @@ def _council_row(effect: Effect, code: str) -> dict[str, str | int]:
         "Confirmed places now": before.total,
         "With the proposal": after.total,
         "Sectors gained": " ".join(gained_sectors),
-        "Land taken in": _percent(effect.scenario_place.shares[code]),
+        "Land taken in": format_share(effect.scenario_place.shares[code]),
         "People": council.population_mid2024,
         "Region": council.RGNNM,
         "ICA": ICA_STATUS_NAMES[before.ica.status] if before.ica else "",
     }
-
-
-def _percent(share: float) -> str:
-    return "under 0.1%" if share < 0.001 else f"{share:.1%}"  # noqa: PLR2004
 
 
 def _closing_sentence(dataset: Dataset, effect: Effect, key: str) -> str:
@@ -250,14 +246,14 @@ def _members_sentence(dataset: Dataset, effect: Effect) -> str:
     members = set(area_of(dataset.register, ICA).codes)
     member_codes = [code for code in effect.covered_codes if code in members]
     if not member_codes:
-        subject = "It is not" if len(effect.covered_codes) == 1 else "None is"
+        subject = plural(len(effect.covered_codes), "It is not", "None is")
         return f"{subject} known or inferred to belong to the Industrial Communities Alliance."
     documented_count = sum(
         dataset.register.ica_status[code].status == "member" for code in member_codes
     )
-    noun = "documented member" if documented_count == 1 else "documented members"
+    noun = plural(documented_count, "documented member", "documented members")
     basis = f"{documented_count} {noun}; {len(member_codes) - documented_count} inferred"
-    verb = "is" if len(member_codes) == 1 else "are"
+    verb = plural(len(member_codes), "is", "are")
     return (
         f"{len(member_codes)} of them {verb} known or inferred to belong to the Industrial "
         "Communities "

@@ -16,7 +16,7 @@ from geo.statistics.strength import (
     check_strong_from,
     industry_strength,
 )
-from geo.views.summary import format_people
+from geo.text import format_people, upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -174,7 +174,7 @@ def _groups(
     return {
         case: CaseGroup(
             case=case,
-            title=CASE_LABELS[case][0].upper() + CASE_LABELS[case][1:],
+            title=upper_first(CASE_LABELS[case]),
             codes=tuple(codes),
             population=dataset.population(codes),
             text=_sentence(

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.errors import UnknownNameError
-from geo.views.summary import join_phrases
+from geo.text import join_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,9 +8,10 @@ from geo.coverage.basis import sector_evidence
 from geo.coverage.unsourced import no_source_text
 from geo.places.place import ICA_STATUS_NAMES
 from geo.statistics.strength import CASE_LABELS, case_of
+from geo.text import format_count, with_article
 from geo.views.coverage_json import area_document, basis_document, sector_cell
 from geo.views.sector_tables import CASE, figure_cells, measure_document, strength_fields
-from geo.views.summary import designated_by_text, format_count
+from geo.views.summary import designated_by_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,7 @@ def agreement_basis(dataset: Dataset, agreement: Agreement) -> str:
     strong_text = (
         f"Strong means a location quotient of {agreement.strong_from:g} or more, which is the "
         f"industry's share of {measure.name.lower()} ({measure.year}) over its share in "
-        f"{_with_article(measure.reference)}; where that line is drawn is a convention. "
+        f"{with_article(measure.reference)}; where that line is drawn is a convention. "
     )
     query = agreement.matrix.result.query
     parts = (
@@ -222,7 +223,3 @@ def _covered_definition(industry: Industry) -> str:
 
 def _join_names(names: Sequence[str]) -> str:
     return ", ".join(name if "(" in name or name[:2].isupper() else name.lower() for name in names)
-
-
-def _with_article(reference: str) -> str:
-    return f"the {reference}" if reference == "UK" else reference

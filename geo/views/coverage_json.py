@@ -13,7 +13,8 @@ from geo.places.place import CLUSTERS, ICA_STATUS_NAMES, PROPOSALS
 from geo.scenario.scenario import MARKER
 from geo.statistics.figures import statistics_of
 from geo.styles.layers import STYLES
-from geo.views.coverage_sentences import applies_to, share_text
+from geo.text import format_share
+from geo.views.coverage_sentences import applies_to
 from geo.views.listing import format_sectors
 from geo.views.sector_tables import strength_document
 from geo.views.updates import last_update_dates
@@ -252,7 +253,7 @@ def basis_text(cover: AreaCover) -> str:
     """Say a basis, with the share or the part where there is one."""
     text = BASIS_LABELS[cover.basis]
     if cover.share is not None and cover.share < 1:
-        text = f"{text}, {share_text(cover.share)} of the land"
+        text = f"{text}, {format_share(cover.share)} of the land"
     has_note = cover.note and cover.basis != "nationwide"  # whose note says the same again
     return f"{text}: {cover.note}" if has_note else text
 

@@ -9,7 +9,7 @@ from geo.statistics.employment import FETCH_STEPS
 from geo.statistics.industries import OTHER_INDUSTRIES
 from geo.statistics.measures import EMPLOYMENT
 from geo.statistics.strength import CASE_LABELS, STRONG_QUOTIENT, case_of, covers_industry
-from geo.views.summary import format_count
+from geo.text import format_count, with_article
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,14 +145,10 @@ def strength_intro(figures: Statistics, measure: Measure) -> str:
     return (
         f"Strong: a location quotient of {STRONG_QUOTIENT:g} or more, that is a share at least a "
         "quarter "
-        f"above that of {_with_article(measure.reference)}. Covered: by something documented and "
+        f"above that of {with_article(measure.reference)}. Covered: by something documented and "
         "place-based for that sector; for what is no sector, by anything. Sectors overlap and are "
         f"never added together. {measure.name}, {measure.year}. {measure.note}{hint}"
     )
-
-
-def _with_article(reference: str) -> str:
-    return f"the {reference}" if reference == "UK" else reference
 
 
 def _case(coverage: Coverage, strength: Strength) -> Case:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.styles.layers import STYLES
+from geo.text import format_count
 from geo.uploads.layers import labels_of
-from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,18 +6,11 @@ from typing import TYPE_CHECKING
 
 from geo.coverage.basis import PLACE_LAYERS
 from geo.evidence import is_confirmed
-from geo.export.briefing.cells import (
-    MAX_PLACES,
-    STAR,
-    add_marker,
-    capitalise,
-    distance_text,
-    is_confirmed_site,
-    list_names,
-)
+from geo.export.briefing.cells import MAX_PLACES, STAR, add_marker, distance_text, is_confirmed_site
 from geo.export.briefing.model import Column, Row, Table
 from geo.places.place import CLUSTERS, PROPOSALS
 from geo.scenario.scenario import MARKER
+from geo.text import list_names, upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +31,7 @@ def comparison_table(data: BriefingData, coverage: Coverage) -> Table | None:
         *(_area_row(data, data.coverage(area), reason, "") for area, reason in areas),
     )
     return Table(
-        caption=add_marker(f"{capitalise(coverage.area.in_sentence)} beside others", coverage),
+        caption=add_marker(f"{upper_first(coverage.area.in_sentence)} beside others", coverage),
         columns=(
             Column(name="Area", width=2.2),
             Column(name="Why", width=2.0),

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from geo.coverage.basis import PLACE_LAYERS
-from geo.export.briefing.cells import list_names
 from geo.export.briefing.model import Figure
 from geo.export.briefing.tables import select_sites
 from geo.export.briefing.uploads import map_alt_text, map_caption
@@ -19,6 +18,7 @@ from geo.query import run_query
 from geo.scenario.scenario import MARKER
 from geo.styles.glossary import DASHED
 from geo.styles.layers import STYLES
+from geo.text import list_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,11 +12,10 @@ from geo.coverage.unsourced import (
     unconfirmed_text,
 )
 from geo.evidence import is_confirmed
-from geo.export.briefing.cells import capitalise, list_names
 from geo.export.briefing.model import Reference, References
 from geo.scenario.scenario import MARKER
+from geo.text import format_count, join_phrases, list_names, upper_first
 from geo.views.coverage_sentences import statement_basis
-from geo.views.summary import format_count, join_phrases
 from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
@@ -47,8 +46,8 @@ def subtitle(dataset: Dataset, area: Area) -> str:
         return f"All {number}"
     if area.kind == "set":
         names = [councils[code].LAD25NM for code in area.codes]
-        return f"{capitalise(number)}: {list_names(names, MAX_COUNCILS)}"
-    kind_text = {"members": "Known and inferred members"}.get(area.kind, capitalise(area.kind))
+        return f"{upper_first(number)}: {list_names(names, MAX_COUNCILS)}"
+    kind_text = {"members": "Known and inferred members"}.get(area.kind, upper_first(area.kind))
     nation_text = "" if area.name == nations else f", {nations}"
     return f"{kind_text} of {number}{nation_text}"
 

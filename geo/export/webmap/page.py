@@ -16,7 +16,7 @@ from xstatic.pkg import leaflet
 from geo.export.printmap.captions import marker_notes, source_of, subtitle_of, title_of
 from geo.export.printmap.options import ExtraLayer, MapOptions
 from geo.export.printmap.plan import plan_of
-from geo.export.webmap.choropleth import choropleth_data, class_entries, class_rows
+from geo.export.webmap.choropleth import choropleth_data, class_rows, legend_rows
 from geo.export.webmap.layers import PRECISION, CouncilTopology, layers_data, map_bounds
 from geo.export.webmap.swatches import (
     key_entries,
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.dataset import Dataset
-    from geo.export.printmap.options import ChoroplethLayer
     from geo.export.printmap.plan import MapPlan
     from geo.query import Result
+    from geo.styles.choropleth import Choropleth
 
 __all__ = ["ExtraLayer", "web_map"]
 
@@ -65,7 +65,7 @@ def web_map(
     *,
     title: str = "",
     extra_layers: Sequence[ExtraLayer] = (),
-    choropleth: ChoroplethLayer | None = None,
+    choropleth: Choropleth | None = None,
 ) -> bytes:
     """
     Write what a result shows as a page that needs nothing else: no server, no network.
@@ -76,9 +76,9 @@ def web_map(
         Its layers that are on are drawn, as on the live map.
     title
         The reader's own; "" for the main fact of the map.
-    extra
+    extra_layers
         Layers to draw above those of the register.
-    theme
+    choropleth
         Councils by class, below the layers; None for none. What it says of each is a table too.
 
     Returns
@@ -92,7 +92,7 @@ def web_map(
     CRSError
         If an extra layer is not in EPSG:27700.
     ExportError
-        If an extra layer has no shapes, or the theme names a class that it does not have.
+        If an extra layer has no shapes.
     UnknownNameError
         If a council to class is not in the register.
     """
@@ -125,7 +125,7 @@ def _page(plan: MapPlan, *, chart_html: str, chart_script: str) -> str:
         key=key_entries(plan),
         marks=marker_notes(plan),
         theme=plan.options.choropleth,
-        classes=class_entries(plan),
+        classes=legend_rows(plan),
         classed=class_rows(plan),
         patterns=pattern_definitions(plan),
         map=Markup(chart_html),  # noqa: S704 - folium's: an empty box

@@ -15,7 +15,7 @@ from geo.coverage.gaps import find_gaps
 from geo.coverage.matrix import build_matrix
 from geo.coverage.proximity import nearest_sites
 from geo.coverage.unsourced import no_source_text, unconfirmed_text
-from geo.query import run_query
+from geo.query import FilteredPlace, run_query
 from geo.scenario.scenario import MARKER
 from geo.views.coverage_json import (
     COVERS_COLUMNS,
@@ -74,7 +74,7 @@ def test_council_prints_what_geo_says(dataset: Dataset) -> None:
 
 
 def named_place(item: Any) -> str:  # noqa: ANN401
-    return str(item.shown.place.name if hasattr(item, "shown") else item.place.name)
+    return str(item.place.name if isinstance(item, FilteredPlace) else item.place.place.name)
 
 
 @pytest.mark.parametrize(

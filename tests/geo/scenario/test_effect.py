@@ -149,10 +149,10 @@ def test_a_map_never_counts_the_proposal_as_documented(small: Dataset, listed: E
     after = coverage_choropleth(small, listed.after.rows, "number")
     assert before.title == "Confirmed places"
     assert after.title == "Confirmed places, with the proposal"
-    assert before.descriptions[CEDAR] == "no confirmed places, 3 not confirmed"
-    assert after.descriptions[CEDAR] == "no confirmed places, 3 not confirmed, and the proposal"
+    assert before.text_by_council[CEDAR] == "no confirmed places, 3 not confirmed"
+    assert after.text_by_council[CEDAR] == "no confirmed places, 3 not confirmed, and the proposal"
     change = change_choropleth(listed)
-    assert change.class_ids == {CEDAR: "new", BIRCH: "more"}
+    assert change.class_by_council == {CEDAR: "new", BIRCH: "more"}
 
 
 def test_only_a_drawn_shape_is_a_shape_to_draw(small: Dataset, listed: Effect) -> None:

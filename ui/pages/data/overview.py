@@ -11,7 +11,7 @@ import streamlit as st
 from geo.audit.inventory_rows import date_of, parts_to_check
 from geo.audit.provenance import active_sources
 from geo.audit.tasks import INDICATIVE
-from geo.views.summary import format_count
+from geo.text import format_count
 from ui.markup import host, links, template
 from ui.pages.data import boundaries, statistics
 from ui.pages.data.holdings import inventory

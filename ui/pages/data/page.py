@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.audit.tasks import INDICATIVE
-from geo.views.summary import format_count
+from geo.text import format_count
 from ui.markup import template
 from ui.pages.data import changes, overview, postcodes, records, tasks
 from ui.pages.data.holdings import inventory, open_tasks

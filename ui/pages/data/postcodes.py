@@ -17,7 +17,7 @@ from geo.lookup.postcodes.files import match_file, open_postcodes, text_lines
 from geo.lookup.postcodes.matches import Matcher
 from geo.lookup.postcodes.online import online_lookups, privacy_notice, service_host
 from geo.lookup.postcodes.resolver import MATCH_METHODS, Resolver
-from geo.views.summary import format_count
+from geo.text import format_count
 from ui.markup import escape_markdown, template
 from ui.state.shared import settings
 from ui.widgets.progress import progress_bar

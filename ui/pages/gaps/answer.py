@@ -12,9 +12,10 @@ from geo.coverage.gaps import SECTOR_PREFIX
 from geo.coverage.proximity import precision_text
 from geo.coverage.unsourced import no_source_text, unconfirmed_text
 from geo.scenario.scenario import Scenario, write_scenario
+from geo.text import format_count, format_people
 from geo.views.choropleth import coverage_choropleth, describe_row
 from geo.views.coverage_json import gaps_rows
-from geo.views.summary import designated_by_text, format_count, format_people
+from geo.views.summary import designated_by_text
 from geo.views.updates import last_update_text
 from ui.components.announcer import announce
 from ui.markup import template

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from geo.query import Query, Result
     from geo.scenario.effect import Effect
     from geo.scenario.scenario import Scenario
-    from geo.views.choropleth import Choropleth
+    from geo.styles.choropleth import Choropleth
     from ui.pages.scenario.view import WhatifView
 
 MAP_KEY: Final = "whatif_map"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from geo.errors import ScenarioError
 from geo.scenario.scenario import Circle, Scenario, check_scenario, read_scenario, write_scenario
-from geo.slugs import slug
+from geo.text import slug
 from ui.state.session import PageState
 from ui.state.url import Parameters, filter_parameters
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.statistics.strength import CASE_LABELS
+from geo.text import format_count, format_people
 from geo.views.agreement_map import agreement_choropleth, describe_council
 from geo.views.agreement_tables import (
     agreement_basis,
@@ -17,7 +18,6 @@ from geo.views.agreement_tables import (
     area_strength_sentence,
 )
 from geo.views.sector_tables import EMPLOYMENT_HINT
-from geo.views.summary import format_count, format_people
 from ui.components.announcer import announce
 from ui.markup import template
 from ui.pages.sectors.view import WIDGETS

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.csvio import csv_bytes
 from geo.errors import UploadError
 from geo.export.content.cells import records
-from geo.slugs import slug
+from geo.text import slug
 from geo.uploads.layers import UPLOAD_STYLES, create_upload
 from geo.uploads.parse import attributes_of, parse_upload
 from geo.uploads.records import Choices

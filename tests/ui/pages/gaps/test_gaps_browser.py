@@ -15,8 +15,8 @@ from geo.coverage.gaps import FAR, find_gaps
 from geo.coverage.matrix import build_matrix
 from geo.places.place import CLUSTERS, STRATEGIC_SITES
 from geo.query import default_query, run_query
+from geo.text import format_people
 from geo.views.choropleth import coverage_choropleth
-from geo.views.summary import format_people
 from tests.support.browser import expect_map, livemap, wait_until
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def test_the_map_is_taken_away_with_its_classes(
     filled = coverage_choropleth(
         dataset, (found.matrix.rows[code] for code in found.gaps[FAR].codes), "number"
     )
-    drawn = {kind.label for kind in filled.classes if kind.id in filled.class_ids.values()}
+    drawn = {kind.label for kind in filled.classes if kind.id in filled.class_by_council.values()}
     page = ready(open_page(f"{app}{WALES}&gap=far"))
     with page.expect_download() as download:
         page.get_by_role("button", name="SVG", exact=True).click()

@@ -11,11 +11,13 @@ from streamlit.testing.v1 import AppTest
 from geo.areas import area_of
 from geo.export.briefing.data import BriefingOptions
 from geo.export.printmap.upload_layers import upload_map_layers, upload_web_layers
+from geo.styles.choropleth import MISSING_CLASS
 from geo.uploads.layers import UPLOAD_STYLES, create_upload
 from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER
-from geo.uploads.values import NO_VALUE, Classification
+from geo.uploads.values import Classification
+from geo.views.upload_choropleth import MISSING_LABEL
 from tests.support.pages import plain, sent, text
 from ui.pages.export.briefing import BriefingBatch
 from ui.pages.export.maps import PREVIEW_KEY
@@ -309,13 +311,13 @@ def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None
     page = keeping(councils, b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n", SITES)
     theme = sent(page, "council_layer")["council_layer"]["theme"]
     assert theme["title"] == "Jobs (file0.csv, yours)"
-    valued = {code for code, name in theme["of"].items() if name != NO_VALUE}
+    valued = {code for code, name in theme["of"].items() if name != MISSING_CLASS}
     assert (valued, len(theme["of"])) == ({"E08000010", "E08000002", "E08000001"}, 361)
     assert [one["label"] for one in theme["classes"]] == [
         "5",
         "over 5 to 8",
         "over 8 to 9",
-        NO_VALUE,
+        MISSING_LABEL,
     ]
     (scheme,) = [one for one in page.selectbox if one.label == "Classes"]
     scheme.select("manual").run()
@@ -324,7 +326,7 @@ def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None
     assert [one["label"] for one in theme["classes"]] == [
         "5 to 6",
         "over 6 to 9",
-        NO_VALUE,
+        MISSING_LABEL,
     ]
     (kept_one, _) = page.session_state[KEPT_KEY]
     assert kept_one.classes == Classification(scheme="manual", class_count=5, bounds=(6.0,))
