@@ -105,7 +105,7 @@ def show_downloads(
     st.html(
         template("export_links.html").render(
             briefing=export_link(dataset, query, what="briefing"),
-            sheet=export_link(dataset, query, what="print"),
+            print_link=export_link(dataset, query, what="print"),
         )
     )
     with st.popover("Download"):

@@ -141,7 +141,7 @@ def _show_result(match_result: MatchResult) -> None:
         template("data_postcode_matches.html").render(
             counts=match_result.counts,
             sent=match_result.sent,
-            every=total,
+            total=total,
             header=header,
             rows=rows,
         )

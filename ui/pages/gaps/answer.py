@@ -80,7 +80,7 @@ def _show_basis(dataset: Dataset, view: GapsView, codes: tuple[str, ...], *, is_
                 dataset.register, levels=view.query.levels, sector=view.sector
             ),
             unconfirmed=unconfirmed_text(dataset.register) if is_ica else "",
-            close=whatif_address,
+            whatif_address=whatif_address,
         )
     )
 
@@ -112,13 +112,13 @@ def _show_map(dataset: Dataset, view: GapsView, gaps: Gaps, codes: tuple[str, ..
         st.html(
             template("gaps_panel.html").render(
                 name=row.council.LAD25NM if row else "",
-                words=describe_row(dataset, row, view.sector) if row else "",
+                text=describe_row(dataset, row, view.sector) if row else "",
                 link=council_link(dataset, view.query, code),
                 sectors={
                     sector.name: gaps.gaps[f"{SECTOR_PREFIX}{key}"]
                     for key, sector in dataset.register.sectors.items()
                 },
-                several=format_count(len(gaps.area.codes), "council", "councils"),
+                council_count=format_count(len(gaps.area.codes), "council", "councils"),
                 people=format_people,
             )
         )

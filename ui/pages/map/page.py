@@ -150,6 +150,6 @@ def _show_export_link(dataset: Dataset) -> None:
     st.html(
         template("map_export_links.html").render(
             layers=export_link(dataset, view.query, layers=layers),
-            sheet=export_link(dataset, view.query, layers=layers, what="print"),
+            print_link=export_link(dataset, view.query, layers=layers, what="print"),
         )
     )

@@ -37,7 +37,7 @@ WIDGETS: Final = {
     "lon": "whatif_lon",
     "lat": "whatif_lat",
     "radius_km": "whatif_radius",
-    "map_variable": "whatif_shown",
+    "map_variable": "whatif_map_variable",
 }
 """Field of the view → key of the widget that sets it."""
 

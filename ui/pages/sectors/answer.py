@@ -63,7 +63,7 @@ def _show_caveat(agreement: Agreement) -> None:
         lacks_figures = agreement.industry.is_measurable and not agreement.has_figures
         st.html(
             template("sectors_caveat.html").render(
-                words=f"{text} {EMPLOYMENT_HINT}" if lacks_figures else text
+                text=f"{text} {EMPLOYMENT_HINT}" if lacks_figures else text
             )
         )
 
@@ -117,11 +117,11 @@ def _show_map(
         st.html(
             template("sectors_panel.html").render(
                 name=council.row.council.LAD25NM if council else "",
-                words=describe_council(council) if council else "",
+                text=describe_council(council) if council else "",
                 caveat=council.strength.caveat if council else "",
                 link=council_link(dataset, view.query, council.code) if council else "",
-                every=agreements,
-                several=format_count(len(agreement.area.codes), "council", "councils"),
+                agreements=agreements,
+                council_count=format_count(len(agreement.area.codes), "council", "councils"),
             )
         )
 

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 MAP_CHOICES: Final = ("case", "quotient")
 
 WIDGETS: Final = {
-    "area": "sectors_who",
+    "area": "sectors_area",
     "councils": "sectors_councils",
     "industry": "sectors_industry",
     "measure": "sectors_measure",
     "strong_from": "sectors_strong",
     "case": "sectors_case",
-    "map_variable": "sectors_shown",
+    "map_variable": "sectors_map_variable",
 }
 """Field of the view → key of the widget that sets it."""
 
@@ -105,7 +105,7 @@ def write_address(dataset: Dataset, view: SectorsView) -> dict[str, str]:
     """Write a view as parameters, leaving out what is as on a first visit."""
     default = SectorsView(query=view.query, measure=statistics_of(dataset).default_measure.key)
     values = {
-        "who": (area_parameter(view), default.area),
+        "area": (area_parameter(view), default.area),
         "sector": (view.industry, default.industry),
         "measure": (view.measure, default.measure),
         "strong": (f"{view.strong_from:g}", f"{default.strong_from:g}"),

@@ -95,8 +95,8 @@ def _show_upload(number: int, session_upload: SessionUpload, overlay: UploadOver
             anchor=f"yours-{number}",
             marker=MARKER,
             licence=upload.licence,
-            look=_style_label(upload),
-            says=summary_sentences(overlay),
+            style=_style_label(upload),
+            notes=summary_sentences(overlay),
             failed=len(upload.failed_rows),
         )
     )

@@ -69,7 +69,7 @@ def _show_summary(parsed: ParsedUpload) -> None:
     raw = parsed.raw
     st.html(
         template("upload_preview.html").render(
-            says=parsed.summary,
+            notes=parsed.summary,
             question=parsed.question.text if parsed.question else "",
             repairs=parsed.repairs,
             rows=_cells(attributes_of(raw).head(PREVIEW_ROWS)),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WALES: Final = "gaps?who=W92000004"
+WALES: Final = "gaps?area=W92000004"
 
 
 def ready(visited: Visit) -> Page:

@@ -34,7 +34,7 @@ def ready(visited: Visit) -> Page:
 def test_a_sentence_narrows_map_and_table_and_a_council_is_described(
     app: str, open_page: Open
 ) -> None:
-    visited = open_page(f"{app}sectors?who=W92000004&sector=manufacturing&measure=gva")
+    visited = open_page(f"{app}sectors?area=W92000004&sector=manufacturing&measure=gva")
     page = ready(visited)
     themed = livemap(page).locator("path.council.is-classed")
     expect(themed).to_have_count(22)
