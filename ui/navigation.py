@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PAGES: Final = (
-    # folder of ui, title, path
+    # folder of ui.pages, title, path
     ("map", "Map", ""),
     ("council", "My council", "council"),
     ("gaps", "Gaps", "gaps"),
-    ("whatif", "What if", "what-if"),
+    ("scenario", "What if", "what-if"),
     ("sectors", "Sectors", "sectors"),
     ("export", "Export", "export"),
-    ("yours", "Your data", "your-data"),
+    ("uploads", "Your data", "your-data"),
     ("data", "Data", "data"),
 )
 
@@ -50,7 +50,7 @@ def path_of(folder: str) -> str:
 def _page_function(folder: str) -> Callable[[], None]:
     # The map, which most readers want first, need not wait for what other pages import.
     def show() -> None:
-        import_module(f"ui.{folder}.page").show()
+        import_module(f"ui.pages.{folder}.page").show()
 
     show.__name__ = folder
     return show

@@ -59,7 +59,7 @@ def database(tmp_path: Path) -> Path:
 def test_a_version_has_the_faults_of_its_ranges(
     database: Path, version: str, faults: list[str]
 ) -> None:
-    assert [one.fault for one in findings(database, {"some-package": version})] == faults
+    assert [one.vulnerability for one in findings(database, {"some-package": version})] == faults
 
 
 def test_a_list_is_read_as_pip_writes_it(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ STATES: Final = {
     "map": ("?select=city_regions:GM&sector=AM", "", "?sector=XX&layers=roads"),
     "council": ("?area=E08000010&compare=E08000003", "", "?area=nowhere"),
     "gaps": ("?gap=clusters&shown=nothing", "", "?who=nowhere&beyond=-1"),
-    "whatif": (f"?scenario={quote(PROPOSAL)}", "", "?scenario={"),
+    "scenario": (f"?scenario={quote(PROPOSAL)}", "", "?scenario={"),
     "sectors": ("?shown=quotient", "?sector=CE", "?who=nowhere"),
     "data": ("", "?show=records&table=clusters", "?show=postcodes", "?table=nothing"),
     "export": ("?what=briefing&area=E08000010", "", "?format=none&area=nowhere"),

@@ -129,7 +129,7 @@ def test_a_council_officer_learns_what_covers_wigan_and_who_is_like_it(
     for said in statement(
         dataset, find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
     ):
-        expect(page.locator(".pm-words")).to_contain_text(said)
+        expect(page.locator(".pm-statement")).to_contain_text(said)
     covers = page.locator("section", has=page.get_by_role("heading", name="Confirmed"))
     expect(covers.get_by_role("table").first).to_contain_text("Greater Manchester")
 

@@ -128,7 +128,7 @@ def test_a_file_of_ones_own_is_chosen_and_answered_by_keyboard(
 ) -> None:
     file = tmp_path / "sites.csv"
     file.write_text("Name,lon,lat\nAlpha,53.54,-2.63\n", encoding="utf-8")
-    page = opened(app, open_page, "yours", "")
+    page = opened(app, open_page, "uploads", "")
     # Heard from now on: one that opens just as somebody begins to listen is missed.
     page.on("filechooser", lambda chooser: chooser.set_files(file))
     tab_to(page, page.get_by_test_id("stFileUploader").locator("button").first)
@@ -233,7 +233,7 @@ def test_colours_that_the_reader_forces(app: str, open_page: Open) -> None:
     for swatch in livemap.locator(".swatch").all():
         assert swatch.evaluate("(node) => getComputedStyle(node).forcedColorAdjust") == "none"
     borders = "(node) => getComputedStyle(node).borderTopStyle"
-    assert page.locator(".pm-mark").first.evaluate(borders) in {"solid", "dashed"}
+    assert page.locator(".pm-tag").first.evaluate(borders) in {"solid", "dashed"}
 
 
 def test_nothing_moves_for_those_who_ask_for_that(app: str, open_page: Open) -> None:

@@ -21,8 +21,9 @@ MAIN: Final = str(ROOT / "ui" / "main.py")
 
 
 def opened(folder: str, module: str = "page", **parameters: str) -> AppTest:
-    """Open the page in a folder of `ui` at an address, or a part of it alone."""
-    script = f"from ui.{folder} import {module}\n{module}.show()"
+    """Open the page in a folder of `ui.pages` at an address, or a part of it alone."""
+    function = "show" if module == "page" else f"show_{module}"
+    script = f"from ui.pages.{folder}.{module} import {function}\n{function}()"
     return _run(AppTest.from_string(script, default_timeout=WAIT_S), parameters)
 
 
@@ -71,7 +72,7 @@ def table(page: AppTest) -> list[dict[str, Any]]:
 
 def theme(page: AppTest) -> Mapping[str, str]:
     """Return the councils that the map fills: code → class."""
-    found: Mapping[str, str] = sent(page, "backdrop")["backdrop"]["theme"]["of"]
+    found: Mapping[str, str] = sent(page, "council_layer")["council_layer"]["theme"]["of"]
     return found
 
 

@@ -89,7 +89,7 @@ def test_a_file_that_makes_a_page_fail_can_be_removed(
     (remove,) = [one for one in page.button if one.label == "Remove bad.csv"]
     remove.click().run()
     assert [each.value for each in page.error] == []
-    assert [one.brought.name for one in page.session_state[UPLOADS_KEY]] == ["good.csv"]
+    assert [one.upload.name for one in page.session_state[UPLOADS_KEY]] == ["good.csv"]
 
 
 def test_a_file_that_cannot_be_looked_at_can_be_removed(

@@ -9,7 +9,7 @@ import streamlit as st
 from ui.server.private import PrivateFile
 from ui.server.visits import COOKIE, visits
 
-UPLOADS_KEY = "yours"
+UPLOADS_KEY = "uploads"
 """The files that are on the map."""
 
 PENDING_KEY = "yours pending"

@@ -20,7 +20,7 @@ from ui.state.shared import current_dataset, layer_files
 def warm_up() -> None:
     """Make ready what the first visitor would else wait for: page, first answer, files."""
     # None of it is imported before: a server that listens sooner is opened sooner.
-    import_module(f"ui.{FOLDERS[0]}.page")
+    import_module(f"ui.pages.{FOLDERS[0]}.page")
     from ui.state.answers import result_views  # noqa: PLC0415 - as above
 
     result_views(default_query(current_dataset().register))
@@ -59,7 +59,7 @@ def warm_up_other_pages() -> None:
     warm_up_geometry()
     layer_files().prepare_full()
     for folder in FOLDERS:
-        import_module(f"ui.{folder}.page")
+        import_module(f"ui.pages.{folder}.page")
     freeze_shared()
 
 

@@ -79,7 +79,7 @@ def show_layer_addresses(dataset: Dataset, query: Query, layers: Sequence[str]) 
     """Show where a GIS opens layers, with the filters in force."""
     with st.expander("Open these layers in QGIS"):
         addresses = [f"{_root()}{layer_link(dataset, query, layer)}" for layer in layers]
-        st.html(template("layers.html").render(addresses=addresses))
+        st.html(template("layer_addresses.html").render(addresses=addresses))
 
 
 def _root() -> str:

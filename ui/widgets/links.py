@@ -22,7 +22,7 @@ def council_link(dataset: Dataset, query: Query, code: str) -> str:
 def whatif_link(dataset: Dataset, query: Query, scenario: str) -> str:
     """Return the address of the what-if page with a proposal, as JSON, on it."""
     parameters = {"scenario": scenario, **filter_parameters(dataset.register, query)}
-    return f"{path_of('whatif')}?{urlencode(parameters)}"
+    return f"{path_of('scenario')}?{urlencode(parameters)}"
 
 
 def export_link(dataset: Dataset, query: Query, **options: str) -> str:

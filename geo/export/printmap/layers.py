@@ -52,7 +52,7 @@ outlines would be all that is seen, and each symbol apart would take minutes."""
 THIN_PT: Final = 0.3
 
 MUTED_PX: Final = 1.6
-MUTED_INK: Final = COLOURS["quiet"].light
+MUTED_INK: Final = COLOURS["secondary"].light
 """Of what recedes: darker than the border of a council, which would else be taken for it."""
 
 SYMBOL_PX: Final = 7.0

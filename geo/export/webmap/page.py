@@ -137,7 +137,7 @@ def _page(plan: MapPlan, *, chart_html: str, chart_script: str) -> str:
         leaflet=_script((LEAFLET_FOLDER / "leaflet.js").read_text(encoding="utf-8")),
         program=_script((TEMPLATE_FOLDER / "webmap.js").read_text(encoding="utf-8")),
         start=_script(
-            f"unveil();\n{chart_script}\nplaceMap(map_places, "
+            f"showMapElements();\n{chart_script}\nplaceMap(map_places, "
             'JSON.parse(document.getElementById("description").textContent));'
         ),
     )
@@ -218,7 +218,7 @@ def _map_data(
         "precision": PRECISION,
         "bounds": map_bounds(plan),
         "arcs": councils.arcs(),
-        "backdrop": councils.council_layer(),
+        "council_layer": councils.council_layer(),
         "theme": choropleth_data(plan),
         "layers": layers,
         "sources": sources,

@@ -84,7 +84,7 @@ def put_back(package: Package, table: str, key: str, cells: dict[str, str]) -> i
     return row
 
 
-@pytest.mark.parametrize("fault", PUT_BACK, ids=[f"{one[1]}-{one[2]}" for one in PUT_BACK])
+@pytest.mark.parametrize("issue", PUT_BACK, ids=[f"{one[1]}-{one[2]}" for one in PUT_BACK])
 def test_a_fault_put_back_is_found_where_it_is_and_nothing_else(
     package: Package, issue: tuple[str, str, str, dict[str, str], str]
 ) -> None:

@@ -14,7 +14,7 @@ from geo.coverage.area import find_coverage
 from geo.coverage.gaps import find_gaps
 from geo.coverage.matrix import build_matrix
 from geo.coverage.proximity import nearest_sites
-from geo.query import run_query
+from geo.query import FilteredPlace, run_query
 from geo.scenario.scenario import MARKER
 from geo.views.coverage_json import (
     COVERS_COLUMNS,
@@ -74,7 +74,7 @@ def test_council_prints_what_geo_says(dataset: Dataset) -> None:
 
 
 def named_place(item: Any) -> str:  # noqa: ANN401
-    return str(item.shown.place.name if hasattr(item, "shown") else item.place.name)
+    return str(item.place.name if isinstance(item, FilteredPlace) else item.place.place.name)
 
 
 @pytest.mark.parametrize(
@@ -101,10 +101,10 @@ def test_filters_are_the_query_of_the_map(
     expected = coverage_document(dataset, found, near)
     assert {**said, "nearest_sites": []} == {**expected, "nearest_sites": []}
     assert (
-        document("nearest", "GM", "--most", "2", *chosen)["nearest_sites"]
+        document("nearest", "GM", "--limit", "2", *chosen)["nearest_sites"]
         == (expected["nearest_sites"])
     )
-    assert rows(answer("nearest", "GM", "--most", "2", "--csv", *chosen)) == as_text(
+    assert rows(answer("nearest", "GM", "--limit", "2", "--csv", *chosen)) == as_text(
         nearest_rows(near)
     )
 
@@ -129,10 +129,10 @@ def test_the_columns_are_those_of_the_rows(dataset: Dataset) -> None:
     ("who", "key", "councils"),
     [
         ([], UK, 361),
-        (["--who", "all"], UK, 361),
-        (["--who", "ICA"], ICA, 17),
-        (["--who", "Yorkshire and The Humber"], "E12000003", 15),
-        (["--who", "Wigan"], WIGAN, 1),
+        (["--area", "all"], UK, 361),
+        (["--area", "ICA"], ICA, 17),
+        (["--area", "Yorkshire and The Humber"], "E12000003", 15),
+        (["--area", "Wigan"], WIGAN, 1),
     ],
 )
 def test_gaps_are_one_row_a_council(
@@ -164,7 +164,7 @@ def test_a_sector_lists_whom_it_leaves_out(dataset: Dataset) -> None:
     )
     gap = found.gaps["sector:AM"]
     sentence = gap_sentence(dataset, found, gap.key).text
-    narrow = ("gaps", "--who", "ica", "--sector", "am")
+    narrow = ("gaps", "--area", "ica", "--sector", "am")
     table = run(*narrow, "--csv")
     assert tuple(row["LAD25CD"] for row in rows(table.stdout)) == gap.codes
     assert table.stderr == f"{sentence}\n{unconfirmed_text(dataset.register)}\n"
@@ -198,7 +198,7 @@ def test_a_what_if_marks_everything(works: str) -> None:
 
 
 def test_a_what_if_marks_the_gaps(works: str) -> None:
-    narrow = ("gaps", "--who", "GM", "--sector", "DE")
+    narrow = ("gaps", "--area", "GM", "--sector", "DE")
     before, after = document(*narrow), document(*narrow, "--scenario", works)
     (gap,) = after["gaps"]
     assert {*before["gaps"][0]["councils"]} - {*gap["councils"]} == {WIGAN}

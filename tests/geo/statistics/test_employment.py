@@ -177,12 +177,12 @@ def test_killing_the_writer_leaves_a_whole_file(small: Dataset, tmp_path: Path) 
     store_employment(fetched(small, EVEN), tmp_path)
     program = textwrap.dedent(f"""
         from pathlib import Path
-        from geo.statistics.employment import keep_employment, read_employment
+        from geo.statistics.employment import store_employment, read_employment
         folder = Path({str(tmp_path)!r})
         found = read_employment(folder)
         print("ready", flush=True)
         while True:
-            keep_employment(found, folder)
+            store_employment(found, folder)
     """)
     for _ in range(3):
         with subprocess.Popen(  # noqa: S603 - our own program

@@ -109,7 +109,7 @@ livemap(
             "selected": parameters.get("select"),
             "fit": fit if len(fit) > 1 else fit[0],
         },
-        "backdrop": council_layer(
+        "council_layer": council_layer(
             addresses[LOCAL_AUTHORITIES],
             choropleth=shown,
             emphasis=["E08000003", "E08000006"],

@@ -30,7 +30,7 @@ visits._lifetime_s = MOMENT_S  # noqa: SLF001 - of the visits that pages ask for
 def count(_request: Request) -> JSONResponse:
     """Tell how many visits there are, and what they hold."""
     every = visits._visits.values()  # noqa: SLF001 - what no page tells
-    return JSONResponse([[visit.pages, len(visit.data.get("yours", []))] for visit in every])
+    return JSONResponse([[visit.pages, len(visit.data.get("uploads", []))] for visit in every])
 
 
 @asynccontextmanager

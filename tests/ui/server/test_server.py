@@ -75,7 +75,10 @@ def test_the_base_path_is_the_root_by_default() -> None:
 
 @pytest.mark.parametrize("encoding", ["gzip", "identity"])
 def test_streamlit_passes_packed_responses_untouched(serve: Serve, encoding: str) -> None:
-    url = serve(ROOT / "tests" / "ui" / "livemap" / "harness.py") + "layers/local_authorities.json"
+    url = (
+        serve(ROOT / "tests" / "ui" / "components" / "livemap" / "harness.py")
+        + "layers/local_authorities.json"
+    )
     request = urllib.request.Request(url, headers={"Accept-Encoding": encoding})  # noqa: S310
     with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
         body = response.read()

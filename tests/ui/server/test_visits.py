@@ -169,12 +169,12 @@ def test_a_visit_that_is_entered_again_in_time_goes_on() -> None:
         visits.enter("a")
         found = visits.find("a")
         assert found is not None
-        found.data["yours"] = [1]
+        found.data["uploads"] = [1]
         visits.leave("a")
         visits.enter("a")
         await asyncio.sleep(0)
         assert visits.find("a") is found
-        assert found.data == {"yours": [1]}
+        assert found.data == {"uploads": [1]}
         visits.leave("a")
         await asyncio.sleep(0.01)
         assert (visits.find("a"), len(visits), found.data) == (None, 0, {})

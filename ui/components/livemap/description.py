@@ -57,7 +57,7 @@ def choropleth_data(
     texts: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """
-    Return a theme for `backdrop`: the councils filled by class.
+    Return a theme for `council_layer`: the councils filled by class.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def council_layer(
     emphasis: Collection[str] = (),
 ) -> dict[str, Any]:
     """
-    Return the `backdrop` of a description: the councils.
+    Return the `council_layer` of a description: the councils.
 
     Parameters
     ----------

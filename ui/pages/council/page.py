@@ -98,7 +98,7 @@ def _show_page(dataset: Dataset) -> None:
 
 def _show_sentences(answer: CouncilAnswer | None) -> None:
     if answer:
-        st.html(template("council_words.html").render(sentences=answer.sentences))
+        st.html(template("council_statement.html").render(sentences=answer.sentences))
     else:
         st.html(template("council_start.html").render(most=MAX_OTHER_AREAS))
 

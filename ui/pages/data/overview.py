@@ -28,13 +28,13 @@ def show_overview(dataset: Dataset, view: DataView) -> None:
     package_inventory = inventory()
     data_in_use = active_sources(dataset.register, package_inventory, settings())
     st.html(
-        template("data_in_use.html").render(
+        template("data_sources.html").render(
             used=data_in_use, links=links, host=host, name_of=_base_name
         )
     )
     if package_inventory.issues:
         st.html(
-            template("data_faults.html").render(
+            template("data_validation.html").render(
                 faults=package_inventory.issues, counted=format_count
             )
         )

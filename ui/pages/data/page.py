@@ -36,12 +36,12 @@ def show() -> None:
     restore_widgets(PAGE.view)
     frame.show_title("What is this built on, and how sure is it?")
     frame.show_messages(messages)
-    st.html(template("data_words.html").render(sentence=_evidence_sentence(inventory())))
+    st.html(template("data_summary.html").render(sentence=_evidence_sentence(inventory())))
     st.segmented_control(
         "Show",
         list(TABS),
         format_func=TABS.__getitem__,
-        key=WIDGETS["shown"],
+        key=WIDGETS["tab"],
         on_change=mark_changed,
         required=True,
     )

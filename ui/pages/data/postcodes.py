@@ -138,7 +138,7 @@ def _show_result(match_result: MatchResult) -> None:
     header, *rows = match_result.first_rows()
     total = sum(number for _, number in match_result.counts)
     st.html(
-        template("data_matched.html").render(
+        template("data_postcode_matches.html").render(
             counts=match_result.counts,
             sent=match_result.sent,
             every=total,

@@ -72,7 +72,7 @@ def _show_controls(dataset: Dataset, package_inventory: Inventory, view: DataVie
                 "Evidence",
                 list(EVIDENCE_FILTERS),
                 format_func=EVIDENCE_FILTERS.__getitem__,
-                key=WIDGETS["mark"],
+                key=WIDGETS["evidence"],
                 on_change=reset_page,
                 required=True,
             )

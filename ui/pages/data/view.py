@@ -80,11 +80,11 @@ class DataView:
 
 
 WIDGETS: Final = {
-    "shown": "data_shown",
+    "tab": "data_shown",
     "table": "data_table",
     "task_table": "data_task_table",
-    "words": "data_words",
-    "mark": "data_mark",
+    "text": "data_words",
+    "evidence": "data_mark",
     "page": "data_page_number",
 }
 """Field of the view → key of the widget that sets it."""
@@ -150,7 +150,7 @@ def show_find_box(label: str) -> None:
     """Show the box for words that rows must hold."""
     st.text_input(
         label,
-        key=WIDGETS["words"],
+        key=WIDGETS["text"],
         on_change=reset_page,
         max_chars=MAX_FIND_LENGTH,
         placeholder="Words, a code or a source",

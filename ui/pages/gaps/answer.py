@@ -49,7 +49,7 @@ def show_answer(dataset: Dataset, view: GapsView, gaps: Gaps) -> None:
     codes = gaps.gaps[view.gap_key].codes if view.gap else gaps.area.codes
     _show_sentences(dataset, view, gaps)
     _show_basis(dataset, view, codes, is_ica=gaps.area.key == ICA)
-    council_map.show_map_choice(_MAP_CHOICES, key=WIDGETS["shown"])
+    council_map.show_map_choice(_MAP_CHOICES, key=WIDGETS["map_variable"])
     _show_map(dataset, view, gaps, codes)
     _show_table(dataset, view, gaps, codes)
 
@@ -112,7 +112,7 @@ def _show_map(dataset: Dataset, view: GapsView, gaps: Gaps, codes: tuple[str, ..
     row = gaps.matrix.rows.get(code)
     with side_column:
         st.html(
-            template("gaps_beside.html").render(
+            template("gaps_panel.html").render(
                 name=row.council.LAD25NM if row else "",
                 words=describe_row(dataset, row, view.sector) if row else "",
                 link=council_link(dataset, view.query, code),

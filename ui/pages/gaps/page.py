@@ -46,7 +46,7 @@ def _show_controls(dataset: Dataset, view: GapsView) -> None:
         [5, 3, 3], gap="medium", vertical_alignment="bottom"
     )
     with area_column:
-        area_filter.show_area_choice(dataset, key=WIDGETS["who"], on_change=mark_changed)
+        area_filter.show_area_choice(dataset, key=WIDGETS["area"], on_change=mark_changed)
     with sector:
         filters.show_sector(
             dataset, label="Sector in focus", key=WIDGETS["sector"], on_change=_change_sector

@@ -27,12 +27,12 @@ MAP_CHOICES: Final = ("number", "nothing")
 MIN_KM: Final = 1.0
 
 WIDGETS: Final = {
-    "who": "gaps_who",
+    "area": "gaps_who",
     "councils": "gaps_councils",
     "beyond_km": "gaps_beyond",
     "gap": "gaps_gap",
     "sector": "gaps_sector",
-    "shown": "gaps_shown",
+    "map_variable": "gaps_shown",
 }
 """Field of the view → key of the widget that sets it."""
 

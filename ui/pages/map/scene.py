@@ -76,7 +76,7 @@ def scene(
             "position": list(view.position) if view.position else None,
             "fit": move["fit"],
         },
-        "backdrop": council_layer(addresses[LOCAL_AUTHORITIES]),
+        "council_layer": council_layer(addresses[LOCAL_AUTHORITIES]),
         "layers": [_layer(name, addresses[name]) for name in STYLES],
         "shown": {
             name: {

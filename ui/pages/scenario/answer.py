@@ -73,7 +73,7 @@ def show_answer(
     """Show what a proposal changes; without one, what there is, to choose from."""
     if effect_and_shape is None:
         st.html(
-            template("whatif_before.html").render(
+            template("whatif_intro.html").render(
                 authority=designated_by_text(dataset, view.query),
                 updates=last_update_text(dataset.register),
             )
@@ -85,7 +85,7 @@ def show_answer(
         return
     effect, geometry = effect_and_shape
     _show_sentences(dataset, view, effect)
-    show_map_choice(_MAP_CHOICES, key=WIDGETS["shown"])
+    show_map_choice(_MAP_CHOICES, key=WIDGETS["map_variable"])
     council_choropleth = _choose_choropleth(dataset, view, effect)
     _show_map(dataset, view, council_choropleth, _layers(view, effect, geometry))
     _show_map_downloads(dataset, view, effect, council_choropleth)
@@ -97,7 +97,7 @@ def _show_sentences(dataset: Dataset, view: WhatifView, effect: Effect) -> None:
     statement = effect_statement(dataset, effect)
     announce(f"{MARKER}: {statement.headline}", key="announce_whatif")
     st.html(
-        template("whatif.html").render(
+        template("whatif_summary.html").render(
             marker=MARKER,
             headline=statement.headline,
             sentences=statement.details,
@@ -178,7 +178,9 @@ def _apply_report() -> None:
 
 def _show_gaps(dataset: Dataset, effect: Effect) -> None:
     frame.show_heading("Gaps before and after", anchor="table")
-    st.html(template("rows.html").render(rows=gap_change_rows(dataset, effect), caption=MARKER))
+    st.html(
+        template("rows_table.html").render(rows=gap_change_rows(dataset, effect), caption=MARKER)
+    )
 
 
 def _show_councils(dataset: Dataset, view: WhatifView, effect: Effect) -> None:

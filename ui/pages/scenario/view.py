@@ -37,7 +37,7 @@ WIDGETS: Final = {
     "lon": "whatif_lon",
     "lat": "whatif_lat",
     "radius_km": "whatif_radius",
-    "shown": "whatif_shown",
+    "map_variable": "whatif_shown",
 }
 """Field of the view → key of the widget that sets it."""
 
@@ -167,5 +167,5 @@ def file_name(scenario: Scenario) -> str:
 
 
 PAGE: Final = PageState[WhatifView](
-    name="whatif", read=read_address, write=write_address, widgets=WIDGETS
+    name="scenario", read=read_address, write=write_address, widgets=WIDGETS
 )

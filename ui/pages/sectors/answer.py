@@ -52,7 +52,7 @@ def show_answer(dataset: Dataset, view: SectorsView, agreements: Mapping[str, Ag
     _show_sentences(dataset, agreement)
     st.html(template("sectors_basis.html").render(basis=agreement_basis(dataset, agreement)))
     if agreement.has_figures:
-        council_map.show_map_choice(_MAP_CHOICES, key=WIDGETS["shown"])
+        council_map.show_map_choice(_MAP_CHOICES, key=WIDGETS["map_variable"])
     _show_map(dataset, view, agreements, codes)
     _show_table(dataset, view, agreement, codes)
 
@@ -116,7 +116,7 @@ def _show_map(
     council = agreement.councils.get(council_map.selected_council(MAP_KEY))
     with side_column:
         st.html(
-            template("sectors_beside.html").render(
+            template("sectors_panel.html").render(
                 name=council.row.council.LAD25NM if council else "",
                 words=describe_council(council) if council else "",
                 caveat=strength_caveat(dataset.register, council.strength) if council else "",

@@ -65,7 +65,7 @@ def _show_controls(dataset: Dataset, view: SectorsView) -> None:
             on_change=_reset_case,
         )
     with area_column:
-        area_filter.show_area_choice(dataset, key=WIDGETS["who"], on_change=_reset_case)
+        area_filter.show_area_choice(dataset, key=WIDGETS["area"], on_change=_reset_case)
     with threshold_column:
         st.number_input(
             "Strong from a location quotient of",

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 MAP_CHOICES: Final = ("case", "quotient")
 
 WIDGETS: Final = {
-    "who": "sectors_who",
+    "area": "sectors_who",
     "councils": "sectors_councils",
     "industry": "sectors_industry",
     "measure": "sectors_measure",
     "strong_from": "sectors_strong",
     "case": "sectors_case",
-    "shown": "sectors_shown",
+    "map_variable": "sectors_shown",
 }
 """Field of the view → key of the widget that sets it."""
 

@@ -95,7 +95,7 @@ def show_uploads(dataset: Dataset, query: Query) -> None:
 def _show_upload(number: int, session_upload: SessionUpload, overlay: UploadOverlay) -> None:
     upload = session_upload.upload
     st.html(
-        template("yours_words.html").render(
+        template("upload_summary.html").render(
             name=upload.name,
             anchor=f"yours-{number}",
             marker=MARKER,
@@ -163,7 +163,7 @@ def _show_map(
         move={"revision": request.revision, "fit": request.fit},
     )
     if choropleth:
-        description["backdrop"] = council_layer(
+        description["council_layer"] = council_layer(
             layer_files().addresses[LOCAL_AUTHORITIES],
             choropleth=_choropleth_data(dataset, choropleth),
         )

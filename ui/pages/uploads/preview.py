@@ -68,7 +68,7 @@ def _has_question(pending: PendingUpload) -> bool:
 def _show_summary(parsed: ParsedUpload) -> None:
     raw = parsed.raw
     st.html(
-        template("yours_preview.html").render(
+        template("upload_preview.html").render(
             says=parsed.summary,
             question=parsed.question.text if parsed.question else "",
             repairs=parsed.repairs,
@@ -92,7 +92,7 @@ def _show_failed(parsed: ParsedUpload) -> None:
     if failed.empty:
         return
     st.html(
-        template("yours_failed.html").render(
+        template("upload_failed_rows.html").render(
             number=len(failed),
             rows=[(int(r), str(w)) for r, w in failed.iloc[:PREVIEW_FAILED_ROWS, :2].to_numpy()],
         )

@@ -34,5 +34,5 @@ def write_uploads(dataset: Dataset, view: UploadsView) -> dict[str, str]:
 
 
 PAGE: Final = PageState[UploadsView](
-    name="yours", read=read_uploads, write=write_uploads, widgets={}
+    name="uploads", read=read_uploads, write=write_uploads, widgets={}
 )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.conftest import Open, Serve
     from tests.support.browser import Visit
 
-HARNESS: Final = ROOT / "tests" / "ui" / "livemap" / "harness.py"
+HARNESS: Final = ROOT / "tests" / "ui" / "components" / "livemap" / "harness.py"
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -67,7 +67,7 @@ def place(page: Page, name: str) -> Locator:
 
 def at(page: Page, lon: float, lat: float) -> tuple[float, float]:
     """Return where on the page a point of the made-up country (-4 to 0, 52 to 56) lies."""
-    box = page.locator(".leaflet-backdrop-pane g").bounding_box()
+    box = page.locator(".leaflet-councils-pane g").bounding_box()
     assert box is not None
     down = (northing(56) - northing(lat)) / (northing(56) - northing(52))
     return box["x"] + (lon + 4) / 4 * box["width"], box["y"] + down * box["height"]

@@ -206,10 +206,10 @@ def test_a_choice_made_before_the_page_was_whole_is_kept() -> None:
     cut_short = (
         "import streamlit as st\n"
         "from ui.pages.export.view import PAGE\n"
-        "from ui.state.session import chose\n"
-        "from ui.state.shared import atlas\n"
-        "PAGE.open(atlas())\n"
-        "st.text_input('Title', key='export_title', on_change=chose)\n"
+        "from ui.state.session import mark_changed\n"
+        "from ui.state.shared import current_dataset\n"
+        "PAGE.open(current_dataset())\n"
+        "st.text_input('Title', key='export_title', on_change=mark_changed)\n"
         "st.stop()\n"
     )
     page = AppTest.from_string(cut_short, default_timeout=60)

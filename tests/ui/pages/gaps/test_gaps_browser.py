@@ -53,7 +53,7 @@ def left_out(dataset: Dataset, area: str) -> Gaps:
 
 
 def themed(page: Page) -> Locator:
-    return livemap(page).locator("path.council.is-themed")
+    return livemap(page).locator("path.council.is-classed")
 
 
 def test_councils_are_filled_by_class_and_no_other_host_is_asked(app: str, open_page: Open) -> None:

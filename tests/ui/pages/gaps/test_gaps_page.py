@@ -182,11 +182,11 @@ def test_few_councils_lead_to_what_would_close_the_gap() -> None:
 
 def test_map_goes_elsewhere_only_when_somebody_else_is_looked_at() -> None:
     page = opened("gaps")
-    first = sent(page, "backdrop")
+    first = sent(page, "council_layer")
     page.radio(key="gaps_gap").set_value("clusters").run()
-    assert sent(page, "backdrop")["revision"] == first["revision"]
+    assert sent(page, "council_layer")["revision"] == first["revision"]
     page.selectbox(key="gaps_who").set_value("K02000001").run()
-    moved = sent(page, "backdrop")
+    moved = sent(page, "council_layer")
     assert moved["revision"] == first["revision"] + 1
     assert moved["view"]["fit"] == "uk"
 

@@ -48,15 +48,15 @@ def says(page: AppTest, dataset: Dataset, found: Effect) -> None:
 
 
 def test_first_visit_says_what_to_do() -> None:
-    page = opened("whatif")
+    page = opened("scenario")
     assert "Choose at least one council" in page.info[0].value
     assert not page.error
     assert address(page) == {}
-    assert sent(page, "backdrop")["layers"] == []
+    assert sent(page, "council_layer")["layers"] == []
 
 
 def test_councils_make_a_proposal(dataset: Dataset) -> None:
-    page = opened("whatif")
+    page = opened("scenario")
     page.text_input(key="whatif_name").set_value("East").run()
     page.multiselect(key="whatif_sectors").set_value(["DE"]).run()
     page.multiselect(key="whatif_councils").set_value([*EAST.councils]).run()
@@ -68,17 +68,17 @@ def test_councils_make_a_proposal(dataset: Dataset) -> None:
 
 
 def test_filters_change_the_effect(dataset: Dataset) -> None:
-    page = opened("whatif", scenario=write_scenario(RING))
+    page = opened("scenario", scenario=write_scenario(RING))
     says(page, dataset, told(dataset, RING))
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
     says(page, dataset, told(dataset, RING, levels=("local_plan",)))
 
 
 def test_a_circle_around_a_site(dataset: Dataset) -> None:
-    page = opened("whatif")
+    page = opened("scenario")
     page.radio(key="whatif_drawn").set_value("circle").run()
     assert "Choose a site, click on the map" in page.info[0].value
-    assert sent(page, "backdrop")["pick"]["prompt"]
+    assert sent(page, "council_layer")["pick"]["prompt"]
     site = next(site for site in dataset.places[STRATEGIC_SITES] if site.point)
     page.selectbox(key="whatif_site").set_value(site.id).run()
     assert site.point is not None
@@ -105,23 +105,25 @@ def test_a_circle_around_a_site(dataset: Dataset) -> None:
     ],
 )
 def test_what_cannot_be_is_named_and_the_page_stays(key: str, value: Any, named: str) -> None:  # noqa: ANN401
-    page = opened("whatif", scenario=write_scenario(RING))
+    page = opened("scenario", scenario=write_scenario(RING))
     widget = page.text_input if key == "whatif_name" else page.number_input
     widget(key=key).set_value(value).run()
     assert not page.exception
     assert named in plain(page.error[0].value)
-    assert sent(page, "backdrop")["layers"] == []
+    assert sent(page, "council_layer")["layers"] == []
     assert page.multiselect(key="whatif_sectors").value == ["CE"]
 
 
 def test_everything_that_shows_the_proposal_is_marked() -> None:
-    page = opened("whatif", scenario=write_scenario(RING), shown="after")
-    (layer,) = sent(page, "backdrop")["layers"]
+    page = opened("scenario", scenario=write_scenario(RING), shown="after")
+    (layer,) = sent(page, "council_layer")["layers"]
     assert layer["label"] == MARKER
     assert layer["quiet"] is True
     (feature,) = layer["geojson"]["features"]
     assert feature["properties"]["name"] == f"Coast ({MARKER})"
-    assert sent(page, "backdrop")["backdrop"]["theme"]["title"].endswith("with the proposal")
+    assert sent(page, "council_layer")["council_layer"]["theme"]["title"].endswith(
+        "with the proposal"
+    )
     assert {row["Status"] for row in table(page)} == {MARKER}
     names = [part.proto.label for part in page.get("download_button")]
     assert names == [
@@ -140,7 +142,7 @@ def test_file_names_are_plain_and_say_proposed(name: str) -> None:
 
 
 def test_a_saved_proposal_loads_again(dataset: Dataset) -> None:
-    page = opened("whatif", scenario=write_scenario(EAST))
+    page = opened("scenario", scenario=write_scenario(EAST))
     saved = write_scenario(RING).encode()
     page.file_uploader(key="whatif_file").upload("coast.placemap.json", saved).run()
     assert not page.error
@@ -173,7 +175,7 @@ def test_a_saved_proposal_loads_again(dataset: Dataset) -> None:
 def test_a_wrong_file_is_refused_by_field_and_loses_nothing(
     dataset: Dataset, file: bytes, named: str
 ) -> None:
-    page = opened("whatif", scenario=write_scenario(EAST))
+    page = opened("scenario", scenario=write_scenario(EAST))
     page.file_uploader(key="whatif_file").upload("<b>wrong</b>.json", file).run()
     assert not page.exception
     assert named in plain(page.error[0].value)
@@ -185,7 +187,7 @@ def test_a_wrong_file_is_refused_by_field_and_loses_nothing(
 
 
 def test_a_long_proposal_is_left_out_of_the_address_and_said(dataset: Dataset) -> None:
-    page = opened("whatif")
+    page = opened("scenario")
     many = sorted(dataset.register.local_authorities)[:150]
     page.multiselect(key="whatif_councils").set_value(many).run()
     assert address(page) == {}
@@ -204,20 +206,20 @@ def test_a_long_proposal_is_left_out_of_the_address_and_said(dataset: Dataset) -
     ],
 )
 def test_a_wrong_proposal_in_the_address_is_named(scenario: str, named: str) -> None:
-    page = opened("whatif", scenario=scenario)
+    page = opened("scenario", scenario=scenario)
     assert named in plain(page.warning[0].value)
     assert address(page) == {}
 
 
 def test_names_are_text_and_nothing_else() -> None:
     awkward = Scenario(name=AWKWARD, sectors=(), councils=EAST.councils)
-    page = opened("whatif", scenario=write_scenario(awkward))
+    page = opened("scenario", scenario=write_scenario(awkward))
     assert "<script>" not in text(page)
     assert "&lt;script&gt;alert(1)" in text(page)
 
 
 def test_first_view_is_a_button_away() -> None:
-    page = opened("whatif", scenario=write_scenario(RING), shown="before", levels="deal")
+    page = opened("scenario", scenario=write_scenario(RING), shown="before", levels="deal")
     buttons = {button.label: button for button in page.button}
     buttons["Back to the first view"].click().run()
     assert address(page) == {}
@@ -225,7 +227,7 @@ def test_first_view_is_a_button_away() -> None:
 
 
 def test_no_two_places_to_choose_from_are_called_alike() -> None:
-    page = opened("whatif")
+    page = opened("scenario")
     councils = page.multiselect(key="whatif_councils").options
     assert len({*councils}) == len(councils) == 361
     page.radio(key="whatif_drawn").set_value("circle").run()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PAGE: Final = "from ui.pages.uploads import page\npage.show()"
 PREVIEW: Final = (
     "import streamlit as st\nfrom ui.pages.uploads import preview\n"
-    f"if held := st.session_state.get('{PENDING_KEY}'):\n    preview.show(held)"
+    f"if held := st.session_state.get('{PENDING_KEY}'):\n    preview.show_preview(held)"
 )
 JOBS: Final = b"Council,Jobs,Note\nWigan,5,<script>alert(1)</script>\nManchestre,2,b\nBury,9,c\n"
 SITES: Final = b"Name,lon,lat\nAlpha <i>,-2.63,53.54\nGone,0,0\n"
@@ -89,7 +89,7 @@ def test_a_candidate_is_offered_and_chosen_by_hand() -> None:
     assert "Every row can be placed: 3." in text(page)
     button(page, "Put it on the map")
     (one,) = page.session_state[KEPT_KEY]
-    assert [*one.brought.frame["LAD25CD"]] == ["E08000010", "E08000003", "E08000002"]
+    assert [*one.upload.frame["LAD25CD"]] == ["E08000010", "E08000003", "E08000002"]
     assert PENDING_KEY not in page.session_state
 
 
@@ -117,7 +117,7 @@ def test_a_question_is_answered_before_it_is_drawn() -> None:
 
 def test_the_map_has_it_over_the_four_layers(councils: Councils) -> None:
     page = keeping(councils, SITES)
-    described = sent(page, "backdrop")
+    described = sent(page, "council_layer")
     (mine,) = [one for one in described["layers"] if one["id"].startswith("yours")]
     assert (mine["label"], mine["shape"]) == ("file0.csv (yours)", "point")
     assert (mine["note"], mine["picture"]) == (MARKER, False)
@@ -132,12 +132,12 @@ def test_the_map_has_it_over_the_four_layers(councils: Councils) -> None:
 
 def test_another_upload_is_shown_though_the_map_stays_where_it_is(councils: Councils) -> None:
     page = keeping(councils, SITES, SITES)
-    first = sent(page, "backdrop")
+    first = sent(page, "council_layer")
     assert first["view"]["layers"][-2:] == ["yours_0_points", "yours_1_points"]
     page.run()
-    assert sent(page, "backdrop")["revision"] == first["revision"]
+    assert sent(page, "council_layer")["revision"] == first["revision"]
     page.button(key="yours_remove_1").click().run()
-    later = sent(page, "backdrop")
+    later = sent(page, "council_layer")
     assert later["revision"] > first["revision"]
     assert later["view"]["layers"][-1] == "yours_0_points"
 
@@ -165,7 +165,7 @@ def test_name_licence_and_look_are_chosen_and_go_along_everywhere(councils: Coun
     assert "Our &lt;b&gt;sites&lt;/b&gt;</h2>" in said
     assert f"CC BY 4.0. {UPLOAD_STYLES['green'].label}." in said
     assert "Licence not stated. Blue." in said
-    (layer,) = [one for one in sent(shown, "backdrop")["layers"] if "note" in one]
+    (layer,) = [one for one in sent(shown, "council_layer")["layers"] if "note" in one]
     assert (layer["label"], layer["style"]["symbol"]) == ("Our <b>sites</b> (yours)", "square")
     export = AppTest.from_string(
         "from ui.pages.export import page\npage.show()", default_timeout=120
@@ -307,7 +307,7 @@ def test_tables_are_searched(councils: Councils) -> None:
 
 def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None:
     page = keeping(councils, b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n", SITES)
-    theme = sent(page, "backdrop")["backdrop"]["theme"]
+    theme = sent(page, "council_layer")["council_layer"]["theme"]
     assert theme["title"] == "Jobs (file0.csv, yours)"
     valued = {code for code, name in theme["of"].items() if name != NO_VALUE}
     assert (valued, len(theme["of"])) == ({"E08000010", "E08000002", "E08000001"}, 361)
@@ -320,7 +320,7 @@ def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None
     (scheme,) = [one for one in page.selectbox if one.label == "Classes"]
     scheme.select("manual").run()
     page.text_input[0].set_value("6").run()
-    theme = sent(page, "backdrop")["backdrop"]["theme"]
+    theme = sent(page, "council_layer")["council_layer"]["theme"]
     assert [one["label"] for one in theme["classes"]] == [
         "5 to 6",
         "over 6 to 9",
@@ -338,7 +338,7 @@ def test_one_is_removed_and_the_other_stays(councils: Councils) -> None:
     page = keeping(councils, JOBS, SITES)
     page.button(key="yours_remove_0").click().run()
     assert not page.exception
-    assert [one.brought.file_name for one in page.session_state[KEPT_KEY]] == ["file1.csv"]
+    assert [one.upload.file_name for one in page.session_state[KEPT_KEY]] == ["file1.csv"]
 
 
 def test_sessions_do_not_see_each_other(councils: Councils) -> None:
@@ -356,7 +356,7 @@ def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
     ]
     page.run()
     assert not page.exception
-    assert f'sites.csv (yours) <span class="pm-mark pm-mark-indicative">{MARKER}' in text(page)
+    assert f'sites.csv (yours) <span class="pm-tag pm-tag-indicative">{MARKER}' in text(page)
     other = AppTest.from_string(script, default_timeout=120).run()
     assert "sites.csv" not in text(other)
 
