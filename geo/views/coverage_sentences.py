@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
 from geo.coverage.area import find_coverage
-from geo.coverage.unsourced import no_source_text, sectors_without_source
+from geo.coverage.unsourced import sectors_without_source
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
 from geo.query import run_query, unfiltered_query
 from geo.register.register import ICA_MEMBER_STATUSES
 from geo.scenario.scenario import MARKER
 from geo.text import format_count, format_people, format_share, join_phrases, plural, upper_first
+from geo.views.gap_sentences import no_source_text
 from geo.views.summary import ALLIANCE, designated_by_text, format_places
 from geo.views.updates import last_update_text
 
