@@ -27,7 +27,7 @@ def layer(name: str) -> str:
 
 st.set_page_config(layout="wide")
 all_layers = current_dataset().register.layers
-layers = [name for name in all_layers if st.checkbox(all_layers[name].label, value=True)]
+layers = [name for name, row in all_layers.items() if st.checkbox(row.label, value=True)]
 st.caption(f"Shown: {', '.join(layers)}. Coordinates in {WGS84}.")
 chart = folium.Map(location=[54.6, -3.2], zoom_start=6, tiles=None)
 folium.GeoJson(layer(LOCAL_AUTHORITIES)).add_to(chart)

@@ -14,7 +14,15 @@ from geo.places.place import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
 from geo.query import run_query, unfiltered_query
 from geo.register.register import ICA_MEMBER_STATUSES
 from geo.scenario.scenario import MARKER
-from geo.text import format_count, format_people, format_share, join_phrases, plural, upper_first
+from geo.text import (
+    format_count,
+    format_people,
+    format_share,
+    join_phrases,
+    plural,
+    upper_first,
+    with_a,
+)
 from geo.views.gap_sentences import no_source_text
 from geo.views.summary import ALLIANCE, designated_by_text, format_places
 from geo.views.updates import last_update_text
@@ -259,6 +267,9 @@ def _further_sentences(dataset: Dataset, coverage: Coverage) -> Iterator[str]:
             continue
         covers = _confirmed_covers(coverage, key)
         is_inside = coverage.area.is_council and not layer.has_points
+        if is_inside and not covers:
+            yield f"It is not in {with_a(layer.noun)}."
+            continue
         verbs = ("is in", "are in") if is_inside else ("has", "have")
         names = f": {_join_names(coverage, covers, with_sectors=True)}" if covers else ""
         yield f"{_begin_sentence(coverage, *verbs)} {format_places(layer, len(covers))}{names}."

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
     from geo.query import Query, Result
     from geo.register.layers import Layer
+    from geo.register.register import Register
 
 ALLIANCE: Final = "the Industrial Communities Alliance"
 
@@ -63,15 +64,18 @@ def format_places(layer: Layer, number: int) -> str:
     return format_count(number, layer.noun, layer.plural)
 
 
+def designated_layers_text(register: Register) -> str:
+    """Name the layers that are kept by level of designation: "clusters and sites"."""
+    return join_phrases(
+        layer.short_plural for layer in register.layers.values() if layer.is_designated
+    )
+
+
 def designated_by_text(dataset: Dataset, query: Query) -> str:
-    """Say on whose authority the clusters and sites of a query were named."""
+    """Return on whose authority the places of a query were designated, as a sentence."""
     register = dataset.register
     names = [register.designation_levels[level].name for level in query.levels]
-    subject = upper_first(
-        join_phrases(
-            layer.short_plural for layer in register.layers.values() if layer.is_designated
-        )
-    )
+    subject = upper_first(designated_layers_text(register))
     if set(query.levels) == set(national_levels(register)):
         return f"{subject}: UK Government designations only."
     if not names:

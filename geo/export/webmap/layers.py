@@ -196,7 +196,8 @@ def _designation_data(dataset: Dataset, row: Designation) -> dict[str, Any]:
     sectors = (
         join_phrases([register.sectors[code].name for code in row.sectors]) if row.sectors else ""
     )
-    programmes = join_phrases([register.programmes[name].name for name in row.programmes])
+    names = [register.programmes[name].name for name in row.programmes]
+    programmes = join_phrases(names) if names else ""
     parts = [
         f"Named by {row.designated_by} ({register.designation_levels[row.level].name})",
         f"as {row.name}" if row.name else "",
