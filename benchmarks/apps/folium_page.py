@@ -32,10 +32,6 @@ st.caption(f"Shown: {', '.join(layers)}. Coordinates in {WGS84}.")
 chart = folium.Map(location=[54.6, -3.2], zoom_start=6, tiles=None)
 folium.GeoJson(layer(LOCAL_AUTHORITIES)).add_to(chart)
 for name in layers:
-    folium.GeoJson(
-        layer(name),
-        name=name,
-        marker=folium.CircleMarker(radius=4),
-        tooltip=all_layers[name].noun,
-    ).add_to(chart)
+    marker, tooltip = folium.CircleMarker(radius=4), all_layers[name].noun
+    folium.GeoJson(layer(name), name=name, marker=marker, tooltip=tooltip).add_to(chart)
 st_folium(chart, key="map", returned_objects=[], width=900, height=600)

@@ -11,19 +11,14 @@ import numpy as np
 import shapely
 
 from geo.crs import WGS84
-from geo.errors import UploadError
 from geo.uploads.layers import labels_of
 from geo.uploads.records import UploadTable
 from geo.uploads.simplify import count_vertices, simplify_shapes
-from geo.uploads.values import classify_values, value_choropleth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.uploads.overlay import UploadOverlay
     from geo.uploads.records import Upload, UploadLayer
-    from geo.uploads.values import Classification
-    from geo.views.choropleth import Choropleth
 
 ShapeKind = Literal["areas", "lines", "points"]
 
@@ -150,48 +145,9 @@ def display_geojson(layer: UploadLayer, kind: ShapeKind) -> bytes:
     return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'.encode()
 
 
-def count_choropleth(overlay: UploadOverlay) -> Choropleth:
-    """
-    Class councils by how many rows lie in each (quantiles).
-
-    Raises
-    ------
-    UploadError
-        If no row lies in any.
-    """
-    counts: dict[str, int] = {}
-    for codes in overlay.codes.values():
-        for code in codes:
-            counts[code] = counts.get(code, 0) + 1
-    if not counts:
-        raise UploadError(f"No row of {overlay.upload.name} lies in a council: none can be filled.")
-    title = f"{overlay.noun.capitalize()} ({overlay.upload.name}, yours)"
-    return classify_values(
-        {code: float(number) for code, number in sorted(counts.items())},
-        title=title,
-        style_name=overlay.upload.style_name,
-        value_label=overlay.noun.capitalize(),
-    )
-
-
 def is_choropleth(upload: Upload) -> bool:
     """Whether councils are filled by it: a table, or more shapes than can be drawn."""
     return isinstance(upload, UploadTable) or plan_drawing(upload).is_counted
-
-
-def overlay_choropleth(overlay: UploadOverlay, classification: Classification) -> Choropleth:
-    """
-    Class councils by an upload: by the values of a table, else by how many rows lie in each.
-
-    Raises
-    ------
-    UploadError
-        If no row lies in any council, or as `geo.uploads.values.value_choropleth`.
-    """
-    upload = overlay.upload
-    if isinstance(upload, UploadTable) and upload.value_column:
-        return value_choropleth(upload, classification)
-    return count_choropleth(overlay)
 
 
 def _count_points(points: np.ndarray) -> int:

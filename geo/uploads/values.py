@@ -1,4 +1,4 @@
-"""Values by council, in classes to fill a map by: quantiles, natural breaks, one's own bounds."""
+"""Values by council, and the bounds of their classes: quantiles, natural breaks, or given ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import numpy as np
 
 from geo.errors import UploadError
 from geo.uploads.numbers import parse_numbers
-from geo.views.choropleth import Choropleth, CouncilClass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,24 +30,11 @@ SCHEMES: Final[Mapping[Scheme, str]] = {
 }
 AGGREGATIONS: Final[Mapping[Aggregation, str]] = {"sum": "Added up", "mean": "Averaged"}
 
-NO_VALUE: Final = "No value"
-
 MAX_DIGITS: Final = 15
 """Digits of a number at most: as many as a float is sure to hold."""
 
 MIN_CLASSES: Final = 2
 MAX_CLASSES: Final = 7
-
-RAMPS: Final[Mapping[str, tuple[str, str]]] = {
-    "red": ("#EFB7BF", "#7D0D1F"),
-    "green": ("#B5D3A3", "#215208"),
-    "grey": ("#C2C8CC", "#272D31"),
-    "blue": ("#AECBE7", "#084A84"),
-}
-"""
-Look → the lightest and the darkest fill: one hue, so that darker is more. The lightest is well
-apart from the land, which is what councils without a value are drawn as.
-"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,90 +74,25 @@ def council_values(table: UploadTable, *, aggregation: Aggregation = "sum") -> p
     return values
 
 
-def value_choropleth(table: UploadTable, classification: Classification) -> Choropleth:
-    """
-    Class councils by their value (`mapclassify`).
-
-    Returns
-    -------
-    choropleth
-        Classes from the lowest, each labelled with its bounds. A class takes in its upper bound,
-        which is as round as it can be without moving a council to another class. Fewer classes
-        than asked for where there are fewer values. Councils without a value are in none.
-
-    Raises
-    ------
-    UploadError
-        If there are no values, or no bounds of one's own that rise.
-    """
-    return classify_values(
-        {
-            str(code): float(v)
-            for code, v in council_values(table, aggregation=classification.aggregation).items()
-        },
-        title=f"{table.value_column} ({table.name}, yours)",
-        style_name=table.style_name,
-        value_label=table.value_column,
-        classification=classification,
-    )
-
-
-def aggregation_note(table: UploadTable, classification: Classification) -> str:
-    """Say what was made of several rows of one council, or ""."""
-    if table.frame["LAD25CD"].is_unique:
-        return ""
-    aggregation = AGGREGATIONS[classification.aggregation].lower()
-    return f"Some councils have several rows: {table.value_column} is {aggregation}."
-
-
-def classify_values(
-    values: Mapping[str, float],
-    *,
-    title: str,
-    style_name: str,
-    value_label: str,
-    classification: Classification | None = None,
-) -> Choropleth:
-    """
-    Put councils into classes by a number each.
-
-    Parameters
-    ----------
-    values
-        LAD25CD → its number; at least one.
-    what
-        What the numbers are of, as said of each council.
-    classes
-        How; None is quantiles.
-    """
-    codes = [*values]
-    array = np.array([*values.values()], dtype="float64")
-    bounds = _bounds(array, classification or Classification())
-    class_indices = np.searchsorted(bounds, array, side="left")
-    lows = [float(array.min()), *bounds[:-1]]
-    steps = zip(lows, bounds, _ramp(style_name, len(bounds)), strict=True)
-    return Choropleth(
-        title=title,
-        classes=tuple(
-            CouncilClass(id=str(step), label=_range_label(low, high, first=step == 0), fill=fill)
-            for step, (low, high, fill) in enumerate(steps)
-        ),
-        class_ids={code: str(int(step)) for code, step in zip(codes, class_indices, strict=True)},
-        descriptions={
-            code: f"{value_label}: {format_number(value)}" for code, value in values.items()
-        },
-    )
-
-
 def format_number(value: float) -> str:
     """Write a number as in a table: no more than three decimals, and thousands apart."""
     return f"{value:,.3f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
 
 
-def _bounds(
+def class_bounds(
     values: np.ndarray[tuple[int], np.dtype[np.floating]], classification: Classification
 ) -> list[float]:
-    """Return the upper bound of each class, the last one the greatest value."""
+    """
+    Return the upper bound of each class, the last one the greatest value (`mapclassify`).
+
+    A class takes in its upper bound, which is as round as it can be without moving a value to
+    another class. There are fewer classes than asked for where there are fewer values.
+
+    Raises
+    ------
+    UploadError
+        If bounds of the user's own do not rise, or are too many.
+    """
     top = float(values.max())
     if classification.scheme == "manual":
         return _manual_bounds(classification.bounds, top)
@@ -224,26 +145,3 @@ def _manual_bounds(bounds: Sequence[float], top: float) -> list[float]:
     if len(bounds) >= MAX_CLASSES:
         raise UploadError(f"At most {MAX_CLASSES - 1} bounds, which make {MAX_CLASSES} classes.")
     return [*bounds, top] if top > bounds[-1] else [*bounds]
-
-
-def _ramp(style_name: str, steps: int) -> list[str]:
-    """Return `steps` fills from the lightest to the darkest."""
-    ends = [[int(end[i : i + 2], 16) for i in (1, 3, 5)] for end in RAMPS[style_name]]
-    if steps == 1:
-        return [RAMPS[style_name][1]]
-    fills = []
-    for step in range(steps):
-        mix = step / (steps - 1)
-        parts = [round(a + (b - a) * mix) for a, b in zip(*ends, strict=True)]
-        fills.append("#{:02X}{:02X}{:02X}".format(*parts))
-    return fills
-
-
-def _range_label(low: float, high: float, *, first: bool) -> str:
-    if first and low >= high:
-        return format_number(high)
-    return (
-        f"{format_number(low)} to {format_number(high)}"
-        if first
-        else f"over {format_number(low)} to {format_number(high)}"
-    )

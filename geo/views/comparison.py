@@ -9,9 +9,9 @@ from geo.errors import PlaceMapError
 from geo.evidence import is_confirmed
 from geo.places.place import ICA_STATUS_NAMES
 from geo.register.register import ICA_MEMBER_STATUSES
+from geo.text import upper_first
 from geo.views.coverage_json import evidence_label, sector_text
 from geo.views.coverage_sentences import MAX_NAMES
-from geo.views.summary import upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

@@ -12,10 +12,10 @@ from geo.evidence import is_confirmed
 from geo.places.place import CLUSTERS, ICA_STATUS_NAMES
 from geo.scenario.scenario import MARKER
 from geo.statistics.figures import statistics_of
-from geo.views.coverage_sentences import applies_to, share_text
+from geo.text import format_share, with_a
+from geo.views.coverage_sentences import applies_to
 from geo.views.listing import format_sectors
 from geo.views.sector_tables import strength_document
-from geo.views.summary import with_article
 from geo.views.updates import last_update_dates
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def basis_text(cover: AreaCover) -> str:
     """Say a basis, with the share or the part where there is one."""
     text = BASIS_LABELS[cover.basis]
     if cover.share is not None and cover.share < 1:
-        text = f"{text}, {share_text(cover.share)} of the land"
+        text = f"{text}, {format_share(cover.share)} of the land"
     has_note = cover.note and cover.basis != "nationwide"  # whose note says the same again
     return f"{text}: {cover.note}" if has_note else text
 
@@ -268,7 +268,7 @@ def sector_text(cover: SectorCover) -> str:
         return "none"
     if cover.basis == "nationwide":
         return "nation-wide only"
-    noun = with_article(cover.covers[0].place.place.layer_record.noun)
+    noun = with_a(cover.covers[0].place.place.layer_record.noun)
     verb = {"host": "hosts", "member": "member of", "part": "in part in"}
     return f"{verb.get(cover.basis, 'overlaps')} {noun}"
 

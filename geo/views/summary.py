@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, Final
 from geo.coverage.counts import count_places
 from geo.places.place import ICA_MEMBERS
 from geo.query import national_levels
+from geo.text import (
+    format_count,
+    format_people,
+    join_phrases,
+    plural,
+    upper_first,
+    with_a,
+)
 from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
@@ -19,7 +27,6 @@ if TYPE_CHECKING:
     from geo.register.layers import Layer
     from geo.register.register import Register
 
-MILLION: Final = 1_000_000
 ALLIANCE: Final = "the Industrial Communities Alliance"
 
 
@@ -50,34 +57,6 @@ def summarise(dataset: Dataset, result: Result) -> Summary:
         counts=counts,
         population=dataset.population(counts.councils),
     )
-
-
-def format_people(number: int) -> str:
-    """Write a number of people as it is spoken: 940,000, or 69.3 million."""
-    if number < MILLION:
-        return f"{number:,}"
-    return f"{number / MILLION:.1f} million"
-
-
-def upper_first(text: str) -> str:
-    """Begin with a capital."""
-    return text[:1].upper() + text[1:]
-
-
-def join_phrases(parts: Iterable[str], *, last: str = "and") -> str:
-    """Join words as a sentence does: a, b and c."""
-    *first, end = parts
-    return f"{', '.join(first)} {last} {end}" if first else end
-
-
-def with_article(noun: str) -> str:
-    """Write a noun with its indefinite article: a cluster, an enterprise zone."""
-    return f"{'an' if noun[:1] in 'aeio' else 'a'} {noun}"
-
-
-def format_count(number: int, singular: str, plural: str) -> str:
-    """Write a number with its noun: 1 cluster, 2 clusters, 1,200 clusters, no clusters."""
-    return f"{number:,} {singular if number == 1 else plural}" if number else f"no {plural}"
 
 
 def format_places(layer: Layer, number: int) -> str:
@@ -120,12 +99,10 @@ def _headline(dataset: Dataset, result: Result, counts: PlaceCounts) -> str:
         sentences = [f"{sector_prefix}{counts.area.name} has {join_phrases(count_phrases)}."]
     else:
         layer_nouns = join_phrases([layer.noun for layer in layers], last="or")
-        layer_phrase = (
-            with_article(layer_nouns) if len(layers) == 1 else f"at least one {layer_nouns}"
-        )
+        layer_phrase = with_a(layer_nouns) if len(layers) == 1 else f"at least one {layer_nouns}"
         area_phrase = f"in {counts.area.in_sentence}" if query.area else "in the UK"
         covered_count, council_count = len(counts.councils), len(result.codes)
-        verb = "has" if covered_count == 1 else "have"
+        verb = plural(covered_count, "has", "have")
         share_text = f"{covered_count} of {council_count} councils {area_phrase}"
         sentences = [
             f"{sector_prefix}{share_text} {verb} {layer_phrase}.",
@@ -144,7 +121,7 @@ def _uncovered_sentences(dataset: Dataset, result: Result, counts: PlaceCounts) 
     uncovered = result.codes - counts.councils
     if uncovered:
         people_text = format_people(dataset.population(uncovered))
-        verb = "has" if len(uncovered) == 1 else "have"
+        verb = plural(len(uncovered), "has", "have")
         subject = f"The other {len(uncovered):,}" if counts.councils else f"All {len(uncovered):,}"
         yield f"{subject}, with {people_text} people, {verb} none."
 
@@ -156,7 +133,7 @@ def _members_sentence(result: Result, counts: PlaceCounts) -> str:
     if not members:
         return f"No council here is confirmed as a member of {ALLIANCE}."
     covered_count = len(members & counts.councils)
-    noun = "member" if len(members) == 1 else "members"
+    noun = plural(len(members), "member", "members")
     verb = "has" if 1 in {covered_count, len(members)} else "have"
     return f"{covered_count} of {len(members)} confirmed {noun} of {ALLIANCE} {verb} one."
 
@@ -199,7 +176,7 @@ def _basis(dataset: Dataset, result: Result, counts: PlaceCounts) -> str:
         sentences.append(f"Counted apart: {'; '.join(separate_phrases)}.")
     number, text = _count_by_status(dataset, counts, "unconfirmed")
     if number:
-        verb = "is" if number == 1 else "are"
+        verb = plural(number, "is", "are")
         sentences.append(f"Shown but not counted: {text}, which {verb} not yet confirmed.")
     sentences.append(last_update_text(dataset.register))
     return " ".join(sentences)

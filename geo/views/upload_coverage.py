@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from geo.evidence import is_confirmed
+from geo.text import format_count
 from geo.uploads.layers import labels_of
 from geo.uploads.overlay import overlay_layers
-from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

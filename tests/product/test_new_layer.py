@@ -28,6 +28,7 @@ from geo.query import default_query, run_query
 from geo.register.register import load_register
 from geo.views.coverage_json import coverage_document, gaps_rows
 from geo.views.coverage_sentences import statement
+from geo.views.gap_sentences import gap_sentence, gap_title
 from geo.views.listing import listing
 from geo.views.summary import summarise
 from tests.support.briefings import text_of_html
@@ -155,13 +156,13 @@ def test_its_gap_is_found(zones: Dataset) -> None:
     matrix = build_matrix(zones, everything(zones))
     gaps = find_gaps(zones, matrix, area_of(zones.register, ""))
     assert {*gaps.gaps[ZONES].codes} == {ASTON, BIRCH, DOLWEN}
-    assert gaps.gaps[ZONES].title == "No enterprise zone"
-    assert gaps.gaps[ANY_LAYER].title == "No city region, cluster, site or enterprise zone"
+    assert gap_title(zones, gaps, ZONES) == "No enterprise zone"
+    assert gap_title(zones, gaps, ANY_LAYER) == "No city region, cluster, site or enterprise zone"
     assert CEDAR not in gaps.gaps[ANY_LAYER].codes
     row = next(row for row in gaps_rows(zones, gaps) if row["LAD25CD"] == CEDAR)
     assert row["Enterprise zones"] == "1"
     cedar = find_gaps(zones, matrix, area_of(zones.register, CEDAR))
-    assert cedar.gaps[ZONES].text == "Cedar has an enterprise zone."
+    assert gap_sentence(zones, cedar, ZONES).text == "Cedar has an enterprise zone."
 
 
 def test_the_live_map_draws_it(zones: Dataset) -> None:
@@ -228,7 +229,7 @@ def test_the_command_line_has_it(small_package: Package, tmp_path: Path) -> None
     assert run(*data, "check").stdout.startswith("No fault in ")
     council = document(*data, "council", "Cedar")
     assert [row["name"] for row in council["covered_by"] if row["layer"] == ZONES] == ["Cedar Dock"]
-    gaps = {gap["key"]: gap for gap in document(*data, "gaps", "--who", "UK")["gaps"]}
+    gaps = {gap["key"]: gap for gap in document(*data, "gaps", "--area", "UK")["gaps"]}
     assert {*gaps[ZONES]["councils"]} == {ASTON, BIRCH, DOLWEN}
     path = tmp_path / "zones.gpkg"
     assert run(*data, "export", "--layers", ZONES, "-o", str(path)).exit_code == 0

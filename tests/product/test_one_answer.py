@@ -160,7 +160,7 @@ def check_gaps(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
 
 def check_command_line(case: Case, counts: PlaceCounts) -> None:
     who, firm = case.area or UK, ["--documented-only"] if case.documented_only else []
-    found = document("gaps", "--who", who, *case.options)
+    found = document("gaps", "--area", who, *case.options)
     key = f"{SECTOR_PREFIX}{case.sector}" if case.sector else ANY_LAYER
     (gap,) = (one for one in found["gaps"] if one["key"] == key)
     assert set(gap["councils"]) == set(counts.area.codes) - counts.councils
@@ -185,7 +185,7 @@ def check_command_line(case: Case, counts: PlaceCounts) -> None:
         number = counts.layers[layer].located
         written = re.search(rf"\b(\d+) (?:{several}|{one}): ", sentences)
         assert (int(written[1]) if written else 0) == number
-    rows = [*csv.DictReader(io.StringIO(run("gaps", "--who", who, *firm, "--csv").stdout))]
+    rows = [*csv.DictReader(io.StringIO(run("gaps", "--area", who, *firm, "--csv").stdout))]
     assert {row["LAD25CD"] for row in rows if int(row["In all"])} == counts.councils
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.places.place import LOCAL_AUTHORITIES
 from ui.components.livemap import livemap, read_report
-from ui.components.livemap.description import FillClass, choropleth_data, council_layer
+from ui.components.livemap.description import council_layer
 from ui.state.session import mark_changed
 from ui.state.shared import layer_files
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from geo.areas import Area
     from geo.dataset import Dataset
-    from geo.views.choropleth import Choropleth, CouncilClass
+    from geo.styles.choropleth import Choropleth
 
 WHOLE_UK: Final = "uk"
 """What the live map is told to go to when it is not a place."""
@@ -116,12 +116,6 @@ def council_refs(codes: Sequence[str]) -> list[str]:
 
 def describe_map(dataset: Dataset, council_map: CouncilMap) -> dict[str, Any]:
     """Describe a map of councils for `ui.components.livemap.livemap`."""
-    choropleth = choropleth_data(
-        council_map.choropleth.title,
-        [fill_class(council_class) for council_class in council_map.choropleth.classes],
-        class_ids=council_map.choropleth.class_ids,
-        texts=council_map.choropleth.descriptions,
-    )
     return {
         "label": council_map.label,
         "revision": council_map.request.revision,
@@ -130,8 +124,8 @@ def describe_map(dataset: Dataset, council_map: CouncilMap) -> dict[str, Any]:
             "fit": council_map.request.fit,
             "picked": list(council_map.point) if council_map.point else None,
         },
-        "backdrop": council_layer(
-            layer_files().addresses[LOCAL_AUTHORITIES], choropleth=choropleth
+        "council_layer": council_layer(
+            layer_files().addresses[LOCAL_AUTHORITIES], choropleth=council_map.choropleth
         ),
         "layers": list(council_map.layers),
         "controls": {"layers": False, "sectors": False, "tiles": False},
@@ -139,17 +133,6 @@ def describe_map(dataset: Dataset, council_map: CouncilMap) -> dict[str, Any]:
         "attribution": f"{dataset.attribution} Data as of {dataset.register.data_date}.",
         "height": 600,
     }
-
-
-def fill_class(council_class: CouncilClass) -> FillClass:
-    """Return a class of councils as the live map draws it."""
-    return FillClass(
-        id=council_class.id,
-        label=council_class.label,
-        fill=council_class.fill,
-        pattern=council_class.pattern,
-        stroke=council_class.stroke,
-    )
 
 
 def _do_nothing() -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 from geo.areas import area_of
 from geo.places.place import ICA_STATUS_NAMES
 from geo.styles.glossary import UNCHECKED
-from geo.views.summary import designated_layers_text, upper_first
+from geo.text import upper_first
+from geo.views.summary import designated_layers_text
 from ui.markup import escape_markdown
 from ui.pages.map.state import AREA_KEY
 from ui.state.session import FILTERS, mark_changed

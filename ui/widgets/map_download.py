@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geo.areas import Area
     from geo.export.printmap.file import MapFormat
     from geo.query import Result
-    from geo.views.choropleth import Choropleth
+    from geo.styles.choropleth import Choropleth
 
 FORMATS: Final[tuple[MapFormat, ...]] = ("png", "svg", "pdf")
 MEDIA_TYPES: Final = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from geo.evidence import is_confirmed
 from geo.scenario.scenario import MARKER
+from geo.text import format_count, upper_first
 from geo.views.coverage_json import evidence_label
-from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,13 +32,6 @@ STAR_NOTE: Final = (
     "* and “indicative”: believed, but no source was seen to say so; not counted. "
     "After the code of a sector, it holds for the link to that sector."
 )
-
-
-def list_names(names: Sequence[str], limit: int) -> str:
-    """Name the first few, and say how many more there are."""
-    text = "; ".join(names[:limit])
-    more_count = len(names) - limit
-    return f"{text}; and {more_count} more" if more_count > 0 else text or "none"
 
 
 def add_star(text: str, evidence: str) -> str:
@@ -93,14 +86,9 @@ def add_marker(text: str, coverage: Coverage) -> str:
     return f"{text}. {MARKER}" if is_proposed else text
 
 
-def capitalise(text: str) -> str:
-    """Begin with a capital."""
-    return text[:1].upper() + text[1:]
-
-
 def cover_layer(cover: AreaCover) -> str:
     """Say what a place is, as a cell does."""
-    return capitalise(cover.place.place.layer_record.noun)
+    return upper_first(cover.place.place.layer_record.noun)
 
 
 def distance_text(site: NearSite) -> str:

@@ -25,9 +25,9 @@ from geo.export.briefing.strength import strength_block
 from geo.export.briefing.tables import covers_table, sectors_table, sites_table
 from geo.export.briefing.uploads import upload_blocks
 from geo.scenario.scenario import MARKER
+from geo.text import format_people
 from geo.uploads.overlay import restrict_to
 from geo.views.coverage_sentences import statement
-from geo.views.summary import format_people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

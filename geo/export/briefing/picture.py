@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from geo.export.briefing.cells import list_names
 from geo.export.briefing.model import Figure
 from geo.export.briefing.tables import select_sites
 from geo.export.briefing.uploads import map_alt_text, map_caption
@@ -17,6 +16,7 @@ from geo.places.place import ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import run_query
 from geo.scenario.scenario import MARKER
 from geo.styles.glossary import DASHED
+from geo.text import list_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

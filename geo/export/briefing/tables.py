@@ -19,7 +19,6 @@ from geo.export.briefing.cells import (
     distance_text,
     evidence_cell,
     is_confirmed_site,
-    list_names,
     more_note,
     sources_of,
     star_notes,
@@ -27,6 +26,7 @@ from geo.export.briefing.cells import (
     unique_sources,
 )
 from geo.export.briefing.model import Column, Row, Table
+from geo.text import list_names
 from geo.views.coverage_json import BASIS_LABELS, basis_text, sector_text
 from geo.views.coverage_sentences import applies_to
 from geo.views.listing import format_sectors

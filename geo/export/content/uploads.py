@@ -12,9 +12,9 @@ import pandas as pd
 
 from geo.export.content.model import MARKER_COLUMN, RESERVED_COLUMNS, Content, ExportLayer, Licence
 from geo.places.place import ICA_MEMBERS
+from geo.text import upper_first
 from geo.uploads.layers import UPLOAD_STYLES
 from geo.uploads.overlay import overlay_layers
-from geo.views.summary import upper_first
 from geo.views.upload_coverage import place_names
 
 if TYPE_CHECKING:

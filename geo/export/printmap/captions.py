@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from geo.export.printmap.options import MapOptions
 from geo.export.printmap.plan import plan_of
 from geo.places.place import ICA_MEMBERS
+from geo.text import format_count, join_phrases, lower_first, upper_first
 from geo.uploads.records import MARKER as BROUGHT
-from geo.views.summary import format_count, format_places, join_phrases, summarise
+from geo.views.choropleth_legend import class_entries, missing_text
+from geo.views.summary import format_places, summarise
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -49,7 +51,7 @@ def title_of(plan: MapPlan) -> str:
     located_layers = [layer for layer in layers if counts.layers[layer.layer_id].located] or layers
     subject = join_phrases([layer.short_plural for layer in located_layers])
     area_phrase = "" if plan.is_whole_uk else f" in {area.in_sentence}"
-    opening = f"{sector}: {subject}" if sector else subject[:1].upper() + subject[1:]
+    opening = f"{sector}: {subject}" if sector else upper_first(subject)
     total = format_count(len(plan.result.codes), "council", "councils")
     coverage_text = f"{len(counts.councils)} of {total}" if counts.councils else "no council"
     return f"{opening} reach {coverage_text}{area_phrase}"
@@ -60,14 +62,15 @@ def subtitle_of(plan: MapPlan) -> str:
     custom_subtitle = clean_text(plan.options.subtitle)
     if custom_subtitle:
         return custom_subtitle
-    labels = [layer.style.label for layer in plan.layers]
     if _is_upload_only(plan):
         return f"{BROUGHT}. {plan.area.title}"
-    layers_text = (
-        join_phrases([labels[0], *(_lower_first(label) for label in labels[1:])])
-        if labels
-        else "Councils"
-    )
+    labels = [
+        layer.style.label
+        if number == 0 or layer.id == ICA_MEMBERS
+        else lower_first(layer.style.label)
+        for number, layer in enumerate(plan.layers)
+    ]
+    layers_text = join_phrases(labels) if labels else "Councils"
     return f"{layers_text}, {plan.area.title}, as of {plan.dataset.register.data_date}"
 
 
@@ -155,9 +158,11 @@ def _class_text(plan: MapPlan) -> str:
     choropleth = plan.options.choropleth
     if choropleth is None or not choropleth.marker:
         return ""
-    missing_text = choropleth.missing_text(plan.area.codes)
-    texts = [*(text for _, text in choropleth.entries()), *([missing_text] if missing_text else [])]
-    return f"Councils by class: {'; '.join(texts)}."
+    texts = [
+        *(text for _, text in class_entries(choropleth)),
+        missing_text(choropleth, plan.area.codes),
+    ]
+    return f"Councils by class: {'; '.join(filter(None, texts))}."
 
 
 def _title_without_policy(plan: MapPlan) -> str:
@@ -165,13 +170,7 @@ def _title_without_policy(plan: MapPlan) -> str:
     if ICA_MEMBERS in plan.result.query.layers:
         number = format_count(len(members), "council", "councils")
         area_phrase = "" if plan.is_whole_uk else f" in {plan.area.in_sentence}"
-        return (
-            f"{number[:1].upper()}{number[1:]} of the Industrial Communities Alliance{area_phrase}"
-        )
+        return f"{upper_first(number)} of the Industrial Communities Alliance{area_phrase}"
     labels = [layer.style.label for layer in plan.layers]
     name = plan.area.in_sentence
     return join_phrases(labels) if labels else f"Councils of {name}"
-
-
-def _lower_first(label: str) -> str:
-    return label if label.startswith("Industrial Communities") else label[:1].lower() + label[1:]

@@ -49,12 +49,7 @@ def restrict_to_visible(plan: MapPlan, visible_areas: Sequence[BaseGeometry]) ->
     visible_codes = frozenset(np.asarray(codes)[mask].tolist())
     choropleth = plan.options.choropleth
     if choropleth:
-        visible_classes = {
-            code: number
-            for code, number in choropleth.class_by_council.items()
-            if code in visible_codes
-        }
-        choropleth = replace(choropleth, class_by_council=visible_classes)
+        choropleth = choropleth.restrict_to(visible_codes)
     return replace(
         plan,
         layers=tuple(

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo.export.printmap.frame import Frame
-    from geo.export.printmap.options import ChoroplethLayer
     from geo.export.printmap.page import Page
     from geo.export.printmap.plan import Focus, MapItem, MapLayer, MapPlan
+    from geo.styles.choropleth import Choropleth
 
 INK: Final = MAP_COLOURS["map-ink"]
 LAND: Final = MAP_COLOURS["land"]
@@ -47,7 +47,7 @@ outlines would be all that is seen, and each symbol apart would take minutes."""
 THIN_PT: Final = 0.3
 
 MUTED_PX: Final = 1.6
-MUTED_INK: Final = COLOURS["quiet"].light
+MUTED_INK: Final = COLOURS["secondary"].light
 """Of what recedes: darker than the border of a council, which would else be taken for it."""
 
 SYMBOL_PX: Final = 7.0
@@ -103,19 +103,14 @@ class MapDrawer:
         self.page.shapes(land, coast, clip_box=clip_box)
         self.page.shapes(land, Ink(fill=LAND, pen=thin), clip_box=clip_box)
 
-    def _draw_choropleth(self, frame: Frame, choropleth: ChoroplethLayer) -> None:
-        for number, choropleth_class in enumerate(choropleth.classes):
-            codes = [
-                code
-                for code, class_index in choropleth.class_by_council.items()
-                if class_index == number
-            ]
-            shapes = frame.to_sheet(self.plan.shapes_of(codes))
+    def _draw_choropleth(self, frame: Frame, choropleth: Choropleth) -> None:
+        for class_break in choropleth.classes:
+            shapes = frame.to_sheet(self.plan.shapes_of(choropleth.councils_in(class_break.id)))
             pen = Pen(colour=WHITE, width_pt=0.5 * self.scale)
-            self.page.shapes(shapes, Ink(fill=choropleth_class.fill, pen=pen), clip_box=frame.box)
-            if choropleth_class.hatch:
+            self.page.shapes(shapes, Ink(fill=class_break.fill, pen=pen), clip_box=frame.box)
+            if class_break.pattern:
                 pattern_fill = fill_with_pattern(
-                    choropleth_class.hatch, union(shapes), scale=self.scale
+                    class_break.pattern, union(shapes), scale=self.scale
                 )
                 self.page.shapes(pattern_fill.shapes, pattern_fill.ink, clip_box=frame.box)
 

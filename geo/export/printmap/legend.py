@@ -28,7 +28,9 @@ from geo.export.printmap.page import WHITE, Box, Ink, Page
 from geo.export.printmap.text import TextBlock, TextStyle, wrap_text
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.theme import MAP_SIZES_PT as SIZES
-from geo.views.summary import format_places, join_phrases
+from geo.text import join_phrases, lower_first
+from geo.views.choropleth_legend import class_entries, missing_text
+from geo.views.summary import format_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -189,18 +191,18 @@ def _choropleth_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
     if plan.options.title.strip():
         # Else it is the title already.
         yield LegendEntry(text=choropleth.title)
-    for choropleth_class, text in choropleth.entries():
-        yield LegendEntry(text=text, swatch=class_swatch(choropleth_class, scale))
-    missing_text = choropleth.missing_text(plan.visible_codes.intersection(plan.area.codes))
-    if missing_text:
-        yield LegendEntry(text=missing_text, swatch=council_swatch(LAND, BORDER))
+    for class_break, text in class_entries(choropleth):
+        yield LegendEntry(text=text, swatch=class_swatch(class_break, scale))
+    rest = missing_text(choropleth, plan.visible_codes.intersection(plan.area.codes))
+    if rest:
+        yield LegendEntry(text=rest, swatch=council_swatch(LAND, BORDER))
 
 
 def _sector_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
     """List what stands out for a sector in focus, and what recedes: all layers share a look."""
     if not plan.result.query.sector:
         return
-    name = _lower_first(plan.dataset.register.sectors[plan.result.query.sector].name)
+    name = lower_first(plan.dataset.register.sectors[plan.result.query.sector].name)
     policy_layers = [layer for layer in plan.layers if layer.layer]
     swatches: tuple[
         tuple[Focus, str, Callable[[float], Swatch], Callable[[float], Swatch]], ...
@@ -258,7 +260,3 @@ def _style_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
         yield LegendEntry(text=DOTTED, swatch=outline_swatch(scale, dashed=False, secondary=True))
     if any(item.hollow for item in items):
         yield LegendEntry(text=HOLLOW, swatch=hollow_swatch(scale))
-
-
-def _lower_first(name: str) -> str:
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]

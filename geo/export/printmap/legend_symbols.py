@@ -14,7 +14,7 @@ from geo.styles.layers import FOCUS_COLOUR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geo.export.printmap.options import ChoroplethClass
+    from geo.styles.choropleth import ClassBreak
     from geo.styles.layers import LayerStyle
 
     Swatch = Callable[[Page, Box], None]
@@ -133,13 +133,13 @@ def muted_point_swatch(scale: float) -> Swatch:
     return draw
 
 
-def class_swatch(choropleth_class: ChoroplethClass, scale: float) -> Swatch:
-    """Return a class of a theme."""
+def class_swatch(class_break: ClassBreak, scale: float) -> Swatch:
+    """Return the sample of a class of councils."""
 
     def draw(page: Page, box: Box) -> None:
-        page.box(box, Ink(fill=choropleth_class.fill))
-        if choropleth_class.hatch:
-            pattern_fill = fill_with_pattern(choropleth_class.hatch, _to_polygon(box), scale=scale)
+        page.box(box, Ink(fill=class_break.fill))
+        if class_break.pattern:
+            pattern_fill = fill_with_pattern(class_break.pattern, _to_polygon(box), scale=scale)
             page.shapes(pattern_fill.shapes, pattern_fill.ink)
 
     return draw

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from geo.export.printmap.plan import MapLayer, MapPlan
     from geo.register.layers import Layer
 
-SURROUNDING_INK: Final = COLOURS["quiet"].light
+SURROUNDING_INK: Final = COLOURS["secondary"].light
 COUNCIL_INK: Final = MAP_COLOURS["council-name"]
 
 SITE_LABELS_MAX_SCALE: Final = 2_200.0

@@ -161,13 +161,6 @@ def _validate_options(dataset: Dataset, options: MapOptions) -> None:
             f"No council has the code {', '.join(unknown_codes)}. Expected 2025 codes such as "
             "E08000010."
         )
-    if choropleth and not {*choropleth.class_by_council.values()} <= {
-        *range(len(choropleth.classes))
-    }:
-        raise ExportError(
-            f"The theme {choropleth.title!r} puts a council in a class that it does not have. "
-            f"Expected an index from 0 to {len(choropleth.classes) - 1}."
-        )
     for layer in options.extra_layers:
         require_crs(layer.shapes, BNG, name=layer.label)
         if layer.name_column and layer.name_column not in layer.shapes.columns:

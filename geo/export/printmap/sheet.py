@@ -23,7 +23,7 @@ from geo.export.printmap.marginalia import (
     inset_frame,
 )
 from geo.export.printmap.names import labels_of
-from geo.export.printmap.options import ChoroplethClass, ChoroplethLayer, ExtraLayer, MapOptions
+from geo.export.printmap.options import ExtraLayer, MapOptions
 from geo.export.printmap.page import WHITE, Ink, Page
 from geo.export.printmap.plan import plan_of
 
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from geo.query import Result
 
 __all__ = [
-    "ChoroplethClass",
-    "ChoroplethLayer",
     "ExtraLayer",
     "MapOptions",
     "alt_text",
@@ -76,8 +74,8 @@ def draw_map(
     Raises
     ------
     ExportError
-        If there is no such format, the picture would be too large, or an extra layer or theme
-        cannot be drawn.
+        If there is no such format, the picture would be too large, or an extra layer cannot be
+        drawn.
     CRSError
         If an extra layer is not in EPSG:27700.
     UnknownNameError

@@ -45,7 +45,7 @@ def upload_map_layers(
     Parameters
     ----------
     several
-        Uploads. A table has no shapes, and adds nothing: `geo.export.printmap.upload_choropleth`
+        Uploads. A table has no shapes, and adds nothing: `geo.views.upload_choropleth`
         fills councils by it.
     most
         Shapes of an upload that can be drawn: `MOST_NAMED` where each is listed too.

@@ -12,7 +12,7 @@ from geo.areas import UK
 from geo.boundaries.topology import topology_of
 from geo.crs import BNG, WGS84
 from geo.export.printmap.frame import bounds_of
-from geo.views.summary import join_phrases
+from geo.text import join_phrases, upper_first
 from geo.views.topojson import STEP, delta_encode
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _facts(dataset: Dataset, filtered: FilteredPlace) -> list[str]:
         for code in filtered.sectors
     ]
     lines = [
-        f"{place.kind[:1].upper()}{place.kind[1:]}. Evidence: {filtered.evidence}.",
+        f"{upper_first(place.kind)}. Evidence: {filtered.evidence}.",
         f"Sectors: {'; '.join(sectors)}." if sectors else "",
         "* rests on indicative statements alone." if filtered.indicative_sectors else "",
         f"Status: {place.status}" if place.status else "",

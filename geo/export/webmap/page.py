@@ -16,7 +16,7 @@ from xstatic.pkg import leaflet
 from geo.export.printmap.captions import marker_notes, source_of, subtitle_of, title_of
 from geo.export.printmap.options import ExtraLayer, MapOptions
 from geo.export.printmap.plan import plan_of
-from geo.export.webmap.choropleth import choropleth_data, class_entries, class_rows
+from geo.export.webmap.choropleth import choropleth_data, class_rows, legend_rows
 from geo.export.webmap.layers import PRECISION, CouncilTopology, layers_data, map_bounds
 from geo.export.webmap.swatches import (
     key_entries,
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from geo.dataset import Dataset
-    from geo.export.printmap.options import ChoroplethLayer
     from geo.export.printmap.plan import MapPlan
     from geo.query import Result
+    from geo.styles.choropleth import Choropleth
 
 __all__ = ["ExtraLayer", "web_map"]
 
@@ -64,7 +64,7 @@ def web_map(
     *,
     title: str = "",
     extra_layers: Sequence[ExtraLayer] = (),
-    choropleth: ChoroplethLayer | None = None,
+    choropleth: Choropleth | None = None,
 ) -> bytes:
     """
     Write what a result shows as a page that needs nothing else: no server, no network.
@@ -75,9 +75,9 @@ def web_map(
         Its layers that are on are drawn, as on the live map.
     title
         The reader's own; "" for the main fact of the map.
-    extra
+    extra_layers
         Layers to draw above those of the register.
-    theme
+    choropleth
         Councils by class, below the layers; None for none. What it says of each is a table too.
 
     Returns
@@ -91,7 +91,7 @@ def web_map(
     CRSError
         If an extra layer is not in EPSG:27700.
     ExportError
-        If an extra layer has no shapes, or the theme names a class that it does not have.
+        If an extra layer has no shapes.
     UnknownNameError
         If a council to class is not in the register.
     """
@@ -124,7 +124,7 @@ def _page(plan: MapPlan, *, chart_html: str, chart_script: str) -> str:
         key=key_entries(plan),
         marks=marker_notes(plan),
         theme=plan.options.choropleth,
-        classes=class_entries(plan),
+        classes=legend_rows(plan),
         classed=class_rows(plan),
         patterns=pattern_definitions(plan),
         map=Markup(chart_html),  # noqa: S704 - folium's: an empty box
@@ -136,7 +136,7 @@ def _page(plan: MapPlan, *, chart_html: str, chart_script: str) -> str:
         leaflet=_script((LEAFLET_FOLDER / "leaflet.js").read_text(encoding="utf-8")),
         program=_script((TEMPLATE_FOLDER / "webmap.js").read_text(encoding="utf-8")),
         start=_script(
-            f"unveil();\n{chart_script}\nplaceMap(map_places, "
+            f"showMapElements();\n{chart_script}\nplaceMap(map_places, "
             'JSON.parse(document.getElementById("description").textContent));'
         ),
     )
@@ -217,7 +217,7 @@ def _map_data(
         "precision": PRECISION,
         "bounds": map_bounds(plan),
         "arcs": councils.arcs(),
-        "backdrop": councils.council_layer(),
+        "council_layer": councils.council_layer(),
         "theme": choropleth_data(plan),
         "layers": layers,
         "sources": sources,

@@ -17,12 +17,12 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from geo.errors import CRSError
-from geo.export.printmap.options import ChoroplethClass, ChoroplethLayer
 from geo.export.webmap.layers import PRECISION, encode_shape
 from geo.export.webmap.page import ExtraLayer, web_map
 from geo.places.place import CLUSTERS, ICA_MEMBERS
 from geo.query import run_query
 from geo.scenario.scenario import MARKER as PROPOSED
+from geo.styles.choropleth import Choropleth, ClassBreak
 from geo.styles.units import nbsp_units
 from geo.views.listing import listing
 from geo.views.summary import summarise
@@ -289,11 +289,11 @@ def test_a_click_tells_the_class_of_a_council(
     open_page: Open, small: Dataset, tmp_path: Path
 ) -> None:
     code = "E07000001"
-    theme = ChoroplethLayer(
+    theme = Choropleth(
         title=AWKWARD,
-        classes=(ChoroplethClass(label="1: 1 council", fill="#123456"),),
-        class_by_council={code: 0},
-        descriptions={code: "Jobs: 1"},
+        classes=(ClassBreak(id="0", label="1: 1 council", fill="#123456"),),
+        class_by_council={code: "0"},
+        text_by_council={code: "Jobs: 1"},
         marker="Yours",
     )
     path = tmp_path / "map.html"

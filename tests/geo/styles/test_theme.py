@@ -40,7 +40,7 @@ TABLES: Final = {
     "geo/views/choropleth.py",
     "geo/views/agreement_map.py",
     "geo/uploads/layers.py",
-    "geo/uploads/values.py",
+    "geo/views/upload_choropleth.py",
 }
 """Where colours are written down. All but the first hold those that mean a layer or a class."""
 

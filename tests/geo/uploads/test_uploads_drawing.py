@@ -14,10 +14,8 @@ import shapely
 
 from geo.areas import area_of
 from geo.errors import UploadError
-from geo.export.printmap.choropleth import to_choropleth
 from geo.export.printmap.options import MapOptions
 from geo.export.printmap.sheet import alt_text, draw_map
-from geo.export.printmap.upload_choropleth import upload_choropleth
 from geo.export.printmap.upload_layers import upload_map_layers, upload_web_layers
 from geo.export.webmap.page import web_map
 from geo.query import default_query, run_query
@@ -37,13 +35,9 @@ from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER, UploadLayer, UploadTable
 from geo.uploads.simplify import count_vertices, simplify_shapes
-from geo.uploads.values import (
-    RAMPS,
-    Classification,
-    council_values,
-    format_number,
-    value_choropleth,
-)
+from geo.uploads.values import Classification, council_values, format_number
+from geo.views.choropleth_legend import class_entries, missing_text
+from geo.views.upload_choropleth import RAMPS, upload_choropleth, value_choropleth
 from tests.support.colours import contrast
 
 if TYPE_CHECKING:
@@ -240,19 +234,16 @@ def test_a_table_fills_councils_in_the_classes_of_the_page(jobs: UploadOverlay) 
         Classification(),
         Classification(scheme="natural", class_count=3, aggregation="mean"),
     ):
-        theme, filled = upload_choropleth(jobs, classes), value_choropleth(table, classes)
-        assert theme == replace(
-            to_choropleth(filled),
-            missing_label="No value",
-            is_counted=True,
-            marker=MARKER,
-            note=theme.note,
-        )
+        theme = upload_choropleth(jobs, classes)
+        assert theme == value_choropleth(table, classes)
+        assert (theme.missing_label, theme.is_counted, theme.marker) == ("No value", True, MARKER)
         how = "added up" if classes.aggregation == "sum" else "averaged"
         assert theme.note == f"Some councils have several rows: Jobs is {how}. Licence: OGL v3.0."
         assert theme.title == f"Jobs ({NAME}, yours)"
-        assert theme.missing_text(jobs.dataset.register.local_authorities) == "No value: 7 councils"
-        said = [int(words.rpartition(": ")[2].split()[0]) for _, words in theme.entries()]
+        assert (
+            missing_text(theme, jobs.dataset.register.local_authorities) == "No value: 7 councils"
+        )
+        said = [int(words.rpartition(": ")[2].split()[0]) for _, words in class_entries(theme)]
         assert sum(said) == len(theme.class_by_council) == 354
 
 
@@ -267,7 +258,7 @@ def test_the_classes_of_an_area_are_of_its_councils(dataset: Dataset, jobs: Uplo
         assert {*theme.class_by_council} == {*values.index}
         assert theme.classes[0].label.startswith(format_number(values.min()))
         assert theme.classes[-1].label.endswith(format_number(values.max()))
-        said = [int(words.rpartition(": ")[2].split()[0]) for _, words in theme.entries()]
+        said = [int(words.rpartition(": ")[2].split()[0]) for _, words in class_entries(theme)]
         assert sum(said) == len(values)
     whole = upload_choropleth(jobs, area=area_of(dataset.register, ""))
     assert whole == upload_choropleth(jobs)
@@ -292,7 +283,7 @@ def test_a_map_of_an_area_leaves_the_land_around_it_unclassed(
     sheet = MapOptions(choropleth=theme, area=wales)
     picture = ET.fromstring(draw_map(dataset, bare, sheet, file_format="svg"))  # noqa: S314 - ours
     words = " ".join("".join(node.itertext()) for node in picture.iter(TEXT))
-    assert all(said in words for _, said in theme.entries())
+    assert all(said in words for _, said in class_entries(theme))
     assert "No value" not in words
 
 
@@ -309,11 +300,11 @@ def test_a_printed_map_of_a_table_says_whose_it_is_and_what_has_no_value(
         theme.title,
         "No value: 7 councils",
         *wanted,
-        *(words for _, words in theme.entries()),
+        *(words for _, words in class_entries(theme)),
     ):
         assert said in words
     alt = alt_text(dataset, bare, sheet)
-    assert f"Councils by class: {theme.entries()[0][1]};" in alt
+    assert f"Councils by class: {class_entries(theme)[0][1]};" in alt
     # With layers of the register over it, the register is a source again.
     both = alt_text(dataset, result, sheet)
     assert f"{theme.title}: {MARKER}." in both
@@ -338,7 +329,7 @@ def test_a_web_map_of_a_table_has_classes_legend_and_rows(
     told = json.loads(page.partition('id="description">')[2].partition("</script>")[0])["theme"]
     fills = dict(zip(dataset.display_areas["LAD25CD"], told["fills"], strict=True))
     assert {code: fill for code, fill in fills.items() if fill} == {
-        code: theme.classes[number].fill for code, number in theme.class_by_council.items()
+        code: theme.class_of(code).fill for code in theme.class_by_council
     }
     assert (told["title"], told["marker"]) == (theme.title, MARKER)
     assert page.count('<tr><th scope="row">') == 354
@@ -357,7 +348,7 @@ def test_many_shapes_fill_councils_by_their_number(dataset: Dataset, result: Res
     layer = layer_of([*many, inside])
     assert is_choropleth(layer)
     theme = upload_choropleth(overlay_upload(dataset, result, layer))
-    assert [words for _, words in theme.entries()] == ["2: 1 council"]
+    assert [words for _, words in class_entries(theme)] == ["2: 1 council"]
     at_sea = layer_of([shapely.Point(0, 1_200_000)])
     with pytest.raises(UploadError, match="No row of Mine lies in a council"):
         upload_choropleth(overlay_upload(dataset, result, at_sea))

@@ -27,13 +27,8 @@ from geo.uploads.overlay import UploadOverlay, overlay_upload, overlay_within
 from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER, UploadLayer, UploadTable
-from geo.uploads.values import (
-    Classification,
-    _round_break,
-    classify_values,
-    council_values,
-    value_choropleth,
-)
+from geo.uploads.values import Classification, _round_break, council_values
+from geo.views.upload_choropleth import classify_values, value_choropleth
 from geo.views.upload_coverage import council_rows, place_rows, summary_sentences, upload_rows
 from tests.support.command_line import run
 from tests.support.layers import POLICY_LAYERS
@@ -146,10 +141,10 @@ def test_each_council_is_in_the_class_of_its_value(
     rows = [f"{code},{council.population_mid2024}" for code, council in register.items()]
     table = table_of("Code,People\n" + "\n".join(rows), councils)
     filled = value_choropleth(table, Classification(scheme=scheme, class_count=5))  # type: ignore[arg-type]
-    assert len(filled.class_ids) == 361
+    assert len(filled.class_by_council) == 361
     values = council_values(table)
     tops = [
-        max(values[c] for c in filled.class_ids if filled.class_ids[c] == one.id)
+        max(values[c] for c in filled.class_by_council if filled.class_by_council[c] == one.id)
         for one in filled.classes
     ]
     assert tops == sorted(tops)
@@ -180,7 +175,7 @@ def test_a_break_is_round_and_moves_no_council(councils: Councils) -> None:
         "over 1,000 to 1,711",
     ]
     # Bolton, Bury, Oldham, Wigan: as the exact thirds, 233 and 300, part them.
-    assert [*filled.class_ids.values()] == ["0", "1", "2", "0"]
+    assert [*filled.class_by_council.values()] == ["0", "1", "2", "0"]
 
 
 @given(
@@ -198,8 +193,8 @@ def test_rounded_breaks_part_values_as_the_exact_ones_do(
     of = {str(code): float(value) for code, value in enumerate(values)}
     how = Classification(scheme=scheme, class_count=number)  # type: ignore[arg-type]
     filled = classify_values(of, title="", style_name="red", value_label="", classification=how)
-    tops = [max(of[c] for c in of if filled.class_ids[c] == kind.id) for kind in filled.classes]
-    lows = [min(of[c] for c in of if filled.class_ids[c] == kind.id) for kind in filled.classes]
+    numbers = [[of[code] for code in filled.councils_in(kind.id)] for kind in filled.classes]
+    tops, lows = [max(each) for each in numbers], [min(each) for each in numbers]
     assert all(top < low for top, low in zip(tops, lows[1:], strict=False))
     for top, low in zip(tops, lows[1:], strict=False):
         found = _round_break(np.array(values, dtype="float64"), top)

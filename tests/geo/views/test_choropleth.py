@@ -13,12 +13,11 @@ from geo.coverage.matrix import build_matrix
 from geo.query import run_query
 from geo.scenario.scenario import MARKER
 from geo.styles.layers import PROPOSAL_STYLE
+from geo.views.agreement_map import CASE_CLASSES, QUOTIENT_CLASSES
 from geo.views.choropleth import (
-    CASE_CLASSES,
     CHANGE_CLASSES,
     NOTHING_CLASSES,
     NUMBER_CLASSES,
-    QUOTIENT_CLASSES,
     coverage_choropleth,
     describe_row,
 )
@@ -28,7 +27,7 @@ from tests.support.layers import STYLES
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
-    from geo.views.choropleth import CouncilClass
+    from geo.styles.choropleth import ClassBreak
 
 
 @pytest.mark.parametrize("sector", ["", "DE", "LS"])
@@ -38,8 +37,8 @@ def test_classes_count_what_the_gap_counts(dataset: Dataset, sector: str) -> Non
         f"{SECTOR_PREFIX}{sector}" if sector else ANY_LAYER
     ]
     rows = found.rows.values()
-    number = coverage_choropleth(dataset, rows, "number", sector=sector).class_ids
-    nothing = coverage_choropleth(dataset, rows, "nothing", sector=sector).class_ids
+    number = coverage_choropleth(dataset, rows, "number", sector=sector).class_by_council
+    nothing = coverage_choropleth(dataset, rows, "nothing", sector=sector).class_by_council
     assert {code for code, key in number.items() if key == "0"} == {*missed.codes}
     assert {code for code, key in nothing.items() if key != "something"} == {*missed.codes}
     assert Counter(number.values()).total() == len(dataset.register.local_authorities)
@@ -49,13 +48,16 @@ def test_numbers_fall_into_their_classes(small: Dataset) -> None:
     rows = build_matrix(small, run_query(small, ask_for(small))).rows
     found = coverage_choropleth(small, rows.values(), "number")
     # Aston: city region, cluster, site. Birch: city region, cluster.
-    assert found.class_ids == {
+    assert found.class_by_council == {
         "E07000001": "2-3",
         "E07000002": "2-3",
         "E06000003": "0",
         "W06000004": "0",
     }
-    assert coverage_choropleth(small, rows.values(), "nothing").class_ids["W06000004"] == "unsure"
+    assert (
+        coverage_choropleth(small, rows.values(), "nothing").class_by_council["W06000004"]
+        == "unsure"
+    )
     # The corridor's cluster takes in part of Dolwen by indicative evidence.
     assert describe_row(small, rows["W06000004"]) == (
         "no confirmed places, 1 not confirmed, a nation-wide programme"
@@ -69,7 +71,7 @@ def test_numbers_fall_into_their_classes(small: Dataset) -> None:
 @pytest.mark.parametrize(
     "classes", [NUMBER_CLASSES, NOTHING_CLASSES, CHANGE_CLASSES, CASE_CLASSES, QUOTIENT_CLASSES]
 )
-def test_no_two_classes_differ_by_hue_alone(classes: tuple[CouncilClass, ...]) -> None:
+def test_no_two_classes_differ_by_hue_alone(classes: tuple[ClassBreak, ...]) -> None:
     looks = [(each.pattern.kind, each.pattern.angle) if each.pattern else None for each in classes]
     for at, one in enumerate(classes):
         for other, look in zip(classes[at + 1 :], looks[at + 1 :], strict=True):

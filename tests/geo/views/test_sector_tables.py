@@ -13,18 +13,12 @@ from geo.coverage.matrix import build_matrix
 from geo.query import run_query
 from geo.statistics.agreement import industry_agreement
 from geo.statistics.figures import statistics_of
-from geo.statistics.strength import CASE_LABELS
-from geo.views.agreement_map import agreement_choropleth, describe_council
-from geo.views.agreement_tables import (
-    agreement_caveat,
-    agreement_document,
-    agreement_file_rows,
-    agreement_rows,
-    area_strength_sentence,
-)
-from geo.views.choropleth import CASE_CLASSES, QUOTIENT_CLASSES
+from geo.views.agreement_map import CASE_CLASSES, QUOTIENT_CLASSES, agreement_choropleth
+from geo.views.agreement_sentences import agreement_caveat, area_strength_sentence, describe_council
+from geo.views.agreement_tables import agreement_document, agreement_file_rows, agreement_rows
 from geo.views.coverage_json import coverage_document
-from geo.views.sector_tables import strength_document, strength_intro, strength_rows
+from geo.views.sector_tables import strength_document, strength_rows
+from geo.views.strength_sentences import CASE_LABELS, strength_intro
 from tests.support.fixtures_core import ask_for
 from tests.support.statistics_core import (
     ASTON,
@@ -122,7 +116,7 @@ def test_rows_of_councils_are_the_map_and_the_file(by_hand: Dataset) -> None:
     assert rows[0]["Cover"] == "member*"
     assert rows[0]["Gross value added 2023, £ million"] == "suppressed"
     filled = agreement_choropleth(found, "case")
-    assert {CASE_LABELS[filled.class_ids[row["LAD25CD"]]] for row in rows} == {  # type: ignore[index]
+    assert {CASE_LABELS[filled.class_by_council[row["LAD25CD"]]] for row in rows} == {  # type: ignore[index]
         row["Strength and cover"] for row in rows
     }
     filed = agreement_file_rows(by_hand, found, (ASTON,))
@@ -135,9 +129,9 @@ def test_rows_of_councils_are_the_map_and_the_file(by_hand: Dataset) -> None:
 def test_the_map_by_quotient(by_hand: Dataset) -> None:
     found = laid(by_hand)
     filled = agreement_choropleth(found, "quotient", (ASTON, BIRCH, CEDAR))
-    assert dict(filled.class_ids) == {ASTON: "2", BIRCH: "0", CEDAR: "none"}
-    assert agreement_choropleth(found, "quotient").class_ids[DOLWEN] == "0.75"
-    assert filled.descriptions[ASTON] == (
+    assert dict(filled.class_by_council) == {ASTON: "2", BIRCH: "0", CEDAR: "none"}
+    assert agreement_choropleth(found, "quotient").class_by_council[DOLWEN] == "0.75"
+    assert filled.text_by_council[ASTON] == (
         "strong, covered; location quotient 2.00, £20 million, 20.0% of all"
     )
     assert describe_council(found.councils[CEDAR]) == "suppressed, not covered"

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
+from geo.styles.choropleth import Choropleth, ClassBreak
 from geo.styles.layers import LayerStyle, Pattern
 from tests.support.layers import STYLES
 from ui.components.livemap import livemap, read_report
 from ui.components.livemap.description import (
-    FillClass,
     Shape,
-    choropleth_data,
     council_layer,
     inline_layer,
     layer,
@@ -28,19 +26,19 @@ if TYPE_CHECKING:
 AWKWARD = "<script>alert(1)</script> & co"
 
 CLASSES = (
-    FillClass(
+    ClassBreak(
         id="none",
         label="In no national programme",
         fill="#F46A25",
         pattern=Pattern(kind="hatch", colour="#3D2205", angle=45, spacing_px=7, width_px=1.5),
     ),
-    FillClass(
+    ClassBreak(
         id="one",
         label="In one",
         fill="#9CC3E6",
         pattern=Pattern(kind="dots", colour="#12436D", spacing_px=8, width_px=1.4),
     ),
-    FillClass(id="more", label=f"In several {AWKWARD}", fill="#12436D"),
+    ClassBreak(id="more", label=f"In several {AWKWARD}", fill="#12436D"),
 )
 
 CIRCLE = LayerStyle(
@@ -65,7 +63,7 @@ def number_of_regions(dataset: Dataset) -> dict[str, int]:
     return counts
 
 
-def regions_theme(dataset: Dataset) -> dict[str, Any]:
+def regions_theme(dataset: Dataset) -> Choropleth:
     """Return councils by how many city regions they are in; those of London as several."""
     ids = ("none", "one", "more")
     of = {
@@ -74,13 +72,18 @@ def regions_theme(dataset: Dataset) -> dict[str, Any]:
     }
     words = {code: f"in {count} city regions" for code, count in number_of_regions(dataset).items()}
     words["E08000003"] = f"one region {AWKWARD}"
-    return choropleth_data(f"City regions of England {AWKWARD}", CLASSES, class_ids=of, texts=words)
+    return Choropleth(
+        title=f"City regions of England {AWKWARD}",
+        classes=CLASSES,
+        class_by_council=of,
+        text_by_council=words,
+    )
 
 
-def wales_theme(dataset: Dataset) -> dict[str, Any]:
+def wales_theme(dataset: Dataset) -> Choropleth:
     """Return another theme: Wales alone."""
     of = {code: "one" for code in dataset.register.local_authorities if code.startswith("W")}
-    return choropleth_data("Wales", CLASSES[1:], class_ids=of)
+    return Choropleth(title="Wales", classes=CLASSES[1:], class_by_council=of)
 
 
 def around(lon: float, lat: float) -> dict[str, Any]:
@@ -110,7 +113,7 @@ livemap(
             "selected": parameters.get("select"),
             "fit": fit if len(fit) > 1 else fit[0],
         },
-        "backdrop": council_layer(
+        "council_layer": council_layer(
             addresses[LOCAL_AUTHORITIES],
             choropleth=shown,
             emphasis=["E08000003", "E08000006"],
@@ -140,6 +143,6 @@ known = {
     "report": read_report("map"),
     "reports": state.get("reports", 0),
     "circle": centre,
-    "councils": Counter(shown["of"].values()) if shown else {},
+    "councils": shown.counts() if shown else {},
 }
 st.html(f'<output id="known">{json.dumps(known)}</output>')

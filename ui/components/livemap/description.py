@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -12,24 +11,11 @@ from ui.server.packed import content_hash
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from geo.styles.choropleth import Choropleth, ClassBreak
     from geo.styles.layers import LayerStyle, Pattern
 
-_COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _POINT: Final = "Point"
 _AREAS: Final = ("Polygon", "MultiPolygon")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FillClass:
-    """A class of councils: a fill, and a pattern over it where the fill alone would tell it."""
-
-    id: str
-    label: str
-    fill: str
-    """#RRGGBB, as all colours here."""
-    pattern: Pattern | None = None
-    stroke: str | None = None
-    """Outline of its councils; without one, a thin line that stands on light and dark alike."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,71 +35,43 @@ class Shape:
     hollow: bool = False
 
 
-def choropleth_data(
-    title: str,
-    classes: Sequence[FillClass],
-    *,
-    class_ids: Mapping[str, str],
-    texts: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
+def choropleth_data(choropleth: Choropleth) -> dict[str, Any]:
     """
-    Return a theme for `backdrop`: the councils filled by class.
+    Return a theme for `council_layer`: the councils filled by class.
 
-    Parameters
-    ----------
-    title
-        Heads the classes in the legend.
-    classes
-        In the legend's order.
-    of
-        LAD25CD → identifier of its class. Councils left out stay plain land.
-    words
-        LAD25CD → what the tooltip and the accessible name say of the council; of one left
-        out they say the label of its class.
-
-    Raises
-    ------
-    ValueError
-        If two classes share an identifier or a look, a colour is not #RRGGBB, `of` names a class
-        that is not among them, or `words` a council that has none.
+    The tooltip and the accessible name of a council say its text; of one without, the label of
+    its class.
     """
-    texts = texts or {}
-    _raise_if_any("classes stand twice", _duplicates([fill_class.id for fill_class in classes]))
-    _raise_if_any("classes look like another", _same_styles(classes))
-    _raise_if_any(
-        "classes of councils are not among the classes", {*class_ids.values()} - _ids(classes)
-    )
-    _raise_if_any("councils with words have no class", {*texts} - {*class_ids})
     return {
-        "title": title,
-        "classes": [_class_data(fill_class) for fill_class in classes],
-        "of": dict(class_ids),
-        "words": dict(texts),
+        "title": choropleth.title,
+        "classes": [_class_data(class_break) for class_break in choropleth.classes],
+        "of": dict(choropleth.class_by_council),
+        "words": dict(choropleth.text_by_council),
     }
 
 
 def council_layer(
     address: Mapping[str, str | None],
     *,
-    choropleth: Mapping[str, Any] | None = None,
+    choropleth: Choropleth | None = None,
     emphasis: Collection[str] = (),
 ) -> dict[str, Any]:
     """
-    Return the `backdrop` of a description: the councils.
+    Return the `council_layer` of a description: the councils.
 
     Parameters
     ----------
     address
         Where their outlines are, and finer ones for a closer look, as `LayerFiles.addresses` has
         it.
-    theme
-        From `theme`; None leaves plain land.
+    choropleth
+        Councils filled by class; None leaves plain land.
     emphasis
         LAD25CD of the councils that the page is about, outlined together above everything.
     """
     description: dict[str, Any] = {**address, "label": "Council", "kind": "council"}
     if choropleth is not None:
-        description["theme"] = dict(choropleth)
+        description["theme"] = choropleth_data(choropleth)
     if emphasis:
         description["emphasis"] = list(emphasis)
     return description
@@ -153,7 +111,7 @@ def upload_layer(  # noqa: PLR0913 - each is a word of the description
     ----------
     note
         Said of each of its shapes.
-    is_picture
+    is_canvas
         Whether it is painted as a whole: for more shapes than can be reached one by one. It has
         no names for screen readers then; the page has to list what it shows.
     """
@@ -218,24 +176,14 @@ def _pattern_data(pattern: Pattern) -> dict[str, Any]:
     }
 
 
-def _class_data(fill_class: FillClass) -> dict[str, Any]:
-    colours = [
-        fill_class.fill,
-        fill_class.stroke or fill_class.fill,
-        fill_class.pattern.colour if fill_class.pattern else fill_class.fill,
-    ]
-    _raise_if_any(
-        "colours are not #RRGGBB", {colour for colour in colours if not _COLOUR.fullmatch(colour)}
-    )
-    has_pattern = fill_class.pattern is not None and fill_class.pattern.kind != "none"
+def _class_data(class_break: ClassBreak) -> dict[str, Any]:
+    pattern = class_break.pattern
     return {
-        "id": fill_class.id,
-        "label": fill_class.label,
-        "fill": fill_class.fill,
-        "pattern": _pattern_data(fill_class.pattern)
-        if fill_class.pattern and has_pattern
-        else None,
-        **({"stroke": fill_class.stroke} if fill_class.stroke else {}),
+        "id": class_break.id,
+        "label": class_break.label,
+        "fill": class_break.fill,
+        "pattern": _pattern_data(pattern) if pattern and pattern.kind != "none" else None,
+        **({"stroke": class_break.stroke} if class_break.stroke else {}),
     }
 
 
@@ -250,21 +198,8 @@ def _feature(shape: Shape) -> dict[str, Any]:
     }
 
 
-def _ids(classes: Sequence[FillClass]) -> set[str]:
-    return {fill_class.id for fill_class in classes}
-
-
 def _duplicates(ids: Sequence[str]) -> set[str]:
     return {identifier for identifier in ids if ids.count(identifier) > 1}
-
-
-def _same_styles(classes: Sequence[FillClass]) -> set[str]:
-    styles = [(fill_class.fill.upper(), fill_class.pattern) for fill_class in classes]
-    return {
-        fill_class.id
-        for fill_class, style in zip(classes, styles, strict=True)
-        if styles.count(style) > 1
-    }
 
 
 def _raise_if_any(problem: str, names: Collection[str]) -> None:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, Self
 
 import streamlit as st
 
+from geo.text import join_phrases
 from geo.views.comparison import MAX_OTHER_AREAS
 from geo.views.coverage_sentences import statement, statement_basis
 from geo.views.listing import member_rows
-from geo.views.summary import join_phrases
 from ui.components.copy_button import copy_button
 from ui.components.livetable import livetable, read_choice
 from ui.markup import template
@@ -99,7 +99,7 @@ def _show_page(dataset: Dataset) -> None:
 
 def _show_sentences(dataset: Dataset, answer: CouncilAnswer | None) -> None:
     if answer:
-        st.html(template("council_words.html").render(sentences=answer.sentences))
+        st.html(template("council_statement.html").render(sentences=answer.sentences))
     else:
         layers = dataset.register.coverage_layers.values()
         start = template("council_start.html").render(

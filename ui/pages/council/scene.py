@@ -67,7 +67,7 @@ def scene(
             if area.kind == "uk"
             else [f"{LOCAL_AUTHORITIES}:{code}" for code in area.codes],
         },
-        "backdrop": council_layer(
+        "council_layer": council_layer(
             addresses[LOCAL_AUTHORITIES], emphasis=() if area.kind == "uk" else area.codes
         ),
         "layers": [

@@ -58,7 +58,7 @@ def _show_scenario() -> None:
     scenario = PAGE.view.scenario
     if scenario is None:
         return
-    st.html(template("export_proposal.html").render(marker=MARKER, name=scenario.name))
+    st.html(template("export_scenario.html").render(marker=MARKER, name=scenario.name))
     st.button("Leave the proposal out", on_click=_drop_scenario, key="export_drop")
 
 

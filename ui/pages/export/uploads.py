@@ -16,8 +16,9 @@ from ui.state.session import mark_changed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.export.printmap.options import ChoroplethLayer, ExtraLayer
+    from geo.export.printmap.options import ExtraLayer
     from geo.query import Query
+    from geo.styles.choropleth import Choropleth
     from geo.uploads.values import Classification
     from ui.pages.uploads.session import MakeLayers, SessionUpload
 
@@ -38,7 +39,7 @@ class ExportUploads:
     """
 
     layers: tuple[ExtraLayer, ...] = ()
-    choropleth: ChoroplethLayer | None = None
+    choropleth: Choropleth | None = None
     notes: tuple[str, ...] = ()
     uploads: tuple[SessionUpload, ...] = ()
     classes: tuple[SessionUpload, Classification] | None = None
@@ -79,7 +80,7 @@ def choose_map_uploads(query: Query, make_layers: MakeLayers) -> ExportUploads:
     fill_upload = _choose_fill_upload(uploads)
     made_layers = [upload.layers(make_layers) for upload in uploads if upload is not fill_upload]
     notes = [text for _, omissions in made_layers for text in omissions]
-    choropleth: ChoroplethLayer | None = None
+    choropleth: Choropleth | None = None
     if fill_upload:
         drawing = fill_upload.drawing()
         notes += [f"{fill_upload.upload.name}: {drawing.note}"] if drawing else []

@@ -25,12 +25,12 @@ MAP_CHOICES: Final = ("number", "nothing")
 MIN_KM: Final = 1.0
 
 WIDGETS: Final = {
-    "area": "gaps_who",
+    "area": "gaps_area",
     "councils": "gaps_councils",
     "beyond_km": "gaps_beyond",
     "gap": "gaps_gap",
     "sector": "gaps_sector",
-    "map_variable": "gaps_shown",
+    "map_variable": "gaps_map_variable",
 }
 """Field of the view → key of the widget that sets it."""
 
@@ -100,7 +100,7 @@ def write_address(dataset: Dataset, view: GapsView) -> dict[str, str]:
     area = area_parameter(view)
     default = GapsView(query=view.query)
     values = {
-        "who": (area, default.area),
+        "area": (area, default.area),
         "beyond": (f"{view.beyond_km:g}", f"{default.beyond_km:g}"),
         "gap": (view.gap, default.gap),
         "sector": (view.sector, default.sector),

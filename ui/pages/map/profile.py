@@ -32,7 +32,7 @@ def show_profile(
 ) -> None:
     """Show the profile, or how to open one: on a first visit, the three ways to begin."""
     if not selected:
-        st.html(template("no_profile.html").render(**start_links))
+        st.html(template("profile_empty.html").render(**start_links))
         return
     place_profile = profile(dataset, result, selected)
     register = dataset.register

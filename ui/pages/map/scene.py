@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 from geo.places.place import ICA_MEMBERS, LOCAL_AUTHORITIES
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, style_of
-from geo.views.summary import join_phrases
+from geo.text import join_phrases
 from ui.components.livemap.description import council_layer, layer
 from ui.state.shared import settings
 
@@ -73,7 +73,7 @@ def scene(
             "position": list(view.position) if view.position else None,
             "fit": move["fit"],
         },
-        "backdrop": council_layer(addresses[LOCAL_AUTHORITIES]),
+        "council_layer": council_layer(addresses[LOCAL_AUTHORITIES]),
         "layers": [_layer(record, addresses[name]) for name, record in layers.items()],
         "shown": {
             name: {

@@ -13,26 +13,21 @@ import streamlit as st
 from geo.errors import UploadError
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.styles.theme import MAP_COLOURS
-from geo.uploads.drawing import count_choropleth
 from geo.uploads.layers import UPLOAD_STYLES
 from geo.uploads.records import MARKER, UploadTable
 from geo.uploads.values import (
     AGGREGATIONS,
     MAX_CLASSES,
     MIN_CLASSES,
-    NO_VALUE,
     SCHEMES,
     Aggregation,
     Classification,
-    aggregation_note,
     format_number,
-    value_choropleth,
 )
+from geo.views.upload_choropleth import aggregation_note, count_choropleth, value_choropleth
 from geo.views.upload_coverage import summary_sentences
 from ui.components.livemap import livemap
 from ui.components.livemap.description import (
-    FillClass,
-    choropleth_data,
     council_layer,
     upload_layer,
 )
@@ -51,10 +46,10 @@ if TYPE_CHECKING:
 
     from geo.dataset import Dataset
     from geo.query import Query
+    from geo.styles.choropleth import Choropleth
     from geo.uploads.drawing import Drawing, ShapeKind
     from geo.uploads.overlay import UploadOverlay
     from geo.uploads.records import Upload
-    from geo.views.choropleth import Choropleth
     from ui.pages.uploads.session import SessionUpload
 
 MAP_KEY: Final = "yours_map"
@@ -95,13 +90,13 @@ def show_uploads(dataset: Dataset, query: Query) -> None:
 def _show_upload(number: int, session_upload: SessionUpload, overlay: UploadOverlay) -> None:
     upload = session_upload.upload
     st.html(
-        template("yours_words.html").render(
+        template("upload_summary.html").render(
             name=upload.name,
             anchor=f"yours-{number}",
             marker=MARKER,
             licence=upload.licence,
-            look=_style_label(upload),
-            says=summary_sentences(overlay),
+            style=_style_label(upload),
+            notes=summary_sentences(overlay),
             failed=len(upload.failed_rows),
         )
     )
@@ -163,9 +158,12 @@ def _show_map(
         move={"revision": request.revision, "fit": request.fit},
     )
     if choropleth:
-        description["backdrop"] = council_layer(
+        # A class as the land is, so that the legend says what it is, and counts it.
+        description["council_layer"] = council_layer(
             layer_files().addresses[LOCAL_AUTHORITIES],
-            choropleth=_choropleth_data(dataset, choropleth),
+            choropleth=choropleth.with_missing_class(
+                dataset.register.local_authorities, fill=MAP_COLOURS["land"]
+            ),
         )
     description |= {
         "label": LABEL,
@@ -305,19 +303,3 @@ def _restore_class_widgets(index: int, classes: Classification) -> None:
     }
     for name, value in defaults.items():
         st.session_state.setdefault(f"{CLASS_KEY_PREFIX}{name}_{index}", value)
-
-
-def _choropleth_data(dataset: Dataset, choropleth: Choropleth) -> dict[str, Any]:
-    # The map's legend counts the councils of each class itself.
-    classes = [
-        FillClass(id=council_class.id, label=council_class.label, fill=council_class.fill)
-        for council_class in choropleth.classes
-    ]
-    class_ids, texts = dict(choropleth.class_ids), dict(choropleth.descriptions)
-    missing = dataset.register.local_authorities.keys() - class_ids.keys()
-    if missing:
-        # As the land is, so that the legend says what it is.
-        classes.append(FillClass(id=NO_VALUE, label=NO_VALUE, fill=MAP_COLOURS["land"]))
-        class_ids |= dict.fromkeys(sorted(missing), NO_VALUE)
-        texts |= dict.fromkeys(sorted(missing), NO_VALUE)
-    return choropleth_data(choropleth.title, classes, class_ids=class_ids, texts=texts)

@@ -26,8 +26,9 @@ from ui.state.visit import PENDING_KEY, UPLOADS_KEY, new_liveness_file, visit_li
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from geo.export.printmap.options import ChoroplethLayer, ExtraLayer
+    from geo.export.printmap.options import ExtraLayer
     from geo.query import Query, Result
+    from geo.styles.choropleth import Choropleth
     from geo.uploads.drawing import Drawing, ShapeKind
     from geo.uploads.overlay import UploadOverlay
     from geo.uploads.records import Choices, ParsedUpload, RawTable, Upload
@@ -90,7 +91,7 @@ class SessionUpload:
         drawing = self.drawing()
         return drawing is None or drawing.is_counted
 
-    def choropleth(self, query: Query) -> ChoroplethLayer:
+    def choropleth(self, query: Query) -> Choropleth:
         """
         Return it as councils by class, in the classes that were chosen for it.
 
@@ -99,9 +100,9 @@ class SessionUpload:
         Raises
         ------
         UploadError
-            As `geo.export.printmap.upload_choropleth.brought_theme`.
+            As `geo.views.upload_choropleth.upload_choropleth`.
         """
-        from geo.export.printmap.upload_choropleth import upload_choropleth  # noqa: PLC0415 - as above
+        from geo.views.upload_choropleth import upload_choropleth  # noqa: PLC0415 - as above
 
         area = area_of(current_dataset().register, query.area) if query.area else None
         return upload_choropleth(self.overlay(query), self.classes, area=area)

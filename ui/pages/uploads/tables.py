@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.csvio import csv_bytes
-from geo.slugs import slug
+from geo.text import slug
 from geo.uploads.records import MARKER
 from geo.views.upload_coverage import council_rows, place_rows, search_rows, upload_rows
 from ui.components.report import Section, report

@@ -28,8 +28,6 @@ from geo.export.printmap.paper import A4, DPI, PAPERS, Paper, parse_paper
 from geo.export.printmap.patterns import LIGHTEN_SHARE, lighten
 from geo.export.printmap.plan import plan_of
 from geo.export.printmap.sheet import (
-    ChoroplethClass,
-    ChoroplethLayer,
     ExtraLayer,
     MapOptions,
     alt_text,
@@ -38,6 +36,7 @@ from geo.export.printmap.sheet import (
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import run_query
 from geo.scenario.scenario import MARKER as PROPOSED
+from geo.styles.choropleth import Choropleth, ClassBreak
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.layers import FOCUS_COLOUR, LayerStyle, Pattern
 from geo.views.updates import last_update_text
@@ -387,15 +386,18 @@ def test_an_upload_may_be_points_or_lines(small: Dataset, shape: shapely.Geometr
 
 
 def test_a_theme_is_a_legend_of_classes(small: Dataset) -> None:
-    theme = ChoroplethLayer(
+    theme = Choropleth(
         title="People",
         classes=(
-            ChoroplethClass(label="few", fill="#6BACE6"),
-            ChoroplethClass(
-                label="many", fill="#12436D", hatch=Pattern(kind="hatch", colour="#FFFFFF")
+            ClassBreak(id="few", label="few", fill="#6BACE6"),
+            ClassBreak(
+                id="many",
+                label="many",
+                fill="#12436D",
+                pattern=Pattern(kind="hatch", colour="#FFFFFF"),
             ),
         ),
-        class_by_council={"E07000001": 0, "W06000004": 1},
+        class_by_council={"E07000001": "few", "W06000004": "many"},
     )
     picture = svg(small, MapOptions(choropleth=theme, title="Many live in Dolwen"), layers=())
     found = words(picture)
@@ -423,13 +425,6 @@ def test_an_extra_layer_in_degrees_is_refused(small: Dataset) -> None:
     ("sheet", "error", "message"),
     [
         (MapOptions(highlight=("E1",)), UnknownNameError, "No council has the code E1"),
-        (
-            MapOptions(
-                choropleth=ChoroplethLayer(title="T", classes=(), class_by_council={"E07000001": 0})
-            ),
-            ExportError,
-            "a class that it does not have",
-        ),
         (
             MapOptions(extra_layers=(extra(name_column="x"),)),
             ExportError,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from geo.coverage.matrix import build_matrix
-from geo.export.printmap.choropleth import draw_choropleth, to_choropleth
+from geo.export.printmap.choropleth import draw_choropleth
 from geo.export.printmap.options import MapOptions
 from geo.query import run_query
 from geo.scenario.effect import scenario_effect
@@ -26,24 +26,13 @@ def words(picture: bytes) -> str:
     return " ".join("".join(node.itertext()) for node in root.iter(f"{SVG}text"))
 
 
-def test_each_council_keeps_its_class(small: Dataset) -> None:
-    rows = build_matrix(small, run_query(small, ask_for(small))).rows.values()
-    filled = coverage_choropleth(small, rows, "number")
-    theme = to_choropleth(filled)
-    assert [kind.label for kind in theme.classes] == [kind.label for kind in filled.classes]
-    assert [kind.hatch for kind in theme.classes] == [kind.pattern for kind in filled.classes]
-    named = {code: theme.classes[index].label for code, index in theme.class_by_council.items()}
-    labels = {kind.id: kind.label for kind in filled.classes}
-    assert named == {code: labels[kind] for code, kind in filled.class_ids.items()}
-
-
 def test_a_map_of_gaps_says_what_is_counted(small: Dataset) -> None:
     result = run_query(small, ask_for(small))
     filled = coverage_choropleth(small, build_matrix(small, result).rows.values(), "nothing")
     sheet = MapOptions(title="Who is left out?")
     found = words(draw_choropleth(small, result, filled, sheet, file_format="svg"))
     assert "Who is left out?" in found
-    drawn = {kind.label for kind in filled.classes if kind.id in filled.class_ids.values()}
+    drawn = {kind.label for kind in filled.classes if kind.id in filled.class_by_council.values()}
     assert {kind.label for kind in filled.classes if kind.label in found} == drawn
     assert "We count only what we have confirmed" in found
     assert small.register.data_date in found

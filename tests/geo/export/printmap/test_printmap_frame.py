@@ -26,14 +26,13 @@ from geo.export.printmap.page import Box, Page
 from geo.export.printmap.paper import Paper
 from geo.export.printmap.plan import MapPlan, plan_of
 from geo.export.printmap.sheet import (
-    ChoroplethClass,
-    ChoroplethLayer,
     MapOptions,
     draw_map,
     restrict_to_frame,
 )
 from geo.places.place import CLUSTERS, STRATEGIC_SITES
 from geo.query import Result, default_query, run_query, unfiltered_query
+from geo.styles.choropleth import Choropleth, ClassBreak
 from geo.styles.glossary import DASHED
 from tests.support.fixtures_core import ask_for_all
 from tests.support.layers import POLICY_LAYERS, STYLES
@@ -118,10 +117,10 @@ def test_a_row_for_a_look_needs_something_of_that_look(small: Dataset) -> None:
 
 def test_a_class_that_is_not_in_the_frame_has_no_row(small: Dataset) -> None:
     names = ("low", "middle", "high")
-    theme = ChoroplethLayer(
+    theme = Choropleth(
         title="Jobs",
-        classes=tuple(ChoroplethClass(label=n, fill=f"#1122{i}0") for i, n in enumerate(names, 1)),
-        class_by_council={ASTON: 0, "E07000002": 1, "W06000004": 2},
+        classes=tuple(ClassBreak(id=n, label=n, fill=f"#1122{i}0") for i, n in enumerate(names, 1)),
+        class_by_council={ASTON: "low", "E07000002": "middle", "W06000004": "high"},
         missing_label="No value",
         is_counted=True,
     )
@@ -129,7 +128,7 @@ def test_a_class_that_is_not_in_the_frame_has_no_row(small: Dataset) -> None:
     _, whole = composed(small, bare, MapOptions(choropleth=theme, title="t"))
     assert {*whole.legend.texts} >= {"low: 1 council", "middle: 1 council", "high: 1 council"}
     assert "No value: 1 council" in whole.legend.texts
-    _, aston = composed(small, bare, sheet_of(small, ASTON, theme=theme, title="t"))
+    _, aston = composed(small, bare, sheet_of(small, ASTON, choropleth=theme, title="t"))
     assert [row for row in aston.legend.texts if row.partition(":")[0] in names] == [
         "low: 1 council",
         "middle: 1 council",

@@ -74,7 +74,7 @@ livemap(
             "position": [float(part) for part in at.split(",")] if at else None,
             "fit": st.query_params.get("fit"),
         },
-        "backdrop": {
+        "council_layer": {
             "url": "layers/local_authorities.json",
             "detail": "layers/fine.json",
             "label": "Council",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 
+from geo.styles.choropleth import Choropleth, ClassBreak
 from geo.styles.layers import LayerStyle, Pattern
 from ui.components.livemap.description import (
-    FillClass,
     Shape,
     choropleth_data,
     council_layer,
@@ -18,8 +17,8 @@ from ui.components.livemap.description import (
 )
 
 HATCH = Pattern(kind="hatch", colour="#12436D", angle=45, spacing_px=10)
-PLAIN = FillClass(id="none", label="None", fill="#FFFFFF")
-SOME = FillClass(id="some", label="Some", fill="#9CC3E6", pattern=HATCH, stroke="#12436D")
+PLAIN = ClassBreak(id="none", label="None", fill="#FFFFFF")
+SOME = ClassBreak(id="some", label="Some", fill="#9CC3E6", pattern=HATCH, stroke="#12436D")
 STYLE = LayerStyle(
     label="Scenario", noun="scenario", outline="#801650", weight_px=2.0, pattern=HATCH
 )
@@ -28,9 +27,13 @@ SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0
 
 
 def test_a_theme_is_what_the_map_reads() -> None:
-    made = choropleth_data(
-        "Reach", [PLAIN, SOME], class_ids={"E1": "none", "E2": "some"}, texts={"E1": "in none"}
+    choropleth = Choropleth(
+        title="Reach",
+        classes=(PLAIN, SOME),
+        class_by_council={"E1": "none", "E2": "some"},
+        text_by_council={"E1": "in none"},
     )
+    made = choropleth_data(choropleth)
     pattern = {"kind": "hatch", "colour": "#12436D", "angle": 45, "spacing": 10, "width": 1.0}
     assert made == {
         "title": "Reach",
@@ -47,7 +50,7 @@ def test_a_theme_is_what_the_map_reads() -> None:
         "of": {"E1": "none", "E2": "some"},
         "words": {"E1": "in none"},
     }
-    assert council_layer({"url": "u", "detail": "f"}, choropleth=made, emphasis=["E2"]) == {
+    assert council_layer({"url": "u", "detail": "f"}, choropleth=choropleth, emphasis=["E2"]) == {
         "url": "u",
         "detail": "f",
         "label": "Council",
@@ -57,30 +60,8 @@ def test_a_theme_is_what_the_map_reads() -> None:
     }
 
 
-def test_a_backdrop_without_theme_is_plain() -> None:
+def test_a_council_layer_without_theme_is_plain() -> None:
     assert set(council_layer({"url": "u"})) == {"url", "label", "kind"}
-
-
-@pytest.mark.parametrize(
-    ("classes", "of", "words", "message"),
-    [
-        ([PLAIN], {"E1": "all"}, {}, "not among the classes: 'all'"),
-        ([PLAIN], {"E1": "none"}, {"E2": "x"}, "words have no class: 'E2'"),
-        ([PLAIN, PLAIN], {}, {}, "stand twice: 'none'"),
-        (
-            [PLAIN, FillClass(id="same", label="Same", fill="#ffffff")],
-            {},
-            {},
-            "look like another: 'none', 'same'",
-        ),
-        ([FillClass(id="a", label="A", fill="url(#b)")], {}, {}, "not #RRGGBB: 'url"),
-    ],
-)
-def test_a_theme_that_contradicts_itself_is_refused(
-    classes: list[FillClass], of: dict[str, str], words: dict[str, str], message: str
-) -> None:
-    with pytest.raises(ValueError, match=re.escape(message)):
-        choropleth_data("Reach", classes, class_ids=of, texts=words)
 
 
 def test_the_version_of_an_inline_layer_changes_with_its_shapes_and_only_with_them() -> None:

@@ -24,7 +24,7 @@ export function patternElement(id, pattern, { quiet = false } = {}) {
       patternUnits: "userSpaceOnUse",
       patternTransform: `rotate(${pattern.angle ?? 0})`,
     },
-    ...marks(pattern, spacing, width, quiet ? 0.7 : 1),
+    ...patternShapes(pattern, spacing, width, quiet ? 0.7 : 1),
   );
 }
 
@@ -35,10 +35,10 @@ export function patternElement(id, pattern, { quiet = false } = {}) {
  */
 export function patternFill({ kind, angle = 0, spacing = 8, width = 1.5, colour }) {
   // Finer than the screen, so that lines stay sharp when they are turned.
-  const fine = 4;
-  const tile = Object.assign(document.createElement("canvas"), { width: spacing * fine, height: spacing * fine });
+  const scale = 4;
+  const tile = Object.assign(document.createElement("canvas"), { width: spacing * scale, height: spacing * scale });
   const context = tile.getContext("2d");
-  context.scale(fine, fine);
+  context.scale(scale, scale);
   context.fillStyle = colour;
   const middle = spacing / 2;
   if (kind === "dots") {
@@ -49,11 +49,11 @@ export function patternFill({ kind, angle = 0, spacing = 8, width = 1.5, colour 
     if (kind === "cross") context.fillRect(0, middle - width / 2, spacing, width);
   }
   const made = context.createPattern(tile, "repeat");
-  made.setTransform(new DOMMatrix().rotate(angle).scale(1 / fine));
+  made.setTransform(new DOMMatrix().rotate(angle).scale(1 / scale));
   return made;
 }
 
-function marks({ kind, colour }, spacing, width, opacity) {
+function patternShapes({ kind, colour }, spacing, width, opacity) {
   const paint = { fill: colour, "fill-opacity": opacity };
   const middle = spacing / 2;
   const bar = (box) => svgElement("rect", { ...paint, ...box });
@@ -101,7 +101,7 @@ export function layerSwatch({ shape, style, dashed, quiet }) {
 
 /**
  * Draw the swatch of a theme's class, as its councils are filled.
- * @param {{fill: string, pattern: Object|null, stroke?: string}} look
+ * @param {{fill: string, pattern: Object|null, stroke?: string}} councilClass
  * @returns {SVGElement}
  */
 export function classSwatch({ fill, pattern, stroke }) {
