@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.styles.patterns import Pattern
 from geo.styles.theme import COLOURS, MAP_COLOURS
 
 if TYPE_CHECKING:
@@ -14,17 +15,6 @@ if TYPE_CHECKING:
 
 
 Symbol = Literal["", "diamond", "circle", "square", "triangle", "plus"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pattern:
-    """A fill pattern: lines or dots `spacing_px` apart, so that no layer is told by hue alone."""
-
-    kind: Literal["hatch", "dots", "cross", "none"]
-    colour: str
-    angle: int = 0
-    spacing_px: int = 8
-    width_px: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from geo.statistics.strength import CASE_LABELS
 from geo.styles.choropleth import Choropleth, ClassBreak
-from geo.styles.layers import Pattern
+from geo.styles.patterns import Pattern
 from geo.views.sector_tables import STATUS_LABELS
 
 if TYPE_CHECKING:

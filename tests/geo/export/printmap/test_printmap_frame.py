@@ -128,7 +128,7 @@ def test_a_class_that_is_not_in_the_frame_has_no_row(small: Dataset) -> None:
     _, whole = composed(small, bare, MapOptions(choropleth=theme, title="t"))
     assert {*whole.legend.texts} >= {"low: 1 council", "middle: 1 council", "high: 1 council"}
     assert "No value: 1 council" in whole.legend.texts
-    _, aston = composed(small, bare, sheet_of(small, ASTON, theme=theme, title="t"))
+    _, aston = composed(small, bare, sheet_of(small, ASTON, choropleth=theme, title="t"))
     assert [row for row in aston.legend.texts if row.partition(":")[0] in names] == [
         "low: 1 council",
         "middle: 1 council",
