@@ -43,7 +43,7 @@ MAX_RATIO: Final = 1.5
 WARM_UP_MS: Final = 12_000
 """After that, app.py has made ready what distances need."""
 
-SENTENCES_JS: Final = "() => document.querySelector('.pm-words')?.innerText ?? ''"
+SENTENCES_JS: Final = "() => document.querySelector('.pm-statement')?.innerText ?? ''"
 
 TABLES_JS: Final = """() => [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
   .flatMap(({ shadowRoot }) => [...(shadowRoot?.querySelectorAll('table') ?? [])])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from geo.errors import UnknownNameError
 from geo.register.code_history import describe_history
 from geo.register.register import ICA_MEMBER_STATUSES
-from geo.slugs import slug
+from geo.text import slug
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

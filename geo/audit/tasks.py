@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.audit.labels import Labels
 from geo.register.tables import HEADER_ROWS, read_table
+from geo.text import upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -233,4 +234,4 @@ def _reason(row: Row, column: str) -> str:
     reason = REASONS.get(column, {}).get(str(row[column]), default_reason)
     notes = [str(row[name]) for name in NOTE_COLUMNS.get(column, ()) if row.get(name)]
     notes_text = f" On file: {'; '.join(notes)}" if notes else ""
-    return f"{reason[0].upper()}{reason[1:]}.{notes_text}"
+    return f"{upper_first(reason)}.{notes_text}"

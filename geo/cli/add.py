@@ -67,23 +67,25 @@ def command(**options: object) -> None:
 
 def _run(  # noqa: PLR0913 - each is an option of its own
     *,
-    asked: QueryContext,
+    context: QueryContext,
     file: Path,
-    how: ReadOptions,
+    read_options: ReadOptions,
     failed: Path | None,
     output: Path | None,
     overwrite: bool,
 ) -> None:
     settings = click.get_current_context().find_object(Settings) or Settings.from_environment()
-    parsed = parse_upload(file, how, asked.dataset.register, settings)
+    parsed = parse_upload(file, read_options, context.dataset.register, settings)
     _print_parsed(parsed)
     if failed and len(parsed.failed_rows):
         _write_failed(parsed, failed, overwrite=overwrite)
-    overlay = overlay_in_area(asked, create_upload(parsed, name=how.name, licence=how.licence))
+    overlay = overlay_in_area(
+        context, create_upload(parsed, name=read_options.name, licence=read_options.licence)
+    )
     _print_overlay(overlay, overlay.upload.repairs[len(parsed.repairs) :])
     if output:
         content = add_uploads(
-            content_of(asked.dataset, asked.result, layers=asked.layers), [overlay]
+            content_of(context.dataset, context.result, layers=context.layers), [overlay]
         )
         export_result = write(
             content, output, format_from_path(output).key, ExportOptions(overwrite=overwrite)

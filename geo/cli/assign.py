@@ -16,12 +16,12 @@ from geo.assign.location import LocationOptions
 from geo.cli.options import filter_options
 from geo.lookup.postcodes import whole
 from geo.lookup.postcodes.resolver import Resolver
-from geo.views.summary import format_count
+from geo.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from geo.cli.options import QueryContext as Question
+    from geo.cli.options import QueryContext
 
     Command = Callable[..., None]
 
@@ -48,7 +48,7 @@ does, and the column matched_by says how.
 
 
 def location_options(command: Command) -> Command:
-    """Give a command the options that say where a file's points are, and an `Asked`, `where`."""
+    """Give a command the options of where a file's points are, as `location`."""
 
     @click.option("--x", default="", help="Column of longitudes or eastings, if no name says so.")
     @click.option("--y", default="", help="Column of latitudes or northings.")
@@ -60,7 +60,7 @@ def location_options(command: Command) -> Command:
     @click.option("--workers", type=click.IntRange(min=1), help="Threads. [default: cores]")
     @functools.wraps(command)
     def wrapper(**options: str) -> None:
-        where = LocationOptions(
+        location = LocationOptions(
             x=options.pop("x"),
             y=options.pop("y"),
             geometry=options.pop("geometry"),
@@ -68,7 +68,7 @@ def location_options(command: Command) -> Command:
             crs=options.pop("crs"),
             encoding=options.pop("encoding"),
         )
-        command(where=where, **options)
+        command(location=location, **options)
 
     return wrapper
 
@@ -93,24 +93,24 @@ def command(**options: object) -> None:
 
 def _run(  # noqa: PLR0913 - an option each
     *,
-    asked: Question,
-    where: LocationOptions,
+    context: QueryContext,
+    location: LocationOptions,
     points: Path,
     output: Path,
     prefix: str,
     workers: int | None,
     overwrite: bool,
 ) -> None:
-    register = asked.dataset.register
+    register = context.dataset.register
     request = AssignRequest(
         path=points,
         target=output,
-        options=replace(where, resolver=Resolver(register)),
+        options=replace(location, resolver=Resolver(register)),
         prefix=prefix,
         overwrite=overwrite,
         workers=workers,
         metadata={
-            "attribution": asked.dataset.attribution,
+            "attribution": context.dataset.attribution,
             "data_as_of": register.data_date,
             "evidence": EVIDENCE_NOTE,
         },
@@ -118,18 +118,18 @@ def _run(  # noqa: PLR0913 - an option each
     with click.progressbar(length=PROGRESS_STEPS, label="Points", file=sys.stderr) as bar:
         report = assign_file(
             request,
-            make_assigner(asked.dataset, asked.result),
+            make_assigner(context.dataset, context.result),
             on_progress=lambda share: bar.update(round(share * PROGRESS_STEPS) - bar.pos),
         )
     click.echo(f"Points from {report.located_by}.")
     print_summary(report.rows, report.reasons)
-    if where.postcode and report.reasons and not whole.version():
+    if location.postcode and report.reasons and not whole.version():
         click.echo(f"Note: To find whole postcodes: {whole.INSTALL}.", err=True)
     click.echo(f"{report.path}: {report.size_bytes:,} bytes")
     if output.suffix.lower() == ".csv":
         click.echo(
             "Note: A CSV file cannot say where it is from. Say with it: "
-            f"{asked.dataset.attribution} "
+            f"{context.dataset.attribution} "
             f"{register.data_date}. {EVIDENCE_NOTE}",
             err=True,
         )

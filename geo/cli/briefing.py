@@ -58,8 +58,13 @@ class _BriefingRequest:
 
 
 @click.command(epilog=EPILOG)
-@click.argument("who", nargs=-1, callback=lambda _ctx, _param, words: " ".join(words))
-@click.option("--all", "each_of", metavar="WHO", help="One for each council of this area.")
+@click.argument(
+    "area_name",
+    metavar="[AREA]...",
+    nargs=-1,
+    callback=lambda _ctx, _param, words: " ".join(words),
+)
+@click.option("--all", "batch_area", metavar="AREA", help="One for each council of this area.")
 @click.option("--format", "formats", help="Some of pdf, docx, html, with commas. [default: pdf]")
 @click.option(
     "-o",
@@ -67,11 +72,13 @@ class _BriefingRequest:
     type=click.Path(path_type=Path),
     help="File, whose name may give the format; or folder, which is made. [default: here]",
 )
-@click.option("--compare", metavar="WHO", help="Areas to compare with, with commas.")
+@click.option("--compare", metavar="AREA", help="Areas to compare with, with commas.")
 @click.option("--title", default="", help="Your own title. The default is the area's name.")
 @click.option("--levels", help="Levels of designation to count, as for `placemap council`.")
 @click.option("--documented-only", is_flag=True, help="Leave out what is not yet confirmed.")
-@click.option("--everything", is_flag=True, help="What --all is to `placemap council`.")
+@click.option(
+    "--everything", "unfiltered", is_flag=True, help="What --all is to `placemap council`."
+)
 @click.option("--workers", type=click.IntRange(min=1), help="Processes for --all. [default: cores]")
 @click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
 @scenario_option
@@ -79,33 +86,33 @@ class _BriefingRequest:
 @read_options("--with-crs", "--crs")
 def command(  # noqa: PLR0913 - an option each
     *,
-    who: str,
-    each_of: str | None,
+    area_name: str,
+    batch_area: str | None,
     formats: str | None,
     output: Path | None,
     compare: str | None,
     title: str,
     levels: str | None,
     documented_only: bool,
-    everything: bool,
+    unfiltered: bool,
     workers: int | None,
     overwrite: bool,
     scenario: IO[bytes] | None,
     files: tuple[Path, ...],
-    how: ReadOptions,
+    read_options: ReadOptions,
 ) -> None:
     """
     Write two to four pages on an area, as PDF, DOCX or HTML.
 
     They say what covers it and on what basis, sector by sector, with a map, the nearest sites, a
-    comparison, gaps, sources, method and limits. WHO is as for `placemap council`. With --scenario
+    comparison, gaps, sources, method and limits. AREA is as for `placemap council`. With --scenario
     it may be left out: then the briefing is on the councils that the what-if covers.
     """
     from geo.export.briefing.data import BriefingOptions  # noqa: PLC0415 - heavy, and not for --help
 
     settings = click.get_current_context().find_object(Settings) or Settings.from_environment()
     dataset, finder = load_data(settings)
-    query = query_of(dataset, levels, unfiltered=everything)
+    query = query_of(dataset, levels, unfiltered=unfiltered)
     options = BriefingOptions(
         query=replace(query, documented_only=documented_only),
         compare=_find_areas(finder, compare) if compare is not None else None,
@@ -116,26 +123,26 @@ def command(  # noqa: PLR0913 - an option each
         check_scenario(dataset, options.scenario)
     request = _BriefingRequest(
         output=output,
-        formats=_parse_formats(formats, output, is_folder=bool(each_of)),
+        formats=_parse_formats(formats, output, is_folder=bool(batch_area)),
         overwrite=overwrite,
         settings=settings,
     )
-    if each_of:
-        if who:
-            raise click.UsageError("Found both WHO and --all. Choose one.")
-        uploads = read_uploads(files, how, dataset.register, settings)
+    if batch_area:
+        if area_name:
+            raise click.UsageError("Found both AREA and --all. Choose one.")
+        uploads = read_uploads(files, read_options, dataset.register, settings)
         _write_batch(
             dataset,
-            _find_area(finder, each_of),
+            _find_area(finder, batch_area),
             options,
             replace(request, uploads=uploads),
             workers,
         )
         return
-    if not who and not scenario:
+    if not area_name and not scenario:
         raise click.UsageError("Nobody to brief on. Name an area, or give --all or --scenario.")
-    areas = _matching_areas(finder, who, request) if who else (None,)
-    uploads = read_uploads(files, how, dataset.register, settings)
+    areas = _matching_areas(finder, area_name, request) if area_name else (None,)
+    uploads = read_uploads(files, read_options, dataset.register, settings)
     for area in areas:
         _write_briefing(dataset, area, options, replace(request, uploads=uploads))
 

@@ -10,7 +10,7 @@ import click
 from geo.audit.validate import ValidationReport, validate_folder
 from geo.cli.output import OutputFormat, output_options, write_csv, write_json, write_sentences
 from geo.settings import Settings
-from geo.views.summary import format_count
+from geo.text import format_count
 
 EPILOG: Final = """
 \b
@@ -27,7 +27,7 @@ column, what was found and what was expected. Exit status: 0 without a fault, 1 
 @click.command(epilog=EPILOG)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @output_options
-def command(*, folder: Path | None, form: OutputFormat) -> None:
+def command(*, folder: Path | None, output_format: OutputFormat) -> None:
     """
     Say all that is wrong with a data folder.
 
@@ -37,15 +37,15 @@ def command(*, folder: Path | None, form: OutputFormat) -> None:
     """
     settings = click.get_current_context().find_object(Settings) or Settings()
     inspection = validate_folder(folder or settings.data_dir)
-    if form == "csv":
+    if output_format == "csv":
         write_csv(("File", "Row", "Column", "Fault"), _rows(inspection), marker="")
-    elif form == "json":
+    elif output_format == "json":
         write_json(
             {"folder": str(inspection.folder), "rows": inspection.rows, "faults": _rows(inspection)}
         )
     else:
         write_sentences([issue.message for issue in inspection.faults])
-    write_sentences(_summary(inspection), to_stderr=form != "text")
+    write_sentences(_summary(inspection), to_stderr=output_format != "text")
     if inspection.faults:
         click.get_current_context().exit(1)
 

@@ -72,23 +72,25 @@ Sources are rows of data/sources.csv.
 @filter_options
 @scenario_option
 @output_options
-def command(*, asked: QueryContext, who: str, form: OutputFormat) -> None:
+def command(*, context: QueryContext, area_name: str, output_format: OutputFormat) -> None:
     """
     Say what covers a council, or any other area.
 
-    WHO is a council, county, city region, region or nation, by name, GSS code or key (GM, ica,
+    AREA is a council, county, city region, region or nation, by name, GSS code or key (GM, ica,
     UK); a postcode; a former code; or several of these with commas.
     """
-    area_coverage = find_coverage(asked.dataset, asked.result, asked.area(who))
-    if form == "csv":
-        write_csv(COVERS_COLUMNS, covers_rows(asked.dataset, area_coverage), marker=asked.marker)
+    area_coverage = find_coverage(context.dataset, context.result, context.area(area_name))
+    if output_format == "csv":
+        write_csv(
+            COVERS_COLUMNS, covers_rows(context.dataset, area_coverage), marker=context.marker
+        )
         return
-    near_sites = nearest_sites(asked.dataset, asked.result, area_coverage.area)
-    if form == "json":
-        _, note = resolve_area(asked.finder, who)
-        write_json(coverage_document(asked.dataset, area_coverage, near_sites, note=note))
+    near_sites = nearest_sites(context.dataset, context.result, area_coverage.area)
+    if output_format == "json":
+        _, note = resolve_area(context.finder, area_name)
+        write_json(coverage_document(context.dataset, area_coverage, near_sites, note=note))
     else:
-        _write(asked, area_coverage, near_sites)
+        _write(context, area_coverage, near_sites)
 
 
 def _write(context: QueryContext, coverage: Coverage, near_sites: tuple[NearSite, ...]) -> None:

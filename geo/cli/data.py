@@ -57,7 +57,7 @@ SOURCE_TEXT_COLUMNS: Final = ("What", "In use", "Date", "Comes from")
     "--to-do", is_flag=True, help="List what no source was seen to say, and is to be checked."
 )
 @output_options
-def command(*, table: str | None, to_do: bool, form: OutputFormat) -> None:
+def command(*, table: str | None, to_do: bool, output_format: OutputFormat) -> None:
     """
     Say what is in use, and where it came from.
 
@@ -69,18 +69,24 @@ def command(*, table: str | None, to_do: bool, form: OutputFormat) -> None:
     if to_do:
         table_tasks = [task for task in list_tasks(register.package) if table in {None, task.table}]
         inventory.require_table(table)
-        _write(form, "to_do", TASKS, TASK_TEXT_COLUMNS, task_rows(register.package, table_tasks))
+        _write(
+            output_format,
+            "to_do",
+            TASKS,
+            TASK_TEXT_COLUMNS,
+            task_rows(register.package, table_tasks),
+        )
     elif table:
         rows = record_rows(inventory, inventory.records(table))
-        _write(form, "records", RECORD_COLUMNS, RECORD_TEXT_COLUMNS, rows)
+        _write(output_format, "records", RECORD_COLUMNS, RECORD_TEXT_COLUMNS, rows)
     else:
         source_rows, table_rows = (
             active_source_rows(active_sources(register, inventory, settings)),
             resource_rows(inventory),
         )
-        if form == "json":
+        if output_format == "json":
             write_json({"in_use": source_rows, "tables": table_rows})
-        elif form == "csv":
+        elif output_format == "csv":
             write_csv(RESOURCE_COLUMNS, table_rows, marker="")
         else:
             _write_tables(source_rows, table_rows)

@@ -9,7 +9,7 @@ import click
 
 from geo.audit.diff import COLUMNS, change_rows, diff_packages
 from geo.cli.output import OutputFormat, output_options, write_csv, write_json, write_sentences
-from geo.views.summary import format_count
+from geo.text import format_count
 
 if TYPE_CHECKING:
     from geo.audit.diff import PackageDiff
@@ -29,7 +29,7 @@ With --csv, how many there are goes to standard error.
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @output_options
-def command(*, old: Path, new: Path, form: OutputFormat) -> None:
+def command(*, old: Path, new: Path, output_format: OutputFormat) -> None:
     """
     Say what changed between two versions of the data.
 
@@ -37,16 +37,16 @@ def command(*, old: Path, new: Path, form: OutputFormat) -> None:
     and a copy that you edited.
     """
     diff = diff_packages(old, new)
-    if form == "csv":
+    if output_format == "csv":
         write_csv(COLUMNS, change_rows(diff.changes), marker="")
-    elif form == "json":
+    elif output_format == "json":
         rows = change_rows(diff.changes)
         write_json({"old": str(old), "new": str(new), "changes": rows})
     else:
         evidence_changes = [change.text for change in diff.changes if change.is_evidence_change]
         other_changes = [change.text for change in diff.changes if not change.is_evidence_change]
         write_sentences([*evidence_changes, *other_changes])
-    write_sentences([summary(diff)], to_stderr=form != "text")
+    write_sentences([summary(diff)], to_stderr=output_format != "text")
 
 
 def summary(diff: PackageDiff) -> str:

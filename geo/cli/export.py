@@ -51,7 +51,7 @@ Every file carries attribution, licence, the date of the data and how to read th
     help="What to write in: EPSG:27700 or EPSG:4326; the default is the format's.",
 )
 @click.option("--simplified", is_flag=True, help="Take boundaries as drawn: do not measure them.")
-@click.option("--whole", is_flag=True, help="Do not cut areas at the border of --area.")
+@click.option("--no-clip", is_flag=True, help="Do not cut areas at the border of --area.")
 @click.option("--shorten", is_flag=True, help="Let a Shapefile shorten, with a crosswalk.")
 @click.option("--overwrite", is_flag=True, help="Replace a file that exists.")
 @with_option("written beside the layers, each row marked as yours")
@@ -68,22 +68,26 @@ def command(**options: object) -> None:
 
 def _run(  # noqa: PLR0913 - each is an option of its own
     *,
-    asked: QueryContext,
+    context: QueryContext,
     formats: str | None,
     output: Path,
     simplified: bool,
-    whole: bool,
+    no_clip: bool,
     files: tuple[Path, ...],
-    how: ReadOptions,
+    read_options: ReadOptions,
     **options: object,
 ) -> None:
     format_keys = _parse_formats(formats, output)
     content = content_of(
-        asked.dataset, asked.result, layers=asked.layers, clip=not whole, simplified=simplified
+        context.dataset,
+        context.result,
+        layers=context.layers,
+        clip=not no_clip,
+        simplified=simplified,
     )
     if files:
         content = add_uploads(
-            content, overlay_uploads(asked, read_query_uploads(files, how, asked))
+            content, overlay_uploads(context, read_query_uploads(files, read_options, context))
         )
     export_result = _write_files(content, output, format_keys, ExportOptions(**options))  # type: ignore[arg-type]
     for name, rows in export_result.rows.items():

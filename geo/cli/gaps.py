@@ -20,9 +20,9 @@ from geo.cli.output import (
 from geo.coverage.area import find_coverage
 from geo.coverage.gaps import DEFAULT_BEYOND_KM, SECTOR_PREFIX, find_gaps
 from geo.coverage.matrix import build_matrix
-from geo.coverage.unsourced import no_source_text, unconfirmed_text
 from geo.views.coverage_json import gaps_rows
 from geo.views.coverage_sentences import statement_basis
+from geo.views.gap_sentences import gap_sentence, no_source_text, unconfirmed_text
 from geo.views.gaps_json import gap_document
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ SHORT_HEADINGS: Final = {
 EPILOG: Final = """
 \b
 Examples:
-  placemap gaps --who ica
-  placemap gaps --who "North West" --sector CE
+  placemap gaps --area ica
+  placemap gaps --area "North West" --sector CE
   placemap gaps --beyond-km 30 --all
   placemap gaps --csv > gaps.csv
-  placemap gaps --who Essex --scenario what-if.json
+  placemap gaps --area Essex --scenario what-if.json
 
 In a count, "2 +1*" is two confirmed places and one not confirmed; an asterisk after a basis
 says that it is not confirmed. With --csv the sentences go to standard error; with --json they are
@@ -67,7 +67,8 @@ in it.
 
 @click.command(epilog=EPILOG)
 @click.option(
-    "--who",
+    "--area",
+    "area_name",
     default=ALL,
     show_default=True,
     help="The councils to look at: all; ica, those of the Industrial Communities Alliance; or "
@@ -85,39 +86,44 @@ in it.
 @scenario_option
 @output_options
 def command(
-    *, asked: QueryContext, who: str, sector: str | None, beyond_km: float, form: OutputFormat
+    *,
+    context: QueryContext,
+    area_name: str,
+    sector: str | None,
+    beyond_km: float,
+    output_format: OutputFormat,
 ) -> None:
     """Say which councils are left out, and of what."""
-    area = asked.area(UK if who.strip().casefold() == ALL else who)
-    sector_code = asked.sector_code(sector) if sector else ""
+    area = context.area(UK if area_name.strip().casefold() == ALL else area_name)
+    sector_code = context.sector_code(sector) if sector else ""
     area_gaps = find_gaps(
-        asked.dataset, build_matrix(asked.dataset, asked.result), area, beyond_km=beyond_km
+        context.dataset, build_matrix(context.dataset, context.result), area, beyond_km=beyond_km
     )
-    if form == "json":
-        write_json(gap_document(asked.dataset, area_gaps, sector=sector_code))
+    if output_format == "json":
+        write_json(gap_document(context.dataset, area_gaps, sector=sector_code))
         return
     selected_gaps = [
         gap
         for key, gap in area_gaps.gaps.items()
         if not sector_code or key == f"{SECTOR_PREFIX}{sector_code}"
     ]
-    all_rows = gaps_rows(asked.dataset, area_gaps)
+    all_rows = gaps_rows(context.dataset, area_gaps)
     rows = [row for row in all_rows if not sector_code or row["LAD25CD"] in selected_gaps[0].codes]
     sentences = [
-        *(gap.text for gap in selected_gaps),
-        *_unknown_sentences(asked, area, sector_code),
+        *(gap_sentence(context.dataset, area_gaps, gap.key).text for gap in selected_gaps),
+        *_unknown_sentences(context, area, sector_code),
     ]
-    if form == "csv":
-        write_sentences(sentences, marker=asked.marker, to_stderr=True)
-        write_csv(all_rows[0], rows, marker=asked.marker)
+    if output_format == "csv":
+        write_sentences(sentences, marker=context.marker, to_stderr=True)
+        write_csv(all_rows[0], rows, marker=context.marker)
     else:
-        area_coverage = find_coverage(asked.dataset, asked.result, area)
+        area_coverage = find_coverage(context.dataset, context.result, area)
         write_sentences(
-            [*sentences, statement_basis(asked.dataset, area_coverage)], marker=asked.marker
+            [*sentences, statement_basis(context.dataset, area_coverage)], marker=context.marker
         )
-        write_heading("Council by council", marker=asked.marker)
+        write_heading("Council by council", marker=context.marker)
         write_table(
-            [row | {"Sectors": _sectors_text(asked, row)} for row in rows],
+            [row | {"Sectors": _sectors_text(context, row)} for row in rows],
             TEXT_COLUMNS,
             headings=SHORT_HEADINGS,
         )

@@ -48,8 +48,8 @@ EPILOG: Final = """
 Examples:
   placemap council Wigan
   placemap council "M5 4WT" --json
-  placemap gaps --who ica --sector AM
-  placemap nearest GM --most 3
+  placemap gaps --area ica --sector AM
+  placemap nearest GM --limit 3
 
 Answers go to standard output; notes, such as a code that has been replaced, and errors to
 standard error. Exit status: 0 answered; 1 failed; 2 no such area or option, or one that may mean

@@ -68,13 +68,13 @@ Paper: {", ".join(PAPERS)}, or a size in mm such as 180x120.
 @click.option("--value", default=None, help="The column of values; the default is the first.")
 def command(  # noqa: PLR0913 - an option each
     *,
-    asked: QueryContext,
+    context: QueryContext,
     output: Path,
     paper: str,
     title: str,
     overwrite: bool,
     files: tuple[Path, ...],
-    how: ReadOptions,
+    read_options: ReadOptions,
     value: str | None,
 ) -> None:
     """
@@ -89,33 +89,35 @@ def command(  # noqa: PLR0913 - an option each
             "print, "
             "or in .html for a web map."
         )
-    uploads = read_query_uploads(files, how, asked)
+    uploads = read_query_uploads(files, read_options, context)
     if value:
         uploads = tuple(_with_value_column(upload, value) for upload in uploads)
     extra_layers, choropleth = (
         _extra_layers(uploads, is_web=kind in WEB_SUFFIXES),
-        _choropleth(asked, uploads),
+        _choropleth(context, uploads),
     )
     with atomic_output(output, overwrite=overwrite) as temporary:
         if kind in WEB_SUFFIXES:
             content = web_map(
-                asked.dataset,
-                asked.result,
+                context.dataset,
+                context.result,
                 title=title,
                 extra_layers=extra_layers,
                 choropleth=choropleth,
             )
         else:
-            area = asked.result.query.area
+            area = context.result.query.area
             map_options = MapOptions(
                 paper=parse_paper(paper),
                 title=title,
-                area=area_of(asked.dataset.register, area) if area else None,
+                area=area_of(context.dataset.register, area) if area else None,
                 extra_layers=extra_layers,
                 choropleth=choropleth,
             )
             file_format = cast("MapFormat", kind.removeprefix("."))
-            content = draw_map(asked.dataset, asked.result, map_options, file_format=file_format)
+            content = draw_map(
+                context.dataset, context.result, map_options, file_format=file_format
+            )
         temporary.write_bytes(content)
     click.echo(f"{output}: {output.stat().st_size:,} bytes")
 

@@ -27,7 +27,7 @@ EPILOG: Final = """
 \b
 Examples:
   placemap nearest "M5 4WT"
-  placemap nearest Wigan --most 10 --csv > sites.csv
+  placemap nearest Wigan --limit 10 --csv > sites.csv
   placemap nearest GM --all --json
 """
 
@@ -35,7 +35,7 @@ Examples:
 @click.command(epilog=EPILOG)
 @area_argument
 @click.option(
-    "--most",
+    "--limit",
     type=click.IntRange(min=1),
     default=5,
     show_default=True,
@@ -43,20 +43,22 @@ Examples:
 )
 @filter_options
 @output_options
-def command(*, asked: QueryContext, who: str, most: int, form: OutputFormat) -> None:
+def command(
+    *, context: QueryContext, area_name: str, limit: int, output_format: OutputFormat
+) -> None:
     """
     List the strategic sites nearest to an area.
 
-    WHO is as for `placemap council`. A postcode stands for its council: distances are from the
+    AREA is as for `placemap council`. A postcode stands for its council: distances are from the
     boundary of the area's councils, said no more finely than the site's position is known.
     """
-    area = asked.area(who)
-    near_sites = nearest_sites(asked.dataset, asked.result, area, limit=most)
-    if form == "csv":
+    area = context.area(area_name)
+    near_sites = nearest_sites(context.dataset, context.result, area, limit=limit)
+    if output_format == "csv":
         write_csv(NEAREST_COLUMNS, nearest_rows(near_sites), marker="")
-    elif form == "json":
+    elif output_format == "json":
         document = coverage_document(
-            asked.dataset, find_coverage(asked.dataset, asked.result, area), near_sites
+            context.dataset, find_coverage(context.dataset, context.result, area), near_sites
         )
         write_json({name: document[name] for name in FIELDS})
     else:

@@ -11,7 +11,7 @@ import click
 from geo.dataset import Dataset, load_dataset
 from geo.errors import UnknownNameError
 from geo.lookup.finder import Finder, resolve_area
-from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES
 from geo.query import Result, default_query, run_query, unfiltered_query
 from geo.scenario.scenario import MARKER, apply_scenario, read_scenario
 from geo.settings import Settings
@@ -63,7 +63,8 @@ class QueryContext:
 
 
 area_argument = click.argument(
-    "who",
+    "area_name",
+    metavar="AREA...",
     nargs=-1,
     required=True,
     callback=lambda _ctx, _param, words: " ".join(words),  # a name needs no quotation marks
@@ -83,15 +84,17 @@ def scope_options(command: Command) -> Command:
         "--layers",
         default="all",
         show_default=True,
-        help=f"{', '.join(POLICY_LAYERS)}, {LOCAL_AUTHORITIES}, with commas; all is all of them.",
+        help=f"Layers of the register, such as clusters, or {LOCAL_AUTHORITIES}, with commas; all "
+        "is all of them.",
     )
     @click.option("--area", default="", help="A council, county, city region, region, nation …")
     @click.option("--sector", default="", help="Only what is linked to it: a two-letter code.")
     @functools.wraps(command)
     def wrapper(
-        *, asked: QueryContext, layers: str, area: str, sector: str, **kwargs: object
+        *, context: QueryContext, layers: str, area: str, sector: str, **kwargs: object
     ) -> None:
-        all_layers = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
+        register_layers = context.dataset.register.layers
+        all_layers = (*register_layers, LOCAL_AUTHORITIES)
         names = [name.strip() for name in layers.split(",")]
         selection = (
             all_layers
@@ -99,22 +102,22 @@ def scope_options(command: Command) -> Command:
             else [_check_code("--layers", name, all_layers) for name in names]
         )
         query = replace(
-            asked.result.query,
-            layers=tuple(name for name in POLICY_LAYERS if name in selection),
-            area=asked.area(area).key if area else "",
-            sector=asked.sector_code(sector) if sector else "",
+            context.result.query,
+            layers=tuple(name for name in register_layers if name in selection),
+            area=context.area(area).key if area else "",
+            sector=context.sector_code(sector) if sector else "",
         )
         result = replace(
-            run_query(asked.dataset, query), scenario_place=asked.result.scenario_place
+            run_query(context.dataset, query), scenario_place=context.result.scenario_place
         )
         layer_names = tuple(name for name in all_layers if name in selection)
-        command(asked=replace(asked, result=result, layers=layer_names), **kwargs)
+        command(context=replace(context, result=result, layers=layer_names), **kwargs)
 
     return wrapper
 
 
 def filter_options(command: Command) -> Command:
-    """Give a command the options that filter, and an `Asked` in their place."""
+    """Give a command the options that filter, and a `QueryContext` in their place."""
 
     @click.option(
         "--levels",
@@ -124,7 +127,7 @@ def filter_options(command: Command) -> Command:
     @click.option("--documented-only", is_flag=True, help="Leave out what is not yet confirmed.")
     @click.option(
         "--all",
-        "everything",
+        "unfiltered",
         is_flag=True,
         help="Leave out nothing of the register: every level of designation and every kind of "
         "city region. With --levels: every kind of city region.",
@@ -134,17 +137,17 @@ def filter_options(command: Command) -> Command:
         *,
         levels: str | None,
         documented_only: bool,
-        everything: bool,
+        unfiltered: bool,
         scenario: IO[bytes] | None = None,
         **kwargs: object,
     ) -> None:
         settings = click.get_current_context().find_object(Settings)
         dataset, finder = load_data(settings or Settings.from_environment())
-        query = query_of(dataset, levels, unfiltered=everything)
+        query = query_of(dataset, levels, unfiltered=unfiltered)
         result = run_query(dataset, replace(query, documented_only=documented_only))
         if scenario:
             result = apply_scenario(dataset, result, read_scenario(scenario.read()))
-        command(asked=QueryContext(dataset=dataset, finder=finder, result=result), **kwargs)
+        command(context=QueryContext(dataset=dataset, finder=finder, result=result), **kwargs)
 
     return wrapper
 
@@ -160,6 +163,7 @@ def query_of(dataset: Dataset, levels: str | None, *, unfiltered: bool) -> Query
     """
     register = dataset.register
     query = unfiltered_query(register) if unfiltered else default_query(register)
+    query = replace(query, layers=tuple(register.layers))
     if levels is None:
         return query
     names = [level.strip() for level in levels.split(",")]

@@ -38,7 +38,7 @@ MIN_WRAP_WIDTH: Final = 24
 
 
 def output_options(command: Command) -> Command:
-    """Give a command `--json` and `--csv`, and the `form` that they choose."""
+    """Give a command `--json` and `--csv`, and the `output_format` that they choose."""
 
     @click.option("--json", "as_json", is_flag=True, help="Write JSON (docs/json.md).")
     @click.option(
@@ -53,7 +53,7 @@ def output_options(command: Command) -> Command:
         if as_json and as_csv:
             raise click.UsageError("Found both --json and --csv. Choose one.")
         output_format: OutputFormat = "json" if as_json else "csv" if as_csv else "text"
-        command(form=output_format, **kwargs)
+        command(output_format=output_format, **kwargs)
 
     return wrapper
 

@@ -18,7 +18,7 @@ from geo.lookup.postcodes.resolver import Resolver
 
 if TYPE_CHECKING:
     from geo.assign.location import LocationOptions
-    from geo.cli.options import QueryContext as Question
+    from geo.cli.options import QueryContext
 
 EPILOG: Final = """
 \b
@@ -60,8 +60,8 @@ def command(**options: object) -> None:
 
 def _run(  # noqa: PLR0913 - an option each
     *,
-    asked: Question,
-    where: LocationOptions,
+    context: QueryContext,
+    location: LocationOptions,
     url: str,
     schema: str,
     points: Path | None,
@@ -74,7 +74,7 @@ def _run(  # noqa: PLR0913 - an option each
         from geo.export.postgis.database import to_postgis  # noqa: PLC0415 - an extra
 
         load_result = to_postgis(
-            url, asked.dataset, asked.result, schema=schema, overwrite=overwrite
+            url, context.dataset, context.result, schema=schema, overwrite=overwrite
         )
         for name, rows in load_result.rows.items():
             click.echo(f"{schema}.{name}: {rows:,} rows")
@@ -85,7 +85,7 @@ def _run(  # noqa: PLR0913 - an option each
     request = AssignRequest(
         path=points,
         target=Path(table or points.stem),
-        options=replace(where, resolver=Resolver(asked.dataset.register)),
+        options=replace(location, resolver=Resolver(context.dataset.register)),
         prefix=prefix,
         overwrite=overwrite,
         workers=workers,
@@ -94,7 +94,7 @@ def _run(  # noqa: PLR0913 - an option each
         counts = points_to_postgis(
             url,
             request,
-            make_assigner(asked.dataset, asked.result),
+            make_assigner(context.dataset, context.result),
             schema=schema,
             on_progress=lambda share: bar.update(round(share * PROGRESS_STEPS) - bar.pos),
         )

@@ -23,15 +23,11 @@ from geo.statistics.agreement import Agreement, industry_agreement
 from geo.statistics.figures import statistics_of
 from geo.statistics.industries import industry_of
 from geo.statistics.strength import STRONG_QUOTIENT
-from geo.views.agreement_tables import (
-    agreement_basis,
-    agreement_caveat,
-    agreement_document,
-    agreement_file_rows,
-    agreement_rows,
-)
+from geo.views.agreement_sentences import agreement_basis, agreement_caveat, case_sentence
+from geo.views.agreement_tables import agreement_document, agreement_file_rows, agreement_rows
 from geo.views.coverage_json import area_document, basis_document
-from geo.views.sector_tables import strength_document, strength_intro, strength_rows
+from geo.views.sector_tables import strength_document, strength_rows
+from geo.views.strength_sentences import strength_intro
 
 if TYPE_CHECKING:
     from geo.areas import Area
@@ -47,13 +43,18 @@ Examples:
   placemap sectors "North West" --sector manufacturing --strong-from 1.5
   placemap sectors --sector AM --measure employment --csv > am.csv
 
-Without --sector: every sector, manufacturing, the foundational industries and construction in WHO
+Without --sector: every sector, manufacturing, the foundational industries and construction in AREA
 as a whole. With it: council by council. Sectors overlap, and are never added together.
 """
 
 
 @click.command(epilog=EPILOG)
-@click.argument("who", nargs=-1, callback=lambda _ctx, _param, words: " ".join(words) or ALL)
+@click.argument(
+    "area_name",
+    metavar="[AREA]...",
+    nargs=-1,
+    callback=lambda _ctx, _param, words: " ".join(words) or ALL,
+)
 @click.option(
     "--sector",
     help="Council by council for one of them: AM, CE, CR …, manufacturing, foundational or "
@@ -75,34 +76,34 @@ as a whole. With it: council by council. Sectors overlap, and are never added to
 @output_options
 def command(  # noqa: PLR0913 - an option each
     *,
-    asked: QueryContext,
-    who: str,
+    context: QueryContext,
+    area_name: str,
     sector: str | None,
     measure: str | None,
     strong_from: float,
-    form: OutputFormat,
+    output_format: OutputFormat,
 ) -> None:
     """
     Say how strong each sector is, and whether it is covered.
 
-    WHO is all, ica, or any area as for `placemap council`.
+    AREA is all, ica, or any area as for `placemap council`.
     """
-    figures = statistics_of(asked.dataset)
-    area = asked.area(UK if who.strip().casefold() == ALL else who)
+    figures = statistics_of(context.dataset)
+    area = context.area(UK if area_name.strip().casefold() == ALL else area_name)
     industry = industry_of(figures.industries, sector) if sector else None
     chosen_measure = figures.measure(measure) if measure else figures.measure_for(area, industry)
     if industry is None:
-        _write_all_sectors(asked, area, chosen_measure, form)
+        _write_all_sectors(context, area, chosen_measure, output_format)
         return
-    uk_matrix = build_matrix(asked.dataset, asked.result)
+    uk_matrix = build_matrix(context.dataset, context.result)
     sector_agreement = industry_agreement(
-        asked.dataset,
+        context.dataset,
         uk_matrix,
         area,
         industry_measure=(industry, chosen_measure),
         strong_from=strong_from,
     )
-    _write_sector(asked, sector_agreement, form)
+    _write_sector(context, sector_agreement, output_format)
 
 
 def _write_all_sectors(
@@ -131,7 +132,7 @@ def _write_all_sectors(
 def _write_sector(context: QueryContext, agreement: Agreement, output_format: OutputFormat) -> None:
     """Write one sector, council by council."""
     dataset = context.dataset
-    sentences = [group.text for group in agreement.groups.values()]
+    sentences = [case_sentence(agreement, case).text for case in agreement.groups]
     notes = [
         text for text in (agreement_caveat(agreement), agreement_basis(dataset, agreement)) if text
     ]

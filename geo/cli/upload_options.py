@@ -38,7 +38,7 @@ class ReadOptions:
 
 def read_options(*crs: str) -> Callable[[Command], Command]:
     """
-    Give a command the options that say how a file is understood, as `how`.
+    Give a command the options that say how a file is understood, as `read_options`.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def read_options(*crs: str) -> Callable[[Command], Command]:
                 **choice_options,  # type: ignore[arg-type]
             )
             text_options = {name: str(options.pop(name)) for name in ("part", "name", "licence")}
-            command(how=ReadOptions(choices=choices, **text_options), **options)
+            command(read_options=ReadOptions(choices=choices, **text_options), **options)
 
         return wrapper
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PatternKind = Literal["hatch", "dots", "cross", "none"]
+    from geo.register.layers import PatternKind
 
 SECONDARY_SPACING: Final = 1.75
 SECONDARY_WIDTH: Final = 0.75

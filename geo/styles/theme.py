@@ -32,21 +32,21 @@ class Colour:
 TEXT_CONTRAST: Final = 4.5
 GRAPHIC_CONTRAST: Final = 3.0
 
-BACKGROUNDS: Final = ("paper", "tint", "chosen", "warm")
+BACKGROUNDS: Final = ("paper", "tint", "selected", "highlight")
 """The colours that others stand on."""
 
 COLOURS: Final[Mapping[str, Colour]] = MappingProxyType(
     {
         "paper": Colour(light="#FFFFFF", dark="#14181B"),
         "tint": Colour(light="#F2F4F6", dark="#20262B"),
-        "chosen": Colour(light="#E8EEF4", dark="#1B3145"),
-        "warm": Colour(light="#FFF7BF", dark="#3A3412"),
+        "selected": Colour(light="#E8EEF4", dark="#1B3145"),
+        "highlight": Colour(light="#FFF7BF", dark="#3A3412"),
         "ink": Colour(light="#0B0C0C", dark="#F1F3F4", min_contrast=TEXT_CONTRAST),
-        "quiet": Colour(light="#505A5F", dark="#BAC3C9", min_contrast=TEXT_CONTRAST),
+        "secondary": Colour(light="#505A5F", dark="#BAC3C9", min_contrast=TEXT_CONTRAST),
         "accent": Colour(light="#12436D", dark="#8FC1EE", min_contrast=TEXT_CONTRAST),
         "on-accent": Colour(light="#FFFFFF", dark="#0B0C0C"),
         "proposed": Colour(light="#54319F", dark="#C9B3F5", min_contrast=TEXT_CONTRAST),
-        "trouble": Colour(light="#B3261E", dark="#FF9C92", min_contrast=TEXT_CONTRAST),
+        "error": Colour(light="#B3261E", dark="#FF9C92", min_contrast=TEXT_CONTRAST),
         "edge": Colour(light="#6F777B", dark="#8F999F", min_contrast=GRAPHIC_CONTRAST),
         "rule": Colour(light="#B1B4B6", dark="#4C555B"),
         "hairline": Colour(light="#E1E4E6", dark="#333B41"),
@@ -131,10 +131,6 @@ MAP_SIZES_PT: Final[Mapping[str, float]] = MappingProxyType(
         "legend": 8.0,
         "picked": 8.0,
         "added": 7.5,
-        "city_regions": 7.5,
-        "clusters": 7.0,
-        "strategic_sites": 6.6,
-        "ica_members": 6.8,
         "council": 6.8,
         "around": 6.4,
         "scale": 7.0,
@@ -142,7 +138,11 @@ MAP_SIZES_PT: Final[Mapping[str, float]] = MappingProxyType(
         "note": 6.8,
     }
 )
-"""Type on a printed map of A4, by what it names; a larger sheet has larger type."""
+"""
+Type on a printed map of A4, by what it names; a larger sheet has larger type.
+
+Names of places have the size of their layer (`label_pt` of the table `layers`).
+"""
 
 SPACES_MM: Final[Mapping[str, float]] = MappingProxyType(
     {"hair": 0.7, "line": 1.1, "near": 2.5, "block": 4.0, "section": 6.0}
@@ -185,7 +185,7 @@ def css_variables(selector: str, *, with_dark: bool = True) -> str:
         "radius": f"{RADIUS_PX}px",
         "target": f"{TARGET_PX}px",
         "touch": f"{TOUCH_PX}px",
-        "measure": f"{MAX_LINE_REM:g}rem",
+        "line-length": f"{MAX_LINE_REM:g}rem",
     }
     declarations = "".join(f"--pm-{name}:{value};" for name, value in values.items())
     return f"{selector}{{{declarations}}}\n"

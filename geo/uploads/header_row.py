@@ -7,8 +7,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from geo.errors import UploadError
+from geo.text import format_count
 from geo.uploads.text_table import TextTable
-from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

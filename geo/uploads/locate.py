@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from geo.lookup.names import Candidate, Names, normalise_name
 from geo.lookup.postcodes.resolver import Resolver
 from geo.register.code_history import describe_change, describe_history
+from geo.text import format_count
 from geo.uploads.columns import GSS_CODE, LAD_CODE
 from geo.uploads.numbers import is_missing
-from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

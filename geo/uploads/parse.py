@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.crs import BNG, WGS84
 from geo.errors import UploadError
+from geo.text import format_count
 from geo.uploads.columns import ColumnRoles, detect_columns, label_of, value_columns
 from geo.uploads.coordinates import make_points
 from geo.uploads.detect import FORMAT_LABELS
@@ -23,7 +24,6 @@ from geo.uploads.records import (
     RawTable,
 )
 from geo.uploads.repair import CRS_CHOICES, crs_from_user_input, repair_geometry
-from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

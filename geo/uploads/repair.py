@@ -17,10 +17,10 @@ from geo.crs import BNG, WGS84
 from geo.crs.definition import parse_crs
 from geo.errors import CRSError, UploadError
 from geo.geometry import make_valid
+from geo.text import format_count
 from geo.uploads.coordinates import MIN_SHARE, UK_DEGREES, UK_METRES, is_within_uk
 from geo.uploads.records import Question
 from geo.uploads.self_intersections import TOO_COMPLEX_REASON, are_too_complex
-from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from geo.styles.choropleth import Choropleth, ClassBreak
 from geo.styles.patterns import Pattern
+from geo.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,7 +133,7 @@ def describe_row(dataset: Dataset, row: MatrixRow, sector: str = "") -> str:
         row.confirmed_count(sector) - has_proposal,
         row.indicative_count(sector),
     )
-    text = f"{number or 'no'} confirmed {'place' if number == 1 else 'places'}"
+    text = f"{number or 'no'} confirmed {plural(number, 'place', 'places')}"
     text += f" for {dataset.register.sectors[sector].name.lower()}" if sector else ""
     text += f", {indicative_links} not confirmed" if indicative_links else ""
     text += ", a nation-wide programme" if row.is_in_nationwide(sector) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.views.summary import format_count
+from geo.text import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

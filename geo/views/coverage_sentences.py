@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
 from geo.coverage.area import find_coverage
-from geo.coverage.unsourced import no_source_text, sectors_without_source
+from geo.coverage.unsourced import sectors_without_source
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
 from geo.query import run_query, unfiltered_query
 from geo.register.register import ICA_MEMBER_STATUSES
 from geo.scenario.scenario import MARKER
-from geo.styles.layers import STYLES
-from geo.views.summary import (
-    ALLIANCE,
-    designated_by_text,
+from geo.text import (
     format_count,
     format_people,
+    format_share,
     join_phrases,
+    plural,
+    upper_first,
+    with_a,
 )
+from geo.views.gap_sentences import no_source_text
+from geo.views.summary import ALLIANCE, designated_by_text, format_places
 from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
@@ -38,9 +41,6 @@ DISTRICT_PREFIX: Final = "LAD"
 
 MAX_NAMES: Final = 6
 """How many places a sentence names before it says how many more there are."""
-
-MIN_WRITTEN_SHARE: Final = 0.001
-"""Below this, a share of land is not written as a number."""
 
 ICA_VERBS: Final = {
     "member": "is a member of",
@@ -66,7 +66,8 @@ def statement(
     Returns
     -------
     sentences
-        Who lives there and its ICA membership; city regions; clusters; sites; the eight sectors;
+        Who lives there and its ICA membership; city regions; clusters; sites; further layers that
+        cover councils; the eight sectors;
         what is proposed, if anything. They count confirmed facts; the last names what is not
         confirmed, and is left out where nothing is.
     """
@@ -75,6 +76,7 @@ def statement(
         *_region_sentences(dataset, coverage),
         _cluster_sentence(coverage),
         *_site_sentences(dataset, coverage, near_sites),
+        *_further_sentences(dataset, coverage),
         *_sector_sentences(dataset, coverage),
         *_proposal_sentences(coverage),
         *_unconfirmed_sentences(coverage),
@@ -98,7 +100,7 @@ def statement_basis(
         designated_by_text(dataset, coverage.result.query),
     ]
     if hidden_count:
-        verb = "is" if hidden_count == 1 else "are"
+        verb = plural(hidden_count, "is", "are")
         sentences.append(f"The filters hide {hidden_count} more that {verb} in the register.")
     sentences.append(last_update_text(dataset.register))
     return " ".join(sentences)
@@ -131,7 +133,7 @@ def ica_text(dataset: Dataset, area: Area) -> str:
     inferred = sum(member.status == "member_inferred" for member in members)
     probable_text = f" ({inferred} of them probable)" if inferred else ""
     has = "have" if area.kind == "set" else "has"
-    noun = "member" if len(members) == 1 else "members"
+    noun = plural(len(members), "member", "members")
     return f"{has} {len(members) or 'no'} {noun} of {ALLIANCE} that we know of{probable_text}"
 
 
@@ -145,11 +147,6 @@ def applies_to(coverage: Coverage, cover: AreaCover) -> str:
     return f"{len(cover.codes)} of {councils} councils, {format_people(cover.population)} people"
 
 
-def share_text(share: float) -> str:
-    """Write a share of land: 12.3%, under 0.1%."""
-    return f"{share:.1%}" if share >= MIN_WRITTEN_SHARE else f"under {MIN_WRITTEN_SHARE:.1%}"
-
-
 def _population_sentence(dataset: Dataset, coverage: Coverage) -> str:
     area = coverage.area
     people_text = f"{format_people(coverage.population)} people"
@@ -158,13 +155,13 @@ def _population_sentence(dataset: Dataset, coverage: Coverage) -> str:
             dataset.register.ica_status[code].status == "member_inferred" for code in area.codes
         )
         probable_text = f" ({inferred} of them probable)" if inferred else ""
-        noun = "member" if len(area.codes) == 1 else "members"
-        has = "has" if len(area.codes) == 1 else "have"
+        noun = plural(len(area.codes), "member", "members")
+        has = plural(len(area.codes), "has", "have")
         return (
             f"The {len(area.codes)} {noun} of {ALLIANCE} that we know of{probable_text} {has} "
             f"{people_text}."
         )
-    name = area.in_sentence[0].upper() + area.in_sentence[1:]
+    name = upper_first(area.in_sentence)
     has = "have" if area.kind == "set" else "has"
     councils = f"{format_count(len(area.codes), 'council', 'councils')}, "
     councils = councils if area.kind != "set" and len(area.codes) > 1 else ""
@@ -263,6 +260,21 @@ def _site_sentences(
         )
 
 
+def _further_sentences(dataset: Dataset, coverage: Coverage) -> Iterator[str]:
+    """Yield a sentence on each layer that covers councils and has no sentences of its own."""
+    for key, layer in dataset.register.coverage_layers.items():
+        if key in {CITY_REGIONS, CLUSTERS, STRATEGIC_SITES}:
+            continue
+        covers = _confirmed_covers(coverage, key)
+        is_inside = coverage.area.is_council and not layer.has_points
+        if is_inside and not covers:
+            yield f"It is not in {with_a(layer.noun)}."
+            continue
+        verbs = ("is in", "are in") if is_inside else ("has", "have")
+        names = f": {_join_names(coverage, covers, with_sectors=True)}" if covers else ""
+        yield f"{_begin_sentence(coverage, *verbs)} {format_places(layer, len(covers))}{names}."
+
+
 def _host_text(dataset: Dataset, site: NearSite) -> str:
     hosts = site.place.place.confirmed_codes
     names = [dataset.register.local_authorities[code].LAD25NM for code in hosts]
@@ -357,9 +369,9 @@ def _join_names(
 def _cover_name(coverage: Coverage, cover: AreaCover, *, description: str, with_layer: bool) -> str:
     details = [description, cover.note, applies_to(coverage, cover)]
     if cover.share is not None and cover.share < 1 and coverage.area.is_council:
-        details.append(f"{share_text(cover.share)} of its land")
+        details.append(f"{format_share(cover.share)} of its land")
     details_text = "; ".join(detail for detail in details if detail)
     place = cover.place.place
     is_plain = not with_layer or place.layer == PROPOSALS
-    name = place.name if is_plain else f"{place.name} {STYLES[place.layer].noun}"
+    name = place.name if is_plain else f"{place.name} {place.layer_record.noun}"
     return f"{name}{f' ({details_text})' if details_text else ''}"

@@ -9,6 +9,7 @@ from geo.coverage.basis import sector_evidence
 from geo.coverage.gaps import SECTOR_PREFIX
 from geo.coverage.unsourced import count_unconfirmed_members, sectors_without_source
 from geo.views.coverage_json import area_document, basis_document
+from geo.views.gap_sentences import gap_sentence
 
 if TYPE_CHECKING:
     from geo.coverage.gaps import Gaps
@@ -50,7 +51,7 @@ def gap_document(dataset: Dataset, gaps: Gaps, *, sector: str = "") -> dict[str,
         "gaps": [
             {
                 "key": gap.key,
-                "text": gap.text,
+                "text": gap_sentence(dataset, gaps, gap.key).text,
                 "population": gap.population,
                 "councils": list(gap.codes),
             }

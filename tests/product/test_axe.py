@@ -39,9 +39,9 @@ PROPOSAL: Final = write_scenario(
 STATES: Final = {
     "map": ("?select=city_regions:GM&sector=AM", "", "?sector=XX&layers=roads"),
     "council": ("?area=E08000010&compare=E08000003", "", "?area=nowhere"),
-    "gaps": ("?gap=clusters&shown=nothing", "", "?who=nowhere&beyond=-1"),
+    "gaps": ("?gap=clusters&shown=nothing", "", "?area=nowhere&beyond=-1"),
     "scenario": (f"?scenario={quote(PROPOSAL)}", "", "?scenario={"),
-    "sectors": ("?shown=quotient", "?sector=CE", "?who=nowhere"),
+    "sectors": ("?shown=quotient", "?sector=CE", "?area=nowhere"),
     "data": ("", "?show=records&table=clusters", "?show=postcodes", "?table=nothing"),
     "export": ("?what=briefing&area=E08000010", "", "?format=none&area=nowhere"),
 }

@@ -233,7 +233,7 @@ def test_colours_that_the_reader_forces(app: str, open_page: Open) -> None:
     for swatch in livemap.locator(".swatch").all():
         assert swatch.evaluate("(node) => getComputedStyle(node).forcedColorAdjust") == "none"
     borders = "(node) => getComputedStyle(node).borderTopStyle"
-    assert page.locator(".pm-mark").first.evaluate(borders) in {"solid", "dashed"}
+    assert page.locator(".pm-tag").first.evaluate(borders) in {"solid", "dashed"}
 
 
 def test_nothing_moves_for_those_who_ask_for_that(app: str, open_page: Open) -> None:

@@ -35,12 +35,13 @@ from geo.export.printmap.captions import title_of
 from geo.export.printmap.options import MapOptions
 from geo.export.printmap.plan import plan_of
 from geo.export.webmap.page import web_map
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import Query, default_query, run_query
 from geo.views.listing import COUNT_STATUS_LABELS, listing
-from geo.views.summary import NOUNS, summarise
+from geo.views.summary import summarise
 from tests.support.briefings import document_of, said
 from tests.support.command_line import answer, document, run
+from tests.support.layers import NOUNS, POLICY_LAYERS
 from tests.support.postgres import postgis_server
 from tests.support.requests import ask as ask_address
 
@@ -159,7 +160,7 @@ def check_gaps(dataset: Dataset, case: Case, counts: PlaceCounts) -> None:
 
 def check_command_line(case: Case, counts: PlaceCounts) -> None:
     who, firm = case.area or UK, ["--documented-only"] if case.documented_only else []
-    found = document("gaps", "--who", who, *case.options)
+    found = document("gaps", "--area", who, *case.options)
     key = f"{SECTOR_PREFIX}{case.sector}" if case.sector else ANY_LAYER
     (gap,) = (one for one in found["gaps"] if one["key"] == key)
     assert set(gap["councils"]) == set(counts.area.codes) - counts.councils
@@ -184,7 +185,7 @@ def check_command_line(case: Case, counts: PlaceCounts) -> None:
         number = counts.layers[layer].located
         written = re.search(rf"\b(\d+) (?:{several}|{one}): ", sentences)
         assert (int(written[1]) if written else 0) == number
-    rows = [*csv.DictReader(io.StringIO(run("gaps", "--who", who, *firm, "--csv").stdout))]
+    rows = [*csv.DictReader(io.StringIO(run("gaps", "--area", who, *firm, "--csv").stdout))]
     assert {row["LAD25CD"] for row in rows if int(row["In all"])} == counts.councils
 
 

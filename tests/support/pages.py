@@ -72,7 +72,7 @@ def table(page: AppTest) -> list[dict[str, Any]]:
 
 def theme(page: AppTest) -> Mapping[str, str]:
     """Return the councils that the map fills: code → class."""
-    found: Mapping[str, str] = sent(page, "backdrop")["backdrop"]["theme"]["of"]
+    found: Mapping[str, str] = sent(page, "council_layer")["council_layer"]["theme"]["of"]
     return found
 
 

@@ -45,6 +45,7 @@ def measure(values: Mapping[str, Mapping[str, float | None]], **changes: object)
         key=GVA,
         name="Gross value added",
         unit="£ million",
+        amount_format="£{:,.0f} million",
         year="2023",
         reference="UK",
         source="ONS",

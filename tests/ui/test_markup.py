@@ -87,7 +87,7 @@ def test_signs_of_streamlit_are_escaped_or_parted() -> None:
 
 def test_numbers_stay_with_their_units_in_markdown_and_templates() -> None:
     assert escape_markdown("under 5 km") == "under 5\N{NO-BREAK SPACE}km"
-    shown = template("council_words.html").render(sentences=["Wigan.", "It is under 5 km off."])
+    shown = template("council_statement.html").render(sentences=["Wigan.", "It is under 5 km off."])
     assert "under 5\N{NO-BREAK SPACE}km off." in shown
 
 
@@ -99,11 +99,11 @@ def test_addresses_are_found_among_other_words() -> None:
 
 
 def test_templates_escape_and_do_not_guess() -> None:
-    shown = template("layers.html").render(addresses=['"><script>'])
+    shown = template("layer_addresses.html").render(addresses=['"><script>'])
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
     with pytest.raises(UndefinedError):
-        template("layers.html").render()
+        template("layer_addresses.html").render()
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ ROOT: Final = b'<div id="root"></div>'
 LOADING_HTML: Final = f"""<div id="root"><style>{css_variables(":root")}
 :root {{ color-scheme: light dark; }}
 body {{ background: var(--pm-paper); color: var(--pm-ink); }}
-.pm-opening {{ margin: 5rem; font: var(--pm-size-lead)/1.5 var(--pm-font); }}
-</style><main class="pm-opening" aria-busy="true"><h1>Place Map</h1><p>The page is loading …</p>
+.pm-loading {{ margin: 5rem; font: var(--pm-size-lead)/1.5 var(--pm-font); }}
+</style><main class="pm-loading" aria-busy="true"><h1>Place Map</h1><p>The page is loading …</p>
 </main></div>"""
 
 DROPPED_REQUEST_HEADERS: Final = {

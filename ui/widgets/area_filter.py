@@ -89,10 +89,10 @@ def area_parameter(view: AreaFilter) -> str:
 
 def read_area_filter(dataset: Dataset, parameters: Parameters) -> tuple[str, tuple[str, ...]]:
     """Take whose councils to look at: an area's key, or `CHOSEN` and the councils."""
-    if parameters.unread.get("who") == NONE:
-        parameters.read_text("who")
+    if parameters.unread.get("area") == NONE:
+        parameters.read_text("area")
         return CUSTOM, ()
-    key = parameters.read_area("who", partial(read_area, parameters, dataset))
+    key = parameters.read_area("area", partial(read_area, parameters, dataset))
     if not key:
         return ICA, ()
     if key in area_options(dataset):

@@ -124,7 +124,7 @@ def describe_map(dataset: Dataset, council_map: CouncilMap) -> dict[str, Any]:
             "fit": council_map.request.fit,
             "picked": list(council_map.point) if council_map.point else None,
         },
-        "backdrop": council_layer(
+        "council_layer": council_layer(
             layer_files().addresses[LOCAL_AUTHORITIES], choropleth=council_map.choropleth
         ),
         "layers": list(council_map.layers),

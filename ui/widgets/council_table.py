@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.csvio import csv_bytes
-from geo.views.summary import format_count
+from geo.text import format_count
 from ui.components.livetable import FIND_LABEL, LinkedTable, linked_table
 from ui.widgets import frame
 from ui.widgets.links import council_link

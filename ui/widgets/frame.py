@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from geo.dataset import Dataset
     from geo.query import Query
+    from geo.views.sentence import CountSentence
 
 
 def show_title(question: str) -> None:
@@ -52,12 +53,12 @@ def show_messages(messages: Iterable[str]) -> None:
         st.warning("\n".join(texts))
 
 
-def show_sentences(texts: Mapping[str, str], *, key: str) -> None:
+def show_sentences(sentences: Mapping[str, CountSentence], *, key: str) -> None:
     """Show the sentences of an answer, of which one narrows what follows: choice → sentence."""
     st.radio(
         "Choose a sentence to see its councils on the map and in the table",
-        list(texts),
-        format_func=lambda choice: emphasise_count(texts[choice]),
+        list(sentences),
+        format_func=lambda choice: emphasise_count(sentences[choice]),
         key=key,
         on_change=mark_changed,
     )
@@ -78,7 +79,7 @@ def show_layer_addresses(dataset: Dataset, query: Query, layers: Sequence[str]) 
     """Show where a GIS opens layers, with the filters in force."""
     with st.expander("Open these layers in QGIS"):
         addresses = [f"{_root()}{layer_link(dataset, query, layer)}" for layer in layers]
-        st.html(template("layers.html").render(addresses=addresses))
+        st.html(template("layer_addresses.html").render(addresses=addresses))
 
 
 def _root() -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from geo.evidence import is_confirmed
-from geo.places.place import PROPOSALS
 from geo.scenario.scenario import MARKER
-from geo.styles.layers import STYLES
+from geo.text import format_count, upper_first
 from geo.views.coverage_json import evidence_label
-from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,13 +32,6 @@ STAR_NOTE: Final = (
     "* and “indicative”: believed, but no source was seen to say so; not counted. "
     "After the code of a sector, it holds for the link to that sector."
 )
-
-
-def list_names(names: Sequence[str], limit: int) -> str:
-    """Name the first few, and say how many more there are."""
-    text = "; ".join(names[:limit])
-    more_count = len(names) - limit
-    return f"{text}; and {more_count} more" if more_count > 0 else text or "none"
 
 
 def add_star(text: str, evidence: str) -> str:
@@ -95,20 +86,9 @@ def add_marker(text: str, coverage: Coverage) -> str:
     return f"{text}. {MARKER}" if is_proposed else text
 
 
-def capitalise(text: str) -> str:
-    """Begin with a capital."""
-    return text[:1].upper() + text[1:]
-
-
-def layer_noun(layer: str) -> str:
-    """Say what a place of a layer is."""
-    return "proposed place" if layer == PROPOSALS else STYLES[layer].noun
-
-
 def cover_layer(cover: AreaCover) -> str:
     """Say what a place is, as a cell does."""
-    layer = cover.place.place.layer
-    return "Proposed place" if layer == PROPOSALS else capitalise(STYLES[layer].noun)
+    return upper_first(cover.place.place.layer_record.noun)
 
 
 def distance_text(site: NearSite) -> str:

@@ -24,11 +24,11 @@ FONT: Final = WORD_FONT
 WIDTH_MM: Final = PAGE_MM["width"] - 2 * PAGE_MM["side"]
 """Of the text: a sheet of A4 less its margins."""
 INK: Final = COLOURS["ink"].light[1:]
-GREY: Final = COLOURS["quiet"].light[1:]
+GREY: Final = COLOURS["secondary"].light[1:]
 RULE: Final = COLOURS["rule"].light[1:]
 ACCENT: Final = COLOURS["accent"].light[1:]
 TINT: Final = COLOURS["tint"].light[1:]
-WARM: Final = COLOURS["warm"].light[1:]
+WARM: Final = COLOURS["highlight"].light[1:]
 LANGUAGE: Final = "en-GB"
 
 # Name, size, bold, colour, space before and after.

@@ -10,7 +10,7 @@ from geo.errors import UnknownNameError
 from geo.export.briefing.as_docx import docx_file
 from geo.export.briefing.as_html import html
 from geo.export.briefing.as_pdf import pdf
-from geo.slugs import slug
+from geo.text import slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

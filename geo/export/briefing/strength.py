@@ -8,8 +8,8 @@ from geo.export.briefing.cells import add_marker
 from geo.export.briefing.model import Column, Paragraph, Row, Table
 from geo.statistics.figures import statistics_of
 from geo.statistics.strength import STRONG_QUOTIENT
+from geo.text import join_phrases, lower_first, with_the
 from geo.views.sector_tables import ABOUT, CASE, COVERED, NAME, QUOTIENT, SHARE, strength_rows
-from geo.views.summary import join_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,7 +62,7 @@ def _paragraph(measure: Measure, measured_rows: Sequence[Mapping[str, Cell]]) ->
     )
     return Paragraph(
         text=f"Share of {measure.name.lower()} {measure.year}, location quotient (share over that "
-        f"of {_with_article(measure.reference)}; strong from {STRONG_QUOTIENT:g}), and cover: "
+        f"of {with_the(measure.reference)}; strong from {STRONG_QUOTIENT:g}), and cover: "
         f"{'; '.join(texts)}. "
         "Manufacturing, construction and the foundational industries are outside the eight "
         f"sectors: any place covers them. Never add sectors up. {measure.note}"
@@ -90,7 +90,7 @@ def _table(coverage: Coverage, measure: Measure, rows: Sequence[Mapping[str, Cel
 
 def _reading_note(measure: Measure) -> str:
     return (
-        f"Strong: a location quotient (share over that of {_with_article(measure.reference)}) of "
+        f"Strong: a location quotient (share over that of {with_the(measure.reference)}) of "
         f"{STRONG_QUOTIENT:g} "
         "or more. What is no sector is covered by anything confirmed and place-based. Never add "
         "sectors up. "
@@ -120,15 +120,6 @@ def _caveats(rows: Iterable[Mapping[str, Cell]]) -> list[str]:
         if row[ABOUT]:
             names_by_caveat.setdefault(str(row[ABOUT]), []).append(str(row[NAME]).lower())
     return [
-        f"{join_phrases(names).capitalize()}: {_lower_first(text)}."
+        f"{join_phrases(names).capitalize()}: {lower_first(text)}."
         for text, names in names_by_caveat.items()
     ]
-
-
-def _lower_first(text: str) -> str:
-    """Begin in small letters, but for an abbreviation."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def _with_article(reference: str) -> str:
-    return f"the {reference}" if reference == "UK" else reference

@@ -19,8 +19,6 @@ from geo.export.briefing.cells import (
     distance_text,
     evidence_cell,
     is_confirmed_site,
-    layer_noun,
-    list_names,
     more_note,
     sources_of,
     star_notes,
@@ -28,6 +26,7 @@ from geo.export.briefing.cells import (
     unique_sources,
 )
 from geo.export.briefing.model import Column, Row, Table
+from geo.text import list_names
 from geo.views.coverage_json import BASIS_LABELS, basis_text, sector_text
 from geo.views.coverage_sentences import applies_to
 from geo.views.listing import format_sectors
@@ -228,5 +227,5 @@ def _sector_row(
 
 
 def _sector_place(area_cover: AreaCover, sector: str) -> str:
-    text = f"{area_cover.place.place.name} ({layer_noun(area_cover.place.place.layer)})"
+    text = f"{area_cover.place.place.name} ({area_cover.place.place.layer_record.noun})"
     return add_star(text, sector_evidence(area_cover, sector))

@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING, Final
 
 from geo.export.content.cells import records
+from geo.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,7 +88,7 @@ def _readme(content: Content, notes: Sequence[str]) -> Iterable[str]:
 
 def _layer_line(export_layer: ExportLayer) -> Iterable[str]:
     rows = len(export_layer.attributes)
-    count = f"{rows:,} {'row' if rows == 1 else 'rows'}"
+    count = f"{rows:,} {plural(rows, 'row', 'rows')}"
     marker = f" {export_layer.marker}." if export_layer.marker else ""
     yield _wrap(
         f"{export_layer.name}: {export_layer.title}. {export_layer.description} {count}.{marker}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.csvio import escape_formula
 from geo.export.files.gdal import LayerTarget, layer_geometry_type, write_with_gdal
+from geo.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -80,7 +81,7 @@ def _text_issues(export_layer: ExportLayer) -> Iterator[str]:
     if long_names:
         yield (
             f"{export_layer.name}: {', '.join(long_names)} "
-            f"{'has' if len(long_names) == 1 else 'have'} over "
+            f"{plural(len(long_names), 'has', 'have')} over "
             f"{MAX_NAME_LENGTH} characters, which the names of a Shapefile may not. Choose "
             "GeoPackage, "
             "or let names be shortened (--shorten): a crosswalk then says which is which"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geo.export.printmap.page import Page
     from geo.export.printmap.text import TextBlock
 
-LEADER: Final = COLOURS["quiet"].light
+LEADER: Final = COLOURS["secondary"].light
 
 RINGS_MM: Final = (2.5, 5.0, 8.0, 11.0, 15.0, 19.0)
 """Distances at which to try a name; one that may not stand beside its shape, the first two."""

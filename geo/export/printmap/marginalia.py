@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.export.printmap.plan import MapPlan
 
 INK: Final = COLOURS["ink"].light
-GREY: Final = COLOURS["quiet"].light
+GREY: Final = COLOURS["secondary"].light
 RULE: Final = COLOURS["rule"].light
 
 LONDON_MIN_WIDTH_MM: Final = 26.0

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geo.styles.layers import LayerStyle, Symbol
+    from geo.register.layers import Symbol
+    from geo.styles.layers import LayerStyle
     from geo.styles.patterns import Pattern
 
 MM_PER_PX: Final = PX_PT * MM_PER_POINT

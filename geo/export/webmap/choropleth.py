@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def choropleth_data(plan: MapPlan) -> dict[str, Any] | None:
-    """Describe the classes, council by council in the order of the backdrop; None for none."""
+    """Describe the classes, council by council in the order of the council layer; None for none."""
     choropleth = plan.options.choropleth
     if choropleth is None:
         return None

@@ -13,7 +13,7 @@ from geo.boundaries.topology import topology_of
 from geo.crs import BNG, WGS84
 from geo.export.printmap.frame import bounds_of
 from geo.styles.patterns import outline_dashes
-from geo.views.summary import join_phrases
+from geo.text import join_phrases, upper_first
 from geo.views.topojson import STEP, delta_encode
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _facts(dataset: Dataset, filtered: FilteredPlace) -> list[str]:
         for code in filtered.sectors
     ]
     lines = [
-        f"{place.kind[:1].upper()}{place.kind[1:]}. Evidence: {filtered.evidence}.",
+        f"{upper_first(place.kind)}. Evidence: {filtered.evidence}.",
         f"Sectors: {'; '.join(sectors)}." if sectors else "",
         "* rests on indicative statements alone." if filtered.indicative_sectors else "",
         f"Status: {place.status}" if place.status else "",
@@ -195,7 +195,8 @@ def _designation_data(dataset: Dataset, row: Designation) -> dict[str, Any]:
     sectors = (
         join_phrases([register.sectors[code].name for code in row.sectors]) if row.sectors else ""
     )
-    programmes = join_phrases([register.programmes[name].name for name in row.programmes])
+    names = [register.programmes[name].name for name in row.programmes]
+    programmes = join_phrases(names) if names else ""
     parts = [
         f"Named by {row.designated_by} ({register.designation_levels[row.level].name})",
         f"as {row.name}" if row.name else "",

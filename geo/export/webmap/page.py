@@ -24,7 +24,6 @@ from geo.export.webmap.swatches import (
     pattern_definitions,
     sector_entries,
 )
-from geo.places.place import POLICY_LAYERS
 from geo.styles.theme import css_variables
 from geo.styles.units import format_cell
 from geo.views.listing import COLUMNS, listing
@@ -137,7 +136,7 @@ def _page(plan: MapPlan, *, chart_html: str, chart_script: str) -> str:
         leaflet=_script((LEAFLET_FOLDER / "leaflet.js").read_text(encoding="utf-8")),
         program=_script((TEMPLATE_FOLDER / "webmap.js").read_text(encoding="utf-8")),
         start=_script(
-            f"unveil();\n{chart_script}\nplaceMap(map_places, "
+            f"showMapElements();\n{chart_script}\nplaceMap(map_places, "
             'JSON.parse(document.getElementById("description").textContent));'
         ),
     )
@@ -158,7 +157,7 @@ def _legend(plan: MapPlan) -> list[dict[str, Any]]:
             "count": len(layer.items),
             "swatch": layer_swatch(layer),
         }
-        for layer in sorted(plan.layers, key=lambda layer: layer.id in POLICY_LAYERS)
+        for layer in sorted(plan.layers, key=lambda layer: layer.layer is not None)
         if layer.items
     ]
 
@@ -174,7 +173,7 @@ def _rows(plan: MapPlan) -> list[dict[str, Any]]:
         }
         for row in listing(plan.dataset, plan.result)
     ]
-    extra_layers = [layer for layer in plan.layers if layer.id not in POLICY_LAYERS]
+    extra_layers = [layer for layer in plan.layers if layer.layer is None]
     for layer in extra_layers:
         for item in layer.items:
             values = {"Layer": layer.style.label, "Kind": layer.marker, "On the map": "yes"}
@@ -218,7 +217,7 @@ def _map_data(
         "precision": PRECISION,
         "bounds": map_bounds(plan),
         "arcs": councils.arcs(),
-        "backdrop": councils.council_layer(),
+        "council_layer": councils.council_layer(),
         "theme": choropleth_data(plan),
         "layers": layers,
         "sources": sources,

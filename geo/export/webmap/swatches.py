@@ -9,14 +9,13 @@ from markupsafe import Markup
 
 from geo.export.printmap.patterns import symbol
 from geo.export.webmap.layers import LINE_DIMENSION, dash_array
-from geo.places.place import POLICY_LAYERS
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR
 from geo.styles.theme import MAP_COLOURS
 
 if TYPE_CHECKING:
     from geo.export.printmap.plan import Focus, MapLayer, MapPlan
-    from geo.styles.layers import Symbol
+    from geo.register.layers import Symbol
     from geo.styles.patterns import Pattern
 
 SWATCH_FRAME: Final = Markup(
@@ -63,7 +62,7 @@ def layer_swatch(layer: MapLayer) -> Markup:
             stroke=style.outline, stroke_width=style.weight_px, stroke_dasharray=dashes
         )
         return SWATCH_FRAME.format(Markup('<path d="M1 11H33" {}/>').format(paint))
-    is_extra = layer.id not in POLICY_LAYERS
+    is_extra = layer.layer is None
     paint = _attributes(
         fill="none" if style.pattern.is_empty else f"url(#pattern-{layer.id})",
         stroke=style.outline,
@@ -89,7 +88,7 @@ def sector_entries(plan: MapPlan) -> list[dict[str, Markup | str]]:
     if not sector:
         return []
     name = plan.dataset.register.sectors[sector].name.lower()
-    policy_layers = [layer for layer in plan.layers if layer.id in POLICY_LAYERS]
+    policy_layers = [layer for layer in plan.layers if layer.layer]
     focus: dict[str, str | float | None] = {
         "fill": FOCUS_COLOUR,
         "stroke": MAP_COLOURS["map-ink"],
@@ -128,7 +127,7 @@ def key_entries(plan: MapPlan) -> list[dict[str, Markup | str]]:
     items = [
         item
         for layer in plan.layers
-        if layer.id in POLICY_LAYERS
+        if layer.layer
         for item in layer.items
         if item.focus != "muted"
     ]

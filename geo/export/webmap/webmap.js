@@ -2,18 +2,18 @@
 "use strict";
 
 /** Show what is of use with scripts only; before the map is made, which measures its box. */
-function unveil() {
-  for (const id of ["board", "hint"]) document.getElementById(id).hidden = false;
+function showMapElements() {
+  for (const id of ["map-and-legend", "hint"]) document.getElementById(id).hidden = false;
   document.getElementById("no-map").hidden = true;
 }
 
 function placeMap(map, data) {
   const SYMBOL_RADIUS = 7;
-  const far = () => map.getContainer().classList.toggle("is-far", map.getZoom() <= 6);
+  const far = () => map.getContainer().classList.toggle("is-zoomed-out", map.getZoom() <= 6);
   const layers = new Map();
   const places = new Map();
   const councils = [];
-  let chosen = [];
+  let selection = [];
 
   const t = 1 / 3;
   const OUTLINES = {
@@ -35,30 +35,30 @@ function placeMap(map, data) {
   });
 
   // A ring is its first corner, then the steps to the next ones, in units of the precision.
-  function corners(ring) {
+  function decodeRing(ring) {
     let x = 0, y = 0;
-    const found = [];
+    const positions = [];
     for (let i = 0; i < ring.length; i += 2) {
       x += ring[i];
       y += ring[i + 1];
-      found.push([y / data.precision, x / data.precision]);
+      positions.push([y / data.precision, x / data.precision]);
     }
-    return found;
+    return positions;
   }
 
-  const arcs = data.arcs.map(corners);
+  const arcs = data.arcs.map(decodeRing);
 
   /** A ring of arcs, of which each begins where the last one ended; `~i` is arc `i` backwards. */
-  function joined(ring) {
+  function joinArcs(ring) {
     return ring.flatMap((arc, at) => (arc < 0 ? [...arcs[~arc]].reverse() : arcs[arc]).slice(at ? 1 : 0));
   }
 
-  function shapeOf(shape, options) {
+  function createPath(shape, options) {
     // Holes as polygons of their own fill and outline the same: even-odd.
-    if (shape.c) return L.polygon(shape.c.map((ring) => [joined(ring)]), options);
-    if (shape.p) return new PlaceSymbol(corners(shape.p)[0], { radius: SYMBOL_RADIUS, ...options });
-    if (shape.l) return L.polyline(shape.l.map(corners), { ...options, fill: false });
-    return L.polygon(shape.a.map((polygon) => polygon.map(corners)), options);
+    if (shape.c) return L.polygon(shape.c.map((ring) => [joinArcs(ring)]), options);
+    if (shape.p) return new PlaceSymbol(decodeRing(shape.p)[0], { radius: SYMBOL_RADIUS, ...options });
+    if (shape.l) return L.polyline(shape.l.map(decodeRing), { ...options, fill: false });
+    return L.polygon(shape.a.map((polygon) => polygon.map(decodeRing)), options);
   }
 
   function paneFor(name, level) {
@@ -67,12 +67,12 @@ function placeMap(map, data) {
     return L.svg({ pane: name, padding: 0.3 }).addTo(map);
   }
 
-  function drawBackdrop() {
-    const renderer = paneFor("backdrop", 300);
-    data.backdrop.forEach((shape, index) => {
+  function drawCouncils() {
+    const renderer = paneFor("councils", 300);
+    data.council_layer.forEach((shape, index) => {
       const fill = data.theme?.fills[index];
       const className = fill ? "council is-classed" : "council";
-      const path = shapeOf(shape, { renderer, className, interactive: false, fillOpacity: 1 }).addTo(map);
+      const path = createPath(shape, { renderer, className, interactive: false, fillOpacity: 1 }).addTo(map);
       if (fill) path.getElement().style.setProperty("--fill", fill);
       councils.push(path);
     });
@@ -85,7 +85,7 @@ function placeMap(map, data) {
     if (index < 0 || !data.theme.words[index]) return [];
     const { names, words, title, marker } = data.theme;
     return [{ name: names[index], facts: [words[index]], said: [], sources: null,
-      shape: data.backdrop[index], layer: { label: title, marker } }];
+      shape: data.council_layer[index], layer: { label: title, marker } }];
   }
 
   function drawLayer(layer, level) {
@@ -95,7 +95,7 @@ function placeMap(map, data) {
     for (const place of layer.places) {
       const point = Boolean(place.shape.p);
       const weight = layer.weight * (place.quiet ? 0.6 : 1);
-      const path = shapeOf(place.shape, {
+      const path = createPath(place.shape, {
         renderer,
         className: `place place-${point ? "point" : "area"} ${place.look}`,
         color: layer.stroke,
@@ -148,11 +148,11 @@ function placeMap(map, data) {
     });
   }
 
-  function isHit(place, latlng) {
+  function isAt(place, latlng) {
     if (!layers.get(place.layer.id).on) return false;
     if (place.shape.p) {
-      const away = map.latLngToLayerPoint(place.path.getLatLng());
-      return away.distanceTo(map.latLngToLayerPoint(latlng)) <= SYMBOL_RADIUS + 5;
+      const symbol = map.latLngToLayerPoint(place.path.getLatLng());
+      return symbol.distanceTo(map.latLngToLayerPoint(latlng)) <= SYMBOL_RADIUS + 5;
     }
     if (place.shape.l) return isOnLine(place.path.getLatLngs(), latlng);
     return place.path.getBounds().contains(latlng) && isInside(latlng, place.path.getLatLngs());
@@ -183,24 +183,24 @@ function placeMap(map, data) {
     const said = place.said.map((row) => element("li", {}, row.words, sourceList(row.sources)));
     return element("article", {},
       element("h3", {}, place.name),
-      element("p", { class: "aside" }, place.layer.marker
+      element("p", { class: "legend-note" }, place.layer.marker
         ? `${place.layer.label}: ${place.layer.marker}` : place.layer.label),
       ...facts,
       said.length ? element("ul", {}, ...said) : place.sources ? sourceList(place.sources) : "",
     );
   }
 
-  function choose(found) {
-    for (const path of chosen) path.remove();
-    chosen = found.length ? ["halo", "line"].map((part) => shapeOf(found[0].shape, {
-      renderer: marks, className: `chosen chosen-${part}`, fill: false, interactive: false,
-      radius: SYMBOL_RADIUS + 3, symbol: found[0].layer.symbol,
+  function choose(features) {
+    for (const path of selection) path.remove();
+    selection = features.length ? ["halo", "line"].map((part) => createPath(features[0].shape, {
+      renderer: highlightRenderer, className: `selected selected-${part}`, fill: false, interactive: false,
+      radius: SYMBOL_RADIUS + 3, symbol: features[0].layer.symbol,
     }).addTo(map)) : [];
   }
 
-  function open(latlng, found) {
-    choose(found);
-    const content = element("div", { class: "popup" }, ...found.map(article));
+  function open(latlng, features) {
+    choose(features);
+    const content = element("div", { class: "popup" }, ...features.map(article));
     const room = { maxWidth: 340, minWidth: 220, autoPanPadding: [24, 24] };
     L.popup(room).setLatLng(latlng).setContent(content).openOn(map);
   }
@@ -227,19 +227,19 @@ function placeMap(map, data) {
   L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", data.label);
-  const beside = window.matchMedia("(min-width: 641px)").matches ? 300 : 0;
-  map.fitBounds(data.bounds, { paddingTopLeft: [beside, 10], paddingBottomRight: [10, 10], animate: false });
-  drawBackdrop();
+  const legendWidth = window.matchMedia("(min-width: 641px)").matches ? 300 : 0;
+  map.fitBounds(data.bounds, { paddingTopLeft: [legendWidth, 10], paddingBottomRight: [10, 10], animate: false });
+  drawCouncils();
   // From the bottom up, and symbols above every area.
   const level = (layer, index) => 401 + index + (layer.places.some(({ shape }) => shape.p) ? 50 : 0);
   data.layers.forEach((layer, index) => drawLayer(layer, level(layer, index)));
-  const marks = paneFor("chosen", 480);
+  const highlightRenderer = paneFor("selected", 480);
   map.on("zoomend", far);
   far();
   map.on("click", ({ latlng }) => {
-    const hit = [...places.values()].filter((place) => isHit(place, latlng)).reverse();
-    const found = [...hit, ...councilAt(latlng)];
-    if (found.length) open(latlng, found);
+    const hit = [...places.values()].filter((place) => isAt(place, latlng)).reverse();
+    const features = [...hit, ...councilAt(latlng)];
+    if (features.length) open(latlng, features);
   });
   map.on("popupclose", () => choose([]));
   for (const box of document.querySelectorAll(".legend input")) {

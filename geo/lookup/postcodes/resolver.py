@@ -16,6 +16,7 @@ from geo.errors import UnknownNameError
 from geo.lookup.postcodes import whole
 from geo.lookup.postcodes.sectors import POSTCODE, PostcodeSectors, format_share
 from geo.register.code_history import describe_history
+from geo.text import upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -186,7 +187,7 @@ class Resolver:
             f"{names[code].LAD25NM} ({format_share(share)})"
             for code, share in shares.fractions.items()
         ]
-        geography = f"{shares.geography[0].upper()}{shares.geography[1:]}"
+        geography = upper_first(shares.geography)
         return f"{geography} is in several councils: {', '.join(council_shares)}."
 
 

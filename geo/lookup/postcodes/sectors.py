@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.errors import UnknownNameError
 from geo.register.tables import read_table
+from geo.text import upper_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +86,7 @@ class PostcodeSectors:
         )
         if not counts:
             raise UnknownNameError(
-                f"{geography[0].upper()}{geography[1:]} is not in the table of Great Britain "
+                f"{upper_first(geography)} is not in the table of Great Britain "
                 "(November 2025). Check it."
             )
         total = sum(counts.values())

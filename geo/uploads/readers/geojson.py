@@ -17,9 +17,9 @@ from shapely.geometry import shape
 
 from geo.crs import WGS84
 from geo.errors import UploadError
+from geo.text import format_count
 from geo.uploads.readers.vector_layer import frame_from_rows, number_rows, to_geodataframe
 from geo.uploads.records import RawTable
-from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

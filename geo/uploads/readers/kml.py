@@ -11,12 +11,12 @@ from defusedxml.ElementTree import parse
 
 from geo.crs import WGS84
 from geo.errors import UploadError
+from geo.text import format_count
 from geo.uploads.limits import size_of
 from geo.uploads.readers.archives import extract_member, open_archive
 from geo.uploads.readers.gdal import select_part
 from geo.uploads.readers.vector_layer import frame_from_rows, number_rows, to_geodataframe
 from geo.uploads.records import RawTable
-from geo.views.summary import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

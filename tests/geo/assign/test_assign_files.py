@@ -200,16 +200,16 @@ def test_a_file_says_where_it_is_from(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from geo.assign.assigner import assigner_of
-from geo.assign.assign_file import Job, assign_file
-from geo.dataset import load_atlas
+from geo.assign.assigner import make_assigner
+from geo.assign.assign_file import AssignRequest, assign_file
+from geo.dataset import load_dataset
 from geo.settings import Settings
 
 def end(share):
     os.kill(os.getpid(), signal.SIGKILL)
 
-job = Job(path=Path(sys.argv[1]), target=Path(sys.argv[2]), overwrite=True)
-assign_file(job, assigner_of(load_atlas(Settings())), on_progress=end)
+job = AssignRequest(path=Path(sys.argv[1]), target=Path(sys.argv[2]), overwrite=True)
+assign_file(job, make_assigner(load_dataset(Settings())), on_progress=end)
 """
 
 

@@ -14,8 +14,7 @@ from geo.coverage.area import find_coverage
 from geo.coverage.gaps import find_gaps
 from geo.coverage.matrix import build_matrix
 from geo.coverage.proximity import nearest_sites
-from geo.coverage.unsourced import no_source_text, unconfirmed_text
-from geo.query import run_query
+from geo.query import FilteredPlace, run_query
 from geo.scenario.scenario import MARKER
 from geo.views.coverage_json import (
     COVERS_COLUMNS,
@@ -26,6 +25,7 @@ from geo.views.coverage_json import (
     nearest_rows,
 )
 from geo.views.coverage_sentences import statement, statement_basis
+from geo.views.gap_sentences import gap_sentence, no_source_text, unconfirmed_text
 from geo.views.gaps_json import gap_document
 from tests.support.command_line import answer, as_text, document, rows, run
 from tests.support.fixtures_core import ask_for, ask_for_all
@@ -74,7 +74,7 @@ def test_council_prints_what_geo_says(dataset: Dataset) -> None:
 
 
 def named_place(item: Any) -> str:  # noqa: ANN401
-    return str(item.shown.place.name if hasattr(item, "shown") else item.place.name)
+    return str(item.place.name if isinstance(item, FilteredPlace) else item.place.place.name)
 
 
 @pytest.mark.parametrize(
@@ -101,10 +101,10 @@ def test_filters_are_the_query_of_the_map(
     expected = coverage_document(dataset, found, near)
     assert {**said, "nearest_sites": []} == {**expected, "nearest_sites": []}
     assert (
-        document("nearest", "GM", "--most", "2", *chosen)["nearest_sites"]
+        document("nearest", "GM", "--limit", "2", *chosen)["nearest_sites"]
         == (expected["nearest_sites"])
     )
-    assert rows(answer("nearest", "GM", "--most", "2", "--csv", *chosen)) == as_text(
+    assert rows(answer("nearest", "GM", "--limit", "2", "--csv", *chosen)) == as_text(
         nearest_rows(near)
     )
 
@@ -129,10 +129,10 @@ def test_the_columns_are_those_of_the_rows(dataset: Dataset) -> None:
     ("who", "key", "councils"),
     [
         ([], UK, 361),
-        (["--who", "all"], UK, 361),
-        (["--who", "ICA"], ICA, 17),
-        (["--who", "Yorkshire and The Humber"], "E12000003", 15),
-        (["--who", "Wigan"], WIGAN, 1),
+        (["--area", "all"], UK, 361),
+        (["--area", "ICA"], ICA, 17),
+        (["--area", "Yorkshire and The Humber"], "E12000003", 15),
+        (["--area", "Wigan"], WIGAN, 1),
     ],
 )
 def test_gaps_are_one_row_a_council(
@@ -146,7 +146,7 @@ def test_gaps_are_one_row_a_council(
     table = run("gaps", *who, "--csv")
     assert len(rows(table.stdout)) == councils
     assert rows(table.stdout) == as_text(gaps_rows(dataset, found))
-    sentences = [gap.text for gap in found.gaps.values()]
+    sentences = [gap_sentence(dataset, found, gap).text for gap in found.gaps]
     sentences += [no_source_text(dataset.register)]
     sentences += [unconfirmed_text(dataset.register)] if key == ICA else []
     assert table.stderr.splitlines() == sentences
@@ -163,15 +163,16 @@ def test_a_sector_lists_whom_it_leaves_out(dataset: Dataset) -> None:
         area_of(dataset.register, ICA),
     )
     gap = found.gaps["sector:AM"]
-    narrow = ("gaps", "--who", "ica", "--sector", "am")
+    sentence = gap_sentence(dataset, found, gap.key).text
+    narrow = ("gaps", "--area", "ica", "--sector", "am")
     table = run(*narrow, "--csv")
     assert tuple(row["LAD25CD"] for row in rows(table.stdout)) == gap.codes
-    assert table.stderr == f"{gap.text}\n{unconfirmed_text(dataset.register)}\n"
+    assert table.stderr == f"{sentence}\n{unconfirmed_text(dataset.register)}\n"
     said = document(*narrow)
     assert said["sector"] == "AM"
     assert [one["key"] for one in said["gaps"]] == ["sector:AM"]
     assert tuple(council["code"] for council in said["councils"]) == gap.codes
-    assert answer(*narrow).startswith(f"{gap.text}\n")
+    assert answer(*narrow).startswith(f"{sentence}\n")
 
 
 def test_how_far_is_far_is_a_choice() -> None:
@@ -197,7 +198,7 @@ def test_a_what_if_marks_everything(works: str) -> None:
 
 
 def test_a_what_if_marks_the_gaps(works: str) -> None:
-    narrow = ("gaps", "--who", "GM", "--sector", "DE")
+    narrow = ("gaps", "--area", "GM", "--sector", "DE")
     before, after = document(*narrow), document(*narrow, "--scenario", works)
     (gap,) = after["gaps"]
     assert {*before["gaps"][0]["councils"]} - {*gap["councils"]} == {WIGAN}

@@ -50,7 +50,7 @@ def test_an_area_is_named_as_people_name_it(who: str, code: str | None, councils
     [
         ("council", "North East"),
         ("nearest", "north", "east"),
-        ("gaps", "--who", "North East"),
+        ("gaps", "--area", "North East"),
         ("sectors", "North East"),
         ("export", "--area", "North East", "-o", "never.gpkg"),
         ("map", "--area", "North East", "-o", "never.svg"),
@@ -102,7 +102,7 @@ def test_a_former_code_is_answered_with_a_note() -> None:
         ("", ["Name one"]),
     ],
 )
-@pytest.mark.parametrize("command", [["council"], ["nearest"], ["gaps", "--who"]])
+@pytest.mark.parametrize("command", [["council"], ["nearest"], ["gaps", "--area"]])
 def test_a_name_of_none_or_several_is_refused(
     command: list[str], who: str, said: list[str]
 ) -> None:
@@ -114,12 +114,12 @@ def test_a_name_of_none_or_several_is_refused(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["council"], "Missing argument 'WHO...'"),
+        (["council"], "Missing argument 'AREA...'"),
         (["council", "Wigan", "--json", "--csv"], "Choose one"),
         (["council", "Wigan", "--levels", "foo"], "--levels: found 'foo'"),
         (["council", "Wigan", "--levels", ""], "--levels: found ''"),
         (["council", "Wigan", "--scenario", "absent.json"], "absent.json"),
-        (["nearest", "Wigan", "--most", "0"], "0 is not in the range"),
+        (["nearest", "Wigan", "--limit", "0"], "0 is not in the range"),
         (["gaps", "--sector", "XX"], "--sector: found 'XX', which does not exist. Expected AM, CE"),
         (["gaps", "--beyond-km", "0"], "found 0 km, expected more than 0"),
         (["gaps", "--beyond-km", "nan"], "found nan km"),

@@ -104,7 +104,7 @@ def test_a_terminal_has_its_lines_wrapped() -> None:
     ours, theirs = os.openpty()
     with os.fdopen(ours, "rb", buffering=0) as screen, os.fdopen(theirs, "wb") as terminal:
         subprocess.run(
-            [sys.executable, "-m", "geo.cli", "nearest", "Wigan", "--most", "1"],
+            [sys.executable, "-m", "geo.cli", "nearest", "Wigan", "--limit", "1"],
             cwd=ROOT,
             env={**os.environ, "COLUMNS": "40"},
             stdout=terminal,

@@ -83,7 +83,7 @@ def test_every_area_is_as_the_schema_says(
         of_coverage.validate(json.loads(json.dumps(found)))
 
 
-@pytest.mark.parametrize("options", [(), ("--who", "ica", "--sector", "AM"), ("--all",)])
+@pytest.mark.parametrize("options", [(), ("--area", "ica", "--sector", "AM"), ("--all",)])
 def test_gaps_are_as_the_schema_says(of_gaps: Draft202012Validator, options: list[str]) -> None:
     of_gaps.validate(document("gaps", *options))
 
@@ -101,7 +101,7 @@ def test_a_what_if_is_as_the_schema_says(
     found = document("council", "North West", *laid)
     of_coverage.validate(found)
     assert found["what_if"]
-    of_gaps.validate(document("gaps", "--who", "GM", *laid))
+    of_gaps.validate(document("gaps", "--area", "GM", *laid))
 
 
 def test_nearest_is_part_of_the_same_document(of_coverage: Draft202012Validator) -> None:
@@ -175,7 +175,7 @@ def test_what_is_part_of_the_coverage_is_described_as_there(name: str) -> None:
     "words",
     [
         ("Wigan",),
-        ("Bolsover", "--most", "12"),
+        ("Bolsover", "--limit", "12"),
         ("Highland", "--all"),
         ("E07000038", "--documented-only"),
         ("North East, region",),
@@ -193,7 +193,7 @@ def test_nearest_sites_are_as_the_schema_says(
 
 
 def test_a_distance_that_is_only_an_upper_bound_says_so(of_nearest: Draft202012Validator) -> None:
-    words = ("nearest", "Bolsover", "--most", "40")
+    words = ("nearest", "Bolsover", "--limit", "40")
     sites = {one["name"]: one for one in document(*words)["nearest_sites"]}
     told = {row["Site"]: row["Distance"] for row in rows(answer(*words, "--csv"))}
     assert {*told} == {*sites}

@@ -34,13 +34,13 @@ def watch(event, arguments):
         if len(steps) == last:
             os.kill(os.getpid(), signal.SIGKILL)
 
-from geo.clients.http import Limits
-from geo.refresh.boundaries import Asked, refresh_boundaries
+from geo.clients.http import HttpLimits
+from geo.refresh.boundaries import BoundaryRequest, refresh_boundaries
 from geo.settings import Settings
 
 settings = Settings(data_dir=Path(sys.argv[1]), cache_dir=Path(sys.argv[2]))
 sys.addaudithook(watch)
-refresh_boundaries(settings, Asked(), limits=Limits(backoff_s=0))
+refresh_boundaries(settings, BoundaryRequest(), limits=HttpLimits(backoff_s=0))
 print(*steps)
 """
 """Refreshes, and is killed before its n-th step in the cache: 0 is never, and prints the steps."""

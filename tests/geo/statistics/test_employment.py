@@ -177,12 +177,12 @@ def test_killing_the_writer_leaves_a_whole_file(small: Dataset, tmp_path: Path) 
     store_employment(fetched(small, EVEN), tmp_path)
     program = textwrap.dedent(f"""
         from pathlib import Path
-        from geo.statistics.employment import keep_employment, read_employment
+        from geo.statistics.employment import store_employment, read_employment
         folder = Path({str(tmp_path)!r})
         found = read_employment(folder)
         print("ready", flush=True)
         while True:
-            keep_employment(found, folder)
+            store_employment(found, folder)
     """)
     for _ in range(3):
         with subprocess.Popen(  # noqa: S603 - our own program
@@ -225,7 +225,6 @@ def test_great_britain_is_fetched_kept_and_used(
     assert known.measure_for(belfast, known.industries["AM"]) is jobs
     none = known.strengths(belfast, jobs)["AM"]
     assert (none.status, none.value) == ("outside", None)
-    assert none.caveat == "Not available: employment is for Great Britain only"
     # A refresh that fails leaves what there is.
     server.answer(DATA_PATH, Reply(status=500))
     with HttpClient(HttpLimits(tries=1)) as client, pytest.raises(SourceError, match="HTTP 500"):

@@ -29,8 +29,9 @@ def test_the_documentation_holds_the_glossary_as_it_is() -> None:
 
 def test_the_foot_of_a_page_explains_every_word() -> None:
     script = (
-        "from ui.widgets.frame import show_attribution\nfrom ui.state.shared import atlas\n"
-        "show_attribution(atlas())"
+        "from ui.widgets.frame import show_attribution\n"
+        "from ui.state.shared import current_dataset\n"
+        "show_attribution(current_dataset())"
     )
     page = AppTest.from_string(script).run(timeout=30)
     shown = page.get("html")[0].proto.body

@@ -17,8 +17,8 @@ from tests.support.fixtures_core import ROOT
 
 PROGRAM = """
 from geo.uploads.private_folder import private_folder
-from geo.uploads.limits import Limits
-with private_folder(b"a,b", Limits()) as path:
+from geo.uploads.limits import UploadLimits
+with private_folder(b"a,b", UploadLimits()) as path:
     print(path.parent, flush=True)
     input()
 """

@@ -128,11 +128,11 @@ from pathlib import Path
 from geo.errors import PlaceMapError
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import Choices
-from geo.uploads.repair import mended
+from geo.uploads.repair import repair_geometry
 for path in sorted(Path(sys.argv[1]).iterdir()):
     try:
         raw = open_upload(path)
-        mended(raw.frame.geometry, Choices())
+        repair_geometry(raw.frame.geometry, Choices())
     except PlaceMapError:
         pass
 """

@@ -20,7 +20,6 @@ from geo.views.coverage_sentences import (
     applies_to,
     count_hidden_places,
     ica_text,
-    share_text,
     statement,
     statement_basis,
 )
@@ -193,13 +192,6 @@ def test_a_proposal_is_said_to_be_no_designation(small: Dataset) -> None:
     words = said(small, apply_scenario(small, everything(small), listed), DOLWEN)
     assert "Proposed - not a designation: Ours." in words
     assert "It is not in a cluster." in words
-
-
-@pytest.mark.parametrize(
-    ("share", "words"), [(0.5, "50.0%"), (0.005, "0.5%"), (0.001, "0.1%"), (1e-6, "under 0.1%")]
-)
-def test_a_share_is_never_written_as_none(share: float, words: str) -> None:
-    assert share_text(share) == words
 
 
 def test_the_basis_tells_what_the_filters_leave_out(small: Dataset) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.places.place import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS
+from geo.places.place import CITY_REGIONS, ICA_MEMBERS
 from geo.query import run_query
-from geo.views.summary import format_count, format_people, join_phrases, summarise
+from geo.views.summary import summarise
 from geo.views.updates import last_update_text
 from tests.support.fixtures_core import ask_for, queries
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -24,35 +24,6 @@ def headline(dataset: Dataset, **changes: object) -> str:
 
 def basis(dataset: Dataset, **changes: object) -> str:
     return summarise(dataset, run_query(dataset, ask_for(dataset, **changes))).basis
-
-
-@pytest.mark.parametrize(
-    ("number", "written"),
-    [
-        (0, "0"),
-        (940_000, "940,000"),
-        (999_999, "999,999"),
-        (1_000_000, "1.0 million"),
-        (69_281_437, "69.3 million"),
-    ],
-)
-def test_people_are_written_as_they_are_spoken_of(number: int, written: str) -> None:
-    assert format_people(number) == written
-
-
-@pytest.mark.parametrize(
-    ("parts", "sentence"),
-    [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
-)
-def test_words_are_joined_as_in_a_sentence(parts: list[str], sentence: str) -> None:
-    assert join_phrases(parts) == sentence
-
-
-@pytest.mark.parametrize(
-    ("number", "written"), [(0, "no clusters"), (1, "1 cluster"), (2, "2 clusters")]
-)
-def test_a_number_takes_its_noun(number: int, written: str) -> None:
-    assert format_count(number, "cluster", "clusters") == written
 
 
 def test_a_first_visit_in_words(small: Dataset) -> None:

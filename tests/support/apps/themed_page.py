@@ -9,8 +9,9 @@ import streamlit as st
 
 from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
 from geo.styles.choropleth import Choropleth, ClassBreak
-from geo.styles.layers import STYLES, LayerStyle
+from geo.styles.layers import LayerStyle
 from geo.styles.patterns import Pattern
+from tests.support.layers import STYLES
 from ui.components.livemap import livemap, read_report
 from ui.components.livemap.description import (
     Shape,
@@ -113,7 +114,7 @@ livemap(
             "selected": parameters.get("select"),
             "fit": fit if len(fit) > 1 else fit[0],
         },
-        "backdrop": council_layer(
+        "council_layer": council_layer(
             addresses[LOCAL_AUTHORITIES],
             choropleth=shown,
             emphasis=["E08000003", "E08000006"],

@@ -232,7 +232,7 @@ def test_a_page_of_another_host_cannot_frame_ours(
         with visited.page.expect_console_message(lambda said: "frame-ancestors" in said.text):
             visited.page.goto(f"http://127.0.0.1:{around}/{named}?embed=true")
         frame = visited.page.frame_locator("iframe")
-        expect(frame.locator(".pm-opening")).to_have_count(0)
+        expect(frame.locator(".pm-loading")).to_have_count(0)
 
 
 @pytest.mark.browser

@@ -45,4 +45,4 @@ def test_nothing_of_it_is_left_when_the_page_is_there(app: str, open_page: Open)
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "What is this built on, and how sure is it?"
     )
-    expect(page.locator(".pm-opening")).to_have_count(0)
+    expect(page.locator(".pm-loading")).to_have_count(0)

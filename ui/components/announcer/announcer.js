@@ -13,7 +13,7 @@ export default function ({ parentElement, data: [{ text }] }) {
     line.dataset.text = text;
     return;
   }
-  const made = Object.assign(document.createElement("div"), { className: "unseen" });
+  const made = Object.assign(document.createElement("div"), { className: "visually-hidden" });
   made.setAttribute("role", "status");
   // Of a first answer nothing is said: whoever opens the page reads it.
   made.dataset.text = text;

@@ -10,45 +10,45 @@
  */
 
 const STATE = "data-test-connection-state";
-const WELL = ["CONNECTED", "STATIC_CONNECTED"];
+const CONNECTED_STATES = ["CONNECTED", "STATIC_CONNECTED"];
 /** So long a break goes unnoticed, such as that of a laptop which wakes. */
 const GRACE_MS = 1_000;
-const NEWS_MS = 10_000;
+const MESSAGE_MS = 10_000;
 
 /** Streamlit's own dialog covers the answer, and speaks of Streamlit and of the internet. */
 const DIALOG = "[role=dialog]";
-const ITS_TITLE = "Connection error";
+const DIALOG_TITLE = "Connection error";
 
-const watches = new WeakMap();
+const watchers = new WeakMap();
 
 export default function ({ parentElement, data: [words] }) {
-  if (!watches.has(parentElement)) watches.set(parentElement, new Watch(parentElement, words));
-  watches.get(parentElement).words = words;
+  if (!watchers.has(parentElement)) watchers.set(parentElement, new ConnectionWatcher(parentElement, words));
+  watchers.get(parentElement).words = words;
   // Streamlit also cleans up calls that a newer one replaced while the line stays on the page.
   return () => setTimeout(() => {
     if (parentElement.isConnected) return;
-    watches.get(parentElement)?.end();
-    watches.delete(parentElement);
+    watchers.get(parentElement)?.end();
+    watchers.delete(parentElement);
   });
 }
 
-class Watch {
+class ConnectionWatcher {
   constructor(root, words) {
     this.words = words;
     this.line = Object.assign(document.createElement("p"), { className: "line" });
     this.line.setAttribute("role", "status");
     root.append(this.line);
     this.app = document.querySelector(`[${STATE}]`);
-    this.observer = new MutationObserver(() => this.look());
-    this.dialogs = new MutationObserver(() => closeItsDialog());
+    this.observer = new MutationObserver(() => this.update());
+    this.dialogs = new MutationObserver(() => closeStreamlitDialog());
     if (!this.app) return;
     this.observer.observe(this.app, { attributes: true, attributeFilter: [STATE] });
-    this.look();
+    this.update();
   }
 
-  look() {
+  update() {
     const state = this.app.getAttribute(STATE);
-    if (WELL.includes(state)) this.restored();
+    if (CONNECTED_STATES.includes(state)) this.restored();
     else this.lost(state === "DISCONNECTED_FOREVER" ? this.words.gone : this.words.lost);
   }
 
@@ -76,7 +76,7 @@ class Watch {
       this.say(this.words.filesGone.replace("{names}", () => missing.join(", ")));
     } else if (this.line.textContent) {
       this.say(this.words.back);
-      this.after(NEWS_MS, "");
+      this.after(MESSAGE_MS, "");
     }
   }
 
@@ -109,8 +109,8 @@ class Watch {
 }
 
 /** What it says stands in the line, with what still holds. Closed once, it does not come back. */
-function closeItsDialog() {
+function closeStreamlitDialog() {
   for (const dialog of document.querySelectorAll(DIALOG)) {
-    if (dialog.textContent.includes(ITS_TITLE)) dialog.querySelector("button")?.click();
+    if (dialog.textContent.includes(DIALOG_TITLE)) dialog.querySelector("button")?.click();
   }
 }

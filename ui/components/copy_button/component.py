@@ -13,9 +13,9 @@ _HERE: Final = Path(__file__).parent
 
 # Registered when imported, like the live map.
 _mount = st.components.v2.component(
-    "placemap.copybutton",
-    js=component_js(_HERE / "copybutton.js", "clipboard.js"),
-    css=component_css(_HERE / "copybutton.css"),
+    "placemap.copy_button",
+    js=component_js(_HERE / "copy_button.js", "clipboard.js"),
+    css=component_css(_HERE / "copy_button.css"),
 )
 
 

@@ -20,13 +20,13 @@ const FILES = %s;
 
 export default async function (component) {
   const [data] = component.data;
-  const { root, assets, height, backdrop, layers } = data;
+  const { root, assets, height, council_layer: councilLayer, layers } = data;
   const base = new URL(root, document.baseURI);
   // Keeps the page below from jumping while the modules arrive.
   component.parentElement.host.style.minHeight = `${height ?? 600}px`;
   for (const file of FILES) announce(new URL(`${assets}${file}`, base), file.endsWith(".js"));
   // A layer whose outlines are in the description has no address.
-  for (const { url } of [backdrop, ...layers]) if (url) announce(new URL(url, base), false);
+  for (const { url } of [councilLayer, ...layers]) if (url) announce(new URL(url, base), false);
   const { mount } = await import(new URL(`${assets}livemap.js`, base).href);
   return mount({ ...component, data });
 }

@@ -38,7 +38,7 @@ class Shape:
 
 def choropleth_data(choropleth: Choropleth) -> dict[str, Any]:
     """
-    Return a theme for `backdrop`: the councils filled by class.
+    Return a theme for `council_layer`: the councils filled by class.
 
     The tooltip and the accessible name of a council say its text; of one without, the label of
     its class.
@@ -58,7 +58,7 @@ def council_layer(
     emphasis: Collection[str] = (),
 ) -> dict[str, Any]:
     """
-    Return the `backdrop` of a description: the councils.
+    Return the `council_layer` of a description: the councils.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ def join_modules(sources: Mapping[str, str], *, entry: str) -> str:
     ]
     names = ", ".join(_EXPORT.findall(sources[entry]))
     head = 'import * as L from "./leaflet-src.esm.js";\n'
-    return head + "".join(parts) + f"export const {{ {names} }} = ${entry};\n"
+    return head + "".join(parts) + f"export const {{ {names} }} = {_identifier(entry)};\n"
 
 
 def _wrap_module(name: str, text: str) -> str:
@@ -59,9 +59,15 @@ def _wrap_module(name: str, text: str) -> str:
             "and export functions, classes and constants where they are declared."
         )
     # A module may wait for something; those that follow wait with it.
-    return f"const ${name} = await (async () => {{\n{body}return {{ {exports} }};\n}})();\n"
+    head = f"const {_identifier(name)} = await (async () => {{"
+    return f"{head}\n{body}return {{ {exports} }};\n}})();\n"
 
 
 def _bind_import(match: re.Match[str]) -> str:
     names = match[1].replace(" as ", ": ")
-    return f"const {{{names}}} = ${match[2]};\n"
+    return f"const {{{names}}} = {_identifier(match[2])};\n"
+
+
+def _identifier(name: str) -> str:
+    """Return the JavaScript identifier of a module, whose name may have hyphens."""
+    return f"${name.replace('-', '_')}"

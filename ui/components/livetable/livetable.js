@@ -9,9 +9,9 @@
 
 const tables = new WeakMap();
 
-const PATIENCE_MS = 600;
+const IDLE_TIMEOUT_MS = 600;
 const whenIdle = (act) =>
-  window.requestIdleCallback?.(act, { timeout: PATIENCE_MS }) ?? setTimeout(act);
+  window.requestIdleCallback?.(act, { timeout: IDLE_TIMEOUT_MS }) ?? setTimeout(act);
 const cancelIdle = (waiting) =>
   window.cancelIdleCallback ? cancelIdleCallback(waiting) : clearTimeout(waiting);
 
@@ -28,16 +28,16 @@ class Table {
   constructor(root) {
     this.sorted = { column: null, down: false };
     this.shown = "";
-    this.wanted = "";
+    this.filterText = "";
     this.frame = element("div", { class: "frame", role: "region", tabindex: "0" });
     this.label = element("span", {});
     this.box = element("input", { type: "search", autocomplete: "off", spellcheck: "false" });
-    this.said = element("span", { class: "said", role: "status" });
+    this.matchCount = element("span", { class: "match-count", role: "status" });
     this.lines = new Map();
     const labelled = element("label", {}, this.label, this.box);
-    this.finder = element("div", { class: "finder", hidden: "hidden" }, labelled, this.said);
+    this.filterBox = element("div", { class: "filter-box", hidden: "hidden" }, labelled, this.matchCount);
     this.box.addEventListener("input", () => this.find());
-    root.append(this.finder, this.frame);
+    root.append(this.filterBox, this.frame);
   }
 
   update(data, choose) {
@@ -46,20 +46,20 @@ class Table {
     if (described === this.shown) return;
     this.shown = described;
     this.data = data;
-    this.sides = data.columns.map((_, column) => this.side(column));
+    this.alignments = data.columns.map((_, column) => this.alignment(column));
     this.digits = data.columns.map((_, column) => this.decimals(column));
     this.frame.setAttribute("aria-label", data.caption);
-    this.finder.hidden = !data.find;
+    this.filterBox.hidden = !data.find;
     this.label.textContent = data.find ?? "";
-    if (!data.find) this.wanted = this.box.value = "";
+    if (!data.find) this.filterText = this.box.value = "";
     // Below the map, and after it: a browser at work on the map is not kept from it.
     cancelIdle(this.waiting);
     this.waiting = whenIdle(() => this.render());
   }
 
   find() {
-    this.wanted = this.box.value.trim().toLocaleLowerCase("en-GB");
-    this.narrow();
+    this.filterText = this.box.value.trim().toLocaleLowerCase("en-GB");
+    this.applyFilter();
   }
 
   render() {
@@ -67,24 +67,24 @@ class Table {
     this.lines = new Map(this.order().map((at) => [at, this.row(at)]));
     this.frame.replaceChildren(
       element("table", {},
-        element("caption", { class: "unseen" }, caption),
+        element("caption", { class: "visually-hidden" }, caption),
         element("thead", {}, element("tr", {}, ...columns.map((name, at) => this.heading(name, at)))),
         element("tbody", {}, ...this.lines.values()),
       ),
     );
-    this.narrow();
+    this.applyFilter();
   }
 
-  narrow() {
-    for (const [at, line] of this.lines) line.hidden = !this.holds(at);
-    const left = this.data.rows.filter((_, at) => this.holds(at)).length;
-    const words = this.wanted ? `${left} of ${this.data.rows.length} rows` : "";
-    if (this.said.textContent !== words) this.said.textContent = words;
+  applyFilter() {
+    for (const [at, line] of this.lines) line.hidden = !this.matchesFilter(at);
+    const left = this.data.rows.filter((_, at) => this.matchesFilter(at)).length;
+    const words = this.filterText ? `${left} of ${this.data.rows.length} rows` : "";
+    if (this.matchCount.textContent !== words) this.matchCount.textContent = words;
   }
 
-  holds(at) {
-    const has = (cell) => String(cell).toLocaleLowerCase("en-GB").includes(this.wanted);
-    return !this.wanted || this.data.rows[at].some(has);
+  matchesFilter(at) {
+    const has = (cell) => String(cell).toLocaleLowerCase("en-GB").includes(this.filterText);
+    return !this.filterText || this.data.rows[at].some(has);
   }
 
   heading(name, at) {
@@ -96,18 +96,18 @@ class Table {
     const sort = element("button", { type: "button" }, words,
       element("span", { class: "mark", "aria-hidden": "true" }, mark));
     sort.addEventListener("click", () => this.sort(at));
-    return element("th", { scope: "col", "aria-sort": way, class: this.sides[at] }, sort);
+    return element("th", { scope: "col", "aria-sort": way, class: this.alignments[at] }, sort);
   }
 
   row(at) {
     const [name, ...cells] = this.data.rows[at];
     return element("tr", {},
-      element("th", { scope: "row" }, this.opener(at, String(name))),
+      element("th", { scope: "row" }, this.rowLink(at, String(name))),
       ...cells.map((cell, after) => this.cell(cell, after + 1)),
     );
   }
 
-  opener(at, name) {
+  rowLink(at, name) {
     const { links, references } = this.data;
     if (links) return element("a", { href: links[at] }, name);
     const open = element("button", { type: "button" }, name);
@@ -116,12 +116,12 @@ class Table {
   }
 
   cell(value, column) {
-    const text = written(value, this.digits[column]);
+    const text = formatNumber(value, this.digits[column]);
     const mark = value === "indicative" ? "indicative" : "";
-    return element("td", { class: `${this.sides[column]} ${mark}` }, text);
+    return element("td", { class: `${this.alignments[column]} ${mark}` }, text);
   }
 
-  side(column) {
+  alignment(column) {
     const { rows } = this.data;
     if (rows.some((row) => typeof row[column] === "number")) return "number";
     const most = Math.max(0, ...rows.map((row) => row[column].length));

@@ -5,7 +5,7 @@
  * keyboard behind when it opens; and closes it on phones alone when a page is chosen.
  */
 const BUTTON = '[data-testid="stExpandSidebarButton"]';
-const CLOSER = '[data-testid="stSidebarCollapseButton"] button';
+const CLOSE_BUTTON = '[data-testid="stSidebarCollapseButton"] button';
 const LINK = '[data-testid="stSidebarNavLink"]';
 
 export default function () {
@@ -20,9 +20,9 @@ export default function () {
   document.addEventListener("click", ({ target }) => {
     const bar = document.querySelector('[data-testid="stSidebar"]');
     if (!bar) return;
-    if (target.closest(BUTTON)) once(bar, "false", () => bar.querySelector(LINK)?.focus());
-    if (target.closest(CLOSER)) once(bar, "true", returnFocus);
-    if (target.closest(LINK)) setTimeout(() => bar.querySelector(CLOSER)?.click());
+    if (target.closest(BUTTON)) whenCollapsed(bar, "false", () => bar.querySelector(LINK)?.focus());
+    if (target.closest(CLOSE_BUTTON)) whenCollapsed(bar, "true", returnFocus);
+    if (target.closest(LINK)) setTimeout(() => bar.querySelector(CLOSE_BUTTON)?.click());
   }, { capture: true });
 }
 
@@ -38,7 +38,7 @@ function returnFocus() {
 }
 
 /** Act when the menu is open, or closed, and can take the keyboard. */
-function once(bar, collapsed, act) {
+function whenCollapsed(bar, collapsed, act) {
   const watch = new MutationObserver(() => {
     if (bar.getAttribute("data-collapsed") !== collapsed) return;
     watch.disconnect();

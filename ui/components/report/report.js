@@ -66,7 +66,7 @@ function sectionOf(section) {
     heading[0].append(element("span", { class: "count" }, ` (${rows.length})`));
   }
   const words = intro ? [element("p", {}, intro)] : [];
-  const table = rows.length ? [frameOf(section), copierOf(section)] : [];
+  const table = rows.length ? [frameOf(section), copyControls(section)] : [];
   const look = dashed && rows.length ? "section dashed" : "section";
   return element("section", { class: look }, ...heading, ...words, ...table);
 }
@@ -74,28 +74,28 @@ function sectionOf(section) {
 function frameOf(section) {
   const { title, intro, columns } = section;
   const caption = [title, intro].filter(Boolean).join(": ");
-  const sides = columns.map((_, at) => sideOf(section, at));
+  const alignments = columns.map((_, at) => alignmentOf(section, at));
   const digits = columns.map((_, at) => mostDecimals(section.rows.map((row) => row[at])));
   const head = columns.map((name, at) =>
-    name ? element("th", { scope: "col", class: sides[at] }, name) : element("td", {}),
+    name ? element("th", { scope: "col", class: alignments[at] }, name) : element("td", {}),
   );
   return element("div", { class: "frame", role: "region", tabindex: "0", "aria-label": title || intro },
     element("table", {},
-      element("caption", { class: "unseen" }, caption),
+      element("caption", { class: "visually-hidden" }, caption),
       element("thead", {}, element("tr", {}, ...head)),
-      element("tbody", {}, ...section.rows.flatMap((_, at) => linesOf(section, at, { sides, digits }))),
+      element("tbody", {}, ...section.rows.flatMap((_, at) => tableRows(section, at, { alignments, digits }))),
     ),
   );
 }
 
 /** A row and, where it is the first of its group, the group's own row before it. */
-function linesOf({ columns, rows, links, groups, marks }, at, { sides, digits }) {
+function tableRows({ columns, rows, links, groups, marks }, at, { alignments, digits }) {
   const [name, ...cells] = rows[at];
   const words = links[at] ? element("a", { href: links[at] }, name) : name;
   const line = element("tr", {},
     element("th", { scope: "row" }, words),
     ...cells.map((value, after) => cellOf(
-      written(value, digits[after + 1]), marks[at]?.[after + 1], sides[after + 1],
+      formatNumber(value, digits[after + 1]), marks[at]?.[after + 1], alignments[after + 1],
     )),
   );
   if (!groups[at] || groups[at] === groups[at - 1]) return [line];
@@ -109,14 +109,14 @@ function isOfNumbers(cells) {
     cells.every((cell) => typeof cell === "number" || String(cell).length < LONG);
 }
 
-function cellOf(value, mark, side) {
-  const look = value === "indicative" ? `${side} indicative` : side;
+function cellOf(value, mark, alignment) {
+  const look = value === "indicative" ? `${alignment} indicative` : alignment;
   return element("td", { class: look }, value,
     ...(mark ? [" ", element("span", { class: "mark" }, mark)] : []),
   );
 }
 
-function sideOf({ rows, groups }, at) {
+function alignmentOf({ rows, groups }, at) {
   // Side by side, columns are of one width.
   if (groups.length) return "";
   if (isOfNumbers(rows.map((row) => row[at]))) return "number";
@@ -126,21 +126,21 @@ function sideOf({ rows, groups }, at) {
 }
 
 /** A button that copies the table as spreadsheets and word processors take it. */
-function copierOf({ title, columns, rows, marks }) {
+function copyControls({ title, columns, rows, marks }) {
   const status = element("span", { role: "status" });
   const lines = rows.map((row, at) => row.map((cell, column) => {
     const mark = marks[at]?.[column];
     return mark ? `${cell} (${mark})` : cell;
   }));
-  const text = [columns, ...lines].map((line) => line.map(pasted).join("\t")).join("\n");
+  const text = [columns, ...lines].map((line) => line.map(escapeForSpreadsheet).join("\t")).join("\n");
   const copy = button("Copy table", async () => {
-    status.textContent = (await copied(text, copy)) ? "Copied" : "Select the table to copy it.";
+    status.textContent = (await copyText(text, copy)) ? "Copied" : "Select the table to copy it.";
   });
   if (title) copy.setAttribute("aria-label", `Copy table: ${title}`);
-  return element("div", { class: "copier" }, copy, status);
+  return element("div", { class: "copy-controls" }, copy, status);
 }
 
-function pasted(cell) {
+function escapeForSpreadsheet(cell) {
   const text = String(cell).replace(/\s+/gu, " ");
   return typeof cell === "string" && FORMULA.test(text) ? `'${text}` : text;
 }

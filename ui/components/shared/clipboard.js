@@ -3,17 +3,17 @@
  *
  * `returnTo` has the keyboard afterwards.
  */
-async function copied(text, returnTo) {
+async function copyText(text, returnTo) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copiedByHand(text, returnTo);
+    return copyWithSelection(text, returnTo);
   }
 }
 
 /** The old way, for addresses without HTTPS, where the clipboard is not offered. */
-function copiedByHand(text, returnTo) {
+function copyWithSelection(text, returnTo) {
   const field = document.createElement("textarea");
   field.value = text;
   // In the page itself: what is selected in a shadow tree is not copied everywhere.

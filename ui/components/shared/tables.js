@@ -12,7 +12,7 @@ function element(name, attributes, ...children) {
 const formats = new Map();
 
 /** Numbers of a column have as many decimals as any of them, so that they stand under each other. */
-function written(value, digits) {
+function formatNumber(value, digits) {
   if (typeof value !== "number") return value;
   if (!formats.has(digits)) {
     const decimals = { minimumFractionDigits: digits, maximumFractionDigits: digits };

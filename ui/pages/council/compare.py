@@ -27,7 +27,7 @@ SIGNS: Final = {"more": "▲", "fewer": "▼", "nearer": "▼", "farther": "▲"
 
 def show_comparison(dataset: Dataset, view: CouncilView) -> None:
     """Show the choice of areas and, once there is one, the comparison."""
-    st.html(template("compare_intro.html").render(most=MAX_OTHER_AREAS))
+    st.html(template("comparison_intro.html").render(most=MAX_OTHER_AREAS))
     labels = area_labels()
     st.multiselect(
         "Compare with",

@@ -15,7 +15,8 @@ from geo.csvio import csv_bytes
 from geo.statistics.figures import statistics_of
 from geo.views.coverage_json import coverage_document, covers_rows, nearest_rows, sector_rows
 from geo.views.listing import unplaced_rows
-from geo.views.sector_tables import strength_intro, strength_rows
+from geo.views.sector_tables import strength_rows
+from geo.views.strength_sentences import strength_intro
 from ui.components.report import Section, report
 from ui.markup import template
 from ui.navigation import path_of
@@ -105,7 +106,7 @@ def show_downloads(
     st.html(
         template("export_links.html").render(
             briefing=export_link(dataset, query, what="briefing"),
-            sheet=export_link(dataset, query, what="print"),
+            print_link=export_link(dataset, query, what="print"),
         )
     )
     with st.popover("Download"):

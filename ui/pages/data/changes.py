@@ -33,7 +33,7 @@ def show_changes(dataset: Dataset, view: DataView) -> None:
 
 
 def _show_register_changes(changes: tuple[DataChange, ...]) -> None:
-    st.html(template("data_own_changes.html").render(changes=changes, most=MAX_CHANGES))
+    st.html(template("data_register_changes.html").render(changes=changes, most=MAX_CHANGES))
     if changes:
         st.download_button(
             "Download these changes as CSV",

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.audit.inventory_rows import date_of, parts_to_check
 from geo.audit.provenance import active_sources
 from geo.audit.tasks import INDICATIVE
-from geo.views.summary import format_count
+from geo.text import format_count
 from ui.markup import host, links, template
 from ui.pages.data import boundaries, statistics
 from ui.pages.data.holdings import inventory
@@ -28,14 +28,14 @@ def show_overview(dataset: Dataset, view: DataView) -> None:
     package_inventory = inventory()
     data_in_use = active_sources(dataset.register, package_inventory, settings())
     st.html(
-        template("data_in_use.html").render(
-            used=data_in_use, links=links, host=host, name_of=_base_name
+        template("data_sources.html").render(
+            sources=data_in_use, links=links, host=host, name_of=_base_name
         )
     )
     if package_inventory.issues:
         st.html(
-            template("data_faults.html").render(
-                faults=package_inventory.issues, counted=format_count
+            template("data_validation.html").render(
+                issues=package_inventory.issues, counted=format_count
             )
         )
     frame.show_heading("Fresh boundaries", anchor="boundaries")

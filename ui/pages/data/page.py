@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.audit.tasks import INDICATIVE
-from geo.views.summary import format_count
+from geo.text import format_count
 from ui.markup import template
 from ui.pages.data import changes, overview, postcodes, records, tasks
 from ui.pages.data.holdings import inventory, open_tasks
@@ -36,7 +36,7 @@ def show() -> None:
     restore_widgets(PAGE.view)
     frame.show_title("What is this built on, and how sure is it?")
     frame.show_messages(messages)
-    st.html(template("data_words.html").render(sentence=_evidence_sentence(inventory())))
+    st.html(template("data_summary.html").render(sentence=_evidence_sentence(inventory())))
     st.segmented_control(
         "Show",
         list(TABS),

@@ -17,7 +17,7 @@ from geo.lookup.postcodes.files import match_file, open_postcodes, text_lines
 from geo.lookup.postcodes.matches import Matcher
 from geo.lookup.postcodes.online import online_lookups, privacy_notice, service_host
 from geo.lookup.postcodes.resolver import MATCH_METHODS, Resolver
-from geo.views.summary import format_count
+from geo.text import format_count
 from ui.markup import escape_markdown, template
 from ui.state.shared import settings
 from ui.widgets.progress import progress_bar
@@ -138,10 +138,10 @@ def _show_result(match_result: MatchResult) -> None:
     header, *rows = match_result.first_rows()
     total = sum(number for _, number in match_result.counts)
     st.html(
-        template("data_matched.html").render(
+        template("data_postcode_matches.html").render(
             counts=match_result.counts,
             sent=match_result.sent,
-            every=total,
+            total=total,
             header=header,
             rows=rows,
         )

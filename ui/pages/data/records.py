@@ -91,16 +91,16 @@ def _show_records(
     st.html(
         template("data_records.html").render(
             title=holding.title,
-            first=start + 1,
-            every=len(records),
-            whole=holding.rows,
+            start=start + 1,
+            total=len(records),
+            total_rows=holding.rows,
             records=page_records,
             sources=sources,
             cited=[sources[source_id] for source_id in source_ids if source_id in sources],
             links=links,
             host=host,
             heading=source_heading,
-            written=format_dates,
+            format_date=format_dates,
         )
     )
     if records:

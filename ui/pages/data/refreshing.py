@@ -34,7 +34,7 @@ def show_status(
     subject: str, *, caption: str, facts: Mapping[str, str], notes: Iterable[str] = ()
 ) -> None:
     """Show what is in use, and what was last done about it; a fact that is "" is left out."""
-    st.html(template("data_kept.html").render(caption=caption, facts=facts, notes=[*notes]))
+    st.html(template("data_refresh.html").render(caption=caption, facts=facts, notes=[*notes]))
     done_subject, message = st.session_state.get(DONE_KEY, ("", ""))
     if done_subject == subject:
         del st.session_state[DONE_KEY]

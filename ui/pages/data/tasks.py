@@ -67,8 +67,8 @@ def _show_tasks(dataset: Dataset, tasks: list[Task]) -> None:
     st.html(
         template("data_tasks.html").render(
             tasks=page_tasks,
-            first=start + 1,
-            every=len(tasks),
+            start=start + 1,
+            total=len(tasks),
             titles={task.name: task.title for task in package_inventory.resources},
             addresses=[
                 data_link(

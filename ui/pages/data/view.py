@@ -80,11 +80,11 @@ class DataView:
 
 
 WIDGETS: Final = {
-    "tab": "data_shown",
+    "tab": "data_tab",
     "table": "data_table",
     "task_table": "data_task_table",
-    "text": "data_words",
-    "evidence": "data_mark",
+    "text": "data_text",
+    "evidence": "data_evidence",
     "page": "data_page_number",
 }
 """Field of the view → key of the widget that sets it."""
@@ -106,7 +106,7 @@ def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[DataView
         if tab == TO_DO
         else ALL_TABLES,
         text=parameters.read_text("find")[:MAX_FIND_LENGTH],
-        evidence=parameters.read_choice("mark", [mark for mark in EVIDENCE_FILTERS if mark]),
+        evidence=parameters.read_choice("evidence", [value for value in EVIDENCE_FILTERS if value]),
         page=int(parameters.read_number("page", minimum=1, maximum=MAX_PAGES, default=1)),
     )
     return view, parameters.finish()
@@ -123,7 +123,7 @@ def write_address(dataset: Dataset, view: DataView) -> dict[str, str]:
             {RECORDS: default.table, TO_DO: default.task_table}.get(view.tab, ""),
         ),
         "find": (view.text if is_list else "", ""),
-        "mark": (view.evidence if view.tab == RECORDS else "", ""),
+        "evidence": (view.evidence if view.tab == RECORDS else "", ""),
         "page": (str(view.page) if is_list else "1", "1"),
     }
     return filter_parameters(dataset.register, view.query) | changed_parameters(values)

@@ -18,7 +18,7 @@ from geo.export.briefing.batch import BriefingJob, write_briefings
 from geo.export.briefing.content import briefing_of
 from geo.export.briefing.data import BriefingData, BriefingOptions
 from geo.export.briefing.files import RENDERERS, file_name
-from geo.views.summary import format_count
+from geo.text import format_count
 from ui.markup import escape_markdown
 from ui.pages.export.uploads import choose_uploads
 from ui.state.cache import process_cache

@@ -16,7 +16,7 @@ from geo.export.files.formats import FORMATS, ZIP
 from geo.export.files.options import ExportOptions
 from geo.export.files.preview import preview
 from geo.export.files.write import write, write_bundle
-from geo.views.summary import format_count
+from geo.text import format_count
 from ui.markup import escape_markdown, template
 from ui.pages.export.uploads import choose_uploads
 from ui.pages.export.view import result_of

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.areas import ICA
-from geo.coverage.gaps import SECTOR_PREFIX
+from geo.coverage.gaps import SECTOR_PREFIX, layer_gaps
 from geo.coverage.proximity import precision_text
-from geo.coverage.unsourced import no_source_text, unconfirmed_text
 from geo.scenario.scenario import Scenario, write_scenario
+from geo.text import format_count, format_people
 from geo.views.choropleth import coverage_choropleth, describe_row
 from geo.views.coverage_json import gaps_rows
-from geo.views.summary import designated_by_text, format_count, format_people
+from geo.views.gap_sentences import gap_sentence, gap_title, no_source_text, unconfirmed_text
+from geo.views.sentence import CountSentence
+from geo.views.summary import designated_by_text
 from geo.views.updates import last_update_text
 from ui.components.announcer import announce
 from ui.markup import template
-from ui.pages.gaps.view import GAPS, IN_SECTOR, WIDGETS
+from ui.pages.gaps.view import IN_SECTOR, WIDGETS
 from ui.state.answers import uk_result
 from ui.widgets import council_map, council_table, frame
 from ui.widgets.council_table import CODE, CouncilTable
@@ -53,15 +55,16 @@ def show_answer(dataset: Dataset, view: GapsView, gaps: Gaps) -> None:
 
 
 def _show_sentences(dataset: Dataset, view: GapsView, gaps: Gaps) -> None:
-    keys = {gap: gap for gap in GAPS if gap != IN_SECTOR}
+    keys = {gap: gap for gap in layer_gaps(dataset)}
     if view.sector:
         keys[IN_SECTOR] = f"{SECTOR_PREFIX}{view.sector}"
     council_count = format_count(len(gaps.area.codes), "council", "councils")
     population = format_people(dataset.population(gaps.area.codes))
-    texts = {"": f"All that are looked at: {council_count}, home to {population} people."}
-    texts |= {gap: gaps.gaps[key].text for gap, key in keys.items()}
-    announce(texts[view.gap], key="announce_gaps")
-    frame.show_sentences(texts, key=WIDGETS["gap"])
+    all_text = f"All that are looked at: {council_count}, home to {population} people."
+    sentences = {"": CountSentence(rest=all_text)}
+    sentences |= {gap: gap_sentence(dataset, gaps, key) for gap, key in keys.items()}
+    announce(sentences[view.gap].text, key="announce_gaps")
+    frame.show_sentences(sentences, key=WIDGETS["gap"])
 
 
 def _show_basis(dataset: Dataset, view: GapsView, codes: tuple[str, ...], *, is_ica: bool) -> None:
@@ -79,7 +82,7 @@ def _show_basis(dataset: Dataset, view: GapsView, codes: tuple[str, ...], *, is_
                 dataset.register, levels=view.query.levels, sector=view.sector
             ),
             unconfirmed=unconfirmed_text(dataset.register) if is_ica else "",
-            close=whatif_address,
+            whatif_address=whatif_address,
         )
     )
 
@@ -93,7 +96,7 @@ def _show_map(dataset: Dataset, view: GapsView, gaps: Gaps, codes: tuple[str, ..
     with map_column:
         council_map.show_choropleth(dataset, gaps.area, council_choropleth, key=MAP_KEY)
         council_count = format_count(len(codes), "council", "councils")
-        title = gaps.gaps[view.gap_key].title if view.gap else "All that are looked at"
+        title = gap_title(dataset, gaps, view.gap_key) if view.gap else "All that are looked at"
         show_map_downloads(
             ChoroplethDownload(
                 name=_file_stem(view, gaps),
@@ -109,22 +112,22 @@ def _show_map(dataset: Dataset, view: GapsView, gaps: Gaps, codes: tuple[str, ..
     row = gaps.matrix.rows.get(code)
     with side_column:
         st.html(
-            template("gaps_beside.html").render(
+            template("gaps_panel.html").render(
                 name=row.council.LAD25NM if row else "",
-                words=describe_row(dataset, row, view.sector) if row else "",
+                text=describe_row(dataset, row, view.sector) if row else "",
                 link=council_link(dataset, view.query, code),
                 sectors={
                     sector.name: gaps.gaps[f"{SECTOR_PREFIX}{key}"]
                     for key, sector in dataset.register.sectors.items()
                 },
-                several=format_count(len(gaps.area.codes), "council", "councils"),
+                council_count=format_count(len(gaps.area.codes), "council", "councils"),
                 people=format_people,
             )
         )
 
 
 def _show_table(dataset: Dataset, view: GapsView, gaps: Gaps, codes: tuple[str, ...]) -> None:
-    title = gaps.gaps[view.gap_key].title if view.gap else gaps.area.title
+    title = gap_title(dataset, gaps, view.gap_key) if view.gap else gaps.area.title
     selected_codes = set(codes)
     rows = [row for row in gaps_rows(dataset, gaps) if row[CODE] in selected_codes]
     date = dataset.register.data_date

@@ -148,8 +148,8 @@ def _show_export_link(dataset: Dataset) -> None:
     view = current_view()
     layers = list_parameter(view.query.layers)
     st.html(
-        template("take_away.html").render(
+        template("map_export_links.html").render(
             layers=export_link(dataset, view.query, layers=layers),
-            sheet=export_link(dataset, view.query, layers=layers, what="print"),
+            print_link=export_link(dataset, view.query, layers=layers, what="print"),
         )
     )

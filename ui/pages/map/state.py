@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.places.place import POLICY_LAYERS
 from ui.components.livemap import read_report
 from ui.pages.map.address import MapView, read_address, write_address
 from ui.state.session import PageState
@@ -78,7 +77,7 @@ def apply_report(dataset: Dataset) -> None:
             view,
             query=replace(
                 view.query,
-                layers=tuple(name for name in POLICY_LAYERS if name in report["layers"]),
+                layers=tuple(key for key in dataset.register.layers if key in report["layers"]),
                 sector=sector if sector in dataset.register.sectors else "",
             ),
             selected=selected if selected in dataset.place_by_ref else "",

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from geo.areas import SEPARATOR, area_of
-from geo.scenario.effect import (
-    council_change_rows,
-    effect_basis,
-    effect_sentences,
-    gap_change_rows,
-)
 from geo.scenario.scenario import MARKER, apply_scenario
 from geo.styles.layers import PROPOSAL_STYLE
 from geo.views.choropleth import change_choropleth, coverage_choropleth
+from geo.views.scenario_sentences import effect_basis, effect_statement
+from geo.views.scenario_tables import council_change_rows, gap_change_rows
 from geo.views.summary import designated_by_text
 from geo.views.updates import last_update_text
 from ui.components.announcer import announce
@@ -77,7 +73,7 @@ def show_answer(
     """Show what a proposal changes; without one, what there is, to choose from."""
     if effect_and_shape is None:
         st.html(
-            template("whatif_before.html").render(
+            template("whatif_intro.html").render(
                 authority=designated_by_text(dataset, view.query),
                 updates=last_update_text(dataset.register),
             )
@@ -98,13 +94,13 @@ def show_answer(
 
 
 def _show_sentences(dataset: Dataset, view: WhatifView, effect: Effect) -> None:
-    first, *details = effect_sentences(dataset, effect)
-    announce(first, key="announce_whatif")
+    statement = effect_statement(dataset, effect)
+    announce(f"{MARKER}: {statement.headline}", key="announce_whatif")
     st.html(
-        template("whatif.html").render(
+        template("whatif_summary.html").render(
             marker=MARKER,
-            headline=first.removeprefix(f"{MARKER}: "),
-            sentences=details,
+            headline=statement.headline,
+            sentences=statement.details,
             basis=effect_basis(effect),
             authority=designated_by_text(dataset, view.query),
             updates=last_update_text(dataset.register),
@@ -182,7 +178,9 @@ def _apply_report() -> None:
 
 def _show_gaps(dataset: Dataset, effect: Effect) -> None:
     frame.show_heading("Gaps before and after", anchor="table")
-    st.html(template("rows.html").render(rows=gap_change_rows(dataset, effect), caption=MARKER))
+    st.html(
+        template("rows_table.html").render(rows=gap_change_rows(dataset, effect), caption=MARKER)
+    )
 
 
 def _show_councils(dataset: Dataset, view: WhatifView, effect: Effect) -> None:

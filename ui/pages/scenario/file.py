@@ -64,7 +64,9 @@ def show_scenario_file(dataset: Dataset, view: WhatifView) -> None:
                     briefing=export_link(
                         dataset, view.query, what="briefing", scenario=scenario_json
                     ),
-                    sheet=export_link(dataset, view.query, what="print", scenario=scenario_json),
+                    print_link=export_link(
+                        dataset, view.query, what="print", scenario=scenario_json
+                    ),
                 )
             )
     with load:

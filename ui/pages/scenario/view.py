@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from geo.errors import ScenarioError
 from geo.scenario.scenario import Circle, Scenario, check_scenario, read_scenario, write_scenario
-from geo.slugs import slug
+from geo.text import slug
 from ui.state.session import PageState
 from ui.state.url import Parameters, filter_parameters
 
@@ -37,7 +37,7 @@ WIDGETS: Final = {
     "lon": "whatif_lon",
     "lat": "whatif_lat",
     "radius_km": "whatif_radius",
-    "map_variable": "whatif_shown",
+    "map_variable": "whatif_map_variable",
 }
 """Field of the view → key of the widget that sets it."""
 

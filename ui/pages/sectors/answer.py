@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.statistics.strength import CASE_LABELS
-from geo.views.agreement_map import agreement_choropleth, describe_council
-from geo.views.agreement_tables import (
+from geo.text import format_count, format_people
+from geo.views.agreement_map import agreement_choropleth
+from geo.views.agreement_sentences import (
     agreement_basis,
     agreement_caveat,
-    agreement_file_rows,
-    agreement_rows,
     area_strength_sentence,
+    case_sentence,
+    describe_council,
 )
-from geo.views.sector_tables import EMPLOYMENT_HINT
-from geo.views.summary import format_count, format_people
+from geo.views.agreement_tables import agreement_file_rows, agreement_rows
+from geo.views.sentence import CountSentence
+from geo.views.strength_sentences import CASE_LABELS, EMPLOYMENT_HINT, strength_caveat
 from ui.components.announcer import announce
 from ui.markup import template
 from ui.pages.sectors.view import WIDGETS
@@ -43,7 +44,7 @@ _MAP_CHOICES: Final = {"case": "Strength and cover", "quotient": "Location quoti
 def show_answer(dataset: Dataset, view: SectorsView, agreements: Mapping[str, Agreement]) -> None:
     """Show whether strength and designation agree, in words, on the map and in the table."""
     agreement = agreements[view.industry]
-    group = agreement.groups.get(view.case)
+    group = agreement.groups.get(view.case) if view.case else None
     codes = group.codes if group else agreement.area.codes
     _show_caveat(agreement)
     if view.case and not group:
@@ -63,7 +64,7 @@ def _show_caveat(agreement: Agreement) -> None:
         lacks_figures = agreement.industry.is_measurable and not agreement.has_figures
         st.html(
             template("sectors_caveat.html").render(
-                words=f"{text} {EMPLOYMENT_HINT}" if lacks_figures else text
+                text=f"{text} {EMPLOYMENT_HINT}" if lacks_figures else text
             )
         )
 
@@ -75,13 +76,13 @@ def _show_sentences(dataset: Dataset, agreement: Agreement) -> None:
         f"All that are looked at: {council_count}, home to {population} people. "
         f"{area_strength_sentence(agreement)}"
     )
-    texts = {"": all_text.strip()}
-    texts |= {case: group.text for case, group in agreement.groups.items()}
+    sentences = {"": CountSentence(rest=all_text.strip())}
+    sentences |= {case: case_sentence(agreement, case) for case in agreement.groups}
     selected_case = st.session_state.get(WIDGETS["case"])
-    if selected_case not in texts:
+    if selected_case not in sentences:
         selected_case = st.session_state[WIDGETS["case"]] = ""
-    announce(texts[selected_case], key="announce_sectors")
-    frame.show_sentences(texts, key=WIDGETS["case"])
+    announce(sentences[selected_case].text, key="announce_sectors")
+    frame.show_sentences(sentences, key=WIDGETS["case"])
 
 
 @st.fragment
@@ -115,13 +116,13 @@ def _show_map(
     council = agreement.councils.get(council_map.selected_council(MAP_KEY))
     with side_column:
         st.html(
-            template("sectors_beside.html").render(
+            template("sectors_panel.html").render(
                 name=council.row.council.LAD25NM if council else "",
-                words=describe_council(council) if council else "",
-                caveat=council.strength.caveat if council else "",
+                text=describe_council(council) if council else "",
+                caveat=strength_caveat(dataset.register, council.strength) if council else "",
                 link=council_link(dataset, view.query, council.code) if council else "",
-                every=agreements,
-                several=format_count(len(agreement.area.codes), "council", "councils"),
+                agreements=agreements,
+                council_count=format_count(len(agreement.area.codes), "council", "councils"),
             )
         )
 
@@ -146,8 +147,9 @@ def _show_table(
 
 def _title(view: SectorsView, agreement: Agreement) -> str:
     """Name what map and table show: the industry, and the case they are narrowed to."""
-    group = agreement.groups.get(view.case)
-    return f"{agreement.industry.name}, {group.title.lower()}" if group else agreement.industry.name
+    if not view.case or view.case not in agreement.groups:
+        return agreement.industry.name
+    return f"{agreement.industry.name}, {CASE_LABELS[view.case]}"
 
 
 def _file_stem(view: SectorsView, agreement: Agreement) -> str:

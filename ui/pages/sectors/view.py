@@ -10,12 +10,7 @@ from geo.errors import UnknownNameError
 from geo.statistics.figures import statistics_of
 from geo.statistics.industries import MANUFACTURING
 from geo.statistics.measures import GVA, MEASURES
-from geo.statistics.strength import (
-    CASE_LABELS,
-    MAX_STRONG_QUOTIENT,
-    MIN_STRONG_QUOTIENT,
-    STRONG_QUOTIENT,
-)
+from geo.statistics.strength import CASES, MAX_STRONG_QUOTIENT, MIN_STRONG_QUOTIENT, STRONG_QUOTIENT
 from ui.state.session import PageState
 from ui.state.url import Parameters, changed_parameters, filter_parameters
 from ui.widgets.area_filter import area_parameter, read_area_filter
@@ -31,13 +26,13 @@ if TYPE_CHECKING:
 MAP_CHOICES: Final = ("case", "quotient")
 
 WIDGETS: Final = {
-    "area": "sectors_who",
+    "area": "sectors_area",
     "councils": "sectors_councils",
     "industry": "sectors_industry",
     "measure": "sectors_measure",
     "strong_from": "sectors_strong",
     "case": "sectors_case",
-    "map_variable": "sectors_shown",
+    "map_variable": "sectors_map_variable",
 }
 """Field of the view → key of the widget that sets it."""
 
@@ -93,7 +88,7 @@ def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[SectorsV
             maximum=MAX_STRONG_QUOTIENT,
             default=STRONG_QUOTIENT,
         ),
-        case=cast("Case", parameters.read_choice("case", CASE_LABELS)),
+        case=cast("Case", parameters.read_choice("case", CASES)),
         map_variable=cast(
             "AgreementVariable", parameters.read_choice("shown", MAP_CHOICES, "case")
         ),
@@ -105,7 +100,7 @@ def write_address(dataset: Dataset, view: SectorsView) -> dict[str, str]:
     """Write a view as parameters, leaving out what is as on a first visit."""
     default = SectorsView(query=view.query, measure=statistics_of(dataset).default_measure.key)
     values = {
-        "who": (area_parameter(view), default.area),
+        "area": (area_parameter(view), default.area),
         "sector": (view.industry, default.industry),
         "measure": (view.measure, default.measure),
         "strong": (f"{view.strong_from:g}", f"{default.strong_from:g}"),

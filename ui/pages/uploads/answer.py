@@ -62,7 +62,7 @@ MAX_FIT_COUNCILS: Final = 60
 """With more councils than this the map shows the whole UK."""
 
 LABEL: Final = (
-    "Map of the UK: the four layers, and over them what you brought, which is not part of the "
+    "Map of the UK: the layers, and over them what you brought, which is not part of the "
     "register. The sentences above and the tables below say the same in words."
 )
 SHAPES: Final[Mapping[ShapeKind, Literal["area", "line", "point"]]] = MappingProxyType(
@@ -90,13 +90,13 @@ def show_uploads(dataset: Dataset, query: Query) -> None:
 def _show_upload(number: int, session_upload: SessionUpload, overlay: UploadOverlay) -> None:
     upload = session_upload.upload
     st.html(
-        template("yours_words.html").render(
+        template("upload_summary.html").render(
             name=upload.name,
             anchor=f"yours-{number}",
             marker=MARKER,
             licence=upload.licence,
-            look=_style_label(upload),
-            says=summary_sentences(overlay),
+            style=_style_label(upload),
+            notes=summary_sentences(overlay),
             failed=len(upload.failed_rows),
         )
     )
@@ -159,7 +159,7 @@ def _show_map(
     )
     if choropleth:
         # A class as the land is, so that the legend says what it is, and counts it.
-        description["backdrop"] = council_layer(
+        description["council_layer"] = council_layer(
             layer_files().addresses[LOCAL_AUTHORITIES],
             choropleth=choropleth.with_missing_class(
                 dataset.register.local_authorities, fill=MAP_COLOURS["land"]

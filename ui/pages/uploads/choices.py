@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, cast
 import geopandas as gpd
 import streamlit as st
 
-from geo.slugs import slug
+from geo.text import slug, upper_first
 from geo.uploads.parse import attributes_of
 from geo.uploads.records import PLACE_METHODS, Choices
 from geo.uploads.repair import CRS_CHOICES
@@ -100,9 +100,7 @@ def _choose_columns(
     if place is None or place == "shapes" or not names:
         return ()
     recognised = parsed.columns if place == parsed.place else ()
-    titles = _COORDINATE_LABELS.get(
-        place, (f"{PLACE_METHODS[place][0].upper()}{PLACE_METHODS[place][1:]}",)
-    )
+    titles = _COORDINATE_LABELS.get(place, (upper_first(PLACE_METHODS[place]),))
     columns = []
     for index, (box, title) in enumerate(zip(st.columns(len(titles)), titles, strict=True)):
         with box:

@@ -40,7 +40,7 @@ def show() -> None:
 
 def _show_uploader() -> None:
     uploads = session.session_uploads()
-    st.html(template("yours_intro.html").render(mb=session.limits().file_mb))
+    st.html(template("upload_intro.html").render(mb=session.limits().file_mb))
     if len(uploads) >= MAX_UPLOADS:
         st.info(
             f"{MAX_UPLOADS} files are on the map, which is the most. Remove one to add another."

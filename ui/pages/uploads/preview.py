@@ -11,7 +11,7 @@ import streamlit as st
 from geo.csvio import csv_bytes
 from geo.errors import UploadError
 from geo.export.content.cells import records
-from geo.slugs import slug
+from geo.text import slug
 from geo.uploads.layers import UPLOAD_STYLES, create_upload
 from geo.uploads.parse import attributes_of, parse_upload
 from geo.uploads.records import Choices
@@ -68,8 +68,8 @@ def _has_question(pending: PendingUpload) -> bool:
 def _show_summary(parsed: ParsedUpload) -> None:
     raw = parsed.raw
     st.html(
-        template("yours_preview.html").render(
-            says=parsed.summary,
+        template("upload_preview.html").render(
+            notes=parsed.summary,
             question=parsed.question.text if parsed.question else "",
             repairs=parsed.repairs,
             rows=_cells(attributes_of(raw).head(PREVIEW_ROWS)),
@@ -92,7 +92,7 @@ def _show_failed(parsed: ParsedUpload) -> None:
     if failed.empty:
         return
     st.html(
-        template("yours_failed.html").render(
+        template("upload_failed_rows.html").render(
             number=len(failed),
             rows=[(int(r), str(w)) for r, w in failed.iloc[:PREVIEW_FAILED_ROWS, :2].to_numpy()],
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.csvio import csv_bytes
-from geo.slugs import slug
+from geo.text import slug
 from geo.uploads.records import MARKER
 from geo.views.upload_coverage import council_rows, place_rows, search_rows, upload_rows
 from ui.components.report import Section, report
@@ -26,7 +26,7 @@ MAX_ROWS: Final = 20
 
 TABLES: Final = {
     "councils": ("Councils", "Confirmed places of each layer that cover the council."),
-    "places": ("Places that cover them", "Of the four layers, under the filters above."),
+    "places": ("Places that cover them", "Of all layers, under the filters above."),
     "rows": ("Row by row", "An asterisk marks what no source was seen to say."),
 }
 """Table → its title and what is said of it."""

@@ -291,8 +291,8 @@ KILLED = """
 import multiprocessing, sys
 from pathlib import Path
 from geo.areas import area_of
-from geo.dataset import load_atlas
-from geo.export.briefing.batch import Job, write_briefings
+from geo.dataset import load_dataset
+from geo.export.briefing.batch import BriefingJob, write_briefings
 from geo.settings import Settings
 
 def stay(*_):
@@ -301,9 +301,9 @@ def stay(*_):
 
 if __name__ == "__main__":
     settings = Settings(data_dir=Path(sys.argv[1]), cache_dir=Path(sys.argv[2]))
-    registry = load_atlas(settings).registry
-    areas = tuple(area_of(registry, code) for code in sys.argv[4:])
-    job = Job(areas=areas, folder=Path(sys.argv[3]), formats=("html",), settings=settings)
+    register = load_dataset(settings).register
+    areas = tuple(area_of(register, code) for code in sys.argv[4:])
+    job = BriefingJob(areas=areas, folder=Path(sys.argv[3]), formats=("html",), settings=settings)
     write_briefings(job, workers=2, on_progress=stay)
 """
 

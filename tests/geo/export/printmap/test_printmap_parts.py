@@ -200,9 +200,9 @@ labels = st.lists(
     st.builds(
         Label,
         block=st.integers(1, 14).map(lambda n: TextBlock(lines=("x" * n,), type=PLAIN)),
-        at=st.tuples(st.floats(0, 200), st.floats(0, 260)),
-        unit=st.just(1.0),
-        reach=st.floats(0, 10),
+        anchor=st.tuples(st.floats(0, 200), st.floats(0, 260)),
+        type_scale=st.just(1.0),
+        radius_mm=st.floats(0, 10),
         may_leave=st.booleans(),
         must_fit=st.booleans(),
     ),

@@ -13,7 +13,7 @@ from ui.components.livemap import livemap, read_report
 from ui.components.livemap.description import style_data
 
 if TYPE_CHECKING:
-    from geo.styles.patterns import PatternKind
+    from geo.register.layers import PatternKind
 
 st.set_page_config(layout="wide")
 state = st.session_state
@@ -78,7 +78,7 @@ livemap(
             "position": [float(part) for part in at.split(",")] if at else None,
             "fit": st.query_params.get("fit"),
         },
-        "backdrop": {
+        "council_layer": {
             "url": "layers/local_authorities.json",
             "detail": "layers/fine.json",
             "label": "Council",

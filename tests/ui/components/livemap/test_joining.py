@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.conftest import Open
 
 NAMES = """
-import { counted as count, Words } from "./words.js";
+import { counted as count, Words } from "./plain-words.js";
 
 const own = "a name that both have";
 
@@ -32,15 +32,15 @@ export const counted = (number) => `${number}:`;
 
 
 def test_what_is_imported_stands_before_it_and_names_do_not_meet() -> None:
-    text = join_modules({"names": NAMES, "words": WORDS}, entry="names")
-    assert text.index("$words = ") < text.index("$names = ")
-    assert "const { counted: count, Words } = $words;" in text
+    text = join_modules({"names": NAMES, "plain-words": WORDS}, entry="names")
+    assert text.index("$plain_words = ") < text.index("$names = ")
+    assert "const { counted: count, Words } = $plain_words;" in text
     assert text.endswith("export const { said } = $names;\n")
 
 
 @pytest.mark.browser
 def test_joined_modules_do_what_they_did(app: str, open_page: Open) -> None:
-    text = join_modules({"names": NAMES, "words": WORDS}, entry="names")
+    text = join_modules({"names": NAMES, "plain-words": WORDS}, entry="names")
     page = open_page(app).page
     said = page.evaluate(
         """async (text) => {
@@ -65,4 +65,4 @@ def test_other_ways_of_importing_and_exporting_are_refused(line: str) -> None:
 def test_modules_that_import_each_other_are_refused() -> None:
     words = 'import { said } from "./names.js";\n' + WORDS
     with pytest.raises(CycleError):
-        join_modules({"names": NAMES, "words": words}, entry="names")
+        join_modules({"names": NAMES, "plain-words": words}, entry="names")

@@ -67,7 +67,7 @@ def place(page: Page, name: str) -> Locator:
 
 def at(page: Page, lon: float, lat: float) -> tuple[float, float]:
     """Return where on the page a point of the made-up country (-4 to 0, 52 to 56) lies."""
-    box = page.locator(".leaflet-backdrop-pane g").bounding_box()
+    box = page.locator(".leaflet-councils-pane g").bounding_box()
     assert box is not None
     down = (northing(56) - northing(lat)) / (northing(56) - northing(52))
     return box["x"] + (lon + 4) / 4 * box["width"], box["y"] + down * box["height"]

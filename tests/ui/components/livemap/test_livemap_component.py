@@ -24,7 +24,7 @@ REPORT = {
 def page() -> None:
     from ui.components.livemap import livemap, read_report  # noqa: PLC0415 - AppTest runs this body alone
 
-    described = {"revision": 1, "backdrop": {"url": "b"}, "layers": []}
+    described = {"revision": 1, "council_layer": {"url": "b"}, "layers": []}
     livemap(described, key="map", on_report=lambda: None)
     assert read_report("map") is None
 

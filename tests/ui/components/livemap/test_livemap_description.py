@@ -68,7 +68,7 @@ def test_a_theme_is_what_the_map_reads() -> None:
     }
 
 
-def test_a_backdrop_without_theme_is_plain() -> None:
+def test_a_council_layer_without_theme_is_plain() -> None:
     assert set(council_layer({"url": "u"})) == {"url", "label", "kind"}
 
 

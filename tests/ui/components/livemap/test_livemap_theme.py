@@ -110,13 +110,13 @@ def test_councils_are_filled_by_class_with_a_pattern_over_it(app: str, open_page
     visited = open_page(app + CORNWALL)
     page = ready(visited)
     expect(council(page, "Cornwall")).to_have_attribute("fill", "#F46A25")
-    patterned = livemap(page).locator(".leaflet-themed-pane path")
+    patterned = livemap(page).locator(".leaflet-class-pattern-pane path")
     counts = known(page)["councils"]
     expect(patterned).to_have_count(counts["none"] + counts["one"])
     assert pixels(page, ORANGE) > 10_000
     assert pixels(page, BROWN) > 2_000
     choose_theme(page, "none")
-    expect(livemap(page).locator(".is-themed, .leaflet-themed-pane path")).to_have_count(0)
+    expect(livemap(page).locator(".is-classed, .leaflet-class-pattern-pane path")).to_have_count(0)
     assert pixels(page, ORANGE) == 0
     assert visited.errors == []
     assert visited.elsewhere == []
@@ -243,11 +243,11 @@ def test_a_point_is_picked_by_a_click(app: str, open_page: Open) -> None:
     assert report["picked"] == pytest.approx(CENTRE, abs=NEAR)
     assert report["picked"] == [round(part, 4) for part in report["picked"]]
     assert report["selected"] is None
-    expect(livemap(page).locator(".picked-line")).to_have_count(1)
+    expect(livemap(page).locator(".point-line")).to_have_count(1)
     expect(status(page)).to_contain_text("Point picked")
     page.get_by_text("Pick", exact=True).click()
     expect(prompt).to_be_hidden()
-    expect(livemap(page).locator(".picked-line")).to_have_count(0)
+    expect(livemap(page).locator(".point-line")).to_have_count(0)
     click(page, scenario(page))
     expect(page.get_by_role("dialog", name="2 places here")).to_be_visible()
 

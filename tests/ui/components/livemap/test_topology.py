@@ -89,8 +89,8 @@ def test_councils_merge_as_shapely_merges_them(page: Page, dataset: Dataset, lay
     merged, single = ask(
         page,
         """(councils, lists) => [
-             lists.map((codes) => councils.merged(codes)),
-             [...councils.areas.keys()].map((code) => [code, councils.merged([code])]),
+             lists.map((codes) => councils.merge(codes)),
+             [...councils.areas.keys()].map((code) => [code, councils.merge([code])]),
            ]""",
         councils_topojson(dataset, simplified=True),
         [sorted(place.codes) for place in places],
@@ -108,7 +108,7 @@ def test_an_enclave_leaves_a_hole_and_fills_it(page: Page, dataset: Dataset) -> 
     leicester, around = "E06000016", ["E07000129", "E07000130", "E07000131", "E07000135"]
     document = councils_topojson(dataset, simplified=True)
     holed, whole = (
-        ask(page, "(councils, codes) => councils.merged(codes)", document, codes)
+        ask(page, "(councils, codes) => councils.merge(codes)", document, codes)
         for codes in (around, [*around, leicester])
     )
     assert [len(found["coordinates"]) for found in (holed, whole)] == [2, 1]
@@ -116,5 +116,5 @@ def test_an_enclave_leaves_a_hole_and_fills_it(page: Page, dataset: Dataset) -> 
 
 def test_what_is_no_area_is_left_out(page: Page, small: Dataset) -> None:
     document = councils_topojson(small, simplified=True)
-    merged = ask(page, "(councils, codes) => councils.merged(codes)", document, ["E99999999"])
+    merged = ask(page, "(councils, codes) => councils.merge(codes)", document, ["E99999999"])
     assert merged == {"type": "MultiPolygon", "coordinates": []}

@@ -42,7 +42,7 @@ def question(page: Page) -> Locator:
 
 
 def words(page: Page) -> Locator:
-    return page.locator(".pm-words")
+    return page.locator(".pm-statement")
 
 
 def box(page: Page) -> Locator:

@@ -280,7 +280,7 @@ def test_labels_tell_all_areas_apart(dataset: Dataset) -> None:
 def test_map_shows_what_covers_the_area_and_its_outline(dataset: Dataset) -> None:
     query = default_query(dataset.register)
     drawn = scene(coverage_of(query, FIFE), addresses=layer_files().addresses)
-    assert drawn["backdrop"]["emphasis"] == [FIFE]
+    assert drawn["council_layer"]["emphasis"] == [FIFE]
     assert drawn["view"]["fit"] == [f"local_authorities:{FIFE}"]
     assert set(drawn["shown"]["city_regions"]) == {"ESES", "TAY"}
     assert drawn["shown"]["city_regions"]["TAY"]["dashed"]
@@ -291,4 +291,4 @@ def test_map_shows_what_covers_the_area_and_its_outline(dataset: Dataset) -> Non
     assert fewer["view"]["layers"] == ["city_regions"]
     assert fewer["revision"] != drawn["revision"]
     uk = scene(coverage_of(query, "K02000001"), addresses=layer_files().addresses)
-    assert (uk["view"]["fit"], "emphasis" in uk["backdrop"]) == ("uk", False)
+    assert (uk["view"]["fit"], "emphasis" in uk["council_layer"]) == ("uk", False)

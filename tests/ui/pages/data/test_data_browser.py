@@ -78,7 +78,7 @@ def test_a_councils_own_register_is_shown_searched_and_safe(
     records = lines(page, "Records: Designations of clusters")
     expect(records).to_have_count(1)
     expect(page).to_have_url(re.compile("find=C001"))
-    expect(records.locator(".pm-mark")).to_have_text("indicative")
+    expect(records.locator(".pm-tag")).to_have_text("indicative")
     cited = records.get_by_role("link")
     assert all(
         link.startswith("https://")

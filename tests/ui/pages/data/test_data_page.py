@@ -69,7 +69,7 @@ def test_first_it_says_what_is_in_use_and_every_table() -> None:
     [
         {"show": "records"},
         {"show": "records", "table": "sources", "find": "ons", "page": "1"},
-        {"show": "records", "table": "ica_members", "mark": "indicative", "page": "2"},
+        {"show": "records", "table": "ica_members", "evidence": "indicative", "page": "2"},
         {"show": "to-do", "table": "strategic_sites", "find": "freeport"},
         {"show": "changes", "documented": "1"},
         {"show": "postcodes"},
@@ -88,7 +88,7 @@ def test_an_address_is_kept(parameters: dict[str, str]) -> None:
         ({"show": "everything"}, "show 'everything'"),
         ({"show": "records", "table": "<script>"}, "table '<script>'"),
         ({"table": "sources"}, "'table', which is no filter here"),
-        ({"show": "to-do", "mark": "likely"}, "mark 'likely'"),
+        ({"show": "to-do", "evidence": "likely"}, "evidence 'likely'"),
         ({"show": "to-do", "page": "0"}, "page '0'; expected a number from 1"),
     ],
 )
@@ -102,24 +102,24 @@ def test_records_are_found_narrowed_and_cite_their_sources() -> None:
     page = opened("data", show="records", table="strategic_sites")
     assert rows(page) == 50
     assert "114 of 114 rows; 1 to 50 are shown." in text(page)
-    page.text_input(key="data_words").set_value("teesworks").run()
+    page.text_input(key="data_text").set_value("teesworks").run()
     assert rows(page) == 2
     said = text(page)
     assert "2 of 114 rows." in said
     assert 'rel="noopener noreferrer" aria-label="S36, ' in said
     assert "Sources of the rows shown (2)" in said
     assert address(page) == {"show": "records", "table": "strategic_sites", "find": "teesworks"}
-    page.text_input(key="data_words").set_value("nowhere at all").run()
+    page.text_input(key="data_text").set_value("nowhere at all").run()
     assert "No record has all of these words and marks." in text(page)
 
 
 def test_a_mark_narrows_the_records_and_a_page_turns() -> None:
-    page = opened("data", show="records", table="ica_members", mark="indicative")
+    page = opened("data", show="records", table="ica_members", evidence="indicative")
     assert "53 of 78 rows; 1 to 50 are shown." in text(page)
     page.number_input(key="data_page_number").set_value(2).run()
     assert rows(page) == 3
     assert address(page)["page"] == "2"
-    page.button_group(key="data_mark").set_value("documented").run()
+    page.button_group(key="data_evidence").set_value("documented").run()
     assert "25 of 78 rows." in text(page)
     assert "page" not in address(page)
 
@@ -131,7 +131,7 @@ def test_a_page_beyond_the_last_is_the_last() -> None:
 
 
 def test_a_table_without_marks_has_no_choice_of_them() -> None:
-    page = opened("data", show="records", table="sources", mark="indicative")
+    page = opened("data", show="records", table="sources", evidence="indicative")
     assert not page.get("button_group")[1:]
     assert "192 of 192 rows" in text(page)
 
@@ -153,10 +153,10 @@ def test_what_is_to_be_checked_leads_to_its_record() -> None:
 
 def test_parts_keep_what_was_chosen_on_others() -> None:
     page = opened("data", show="records", table="sources")
-    page.button_group(key="data_shown").set_value("changes").run()
+    page.button_group(key="data_tab").set_value("changes").run()
     assert address(page) == {"show": "changes"}
     assert "Changes to the data" in text(page)
-    page.button_group(key="data_shown").set_value("records").run()
+    page.button_group(key="data_tab").set_value("records").run()
     assert address(page) == {"show": "records", "table": "sources"}
     assert page.selectbox(key="data_table").value == "sources"
 

@@ -10,6 +10,7 @@ from geo.areas import area_of
 from geo.coverage.gaps import find_gaps
 from geo.coverage.matrix import build_matrix
 from geo.query import run_query
+from geo.views.gap_sentences import gap_sentence, gap_title
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, query_of, sent, table, text, theme
 
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 KEYS = ("city_regions", "clusters", "strategic_sites", "anything", "far")
 
 
-def told(dataset: Dataset, *, who: str = "ica", beyond_km: float = 20, **changes: Any) -> Gaps:  # noqa: ANN401
+def told(dataset: Dataset, *, area: str = "ica", beyond_km: float = 20, **changes: Any) -> Gaps:  # noqa: ANN401
     """Ask the core what the page ought to say."""
     found = build_matrix(dataset, run_query(dataset, ask_for(dataset, **changes)))
-    return find_gaps(dataset, found, area_of(dataset.register, who), beyond_km=beyond_km)
+    return find_gaps(dataset, found, area_of(dataset.register, area), beyond_km=beyond_km)
 
 
 def sentences(page: AppTest) -> list[str]:
@@ -44,7 +45,7 @@ def agree(page: AppTest, dataset: Dataset, codes: tuple[str, ...]) -> None:
 def test_sentences_are_those_of_the_core(dataset: Dataset) -> None:
     page = opened("gaps")
     found = told(dataset)
-    assert sentences(page)[1:] == [found.gaps[key].text for key in KEYS]
+    assert sentences(page)[1:] == [gap_sentence(dataset, found, key).text for key in KEYS]
     agree(page, dataset, found.area.codes)
     assert address(page) == {}
     assert "Open Government Licence" in text(page)
@@ -52,20 +53,21 @@ def test_sentences_are_those_of_the_core(dataset: Dataset) -> None:
 
 
 def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(dataset: Dataset) -> None:
-    page = opened("gaps", who="K02000001")
+    page = opened("gaps", area="K02000001")
     for key in KEYS:
         page.radio(key="gaps_gap").set_value(key).run()
-        gap = told(dataset, who="K02000001").gaps[key]
-        agree(page, dataset, gap.codes)
-        assert f"{gap.title}: {len(gap.codes)} councils" in text(page)
-        assert address(page) == {"who": "K02000001", "gap": key}
+        found = told(dataset, area="K02000001")
+        codes = found.gaps[key].codes
+        agree(page, dataset, codes)
+        assert f"{gap_title(dataset, found, key)}: {len(codes)} councils" in text(page)
+        assert address(page) == {"area": "K02000001", "gap": key}
 
 
 def test_filters_change_sentences_and_table_alike(dataset: Dataset) -> None:
-    page = opened("gaps", who="W92000004", gap="strategic_sites")
+    page = opened("gaps", area="W92000004", gap="strategic_sites")
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
-    found = told(dataset, who="W92000004", levels=("local_plan",))
-    assert sentences(page)[1:] == [found.gaps[key].text for key in KEYS]
+    found = told(dataset, area="W92000004", levels=("local_plan",))
+    assert sentences(page)[1:] == [gap_sentence(dataset, found, key).text for key in KEYS]
     agree(page, dataset, found.gaps["strategic_sites"].codes)
     assert address(page)["levels"] == "local_plan"
 
@@ -81,40 +83,42 @@ def test_filters_narrow_the_members_too() -> None:
 def test_distance_changes_the_sentence_on_it(dataset: Dataset) -> None:
     page = opened("gaps", gap="far")
     page.number_input(key="gaps_beyond").set_value(50.0).run()
-    gap = told(dataset, beyond_km=50).gaps["far"]
-    assert gap.text in sentences(page)
+    found = told(dataset, beyond_km=50)
+    gap = found.gaps["far"]
+    assert gap_sentence(dataset, found, "far").text in sentences(page)
     agree(page, dataset, gap.codes) if gap.codes else None
     assert address(page) == {"gap": "far", "beyond": "50"}
 
 
 def test_sector_in_focus_adds_its_sentence_and_changes_both_themes(dataset: Dataset) -> None:
-    page = opened("gaps", who="K02000001")
+    page = opened("gaps", area="K02000001")
     page.selectbox(key="gaps_sector").set_value("DE").run()
-    gap = told(dataset, who="K02000001").gaps["sector:DE"]
-    assert sentences(page)[-1] == gap.text
+    found = told(dataset, area="K02000001")
+    gap = found.gaps["sector:DE"]
+    assert sentences(page)[-1] == gap_sentence(dataset, found, "sector:DE").text
     assert {code for code, key in theme(page).items() if key == "0"} == {*gap.codes}
-    page.radio(key="gaps_shown").set_value("nothing").run()
+    page.radio(key="gaps_map_variable").set_value("nothing").run()
     assert {code for code, key in theme(page).items() if key != "something"} == {*gap.codes}
     page.radio(key="gaps_gap").set_value("sector").run()
     agree(page, dataset, gap.codes)
     assert address(page) == {
-        "who": "K02000001",
+        "area": "K02000001",
         "gap": "sector",
         "sector": "DE",
         "shown": "nothing",
     }
     page.selectbox(key="gaps_sector").set_value("").run()
     assert not page.exception
-    assert address(page) == {"who": "K02000001", "shown": "nothing"}
+    assert address(page) == {"area": "K02000001", "shown": "nothing"}
 
 
 @pytest.mark.parametrize(
     "parameters",
     [
-        {"who": "W92000004", "beyond": "35", "gap": "far"},
-        {"who": "E07000200,E08000010", "shown": "nothing"},
-        {"who": "GM", "gap": "sector", "sector": "DE", "documented": "1"},
-        {"who": "none"},
+        {"area": "W92000004", "beyond": "35", "gap": "far"},
+        {"area": "E07000200,E08000010", "shown": "nothing"},
+        {"area": "GM", "gap": "sector", "sector": "DE", "documented": "1"},
+        {"area": "none"},
     ],
 )
 def test_an_address_is_kept(parameters: dict[str, str]) -> None:
@@ -124,16 +128,16 @@ def test_an_address_is_kept(parameters: dict[str, str]) -> None:
 
 
 def test_any_area_may_stand_in_an_address(dataset: Dataset) -> None:
-    page = opened("gaps", who="E10000017")
+    page = opened("gaps", area="E10000017")
     codes = area_of(dataset.register, "E10000017").codes
-    assert address(page) == {"who": ",".join(codes)}
+    assert address(page) == {"area": ",".join(codes)}
     agree(page, dataset, codes)
 
 
 @pytest.mark.parametrize(
     ("parameters", "named"),
     [
-        ({"who": "E06000001x"}, "who 'E06000001x'"),
+        ({"area": "E06000001x"}, "area 'E06000001x'"),
         ({"beyond": "0"}, "beyond '0'; expected a number from 1 to 500"),
         ({"beyond": "nan"}, "beyond 'nan'"),
         ({"gap": "hole"}, "gap 'hole'"),
@@ -152,7 +156,7 @@ def test_what_an_address_asks_in_vain_is_named(parameters: dict[str, str], named
 
 def test_chosen_councils(dataset: Dataset) -> None:
     page = opened("gaps")
-    page.selectbox(key="gaps_who").set_value("councils").run()
+    page.selectbox(key="gaps_area").set_value("councils").run()
     assert "Choose at least one" in page.info[0].value
     page.multiselect(key="gaps_councils").set_value(["E08000010", "E07000200"]).run()
     agree(page, dataset, ("E07000200", "E08000010"))
@@ -172,23 +176,23 @@ def test_rows_lead_to_the_council_and_carry_the_filters() -> None:
 def test_few_councils_lead_to_what_would_close_the_gap() -> None:
     page = opened("gaps", gap="clusters")
     assert "What would close this gap?" in text(page)
-    page = opened("gaps", gap="clusters", who="K02000001")
+    page = opened("gaps", gap="clusters", area="K02000001")
     assert "What would close this gap?" not in text(page)
 
 
 def test_map_goes_elsewhere_only_when_somebody_else_is_looked_at() -> None:
     page = opened("gaps")
-    first = sent(page, "backdrop")
+    first = sent(page, "council_layer")
     page.radio(key="gaps_gap").set_value("clusters").run()
-    assert sent(page, "backdrop")["revision"] == first["revision"]
-    page.selectbox(key="gaps_who").set_value("K02000001").run()
-    moved = sent(page, "backdrop")
+    assert sent(page, "council_layer")["revision"] == first["revision"]
+    page.selectbox(key="gaps_area").set_value("K02000001").run()
+    moved = sent(page, "council_layer")
     assert moved["revision"] == first["revision"] + 1
     assert moved["view"]["fit"] == "uk"
 
 
 def test_first_view_is_a_button_away() -> None:
-    page = opened("gaps", who="W92000004", gap="far", beyond="35", levels="deal")
+    page = opened("gaps", area="W92000004", gap="far", beyond="35", levels="deal")
     buttons = {button.label: button for button in page.button}
     buttons["Back to the first view"].click().run()
     assert address(page) == {}
@@ -203,7 +207,7 @@ def test_download_is_offered_for_what_is_listed() -> None:
 
 
 def test_areas_of_one_name_are_options_apart_each_with_its_kind() -> None:
-    options = opened("gaps").selectbox(key="gaps_who").options
+    options = opened("gaps").selectbox(key="gaps_area").options
     assert len({*options}) == len(options)
     assert [one for one in options if one.startswith("North East")] == [
         "North East, region",
@@ -213,11 +217,11 @@ def test_areas_of_one_name_are_options_apart_each_with_its_kind() -> None:
 
 
 def test_an_address_of_a_name_that_means_several_asks() -> None:
-    page = opened("gaps", who="North East")
+    page = opened("gaps", area="North East")
     (warning,) = page.warning
     assert "E12000001 for North East, region" in plain(warning.value)
     assert "NE for North East, mayoral strategic authority" in plain(warning.value)
     assert address(page) == {}
-    page = opened("gaps", who="North East, region")
+    page = opened("gaps", area="North East, region")
     assert not page.warning
-    assert address(page) == {"who": "E12000001"}
+    assert address(page) == {"area": "E12000001"}

@@ -10,8 +10,9 @@ import pytest
 from geo.coverage.matrix import build_matrix
 from geo.places.place import STRATEGIC_SITES
 from geo.query import run_query
-from geo.scenario.effect import effect_sentences, scenario_effect
+from geo.scenario.effect import scenario_effect
 from geo.scenario.scenario import MARKER, Circle, Scenario, read_scenario, write_scenario
+from geo.views.scenario_sentences import effect_statement
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, sent, table, text, theme
 from ui.pages.scenario.view import file_name
@@ -39,8 +40,9 @@ def told(dataset: Dataset, scenario: Scenario, **changes: Any) -> Effect:  # noq
 def says(page: AppTest, dataset: Dataset, found: Effect) -> None:
     """Check that the page says it in sentences, marked, and shows its councils."""
     assert MARKER in text(page)
-    for sentence in effect_sentences(dataset, found):
-        assert sentence.removeprefix(f"{MARKER}: ") in text(page)
+    statement = effect_statement(dataset, found)
+    for sentence in (statement.headline, *statement.details):
+        assert sentence in text(page)
     assert {*theme(page)} == {*found.covered_codes, *found.touched_codes}
     assert len(table(page)) == len(found.covered_codes) + len(found.touched_codes)
 
@@ -50,7 +52,7 @@ def test_first_visit_says_what_to_do() -> None:
     assert "Choose at least one council" in page.info[0].value
     assert not page.error
     assert address(page) == {}
-    assert sent(page, "backdrop")["layers"] == []
+    assert sent(page, "council_layer")["layers"] == []
 
 
 def test_councils_make_a_proposal(dataset: Dataset) -> None:
@@ -76,7 +78,7 @@ def test_a_circle_around_a_site(dataset: Dataset) -> None:
     page = opened("scenario")
     page.radio(key="whatif_drawn").set_value("circle").run()
     assert "Choose a site, click on the map" in page.info[0].value
-    assert sent(page, "backdrop")["pick"]["prompt"]
+    assert sent(page, "council_layer")["pick"]["prompt"]
     site = next(site for site in dataset.places[STRATEGIC_SITES] if site.point)
     page.selectbox(key="whatif_site").set_value(site.id).run()
     assert site.point is not None
@@ -108,18 +110,20 @@ def test_what_cannot_be_is_named_and_the_page_stays(key: str, value: Any, named:
     widget(key=key).set_value(value).run()
     assert not page.exception
     assert named in plain(page.error[0].value)
-    assert sent(page, "backdrop")["layers"] == []
+    assert sent(page, "council_layer")["layers"] == []
     assert page.multiselect(key="whatif_sectors").value == ["CE"]
 
 
 def test_everything_that_shows_the_proposal_is_marked() -> None:
     page = opened("scenario", scenario=write_scenario(RING), shown="after")
-    (layer,) = sent(page, "backdrop")["layers"]
+    (layer,) = sent(page, "council_layer")["layers"]
     assert layer["label"] == MARKER
     assert layer["quiet"] is True
     (feature,) = layer["geojson"]["features"]
     assert feature["properties"]["name"] == f"Coast ({MARKER})"
-    assert sent(page, "backdrop")["backdrop"]["theme"]["title"].endswith("with the proposal")
+    assert sent(page, "council_layer")["council_layer"]["theme"]["title"].endswith(
+        "with the proposal"
+    )
     assert {row["Status"] for row in table(page)} == {MARKER}
     names = [part.proto.label for part in page.get("download_button")]
     assert names == [

@@ -34,9 +34,9 @@ def ready(visited: Visit) -> Page:
 def test_a_sentence_narrows_map_and_table_and_a_council_is_described(
     app: str, open_page: Open
 ) -> None:
-    visited = open_page(f"{app}sectors?who=W92000004&sector=manufacturing&measure=gva")
+    visited = open_page(f"{app}sectors?area=W92000004&sector=manufacturing&measure=gva")
     page = ready(visited)
-    themed = livemap(page).locator("path.council.is-themed")
+    themed = livemap(page).locator("path.council.is-classed")
     expect(themed).to_have_count(22)
     sentences = page.get_by_role("radiogroup", name=re.compile("Choose a sentence"))
     sentences.get_by_text("strong in manufacturing and covered").click()
@@ -48,7 +48,7 @@ def test_a_sentence_narrows_map_and_table_and_a_council_is_described(
     quotients = [float(text) for text in rows(page).locator("td:nth-child(3)").all_inner_texts()]
     assert quotients == sorted(quotients)
     assert quotients[0] >= 1.25
-    livemap(page).locator("path.council.is-themed[tabindex='0']").focus()
+    livemap(page).locator("path.council.is-classed[tabindex='0']").focus()
     page.keyboard.press("Enter")
     panel = page.locator(".pm-panel")
     expect(panel).to_contain_text("location quotient")

@@ -11,6 +11,7 @@ from geo.coverage.matrix import build_matrix
 from geo.query import run_query
 from geo.statistics.agreement import industry_agreement
 from geo.statistics.figures import statistics_of
+from geo.views.agreement_sentences import case_sentence
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, query_of, sent, table, text, theme
 
@@ -28,15 +29,17 @@ def told(
     dataset: Dataset,
     industry: str = "manufacturing",
     *,
-    who: str = "ica",
+    area: str = "ica",
     strong_from: float = 1.25,
     **changes: Any,  # noqa: ANN401
 ) -> Agreement:
     """Ask the core what the page ought to say."""
     every = build_matrix(dataset, run_query(dataset, ask_for(dataset, **changes)))
     of = (statistics_of(dataset).industries[industry], statistics_of(dataset).measure("gva"))
-    area = area_of(dataset.register, who)
-    return industry_agreement(dataset, every, area, industry_measure=of, strong_from=strong_from)
+    selected_area = area_of(dataset.register, area)
+    return industry_agreement(
+        dataset, every, selected_area, industry_measure=of, strong_from=strong_from
+    )
 
 
 def sentences(page: AppTest) -> list[str]:
@@ -53,7 +56,7 @@ def agree(page: AppTest, found: Agreement, codes: tuple[str, ...]) -> None:
 def test_first_the_alliance_and_what_it_is_made_of(dataset: Dataset) -> None:
     page = opened("sectors", **GB)
     found = told(dataset)
-    assert sentences(page)[1:] == [group.text for group in found.groups.values()]
+    assert sentences(page)[1:] == [case_sentence(found, case).text for case in found.groups]
     assert "a location quotient of 1.6" in sentences(page)[0]
     assert "not one of the eight sectors" in text(page)
     assert "where that line is drawn is a convention" in text(page)
@@ -64,26 +67,26 @@ def test_first_the_alliance_and_what_it_is_made_of(dataset: Dataset) -> None:
 
 
 def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(dataset: Dataset) -> None:
-    page = opened("sectors", who="K02000001", sector="FS", **GB)
-    found = told(dataset, "FS", who="K02000001")
+    page = opened("sectors", area="K02000001", sector="FS", **GB)
+    found = told(dataset, "FS", area="K02000001")
     for case, group in found.groups.items():
         if group.codes:
             page.radio(key="sectors_case").set_value(case).run()
             agree(page, found, group.codes)
             assert f"{len(group.codes)} councils" in text(page)
-            assert address(page) == {"who": "K02000001", "sector": "FS", "case": case}
+            assert address(page) == {"area": "K02000001", "sector": "FS", "case": case}
     suppressed = [row for row in table(page) if row["Location quotient"] == "suppressed"]
     assert len(suppressed) == len(table(page)) == 4  # the last case: no figure, not covered
 
 
 def test_a_sector_without_codes_has_no_figure_and_still_its_cover(dataset: Dataset) -> None:
-    page = opened("sectors", sector="CE", who="W92000004", **GB)
-    found = told(dataset, "CE", who="W92000004")
+    page = opened("sectors", sector="CE", area="W92000004", **GB)
+    found = told(dataset, "CE", area="W92000004")
     assert "none can be given" in text(page)
     assert [*found.groups] == ["unknown-covered", "unknown-uncovered"]
-    assert sentences(page)[1:] == [group.text for group in found.groups.values()]
+    assert sentences(page)[1:] == [case_sentence(found, case).text for case in found.groups]
     assert "Location quotient" not in sent(page, "links")["columns"]
-    assert not [one for one in page.radio if one.key == "sectors_shown"]
+    assert not [one for one in page.radio if one.key == "sectors_map_variable"]
     agree(page, found, found.area.codes)
 
 
@@ -96,18 +99,18 @@ def test_what_gross_value_added_cannot_give_is_said_with_what_can() -> None:
 def test_filters_and_where_the_line_is_drawn_change_sentences_and_table_alike(
     dataset: Dataset,
 ) -> None:
-    page = opened("sectors", who="W92000004", sector="FS", **GB)
+    page = opened("sectors", area="W92000004", sector="FS", **GB)
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
     page.number_input(key="sectors_strong").set_value(1.0).run()
-    found = told(dataset, "FS", who="W92000004", strong_from=1.0, levels=("local_plan",))
-    assert sentences(page)[1:] == [group.text for group in found.groups.values()]
+    found = told(dataset, "FS", area="W92000004", strong_from=1.0, levels=("local_plan",))
+    assert sentences(page)[1:] == [case_sentence(found, case).text for case in found.groups]
     agree(page, found, found.area.codes)
     assert address(page)["strong"] == "1"
 
 
 def test_the_map_can_show_the_quotient() -> None:
-    page = opened("sectors", who="W92000004", **GB)
-    page.radio(key="sectors_shown").set_value("quotient").run()
+    page = opened("sectors", area="W92000004", **GB)
+    page.radio(key="sectors_map_variable").set_value("quotient").run()
     assert {*theme(page).values()} <= {"0", "0.75", "1.25", "2"}
     assert address(page)["shown"] == "quotient"
 
@@ -115,10 +118,10 @@ def test_the_map_can_show_the_quotient() -> None:
 @pytest.mark.parametrize(
     "parameters",
     [
-        {"who": "W92000004", "sector": "FS", "strong": "1.5"},
-        {"who": "E07000200,E08000010", "case": "strong-covered"},
-        {"who": "GM", "sector": "construction", "shown": "quotient", "documented": "1"},
-        {"who": "none"},
+        {"area": "W92000004", "sector": "FS", "strong": "1.5"},
+        {"area": "E07000200,E08000010", "case": "strong-covered"},
+        {"area": "GM", "sector": "construction", "shown": "quotient", "documented": "1"},
+        {"area": "none"},
     ],
 )
 def test_an_address_is_kept(parameters: dict[str, str]) -> None:
@@ -158,7 +161,7 @@ def test_another_sector_is_looked_at_whole() -> None:
 
 
 def test_chosen_councils_and_none() -> None:
-    page = opened("sectors", who="none", **GB)
+    page = opened("sectors", area="none", **GB)
     assert "Choose at least one" in page.info[0].value
     page.multiselect(key="sectors_councils").set_value(["E08000010"]).run()
     assert "Wigan is strong in manufacturing and covered by something place-based." in sentences(

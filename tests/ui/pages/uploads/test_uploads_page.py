@@ -119,7 +119,7 @@ def test_a_question_is_answered_before_it_is_drawn() -> None:
 
 def test_the_map_has_it_over_the_four_layers(councils: Councils) -> None:
     page = keeping(councils, SITES)
-    described = sent(page, "backdrop")
+    described = sent(page, "council_layer")
     (mine,) = [one for one in described["layers"] if one["id"].startswith("yours")]
     assert (mine["label"], mine["shape"]) == ("file0.csv (yours)", "point")
     assert (mine["note"], mine["picture"]) == (MARKER, False)
@@ -134,12 +134,12 @@ def test_the_map_has_it_over_the_four_layers(councils: Councils) -> None:
 
 def test_another_upload_is_shown_though_the_map_stays_where_it_is(councils: Councils) -> None:
     page = keeping(councils, SITES, SITES)
-    first = sent(page, "backdrop")
+    first = sent(page, "council_layer")
     assert first["view"]["layers"][-2:] == ["yours_0_points", "yours_1_points"]
     page.run()
-    assert sent(page, "backdrop")["revision"] == first["revision"]
+    assert sent(page, "council_layer")["revision"] == first["revision"]
     page.button(key="yours_remove_1").click().run()
-    later = sent(page, "backdrop")
+    later = sent(page, "council_layer")
     assert later["revision"] > first["revision"]
     assert later["view"]["layers"][-1] == "yours_0_points"
 
@@ -167,7 +167,7 @@ def test_name_licence_and_look_are_chosen_and_go_along_everywhere(councils: Coun
     assert "Our &lt;b&gt;sites&lt;/b&gt;</h2>" in said
     assert f"CC BY 4.0. {UPLOAD_STYLES['green'].label}." in said
     assert "Licence not stated. Blue." in said
-    (layer,) = [one for one in sent(shown, "backdrop")["layers"] if "note" in one]
+    (layer,) = [one for one in sent(shown, "council_layer")["layers"] if "note" in one]
     assert (layer["label"], layer["style"]["symbol"]) == ("Our <b>sites</b> (yours)", "square")
     export = AppTest.from_string(
         "from ui.pages.export import page\npage.show()", default_timeout=120
@@ -309,7 +309,7 @@ def test_tables_are_searched(councils: Councils) -> None:
 
 def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None:
     page = keeping(councils, b"Council,Jobs\nWigan,5\nBury,9\nBolton,7\n", SITES)
-    theme = sent(page, "backdrop")["backdrop"]["theme"]
+    theme = sent(page, "council_layer")["council_layer"]["theme"]
     assert theme["title"] == "Jobs (file0.csv, yours)"
     valued = {code for code, name in theme["of"].items() if name != MISSING_CLASS}
     assert (valued, len(theme["of"])) == ({"E08000010", "E08000002", "E08000001"}, 361)
@@ -322,7 +322,7 @@ def test_values_fill_the_councils_in_counted_classes(councils: Councils) -> None
     (scheme,) = [one for one in page.selectbox if one.label == "Classes"]
     scheme.select("manual").run()
     page.text_input[0].set_value("6").run()
-    theme = sent(page, "backdrop")["backdrop"]["theme"]
+    theme = sent(page, "council_layer")["council_layer"]["theme"]
     assert [one["label"] for one in theme["classes"]] == [
         "5 to 6",
         "over 6 to 9",
@@ -358,7 +358,7 @@ def test_exports_offer_it_to_its_own_session_alone(councils: Councils) -> None:
     ]
     page.run()
     assert not page.exception
-    assert f'sites.csv (yours) <span class="pm-mark pm-mark-indicative">{MARKER}' in text(page)
+    assert f'sites.csv (yours) <span class="pm-tag pm-tag-indicative">{MARKER}' in text(page)
     other = AppTest.from_string(script, default_timeout=120).run()
     assert "sites.csv" not in text(other)
 

@@ -8,7 +8,7 @@ export class Announcer {
   }
 
   /** @param {string} text */
-  say(text) {
+  announce(text) {
     this.node.textContent = text;
   }
 }
@@ -18,6 +18,6 @@ export class Announcer {
  * @param {string} noun
  * @returns {string} "1 place", "2 places"
  */
-export function counted(count, noun) {
+export function pluralise(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

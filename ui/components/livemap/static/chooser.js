@@ -15,8 +15,8 @@ export function nounOf({ layer }) {
 
 function swatchOf({ layer, feature }) {
   if (layer.spec.style) return layerSwatch(layer.spec);
-  const look = layer.classOf(feature.id);
-  return look ? classSwatch(look) : councilSwatch();
+  const councilClass = layer.classOf(feature.id);
+  return councilClass ? classSwatch(councilClass) : councilSwatch();
 }
 
 export class Chooser {
@@ -41,13 +41,13 @@ export class Chooser {
   open(point, hits, focus) {
     this.close();
     const title = `${hits.length} places here`;
-    const shut = button({ class: "shut", "aria-label": "Close", title: "Close" },
+    const closeButton = button({ class: "close-button", "aria-label": "Close", title: "Close" },
       () => this.#dismiss(), "×");
     const list = element("ul", {}, ...hits.slice(0, MOST).map((hit) => element("li", {}, this.#choice(hit))));
     const others = hits.length - MOST;
     const more = others > 0 ? [element("p", { class: "chooser-more" }, `and ${others} more: zoom in`)] : [];
     this.node = element("div", { class: "chooser", role: "dialog", "aria-label": title },
-      element("div", { class: "chooser-head" }, element("p", {}, title), shut), list, ...more);
+      element("div", { class: "chooser-head" }, element("p", {}, title), closeButton), list, ...more);
     this.node.addEventListener("keydown", (event) => this.#key(event));
     this.stage.append(this.node);
     this.#place(point);

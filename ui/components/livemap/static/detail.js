@@ -1,6 +1,6 @@
 /** Finer outlines, fetched once when the map is zoomed in, and drawn for what is in view. */
 
-import { boxesMeet } from "./geometry.js";
+import { boxesOverlap } from "./geometry.js";
 import { fetchTopology } from "./topology.js";
 
 const FROM_ZOOM = 9;
@@ -19,7 +19,7 @@ export class Detail {
 
   /**
    * Refine what is in view; far out, go back to what came first.
-   * @param {() => Array} drawings the Backdrop and the PlaceLayers
+   * @param {() => Array} drawings the CouncilLayer and the PlaceLayers
    * @param {string|null} url of the finer councils, if there are any
    */
   async refresh(drawings, url) {
@@ -49,13 +49,13 @@ export class Detail {
   #refine(drawings, finer) {
     const view = this.map.getBounds();
     const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()];
-    const isWanted = ({ fine }) => ({ id, codes, bounds }) =>
-      codes && !fine.has(id) && boxesMeet(bounds, box);
+    const needsDetail = ({ detailed }) => ({ id, codes, bounds }) =>
+      codes && !detailed.has(id) && boxesOverlap(bounds, box);
     let changed = this.finer !== finer;
     this.finer = finer;
     for (const drawing of drawings.filter(({ visible }) => visible)) {
-      for (const { id, codes } of drawing.refinable().filter(isWanted(drawing))) {
-        drawing.refine(id, finer.merged(codes));
+      for (const { id, codes } of drawing.refinableFeatures().filter(needsDetail(drawing))) {
+        drawing.refine(id, finer.merge(codes));
         changed = true;
       }
     }

@@ -10,7 +10,7 @@ const SVG = "http://www.w3.org/2000/svg";
  * @returns {HTMLElement}
  */
 export function element(tag, attributes = {}, ...children) {
-  return furnish(document.createElement(tag), attributes, children);
+  return addContent(document.createElement(tag), attributes, children);
 }
 
 /**
@@ -21,7 +21,7 @@ export function element(tag, attributes = {}, ...children) {
  * @returns {SVGElement}
  */
 export function svgElement(tag, attributes = {}, ...children) {
-  return furnish(document.createElementNS(SVG, tag), attributes, children);
+  return addContent(document.createElementNS(SVG, tag), attributes, children);
 }
 
 /**
@@ -37,7 +37,7 @@ export function button(attributes, onPress, ...children) {
   return made;
 }
 
-function furnish(node, attributes, children) {
+function addContent(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== undefined && value !== false) {
       node.setAttribute(name, value === true ? "" : String(value));

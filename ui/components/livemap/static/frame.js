@@ -24,7 +24,7 @@ export class Frame {
   constructor(legend, status) {
     this.legend = legend;
     this.canvas = element("div", {
-      class: "map is-far",
+      class: "map is-zoomed-out",
       tabindex: "0",
       role: "application",
       "aria-label": `Map. ${KEYS_HELP}`,
@@ -35,8 +35,8 @@ export class Frame {
       element("p", { class: "hint", "aria-hidden": "true" }, KEYS_HELP));
     this.attribution = element("p", { class: "attribution" });
     this.node = element("div", { class: "livemap", role: "region" },
-      element("div", { class: "board" }, legend, this.stage),
-      element("div", { class: "foot" }, this.attribution, status));
+      element("div", { class: "map-and-legend" }, legend, this.stage),
+      element("div", { class: "footer" }, this.attribution, status));
   }
 
   /** @param {Object} data the description; `height` is the map's, in pixels */
@@ -73,8 +73,8 @@ export class Frame {
 
   /** On paper the map stands as it was drawn, for it cannot be drawn anew; smaller if need be. */
   #fitPaper(width) {
-    this.node.style.setProperty("--drawn", `${width}px`);
-    this.node.style.setProperty("--shrink", String(Math.min(1, PAPER_PX / Math.max(width, 1))));
+    this.node.style.setProperty("--map-width", `${width}px`);
+    this.node.style.setProperty("--print-scale", String(Math.min(1, PAPER_PX / Math.max(width, 1))));
   }
 
   /** Tab order follows what is seen: where the legend stands below the map, it comes after it. */
@@ -123,7 +123,7 @@ export function leafletMap(container) {
     doubleClickZoom: false,
     boxZoom: false,
   });
-  const thin = () => container.classList.toggle("is-far", map.getZoom() < FAR_BELOW_ZOOM);
+  const thin = () => container.classList.toggle("is-zoomed-out", map.getZoom() < FAR_BELOW_ZOOM);
   map.on("zoomend", thin);
   return map;
 }

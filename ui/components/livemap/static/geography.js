@@ -1,10 +1,10 @@
 /** Everything with an outline: loads the files, and knows every feature by layer and identifier. */
 
-import { Backdrop } from "./backdrop.js";
+import { CouncilLayer } from "./council-layer.js";
 import { featuresOf, FetchFailure, fetchGeoJson, isMadeOfCouncils } from "./geometry.js";
-import { PlaceLayer, withoutContent } from "./layers.js";
-import { PictureLayer } from "./pictures.js";
-import { Rover } from "./rover.js";
+import { PlaceLayer, withoutGeometry } from "./layers.js";
+import { CanvasLayer } from "./canvas-layer.js";
+import { RovingTabindex } from "./roving-tabindex.js";
 import { fetchTopology } from "./topology.js";
 
 /** References name a council by this layer, whatever draws it. */
@@ -19,18 +19,18 @@ export class Geography {
    * @param {(path: string) => string} actions.addressOf
    * @param {() => void} actions.onDrawn after each file's outlines are in place
    * @param {(spec: Object, reason: string, retry: () => void) => void} actions.onFailed
-   * @param {Object} actions.rover see Rover
+   * @param {Object} actions.rovingTabindex see RovingTabindex
    */
   constructor(map, actions) {
     this.map = map;
     this.actions = actions;
     this.layers = [];
-    this.backdrop = null;
+    this.councilLayer = null;
     /** The councils that all else is made of, once they are there. */
     this.councils = null;
     this.pending = new Set();
     this.described = new Map();
-    this.rovers = new Map();
+    this.rovingTabindexes = new Map();
   }
 
   /** @returns {boolean} whether every file has arrived, or failed and said so */
@@ -45,9 +45,9 @@ export class Geography {
   update(data) {
     this.data = data;
     // All files are asked for at once; the land first, since all else stands on it.
-    this.#land(data.backdrop);
-    const kept = new Set(data.layers.map(({ id }) => id));
-    for (const layer of this.layers) if (!kept.has(layer.spec.id)) this.#forget(layer);
+    this.#land(data.council_layer);
+    const ids = new Set(data.layers.map(({ id }) => id));
+    for (const layer of this.layers) if (!ids.has(layer.spec.id)) this.#forget(layer);
     this.layers = data.layers.map((spec, index) => this.#layer(spec, index));
     this.#facts();
   }
@@ -55,38 +55,38 @@ export class Geography {
   /** A theme is painted in place: only another address is another land. */
   #land({ url, label, kind, theme }) {
     const spec = { url, label, kind };
-    if (this.#isNew("backdrop", spec, 0)) {
-      this.backdrop?.remove();
-      this.backdrop = new Backdrop(this.map, spec);
-      this.landRover = new Rover(this.backdrop, this.actions.rover);
-      this.#load(this.backdrop);
+    if (this.#isNew("councilLayer", spec, 0)) {
+      this.councilLayer?.remove();
+      this.councilLayer = new CouncilLayer(this.map, spec);
+      this.councilRovingTabindex = new RovingTabindex(this.councilLayer, this.actions.rovingTabindex);
+      this.#load(this.councilLayer);
     }
-    if (this.backdrop.paint(theme ?? null)) this.landRover.refresh();
+    if (this.councilLayer.paint(theme ?? null)) this.councilRovingTabindex.refresh();
   }
 
   #isNew(key, spec, index) {
     const text = JSON.stringify([spec, index]);
-    const known = this.described.get(key) === text;
+    const isSame = this.described.get(key) === text;
     this.described.set(key, text);
-    return !known;
+    return !isSame;
   }
 
   #layer(spec, index) {
     const old = this.layers.find((layer) => layer.spec.id === spec.id);
     // The same places are drawn anew where they are made of other councils.
-    const described = { ...withoutContent(spec), councils: this.backdrop.spec.url };
+    const described = { ...withoutGeometry(spec), councils: this.councilLayer.spec.url };
     const isNew = this.#isNew(`layer ${spec.id}`, described, index);
-    if (old && !isNew) return this.#renewed(old, spec);
+    if (old && !isNew) return this.#updateContent(old, spec);
     old?.remove();
-    const Layer = spec.picture ? PictureLayer : PlaceLayer;
+    const Layer = spec.picture ? CanvasLayer : PlaceLayer;
     const layer = new Layer(this.map, spec, LOWEST + index + (spec.shape === "point" ? POINTS : 0));
-    if (!spec.picture) this.rovers.set(spec.id, new Rover(layer, this.actions.rover));
+    if (!spec.picture) this.rovingTabindexes.set(spec.id, new RovingTabindex(layer, this.actions.rovingTabindex));
     this.#load(layer);
     return layer;
   }
 
   /** Of a layer whose outlines are in the description, only these may change. */
-  #renewed(layer, spec) {
+  #updateContent(layer, spec) {
     if (layer.spec.version !== spec.version) {
       layer.spec = spec;
       this.#load(layer);
@@ -97,7 +97,7 @@ export class Geography {
   #forget(layer) {
     layer.remove();
     this.described.delete(`layer ${layer.spec.id}`);
-    this.rovers.delete(layer.spec.id);
+    this.rovingTabindexes.delete(layer.spec.id);
   }
 
   async #load(target) {
@@ -106,7 +106,7 @@ export class Geography {
       const features = await this.#featuresOf(target);
       if (!this.#isCurrent(target)) return;
       target.draw(features);
-      if (target === this.backdrop) this.landRover.refresh();
+      if (target === this.councilLayer) this.councilRovingTabindex.refresh();
       else this.#factsOf(target);
       this.pending.delete(target);
       this.actions.onDrawn();
@@ -119,21 +119,21 @@ export class Geography {
 
   async #featuresOf(target) {
     const { spec } = target;
-    if (target instanceof Backdrop) return (await this.#fetchCouncils()).features();
+    if (target instanceof CouncilLayer) return (await this.#fetchCouncils()).features();
     const collection = spec.geojson ?? (await fetchGeoJson(this.actions.addressOf(spec.url)));
     return featuresOf(collection, isMadeOfCouncils(collection) ? await this.#fetchCouncils() : null);
   }
 
   async #fetchCouncils() {
-    const { url } = this.backdrop.spec;
+    const { url } = this.councilLayer.spec;
     const councils = await fetchTopology(this.actions.addressOf(url));
-    if (url === this.backdrop.spec.url) this.councils = councils;
+    if (url === this.councilLayer.spec.url) this.councils = councils;
     return councils;
   }
 
   /** A newer description may have replaced the layer while its file was on the way. */
   #isCurrent(target) {
-    return target === this.backdrop || this.layers.includes(target);
+    return target === this.councilLayer || this.layers.includes(target);
   }
 
   #fail(target, failure) {
@@ -150,14 +150,14 @@ export class Geography {
   #factsOf(layer) {
     const shown = this.data.shown?.[layer.spec.id] ?? ownFacts(layer);
     layer.show(shown, (feature, facts) => this.#nameOf(layer, feature, facts));
-    this.rovers.get(layer.spec.id)?.refresh();
+    this.rovingTabindexes.get(layer.spec.id)?.refresh();
   }
 
   /** The name a screen reader speaks: name, noun, note, sectors. */
   #nameOf({ spec }, { name }, { note, sectors }) {
-    const known = new Map(this.data.sectors?.map((sector) => [sector.code, sector.name]));
-    const named = (sectors ?? []).map((code) => known.get(code) ?? code).join(", ");
-    return [name, spec.noun, note, named && `sectors: ${named}`].filter(Boolean).join(", ");
+    const sectorNames = new Map(this.data.sectors?.map((sector) => [sector.code, sector.name]));
+    const sectorList = (sectors ?? []).map((code) => sectorNames.get(code) ?? code).join(", ");
+    return [name, spec.noun, note, sectorList && `sectors: ${sectorList}`].filter(Boolean).join(", ");
   }
 
   /**
@@ -172,7 +172,7 @@ export class Geography {
       layer.setSector(this.#isNeutral(layer) ? null : sector);
       layer.setPressed(idWithin(id, selected));
     }
-    this.backdrop?.setPressed(idWithin(COUNCILS, selected));
+    this.councilLayer?.setPressed(idWithin(COUNCILS, selected));
   }
 
   #isNeutral({ spec }) {
@@ -201,7 +201,7 @@ export class Geography {
 
   /** @returns {string} how a hit is named to Python: "<layer>:<feature>" */
   refOf({ layer, feature }) {
-    return `${layer === this.backdrop ? COUNCILS : layer.spec.id}:${feature.id}`;
+    return `${layer === this.councilLayer ? COUNCILS : layer.spec.id}:${feature.id}`;
   }
 
   /**
@@ -211,7 +211,7 @@ export class Geography {
   find(ref) {
     const [name] = ref.split(":", 1);
     const layer =
-      this.layers.find(({ spec }) => spec.id === name) ?? (name === COUNCILS ? this.backdrop : null);
+      this.layers.find(({ spec }) => spec.id === name) ?? (name === COUNCILS ? this.councilLayer : null);
     const feature = layer?.features.get(ref.slice(name.length + 1));
     return feature ? { layer, feature } : null;
   }

@@ -14,7 +14,7 @@
 export class FetchFailure extends Error {}
 
 // Shared by every map on the page, and kept over reruns and remounts.
-const answers = new Map();
+const responses = new Map();
 
 /**
  * Fetch a file of outlines, once for the whole page.
@@ -23,12 +23,12 @@ const answers = new Map();
  * @returns {Promise<Object>} rejects with FetchFailure; a failure is not kept
  */
 export function fetchOnce(url, read) {
-  if (!answers.has(url)) {
+  if (!responses.has(url)) {
     const answer = request(url).then(read);
-    answers.set(url, answer);
-    answer.catch(() => answers.delete(url));
+    responses.set(url, answer);
+    answer.catch(() => responses.delete(url));
   }
-  return answers.get(url);
+  return responses.get(url);
 }
 
 /**
@@ -45,7 +45,7 @@ export function fetchGeoJson(url) {
  * @returns {boolean} whether some of its features are made of councils
  */
 export function isMadeOfCouncils({ features }) {
-  return (features ?? []).some(isMerged);
+  return (features ?? []).some(isCouncilUnion);
 }
 
 /**
@@ -56,14 +56,14 @@ export function isMadeOfCouncils({ features }) {
  */
 export function featuresOf(collection, councils) {
   const features = (collection.features ?? []).map((feature) =>
-    isMerged(feature) ? { ...feature, geometry: councils.merged(feature.properties.codes) } : feature,
+    isCouncilUnion(feature) ? { ...feature, geometry: councils.merge(feature.properties.codes) } : feature,
   );
   return new Map(
     features.filter(({ geometry }) => geometry).map((feature) => [String(feature.id), toFeature(feature)]),
   );
 }
 
-function isMerged({ geometry, properties }) {
+function isCouncilUnion({ geometry, properties }) {
   return !geometry && Boolean(properties?.codes);
 }
 
@@ -113,15 +113,15 @@ export function linesOf(geometry) {
  */
 export function boundsOf(geometry) {
   const bounds = [Infinity, Infinity, -Infinity, -Infinity];
-  if (geometry.type === "Point") stretch(bounds, [geometry.coordinates]);
+  if (geometry.type === "Point") extendBounds(bounds, [geometry.coordinates]);
   // Only the outer ring of each polygon: a hole cannot reach further.
-  for (const polygon of polygonsOf(geometry)) stretch(bounds, polygon[0] ?? []);
-  for (const line of linesOf(geometry)) stretch(bounds, line);
+  for (const polygon of polygonsOf(geometry)) extendBounds(bounds, polygon[0] ?? []);
+  for (const line of linesOf(geometry)) extendBounds(bounds, line);
   return bounds;
 }
 
 /** Widen `bounds` over a ring. By index: destructuring costs here, on 100,000 positions. */
-function stretch(bounds, ring) {
+function extendBounds(bounds, ring) {
   for (let i = 0; i < ring.length; i += 1) {
     const lon = ring[i][0];
     const lat = ring[i][1];
@@ -133,18 +133,18 @@ function stretch(bounds, ring) {
 }
 
 /** @returns {[number, number, number, number]} the smallest box around boxes */
-export function unionOf(boxes) {
+export function unionBounds(boxes) {
   const [wests, souths, easts, norths] = [0, 1, 2, 3].map((side) => boxes.map((box) => box[side]));
   return [Math.min(...wests), Math.min(...souths), Math.max(...easts), Math.max(...norths)];
 }
 
 /** @returns {number} square degrees: enough to tell the larger of two */
-export function extentOf([west, south, east, north]) {
+export function bboxArea([west, south, east, north]) {
   return (east - west) * (north - south);
 }
 
 /** @returns {boolean} whether two boxes share a point */
-export function boxesMeet(a, b) {
+export function boxesOverlap(a, b) {
   return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 }
 
@@ -156,18 +156,18 @@ export function boxesMeet(a, b) {
  * @returns {boolean}
  */
 export function contains(area, lon, lat) {
-  if (!boxesMeet(area.bounds, [lon, lat, lon, lat])) return false;
+  if (!boxesOverlap(area.bounds, [lon, lat, lon, lat])) return false;
   let inside = false;
   for (const polygon of polygonsOf(area.geometry)) {
     for (const ring of polygon) {
-      if (crossesOddly(ring, lon, lat)) inside = !inside;
+      if (isInRing(ring, lon, lat)) inside = !inside;
     }
   }
   return inside;
 }
 
 /** Count the edges of `ring` that a ray from the point due east crosses: odd means inside. */
-function crossesOddly(ring, lon, lat) {
+function isInRing(ring, lon, lat) {
   let odd = false;
   for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
     const [ax, ay] = ring[i];

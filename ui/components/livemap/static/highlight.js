@@ -1,6 +1,6 @@
 /** A feature picked out above all layers, whether its own layer is visible or not. */
 
-import { drawingPane, pathFor } from "./paths.js";
+import { createSvgPane, pathFor } from "./paths.js";
 import { SYMBOL_RADIUS } from "./symbols.js";
 
 export class Highlight {
@@ -13,7 +13,7 @@ export class Highlight {
     this.map = map;
     this.name = name;
     this.paths = [];
-    Object.assign(this, drawingPane(map, name, level));
+    Object.assign(this, createSvgPane(map, name, level));
     this.svg.setAttribute("aria-hidden", "true");
   }
 

@@ -1,8 +1,8 @@
 /** One layer of places in one pane: drawn once, then only its classes and attributes change. */
 
 import { svgElement } from "./dom.js";
-import { boundsOf, extentOf } from "./geometry.js";
-import { drawingPane, pathFor, reshape } from "./paths.js";
+import { boundsOf, bboxArea } from "./geometry.js";
+import { createSvgPane, pathFor, setGeometry } from "./paths.js";
 import { dashes, patternElement } from "./patterns.js";
 import { SYMBOL_RADIUS } from "./symbols.js";
 
@@ -10,7 +10,7 @@ import { SYMBOL_RADIUS } from "./symbols.js";
  * @param {Object} spec one of the description's `layers`
  * @returns {Object} what it says but for the outlines it may hold: these alone change in place
  */
-export function withoutContent({ geojson: _, version: __, ...rest }) {
+export function withoutGeometry({ geojson: _, version: __, ...rest }) {
   return rest;
 }
 
@@ -28,8 +28,8 @@ export class PlaceLayer {
     this.shown = {};
     this.paths = new Map();
     // Finer outlines replace those of `features` while zoomed in, in drawing and in hits.
-    this.fine = new Map();
-    Object.assign(this, drawingPane(map, `layer-${spec.id}`, level));
+    this.detailed = new Map();
+    Object.assign(this, createSvgPane(map, `layer-${spec.id}`, level));
     this.#definePatterns();
   }
 
@@ -56,12 +56,12 @@ export class PlaceLayer {
   draw(features) {
     for (const id of [...this.paths.keys()]) if (!features.has(id)) this.#erase(id);
     this.features = features;
-    this.fine.clear();
+    this.detailed.clear();
     const largestFirst = [...features.values()].sort(
-      (a, b) => extentOf(b.bounds) - extentOf(a.bounds),
+      (a, b) => bboxArea(b.bounds) - bboxArea(a.bounds),
     );
     for (const feature of largestFirst) {
-      if (this.paths.has(feature.id)) reshape(this.paths.get(feature.id), feature.geometry);
+      if (this.paths.has(feature.id)) setGeometry(this.paths.get(feature.id), feature.geometry);
       else this.#add(feature);
     }
   }
@@ -69,7 +69,7 @@ export class PlaceLayer {
   #add({ id, geometry }) {
     const path = pathFor(geometry, { ...this.#style({}), renderer: this.renderer });
     this.paths.set(id, path.addTo(this.map));
-    path.getElement().classList.add("place", `place-${this.spec.shape}`, "is-out");
+    path.getElement().classList.add("place", `place-${this.spec.shape}`, "is-filtered-out");
   }
 
   #erase(id) {
@@ -87,7 +87,7 @@ export class PlaceLayer {
     for (const [id, path] of this.paths) {
       const node = path.getElement();
       const facts = this.factsOf(id);
-      node.classList.toggle("is-out", !facts);
+      node.classList.toggle("is-filtered-out", !facts);
       if (facts) {
         path.setStyle(this.#style(facts));
         // The style sheet thins outlines far out, so it has to know how thick they are.
@@ -169,13 +169,13 @@ export class PlaceLayer {
   }
 
   /** @returns {Array} the features whose outlines may be refined */
-  refinable() {
+  refinableFeatures() {
     return this.places();
   }
 
-  /** @returns {Object} the feature as it is drawn now: its fine outline, where there is one */
+  /** @returns {Object} the feature as it is drawn now: its detailed outline, where there is one */
   drawn(feature) {
-    return this.fine.get(feature.id) ?? feature;
+    return this.detailed.get(feature.id) ?? feature;
   }
 
   /**
@@ -184,16 +184,16 @@ export class PlaceLayer {
    * @param {Object} geometry
    */
   refine(id, geometry) {
-    this.fine.set(id, { ...this.features.get(id), geometry, bounds: boundsOf(geometry) });
-    reshape(this.paths.get(id), geometry);
+    this.detailed.set(id, { ...this.features.get(id), geometry, bounds: boundsOf(geometry) });
+    setGeometry(this.paths.get(id), geometry);
   }
 
   /** Go back to the outlines that came with the layer. */
   coarsen() {
-    for (const id of this.fine.keys()) {
-      reshape(this.paths.get(id), this.features.get(id).geometry);
+    for (const id of this.detailed.keys()) {
+      setGeometry(this.paths.get(id), this.features.get(id).geometry);
     }
-    this.fine.clear();
+    this.detailed.clear();
   }
 
   remove() {

@@ -1,7 +1,7 @@
 /** The legend, which is also the control: theme, layers, sector, key and street map. */
 
 import { button, element, svgElement } from "./dom.js";
-import { withoutContent } from "./layers.js";
+import { withoutGeometry } from "./layers.js";
 import { classSwatch, keySample, layerSwatch } from "./patterns.js";
 
 /** What `controls` of the description says where it is silent. */
@@ -16,7 +16,7 @@ export class Legend {
    */
   constructor(changes) {
     this.changes = changes;
-    this.built = null;
+    this.builtFrom = null;
     this.body = element("div", { class: "legend-body", id: "legend-body" });
     this.toggle = button(
       { class: "legend-toggle", "aria-expanded": "true", "aria-controls": "legend-body" },
@@ -37,12 +37,12 @@ export class Legend {
    * Build the controls, unless those in place already show the same.
    * @param {Object} data the description
    */
-  describe({ layers, sectors, key, tile_source: tiles, controls, backdrop }) {
-    const { title, classes } = backdrop.theme ?? {};
-    const looks = layers.map(withoutContent);
-    const wanted = JSON.stringify([looks, sectors, key, tiles, controls, title, classes]);
-    if (wanted === this.built) return;
-    this.built = wanted;
+  describe({ layers, sectors, key, tile_source: tiles, controls, council_layer: councilLayer }) {
+    const { title, classes } = councilLayer.theme ?? {};
+    const drawnLayers = layers.map(withoutGeometry);
+    const signature = JSON.stringify([drawnLayers, sectors, key, tiles, controls, title, classes]);
+    if (signature === this.builtFrom) return;
+    this.builtFrom = signature;
     this.boxes = new Map();
     this.rows = new Map();
     this.counts = new Map();
@@ -62,17 +62,17 @@ export class Legend {
   }
 
   #theme(title, classes) {
-    const rows = classes.map((look) => {
+    const rows = classes.map((councilClass) => {
       const count = element("span", { class: "count" });
-      this.classCounts.set(look.id, count);
-      return element("li", { class: "row" }, classSwatch(look), label(look.label), count);
+      this.classCounts.set(councilClass.id, count);
+      return element("li", { class: "row" }, classSwatch(councilClass), label(councilClass.label), count);
     });
     return list(title, "number of councils", rows);
   }
 
   #layers(layers) {
-    const aside = element("span", { class: "aside" }, "number drawn");
-    return group(["Layers ", aside], layers.map((layer) => this.#layer(layer)));
+    const note = element("span", { class: "legend-note" }, "number drawn");
+    return group(["Layers ", note], layers.map((layer) => this.#layer(layer)));
   }
 
   #layer(layer) {
@@ -127,12 +127,12 @@ export class Legend {
     const host = new URL(url, document.baseURI).hostname.replace(/^tiles?\./, "");
     this.tiles = element("input", { type: "checkbox" });
     this.tiles.addEventListener("change", () => this.changes.onTiles(this.tiles.checked));
-    this.trouble = element("p", { class: "trouble", hidden: true },
+    this.tileError = element("p", { class: "tile-error", hidden: true },
       "No tiles could be fetched; the plain map stays.");
     const words = element("span", {}, "Street map ",
-      element("span", { class: "aside" }, `(fetches tiles from ${host})`));
+      element("span", { class: "legend-note" }, `(fetches tiles from ${host})`));
     const row = element("div", { class: "row" }, element("label", {}, this.tiles, words));
-    return element("div", { class: "street" }, row, this.trouble);
+    return element("div", { class: "street-map" }, row, this.tileError);
   }
 
   /**
@@ -144,19 +144,19 @@ export class Legend {
   render(state, counts, councils) {
     for (const [id, box] of this.boxes) box.checked = state.layers.has(id);
     for (const [id, row] of this.rows) row.hidden = !state.layers.has(id);
-    for (const [id, node] of this.counts) say(node, counts.get(id), "shown");
-    for (const [id, node] of this.classCounts) say(node, councils.get(id), "councils");
+    for (const [id, node] of this.counts) setCount(node, counts.get(id), "shown");
+    for (const [id, node] of this.classCounts) setCount(node, councils.get(id), "councils");
     for (const [code, radio] of this.radios) radio.checked = code === state.sector;
     if (this.tiles) this.tiles.checked = state.tiles;
   }
 
-  /** @param {boolean} troubled whether no tile came */
-  setTrouble(troubled) {
-    if (this.trouble) this.trouble.hidden = !troubled;
+  /** @param {boolean} hasFailed whether no tile came */
+  setTileError(hasFailed) {
+    if (this.tileError) this.tileError.hidden = !hasFailed;
   }
 
   /** @returns {number} how many pixels of the map's left side the legend covers */
-  covers(stage) {
+  coveredWidth(stage) {
     if (this.node.hidden) return 0;
     const here = this.node.getBoundingClientRect();
     const map = stage.getBoundingClientRect();
@@ -170,10 +170,10 @@ function group(heading, rows) {
 }
 
 /** A part of the legend with nothing to set in it. */
-function list(title, aside, rows) {
+function list(title, note, rows) {
   const heading = element("p", { class: "heading" }, title, " ",
-    element("span", { class: "aside" }, aside));
-  return element("div", { class: "part" }, heading, element("ul", { "aria-label": title }, ...rows));
+    element("span", { class: "legend-note" }, note));
+  return element("div", { class: "legend-section" }, heading, element("ul", { "aria-label": title }, ...rows));
 }
 
 function label(text) {
@@ -181,7 +181,7 @@ function label(text) {
 }
 
 /** A count: a bare number to the eye, and what it counts to a screen reader. */
-function say(node, count, unit) {
-  const words = element("span", { class: "unseen" }, ` ${unit}`);
+function setCount(node, count, unit) {
+  const words = element("span", { class: "visually-hidden" }, ` ${unit}`);
   node.replaceChildren((count ?? 0).toLocaleString("en-GB"), words);
 }

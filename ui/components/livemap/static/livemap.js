@@ -4,8 +4,8 @@
  * The description that Python sends (`data`) holds addresses, styles and facts, and of outlines
  * only the few that no file holds. Always: root, assets, label, height, revision,
  * view {layers, selected, sector, tiles, position, fit, picked},
- * backdrop {url, detail, label, kind}, layers [{id, label, noun, url, shape, style}], attribution.
- * `backdrop.url` is of the councils (TopoJSON), `detail` of finer ones, or null; a layer's file is
+ * council_layer {url, detail, label, kind}, layers [{id, label, noun, url, shape, style}], attribution.
+ * `council_layer.url` is of the councils (TopoJSON), `detail` of finer ones, or null; a layer's file is
  * GeoJSON, in which a feature may name councils (`codes`) in place of a geometry. If there is need:
  * shown {layer: {feature: {sectors, dashed, quiet, hollow, note}}}, sectors [{code, name}],
  * sector_neutral [layer], focus_colour, muted_colour, key [{sample, text}],
@@ -13,11 +13,11 @@
  *
  * - `view.fit`: "uk", a place, or a list of places: the map fits what encloses them. A place is
  *   "<layer>:<feature>", a council "local_authorities:<LAD25CD>".
- * - `backdrop.theme`: null or {title, classes [{id, label, fill, pattern, stroke}],
+ * - `council_layer.theme`: null or {title, classes [{id, label, fill, pattern, stroke}],
  *   of {LAD25CD: class}, words {LAD25CD: text}}. Fills the councils by class; those not in `of`
  *   stay plain land. `pattern` is null or a tile {colour, opacity, angle, size,
  *   lines, dots} (patterns.js).
- * - `backdrop.emphasis`: [LAD25CD], outlined above all layers: what the map is about.
+ * - `council_layer.emphasis`: [LAD25CD], outlined above all layers: what the map is about.
  * - a layer's `geojson` in place of its `url`, with a `version` that changes when it does. Where
  *   `shown` says nothing of the layer, the features' own properties are their facts; `quiet` or
  *   `dashed` says of the swatch what holds of all of them.
@@ -36,14 +36,14 @@ import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
 import { afterPaint, Frame, leafletMap } from "./frame.js";
 import { Geography } from "./geography.js";
-import { choicesOf, hitsAt } from "./hits.js";
+import { clickTargets, featuresAt } from "./hit-test.js";
 import { Legend } from "./legend.js";
-import { Marks } from "./marks.js";
+import { Highlights } from "./highlights.js";
 import { Messages } from "./messages.js";
-import { inWords, Prompt } from "./prompt.js";
-import { keepInAddress, Reporter, State } from "./state.js";
+import { formatPosition, Prompt } from "./prompt.js";
+import { writePositionToUrl, Reporter, State } from "./state.js";
 import { sheets } from "./styles.js";
-import { switches } from "./switches.js";
+import { legendActions } from "./legend-actions.js";
 import { Tiles } from "./tiles.js";
 import { Tooltip } from "./tooltip.js";
 
@@ -72,7 +72,7 @@ class LiveMap {
     this.data = data;
     this.state = new State();
     this.reporter = new Reporter();
-    this.painted = 0;
+    this.paintCount = 0;
     this.#build(root);
     this.#wire();
   }
@@ -81,7 +81,7 @@ class LiveMap {
     root.adoptedStyleSheets = sheets;
     this.announcer = new Announcer();
     this.legend = new Legend(
-      switches({
+      legendActions({
         state: this.state,
         data: () => this.data,
         geography: () => this.geography,
@@ -97,7 +97,7 @@ class LiveMap {
   #wire() {
     const { map, frame } = this;
     const { stage } = frame;
-    this.camera = new Camera(map, () => this.legend.covers(stage), (...moved) => this.#moved(...moved));
+    this.camera = new Camera(map, () => this.legend.coveredWidth(stage), (...moved) => this.#moved(...moved));
     this.messages = new Messages();
     this.prompt = new Prompt();
     this.controls = new Controls(map, this.camera, {
@@ -106,11 +106,11 @@ class LiveMap {
     });
     frame.notices.append(this.prompt.node, this.messages.node);
     stage.append(this.controls.node);
-    this.tooltip = new Tooltip(stage, map, (latlng) => this.#look(latlng));
+    this.tooltip = new Tooltip(stage, map, (latlng) => this.#hitTest(latlng));
     this.chooser = new Chooser(stage, (hit) => this.#select(hit), () => frame.takeFocus());
-    this.tiles = new Tiles(map, (troubled) => this.legend.setTrouble(troubled));
+    this.tiles = new Tiles(map, (hasFailed) => this.legend.setTileError(hasFailed));
     this.detail = new Detail(map, () => this.#refined());
-    this.marks = new Marks(map);
+    this.highlights = new Highlights(map);
     this.geography = this.#geography();
     map.on("click", ({ latlng }) => this.#choose(latlng, false));
     map.on("movestart", () => this.chooser.close());
@@ -123,7 +123,7 @@ class LiveMap {
       addressOf: (path) => this.#address(path),
       onDrawn: () => this.#drawnSoon(),
       onFailed: (spec, reason, retry) => this.#failed(spec, reason, retry),
-      rover: {
+      rovingTabindex: {
         onFocus: (layer, feature) => this.#focused(layer, feature),
         onBlur: () => this.#blurred(),
         onSelect: (layer, feature) => this.#select({ layer, feature }),
@@ -132,8 +132,8 @@ class LiveMap {
     });
   }
 
-  #look(latlng) {
-    return hitsAt(this.map, this.geography.layers, this.geography.backdrop, latlng);
+  #hitTest(latlng) {
+    return featuresAt(this.map, this.geography.layers, this.geography.councilLayer, latlng);
   }
 
   /**
@@ -147,9 +147,9 @@ class LiveMap {
     this.reporter.send = (report) => setStateValue("report", report);
     this.#describe();
     if (this.state.apply(data.view, data.revision)) {
-      this.camera.obey(data.view, first);
+      this.camera.applyView(data.view, first);
       this.state.position = this.camera.position();
-      this.reporter.settle(this.#report());
+      this.reporter.markReported(this.#report());
     }
     if (!data.pick) this.state.picked = null;
     this.frame.node.dataset.ready = "false";
@@ -161,22 +161,22 @@ class LiveMap {
     const { pick } = this.data;
     this.frame.describe(this.data);
     this.legend.describe(this.data);
-    if (this.prompt.show(pick?.prompt ?? null)) this.announcer.say(pick.prompt);
+    if (this.prompt.show(pick?.prompt ?? null)) this.announcer.announce(pick.prompt);
   }
 
   /** Files that arrive together are brought in line together, and painted once. */
   #drawnSoon() {
-    this.frameWanted ??= requestAnimationFrame(() => {
-      this.frameWanted = null;
+    this.pendingFrame ??= requestAnimationFrame(() => {
+      this.pendingFrame = null;
       this.#drawn();
     });
   }
 
   /** Something was drawn or described anew: bring all else in line, then say so. */
   #drawn() {
-    this.camera.fitWanted((ref) => this.geography.find(ref), this.geography.settled);
+    this.camera.fitPending((ref) => this.geography.find(ref), this.geography.settled);
     this.#render();
-    this.marks.refresh();
+    this.highlights.refresh();
     this.#refine();
     afterPaint(() => this.#onScreen());
   }
@@ -185,7 +185,7 @@ class LiveMap {
     const { state, geography, data } = this;
     geography.render(state, data);
     this.#mark();
-    this.legend.render(state, geography.counts(state.sector), geography.backdrop.counts());
+    this.legend.render(state, geography.counts(state.sector), geography.councilLayer.counts());
     this.tiles.set(state.tiles, data.tile_source);
     this.frame.node.classList.toggle("has-tiles", state.tiles);
     const sources = [data.attribution, state.tiles ? data.tile_source?.attribution : null];
@@ -195,14 +195,14 @@ class LiveMap {
   #mark() {
     const { selected, picked } = this.state;
     const councils = this.detail.finer ?? this.geography.councils;
-    this.marks.emphasise(this.data.backdrop.emphasis ?? [], councils);
-    this.marks.select(selected && this.geography.find(selected));
-    this.marks.pick(picked);
+    this.highlights.emphasise(this.data.council_layer.emphasis ?? [], councils);
+    this.highlights.select(selected && this.geography.find(selected));
+    this.highlights.pick(picked);
   }
 
   #onScreen() {
-    this.painted += 1;
-    this.frame.node.dataset.painted = String(this.painted);
+    this.paintCount += 1;
+    this.frame.node.dataset.painted = String(this.paintCount);
     this.frame.node.dataset.ready = String(this.geography.settled);
     performance.mark("placemap:painted");
   }
@@ -217,11 +217,11 @@ class LiveMap {
     this.tooltip.hide();
     change();
     this.#render();
-    this.announcer.say(words());
+    this.announcer.announce(words());
     afterPaint(() => {
       this.#onScreen();
       this.state.position = this.camera.position();
-      this.reporter.tell(this.#report());
+      this.reporter.sendIfChanged(this.#report());
       this.#refine();
     });
   }
@@ -239,10 +239,10 @@ class LiveMap {
       this.#pick(latlng);
       return;
     }
-    const choices = choicesOf(this.#look(latlng));
+    const choices = clickTargets(this.#hitTest(latlng));
     if (choices.length > 1) {
       this.chooser.open(this.map.latLngToContainerPoint(latlng), choices, byKeyboard);
-      this.announcer.say(`${choices.length} places here. Choose one from the list.`);
+      this.announcer.announce(`${choices.length} places here. Choose one from the list.`);
       return;
     }
     this.chooser.close();
@@ -251,11 +251,11 @@ class LiveMap {
 
   #pick(latlng) {
     const point = [Number(latlng.lng.toFixed(4)), Number(latlng.lat.toFixed(4))];
-    const { council } = this.#look(latlng);
+    const { council } = this.#hitTest(latlng);
     const where = council ? `, in ${council.feature.name}` : "";
     this.#commit(
       () => (this.state.picked = point),
-      () => `Point picked: ${inWords(point)}${where}.`,
+      () => `Point picked: ${formatPosition(point)}${where}.`,
     );
   }
 
@@ -265,43 +265,43 @@ class LiveMap {
   }
 
   #focused(layer, feature) {
-    this.marks.focusOn({ layer, feature });
+    this.highlights.focusOn({ layer, feature });
     const point = this.camera.reveal(feature);
     this.tooltip.show(point, [{ layer, feature }], null);
   }
 
   #blurred() {
-    this.marks.focusOn(null);
+    this.highlights.focusOn(null);
     this.tooltip.hide();
   }
 
   #refine() {
     const { geography, data } = this;
-    const { detail } = data.backdrop;
+    const { detail } = data.council_layer;
     this.detail.refresh(
-      () => [geography.backdrop, ...geography.layers],
+      () => [geography.councilLayer, ...geography.layers],
       detail ? this.#address(detail) : null,
     );
   }
 
   #refined() {
     this.#mark();
-    this.marks.refresh();
+    this.highlights.refresh();
     afterPaint(() => this.#onScreen());
   }
 
   #moved(position, byReader) {
     this.state.position = position;
     if (!byReader) {
-      this.reporter.settle(this.#report());
+      this.reporter.markReported(this.#report());
       return;
     }
-    if (this.data.position_parameter) keepInAddress(this.data.position_parameter, position);
-    this.reporter.tell(this.#report());
+    if (this.data.position_parameter) writePositionToUrl(this.data.position_parameter, position);
+    this.reporter.sendIfChanged(this.#report());
   }
 
   #failed(spec, reason, retry) {
-    this.announcer.say(this.messages.showFailure(spec, reason, retry));
+    this.announcer.announce(this.messages.showFailure(spec, reason, retry));
     this.#drawn();
   }
 

@@ -7,7 +7,7 @@ import { SymbolMarker } from "./symbols.js";
  * Leaflet's SVG renderer draws each path three times per zoom, to be ready for animation. There
  * is none here: once is enough, and zooming takes a third of the time.
  */
-const OnceRenderer = L.SVG.extend({
+const SvgRenderer = L.SVG.extend({
   _reset() {
     this._redrawing = true;
     L.SVG.prototype._reset.call(this);
@@ -31,10 +31,10 @@ const OnceRenderer = L.SVG.extend({
  * @param {number} level CSS z-index
  * @returns {{pane: HTMLElement, renderer: L.SVG, svg: SVGElement}}
  */
-export function drawingPane(map, name, level) {
+export function createSvgPane(map, name, level) {
   const pane = map.createPane(name);
   pane.style.zIndex = level;
-  const renderer = new OnceRenderer({ pane: name, padding: 0.2 }).addTo(map);
+  const renderer = new SvgRenderer({ pane: name, padding: 0.2 }).addTo(map);
   return { pane, renderer, svg: pane.querySelector("svg") };
 }
 
@@ -58,7 +58,7 @@ export function pathFor(geometry, options) {
  * @param {L.Path} path
  * @param {Object} geometry GeoJSON
  */
-export function reshape(path, geometry) {
+export function setGeometry(path, geometry) {
   if (geometry.type === "Point") path.setLatLng(L.GeoJSON.coordsToLatLng(geometry.coordinates));
   else path.setLatLngs(latLngs(geometry));
 }

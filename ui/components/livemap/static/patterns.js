@@ -83,7 +83,7 @@ export function layerSwatch({ shape, style, dashed, quiet }) {
 
 /**
  * Draw the swatch of a theme's class, as its councils are filled.
- * @param {{fill: string, pattern: Object|null, stroke?: string}} look
+ * @param {{fill: string, pattern: Object|null, stroke?: string}} councilClass
  * @returns {SVGElement}
  */
 export function classSwatch({ fill, pattern, stroke }) {

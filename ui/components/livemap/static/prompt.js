@@ -23,7 +23,7 @@ export class Prompt {
  * @param {[number, number]} point longitude, latitude
  * @returns {string} "53.4808° north, 2.2426° west"
  */
-export function inWords([lon, lat]) {
+export function formatPosition([lon, lat]) {
   const north = `${Math.abs(lat).toFixed(4)}° ${lat < 0 ? "south" : "north"}`;
   return `${north}, ${Math.abs(lon).toFixed(4)}° ${lon < 0 ? "west" : "east"}`;
 }

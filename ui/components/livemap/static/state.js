@@ -45,19 +45,19 @@ export class State {
 export class Reporter {
   constructor() {
     this.send = () => {};
-    this.known = null;
+    this.lastReport = null;
   }
 
   /** @param {Object} report what Python knows or need not be told */
-  settle(report) {
-    this.known = JSON.stringify(report);
+  markReported(report) {
+    this.lastReport = JSON.stringify(report);
   }
 
   /** @param {Object} report sent if it says something new */
-  tell(report) {
+  sendIfChanged(report) {
     const text = JSON.stringify(report);
-    if (text === this.known) return;
-    this.known = text;
+    if (text === this.lastReport) return;
+    this.lastReport = text;
     this.send(report);
   }
 }
@@ -66,7 +66,7 @@ export class Reporter {
  * Write the position into the address in place. When Python then writes the same, the browser
  * sees no change and adds nothing to its history: Back undoes a choice, not a pan.
  */
-export function keepInAddress(parameter, [lat, lon, zoom]) {
+export function writePositionToUrl(parameter, [lat, lon, zoom]) {
   const parameters = new URLSearchParams(location.search);
   parameters.set(parameter, `${lat.toFixed(4)},${lon.toFixed(4)},${zoom}`);
   history.replaceState(history.state, "", `${location.pathname}?${parameters}`);

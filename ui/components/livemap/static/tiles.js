@@ -5,11 +5,11 @@ import * as L from "./leaflet-src.esm.js";
 export class Tiles {
   /**
    * @param {L.Map} map
-   * @param {(troubled: boolean) => void} onTrouble told when tiles fail and when one arrives
+   * @param {(hasFailed: boolean) => void} onTileError told when tiles fail and when one arrives
    */
-  constructor(map, onTrouble) {
+  constructor(map, onTileError) {
     this.map = map;
-    this.onTrouble = onTrouble;
+    this.onTileError = onTileError;
     this.layer = null;
   }
 
@@ -25,14 +25,14 @@ export class Tiles {
   #add(url) {
     // Our own attribution line names the source: Leaflet's control is off.
     const layer = L.tileLayer(url, { maxZoom: 19 });
-    layer.on("tileerror", () => this.onTrouble(true));
-    layer.on("tileload", () => this.onTrouble(false));
+    layer.on("tileerror", () => this.onTileError(true));
+    layer.on("tileload", () => this.onTileError(false));
     return layer.addTo(this.map);
   }
 
   #remove() {
     this.layer.off().remove();
     this.layer = null;
-    this.onTrouble(false);
+    this.onTileError(false);
   }
 }

@@ -9,12 +9,12 @@ export class Tooltip {
   /**
    * @param {HTMLElement} stage the box to stay inside
    * @param {L.Map} map
-   * @param {(latlng: L.LatLng) => {places: Object[], council: Object|null}} look
+   * @param {(latlng: L.LatLng) => {places: Object[], council: Object|null}} hitTest
    */
-  constructor(stage, map, look) {
+  constructor(stage, map, hitTest) {
     this.stage = stage;
     this.map = map;
-    this.look = look;
+    this.hitTest = hitTest;
     this.pending = null;
     this.node = element("div", { class: "tooltip", "aria-hidden": "true", hidden: true });
     stage.append(this.node);
@@ -25,7 +25,7 @@ export class Tooltip {
   hide() {
     this.pending = null;
     this.node.hidden = true;
-    this.map.getContainer().classList.remove("is-over");
+    this.map.getContainer().classList.remove("is-hovering");
   }
 
   /**
@@ -37,11 +37,11 @@ export class Tooltip {
   show(point, places, council) {
     const [first, ...others] = places.length ? places : [council];
     const more = others.length ? [line("more", `and ${others.length} more here`)] : [];
-    const where = places.length && council ? [line("where", inCouncil(council))] : [];
-    const said = wordsOf(first);
-    const words = said ? [line("words", said)] : [];
+    const location = places.length && council ? [line("location", inCouncil(council))] : [];
+    const text = textOf(first);
+    const description = text ? [line("description", text)] : [];
     this.node.replaceChildren(
-      line("name", first.feature.name), line("noun", nounOf(first)), ...words, ...more, ...where);
+      line("name", first.feature.name), line("noun", nounOf(first)), ...description, ...more, ...location);
     this.node.hidden = false;
     this.#place(point);
   }
@@ -57,10 +57,10 @@ export class Tooltip {
     if (!this.pending) return;
     const { latlng, containerPoint } = this.pending;
     this.pending = null;
-    const { places, council } = this.look(latlng);
+    const { places, council } = this.hitTest(latlng);
     if (places.length || council) {
       this.show(containerPoint, places, council);
-      this.map.getContainer().classList.add("is-over");
+      this.map.getContainer().classList.add("is-hovering");
     } else {
       this.hide();
     }
@@ -76,13 +76,13 @@ export class Tooltip {
 }
 
 function inCouncil(council) {
-  const words = wordsOf(council);
+  const words = textOf(council);
   return `in ${council.feature.name}${words ? `: ${words}` : ""}`;
 }
 
 /** @returns {string|null|undefined} what a theme says of a council; of a place it says nothing */
-function wordsOf({ layer, feature }) {
-  return layer.wordsOf?.(feature.id);
+function textOf({ layer, feature }) {
+  return layer.textOf?.(feature.id);
 }
 
 function line(kind, text) {

@@ -38,7 +38,7 @@ export class Topology {
    *   lies within, and is left out. Each ring is a polygon of its own, a hole as well, which fills
    *   and outlines the same (even-odd).
    */
-  merged(ids) {
+  merge(ids) {
     const outline = new Map();
     for (const arc of ids.flatMap((id) => this.areas.get(id)?.arcs.flat(2) ?? [])) {
       const number = arc < 0 ? ~arc : arc;

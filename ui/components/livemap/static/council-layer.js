@@ -2,12 +2,12 @@
 
 import { svgElement } from "./dom.js";
 import { boundsOf } from "./geometry.js";
-import { drawingPane, pathFor, reshape } from "./paths.js";
+import { createSvgPane, pathFor, setGeometry } from "./paths.js";
 import { patternElement } from "./patterns.js";
 
 const LEVEL = 300;
 
-export class Backdrop {
+export class CouncilLayer {
   /**
    * @param {L.Map} map
    * @param {{url: string, label: string, kind: string}} spec
@@ -19,13 +19,13 @@ export class Backdrop {
     this.features = new Map();
     this.paths = new Map();
     // As of a PlaceLayer: finer outlines while zoomed in.
-    this.fine = new Map();
+    this.detailed = new Map();
     // Patterns lie over the fills in paths of their own: an opaque tile would show its seams.
     this.over = null;
     this.overlays = new Map();
     this.theme = null;
     this.painted = "null";
-    Object.assign(this, drawingPane(map, "backdrop", LEVEL));
+    Object.assign(this, createSvgPane(map, "councils", LEVEL));
     this.svg.setAttribute("aria-hidden", "true");
   }
 
@@ -65,7 +65,7 @@ export class Backdrop {
   }
 
   #patternPane() {
-    const over = { ...drawingPane(this.map, "themed", LEVEL + 1), defs: svgElement("defs") };
+    const over = { ...createSvgPane(this.map, "class-pattern", LEVEL + 1), defs: svgElement("defs") };
     over.svg.setAttribute("aria-hidden", "true");
     over.svg.prepend(over.defs);
     return over;
@@ -76,53 +76,53 @@ export class Backdrop {
   }
 
   #dress(id, path) {
-    const look = this.classOf(id);
+    const councilClass = this.classOf(id);
     const node = path.getElement();
-    node.classList.toggle("is-themed", Boolean(look));
-    node.classList.toggle("is-outlined", Boolean(look?.stroke));
-    if (look) path.setStyle({ fillColor: look.fill, color: look.stroke ?? "" });
-    this.#name(node, id, look);
-    this.#cover(id, look);
+    node.classList.toggle("is-classed", Boolean(councilClass));
+    node.classList.toggle("is-outlined", Boolean(councilClass?.stroke));
+    if (councilClass) path.setStyle({ fillColor: councilClass.fill, color: councilClass.stroke ?? "" });
+    this.#name(node, id, councilClass);
+    this.#cover(id, councilClass);
   }
 
   /** Only councils of a class can be reached by keyboard: plain land has nothing to say. */
-  #name(node, id, look) {
-    if (!look) {
+  #name(node, id, councilClass) {
+    if (!councilClass) {
       for (const name of ["role", "aria-label", "aria-pressed", "tabindex"]) node.removeAttribute(name);
       return;
     }
     node.setAttribute("role", "button");
-    node.setAttribute("aria-label", `${this.features.get(id).name}: ${this.wordsOf(id)}`);
+    node.setAttribute("aria-label", `${this.features.get(id).name}: ${this.textOf(id)}`);
     if (!node.hasAttribute("aria-pressed")) node.setAttribute("aria-pressed", "false");
   }
 
-  #cover(id, look) {
-    if (!look?.pattern) {
+  #cover(id, councilClass) {
+    if (!councilClass?.pattern) {
       this.overlays.get(id)?.remove();
       this.overlays.delete(id);
       return;
     }
-    const fillColor = `url(#theme-${this.theme.classes.indexOf(look)})`;
+    const fillColor = `url(#theme-${this.theme.classes.indexOf(councilClass)})`;
     if (this.overlays.has(id)) this.overlays.get(id).setStyle({ fillColor });
     else this.overlays.set(id, this.#overlay(this.drawn(this.features.get(id)), fillColor));
   }
 
   #overlay({ geometry }, fillColor) {
     const options = { renderer: this.over.renderer, stroke: false, fill: true, fillColor };
-    return pathFor(geometry, { ...options, className: "themed" }).addTo(this.map);
+    return pathFor(geometry, { ...options, className: "class-pattern" }).addTo(this.map);
   }
 
   /** @returns {Object|null} the class of the theme that a council has */
   classOf(id) {
     if (!this.theme || !Object.hasOwn(this.theme.of, id)) return null;
-    return this.theme.classes.find((one) => one.id === this.theme.of[id]) ?? null;
+    return this.theme.classes.find((entry) => entry.id === this.theme.of[id]) ?? null;
   }
 
   /** @returns {string|null} what the theme says of a council */
-  wordsOf(id) {
-    const look = this.classOf(id);
+  textOf(id) {
+    const councilClass = this.classOf(id);
     const { words } = this.theme ?? {};
-    return look && (words && Object.hasOwn(words, id) ? words[id] : look.label);
+    return councilClass && (words && Object.hasOwn(words, id) ? words[id] : councilClass.label);
   }
 
   /** @returns {Array} the councils with a class */
@@ -131,13 +131,13 @@ export class Backdrop {
   }
 
   /** @returns {Array} the councils, of which all are drawn */
-  refinable() {
+  refinableFeatures() {
     return [...this.features.values()];
   }
 
   /** @returns {Object} the council as it is drawn now */
   drawn(feature) {
-    return this.fine.get(feature.id) ?? feature;
+    return this.detailed.get(feature.id) ?? feature;
   }
 
   /**
@@ -146,27 +146,27 @@ export class Backdrop {
    * @param {Object} geometry
    */
   refine(id, geometry) {
-    this.fine.set(id, { ...this.features.get(id), geometry, bounds: boundsOf(geometry) });
-    this.#reshape(id, geometry);
+    this.detailed.set(id, { ...this.features.get(id), geometry, bounds: boundsOf(geometry) });
+    this.#setGeometry(id, geometry);
   }
 
   /** Go back to the outlines that came first. */
   coarsen() {
-    for (const id of this.fine.keys()) this.#reshape(id, this.features.get(id).geometry);
-    this.fine.clear();
+    for (const id of this.detailed.keys()) this.#setGeometry(id, this.features.get(id).geometry);
+    this.detailed.clear();
   }
 
-  #reshape(id, geometry) {
-    reshape(this.paths.get(id), geometry);
-    if (this.overlays.has(id)) reshape(this.overlays.get(id), geometry);
+  #setGeometry(id, geometry) {
+    setGeometry(this.paths.get(id), geometry);
+    if (this.overlays.has(id)) setGeometry(this.overlays.get(id), geometry);
   }
 
   /** @returns {Map<string, number>} councils by class */
   counts() {
     const counts = new Map();
     for (const { id } of this.places()) {
-      const look = this.theme.of[id];
-      counts.set(look, (counts.get(look) ?? 0) + 1);
+      const classId = this.theme.of[id];
+      counts.set(classId, (counts.get(classId) ?? 0) + 1);
     }
     return counts;
   }

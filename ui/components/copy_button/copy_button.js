@@ -28,11 +28,11 @@ class CopyButton {
     this.button.textContent = data.label;
     if (!before) return;
     if (before.text !== data.text) this.say("");
-    if (before.news !== data.news) this.say(data.news, "unseen");
+    if (before.news !== data.news) this.say(data.news, "visually-hidden");
   }
 
   async copy() {
-    const done = await copied(this.data.text, this.button);
+    const done = await copyText(this.data.text, this.button);
     this.say(done ? "Copied" : "This browser does not let a page copy. Select the text instead.");
   }
 

@@ -1,6 +1,6 @@
 /** Reaching a layer's places by keyboard: one tab stop, then the arrow keys, by name. */
 
-export class Rover {
+export class RovingTabindex {
   /**
    * @param {import("./layers.js").PlaceLayer} layer
    * @param {Object} actions
@@ -24,8 +24,8 @@ export class Rover {
   /** Take up the places shown now; the tab stop stays where it was, if that is still shown. */
   refresh() {
     this.order = this.layer.places().sort((a, b) => a.name.localeCompare(b.name, "en-GB"));
-    const kept = this.order.find(({ id }) => id === this.current);
-    this.current = (kept ?? this.order[0])?.id ?? null;
+    const current = this.order.find(({ id }) => id === this.current);
+    this.current = (current ?? this.order[0])?.id ?? null;
     for (const { id } of this.order) this.#node(id).setAttribute("tabindex", "-1");
     if (this.current !== null) this.#node(this.current).setAttribute("tabindex", "0");
   }

@@ -9,55 +9,55 @@ import { symbolPath } from "./symbols.js";
 const RADIUS = 4;
 
 /** Outlines by zoom: thin far out, where they would otherwise be all that is seen. */
-const THIN = [[7, 0.6], [9, 1], [11, 1.6]];
+const MAX_LINE_WIDTHS = [[7, 0.6], [9, 1], [11, 1.6]];
 
 /** Shapes painted in one go: one by one takes several times as long, and all at once no less. */
-const AT_ONCE = 200;
+const SHAPES_PER_PATH = 200;
 
 /**
- * Leaflet's canvas, on which a layer's shapes are painted with its one ink. Leaflet prepares each
+ * Leaflet's canvas, on which a layer's shapes are painted with its one style. Leaflet prepares each
  * shape three times per zoom, to be ready for animation; there is none here.
  */
-const Painter = L.Canvas.extend({
+const CanvasRenderer = L.Canvas.extend({
   _onZoomEnd() {},
 
   _extendRedrawBounds() {},
 
   _draw() {
     if (!this._map) return;
-    const { ink } = this.options;
+    const { canvasStyle } = this.options;
     const context = this._ctx;
     const zoom = this._map.getZoom();
-    const [, thin] = THIN.find(([below]) => zoom < below) ?? [0, Infinity];
+    const [, thin] = MAX_LINE_WIDTHS.find(([below]) => zoom < below) ?? [0, Infinity];
     context.save();
-    context.strokeStyle = ink.stroke;
-    context.fillStyle = ink.fill ?? "transparent";
-    context.lineWidth = ink.outline ? 1 : Math.min(ink.weight, thin);
-    context.setLineDash(ink.dash);
+    context.strokeStyle = canvasStyle.stroke;
+    context.fillStyle = canvasStyle.fill ?? "transparent";
+    context.lineWidth = canvasStyle.outline ? 1 : Math.min(canvasStyle.weight, thin);
+    context.setLineDash(canvasStyle.dash);
     const shapes = Object.values(this._layers);
-    for (let at = 0; at < shapes.length; at += AT_ONCE) {
+    for (let at = 0; at < shapes.length; at += SHAPES_PER_PATH) {
       const path = new Path2D();
-      for (const shape of shapes.slice(at, at + AT_ONCE)) shape.paint(path, ink);
-      if (ink.fill) context.fill(path);
+      for (const shape of shapes.slice(at, at + SHAPES_PER_PATH)) shape.paint(path, canvasStyle);
+      if (canvasStyle.fill) context.fill(path);
       context.stroke(path);
     }
     context.restore();
   },
 });
 
-const PaintedArea = L.Polygon.extend({
+const CanvasPolygon = L.Polygon.extend({
   paint(path) {
     trace(path, this._parts, true);
   },
 });
 
-const PaintedLine = L.Polyline.extend({
+const CanvasPolyline = L.Polyline.extend({
   paint(path) {
     trace(path, this._parts, false);
   },
 });
 
-const PaintedSymbol = L.CircleMarker.extend({
+const CanvasSymbol = L.CircleMarker.extend({
   paint(path, { outline }) {
     if (!this._empty()) path.addPath(outline, { e: this._point.x, f: this._point.y });
   },
@@ -73,7 +73,7 @@ function trace(path, parts, isClosed) {
   }
 }
 
-export class PictureLayer {
+export class CanvasLayer {
   /**
    * @param {L.Map} map
    * @param {Object} spec one of the description's `layers`, with `note`
@@ -84,14 +84,14 @@ export class PictureLayer {
     this.spec = spec;
     this.visible = true;
     this.features = new Map();
-    this.fine = new Map();
+    this.detailed = new Map();
     this.shown = [];
     const name = `layer-${spec.id}`;
     this.pane = map.createPane(name);
     this.pane.style.zIndex = level;
     // The page's tables say the same, row by row.
     this.pane.setAttribute("aria-hidden", "true");
-    this.renderer = new Painter({ pane: name, padding: 0.2, ink: inkOf(spec) }).addTo(map);
+    this.renderer = new CanvasRenderer({ pane: name, padding: 0.2, canvasStyle: canvasStyle(spec) }).addTo(map);
     this.facts = { note: spec.note };
   }
 
@@ -105,8 +105,8 @@ export class PictureLayer {
   #add(geometry) {
     const options = { renderer: this.renderer, interactive: false, radius: RADIUS };
     const made = geometry.type === "Point"
-      ? new PaintedSymbol(L.GeoJSON.coordsToLatLng(geometry.coordinates), options)
-      : new (isLine(geometry) ? PaintedLine : PaintedArea)(latLngs(geometry), options);
+      ? new CanvasSymbol(L.GeoJSON.coordsToLatLng(geometry.coordinates), options)
+      : new (isLine(geometry) ? CanvasPolyline : CanvasPolygon)(latLngs(geometry), options);
     made.addTo(this.map);
   }
 
@@ -141,7 +141,7 @@ export class PictureLayer {
   }
 
   /** @returns {Array} none: its shapes are a reader's own */
-  refinable() {
+  refinableFeatures() {
     return [];
   }
 
@@ -159,7 +159,7 @@ export class PictureLayer {
   }
 }
 
-function inkOf({ shape, style }) {
+function canvasStyle({ shape, style }) {
   const { stroke, weight, pattern, fill, symbol, dash } = style;
   const outline = new Path2D(symbolPath(symbol, 0, 0, RADIUS));
   if (shape === "point") return { fill, stroke, outline, dash: [] };

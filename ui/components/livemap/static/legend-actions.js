@@ -1,6 +1,6 @@
 /** What each control of the legend changes, and how that is said. */
 
-import { counted } from "./announcer.js";
+import { pluralise } from "./announcer.js";
 
 /**
  * @param {Object} map
@@ -10,8 +10,8 @@ import { counted } from "./announcer.js";
  * @param {(change: () => void, words: () => string) => void} map.commit
  * @returns {Object} what the Legend calls
  */
-export function switches({ state, data, geography, commit }) {
-  const count = (sector) => counted(geography().total(sector), "place");
+export function legendActions({ state, data, geography, commit }) {
+  const count = (sector) => pluralise(geography().total(sector), "place");
   return {
     onLayer(id, on) {
       const { label } = data().layers.find((spec) => spec.id === id);

@@ -2,14 +2,14 @@
 
 import { Highlight } from "./highlight.js";
 
-export class Marks {
+export class Highlights {
   /** @param {L.Map} map */
   constructor(map) {
     this.emphasis = new Highlight(map, "emphasis", 630);
     this.selection = new Highlight(map, "selected", 640);
     this.focus = new Highlight(map, "focused", 650);
-    this.point = new Highlight(map, "picked", 660);
-    this.emphasised = "";
+    this.point = new Highlight(map, "point", 660);
+    this.emphasisedCodes = "";
     this.councils = null;
     this.focused = null;
   }
@@ -21,18 +21,18 @@ export class Marks {
    */
   emphasise(codes, councils) {
     const text = JSON.stringify(codes);
-    if (text === this.emphasised && councils === this.councils) return;
-    this.emphasised = text;
+    if (text === this.emphasisedCodes && councils === this.councils) return;
+    this.emphasisedCodes = text;
     this.councils = councils;
-    this.emphasis.draw(codes.length && councils ? { geometry: councils.merged(codes) } : null);
+    this.emphasis.draw(codes.length && councils ? { geometry: councils.merge(codes) } : null);
   }
 
-  /** @param {import("./hits.js").Hit|null} hit */
+  /** @param {import("./hit-test.js").Hit|null} hit */
   select(hit) {
     outline(this.selection, hit);
   }
 
-  /** @param {import("./hits.js").Hit|null} hit */
+  /** @param {import("./hit-test.js").Hit|null} hit */
   focusOn(hit) {
     this.focused = hit;
     outline(this.focus, hit);
