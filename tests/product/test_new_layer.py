@@ -229,7 +229,7 @@ def test_the_command_line_has_it(small_package: Package, tmp_path: Path) -> None
     assert run(*data, "check").stdout.startswith("No fault in ")
     council = document(*data, "council", "Cedar")
     assert [row["name"] for row in council["covered_by"] if row["layer"] == ZONES] == ["Cedar Dock"]
-    gaps = {gap["key"]: gap for gap in document(*data, "gaps", "--who", "UK")["gaps"]}
+    gaps = {gap["key"]: gap for gap in document(*data, "gaps", "--area", "UK")["gaps"]}
     assert {*gaps[ZONES]["councils"]} == {ASTON, BIRCH, DOLWEN}
     path = tmp_path / "zones.gpkg"
     assert run(*data, "export", "--layers", ZONES, "-o", str(path)).exit_code == 0
