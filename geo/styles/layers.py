@@ -5,21 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from geo.styles.patterns import Pattern
 from geo.styles.theme import COLOURS, MAP_COLOURS
 
 if TYPE_CHECKING:
-    from geo.register.layers import Layer, PatternKind, Symbol
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pattern:
-    """A fill pattern: lines or dots `spacing_px` apart, so that no layer is told by hue alone."""
-
-    kind: PatternKind
-    colour: str
-    angle: int = 0
-    spacing_px: int = 8
-    width_px: float = 1.0
+    from geo.register.layers import Layer, Symbol
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.styles.choropleth import Choropleth, ClassBreak
-from geo.styles.layers import Pattern
+from geo.styles.patterns import Pattern
 from geo.views.agreement_sentences import describe_council
 
 if TYPE_CHECKING:

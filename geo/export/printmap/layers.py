@@ -151,9 +151,8 @@ class MapDrawer:
         polygons = shapes[shapely.get_dimensions(shapes) == POLYGON_DIMENSION]
         if item.focus == "plain":
             region = union(polygons)
-            pattern_fill = fill_with_pattern(
-                style.pattern, region, scale=self.scale, secondary=item.secondary
-            )
+            pattern = style.pattern.secondary() if item.secondary else style.pattern
+            pattern_fill = fill_with_pattern(pattern, region, scale=self.scale)
             self.page.shapes(pattern_fill.shapes, pattern_fill.ink, clip_box=frame.box)
         self.page.shapes(edges, Ink(pen=self.scale_pen(pen)), clip_box=frame.box)
         thin = pen.scale(0.45)
