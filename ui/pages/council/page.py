@@ -21,7 +21,7 @@ from ui.pages.council import compare, scene, search, tables
 from ui.pages.council.view import PAGE, CouncilView, reset_filters, set_area
 from ui.state.answers import coverage_of, nearest_of, unfiltered_coverage_of
 from ui.state.shared import current_dataset
-from ui.state.warmup import warm_up_geometry
+from ui.warmup import warm_up_geometry
 from ui.widgets import filters, frame
 
 if TYPE_CHECKING:
