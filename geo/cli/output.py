@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import click
 
 from geo.csvio import escape_formula
-from geo.scenario.scenario import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -87,13 +86,18 @@ def write_sentences(sentences: Iterable[str], *, marker: str = "", to_stderr: bo
     Parameters
     ----------
     marker
-        What a what-if is marked with: it comes first, and every other sentence is said to
-        hold with the proposal only.
+        What a what-if is marked with: every sentence is said to hold with the proposal only.
     """
     width = 0 if to_stderr else _width()
-    lines = [f"{marker}.", *(_with_proposal(line) for line in sentences)] if marker else sentences
-    for line in lines:
+    for sentence in sentences:
+        line = f"With the proposal: {sentence}" if marker else sentence
         click.echo(textwrap.fill(line, width) if width else line, err=to_stderr)
+
+
+def write_marker(marker: str, *, to_stderr: bool = False) -> None:
+    """Write what a what-if is marked with, before its sentences; nothing where it is ""."""
+    if marker:
+        write_sentences([f"{marker}."], to_stderr=to_stderr)
 
 
 def write_heading(text: str, *, marker: str = "") -> None:
@@ -140,10 +144,6 @@ def _csv_line(cells: Iterable[Cell]) -> str:
     safe_cells = [escape_formula(cell) if isinstance(cell, str) else cell for cell in cells]
     csv.writer(line, lineterminator="\r\n").writerow(safe_cells)
     return line.getvalue().removesuffix("\r\n")
-
-
-def _with_proposal(sentence: str) -> str:
-    return sentence if sentence.startswith(MARKER) else f"With the proposal: {sentence}"
 
 
 def _wrap_line(line: str, *, indent: int) -> str:
