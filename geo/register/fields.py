@@ -16,7 +16,7 @@ Value = str | int | float | bool | date | tuple[str, ...] | None
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """A column: its name, type and constraints, and for a list of keys the table that it refers to."""
+    """A column: its name, type and constraints, and for a list of keys the table they belong to."""
 
     name: str
     type: str
