@@ -61,5 +61,5 @@ def exceeds_limit(document: dict[str, Any]) -> bool:
 
 
 def json_objects(value: object) -> list[dict[str, Any]]:
-    """Return the objects of a JSON array; () for anything else."""
+    """Return the objects of a JSON array; an empty list for anything else."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

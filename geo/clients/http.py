@@ -1,10 +1,10 @@
 """
-Asking a service over HTTP: bounded in time, size and number of tries, and never in the clear.
+HTTP requests with limits on time, size and number of tries, never unencrypted.
 
     with HttpClient() as client:
         found = client.get_json("https://example.org/query", {"where": "1=1"})
 
-Whatever goes wrong is a `SourceError` that says what was found, what was expected, and the cure.
+Every failure is a `SourceError` that gives the found and expected values and what to do.
 """
 
 from __future__ import annotations
