@@ -1,11 +1,11 @@
 """
 Compare Place Map with a bare Streamlit app and a plain st_folium app, in one run.
 
-Then compare the coverage matrix with a plain overlay, points with plain joins, exports with a plain
-loop, uploads with a bare read, and layers with a plain route. Also measure printed maps, briefings,
-a refresh of boundaries, many readers at once, and fifteen minutes of mixed use. Each of these also
-runs alone: `python -m benchmarks.coverage`, `assign`, `exports`, `uploads`, `printmaps`,
-`briefings`, `refresh`, `load`, `layers`, `soak`.
+Then compare the coverage matrix with a plain overlay, and points with plain joins. Compare exports
+with a plain loop, uploads with a bare read, and layers with a plain route. Also measure printed
+maps, briefings, a refresh of boundaries, many readers at once, and fifteen minutes of mixed use.
+Each of these also runs alone: `python -m benchmarks.coverage`, `assign`, `exports`, `uploads`,
+`printmaps`, `briefings`, `refresh`, `load`, `layers`, `soak`.
 
     python -m benchmarks [--fine FINER_BOUNDARIES.parquet] [--starts 5] [--switches 30]
 

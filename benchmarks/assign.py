@@ -5,7 +5,7 @@ Compare the assignment of points with plain `geopandas.sjoin`s over the same lay
 
 Points are random on land. Each gets its council and every place that covers it: by a join with the
 councils and one with each policy layer of areas, and by Place Map, including the time to build the
-grid. Then files of 0.1 to 10 million points are assigned on every core, each in its own process,
+grid. Then files of 0.1 to 10 million points are assigned on every core. Each has its own process,
 which reports how far its memory grew beyond the layers. CSV files of 3 and 9 million points are
 read and written in the same way. A file in degrees is assigned with one look-up thread and with one
 per core, in turns.

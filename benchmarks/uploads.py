@@ -3,9 +3,9 @@ Compare uploads with a bare read of the same file, in one run.
 
     python -m benchmarks.uploads [--turns 7]
 
-Time: a GeoPackage of 50 MB with 8,400 polygons, from a file on disk and from bytes as a browser
-uploads them, to a preview (columns recognised, shapes checked and in EPSG:27700), compared with
-`pyogrio.read_dataframe` of the file alone.
+Time: a preview of a GeoPackage of 50 MB with 8,400 polygons, compared with `pyogrio.read_dataframe`
+of the file alone. The preview recognises columns, checks shapes and reprojects to EPSG:27700. It
+starts from a file on disk, and from bytes as a browser uploads them.
 Memory: 20 sessions with an upload each, including its shapes for the map, compared with 20 bare
 frames, each in its own process.
 """

@@ -158,8 +158,8 @@ def run_query(dataset: Dataset, query: Query) -> Result:
     -------
     result
         Every place of every layer that passes, in order of name. A place of a designated layer
-        passes if one of its designations is of a level in `levels`, and of a programme in
-        `programmes` unless that is empty. A place is within an area if any of its councils is.
+        passes if one of its designations has a level in `levels` and, unless `programmes` is
+        empty, a programme in it. A place is within an area if any of its councils is.
         One for a whole nation is, if any council of the nation is. A name without a boundary is,
         if any council that it may include is.
 

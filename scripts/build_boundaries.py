@@ -4,10 +4,10 @@ Build the embedded boundaries from the ONS file, reproducibly.
     python scripts/build_boundaries.py LAD_2025_UK_BGC.geojson data
 
 Reads the Local Authority Districts, UK BGC (generalised to 20 m), as ONS publishes them, in
-GeoJSON, GeoParquet or any other format of GDAL. Recodes authorities with changed codes, reprojects
-to EPSG:27700, simplifies all of them as one coverage to 100 m, drops islets, rounds to 0.1 m,
-checks that shared borders are still shared, and writes GeoParquet. Rounding to 1 m would break
-shared borders; 0.1 m does not.
+GeoJSON, GeoParquet or any other format of GDAL. Recodes authorities with changed codes and
+reprojects to EPSG:27700. Simplifies all of them as one coverage to 100 m, drops islets and rounds
+to 0.1 m. Checks that shared borders are still shared, and writes GeoParquet. Rounding to 1 m would
+break shared borders; 0.1 m does not.
 """
 
 from __future__ import annotations

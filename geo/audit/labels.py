@@ -37,8 +37,8 @@ class Labels:
         """
         Return the label of a row.
 
-        A row without a name of its own takes the names of the rows that its key refers to or, if
-        there are none, its key.
+        A row without a name takes the names of the rows that its key refers to. If there are
+        none, it takes its key.
         """
         own_name = _own_name(table, row)
         columns = EXTRA_COLUMNS if own_name else table.primary_key

@@ -122,9 +122,10 @@ def list_tasks(package: DataPackage) -> tuple[Task, ...]:
     """
     List the tasks, those in `PRIORITY_TABLES` first, then in file order.
 
-    Tasks are rows with indicative `evidence`, parts of rows with indicative evidence of their own
-    (`extent_evidence`, `host_evidence`, `sector_evidence`), and sites whose point is missing, only
-    the middle of their hosts, or outside them. Any table with such a column is included.
+    Tasks are rows with indicative `evidence`, and parts of rows with indicative evidence of their
+    own (`extent_evidence`, `host_evidence`, `sector_evidence`). Tasks are also sites whose point is
+    missing, only the middle of their hosts, or outside them. Any table with such a column is
+    included.
 
     Raises
     ------

@@ -66,11 +66,11 @@ def validate_folder(folder: Path) -> ValidationReport:
     Returns
     -------
     report
-        Issues of the schema, of keys and codes between tables, of sources and members,
-        undescribed files, unreadable boundaries, and sites whose `host_check` does not match
-        their point and hosts; also issues of content (`geo.audit.content`), which do not stop the
-        app. One issue may cause another, but none is reported twice. Geometry is checked only if
-        the tables have no structural issue.
+        Issues of the schema, of keys and codes between tables, of sources and members. Also
+        undescribed files, unreadable boundaries, and sites whose `host_check` does not match their
+        point and hosts. Issues of content (`geo.audit.content`) do not stop the app. One issue may
+        cause another, but none is reported twice. Geometry is checked only if the tables have no
+        structural issue.
 
     Raises
     ------

@@ -105,8 +105,8 @@ def active_boundaries(register: Register, settings: Settings) -> BoundarySource:
     """
     Return the boundaries in use. Reads a small record, and hashes a refreshed file once.
 
-    Refreshed boundaries are ignored, with a note and a log message, if their record or file is
-    missing or damaged, or the register has other authorities now.
+    Refreshed boundaries are ignored if their record or file is missing or damaged, or the
+    register has other authorities now. A note and a log message say so.
     """
     resource = register.package.resource("boundaries")
     if settings.boundaries:

@@ -120,7 +120,7 @@ class HttpClient:
     certificates of an organisation are taken from the environment (HTTPS_PROXY,
     REQUESTS_CA_BUNDLE). Redirects are followed on the same host only, and never after a POST.
     Tries that end in 429, 500, 502, 503, 504, a time-out, a broken connection or a damaged body
-    are repeated, with a growing wait or the one that the service asks for.
+    are repeated. The wait grows, unless the service asks for another.
 
     Parameters
     ----------

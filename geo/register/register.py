@@ -68,9 +68,9 @@ class Register:
     """
     The register; each mapping has keys in file order.
 
-    `load_register` guarantees that every key that is referred to exists, that no place or region
-    is without members, that no code is both current and ended, and that some row cites each
-    source. Ended codes are recoded to current councils in every list of members
+    `load_register` guarantees that every key that is referred to exists, and that every place
+    and region has members. No code is both current and ended, and some row cites each source.
+    Ended codes are recoded to current councils in every list of members
     (`geo.register.succession`); `recodings` lists the changes.
     """
 

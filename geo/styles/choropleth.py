@@ -70,8 +70,8 @@ class Choropleth:
     Raises
     ------
     ValueError
-        If two classes share an id or a style, a colour is not #RRGGBB, a council is in a class
-        that does not exist, or a council without a class has a text.
+        If two classes share an id or a style, or a colour is not #RRGGBB; if a council's class
+        does not exist, or a council without a class has a text.
     """
 
     title: str

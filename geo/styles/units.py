@@ -16,8 +16,8 @@ def nbsp_units(text: str) -> str:
     """
     Join numbers and units with no-break spaces.
 
-    For pages and documents. Text for programs, such as CSV, JSON and the output of the command
-    line, keeps its plain spaces, so that a search for "5 km" finds it.
+    For pages and documents. CSV, JSON and the command line keep plain spaces, so that a search
+    for "5 km" finds them.
     """
     return _UNIT_SPACE.sub(NO_BREAK_SPACE, text)
 
