@@ -1,4 +1,4 @@
-"""`placemap council`: what covers an area."""
+"""`placemap council`: the coverage of an area."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ SECTORS_TEXT_COLUMNS: Final = (
     "Places",
 )
 NEAREST_TEXT_COLUMNS: Final = ("Site", "Distance", "Kind", "Sectors", "Evidence", "Sources")
-"""What a table to read shows of `geo.views.coverage_json`; --csv and --json have all of it."""
+"""Columns of `geo.views.coverage_json` in the text output; --csv and --json have all."""
 
 EPILOG: Final = """
 \b
