@@ -145,7 +145,7 @@ class _GeometryBuffer:
             )
 
     def drop_zeros(self) -> None:
-        """Remove points at 0, 0: blanks read as numbers."""
+        """Remove shapes at (0, 0): blanks read as numbers."""
         bounds = self.shapes.bounds.to_numpy()
         reason = "It lies at (0, 0), which is what a blank becomes: no place in the UK."
         self.drop((bounds == 0).all(axis=1), reason)
