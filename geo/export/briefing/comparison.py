@@ -1,4 +1,4 @@
-"""An area beside others, and whom its places leave out: the tables of comparison and gaps."""
+"""Comparison and gaps tables of a briefing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def comparison_table(data: BriefingData, coverage: Coverage) -> Table | None:
-    """Set an area beside others; None where there is nothing to compare with."""
+    """Return the comparison of an area with others; None if there are no others."""
     areas = data.comparison_areas(coverage.area)
     if not areas:
         return None
@@ -54,7 +54,7 @@ def comparison_table(data: BriefingData, coverage: Coverage) -> Table | None:
 
 
 def gaps_table(data: BriefingData, coverage: Coverage) -> Table | None:
-    """Count whom each layer and sector leaves out; None for one council, which has sentences."""
+    """Return the gaps by layer and sector; None for one council, which has sentences instead."""
     if len(coverage.area.codes) == 1:
         return None
     gaps = data.gaps(coverage.area)
