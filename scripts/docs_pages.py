@@ -1,8 +1,13 @@
 """
-Documentation pages generated from code and data each time the site is built.
+Pages of the documentation that are generated from what they describe.
 
-MkDocs calls the `on_…` functions (`hooks` in mkdocs.yml). A new table of the data package, module
-of the core or command gets its page without a change here.
+MkDocs calls the `on_…` functions (`hooks` in mkdocs.yml) each time it builds the site. A new table
+of the data package, module of the core or command has its page without a line here.
+
+`docs/architecture.md` is a file of its own, with two generated blocks: the layers and the modules
+of the code. Write them again after a module or the first line of its docstring has changed:
+
+    python scripts/docs_pages.py modules
 """
 
 from __future__ import annotations
@@ -10,6 +15,8 @@ from __future__ import annotations
 import ast
 import csv
 import json
+import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +35,11 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 
 WIDTH: Final = 82
 """Line width of help, which fits a page of usual width."""
+
+ARCHITECTURE: Final = ROOT / "docs" / "architecture.md"
+
+CODE_FOLDERS: Final = ("geo", "ui", "scripts")
+"""Folders whose modules docs/architecture.md lists."""
 
 NON_API_FOLDERS: Final = ("cli", "clients")
 """Folders of `geo` that are not part of the Python API: command line and network clients."""
@@ -122,10 +134,59 @@ def python_page() -> str:
 
 
 def first_sentence(module: str) -> str:
-    """Return the first line of a module's docstring, without importing it."""
-    path = ROOT / Path(*module.split(".")).with_suffix(".py")
+    """Return the first line of the docstring of a module or folder, without importing it."""
+    path = ROOT / Path(*module.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if not path.exists():
+        return ""
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     return escape_cell(text.partition("\n")[0])
+
+
+def architecture_page() -> str:
+    """Return docs/architecture.md with its generated blocks as they should be."""
+    page = ARCHITECTURE.read_text(encoding="utf-8")
+    for name, content in (("layers", layers_block()), ("modules", modules_block())):
+        start, end = f"<!-- {name}: generated -->\n", f"<!-- {name}: end -->\n"
+        before, _, rest = page.partition(start)
+        page = f"{before}{start}\n{content}\n{end}{rest.partition(end)[2]}"
+    return page
+
+
+def layers_block() -> str:
+    """List the layers that import-linter checks, the lowest first, with their folders."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lines = []
+    for contract in config["tool"]["importlinter"]["contracts"]:
+        if contract["type"] != "layers":
+            continue
+        (package,) = contract["containers"]
+        lines += [f"| layer | in `{package}/` | what it holds |", "|---|---|---|"]
+        for number, layer in enumerate(reversed(contract["layers"]), start=1):
+            names = [name.strip() for name in layer.split("|")]
+            lines += [
+                f"| {number} | `{name}` | {first_sentence(f'{package}.{name}')} |" for name in names
+            ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def modules_block() -> str:
+    """List every module under its folder, each with the first line of its docstring."""
+    folders = sorted({path.parent for name in CODE_FOLDERS for path in (ROOT / name).rglob("*.py")})
+    lines = []
+    for folder in folders:
+        path = folder.relative_to(ROOT)
+        sentence = first_sentence(".".join(path.parts))
+        lines += [f"### `{path.as_posix()}/`", ""] + ([sentence, ""] if sentence else [])
+        names = sorted(module.stem for module in folder.glob("[!_]*.py"))
+        if names:
+            lines += ["| module | what it holds |", "|---|---|"]
+            lines += [
+                f"| `{name}` | {first_sentence('.'.join((*path.parts, name)))} |" for name in names
+            ]
+            lines.append("")
+    return "\n".join(lines)
 
 
 def tables_page() -> str:
@@ -222,3 +283,9 @@ def column_row(field: dict[str, Any], schema: dict[str, Any]) -> str:
 def escape_cell(text: str) -> str:
     """Escape text so that it does not end a table's cell or row."""
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["modules"]:
+        sys.exit("Usage: python scripts/docs_pages.py modules")
+    ARCHITECTURE.write_text(architecture_page(), encoding="utf-8")

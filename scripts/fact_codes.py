@@ -1,4 +1,4 @@
-"""Mappings from the words of the first facts to the identifiers of the data package."""
+"""Codes of the data package for the names that the first compiled facts use."""
 
 from __future__ import annotations
 
