@@ -32,7 +32,7 @@ from ui.server.ready import ResponseCacheMiddleware
 from ui.server.sessions import install_session_storage
 from ui.server.visits import VisitMiddleware
 from ui.state.shared import layer_files, settings
-from ui.state.warmup import warm_up, warm_up_other_pages
+from ui.warmup import warm_up, warm_up_other_pages
 
 WARM_UP_DELAY_S = 10.0
 """By then a visitor who opened the map at once has it, and other pages can be made ready."""

@@ -14,6 +14,7 @@ from geo.cli.output import (
     write_csv,
     write_heading,
     write_json,
+    write_marker,
     write_sentences,
     write_table,
 )
@@ -114,10 +115,12 @@ def command(
         *_unknown_sentences(context, area, sector_code),
     ]
     if output_format == "csv":
+        write_marker(context.marker, to_stderr=True)
         write_sentences(sentences, marker=context.marker, to_stderr=True)
         write_csv(all_rows[0], rows, marker=context.marker)
     else:
         area_coverage = find_coverage(context.dataset, context.result, area)
+        write_marker(context.marker)
         write_sentences(
             [*sentences, statement_basis(context.dataset, area_coverage)], marker=context.marker
         )

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import click
 
 from geo.csvio import csv_line
-from geo.scenario.scenario import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -85,13 +84,18 @@ def write_sentences(sentences: Iterable[str], *, marker: str = "", to_stderr: bo
     Parameters
     ----------
     marker
-        What a what-if is marked with: it comes first, and every other sentence is said to
-        hold with the proposal only.
+        What a what-if is marked with: every sentence is said to hold with the proposal only.
     """
     width = 0 if to_stderr else _width()
-    lines = [f"{marker}.", *(_with_proposal(line) for line in sentences)] if marker else sentences
-    for line in lines:
+    for sentence in sentences:
+        line = f"With the proposal: {sentence}" if marker else sentence
         click.echo(textwrap.fill(line, width) if width else line, err=to_stderr)
+
+
+def write_marker(marker: str, *, to_stderr: bool = False) -> None:
+    """Write what a what-if is marked with, before its sentences; nothing where it is ""."""
+    if marker:
+        write_sentences([f"{marker}."], to_stderr=to_stderr)
 
 
 def write_heading(text: str, *, marker: str = "") -> None:
@@ -130,10 +134,6 @@ def write_table(
             for cell, width, is_number in zip(line, widths, numbers, strict=True)
         ]
         click.echo(_wrap_line(COLUMN_GAP.join(aligned_cells).rstrip(), indent=indent))
-
-
-def _with_proposal(sentence: str) -> str:
-    return sentence if sentence.startswith(MARKER) else f"With the proposal: {sentence}"
 
 
 def _wrap_line(line: str, *, indent: int) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 from geo.evidence import is_confirmed, weakest
 from geo.places.place import PROPOSALS
@@ -22,13 +22,25 @@ from geo.register.layers import MAX_RANK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.coverage.area import AreaCover
     from geo.dataset import Dataset
     from geo.evidence import Evidence
     from geo.query import FilteredPlace, Result, ScenarioPlace
     from geo.register.register import Register
 
-AnyCover = TypeVar("AnyCover", "Cover", "AreaCover")
+
+class PlaceCover(Protocol):
+    """How a place covers a council or an area: what both kinds of cover have in common."""
+
+    @property
+    def place(self) -> FilteredPlace:
+        """The place."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """The weaker of the place's and that of its councils."""
+
+
+AnyCover = TypeVar("AnyCover", bound=PlaceCover)
 
 Basis = Literal["host", "member", "part", "overlap", "touches", "nationwide"]
 
@@ -122,7 +134,7 @@ def drop_parent_sites(covers: Iterable[AnyCover]) -> tuple[AnyCover, ...]:
     return tuple(cover for cover in candidates if cover.place.place.id not in parents)
 
 
-def sector_evidence(cover: Cover | AreaCover, sector: str) -> Evidence:
+def sector_evidence(cover: PlaceCover, sector: str) -> Evidence:
     """Return the evidence that a cover holds for a sector: no better than the link to it."""
     is_unchecked = sector in cover.place.indicative_sectors
     return "indicative" if is_unchecked else cover.evidence

@@ -12,8 +12,7 @@ from geo.styles.glossary import UNCHECKED
 from geo.text import upper_first
 from geo.views.summary import designated_layers_text
 from ui.markup import escape_markdown
-from ui.pages.map.state import AREA_KEY
-from ui.state.session import FILTERS, mark_changed
+from ui.state.session import AREA_KEY, FILTERS, mark_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

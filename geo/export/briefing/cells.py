@@ -8,6 +8,7 @@ from geo.evidence import is_confirmed
 from geo.scenario.scenario import MARKER
 from geo.text import format_count, upper_first
 from geo.views.coverage_json import evidence_label
+from geo.views.distances import distance_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,9 +92,9 @@ def cover_layer(cover: AreaCover) -> str:
     return upper_first(cover.place.place.layer_record.noun)
 
 
-def distance_text(site: NearSite) -> str:
-    """Say how far it is, with an asterisk where the host is not confirmed."""
-    return site.distance_text if is_confirmed_site(site) else f"{site.distance_text}{STAR}"
+def distance_cell(site: NearSite) -> str:
+    """Return how far a site is, with an asterisk where its host is not confirmed."""
+    return f"{distance_text(site)}{'' if is_confirmed_site(site) else STAR}"
 
 
 def is_confirmed_site(site: NearSite) -> bool:

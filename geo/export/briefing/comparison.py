@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.evidence import is_confirmed
-from geo.export.briefing.cells import MAX_PLACES, STAR, add_marker, distance_text, is_confirmed_site
+from geo.export.briefing.cells import MAX_PLACES, STAR, add_marker, distance_cell, is_confirmed_site
 from geo.export.briefing.model import Column, Row, Table
 from geo.places.place import CLUSTERS, PROPOSALS
 from geo.scenario.scenario import MARKER
@@ -116,7 +116,7 @@ def _nearest_cell(near_sites: Sequence[NearSite]) -> str:
         return "none"
     if any(site.is_host and is_confirmed_site(site) for site in near_sites):
         return "hosted"
-    return f"{near_sites[0].place.place.name}, {distance_text(near_sites[0])}"
+    return f"{near_sites[0].place.place.name}, {distance_cell(near_sites[0])}"
 
 
 def _count_cell(coverage: Coverage, layer: str) -> str:

@@ -132,12 +132,8 @@ def _opening(
 ) -> Sequence[Block]:
     # The register first, as it is; then what is proposed, marked as such.
     register_coverage = data.coverage_before(coverage.area)
-    lead, *sentences = statement(data.dataset, register_coverage, near_sites)
-    sentences += [
-        sentence
-        for sentence in statement(data.dataset, coverage, near_sites)
-        if sentence.startswith(MARKER)
-    ]
+    lead, *sentences = statement(data.dataset, register_coverage, near_sites).sentences
+    sentences += statement(data.dataset, coverage, near_sites).proposals
     note = [Note(text=_warning(data))] if data.result.scenario_place else []
     return (
         *note,

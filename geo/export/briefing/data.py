@@ -16,6 +16,7 @@ from geo.coverage.proximity import nearest_sites
 from geo.errors import UnknownNameError
 from geo.query import default_query, run_query
 from geo.scenario.scenario import apply_scenario
+from geo.views.comparison import PEER_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -199,6 +200,6 @@ class BriefingData:
         ordered_peers += [peer for peer in all_peers if peer not in ordered_peers]
         top_peers = sorted(ordered_peers[:COMPARISON_COUNT], key=all_peers.index)
         return tuple(
-            (area_of(self.dataset.register, peer.council.LAD25CD), peer.reason)
+            (area_of(self.dataset.register, peer.council.LAD25CD), PEER_REASONS[peer.reason])
             for peer in top_peers
         )

@@ -16,7 +16,7 @@ from geo.export.briefing.cells import (
     add_star,
     cite_sources,
     cover_layer,
-    distance_text,
+    distance_cell,
     evidence_cell,
     is_confirmed_site,
     more_note,
@@ -110,7 +110,7 @@ def sites_table(coverage: Coverage, near_sites: Sequence[NearSite]) -> CitedTabl
         Row(
             cells=(
                 add_star(site.place.place.name, site.place.evidence),
-                distance_text(site),
+                distance_cell(site),
                 site.place.place.kind,
                 format_sectors(site.place) or "none named",
                 evidence_cell(site.place.evidence, cite_sources(coverage, site.place)),

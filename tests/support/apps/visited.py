@@ -12,10 +12,11 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import ui
-from ui.server.packed import base_path
+from ui.packed import base_path
 from ui.server.private import private_routes
 from ui.server.sessions import install_session_storage
-from ui.server.visits import VisitMiddleware, visits
+from ui.server.visits import VisitMiddleware
+from ui.state.visits import visits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -10,7 +10,7 @@ import pytest
 from starlette.requests import Request
 
 from tests.support.browser import ROOT
-from ui.server.packed import PackedFile, base_path, respond
+from ui.packed import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
     from starlette.responses import Response

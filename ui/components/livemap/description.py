@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from ui.server.packed import content_hash
+from ui.packed import content_hash
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -21,7 +21,7 @@ from ui.pages.council import compare, scene, search, tables
 from ui.pages.council.view import PAGE, CouncilView, reset_filters, set_area
 from ui.state.answers import coverage_of, nearest_of, unfiltered_coverage_of
 from ui.state.shared import current_dataset
-from ui.state.warmup import warm_up_geometry
+from ui.warmup import warm_up_geometry
 from ui.widgets import filters, frame
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class CouncilAnswer:
             near_sites=near_sites,
             question=f"How {'are' if coverage.area.kind == 'set' else 'is'} "
             f"{coverage.area.in_sentence} covered?",
-            sentences=statement(dataset, coverage, near_sites),
+            sentences=statement(dataset, coverage, near_sites).sentences,
         )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from ui.components.livemap import read_report
 from ui.pages.map.address import MapView, read_address, write_address
-from ui.state.session import PageState
+from ui.state.session import AREA_KEY, PageState
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -19,7 +19,6 @@ WHOLE_UK: Final = "uk"
 
 MAP_KEY: Final = "live_map"
 MOVE_KEY: Final = "move"
-AREA_KEY: Final = "filter_area"
 
 PAGE: Final = PageState[MapView](
     name="map", read=read_address, write=write_address, widgets={"query.area": AREA_KEY}
