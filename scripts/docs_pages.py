@@ -209,10 +209,11 @@ def decisions_page() -> str:
     head = (DECISIONS / "index.head.md").read_text(encoding="utf-8")
     rows = "\n".join(
         f"| {record.number} | [{escape_cell(record.title)}]({record.path.name}) "
-        f"| {record.updated or record.date} | {record.status} |"
+        f"| {record.date} | {record.updated or ''} | {record.status} |"
         for record in map(read_record, record_paths())
     )
-    return f"{head}\n| number | decision | date | status |\n|---|---|---|---|\n{rows}\n"
+    columns = "| number | decision | date | updated | status |\n|---|---|---|---|---|"
+    return f"{head}\n{columns}\n{rows}\n"
 
 
 def tables_page() -> str:
