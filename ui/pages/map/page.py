@@ -10,8 +10,14 @@ import streamlit as st
 
 from geo.csvio import csv_bytes
 from ui.components.announcer import announce
+from ui.components.data_table import (
+    FILTER_LABEL,
+    MANY_ROWS,
+    DataTable,
+    read_choice,
+    show_table,
+)
 from ui.components.livemap import livemap
-from ui.components.livetable import livetable, read_choice
 from ui.markup import escape_markdown, template
 from ui.navigation import path_of
 from ui.pages.map import profile, search
@@ -111,10 +117,14 @@ def _show_table(dataset: Dataset, rows: Sequence[Mapping[str, str | int]]) -> No
             "the whole UK, or go back to the first view under More filters."
         )
         return
-    livetable(
-        rows,
-        caption="The places shown on the map, one row each, under the same filters",
-        reference="Reference",
+    show_table(
+        DataTable(
+            rows=rows,
+            caption="The places shown on the map, one row each, under the same filters",
+            reference_column="Reference",
+            filter_label=FILTER_LABEL if len(rows) > MANY_ROWS else "",
+            is_list=True,
+        ),
         key=TABLE_KEY,
         on_choice=partial(_open_row, dataset),
     )

@@ -15,7 +15,7 @@ from geo.register.register import ICA_MEMBER_STATUSES
 from geo.views.comparison import MAX_OTHER_AREAS
 from geo.views.coverage_json import covers_rows, nearest_rows, sector_rows
 from geo.views.coverage_sentences import statement, statement_basis
-from tests.support.pages import address, all_sent, opened, plain, text
+from tests.support.pages import address, all_sent, opened, plain, tables, text
 from ui.pages.council.scene import scene
 from ui.pages.council.view import CouncilView, read_council, write_council
 from ui.state.answers import coverage_of
@@ -34,11 +34,11 @@ AREAS: Final = (WIGAN, FIFE, "E10000017", "GM", NORTH_WEST, "W92000004", "ica", 
 
 
 def sections(page: AppTest) -> dict[str, dict[str, Any]]:
-    return {part["name"]: part for one in all_sent(page) for part in one.get("sections", [])}
+    return {one["name"]: one for one in tables(page)}
 
 
 def suggested(page: AppTest) -> dict[str, str]:
-    labels = [one["choices"]["labels"] for one in all_sent(page) if one.get("choices")]
+    labels = [one["labels"] for one in all_sent(page) if "labels" in one]
     return dict(labels[0]) if labels else {}
 
 
@@ -79,8 +79,8 @@ def test_the_page_says_what_the_core_says(dataset: Dataset, key: str) -> None:
 
 def test_what_is_indicative_is_apart() -> None:
     tables = sections(opened("council", area=FIFE))
-    assert tables["unconfirmed"]["dashed"]
-    assert not tables["confirmed"]["dashed"]
+    assert tables["unconfirmed"]["is_dashed"]
+    assert not tables["confirmed"]["is_dashed"]
     assert tables["unconfirmed"]["title"] == "Not yet confirmed"
     # The tax sites in Fife were seen to be there; that the life sciences of Edinburgh and of Dundee
     # reach it is assumed.
@@ -171,7 +171,7 @@ def test_search_in_vain_says_why(words: str, said: str) -> None:
 def test_without_an_area_the_page_offers_beginnings(dataset: Dataset) -> None:
     page = opened("council")
     assert address(page) == {}
-    members = next(one for one in all_sent(page) if "references" in one)
+    members = next(one for one in tables(page) if one["references"])
     assert set(members["references"]) == {
         code
         for code, member in dataset.register.ica_status.items()
@@ -209,7 +209,7 @@ def test_comparison_has_an_area_in_each_column(dataset: Dataset) -> None:
         "Greater Manchester, mayoral strategic authority",
     ]
     assert section["rows"][0][1:3] == [344_922, 374_760]
-    assert section["marks"][0][1:3] == ["", "▲ more"]
+    assert section["badges"][0][1:3] == ["", "▲ more"]
     assert set(section["groups"]) == {"The area", "What covers it", "Growth sectors"}
     assert len(section["rows"]) == 8 + len(dataset.register.sectors)
 
