@@ -32,7 +32,7 @@ from ui.server.ready import ResponseCacheMiddleware
 from ui.server.sessions import install_session_storage
 from ui.server.visits import VisitMiddleware
 from ui.state.shared import layer_files, settings
-from ui.state.warmup import warm_up, warm_up_other_pages
+from ui.warmup import warm_up, warm_up_other_pages
 
 WARM_UP_DELAY_S = 10.0
 """By then a visitor who opened the map at once has it, and other pages can be made ready."""
@@ -65,7 +65,7 @@ enforce_timeouts()
 modules = [*first_page_modules(), *module_addresses()]
 
 app = st.App(
-    Path(ui.__file__).with_name("server") / "main.py",  # not beside this file once it is installed
+    Path(ui.__file__).with_name("main") / "script.py",  # not beside this file once it is installed
     routes=[
         *icon_routes(),
         *asset_routes(),

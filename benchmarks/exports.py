@@ -20,7 +20,7 @@ from benchmarks.report import Target, verdict
 from geo.dataset import load_dataset
 from geo.export.content.results import content_of
 from geo.export.files.write import write
-from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES
 from geo.query import default_query, run_query
 from geo.settings import Settings
 
@@ -36,7 +36,7 @@ def full_content() -> Content:
     """Return what a first visit shows, and every council."""
     dataset = load_dataset(Settings())
     result = run_query(dataset, default_query(dataset.register))
-    return content_of(dataset, result, layers=(*POLICY_LAYERS, LOCAL_AUTHORITIES))
+    return content_of(dataset, result, layers=(*dataset.register.layers, LOCAL_AUTHORITIES))
 
 
 def plain_geopackage(content: Content, folder: Path) -> None:

@@ -19,7 +19,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from geo.places.place import POLICY_LAYERS
+from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -104,7 +104,12 @@ class Reader:
     def _set(self, state: WidgetState) -> None:
         state.id = self.widget
         if self.widget.endswith(MAP_ID_SUFFIX):
-            layers = [*POLICY_LAYERS[0 if self.is_on else 1 :], "ica_members"]
+            layers = [
+                *([CITY_REGIONS] if self.is_on else []),
+                CLUSTERS,
+                STRATEGIC_SITES,
+                "ica_members",
+            ]
             report = {
                 "layers": list(dict.fromkeys(layers)),
                 "sector": None,

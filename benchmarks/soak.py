@@ -27,7 +27,6 @@ from benchmarks.contenders import place_map
 from benchmarks.reader import reader
 from benchmarks.report import Target, verdict
 from benchmarks.running import run_app
-from geo.places.place import POLICY_LAYERS
 from geo.register.register import load_register
 from geo.settings import DATA_DIR
 
@@ -111,7 +110,7 @@ async def visit_pages(address: str, codes: Iterator[str]) -> None:
 
 def fetch_layers(address: str) -> None:
     """Fetch every layer."""
-    for name in POLICY_LAYERS:
+    for name in load_register(DATA_DIR).layers:
         url = f"{address}layers/{name}.geojson"
         with urllib.request.urlopen(url, timeout=60) as response:  # noqa: S310 - our own
             response.read()

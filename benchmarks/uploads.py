@@ -36,8 +36,8 @@ from geo.uploads.limits import MEGABYTE
 from geo.uploads.locate import Councils
 from geo.uploads.parse import parse_upload
 from geo.uploads.readers.dispatch import open_upload
-from ui.server.layers import MEDIA_TYPE
-from ui.server.packed import PackedFile
+from ui.packed import PackedFile
+from ui.state.layer_files import MEDIA_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING
 from geo.areas import area_of
 from geo.places.place import (
     CITY_REGIONS,
-    CLUSTERS,
     ICA_MEMBERS,
     ICA_STATUS_NAMES,
-    LOCAL_AUTHORITIES,
-    POLICY_LAYERS,
-    STRATEGIC_SITES,
     Designation,
     Place,
 )
@@ -39,9 +35,9 @@ class Query:
     Attributes
     ----------
     layers
-        Policy layers that are switched on.
+        Layers that are switched on.
     sector
-        Sector in focus, or "" for all. ICA members have no sectors and are not narrowed.
+        Sector in focus, or "" for all. Layers without sectors (ICA members) are not narrowed.
     region_types, levels, ica_statuses
         Kinds of city region, levels of designation, and footings with the alliance to show.
     programmes
@@ -77,9 +73,9 @@ class FilteredPlace:
     evidence: Evidence
     is_national: bool
     """
-    Whether the UK Government itself named the cluster or site, and not only local, devolved or
-    deal partners. Where anything is documented, what is indicative does not make it national. A
-    city region or a member is named by nobody: always True.
+    Whether the UK Government itself named the place, and not only local, devolved or deal
+    partners. Where anything is documented, what is indicative does not make it national. A place
+    of a layer that nobody designates, such as a city region, is: always True.
     """
 
     @property
@@ -108,7 +104,7 @@ class Result:
     codes: frozenset[str]
     """The local authorities within the query's area."""
     places: Mapping[str, tuple[FilteredPlace, ...]]
-    """Policy layer → what the filters keep, whether or not the layer is on or in focus."""
+    """Layer → what the filters keep, whether or not the layer is on or in focus."""
     scenario_place: tuple[ScenarioPlace, ...] = ()
     """What is proposed besides: see `geo.scenario.scenario`. An answer to a query has none."""
 
@@ -121,13 +117,13 @@ class Result:
     def is_in_focus(self, place: FilteredPlace) -> bool:
         """Whether a place is linked to the sector in focus (any place is, where none is)."""
         sector = self.query.sector
-        return not sector or place.place.layer == ICA_MEMBERS or sector in place.sectors
+        return not sector or not place.place.layer_record.has_sectors or sector in place.sectors
 
 
 def default_query(register: Register) -> Query:
     """Return the query of a first visit: national designations, default kinds, members only."""
     return Query(
-        layers=POLICY_LAYERS,
+        layers=tuple(key for key, layer in register.layers.items() if layer.is_default),
         sector="",
         region_types=tuple(k for k, v in register.region_types.items() if v.shown_by_default),
         levels=national_levels(register),
@@ -142,6 +138,7 @@ def unfiltered_query(register: Register) -> Query:
     """Return the query that leaves nothing of the register out."""
     return replace(
         default_query(register),
+        layers=tuple(register.layers),
         region_types=tuple(register.region_types),
         levels=tuple(register.designation_levels),
         ica_statuses=tuple(ICA_STATUS_NAMES),
@@ -160,8 +157,8 @@ def run_query(dataset: Dataset, query: Query) -> Result:
     Returns
     -------
     result
-        Every place of the four policy layers that the filters keep, in order of name. A
-        cluster or a site is kept by its designations: one of them must be of a level asked
+        Every place of every layer that the filters keep, in order of name. A place of a
+        designated layer is kept by its designations: one of them must be of a level asked
         for, and of a programme where any is asked for. A place is within an area when any of
         its councils is; one for a whole nation, when any council of the nation is; a name
         without a boundary, when any council that it may take in is.
@@ -175,7 +172,7 @@ def run_query(dataset: Dataset, query: Query) -> Result:
     codes = frozenset(area.codes)
     nations = {dataset.register.local_authorities[code].nation for code in codes}
     places = {}
-    for layer in POLICY_LAYERS:
+    for layer in dataset.register.layers:
         candidates = (
             _filter_place(dataset.register, query, place)
             for place in dataset.places[layer]
@@ -216,7 +213,7 @@ def _passes_filters(query: Query, filtered: FilteredPlace) -> bool:
     if place.layer == CITY_REGIONS:
         is_selected = place.kind_id in query.region_types
         return is_selected and (bool(filtered.designations) or not query.programmes)
-    return place.layer == LOCAL_AUTHORITIES or bool(filtered.designations)
+    return not place.layer_record.is_designated or bool(filtered.designations)
 
 
 def _filtered_place(
@@ -233,7 +230,7 @@ def _filtered_place(
     levels = {row.level for row in designations}
     documented_rows = [row for row in designations if row.evidence == "documented"]
     evidence: Evidence = place.evidence
-    if place.layer == CLUSTERS:
+    if place.layer_record.is_designated:
         evidence = "documented" if documented_rows else "indicative"
     return FilteredPlace(
         place=place,
@@ -243,6 +240,6 @@ def _filtered_place(
         levels=tuple(level for level in register.designation_levels if level in levels),
         programmes=tuple(dict.fromkeys(name for row in designations for name in row.programmes)),
         evidence=evidence,
-        is_national=place.layer not in {CLUSTERS, STRATEGIC_SITES}
+        is_national=not place.layer_record.is_designated
         or any(row.level in national_levels(register) for row in documented_rows or designations),
     )

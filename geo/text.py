@@ -62,7 +62,7 @@ def lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-def with_article(name: str) -> str:
+def with_the(name: str) -> str:
     """Return the name of a country as a sentence takes it: "the UK", "Great Britain"."""
     return f"the {name}" if name == "UK" else name
 
@@ -79,3 +79,8 @@ def slug(text: str, *, default: str = "place") -> str:
     letters = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     short_text = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:MAX_SLUG_LENGTH]
     return short_text.strip("-") or default
+
+
+def with_a(noun: str) -> str:
+    """Write a noun with its indefinite article: a cluster, an enterprise zone."""
+    return f"{'an' if noun[:1] in 'aeio' else 'a'} {noun}"

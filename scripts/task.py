@@ -118,10 +118,11 @@ def test_all(options: argparse.Namespace) -> None:
 
 
 def check() -> None:
-    """Check style and types, of scripts and benchmarks too."""
+    """Check style, types and the direction of imports, of scripts and benchmarks too."""
     call(PYTHON, "-m", "ruff", "check")
     call(PYTHON, "-m", "ruff", "format", "--check")
     call(PYTHON, "-m", "mypy")
+    call(BIN / "lint-imports", "--no-cache")
 
 
 def run_tests(*arguments: str) -> None:

@@ -13,6 +13,8 @@ from geo.styles.units import format_cell, nbsp_units
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
+    from geo.views.sentence import CountSentence
+
 TEMPLATES: Final = Path(__file__).parent / "templates"
 WORD_JOINER: Final = "\N{WORD JOINER}"
 EMOJI: Final = re.compile(r":([\w+/-]+):")
@@ -43,9 +45,6 @@ MARKUP_SIGNS: Final = "`~"
 
 LINK: Final = re.compile(r"\][(\[:]|\[\^")
 """What brackets are in that lead somewhere: others are plain brackets."""
-
-COUNT: Final = re.compile(r"\d+ of \d+|Each of the \d+")
-"""What a sentence that counts begins with."""
 
 ADDRESS: Final = re.compile(r"https?://[^\s;]+")
 
@@ -84,12 +83,10 @@ def _escape_match(match: re.Match[str]) -> str:
     return re.sub(r"([^\w\s]|_)", r"\\\1", match[0])
 
 
-def emphasise_count(text: str) -> str:
+def emphasise_count(sentence: CountSentence) -> str:
     """Write a sentence as Markdown, the count that it begins with in bold."""
-    count = COUNT.match(text)
-    if not count:
-        return escape_markdown(text)
-    return f"**{escape_markdown(count[0])}**{escape_markdown(text[count.end() :])}"
+    count = f"**{escape_markdown(sentence.count)}**" if sentence.count else ""
+    return count + escape_markdown(sentence.rest)
 
 
 def links(text: str) -> list[str]:

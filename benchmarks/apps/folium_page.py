@@ -8,7 +8,6 @@ from streamlit_folium import st_folium
 
 from geo.crs import WGS84
 from geo.places.place import LOCAL_AUTHORITIES
-from geo.styles.layers import STYLES
 from geo.views.geojson import DISPLAY_DECIMALS, feature, feature_collection, geometry_texts
 from ui.state.shared import current_dataset
 
@@ -27,12 +26,12 @@ def layer(name: str) -> str:
 
 
 st.set_page_config(layout="wide")
-layers = [name for name in STYLES if st.checkbox(STYLES[name].label, value=True)]
+all_layers = current_dataset().register.layers
+layers = [name for name, row in all_layers.items() if st.checkbox(row.label, value=True)]
 st.caption(f"Shown: {', '.join(layers)}. Coordinates in {WGS84}.")
 chart = folium.Map(location=[54.6, -3.2], zoom_start=6, tiles=None)
 folium.GeoJson(layer(LOCAL_AUTHORITIES)).add_to(chart)
 for name in layers:
-    folium.GeoJson(
-        layer(name), name=name, marker=folium.CircleMarker(radius=4), tooltip=STYLES[name].noun
-    ).add_to(chart)
+    marker, tooltip = folium.CircleMarker(radius=4), all_layers[name].noun
+    folium.GeoJson(layer(name), name=name, marker=marker, tooltip=tooltip).add_to(chart)
 st_folium(chart, key="map", returned_objects=[], width=900, height=600)

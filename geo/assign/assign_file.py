@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from geo.assign.assigner import COLUMNS
 from geo.assign.csv_reader import MALFORMED_COLUMN
 from geo.assign.grid import NO_MATCH
 from geo.assign.location import LocationOptions
@@ -133,7 +132,7 @@ def assign_file(
         metadata = {
             **request.metadata,
             "points": description,
-            "columns": {**COLUMNS, **source.location.extra_columns},
+            "columns": {**assigner.descriptions, **source.location.extra_columns},
         }
         with (
             atomic_output(request.target, overwrite=request.overwrite) as temporary,

@@ -35,7 +35,7 @@ def assign(
     Returns
     -------
     assigned
-        n rows, indexed like `points`: the columns of `geo.assign.assigner.COLUMNS`, categorical.
+        n rows, indexed like `points`: the columns of `Assigner.columns`, categorical.
         A point on a border, the coast's too, is in the council with the lowest code of those that
         share it, so that none counts twice. One that is in none has missing values and a
         `reason`: it is not moved to the nearest. Elsewhere the council is the one that

@@ -13,7 +13,7 @@ import pandas as pd
 from geo.assign.grid import NO_MATCH, grid_of
 from geo.assign.points import OK, OUTSIDE, REASONS
 from geo.coverage.basis import Cover, find_covers
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, PROPOSALS, STRATEGIC_SITES
+from geo.places.place import CLUSTERS, ICA_MEMBERS, PROPOSALS
 from geo.query import default_query, run_query
 
 if TYPE_CHECKING:
@@ -25,29 +25,45 @@ if TYPE_CHECKING:
     from geo.assign.points import LocatedPoints
     from geo.dataset import Dataset
     from geo.query import Result
+    from geo.register.layers import Layer
+    from geo.register.register import Register
 
 CODE: Final = "LAD25CD"
 REASON: Final = "reason"
 
-COLUMNS: Final = MappingProxyType(
-    {
-        CODE: "Local authority that the point is in (GSS code, 2025); missing where it is in none",
-        CITY_REGIONS: "City regions that list the authority (ids, with ; between)",
-        CLUSTERS: "Clusters that list the authority, or lie in a region that does",
-        STRATEGIC_SITES: "Strategic sites that the authority hosts; not that the point is on one",
-        "nationwide": "Places that hold for the whole nation by programme",
-        PROPOSALS: "Places that somebody proposes; not designations",
-        "in_part": "Those of all these that take in only part of the authority: whether they "
-        "take in the point is not known",
-        "indicative": "Those of all these that no source was seen to state for the authority",
-        "ica_status": "The authority's footing with the Industrial Communities Alliance",
-        REASON: "Why the point is in no council; empty where it is in one",
-    }
-)
-"""What a point is given → what it holds. `proposals` is there only where something is proposed."""
-
 SEPARATOR: Final = ";"
 """Between ids, as in the data package."""
+
+
+def column_descriptions(register: Register) -> Mapping[str, str]:
+    """
+    Return the columns that a point may be given, in order, and what each holds.
+
+    `proposals` is there only where something is proposed.
+    """
+    return MappingProxyType(
+        {
+            CODE: "Local authority that the point is in (GSS code, 2025); missing where it is in "
+            "none",
+            **{key: _layer_description(layer) for key, layer in register.coverage_layers.items()},
+            "nationwide": "Places that hold for the whole nation by programme",
+            PROPOSALS: "Places that somebody proposes; not designations",
+            "in_part": "Those of all these that take in only part of the authority: whether they "
+            "take in the point is not known",
+            "indicative": "Those of all these that no source was seen to state for the authority",
+            "ica_status": "The authority's footing with the Industrial Communities Alliance",
+            REASON: "Why the point is in no council; empty where it is in one",
+        }
+    )
+
+
+def _layer_description(layer: Layer) -> str:
+    subject = f"{layer.plural[:1].upper()}{layer.plural[1:]}"
+    if layer.layer_id == CLUSTERS:
+        return f"{subject} that list the authority, or lie in a region that does"
+    if layer.has_points:
+        return f"{subject} that the authority hosts; not that the point is on one"
+    return f"{subject} that list the authority (ids, with ; between)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,17 +78,25 @@ class Assigner:
     grid
         Their polygons, EPSG:27700, in the same order.
     covering
-        Column of `COLUMNS` → its n values, one a council. Of a council all points are given the
-        same: places are sets of councils, and codes decide, not drawings.
+        Column → its n values, one a council. Of a council all points are given the same: places
+        are sets of councils, and codes decide, not drawings.
+    descriptions
+        As `column_descriptions` returns them.
     """
 
     codes: tuple[str, ...]
     grid: Grid
     coverage_values: Mapping[str, tuple[str, ...]]
+    descriptions: Mapping[str, str]
 
     def __reduce__(self) -> tuple[Callable[..., Assigner], tuple[object, ...]]:
         """Travel without what can be computed; a read-only mapping cannot be sent."""
-        return _rebuild_assigner, (self.codes, self.grid, dict(self.coverage_values))
+        return _rebuild_assigner, (
+            self.codes,
+            self.grid,
+            dict(self.coverage_values),
+            dict(self.descriptions),
+        )
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -126,9 +150,17 @@ class Assigner:
 
 
 def _rebuild_assigner(
-    codes: tuple[str, ...], grid: Grid, coverage_values: Mapping[str, tuple[str, ...]]
+    codes: tuple[str, ...],
+    grid: Grid,
+    coverage_values: Mapping[str, tuple[str, ...]],
+    descriptions: Mapping[str, str],
 ) -> Assigner:
-    return Assigner(codes=codes, grid=grid, coverage_values=MappingProxyType({**coverage_values}))
+    return Assigner(
+        codes=codes,
+        grid=grid,
+        coverage_values=MappingProxyType({**coverage_values}),
+        descriptions=MappingProxyType({**descriptions}),
+    )
 
 
 def make_assigner(dataset: Dataset, result: Result | None = None) -> Assigner:
@@ -150,9 +182,7 @@ def make_assigner(dataset: Dataset, result: Result | None = None) -> Assigner:
     codes = tuple(dataset.areas[CODE])
     status = {place.place.id: place.place.kind_id for place in result.places[ICA_MEMBERS]}
     layers = (
-        CITY_REGIONS,
-        CLUSTERS,
-        STRATEGIC_SITES,
+        *dataset.register.coverage_layers,
         *([PROPOSALS] if result.scenario_place else ()),
     )
 
@@ -173,8 +203,14 @@ def make_assigner(dataset: Dataset, result: Result | None = None) -> Assigner:
         "indicative": ids_where(lambda cover: cover.evidence == "indicative"),
         "ica_status": tuple(status.get(code, "") for code in codes),
     }
-    ordered = {name: coverage_values[name] for name in COLUMNS if name in coverage_values}
-    return Assigner(codes=codes, grid=grid_of(dataset), coverage_values=MappingProxyType(ordered))
+    descriptions = column_descriptions(dataset.register)
+    ordered = {name: coverage_values[name] for name in descriptions if name in coverage_values}
+    return Assigner(
+        codes=codes,
+        grid=grid_of(dataset),
+        coverage_values=MappingProxyType(ordered),
+        descriptions=descriptions,
+    )
 
 
 def _is_place_based(cover: Cover) -> bool:

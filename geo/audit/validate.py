@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from geo.audit.content import content_issues
 from geo.dataset import load_dataset
 from geo.errors import BoundaryError
+from geo.register.layers import further_tables
 from geo.register.register import RECORD_TYPES, descriptor_issues, load_register
 from geo.register.rules import (
     FIRST_ROW,
@@ -177,12 +178,13 @@ def _cross_table_issues(
     if {COUNCILS, HISTORY} <= tables.keys():
         # As when it is loaded: lists may name councils that have ended.
         tables, _ = recode_tables(package, tables)
-    register_tables = {name: rows for name, rows in tables.items() if name in RECORD_TYPES}
+    names = {*RECORD_TYPES, *further_tables(tables.get("layers", ())).values()}
+    register_tables = {name: rows for name, rows in tables.items() if name in names}
     # What a table that cannot be read cites is not known.
     rules = [
         rule
         for rule in RULES
-        if rule is not unused_source_issues or len(register_tables) == len(RECORD_TYPES)
+        if rule is not unused_source_issues or len(register_tables) == len(names)
     ]
     former_codes = {row["former_code"] for row in tables.get("former_authorities", ())}
     yield from reference_issues(package, tables, extra_keys={"local_authorities": former_codes})

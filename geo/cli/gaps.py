@@ -20,9 +20,9 @@ from geo.cli.output import (
 from geo.coverage.area import find_coverage
 from geo.coverage.gaps import DEFAULT_BEYOND_KM, SECTOR_PREFIX, find_gaps
 from geo.coverage.matrix import build_matrix
-from geo.coverage.unsourced import no_source_text, unconfirmed_text
 from geo.views.coverage_json import gaps_rows
 from geo.views.coverage_sentences import statement_basis
+from geo.views.gap_sentences import gap_sentence, no_source_text, unconfirmed_text
 from geo.views.gaps_json import gap_document
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def command(
     all_rows = gaps_rows(context.dataset, area_gaps)
     rows = [row for row in all_rows if not sector_code or row["LAD25CD"] in selected_gaps[0].codes]
     sentences = [
-        *(gap.text for gap in selected_gaps),
+        *(gap_sentence(context.dataset, area_gaps, gap.key).text for gap in selected_gaps),
         *_unknown_sentences(context, area, sector_code),
     ]
     if output_format == "csv":

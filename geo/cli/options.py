@@ -11,7 +11,7 @@ import click
 from geo.dataset import Dataset, load_dataset
 from geo.errors import UnknownNameError
 from geo.lookup.finder import Finder, resolve_area
-from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES
 from geo.query import Result, default_query, run_query, unfiltered_query
 from geo.scenario.scenario import MARKER, apply_scenario, read_scenario
 from geo.settings import Settings
@@ -84,7 +84,8 @@ def scope_options(command: Command) -> Command:
         "--layers",
         default="all",
         show_default=True,
-        help=f"{', '.join(POLICY_LAYERS)}, {LOCAL_AUTHORITIES}, with commas; all is all of them.",
+        help=f"Layers of the register, such as clusters, or {LOCAL_AUTHORITIES}, with commas; all "
+        "is all of them.",
     )
     @click.option("--area", default="", help="A council, county, city region, region, nation …")
     @click.option("--sector", default="", help="Only what is linked to it: a two-letter code.")
@@ -92,7 +93,8 @@ def scope_options(command: Command) -> Command:
     def wrapper(
         *, context: QueryContext, layers: str, area: str, sector: str, **kwargs: object
     ) -> None:
-        all_layers = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
+        register_layers = context.dataset.register.layers
+        all_layers = (*register_layers, LOCAL_AUTHORITIES)
         names = [name.strip() for name in layers.split(",")]
         selection = (
             all_layers
@@ -101,7 +103,7 @@ def scope_options(command: Command) -> Command:
         )
         query = replace(
             context.result.query,
-            layers=tuple(name for name in POLICY_LAYERS if name in selection),
+            layers=tuple(name for name in register_layers if name in selection),
             area=context.area(area).key if area else "",
             sector=context.sector_code(sector) if sector else "",
         )
@@ -161,6 +163,7 @@ def query_of(dataset: Dataset, levels: str | None, *, unfiltered: bool) -> Query
     """
     register = dataset.register
     query = unfiltered_query(register) if unfiltered else default_query(register)
+    query = replace(query, layers=tuple(register.layers))
     if levels is None:
         return query
     names = [level.strip() for level in levels.split(",")]

@@ -23,15 +23,11 @@ from geo.statistics.agreement import Agreement, industry_agreement
 from geo.statistics.figures import statistics_of
 from geo.statistics.industries import industry_of
 from geo.statistics.strength import STRONG_QUOTIENT
-from geo.views.agreement_tables import (
-    agreement_basis,
-    agreement_caveat,
-    agreement_document,
-    agreement_file_rows,
-    agreement_rows,
-)
+from geo.views.agreement_sentences import agreement_basis, agreement_caveat, case_sentence
+from geo.views.agreement_tables import agreement_document, agreement_file_rows, agreement_rows
 from geo.views.coverage_json import area_document, basis_document
-from geo.views.sector_tables import strength_document, strength_intro, strength_rows
+from geo.views.sector_tables import strength_document, strength_rows
+from geo.views.strength_sentences import strength_intro
 
 if TYPE_CHECKING:
     from geo.areas import Area
@@ -136,7 +132,7 @@ def _write_all_sectors(
 def _write_sector(context: QueryContext, agreement: Agreement, output_format: OutputFormat) -> None:
     """Write one sector, council by council."""
     dataset = context.dataset
-    sentences = [group.text for group in agreement.groups.values()]
+    sentences = [case_sentence(agreement, case).text for case in agreement.groups]
     notes = [
         text for text in (agreement_caveat(agreement), agreement_basis(dataset, agreement)) if text
     ]

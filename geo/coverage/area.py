@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from geo.areas import whole_nations
 from geo.coverage.basis import (
-    PLACE_LAYERS,
     Basis,
     Cover,
     drop_parent_sites,
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from geo.areas import Area
     from geo.dataset import Dataset
     from geo.evidence import Evidence
-    from geo.places.place import Place
     from geo.query import FilteredPlace, Result
 
 
@@ -147,13 +145,14 @@ def find_coverage(
         for cover in by_council[code]:
             by_place.setdefault(cover.place.place.ref, {})[code] = cover
     nations = whole_nations(dataset.register, area)
+    layers = (*dataset.register.coverage_layers,)
     if result.query.documented_only:
-        by_place |= _without_confirmed_host(result, area, nations, by_place)
+        by_place |= _without_confirmed_host(result, layers, area, nations, by_place)
     area_covers = sorted(
         (_area_cover(dataset, area, nations, by_code) for by_code in by_place.values()),
         key=lambda area_cover: (
             not area_cover.is_place_based,
-            _layer_rank(area_cover.place.place),
+            (PROPOSALS, *layers).index(area_cover.place.place.layer),
             not is_confirmed(area_cover.evidence),
             area_cover.place.place.name.casefold(),
             area_cover.place.place.id,
@@ -172,7 +171,7 @@ def find_coverage(
         ),
         unplaced=tuple(
             place
-            for layer in PLACE_LAYERS
+            for layer in layers
             for place in result.places[layer]
             if place.place.is_unlocated and not place.place.possible_codes.isdisjoint(area.codes)
         ),
@@ -180,13 +179,17 @@ def find_coverage(
 
 
 def _without_confirmed_host(
-    result: Result, area: Area, nations: frozenset[str], by_place: Mapping[str, object]
+    result: Result,
+    layers: Iterable[str],
+    area: Area,
+    nations: frozenset[str],
+    by_place: Mapping[str, object],
 ) -> dict[str, dict[str, Cover]]:
     """Return the confirmed places that lie in a nation, whichever council is their host."""
     codes = {*area.codes}
     return {
         place.place.ref: {code: cover for code, cover in listed_covers(place) if code in codes}
-        for layer in PLACE_LAYERS
+        for layer in layers
         for place in result.places[layer]
         if nations.issuperset(place.place.nations)
         and is_confirmed(place.evidence)
@@ -263,7 +266,3 @@ def _share(dataset: Dataset, area: Area, by_code: Mapping[str, Cover]) -> float 
     land_km2 = dataset.land_km2
     covered = sum(land_km2[code] * share for code, share in numeric_shares.items())
     return float(covered / sum(land_km2[code] for code in area.codes))
-
-
-def _layer_rank(place: Place) -> int:
-    return (PROPOSALS, *PLACE_LAYERS).index(place.layer)

@@ -13,45 +13,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeVar
 
 from geo.evidence import is_confirmed, weakest
-from geo.places.place import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
+from geo.places.place import PROPOSALS
+from geo.register.layers import MAX_RANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo.coverage.area import AreaCover
     from geo.dataset import Dataset
     from geo.evidence import Evidence
     from geo.query import FilteredPlace, Result, ScenarioPlace
     from geo.register.register import Register
 
-AnyCover = TypeVar("AnyCover", "Cover", "AreaCover")
+
+class PlaceCover(Protocol):
+    """How a place covers a council or an area: what both kinds of cover have in common."""
+
+    @property
+    def place(self) -> FilteredPlace:
+        """The place."""
+
+    @property
+    def evidence(self) -> Evidence:
+        """The weaker of the place's and that of its councils."""
+
+
+AnyCover = TypeVar("AnyCover", bound=PlaceCover)
 
 Basis = Literal["host", "member", "part", "overlap", "touches", "nationwide"]
-
-PLACE_LAYERS: Final = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES)
-"""The layers that can cover a council."""
 
 MIN_SHARE: Final = 0.005
 """Below this share of a council's land, a shape touches the council and does not cover it."""
 
-_BASIS_ORDER: Final = (
-    ("host", STRATEGIC_SITES),
-    ("member", CLUSTERS),
-    ("member", PROPOSALS),
-    ("part", CLUSTERS),
-    ("overlap", PROPOSALS),
-    ("member", CITY_REGIONS),
-    ("part", CITY_REGIONS),
-)
-"""
-Basis and layer, strongest first: host, cluster, city region. A nation-wide place and one that
-only touches come after all of these.
-"""
+_RANKS: Final = MappingProxyType({"host": 0, "member": 0, "part": 2, "overlap": 2})
+"""Basis → its rank within a layer. A proposal comes after what is designated on the same basis."""
 
-_RANKS: Final = MappingProxyType({pair: rank for rank, pair in enumerate(_BASIS_ORDER)})
+_RANKS_PER_LAYER: Final = 4
+
+_NATIONWIDE_RANK: Final = _RANKS_PER_LAYER * (MAX_RANK + 1)
+"""A nation-wide place and one that only touches come after all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,13 @@ class Cover:
 
     @property
     def rank(self) -> int:
-        """Rank of the basis, 0 the strongest."""
-        lowest = len(_BASIS_ORDER) + (self.basis == "touches")
-        return _RANKS.get((self.basis, self.place.place.layer), lowest)
+        """Rank of the basis, the strongest first: by layer, then whole before part."""
+        if not self.is_place_based:
+            return _NATIONWIDE_RANK + (self.basis == "touches")
+        place = self.place.place
+        is_proposal = place.layer == PROPOSALS
+        layer_rank = _RANKS_PER_LAYER * place.layer_record.basis_rank
+        return layer_rank + _RANKS[self.basis] + is_proposal
 
 
 def find_covers(dataset: Dataset, result: Result) -> Mapping[str, tuple[Cover, ...]]:
@@ -98,7 +104,8 @@ def find_covers(dataset: Dataset, result: Result) -> Mapping[str, tuple[Cover, .
     """
     by_council: dict[str, list[Cover]] = {code: [] for code in dataset.register.local_authorities}
     by_nation = _councils_by_nation(dataset.register)
-    for place in (place for layer in PLACE_LAYERS for place in result.places[layer]):
+    layers = dataset.register.coverage_layers
+    for place in (place for layer in layers for place in result.places[layer]):
         is_nationwide = place.place.geography == "nationwide"
         for code, cover in (
             _nationwide_covers(place, by_nation) if is_nationwide else listed_covers(place)
@@ -127,7 +134,7 @@ def drop_parent_sites(covers: Iterable[AnyCover]) -> tuple[AnyCover, ...]:
     return tuple(cover for cover in candidates if cover.place.place.id not in parents)
 
 
-def sector_evidence(cover: Cover | AreaCover, sector: str) -> Evidence:
+def sector_evidence(cover: PlaceCover, sector: str) -> Evidence:
     """Return the evidence that a cover holds for a sector: no better than the link to it."""
     is_unchecked = sector in cover.place.indicative_sectors
     return "indicative" if is_unchecked else cover.evidence
@@ -136,11 +143,14 @@ def sector_evidence(cover: Cover | AreaCover, sector: str) -> Evidence:
 def listed_covers(filtered: FilteredPlace) -> Iterable[tuple[str, Cover]]:
     """Cover the councils that a place lists, with as few objects as tell them apart."""
     place = filtered.place
-    basis: Basis = "host" if place.layer == STRATEGIC_SITES else "member"
+    basis: Basis = "host" if place.layer_record.has_points else "member"
     share = None if basis == "host" else 1.0
     cache: dict[tuple[Evidence, str], Cover] = {}
     for code in place.codes:
         evidence = weakest(filtered.evidence, place.evidence_of(code))
+        if code in place.shares:
+            yield code, _shared_cover(filtered, place.shares[code], evidence)
+            continue
         part = place.parts.get(code, "")
         if (evidence, part) not in cache:
             cache[evidence, part] = (
@@ -149,6 +159,12 @@ def listed_covers(filtered: FilteredPlace) -> Iterable[tuple[str, Cover]]:
                 else Cover(filtered, basis, share, evidence)
             )
         yield code, cache[evidence, part]
+
+
+def _shared_cover(filtered: FilteredPlace, share: float, evidence: Evidence) -> Cover:
+    """Cover a council of which the place takes in a share, as drawn shapes do."""
+    basis: Basis = "member" if share == 1 else "overlap" if share >= MIN_SHARE else "touches"
+    return Cover(filtered, basis, share, evidence)
 
 
 def _nationwide_covers(

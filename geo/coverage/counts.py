@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from geo.areas import area_of, whole_nations
 from geo.evidence import is_confirmed
-from geo.places.place import ICA_MEMBERS, POLICY_LAYERS
+from geo.places.place import ICA_MEMBERS
 from geo.query import may_be_within
 
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ class PlaceCounts:
     statuses: Mapping[str, CountStatus]
     """Reference of each place in the answer (`Place.ref`) → how it is counted."""
     layers: Mapping[str, LayerCount]
-    """Policy layer that is switched on → its count."""
+    """Layer that is switched on → its count."""
     councils: frozenset[str]
-    """Councils of the area with at least one confirmed city region, cluster or site."""
+    """Councils of the area with at least one confirmed place of a layer that covers councils."""
     members: frozenset[str]
     """Councils of the area that are confirmed members of the Industrial Communities Alliance."""
 
@@ -98,7 +98,9 @@ def count_places(dataset: Dataset, result: Result, *, area: Area | None = None) 
     layers: dict[str, LayerCount] = {}
     councils: set[str] = set()
     members: set[str] = set()
-    for layer in (layer for layer in POLICY_LAYERS if layer in result.query.layers):
+    for layer, record in dataset.register.layers.items():
+        if layer not in result.query.layers:
+            continue
         by_id = {
             filtered.place.id: filtered
             for filtered in result.places_in_focus(layer)
@@ -112,8 +114,11 @@ def count_places(dataset: Dataset, result: Result, *, area: Area | None = None) 
             by_id[key].place for key, count_status in statuses.items() if count_status == "located"
         ]
         for place in located_places:
-            target = members if layer == ICA_MEMBERS else councils
-            target |= codes.intersection(place.confirmed_codes)
+            confirmed_codes = codes.intersection(place.confirmed_codes)
+            if record.is_coverage:
+                councils |= confirmed_codes
+            elif layer == ICA_MEMBERS:
+                members |= confirmed_codes
             if place.parent_id in statuses:
                 statuses[place.parent_id] = "in_parts"
         status_by_ref |= {

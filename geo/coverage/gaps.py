@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.areas import ICA
 from geo.errors import UnknownNameError
-from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
-from geo.text import format_people, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from geo.areas import Area
     from geo.coverage.matrix import Matrix, MatrixRow
@@ -28,8 +25,6 @@ SECTOR_PREFIX: Final = "sector:"
 DEFAULT_BEYOND_KM: Final = 20.0
 """How far is far, where nobody says."""
 
-PAIR_SIZE: Final = 2
-
 MAX_BEYOND_KM: Final = 500.0
 
 
@@ -39,12 +34,10 @@ class Gap:
 
     key: str
     """A place layer, "anything", "far", or "sector:" and a code."""
-    title: str
-    """A few words, for a heading: "In no city region"."""
     codes: tuple[str, ...]
     population: int
-    text: str
-    """A sentence that stands alone, with counts, people, and the basis of the count."""
+    unconfirmed_codes: tuple[str, ...]
+    """Those of `codes` for which something that is not confirmed may fill the gap."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,17 +89,20 @@ def find_gaps(
         uncovered = tuple(
             row for row in rows if not _is_covered(matrix, row, key, beyond_km=beyond_km)
         )
-        gap_text = _gap_text(dataset, key, beyond_km)
         gaps_by_key[key] = Gap(
             key=key,
-            title=gap_text.title,
-            codes=tuple(row.council.LAD25CD for row in uncovered),
-            population=_population(uncovered),
-            text=_sentence(area, rows, uncovered, gap_text, _basis(area, uncovered, key)),
+            codes=_codes(uncovered),
+            population=sum(row.council.population_mid2024 for row in uncovered),
+            unconfirmed_codes=_codes(row for row in uncovered if _has_unconfirmed(row, key)),
         )
     return Gaps(
         area=area, matrix=matrix, beyond_km=beyond_km, rows=rows, gaps=MappingProxyType(gaps_by_key)
     )
+
+
+def layer_gaps(dataset: Dataset) -> tuple[str, ...]:
+    """Return the keys of the gaps that are in no one sector: layers, anything, far."""
+    return (*dataset.register.coverage_layers, ANY_LAYER, FAR)
 
 
 def closed_gaps(before: Gaps, after: Gaps) -> Mapping[str, tuple[str, ...]]:
@@ -121,11 +117,11 @@ def closed_gaps(before: Gaps, after: Gaps) -> Mapping[str, tuple[str, ...]]:
 
 def _keys(dataset: Dataset) -> tuple[str, ...]:
     sectors = (f"{SECTOR_PREFIX}{code}" for code in dataset.register.sectors)
-    return (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ANY_LAYER, FAR, *sectors)
+    return (*layer_gaps(dataset), *sectors)
 
 
-def _population(rows: Rows) -> int:
-    return sum(row.council.population_mid2024 for row in rows)
+def _codes(rows: Iterable[MatrixRow]) -> tuple[str, ...]:
+    return tuple(row.council.LAD25CD for row in rows)
 
 
 def _is_covered(matrix: Matrix, row: MatrixRow, key: str, *, beyond_km: float) -> bool:
@@ -139,69 +135,7 @@ def _is_covered(matrix: Matrix, row: MatrixRow, key: str, *, beyond_km: float) -
     return row.confirmed_counts[key] > 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _GapText:
-    """How a gap is said: as a heading, and of what is missing."""
-
-    title: str
-    noun: str
-    """What a council lacks: "city region", to follow "no" or "a"."""
-
-
-_GAP_TEXTS: Final = MappingProxyType(
-    {
-        CITY_REGIONS: _GapText(title="No city region", noun="city region"),
-        CLUSTERS: _GapText(title="No cluster", noun="cluster"),
-        STRATEGIC_SITES: _GapText(title="No strategic site", noun="strategic site"),
-        ANY_LAYER: _GapText(
-            title="No city region, cluster or site", noun="city region, cluster or site"
-        ),
-    }
-)
-
-
-def _gap_text(dataset: Dataset, key: str, beyond_km: float) -> _GapText:
-    if key in _GAP_TEXTS:
-        return _GAP_TEXTS[key]
-    if key == FAR:
-        return _GapText(
-            title=f"No strategic site within {beyond_km:g} km",
-            noun=f"strategic site within {beyond_km:g} km",
-        )
-    name = dataset.register.sectors[key.removeprefix(SECTOR_PREFIX)].name.lower()
-    return _GapText(title=f"Nothing for {name}", noun=f"designation for {name}")
-
-
-def _sentence(area: Area, rows: Rows, uncovered: Rows, gap_text: _GapText, basis: str) -> str:
-    suffix = f" ({basis})" if basis else ""
-    if len(rows) == 1:
-        return f"{area.name} has {'no' if uncovered else 'a'} {gap_text.noun}{suffix}."
-    if not uncovered:
-        quantifier = "Both" if len(rows) == PAIR_SIZE else f"All {len(rows)}"
-        return f"{quantifier} {describe_councils(area)} have a {gap_text.noun}."
-    has = plural(len(uncovered), "has", "have")
-    people_text = format_people(_population(uncovered))
-    return (
-        f"{len(uncovered)} of {len(rows)} {describe_councils(area)} {has} no {gap_text.noun}: "
-        f"{people_text} people{suffix}."
-    )
-
-
-def _basis(area: Area, uncovered: Rows, key: str) -> str:
-    """Say what a count rests on: confirmed or probable members; unconfirmed places beside."""
-    parts = []
-    if area.key == ICA and uncovered:
-        inferred = sum(bool(row.ica and row.ica.status == "member_inferred") for row in uncovered)
-        if inferred:
-            parts.append(f"{inferred} probable {plural(inferred, 'member', 'members')}")
-    indicative_count = sum(_has_indicative(row, key) for row in uncovered)
-    if indicative_count:
-        clause = "it may have one" if len(area.codes) == 1 else f"{indicative_count} may have one"
-        parts.append(f"{clause} that is not yet confirmed")
-    return "; ".join(parts)
-
-
-def _has_indicative(row: MatrixRow, key: str) -> bool:
+def _has_unconfirmed(row: MatrixRow, key: str) -> bool:
     """Whether something unconfirmed may fill a gap; a gap has nothing confirmed."""
     if key == FAR:
         return False
@@ -211,12 +145,3 @@ def _has_indicative(row: MatrixRow, key: str) -> bool:
     return bool(
         sum(row.indicative_counts.values()) if key == ANY_LAYER else row.indicative_counts[key]
     )
-
-
-def describe_councils(area: Area) -> str:
-    """Name the councils of an area, to follow their number: "councils in the North West"."""
-    if area.kind == "members":
-        return "known ICA members"
-    if area.kind == "set":
-        return "chosen councils"
-    return f"councils {'of' if area.kind == 'city region' else 'in'} {area.in_sentence}"

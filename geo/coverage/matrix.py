@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.coverage.basis import PLACE_LAYERS, Cover, drop_parent_sites, find_covers, sector_evidence
+from geo.coverage.basis import Cover, drop_parent_sites, find_covers, sector_evidence
 from geo.coverage.proximity import nearest_site_by_council
 from geo.evidence import is_confirmed
 from geo.places.place import CLUSTERS, PROPOSALS
@@ -29,9 +29,9 @@ class MatrixRow:
     ica: IcaMember | None
     covers: tuple[Cover, ...]
     confirmed_counts: Mapping[str, int]
-    """Place layer → place-based covers that a headline counts; proposals are with clusters."""
+    """Layer → place-based covers that a headline counts; proposals are with clusters."""
     indicative_counts: Mapping[str, int]
-    """Place layer → place-based covers that it does not."""
+    """Layer → place-based covers that it does not."""
     nationwide: int
     """Documented covers that hold for the whole nation."""
     strongest: Mapping[str, Cover]
@@ -44,7 +44,7 @@ class MatrixRow:
 
     @property
     def layer_count(self) -> int:
-        """How many of the layers city region, cluster and site the council has: 0 to 3."""
+        """How many of the layers that cover councils the council has something of."""
         return sum(number > 0 for number in self.confirmed_counts.values())
 
     def confirmed_count(self, sector: str = "") -> int:
@@ -116,18 +116,24 @@ def build_matrix(dataset: Dataset, result: Result) -> Matrix:
 
 def matrix_rows(dataset: Dataset, result: Result) -> Mapping[str, MatrixRow]:
     """Return the rows of the matrix, which need no geometry: LAD25CD → row."""
-    councils, ica = dataset.register.local_authorities, dataset.register.ica_status
+    register = dataset.register
+    councils, ica = register.local_authorities, register.ica_status
     return MappingProxyType(
         {
-            code: _row(councils[code], ica.get(code), council_covers)
+            code: _row(councils[code], ica.get(code), council_covers, register.coverage_layers)
             for code, council_covers in find_covers(dataset, result).items()
         }
     )
 
 
-def _row(council: LocalAuthority, ica: IcaMember | None, covers: tuple[Cover, ...]) -> MatrixRow:
-    confirmed_counts = dict.fromkeys(PLACE_LAYERS, 0)
-    indicative_counts = dict.fromkeys(PLACE_LAYERS, 0)
+def _row(
+    council: LocalAuthority,
+    ica: IcaMember | None,
+    covers: tuple[Cover, ...],
+    layers: Iterable[str],
+) -> MatrixRow:
+    confirmed_counts = dict.fromkeys(layers, 0)
+    indicative_counts = dict.fromkeys(layers, 0)
     place_based = [cover for cover in covers if cover.is_place_based]
     for cover in drop_parent_sites(cover for cover in place_based if is_confirmed(cover.evidence)):
         confirmed_counts[_count_layer(cover)] += 1

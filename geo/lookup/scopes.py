@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA, UK, area_of, names_of_areas
 from geo.lookup.names import Candidate, Names, normalise_name
-from geo.places.place import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, LOCAL_AUTHORITIES
 from geo.register.code_history import describe_change, describe_history, keeps_name
 
 if TYPE_CHECKING:
@@ -49,11 +49,8 @@ class Scope:
     """What one may try, in words."""
 
 
-_FORMER_RANK: Final = 9
+_FORMER_RANK: Final = 999
 """Rank of the successor of what once had a name: below all that has it."""
-
-_LAYER_RANKS: Final = {LOCAL_AUTHORITIES: 0, CITY_REGIONS: 1, CLUSTERS: 2, STRATEGIC_SITES: 3}
-"""Layers that names are looked up in, the likeliest meaning first."""
 
 _KINDS: Final = ("council", "nation", "uk", "county", "region", "city region", "members")
 """Kinds of area, the likeliest meaning of a name first."""
@@ -63,8 +60,9 @@ _ALIASES: Final = {"UK": UK, "ICA": ICA}
 
 
 def scope_of_places(dataset: Dataset) -> Scope:
-    """Return what the map can find: councils, city regions, clusters and sites, by `Place.ref`."""
+    """Return what the map can find: councils and the places of the layers, by `Place.ref`."""
     register = dataset.register
+    layers = _named_layers(register)
     candidates = {
         place.ref: Candidate(
             key=place.ref,
@@ -73,14 +71,14 @@ def scope_of_places(dataset: Dataset) -> Scope:
             rank=rank,
             kind=place.kind,
         )
-        for layer, rank in _LAYER_RANKS.items()
+        for rank, layer in enumerate(layers)
         for place in dataset.places[layer]
     }
     councils = {place.id: candidates[place.ref] for place in dataset.places[LOCAL_AUTHORITIES]}
     regions = {place.id: candidates[place.ref] for place in dataset.places[CITY_REGIONS]}
     candidate_by_label = {
         (label, place.ref): candidates[place.ref]
-        for layer in _LAYER_RANKS
+        for layer in layers
         for place in dataset.places[layer]
         for label in (
             place.name,
@@ -105,6 +103,12 @@ def scope_of_places(dataset: Dataset) -> Scope:
         examples="a council, a city region, a site, a GSS code such as E08000010, or a postcode "
         "such as M5 4WT",
     )
+
+
+def _named_layers(register: Register) -> tuple[str, ...]:
+    """Return the layers that names are looked up in, the likeliest meaning first."""
+    # The members of the alliance are councils, which have these names already.
+    return (LOCAL_AUTHORITIES, *(layer for layer in register.layers if layer != ICA_MEMBERS))
 
 
 def scope_of_areas(register: Register) -> Scope:

@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.dates import format_date, format_dates
+from geo.places.layer_places import places_of_layer
+from geo.places.layers import COUNCIL_LAYER
 from geo.places.place import (
     CITY_REGIONS,
     CLUSTERS,
@@ -33,19 +35,25 @@ def places_of(register: Register) -> Mapping[str, tuple[Place, ...]]:
     Returns
     -------
     places
-        Layer → its places in order of name: `city_regions`, `clusters` (by place, not by
-        designation), `strategic_sites`, `ica_members` (every footing; a county is its
-        districts) and `local_authorities`.
+        Layer → its places in order of name: those of the register, `clusters` by place, not by
+        designation, and `ica_members` with every status, a county as its districts; then
+        `local_authorities`.
     """
-    places_by_layer: dict[str, Iterable[Place]] = {
+    builders: dict[str, Iterable[Place]] = {
         CITY_REGIONS: (_city_region(register, region) for region in register.city_regions),
         CLUSTERS: (_cluster(register, place) for place in register.cluster_places.values()),
         STRATEGIC_SITES: (_site(register, site) for site in register.strategic_sites.values()),
         ICA_MEMBERS: (
             _ica_member(register, code, member) for code, member in register.ica_status.items()
         ),
-        LOCAL_AUTHORITIES: (_council(register, code) for code in register.local_authorities),
     }
+    places_by_layer = {
+        layer_id: builders[layer_id] if layer_id in builders else places_of_layer(register, layer)
+        for layer_id, layer in register.layers.items()
+    }
+    places_by_layer[LOCAL_AUTHORITIES] = (
+        _council(register, code) for code in register.local_authorities
+    )
     return MappingProxyType(
         {
             layer: tuple(sorted(places, key=lambda place: (place.name.casefold(), place.id)))
@@ -64,7 +72,7 @@ def _city_region(register: Register, region_id: str) -> Place:
         for cluster in register.clusters_of_place[place.place_id]
     ]
     return Place(
-        layer=CITY_REGIONS,
+        layer_record=register.layers[CITY_REGIONS],
         id=region_id,
         name=region.name,
         kind_id=region.region_type,
@@ -101,7 +109,7 @@ def _cluster(register: Register, place: ClusterPlace) -> Place:
     )
     is_documented = any(row.evidence == "documented" for row in designations)
     return Place(
-        layer=CLUSTERS,
+        layer_record=register.layers[CLUSTERS],
         id=place.place_id,
         name=place.name,
         kind_id="cluster",
@@ -159,7 +167,7 @@ def _site(register: Register, site: StrategicSite) -> Place:
     in_force_from = format_date(site.in_force_from, site.in_force_from_precision)
     in_force_to = format_date(site.in_force_to, site.in_force_to_precision)
     return Place(
-        layer=STRATEGIC_SITES,
+        layer_record=register.layers[STRATEGIC_SITES],
         id=site.site_id,
         name=site.name,
         kind_id=site.site_type,
@@ -278,7 +286,7 @@ def _ica_member(register: Register, code: str, member: IcaMember) -> Place:
     council = register.local_authorities[code]
     county_note = f"through {member.area_name} (county)" if member.area_code != code else ""
     return Place(
-        layer=ICA_MEMBERS,
+        layer_record=register.layers[ICA_MEMBERS],
         id=code,
         name=council.LAD25NM,
         kind_id=member.status,
@@ -297,7 +305,7 @@ def _ica_member(register: Register, code: str, member: IcaMember) -> Place:
 def _council(register: Register, code: str) -> Place:
     council = register.local_authorities[code]
     return Place(
-        layer=LOCAL_AUTHORITIES,
+        layer_record=COUNCIL_LAYER,
         id=code,
         name=council.LAD25NM,
         kind_id="council",

@@ -1,4 +1,4 @@
-"""Places: the four policy layers and the councils, as one kind of record."""
+"""Places: those of every layer and the councils, as one kind of record."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from geo.evidence import Evidence
+    from geo.register.layers import Layer
 
 CITY_REGIONS: Final = "city_regions"
 CLUSTERS: Final = "clusters"
@@ -21,9 +22,6 @@ ICA_MEMBERS: Final = "ica_members"
 LOCAL_AUTHORITIES: Final = "local_authorities"
 PROPOSALS: Final = "proposals"
 """Places that somebody proposes. They are no part of the register, and never a designation."""
-
-POLICY_LAYERS: Final = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ICA_MEMBERS)
-"""The four geographies laid over each other, in the order in which they are listed."""
 
 ICA_STATUS_NAMES: Final = MappingProxyType(
     {
@@ -78,7 +76,7 @@ class Place:
     `ref` is unique over all layers ("clusters:P001") and stable, so that it can be an address.
     """
 
-    layer: str
+    layer_record: Layer
     id: str
     name: str
     kind_id: str
@@ -89,6 +87,8 @@ class Place:
     """Authorities whose belonging is not documented → on what evidence they belong."""
     parts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Authorities of which only a part belongs → which part."""
+    shares: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Authorities → the share of their land that the place takes in, where that is known."""
     nations: tuple[str, ...]
     geography: str
     """area, point, nationwide (a whole nation by programme), or none (no boundary known)."""
@@ -112,6 +112,11 @@ class Place:
     evidence: Evidence
     source_ids: tuple[str, ...]
     note: str = ""
+
+    @property
+    def layer(self) -> str:
+        """Id of its layer."""
+        return self.layer_record.layer_id
 
     @property
     def ref(self) -> str:

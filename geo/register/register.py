@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from geo.dates import format_date
+from geo.register.layers import Layer, LayerPlace, further_tables
 from geo.register.records import (
     CityRegion,
     Cluster,
@@ -54,6 +55,7 @@ RECORD_TYPES: Final[Mapping[str, type[Any]]] = {
     "strategic_sites": StrategicSite,
     "site_councils": SiteCouncil,
     "ica_members": IcaMember,
+    "layers": Layer,
 }
 """Tables read at start-up. The larger ones (postcodes, GVA) are read by whoever asks first."""
 
@@ -86,9 +88,20 @@ class Register:
     site_types: Mapping[str, SiteType]
     strategic_sites: Mapping[str, StrategicSite]
     ica_members: Mapping[str, IcaMember]
+    layers: Mapping[str, Layer]
+    """In the order of lists and legends, and of drawing from the bottom."""
     city_region_members: tuple[Membership, ...]
     site_councils: tuple[SiteCouncil, ...]
+    layer_places: Mapping[str, tuple[LayerPlace, ...]]
+    """Layer → its rows, of the layers without records of their own."""
     recodings: tuple[Recoding, ...] = ()
+
+    @cached_property
+    def coverage_layers(self) -> Mapping[str, Layer]:
+        """Id → layer, of the layers whose places cover councils."""
+        return MappingProxyType(
+            {layer_id: layer for layer_id, layer in self.layers.items() if layer.is_coverage}
+        )
 
     @cached_property
     def members_of_region(self) -> Mapping[str, tuple[Membership, ...]]:
@@ -151,6 +164,7 @@ class Register:
         """The latest day that a designation or site is known to hold for."""
         days = [row.as_of for row in self.clusters.values()]
         days += [row.status_date for row in self.strategic_sites.values()]
+        days += [row.as_of for rows in self.layer_places.values() for row in rows]
         return max(day for day in days if day)
 
     @property
@@ -172,6 +186,12 @@ def load_register(data_dir: Path) -> Register:
     package = open_package(data_dir)
     require_no_issues(descriptor_issues(package))
     rows = {name: read_table(package.tables[name]) for name in RECORD_TYPES}
+    layer_tables = further_tables(rows["layers"])
+    rows |= {
+        name: read_table(package.tables[name])
+        for name in layer_tables.values()
+        if name in package.tables
+    }
     rows, recodings = recode_tables(package, rows)
     require_no_issues(register_issues(package, rows))
     records_by_table = {
@@ -183,6 +203,12 @@ def load_register(data_dir: Path) -> Register:
         package=package,
         city_region_members=tuple(_records(Membership, rows["city_region_members"])),
         site_councils=tuple(_records(SiteCouncil, rows["site_councils"])),
+        layer_places=MappingProxyType(
+            {
+                layer_id: tuple(_records(LayerPlace, rows[table]))
+                for layer_id, table in layer_tables.items()
+            }
+        ),
         recodings=recodings,
         **records_by_table,
     )
@@ -212,7 +238,7 @@ def register_issues(
 
 def _records(record: type[Record], rows: Iterable[Row]) -> Iterable[Record]:
     names = [field.name for field in fields(record)]  # type: ignore[arg-type]
-    return (record(**{name: row[name] for name in names}) for row in rows)
+    return (record(**{name: row[name] for name in names if name in row}) for row in rows)
 
 
 def _records_by_key(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from geo.register.layers import layer_issues
 from geo.register.package import DataPackage, Row
 from geo.register.tables import issue
 from geo.register.validation import ValidationIssue
@@ -165,6 +166,7 @@ RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
     parent_site_issues: ("strategic_sites",),
     former_code_issues: ("former_authorities", "local_authorities"),
     ica_area_issues: ("ica_members", "local_authorities", "former_authorities"),
+    layer_issues: ("layers",),
     missing_source_issues: (),
     unused_source_issues: ("sources",),
 }

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from geo.crs import BNG, WGS84
 from geo.errors import ScenarioError
-from geo.places.place import PROPOSALS, Place
+from geo.places.layers import PROPOSAL_LAYER
+from geo.places.place import Place
 from geo.query import FilteredPlace, Result, ScenarioPlace
 
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def _filtered_place(
     circle = scenario.circle
     nations = dict.fromkeys(register.local_authorities[code].nation for code in codes)
     place = Place(
-        layer=PROPOSALS,
+        layer_record=PROPOSAL_LAYER,
         id=place_id,
         name=scenario.name,
         kind_id="proposal",

@@ -179,6 +179,7 @@ def employment_measure(employment: Employment, industries: Mapping[str, Industry
         key=EMPLOYMENT,
         name="Employment",
         unit="jobs",
+        amount_format="{:,.0f} jobs",
         year=employment.provenance.year,
         reference="Great Britain",
         source=employment.provenance.source,

@@ -83,7 +83,7 @@ class Statistics:
 
     def strengths(self, area: Area, measure: Measure) -> Mapping[str, Strength]:
         """Measure every industry in an area: see `geo.statistics.strength.strengths`."""
-        return industry_strengths(self.register, area, measure, self.industries)
+        return industry_strengths(area, measure, self.industries)
 
 
 def read_statistics(register: Register, cache_dir: Path | None) -> Statistics:

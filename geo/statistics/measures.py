@@ -47,6 +47,8 @@ class Measure:
     key: str
     name: str
     unit: str
+    amount_format: str
+    """How a figure is written with its unit: "£{:,.0f} million"."""
     year: str
     reference: str
     """What shares are compared with: the UK, or Great Britain."""
@@ -65,9 +67,7 @@ class Measure:
 
     def format_amount(self, value: float) -> str:
         """Write a figure with its unit: "£1,051 million", "2,655 jobs"."""
-        if self.unit.startswith("£ "):
-            return f"£{value:,.0f} {self.unit.removeprefix('£ ')}"
-        return f"{value:,.0f} {self.unit}"
+        return self.amount_format.format(value)
 
     @cached_property
     def reference_shares(self) -> Mapping[str, float | None]:
@@ -137,6 +137,7 @@ def gva_by_section(package: DataPackage, industries: Mapping[str, Industry]) -> 
         key=GVA,
         name="Gross value added",
         unit="£ million",
+        amount_format="£{:,.0f} million",
         year="2023",
         reference="UK",
         source="Office for National Statistics, balanced GVA by SIC section, current prices",

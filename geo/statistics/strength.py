@@ -14,17 +14,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from geo.errors import UnknownNameError
-from geo.text import join_phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from geo.areas import Area
     from geo.coverage.area import Coverage
-    from geo.register.register import Register
     from geo.statistics.industries import Industry
     from geo.statistics.measures import Measure
 
@@ -41,8 +39,6 @@ MAX_STRONG_QUOTIENT: Final = 10.0
 MAX_SUPPRESSED_SHARE: Final = 0.1
 """Of an area's total, where suppressed councils are left out of its figure: with more, none."""
 
-MAX_NAMES: Final = 3
-
 Status = Literal["figure", "no codes", "not published", "suppressed", "outside"]
 """
 Whether there is a figure, and if not, why: no SIC code represents the sector; the source has no
@@ -58,34 +54,26 @@ Case = Literal[
     "unknown-uncovered",
 ]
 
-CASE_LABELS: Final[Mapping[Case, str]] = MappingProxyType(
-    {
-        "strong-covered": "strong, covered",
-        "strong-uncovered": "strong, not covered",
-        "weak-covered": "not strong, covered",
-        "weak-uncovered": "neither",
-        "unknown-covered": "no figure, covered",
-        "unknown-uncovered": "no figure, not covered",
-    }
-)
-"""The four cases, and the two where there is no figure → how a table says them."""
+CASES: Final[tuple[Case, ...]] = get_args(Case)
+"""The four cases, and the two where there is no figure."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Strength:
     """How strong one industry is in an area."""
 
+    area: Area
     industry: Industry
     measure: Measure
     status: Status
     value: float | None
-    """In the measure's unit; without the councils that are suppressed, which `caveat` names."""
+    """In the measure's unit, without the councils that are suppressed."""
     share: float | None
     """Of the area's total, 0 to 1."""
     quotient: float | None
     """The location quotient; None where there is no figure, or nothing to compare it with."""
-    caveat: str
-    """What must stand beside the figure, or why there is none."""
+    suppressed_codes: tuple[str, ...]
+    """The councils that the publisher suppresses, and which the figure leaves out."""
 
     def is_strong(self, strong_from: float = STRONG_QUOTIENT) -> bool | None:
         """Whether the quotient is as much; None where there is none."""
@@ -98,7 +86,7 @@ def location_quotient(share: float, reference_share: float) -> float | None:
 
 
 def industry_strengths(
-    register: Register, area: Area, measure: Measure, industries: Mapping[str, Industry]
+    area: Area, measure: Measure, industries: Mapping[str, Industry]
 ) -> Mapping[str, Strength]:
     """
     Measure every industry in an area, its councils taken whole.
@@ -112,37 +100,26 @@ def industry_strengths(
         single council). Smaller ones are left out of figure, total and share alike, and named.
     """
     return MappingProxyType(
-        {
-            key: industry_strength(register, area, measure, industry)
-            for key, industry in industries.items()
-        }
+        {key: industry_strength(area, measure, industry) for key, industry in industries.items()}
     )
 
 
-def industry_strength(
-    register: Register, area: Area, measure: Measure, industry: Industry
-) -> Strength:
+def industry_strength(area: Area, measure: Measure, industry: Industry) -> Strength:
     """Measure one industry in an area, as `strengths` does."""
-    status, reason = _missing_figure(area, measure, industry)
+    status = _status(area, measure, industry)
     if status != "figure":
-        return _no_figure(industry, measure, status, reason)
+        return _no_figure(area, industry, measure, status)
     figures = measure.values[industry.key]
-    suppressed_codes = [code for code in area.codes if _is_suppressed(figures, measure, code)]
+    suppressed_codes = tuple(code for code in area.codes if _is_suppressed(figures, measure, code))
     if suppressed_codes and _share_of_total(measure, area, suppressed_codes) > MAX_SUPPRESSED_SHARE:
-        return _no_figure(
-            industry, measure, "suppressed", _suppressed_caveat(register, area, suppressed_codes)
-        )
+        return _no_figure(area, industry, measure, "suppressed", suppressed_codes)
     codes = [code for code in area.codes if code not in set(suppressed_codes)]
     value = sum(figures[code] or 0.0 for code in codes)
     total = sum(measure.totals[code] or 0.0 for code in codes)
     share = value / total if total > 0 else None
     reference = measure.reference_shares[industry.key]
-    suppressed_note = (
-        f"Without {_council_names(register, suppressed_codes)}, suppressed by the publisher"
-        if suppressed_codes
-        else ""
-    )
     return Strength(
+        area=area,
         industry=industry,
         measure=measure,
         status="figure",
@@ -151,7 +128,7 @@ def industry_strength(
         quotient=None
         if share is None or reference is None
         else location_quotient(share, reference),
-        caveat="; ".join(text for text in (industry.caveat, suppressed_note) if text),
+        suppressed_codes=suppressed_codes,
     )
 
 
@@ -194,27 +171,34 @@ def check_strong_from(strong_from: float) -> float:
     return strong_from
 
 
-def _missing_figure(area: Area, measure: Measure, industry: Industry) -> tuple[Status, str]:
-    """Return whether and why there can be no figure, whatever is suppressed."""
+def _status(area: Area, measure: Measure, industry: Industry) -> Status:
+    """Return whether there can be a figure, whatever is suppressed."""
     if not industry.is_measurable:
-        return "no codes", f"No figure can be given. {industry.caveat}"
+        return "no codes"
     if industry.key not in measure.values:
-        return "not published", measure.missing_reason
+        return "not published"
     figures = measure.values[industry.key]
     if any(code not in figures or code not in measure.totals for code in area.codes):
-        return "outside", f"Not available: {measure.name.lower()} is for {measure.reference} only"
-    return "figure", ""
+        return "outside"
+    return "figure"
 
 
-def _no_figure(industry: Industry, measure: Measure, status: Status, reason: str) -> Strength:
+def _no_figure(
+    area: Area,
+    industry: Industry,
+    measure: Measure,
+    status: Status,
+    suppressed_codes: tuple[str, ...] = (),
+) -> Strength:
     return Strength(
+        area=area,
         industry=industry,
         measure=measure,
         status=status,
         value=None,
         share=None,
         quotient=None,
-        caveat=reason,
+        suppressed_codes=suppressed_codes,
     )
 
 
@@ -222,23 +206,9 @@ def _is_suppressed(figures: Mapping[str, float | None], measure: Measure, code: 
     return figures[code] is None or measure.totals[code] is None
 
 
-def _share_of_total(measure: Measure, area: Area, codes: list[str]) -> float:
+def _share_of_total(measure: Measure, area: Area, codes: Iterable[str]) -> float:
     """Return the share of an area's total that councils make up; 1 where that is not known."""
     totals = [measure.totals[code] for code in area.codes]
     if None in totals or not (area_total := sum(total or 0.0 for total in totals)) > 0:
         return 1.0
     return sum(measure.totals[code] or 0.0 for code in codes) / area_total
-
-
-def _suppressed_caveat(register: Register, area: Area, suppressed_codes: list[str]) -> str:
-    if area.is_council:
-        return "Suppressed by the publisher"
-    return (
-        f"No figure: suppressed by the publisher for {_council_names(register, suppressed_codes)}"
-    )
-
-
-def _council_names(register: Register, codes: list[str]) -> str:
-    if len(codes) > MAX_NAMES:
-        return f"{len(codes)} councils"
-    return join_phrases(register.local_authorities[code].LAD25NM for code in codes)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from geo.styles.layers import Pattern
+    from geo.styles.patterns import Pattern
 
 MISSING_CLASS: Final = "missing"
 """Identifier of the class that `Choropleth.with_missing_class` adds."""

@@ -1,30 +1,15 @@
-"""How each layer is drawn. One table for the live map, the exported map and the print."""
+"""How layers are drawn, on the live map, the exported map and the print alike."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.styles.patterns import Pattern
 from geo.styles.theme import COLOURS, MAP_COLOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-
-Symbol = Literal["", "diamond", "circle", "square", "triangle", "plus"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pattern:
-    """A fill pattern: lines or dots `spacing_px` apart, so that no layer is told by hue alone."""
-
-    kind: Literal["hatch", "dots", "cross", "none"]
-    colour: str
-    angle: int = 0
-    spacing_px: int = 8
-    width_px: float = 1.0
+    from geo.register.layers import Layer, Symbol
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,40 +32,23 @@ class LayerStyle:
     area is dashed for what it is, never for its layer."""
 
 
-STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(
-    {
-        CITY_REGIONS: LayerStyle(
-            label="City regions",
-            noun="city region",
-            outline="#12436D",
-            weight_px=2.2,
-            pattern=Pattern(kind="hatch", colour="#12436D", angle=45, spacing_px=10),
+def style_of(layer: Layer) -> LayerStyle:
+    """Return how a layer is drawn."""
+    return LayerStyle(
+        label=layer.label,
+        noun=layer.noun,
+        outline=layer.outline,
+        weight_px=layer.outline_px,
+        pattern=Pattern(
+            kind=layer.pattern,
+            colour=layer.pattern_colour,
+            angle=layer.pattern_angle,
+            spacing_px=layer.pattern_spacing_px,
+            width_px=layer.pattern_width_px,
         ),
-        CLUSTERS: LayerStyle(
-            label="High-potential clusters",
-            noun="cluster",
-            outline="#801650",
-            weight_px=1.6,
-            pattern=Pattern(kind="dots", colour="#801650", spacing_px=10, width_px=1.8),
-        ),
-        STRATEGIC_SITES: LayerStyle(
-            label="Strategic industrial sites",
-            noun="strategic site",
-            outline="#3D2205",
-            weight_px=1.4,
-            pattern=Pattern(kind="none", colour="#F46A25"),
-            symbol="diamond",
-        ),
-        ICA_MEMBERS: LayerStyle(
-            label="Industrial Communities Alliance",
-            noun="ICA member",
-            outline="#0B6157",
-            weight_px=2.6,
-            pattern=Pattern(kind="hatch", colour="#0B6157", angle=135, spacing_px=7, width_px=1.5),
-        ),
-    }
-)
-"""Policy layer → its style, in drawing order from the bottom."""
+        symbol=layer.symbol,
+    )
+
 
 FOCUS_COLOUR: Final = COLOURS["accent"].light
 """Fill of places linked to the sector in focus."""

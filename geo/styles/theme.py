@@ -131,10 +131,6 @@ MAP_SIZES_PT: Final[Mapping[str, float]] = MappingProxyType(
         "legend": 8.0,
         "picked": 8.0,
         "added": 7.5,
-        "city_regions": 7.5,
-        "clusters": 7.0,
-        "strategic_sites": 6.6,
-        "ica_members": 6.8,
         "council": 6.8,
         "around": 6.4,
         "scale": 7.0,
@@ -142,7 +138,11 @@ MAP_SIZES_PT: Final[Mapping[str, float]] = MappingProxyType(
         "note": 6.8,
     }
 )
-"""Type on a printed map of A4, by what it names; a larger sheet has larger type."""
+"""
+Type on a printed map of A4, by what it names; a larger sheet has larger type.
+
+Names of places have the size of their layer (`label_pt` of the table `layers`).
+"""
 
 SPACES_MM: Final[Mapping[str, float]] = MappingProxyType(
     {"hair": 0.7, "line": 1.1, "near": 2.5, "block": 4.0, "section": 6.0}

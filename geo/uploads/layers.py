@@ -9,7 +9,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.errors import UploadError
-from geo.styles.layers import LayerStyle, Pattern
+from geo.styles.layers import LayerStyle
+from geo.styles.patterns import Pattern
 from geo.uploads.numbers import is_missing
 from geo.uploads.records import REASON_COLUMN, UploadLayer, UploadTable
 

@@ -1,5 +1,5 @@
 """
-What a user brought, laid over the councils and the four layers.
+What a user brought, laid over the councils and the layers.
 
 Who covers a council is `geo.coverage.basis`'s to say: here it is only found in which councils a
 row lies. A point lies in one, on a border in the one with the lowest code. An area lies in each
@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import shapely
 
-from geo.coverage.basis import MIN_SHARE, PLACE_LAYERS, find_covers
+from geo.coverage.basis import MIN_SHARE, find_covers
 from geo.coverage.overlap import measure_overlaps
 from geo.crs import BNG
 from geo.errors import UploadError
 from geo.evidence import is_confirmed
 from geo.geometry import union
-from geo.places.place import ICA_MEMBERS
 from geo.uploads.layers import row_noun
 from geo.uploads.records import UploadTable
 
@@ -34,6 +33,8 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
     from geo.evidence import Evidence
     from geo.query import FilteredPlace, Result
+    from geo.register.layers import Layer
+    from geo.register.register import Register
     from geo.uploads.records import Upload, UploadLayer
 
 M2_IN_KM2: Final = 1_000_000
@@ -110,6 +111,12 @@ def overlay_upload(
         confirmed_councils=confirmed_councils,
     )
     return restrict_to(overlay, within or dataset.register.local_authorities)
+
+
+def overlay_layers(register: Register) -> Mapping[str, Layer]:
+    """Return the layers that an upload is laid over: those that cover councils come first."""
+    others = {key: layer for key, layer in register.layers.items() if not layer.is_coverage}
+    return {**register.coverage_layers, **others}
 
 
 def restrict_to(overlay: UploadOverlay, within: Iterable[str]) -> UploadOverlay:
@@ -241,7 +248,7 @@ def _places_by_council(
 ) -> tuple[Mapping[str, Mapping[str, tuple[CoveringPlace, ...]]], Mapping[str, frozenset[str]]]:
     """Say by layer what covers each council, and which of them something documented covers."""
     places: dict[str, dict[str, list[CoveringPlace]]] = {
-        layer: defaultdict(list) for layer in (*PLACE_LAYERS, ICA_MEMBERS)
+        layer: defaultdict(list) for layer in overlay_layers(dataset.register)
     }
     confirmed: dict[str, set[str]] = {layer: set() for layer in places}
     for code, council_covers in find_covers(dataset, result).items():
@@ -251,11 +258,12 @@ def _places_by_council(
                 places[layer][code].append(CoveringPlace(cover.place, cover.evidence))
                 if is_confirmed(cover.evidence):
                     confirmed[layer].add(code)
-    for place in result.places[ICA_MEMBERS]:
+    for place in _places_without_coverage(dataset, result):
+        layer = place.place.layer
         for code in place.place.codes:
-            places[ICA_MEMBERS][code].append(CoveringPlace(place, place.evidence))
-            if is_confirmed(place.evidence):
-                confirmed[ICA_MEMBERS].add(code)
+            places[layer][code].append(CoveringPlace(place, place.evidence))
+        if is_confirmed(place.evidence):
+            confirmed[layer].update(place.place.codes)
     return (
         {
             layer: {code: tuple(s) for code, s in by_council.items()}
@@ -263,3 +271,9 @@ def _places_by_council(
         },
         {layer: frozenset(by_council) for layer, by_council in confirmed.items()},
     )
+
+
+def _places_without_coverage(dataset: Dataset, result: Result) -> Iterable[FilteredPlace]:
+    """Return the places of the layers that cover no council, such as members of the alliance."""
+    layers = [key for key, layer in dataset.register.layers.items() if not layer.is_coverage]
+    return (place for layer in layers for place in result.places[layer])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from geo.statistics.strength import CASE_LABELS
 from geo.styles.choropleth import Choropleth, ClassBreak
-from geo.styles.layers import Pattern
-from geo.views.sector_tables import STATUS_LABELS
+from geo.styles.patterns import Pattern
+from geo.views.agreement_sentences import describe_council
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,18 +120,3 @@ def quotient_class(council_case: CouncilCase) -> str:
     if quotient is None:
         return NO_FIGURE
     return next((key for bound, key in _BOUNDS if quotient >= bound), "0")
-
-
-def describe_council(council_case: CouncilCase) -> str:
-    """Say a council's case and figures: "strong, covered; location quotient 1.7, 15.7%"."""
-    strength = council_case.strength
-    if strength.quotient is None or strength.share is None or strength.value is None:
-        missing_text = STATUS_LABELS[strength.status]
-        text = CASE_LABELS[council_case.case]
-        return (
-            text if missing_text in {"", "no figure"} else text.replace("no figure", missing_text)
-        )
-    return (
-        f"{CASE_LABELS[council_case.case]}; location quotient {strength.quotient:.2f}, "
-        f"{strength.measure.format_amount(strength.value)}, {strength.share:.1%} of all"
-    )

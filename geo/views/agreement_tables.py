@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo.coverage.basis import sector_evidence
-from geo.coverage.unsourced import no_source_text
 from geo.places.place import ICA_STATUS_NAMES
-from geo.statistics.strength import CASE_LABELS, case_of
-from geo.text import format_count, with_article
+from geo.statistics.strength import case_of
+from geo.text import format_count
+from geo.views.agreement_sentences import case_sentence
 from geo.views.coverage_json import area_document, basis_document, sector_cell
 from geo.views.sector_tables import CASE, figure_cells, measure_document, strength_fields
-from geo.views.summary import designated_by_text
+from geo.views.strength_sentences import CASE_LABELS, strength_caveat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,9 @@ def agreement_file_rows(
     return [
         {
             **row,
-            "About the figure": agreement.councils[code].strength.caveat,
+            "About the figure": strength_caveat(
+                dataset.register, agreement.councils[code].strength
+            ),
             "Industry": industry.name,
             "SIC 2007 codes": " ".join(industry.codes),
             "Measure": measure.column,
@@ -60,56 +62,6 @@ def agreement_file_rows(
         }
         for code, row in zip(council_codes, agreement_rows(agreement, codes), strict=True)
     ]
-
-
-def agreement_basis(dataset: Dataset, agreement: Agreement) -> str:
-    """Say what strong and covered mean in an agreement, and on whose authority."""
-    measure = agreement.measure
-    strong_text = (
-        f"Strong means a location quotient of {agreement.strong_from:g} or more, which is the "
-        f"industry's share of {measure.name.lower()} ({measure.year}) over its share in "
-        f"{with_article(measure.reference)}; where that line is drawn is a convention. "
-    )
-    query = agreement.matrix.result.query
-    parts = (
-        f"{strong_text if agreement.has_figures else ''}{_covered_definition(agreement.industry)}",
-        no_source_text(dataset.register, levels=query.levels, sector=agreement.industry.key)
-        if agreement.industry.is_sector
-        else "",
-        designated_by_text(dataset, query),
-        measure.note if agreement.has_figures else "",
-    )
-    return " ".join(part for part in parts if part)
-
-
-def area_strength_sentence(agreement: Agreement) -> str:
-    """Say how strong the industry is in all that is looked at; "" where there is no figure."""
-    area_strength = agreement.area_strength
-    if area_strength.share is None or area_strength.quotient is None:
-        return ""
-    template = "Together {:.1%} of their" if len(agreement.area.codes) > 1 else "{:.1%} of its"
-    return (
-        f"{template.format(area_strength.share)} {agreement.measure.name.lower()} is in "
-        f"{agreement.industry.in_sentence}, a location quotient of {area_strength.quotient:.2f}."
-    )
-
-
-def agreement_caveat(agreement: Agreement) -> str:
-    """Say what must stand beside every figure of an industry; "" where nothing must."""
-    industry = agreement.industry
-    if not industry.is_measurable:
-        return (
-            f"There is no figure for {industry.in_sentence}, and none can be given. "
-            f"{industry.caveat}."
-        )
-    if not agreement.has_figures:
-        return f"{agreement.area_strength.caveat}."
-    parts = (
-        f" No SIC code is given for {_join_names(industry.unmeasured)}."
-        if industry.unmeasured
-        else ""
-    )
-    return f"{industry.caveat}.{parts}" if industry.caveat else parts.strip()
 
 
 def agreement_document(dataset: Dataset, agreement: Agreement) -> dict[str, Any]:
@@ -145,18 +97,18 @@ def agreement_document(dataset: Dataset, agreement: Agreement) -> dict[str, Any]
         },
         "measure": measure_document(agreement.measure),
         "strong_from": agreement.strong_from,
-        "whole": strength_fields(agreement.area_strength, area_case),
+        "whole": strength_fields(dataset.register, agreement.area_strength, area_case),
         "cases": [
             {
                 "case": case,
-                "text": group.text,
+                "text": case_sentence(agreement, case).text,
                 "population": group.population,
                 "councils": list(group.codes),
             }
             for case, group in agreement.groups.items()
         ],
         "councils": [
-            _council_document(agreement, council_case)
+            _council_document(dataset, agreement, council_case)
             for council_case in agreement.councils.values()
         ],
         **basis_document(dataset, agreement.matrix.result),
@@ -187,7 +139,9 @@ def _cover(industry: Industry, council_case: CouncilCase) -> str:
     )
 
 
-def _council_document(agreement: Agreement, council_case: CouncilCase) -> dict[str, Any]:
+def _council_document(
+    dataset: Dataset, agreement: Agreement, council_case: CouncilCase
+) -> dict[str, Any]:
     council = council_case.row.council
     cover = council_case.row.strongest.get(agreement.industry.key)
     return {
@@ -205,21 +159,5 @@ def _council_document(agreement: Agreement, council_case: CouncilCase) -> dict[s
         }
         if cover
         else None,
-        **strength_fields(council_case.strength, council_case.case),
+        **strength_fields(dataset.register, council_case.strength, council_case.case),
     }
-
-
-def _covered_definition(industry: Industry) -> str:
-    if industry.is_sector:
-        return (
-            "Covered means that a documented, place-based place is linked to the sector: a site, "
-            "a cluster, or a city region that lists it."
-        )
-    return (
-        f"No place is designated for {industry.in_sentence}, which is not one of the eight "
-        "sectors: covered means by any documented, place-based place, whatever its sector."
-    )
-
-
-def _join_names(names: Sequence[str]) -> str:
-    return ", ".join(name if "(" in name or name[:2].isupper() else name.lower() for name in names)

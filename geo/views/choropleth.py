@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.styles.choropleth import Choropleth, ClassBreak
-from geo.styles.layers import Pattern
+from geo.styles.patterns import Pattern
 from geo.text import plural
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from geo.errors import PlaceMapError
 from geo.evidence import is_confirmed
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_STATUS_NAMES, STRATEGIC_SITES
+from geo.places.place import ICA_STATUS_NAMES
 from geo.register.register import ICA_MEMBER_STATUSES
+from geo.text import upper_first
 from geo.views.coverage_json import evidence_label, sector_text
 from geo.views.coverage_sentences import MAX_NAMES
 
@@ -106,12 +107,12 @@ def comparison(
             [_ica_entry(dataset, coverage) for coverage in coverages],
         ),
         *(
-            _row(label, coverage_group, [_places_entry(coverage, layer) for coverage in coverages])
-            for label, layer in (
-                ("City regions", CITY_REGIONS),
-                ("Clusters", CLUSTERS),
-                ("Strategic sites hosted", STRATEGIC_SITES),
+            _row(
+                upper_first(f"{layer.plural} hosted" if layer.has_points else layer.plural),
+                coverage_group,
+                [_places_entry(coverage, key) for coverage in coverages],
             )
+            for key, layer in dataset.register.coverage_layers.items()
         ),
         _row(
             "Nearest strategic site",

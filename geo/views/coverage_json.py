@@ -6,14 +6,13 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.coverage.basis import PLACE_LAYERS, sector_evidence
+from geo.coverage.basis import sector_evidence
 from geo.coverage.counts import count_places
 from geo.evidence import is_confirmed
-from geo.places.place import CLUSTERS, ICA_STATUS_NAMES, PROPOSALS
+from geo.places.place import CLUSTERS, ICA_STATUS_NAMES
 from geo.scenario.scenario import MARKER
 from geo.statistics.figures import statistics_of
-from geo.styles.layers import STYLES
-from geo.text import format_share
+from geo.text import format_share, with_a
 from geo.views.coverage_sentences import applies_to
 from geo.views.listing import format_sectors
 from geo.views.sector_tables import strength_document
@@ -188,7 +187,7 @@ def covers_rows(
     return [
         {
             "Place": cover.place.place.name,
-            "Layer": _layer_name(cover),
+            "Layer": cover.place.place.layer_record.label,
             "Basis": basis_text(cover),
             "Evidence": evidence_label(cover.evidence),
             "Sectors": format_sectors(cover.place),
@@ -269,18 +268,14 @@ def sector_text(cover: SectorCover) -> str:
         return "none"
     if cover.basis == "nationwide":
         return "nation-wide only"
-    noun = _noun(cover.covers[0].place.place.layer)
-    verb = {"host": "hosts a", "member": "member of a", "part": "in part in a"}
-    return f"{verb.get(cover.basis, 'overlaps a')} {noun}"
-
-
-def _noun(layer: str) -> str:
-    return "proposed place" if layer == PROPOSALS else STYLES[layer].noun
+    noun = with_a(cover.covers[0].place.place.layer_record.noun)
+    verb = {"host": "hosts", "member": "member of", "part": "in part in"}
+    return f"{verb.get(cover.basis, 'overlaps')} {noun}"
 
 
 def _sector_place_text(cover: AreaCover, sector: str) -> str:
     suffix = "" if is_confirmed(sector_evidence(cover, sector)) else "*"
-    noun = _noun(cover.place.place.layer)
+    noun = cover.place.place.layer_record.noun
     return f"{cover.place.place.name} ({noun}, {BASIS_LABELS[cover.basis]}){suffix}"
 
 
@@ -312,11 +307,6 @@ def _ica_status(dataset: Dataset, coverage: Coverage) -> str:
     return next(iter(statuses)) if len(statuses) == 1 else "mixed"
 
 
-def _layer_name(cover: AreaCover) -> str:
-    layer = cover.place.place.layer
-    return "Proposed" if layer == PROPOSALS else STYLES[layer].label
-
-
 def _gaps_row(dataset: Dataset, matrix: Matrix, row: MatrixRow) -> dict[str, Cell]:
     council = row.council
     nearest_site = matrix.nearest.get(council.LAD25CD)
@@ -326,7 +316,10 @@ def _gaps_row(dataset: Dataset, matrix: Matrix, row: MatrixRow) -> dict[str, Cel
         "Region": council.RGNNM,
         "ICA": ICA_STATUS_NAMES[row.ica.status] if row.ica else "",
         "People": council.population_mid2024,
-        **{STYLES[layer].label: _count_text(row, layer) for layer in PLACE_LAYERS},
+        **{
+            layer.label: _count_text(row, layer.layer_id)
+            for layer in dataset.register.coverage_layers.values()
+        },
         "In all": row.total,
         "Nation-wide": row.nationwide,
         **{sector: sector_cell(row, sector) for sector in dataset.register.sectors},

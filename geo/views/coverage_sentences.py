@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
 from geo.coverage.area import find_coverage
-from geo.coverage.unsourced import no_source_text, sectors_without_source
+from geo.coverage.unsourced import sectors_without_source
 from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, PROPOSALS, STRATEGIC_SITES
 from geo.query import run_query, unfiltered_query
 from geo.register.register import ICA_MEMBER_STATUSES
 from geo.scenario.scenario import MARKER
-from geo.styles.layers import STYLES
-from geo.text import format_count, format_people, format_share, join_phrases, plural, upper_first
-from geo.views.summary import ALLIANCE, designated_by_text
+from geo.text import (
+    format_count,
+    format_people,
+    format_share,
+    join_phrases,
+    plural,
+    upper_first,
+    with_a,
+)
+from geo.views.gap_sentences import no_source_text
+from geo.views.summary import ALLIANCE, designated_by_text, format_places
 from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
@@ -58,7 +66,8 @@ def statement(
     Returns
     -------
     sentences
-        Who lives there and its ICA membership; city regions; clusters; sites; the eight sectors;
+        Who lives there and its ICA membership; city regions; clusters; sites; further layers that
+        cover councils; the eight sectors;
         what is proposed, if anything. They count confirmed facts; the last names what is not
         confirmed, and is left out where nothing is.
     """
@@ -67,6 +76,7 @@ def statement(
         *_region_sentences(dataset, coverage),
         _cluster_sentence(coverage),
         *_site_sentences(dataset, coverage, near_sites),
+        *_further_sentences(dataset, coverage),
         *_sector_sentences(dataset, coverage),
         *_proposal_sentences(coverage),
         *_unconfirmed_sentences(coverage),
@@ -250,6 +260,21 @@ def _site_sentences(
         )
 
 
+def _further_sentences(dataset: Dataset, coverage: Coverage) -> Iterator[str]:
+    """Yield a sentence on each layer that covers councils and has no sentences of its own."""
+    for key, layer in dataset.register.coverage_layers.items():
+        if key in {CITY_REGIONS, CLUSTERS, STRATEGIC_SITES}:
+            continue
+        covers = _confirmed_covers(coverage, key)
+        is_inside = coverage.area.is_council and not layer.has_points
+        if is_inside and not covers:
+            yield f"It is not in {with_a(layer.noun)}."
+            continue
+        verbs = ("is in", "are in") if is_inside else ("has", "have")
+        names = f": {_join_names(coverage, covers, with_sectors=True)}" if covers else ""
+        yield f"{_begin_sentence(coverage, *verbs)} {format_places(layer, len(covers))}{names}."
+
+
 def _host_text(dataset: Dataset, site: NearSite) -> str:
     hosts = site.place.place.confirmed_codes
     names = [dataset.register.local_authorities[code].LAD25NM for code in hosts]
@@ -348,5 +373,5 @@ def _cover_name(coverage: Coverage, cover: AreaCover, *, description: str, with_
     details_text = "; ".join(detail for detail in details if detail)
     place = cover.place.place
     is_plain = not with_layer or place.layer == PROPOSALS
-    name = place.name if is_plain else f"{place.name} {STYLES[place.layer].noun}"
+    name = place.name if is_plain else f"{place.name} {place.layer_record.noun}"
     return f"{name}{f' ({details_text})' if details_text else ''}"

@@ -9,6 +9,7 @@ from geo.coverage.basis import sector_evidence
 from geo.coverage.gaps import SECTOR_PREFIX
 from geo.coverage.unsourced import count_unconfirmed_members, sectors_without_source
 from geo.views.coverage_json import area_document, basis_document
+from geo.views.gap_sentences import gap_sentence
 
 if TYPE_CHECKING:
     from geo.coverage.gaps import Gaps
@@ -31,7 +32,7 @@ def gap_document(dataset: Dataset, gaps: Gaps, *, sector: str = "") -> dict[str,
         `area` as in `geo.views.coverage_json.coverage_document`; `beyond_km`; `sector` or null;
         `gaps` (`key`, `text`, `population`, `councils` that are left out); `councils`, one each
         (`code`, `name`, `region`, `ica_status`, `population`, `counted` and `indicative` places
-        by layer, `designations` (layers that it has, 0 to 3), `total`, `nationwide`, `sectors` by
+        by layer, `designations` (layers that it has), `total`, `nationwide`, `sectors` by
         code: null or `basis`, `evidence`, `place`; `nearest_site`: null or `id`, `name`,
         `distance_km`, `distance_is_upper_bound`); `sectors_without_source`;
         `unconfirmed_members`, null but of the alliance; and `what_if`, `filters`, `data_as_of`,
@@ -50,7 +51,7 @@ def gap_document(dataset: Dataset, gaps: Gaps, *, sector: str = "") -> dict[str,
         "gaps": [
             {
                 "key": gap.key,
-                "text": gap.text,
+                "text": gap_sentence(dataset, gaps, gap.key).text,
                 "population": gap.population,
                 "councils": list(gap.codes),
             }

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from geo.coverage.counts import count_places
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_STATUS_NAMES, STRATEGIC_SITES
+from geo.places.place import CLUSTERS, ICA_MEMBERS, ICA_STATUS_NAMES, LOCAL_AUTHORITIES
 from geo.register.register import ICA_MEMBER_STATUSES
-from geo.styles.layers import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,7 +81,7 @@ def _row(dataset: Dataset, filtered: FilteredPlace, status: CountStatus) -> tupl
     levels, programmes = dataset.register.designation_levels, dataset.register.programmes
     return (
         place.name,
-        STYLES[place.layer].label,
+        place.layer_record.label,
         place.kind,
         filtered.evidence,
         COUNT_STATUS_LABELS[status],
@@ -114,10 +113,10 @@ def in_force_dates(place: Place) -> tuple[str, str]:
     Of a cluster: since the first of its designations of which that is known, and until the day
     on which all of them end, if it is one. Layers without such dates have "" for both.
     """
-    if place.layer in {CITY_REGIONS, STRATEGIC_SITES}:
-        return place.in_force_from or UNKNOWN, place.in_force_to or UNKNOWN
-    if place.layer != CLUSTERS:
+    if place.layer in {ICA_MEMBERS, LOCAL_AUTHORITIES}:
         return "", ""
+    if place.layer != CLUSTERS:
+        return place.in_force_from or UNKNOWN, place.in_force_to or UNKNOWN
     start_dates = {
         row.in_force_day: row.in_force_from for row in place.designations if row.in_force_day
     }
@@ -141,7 +140,7 @@ def unplaced_rows(dataset: Dataset, places: Iterable[FilteredPlace]) -> list[dic
     return [
         {
             "Place": place.place.name,
-            "Layer": STYLES[place.place.layer].label,
+            "Layer": place.place.layer_record.label,
             "Nations": ", ".join(place.place.nations),
             "Evidence": place.evidence,
             "Sectors": format_sectors(place),

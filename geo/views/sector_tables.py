@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.statistics.employment import FETCH_STEPS
 from geo.statistics.industries import OTHER_INDUSTRIES
-from geo.statistics.measures import EMPLOYMENT
-from geo.statistics.strength import CASE_LABELS, STRONG_QUOTIENT, case_of, covers_industry
-from geo.text import format_count, with_article
+from geo.statistics.strength import STRONG_QUOTIENT, case_of, covers_industry
+from geo.text import format_count
+from geo.views.strength_sentences import CASE_LABELS, STATUS_LABELS, strength_caveat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from geo.coverage.area import Coverage
+    from geo.register.register import Register
     from geo.statistics.figures import Statistics
     from geo.statistics.measures import Measure
-    from geo.statistics.strength import Case, Status, Strength
+    from geo.statistics.strength import Case, Strength
 
 Cell = str | int | float
-
-STATUS_LABELS: Final[Mapping[Status, str]] = MappingProxyType(
-    {
-        "figure": "",
-        "no codes": "no figure",
-        "not published": "no figure",
-        "suppressed": "suppressed",
-        "outside": "not available",
-    }
-)
-"""Why there is no figure → what stands in its cell."""
-
-EMPLOYMENT_HINT: Final = (
-    f"Employment by SIC code gives all sectors but clean energy, once it is fetched {FETCH_STEPS}."
-)
 
 NAME: Final = "Sector or industry"
 COVERED: Final = "Covered"
@@ -79,7 +61,7 @@ def strength_rows(
             COVERED: _cover_text(coverage, key),
             CASE: CASE_LABELS[_case(coverage, strength)],
             **figure_cells(strength),
-            ABOUT: strength.caveat,
+            ABOUT: strength_caveat(figures.register, strength),
         }
         for key, strength in figures.strengths(coverage.area, area_measure).items()
     ]
@@ -105,7 +87,7 @@ def strength_document(figures: Statistics, coverage: Coverage) -> dict[str, Any]
                 "name": strength.industry.name,
                 "is_sector": strength.industry.is_sector,
                 "is_covered": covers_industry(coverage, strength.industry),
-                **strength_fields(strength, _case(coverage, strength)),
+                **strength_fields(figures.register, strength, _case(coverage, strength)),
             }
             for measure in figures.measures.values()
             for key, strength in figures.strengths(coverage.area, measure).items()
@@ -126,7 +108,7 @@ def measure_document(measure: Measure) -> dict[str, Any]:
     }
 
 
-def strength_fields(strength: Strength, case: Case) -> dict[str, Any]:
+def strength_fields(register: Register, strength: Strength, case: Case) -> dict[str, Any]:
     """Return `measure`, `status`, `value`, `share`, `location_quotient`, `case` and `caveat`."""
     return {
         "measure": strength.measure.key,
@@ -135,20 +117,8 @@ def strength_fields(strength: Strength, case: Case) -> dict[str, Any]:
         "share": strength.share,
         "location_quotient": strength.quotient,
         "case": case,
-        "caveat": strength.caveat,
+        "caveat": strength_caveat(register, strength),
     }
-
-
-def strength_intro(figures: Statistics, measure: Measure) -> str:
-    """Say what a table of strengths holds, how it is to be read, and how to get what is missing."""
-    hint = f" {EMPLOYMENT_HINT}" if EMPLOYMENT not in figures.measures else ""
-    return (
-        f"Strong: a location quotient of {STRONG_QUOTIENT:g} or more, that is a share at least a "
-        "quarter "
-        f"above that of {with_article(measure.reference)}. Covered: by something documented and "
-        "place-based for that sector; for what is no sector, by anything. Sectors overlap and are "
-        f"never added together. {measure.name}, {measure.year}. {measure.note}{hint}"
-    )
 
 
 def _case(coverage: Coverage, strength: Strength) -> Case:

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from geo.coverage.counts import count_places
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.places.place import ICA_MEMBERS
 from geo.query import national_levels
-from geo.text import format_count, format_people, join_phrases, plural, upper_first
+from geo.text import (
+    format_count,
+    format_people,
+    join_phrases,
+    plural,
+    upper_first,
+    with_a,
+)
 from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
@@ -17,12 +24,9 @@ if TYPE_CHECKING:
     from geo.coverage.counts import CountStatus, PlaceCounts
     from geo.dataset import Dataset
     from geo.query import Query, Result
+    from geo.register.layers import Layer
+    from geo.register.register import Register
 
-NOUNS: Final = {
-    CITY_REGIONS: ("city region", "city regions"),
-    CLUSTERS: ("cluster", "clusters"),
-    STRATEGIC_SITES: ("strategic site", "strategic sites"),
-}
 ALLIANCE: Final = "the Industrial Communities Alliance"
 
 
@@ -55,30 +59,47 @@ def summarise(dataset: Dataset, result: Result) -> Summary:
     )
 
 
+def format_places(layer: Layer, number: int) -> str:
+    """Write a number of places of a layer: 1 cluster, 2 clusters, no clusters."""
+    return format_count(number, layer.noun, layer.plural)
+
+
+def designated_layers_text(register: Register) -> str:
+    """Name the layers that are kept by level of designation: "clusters and sites"."""
+    return join_phrases(
+        layer.short_plural for layer in register.layers.values() if layer.is_designated
+    )
+
+
 def designated_by_text(dataset: Dataset, query: Query) -> str:
-    """Say on whose authority the clusters and sites of a query were named."""
-    names = [dataset.register.designation_levels[level].name for level in query.levels]
-    if set(query.levels) == set(national_levels(dataset.register)):
-        return "Clusters and sites: UK Government designations only."
+    """Return on whose authority the places of a query were designated, as a sentence."""
+    register = dataset.register
+    names = [register.designation_levels[level].name for level in query.levels]
+    subject = upper_first(designated_layers_text(register))
+    if set(query.levels) == set(national_levels(register)):
+        return f"{subject}: UK Government designations only."
     if not names:
-        return "Clusters and sites: no designation level is chosen."
-    return f"Clusters and sites: designated by {join_phrases(names)}."
+        return f"{subject}: no designation level is chosen."
+    return f"{subject}: designated by {join_phrases(names)}."
 
 
 def _headline(dataset: Dataset, result: Result, counts: PlaceCounts) -> str:
     query = result.query
-    layers = [layer for layer in NOUNS if layer in counts.layers]
+    coverage_layers = dataset.register.coverage_layers
+    layers = [layer for layer in coverage_layers.values() if layer.layer_id in counts.layers]
     if not layers:
         return _members_headline(dataset, result, counts)
     sector_prefix = (
         f"For {dataset.register.sectors[query.sector].name.lower()}, " if query.sector else ""
     )
-    count_phrases = [format_count(counts.layers[layer].located, *NOUNS[layer]) for layer in layers]
+    count_phrases = [
+        format_places(layer, counts.layers[layer.layer_id].located) for layer in layers
+    ]
     if len(result.codes) == 1:
         sentences = [f"{sector_prefix}{counts.area.name} has {join_phrases(count_phrases)}."]
     else:
-        layer_nouns = join_phrases([NOUNS[layer][0] for layer in layers], last="or")
-        layer_phrase = f"a {layer_nouns}" if len(layers) == 1 else f"at least one {layer_nouns}"
+        layer_nouns = join_phrases([layer.noun for layer in layers], last="or")
+        layer_phrase = with_a(layer_nouns) if len(layers) == 1 else f"at least one {layer_nouns}"
         area_phrase = f"in {counts.area.in_sentence}" if query.area else "in the UK"
         covered_count, council_count = len(counts.councils), len(result.codes)
         verb = plural(covered_count, "has", "have")
@@ -88,7 +109,7 @@ def _headline(dataset: Dataset, result: Result, counts: PlaceCounts) -> str:
             *_uncovered_sentences(dataset, result, counts),
             f"In all: {join_phrases(count_phrases)}.",
         ]
-        if not any(counts.layers[layer].located for layer in layers):
+        if not any(counts.layers[layer.layer_id].located for layer in layers):
             sentences = [f"{sector_prefix}no council {area_phrase} has a confirmed {layer_nouns}."]
     if ICA_MEMBERS in counts.layers:
         sentences.append(_members_sentence(result, counts))
@@ -141,17 +162,19 @@ _SEPARATE_STATUSES: Final[dict[CountStatus, str]] = {
 def _basis(dataset: Dataset, result: Result, counts: PlaceCounts) -> str:
     query = result.query
     sentences = ["We count only what we have confirmed in a published source or by location."]
-    if {CLUSTERS, STRATEGIC_SITES} & set(query.layers):
+    register = dataset.register
+    if any(register.layers[layer].is_designated for layer in query.layers):
         sentences.append(designated_by_text(dataset, query))
     separate_counts = [
-        (_count_by_status(counts, status), reason) for status, reason in _SEPARATE_STATUSES.items()
+        (_count_by_status(dataset, counts, status), reason)
+        for status, reason in _SEPARATE_STATUSES.items()
     ]
     separate_phrases = [
         f"{text} ({reason})" for (number, text), reason in separate_counts if number
     ]
     if separate_phrases:
         sentences.append(f"Counted apart: {'; '.join(separate_phrases)}.")
-    number, text = _count_by_status(counts, "unconfirmed")
+    number, text = _count_by_status(dataset, counts, "unconfirmed")
     if number:
         verb = plural(number, "is", "are")
         sentences.append(f"Shown but not counted: {text}, which {verb} not yet confirmed.")
@@ -159,9 +182,9 @@ def _basis(dataset: Dataset, result: Result, counts: PlaceCounts) -> str:
     return " ".join(sentences)
 
 
-def _count_by_status(counts: PlaceCounts, status: CountStatus) -> tuple[int, str]:
+def _count_by_status(dataset: Dataset, counts: PlaceCounts, status: CountStatus) -> tuple[int, str]:
     """Return how many places are counted so, and the words for them by layer."""
     numbers = {layer: getattr(count, status) for layer, count in counts.layers.items()}
-    nouns = NOUNS | {ICA_MEMBERS: ("ICA member", "ICA members")}
-    phrases = [format_count(number, *nouns[layer]) for layer, number in numbers.items() if number]
+    layers = dataset.register.layers
+    phrases = [format_places(layers[key], number) for key, number in numbers.items() if number]
     return sum(numbers.values()), join_phrases(phrases) if phrases else ""

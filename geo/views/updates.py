@@ -21,15 +21,8 @@ MID_YEAR: Final = "mid-2024"
 
 NOT_KNOWN: Final = "not known"
 
-NOUNS: Final = MappingProxyType(
-    {
-        CITY_REGIONS: "city regions",
-        CLUSTERS: "clusters",
-        STRATEGIC_SITES: "strategic sites",
-        ICA_MEMBERS: "Alliance members",
-        POPULATION: "populations",
-    }
-)
+_NOUNS: Final = MappingProxyType({ICA_MEMBERS: "Alliance members", POPULATION: "populations"})
+"""What is not called as its layer is."""
 
 DATE_PATTERN: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
@@ -57,6 +50,10 @@ def last_update_dates(register: Register) -> Mapping[str, str]:
                 for row in register.ica_members.values()
                 for day in DATE_PATTERN.findall(row.evidence_date)
             ),
+            **{
+                layer: _latest((row.as_of, row.as_of_precision or "day") for row in rows)
+                for layer, rows in register.layer_places.items()
+            },
             POPULATION: MID_YEAR,
         }
     )
@@ -65,7 +62,8 @@ def last_update_dates(register: Register) -> Mapping[str, str]:
 def last_update_text(register: Register) -> str:
     """Say when each layer was last updated, as a sentence."""
     dates = last_update_dates(register)
-    return f"Last updated: {'; '.join(f'{NOUNS[key]} {day}' for key, day in dates.items())}."
+    nouns = {key: layer.plural for key, layer in register.layers.items()} | _NOUNS
+    return f"Last updated: {'; '.join(f'{nouns[key]} {day}' for key, day in dates.items())}."
 
 
 def _latest(dates: Iterable[tuple[date | None, str]]) -> str:

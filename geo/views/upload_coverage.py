@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from geo.evidence import is_confirmed
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
-from geo.styles.layers import STYLES
 from geo.text import format_count
 from geo.uploads.layers import labels_of
+from geo.uploads.overlay import overlay_layers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geo.uploads.overlay import CoveringPlace, UploadOverlay
-
-_LAYER_PHRASES: Final = {
-    CITY_REGIONS: "a city region",
-    CLUSTERS: "a high-potential cluster",
-    STRATEGIC_SITES: "a council that hosts a strategic industrial site",
-    ICA_MEMBERS: "a member of the Industrial Communities Alliance",
-}
 
 
 def summary_sentences(overlay: UploadOverlay) -> list[str]:
@@ -36,18 +28,19 @@ def summary_sentences(overlay: UploadOverlay) -> list[str]:
     sentences = [
         f"{total_text} {_verb(row_councils, has_extent=has_extent)} {_councils(row_councils)}."
     ]
+    layers = overlay_layers(overlay.dataset.register)
     layers_by_row = [
-        {layer for layer in _LAYER_PHRASES if overlay.confirmed_councils[layer] & {*codes}}
+        {key for key in layers if overlay.confirmed_councils[key] & {*codes}}
         for codes in row_councils
     ]
-    for layer, phrase in _LAYER_PHRASES.items():
-        inside = [layers for layers in layers_by_row if layer in layers]
+    for key, layer in layers.items():
+        inside = [row_layers for row_layers in layers_by_row if key in row_layers]
         share = f"{100 * len(inside) / len(row_councils):.0f}%"
         sentences.append(
             f"{len(inside):,} of {placed_text} ({share}) {_verb(inside, has_extent=has_extent)} "
-            f"{phrase}."
+            f"{layer.container}."
         )
-    without_any = [layers for layers in layers_by_row if not layers]
+    without_any = [row_layers for row_layers in layers_by_row if not row_layers]
     sentences.append(
         f"{len(without_any):,} of {placed_text} {_verb(without_any, has_extent=has_extent)} none "
         "of these."
@@ -76,11 +69,11 @@ def council_rows(overlay: UploadOverlay) -> list[dict[str, str | int | float]]:
             overlay.noun.capitalize(): number,
             **_land(overlay, code),
             **{
-                STYLES[layer].label: sum(
+                layer.label: sum(
                     is_confirmed(item.evidence)
-                    for item in overlay.places_by_council[layer].get(code, ())
+                    for item in overlay.places_by_council[key].get(code, ())
                 )
-                for layer in _LAYER_PHRASES
+                for key, layer in overlay_layers(overlay.dataset.register).items()
             },
         }
         for code, number in sorted(row_counts.items(), key=lambda item: (-item[1], item[0]))
@@ -88,9 +81,9 @@ def council_rows(overlay: UploadOverlay) -> list[dict[str, str | int | float]]:
 
 
 def place_rows(overlay: UploadOverlay) -> list[dict[str, str | int | float]]:
-    """Return a row a place of the four layers that anything lies in, by layer, the most first."""
+    """Return a row a place that anything lies in, by layer, the most first."""
     rows: list[dict[str, str | int | float]] = []
-    for layer in _LAYER_PHRASES:
+    for layer, record in overlay_layers(overlay.dataset.register).items():
         rows_by_place: dict[str, set[int]] = defaultdict(set)
         cover_by_place: dict[str, CoveringPlace] = {}
         codes_by_place: dict[str, set[str]] = defaultdict(set)
@@ -106,7 +99,7 @@ def place_rows(overlay: UploadOverlay) -> list[dict[str, str | int | float]]:
                     rows_by_place[item.place.place.id].add(row)
         rows += [
             {
-                "Layer": STYLES[layer].label,
+                "Layer": record.label,
                 "Place": cover_by_place[place].place.place.name,
                 overlay.noun.capitalize(): len(row_ids),
                 **_land_of(overlay, codes_by_place[place]),
@@ -132,8 +125,8 @@ def upload_rows(
             "Row": row,
             "Councils": ", ".join(names[code].LAD25NM for code in overlay.codes[row]),
             **{
-                STYLES[layer].label: ", ".join(place_names(overlay, row, layer))
-                for layer in _LAYER_PHRASES
+                layer.label: ", ".join(place_names(overlay, row, key))
+                for key, layer in overlay_layers(overlay.dataset.register).items()
             },
         }
         for row in (overlay.codes if rows is None else rows)

@@ -11,14 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UnknownNameError
-from geo.places.place import (
-    CITY_REGIONS,
-    CLUSTERS,
-    LOCAL_AUTHORITIES,
-    POLICY_LAYERS,
-    STRATEGIC_SITES,
-)
+from geo.places.place import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from tests.support.fixtures_core import SQUARES, squares
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from geo.areas import area_of
 from geo.errors import UnknownNameError
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import FilteredPlace, Query, Result, default_query, run_query
 from tests.support.fixtures_core import ask_for, ask_for_all, queries
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset

@@ -15,7 +15,7 @@ from geo.text import (
     plural,
     slug,
     upper_first,
-    with_article,
+    with_the,
 )
 
 
@@ -77,7 +77,7 @@ def test_an_abbreviation_keeps_its_capitals(text: str, lower: str) -> None:
 
 
 def test_only_the_uk_takes_an_article() -> None:
-    assert [with_article(name) for name in ("UK", "Great Britain")] == ["the UK", "Great Britain"]
+    assert [with_the(name) for name in ("UK", "Great Britain")] == ["the UK", "Great Britain"]
 
 
 @pytest.mark.parametrize(

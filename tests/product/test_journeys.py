@@ -23,6 +23,7 @@ from geo.coverage.matrix import build_matrix
 from geo.coverage.proximity import nearest_sites
 from geo.query import default_query, run_query
 from geo.views.coverage_sentences import statement
+from geo.views.gap_sentences import gap_sentence
 from geo.views.summary import summarise
 from tests.support.browser import ROOT
 
@@ -135,8 +136,9 @@ def test_a_council_officer_learns_what_covers_wigan_and_who_is_like_it(
     reader.open("Gaps")
     sentences = page.get_by_role("radiogroup", name=re.compile("Choose a sentence"))
     members = area_of(dataset.register, "ica")
-    gap = find_gaps(dataset, build_matrix(dataset, result), members).gaps["strategic_sites"]
-    reader.click(sentences.get_by_text(gap.text))
+    found = find_gaps(dataset, build_matrix(dataset, result), members)
+    gap = found.gaps["strategic_sites"]
+    reader.click(sentences.get_by_text(gap_sentence(dataset, found, gap.key).text))
     rows = page.get_by_role("region", name=re.compile("councils by layer")).locator("tbody tr")
     left_out = gap.codes
     assert WIGAN in left_out

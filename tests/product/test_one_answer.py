@@ -35,12 +35,13 @@ from geo.export.printmap.captions import title_of
 from geo.export.printmap.options import MapOptions
 from geo.export.printmap.plan import plan_of
 from geo.export.webmap.page import web_map
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import Query, default_query, run_query
 from geo.views.listing import COUNT_STATUS_LABELS, listing
-from geo.views.summary import NOUNS, summarise
+from geo.views.summary import summarise
 from tests.support.briefings import document_of, said
 from tests.support.command_line import answer, document, run
+from tests.support.layers import NOUNS, POLICY_LAYERS
 from tests.support.postgres import postgis_server
 from tests.support.requests import ask as ask_address
 

@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from hypothesis.vendor.pretty import for_type_by_name
 
 from geo.dataset import Dataset, load_dataset
-from geo.places.place import ICA_STATUS_NAMES, POLICY_LAYERS
+from geo.places.place import ICA_STATUS_NAMES
 from geo.query import Query, default_query
 from geo.settings import DATA_DIR, Settings
 from geo.uploads.locate import Councils
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -205,7 +206,10 @@ def write_small(folder: Path) -> Package:
     package = Package(folder=folder)
     descriptor = json.loads((DATA_DIR / "datapackage.json").read_text(encoding="utf-8"))
     shutil.copy(DATA_DIR / "datapackage.json", folder)
+    shutil.copy(DATA_DIR / "layers.csv", folder)
     for resource in descriptor["resources"]:
+        if resource["name"] == "layers":
+            continue
         if "schema" in resource:
             header = [field["name"] for field in resource["schema"]["fields"]]
             lines = textwrap.dedent(SMALL.get(resource["name"], "")).strip().splitlines()

@@ -11,9 +11,10 @@ from geo.export.content.results import content_of
 from geo.export.files.formats import FORMATS
 from geo.export.files.options import ExportOptions
 from geo.export.files.write import write
-from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES
 from geo.query import run_query
 from tests.support.fixtures_core import ask_for_all
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WAIT_S: Final = 120
 """A bound on hanging, for any machine."""
 
-MAIN: Final = str(ROOT / "ui" / "server" / "main.py")
+MAIN: Final = str(ROOT / "ui" / "main" / "script.py")
 
 
 def opened(folder: str, module: str = "page", **parameters: str) -> AppTest:

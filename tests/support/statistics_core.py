@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+from unittest.mock import patch
 
-from geo.statistics.figures import Statistics
+from geo.statistics.figures import Statistics, statistics_of
 from geo.statistics.industries import Industry, industries_of
 from geo.statistics.measures import GVA, Measure
 from tests.support.fixtures_core import SQUARES
@@ -45,6 +46,7 @@ def measure(values: Mapping[str, Mapping[str, float | None]], **changes: object)
         key=GVA,
         name="Gross value added",
         unit="£ million",
+        amount_format="£{:,.0f} million",
         year="2023",
         reference="UK",
         source="ONS",
@@ -59,13 +61,16 @@ def measure(values: Mapping[str, Mapping[str, float | None]], **changes: object)
 def with_figures(
     dataset: Dataset, one: Measure, *, industries: Mapping[str, Industry] | None = None
 ) -> Dataset:
-    """Return an atlas whose statistics are one measure."""
+    """Return a dataset whose statistics are one measure."""
     changed = replace(dataset)
-    changed.__dict__["figures"] = Statistics(
+    statistics = Statistics(
         register=dataset.register,
         industries=industries or industries_of(dataset.register),
         measures=MappingProxyType({one.key: one}),
         provenance=None,
         employment_error="",
     )
+    with patch("geo.statistics.figures.read_statistics", return_value=statistics):
+        # They are kept with the dataset from here on.
+        assert statistics_of(changed) is statistics
     return changed

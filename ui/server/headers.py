@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 
+from ui.packed import base_path
 from ui.server.guard import PUBLIC
-from ui.server.packed import base_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

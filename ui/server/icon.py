@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.routing import Route
 
-from ui.server.packed import PackedFile, base_path, respond
+from ui.packed import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from ui.server.packed import base_path
+from ui.packed import base_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

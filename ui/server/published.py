@@ -11,7 +11,7 @@ from starlette.routing import Route
 from geo.areas import UK, area_of
 from geo.errors import ExportError
 from geo.lookup.finder import resolve_area
-from ui.server.packed import PackedFile, base_path
+from ui.packed import PackedFile, base_path
 from ui.server.ready import response_cache
 from ui.state.cache import process_cache
 from ui.state.names import finder

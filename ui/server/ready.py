@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
 
-from ui.server.packed import accepts_gzip, respond
+from ui.packed import accepts_gzip, respond
 from ui.state.cache import process_cache
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from ui.server.packed import PackedFile
+    from ui.packed import PackedFile
 
 CACHE_SIZE: Final = 32
 """The first kept is the first forgotten. Their bytes are mostly those that routes keep anyway."""
@@ -71,7 +71,7 @@ class ResponseCache:
     def respond(
         self, request: Request, packed: PackedFile, *, immutable: bool, headers: Mapping[str, str]
     ) -> Response:
-        """Answer as `ui.server.packed.respond` does, and keep the answer. On a thread."""
+        """Answer as `ui.packed.respond` does, and keep the answer. On a thread."""
         _ = packed.gzipped  # which takes a while, and later answers must not wait for it
         cached = CachedResponse(packed=packed, immutable=immutable, headers=headers)
         with self._lock:

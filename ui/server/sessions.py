@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from streamlit.runtime import Runtime
 from streamlit.runtime.session_manager import SessionStorage
 
-from ui.server.visits import LIFETIME_S
+from ui.state.visits import LIFETIME_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable

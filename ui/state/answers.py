@@ -9,7 +9,6 @@ from geo.areas import area_of
 from geo.coverage.area import Coverage, find_coverage
 from geo.coverage.basis import Cover, find_covers
 from geo.coverage.proximity import NearSite, nearest_sites
-from geo.places.place import POLICY_LAYERS
 from geo.query import Query, Result, run_query, unfiltered_query
 from geo.statistics.figures import statistics_of
 from geo.views.listing import listing
@@ -113,7 +112,8 @@ def peers_of(key: str) -> tuple[Peer, ...]:
 
 
 def _uk(query: Query) -> Query:
-    return replace(query, layers=POLICY_LAYERS, sector="", area="")
+    layers = tuple(current_dataset().register.layers)
+    return replace(query, layers=layers, sector="", area="")
 
 
 @process_cache(CACHE_SIZE)

@@ -24,6 +24,9 @@ QUERY_KEY: Final = "query"
 
 CHANGED_KEY: Final = "chose"
 
+AREA_KEY: Final = "filter_area"
+"""Key of the widget that sets the area of a query, on the map page."""
+
 FILTERS: Final = {
     "region_types": "filter_regions",
     "levels": "filter_levels",

@@ -10,8 +10,8 @@ from geo.boundaries.source import active_boundaries
 from geo.dataset import Dataset, load_dataset
 from geo.settings import Settings
 from geo.statistics.employment import employment_stamp
-from ui.server.layers import LayerFiles
 from ui.state.cache import clear_process_caches, process_cache
+from ui.state.layer_files import LayerFiles
 
 _reload_lock: Final = Lock()
 

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from ui.server.private import PrivateFile
-from ui.server.visits import COOKIE, visits
+from ui.state.private_files import PrivateFile
+from ui.state.visits import COOKIE, visits
 
 UPLOADS_KEY = "uploads"
 """The files that are on the map."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
     from geo.query import Query
     from geo.styles.choropleth import Choropleth
+    from geo.views.sentence import CountSentence
     from ui.widgets.council_table import CouncilTable
 
 
@@ -99,7 +100,7 @@ class CouncilAnswer:
     file_stem: str
     area: Area
     codes: tuple[str, ...]
-    sentences: Mapping[str, str]
+    sentences: Mapping[str, CountSentence]
     widgets: tuple[str, str]
     basis: str
     title: str
@@ -142,7 +143,7 @@ def show_council_answer(dataset: Dataset, query: Query, answer: CouncilAnswer) -
     selected: str = st.session_state.get(sentence_key, "")
     if selected not in answer.sentences:
         selected = st.session_state[sentence_key] = ""
-    announce(answer.sentences[selected], key=f"announce_{answer.name}")
+    announce(answer.sentences[selected].text, key=f"announce_{answer.name}")
     frame.show_sentences(answer.sentences, key=sentence_key)
     st.html(answer.basis)
     if answer.map_choices:

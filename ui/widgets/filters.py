@@ -9,9 +9,10 @@ import streamlit as st
 from geo.areas import area_of
 from geo.places.place import ICA_STATUS_NAMES
 from geo.styles.glossary import UNCHECKED
+from geo.text import upper_first
+from geo.views.summary import designated_layers_text
 from ui.markup import escape_markdown
-from ui.pages.map.state import AREA_KEY
-from ui.state.session import FILTERS, mark_changed
+from ui.state.session import AREA_KEY, FILTERS, mark_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -98,15 +99,16 @@ def show_councils(
 
 def _show_levels(dataset: Dataset) -> None:
     levels = dataset.register.designation_levels
+    subject = designated_layers_text(dataset.register)
     st.pills(
-        "Clusters and sites named by",
+        f"{upper_first(subject)} named by",
         list(levels),
         selection_mode="multi",
         format_func=lambda code: escape_markdown(levels[code].name),
         key=FILTERS["levels"],
         on_change=mark_changed,
-        help="On whose authority clusters and sites were named. A local plan's priority is "
-        "not a national designation.",
+        help=f"On whose authority {subject} were named. A local plan's priority is not a national "
+        "designation.",
     )
 
 
@@ -118,7 +120,7 @@ def _show_more_filters(dataset: Dataset, *, has_ica_filter: bool) -> None:
         {code: kind.name for code, kind in register.region_types.items()},
     )
     _show_multiselect(
-        "Programme (clusters and sites)",
+        f"Programme ({designated_layers_text(register)})",
         "programmes",
         {code: programme.name for code, programme in register.programmes.items()},
         placeholder="All programmes",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from geo.dataset import Dataset
     from geo.query import Query
+    from geo.views.sentence import CountSentence
 
 
 def show_title(question: str) -> None:
@@ -52,12 +53,12 @@ def show_messages(messages: Iterable[str]) -> None:
         st.warning("\n".join(texts))
 
 
-def show_sentences(texts: Mapping[str, str], *, key: str) -> None:
+def show_sentences(sentences: Mapping[str, CountSentence], *, key: str) -> None:
     """Show the sentences of an answer, of which one narrows what follows: choice → sentence."""
     st.radio(
         "Choose a sentence to see its councils on the map and in the table",
-        list(texts),
-        format_func=lambda choice: emphasise_count(texts[choice]),
+        list(sentences),
+        format_func=lambda choice: emphasise_count(sentences[choice]),
         key=key,
         on_change=mark_changed,
     )

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from geo.evidence import is_confirmed
-from geo.places.place import PROPOSALS
 from geo.scenario.scenario import MARKER
-from geo.styles.layers import STYLES
 from geo.text import format_count, upper_first
 from geo.views.coverage_json import evidence_label
 
@@ -88,15 +86,9 @@ def add_marker(text: str, coverage: Coverage) -> str:
     return f"{text}. {MARKER}" if is_proposed else text
 
 
-def layer_noun(layer: str) -> str:
-    """Say what a place of a layer is."""
-    return "proposed place" if layer == PROPOSALS else STYLES[layer].noun
-
-
 def cover_layer(cover: AreaCover) -> str:
     """Say what a place is, as a cell does."""
-    layer = cover.place.place.layer
-    return "Proposed place" if layer == PROPOSALS else upper_first(STYLES[layer].noun)
+    return upper_first(cover.place.place.layer_record.noun)
 
 
 def distance_text(site: NearSite) -> str:

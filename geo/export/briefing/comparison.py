@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.coverage.basis import PLACE_LAYERS
 from geo.evidence import is_confirmed
 from geo.export.briefing.cells import MAX_PLACES, STAR, add_marker, distance_text, is_confirmed_site
 from geo.export.briefing.model import Column, Row, Table
@@ -37,9 +36,10 @@ def comparison_table(data: BriefingData, coverage: Coverage) -> Table | None:
             Column(name="Why", width=2.0),
             Column(name="Nearest site", width=2.6),
             Column(name="People", width=1.3, align="right"),
-            Column(name="City regions", width=1.1, align="right"),
-            Column(name="Clusters", width=1.2, align="right"),
-            Column(name="Sites", width=0.9, align="right"),
+            *(
+                Column(name=upper_first(layer.short_plural), width=1.1, align="right")
+                for layer in data.dataset.register.coverage_layers.values()
+            ),
             Column(name="Sectors of 8", width=1.1, align="right"),
         ),
         rows=rows,
@@ -104,7 +104,7 @@ def _area_row(data: BriefingData, coverage: Coverage, reason: str, tone: Tone) -
             reason,
             _nearest_cell(near_sites),
             f"{coverage.population:,}",
-            *(_count_cell(coverage, layer) for layer in PLACE_LAYERS),
+            *(_count_cell(coverage, key) for key in data.dataset.register.coverage_layers),
             str(sectors),
         ),
         tone=tone,

@@ -24,19 +24,19 @@ from geo.export.briefing.picture import area_figure
 from geo.export.briefing.strength import strength_block
 from geo.export.briefing.tables import covers_table, sectors_table, sites_table
 from geo.export.briefing.uploads import upload_blocks
-from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.scenario.scenario import MARKER
 from geo.text import format_people
 from geo.uploads.overlay import restrict_to
 from geo.views.coverage_sentences import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from geo.areas import Area
     from geo.coverage.area import Coverage
     from geo.coverage.proximity import NearSite
     from geo.dataset import Dataset
+    from geo.register.layers import Layer
     from geo.uploads.overlay import UploadOverlay
 
 
@@ -142,7 +142,7 @@ def _opening(
     return (
         *note,
         Paragraph(text=lead, is_lead=True),
-        _key_figures(register_coverage),
+        _key_figures(data.dataset.register.coverage_layers.values(), register_coverage),
         area_figure(data, coverage, near_sites, area_overlays),
         Bullets(items=tuple(sentences)),
     )
@@ -158,10 +158,11 @@ def _warning(data: BriefingData) -> str:
     )
 
 
-def _key_figures(coverage: Coverage) -> KeyFigures:
-    def number(layer: str, singular: str, plural: str) -> tuple[str, str]:
-        council_count = len(coverage.confirmed_layer_covers(layer))
-        return str(council_count), singular if council_count == 1 else plural
+def _key_figures(layers: Iterable[Layer], coverage: Coverage) -> KeyFigures:
+    def place_count(layer: Layer) -> tuple[str, str]:
+        count = len(coverage.confirmed_layer_covers(layer.layer_id))
+        noun = layer.noun if count == 1 else layer.plural
+        return str(count), f"{noun} hosted" if layer.has_points else noun
 
     council_count = len(coverage.area.codes)
     sectors = sum(bool(cover.codes) for cover in coverage.sectors.values())
@@ -169,9 +170,7 @@ def _key_figures(coverage: Coverage) -> KeyFigures:
         items=(
             (format_people(coverage.population), "people, mid-2024"),
             *([(str(council_count), "councils")] if council_count > 1 else []),
-            number(CITY_REGIONS, "city region", "city regions"),
-            number(CLUSTERS, "cluster", "clusters"),
-            number(STRATEGIC_SITES, "strategic site hosted", "strategic sites hosted"),
+            *map(place_count, layers),
             (f"{sectors} of {len(coverage.sectors)}", "growth sectors"),
         )
     )

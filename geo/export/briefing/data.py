@@ -14,7 +14,6 @@ from geo.coverage.matrix import build_matrix
 from geo.coverage.peers import peers
 from geo.coverage.proximity import nearest_sites
 from geo.errors import UnknownNameError
-from geo.places.place import POLICY_LAYERS
 from geo.query import default_query, run_query
 from geo.scenario.scenario import apply_scenario
 
@@ -45,7 +44,7 @@ class BriefingOptions:
     ----------
     query
         Filters; None for those of a first visit. Its area, sector and layers do not matter: a
-        briefing has all sectors and all four layers, of the area that it is asked of.
+        briefing has all sectors and all layers, of the area that it is asked of.
     compare
         Areas to compare with; None for suggestions, () for none.
     scenario
@@ -84,7 +83,8 @@ class BriefingData:
     def register_result(self) -> Result:
         """The answer for the whole UK, without what is proposed."""
         query = self.options.query or default_query(self.dataset.register)
-        return run_query(self.dataset, replace(query, layers=POLICY_LAYERS, sector="", area=""))
+        layers = tuple(self.dataset.register.layers)
+        return run_query(self.dataset, replace(query, layers=layers, sector="", area=""))
 
     @cached_property
     def result(self) -> Result:

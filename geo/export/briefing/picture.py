@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from geo.coverage.basis import PLACE_LAYERS
 from geo.export.briefing.model import Figure
 from geo.export.briefing.tables import select_sites
 from geo.export.briefing.uploads import map_alt_text, map_caption
@@ -17,7 +16,6 @@ from geo.places.place import ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import run_query
 from geo.scenario.scenario import MARKER
 from geo.styles.glossary import DASHED
-from geo.styles.layers import STYLES
 from geo.text import list_names
 
 if TYPE_CHECKING:
@@ -66,7 +64,7 @@ def area_figure(
     uploads_text = map_alt_text(area_uploads, coverage.area)
     return Figure(
         picture=picture,
-        alt=f"{_alt_text(coverage, visible_result)}{marker} {uploads_text}".rstrip(),
+        alt=f"{_alt_text(data, coverage, visible_result)}{marker} {uploads_text}".rstrip(),
         caption=(
             f"Map of {coverage.area.in_sentence}: what covers "
             f"it{_nearest_sites_text(coverage, near_sites, visible_result)} "
@@ -163,13 +161,12 @@ def _height_mm(data: BriefingData, coverage: Coverage) -> float:
     return float(min(max_mm, max(min_mm, round(height_mm))))
 
 
-def _alt_text(coverage: Coverage, result: Result) -> str:
+def _alt_text(data: BriefingData, coverage: Coverage, result: Result) -> str:
     """Say what the map shows, layer by layer, for those who do not see it."""
     sentences = [f"Map of {coverage.area.in_sentence} and the land around it."]
-    for layer in PLACE_LAYERS:
-        names = [place.place.name for place in result.places[layer] if place.place.has_geometry]
-        label = STYLES[layer].label
-        sentences.append(f"{label}: {list_names(names, MAX_PLACE_NAMES)}.")
+    for key, layer in data.dataset.register.coverage_layers.items():
+        names = [place.place.name for place in result.places[key] if place.place.has_geometry]
+        sentences.append(f"{layer.label}: {list_names(names, MAX_PLACE_NAMES)}.")
     members = len(result.places[ICA_MEMBERS])
     if members:
         sentences.append(f"Members of the Industrial Communities Alliance: {members}.")

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from geo.coverage.gaps import ANY_LAYER, SECTOR_PREFIX, closed_gaps
 from geo.coverage.proximity import STEPS_KM
-from geo.coverage.unsourced import (
-    no_source_text,
-    sectors_without_source,
-    unconfirmed_text,
-)
+from geo.coverage.unsourced import sectors_without_source
 from geo.evidence import is_confirmed
 from geo.export.briefing.model import Reference, References
 from geo.scenario.scenario import MARKER
 from geo.text import format_count, join_phrases, list_names, upper_first
 from geo.views.coverage_sentences import statement_basis
+from geo.views.gap_sentences import gap_sentence, gap_title, no_source_text, unconfirmed_text
 from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
@@ -67,7 +64,7 @@ def gap_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
     """Say what an area is left out of, or whom its places leave out: a sentence each."""
     gaps = data.gaps(coverage.area)
     sentences = [
-        gap.text
+        gap_sentence(data.dataset, gaps, key).text
         for key, gap in gaps.gaps.items()
         if gap.codes and not key.startswith(SECTOR_PREFIX)
     ]
@@ -209,7 +206,8 @@ def _missing_councils(data: BriefingData, coverage: Coverage) -> list[str]:
         return []
     ordered_codes = sorted(codes, key=lambda code: (-councils[code].population_mid2024, code))
     names = list_names([councils[code].LAD25NM for code in ordered_codes], MAX_COUNCILS)
-    return [f"No city region, cluster or site, the most populous first: {names}."]
+    title = gap_title(data.dataset, data.gaps(coverage.area), ANY_LAYER)
+    return [f"{title}, the most populous first: {names}."]
 
 
 def _gap_name(data: BriefingData, key: str) -> str:
@@ -217,12 +215,10 @@ def _gap_name(data: BriefingData, key: str) -> str:
         return (
             f"nothing for {data.dataset.register.sectors[key[len(SECTOR_PREFIX) :]].name.lower()}"
         )
-    return {
-        "city_regions": "no city region",
-        "clusters": "no cluster",
-        "strategic_sites": "no strategic site",
-        "anything": "nothing at all",
-    }.get(key, "far from a site")
+    layers = data.dataset.register.coverage_layers
+    if key in layers:
+        return f"no {layers[key].noun}"
+    return "nothing at all" if key == ANY_LAYER else "far from a site"
 
 
 def _details(publisher: str, published: str) -> str:

@@ -8,7 +8,7 @@ from geo.export.briefing.cells import add_marker
 from geo.export.briefing.model import Column, Paragraph, Row, Table
 from geo.statistics.figures import statistics_of
 from geo.statistics.strength import STRONG_QUOTIENT
-from geo.text import join_phrases, lower_first, with_article
+from geo.text import join_phrases, lower_first, with_the
 from geo.views.sector_tables import ABOUT, CASE, COVERED, NAME, QUOTIENT, SHARE, strength_rows
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _paragraph(measure: Measure, measured_rows: Sequence[Mapping[str, Cell]]) ->
     )
     return Paragraph(
         text=f"Share of {measure.name.lower()} {measure.year}, location quotient (share over that "
-        f"of {with_article(measure.reference)}; strong from {STRONG_QUOTIENT:g}), and cover: "
+        f"of {with_the(measure.reference)}; strong from {STRONG_QUOTIENT:g}), and cover: "
         f"{'; '.join(texts)}. "
         "Manufacturing, construction and the foundational industries are outside the eight "
         f"sectors: any place covers them. Never add sectors up. {measure.note}"
@@ -90,7 +90,7 @@ def _table(coverage: Coverage, measure: Measure, rows: Sequence[Mapping[str, Cel
 
 def _reading_note(measure: Measure) -> str:
     return (
-        f"Strong: a location quotient (share over that of {with_article(measure.reference)}) of "
+        f"Strong: a location quotient (share over that of {with_the(measure.reference)}) of "
         f"{STRONG_QUOTIENT:g} "
         "or more. What is no sector is covered by anything confirmed and place-based. Never add "
         "sectors up. "

@@ -19,7 +19,6 @@ from geo.export.briefing.cells import (
     distance_text,
     evidence_cell,
     is_confirmed_site,
-    layer_noun,
     more_note,
     sources_of,
     star_notes,
@@ -228,5 +227,5 @@ def _sector_row(
 
 
 def _sector_place(area_cover: AreaCover, sector: str) -> str:
-    text = f"{area_cover.place.place.name} ({layer_noun(area_cover.place.place.layer)})"
+    text = f"{area_cover.place.place.name} ({area_cover.place.place.layer_record.noun})"
     return add_star(text, sector_evidence(area_cover, sector))

@@ -13,7 +13,8 @@ import pandas as pd
 
 from geo.errors import CRSError, ExportError
 from geo.export.content.cells import Cell, records
-from geo.styles.layers import MUTED_COLOUR, LayerStyle, Pattern
+from geo.styles.layers import MUTED_COLOUR, LayerStyle
+from geo.styles.patterns import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -18,9 +18,10 @@ from geo.export.content.columns import COLUMNS, COUNCIL_COLUMNS
 from geo.export.content.model import PLAIN_STYLE, Content, ExportLayer, ExportMetadata, Licence
 from geo.export.content.scenarios import proposal_layer
 from geo.export.content.tables import join_values, related_tables
-from geo.places.place import CITY_REGIONS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.places.layers import COUNCIL_LAYER
+from geo.places.place import CITY_REGIONS, ICA_MEMBERS, LOCAL_AUTHORITIES
 from geo.query import FilteredPlace
-from geo.styles.layers import STYLES
+from geo.styles.layers import style_of
 from geo.views.listing import dates_of, in_force_dates
 from geo.views.summary import summarise
 from geo.views.updates import last_update_text
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
     from geo.places.place import Place
     from geo.query import Result
+    from geo.register.layers import Layer
 
 EVIDENCE: Final = (
     "Each row is documented (the statement was seen in a cited source) or indicative (believed, "
@@ -74,6 +76,7 @@ def content_of(
     layer_names = tuple(result.query.layers if layers is None else layers)
     if not layer_names:
         raise ExportError("There is nothing to export. Switch a layer on.")
+    layers_by_id = {**dataset.register.layers, LOCAL_AUTHORITIES: COUNCIL_LAYER}
     places_by_layer = {layer: _filtered_places(dataset, result, layer) for layer in layer_names}
     scenario_layers = (proposal_layer(dataset, result),) if result.scenario_place else ()
     return Content(
@@ -81,7 +84,8 @@ def content_of(
         layers=(
             *(
                 _export_layer(
-                    layer, layer_frame(dataset, result, layer, clip=clip, simplified=simplified)
+                    layers_by_id[layer],
+                    layer_frame(dataset, result, layer, clip=clip, simplified=simplified),
                 )
                 for layer in layer_names
             ),
@@ -219,16 +223,16 @@ def _ons_code(dataset: Dataset, place: Place) -> str:
     return place.id if place.layer in {ICA_MEMBERS, LOCAL_AUTHORITIES} else ""
 
 
-def _export_layer(layer: str, frame: gpd.GeoDataFrame) -> ExportLayer:
-    is_council_layer = layer == LOCAL_AUTHORITIES
+def _export_layer(layer: Layer, frame: gpd.GeoDataFrame) -> ExportLayer:
+    is_council_layer = layer == COUNCIL_LAYER
     return ExportLayer(
-        name=layer,
-        title="Local authorities" if is_council_layer else STYLES[layer].label,
-        description=f"One row for each {'council' if is_council_layer else STYLES[layer].noun}.",
+        name=layer.layer_id,
+        title=layer.label,
+        description=f"One row for each {layer.noun}.",
         frame=frame,
         columns=COUNCIL_COLUMNS if is_council_layer else COLUMNS,
-        style=STYLES.get(layer, PLAIN_STYLE),
-        geometry_type="Point" if layer == STRATEGIC_SITES else "Polygon",
+        style=PLAIN_STYLE if is_council_layer else style_of(layer),
+        geometry_type="Point" if layer.has_points else "Polygon",
     )
 
 

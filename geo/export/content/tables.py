@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from geo.crs import WGS84
 from geo.export.content.columns import CODE_COLUMNS, DESIGNATION_COLUMNS, SEPARATOR, SOURCE_COLUMNS
 from geo.export.content.model import ExportLayer
 from geo.views.listing import UNKNOWN
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
     from geo.places.place import Designation, Place
     from geo.query import FilteredPlace
+
+
+GSS_CODE_COLUMNS: Final = ("LAD25CD", "gss_codes")
+"""Columns of GSS codes, the first that a frame has being the first of a table."""
+
+POINT_DECIMALS: Final = {WGS84: 6}
+"""Decimals of a point in a table; 1 (0.1 m) in a CRS of metres."""
 
 
 def join_values(values: Iterable[str]) -> str:
@@ -97,4 +105,39 @@ def _designation(place: Place, row: Designation) -> tuple[str, ...]:
         row.evidence,
         join_values(row.source_ids),
         row.note,
+    )
+
+
+def as_table(export_layer: ExportLayer, *, crs: str) -> pd.DataFrame:
+    """
+    Return every row of a layer as a table for a spreadsheet.
+
+    Returns
+    -------
+    table
+        The rows in order, located or not. GSS codes are the first column. A layer of points has
+        two more: `lon` and `lat`, or `easting` and `northing` where `crs` is in metres.
+    """
+    table = export_layer.attributes
+    if (
+        export_layer.is_spatial
+        and len(export_layer.located)
+        and export_layer.located.geom_type.eq("Point").all()
+    ):
+        table = _add_coordinates(export_layer, crs=crs)
+    first = [name for name in GSS_CODE_COLUMNS if name in table.columns][:1]
+    return table[[*first, *(name for name in table.columns if name not in first)]]
+
+
+def _add_coordinates(export_layer: ExportLayer, *, crs: str) -> pd.DataFrame:
+    points = export_layer.to_crs(crs).geometry
+    names = ("lon", "lat") if crs == WGS84 else ("easting", "northing")
+    decimals = POINT_DECIMALS.get(crs, 1)
+    index = export_layer.attributes.index[export_layer.is_located]
+    return export_layer.attributes.assign(
+        **{
+            name: pd.Series(values.to_numpy().round(decimals), index=index)
+            for name, values in zip(names, (points.x, points.y), strict=True)
+            if name not in export_layer.attributes.columns
+        }
     )

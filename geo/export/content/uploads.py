@@ -11,26 +11,26 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.export.content.model import MARKER_COLUMN, RESERVED_COLUMNS, Content, ExportLayer, Licence
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
+from geo.places.place import ICA_MEMBERS
+from geo.text import upper_first
 from geo.uploads.layers import UPLOAD_STYLES
+from geo.uploads.overlay import overlay_layers
 from geo.views.upload_coverage import place_names
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from geo.register.layers import Layer
+    from geo.register.register import Register
     from geo.uploads.overlay import UploadOverlay
 
 ADDED_COLUMNS: Final = MappingProxyType(
     {
         "row": "Number of the row in the user's file.",
         "councils": "Local authorities (LAD25CD) that the row lies in, the greatest share first.",
-        CITY_REGIONS: "City regions that cover those councils; * is indicative.",
-        CLUSTERS: "Clusters that cover those councils; * is indicative.",
-        STRATEGIC_SITES: "Strategic sites that those councils host; * is indicative.",
-        ICA_MEMBERS: "Whether those councils belong to the Industrial Communities Alliance.",
     }
 )
-"""Columns added to the user's own."""
+"""Columns added to the user's own, before one a layer."""
 
 _MAX_NAME_LENGTH: Final = 31
 
@@ -95,7 +95,10 @@ def upload_layer(overlay: UploadOverlay, used_names: Collection[str]) -> ExportL
     is_layer = isinstance(frame, gpd.GeoDataFrame)
     user_columns = pd.DataFrame(frame.drop(columns=frame.geometry.name) if is_layer else frame)
     user_columns = user_columns.rename(
-        columns=_unique_names([str(name) for name in user_columns.columns])
+        columns=_unique_names(
+            [str(name) for name in user_columns.columns],
+            reserved=added_columns_of(overlay.dataset.register),
+        )
     )
     rows = [*overlay.codes]
     added_columns: dict[str, Any] = {
@@ -104,7 +107,7 @@ def upload_layer(overlay: UploadOverlay, used_names: Collection[str]) -> ExportL
     }
     added_columns |= {
         layer: ["; ".join(place_names(overlay, row, layer)) for row in rows]
-        for layer in (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ICA_MEMBERS)
+        for layer in overlay_layers(overlay.dataset.register)
     }
     table = user_columns.assign(**added_columns)
     if not is_layer:
@@ -116,15 +119,28 @@ def upload_layer(overlay: UploadOverlay, used_names: Collection[str]) -> ExportL
         frame=gpd.GeoDataFrame(table, geometry=frame.geometry.to_numpy(), crs=frame.crs)
         if isinstance(frame, gpd.GeoDataFrame)
         else table,
-        columns=ADDED_COLUMNS,
+        columns=added_columns_of(overlay.dataset.register),
         marker=upload.marker,
         style=UPLOAD_STYLES[upload.style_name],
     )
 
 
-def _unique_names(names: Sequence[str]) -> dict[str, str]:
+def added_columns_of(register: Register) -> Mapping[str, str]:
+    """Return the columns added to the user's own: name → what it holds."""
+    layers = overlay_layers(register)
+    return {**ADDED_COLUMNS, **{key: _layer_column(layer) for key, layer in layers.items()}}
+
+
+def _layer_column(layer: Layer) -> str:
+    if layer.layer_id == ICA_MEMBERS:
+        return "Whether those councils belong to the Industrial Communities Alliance."
+    clause = "that those councils host" if layer.has_points else "that cover those councils"
+    return f"{upper_first(layer.plural)} {clause}; * is indicative."
+
+
+def _unique_names(names: Sequence[str], *, reserved: Collection[str]) -> dict[str, str]:
     """Rename columns that a format or this package writes itself, or that differ by case alone."""
-    used_names = {*RESERVED_COLUMNS, MARKER_COLUMN, *ADDED_COLUMNS}
+    used_names = {*RESERVED_COLUMNS, MARKER_COLUMN, *reserved}
     new_names = {}
     for name in names:
         candidate, copy = name, 1

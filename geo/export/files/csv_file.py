@@ -7,9 +7,10 @@ import json
 from typing import TYPE_CHECKING
 
 from geo.csvio import escape_formula
-from geo.export.content.cells import ColumnType, as_table, column_types, plain_rows
+from geo.export.content.cells import ColumnType, column_types, plain_rows
 from geo.export.content.columns import LIST_COLUMNS, SEPARATOR
 from geo.export.content.model import layer_metadata
+from geo.export.content.tables import as_table
 
 if TYPE_CHECKING:
     from pathlib import Path

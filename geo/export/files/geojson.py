@@ -9,7 +9,6 @@ from geo.crs import WGS84
 from geo.export.content.cells import records
 from geo.export.content.file_metadata import file_metadata
 from geo.export.content.results import content_of
-from geo.places.place import POLICY_LAYERS
 from geo.query import run_query
 from geo.views.geojson import FULL_DECIMALS, feature, feature_collection, geometry_texts
 
@@ -51,7 +50,7 @@ def layer_geojson(dataset: Dataset, query: Query, layer: str) -> bytes:
     Parameters
     ----------
     layer
-        A policy layer or `local_authorities`. The query's own layers are not looked at.
+        A layer of the register or `local_authorities`. The query's own layers are not looked at.
 
     Raises
     ------
@@ -60,7 +59,7 @@ def layer_geojson(dataset: Dataset, query: Query, layer: str) -> bytes:
     ExportError
         If there is no such layer.
     """
-    policy_layers = tuple(name for name in POLICY_LAYERS if name == layer)
+    policy_layers = tuple(name for name in dataset.register.layers if name == layer)
     content = content_of(
         dataset, run_query(dataset, replace(query, layers=policy_layers)), layers=(layer,)
     )

@@ -10,8 +10,9 @@ import xlsxwriter.exceptions
 
 from geo.csvio import escape_formula
 from geo.errors import ExportError
-from geo.export.content.cells import Cell, as_table, plain_values
+from geo.export.content.cells import Cell, plain_values
 from geo.export.content.model import layer_metadata
+from geo.export.content.tables import as_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

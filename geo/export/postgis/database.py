@@ -16,7 +16,7 @@ from geo.export.content.cells import plain_rows
 from geo.export.content.results import content_of
 from geo.export.postgis.connection import redact_url, transaction
 from geo.export.postgis.schema import ABOUT, COVERAGE, PLACE_SOURCES, PLACES, SRID, database_tables
-from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,7 +45,7 @@ def to_postgis(
     url: str, dataset: Dataset, result: Result, *, schema: str = SCHEMA, overwrite: bool = False
 ) -> PostgisExport:
     """
-    Write the four layers, the councils, their tables and what covers whom.
+    Write the layers, the councils, their tables and what covers whom.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def to_postgis(
         be reached or refuses something. All is done in one transaction: nothing is changed then.
     """
     _require_full_result(dataset, result)
-    content = content_of(dataset, result, layers=(*POLICY_LAYERS, LOCAL_AUTHORITIES))
+    content = content_of(dataset, result, layers=(*dataset.register.layers, LOCAL_AUTHORITIES))
     rows = _rows(dataset, result, content)
     tables = database_tables(content, schema)
     with transaction(url) as connection:
@@ -92,7 +92,11 @@ def to_postgis(
 
 def _require_full_result(dataset: Dataset, result: Result) -> None:
     is_whole_uk = len(result.codes) == len(dataset.register.local_authorities)
-    if not is_whole_uk or result.query.sector or {*result.query.layers} != {*POLICY_LAYERS}:
+    if (
+        not is_whole_uk
+        or result.query.sector
+        or {*result.query.layers} != {*dataset.register.layers}
+    ):
         raise ExportError(
             "A database holds every layer for the whole UK: who is covered would be wrong "
             "otherwise. Leave area, sector and layers out, and narrow with SQL."
@@ -130,7 +134,9 @@ def _prepare_tables(
 
 
 def _rows(dataset: Dataset, result: Result, content: Content) -> dict[str, list[dict[str, Any]]]:
-    places = [filtered for layer in POLICY_LAYERS for filtered in result.places_in_focus(layer)]
+    places = [
+        filtered for layer in dataset.register.layers for filtered in result.places_in_focus(layer)
+    ]
     cited_ids = {row["source_id"] for row in content.sources}
     return {
         ABOUT: [{"name": key, "value": value} for key, value in content.metadata.as_dict().items()],

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 
 from geo.assign.assign_file import assign_batches, output_schema
-from geo.assign.assigner import CODE, COLUMNS
+from geo.assign.assigner import CODE
 from geo.assign.readers import open_source
 from geo.assign.writers import as_csv_column
 from geo.errors import ExportError
@@ -93,7 +93,8 @@ def points_to_postgis(
     counts: Counter[str] = Counter()
     with open_source(request.path, request.options) as source, transaction(url) as connection:
         columns = output_schema(source, assigner, request.prefix)
-        table = _table(request, source, columns, schema)
+        descriptions = {**assigner.descriptions, **source.location.extra_columns}
+        table = _table(request, source, columns, schema, descriptions)
         _create_table(connection, table, overwrite=request.overwrite)
         with (
             _open_copy(connection, table) as copy,
@@ -118,7 +119,13 @@ def points_to_postgis(
     return MappingProxyType(dict(counts))
 
 
-def _table(request: AssignRequest, source: Source, columns: pa.Schema, schema: str) -> Table:
+def _table(
+    request: AssignRequest,
+    source: Source,
+    columns: pa.Schema,
+    schema: str,
+    descriptions: Mapping[str, str],
+) -> Table:
     file_columns = [name for name in columns.names if name not in source.location.geometry_columns]
     for name in (request.target.name, *file_columns):
         if len(name.encode()) > MAX_NAME_BYTES or not name or NUL in name:
@@ -128,7 +135,6 @@ def _table(request: AssignRequest, source: Source, columns: pa.Schema, schema: s
         raise ExportError(
             f"{request.path} has a column {min(conflicts)}, which is ours here. Rename it."
         )
-    descriptions = {**COLUMNS, **source.location.extra_columns}
     comments = {
         f"{request.prefix}{name}": description for name, description in descriptions.items()
     }

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from geo.export.printmap.options import MapOptions
 from geo.export.printmap.plan import plan_of
-from geo.places.place import ICA_MEMBERS, POLICY_LAYERS
+from geo.places.place import ICA_MEMBERS
 from geo.text import format_count, join_phrases, lower_first, upper_first
 from geo.uploads.records import MARKER as BROUGHT
 from geo.views.choropleth_legend import class_entries, missing_text
-from geo.views.summary import NOUNS, summarise
+from geo.views.summary import format_places, summarise
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
     from geo.export.printmap.plan import MapPlan
     from geo.query import Result
-
-SHORT_NOUNS: Final = MappingProxyType({"strategic sites": "sites"})
 
 
 def clean_text(text: str) -> str:
@@ -43,16 +40,16 @@ def title_of(plan: MapPlan) -> str:
     counts = summarise(plan.dataset, plan.result).counts
     query, area = plan.result.query, plan.area
     sector = plan.dataset.register.sectors[query.sector].name if query.sector else ""
-    layers = [layer for layer in NOUNS if layer in query.layers]
+    layers = [
+        layer for key, layer in plan.dataset.register.coverage_layers.items() if key in query.layers
+    ]
     if not layers:
         return _title_without_policy(plan)
     if area.is_council:
-        parts = [format_count(counts.layers[layer].located, *NOUNS[layer]) for layer in layers]
+        parts = [format_places(layer, counts.layers[layer.layer_id].located) for layer in layers]
         return f"{area.title}: {join_phrases(parts)}" + (f" for {sector.lower()}" if sector else "")
-    located_layers = [layer for layer in layers if counts.layers[layer].located] or layers
-    subject = join_phrases(
-        [SHORT_NOUNS.get(NOUNS[layer][1], NOUNS[layer][1]) for layer in located_layers]
-    )
+    located_layers = [layer for layer in layers if counts.layers[layer.layer_id].located] or layers
+    subject = join_phrases([layer.short_plural for layer in located_layers])
     area_phrase = "" if plan.is_whole_uk else f" in {area.in_sentence}"
     opening = f"{sector}: {subject}" if sector else upper_first(subject)
     total = format_count(len(plan.result.codes), "council", "councils")
@@ -79,7 +76,7 @@ def subtitle_of(plan: MapPlan) -> str:
 
 def evidence_of(plan: MapPlan) -> str:
     """Return what the map rests on, and what on it is proposed only."""
-    policy = [layer.id for layer in plan.layers if layer.id in POLICY_LAYERS]
+    policy = [layer.id for layer in plan.layers if layer.layer]
     basis = summarise(plan.dataset, plan.result).basis if policy else ""
     text = " ".join(
         part for part in (*marker_notes(plan), clean_text(plan.options.note), basis) if part

@@ -11,7 +11,6 @@ import shapely
 from geo.export.printmap.page import PX_PT, WHITE, Ink, Pen
 from geo.export.printmap.patterns import fill_with_pattern, line_pen, outline_pen, symbols
 from geo.geometry import union
-from geo.places.place import CLUSTERS, ICA_MEMBERS
 from geo.styles.layers import FOCUS_COLOUR
 from geo.styles.theme import COLOURS, MAP_COLOURS
 
@@ -35,10 +34,6 @@ SEA: Final = MAP_COLOURS["sea-printed"]
 YELLOW: Final = COLOURS["focus"].light
 
 FOCUS_OPACITY: Final = 0.55
-
-OUTLINE_OFFSET_MM: Final = {CLUSTERS: 0.62, ICA_MEMBERS: 1.3}
-"""How far inside a border the outline of a layer runs, so that those of two layers with one
-border are seen side by side."""
 
 POLYGON_DIMENSION: Final = 2
 """Dimensions of a polygon."""
@@ -145,7 +140,7 @@ class MapDrawer:
         self, frame: Frame, layer: MapLayer, item: MapItem, shapes: NDArray[np.object_]
     ) -> None:
         style = layer.style
-        offset = OUTLINE_OFFSET_MM.get(layer.id, 0.0) * self.scale
+        offset = (layer.layer.outline_inset_mm if layer.layer else 0.0) * self.scale
         edges, narrow = _shrink(shapes, offset)
         colour = INK if item.focus == "focus" else style.outline
         pen = outline_pen(colour, style.weight_px, dashed=item.dashed, secondary=item.secondary)
@@ -156,9 +151,8 @@ class MapDrawer:
         polygons = shapes[shapely.get_dimensions(shapes) == POLYGON_DIMENSION]
         if item.focus == "plain":
             region = union(polygons)
-            pattern_fill = fill_with_pattern(
-                style.pattern, region, scale=self.scale, secondary=item.secondary
-            )
+            pattern = style.pattern.secondary() if item.secondary else style.pattern
+            pattern_fill = fill_with_pattern(pattern, region, scale=self.scale)
             self.page.shapes(pattern_fill.shapes, pattern_fill.ink, clip_box=frame.box)
         self.page.shapes(edges, Ink(pen=self.scale_pen(pen)), clip_box=frame.box)
         thin = pen.scale(0.45)

@@ -26,12 +26,11 @@ from geo.export.printmap.legend_symbols import (
 )
 from geo.export.printmap.page import WHITE, Box, Ink, Page
 from geo.export.printmap.text import TextBlock, TextStyle, wrap_text
-from geo.places.place import POLICY_LAYERS
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.theme import MAP_SIZES_PT as SIZES
-from geo.text import format_count, join_phrases, lower_first
+from geo.text import join_phrases, lower_first
 from geo.views.choropleth_legend import class_entries, missing_text
-from geo.views.summary import NOUNS
+from geo.views.summary import format_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -170,10 +169,10 @@ def _entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
         names = plan.dataset.register.local_authorities
         highlight_names = ", ".join(names[code].LAD25NM for code in plan.options.highlight)
         yield LegendEntry(text=highlight_names, swatch=highlight_swatch(scale))
-    extra_layers = [layer for layer in plan.layers if layer.id not in POLICY_LAYERS]
-    policy_layers = [layer for layer in plan.layers if layer.id in POLICY_LAYERS]
+    extra_layers = [layer for layer in plan.layers if layer.layer is None]
+    policy_layers = [layer for layer in plan.layers if layer.layer]
     yield from _sector_entries(plan, scale)
-    for layer in (*extra_layers, *_sort_by_importance(policy_layers)):
+    for layer in (*extra_layers, *policy_layers):
         if any(item.focus == "plain" for item in layer.items):
             yield _layer_entry(layer, scale)
     yield from _style_entries(plan, scale)
@@ -204,9 +203,7 @@ def _sector_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
     if not plan.result.query.sector:
         return
     name = lower_first(plan.dataset.register.sectors[plan.result.query.sector].name)
-    policy_layers = _sort_by_importance(
-        [layer for layer in plan.layers if layer.id in POLICY_LAYERS]
-    )
+    policy_layers = [layer for layer in plan.layers if layer.layer]
     swatches: tuple[
         tuple[Focus, str, Callable[[float], Swatch], Callable[[float], Swatch]], ...
     ] = (
@@ -228,7 +225,7 @@ def _sector_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
 def _focus_count(layer: MapLayer, focus: Focus) -> str:
     """Say how many places of a layer stand out, or recede; "" for none."""
     number = sum(item.focus == focus for item in layer.items)
-    return format_count(number, *NOUNS[layer.id]) if number else ""
+    return format_places(layer.layer, number) if layer.layer and number else ""
 
 
 def _is_points(layer: MapLayer) -> bool:
@@ -241,7 +238,7 @@ def _layer_entry(layer: MapLayer, scale: float) -> LegendEntry:
         text = f"{layer.style.label}, {layer.count_label}"
     if layer.marker:
         text = f"{text}: {layer.marker}"
-    is_extra = layer.id not in POLICY_LAYERS
+    is_extra = layer.layer is None
     dashed = is_extra and all(item.dashed for item in layer.items)
     if shapely.get_dimensions(layer.shapes).max(initial=-1) == LINE_DIMENSION:
         return LegendEntry(text=text, swatch=line_swatch(layer.style, scale))
@@ -253,7 +250,7 @@ def _style_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
     items = [
         item
         for layer in plan.layers
-        if layer.id in POLICY_LAYERS
+        if layer.layer
         for item in layer.items
         if item.focus != "muted"
     ]
@@ -263,7 +260,3 @@ def _style_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
         yield LegendEntry(text=DOTTED, swatch=outline_swatch(scale, dashed=False, secondary=True))
     if any(item.hollow for item in items):
         yield LegendEntry(text=HOLLOW, swatch=hollow_swatch(scale))
-
-
-def _sort_by_importance(layers: list[MapLayer]) -> list[MapLayer]:
-    return sorted(layers, key=lambda layer: POLICY_LAYERS.index(layer.id))

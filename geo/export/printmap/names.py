@@ -11,7 +11,7 @@ import shapely
 from geo.export.printmap.labels import Label
 from geo.export.printmap.layers import INK
 from geo.export.printmap.text import TextStyle, wrap_text
-from geo.places.place import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS
 from geo.styles.theme import COLOURS, MAP_COLOURS
 from geo.styles.theme import MAP_SIZES_PT as SIZES
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from geo.export.printmap.frame import Frame
     from geo.export.printmap.plan import MapLayer, MapPlan
+    from geo.register.layers import Layer
 
 SURROUNDING_INK: Final = COLOURS["secondary"].light
 COUNCIL_INK: Final = MAP_COLOURS["council-name"]
@@ -87,7 +88,7 @@ class _LabelBuilder:
 
     def _extra_labels(self) -> Iterator[Label]:
         for layer in self.plan.layers:
-            if layer.id in POLICY_LAYERS or not layer.items:
+            if layer.layer or not layer.items:
                 continue
             text_style = TextStyle(face="bold", size_pt=SIZES["added"], colour=layer.style.outline)
             shapes = self.frame.to_sheet(layer.shapes)
@@ -109,32 +110,30 @@ class _LabelBuilder:
         labelled_codes = {area}
         for layer in self.plan.layers:
             items = [item for item in layer.items if item.focus != "muted"]
-            if layer.id in POLICY_LAYERS and self._has_labels(
-                layer, len(items), labelled_codes != {area}
-            ):
+            if layer.layer and self._has_labels(layer.layer, len(items), labelled_codes != {area}):
                 yield from self._layer_labels(
-                    layer, self._label_style(layer), labelled_codes=frozenset(labelled_codes)
+                    layer, self._label_style(layer.layer), labelled_codes=frozenset(labelled_codes)
                 )
-                if layer.id != STRATEGIC_SITES:
+                if not layer.layer.has_points:
                     labelled_codes |= {item.codes for item in items}
 
-    def _has_labels(self, layer: MapLayer, number: int, has_other_labels: bool) -> bool:  # noqa: FBT001
+    def _has_labels(self, layer: Layer, number: int, has_other_labels: bool) -> bool:  # noqa: FBT001
         """Whether a layer's places are named, others being named already."""
-        if layer.id == CITY_REGIONS:
+        if layer.layer_id == CITY_REGIONS:
             return True
-        if layer.id == STRATEGIC_SITES:
+        if layer.has_points:
             is_zoomed_in = self.frame.metres_per_mm * self.type_scale < SITE_LABELS_MAX_SCALE
             return is_zoomed_in or number <= MAX_PLACE_LABELS
-        if layer.id == ICA_MEMBERS:
+        if not layer.is_coverage:
             return number <= MAX_PLACE_LABELS and not has_other_labels
         return number <= MAX_PLACE_LABELS or not has_other_labels
 
-    def _label_style(self, layer: MapLayer) -> TextStyle:
+    def _label_style(self, layer: Layer) -> TextStyle:
         has_sector = bool(self.plan.result.query.sector)
         return TextStyle(
-            face="regular" if layer.id == STRATEGIC_SITES else "semibold",
-            size_pt=SIZES[layer.id],
-            colour=INK if has_sector else layer.style.outline,
+            face="regular" if layer.has_points else "semibold",
+            size_pt=layer.label_pt,
+            colour=INK if has_sector else layer.outline,
         )
 
     def _layer_labels(

@@ -11,6 +11,7 @@ import shapely
 
 from geo.export.printmap.page import PX_PT, Ink, Pen
 from geo.export.printmap.text import MM_PER_POINT
+from geo.styles.patterns import outline_dashes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
-    from geo.styles.layers import LayerStyle, Pattern, Symbol
+    from geo.register.layers import Symbol
+    from geo.styles.layers import LayerStyle
+    from geo.styles.patterns import Pattern
 
 MM_PER_PX: Final = PX_PT * MM_PER_POINT
-
-SECONDARY_SPACING: Final = 1.75
-SECONDARY_WIDTH: Final = 0.75
 
 DOT_MM: Final = 0.002
 """Length of a dot, aslant: one that lay level would be snapped to whole pixels, and be gone."""
@@ -31,14 +31,8 @@ DOT_MM: Final = 0.002
 LIGHTEN_SHARE: Final = 0.35
 """Patterns on paper, towards white: finer than on a screen, they would else outweigh outlines."""
 
-DASHES_PX: Final = {
-    (False, False): (),
-    (True, False): (7.0, 4.0),
-    (False, True): (0.1, 4.0),
-    (True, True): (7.0, 4.0, 0.1, 4.0),
-}
-"""(dashed, quiet) → dashes, in pixels, as on the live map; quiet ones with round ends."""
-
+DOT_DASH_PX: Final = 0.1
+"""Length of a dash whose round ends make a dot: shorter than on a screen, which has no less."""
 
 _THIRD: Final = 1 / 3
 _CORNERS: Final = {
@@ -63,9 +57,7 @@ class PatternFill:
     ink: Ink
 
 
-def fill_with_pattern(
-    pattern: Pattern, region: BaseGeometry, *, scale: float, secondary: bool = False
-) -> PatternFill:
+def fill_with_pattern(pattern: Pattern, region: BaseGeometry, *, scale: float) -> PatternFill:
     """
     Fill a region with a pattern.
 
@@ -76,21 +68,17 @@ def fill_with_pattern(
         neighbours, and a shape and its swatch, are filled alike.
     scale
         Size of the marks, times those of the live map.
-    quiet
-        Sparser and lighter.
     """
-    spacing = pattern.spacing_px * MM_PER_PX * scale * (SECONDARY_SPACING if secondary else 1)
-    width = pattern.width_px * (SECONDARY_WIDTH if secondary else 1) * scale
-    if pattern.kind == "none" or region.is_empty:
+    if pattern.is_empty or region.is_empty:
         return PatternFill(shapes=(), ink=Ink())
+    spacing = pattern.spacing_px * MM_PER_PX * scale
+    width = pattern.width_px * scale * PX_PT
     colour = lighten(pattern.colour, LIGHTEN_SHARE)
     if pattern.kind == "dots":
-        pen = Pen(colour=colour, width_pt=2 * width * PX_PT, is_round=True)
+        pen = Pen(colour=colour, width_pt=2 * width, is_round=True)
         return PatternFill(shapes=_dots(region, spacing), ink=Ink(pen=pen))
-    angles = (pattern.angle, pattern.angle + 90) if pattern.kind == "cross" else (pattern.angle,)
-    lines = [line for angle in angles for line in _hatch(region, spacing, angle)]
-    pen = Pen(colour=colour, width_pt=width * PX_PT)
-    return PatternFill(shapes=lines, ink=Ink(pen=pen))
+    lines = [line for angle in pattern.line_angles for line in _hatch(region, spacing, angle)]
+    return PatternFill(shapes=lines, ink=Ink(pen=Pen(colour=colour, width_pt=width)))
 
 
 def outline_pen(colour: str, weight_px: float, *, dashed: bool, secondary: bool) -> Pen:
@@ -98,7 +86,10 @@ def outline_pen(colour: str, weight_px: float, *, dashed: bool, secondary: bool)
     return Pen(
         colour=colour,
         width_pt=weight_px * PX_PT * (0.7 if secondary else 1),
-        dashes=tuple(length * PX_PT for length in DASHES_PX[dashed, secondary]),
+        dashes=tuple(
+            length * PX_PT
+            for length in outline_dashes(dashed=dashed, secondary=secondary, dot_px=DOT_DASH_PX)
+        ),
         is_round=secondary,
     )
 

@@ -14,9 +14,8 @@ from geo.crs import BNG, require_crs
 from geo.errors import ExportError, UnknownNameError
 from geo.export.content.scenarios import proposal_frame
 from geo.export.printmap.options import ExtraLayer
-from geo.places.place import ICA_MEMBERS
 from geo.scenario.scenario import MARKER
-from geo.styles.layers import PROPOSAL_STYLE, STYLES
+from geo.styles.layers import PROPOSAL_STYLE, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
     from geo.export.printmap.options import MapOptions
     from geo.query import FilteredPlace, Result
+    from geo.register.layers import Layer
     from geo.styles.layers import LayerStyle
 
 Focus = Literal["plain", "focus", "muted"]
@@ -58,6 +58,8 @@ class MapLayer:
     style: LayerStyle
     items: tuple[MapItem, ...]
     shapes: NDArray[np.object_] = field(repr=False)
+    layer: Layer | None = None
+    """The layer of the register; None where it is a reader's own, or proposed."""
     marker: str = ""
     is_labelled: bool = True
     count_label: str = ""
@@ -127,7 +129,7 @@ def plan_of(dataset: Dataset, result: Result, options: MapOptions) -> MapPlan:
     is_zoomed_in = len(area.codes) < len(dataset.register.local_authorities) / 4
     layers = [
         _layer(dataset, result, name, simplified=not is_zoomed_in)
-        for name in STYLES
+        for name in dataset.register.layers
         if name in result.query.layers
     ]
     extra_layers = [
@@ -169,6 +171,7 @@ def _validate_options(dataset: Dataset, options: MapOptions) -> None:
 
 
 def _layer(dataset: Dataset, result: Result, name: str, *, simplified: bool) -> MapLayer:
+    layer = dataset.register.layers[name]
     geometry = dataset.layer(name, simplify=simplified)
     shapes = dict(zip(geometry["id"], geometry.geometry.to_numpy(), strict=True))
     places = [place for place in result.places[name] if place.place.has_geometry]
@@ -176,7 +179,8 @@ def _layer(dataset: Dataset, result: Result, name: str, *, simplified: bool) -> 
     place_shapes[:] = [shapes[place.place.id] for place in places]
     return MapLayer(
         id=name,
-        style=STYLES[name],
+        style=style_of(layer),
+        layer=layer,
         items=tuple(_item(dataset, result, place) for place in places),
         shapes=place_shapes,
     )
@@ -185,7 +189,7 @@ def _layer(dataset: Dataset, result: Result, name: str, *, simplified: bool) -> 
 def _item(dataset: Dataset, result: Result, filtered: FilteredPlace) -> MapItem:
     place = filtered.place
     focus: Focus = "plain"
-    if result.query.sector and place.layer != ICA_MEMBERS:
+    if result.query.sector and place.layer_record.has_sectors:
         focus = "focus" if result.is_in_focus(filtered) else "muted"
     return MapItem(
         id=place.id,

@@ -12,6 +12,7 @@ from geo.areas import UK
 from geo.boundaries.topology import topology_of
 from geo.crs import BNG, WGS84
 from geo.export.printmap.frame import bounds_of
+from geo.styles.patterns import outline_dashes
 from geo.text import join_phrases, upper_first
 from geo.views.topojson import STEP, delta_encode
 
@@ -29,14 +30,6 @@ LINE_DIMENSION: Final = 1
 
 PRECISION: Final = round(1 / STEP)
 """Steps a degree, as on the live map."""
-
-DASHES: Final = {
-    (False, False): None,
-    (True, False): "7 4",
-    (False, True): "1 4",
-    (True, True): "7 4 1 4",
-}
-"""(dashed, quiet) → an outline's dashes, as on the live map."""
 
 
 class CouncilTopology:
@@ -83,6 +76,12 @@ def map_bounds(plan: MapPlan) -> list[list[float]]:
 def to_wgs84(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Reproject shapes from EPSG:27700 to longitude and latitude (WGS 84)."""
     return np.asarray(gpd.GeoSeries(shapes, crs=BNG).to_crs(WGS84).to_numpy())
+
+
+def dash_array(*, dashed: bool = False, secondary: bool = False) -> str | None:
+    """Return an outline's dashes as SVG has them; None for a full line."""
+    dashes = outline_dashes(dashed=dashed, secondary=secondary)
+    return " ".join(f"{length:g}" for length in dashes) or None
 
 
 def encode_shape(shape: BaseGeometry) -> dict[str, Any]:
@@ -141,7 +140,7 @@ def _layer_data(
         "weight": style.weight_px,
         "symbol": style.symbol,
         "colour": style.pattern.colour,
-        "fill": None if style.pattern.kind == "none" else f"pattern-{layer.id}",
+        "fill": None if style.pattern.is_empty else f"pattern-{layer.id}",
         # Larger ones first, so that smaller ones stay on top.
         "places": [places[number] for number in np.argsort(-shapely.area(shapes), kind="stable")],
     }
@@ -155,7 +154,7 @@ def _place_data(
         "ref": f"{layer.id}:{item.id}",
         "name": item.name or layer.style.label,
         "quiet": item.secondary,
-        "dashes": DASHES[item.dashed, item.secondary],
+        "dashes": dash_array(dashed=item.dashed, secondary=item.secondary),
         "look": f"{css_class} is-hollow".strip() if item.hollow else css_class,
         "facts": _facts(dataset, place) if place else [],
         "said": [_designation_data(dataset, row) for row in place.designations] if place else [],
@@ -196,7 +195,8 @@ def _designation_data(dataset: Dataset, row: Designation) -> dict[str, Any]:
     sectors = (
         join_phrases([register.sectors[code].name for code in row.sectors]) if row.sectors else ""
     )
-    programmes = join_phrases([register.programmes[name].name for name in row.programmes])
+    names = [register.programmes[name].name for name in row.programmes]
+    programmes = join_phrases(names) if names else ""
     parts = [
         f"Named by {row.designated_by} ({register.designation_levels[row.level].name})",
         f"as {row.name}" if row.name else "",

@@ -24,7 +24,6 @@ from geo.export.webmap.swatches import (
     pattern_definitions,
     sector_entries,
 )
-from geo.places.place import POLICY_LAYERS
 from geo.styles.theme import css_variables
 from geo.styles.units import format_cell
 from geo.views.listing import COLUMNS, listing
@@ -158,7 +157,7 @@ def _legend(plan: MapPlan) -> list[dict[str, Any]]:
             "count": len(layer.items),
             "swatch": layer_swatch(layer),
         }
-        for layer in sorted(plan.layers, key=lambda layer: layer.id in POLICY_LAYERS)
+        for layer in sorted(plan.layers, key=lambda layer: layer.layer is not None)
         if layer.items
     ]
 
@@ -174,7 +173,7 @@ def _rows(plan: MapPlan) -> list[dict[str, Any]]:
         }
         for row in listing(plan.dataset, plan.result)
     ]
-    extra_layers = [layer for layer in plan.layers if layer.id not in POLICY_LAYERS]
+    extra_layers = [layer for layer in plan.layers if layer.layer is None]
     for layer in extra_layers:
         for item in layer.items:
             values = {"Layer": layer.style.label, "Kind": layer.marker, "On the map": "yes"}

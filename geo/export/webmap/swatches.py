@@ -8,15 +8,15 @@ import shapely
 from markupsafe import Markup
 
 from geo.export.printmap.patterns import symbol
-from geo.export.webmap.layers import DASHES, LINE_DIMENSION
-from geo.places.place import POLICY_LAYERS
+from geo.export.webmap.layers import LINE_DIMENSION, dash_array
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
 from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR
 from geo.styles.theme import MAP_COLOURS
 
 if TYPE_CHECKING:
     from geo.export.printmap.plan import Focus, MapLayer, MapPlan
-    from geo.styles.layers import Pattern, Symbol
+    from geo.register.layers import Symbol
+    from geo.styles.patterns import Pattern
 
 SWATCH_FRAME: Final = Markup(
     '<svg class="swatch" width="34" height="22" viewBox="0 0 34 22" aria-hidden="true">'
@@ -30,16 +30,15 @@ STROKE: Final = Markup('<path d="M2 11H32" stroke="{ink}" {{}}/>').format(
 
 
 def pattern_definitions(plan: MapPlan) -> Markup:
-    """Return the patterns of all layers, each plain and quiet."""
+    """Return the patterns of all layers, each plain and secondary."""
     definitions = [
-        _pattern(
-            f"pattern-{layer.id}{'-quiet' if secondary else ''}",
-            layer.style.pattern,
-            secondary=secondary,
-        )
+        _pattern_element(f"pattern-{layer.id}{suffix}", pattern)
         for layer in plan.layers
-        if layer.style.pattern.kind != "none"
-        for secondary in (False, True)
+        if not layer.style.pattern.is_empty
+        for suffix, pattern in (
+            ("", layer.style.pattern),
+            ("-quiet", layer.style.pattern.secondary()),
+        )
     ]
     return Markup("").join(definitions)
 
@@ -63,12 +62,12 @@ def layer_swatch(layer: MapLayer) -> Markup:
             stroke=style.outline, stroke_width=style.weight_px, stroke_dasharray=dashes
         )
         return SWATCH_FRAME.format(Markup('<path d="M1 11H33" {}/>').format(paint))
-    is_extra = layer.id not in POLICY_LAYERS
+    is_extra = layer.layer is None
     paint = _attributes(
-        fill="none" if style.pattern.kind == "none" else f"url(#pattern-{layer.id})",
+        fill="none" if style.pattern.is_empty else f"url(#pattern-{layer.id})",
         stroke=style.outline,
         stroke_width=style.weight_px,
-        stroke_dasharray=DASHES[is_extra and all(item.dashed for item in layer.items), False],
+        stroke_dasharray=dash_array(dashed=is_extra and all(item.dashed for item in layer.items)),
     )
     return SWATCH_FRAME.format(RECTANGLE.format(paint))
 
@@ -89,7 +88,7 @@ def sector_entries(plan: MapPlan) -> list[dict[str, Markup | str]]:
     if not sector:
         return []
     name = plan.dataset.register.sectors[sector].name.lower()
-    policy_layers = [layer for layer in plan.layers if layer.id in POLICY_LAYERS]
+    policy_layers = [layer for layer in plan.layers if layer.layer]
     focus: dict[str, str | float | None] = {
         "fill": FOCUS_COLOUR,
         "stroke": MAP_COLOURS["map-ink"],
@@ -128,13 +127,15 @@ def key_entries(plan: MapPlan) -> list[dict[str, Markup | str]]:
     items = [
         item
         for layer in plan.layers
-        if layer.id in POLICY_LAYERS
+        if layer.layer
         for item in layer.items
         if item.focus != "muted"
     ]
-    dashed = _attributes(stroke_width=2.5, stroke_dasharray=DASHES[True, False])
+    dashed = _attributes(stroke_width=2.5, stroke_dasharray=dash_array(dashed=True))
     secondary = _attributes(
-        stroke_width=1.5, stroke_dasharray=DASHES[False, True], stroke_linecap="round"
+        stroke_width=1.5,
+        stroke_dasharray=dash_array(secondary=True),
+        stroke_linecap="round",
     )
     hollow = _attributes(fill="none", stroke=MAP_COLOURS["map-ink"], stroke_width=2)
     entries = (
@@ -149,24 +150,19 @@ def key_entries(plan: MapPlan) -> list[dict[str, Markup | str]]:
     ]
 
 
-def _pattern(name: str, pattern: Pattern, *, secondary: bool) -> Markup:
-    spacing = pattern.spacing_px * (1.75 if secondary else 1)
-    width = pattern.width_px * (0.75 if secondary else 1)
-    paint = _attributes(fill=pattern.colour, fill_opacity=0.7 if secondary else 1)
-    middle, start = spacing / 2, (spacing - width) / 2
-    vertical = Markup('<rect x="{:g}" y="0" width="{:g}" height="{:g}" {}/>')
-    horizontal = Markup('<rect x="0" y="{:g}" width="{:g}" height="{:g}" {}/>')
-    dot = Markup('<circle cx="{0:g}" cy="{0:g}" r="{1:g}" {2}/>')
-    pattern_shapes = {
-        "hatch": vertical.format(start, width, spacing, paint),
-        "cross": vertical.format(start, width, spacing, paint)
-        + horizontal.format(start, spacing, width, paint),
-        "dots": dot.format(middle, width, paint),
-    }[pattern.kind]
+def _pattern_element(name: str, pattern: Pattern) -> Markup:
+    paint = _attributes(fill=pattern.colour, fill_opacity=f"{pattern.opacity:g}")
+    line = Markup('<rect x="{:g}" y="{:g}" width="{:g}" height="{:g}" {}/>')
+    dot = Markup('<circle cx="{:g}" cy="{:g}" r="{:g}" {}/>')
+    tile = pattern.tile()
+    shapes = [
+        *(line.format(*numbers, paint) for numbers in tile.lines),
+        *(dot.format(*numbers, paint) for numbers in tile.dots),
+    ]
     return Markup(
-        '<pattern id="{}" width="{:g}" height="{:g}" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate({})">{}</pattern>'
-    ).format(name, spacing, spacing, pattern.angle, pattern_shapes)
+        '<pattern id="{0}" width="{1:g}" height="{1:g}" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate({2})">{3}</pattern>'
+    ).format(name, tile.size, pattern.angle, Markup("").join(shapes))
 
 
 def _attributes(**values: str | float | None) -> Markup:

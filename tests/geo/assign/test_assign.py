@@ -14,7 +14,7 @@ import shapely
 from hypothesis import given, settings
 
 from geo.assign.assign_frame import assign
-from geo.assign.assigner import COLUMNS, make_assigner
+from geo.assign.assigner import make_assigner
 from geo.assign.grid import CELL_M, NO_MATCH, Grid, grid_of
 from geo.coverage.basis import find_covers
 from geo.errors import CRSError
@@ -200,7 +200,7 @@ def test_what_a_point_is_given_is_the_one_definition_of_cover(dataset: Dataset) 
         assert {
             *filter(None, assigner.coverage_values[STRATEGIC_SITES][number].split(";"))
         } == hosts
-    assert {*assigner.columns} <= {*COLUMNS}
+    assert {*assigner.columns} <= {*assigner.descriptions}
 
 
 def test_ids_tell_places_of_all_layers_apart(dataset: Dataset) -> None:

@@ -166,7 +166,7 @@ def test_the_command_lists_every_fault_and_fails(small_package: Package) -> None
     assert ended.exit_code == 1
     assert first.startswith(f"{small_package.path('programmes')}, row 3, name: ")
     assert second.startswith(f"{small_package.path('clusters')}, row 3, evidence: ")
-    assert counted.startswith(f"2 faults in {small_package.folder}: 19 tables, ")
+    assert counted.startswith(f"2 faults in {small_package.folder}: 20 tables, ")
     assert left.startswith("Boundaries, and where the sites lie")
     ended = run("check", str(small_package.folder), "--csv")
     assert ended.exit_code == 1
@@ -177,5 +177,5 @@ def test_the_command_lists_every_fault_and_fails(small_package: Package) -> None
 def test_the_command_passes_what_has_no_fault(small_package: Package) -> None:
     ended = run("--data-dir", str(small_package.folder), "check")
     assert ended.exit_code == 0
-    assert ended.stdout.startswith(f"No fault in {small_package.folder}: 19 tables, ")
+    assert ended.stdout.startswith(f"No fault in {small_package.folder}: 20 tables, ")
     assert run("check", str(small_package.folder / "nowhere")).exit_code == 1

@@ -14,7 +14,6 @@ from geo.coverage.area import find_coverage
 from geo.coverage.gaps import find_gaps
 from geo.coverage.matrix import build_matrix
 from geo.coverage.proximity import nearest_sites
-from geo.coverage.unsourced import no_source_text, unconfirmed_text
 from geo.query import FilteredPlace, run_query
 from geo.scenario.scenario import MARKER
 from geo.views.coverage_json import (
@@ -26,6 +25,7 @@ from geo.views.coverage_json import (
     nearest_rows,
 )
 from geo.views.coverage_sentences import statement, statement_basis
+from geo.views.gap_sentences import gap_sentence, no_source_text, unconfirmed_text
 from geo.views.gaps_json import gap_document
 from tests.support.command_line import answer, as_text, document, rows, run
 from tests.support.fixtures_core import ask_for, ask_for_all
@@ -146,7 +146,7 @@ def test_gaps_are_one_row_a_council(
     table = run("gaps", *who, "--csv")
     assert len(rows(table.stdout)) == councils
     assert rows(table.stdout) == as_text(gaps_rows(dataset, found))
-    sentences = [gap.text for gap in found.gaps.values()]
+    sentences = [gap_sentence(dataset, found, gap).text for gap in found.gaps]
     sentences += [no_source_text(dataset.register)]
     sentences += [unconfirmed_text(dataset.register)] if key == ICA else []
     assert table.stderr.splitlines() == sentences
@@ -163,15 +163,16 @@ def test_a_sector_lists_whom_it_leaves_out(dataset: Dataset) -> None:
         area_of(dataset.register, ICA),
     )
     gap = found.gaps["sector:AM"]
+    sentence = gap_sentence(dataset, found, gap.key).text
     narrow = ("gaps", "--area", "ica", "--sector", "am")
     table = run(*narrow, "--csv")
     assert tuple(row["LAD25CD"] for row in rows(table.stdout)) == gap.codes
-    assert table.stderr == f"{gap.text}\n{unconfirmed_text(dataset.register)}\n"
+    assert table.stderr == f"{sentence}\n{unconfirmed_text(dataset.register)}\n"
     said = document(*narrow)
     assert said["sector"] == "AM"
     assert [one["key"] for one in said["gaps"]] == ["sector:AM"]
     assert tuple(council["code"] for council in said["councils"]) == gap.codes
-    assert answer(*narrow).startswith(f"{gap.text}\n")
+    assert answer(*narrow).startswith(f"{sentence}\n")
 
 
 def test_how_far_is_far_is_a_choice() -> None:

@@ -226,3 +226,23 @@ def test_strengths_are_as_the_schema_says(
     assert set(found) == set(schema("strength")["properties"])
     del found["strength"]["industries"][0]["caveat"]
     assert not of_strength.is_valid(found)
+
+
+@pytest.mark.parametrize("name", ["coverage", "gaps", "sectors", "nearest", "strength"])
+def test_the_schemas_name_layers_of_the_table_only(dataset: Dataset, name: str) -> None:
+    updated = schema(name)["$defs"]["last_updated"]["required"]
+    assert {*updated} <= {*dataset.register.layers, "population"}
+    assert (
+        "enum" not in schema("coverage")["properties"]["covered_by"]["items"]["properties"]["layer"]
+    )
+
+
+def test_the_layers_of_a_document_are_those_of_the_table(dataset: Dataset) -> None:
+    layers = {*dataset.register.coverage_layers}
+    found = document("gaps", "--who", "UK")
+    for council in found["councils"]:
+        assert {*council["counted"]} == {*council["indicative"]} == layers
+        assert council["designations"] <= len(layers)
+    sectors = {f"sector:{code}" for code in dataset.register.sectors}
+    assert {gap["key"] for gap in found["gaps"]} == layers | {"anything", "far"} | sectors
+    assert {row["layer"] for row in document("council", "UK")["covered_by"]} <= layers

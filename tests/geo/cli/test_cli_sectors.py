@@ -9,6 +9,7 @@ from geo.coverage.matrix import build_matrix
 from geo.query import run_query
 from geo.statistics.agreement import industry_agreement
 from geo.statistics.figures import statistics_of
+from geo.views.agreement_sentences import case_sentence
 from tests.support.command_line import answer, document, rows, run
 from tests.support.fixtures_core import ask_for
 
@@ -28,7 +29,7 @@ def told(dataset: Dataset, key: str, sector: str, **how: float) -> Agreement:
 def test_one_sector_council_by_council(dataset: Dataset) -> None:
     found = told(dataset, "ica", "manufacturing")
     said = answer("sectors", "ica", "--sector", "manufacturing", "--measure", "gva")
-    assert said.splitlines()[:4] == [group.text for group in found.groups.values()]
+    assert said.splitlines()[:4] == [case_sentence(found, case).text for case in found.groups]
     assert "not one of the eight sectors" in said
     assert "Gross value added 2023, £ million" in said
     (wigan,) = [line for line in said.splitlines() if line.startswith("E08000010")]

@@ -14,9 +14,10 @@ from geo.coverage.basis import drop_parent_sites
 from geo.coverage.counts import COUNT_STATUSES, LayerCount, count_places
 from geo.coverage.matrix import matrix_rows
 from geo.evidence import is_confirmed
-from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, STRATEGIC_SITES
 from geo.query import run_query
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all, queries
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from geo.coverage.counts import PlaceCounts

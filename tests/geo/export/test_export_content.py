@@ -16,16 +16,11 @@ from geo.crs import BNG
 from geo.errors import ExportError
 from geo.export.content.columns import COLUMNS, COUNCIL_COLUMNS
 from geo.export.content.results import content_of, layer_frame
-from geo.places.place import (
-    CITY_REGIONS,
-    CLUSTERS,
-    LOCAL_AUTHORITIES,
-    POLICY_LAYERS,
-    STRATEGIC_SITES,
-)
+from geo.places.place import CITY_REGIONS, CLUSTERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.query import run_query
 from geo.views.updates import last_update_text
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all, queries, squares
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset

@@ -14,16 +14,10 @@ from geo.export.content.columns import COLUMNS, COUNCIL_COLUMNS
 from geo.export.content.results import content_of
 from geo.export.files.geojson import layer_geojson
 from geo.export.files.write import write
-from geo.places.place import (
-    CITY_REGIONS,
-    CLUSTERS,
-    ICA_MEMBERS,
-    LOCAL_AUTHORITIES,
-    POLICY_LAYERS,
-    STRATEGIC_SITES,
-)
+from geo.places.place import CITY_REGIONS, CLUSTERS, ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
 from geo.query import Query, default_query, run_query, unfiltered_query
 from tests.support.fixtures_core import SQUARES, squares
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,11 +18,12 @@ from geo.errors import ExportError
 from geo.export.content.results import layer_frame
 from geo.export.postgis.connection import redact_url
 from geo.export.postgis.database import to_postgis
-from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import LOCAL_AUTHORITIES
 from geo.query import run_query
 from geo.scenario.scenario import Scenario, apply_scenario
 from tests.support.command_line import run
 from tests.support.fixtures_core import ask_for, ask_for_all
+from tests.support.layers import POLICY_LAYERS
 from tests.support.postgres import PASSWORD, postgis_server
 
 if TYPE_CHECKING:

@@ -23,11 +23,11 @@ from geo.places.place import CLUSTERS, ICA_MEMBERS
 from geo.query import run_query
 from geo.scenario.scenario import MARKER as PROPOSED
 from geo.styles.choropleth import Choropleth, ClassBreak
-from geo.styles.layers import STYLES
 from geo.styles.units import nbsp_units
 from geo.views.listing import listing
 from geo.views.summary import summarise
 from tests.support.fixtures_core import SQUARES, ask_for, ask_for_all
+from tests.support.layers import STYLES
 
 if TYPE_CHECKING:
     from pathlib import Path

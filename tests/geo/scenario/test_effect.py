@@ -15,16 +15,12 @@ from geo.coverage.matrix import build_matrix
 from geo.errors import ScenarioError
 from geo.places.place import CLUSTERS
 from geo.query import run_query
-from geo.scenario.effect import (
-    council_change_rows,
-    effect_basis,
-    effect_sentences,
-    gap_change_rows,
-    scenario_effect,
-)
+from geo.scenario.effect import scenario_effect
 from geo.scenario.scenario import MARKER, Circle, Scenario
 from geo.views.choropleth import change_choropleth, coverage_choropleth
 from geo.views.geojson import scenario_geometry
+from geo.views.scenario_sentences import effect_basis, effect_statement
+from geo.views.scenario_tables import council_change_rows, gap_change_rows
 from tests.support.fixtures_core import ask_for
 
 if TYPE_CHECKING:
@@ -74,7 +70,7 @@ def test_closed_is_what_gaps_say_and_no_other_gap_closes(listed: Effect) -> None
 
 
 def test_sentences_are_marked_and_count_people(small: Dataset, listed: Effect) -> None:
-    assert effect_sentences(small, listed) == (
+    assert effect_statement(small, listed).sentences == (
         f"{MARKER}: New <b>Zone</b> would take in 2 councils, home to 600,000 people.",
         "1 council, home to 400,000 people, has nothing documented and place-based now: Cedar.",
         "1 council, home to 400,000 people, is in no documented cluster now: Cedar.",
@@ -107,7 +103,7 @@ def test_circle_touches_below_half_a_percent_and_takes_in_above(small: Dataset) 
     touching = scenario_effect(small, laid(small), around_cedar(small, 5.2))
     assert (touching.covered_codes, touching.touched_codes) == ((CEDAR,), (BIRCH, DOLWEN))
     assert touching.change_in(BIRCH) == "touched"
-    first, *rest = effect_sentences(small, touching)
+    first, *rest = effect_statement(small, touching).sentences
     assert first.endswith("It touches 2 more, which do not count.")
     assert "It names no sector, so no gap in a sector closes." in rest
     taking = scenario_effect(small, laid(small), around_cedar(small, 6))
@@ -128,7 +124,7 @@ def test_what_is_only_touched_closes_nothing(small: Dataset) -> None:
     found = scenario_effect(small, laid(small), tiny)
     assert (found.covered_codes, found.touched_codes) == ((), (CEDAR,))
     assert not any(found.closed_gaps.values())
-    assert effect_sentences(small, found)[1:] == ("No gap closes.",)
+    assert effect_statement(small, found).sentences[1:] == ("No gap closes.",)
 
 
 def test_gaps_of_one_area_alone(small: Dataset) -> None:

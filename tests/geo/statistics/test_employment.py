@@ -225,7 +225,6 @@ def test_great_britain_is_fetched_kept_and_used(
     assert known.measure_for(belfast, known.industries["AM"]) is jobs
     none = known.strengths(belfast, jobs)["AM"]
     assert (none.status, none.value) == ("outside", None)
-    assert none.caveat == "Not available: employment is for Great Britain only"
     # A refresh that fails leaves what there is.
     server.answer(DATA_PATH, Reply(status=500))
     with HttpClient(HttpLimits(tries=1)) as client, pytest.raises(SourceError, match="HTTP 500"):

@@ -6,13 +6,13 @@ from itertools import pairwise
 
 import pytest
 
-from geo.places.place import POLICY_LAYERS
-from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL_STYLE, STYLES
+from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, PROPOSAL_STYLE
 from geo.styles.theme import GRAPHIC_CONTRAST, MAP_COLOURS
 from geo.uploads.layers import UPLOAD_STYLES
 from geo.views.agreement_map import CASE_CLASSES, QUOTIENT_CLASSES
 from geo.views.choropleth import CHANGE_CLASSES, NOTHING_CLASSES, NUMBER_CLASSES
 from tests.support.colours import AS_SEEN, WHITE, contrast
+from tests.support.layers import POLICY_LAYERS, STYLES
 
 GROUNDS = ("land", "sea", "sea-printed", "map-paper")
 LINES = {

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from geo.styles.layers import STYLES
 from geo.styles.theme import (
     BACKGROUNDS,
     COLOURS,
@@ -21,6 +20,7 @@ from geo.styles.theme import (
 )
 from tests.support.browser import ROOT
 from tests.support.colours import contrast
+from tests.support.layers import STYLES
 
 if TYPE_CHECKING:
     from pathlib import Path

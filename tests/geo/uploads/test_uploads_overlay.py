@@ -20,7 +20,7 @@ from geo.evidence import is_confirmed
 from geo.export.content.results import content_of
 from geo.export.content.uploads import add_uploads
 from geo.export.files.write import write
-from geo.places.place import CITY_REGIONS, POLICY_LAYERS
+from geo.places.place import CITY_REGIONS
 from geo.query import default_query, run_query
 from geo.uploads.layers import create_upload
 from geo.uploads.overlay import UploadOverlay, overlay_upload, overlay_within
@@ -31,6 +31,7 @@ from geo.uploads.values import Classification, _round_break, council_values
 from geo.views.upload_choropleth import classify_values, value_choropleth
 from geo.views.upload_coverage import council_rows, place_rows, summary_sentences, upload_rows
 from tests.support.command_line import run
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from pathlib import Path

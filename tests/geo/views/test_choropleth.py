@@ -12,7 +12,7 @@ from geo.coverage.gaps import ANY_LAYER, SECTOR_PREFIX, find_gaps
 from geo.coverage.matrix import build_matrix
 from geo.query import run_query
 from geo.scenario.scenario import MARKER
-from geo.styles.layers import PROPOSAL_STYLE, STYLES
+from geo.styles.layers import PROPOSAL_STYLE
 from geo.views.agreement_map import CASE_CLASSES, QUOTIENT_CLASSES
 from geo.views.choropleth import (
     CHANGE_CLASSES,
@@ -23,6 +23,7 @@ from geo.views.choropleth import (
 )
 from tests.support.colours import WHITE, contrast
 from tests.support.fixtures_core import ask_for
+from tests.support.layers import STYLES
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset

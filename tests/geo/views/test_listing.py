@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.coverage.counts import COUNT_STATUSES, LayerCount
-from geo.places.place import CLUSTERS, ICA_MEMBERS, POLICY_LAYERS
+from geo.places.place import CLUSTERS, ICA_MEMBERS
 from geo.query import run_query
-from geo.styles.layers import STYLES
 from geo.views.listing import COLUMNS, COUNT_STATUS_LABELS, listing
 from geo.views.summary import summarise
 from tests.support.fixtures_core import ask_for, ask_for_all, queries
+from tests.support.layers import POLICY_LAYERS, STYLES
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset

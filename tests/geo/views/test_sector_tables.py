@@ -13,22 +13,12 @@ from geo.coverage.matrix import build_matrix
 from geo.query import run_query
 from geo.statistics.agreement import industry_agreement
 from geo.statistics.figures import statistics_of
-from geo.statistics.strength import CASE_LABELS
-from geo.views.agreement_map import (
-    CASE_CLASSES,
-    QUOTIENT_CLASSES,
-    agreement_choropleth,
-    describe_council,
-)
-from geo.views.agreement_tables import (
-    agreement_caveat,
-    agreement_document,
-    agreement_file_rows,
-    agreement_rows,
-    area_strength_sentence,
-)
+from geo.views.agreement_map import CASE_CLASSES, QUOTIENT_CLASSES, agreement_choropleth
+from geo.views.agreement_sentences import agreement_caveat, area_strength_sentence, describe_council
+from geo.views.agreement_tables import agreement_document, agreement_file_rows, agreement_rows
 from geo.views.coverage_json import coverage_document
-from geo.views.sector_tables import strength_document, strength_intro, strength_rows
+from geo.views.sector_tables import strength_document, strength_rows
+from geo.views.strength_sentences import CASE_LABELS, strength_intro
 from tests.support.fixtures_core import ask_for
 from tests.support.statistics_core import (
     ASTON,

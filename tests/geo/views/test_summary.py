@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.places.place import CITY_REGIONS, ICA_MEMBERS, POLICY_LAYERS
+from geo.places.place import CITY_REGIONS, ICA_MEMBERS
 from geo.query import run_query
 from geo.views.summary import summarise
 from geo.views.updates import last_update_text
 from tests.support.fixtures_core import ask_for, queries
+from tests.support.layers import POLICY_LAYERS
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset

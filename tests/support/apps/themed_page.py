@@ -9,7 +9,9 @@ import streamlit as st
 
 from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
 from geo.styles.choropleth import Choropleth, ClassBreak
-from geo.styles.layers import STYLES, LayerStyle, Pattern
+from geo.styles.layers import LayerStyle
+from geo.styles.patterns import Pattern
+from tests.support.layers import STYLES
 from ui.components.livemap import livemap, read_report
 from ui.components.livemap.description import (
     Shape,

@@ -12,10 +12,11 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import ui
-from ui.server.packed import base_path
+from ui.packed import base_path
 from ui.server.private import private_routes
 from ui.server.sessions import install_session_storage
-from ui.server.visits import VisitMiddleware, visits
+from ui.server.visits import VisitMiddleware
+from ui.state.visits import visits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -41,7 +42,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 app = st.App(
-    Path(ui.__file__).with_name("server") / "main.py",
+    Path(ui.__file__).with_name("main") / "script.py",
     routes=[*private_routes(), Route(f"{base_path()}visits", count)],
     middleware=[Middleware(VisitMiddleware, store=visits)],
     lifespan=lifespan,

@@ -13,7 +13,7 @@ from geo.settings import Settings
 from geo.views.topojson import councils_topojson
 from tests.support.fixtures_core import CACHE
 from tests.support.requests import ask
-from ui.server.layers import LayerFiles
+from ui.state.layer_files import LayerFiles
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.routing import Match
 
-from ui.server.private import PrivateFile, private_routes
+from ui.server.private import private_routes
+from ui.state.private_files import PrivateFile
 
 if TYPE_CHECKING:
     from starlette.responses import Response

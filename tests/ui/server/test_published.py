@@ -13,9 +13,10 @@ import pytest
 from geo.cli.options import query_of
 from geo.export.content.columns import COLUMNS, COUNCIL_COLUMNS
 from geo.export.files.geojson import layer_geojson
-from geo.places.place import CLUSTERS, LOCAL_AUTHORITIES, POLICY_LAYERS
+from geo.places.place import CLUSTERS, LOCAL_AUTHORITIES
 from geo.query import default_query, unfiltered_query
 from tests.support.command_line import run
+from tests.support.layers import POLICY_LAYERS
 from tests.support.requests import ask
 from ui.server.published import LAYER_CACHE_SIZE, _packed, read_filters
 from ui.widgets.links import layer_link

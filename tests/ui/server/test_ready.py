@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from tests.support.requests import ask
-from ui.server.packed import PackedFile, respond
+from ui.packed import PackedFile, respond
 from ui.server.ready import CachedResponse, ResponseCache, ResponseCacheMiddleware, response_cache
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from tests.support.browser import ROOT
 from tests.support.pages import MAIN
-from ui.server.packed import PackedFile, base_path, respond
+from ui.packed import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
     from starlette.responses import Response

@@ -17,7 +17,8 @@ from benchmarks.reader import reader
 from tests.support.browser import ROOT, free_port, settled, streamlit_server, visit
 from tests.support.polling import eventually
 from ui.server.sessions import MAX_SESSIONS, DisconnectedSessions
-from ui.server.visits import COOKIE, Visits, token_of
+from ui.server.visits import token_of
+from ui.state.visits import COOKIE, Visits
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from ui.components.shared import component_css, component_js
-from ui.server.packed import base_path
+from ui.packed import base_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from xstatic.pkg import leaflet
 
 from ui.components.livemap.joining import join_modules
 from ui.components.shared import component_css
-from ui.server.packed import PackedFile, base_path, content_hash, respond
+from ui.packed import PackedFile, base_path, content_hash, respond
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
 import streamlit as st
 
 from ui.components.livemap.assets import asset_names, assets_path
-from ui.server.packed import base_path
+from ui.packed import base_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,13 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from ui.server.packed import content_hash
+from ui.packed import content_hash
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from geo.styles.choropleth import Choropleth, ClassBreak
-    from geo.styles.layers import LayerStyle, Pattern
+    from geo.styles.layers import LayerStyle
+    from geo.styles.patterns import Pattern
 
 _POINT: Final = "Point"
 _AREAS: Final = ("Polygon", "MultiPolygon")
@@ -163,16 +164,21 @@ def style_data(style: LayerStyle) -> dict[str, Any]:
         "symbol": style.symbol,
         "dash": list(style.dash_px),
         "pattern": _pattern_data(style.pattern),
+        "quietPattern": _pattern_data(style.pattern.secondary()),
     }
 
 
-def _pattern_data(pattern: Pattern) -> dict[str, Any]:
+def _pattern_data(pattern: Pattern) -> dict[str, Any] | None:
+    if pattern.is_empty:
+        return None
+    tile = pattern.tile()
     return {
-        "kind": pattern.kind,
         "colour": pattern.colour,
+        "opacity": pattern.opacity,
         "angle": pattern.angle,
-        "spacing": pattern.spacing_px,
-        "width": pattern.width_px,
+        "size": tile.size,
+        "lines": [list(numbers) for numbers in tile.lines],
+        "dots": [list(numbers) for numbers in tile.dots],
     }
 
 
@@ -182,7 +188,7 @@ def _class_data(class_break: ClassBreak) -> dict[str, Any]:
         "id": class_break.id,
         "label": class_break.label,
         "fill": class_break.fill,
-        "pattern": _pattern_data(pattern) if pattern and pattern.kind != "none" else None,
+        "pattern": _pattern_data(pattern) if pattern else None,
         **({"stroke": class_break.stroke} if class_break.stroke else {}),
     }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import streamlit as st
 
+from geo.text import join_phrases
 from geo.views.comparison import MAX_OTHER_AREAS
 from geo.views.coverage_sentences import statement, statement_basis
 from geo.views.listing import member_rows
@@ -26,7 +27,7 @@ from ui.pages.council import compare, scene, search, tables
 from ui.pages.council.view import PAGE, CouncilView, reset_filters, set_area
 from ui.state.answers import coverage_of, nearest_of, unfiltered_coverage_of
 from ui.state.shared import current_dataset
-from ui.state.warmup import warm_up_geometry
+from ui.warmup import warm_up_geometry
 from ui.widgets import filters, frame
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _show_page(dataset: Dataset) -> None:
     with title:
         frame.show_question(answer.question if answer else "How is your council covered?")
     with text_column:
-        _show_sentences(answer)
+        _show_sentences(dataset, answer)
     sleep(PAINT_PAUSE_S)
     with box:
         search.show_search_box()
@@ -102,11 +103,15 @@ def _show_page(dataset: Dataset) -> None:
     PAGE.write_url(dataset)
 
 
-def _show_sentences(answer: CouncilAnswer | None) -> None:
+def _show_sentences(dataset: Dataset, answer: CouncilAnswer | None) -> None:
     if answer:
         st.html(template("council_statement.html").render(sentences=answer.sentences))
     else:
-        st.html(template("council_start.html").render(most=MAX_OTHER_AREAS))
+        layers = dataset.register.coverage_layers.values()
+        start = template("council_start.html").render(
+            most=MAX_OTHER_AREAS, layers=join_phrases(layer.plural for layer in layers)
+        )
+        st.html(start)
 
 
 def _show_details(

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from geo.coverage.basis import PLACE_LAYERS
 from geo.evidence import is_confirmed
-from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
 from geo.styles.glossary import DASHED
-from geo.styles.layers import STYLES
+from geo.styles.layers import style_of
 from ui.components.livemap import livemap, read_report
 from ui.components.livemap.description import council_layer, layer
 from ui.markup import template
@@ -46,12 +45,13 @@ def scene(
     coverage: Coverage, *, addresses: Mapping[str, Mapping[str, str | None]]
 ) -> dict[str, Any]:
     """Describe the map: the area's outline above the places that cover it, and no switches."""
+    records = current_dataset().register.coverage_layers
     covers = {
         name: [cover for cover in coverage.layer_covers(name) if cover.place.place.has_geometry]
-        for name in PLACE_LAYERS
+        for name in records
     }
     area = coverage.area
-    layers = [name for name in PLACE_LAYERS if covers[name]]
+    layers = [name for name in records if covers[name]]
     return {
         "label": f"Map of {area.in_sentence} and the places that cover it. The sentences and the "
         "tables on this page say the same in words.",
@@ -73,11 +73,11 @@ def scene(
         "layers": [
             layer(
                 name,
-                STYLES[name],
+                style_of(record),
                 addresses[name],
-                shape="point" if name == STRATEGIC_SITES else "area",
+                shape="point" if record.has_points else "area",
             )
-            for name in PLACE_LAYERS
+            for name, record in records.items()
         ],
         "shown": {
             name: {cover.place.place.id: _feature(cover) for cover in covers[name]}

@@ -15,7 +15,8 @@ from geo.csvio import csv_bytes
 from geo.statistics.figures import statistics_of
 from geo.views.coverage_json import coverage_document, covers_rows, nearest_rows, sector_rows
 from geo.views.listing import unplaced_rows
-from geo.views.sector_tables import strength_intro, strength_rows
+from geo.views.sector_tables import strength_rows
+from geo.views.strength_sentences import strength_intro
 from ui.components.data_table import DataTable
 from ui.components.data_table import show_tables as show_data_tables
 from ui.markup import template

@@ -13,19 +13,18 @@ from geo.export.files.formats import FORMATS
 from geo.export.printmap.paper import PAPERS
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.scenario.scenario import MARKER
-from geo.styles.layers import STYLES
 from ui.markup import template
 from ui.pages.export import briefing, layers, maps
 from ui.pages.export.view import (
     BRIEFING,
     CRS,
-    EXPORT_LAYERS,
     KINDS,
     LAYERS,
     PAGE,
     PRINT,
     WIDGETS,
     ExportView,
+    export_layers,
 )
 from ui.state.names import area_labels
 from ui.state.session import mark_changed
@@ -91,7 +90,7 @@ def _show_choices(dataset: Dataset) -> None:
     if view.kind != BRIEFING:  # which has all sectors and layers, whatever was chosen
         with sector:
             filters.show_sector(dataset, label="Sector", key=WIDGETS["query.sector"])
-        _show_layers(view)
+        _show_layers(dataset, view)
     if view.kind == LAYERS:
         _show_formats()
     if view.kind == PRINT:
@@ -107,13 +106,14 @@ def _show_choices(dataset: Dataset) -> None:
     filters.show_filters(dataset, on_reset=partial(PAGE.reset, dataset))
 
 
-def _show_layers(view: ExportView) -> None:
-    options = EXPORT_LAYERS if view.kind == LAYERS else EXPORT_LAYERS[:-1]
+def _show_layers(dataset: Dataset, view: ExportView) -> None:
+    labels = export_layers(dataset.register)
+    options = [name for name in labels if view.kind == LAYERS or name != LOCAL_AUTHORITIES]
     st.pills(
         "Layers",
-        list(options),
+        options,
         selection_mode="multi",
-        format_func=lambda name: "Councils" if name == LOCAL_AUTHORITIES else STYLES[name].label,
+        format_func=labels.__getitem__,
         key=WIDGETS["layers"],
         on_change=mark_changed,
     )

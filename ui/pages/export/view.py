@@ -11,8 +11,8 @@ from geo.crs import BNG, WGS84
 from geo.errors import ScenarioError
 from geo.export.files.formats import FORMATS
 from geo.export.printmap.paper import PAPERS
-from geo.places.place import LOCAL_AUTHORITIES, POLICY_LAYERS
-from geo.query import run_query
+from geo.places.place import LOCAL_AUTHORITIES
+from geo.query import default_query, run_query
 from geo.scenario.scenario import apply_scenario, write_scenario
 from ui.pages.scenario.view import read_valid_scenario
 from ui.state.session import PageState
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from geo.dataset import Dataset
     from geo.query import Query, Result
+    from geo.register.register import Register
     from geo.scenario.scenario import Scenario
 
 LAYERS, PRINT, WEB, BRIEFING = "layers", "print", "web", "briefing"
@@ -42,7 +43,6 @@ KINDS: Final = {
 }
 """What can be taken away."""
 
-EXPORT_LAYERS: Final = (*POLICY_LAYERS, LOCAL_AUTHORITIES)
 CRS: Final = {
     "": "As the format has it",
     BNG: "British National Grid",
@@ -58,7 +58,7 @@ class ExportView:
     Attributes
     ----------
     query
-        The filters; its area and sector narrow, its layers follow from `layers`.
+        The filters; its area and sector narrow. Its layers are all there are.
     kind
         One of `KINDS`.
     layers
@@ -73,7 +73,7 @@ class ExportView:
 
     query: Query
     kind: str = LAYERS
-    layers: tuple[str, ...] = POLICY_LAYERS
+    layers: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("gpkg",)
     crs: str = ""
     drawn: bool = False
@@ -84,16 +84,28 @@ class ExportView:
     @property
     def export_query(self) -> Query:
         """The query that answers it."""
-        layers = tuple(name for name in POLICY_LAYERS if name in self.layers)
+        layers = tuple(name for name in self.query.layers if name in self.layers)
         area = "" if self.query.area == UK else self.query.area
         return replace(self.query, layers=layers, area=area)
+
+
+def export_layers(register: Register) -> Mapping[str, str]:
+    """Return what can be exported: layer → label, the councils last."""
+    labels = {key: layer.label for key, layer in register.layers.items()}
+    return {**labels, LOCAL_AUTHORITIES: "Councils"}
+
+
+def default_view(register: Register, query: Query) -> ExportView:
+    """Return the view of a first visit under some filters."""
+    query = replace(query, layers=tuple(register.layers))
+    return ExportView(query=query, layers=default_query(register).layers)
 
 
 def read_export(dataset: Dataset, address: Mapping[str, str]) -> tuple[ExportView, list[str]]:
     """Read a view from the parameters of an address; say what could not be used."""
     parameters = Parameters.from_address(address)
     register = dataset.register
-    default = ExportView(query=parameters.read_query(register))
+    default = default_view(register, parameters.read_query(register))
     view = replace(
         default,
         query=replace(
@@ -102,7 +114,7 @@ def read_export(dataset: Dataset, address: Mapping[str, str]) -> tuple[ExportVie
             sector=parameters.read_choice("sector", register.sectors),
         ),
         kind=parameters.read_choice("what", KINDS, LAYERS),
-        layers=parameters.read_list("layers", EXPORT_LAYERS, default.layers),
+        layers=parameters.read_list("layers", export_layers(register), default.layers),
         formats=parameters.read_list("format", FORMATS, default.formats),
         crs=parameters.read_choice("crs", CRS),
         drawn=parameters.read_flag("simplified"),
@@ -121,7 +133,7 @@ def result_of(dataset: Dataset, query: Query, scenario: Scenario | None) -> Resu
 
 def write_export(dataset: Dataset, view: ExportView) -> dict[str, str]:
     """Write a view as parameters, leaving out what is as on a first visit."""
-    default = ExportView(query=view.query)
+    default = default_view(dataset.register, view.query)
     parameters = filter_parameters(dataset.register, view.query)
     lists = {
         "layers": (view.layers, default.layers),

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
-from geo.coverage.gaps import SECTOR_PREFIX, find_gaps
+from geo.coverage.gaps import SECTOR_PREFIX, find_gaps, layer_gaps
 from geo.coverage.proximity import precision_text
-from geo.coverage.unsourced import no_source_text, unconfirmed_text
 from geo.scenario.scenario import Scenario, write_scenario
 from geo.text import format_people
 from geo.views.choropleth import coverage_choropleth, describe_row
 from geo.views.coverage_json import gaps_rows
+from geo.views.gap_sentences import gap_sentence, gap_title, no_source_text, unconfirmed_text
+from geo.views.sentence import CountSentence
 from geo.views.summary import designated_by_text
 from geo.views.updates import last_update_text
 from ui.markup import template
-from ui.pages.gaps.view import GAPS, IN_SECTOR, WIDGETS
+from ui.pages.gaps.view import IN_SECTOR, WIDGETS
 from ui.state.answers import matrix_of
 from ui.widgets.council_answer import (
     CouncilAnswer,
@@ -59,7 +60,7 @@ def show_answer(dataset: Dataset, view: GapsView, area: Area) -> None:
         sentences=_sentences(dataset, view, gaps),
         widgets=(WIDGETS["gap"], WIDGETS["map_variable"]),
         basis=_basis(dataset, view, codes, is_ica=area.key == ICA),
-        title=gaps.gaps[view.gap_key].title if view.gap else "All that are looked at",
+        title=gap_title(dataset, gaps, view.gap_key) if view.gap else "All that are looked at",
         subtitle=f"{choropleth.title}, as of {dataset.register.data_date}",
         map_choices=_MAP_CHOICES,
         choropleth=choropleth,
@@ -73,12 +74,12 @@ def show_answer(dataset: Dataset, view: GapsView, area: Area) -> None:
     show_council_answer(dataset, view.query, answer)
 
 
-def _sentences(dataset: Dataset, view: GapsView, gaps: Gaps) -> dict[str, str]:
-    keys = {gap: gap for gap in GAPS if gap != IN_SECTOR}
+def _sentences(dataset: Dataset, view: GapsView, gaps: Gaps) -> dict[str, CountSentence]:
+    keys = {gap: gap for gap in layer_gaps(dataset)}
     if view.sector:
         keys[IN_SECTOR] = f"{SECTOR_PREFIX}{view.sector}"
-    texts = {"": all_councils_sentence(dataset, gaps.area)}
-    return texts | {gap: gaps.gaps[key].text for gap, key in keys.items()}
+    sentences = {"": CountSentence(rest=all_councils_sentence(dataset, gaps.area))}
+    return sentences | {gap: gap_sentence(dataset, gaps, key) for gap, key in keys.items()}
 
 
 def _basis(dataset: Dataset, view: GapsView, codes: tuple[str, ...], *, is_ica: bool) -> str:
@@ -116,7 +117,7 @@ def _sector_table(dataset: Dataset, gaps: Gaps) -> SectorTable:
 def _table(
     dataset: Dataset, view: GapsView, gaps: Gaps, codes: tuple[str, ...], *, file_stem: str
 ) -> CouncilTable:
-    title = gaps.gaps[view.gap_key].title if view.gap else gaps.area.title
+    title = gap_title(dataset, gaps, view.gap_key) if view.gap else gaps.area.title
     selected_codes = set(codes)
     rows = [row for row in gaps_rows(dataset, gaps) if row[CODE] in selected_codes]
     date = dataset.register.data_date

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from geo.areas import ICA
-from geo.coverage.gaps import ANY_LAYER, DEFAULT_BEYOND_KM, FAR, MAX_BEYOND_KM, SECTOR_PREFIX
-from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
+from geo.coverage.gaps import DEFAULT_BEYOND_KM, MAX_BEYOND_KM, SECTOR_PREFIX, layer_gaps
 from ui.state.session import PageState
 from ui.state.url import Parameters, changed_parameters, filter_parameters
 from ui.widgets.area_filter import area_parameter, read_area_filter
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 IN_SECTOR: Final = "sector"
 """The gap in the sector in focus."""
 
-GAPS: Final = (CITY_REGIONS, CLUSTERS, STRATEGIC_SITES, ANY_LAYER, FAR, IN_SECTOR)
 MAP_CHOICES: Final = ("number", "nothing")
 MIN_KM: Final = 1.0
 
@@ -53,7 +51,7 @@ class GapsView:
     beyond_km
         How far from a site is far.
     gap
-        One of `GAPS`, to which map and table are narrowed, or "".
+        A key of `layer_gaps` or `IN_SECTOR`, to which map and table are narrowed, or "".
     sector
         The sector in focus, or "".
     shown
@@ -85,7 +83,7 @@ def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[GapsView
         beyond_km=parameters.read_number(
             "beyond", minimum=MIN_KM, maximum=MAX_BEYOND_KM, default=DEFAULT_BEYOND_KM
         ),
-        gap=parameters.read_choice("gap", GAPS),
+        gap=parameters.read_choice("gap", (*layer_gaps(dataset), IN_SECTOR)),
         sector=parameters.read_choice("sector", dataset.register.sectors),
         map_variable=cast(
             "CoverageVariable", parameters.read_choice("shown", MAP_CHOICES, "number")

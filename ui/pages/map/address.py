@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import area_of
-from geo.places.place import POLICY_LAYERS
 from geo.query import Query, default_query
 from ui.state.url import Parameters, differs, filter_parameters, list_parameter, read_area
 
@@ -59,9 +58,10 @@ def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[MapView,
     """
     parameters = Parameters.from_address(address)
     register = dataset.register
+    query = parameters.read_query(register)
     query = replace(
-        parameters.read_query(register),
-        layers=parameters.read_list("layers", POLICY_LAYERS, POLICY_LAYERS),
+        query,
+        layers=parameters.read_list("layers", register.layers, query.layers),
         sector=parameters.read_choice("sector", register.sectors),
         area=_read_region(dataset, parameters),
     )

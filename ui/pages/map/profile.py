@@ -9,11 +9,11 @@ import streamlit as st
 
 from geo.places.place import CITY_REGIONS, LOCAL_AUTHORITIES
 from geo.styles.glossary import UNCHECKED
-from geo.styles.layers import STYLES
 from geo.views.profile import profile
 from ui.markup import escape_markdown, host, links, template
 from ui.navigation import page
 from ui.pages.map.state import select
+from ui.state.shared import current_dataset
 from ui.state.url import filter_parameters
 
 if TYPE_CHECKING:
@@ -40,9 +40,7 @@ def show_profile(
         st.html(
             template("profile.html").render(
                 profile=place_profile,
-                noun=STYLES[place_profile.place.layer].noun
-                if place_profile.place.layer in STYLES
-                else "",
+                noun=place_profile.place.layer_record.noun,
                 sectors=register.sectors,
                 levels=register.designation_levels,
                 programmes=register.programmes,
@@ -72,8 +70,9 @@ def _show_also_here(place_profile: Profile) -> None:
     st.html("<h3 class='pm-h3'>What else covers the same ground</h3>")
     if not any(place_profile.also_here.values()):
         st.html("<p>Nothing else, under these filters.</p>")
+    layers = current_dataset().register.layers
     for layer, places in place_profile.also_here.items():
-        label = f"{STYLES[layer].label} ({len(places)})"
+        label = f"{layers[layer].label} ({len(places)})"
         if len(places) > MAX_LISTED:
             with st.expander(label):
                 _show_place_buttons(places)

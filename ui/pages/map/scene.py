@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal, TypedDict
 
-from geo.places.place import ICA_MEMBERS, LOCAL_AUTHORITIES, STRATEGIC_SITES
+from geo.places.place import ICA_MEMBERS, LOCAL_AUTHORITIES
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
-from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, STYLES
+from geo.styles.layers import FOCUS_COLOUR, MUTED_COLOUR, style_of
+from geo.text import join_phrases
 from ui.components.livemap.description import council_layer, layer
 from ui.state.shared import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from geo.dataset import Dataset
     from geo.query import FilteredPlace, Result
+    from geo.register.layers import Layer
     from ui.pages.map.address import MapView
-
-LABEL: Final = (
-    "Map of the UK: city regions, high-potential clusters, strategic industrial sites and "
-    "members of the Industrial Communities Alliance. The summary above and the table below "
-    "say the same in words."
-)
 
 LEGEND_KEY: Final = (
     {"sample": "dashed", "text": DASHED},
@@ -65,8 +61,9 @@ def scene(
         then to move to, or None.
     """
     tiles = tile_source()
+    layers = dataset.register.layers
     return {
-        "label": LABEL,
+        "label": _label(layers.values()),
         "revision": move["revision"],
         "view": {
             "layers": list(view.query.layers),
@@ -77,17 +74,17 @@ def scene(
             "fit": move["fit"],
         },
         "council_layer": council_layer(addresses[LOCAL_AUTHORITIES]),
-        "layers": [_layer(name, addresses[name]) for name in STYLES],
+        "layers": [_layer(record, addresses[name]) for name, record in layers.items()],
         "shown": {
             name: {
                 filtered.place.id: _feature(dataset, filtered) for filtered in result.places[name]
             }
-            for name in STYLES
+            for name in layers
         },
         "sectors": [
             {"code": code, "name": sector.name} for code, sector in dataset.register.sectors.items()
         ],
-        "sector_neutral": [ICA_MEMBERS],
+        "sector_neutral": [name for name, record in layers.items() if not record.has_sectors],
         "focus_colour": FOCUS_COLOUR,
         "muted_colour": MUTED_COLOUR,
         "key": list(LEGEND_KEY),
@@ -98,9 +95,22 @@ def scene(
     }
 
 
-def _layer(name: str, address: Mapping[str, str | None]) -> dict[str, Any]:
-    shape: Literal["area", "point"] = "point" if name == STRATEGIC_SITES else "area"
-    return layer(name, STYLES[name], address, shape=shape)
+def _label(layers: Iterable[Layer]) -> str:
+    labels = [
+        "members of the Industrial Communities Alliance"
+        if record.layer_id == ICA_MEMBERS
+        else record.label[:1].lower() + record.label[1:]
+        for record in layers
+    ]
+    return (
+        f"Map of the UK: {join_phrases(labels)}. The summary above and the table below say the "
+        "same in words."
+    )
+
+
+def _layer(record: Layer, address: Mapping[str, str | None]) -> dict[str, Any]:
+    shape: Literal["area", "point"] = "point" if record.has_points else "area"
+    return layer(record.layer_id, style_of(record), address, shape=shape)
 
 
 def _feature(dataset: Dataset, filtered: FilteredPlace) -> dict[str, Any]:

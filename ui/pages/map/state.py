@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.places.place import POLICY_LAYERS
 from ui.components.livemap import read_report
 from ui.pages.map.address import MapView, read_address, write_address
-from ui.state.session import PageState
+from ui.state.session import AREA_KEY, PageState
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -20,7 +19,6 @@ WHOLE_UK: Final = "uk"
 
 MAP_KEY: Final = "live_map"
 MOVE_KEY: Final = "move"
-AREA_KEY: Final = "filter_area"
 
 PAGE: Final = PageState[MapView](
     name="map", read=read_address, write=write_address, widgets={"query.area": AREA_KEY}
@@ -78,7 +76,7 @@ def apply_report(dataset: Dataset) -> None:
             view,
             query=replace(
                 view.query,
-                layers=tuple(name for name in POLICY_LAYERS if name in report["layers"]),
+                layers=tuple(key for key in dataset.register.layers if key in report["layers"]),
                 sector=sector if sector in dataset.register.sectors else "",
             ),
             selected=selected if selected in dataset.place_by_ref else "",

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from geo.areas import SEPARATOR, area_of
-from geo.scenario.effect import (
-    council_change_rows,
-    effect_basis,
-    effect_sentences,
-    gap_change_rows,
-)
 from geo.scenario.scenario import MARKER, apply_scenario
 from geo.styles.layers import PROPOSAL_STYLE
 from geo.views.choropleth import change_choropleth, coverage_choropleth
+from geo.views.scenario_sentences import effect_basis, effect_statement
+from geo.views.scenario_tables import council_change_rows, gap_change_rows
 from geo.views.summary import designated_by_text
 from geo.views.updates import last_update_text
 from ui.components.announcer import announce
@@ -99,13 +95,13 @@ def show_answer(
 
 
 def _show_sentences(dataset: Dataset, view: WhatifView, effect: Effect) -> None:
-    first, *details = effect_sentences(dataset, effect)
-    announce(first, key="announce_whatif")
+    statement = effect_statement(dataset, effect)
+    announce(f"{MARKER}: {statement.headline}", key="announce_whatif")
     st.html(
         template("whatif_summary.html").render(
             marker=MARKER,
-            headline=first.removeprefix(f"{MARKER}: "),
-            sentences=details,
+            headline=statement.headline,
+            sentences=statement.details,
             basis=effect_basis(effect),
             authority=designated_by_text(dataset, view.query),
             updates=last_update_text(dataset.register),

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.statistics.strength import CASE_LABELS
-from geo.views.agreement_map import agreement_choropleth, describe_council
-from geo.views.agreement_tables import (
+from geo.views.agreement_map import agreement_choropleth
+from geo.views.agreement_sentences import (
     agreement_basis,
     agreement_caveat,
-    agreement_file_rows,
-    agreement_rows,
     area_strength_sentence,
+    case_sentence,
+    describe_council,
 )
-from geo.views.sector_tables import EMPLOYMENT_HINT
+from geo.views.agreement_tables import agreement_file_rows, agreement_rows
+from geo.views.sentence import CountSentence
+from geo.views.strength_sentences import CASE_LABELS, EMPLOYMENT_HINT, strength_caveat
 from ui.markup import template
 from ui.pages.sectors.view import WIDGETS
 from ui.state.answers import agreements_of
@@ -44,7 +45,7 @@ def show_answer(dataset: Dataset, view: SectorsView, area: Area) -> None:
     """Show whether strength and designation agree, in words, on the map and in the table."""
     agreements = agreements_of(view.query, area, measure=view.measure, strong_from=view.strong_from)
     agreement = agreements[view.industry]
-    group = agreement.groups.get(view.case)
+    group = agreement.groups.get(view.case) if view.case else None
     codes = group.codes if group else agreement.area.codes
     _show_caveat(agreement)
     if view.case and not group:
@@ -53,8 +54,7 @@ def show_answer(dataset: Dataset, view: SectorsView, area: Area) -> None:
         agreement, view.map_variable if agreement.has_figures else "case", codes
     )
     measure = f", {agreement.measure.name.lower()} {agreement.measure.year}"
-    industry = agreement.industry.name
-    title = f"{industry}, {group.title.lower()}" if group else industry
+    title = _title(view, agreement)
     file_stem = f"placemap-sectors-{view.industry}-{view.case or 'all'}-{agreement.area.file_stem}"
     answer = CouncilAnswer(
         name="sectors",
@@ -69,7 +69,7 @@ def show_answer(dataset: Dataset, view: SectorsView, area: Area) -> None:
         f"{agreement_caveat(agreement)}",
         map_choices=_MAP_CHOICES if agreement.has_figures else {},
         choropleth=choropleth,
-        describe=partial(_describe, agreement),
+        describe=partial(_describe, dataset, agreement),
         hint="Click on the map, or press Tab and the arrow keys, to see how strong the industry "
         "is in a council, and what covers it.",
         sector_table=_sector_table(agreement.area, agreements),
@@ -90,19 +90,19 @@ def _show_caveat(agreement: Agreement) -> None:
         )
 
 
-def _sentences(dataset: Dataset, agreement: Agreement) -> dict[str, str]:
+def _sentences(dataset: Dataset, agreement: Agreement) -> dict[str, CountSentence]:
     all_text = (
         f"{all_councils_sentence(dataset, agreement.area)} {area_strength_sentence(agreement)}"
     )
-    texts: dict[str, str] = {"": all_text.strip()}
-    return texts | {case: group.text for case, group in agreement.groups.items()}
+    sentences: dict[str, CountSentence] = {"": CountSentence(rest=all_text.strip())}
+    return sentences | {case: case_sentence(agreement, case) for case in agreement.groups}
 
 
-def _describe(agreement: Agreement, code: str) -> str:
+def _describe(dataset: Dataset, agreement: Agreement, code: str) -> str:
     council = agreement.councils.get(code)
     if council is None:
         return ""
-    caveat = council.strength.caveat
+    caveat = strength_caveat(dataset.register, council.strength)
     return f"{describe_council(council)}. {caveat}" if caveat else describe_council(council)
 
 
@@ -123,10 +123,9 @@ def _strong_counts(agreement: Agreement) -> tuple[int, ...]:
     """Return how many councils are strong, and how many of these are not covered, if measured."""
     if not agreement.has_figures:
         return ()
-    covered, uncovered = (
-        len(agreement.groups[case].codes) if case in agreement.groups else 0
-        for case in ("strong-covered", "strong-uncovered")
-    )
+    groups = agreement.groups
+    covered = len(groups["strong-covered"].codes) if "strong-covered" in groups else 0
+    uncovered = len(groups["strong-uncovered"].codes) if "strong-uncovered" in groups else 0
     return covered + uncovered, uncovered
 
 
@@ -149,3 +148,10 @@ def _table(
         else "Cover counts documented, place-based places of any sector; + and an asterisk: "
         "indicative ones besides.",
     )
+
+
+def _title(view: SectorsView, agreement: Agreement) -> str:
+    """Name what map and table show: the industry, and the case they are narrowed to."""
+    if not view.case or view.case not in agreement.groups:
+        return agreement.industry.name
+    return f"{agreement.industry.name}, {CASE_LABELS[view.case]}"

@@ -10,7 +10,7 @@ import streamlit as st
 from geo.statistics.figures import statistics_of
 from geo.statistics.measures import EMPLOYMENT, GVA, MEASURES
 from geo.statistics.strength import MAX_STRONG_QUOTIENT, MIN_STRONG_QUOTIENT
-from geo.views.sector_tables import EMPLOYMENT_HINT
+from geo.views.strength_sentences import EMPLOYMENT_HINT
 from ui.markup import escape_markdown
 from ui.pages.sectors import answer
 from ui.pages.sectors.view import PAGE, WIDGETS

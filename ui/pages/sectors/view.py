@@ -10,12 +10,7 @@ from geo.errors import UnknownNameError
 from geo.statistics.figures import statistics_of
 from geo.statistics.industries import MANUFACTURING
 from geo.statistics.measures import GVA, MEASURES
-from geo.statistics.strength import (
-    CASE_LABELS,
-    MAX_STRONG_QUOTIENT,
-    MIN_STRONG_QUOTIENT,
-    STRONG_QUOTIENT,
-)
+from geo.statistics.strength import CASES, MAX_STRONG_QUOTIENT, MIN_STRONG_QUOTIENT, STRONG_QUOTIENT
 from ui.state.session import PageState
 from ui.state.url import Parameters, changed_parameters, filter_parameters
 from ui.widgets.area_filter import area_parameter, read_area_filter
@@ -93,7 +88,7 @@ def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[SectorsV
             maximum=MAX_STRONG_QUOTIENT,
             default=STRONG_QUOTIENT,
         ),
-        case=cast("Case", parameters.read_choice("case", CASE_LABELS)),
+        case=cast("Case", parameters.read_choice("case", CASES)),
         map_variable=cast(
             "AgreementVariable", parameters.read_choice("shown", MAP_CHOICES, "case")
         ),

@@ -62,7 +62,7 @@ MAX_FIT_COUNCILS: Final = 60
 """With more councils than this the map shows the whole UK."""
 
 LABEL: Final = (
-    "Map of the UK: the four layers, and over them what you brought, which is not part of the "
+    "Map of the UK: the layers, and over them what you brought, which is not part of the "
     "register. The sentences above and the tables below say the same in words."
 )
 SHAPES: Final[Mapping[ShapeKind, Literal["area", "line", "point"]]] = MappingProxyType(

@@ -16,10 +16,10 @@ from geo.uploads.limits import UploadLimits
 from geo.uploads.locate import Councils
 from geo.uploads.records import UploadLayer
 from geo.uploads.values import Classification
-from ui.server.layers import MEDIA_TYPE
-from ui.server.private import PrivateFile
 from ui.state.answers import uk_result
 from ui.state.cache import process_cache
+from ui.state.layer_files import MEDIA_TYPE
+from ui.state.private_files import PrivateFile
 from ui.state.shared import current_dataset, settings
 from ui.state.visit import PENDING_KEY, UPLOADS_KEY, new_liveness_file, visit_list
 

@@ -38,9 +38,11 @@ from geo.query import run_query
 from geo.scenario.scenario import MARKER as PROPOSED
 from geo.styles.choropleth import Choropleth, ClassBreak
 from geo.styles.glossary import DASHED, DOTTED, HOLLOW
-from geo.styles.layers import FOCUS_COLOUR, STYLES, LayerStyle, Pattern
+from geo.styles.layers import FOCUS_COLOUR, LayerStyle
+from geo.styles.patterns import Pattern
 from geo.views.updates import last_update_text
 from tests.support.fixtures_core import ROOT, SQUARES, ask_for, ask_for_all
+from tests.support.layers import STYLES
 from tests.support.tagged import assert_tagged, elements, root_of
 
 if TYPE_CHECKING:

@@ -30,12 +30,12 @@ from geo.export.printmap.sheet import (
     draw_map,
     restrict_to_frame,
 )
-from geo.places.place import CLUSTERS, POLICY_LAYERS, STRATEGIC_SITES
+from geo.places.place import CLUSTERS, STRATEGIC_SITES
 from geo.query import Result, default_query, run_query, unfiltered_query
 from geo.styles.choropleth import Choropleth, ClassBreak
 from geo.styles.glossary import DASHED
-from geo.styles.layers import STYLES
 from tests.support.fixtures_core import ask_for_all
+from tests.support.layers import POLICY_LAYERS, STYLES
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -26,7 +26,7 @@ from geo.export.printmap.text import (
     width_mm,
     wrap_text,
 )
-from geo.styles.layers import Pattern
+from geo.styles.patterns import Pattern
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from tests.ui.components.livemap.made_up import FINE, LAYERS
 from ui.components.livemap import asset_routes
-from ui.server.packed import PackedFile, base_path, respond
+from ui.packed import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
     from starlette.requests import Request

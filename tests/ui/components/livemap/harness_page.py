@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from geo.styles.layers import LayerStyle
+from geo.styles.patterns import Pattern
 from ui.components.livemap import livemap, read_report
+from ui.components.livemap.description import style_data
+
+if TYPE_CHECKING:
+    from geo.register.layers import PatternKind
 
 st.set_page_config(layout="wide")
 state = st.session_state
@@ -18,16 +25,13 @@ def count_report() -> None:
     state.reports = state.get("reports", 0) + 1
 
 
-def style(colour: str, kind: str, *, angle: int = 0, fill: str = "") -> dict[str, object]:
+def style(colour: str, kind: PatternKind, *, angle: int = 0, fill: str = "") -> dict[str, object]:
     """Return a layer's style."""
-    pattern = {"kind": kind, "angle": angle, "spacing": 8, "width": 1.5, "colour": colour}
-    return {
-        "stroke": colour,
-        "weight": 2,
-        "pattern": pattern,
-        "fill": fill or colour,
-        "symbol": "diamond",
-    }
+    pattern = Pattern(kind=kind, angle=angle, spacing_px=8, width_px=1.5, colour=colour)
+    layer_style = LayerStyle(
+        label="", noun="", outline=colour, weight_px=2, pattern=pattern, symbol="diamond"
+    )
+    return {**style_data(layer_style), "fill": fill or colour}
 
 
 def layer(identity: str, label: str, noun: str, **rest: object) -> dict[str, object]:

@@ -42,7 +42,7 @@ def test_every_file_is_served_for_good() -> None:
         "{assets}unknown.js",
         "{assets}",
         "{assets}../livemap.js",
-        "{assets}../../ui/server/packed.py",
+        "{assets}../../ui/packed.py",
         "{assets}/etc/passwd",
         "{assets}static/livemap.js",
     ],

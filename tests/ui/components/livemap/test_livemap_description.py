@@ -7,7 +7,8 @@ import json
 import pytest
 
 from geo.styles.choropleth import Choropleth, ClassBreak
-from geo.styles.layers import LayerStyle, Pattern
+from geo.styles.layers import LayerStyle
+from geo.styles.patterns import Pattern
 from ui.components.livemap.description import (
     Shape,
     choropleth_data,
@@ -34,7 +35,14 @@ def test_a_theme_is_what_the_map_reads() -> None:
         text_by_council={"E1": "in none"},
     )
     made = choropleth_data(choropleth)
-    pattern = {"kind": "hatch", "colour": "#12436D", "angle": 45, "spacing": 10, "width": 1.0}
+    pattern = {
+        "colour": "#12436D",
+        "opacity": 1.0,
+        "angle": 45,
+        "size": 10,
+        "lines": [[4.5, 0.0, 1.0, 10]],
+        "dots": [],
+    }
     assert made == {
         "title": "Reach",
         "classes": [

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pypdf
@@ -19,12 +20,12 @@ from geo.export.content.results import content_of
 from geo.export.files.formats import FORMATS
 from geo.export.files.options import ExportOptions
 from geo.export.printmap.paper import PAPERS
-from geo.places.place import POLICY_LAYERS
 from geo.query import default_query, run_query
 from geo.scenario.scenario import MARKER, Scenario, write_scenario
+from tests.support.layers import POLICY_LAYERS
 from tests.support.pages import address, opened, plain, text
 from ui.pages.export import briefing, layers, maps
-from ui.pages.export.view import KINDS, ExportView, read_export, write_export
+from ui.pages.export.view import KINDS, ExportView, default_view, read_export, write_export
 from ui.state.shared import current_dataset as shared_atlas
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def labels(page: AppTest) -> list[str]:
 
 def view_of(dataset: Dataset, **changes: Any) -> ExportView:  # noqa: ANN401
     """Return the view of a first visit, changed."""
-    return ExportView(query=default_query(dataset.register), **changes)
+    return replace(default_view(dataset.register, default_query(dataset.register)), **changes)
 
 
 def test_a_first_visit_offers_every_layer_as_geopackage(dataset: Dataset) -> None:

@@ -10,6 +10,7 @@ from geo.areas import area_of
 from geo.coverage.gaps import find_gaps
 from geo.coverage.matrix import build_matrix
 from geo.query import run_query
+from geo.views.gap_sentences import gap_sentence, gap_title
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, query_of, sent, table, text, theme
 
@@ -44,7 +45,7 @@ def agree(page: AppTest, dataset: Dataset, codes: tuple[str, ...]) -> None:
 def test_sentences_are_those_of_the_core(dataset: Dataset) -> None:
     page = opened("gaps")
     found = told(dataset)
-    assert sentences(page)[1:] == [found.gaps[key].text for key in KEYS]
+    assert sentences(page)[1:] == [gap_sentence(dataset, found, key).text for key in KEYS]
     agree(page, dataset, found.area.codes)
     assert address(page) == {}
     assert "Open Government Licence" in text(page)
@@ -55,9 +56,10 @@ def test_a_sentence_narrows_map_and_table_to_the_councils_it_counts(dataset: Dat
     page = opened("gaps", area="K02000001")
     for key in KEYS:
         page.radio(key="gaps_gap").set_value(key).run()
-        gap = told(dataset, area="K02000001").gaps[key]
-        agree(page, dataset, gap.codes)
-        assert f"{gap.title}: {len(gap.codes)} councils" in text(page)
+        found = told(dataset, area="K02000001")
+        codes = found.gaps[key].codes
+        agree(page, dataset, codes)
+        assert f"{gap_title(dataset, found, key)}: {len(codes)} councils" in text(page)
         assert address(page) == {"area": "K02000001", "gap": key}
 
 
@@ -65,7 +67,7 @@ def test_filters_change_sentences_and_table_alike(dataset: Dataset) -> None:
     page = opened("gaps", area="W92000004", gap="strategic_sites")
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
     found = told(dataset, area="W92000004", levels=("local_plan",))
-    assert sentences(page)[1:] == [found.gaps[key].text for key in KEYS]
+    assert sentences(page)[1:] == [gap_sentence(dataset, found, key).text for key in KEYS]
     agree(page, dataset, found.gaps["strategic_sites"].codes)
     assert address(page)["levels"] == "local_plan"
 
@@ -81,8 +83,9 @@ def test_filters_narrow_the_members_too() -> None:
 def test_distance_changes_the_sentence_on_it(dataset: Dataset) -> None:
     page = opened("gaps", gap="far")
     page.number_input(key="gaps_beyond").set_value(50.0).run()
-    gap = told(dataset, beyond_km=50).gaps["far"]
-    assert gap.text in sentences(page)
+    found = told(dataset, beyond_km=50)
+    gap = found.gaps["far"]
+    assert gap_sentence(dataset, found, "far").text in sentences(page)
     agree(page, dataset, gap.codes) if gap.codes else None
     assert address(page) == {"gap": "far", "beyond": "50"}
 
@@ -90,8 +93,9 @@ def test_distance_changes_the_sentence_on_it(dataset: Dataset) -> None:
 def test_sector_in_focus_adds_its_sentence_and_changes_both_themes(dataset: Dataset) -> None:
     page = opened("gaps", area="K02000001")
     page.selectbox(key="gaps_sector").set_value("DE").run()
-    gap = told(dataset, area="K02000001").gaps["sector:DE"]
-    assert sentences(page)[-1] == gap.text
+    found = told(dataset, area="K02000001")
+    gap = found.gaps["sector:DE"]
+    assert sentences(page)[-1] == gap_sentence(dataset, found, "sector:DE").text
     assert {code for code, key in theme(page).items() if key == "0"} == {*gap.codes}
     page.radio(key="gaps_map_variable").set_value("nothing").run()
     assert {code for code, key in theme(page).items() if key != "something"} == {*gap.codes}

@@ -10,8 +10,9 @@ import pytest
 from geo.coverage.matrix import build_matrix
 from geo.places.place import STRATEGIC_SITES
 from geo.query import run_query
-from geo.scenario.effect import effect_sentences, scenario_effect
+from geo.scenario.effect import scenario_effect
 from geo.scenario.scenario import MARKER, Circle, Scenario, read_scenario, write_scenario
+from geo.views.scenario_sentences import effect_statement
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, sent, table, text, theme
 from ui.pages.scenario.view import file_name
@@ -39,8 +40,9 @@ def told(dataset: Dataset, scenario: Scenario, **changes: Any) -> Effect:  # noq
 def says(page: AppTest, dataset: Dataset, found: Effect) -> None:
     """Check that the page says it in sentences, marked, and shows its councils."""
     assert MARKER in text(page)
-    for sentence in effect_sentences(dataset, found):
-        assert sentence.removeprefix(f"{MARKER}: ") in text(page)
+    statement = effect_statement(dataset, found)
+    for sentence in (statement.headline, *statement.details):
+        assert sentence in text(page)
     assert {*theme(page)} == {*found.covered_codes, *found.touched_codes}
     assert len(table(page)) == len(found.covered_codes) + len(found.touched_codes)
 

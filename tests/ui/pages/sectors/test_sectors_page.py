@@ -11,6 +11,7 @@ from geo.coverage.matrix import build_matrix
 from geo.query import run_query
 from geo.statistics.agreement import industry_agreement
 from geo.statistics.figures import statistics_of
+from geo.views.agreement_sentences import case_sentence
 from tests.support.fixtures_core import ask_for
 from tests.support.pages import address, opened, plain, query_of, table, text, theme
 
@@ -55,7 +56,7 @@ def agree(page: AppTest, found: Agreement, codes: tuple[str, ...]) -> None:
 def test_first_the_alliance_and_what_it_is_made_of(dataset: Dataset) -> None:
     page = opened("sectors", **GB)
     found = told(dataset)
-    assert sentences(page)[1:] == [group.text for group in found.groups.values()]
+    assert sentences(page)[1:] == [case_sentence(found, case).text for case in found.groups]
     assert "a location quotient of 1.6" in sentences(page)[0]
     assert "not one of the eight sectors" in text(page)
     assert "where that line is drawn is a convention" in text(page)
@@ -83,7 +84,7 @@ def test_a_sector_without_codes_has_no_figure_and_still_its_cover(dataset: Datas
     found = told(dataset, "CE", area="W92000004")
     assert "none can be given" in text(page)
     assert [*found.groups] == ["unknown-covered", "unknown-uncovered"]
-    assert sentences(page)[1:] == [group.text for group in found.groups.values()]
+    assert sentences(page)[1:] == [case_sentence(found, case).text for case in found.groups]
     assert "Location quotient" not in table(page)[0]
     assert not [one for one in page.radio if one.key == "sectors_map_variable"]
     agree(page, found, found.area.codes)
@@ -102,7 +103,7 @@ def test_filters_and_where_the_line_is_drawn_change_sentences_and_table_alike(
     page.button_group(key="filter_levels").set_value(["local_plan"]).run()
     page.number_input(key="sectors_strong").set_value(1.0).run()
     found = told(dataset, "FS", area="W92000004", strong_from=1.0, levels=("local_plan",))
-    assert sentences(page)[1:] == [group.text for group in found.groups.values()]
+    assert sentences(page)[1:] == [case_sentence(found, case).text for case in found.groups]
     agree(page, found, found.area.codes)
     assert address(page)["strong"] == "1"
 

@@ -163,6 +163,6 @@ function canvasStyle({ shape, style }) {
   const { stroke, weight, pattern, fill, symbol, dash } = style;
   const outline = new Path2D(symbolPath(symbol, 0, 0, RADIUS));
   if (shape === "point") return { fill, stroke, outline, dash: [] };
-  const isFilled = shape === "area" && pattern && pattern.kind !== "none";
+  const isFilled = shape === "area" && pattern;
   return { fill: isFilled ? patternFill(pattern) : null, stroke, weight, dash: dash ?? [] };
 }

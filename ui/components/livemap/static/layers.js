@@ -37,13 +37,13 @@ export class PlaceLayer {
     const { id, label, style } = this.spec;
     this.svg.setAttribute("role", "group");
     this.svg.setAttribute("aria-label", label);
-    if (!style.pattern || style.pattern.kind === "none") return;
+    if (!style.pattern) return;
     this.svg.prepend(
       svgElement(
         "defs",
         {},
         patternElement(`pattern-${id}`, style.pattern),
-        patternElement(`pattern-${id}-quiet`, style.pattern, { quiet: true }),
+        patternElement(`pattern-${id}-quiet`, style.quietPattern),
       ),
     );
   }
@@ -113,7 +113,7 @@ export class PlaceLayer {
       lineCap: quiet ? "round" : "butt",
       lineJoin: point ? "miter" : "round",
       dashArray: line ? (style.dash ?? null) : dashes(facts),
-      fill: point ? !hollow : !line && Boolean(style.pattern) && style.pattern.kind !== "none",
+      fill: point ? !hollow : !line && Boolean(style.pattern),
       fillColor: point ? style.fill : pattern,
       radius: SYMBOL_RADIUS,
       symbol: style.symbol,

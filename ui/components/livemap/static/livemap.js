@@ -15,7 +15,8 @@
  *   "<layer>:<feature>", a council "local_authorities:<LAD25CD>".
  * - `council_layer.theme`: null or {title, classes [{id, label, fill, pattern, stroke}],
  *   of {LAD25CD: class}, words {LAD25CD: text}}. Fills the councils by class; those not in `of`
- *   stay plain land. `pattern` is null or {kind, colour, angle, spacing, width}.
+ *   stay plain land. `pattern` is null or a tile {colour, opacity, angle, size,
+ *   lines, dots} (patterns.js).
  * - `council_layer.emphasis`: [LAD25CD], outlined above all layers: what the map is about.
  * - a layer's `geojson` in place of its `url`, with a `version` that changes when it does. Where
  *   `shown` says nothing of the layer, the features' own properties are their facts; `quiet` or

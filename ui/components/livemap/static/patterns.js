@@ -8,61 +8,44 @@ let swatches = 0;
 /**
  * Make a <pattern>, to be filled with as `url(#id)`.
  * @param {string} id unique in the shadow root
- * @param {{kind: string, angle: number, spacing: number, width: number, colour: string}} pattern
- * @param {{quiet?: boolean}} [options] quiet: sparser and lighter
+ * @param {{colour: string, opacity: number, angle: number, size: number, lines: number[][],
+ *   dots: number[][]}} pattern a tile: x, y, width and height of lines; x, y and radius of dots
  * @returns {SVGElement}
  */
-export function patternElement(id, pattern, { quiet = false } = {}) {
-  const spacing = (pattern.spacing ?? 8) * (quiet ? 1.75 : 1);
-  const width = (pattern.width ?? 1.5) * (quiet ? 0.75 : 1);
+export function patternElement(id, { colour, opacity, angle, size, lines, dots }) {
+  const paint = { fill: colour, "fill-opacity": opacity };
   return svgElement(
     "pattern",
     {
       id,
-      width: spacing,
-      height: spacing,
+      width: size,
+      height: size,
       patternUnits: "userSpaceOnUse",
-      patternTransform: `rotate(${pattern.angle ?? 0})`,
+      patternTransform: `rotate(${angle})`,
     },
-    ...patternShapes(pattern, spacing, width, quiet ? 0.7 : 1),
+    ...lines.map(([x, y, width, height]) => svgElement("rect", { ...paint, x, y, width, height })),
+    ...dots.map(([cx, cy, r]) => svgElement("circle", { ...paint, cx, cy, r })),
   );
 }
 
 /**
  * Make the same pattern for a canvas.
- * @param {{kind: string, angle: number, spacing: number, width: number, colour: string}} pattern
+ * @param {Object} pattern as for `patternElement`
  * @returns {CanvasPattern}
  */
-export function patternFill({ kind, angle = 0, spacing = 8, width = 1.5, colour }) {
-  // Finer than the screen, so that lines stay sharp when they are turned.
+export function patternFill({ colour, angle, size, lines, dots }) {
+  // Larger than it is drawn, so that lines stay sharp when they are turned.
   const scale = 4;
-  const tile = Object.assign(document.createElement("canvas"), { width: spacing * scale, height: spacing * scale });
+  const tile = Object.assign(document.createElement("canvas"), { width: size * scale, height: size * scale });
   const context = tile.getContext("2d");
   context.scale(scale, scale);
   context.fillStyle = colour;
-  const middle = spacing / 2;
-  if (kind === "dots") {
-    context.arc(middle, middle, width, 0, 2 * Math.PI);
-    context.fill();
-  } else {
-    context.fillRect(middle - width / 2, 0, width, spacing);
-    if (kind === "cross") context.fillRect(0, middle - width / 2, spacing, width);
-  }
+  for (const [x, y, width, height] of lines) context.fillRect(x, y, width, height);
+  for (const [x, y, radius] of dots) context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
   const made = context.createPattern(tile, "repeat");
   made.setTransform(new DOMMatrix().rotate(angle).scale(1 / scale));
   return made;
-}
-
-function patternShapes({ kind, colour }, spacing, width, opacity) {
-  const paint = { fill: colour, "fill-opacity": opacity };
-  const middle = spacing / 2;
-  const bar = (box) => svgElement("rect", { ...paint, ...box });
-  const upright = { x: middle - width / 2, y: 0, width, height: spacing };
-  const level = { x: 0, y: middle - width / 2, width: spacing, height: width };
-  if (kind === "hatch") return [bar(upright)];
-  if (kind === "cross") return [bar(upright), bar(level)];
-  if (kind === "dots") return [svgElement("circle", { ...paint, cx: middle, cy: middle, r: width })];
-  return [];
 }
 
 /**
@@ -86,16 +69,15 @@ export function layerSwatch({ shape, style, dashed, quiet }) {
   if (shape === "line") return lineSwatch(style);
   swatches += 1;
   const id = `swatch-${swatches}`;
-  const patterned = style.pattern && style.pattern.kind !== "none";
   const paint = {
-    fill: patterned ? `url(#${id})` : "none",
+    fill: style.pattern ? `url(#${id})` : "none",
     stroke: style.stroke,
     "stroke-width": quiet ? style.weight * 0.6 : style.weight,
     ...(dashed || quiet ? { "stroke-dasharray": dashes({ dashed, quiet }) } : {}),
     ...(quiet ? { "stroke-linecap": "round" } : {}),
   };
   const defs = svgElement("defs");
-  if (patterned) defs.append(patternElement(id, style.pattern));
+  if (style.pattern) defs.append(patternElement(id, style.pattern));
   return frame(defs, svgElement("rect", { x: 3, y: 3, width: 28, height: 16, ...paint }));
 }
 

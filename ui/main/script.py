@@ -12,7 +12,7 @@ from ui.components.menu import fix_menu
 from ui.navigation import pages
 from ui.state.shared import reload_if_changed
 from ui.state.visit import visit_files
-from ui.state.warmup import warm_up_again
+from ui.warmup import warm_up_again
 
 st.set_page_config(page_title="Place Map", layout="wide")
 if reload_if_changed():

@@ -1,0 +1,42 @@
+"""Patterns: the tile that a screen repeats, and the lines that paper is ruled with, are one."""
+
+from __future__ import annotations
+
+from geo.styles.patterns import Pattern, outline_dashes
+
+HATCH = Pattern(kind="hatch", colour="#12436D", angle=45, spacing_px=10, width_px=2)
+
+
+def test_a_line_runs_through_the_middle_of_its_tile() -> None:
+    assert HATCH.tile().lines == ((4, 0, 2, 10),)
+    assert HATCH.line_angles == (45,)
+    cross = Pattern(kind="cross", colour="#12436D", angle=30, spacing_px=10, width_px=2)
+    assert cross.tile().lines == ((4, 0, 2, 10), (0, 4, 10, 2))
+    assert cross.line_angles == (30, 120)
+    assert not cross.tile().dots
+
+
+def test_a_dot_is_in_the_middle_of_its_tile() -> None:
+    dots = Pattern(kind="dots", colour="#12436D", spacing_px=10, width_px=2)
+    assert dots.tile().dots == ((5, 5, 2),)
+    assert not dots.tile().lines
+    assert not dots.line_angles
+
+
+def test_no_pattern_leaves_no_mark() -> None:
+    none = Pattern(kind="none", colour="#12436D")
+    assert none.is_empty
+    assert not [*none.line_angles, *none.tile().lines, *none.tile().dots]
+
+
+def test_a_secondary_pattern_is_sparser_finer_and_lighter() -> None:
+    sparse = HATCH.secondary()
+    assert (sparse.spacing_px, sparse.width_px, sparse.opacity) == (17.5, 1.5, 0.7)
+    assert (sparse.kind, sparse.angle, sparse.colour) == (HATCH.kind, HATCH.angle, HATCH.colour)
+
+
+def test_outlines_are_dashed_where_not_confirmed_and_dotted_where_not_national() -> None:
+    assert outline_dashes(dashed=False, secondary=False) == ()
+    assert outline_dashes(dashed=True, secondary=False) == (7, 4)
+    assert outline_dashes(dashed=False, secondary=True, dot_px=0.1) == (0.1, 4)
+    assert outline_dashes(dashed=True, secondary=True) == (7, 4, 1, 4)
