@@ -17,8 +17,8 @@ from geo.text import format_count, format_people
 from ui.components.announcer import announce
 from ui.markup import escape_markdown, template
 from ui.state.answers import uk_result
-from ui.state.session import HasQuery, PageState
 from ui.state.shared import current_dataset
+from ui.state.url import HasQuery
 from ui.widgets import area_filter, council_map, council_table, frame
 from ui.widgets.area_filter import AreaFilter
 from ui.widgets.links import council_link
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from geo.query import Query
     from geo.styles.choropleth import Choropleth
     from geo.views.sentence import CountSentence
+    from ui.state.session import PageState
     from ui.widgets.council_table import CouncilTable
 
 

@@ -21,7 +21,7 @@ from ui.components.data_table import DataTable
 from ui.components.data_table import show_tables as show_data_tables
 from ui.markup import template
 from ui.navigation import path_of
-from ui.pages.map.address import MapView, write_address
+from ui.pages.map.address import CODEC, MapView
 from ui.widgets.links import export_link
 
 if TYPE_CHECKING:
@@ -233,5 +233,5 @@ def _data_table(dataset: Dataset, view: MapView, table: CoverageTable) -> DataTa
 
 
 def _address(dataset: Dataset, view: MapView, ref: str) -> str:
-    parameters = write_address(dataset, replace(view, selected=ref))
+    parameters = CODEC.write(dataset, replace(view, selected=ref))
     return f"{path_of('map')}?{urlencode(parameters)}"

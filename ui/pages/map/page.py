@@ -21,7 +21,7 @@ from ui.components.livemap import livemap
 from ui.markup import escape_markdown, template
 from ui.navigation import path_of
 from ui.pages.map import profile, search
-from ui.pages.map.address import write_address
+from ui.pages.map.address import CODEC
 from ui.pages.map.scene import scene
 from ui.pages.map.state import (
     MAP_KEY,
@@ -34,9 +34,9 @@ from ui.pages.map.state import (
     select,
 )
 from ui.state.answers import result_views
+from ui.state.parameters import list_parameter
 from ui.state.session import mark_changed
 from ui.state.shared import current_dataset, layer_files
-from ui.state.url import list_parameter
 from ui.widgets import filters, frame
 from ui.widgets.links import export_link
 
@@ -103,7 +103,7 @@ def _show_answer(dataset: Dataset) -> None:
 def _start_links(dataset: Dataset) -> dict[str, str | bool]:
     """Return where a first visit may go, and whether this is one: the view of the bare address."""
     return {
-        "is_first": not write_address(dataset, replace(current_view(), position=None)),
+        "is_first": not CODEC.write(dataset, replace(current_view(), position=None)),
         "council": path_of("council"),
         "briefing": f"{path_of('export')}?what=briefing",
     }

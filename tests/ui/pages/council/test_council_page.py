@@ -17,7 +17,7 @@ from geo.views.coverage_json import covers_rows, nearest_rows, sector_rows
 from geo.views.coverage_sentences import statement, statement_basis
 from tests.support.pages import address, all_sent, opened, plain, tables, text
 from ui.pages.council.scene import scene
-from ui.pages.council.view import CouncilView, read_council, write_council
+from ui.pages.council.view import CODEC, CouncilView
 from ui.state.answers import coverage_of
 from ui.state.shared import layer_files
 
@@ -259,14 +259,14 @@ def test_filters_count_otherwise_and_are_taken_back() -> None:
     ],
 )
 def test_address_and_view_are_the_same(dataset: Dataset, parameters: dict[str, str]) -> None:
-    view, messages = read_council(dataset, parameters)
+    view, messages = CODEC.read(dataset, parameters)
     assert messages == []
-    assert write_council(dataset, view) == parameters
-    assert read_council(dataset, write_council(dataset, view))[0] == view
+    assert CODEC.write(dataset, view) == parameters
+    assert CODEC.read(dataset, CODEC.write(dataset, view))[0] == view
 
 
 def test_names_in_an_address_become_keys(dataset: Dataset) -> None:
-    view, messages = read_council(dataset, {"area": "Wigan", "compare": "Fife,E08000016"})
+    view, messages = CODEC.read(dataset, {"area": "Wigan", "compare": "Fife,E08000016"})
     assert isinstance(view, CouncilView)
     assert (view.area, view.compare) == (WIGAN, (FIFE, "E08000038"))
     assert messages == ["E08000016 is the former code of Barnsley, now E08000038."]
