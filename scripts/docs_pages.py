@@ -1,8 +1,13 @@
 """
-Pages of the documentation that are made from what they describe, each time the site is built.
+Pages of the documentation that are generated from what they describe.
 
-MkDocs calls the `on_…` functions (`hooks` in mkdocs.yml). A table of the data package, a module
-of the core or a command that is added has its page without a line here.
+MkDocs calls the `on_…` functions (`hooks` in mkdocs.yml) each time it builds the site. A new table
+of the data package, module of the core or command has its page without a line here.
+
+`docs/architecture.md` is a file of its own, with two generated blocks: the layers and the modules
+of the code. Write them again after a module or the first line of its docstring has changed:
+
+    python scripts/docs_pages.py modules
 """
 
 from __future__ import annotations
@@ -10,6 +15,8 @@ from __future__ import annotations
 import ast
 import csv
 import json
+import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,14 +34,19 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 WIDTH: Final = 82
-"""Characters of a line of help, which a page of usual width holds."""
+"""Line width of help, which fits a page of usual width."""
+
+ARCHITECTURE: Final = ROOT / "docs" / "architecture.md"
+
+CODE_FOLDERS: Final = ("geo", "ui", "scripts")
+"""Folders whose modules docs/architecture.md lists."""
 
 NON_API_FOLDERS: Final = ("cli", "clients")
-"""Folders of `geo` that are no Python API: the command line, and what it and the pages fetch."""
+"""Folders of `geo` that are not part of the Python API: command line and network clients."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Add to the navigation what is found: a page for each module, and pages that it lacks."""
+    """Add missing pages and one page for each module to the navigation."""
     nav = {title: pages for section in config.nav or [] for title, pages in section.items()}
     modules = [{name: page_of(name)} for name in core_modules()]
     nav["Reference"].insert(2, {"Modules": modules})
@@ -64,7 +76,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def commands_page() -> str:
-    """Write the page about the command line: what each command's --help says."""
+    """Return the page about the command line: the --help of each command."""
     head = (ROOT / "docs" / "reference" / "commands.head.md").read_text(encoding="utf-8")
     root_context = click.Context(
         placemap,
@@ -77,7 +89,7 @@ def commands_page() -> str:
 
 
 def help_sections(command: click.Command, context: click.Context) -> Iterator[str]:
-    """Yield the help of a command, then of those below it."""
+    """Yield the help of a command, then of its subcommands."""
     path = context.command_path.split()
     yield f"{'#' * (len(path) + 1)} {' '.join(path)} {{ #{'-'.join(path[1:]) or path[0]} }}\n"
     yield f"```text\n{command.get_help(context)}\n```\n"
@@ -103,17 +115,17 @@ def core_modules() -> list[str]:
 
 
 def page_of(module: str) -> str:
-    """Return where the page of a module is, from the docs' folder."""
+    """Return the path of a module's page within the docs folder."""
     return f"reference/{module}.md"
 
 
 def module_page(module: str) -> str:
-    """Write the page of a module: what its docstrings say."""
+    """Return the page of a module, with its docstrings."""
     return f"# `{module}`\n\n::: {module}\n"
 
 
 def python_page() -> str:
-    """Write the page about the Python API: where to begin, and every module in a sentence."""
+    """Return the page about the Python API: where to begin, and every module in a sentence."""
     head = (ROOT / "docs" / "reference" / "python.head.md").read_text(encoding="utf-8")
     rows = "\n".join(
         f"| [`{name}`]({name}.md) | {first_sentence(name)} |" for name in core_modules()
@@ -122,14 +134,63 @@ def python_page() -> str:
 
 
 def first_sentence(module: str) -> str:
-    """Return the first line of a module's docstring, without importing it."""
-    path = ROOT / Path(*module.split(".")).with_suffix(".py")
+    """Return the first line of the docstring of a module or folder, without importing it."""
+    path = ROOT / Path(*module.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if not path.exists():
+        return ""
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     return escape_cell(text.partition("\n")[0])
 
 
+def architecture_page() -> str:
+    """Return docs/architecture.md with its generated blocks as they should be."""
+    page = ARCHITECTURE.read_text(encoding="utf-8")
+    for name, content in (("layers", layers_block()), ("modules", modules_block())):
+        start, end = f"<!-- {name}: generated -->\n", f"<!-- {name}: end -->\n"
+        before, _, rest = page.partition(start)
+        page = f"{before}{start}\n{content}\n{end}{rest.partition(end)[2]}"
+    return page
+
+
+def layers_block() -> str:
+    """List the layers that import-linter checks, the lowest first, with their folders."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lines = []
+    for contract in config["tool"]["importlinter"]["contracts"]:
+        if contract["type"] != "layers":
+            continue
+        (package,) = contract["containers"]
+        lines += [f"| layer | in `{package}/` | what it holds |", "|---|---|---|"]
+        for number, layer in enumerate(reversed(contract["layers"]), start=1):
+            names = [name.strip() for name in layer.split("|")]
+            lines += [
+                f"| {number} | `{name}` | {first_sentence(f'{package}.{name}')} |" for name in names
+            ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def modules_block() -> str:
+    """List every module under its folder, each with the first line of its docstring."""
+    folders = sorted({path.parent for name in CODE_FOLDERS for path in (ROOT / name).rglob("*.py")})
+    lines = []
+    for folder in folders:
+        path = folder.relative_to(ROOT)
+        sentence = first_sentence(".".join(path.parts))
+        lines += [f"### `{path.as_posix()}/`", ""] + ([sentence, ""] if sentence else [])
+        names = sorted(module.stem for module in folder.glob("[!_]*.py"))
+        if names:
+            lines += ["| module | what it holds |", "|---|---|"]
+            lines += [
+                f"| `{name}` | {first_sentence('.'.join((*path.parts, name)))} |" for name in names
+            ]
+            lines.append("")
+    return "\n".join(lines)
+
+
 def tables_page() -> str:
-    """Write the page about each table: what a row is, its columns, and what it does not know."""
+    """Return the page about the tables: their rows, columns, and unconfirmed or missing values."""
     folder = ROOT / "data"
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     resources = package["resources"]
@@ -174,7 +235,7 @@ def table_section(folder: Path, resource: dict[str, Any]) -> Iterator[str]:
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
-    """Read a table; a file of another kind has no rows to count here."""
+    """Read a table; return no rows for a file that is not a table."""
     if path.suffix != ".csv":
         return []
     with path.open(encoding="utf-8", newline="") as file:
@@ -182,7 +243,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def unknown_values(rows: list[dict[str, str]], schema: dict[str, Any]) -> Iterator[str]:
-    """Yield, as a list, how many rows carry which mark, and which columns have blanks."""
+    """Yield list items on the rows by evidence, and on the columns with blanks."""
     names = [field["name"] for field in schema["fields"]]
     for name in (name for name in names if name.endswith("evidence")):
         evidence_values = [row[name] for row in rows]
@@ -202,7 +263,7 @@ def unknown_values(rows: list[dict[str, str]], schema: dict[str, Any]) -> Iterat
 
 
 def column_row(field: dict[str, Any], schema: dict[str, Any]) -> str:
-    """Write the row about one column, with its keys and values."""
+    """Return the row about one column, with its keys and values."""
     sentences = [escape_cell(field.get("description", "")).rstrip(".")]
     keys = schema.get("primaryKey", [])
     if field["name"] in ([keys] if isinstance(keys, str) else keys):
@@ -220,5 +281,11 @@ def column_row(field: dict[str, Any], schema: dict[str, Any]) -> str:
 
 
 def escape_cell(text: str) -> str:
-    """Keep text from ending a table's cell or row."""
+    """Escape text so that it does not end a table's cell or row."""
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["modules"]:
+        sys.exit("Usage: python scripts/docs_pages.py modules")
+    ARCHITECTURE.write_text(architecture_page(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What reaches an upload, as sentences and rows: views of `geo.uploads.overlay.Laid` alone."""
+"""What reaches an upload, as sentences and rows: views of `geo.uploads.overlay.UploadOverlay`."""
 
 from __future__ import annotations
 

@@ -239,7 +239,7 @@ def test_the_schemas_name_layers_of_the_table_only(dataset: Dataset, name: str) 
 
 def test_the_layers_of_a_document_are_those_of_the_table(dataset: Dataset) -> None:
     layers = {*dataset.register.coverage_layers}
-    found = document("gaps", "--who", "UK")
+    found = document("gaps", "--area", "UK")
     for council in found["councils"]:
         assert {*council["counted"]} == {*council["indicative"]} == layers
         assert council["designations"] <= len(layers)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
 from geo.coverage.gaps import SECTOR_PREFIX, find_gaps, layer_gaps
-from geo.coverage.proximity import precision_text
 from geo.scenario.scenario import Scenario, write_scenario
 from geo.text import format_people
 from geo.views.choropleth import coverage_choropleth, describe_row
 from geo.views.coverage_json import gaps_rows
+from geo.views.distances import precision_text
 from geo.views.gap_sentences import gap_sentence, gap_title, no_source_text, unconfirmed_text
 from geo.views.sentence import CountSentence
 from geo.views.summary import designated_by_text
