@@ -8,12 +8,13 @@ lists values, separated by semicolons, which may be keys of another table (`list
 
 from __future__ import annotations
 
-import csv
 import io
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.csvio import DELIMITERS, read_rows, utf8_lines
+from geo.errors import TextError
 from geo.register.fields import read_cell
 from geo.register.package import DataPackage, ForeignKey, Row, Table, open_package
 from geo.register.validation import ValidationIssue, require_no_issues
@@ -36,8 +37,6 @@ __all__ = [
 HEADER_ROWS: Final = 1
 MAX_EXAMPLES: Final = 8
 """How many of the expected values a message lists before it stops."""
-
-OTHER_DELIMITERS: Final[Mapping[str, str]] = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 SAVE_AS: Final = "Save it as “CSV UTF-8 (comma delimited)”"
 
@@ -155,27 +154,24 @@ def _unknown_key_issues(
 
 def _read_lines(table: Table) -> tuple[list[str], list[list[str]], list[ValidationIssue]]:
     """Return header and rows as cells, and what keeps the file from being read, or read on."""
-    header: list[str] = []
-    lines: list[list[str]] = []
+    rows: list[list[str]] = []
     row = 0
     try:
-        text = table.path.read_bytes().decode("utf-8-sig")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        header = next(reader, [])
-        lines.extend(reader)
+        with table.path.open("rb") as file:
+            text = "".join(utf8_lines(file))
+        rows.extend(cells for _, cells in read_rows(io.StringIO(text, newline=""), strict=True))
     except FileNotFoundError:
         detail = f"no such file. Expected the table {table.name}."
     except OSError as error:
         detail = f"not readable ({error.strerror})."
-    except UnicodeDecodeError as error:
-        row = error.object.count(b"\n", 0, error.start) + 1
-        detail = f"not readable as UTF-8 CSV ({error.reason}). {SAVE_AS}."
-    except csv.Error as error:
-        row = len(lines) + HEADER_ROWS + 1
-        detail = f"not readable as UTF-8 CSV ({error})."
+    except TextError as error:
+        row = error.line if error.encoding else max(len(rows), HEADER_ROWS) + 1
+        detail = f"not readable as UTF-8 CSV ({error.reason})."
+        detail += f" {SAVE_AS}." if error.encoding else ""
     else:
-        return header, lines, []
-    return header, lines, [ValidationIssue(path=table.path, row=row, detail=detail)]
+        return (rows[0] if rows else []), rows[1:], []
+    issue_ = ValidationIssue(path=table.path, row=row, detail=detail)
+    return (rows[0] if rows else []), rows[1:], [issue_]
 
 
 def _header_issues(table: Table, header: list[str]) -> list[ValidationIssue]:
@@ -183,7 +179,7 @@ def _header_issues(table: Table, header: list[str]) -> list[ValidationIssue]:
     if not missing:
         return []
     if len(header) == 1 and len(table.fields) > 1:
-        for delimiter, separator in OTHER_DELIMITERS.items():
+        for delimiter, separator in DELIMITERS.items():
             if delimiter in header[0]:
                 detail = f"found cells that {separator} separate, expected commas. {SAVE_AS}."
                 return [ValidationIssue(path=table.path, row=HEADER_ROWS, detail=detail)]
