@@ -1,4 +1,9 @@
-"""The script that Streamlit runs for each session: page set-up, then the page asked for."""
+"""
+The script that Streamlit runs for each session: page set-up, then the page asked for.
+
+It is not in `ui`: Streamlit takes a folder `pages` beside it for pages of its own, and answers the
+first visit to any page but the map with "Page not found".
+"""
 
 import streamlit as st
 
