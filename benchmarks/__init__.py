@@ -1,1 +1,1 @@
-"""Measurements of Place Map beside what it is compared with. `python -m benchmarks` runs them."""
+"""Benchmarks of Place Map against plain alternatives. `python -m benchmarks` runs them."""

@@ -1,16 +1,16 @@
 """
-Measure Place Map beside a bare Streamlit app and a plain st_folium app, in one run.
+Compare Place Map with a bare Streamlit app and a plain st_folium app, in one run.
 
-Then measure the matrix of coverage beside a plain overlay, points beside plain joins, exports
-beside a plain loop, uploads beside a bare read, printed maps, briefings, a refresh of boundaries,
-many readers at once, layers beside a plain route, and fifteen minutes of mixed use. Each of these
-runs alone too: `python -m benchmarks.coverage`, `assign`, `exports`, `uploads`,
-`figures`, `briefings`, `refresh`, `load`, `layers`, `soak`.
+Then compare the coverage matrix with a plain overlay, and points with plain joins. Compare exports
+with a plain loop, uploads with a bare read, and layers with a plain route. Also measure printed
+maps, briefings, a refresh of boundaries, many readers at once, and fifteen minutes of mixed use.
+Each of these also runs alone: `python -m benchmarks.coverage`, `assign`, `exports`, `uploads`,
+`printmaps`, `briefings`, `refresh`, `load`, `layers`, `soak`.
 
     python -m benchmarks [--fine FINER_BOUNDARIES.parquet] [--starts 5] [--switches 30]
 
-Contenders take turns, so that a machine that slows down slows them all. Absolute figures mean
-little; the ratios at the end are what must hold, and the exit status says whether they do.
+Contenders take turns, so that a slow spell of the machine affects them all. Absolute figures mean
+little. The targets are for the ratios at the end; the exit status says whether they are met.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def measure(contenders: list[Contender], *, starts: int, switches: int) -> dict[
     """
     Start each contender `starts` times in turn; time its first map and its switches.
 
-    One that does not answer in time is out of the later turns, and said to be.
+    A contender that does not answer in time is left out of later turns and reported.
     """
     timings = {contender.name: Timings() for contender in contenders}
     per_start = math.ceil(switches / starts)
@@ -86,7 +86,7 @@ def run_turn(
 
 
 def check_targets(timings: dict[str, Timings], fine: Contender | None) -> list[Target]:
-    """Hold the figures against what must be reached."""
+    """Compare the timings with their targets."""
     place_map_timings, bare_timings = timings[EMBEDDED.name], timings[BARE.name]
     targets = [
         Target("switch to repainted map, ms", place_map_timings.median("painted_ms"), 50),
@@ -120,7 +120,7 @@ def check_targets(timings: dict[str, Timings], fine: Contender | None) -> list[T
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmarks and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks")
     parser.add_argument("--fine", type=Path, help="finer boundaries to compare with, GeoParquet")
     parser.add_argument("--starts", type=int, default=5)

@@ -1,14 +1,14 @@
 """
-Time the assignment of points beside plain `geopandas.sjoin`s over the same layers, in one run.
+Compare the assignment of points with plain `geopandas.sjoin`s over the same layers, in one run.
 
     python -m benchmarks.assign [--fine FINER_BOUNDARIES.parquet] [--points 1000000]
 
-Points lie anywhere in the land. Each is given its council and every place that covers it: by a
-join with the councils and one with each policy layer of areas, and by ours, the grid made anew
-within the time taken. Then files of 0.1 to 10 million points are assigned on every core, each in a
-process of its own that tells how far its memory grew beyond what the layers take; files of 3 and 9
-million points as CSV, read and written, in the same way; and a file in degrees with one thread that
-looks points up and with one a core, in turns.
+Points are random on land. Each gets its council and every place that covers it: by a join with the
+councils and one with each policy layer of areas, and by Place Map, including the time to build the
+grid. Then files of 0.1 to 10 million points are assigned on every core. Each has its own process,
+which reports how far its memory grew beyond the layers. CSV files of 3 and 9 million points are
+read and written in the same way. A file in degrees is assigned with one look-up thread and with one
+per core, in turns.
 """
 
 from __future__ import annotations
@@ -51,18 +51,18 @@ if TYPE_CHECKING:
 POINTS: Final = 1_000_000
 SIZES: Final = (100_000, 1_000_000, 10_000_000)
 CSV_SIZES: Final = (3_000_000, 9_000_000)
-"""The smaller is some twenty batches: fewer do not fill what may wait."""
+"""The smaller is some twenty batches: fewer do not fill the queue."""
 
 MIN_SPEEDUP: Final = 8
 MAX_GROWTH_MB: Final = 700
 MAX_CSV_GROWTH: Final = 1.5
-"""Growth that a CSV file may cause, times that of one with a third of its rows."""
+"""Maximum growth of memory for a CSV file, as a multiple of that for a third of its rows."""
 
 MAX_DRIFT: Final = 1.5
-"""How much longer a point may take in a file of one size than of another."""
+"""Maximum ratio of the times per point in files of different sizes."""
 
 MAX_THREADS_RATIO: Final = 0.9
-"""Time that a thread a core may take, times that of one."""
+"""Maximum time with one thread per core, as a multiple of that with one thread."""
 
 DEGREE_POINTS: Final = 3_000_000
 RUNS: Final = 3
@@ -72,22 +72,22 @@ PARQUET: Final = ".parquet"
 CSV: Final = ".csv"
 
 TIMEOUT_S: Final = 3600.0
-"""How long one measurement may take before it counts as one that does not end."""
+"""Time after which a measurement counts as failed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AssignTimings:
-    """Least of several runs for one set of boundaries, seconds, and points that differ."""
+    """Shortest times of several runs for one set of boundaries, in seconds; points that differ."""
 
     joins_s: float
     own_s: float
     warm_s: float
-    """Ours again, with the grid that was made before."""
+    """Time of Place Map with the grid built before."""
     difference_count: int
 
 
 def random_land_points(areas: gpd.GeoDataFrame, number: int, *, seed: int) -> tuple[Any, Any]:
-    """Return eastings and northings of points anywhere in the councils' boxes that hit land."""
+    """Return eastings and northings of random points on land, from the councils' bounding boxes."""
     west, south, east, north = areas.total_bounds
     rng = np.random.default_rng(seed)
     grid = Grid.from_polygons(areas.geometry.to_numpy())
@@ -98,12 +98,12 @@ def random_land_points(areas: gpd.GeoDataFrame, number: int, *, seed: int) -> tu
 
 
 def join_layers(points: gpd.GeoDataFrame, layers: list[gpd.GeoDataFrame]) -> list[gpd.GeoDataFrame]:
-    """Join points with each layer, as geopandas does it."""
+    """Join points with each layer with geopandas."""
     return [gpd.sjoin(points, layer, how="left", predicate="within") for layer in layers]
 
 
 def measure(boundaries: Path | None, *, number: int) -> AssignTimings:
-    """Load the layers, then let the two take turns."""
+    """Load the layers, then time both in turns."""
     dataset = load_dataset(Settings(boundaries=boundaries))
     result = run_query(dataset, unfiltered_query(dataset.register))
     layers = [dataset.areas, *(dataset.layer(name) for name in AREAS)]
@@ -115,7 +115,7 @@ def measure(boundaries: Path | None, *, number: int) -> AssignTimings:
         start = time.perf_counter()
         pairs = join_layers(points, layers)
         joins_s.append(time.perf_counter() - start)
-        dataset.__dict__.pop("grid", None)  # what is kept from the turn before
+        dataset.__dict__.pop("grid", None)  # cached by the turn before
         start = time.perf_counter()
         assignments = assign_with(make_assigner(dataset, result), points)
         own_s.append(time.perf_counter() - start)
@@ -131,7 +131,7 @@ def measure(boundaries: Path | None, *, number: int) -> AssignTimings:
 
 
 def _count_differences(dataset: Dataset, assignments: Any, pairs: list[gpd.GeoDataFrame]) -> int:  # noqa: ANN401
-    """Count the points for which council, city regions or clusters are not those of the joins."""
+    """Count the points whose council, city regions or clusters differ from those of the joins."""
     council = pairs[0]["LAD25CD"].to_numpy(object)
     wrong = assignments["LAD25CD"].to_numpy(object) != council
     for layer, rows in zip(AREAS[:2], pairs[1:3], strict=True):
@@ -154,7 +154,7 @@ def _count_differences(dataset: Dataset, assignments: Any, pairs: list[gpd.GeoDa
 
 
 def write_points(path: Path, number: int, *, crs: str = BNG) -> None:
-    """Write a file of points, Parquet or CSV by its name, a chunk at a time."""
+    """Write a file of points in chunks, as Parquet or CSV by its name."""
     areas = load_dataset(Settings()).areas
     names = ("easting", "northing") if crs == BNG else ("longitude", "latitude")
     schema = pa.schema([("row", pa.int64()), *((name, pa.float64()) for name in names)])
@@ -170,16 +170,16 @@ def write_points(path: Path, number: int, *, crs: str = BNG) -> None:
 
 def time_file(path: Path, workers: int) -> None:
     """
-    Assign one file in this process, several times; print least seconds, and megabytes grown by.
+    Assign a file several times in this process; print the shortest time and the memory growth.
 
-    Once, a file of 100,000 points is done in a twentieth of a second: what the machine does
-    beside is then much of it.
+    The times are in seconds, the growth in megabytes. A run on 100,000 points takes a twentieth of
+    a second, so other load on the machine would distort a single run.
     """
     dataset = load_dataset(Settings())
     assigner = make_assigner(dataset)
     before = _peak_mb()
     target = path.with_suffix(f".out{path.suffix}")
-    # What is imported and read once, whatever the number of points.
+    # Imports and reads that do not depend on the number of points.
     assign_file(
         AssignRequest(path=path.with_name(f"first{path.suffix}"), target=target, workers=1),
         assigner,
@@ -202,7 +202,7 @@ def _peak_mb() -> float:
 
 
 def time_threads(number: int, *, cores: int) -> tuple[float, float]:
-    """Assign a file in degrees with one thread and with one a core; least seconds of each."""
+    """Assign a file in degrees with one thread and with one per core; return the shortest times."""
     assigner = make_assigner(load_dataset(Settings()))
     seconds: dict[int, list[float]] = {1: [], cores: []}
     with tempfile.TemporaryDirectory() as folder:
@@ -227,7 +227,7 @@ def time_threads(number: int, *, cores: int) -> tuple[float, float]:
 def time_files(
     sizes: tuple[int, ...], *, workers: int, suffix: str = PARQUET
 ) -> dict[int, tuple[float, float]]:
-    """Assign files of so many points; return seconds and megabytes for each."""
+    """Assign files of each size; return seconds and megabytes for each."""
     timings = {}
     with tempfile.TemporaryDirectory() as folder:
         write_points(Path(folder) / f"first{suffix}", 1_000)
@@ -261,7 +261,7 @@ def time_files(
 def check_targets(
     fine: Path | None, *, number: int = POINTS, sizes: tuple[int, ...] = SIZES
 ) -> list[Target]:
-    """Hold the figures against what must be reached, printing them as they come."""
+    """Compare the figures with their targets, printing them as they come."""
     targets = []
     for label, path in (("", None), *([(", finer boundaries", fine)] if fine else [])):
         timings = measure(path, number=number)
@@ -303,7 +303,7 @@ def check_targets(
 
 
 def marginal_times(timings: dict[int, tuple[float, float]]) -> str:
-    """Say what each point more takes, from one size to the next: what starts once is left out."""
+    """Return the time per further point between sizes, which excludes the fixed start-up time."""
     steps = [
         (timings[larger][0] - timings[smaller][0]) / (larger - smaller)
         for smaller, larger in pairwise(sorted(timings))
@@ -312,7 +312,7 @@ def marginal_times(timings: dict[int, tuple[float, float]]) -> str:
 
 
 def csv_targets(*, workers: int) -> list[Target]:
-    """Hold memory against what must be reached where files are CSV, which is text of any length."""
+    """Compare the memory for CSV files, whose text can have any length, with its targets."""
     timings = time_files(CSV_SIZES, workers=workers, suffix=CSV)
     small_mb, large_mb = (timings[size][1] for size in CSV_SIZES)
     return [
@@ -322,7 +322,7 @@ def csv_targets(*, workers: int) -> list[Target]:
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmark and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.assign")
     parser.add_argument("--fine", type=Path, help="finer boundaries to compare with, GeoParquet")
     parser.add_argument("--points", type=int, default=POINTS)

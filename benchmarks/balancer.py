@@ -1,4 +1,4 @@
-"""nginx as the documentation has it, before several processes on this machine."""
+"""nginx, configured as in the documentation, as a load balancer for local processes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def start_balancer(addresses: Sequence[str]) -> Iterator[str]:
-    """Start nginx before some apps; yield its address, "" where there is no nginx."""
+    """Start nginx in front of apps; yield its address, or "" if nginx is not installed."""
     nginx = find_nginx()
     if nginx is None:
         print("There is no nginx on this machine: several processes are not measured.")

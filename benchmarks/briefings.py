@@ -1,10 +1,10 @@
 """
-How long a briefing takes, and how long all councils' take, with the memory they need.
+Measure the time of one briefing, and the time and memory of all councils' briefings.
 
     python -m benchmarks.briefings [--repeats 20] [--all]
 
-The main report calls `bars` too. `--all` writes every council's PDF over two processes, which
-takes a minute or more.
+The main report calls `check_targets` too. `--all` writes every council's PDF with two processes,
+which takes a minute or more.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ KB_PER_GB = 1_000_000
 
 
 def check_targets(*, repeats: int = 20) -> list[Target]:
-    """Time briefings on councils from all over the register, after a first one."""
+    """Time briefings on councils from across the register, after a first one."""
     dataset = load_dataset(Settings())
     data = BriefingData(dataset)
     codes = [*dataset.register.local_authorities]
@@ -49,7 +49,7 @@ def check_targets(*, repeats: int = 20) -> list[Target]:
 
 
 def check_all_councils(dataset: Dataset) -> list[Target]:
-    """Write a PDF of every council over two processes."""
+    """Write a PDF of every council with two processes."""
     import resource  # noqa: PLC0415 - Windows has none
 
     areas = tuple(area_of(dataset.register, code) for code in area_of(dataset.register, UK).codes)
@@ -59,7 +59,7 @@ def check_all_councils(dataset: Dataset) -> list[Target]:
         report = write_briefings(job, workers=WORKERS)
         seconds = time.perf_counter() - start
     own_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # The largest of the processes, as often as there are processes: no less than the sum.
+    # Upper limit of the sum: the largest process times the number of processes.
     child_kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return [
         Target(f"{len(report.written_files)} briefings on {WORKERS} cores, s", seconds, 240),
@@ -69,7 +69,7 @@ def check_all_councils(dataset: Dataset) -> list[Target]:
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmark and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.briefings")
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--all", action="store_true", help="all councils, too")

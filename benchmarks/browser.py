@@ -1,4 +1,4 @@
-"""Time what a person waits for, in Chromium: the first map, a switch, a second visit."""
+"""Timings in Chromium: the first map, a switch, a second visit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ARGUMENTS: Final = (
     "--no-sandbox",
     "--disable-gpu",
-    # Not Playwright's routing: that would switch the browser's cache off.
+    # Not Playwright's routing, which would disable the browser's cache.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 GEOMETRY: Final = "/layers/"
@@ -32,9 +32,9 @@ SETTLE_MS: Final = 400
 WINDOW_MS: Final = 3_000
 TIMEOUT_MS: Final = 60_000
 
-# Clicks, then watches at each frame until what `read` returns has changed; with two readers,
-# notes when each did. Frames are when a person could see it. It is asked again and again, so that
-# the wait has a limit even where the page itself hangs.
+# Click, then check at each frame whether the result of `read` has changed; with two readers,
+# record when each did. A person sees changes at frames. Polling from outside ensures that
+# the wait ends even if the page hangs.
 TIME_SWITCH: Final = """([turn, click, served, painted]) => {
   if (window.timedSwitch?.turn === turn) return window.timedSwitch.times;
   const timed = (window.timedSwitch = { turn, times: null });
@@ -59,7 +59,7 @@ _turns: Final = count()
 
 @dataclass(kw_only=True, slots=True)
 class Timings:
-    """What was measured of one contender, run by run."""
+    """Measurements of one contender, run by run."""
 
     first_map_s: list[float] = field(default_factory=list)
     painted_ms: list[float] = field(default_factory=list)
@@ -67,10 +67,10 @@ class Timings:
     geometry_bytes: int = 0
     second_visit_bytes: int = 0
     failure: str = ""
-    """Why it is out, where it did not answer in time."""
+    """Reason for leaving it out, if it did not answer in time."""
 
     def median(self, name: str) -> float:
-        """Return the median of one figure; not a number where there is none."""
+        """Return the median of one figure; NaN if there is none."""
         values: list[float] = getattr(self, name)
         return statistics.median(values) if values else float("nan")
 
@@ -90,9 +90,9 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def open_window(browser: Browser) -> Iterator[tuple[BrowserContext, Page]]:
     """
-    Open a window that has never been here, as a person has one open before they start the app.
+    Open a new browser window without a cache, before the app starts, as a user would.
 
-    A new window of Chromium is busy with itself for its first two seconds; that is let pass.
+    Wait `WINDOW_MS` first: a new Chromium window is busy for two seconds.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
@@ -102,14 +102,14 @@ def open_window(browser: Browser) -> Iterator[tuple[BrowserContext, Page]]:
 
 
 def time_first_map(page: Page, contender: Contender, address: str, start: float) -> float:
-    """Open the app and wait for its map; return the time since its process started, in s."""
+    """Open the app and wait for its map; return the seconds since its process started."""
     page.goto(address)
     page.wait_for_function(contender.ready_js, timeout=TIMEOUT_MS, polling="raf")
     return time.perf_counter() - start
 
 
 def time_switches(page: Page, contender: Contender, timings: Timings, *, count: int) -> None:
-    """Switch the first layer off and on, `count` times, leaving time to settle between."""
+    """Switch the first layer off and on, `count` times, with pauses between."""
     for _ in range(count):
         page.wait_for_timeout(SETTLE_MS)
         times = time_switch(page, contender.click_js, contender.served_js, contender.painted_js)
@@ -120,12 +120,12 @@ def time_switches(page: Page, contender: Contender, timings: Timings, *, count: 
 
 def time_switch(page: Page, click_js: str, served_js: str, painted_js: str) -> dict[str, float]:
     """
-    Click, and return when what is read had changed, in ms.
+    Click, and return the milliseconds until the results of the readers changed.
 
     Raises
     ------
     playwright.sync_api.TimeoutError
-        If it has not after `PATIENCE_MS`, whatever the page does meanwhile.
+        If they have not after `TIMEOUT_MS`, even if the page hangs.
     """
     arguments = [next(_turns), click_js, served_js, painted_js]
     handle = page.wait_for_function(TIME_SWITCH, arg=arguments, timeout=TIMEOUT_MS, polling="raf")
@@ -135,7 +135,7 @@ def time_switch(page: Page, click_js: str, served_js: str, painted_js: str) -> d
 
 @contextmanager
 def count_geometry_bytes(context: BrowserContext) -> Iterator[list[int]]:
-    """Count the bytes of geometry that travel, as compressed; nothing counts from the cache."""
+    """Count the compressed bytes of geometry that are transferred, without cached responses."""
     sizes: list[int] = []
 
     def record_size(response: Response) -> None:

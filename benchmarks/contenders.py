@@ -1,4 +1,4 @@
-"""What is measured: each app, and how its map and its switch are told to be done."""
+"""Contenders: each app, and how to tell that its map or its switch is complete."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Contender:
     One app.
 
     `served` reads what the server changes (bare: the caption; Place Map: sentence and address;
-    st_folium: the shapes on its map); `painted` what the browser repaints before that, if it
-    does. A switch is over when what they read is no longer what it was.
+    st_folium: the shapes on its map). `painted` reads what the browser repaints before that, if
+    anything. A switch is complete when the results of both have changed.
     """
 
     name: str
@@ -62,7 +62,7 @@ BARE: Final = Contender(
     ready_js=BARE_READY,
     click_js=STREAMLIT_CLICK,
     served_js=BARE_SERVED,
-    # As Streamlit comes: the settings of the folder that it is started in are Place Map's.
+    # Streamlit's default settings: those in this folder are Place Map's.
     environment={"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"},
 )
 
@@ -76,7 +76,7 @@ FOLIUM: Final = Contender(
 
 
 def place_map(name: str, **environment: str) -> Contender:
-    """Return Place Map itself, in an environment of its own."""
+    """Return Place Map, with its own environment."""
     return Contender(
         name=name,
         script="app.py",

@@ -1,11 +1,11 @@
 """
-Measure the council page beside a bare Streamlit app: from a choice to its answer on screen.
+Compare the council page with a bare Streamlit app: time from a choice to the answer on screen.
 
     python -m benchmarks.council [--starts 3] [--choices 30]
 
-Each choice is another council, not asked about before, typed into the search box. The answer is
-on screen when its sentences are; when the tables below have followed is measured too. Contenders
-take turns, as in `python -m benchmarks`.
+Each choice is a new council, typed into the search box. The answer is on screen when its sentences
+are; the time until the tables below appear is measured too. Contenders take turns, as in
+`python -m benchmarks`.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 MAX_RATIO: Final = 1.5
-"""How many times a bare app's rerun an answer may take."""
+"""Maximum time of an answer, as a multiple of a bare app's rerun."""
 
 WARM_UP_MS: Final = 12_000
-"""After that, app.py has made ready what distances need."""
+"""Time after which app.py has warmed the caches for distances."""
 
 SENTENCES_JS: Final = "() => document.querySelector('.pm-statement')?.innerText ?? ''"
 
@@ -57,7 +57,7 @@ CHOOSE_JS: Final = """() => {
   box.dispatchEvent(new Event('input', { bubbles: true }));
   box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 13, bubbles: true }));
 }"""
-"""Type a name, as the browser's own events have it, and press Enter."""
+"""Type a name with the browser's own events, and press Enter."""
 
 COUNCIL: Final = Contender(
     name="Place Map, My council",
@@ -89,7 +89,7 @@ def time_bare(browser: Browser, app_timings: Timings, *, count: int) -> None:
 
 
 def time_council(browser: Browser, app_timings: Timings, names: Iterable[str]) -> None:
-    """Time answers: `served_ms` is when the sentences are there, `painted_ms` the tables."""
+    """Time answers: `served_ms` until the sentences appear, `painted_ms` until the tables do."""
     with open_window(browser) as (_, page), run_app(COUNCIL) as address:
         time_first_map(page, COUNCIL, f"{address}council", 0)
         page.wait_for_timeout(WARM_UP_MS)
@@ -101,12 +101,12 @@ def time_council(browser: Browser, app_timings: Timings, names: Iterable[str]) -
 
 
 def choose(page: Page, name: str) -> dict[str, float]:
-    """Choose a council; return when the words and the tables had changed, in ms."""
+    """Choose a council; return the milliseconds until the sentences and the tables changed."""
     return time_switch(page, CHOOSE_JS % json.dumps(name), SENTENCES_JS, TABLES_JS)
 
 
 def check_targets(timings: dict[str, Timings]) -> list[Target]:
-    """Hold the figures against what must be reached."""
+    """Compare the timings with their targets."""
     place_map_timings, bare_timings = timings[COUNCIL.name], timings[BARE.name]
     return [
         Target(
@@ -124,7 +124,7 @@ def _with_pauses(page: Page, names: Iterable[str]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmark and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.council")
     parser.add_argument("--starts", type=int, default=3)
     parser.add_argument("--choices", type=int, default=30)

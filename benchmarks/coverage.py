@@ -1,10 +1,10 @@
 """
-Time the matrix of coverage beside a plain `geopandas.overlay` over the same shapes.
+Compare the coverage matrix with a plain `geopandas.overlay` of the same shapes.
 
     python -m benchmarks.coverage [--fine FINER_BOUNDARIES.parquet]
 
-The matrix is every council by every place and sector. The overlay cuts the councils with the city
-regions and clusters that are drawn: the part of the matrix that geometry could find too.
+The matrix has every council by every place and sector. The overlay cuts the councils with the city
+regions and clusters that have shapes: the part of the matrix that geometry could find too.
 """
 
 from __future__ import annotations
@@ -38,26 +38,26 @@ if TYPE_CHECKING:
 
 RUNS: Final = 7
 OVERLAYS: Final = 3
-"""An overlay takes seconds with finer boundaries, and varies little."""
+"""Number of overlays: each takes seconds with finer boundaries, and varies little."""
 
 Pairs = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CoverageTimings:
-    """Medians for one set of boundaries, seconds, and the pairs on which the two differ."""
+    """Median times for one set of boundaries, in seconds, and the pairs that differ."""
 
     matrix_s: float
     first_distances_s: float
-    """With the nearest site of every council, measured the first time."""
+    """Time with the nearest site of every council, not yet cached."""
     distances_s: float
-    """The same once more: distances are kept as long as the sites stay the same."""
+    """The same with cached distances, which last as long as the sites are unchanged."""
     overlay_s: float
     difference_count: int
 
 
 def policy_areas(dataset: Dataset) -> gpd.GeoDataFrame:
-    """Return the city regions and clusters that are drawn: `ref` and geometry, EPSG:27700."""
+    """Return the city regions and clusters that have shapes: `ref` and geometry, EPSG:27700."""
     layers = {name: dataset.layer(name) for name in (CITY_REGIONS, CLUSTERS)}
     frame = pd.concat(
         [layer.assign(ref=f"{name}:" + layer["id"]) for name, layer in layers.items()]
@@ -66,7 +66,7 @@ def policy_areas(dataset: Dataset) -> gpd.GeoDataFrame:
 
 
 def overlay_areas(areas: gpd.GeoDataFrame, policy: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Cut the councils with the policy areas, as geopandas does it."""
+    """Cut the councils with the policy areas with geopandas."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*keep_geom_type", category=UserWarning)
         return gpd.overlay(areas, policy, how="intersection")
@@ -90,7 +90,7 @@ def pairs_of_matrix(matrix: Matrix) -> Pairs:
 
 
 def measure(boundaries: Path | None) -> CoverageTimings:
-    """Load the layers, then time what is laid over them."""
+    """Load the layers, then time the matrix and the overlay."""
     dataset = load_dataset(Settings(boundaries=boundaries))
     policy, points = policy_areas(dataset), dataset.site_points
     areas, result = dataset.areas, run_query(dataset, unfiltered_query(dataset.register))
@@ -107,7 +107,7 @@ def measure(boundaries: Path | None) -> CoverageTimings:
 
 
 def check_targets(fine: Path | None) -> list[Target]:
-    """Hold the figures against what must be reached, printing them as they come."""
+    """Compare the figures with their targets, printing them as they come."""
     embedded = measure(None)
     _print_timings("embedded", embedded)
     targets = _targets("", embedded)
@@ -155,7 +155,7 @@ def _median(call: Callable[[], object], runs: int) -> float:
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmark and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.coverage")
     parser.add_argument("--fine", type=Path, help="finer boundaries to compare with, GeoParquet")
     targets = check_targets(parser.parse_args().fine)

@@ -1,10 +1,10 @@
 """
-Measure exports beside a plain loop over the same frames, in one run.
+Compare exports with a plain loop over the same frames, in one run.
 
     python -m benchmarks.exports [--turns 30]
 
-What is written is every layer and every council, with all tables, descriptions and metadata,
-checked, synced to the disk and moved; the plain loop writes the same layers and nothing else.
+Exports write every layer and every council, with all tables, descriptions and metadata, checked,
+synced to the disk and moved; the plain loop writes the same layers and nothing else.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MAX_RATIO = 1.3
 
 
 def full_content() -> Content:
-    """Return what a first visit shows, and every council."""
+    """Return the content of a first visit, and every council."""
     dataset = load_dataset(Settings())
     result = run_query(dataset, default_query(dataset.register))
     return content_of(dataset, result, layers=(*dataset.register.layers, LOCAL_AUTHORITIES))
@@ -46,7 +46,7 @@ def plain_geopackage(content: Content, folder: Path) -> None:
 
 
 def plain_geoparquet(content: Content, folder: Path) -> None:
-    """Write each layer with `to_parquet`, which writes no boxes to search by unless told."""
+    """Write each layer with `to_parquet`, which by default writes no bounding boxes."""
     for layer in content.layers:
         layer.located.to_parquet(folder / f"{layer.name}.parquet")
 
@@ -69,9 +69,9 @@ def time_ratio(
     turns: int,
 ) -> float:
     """
-    Write both in turn, and return the least that ours took over the least of the plain loop.
+    Write both in turns; return the ratio of the shortest times, export to plain loop.
 
-    They take some 50 ms, in which whatever else the machine does weighs more than either.
+    One write takes some 50 ms, so other load on the machine would distort a single run.
     """
     seconds: dict[str, list[float]] = {"own": [], "plain": []}
     for turn in range(turns + 1):
@@ -79,13 +79,13 @@ def time_ratio(
             with tempfile.TemporaryDirectory() as folder:
                 start = time.perf_counter()
                 run(content, Path(folder))
-                # The first turn imports and loads what both need.
+                # The first turn includes imports and loading.
                 seconds[name] += [time.perf_counter() - start] if turn else []
     return min(seconds["own"]) / min(seconds["plain"])
 
 
 def check_targets(*, turns: int = 30) -> list[Target]:
-    """Hold the two formats against the plain loops."""
+    """Compare the two formats with the plain loops."""
     content = full_content()
     pairs = {
         "GeoPackage": (our_geopackage, plain_geopackage),
@@ -102,7 +102,7 @@ def check_targets(*, turns: int = 30) -> list[Target]:
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmark and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.exports")
     parser.add_argument("--turns", type=int, default=30)
     targets = check_targets(turns=parser.parse_args().turns)

@@ -1,12 +1,12 @@
 """
-Compare an answer of `/layers` with that of a plain Starlette route that returns the same bytes.
+Compare a response of `/layers` with a plain Starlette route that returns the same bytes.
 
     python -m benchmarks.layers [--answers 4000] [--rounds 5]
 
-Sixteen connections ask as fast as they are answered; both servers are uvicorn with the same
-settings, and take turns. Compared is the processor time that a server takes for an answer, which
-decides how many it can give: readers in Python on the same cores would decide the rest. It is the
-least of the rounds, since whatever else the machine does only adds to it.
+Sixteen connections send requests as fast as responses come. Both servers are uvicorn with the same
+settings, and take turns. The figure is the processor time of the server per response, which limits
+its rate; elapsed time would also include the Python clients on the same cores. It is the shortest
+of the rounds, because other load on the machine only adds to it.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ ANSWERS: Final = 4_000
 ROUNDS: Final = 5
 
 MAX_RATIO: Final = 1 / 0.8
-"""How many times a plain route's time an answer may take: 80% of its answers a second."""
+"""Maximum time of a response, as a multiple of a plain route's: 80% of its rate."""
 
 
 @contextmanager
 def plain_server(content: bytes) -> Iterator[str]:
-    """Serve gzipped bytes by a plain route; yield its address."""
+    """Serve gzipped bytes with a plain route; yield its address."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
     command = [
@@ -77,7 +77,7 @@ def plain_server(content: bytes) -> Iterator[str]:
 
 
 def fetch_gzipped(address: str) -> bytes:
-    """Fetch the bytes of an answer as they are sent."""
+    """Fetch the bytes of a response without decompressing them."""
     request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})  # noqa: S310 - our own
     with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310 - our own
         content: bytes = response.read()
@@ -85,7 +85,7 @@ def fetch_gzipped(address: str) -> bytes:
 
 
 async def send_requests(address: str, *, answers: int) -> None:
-    """Ask one address over sixteen connections, each again as soon as it is answered."""
+    """Send requests to an address over sixteen connections, each as soon as the last is done."""
     per_connection = math.ceil(answers / CONNECTIONS)
     await asyncio.gather(*(_connection(address, per_connection) for _ in range(CONNECTIONS)))
 
@@ -107,7 +107,7 @@ async def _connection(address: str, answers: int) -> None:
 
 
 def processor_time_us(address: str, *, answers: int) -> float:
-    """Return the microseconds of processor time that the server takes for an answer."""
+    """Return the processor time of the server per response, in microseconds."""
     server = process_of(address)
     before = _processor_s(server)
     asyncio.run(send_requests(address, answers=answers))
@@ -120,7 +120,7 @@ def _processor_s(server: psutil.Process) -> float:
 
 
 def check_targets(*, answers: int = ANSWERS, rounds: int = ROUNDS) -> list[Target]:
-    """Measure, print a table, and hold the figures against what must be reached."""
+    """Measure, print a table, and compare the figures with their targets."""
     paths = {
         "a published layer": f"layers/{CLUSTERS}.geojson",
         "the councils as drawn": str(layer_files().addresses[LOCAL_AUTHORITIES]["url"]),
@@ -156,7 +156,7 @@ def check_targets(*, answers: int = ANSWERS, rounds: int = ROUNDS) -> list[Targe
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmark and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.layers")
     parser.add_argument("--answers", type=int, default=ANSWERS)
     parser.add_argument("--rounds", type=int, default=ROUNDS)

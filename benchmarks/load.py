@@ -1,11 +1,11 @@
 """
-Time a toggle of N readers at once, beside a bare Streamlit app in the same run.
+Time a toggle of N readers at once, compared with a bare Streamlit app in the same run.
 
     python -m benchmarks.load [--readers 20 50 100] [--toggles 4] [--rounds 3]
 
-Readers speak Streamlit's protocol, without a browser. Each toggles as soon as its last answer is
-whole. Contenders take turns, a round each. Ratios alone mean something: the machine's own load,
-which is printed, is in every figure.
+Readers use Streamlit's protocol without a browser. Each toggles as soon as its last answer is
+complete. Contenders take turns, a round each. Only ratios are meaningful: every figure includes
+the machine's own load, which is printed.
 """
 
 from __future__ import annotations
@@ -30,35 +30,35 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_RATIOS: Final = {20: 1.3, 50: 1.4, 100: 2.2}
-"""Readers → how many times a bare app's p95 a toggle may take."""
+"""Readers → maximum p95 of a toggle, as a multiple of a bare app's."""
 
 MAX_BALANCED_RATIO: Final = 1.0
-"""How many times one process's p95 two may take, behind a balancer, with the most readers."""
+"""Maximum p95 of two balanced processes, as a multiple of one's, with the most readers."""
 
 PROCESSES: Final = 2
 WARM_UP_S: Final = 14.0
-"""After that, app.py has made ready all that it makes ready."""
+"""Time after which app.py has warmed its caches."""
 
 P95: Final = 0.95
 
 
 @dataclass(kw_only=True)
 class ToggleTimes:
-    """The times of one contender with one number of readers."""
+    """Times of one contender with one number of readers."""
 
     times_s: list[float] = field(default_factory=list)
     failure: str = ""
 
     @property
     def p95(self) -> float:
-        """The time within which 95 of 100 answers came; infinite where an answer did not."""
+        """Time within which 95 of 100 answers came; infinite if an answer did not come."""
         if self.failure or not self.times_s:
             return math.inf
         return sorted(self.times_s)[math.ceil(P95 * len(self.times_s)) - 1]
 
 
 async def toggle_together(address: str, *, readers: int, toggles: int) -> list[float]:
-    """Open the page `readers` times, then have all of them toggle; return the times."""
+    """Open the page `readers` times, then toggle in all of them; return the times."""
     async with AsyncExitStack() as stack:
         connections: list[Reader] = []
         for _ in range(readers):
@@ -86,7 +86,7 @@ async def _toggle_repeatedly(connection: Reader, count: int) -> None:
 def measure(
     addresses: dict[str, str], *, readers: int, toggles: int, rounds: int
 ) -> dict[str, ToggleTimes]:
-    """Let the contenders take turns; one that does not answer is out of the later rounds."""
+    """Time the contenders in turns; leave out one that does not answer from later rounds."""
     times_by_app = {name: ToggleTimes() for name in addresses}
     for turn in range(rounds):
         for name, address in addresses.items():
@@ -106,7 +106,7 @@ def measure(
 def check_targets(
     counts: Sequence[int] = tuple(MAX_RATIOS), *, toggles: int = 4, rounds: int = 3
 ) -> list[Target]:
-    """Measure, print a table, and hold the figures against what must be reached."""
+    """Measure, print a table, and compare the figures with their targets."""
     app, targets = place_map("Place Map"), []
     with ExitStack() as servers:
         single_addresses = {
@@ -151,7 +151,7 @@ def check_targets(
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmark and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.load")
     parser.add_argument(
         "--readers", type=int, nargs="+", default=[*MAX_RATIOS], choices=[*MAX_RATIOS]

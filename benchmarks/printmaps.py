@@ -1,9 +1,9 @@
 """
-How long a printed map and a standalone page take, and how large they are.
+Measure the time and size of a printed map and a standalone page.
 
     python -m benchmarks.printmaps [--repeats 5]
 
-The main report calls `figure_bars` too.
+The main report calls `figure_targets` too.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ COUNCIL = "E08000010"
 
 @dataclass(frozen=True, slots=True)
 class CallTiming:
-    """The median time that something took, and the bytes that came of it."""
+    """Median time of a call, and the size of its result in bytes."""
 
     seconds: float
     size: int
 
 
 def time_call(call: Callable[[], bytes], *, repeats: int) -> CallTiming:
-    """Make something several times. The first time, which imports and reads, does not count."""
+    """Time a call several times. The first, which imports and reads, does not count."""
     size = len(call())
     times = []
     for _ in range(repeats):
@@ -71,7 +71,7 @@ def figure_targets(*, repeats: int = 5) -> list[Target]:
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmark and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.printmaps")
     parser.add_argument("--repeats", type=int, default=5)
     targets = figure_targets(repeats=parser.parse_args().repeats)

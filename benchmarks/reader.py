@@ -1,4 +1,4 @@
-"""One reader of a Streamlit app, without a browser: Streamlit's protocol over a WebSocket."""
+"""Reader of a Streamlit app without a browser: Streamlit's protocol over a WebSocket."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
 
 TIMEOUT_S: Final = 120.0
-"""How long an answer may take before its app counts as one that does not answer."""
+"""Time after which an app counts as not answering."""
 
 MAP_ID_SUFFIX: Final = "live_map"
-"""How the id of Place Map's own map ends."""
+"""Ending of the id of Place Map's own map."""
 
 
 class NoAnswerError(Exception):
-    """An app did not answer in time, or not whole."""
+    """An app did not answer in time, or not completely."""
 
 
 @dataclass(kw_only=True)
 class RerunResult:
-    """What came for one question."""
+    """Messages received for one request."""
 
     elements: int = 0
     headline: str = ""
@@ -49,7 +49,7 @@ class RerunResult:
 
 @dataclass(kw_only=True)
 class Reader:
-    """A connection with what it needs to toggle: the switch, and the part of the page it runs."""
+    """A connection with the state it needs to toggle: the switch, and its fragment of the page."""
 
     socket: ClientConnection
     widget: str = ""
@@ -62,14 +62,14 @@ class Reader:
     times_s: list[float] = field(default_factory=list)
 
     async def open_page(self, query: str = "", *, page: str = "") -> RerunResult:
-        """Ask for a page, as a browser does first; find what can be done on it."""
+        """Request a page, as a browser does first; find its widgets."""
         request = BackMsg()
         request.rerun_script.query_string = query
         request.rerun_script.page_name = page
         return await self._send(request, self._read_message)
 
     async def toggle(self) -> RerunResult:
-        """Switch city regions on or off; note how long the answer took until it was whole."""
+        """Switch city regions on or off; record the time until the answer is complete."""
         self.is_on = not self.is_on
         request = BackMsg()
         run = request.rerun_script
@@ -81,7 +81,7 @@ class Reader:
         return rerun
 
     async def upload(self, address: str, name: str, content: bytes) -> RerunResult:
-        """Put a file into the page's uploader, as a browser does; return what is made of it."""
+        """Put a file into the page's uploader, as a browser does; return the result."""
         request = BackMsg()
         url_request = request.file_urls_request
         url_request.request_id, url_request.session_id = "file", self.session
@@ -156,7 +156,7 @@ class Reader:
 
 
 def _update_result(message: ForwardMsg, rerun: RerunResult) -> None:
-    """Count what came; an answer is whole when the script has finished, with all it shows."""
+    """Count a message; an answer is complete when the script has finished with all its output."""
     kind = message.WhichOneof("type")
     if kind == "delta":
         rerun.elements += 1
@@ -168,7 +168,7 @@ def _update_result(message: ForwardMsg, rerun: RerunResult) -> None:
 
 
 def send_file(address: str, path: str, name: str, content: bytes) -> None:
-    """Send a file where the server wants it, with the token that shows whose page sends it."""
+    """Send a file to the server's address for it, with the token of its page."""
     connection = HTTPConnection(urlsplit(address).netloc, timeout=TIMEOUT_S)
     try:
         connection.request("GET", "/_stcore/health")
@@ -201,9 +201,9 @@ async def reader(address: str, *, cookie: str = "") -> AsyncIterator[Reader]:
     Parameters
     ----------
     address
-        The app's, which ends with a slash.
+        Address of the app, with a final slash.
     cookie
-        Sent as Cookie, "" for none.
+        Value of the Cookie header; "" for none.
     """
     async with connect(
         f"{address.replace('http', 'ws', 1)}_stcore/stream",

@@ -1,12 +1,12 @@
 """
-Measure a refresh of the boundaries of the UK beside a bare `read_file` and `to_parquet`.
+Compare a refresh of the boundaries of the UK with a bare `read_file` and `to_parquet`.
 
     python -m benchmarks.refresh --fine FINER_BOUNDARIES.parquet [--turns 5] [--starts 3]
 
-The finer boundaries are served as GeoJSON by a server on this machine that plays ONS. The bare way
-reads the same bytes with geopandas and writes them; ours reads, checks, repairs and writes them
-(`own`), which leaves out fetching and the outlines of the map. Starts are timed as a server that
-answers, with the embedded boundaries and with those refreshed.
+A local server that stands in for ONS serves the finer boundaries as GeoJSON. The bare way reads the
+same bytes with geopandas and writes them. The refresh (`own`) reads, checks, repairs and writes
+them, without the download and the outlines for the map. Starts are timed until the server answers,
+with the embedded and with the refreshed boundaries.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ MAX_DELAY_S: Final = 0.5
 
 
 def published_areas(fine: Path) -> gpd.GeoDataFrame:
-    """Return finer boundaries as ONS publishes them: with names, EPSG:27700."""
+    """Return finer boundaries in the form of ONS: with names, EPSG:27700."""
     areas = gpd.read_parquet(fine)[["LAD25CD", "LAD25NM", "geometry"]]
     return areas.to_crs("EPSG:27700")
 
@@ -80,7 +80,7 @@ def fetch_pages(settings: Settings) -> BoundaryPages:
 
 def read_and_write(published: BoundaryPages, folder: Path) -> None:
     """Read and write the same bytes with geopandas alone."""
-    # GDAL would else try to fetch further pages itself.
+    # Otherwise GDAL would try to fetch further pages itself.
     frames = [
         gpd.read_file(io.BytesIO(page.content), FEATURE_SERVER_PAGING="NO")
         for page in published.pages
@@ -113,7 +113,7 @@ def time_start(settings: Settings, folder: Path) -> float:
 
 
 def check_targets(fine: Path | None, *, turns: int = 5, starts: int = 5) -> list[Target]:
-    """Hold a refresh against the bare way, and a start after it against one before."""
+    """Compare a refresh with the bare way, and a start after it with one before."""
     if not fine:
         return []
     with tempfile.TemporaryDirectory() as name, serve_boundaries(fine, Path(name)) as settings:
@@ -125,7 +125,7 @@ def check_targets(fine: Path | None, *, turns: int = 5, starts: int = 5) -> list
                 "bare": time_call(lambda: read_and_write(published, folder)),
                 "own": time_call(lambda: import_boundaries(published, register, settings)),
             }
-            # The first turn imports and loads what both need.
+            # The first turn includes imports and loading.
             for key in seconds if turn else ():
                 seconds[key].append(turn_seconds[key])
         refresh_s = time_call(lambda: refresh_boundaries(settings, BoundaryRequest()))
@@ -152,7 +152,7 @@ def check_targets(fine: Path | None, *, turns: int = 5, starts: int = 5) -> list
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmark and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.refresh")
     parser.add_argument("--fine", type=Path, required=True, help="finer boundaries, GeoParquet")
     parser.add_argument("--turns", type=int, default=5)

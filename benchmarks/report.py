@@ -1,4 +1,4 @@
-"""The figures as a table, and what must be reached as a list."""
+"""Report: a table of figures, and a list of targets with results."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One figure and the most it may be."""
+    """One figure and its maximum."""
 
     name: str
     value: float
@@ -25,12 +25,12 @@ class Target:
 
     @property
     def is_met(self) -> bool:
-        """Whether the figure is no more than it may be."""
+        """Whether the figure is at most its maximum."""
         return self.value <= self.limit
 
 
 def table(timings: dict[str, Timings]) -> str:
-    """Write the medians, one row an app."""
+    """Return the medians as a table, one row for each app."""
     rows = [
         f"| {name} | {app_timings.median('first_map_s'):.2f} | "
         f"{_number(app_timings.median('painted_ms'))} "
@@ -42,7 +42,7 @@ def table(timings: dict[str, Timings]) -> str:
 
 
 def verdict(targets: list[Target]) -> str:
-    """Write each bar with what was found."""
+    """Return a list of the targets with their results."""
     return "\n".join(
         f"{'reached' if target.is_met else 'MISSED ':8} {target.name}: "
         f"{target.value:.2f}, at most {target.limit:g}"

@@ -1,4 +1,4 @@
-"""A contender's app, running."""
+"""Start and stop a contender's app."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
 """
-Use the app for a while as readers do, and see that nothing of them stays.
+Use the app for a while as readers do, and check that sessions leave no memory behind.
 
     python -m benchmarks.soak [--minutes 15] [--readers 6]
 
-Readers come and go: they toggle the map, ask for councils, gaps and sectors, fetch layers and put
-in files. The server's memory, threads and descriptors are noted throughout, and compared: the last
-third with the second, in which the first readers' sessions have ended already.
+Readers come and go: they toggle the map, request councils, gaps and sectors, fetch layers and
+upload files. The server's memory, threads and descriptors are recorded throughout. The last third
+is compared with the second, in which the first readers' sessions have already ended.
 """
 
 from __future__ import annotations
@@ -40,19 +40,19 @@ TOGGLES: Final = 5
 ROWS: Final = 2_000
 
 MAX_GROWTH: Final = {"memory": 1.03, "threads": 1.1, "descriptors": 1.1}
-"""How many times the second third's median the last third's may be."""
+"""Maximum median of the last third, as a multiple of the second third's."""
 
 
 @dataclass(kw_only=True)
 class ServerUsage:
-    """What the server held, look by look."""
+    """Resources that the server used, sample by sample."""
 
     memory: list[float] = field(default_factory=list)
     threads: list[float] = field(default_factory=list)
     descriptors: list[float] = field(default_factory=list)
 
     def record(self, server: psutil.Process) -> None:
-        """Note what it holds now."""
+        """Record a sample."""
         self.memory.append(server.memory_info().rss / 1e6)
         self.threads.append(server.num_threads())
         self.descriptors.append(server.num_fds())
@@ -67,7 +67,7 @@ class ServerUsage:
 async def simulate_readers(
     address: str, *, minutes: float, readers: int, usage: ServerUsage
 ) -> int:
-    """Have readers come and go; return how many did."""
+    """Simulate readers that come and go; return their number."""
     server = process_of(address)
     deadline = time.monotonic() + 60 * minutes
     codes = itertools.cycle(load_register(DATA_DIR).local_authorities)
@@ -88,7 +88,7 @@ async def simulate_readers(
 
 
 async def visit_pages(address: str, codes: Iterator[str]) -> None:
-    """Come, look at several pages, put in a file, and leave."""
+    """Open several pages, upload a file, and leave."""
     async with reader(address) as client:
         await client.open_page()
         for _ in range(TOGGLES):
@@ -117,13 +117,13 @@ def fetch_layers(address: str) -> None:
 
 
 def process_of(address: str) -> psutil.Process:
-    """Return the process that serves an address, which this one has started."""
+    """Return the process that serves an address, a child of this one."""
     port = str(urlsplit(address).port)
     return next(child for child in psutil.Process().children() if port in child.cmdline())
 
 
 def check_targets(*, minutes: float = MINUTES, readers: int = READERS) -> list[Target]:
-    """Use the app, print what it held, and hold that against what it may grow by."""
+    """Use the app, print its resources, and compare their growth with the targets."""
     usage = ServerUsage()
     with run_app(place_map("Place Map")) as address:
         visit_count = asyncio.run(
@@ -140,7 +140,7 @@ def check_targets(*, minutes: float = MINUTES, readers: int = READERS) -> list[T
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmark and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.soak")
     parser.add_argument("--minutes", type=float, default=MINUTES)
     parser.add_argument("--readers", type=int, default=READERS)

@@ -1,13 +1,13 @@
 """
-Measure uploads beside a bare read of the same file, in one run.
+Compare uploads with a bare read of the same file, in one run.
 
     python -m benchmarks.uploads [--turns 7]
 
-Time: a GeoPackage of 50 MB with 8,400 polygons, from a file on disk, and from bytes as the page has
-them of a browser, to what a preview says (columns recognised, shapes checked and in EPSG:27700),
-beside `pyogrio.read_dataframe` of the file alone.
-Memory: what 20 sessions hold of an upload each, what is drawn of it included, beside 20 bare
-frames, each in a process of its own.
+Time: a preview of a GeoPackage of 50 MB with 8,400 polygons, compared with `pyogrio.read_dataframe`
+of the file alone. The preview recognises columns, checks shapes and reprojects to EPSG:27700. It
+starts from a file on disk, and from bytes as a browser uploads them.
+Memory: 20 sessions with an upload each, including its shapes for the map, compared with 20 bare
+frames, each in its own process.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 POLYGONS: Final = 8_400
 VERTICES: Final = 360
-"""Of each polygon: together some 50 MB."""
+"""Vertices of each polygon: together some 50 MB."""
 
 SESSIONS: Final = 20
 SMALL_POLYGONS: Final = 840
@@ -56,11 +56,11 @@ SMALL_POLYGONS: Final = 840
 MAX_RATIO: Final = 1.3
 
 TIMEOUT_S: Final = 600.0
-"""How long one measurement may take before it counts as one that does not end."""
+"""Time after which a measurement counts as failed."""
 
 
 def write_polygons(path: Path, polygons: int) -> None:
-    """Write a GeoPackage of round polygons all over England."""
+    """Write a GeoPackage of round polygons across England."""
     angles = np.linspace(0, 2 * np.pi, VERTICES, endpoint=False)
     ring = np.c_[np.cos(angles), np.sin(angles)] * 900
     across = int(np.sqrt(polygons))
@@ -75,7 +75,7 @@ def write_polygons(path: Path, polygons: int) -> None:
 
 
 def preview_times(path: Path, councils: Councils, *, turns: int) -> tuple[float, float]:
-    """Return the least that a preview took of the file, and of its bytes, over a bare read."""
+    """Return the shortest times of a preview of the file, and of its bytes, over a bare read."""
     data = path.read_bytes()
     runs: dict[str, Callable[[], object]] = {
         "bare": lambda: pyogrio.read_dataframe(path),
@@ -95,7 +95,7 @@ def preview_times(path: Path, councils: Councils, *, turns: int) -> tuple[float,
 
 
 def _load_upload(path: Path, councils: Councils) -> tuple[Upload, PackedFile]:
-    """Return what a session holds of an upload: its rows, and what the map draws of them."""
+    """Return the data of an upload in a session: its rows, and its shapes for the map."""
     upload = create_upload(parse_upload(open_upload(path), councils))
     geojson = display_geojson(cast("UploadLayer", upload), "areas")
     packed = PackedFile.pack(geojson, media_type=MEDIA_TYPE)
@@ -104,7 +104,7 @@ def _load_upload(path: Path, councils: Councils) -> tuple[Upload, PackedFile]:
 
 
 def _measure_memory(path: Path, sender: Connection, *, own: bool) -> None:
-    """Hold 20 uploads, or 20 bare frames, and tell by how many bytes the process grew."""
+    """Load 20 uploads, or 20 bare frames, and report by how many bytes the process grew."""
     councils = Councils(load_dataset(Settings()).register)
     first = _load_upload(path, councils) if own else pyogrio.read_dataframe(path)
     del first
@@ -114,7 +114,7 @@ def _measure_memory(path: Path, sender: Connection, *, own: bool) -> None:
         for _ in range(SESSIONS)
     ]
     growth_bytes = _resident_bytes() - before
-    # Held until here, or there would be nothing to measure.
+    # Keep the data in memory until here for the measurement.
     del sessions
     sender.send(growth_bytes)
     sender.close()
@@ -128,7 +128,7 @@ def _resident_bytes() -> int:
 
 
 def memory_ratio(path: Path) -> float:
-    """Return what 20 sessions grew by over what 20 bare frames did."""
+    """Return the memory growth of 20 sessions over that of 20 bare frames."""
     growth_bytes = {}
     context = multiprocessing.get_context("spawn")
     for own in (False, True):
@@ -141,7 +141,7 @@ def memory_ratio(path: Path) -> float:
 
 
 def check_targets(*, turns: int = 7) -> list[Target]:
-    """Measure both."""
+    """Measure time and memory, and compare them with their targets."""
     councils = Councils(load_dataset(Settings()).register)
     with tempfile.TemporaryDirectory() as folder:
         large, small = Path(folder) / "large.gpkg", Path(folder) / "small.gpkg"
@@ -165,7 +165,7 @@ def check_targets(*, turns: int = 7) -> list[Target]:
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
+    """Parse the command line, run the benchmark and print the results."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.uploads")
     parser.add_argument("--turns", type=int, default=7)
     targets = check_targets(turns=parser.parse_args().turns)

@@ -1,1 +1,1 @@
-"""The core of Place Map: registry, boundaries, places and what can be asked of them. No pages."""
+"""The core of Place Map: register, boundaries, places and queries. No user interface."""

@@ -1,4 +1,4 @@
-"""Areas that a question can be asked of: a council, a county, a region, the UK, or any set."""
+"""Areas to query by: a council, a county, a city region, a region, a nation, the UK, or any set."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ UK: Final = "K02000001"
 """GSS code of the United Kingdom."""
 
 ICA: Final = "ica"
-"""Key of the councils that belong to the Industrial Communities Alliance, as far as known."""
+"""Key of the area of Industrial Communities Alliance members, confirmed or probable."""
 
 SEPARATOR: Final = ","
-"""Between the codes of a set, as in an address."""
+"""Separator between the codes of a set, as in an address."""
 
 MAX_NAMES: Final = 3
-"""A set of more councils is called by their number."""
+"""Maximum number of councils named in a set's name; a larger set is named by its size."""
 
 KIND_NAMES: Final = MappingProxyType({"uk": "all councils", "members": "members", "set": ""})
-"""Kinds that go by another name where an area is named with its kind; a set has none."""
+"""Kinds whose label differs from the kind itself; a set has none."""
 
 KINDS: Final = ("council", "county", "city region", "region", "nation", "uk", "members", "set")
 
@@ -40,7 +40,7 @@ class Area:
     """
     A set of local authorities under one name.
 
-    `key` says it in an address or on the command line: a GSS code (council, county, region,
+    `key` identifies it in an address or on the command line: a GSS code (council, county, region,
     nation, the UK), a city region's id ("GM"), "ica", or several of these with commas.
     """
 
@@ -49,35 +49,35 @@ class Area:
     kind: str
     """One of `KINDS`."""
     codes: tuple[str, ...]
-    """Its local authorities (LAD25CD), in order of code."""
+    """Local authorities (LAD25CD), in order of code."""
     parts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Authorities of which only a part belongs → which part."""
+    """Authority → the part of it that belongs, for authorities that belong only in part."""
     kind_name: str = ""
-    """The kind as the register has it: "region", "growth deal"; "" for a set."""
+    """Kind in the register's words: "region", "growth deal"; "" for a set."""
     shares_name: bool = False
     """Whether another area of the register has the same name."""
 
     @property
     def is_council(self) -> bool:
-        """Whether it is one local authority, asked for as such."""
+        """Whether it is one local authority, selected as a council."""
         return self.kind == "council"
 
     @property
     def label(self) -> str:
-        """The name and the kind, as every list has it and every look-up takes it: unique."""
+        """Name and kind, as in lists and look-ups: unique."""
         return f"{self.name}, {self.kind_name}" if self.kind_name else self.name
 
     @property
     def title(self) -> str:
-        """The name as a title takes it: "Wigan", and where others share it "Kent (county)"."""
+        """Name for a title: "Wigan", or "Kent (county)" where another area has the same name."""
         return f"{self.name}{self._suffix}"
 
     @property
     def file_stem(self) -> str:
-        """What files of the area are called: of no two areas the same, but for their endings."""
+        """Stem of file names for the area, unique to it."""
         if self.kind != "set":
             return slug(self.title)
-        # "12 councils" may be any twelve.
+        # "12 councils" is not unique.
         return f"{slug(self.title)}-{hashlib.sha256(self.key.encode()).hexdigest()[:8]}"
 
     @property
@@ -87,7 +87,7 @@ class Area:
 
     @property
     def in_sentence(self) -> str:
-        """The name as a sentence takes it: "the North West", "Wigan", "Moray (growth deal)"."""
+        """Name for use in a sentence: "the North West", "Wigan", "Moray (growth deal)"."""
         article = self.kind == "uk" or (
             self.kind == "region" and self.name.startswith(("North ", "South ", "East ", "West "))
         )
@@ -96,18 +96,18 @@ class Area:
 
 def area_of(register: Register, key: str) -> Area:
     """
-    Return the area that a key stands for.
+    Return the area with a key.
 
     Parameters
     ----------
     key
-        As `Area.key`; "" is the UK. Several keys with commas are the union of their councils,
-        whose own key lists those councils in order of code.
+        An `Area.key`; "" is the UK. Several keys with commas are the union of their councils;
+        the key of the result lists those councils in order of code.
 
     Raises
     ------
     UnknownNameError
-        If the key is not one of the register's. A former code is named with its authority and
+        If the register has no such key. For a former code, the message names its authority and
         successor.
     """
     area_key = key.strip()
@@ -137,7 +137,7 @@ def _area_of_key(register: Register, key: str) -> Area:
 
 def area_from_codes(register: Register, codes: Iterable[str], *, name: str = "") -> Area:
     """
-    Return any councils as one area; a set of one is that council.
+    Return an area of any councils; one council alone is a council area.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def _name_of_set(register: Register, codes: tuple[str, ...]) -> str:
 
 
 def whole_nations(register: Register, area: Area) -> frozenset[str]:
-    """Return the nations that an area is made of: none, unless it is the UK or a nation."""
+    """Return the nations that an area covers whole; empty unless it is the UK or a nation."""
     if area.kind not in {"uk", "nation"}:
         return frozenset()
     return frozenset(register.local_authorities[code].nation for code in area.codes)
@@ -183,12 +183,12 @@ def whole_nations(register: Register, area: Area) -> frozenset[str]:
 
 def restrict_members(area: Area, codes: Collection[str]) -> Area:
     """
-    Narrow the alliance's members to those that filters keep; any other area stays as it is.
+    Narrow the ICA area to members with one of `codes`; return any other area unchanged.
 
     Raises
     ------
     UnknownNameError
-        If the filters keep none.
+        If no member is left.
     """
     if area.key != ICA:
         return area
@@ -199,7 +199,7 @@ def restrict_members(area: Area, codes: Collection[str]) -> Area:
 
 
 def names_of_areas(register: Register) -> Mapping[str, str]:
-    """Return every key but those of sets: key → name, larger areas after smaller ones."""
+    """Return every key except those of sets: key → name, larger areas after smaller ones."""
     special_areas = {ICA: "Industrial Communities Alliance", UK: "United Kingdom"}
     return MappingProxyType({**register.area_names, **special_areas})
 

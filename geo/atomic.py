@@ -1,4 +1,4 @@
-"""Atomic writes: a file is whole or not there, and nothing is left beside it, even after a kill."""
+"""Atomic file writes: the whole file or none, and no temporary files left, even after a kill."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from geo.errors import ExportError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-if sys.platform != "win32":  # where a folder cannot be locked: what a kill leaves stays
+if sys.platform != "win32":  # no folder locks there: files left by a kill stay
     import fcntl
 
 FOLDER_MARKER: Final = ".placemap-"
-"""What the names of our folders beside a file have in them, and nobody else's."""
+"""Marker in the names of our temporary folders."""
 
 MAX_NAME_LENGTH: Final = 40
-"""Characters of the file's name in the folder's."""
+"""Maximum number of characters of the file's name in the folder's name."""
 
 ERROR_ADVICE: Final = MappingProxyType(
     {
@@ -41,20 +41,20 @@ ERROR_ADVICE: Final = MappingProxyType(
         errno.ENAMETOOLONG: "the name is too long. Choose a shorter one",
     }
 )
-"""What the system says → what to do."""
+"""Error number of the operating system → what to do."""
 
 MIN_FREE_BYTES: Final = 1_000_000
-"""Less than this is a full disk to a library that could not write."""
+"""Free space below which a failed write is reported as a full disk."""
 
 
 @contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
     """
-    Yield a path to write to; move what was written to `path` when all is done.
+    Yield a temporary path to write to; move the file to `path` when the block ends.
 
-    The path that is yielded has the same name in an empty folder beside `path`, so that the
-    move is one step of the file system. Whatever ends the block early leaves the old file and
-    nothing else; what a killed process left there is removed by the next that writes `path`.
+    The temporary path has the same name in an empty folder next to `path`, so that the move is
+    one step of the file system. If the block ends early, the old file is unchanged and nothing
+    else is left. The next write of `path` removes what a killed process left.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
         temp_path = folder / path.name
         yield temp_path
         with temp_path.open("rb+") as file:
-            # Else a power cut could leave its name without it.
+            # Otherwise a power cut could leave the name without the content.
             os.fsync(file.fileno())
         temp_path.replace(path)
 
@@ -74,15 +74,15 @@ def atomic_write(path: Path) -> Iterator[Path]:
 @contextmanager
 def atomic_output(path: Path, *, overwrite: bool) -> Iterator[Path]:
     """
-    Yield a path to write to; move what was written to `path` when all is done.
+    Yield a temporary path to write to; move the file to `path` when the block ends.
 
-    As `atomic_write` does it: a reader sees the old file or the new one. Whatever ends
-    the block early, an interrupt too, leaves the old file and nothing else.
+    Writes as `atomic_write` does: a reader sees the old file or the new one. If the block ends
+    early, even by an interrupt, the old file is unchanged and nothing else is left.
 
     Raises
     ------
     ExportError
-        If `path` exists and may not be overwritten, is a folder, or cannot be written (folder
+        If `path` exists and `overwrite` is false, is a folder, or cannot be written (folder
         missing or read-only, disk full).
     """
     _require_writable(path, overwrite=overwrite)
@@ -95,7 +95,7 @@ def atomic_output(path: Path, *, overwrite: bool) -> Iterator[Path]:
 
 
 def write_error(path: Path, error: OSError) -> ExportError:
-    """Say why `path` was not written, and what to do."""
+    """Return an error that says why `path` was not written and what to do."""
     reason = ERROR_ADVICE.get(
         error.errno or 0, f"{error.strerror or error}. Try again, or write elsewhere"
     )
@@ -104,9 +104,9 @@ def write_error(path: Path, error: OSError) -> ExportError:
 
 def raise_if_disk_full(path: Path, error: Exception) -> None:
     """
-    Raise `OSError` if there is next to no room where `path` was being written.
+    Raise `OSError` if the disk that `path` is on is nearly full.
 
-    For libraries that say that they failed, but not that the disk is full.
+    For libraries whose errors do not say that the disk is full.
     """
     if shutil.disk_usage(path.parent).free < MIN_FREE_BYTES:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
@@ -130,12 +130,12 @@ def _prefix(path: Path) -> str:
 
 @contextmanager
 def _locked_folder(path: Path) -> Iterator[Path]:
-    """Yield a folder of our own, locked for as long as this process lives."""
+    """Yield a temporary folder, locked for as long as this process lives."""
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_prefix(path), dir=path.parent))
         with _lock(folder) as is_locked:
             if not is_locked or not folder.exists():
-                continue  # somebody took it for abandoned before it was locked
+                continue  # another process removed it as abandoned before the lock
             try:
                 yield folder
             finally:
@@ -144,7 +144,7 @@ def _locked_folder(path: Path) -> Iterator[Path]:
 
 
 def _remove_abandoned(path: Path) -> None:
-    """Remove folders beside a file that no process has locked."""
+    """Remove temporary folders of `path` that no process has locked."""
     if sys.platform == "win32":
         return
     for folder in path.parent.glob(f"{glob.escape(_prefix(path))}*"):
@@ -155,7 +155,7 @@ def _remove_abandoned(path: Path) -> None:
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[bool]:
-    """Lock a folder, if nobody has; the lock ends with the process, however it ends."""
+    """Lock a folder unless another process has; the lock ends with the process."""
     if sys.platform == "win32":
         yield True
         return

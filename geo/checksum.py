@@ -1,4 +1,4 @@
-"""JSON documents that carry a checksum, so that a damaged file is told from a whole one."""
+"""JSON documents with a checksum, so that damage is detected."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KEY: Final = "checksum"
 
 
 def dump_with_checksum(document: Mapping[str, Any]) -> str:
-    """Return `document` as JSON, with the checksum of all that it holds."""
+    """Return `document` as JSON with a checksum of its content."""
     return json.dumps({**document, KEY: _checksum(document)}, ensure_ascii=False)
 
 
@@ -24,14 +24,14 @@ def load_with_checksum(content: bytes) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        If it is not JSON, or not what was written.
+        If it is not JSON, or does not match its checksum.
     """
     try:
         document = json.loads(content)
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
     if not isinstance(document, dict):
-        raise ValueError("it holds no JSON object")  # noqa: TRY004 - a fault of the file, not of a caller
+        raise ValueError("it holds no JSON object")  # noqa: TRY004 - an error in the file, not of a caller
     expected_checksum = document.pop(KEY, None)
     if expected_checksum != _checksum(document):
         raise ValueError("its checksum does not match what it holds")

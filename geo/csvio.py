@@ -22,26 +22,26 @@ FORMULA_PREFIXES: Final = (
     "\uff0d",
     "\uff20",
 )
-"""What a spreadsheet may take for the beginning of a formula, in full width too."""
+"""First characters that a spreadsheet may read as a formula, full-width forms included."""
 
 INVISIBLE: Final = " \u00a0\u200b\u2060\ufeff\x00\x0b\x0c"
-"""What may stand before it unseen."""
+"""Invisible characters that may precede them."""
 
 
 def csv_bytes(rows: Sequence[Mapping[str, str | int | float]]) -> bytes:
     """
-    Write rows as CSV (RFC 4180), UTF-8 with a byte order mark, by which Excel knows it.
+    Return rows as CSV (RFC 4180) in UTF-8, with a byte order mark for Excel.
 
     Parameters
     ----------
     rows
-        n rows with the same columns, in order; without any, the document is empty.
+        n rows with the same columns, in order; if empty, the document is empty.
 
     Returns
     -------
     document
-        A header and n records. Text that a spreadsheet would run as a formula has an apostrophe
-        before it; numbers are as they are.
+        A header and n records. Text that a spreadsheet would run as a formula gets an apostrophe
+        before it; numbers are unchanged.
     """
     if not rows:
         return b""

@@ -1,8 +1,8 @@
 """
 The loaded dataset: register, places and boundary geometry.
 
-Geometry is read when it is first asked for: geopandas takes half a second to import, and words
-(a query, a table, a search) need none of it. Hence the imports inside functions here.
+Geometry is read on first use, with imports inside functions: geopandas takes half a second to
+import, and queries, tables and search do not need it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def cached_by_dataset(function: Callable[[Dataset], Value]) -> Callable[[Dataset
     """
     Decorate a function of a dataset so that it runs once for each dataset.
 
-    What other folders derive from a dataset is kept for as long as the dataset is, and no longer.
+    The cached value is released with its dataset.
     """
     values: WeakKeyDictionary[Dataset, Value] = WeakKeyDictionary()
     lock = RLock()
@@ -54,9 +54,9 @@ def cached_by_dataset(function: Callable[[Dataset], Value]) -> Callable[[Dataset
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Dataset:
     """
-    The register, its places and the boundaries. Read-only: share it freely.
+    The register, its places and the boundaries. Read-only, so safe to share.
 
-    A dataset equals itself alone.
+    Two datasets are equal only if they are the same object.
 
     Attributes
     ----------
@@ -65,11 +65,11 @@ class Dataset:
     places
         Layer → its places.
     boundaries
-        Which boundaries are in use, and where they came from.
+        Boundaries in use, and their origin.
     read_areas
         Reads the local authorities; called once, by `areas`.
     cache_dir
-        Where statistics that were fetched are kept; None where those embedded are enough.
+        Folder of the fetched statistics; None to use the embedded ones only.
     """
 
     register: Register
@@ -80,7 +80,7 @@ class Dataset:
 
     @cached_property
     def areas(self) -> gpd.GeoDataFrame:
-        """The local authorities, EPSG:27700, one row each: `LAD25CD` and geometry."""
+        """Local authorities, EPSG:27700, one row each: `LAD25CD` and geometry."""
         return self.read_areas()
 
     @cached_property
@@ -91,7 +91,7 @@ class Dataset:
 
     @property
     def attribution(self) -> str:
-        """The line that must stand wherever the boundaries are shown."""
+        """Attribution to show wherever the boundaries are shown."""
         return self.boundaries.attribution
 
     @cached_property
@@ -103,7 +103,7 @@ class Dataset:
 
     @cached_property
     def land_km2(self) -> Mapping[str, float]:
-        """Local authority → its area, measured in EPSG:27700 to the boundaries in use."""
+        """Local authority → its area in square kilometres, measured in EPSG:27700."""
         areas_km2 = self.areas.area / 1_000_000
         return MappingProxyType(dict(zip(self.areas["LAD25CD"], areas_km2, strict=True)))
 
@@ -122,13 +122,13 @@ class Dataset:
 
     @cached_property
     def display_areas(self) -> gpd.GeoDataFrame:
-        """`areas`, simplified where they are too fine to draw. Never measure these."""
+        """`areas`, simplified for display. Never measure these."""
         from geo.boundaries.polygons import simplify_for_display  # noqa: PLC0415
 
         return simplify_for_display(self.areas, shared_borders=self.shared_borders)
 
     def place(self, ref: str) -> Place:
-        """Return one place, or raise `UnknownNameError`."""
+        """Return the place with a `ref`, or raise `UnknownNameError`."""
         if ref not in self.place_by_ref:
             raise UnknownNameError(
                 f"No place called {ref!r}. Expected one such as 'clusters:P001'."
@@ -136,12 +136,12 @@ class Dataset:
         return self.place_by_ref[ref]
 
     def population(self, codes: Iterable[str]) -> int:
-        """Add up the mid-2024 population of a set of local authorities, each counted once."""
+        """Return the mid-2024 population of a set of local authorities, each counted once."""
         councils = self.register.local_authorities
         return sum(councils[code].population_mid2024 for code in set(codes))
 
     def population_or_none(self, codes: Collection[str]) -> int | None:
-        """Return `population`, and None of no council: what has no known place has no figure."""
+        """Return the population of a set of local authorities, or None for an empty set."""
         return self.population(codes) if codes else None
 
     @cached_property
@@ -156,19 +156,19 @@ class Dataset:
 
     def layer(self, name: str, *, simplify: bool = False) -> gpd.GeoDataFrame:
         """
-        Return the geometry of one layer, which all callers share: copy it before changing it.
+        Return the geometry of one layer. All callers share it: copy it before you change it.
 
         Parameters
         ----------
         name
             A layer of `places`.
-        drawn
-            Whether the shapes are only to be looked at: then they may be simplified.
+        simplify
+            Whether to use `display_areas`, for drawing only.
 
         Returns
         -------
         layer
-            One row a place that has a geometry, in the order of `places`: `id` and geometry,
+            One row for each place that has a geometry, in the order of `places`: `id` and geometry,
             EPSG:27700. Areas are dissolved by code, so that they share their councils' borders.
         """
         if name not in self.places:
@@ -177,7 +177,7 @@ class Dataset:
 
     @cached_property
     def _dissolve_layer(self) -> Callable[[str, bool], gpd.GeoDataFrame]:
-        """Layers, by name and whether they are only looked at; each is dissolved once."""
+        """Function that returns a layer by name and `simplify`; it dissolves each once."""
         from geo.boundaries.polygons import layer_of  # noqa: PLC0415
 
         @cache
@@ -190,7 +190,7 @@ class Dataset:
 
 def load_dataset(settings: Settings) -> Dataset:
     """
-    Load the register. The boundaries are read when they are first asked for.
+    Load the register and its places. The boundaries are read on first use.
 
     Raises
     ------
@@ -217,5 +217,5 @@ def load_dataset(settings: Settings) -> Dataset:
 
 
 def boundaries_file(register: Register, settings: Settings) -> Path:
-    """Return the boundary file in use: the one set, else what was refreshed, else the embedded."""
+    """Return the boundary file in use: the one in the settings, else refreshed, else embedded."""
     return active_boundaries(register, settings).path

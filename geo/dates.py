@@ -1,4 +1,4 @@
-"""Dates as they are written: no finer than they are known."""
+"""Dates in words, to the precision of their source."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ISO: Final = re.compile(r"(?<![\d-])(\d{4})-(0[1-9]|1[0-2])(?:-([0-3]\d))?(?![\
 
 
 def format_date(day: date | None, precision: str, as_written: str = "") -> str:
-    """Write a date no finer than it is known: 1 June 2025, to the month, is "June 2025"."""
+    """Return a date to its precision: 1 June 2025, to the month, is "June 2025"."""
     if day is None:
         return ""
     month = f"{MONTHS[day.month - 1]} {day.year}"
@@ -34,12 +34,12 @@ def format_date(day: date | None, precision: str, as_written: str = "") -> str:
 
 def parse_date(text: str) -> datetime:
     """
-    Read a day as `written_date` writes it: "4 July 2026" is its midnight, UTC.
+    Parse a day that `format_date` wrote: "4 July 2026" is its midnight, UTC.
 
     Raises
     ------
     ValueError
-        If it is not written so.
+        If the text has another form.
     """
     day, month, year = text.split()
     return datetime(int(year), MONTHS.index(month) + 1, int(day), tzinfo=UTC)
@@ -47,10 +47,10 @@ def parse_date(text: str) -> datetime:
 
 def format_dates(text: str) -> str:
     """
-    Write the ISO dates in a text as `written_date` does, and leave all else as it is.
+    Replace the ISO dates in a text by `format_date`; leave the rest unchanged.
 
     "2022-04-27; page undated" becomes "27 April 2022; page undated", and "2020-11" November
-    2020. "2011-12" may mean two years: it stays.
+    2020. "2011-12" may mean two years, so it stays.
     """
     return _ISO.sub(_format_match, text)
 

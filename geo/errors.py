@@ -1,8 +1,8 @@
-"""The errors this project raises; catch `PlaceMapError` to catch them all."""
+"""Errors that this project raises; catch `PlaceMapError` to catch them all."""
 
 
 class PlaceMapError(Exception):
-    """Something went wrong that the reader of the message can act on."""
+    """Base class of errors that the reader of the message can act on."""
 
 
 class CRSError(PlaceMapError):
@@ -10,28 +10,28 @@ class CRSError(PlaceMapError):
 
 
 class DataError(PlaceMapError):
-    """The data package lacks a file, a column or a row, or holds a value it may not hold."""
+    """The data package lacks a file, a column or a row, or has an invalid value."""
 
 
 class BoundaryError(PlaceMapError):
-    """A boundary file cannot be read, or does not hold the authorities of the register."""
+    """A boundary file cannot be read, or its authorities are not those of the register."""
 
 
 class UnknownNameError(PlaceMapError):
-    """A layer, place or option was asked for by a name that does not exist."""
+    """A layer, place or option with that name does not exist."""
 
 
 class ScenarioError(PlaceMapError):
-    """A proposed place cannot be read, or cannot be laid over the map."""
+    """A scenario place cannot be read, or cannot be overlaid."""
 
 
 class UploadError(PlaceMapError):
-    """A user's own file cannot be read, or holds nothing that can be placed."""
+    """A user's own file cannot be read, or has no row with a location."""
 
 
 class ExportError(PlaceMapError):
-    """A file cannot be written as asked: the format cannot hold it, or the disk will not."""
+    """A file cannot be written: the format cannot store the data, or the disk write fails."""
 
 
 class SourceError(PlaceMapError):
-    """A service cannot be reached, or answers with something other than what it should."""
+    """A service cannot be reached, or its response is not as expected."""

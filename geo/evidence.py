@@ -1,4 +1,4 @@
-"""Marks of evidence: what each says of a fact, and which of them a headline counts."""
+"""Evidence levels, and which of them count as confirmed."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ register.
 """
 
 CONFIRMED: Final = frozenset({"documented", "confirmed_by_location", "proposed"})
-"""What a headline counts. Only a scenario holds anything that is proposed."""
+"""Evidence that headline figures count. Only a scenario has anything proposed."""
 
 _RANK: Final = ("proposed", "indicative", "confirmed_by_location", "documented")
 
 
 def is_confirmed(evidence: Evidence | None) -> bool:
-    """Return whether a headline counts what has this evidence."""
+    """Return whether headline figures count this evidence."""
     return evidence in CONFIRMED
 
 
 def strongest(*evidence: Evidence) -> Evidence:
-    """Return the evidence of what needs any one of `marks`."""
+    """Return the strongest evidence: enough where any one statement supports a fact."""
     return max(evidence, key=_RANK.index)
 
 
 def weakest(*evidence: Evidence) -> Evidence:
-    """Return the evidence of what needs every one of `marks`."""
+    """Return the weakest evidence: the limit where a fact needs every statement."""
     return min(evidence, key=_RANK.index)

@@ -1,4 +1,4 @@
-"""Overlays of shapes that come from anywhere: GEOS fails at some, which a grid then settles."""
+"""Robust overlays: where GEOS fails, retry on a grid."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Shapes = npt.NDArray[np.object_]
 
 GRID_M: Final = 0.001
-"""Corners are moved by less than this where nothing else helps: no one draws as finely."""
+"""Grid size for the retry. Corners move by less than this, finer than any source's detail."""
 
 
 def union(shapes: Shapes | Sequence[BaseGeometry]) -> BaseGeometry:
@@ -26,8 +26,8 @@ def union(shapes: Shapes | Sequence[BaseGeometry]) -> BaseGeometry:
     Parameters
     ----------
     shapes
-        n shapes in metres. Those that GEOS cannot merge as they are, are repaired and merged with
-        their corners on a grid of a millimetre.
+        n shapes in metres. Those that GEOS cannot merge are repaired and merged with their
+        corners on a grid of a millimetre.
     """
     try:
         return shapely.union_all(shapes)
@@ -37,7 +37,7 @@ def union(shapes: Shapes | Sequence[BaseGeometry]) -> BaseGeometry:
 
 
 def intersection(shapes: Shapes, other_shapes: Shapes) -> Shapes:
-    """Return what n shapes have in common with n others, pair by pair; as `union` does it."""
+    """Return the intersections of n shapes with n others, pair by pair; robust as `union` is."""
     try:
         intersections = shapely.intersection(shapes, other_shapes)
     except shapely.errors.GEOSException:
@@ -56,7 +56,7 @@ def make_valid(shapes: Shapes) -> tuple[Shapes, npt.NDArray[np.bool_]]:
     Returns
     -------
     valid
-        n shapes; one that GEOS cannot repair is as it was.
+        n shapes; one that GEOS cannot repair is unchanged.
     is_broken
         Which of the n those are.
     """

@@ -1,4 +1,4 @@
-"""What the reader asks for, and the places that answer. Map, table and sentence show the same."""
+"""Queries and their results. Map, table and text use the same result."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Query:
     """
-    What to show.
+    Filters in force.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Query:
     sector
         Sector in focus, or "" for all. Layers without sectors (ICA members) are not narrowed.
     region_types, levels, ica_statuses
-        Kinds of city region, levels of designation, and footings with the alliance to show.
+        Kinds of city region, designation levels, and ICA statuses to include.
     programmes
         Programmes to narrow to; empty for all.
     area
@@ -60,68 +60,68 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FilteredPlace:
-    """A place as the query lets it be seen: only the designations that the filters keep."""
+    """A place with only the designations that pass the filters."""
 
     place: Place
     designations: tuple[Designation, ...]
     sectors: tuple[str, ...]
-    """Two-letter codes, in the order of the register's sectors."""
+    """Two-letter codes, in register order."""
     indicative_sectors: frozenset[str]
-    """Those of `sectors` that rest on indicative statements alone."""
+    """Codes in `sectors` that only indicative statements support."""
     levels: tuple[str, ...]
     programmes: tuple[str, ...]
     evidence: Evidence
     is_national: bool
     """
-    Whether the UK Government itself named the place, and not only local, devolved or deal
-    partners. Where anything is documented, what is indicative does not make it national. A place
-    of a layer that nobody designates, such as a city region, is: always True.
+    Whether the UK Government itself designated the place, and not only local, devolved or deal
+    partners. If any designation is documented, only documented ones count. Always True for a
+    layer without designations, such as city regions.
     """
 
     @property
     def has_solid_outline(self) -> bool:
-        """Whether it may be drawn with a full outline: documented, whole, not inferred."""
+        """Whether to draw a solid outline: documented, whole, not inferred."""
         inferred = self.place.kind_id == "member_inferred"
         return self.evidence == "documented" and not self.place.parts and not inferred
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ScenarioPlace:
-    """A proposed place (`geo.scenario.scenario`): not a designation, never counted as one."""
+    """A place in a scenario (`geo.scenario.scenario`): not a designation, never counted as one."""
 
     place: FilteredPlace
     shares: Mapping[str, float]
-    """Local authority → the share of its land that the place takes in; 1 where it is listed."""
+    """Local authority → the share of its land in the place; 1 where it is listed."""
     shape: Polygon | MultiPolygon | None
-    """What was drawn, EPSG:27700; None where the place is its councils."""
+    """Shape as drawn, EPSG:27700; None for a list of councils."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """The answer to a query."""
+    """Places that a query selects."""
 
     query: Query
     codes: frozenset[str]
-    """The local authorities within the query's area."""
+    """Local authorities within the query's area."""
     places: Mapping[str, tuple[FilteredPlace, ...]]
-    """Layer → what the filters keep, whether or not the layer is on or in focus."""
+    """Layer → places that pass the filters, whether or not the layer is on or in focus."""
     scenario_place: tuple[ScenarioPlace, ...] = ()
-    """What is proposed besides: see `geo.scenario.scenario`. An answer to a query has none."""
+    """Places of a scenario (`geo.scenario.scenario`); empty in the result of a query."""
 
     def places_in_focus(self, layer: str) -> tuple[FilteredPlace, ...]:
-        """Return what a table lists: nothing of a layer that is off, the sector in focus only."""
+        """Return the places of a layer in the sector in focus; empty if the layer is off."""
         if layer not in self.query.layers:
             return ()
         return tuple(place for place in self.places[layer] if self.is_in_focus(place))
 
     def is_in_focus(self, place: FilteredPlace) -> bool:
-        """Whether a place is linked to the sector in focus (any place is, where none is)."""
+        """Return whether a place is linked to the sector in focus; always true if there is none."""
         sector = self.query.sector
         return not sector or not place.place.layer_record.has_sectors or sector in place.sectors
 
 
 def default_query(register: Register) -> Query:
-    """Return the query of a first visit: national designations, default kinds, members only."""
+    """Return the default filters: national designations, default kinds, ICA members only."""
     return Query(
         layers=tuple(key for key, layer in register.layers.items() if layer.is_default),
         sector="",
@@ -135,7 +135,7 @@ def default_query(register: Register) -> Query:
 
 
 def unfiltered_query(register: Register) -> Query:
-    """Return the query that leaves nothing of the register out."""
+    """Return the query that filters nothing out."""
     return replace(
         default_query(register),
         layers=tuple(register.layers),
@@ -146,27 +146,27 @@ def unfiltered_query(register: Register) -> Query:
 
 
 def national_levels(register: Register) -> tuple[str, ...]:
-    """Levels of designation that are the UK Government's own."""
+    """Return the designation levels of the UK Government."""
     return tuple(k for k, v in register.designation_levels.items() if v.is_national)
 
 
 def run_query(dataset: Dataset, query: Query) -> Result:
     """
-    Answer a query.
+    Return the places that pass the filters of a query.
 
     Returns
     -------
     result
-        Every place of every layer that the filters keep, in order of name. A place of a
-        designated layer is kept by its designations: one of them must be of a level asked
-        for, and of a programme where any is asked for. A place is within an area when any of
-        its councils is; one for a whole nation, when any council of the nation is; a name
-        without a boundary, when any council that it may take in is.
+        Every place of every layer that passes, in order of name. A place of a designated layer
+        passes if one of its designations has a level in `levels` and, unless `programmes` is
+        empty, a programme in it. A place is within an area if any of its councils is.
+        One for a whole nation is, if any council of the nation is. A name without a boundary is,
+        if any council that it may include is.
 
     Raises
     ------
     UnknownNameError
-        If the query's area is not one.
+        If the query's area does not exist.
     """
     area = area_of(dataset.register, query.area)
     codes = frozenset(area.codes)
@@ -183,7 +183,7 @@ def run_query(dataset: Dataset, query: Query) -> Result:
 
 
 def may_be_within(place: Place, codes: AbstractSet[str], nations: AbstractSet[str]) -> bool:
-    """Return whether a place is, holds for, or may be in councils `codes` of `nations`."""
+    """Return whether a place is in, applies to, or may be in councils `codes` of `nations`."""
     if place.is_unlocated:
         return not codes.isdisjoint(place.possible_codes)
     if not place.codes:
@@ -192,7 +192,7 @@ def may_be_within(place: Place, codes: AbstractSet[str], nations: AbstractSet[st
 
 
 def _filter_place(register: Register, query: Query, place: Place) -> FilteredPlace | None:
-    """Return the place as filtered, or None where the filters leave nothing of it."""
+    """Return the place as filtered, or None if the filters exclude it."""
     designations = tuple(row for row in place.designations if _matches(query, row))
     filtered = _filtered_place(register, query, place, designations)
     if query.documented_only and filtered.evidence != "documented":

@@ -1,4 +1,4 @@
-"""What an operator may change, and its default. Nothing else reads the environment."""
+"""Settings of an installation, with their defaults. No other module reads the environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from geo.errors import DataError
 _INSTALL_DIR: Final = Path(__file__).parent.parent / "placemap"
 
 HOME: Final = _INSTALL_DIR if _INSTALL_DIR.is_dir() else Path(__file__).parent.parent
-"""Where `app.py` and `data/` are: the project's folder; once installed, `placemap` beside `geo`."""
+"""Folder of `app.py` and `data/`: the project's; once installed, `placemap` next to `geo`."""
 
 DATA_DIR: Final = HOME / "data"
 """The data package that comes with the project."""
@@ -27,7 +27,7 @@ _EMBED_HOST: Final = re.compile(
 _TILE_URL: Final = re.compile(
     r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?/[^\s\"'<>\\;,]+", re.IGNORECASE
 )
-"""One host, which a policy of pages can name, and a path."""
+"""Pattern of a host, in the form that a content security policy allows, and a path."""
 
 _PLACEHOLDERS: Final = ["{x}", "{y}", "{z}"]
 
@@ -38,49 +38,49 @@ class Settings:
 
     data_dir: Path = DATA_DIR
     cache_dir: Path = Path(user_cache_dir("placemap"))
-    """What is built once and kept. It may be emptied at any time."""
+    """Folder of the caches. It may be emptied at any time."""
 
     boundaries: Path | None = None
-    """Another boundary file to draw and measure with; None is the one in the data package."""
+    """Boundary file to use instead of the one in the data package; None for the latter."""
 
     online: bool = False
-    """Whether a reader may switch look-ups of postcodes online on. They are never on by itself."""
+    """Whether users may switch on online postcode look-ups. They are off by default."""
 
     postcodes_io: str = "https://api.postcodes.io"
-    """The service that is then asked: the public one, or one of an organisation's own."""
+    """Base URL of the postcode service: the public one, or an organisation's own."""
 
     nomis: str = "https://www.nomisweb.co.uk/api/v01/dataset"
-    """The service that statistics are fetched from, or where an organisation passes it on."""
+    """Base URL of the statistics service, or of an organisation's proxy for it."""
 
     upload_mb: int = 100
-    """Size that a user's own file may have, in megabytes of 1,000,000 bytes."""
+    """Maximum size of an uploaded file, in megabytes of 1,000,000 bytes."""
 
     hosts: tuple[str, ...] = ()
-    """Names that readers ask the app by, besides localhost, numbers and its machine's own."""
+    """Host names of the app, in addition to localhost, IP addresses and the machine's own name."""
 
     embed_hosts: tuple[str, ...] = ()
-    """Hosts whose pages may show the app in a frame, besides its own."""
+    """Hosts whose pages may show the app in a frame, in addition to its own."""
 
     tiles: str = ""
-    """Address of street tiles that a reader may switch on, with {z}, {x} and {y}; "" for none."""
+    """URL of street tiles that users may switch on, with {z}, {x} and {y}; "" for none."""
 
     tiles_attribution: str = "© OpenStreetMap contributors"
-    """Whose they are, as the map then says."""
+    """Attribution of the tiles on the map."""
 
     @classmethod
     def from_environment(cls) -> Settings:
         """
         Read PLACEMAP_DATA_DIR, _CACHE_DIR, _BOUNDARIES, _ONLINE, _POSTCODES_IO, _NOMIS, _UPLOAD_MB.
 
-        And PLACEMAP_TILES and _TILES_ATTRIBUTION, PLACEMAP_HOSTS and _EMBED_HOSTS: the last two
-        are lists with commas. What is unset or empty keeps its default. PLACEMAP_ONLINE is on
-        where it is 1.
+        Also PLACEMAP_TILES, _TILES_ATTRIBUTION, _HOSTS and _EMBED_HOSTS; the last two are lists
+        with commas. A variable that is unset or empty keeps its default. PLACEMAP_ONLINE=1 allows
+        online look-ups.
 
         Raises
         ------
         DataError
-            If PLACEMAP_UPLOAD_MB is no whole number of megabytes, PLACEMAP_TILES no address of
-            tiles, or a host no name of one.
+            If PLACEMAP_UPLOAD_MB is not a whole number of megabytes, PLACEMAP_TILES is not a tile
+            URL, or a host is not valid.
         """
         upload_mb = os.environ.get("PLACEMAP_UPLOAD_MB") or str(cls().upload_mb)
         if not upload_mb.isascii() or not upload_mb.isdigit() or int(upload_mb) < 1:
@@ -116,7 +116,7 @@ class Settings:
 
 
 def _read_hosts(variable: str, pattern: re.Pattern[str], example: str) -> tuple[str, ...]:
-    """Read a list with commas, each of whose entries has a shape."""
+    """Read a comma-separated list whose entries match a pattern."""
     parts = [part.strip() for part in os.environ.get(variable, "").split(",")]
     names = tuple(part for part in parts if part)
     for name in names:
@@ -126,5 +126,5 @@ def _read_hosts(variable: str, pattern: re.Pattern[str], example: str) -> tuple[
 
 
 def _placeholders(template: str) -> list[str]:
-    """Return what stands in braces, and each brace that has no other."""
+    """Return the placeholders in braces, and each unmatched brace."""
     return re.findall(r"\{[^{}]*\}|[{}]", template)

@@ -1,9 +1,9 @@
 """
-Hold packages against a copy of the OSV database of known faults, without a network.
+Check packages against a copy of the OSV database of known vulnerabilities, offline.
 
     python scripts/audit.py --database all.zip [--pinned requirements.txt]
 
-The copy is the file that OSV publishes for PyPI: a zip of one JSON document a fault.
+The copy is the file that OSV publishes for PyPI: a zip with one JSON document per vulnerability.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Finding:
-    """A fault that a package in use has."""
+    """A vulnerability of a package in use."""
 
     package: str
     version: str
@@ -37,7 +37,7 @@ class Finding:
 
 
 def installed() -> dict[str, str]:
-    """Return every package of this environment, and its version."""
+    """Return every package of this environment with its version."""
     return {
         canonicalize_name(distribution.name): distribution.version
         for distribution in distributions()
@@ -70,7 +70,7 @@ def pinned(path: Path) -> dict[str, str]:
 
 
 def findings(database: Path, packages: Mapping[str, str]) -> list[Finding]:
-    """Return the faults that the packages have, in order."""
+    """Return the vulnerabilities of the packages, in order."""
     return sorted(
         Finding(
             package=name,
@@ -105,7 +105,7 @@ def _is_affected(version: str, affected: Mapping[str, Any]) -> bool:
 
 
 def _is_within(version: Version, events: list[dict[str, str]]) -> bool:
-    """Walk the events of a range up to the version: the last one decides."""
+    """Return whether a version is in a range; its last event up to the version decides."""
     is_affected = False
     for kind, at_version in sorted(
         ((kind, _version(at_version)) for event in events for kind, at_version in event.items()),
@@ -139,7 +139,7 @@ def _fixed_versions(affected: Mapping[str, Any]) -> str:
 
 
 def main() -> None:
-    """Read the command line, and print what was found."""
+    """Parse the command line, and print the vulnerabilities."""
     parser = argparse.ArgumentParser(description=__doc__, prog="audit.py")
     parser.add_argument("--database", type=Path, required=True, help="OSV's all.zip for PyPI")
     parser.add_argument("--pinned", type=Path, help="a list of name==version")

@@ -1,13 +1,13 @@
 """
-Build the embedded boundaries from the ONS file, the same bytes each time.
+Build the embedded boundaries from the ONS file, reproducibly.
 
     python scripts/build_boundaries.py LAD_2025_UK_BGC.geojson data
 
 Reads the Local Authority Districts, UK BGC (generalised to 20 m), as ONS publishes them, in
-GeoJSON, GeoParquet or whatever else GDAL opens. Recodes the authorities whose code has changed
-since, reprojects to EPSG:27700, simplifies all of them as one coverage to 100 m, drops islets,
-rounds to 0.1 m, checks that shared borders are still shared, and writes GeoParquet. Rounding to
-1 m would break shared borders; 0.1 m does not.
+GeoJSON, GeoParquet or any other format of GDAL. Recodes authorities with changed codes and
+reprojects to EPSG:27700. Simplifies all of them as one coverage to 100 m, drops islets and rounds
+to 0.1 m. Checks that shared borders are still shared, and writes GeoParquet. Rounding to 1 m would
+break shared borders; 0.1 m does not.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ TOLERANCE_M = 100
 MIN_PART_M2 = 40_000
 GRID_M = 0.1
 COMPRESSION_LEVEL = 19
-"""Of zstd: a fifth smaller than at the default level."""
+"""Compression level of zstd: a fifth smaller than at the default level."""
 
 CODE_COLUMN = re.compile(r"lad\d\dcd", re.IGNORECASE)
 
 
 def read_recodes(data: Path) -> dict[str, str]:
-    """Read former code → code for the authorities that only changed their code."""
+    """Return former code → current code for authorities of which only the code changed."""
     with (data / "former_authorities.csv").open(encoding="utf-8", newline="") as file:
         return {
             row["former_code"]: row["successors"]
@@ -46,7 +46,7 @@ def read_recodes(data: Path) -> dict[str, str]:
 
 
 def read(source: Path) -> gpd.GeoDataFrame:
-    """Read the published file, with its column of codes named LAD25CD."""
+    """Read the published file and name its code column LAD25CD."""
     frame = gpd.read_parquet(source) if source.suffix == ".parquet" else gpd.read_file(source)
     columns = [name for name in frame.columns if CODE_COLUMN.fullmatch(name)]
     if frame.crs is None or len(columns) != 1:
@@ -66,12 +66,12 @@ def drop_islets(area: shapely.Geometry) -> shapely.Geometry:
 
 
 def round_to_grid(coordinates: np.ndarray) -> np.ndarray:
-    """Round metres to the grid."""
+    """Round coordinates in metres to the grid."""
     return (coordinates / GRID_M).round() * GRID_M
 
 
 def generalise(areas: Sequence[shapely.Geometry] | np.ndarray) -> np.ndarray:
-    """Simplify a coverage (metres) so that neighbours still meet, in a fixed order of points."""
+    """Simplify a coverage (metres) so that neighbours still meet, with points in a fixed order."""
     simplified = shapely.coverage_simplify(np.asarray(areas), TOLERANCE_M)
     return shapely.normalize(
         shapely.transform([drop_islets(area) for area in simplified], round_to_grid)

@@ -1,12 +1,12 @@
 """
-Build the table of the councils around each strategic site, the same bytes each time.
+Build the table of the councils around each strategic site, reproducibly.
 
     python scripts/build_site_councils.py data
 
-Reads the sites and the embedded boundaries, and writes `site_councils.csv`: which council each
-site's point lies in, and which others lie within the stated precision of it. The app reads the
-table and needs no geometry to say which hosts a point confirms; `placemap check` compares the
-table with the points and boundaries.
+Reads the sites and the embedded boundaries, and writes `site_councils.csv`: the council that
+contains each site's point, and others within its stated precision. The app reads the table instead
+of geometry to find the hosts that a point confirms; `placemap check` compares the table with the
+points and boundaries.
 """
 
 from __future__ import annotations

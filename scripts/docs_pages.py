@@ -1,11 +1,11 @@
 """
-Pages of the documentation that are generated from what they describe.
+Documentation pages generated from code and data each time the site is built.
 
-MkDocs calls the `on_…` functions (`hooks` in mkdocs.yml) each time it builds the site. A new table
-of the data package, module of the core or command has its page without a line here.
+MkDocs calls the `on_…` functions (`hooks` in mkdocs.yml). A new table of the data package, module
+of the core or command gets its page without a change here.
 
-`docs/architecture.md` is a file of its own, with two generated blocks: the layers and the modules
-of the code. Write them again after a module or the first line of its docstring has changed:
+docs/architecture.md has two generated blocks, the layers and the modules of the code. Update them
+after a module or the first line of a docstring has changed:
 
     python scripts/docs_pages.py modules
 """
@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from mkdocs.structure.files import File
 
 from geo.cli.main import placemap
 
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parent.parent
 
 WIDTH: Final = 82
-"""Characters of a line of help, which a page of usual width holds."""
+"""Line width of help, which fits a page of usual width."""
 
 ARCHITECTURE: Final = ROOT / "docs" / "architecture.md"
 
@@ -42,11 +41,11 @@ CODE_FOLDERS: Final = ("geo", "ui", "scripts")
 """Folders whose modules docs/architecture.md lists."""
 
 NON_API_FOLDERS: Final = ("cli", "clients")
-"""Folders of `geo` that are no Python API: the command line, and what it and the pages fetch."""
+"""Folders of `geo` that are not part of the Python API: command line and network clients."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Add to the navigation what is found: a page for each module, and pages that it lacks."""
+    """Add missing pages and one page for each module to the navigation."""
     nav = {title: pages for section in config.nav or [] for title, pages in section.items()}
     modules = [{name: page_of(name)} for name in core_modules()]
     nav["Reference"].insert(2, {"Modules": modules})
@@ -62,6 +61,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages."""
+    # The blocks of architecture.md can be updated where MkDocs is not installed.
+    from mkdocs.structure.files import File  # noqa: PLC0415
+
     pages = {
         "data/tables.md": tables_page(),
         "reference/commands.md": commands_page(),
@@ -76,7 +78,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def commands_page() -> str:
-    """Write the page about the command line: what each command's --help says."""
+    """Return the page about the command line: the --help of each command."""
     head = (ROOT / "docs" / "reference" / "commands.head.md").read_text(encoding="utf-8")
     root_context = click.Context(
         placemap,
@@ -89,7 +91,7 @@ def commands_page() -> str:
 
 
 def help_sections(command: click.Command, context: click.Context) -> Iterator[str]:
-    """Yield the help of a command, then of those below it."""
+    """Yield the help of a command, then of its subcommands."""
     path = context.command_path.split()
     yield f"{'#' * (len(path) + 1)} {' '.join(path)} {{ #{'-'.join(path[1:]) or path[0]} }}\n"
     yield f"```text\n{command.get_help(context)}\n```\n"
@@ -115,17 +117,17 @@ def core_modules() -> list[str]:
 
 
 def page_of(module: str) -> str:
-    """Return where the page of a module is, from the docs' folder."""
+    """Return the path of a module's page within the docs folder."""
     return f"reference/{module}.md"
 
 
 def module_page(module: str) -> str:
-    """Write the page of a module: what its docstrings say."""
+    """Return the page of a module, with its docstrings."""
     return f"# `{module}`\n\n::: {module}\n"
 
 
 def python_page() -> str:
-    """Write the page about the Python API: where to begin, and every module in a sentence."""
+    """Return the page about the Python API: where to begin, and every module in a sentence."""
     head = (ROOT / "docs" / "reference" / "python.head.md").read_text(encoding="utf-8")
     rows = "\n".join(
         f"| [`{name}`]({name}.md) | {first_sentence(name)} |" for name in core_modules()
@@ -190,7 +192,7 @@ def modules_block() -> str:
 
 
 def tables_page() -> str:
-    """Write the page about each table: what a row is, its columns, and what it does not know."""
+    """Return the page about the tables: their rows, columns, and unconfirmed or missing values."""
     folder = ROOT / "data"
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     resources = package["resources"]
@@ -235,7 +237,7 @@ def table_section(folder: Path, resource: dict[str, Any]) -> Iterator[str]:
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
-    """Read a table; a file of another kind has no rows to count here."""
+    """Read a table; return no rows for a file that is not a table."""
     if path.suffix != ".csv":
         return []
     with path.open(encoding="utf-8", newline="") as file:
@@ -243,7 +245,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def unknown_values(rows: list[dict[str, str]], schema: dict[str, Any]) -> Iterator[str]:
-    """Yield, as a list, how many rows carry which mark, and which columns have blanks."""
+    """Yield list items on the rows by evidence, and on the columns with blanks."""
     names = [field["name"] for field in schema["fields"]]
     for name in (name for name in names if name.endswith("evidence")):
         evidence_values = [row[name] for row in rows]
@@ -263,7 +265,7 @@ def unknown_values(rows: list[dict[str, str]], schema: dict[str, Any]) -> Iterat
 
 
 def column_row(field: dict[str, Any], schema: dict[str, Any]) -> str:
-    """Write the row about one column, with its keys and values."""
+    """Return the row about one column, with its keys and values."""
     sentences = [escape_cell(field.get("description", "")).rstrip(".")]
     keys = schema.get("primaryKey", [])
     if field["name"] in ([keys] if isinstance(keys, str) else keys):
@@ -281,7 +283,7 @@ def column_row(field: dict[str, Any], schema: dict[str, Any]) -> str:
 
 
 def escape_cell(text: str) -> str:
-    """Keep text from ending a table's cell or row."""
+    """Escape text so that it does not end a table's cell or row."""
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
 
 

@@ -1,4 +1,4 @@
-"""Codes of the data package for the names that the first compiled facts use."""
+"""Mappings from the words of the first facts to the identifiers of the data package."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ REGION_TYPE_CHANGES: Final = {
     "MSW": "growth_deal",
     "CCG": "growth_deal",
 }
-"""The facts put Northern Ireland's city deals and growth deals in one kind; their own status
-column tells them apart, and growth deals are off by default while city deals are on."""
+"""
+The facts have one kind for Northern Ireland's city deals and growth deals. Their status column
+distinguishes them; growth deals are off by default, city deals are on.
+"""
 
 PROGRAMME_IDS: Final = {
     "ISZ": "ISZ",
@@ -125,4 +127,4 @@ PLACE_NAMES: Final = {
     "C223": "South Wales (Cardiff Capital Region and South West Wales)",
     "C226": "Yorkshire",
 }
-"""The name of a place where its first label would mislead, or several share one footprint."""
+"""Place names where the first label would mislead, or several share one footprint."""

@@ -1,11 +1,11 @@
 """
-Bring a folder of compiled facts into the data package, once.
+Import a folder of compiled facts into the data package, once.
 
     python scripts/import_facts.py FACTS_DIR data
 
-`data/` is the register of record from then on: its stewards edit the tables themselves, and
-each change is a line in `data/CHANGELOG.md`. The script stays so that anyone can see how the
-first version came about. It writes no column that can be derived from another table.
+`data/` is the register of record from then on: editors change the tables themselves, and each
+change is a line in `data/CHANGELOG.md`. The script documents the origin of the first version. It
+writes no column that can be derived from another table.
 """
 
 from __future__ import annotations
@@ -53,16 +53,16 @@ def items(cell: str) -> list[str]:
 
 
 def cell(values: list[str] | set[str]) -> str:
-    """Join a list cell, keeping the order of a list, sorting a set."""
+    """Join values into a list cell, keeping the order of a list and sorting a set."""
     return ";".join(sorted(values) if isinstance(values, set) else dict.fromkeys(values))
 
 
 def parse_date(text: str) -> tuple[str, str]:
     """
-    Turn a date in words into the first day of the period it names, and how precise it is.
+    Return the first day of the period that a date in words names, and its precision.
 
     "2025-06 (briefing on the White Paper)" is ("2025-06-01", "month"); "2022-2025" is
-    ("2022-01-01", "range"); words that name no year are ("", "unknown").
+    ("2022-01-01", "range"); words without a year are ("", "unknown").
     """
     if range_match := re.match(r"(\d{4})-(?:\d{4}|(?!0\d|1[0-2])\d\d)$", text):
         return f"{range_match[1]}-01-01", "range"
@@ -75,13 +75,13 @@ def parse_date(text: str) -> tuple[str, str]:
 
 
 def precision_km(text: str) -> str:
-    """Return the coarser end of "~10-20 km (dispersed)" as "20", or "" where no distance is."""
+    """Return the coarser end of "~10-20 km (dispersed)" as "20", or "" without a distance."""
     match = re.search(r"~(?:\d+-)?(\d+) km", text)
     return match[1] if match else ""
 
 
 def plain_evidence(text: str) -> str:
-    """Read "documented (region)" as documented; anything unchecked as indicative; none as ""."""
+    """Read "documented (region)" as documented, anything unchecked as indicative, none as ""."""
     if text in {"", "none"}:
         return ""
     return (
@@ -90,7 +90,7 @@ def plain_evidence(text: str) -> str:
 
 
 def city_regions(facts: Path, members: Table) -> Table:
-    """Add evidence and sources to each region, from its members: as strong as the weakest."""
+    """Add evidence and sources to each region from its members: the weakest evidence."""
     evidence, source_ids = defaultdict(set), defaultdict(set)
     for row in members:
         evidence[row["region_id"]].add(row["evidence"])
@@ -111,7 +111,7 @@ def city_regions(facts: Path, members: Table) -> Table:
 
 
 def city_region_members(facts: Path) -> Table:
-    """Drop the names (they follow from the codes); mark the parts of a council."""
+    """Drop the names, which follow from the codes; mark the parts of a council."""
     rows = []
     for row in read(facts, "city_region_members"):
         part = row["region_id"] == "TAY" and row["LAD25CD"] == "S12000047"
@@ -130,7 +130,7 @@ def city_region_members(facts: Path) -> Table:
 
 
 def footprint(row: Row, members: dict[str, set[str]]) -> tuple[str, ...]:
-    """Return what tells one place from another: its councils, or its label where it has none."""
+    """Return the identity of a place: its councils, or its label if it has none."""
     if row["geography"] == "region":
         return tuple(sorted(set().union(*(members[r] for r in items(row["region_ids"])))))
     if row["geography"] == "councils":
@@ -141,7 +141,7 @@ def footprint(row: Row, members: dict[str, set[str]]) -> tuple[str, ...]:
 
 
 def cluster_places(rows: Table, members: dict[str, set[str]]) -> tuple[Table, dict[str, str]]:
-    """Gather the rows that share a footprint; return the places, and the place of each row."""
+    """Group the rows with the same footprint; return the places, and the place of each row."""
     groups: dict[tuple[str, ...], Table] = defaultdict(list)
     for row in rows:
         groups[footprint(row, members)].append(row)
@@ -167,7 +167,7 @@ def cluster_places(rows: Table, members: dict[str, set[str]]) -> tuple[Table, di
 
 
 def clusters(rows: Table, place_of: dict[str, str]) -> Table:
-    """Keep each designation, its words and marks; its geography is its place's."""
+    """Keep each designation, its wording and evidence; its geography is its place's."""
     table = []
     for row in rows:
         as_of, precision = parse_date(row["as_of"])
@@ -198,19 +198,19 @@ def clusters(rows: Table, place_of: dict[str, str]) -> Table:
 
 
 def scope(sector: str) -> str:
-    """Return why a designation has no sector of the eight."""
+    """Return why a designation has none of the eight sectors."""
     return "foundational" if "foundational" in sector else "not_sector_specific"
 
 
 def extent_evidence(row: Row) -> str:
-    """Say whether the source itself names these councils, or whether we assigned them."""
+    """Return whether the source itself names these councils, or whether we assigned them."""
     if row["geography"] in {"nationwide", "label"}:
         return ""
     return "indicative" if row["cluster_id"] in EXTENT_ASSUMED else "documented"
 
 
 def strategic_sites(facts: Path) -> Table:
-    """Put each site's longitude before its latitude, and give its precision as a number."""
+    """Put each site's longitude before its latitude, and convert its precision to a number."""
     table = []
     for row in read(facts, "strategic_sites"):
         date, precision = parse_date(row["status_date"])
@@ -267,7 +267,7 @@ def ica_members(facts: Path) -> Table:
 
 
 def local_authorities(facts: Path) -> Table:
-    """Drop the former codes: `former_authorities`, kept by hand, has them with names and dates."""
+    """Drop the former codes: `former_authorities`, edited by hand, has them and their dates."""
     rows = read(facts, "local_authorities")
     return [{name: row[name] for name in row if name != "former_codes"} for row in rows]
 
@@ -299,7 +299,7 @@ def sector_sic(facts: Path) -> Table:
 
 
 def cited_sources(tables: dict[str, Table]) -> set[str]:
-    """Gather every source that a row of some table names."""
+    """Return every source that a row of some table names."""
     return {
         source
         for table in tables.values()
@@ -309,7 +309,7 @@ def cited_sources(tables: dict[str, Table]) -> set[str]:
 
 
 def main(facts: Path, data: Path) -> None:
-    """Write every table that comes from the facts; the vocabularies are kept by hand."""
+    """Write every table that comes from the facts; vocabularies are edited by hand."""
     members = city_region_members(facts)
     members_by_region: dict[str, set[str]] = defaultdict(set)
     for row in members:

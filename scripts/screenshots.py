@@ -1,4 +1,4 @@
-"""Make the pictures that the README and the guides show: `make screenshots`."""
+"""Create the screenshots for the README and the guides: `make screenshots`."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ PICTURES: Final = {
     "gaps": ("gaps", 1100, 1200, MAP),
     "export": ("export?what=briefing&area=E08000010", 1100, 780, "button:has-text('PDF')"),
 }
-"""Picture → the address it shows, the size of the page in pixels, and what is there last."""
+"""Screenshot → its address, the page size in pixels, and the last element to appear."""
 
 COLOURS: Final = 256
-"""Of a picture: a third of the bytes, and no difference to the eye."""
+"""Number of colours: a third of the bytes, without visible difference."""
 
 TIMEOUT_MS: Final = 60_000
 PAUSE_MS: Final = 500
@@ -41,7 +41,7 @@ MAX_PAUSES: Final = 60
 
 
 def main() -> None:
-    """Start the app, visit each address, and keep what is on screen once it is at rest."""
+    """Start the app, visit each address, and save the page once it is stable."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as log,
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def stable_screenshot(page: Page, name: str) -> bytes:
-    """Return the picture of a page that looks the same twice, and runs nothing."""
+    """Return a screenshot of a page once two in a row are equal and nothing is running."""
     before = b""
     for _ in range(MAX_PAUSES):
         page.evaluate("() => document.fonts.ready")
@@ -75,7 +75,7 @@ def stable_screenshot(page: Page, name: str) -> bytes:
 
 
 def save_picture(picture: bytes, path: Path) -> None:
-    """Write a picture with as few colours as it needs."""
+    """Save a screenshot with a reduced palette."""
     with Image.open(io.BytesIO(picture)) as image:
         reduced = image.convert("RGB").quantize(
             COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE

@@ -1,9 +1,9 @@
 """
 Set up and run Place Map, with Python alone: `python scripts/task.py run`.
 
-Makes `.venv` beside this project (with uv where there is one, else with pip), installs what
-the task needs, and starts it. The Makefile calls this too, so that Windows, where there is no
-make, has the same commands.
+Creates `.venv` in the project folder (with uv if installed, else with pip), installs what the task
+needs, and starts it. The Makefile calls this too, so that Windows, which has no make, has the same
+commands.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ PYTHON: Final = BIN / ("python.exe" if os.name == "nt" else "python")
 LOWEST_VENV: Final = ROOT / ".venv-lowest"
 MIN_PYTHON: Final = (3, 11)
 EXTRAS: Final = ("dask", "postcodes", "postgis")
-"""All of them; by hand, since a Python that is too old to read TOML must get as far as the word."""
+"""All extras, listed by hand because a Python that is too old to read TOML must get this far."""
 
 
 class Task(NamedTuple):
-    """What a task does, and the dependency groups of pyproject.toml that it needs to do it."""
+    """A task: what it does, and the dependency groups of pyproject.toml that it needs."""
 
     action: Callable[[argparse.Namespace], None]
     groups: tuple[str, ...] = ()
 
 
 def install(groups: tuple[str, ...]) -> None:
-    """Install the app and `groups` into `.venv`, unless pyproject.toml is as it was then."""
+    """Install the app and `groups` into `.venv`, unless pyproject.toml is unchanged since."""
     digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
     stamp = VENV / "installed.txt"
     stamp_lines = stamp.read_text(encoding="utf-8").split() if stamp.exists() else []
@@ -63,7 +63,7 @@ def install(groups: tuple[str, ...]) -> None:
 
 
 def call(*command: str | Path) -> None:
-    """Run a command in the project's folder; stop here if it fails."""
+    """Run a command in the project's folder; exit if it fails."""
     if status := status_of(*command):
         sys.exit(status)
 
@@ -74,18 +74,18 @@ def status_of(*command: str | Path) -> int:
 
 
 def has_pip() -> bool:
-    """Return whether `.venv` has pip: uv makes environments without."""
+    """Return whether `.venv` has pip: uv creates environments without it."""
     command = [str(PYTHON), "-m", "pip", "--version"]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603 - our own
 
 
 def run(options: argparse.Namespace) -> None:
-    """Start the app and say where it is."""
+    """Start the app and print its address."""
     call(PYTHON, "-m", "geo.cli", "app", "--port", str(options.port))
 
 
 def install_axe() -> None:
-    """Install axe-core, which judges the pages' accessibility in the tests, where npm is."""
+    """Install axe-core for the accessibility tests, if npm is installed."""
     npm, folder = shutil.which("npm"), ROOT / "tests" / "axe"
     lock, installed_lock = (
         folder / "package-lock.json",
@@ -93,12 +93,12 @@ def install_axe() -> None:
     )
     is_fresh = installed_lock.exists() and installed_lock.stat().st_mtime >= lock.stat().st_mtime
     if npm and not is_fresh and status_of(npm, "ci", "--prefix", folder, "--silent"):
-        # In continuous integration these tests then fail; elsewhere they say why they skip.
+        # Without it these tests fail in continuous integration and skip elsewhere.
         print("npm could not fetch axe-core: tests by axe-core are skipped.", flush=True)
 
 
 def test(options: argparse.Namespace) -> None:
-    """Check style and types, then run the tests but the slow ones."""
+    """Check style and types, then run all but the slow tests."""
     del options
     check()
     run_tests("-m", "not slow")
@@ -118,7 +118,7 @@ def test_all(options: argparse.Namespace) -> None:
 
 
 def check() -> None:
-    """Check style, types and the direction of imports, of scripts and benchmarks too."""
+    """Check style, types and import directions, of scripts and benchmarks too."""
     call(PYTHON, "-m", "ruff", "check")
     call(PYTHON, "-m", "ruff", "format", "--check")
     call(PYTHON, "-m", "mypy")
@@ -126,7 +126,7 @@ def check() -> None:
 
 
 def run_tests(*arguments: str) -> None:
-    """Run tests on every core; a file's tests stay together, for they share what they start."""
+    """Run tests on every core; tests of one file stay together, because they share fixtures."""
     install_axe()
     call(PYTHON, "-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile", *arguments)
 
@@ -147,7 +147,7 @@ def test_lowest(options: argparse.Namespace) -> None:
 
 
 def docs(options: argparse.Namespace) -> None:
-    """Build the documentation into site/, with every warning an error."""
+    """Build the documentation into site/, treating warnings as errors."""
     del options
     call(PYTHON, "-m", "mkdocs", "build", "--strict", "--quiet")
     print(f"The documentation: {(ROOT / 'site' / 'index.html').as_uri()}")
@@ -155,18 +155,18 @@ def docs(options: argparse.Namespace) -> None:
 
 
 def bench(options: argparse.Namespace) -> None:
-    """Measure, and print the ratios."""
+    """Run the benchmarks and print the ratios."""
     call(PYTHON, "-m", "benchmarks", *(["--fine", options.fine] if options.fine else []))
 
 
 def screenshots(options: argparse.Namespace) -> None:
-    """Make the pictures that the README shows."""
+    """Create the screenshots for the README."""
     del options
     call(PYTHON, "scripts/screenshots.py")
 
 
 ALL_GROUPS: Final = ("dev", "docs", "bench")
-"""What mypy reads imports all of these: tests, scripts that make the documentation, benchmarks."""
+"""Dependency groups for mypy, which reads tests, documentation scripts and benchmarks."""
 
 TASKS: Final = {
     "run": Task(run),
@@ -181,7 +181,7 @@ TASKS: Final = {
 
 
 def main() -> None:
-    """Read the command line and do the task."""
+    """Parse the command line and run the task."""
     if sys.version_info < MIN_PYTHON:
         sys.exit(
             f"Place Map needs Python {MIN_PYTHON[0]}.{MIN_PYTHON[1]}; this is "

@@ -1,4 +1,4 @@
-"""The least that Streamlit does: a checkbox that changes one caption."""
+"""Minimal Streamlit app: a checkbox that changes one caption."""
 
 import streamlit as st
 

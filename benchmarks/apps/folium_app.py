@@ -1,4 +1,4 @@
-"""Serves the st_folium page and, since nothing is fetched from elsewhere, Leaflet's own files."""
+"""Server of the st_folium page with its own copy of Leaflet, so that nothing is fetched online."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The same four layers with st_folium, the map built anew in each run, as is usual."""
+"""The same four layers with st_folium; the map is rebuilt in each run, as usual."""
 
 import functools
 
@@ -17,7 +17,7 @@ folium.Map.default_css = [("leaflet_css", "/vendor/leaflet.css")]
 
 @functools.cache
 def layer(name: str) -> str:
-    """Return a layer as GeoJSON, made once a process."""
+    """Return a layer as GeoJSON, created once per process."""
     shapes = current_dataset().layer(name, simplify=True)
     texts = geometry_texts(shapes.to_crs(WGS84), decimals=DISPLAY_DECIMALS)
     return feature_collection(

@@ -1,4 +1,4 @@
-"""The least that Starlette does: a route that returns the gzipped bytes of a file."""
+"""Minimal Starlette app: a route that returns the gzipped bytes of a file."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ CONTENT = Path(os.environ["BENCHMARK_CONTENT"]).read_bytes()
 
 
 async def content(_request: Request) -> Response:
-    """Return them."""
+    """Return the bytes."""
     headers = {"Content-Encoding": "gzip"}
     return Response(CONTENT, media_type="application/geo+json", headers=headers)
 

@@ -1,1 +1,1 @@
-"""Points, any number of them: the council that each is in, and every place that covers it."""
+"""Assign points to councils and to the places that cover them."""

@@ -1,4 +1,4 @@
-"""Files of points of any size: read, assigned on every core, and written, batch by batch."""
+"""Assign files of points of any size, in batches and on all cores."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ WRONG_CELL_COUNT: Final = "too many or too few cells"
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AssignRequest:
     """
-    What is to be done with a file of points.
+    A request to assign a file of points.
 
     Attributes
     ----------
     path
-        What `geo.assign.readers` reads.
+        File that `geo.assign.readers` can read.
     target
         `.parquet` or `.csv`.
-    asked
-        What is said of the coordinates.
+    options
+        Location columns and CRS, as given by the user.
     prefix
-        Put before the names of the columns that are added.
+        Prefix for the names of added columns.
     overwrite
-        Whether a `target` that is there may be replaced.
+        Whether an existing `target` may be replaced.
     workers
-        Threads that look points up, beside the one that reads and writes; None for one a core.
-    about
-        What must be known of the file that is written.
+        Look-up threads, besides the one that reads and writes; None for one per core.
+    metadata
+        Metadata for the output file.
     """
 
     path: Path
@@ -70,31 +70,31 @@ class AssignRequest:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AssignSummary:
-    """What became of a file of points."""
+    """Summary of an assigned file of points."""
 
     path: Path
     rows: int
     reasons: Mapping[str, int]
-    """Why rows are in no council → how many, most first."""
+    """Reason for having no council → number of rows, largest first."""
     located_by: str
-    """Columns and CRS that were read."""
+    """Location columns and CRS that were read."""
     size_bytes: int
 
     @property
     def matched_rows(self) -> int:
-        """Rows that are in a council."""
+        """Number of rows that are in a council."""
         return self.rows - sum(self.reasons.values())
 
 
 class Batch(NamedTuple):
-    """Rows that are assigned, and ready to be written."""
+    """Assigned rows, ready to be written."""
 
     data: Any
-    """What is written: as `pack` made it."""
+    """Data to write, as returned by `pack`."""
     counts: Counter[str]
-    """Reason → how many of the rows, "" for those that are in a council."""
+    """Reason → number of rows; "" for rows in a council."""
     progress: float
-    """How much of the file had been read with them, 0 to 1."""
+    """Share of the file read so far, 0 to 1."""
 
 
 def assign_file(
@@ -106,23 +106,23 @@ def assign_file(
     Parameters
     ----------
     on_progress
-        Called with the share that is done, 0 to 1.
+        Called with the share done, 0 to 1.
 
     Returns
     -------
-    assigned
-        Every row is in `target`, in order, with its own columns and `Assigner.columns`: the same
-        as `geo.assign.assign_frame.assign` gives, however many threads there are. Only rows of a
-        CSV file with too many or too few cells come last. `target` is whole or not there: what was
-        there stays until all is done.
+    summary
+        Every row is in `target`, in order, with its own columns and `Assigner.columns`. Values
+        equal those of `geo.assign.assign_frame.assign`, for any number of threads. CSV rows with
+        too many or too few cells come last. `target` is written atomically: an old file stays
+        until the new one is complete.
 
     Raises
     ------
     DataError, CRSError
-        If `job.path` cannot be read, nothing says where its rows are, or it has a column of the
-        name of one that is added.
+        If `request.path` cannot be read or has no location columns, or one of its columns has the
+        name of an added one.
     ExportError
-        If `job.target` cannot be written.
+        If `request.target` cannot be written.
     """
     require_writable(request.target)
     counts: Counter[str] = Counter()
@@ -158,7 +158,7 @@ def assign_file(
 
 
 def output_schema(source: Source, assigner: Assigner, prefix: str) -> pa.Schema:
-    """Return the columns that are written: the file's own, then ours."""
+    """Return the output schema: the file's own columns, then the added ones."""
     new_columns = [
         f"{prefix}{name}" for name in (*assigner.columns, *source.location.extra_columns)
     ]
@@ -184,16 +184,16 @@ def assign_batches(
     workers: int | None,
 ) -> Generator[Batch, None, None]:
     """
-    Yield the rows of a source in order, with what their points are given.
+    Yield the rows of a source in order, with the columns of `assigner` added.
 
     Parameters
     ----------
     schema
-        Of the batches: `schema_with`.
+        Schema of the batches, from `output_schema`.
     pack
-        What makes of a batch of them what is written. It is called in other threads.
+        Converts a batch to the data to write. Called in other threads.
     workers
-        As for `Job`.
+        As for `AssignRequest`.
     """
 
     def process(item: tuple[pa.RecordBatch, float]) -> Batch:
@@ -210,10 +210,10 @@ def assign_batches(
 def _join_columns(
     record_batch: pa.RecordBatch, matches: Matches, assigner: Assigner, schema: pa.Schema
 ) -> tuple[pa.RecordBatch, Counter[str]]:
-    """Put together a batch and what its points are given, and count why some are nowhere."""
+    """Return a batch with the added columns, and the number of rows for each reason."""
     numbers, reasons, extra_columns = matches
     is_malformed = record_batch.schema.names[-1:] == [MALFORMED_COLUMN]
-    if is_malformed:  # cells have moved: what stands under a heading may be something else
+    if is_malformed:  # cells may be under the wrong heading
         numbers = np.full_like(numbers, NO_MATCH)
         extra_columns = tuple(
             pa.array([""] * len(record_batch)).dictionary_encode() for _ in extra_columns

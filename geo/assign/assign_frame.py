@@ -1,4 +1,4 @@
-"""Points in memory, as geopandas has them."""
+"""Assign points in a geopandas frame."""
 
 from __future__ import annotations
 
@@ -21,25 +21,22 @@ def assign(
     points: gpd.GeoDataFrame | gpd.GeoSeries, dataset: Dataset, *, result: Result | None = None
 ) -> pd.DataFrame:
     """
-    Give each point its council and every place that covers it.
+    Return the council of each point and the places that cover it.
 
     Parameters
     ----------
     points
-        n points. They are in the CRS that they declare, and taken to EPSG:27700 from there;
-        nothing is guessed.
+        n points in any declared CRS. They are reprojected to EPSG:27700.
     result
-        What the filters keep of the whole UK's places (`geo.query.ask`); None for what a first
-        visit shows.
+        Result for the whole UK (`geo.query`); None for the default filters.
 
     Returns
     -------
     assigned
-        n rows, indexed like `points`: the columns of `Assigner.columns`, categorical.
-        A point on a border, the coast's too, is in the council with the lowest code of those that
-        share it, so that none counts twice. One that is in none has missing values and a
-        `reason`: it is not moved to the nearest. Elsewhere the council is the one that
-        `geopandas.sjoin(predicate="within")` finds. "" is that there is no such place.
+        n rows, indexed like `points`: the columns of `Assigner.columns`, categorical. A point on
+        a border, or on the coast, is in the touching council with the lowest code. A point in no
+        council has missing values and a `reason`; it is not moved to the nearest. Elsewhere the
+        council equals that of `geopandas.sjoin(predicate="within")`. "" means no such place.
 
     Raises
     ------
@@ -50,7 +47,7 @@ def assign(
 
 
 def assign_with(assigner: Assigner, points: gpd.GeoDataFrame | gpd.GeoSeries) -> pd.DataFrame:
-    """Do what `assign` does, with what is ready already: for points that come in parts."""
+    """Assign points with an existing assigner, for points that come in parts."""
     if points.crs is None:
         raise CRSError(
             "points has no CRS. If you know it, say so: points.set_crs('EPSG:4326') for "

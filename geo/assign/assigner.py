@@ -1,4 +1,4 @@
-"""What each council's points are given, and which council a point is in: all that is needed."""
+"""Point-in-polygon lookup with the coverage columns of each local authority."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ CODE: Final = "LAD25CD"
 REASON: Final = "reason"
 
 SEPARATOR: Final = ";"
-"""Between ids, as in the data package."""
+"""Separator between ids, as in the data package."""
 
 
 def column_descriptions(register: Register) -> Mapping[str, str]:
     """
-    Return the columns that a point may be given, in order, and what each holds.
+    Return the columns that can be added to a point, in order, with their descriptions.
 
-    `proposals` is there only where something is proposed.
+    `proposals` is present only if the scenario proposes a place.
     """
     return MappingProxyType(
         {
@@ -69,19 +69,19 @@ def _layer_description(layer: Layer) -> str:
 @dataclass(frozen=True, kw_only=True)
 class Assigner:
     """
-    The councils, and what covers each. It can be sent to other processes and machines.
+    Councils and their coverage. It can be pickled for other processes and machines.
 
     Attributes
     ----------
     codes
         n councils (LAD25CD), ascending.
     grid
-        Their polygons, EPSG:27700, in the same order.
-    covering
-        Column → its n values, one a council. Of a council all points are given the same: places
-        are sets of councils, and codes decide, not drawings.
+        Their polygons (EPSG:27700), in the same order.
+    coverage_values
+        Column → n values, one per council. All points of a council have the same values, because
+        places cover whole councils.
     descriptions
-        As `column_descriptions` returns them.
+        As returned by `column_descriptions`.
     """
 
     codes: tuple[str, ...]
@@ -90,7 +90,7 @@ class Assigner:
     descriptions: Mapping[str, str]
 
     def __reduce__(self) -> tuple[Callable[..., Assigner], tuple[object, ...]]:
-        """Travel without what can be computed; a read-only mapping cannot be sent."""
+        """Pickle without cached values; a read-only mapping cannot be pickled."""
         return _rebuild_assigner, (
             self.codes,
             self.grid,
@@ -100,12 +100,12 @@ class Assigner:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that a point is given, in order."""
+        """Columns added to a point, in order."""
         return (CODE, *self.coverage_values, REASON)
 
     @cached_property
     def values(self) -> Mapping[str, tuple[NDArray[np.int16], tuple[str, ...]]]:
-        """Column → for each council, which of the column's distinct values; and those values."""
+        """Column → index of each council's value, and the distinct values."""
         columns = {}
         for name, values in {CODE: self.codes, **self.coverage_values}.items():
             distinct = tuple(dict.fromkeys(values))
@@ -123,9 +123,9 @@ class Assigner:
         Returns
         -------
         numbers
-            m places in `codes`; the lowest code on a border, -1 in none.
+            m indices in `codes`; on a border the lowest code, -1 for no council.
         reasons
-            m numbers of `REASONS`: why there is none.
+            m indices in `REASONS`.
         """
         numbers = self.grid.find(points.easting, points.northing)
         reasons = points.reasons.copy()
@@ -133,7 +133,7 @@ class Assigner:
         return numbers, reasons
 
     def assign_points(self, points: LocatedPoints, *, index: pd.Index) -> pd.DataFrame:
-        """Return what m points are given: `columns`, categorical, with the index given."""
+        """Return `columns` for m points, as categoricals with the given index."""
         numbers, reasons = self.find_councils(points)
         is_matched = numbers != NO_MATCH
         columns = {
@@ -165,17 +165,17 @@ def _rebuild_assigner(
 
 def make_assigner(dataset: Dataset, result: Result | None = None) -> Assigner:
     """
-    Make ready to assign points.
+    Return the assigner of a dataset.
 
     Parameters
     ----------
     result
-        What the filters keep of the whole UK's places; None for what a first visit shows.
+        Result for the whole UK; None for the default filters.
 
     Returns
     -------
     assigner
-        Who covers whom is `geo.coverage.basis.covers`, as on every page.
+        Its coverage is that of `geo.coverage.basis`, as on every page.
     """
     result = result or run_query(dataset, default_query(dataset.register))
     covers_by_code = find_covers(dataset, result)

@@ -1,4 +1,4 @@
-"""Delimited text of any length, as text: every row is kept, the ragged ones with a reason."""
+"""Stream delimited text as text columns. Malformed rows get a reason and are not dropped."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BLOCK_BYTES: Final = 4_000_000
-"""Read at a time; no row may be longer."""
+"""Block size for reading; no row may be longer."""
 
 HEADER_CHARACTERS: Final = 1_000_000
-"""The header is looked for in as many."""
+"""Maximum number of characters searched for the header."""
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 
 MALFORMED_COLUMN: Final = "\N{INFORMATION SEPARATOR ONE}ragged"
-"""Column of a batch of ragged rows that says what is wrong with each: no name in any file."""
+"""Column with the error of each malformed row: not a name that a file could have."""
 
 MALFORMED_BATCH_ROWS: Final = 10_000
-"""Ragged rows are passed on when there are so many, or at the end."""
+"""Number of malformed rows in a batch; the last batch may have fewer."""
 
 
 @dataclass(kw_only=True, slots=True)
 class MalformedRows:
-    """Rows that have another number of cells than the header, as they are met."""
+    """Buffer of rows with a different number of cells than the header."""
 
     schema: pa.Schema
     separator: str
     rows: list[tuple[list[str], str]] = field(default_factory=list)
 
     def add(self, row: pacsv.InvalidRow) -> str:
-        """Keep a row, and have the reader go on."""
+        """Store a row and tell the reader to skip it."""
         width = len(self.schema)
         cells = next(csv.reader(io.StringIO(row.text), delimiter=self.separator), [])
         reason = f"found {row.actual_columns} cells, expected {width}"
@@ -52,7 +52,7 @@ class MalformedRows:
         return "skip"
 
     def flush(self) -> pa.RecordBatch:
-        """Return what was kept, with the column `RAGGED`, and begin anew."""
+        """Return the stored rows with `MALFORMED_COLUMN`, and clear the buffer."""
         rows, self.rows = self.rows, []
         columns = zip(*([*cells, reason] for cells, reason in rows), strict=True)
         return pa.record_batch(
@@ -63,7 +63,7 @@ class MalformedRows:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DelimitedFile:
-    """A file of delimited text that is open."""
+    """An open file of delimited text."""
 
     path: Path
     schema: pa.Schema
@@ -73,14 +73,14 @@ class DelimitedFile:
     malformed: MalformedRows
 
     def progress(self) -> float:
-        """Return how much of the file has been read, 0 to 1."""
+        """Return the share of the file read so far, 0 to 1."""
         return self.file.tell() / self.size_bytes
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """
-        Yield the rows in order, but after them those that are ragged.
+        Yield the rows in order, except that malformed rows come in later batches.
 
-        Of a ragged row cells that are missing are empty, and those too many stand in the reason.
+        Missing cells of a malformed row are empty. Extra cells are part of the error.
         """
         rows_read = 0
         try:
@@ -99,18 +99,17 @@ class DelimitedFile:
 @contextmanager
 def open_csv(path: Path, *, encoding: str) -> Iterator[DelimitedFile]:
     """
-    Open delimited text. Every column is text, so that no cell is changed.
+    Open delimited text. Every column is text, so that no cell changes.
 
     Parameters
     ----------
     encoding
-        As Python names it. A byte order mark of UTF-8 is left out.
+        Python name of the encoding. A UTF-8 byte order mark is skipped.
 
     Raises
     ------
     DataError
-        If there is no header, two of its columns share a name, or the text is in another
-        encoding.
+        If there is no header, two columns share a name, or the encoding is wrong.
     """
     names, separator = _read_header(path, encoding)
     schema = pa.schema([(name, pa.string()) for name in names])
@@ -145,7 +144,7 @@ def open_csv(path: Path, *, encoding: str) -> Iterator[DelimitedFile]:
 
 
 def _read_header(path: Path, encoding: str) -> tuple[list[str], str]:
-    """Return the names of the columns, and what stands between cells."""
+    """Return the column names and the separator."""
     try:
         with path.open(
             encoding="utf-8-sig" if _is_utf8(encoding) else encoding, newline=""

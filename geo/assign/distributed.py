@@ -1,4 +1,4 @@
-"""Points on several machines: the same function on each partition of a dask-geopandas frame."""
+"""Assign points on several machines, one partition of a dask-geopandas frame at a time."""
 
 from __future__ import annotations
 
@@ -17,23 +17,22 @@ if TYPE_CHECKING:
     from geo.query import Result
 
 
-def assign_partitions(points: Any, dataset: Dataset, *, result: Result | None = None) -> Any:  # noqa: ANN401 - dask's, which may not be there
+def assign_partitions(points: Any, dataset: Dataset, *, result: Result | None = None) -> Any:  # noqa: ANN401 - dask is optional
     """
-    Give each point of a partitioned frame its council and every place that covers it.
+    Return the council and covering places of each point of a partitioned frame.
 
     Parameters
     ----------
     points
-        `dask_geopandas.GeoDataFrame` or `GeoSeries` of n points, in the CRS that they declare.
+        `dask_geopandas.GeoDataFrame` or `GeoSeries` of n points in any declared CRS.
     result
         As for `geo.assign.assign_frame.assign`.
 
     Returns
     -------
     assigned
-        `dask.dataframe.DataFrame`, not computed yet, partitioned and indexed like `points`: on
-        each partition what `geo.assign.assign_frame.assign` gives. Polygons are sent to a worker
-        once.
+        Lazy `dask.dataframe.DataFrame`, partitioned and indexed like `points`, with the columns
+        of `geo.assign.assign_frame.assign`. Polygons are sent to each worker once.
 
     Raises
     ------
@@ -43,7 +42,7 @@ def assign_partitions(points: Any, dataset: Dataset, *, result: Result | None = 
         If dask-geopandas is not installed.
     """
     try:
-        from dask.delayed import delayed  # noqa: PLC0415 - an extra
+        from dask.delayed import delayed  # noqa: PLC0415 - optional extra
     except ImportError as error:
         raise PlaceMapError(
             "dask-geopandas is not installed. Install Place Map with its extra dask: "
@@ -52,7 +51,7 @@ def assign_partitions(points: Any, dataset: Dataset, *, result: Result | None = 
     if points.crs is None:
         raise CRSError("points has no CRS. If you know it, say so: points.set_crs('EPSG:4326').")
     assigner = make_assigner(dataset, result)
-    empty = points._meta  # noqa: SLF001 - dask's own way to know the columns
+    empty = points._meta  # noqa: SLF001 - dask's own way to describe columns
     return points.map_partitions(
         _assign_partition, delayed(assigner, pure=True), meta=assign_with(assigner, empty)
     )

@@ -1,9 +1,8 @@
 """
-Which council a point is in, from a grid of cells, most of which lie wholly inside one.
+Point-in-polygon lookup on a grid of cells, most of which are wholly inside one council.
 
-A point in such a cell needs no polygon test. In the others only the councils that reach into the
-cell are tested, with prepared geometry. The answer is exact: the grid leaves work out and decides
-nothing.
+A point in such a cell needs no polygon test. In other cells, only the councils that reach into the
+cell are tested, with prepared geometry. The result is exact: the grid only saves tests.
 """
 
 from __future__ import annotations
@@ -29,37 +28,37 @@ if TYPE_CHECKING:
 
 CELL_M: Final = 1024.0
 """
-Side of a cell. Measured: at 512 m the grid takes twice as long to make, at 2,048 m points take half
-as long again to find. A power of two, so that cells are found without rounding.
+Side of a cell in metres. Measured: at 512 m the grid takes twice as long to build; at 2,048 m a
+look-up takes half as long again. A power of two, so that cell indices need no rounding.
 """
 
 MARGIN_M: Final = 0.001
-"""A border counts for a cell that it passes at this distance: far more than rounding can shift."""
+"""Buffer around a cell when we look for borders: far larger than any rounding error."""
 
 NO_MATCH: Final = -1
 
 _FIRST_LIST: Final = -2
-"""Values of cells from here down are numbers of lists."""
+"""Cell values from here down are list numbers."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grid:
     """
-    Cells over n polygons, in order of row from the south and of column from the west.
+    Grid of cells over n polygons, row by row from the south-west corner.
 
     Attributes
     ----------
     shapes
-        n polygons, prepared, and of nobody else. Several threads may ask of them at once.
+        n prepared polygons, not shared with other code. Safe to query from several threads.
     west, south
         Corner of the first cell.
     columns
-        Cells in a row.
+        Number of cells in a row.
     cells
-        What each cell lies wholly inside: the number of the one polygon, or -1 for none. For the
-        others -2, -3 …: the list of those that it may lie in is 0, 1 …
+        Index of the polygon that contains the whole cell, or -1 for none. In border cells -2, -3 …
+        mean list 0, 1 … of candidate polygons.
     list_starts, lists
-        Numbers of polygons, ascending: list i is `lists[list_starts[i]:list_starts[i + 1]]`.
+        Polygon indices, ascending: list i is `lists[list_starts[i]:list_starts[i + 1]]`.
     """
 
     shapes: Shapes
@@ -73,10 +72,10 @@ class Grid:
     @classmethod
     def from_polygons(cls, shapes: Shapes) -> Self:
         """
-        Lay a grid over n polygons, which may overlap or leave gaps; coordinates in metres.
+        Build a grid over n polygons in metres, which may overlap or leave gaps.
 
-        A cell that no border passes lies inside whatever its centre lies in, and so do the cells
-        east of it up to the next border: only the first of each such run is looked up.
+        A cell without a border has the polygon of its centre, and so do the cells east of it up
+        to the next border. Only the first cell of each such run is looked up.
         """
         shapes = _prepare_for_threads(shapes)
         bounds = shapely.total_bounds(shapes)
@@ -119,23 +118,23 @@ class Grid:
         )
 
     def __reduce__(self) -> tuple[Callable[[Shapes], Self], tuple[Shapes]]:
-        """Travel as polygons alone: what is prepared cannot be sent, and is made again there."""
+        """Pickle polygons only; prepared geometries are rebuilt on load."""
         return type(self).from_polygons, (self.shapes,)
 
     def find(self, x: Floats, y: Floats) -> NDArray[np.int16]:
         """
-        Find the polygon that each of m points is in.
+        Return the polygon that contains each of m points.
 
         Parameters
         ----------
         x, y
-            m coordinates, in metres. Those that are not finite are nowhere.
+            m coordinates in metres. Points that are not finite have no polygon.
 
         Returns
         -------
         numbers
-            m numbers of polygons. On a border that several share, or where they overlap, the
-            lowest; -1 where there is none.
+            m polygon indices. On a shared border, or where polygons overlap, the lowest index; -1
+            for none.
         """
         cells = self._cells_of(x, y)
         result = np.where(cells > NO_MATCH, cells, NO_MATCH).astype(np.int16)
@@ -150,7 +149,7 @@ class Grid:
         points, candidates = points[order], candidates[order]
         numbers = np.unique(candidates)
         edges = np.append(np.searchsorted(candidates, numbers), len(candidates))
-        # In order of number, so that whoever is found already is in a lower one.
+        # Lists are ascending, so the first match has the lowest index.
         for number, first, last in zip(numbers, edges[:-1], edges[1:], strict=True):
             indices = points[first:last]
             remaining = indices[result[indices] == NO_MATCH]
@@ -160,8 +159,8 @@ class Grid:
         return result
 
     def _cells_of(self, x: Floats, y: Floats) -> NDArray[np.int32]:
-        """Return the value of the cell that each point is in; beyond the grid is nowhere."""
-        with np.errstate(invalid="ignore"):  # what is not a number is beyond the grid
+        """Return the cell value of each point; outside the grid there is no polygon."""
+        with np.errstate(invalid="ignore"):  # NaN is outside the grid
             column, row = (x - self.west) // CELL_M, (y - self.south) // CELL_M
             rows = len(self.cells) // self.columns
             on_grid = (column >= 0) & (column < self.columns) & (row >= 0) & (row < rows)
@@ -172,10 +171,10 @@ class Grid:
 
 def _prepare_for_threads(shapes: Shapes) -> Shapes:
     """
-    Return prepared copies of polygons, of which several threads may ask where points are.
+    Return prepared copies of polygons that several threads can query.
 
-    GEOS indexes the borders of a prepared polygon at the second point that it is asked of. Two
-    threads that are the first to ask break the process, so that it is asked here, twice.
+    GEOS builds the index of a prepared polygon on the second query. Two threads that trigger this
+    together crash the process, so we query twice here first.
     """
     copies: Shapes = shapely.from_wkb(shapely.to_wkb(shapes))
     shapely.prepare(copies)
@@ -188,9 +187,9 @@ def _prepare_for_threads(shapes: Shapes) -> Shapes:
 def _border_cells(
     shapes: Shapes, *, west: float, south: float, columns: int
 ) -> tuple[Integers, Integers]:
-    """Return every cell that a border passes, with the number of the polygon: no pair twice."""
+    """Return each pair of a cell and a polygon whose border passes it, without duplicates."""
     lines, owners = shapely.get_parts(shapely.boundary(shapes), return_index=True)
-    # Pieces no longer than a cell, so that the box of each takes in two by two cells at most.
+    # Segments at most one cell long, so that the box of each spans at most two by two cells.
     corners, line = shapely.get_coordinates(
         shapely.segmentize(lines, CELL_M / 2), return_index=True
     )
@@ -212,7 +211,7 @@ def _border_cells(
 
 
 def _pairs_within(shapes: Shapes, x: Floats, y: Floats) -> tuple[Integers, Integers]:
-    """Return every pair of a point and a polygon that it is in, by number."""
+    """Return each pair of a point and a polygon that contains it, as indices."""
     order = np.argsort(x)
     sorted_x, sorted_y = x[order], y[order]
     bounds = shapely.bounds(shapes)
@@ -231,5 +230,5 @@ def _pairs_within(shapes: Shapes, x: Floats, y: Floats) -> tuple[Integers, Integ
 
 @cached_by_dataset
 def grid_of(dataset: Dataset) -> Grid:
-    """Return the grid that finds the local authority of a point: numbers are rows of `areas`."""
+    """Return the grid of the local authorities; indices are rows of `areas`."""
     return Grid.from_polygons(dataset.areas.geometry.to_numpy())

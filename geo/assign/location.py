@@ -1,4 +1,4 @@
-"""Where the rows of a file are: which columns say so, in what CRS, and their coordinates."""
+"""Location of the rows of a file: location columns, CRS and coordinates."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ COORDINATE_COLUMNS: Final = MappingProxyType(
     }
 )
 """
-CRS → columns of coordinates whose names say it, in small letters. British National Grid first:
-where a file has both, that is what needs no reprojecting.
+CRS → usual names of coordinate columns, in lower case. British National Grid comes first, because
+it needs no reprojection.
 """
 
 WKB_POINT_BYTES: Final = 21
-"""Byte order (1), kind (4) and two coordinates (8 each)."""
+"""Byte order (1), geometry type (4) and two coordinates (8 each)."""
 
 _WKB_POINT: Final = np.dtype([("order", "u1"), ("kind", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
@@ -64,12 +64,12 @@ _WKB_POINT: Final = np.dtype([("order", "u1"), ("kind", "<u4"), ("x", "<f8"), ("
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LocationOptions:
     """
-    What whoever asks says of where a file's rows are; "" is left to the file.
+    The user's options for the location of rows; "" leaves the choice to the file.
 
     Attributes
     ----------
     postcode
-        Column of postcodes, which place rows in place of coordinates. It needs the `resolver`.
+        Column of postcodes, used in place of coordinates. It needs the `resolver`.
     """
 
     crs: str = ""
@@ -82,11 +82,11 @@ class LocationOptions:
 
     @property
     def has_columns(self) -> bool:
-        """Whether columns of coordinates, or of postcodes, are named."""
+        """Whether a coordinate or postcode column is named."""
         return bool(self.x or self.y or self.postcode)
 
     def resolve_crs(self, path: Path, declared: CRS | None) -> CRS:
-        """Return the CRS, as declared by the file or said here; they must not differ."""
+        """Return the CRS declared by the file or by the user; they must not differ."""
         option_crs = _parse_crs_option(self.crs) if self.crs else None
         if option_crs and declared and option_crs != declared:
             raise CRSError(
@@ -101,34 +101,34 @@ class LocationOptions:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Location:
-    """The column of geometry (WKB), or those of x and y, and their CRS."""
+    """Location columns, either one of geometry (WKB) or two of x and y, and their CRS."""
 
     columns: tuple[str, ...]
     crs: CRS
 
     @property
     def description(self) -> str:
-        """What is read, as a message says it."""
+        """Columns and CRS, for messages."""
         return f"{' and '.join(self.columns)}, {self.crs.to_string()[:60]}"
 
     @property
     def geometry_columns(self) -> tuple[str, ...]:
-        """The columns of geometry; those of numbers are none."""
+        """Geometry columns; empty for x and y."""
         return self.columns if len(self.columns) == 1 else ()
 
     @property
     def extra_columns(self) -> Mapping[str, str]:
-        """Columns that rows are given besides, and what they hold: none."""
+        """Extra columns added to the rows: none."""
         return {}
 
     def find(
         self, columns: Sequence[pa.Array], assigner: Assigner
     ) -> tuple[NDArray[np.int16], NDArray[np.uint8], tuple[pa.Array, ...]]:
-        """Return of m rows their numbers in `assigner.codes`, their reasons, and nothing else."""
+        """Return m council indices (in `assigner.codes`), m reasons, and no extra columns."""
         return (*assigner.find_councils(self.points(columns)), ())
 
     def points(self, columns: Sequence[pa.Array]) -> LocatedPoints:
-        """Return the points of m rows, given `columns` of them."""
+        """Return the points of m rows, from the arrays of `columns`."""
         if len(columns) == 1:
             return _from_wkb(columns[0], crs=self.crs)
         (x, x_bad), (y, y_bad) = map(_parse_numbers, columns)
@@ -141,16 +141,16 @@ def find_location(
     path: Path, schema: pa.Schema, options: LocationOptions
 ) -> Location | PostcodeColumn:
     """
-    Find the columns of coordinates: those that are asked for, or whose names say what they are.
+    Return the location columns: those requested, or else those with a usual name.
 
-    A column of postcodes is taken only where it is asked for.
+    A postcode column is used only if requested.
 
     Raises
     ------
     DataError
-        If there are none.
+        If there are no location columns.
     CRSError
-        If nothing says what CRS they are in.
+        If the CRS is not known.
     """
     by_name = {name.strip().casefold(): name for name in schema.names}
     candidates = [
@@ -215,7 +215,7 @@ def _parse_crs_option(text: str) -> CRS:
 
 
 def _parse_numbers(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return m numbers, missing ones as NaN, and which of the m were something else."""
+    """Return m numbers, NaN if missing, and a mask of values that are not numbers."""
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         try:
             return column.cast(pa.float64()).to_numpy(zero_copy_only=False), np.zeros(
@@ -246,7 +246,7 @@ def _from_wkb(column: pa.Array, *, crs: CRS) -> LocatedPoints:
 
 
 def _xy_from_wkb(column: pa.Array) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
-    """Read m points straight from their bytes, or return None where one is anything else."""
+    """Return the coordinates of m points from their WKB, or None if any is not a plain point."""
     if column.null_count or not len(column):
         return None
     lengths = pc.binary_length(column)

@@ -1,4 +1,4 @@
-"""Points as eastings and northings; whatever is not a point has a reason."""
+"""Points as eastings and northings, with a reason for each row without a point."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REASONS: Final = (
     "postcode is not known here",
     "postcode sector is in several councils",
 )
-"""Why a point is in no council. The first is that of those that are in one."""
+"""Reasons for having no council. The first is for rows that have one."""
 
 OK, MISSING, NOT_NUMBERS, UNREADABLE, NOT_A_POINT, NOT_IN_CRS, OUTSIDE = range(7)
 MALFORMED, UNKNOWN, AMBIGUOUS = range(7, len(REASONS))
@@ -37,7 +37,7 @@ MALFORMED, UNKNOWN, AMBIGUOUS = range(7, len(REASONS))
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LocatedPoints:
-    """m points: coordinates in EPSG:27700, not finite where `reasons` (of `REASONS`) says why."""
+    """m points in EPSG:27700; NaN or infinite where `reasons` (index in `REASONS`) is not 0."""
 
     easting: Floats
     northing: Floats
@@ -46,14 +46,14 @@ class LocatedPoints:
 
 def points_from_xy(x: Floats, y: Floats, *, crs: CRS | str) -> LocatedPoints:
     """
-    Take m coordinates, east before north (longitude before latitude) whatever the CRS.
+    Return points from m coordinates, in x, y order (longitude, latitude) for any CRS.
 
     Parameters
     ----------
     x, y
-        m coordinates; one that is not a number is missing.
+        m coordinates; NaN is missing.
     crs
-        What they are in. Where that is not EPSG:27700 they are reprojected, as geopandas does.
+        Their CRS. Coordinates are reprojected to EPSG:27700, as geopandas does.
     """
     reasons = np.full(len(x), OK, dtype=np.uint8)
     reasons[np.isinf(x) | np.isinf(y)] = NOT_NUMBERS
@@ -62,7 +62,7 @@ def points_from_xy(x: Floats, y: Floats, *, crs: CRS | str) -> LocatedPoints:
 
 
 def points_from_geometry(shapes: NDArray[np.object_], *, crs: CRS | str) -> LocatedPoints:
-    """Take m geometries in `crs`, which are to be points; a multi-point of one is a point too."""
+    """Return points from m geometries in `crs`; a multipoint of one point counts as a point."""
     is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     if is_point.all() and not shapely.is_empty(shapes).any():
         return points_from_xy(shapely.get_x(shapes), shapely.get_y(shapes), crs=crs)
@@ -77,7 +77,7 @@ def points_from_geometry(shapes: NDArray[np.object_], *, crs: CRS | str) -> Loca
 
 
 def _unwrap_multipoints(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return the same geometries, multi-points of one point as that point."""
+    """Return the geometries, with each multipoint of one point as that point."""
     is_multipoint = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT
     is_single = is_multipoint & (shapely.get_num_geometries(shapes) == 1)
     if not is_single.any():
@@ -88,7 +88,7 @@ def _unwrap_multipoints(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def _mask_shapes(mask: NDArray[np.bool_], shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return the same geometries, missing where they are not kept."""
+    """Return the geometries, with None where `mask` is False."""
     result = np.full(len(shapes), None, dtype=object)
     result[mask] = shapes[mask]
     return result

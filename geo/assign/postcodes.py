@@ -1,4 +1,4 @@
-"""Rows of a file that a column of postcodes places, as `geo.lookup.postcodes.resolver` does."""
+"""Rows located by a postcode column, with `geo.lookup.postcodes.resolver`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MATCH_COLUMNS: Final = MappingProxyType(
         NOTE: "Why a postcode has no council and what would give it one, or what was assumed",
     }
 )
-"""What a row placed by its postcode is given besides → what it holds."""
+"""Extra columns for rows matched by postcode → description."""
 
 _REASONS: Final = MappingProxyType(
     {"malformed": MALFORMED, "not found": UNKNOWN, "several councils": AMBIGUOUS}
@@ -39,33 +39,33 @@ _REASONS: Final = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostcodeColumn:
-    """The column of postcodes, and what finds their councils."""
+    """A postcode column and the resolver of its councils."""
 
     column: str
     resolver: Resolver
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns that are read."""
+        """Columns to read."""
         return (self.column,)
 
     @property
     def geometry_columns(self) -> tuple[str, ...]:
-        """The columns of geometry: none."""
+        """Geometry columns: none."""
         return ()
 
     @property
     def extra_columns(self) -> Mapping[str, str]:
-        """Columns that rows are given besides, and what they hold."""
+        """Extra columns added to the rows → description."""
         return MATCH_COLUMNS
 
     @property
     def description(self) -> str:
-        """What is read, as a message says it."""
+        """The postcode column, for messages."""
         return f"postcodes in {self.column}"
 
     def points(self, columns: Sequence[pa.Array]) -> LocatedPoints:
-        """Return no point for each of m rows: a postcode is looked up, and not located."""
+        """Return m missing points: a postcode gives a council and no coordinates."""
         no_coordinates = np.full(len(columns[0]), np.nan)
         reasons = np.full(len(columns[0]), MISSING, dtype=np.uint8)
         return LocatedPoints(easting=no_coordinates, northing=no_coordinates, reasons=reasons)
@@ -73,7 +73,7 @@ class PostcodeColumn:
     def find(
         self, columns: Sequence[pa.Array], assigner: Assigner
     ) -> tuple[NDArray[np.int16], NDArray[np.uint8], tuple[pa.Array, ...]]:
-        """Return of m rows their numbers in `assigner.codes`, their reasons, and `added`."""
+        """Return m council indices (in `assigner.codes`), m reasons, and `MATCH_COLUMNS`."""
         texts = columns[0].cast(pa.string()).fill_null("").dictionary_encode()
         indices = texts.indices.to_numpy(zero_copy_only=False)
         matches = self.resolver.resolve(texts.dictionary.to_pylist())

@@ -1,4 +1,4 @@
-"""Files of points, read a batch at a time: Parquet, CSV and FlatGeobuf."""
+"""Read files of points in batches: Parquet, CSV and FlatGeobuf."""
 
 from __future__ import annotations
 
@@ -28,33 +28,33 @@ if TYPE_CHECKING:
     from geo.assign.postcodes import PostcodeColumn
 
 BATCH_ROWS: Final = 131_072
-"""Rows read at a time, at most. Memory is a few batches, however large the file."""
+"""Maximum rows per batch. Memory is a few batches for a file of any size."""
 
 BATCH_BYTES: Final = 32_000_000
-"""Of long rows fewer are read at a time, so that a batch takes about as much."""
+"""Target size of a batch: files with long rows are read with fewer rows per batch."""
 
 FLATGEOBUF_MAGIC: Final = b"fgb"
-"""How such a file begins: GDAL opens what it is, whatever its name says."""
+"""First bytes of the format: GDAL would open any format, whatever the file name."""
 
 DEFAULT_CRS: Final = "OGC:CRS84"
-"""What a GeoParquet file is in that does not say, by its specification."""
+"""Default CRS of GeoParquet, by its specification."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     """
-    A file of points that is open.
+    An open file of points.
 
     Attributes
     ----------
     schema
-        Its columns as Arrow has them, and its metadata.
+        Arrow schema of its columns, with metadata.
     location
-        Which columns say where a row is, and in what CRS.
+        Location columns and their CRS.
     batches
-        Called once, yields the rows in order.
-    share
-        How much of it has been read, 0 to 1.
+        Yields the rows in order; call it once.
+    progress
+        Returns the share of the file read so far, 0 to 1.
     """
 
     path: Path
@@ -72,17 +72,17 @@ def open_source(path: Path, options: LocationOptions) -> Iterator[Source]:
     Parameters
     ----------
     path
-        `.parquet` (GeoParquet, or plain with columns of coordinates), `.csv`, `.tsv` or `.txt`
-        (any of , ; tab | between cells), or `.fgb`.
-    asked
-        What whoever asks says of its coordinates.
+        `.parquet` (GeoParquet, or plain with coordinate columns), `.csv`, `.tsv` or `.txt`
+        (separated by , ; tab or |), or `.fgb`.
+    options
+        Location columns and CRS, as given by the user.
 
     Raises
     ------
     DataError
-        If it is no such file, or says nowhere where its rows are.
+        If the file has another format or no location columns.
     CRSError
-        If nothing says what CRS it is in, or what is said differs from the file.
+        If the CRS is not known, or the file declares a different one.
     """
     openers = {
         ".parquet": _open_parquet,
@@ -105,7 +105,7 @@ def open_source(path: Path, options: LocationOptions) -> Iterator[Source]:
 
 @contextmanager
 def open_delimited(path: Path, options: LocationOptions) -> Iterator[Source]:
-    """Open delimited text. Every cell is text, so that nothing of it is changed."""
+    """Open delimited text. Every cell is text, so that nothing changes."""
     with open_csv(path, encoding=options.encoding) as table:
         yield Source(
             path=path,
@@ -148,7 +148,7 @@ def _open_parquet(path: Path, options: LocationOptions) -> Iterator[Source]:
 
 
 def _batch_rows(size_bytes: int, rows: int) -> int:
-    """Return how many rows to read at a time of so many that take so much, uncompressed."""
+    """Return the rows per batch for a number of rows and their uncompressed size."""
     return max(1, min(BATCH_ROWS, BATCH_BYTES * rows // max(1, size_bytes)))
 
 
@@ -162,7 +162,7 @@ def _parquet_location(
     name = options.geometry or str(geo.get("primary_column", "geometry"))
     columns = geo.get("columns")
     column = columns.get(name) if isinstance(columns, dict) else None
-    if not isinstance(column, dict):  # a column that is named, and not described
+    if not isinstance(column, dict):  # the column has no metadata
         column = {"crs": None}
     if name not in schema.names:
         raise DataError(f"{path}: no column {name}. Found {', '.join(schema.names)}.")
@@ -214,7 +214,7 @@ def _open_flatgeobuf(path: Path, options: LocationOptions) -> Iterator[Source]:
         with pyogrio.open_arrow(path, batch_size=rows, use_pyarrow=True) as (meta, reader):
             yield _flatgeobuf(path, options, meta, reader, total)
     except (DataSourceError, DataLayerError, pa.ArrowException, IndexError) as error:
-        # An index error is what pyogrio makes of a file without a layer.
+        # pyogrio raises an IndexError for a file without layers.
         raise DataError(f"{path}: not readable as FlatGeobuf ({error}).") from error
 
 

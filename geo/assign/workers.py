@@ -1,4 +1,4 @@
-"""Batches worked on by several threads, and handed on in order."""
+"""Process batches in several threads and yield the results in order."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ if TYPE_CHECKING:
     Output = TypeVar("Output")
 
 MAX_WORKERS: Final = 8
-"""Threads, unless more are asked for: what one thread reads and writes keeps no more at work."""
+"""Default maximum of threads: one thread that reads and writes cannot supply more."""
 
 SPARE_BATCHES: Final = 2
-"""Batches that wait beside those that are worked on, so that no thread is idle."""
+"""Batches queued beyond those in progress, so that no thread is idle."""
 
 
 def map_batches(
     batches: Iterable[Batch], function: Callable[[Batch], Output], *, workers: int | None
 ) -> Generator[Output, None, None]:
     """
-    Work on each batch, several at once.
+    Apply a function to batches in several threads.
 
-    The caller's thread takes batches and receives what is done; only `work` runs in others. It
-    gains by them as far as it releases Python's lock, as PROJ, GEOS, numpy and Arrow do.
+    The caller's thread reads batches and receives results; only `function` runs in others. It is
+    faster if it releases the GIL, as PROJ, GEOS, numpy and Arrow do.
 
     Parameters
     ----------
     batches
-        Taken one at a time: there are never more than `workers` and `SPARE` at once.
-    work
+        Read one at a time: at most `workers` + `SPARE_BATCHES` are in memory.
+    function
         Called with one batch, in any order.
     workers
-        Threads, at least 1; None for one a core, and at most `MOST_WORKERS`.
+        Number of threads, at least 1; None for one per core, up to `MAX_WORKERS`.
 
     Yields
     ------
-    done
-        What `work` returned, in order of the batches. What it raises is raised here, in its
-        place; batches that wait are then let go, as when the iterator is closed.
+    output
+        Return value of `function`, in order of the batches. An exception is raised in its place.
+        Queued batches are then cancelled, as when the iterator is closed.
     """
     workers = workers or min(os.cpu_count() or 1, MAX_WORKERS)
     pending: deque[Future[Output]] = deque()

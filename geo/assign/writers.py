@@ -1,4 +1,4 @@
-"""Files of assigned points, written a batch at a time: Parquet and CSV."""
+"""Write assigned points in batches: Parquet and CSV."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 BOM: Final = "\ufeff".encode()
 
 FORMULA: Final = f"^[{INVISIBLE}]*[{''.join(FORMULA_PREFIXES).replace('-', '')}-]"
-"""Text that a spreadsheet may take for a formula, as `geo.csvio.harmless` has it."""
+"""Text that a spreadsheet may run as a formula, as in `escape_formula`."""
 
 NUMBER: Final = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
-"""Text that is a number is left as it is: a longitude west of Greenwich begins with a minus."""
+"""Numbers are not escaped: a longitude west of Greenwich starts with a minus."""
 
 WRITABLE_SUFFIXES: Final = (".parquet", ".geoparquet", ".csv")
 
@@ -35,14 +35,14 @@ WRITABLE_SUFFIXES: Final = (".parquet", ".geoparquet", ".csv")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BatchWriter:
     """
-    A file that is being written.
+    Functions that write an open output file.
 
     Attributes
     ----------
     pack
-        Makes of a batch what is written. Several threads may call it at once.
+        Converts a batch to the data to write. Safe to call from several threads.
     write
-        Writes what is packed. One thread calls it, in order.
+        Writes packed data. Call it from one thread, in order.
     """
 
     pack: Callable[[pa.RecordBatch], Any]
@@ -50,7 +50,7 @@ class BatchWriter:
 
 
 def require_writable(path: Path) -> None:
-    """Raise `ExportError` unless the name of `path` is that of something we write."""
+    """Raise `ExportError` unless the suffix of `path` is one that we write."""
     if path.suffix.lower() not in WRITABLE_SUFFIXES:
         raise ExportError(f"{path}: end the name in {', '.join(WRITABLE_SUFFIXES)}.")
 
@@ -60,16 +60,16 @@ def open_writer(
     path: Path, temporary: Path, schema: pa.Schema, metadata: Mapping[str, object]
 ) -> Iterator[BatchWriter]:
     """
-    Open a file to write batches of `schema` to.
+    Open a file for batches with the given schema.
 
     Parameters
     ----------
     path
-        The file that is wanted: its name says the format.
+        Target file; its suffix sets the format.
     temporary
-        The file that is written meanwhile.
-    about
-        What must be known of the file: metadata of Parquet, under `placemap`. CSV has no room.
+        File written until the target is complete.
+    metadata
+        Stored in the metadata of a Parquet file under `placemap`. CSV has none.
     """
     if path.suffix.lower() == ".csv":
         with temporary.open("wb") as file:
@@ -78,10 +78,10 @@ def open_writer(
             yield BatchWriter(pack=_csv_rows, write=file.write)
         return
     text = json.dumps(metadata, ensure_ascii=False)
-    # Measured: to look for repeated coordinates takes twice as long, and a third more room.
+    # Measured: dictionaries of coordinates take twice as long and a third more space.
     dictionary_columns = [field.name for field in schema if _has_repeats(field.type)]
-    # Measured: the least and most of texts takes two fifths of the time, and leads to no row group,
-    # since points come in no order.
+    # Measured: min/max statistics of text take 40% of the time. They skip no row group, because
+    # points are not sorted.
     statistics_columns = [field.name for field in schema if not _has_repeats(field.type)]
     with pq.ParquetWriter(
         temporary,
@@ -111,13 +111,13 @@ def _csv(rows: pa.Table, *, is_header: bool) -> pa.Buffer:
 
 
 def _has_repeats(data_type: pa.DataType) -> bool:
-    """Whether a column of this kind is likely to hold the same values again and again."""
+    """Whether columns of this type usually repeat values."""
     is_text = pa.types.is_string(data_type) or pa.types.is_large_string(data_type)
     return bool(is_text or pa.types.is_dictionary(data_type))
 
 
 def _csv_type(data_type: pa.DataType) -> pa.DataType:
-    """Return what a column is as CSV: numbers stay numbers, the rest is text."""
+    """Return the type of a column in CSV: numbers stay numbers, the rest is text."""
     is_plain = (
         pa.types.is_boolean(data_type)
         or pa.types.is_integer(data_type)
@@ -127,9 +127,9 @@ def _csv_type(data_type: pa.DataType) -> pa.DataType:
 
 
 def _cells(column: pa.Array) -> pa.Array:
-    """Return a column as for a spreadsheet: as text, of which nothing runs as a formula."""
+    """Return a column as CSV cells, with formulas escaped."""
     if pa.types.is_dictionary(column.type):
-        # Each distinct value once, and not each row.
+        # Escape each distinct value once.
         values = _escape_formulas(column.dictionary.cast(pa.string()))
         return pa.DictionaryArray.from_arrays(column.indices, values).cast(pa.string())
     cells = as_csv_column(column)
@@ -137,7 +137,7 @@ def _cells(column: pa.Array) -> pa.Array:
 
 
 def as_csv_column(column: pa.Array) -> pa.Array:
-    """Return a column as CSV can hold it: numbers, else text; geometry as WKT, lists as JSON."""
+    """Return a column as CSV types: numbers or text; geometry as WKT, lists as JSON."""
     data_type = column.type
     if _csv_type(data_type) == data_type:
         return column
@@ -162,7 +162,7 @@ def _escape_formulas(text: pa.Array) -> pa.Array:
 
 
 def _wkt(column: pa.Array) -> pa.Array:
-    """Write geometry out in full, and bytes that are none in hexadecimal digits."""
+    """Return geometry as WKT, and invalid WKB as hexadecimal."""
     wkb = column.to_numpy(zero_copy_only=False)
     shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     text = shapely.to_wkt(shapes, rounding_precision=-1).astype(object)

@@ -1,1 +1,1 @@
-"""What a steward of the data needs: what is held, what is in use, what is wrong, what changed."""
+"""Audit of the data: validation, inventory, tasks, differences and provenance."""

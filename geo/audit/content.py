@@ -1,8 +1,7 @@
 """
-Faults of content: what the tables say that cannot stand, though it can be read.
+Checks of content: statements in the tables that are valid in form but wrong.
 
-They keep nothing from starting. `placemap check` lists them beside the faults of structure, and
-the Data page says that they are there.
+These issues do not stop the app. `placemap check` and the Data page list them.
 """
 
 from __future__ import annotations
@@ -26,25 +25,25 @@ if TYPE_CHECKING:
     Tables = Mapping[str, Sequence[Row]]
 
 NOT_RECORDED: Final = "not recorded"
-"""How a source says that its title or its address is not known."""
+"""Text for a source's title or address that is not known."""
 
 ADDRESS: Final = re.compile(r"https?://")
 
 FREEPORT_AREA: Final = "freeport_area"
-"""The kind of a site that stands for a part of a freeport with all its tax sites."""
+"""Site type of a freeport area that includes all its tax sites."""
 
 AUTHORITY_CENTROID: Final = "authority_centroid"
-"""The mark of a point that is only the middle of the hosts: it may lie outside them."""
+"""Evidence value of a point that is only the middle of the hosts: it may lie outside them."""
 
 
 def content_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
     """
-    Find all that is wrong in what the tables say.
+    Find all issues of content.
 
     Parameters
     ----------
     tables
-        Those that could be read. A check is left out where a table that it reads is not there.
+        Tables that could be read. A check is skipped if a table that it needs is missing.
     """
     for rule, table_names in CHECKS.items():
         if tables.keys() >= set(table_names):
@@ -52,7 +51,7 @@ def content_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationI
 
 
 def issues_of(package: DataPackage) -> tuple[ValidationIssue, ...]:
-    """Find all that is wrong in what a data package says, its tables read afresh."""
+    """Return all issues of content in a data package, reading its tables again."""
     table_names = {name for names in CHECKS.values() for name in names}
     reports = {name: validate_table(package.tables[name]) for name in sorted(table_names)}
     tables = {name: report.rows for name, report in reports.items() if report.is_readable}
@@ -60,7 +59,7 @@ def issues_of(package: DataPackage) -> tuple[ValidationIssue, ...]:
 
 
 def site_part_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """Find sites that are counted beside the site that they are a part of."""
+    """Find sites that are counted together with the site that they are part of."""
     zones: dict[str, list[tuple[int, Row]]] = defaultdict(list)
     for number, row in enumerate(tables["strategic_sites"], start=FIRST_ROW):
         if row["parent_zone"]:
@@ -81,7 +80,7 @@ def site_part_issues(package: DataPackage, tables: Tables) -> Iterator[Validatio
 
 
 def ica_name_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """Find areas of the alliance that are not called what ONS calls them."""
+    """Find ICA areas whose name is not the one that ONS uses."""
     councils = tables["local_authorities"]
     names = {row["CTYCD"]: row["CTYNM"] for row in councils}
     names |= {row["LAD25CD"]: row["LAD25NM"] for row in councils}
@@ -94,7 +93,7 @@ def ica_name_issues(package: DataPackage, tables: Tables) -> Iterator[Validation
 
 
 def site_point_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """Find points that lie in no host council, and are not marked as the middle of several."""
+    """Find sites with a point but no host, or with an unmarked point outside their hosts."""
     path = package.tables["strategic_sites"].path
     for number, row in enumerate(tables["strategic_sites"], start=FIRST_ROW):
         if row["lon"] is None:
@@ -113,7 +112,7 @@ def site_point_issues(package: DataPackage, tables: Tables) -> Iterator[Validati
 
 
 def source_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """Find sources without a title, and those whose address is none."""
+    """Find sources without a title or without a valid address."""
     for name in ("sources", "background_sources"):
         path = package.tables[name].path
         for number, row in enumerate(tables[name], start=FIRST_ROW):
@@ -129,7 +128,7 @@ def source_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIs
 
 
 def _is_part(parent: Row, part: Row, zone: str) -> bool:
-    """Whether a site is the whole of a zone, and another one of the zone a part of it."""
+    """Return whether `parent` is the whole of a zone and `part` a part of it."""
     if parent is part or part["name"] == zone:
         return False
     if parent["name"] == zone:

@@ -1,4 +1,4 @@
-"""Statuses that are worded as of a date long before the data's."""
+"""Check for outdated statuses, by the date of the data."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ if TYPE_CHECKING:
     from geo.register.package import DataPackage, Row
 
 MAX_STATUS_AGE: Final = timedelta(days=183)
-"""A status of a state that may have changed is long past after this."""
+"""Age after which a temporary status counts as outdated."""
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 AS_OF: Final = re.compile(
     r"\b(?:at|as of) (?:(?P<day>\d{1,2}) )?(?P<month>[A-Z][a-z]{2})[a-z]* (?P<year>\d{4})"
 )
-"""A state with the day on which it was seen: "not established at Mar 2026"."""
+"""A status with its date: "not established at Mar 2026"."""
 
 FORECAST: Final = re.compile(r"\bby (?P<year>20\d\d)(?P<next>-\d\d)?\b")
-"""A state that is yet to come: "operational by 2025-26"."""
+"""A forecast: "operational by 2025-26"."""
 
 TEMPORARY_STATE: Final = re.compile(
     r"\b(?:not (?:yet )?established|not yet|no site|pending|expected|proposed|planned"
     r"|to be \w+ed)\b",
     re.IGNORECASE,
 )
-"""Words for a state that will end."""
+"""Words for a temporary status."""
 
 STATUS_COLUMNS: Final = (("city_regions", "as_of"), ("strategic_sites", "status_date"))
-"""Table with a column `status` → the column of the day that it is of."""
+"""Table with a column `status` → the column with the status's date."""
 
 
 def status_issues(
     package: DataPackage, tables: Mapping[str, Sequence[Row]]
 ) -> Iterator[ValidationIssue]:
     """
-    Find statuses of a state that may have changed, worded as of long before the data's date.
+    Find outdated statuses: temporary ones dated long before the data, and past forecasts.
 
-    The data's date is the day on which the package was compiled, as its descriptor has it; a
-    package that does not say it is taken to be of the latest day in these tables.
+    The date of the data is the day in the descriptor on which the package was compiled, else the
+    latest day in these tables.
     """
     today = _compilation_date(package, tables)
     if today is None:
@@ -73,7 +73,7 @@ def _compilation_date(package: DataPackage, tables: Mapping[str, Sequence[Row]])
 
 
 def _outdated_reason(status: str, day: date | None, today: date) -> str:
-    """Say why a status is past; "" if it is not."""
+    """Return why a status is outdated; "" if it is not."""
     for match in AS_OF.finditer(status):
         month = match["month"].casefold()
         if month in MONTHS:

@@ -1,4 +1,4 @@
-"""What changed between two versions of the data: by table, by key and by column, in words."""
+"""Differences between two versions of the data, by table, key and column."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 ChangeKind = Literal["added", "removed", "changed"]
 
 EVIDENCE: Final = "evidence"
-"""What the name of a column of marks ends with, such as `host_evidence`."""
+"""Ending of the names of evidence columns, such as `host_evidence`."""
 
 KINDS: Final[tuple[ChangeKind, ...]] = ("added", "removed", "changed")
 
 KEY_SEPARATOR: Final = "+"
-"""Between the parts of a key, as in messages."""
+"""Separator between the parts of a key, as in messages."""
 
 COLUMNS: Final = ("Table", "Key", "Name", "Change", "Column", "Old", "New", "Row", "Sources")
 
@@ -41,16 +41,16 @@ class DataChange:
     table
         Name of the table or file.
     kind
-        A row that was added or removed, or a cell that was changed. A table, a column or a file
-        is as a row, its key being "".
+        A row added or removed, or a cell changed. A table, column or file counts as a row with
+        the key "".
     key, name
-        What tells the row from others, and what it is called.
+        Key and label of the row.
     column, old, new
-        Of a cell that was changed, or a column, else "". Lists are as in the file.
+        For a changed cell or a column, else "". Lists are as in the file.
     row
-        Where it stands in the newer file, or in the older where it was removed; 0 for none.
+        Row number in the newer file, or in the older if removed; 0 for none.
     source_ids
-        Sources of the row as it stands there.
+        Sources of that row.
     """
 
     table: str
@@ -65,7 +65,7 @@ class DataChange:
 
     @property
     def is_evidence_change(self) -> bool:
-        """Whether it is a mark of evidence that was changed."""
+        """Whether a value of evidence was changed."""
         return self.kind == "changed" and self.column.endswith(EVIDENCE)
 
     @property
@@ -86,15 +86,15 @@ class DataChange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PackageDiff:
-    """What changed between an older and a newer version."""
+    """The changes from an older version to a newer one."""
 
     old: Path
     new: Path
     changes: tuple[DataChange, ...]
-    """In the order of the newer descriptor, tables that are no more last; by row in each."""
+    """Changes in the order of the newer descriptor, removed tables last; by row in each table."""
 
     def counts(self) -> Mapping[ChangeKind, int]:
-        """Return kind of change → how many."""
+        """Return kind of change → number."""
         counter = Counter(change.kind for change in self.changes)
         return {kind: counter[kind] for kind in KINDS}
 
@@ -106,16 +106,15 @@ def diff_packages(old: Path, new: Path) -> PackageDiff:
     Parameters
     ----------
     old, new
-        Folders with a `datapackage.json` each. Tables need not be without fault: a cell that
-        does not fit is compared as text.
+        Folders with a `datapackage.json` each. Tables may have issues: an invalid cell is
+        compared as text.
 
     Returns
     -------
-    revision
-        Rows are matched by the primary key that the newer descriptor states. Where a key occurs
-        several times, its rows are matched in their order. The order of rows and of columns is
-        no change, nor is another way to write a number or a list. Files that are no tables are
-        compared as a whole.
+    diff
+        Rows are matched by the primary key in the newer descriptor; rows with the same key, by
+        their order. The order of rows and columns does not count as a change, nor does another
+        format of a number or list. Files that are not tables are compared as a whole.
 
     Raises
     ------
@@ -129,7 +128,7 @@ def diff_packages(old: Path, new: Path) -> PackageDiff:
 
 
 def change_rows(changes: Iterable[DataChange]) -> list[dict[str, str | int]]:
-    """Return changes as rows, with `COLUMNS`."""
+    """Return changes as rows with `COLUMNS`."""
     return [
         {
             "Table": change.table,
@@ -148,7 +147,7 @@ def change_rows(changes: Iterable[DataChange]) -> list[dict[str, str | int]]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _TableVersion:
-    """One table in one version: rows by their key and how often it has occurred before."""
+    """One version of a table: rows by key and number of earlier rows with the same key."""
 
     table: Table
     labels: Labels
@@ -236,7 +235,7 @@ def _cell_changes(
 
 
 def _file_changes(before: DataPackage, after: DataPackage) -> Iterator[DataChange]:
-    """Compare the files that are no tables, such as boundaries."""
+    """Compare files that are not tables, such as boundaries."""
     old_hashes, new_hashes = _file_hashes(before), _file_hashes(after)
     for name in dict.fromkeys([*new_hashes, *old_hashes]):
         if name not in old_hashes:
@@ -248,7 +247,7 @@ def _file_changes(before: DataPackage, after: DataPackage) -> Iterator[DataChang
 
 
 def _file_hashes(package: DataPackage) -> Mapping[str, str]:
-    """Return file → hash of what it holds; "" where it is not there."""
+    """Return file → hash of its content; "" if it is missing."""
     hashes = {}
     for resource in package.descriptor["resources"]:
         path = package.folder / resource["path"]
@@ -259,7 +258,7 @@ def _file_hashes(package: DataPackage) -> Mapping[str, str]:
 
 
 def _cell_text(value: Value) -> str:
-    """Write a value as it stands in a table."""
+    """Return a value as text, as in a table."""
     if isinstance(value, tuple):
         return ";".join(value)
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Designations whose place is larger than what their own words name."""
+"""Check for designations whose place is larger than their own wording."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ NARROWER_PHRASES: Final = re.compile(
     r"|\bneither tied to\b|\bcity council area\b|\bmulti-region\b",
     re.IGNORECASE,
 )
-"""Words by which a row says that less than the region was named, or that its border is a guess."""
+"""Phrases that limit a designation to less than the region, or call its border a guess."""
 
 NAME_AFFIXES: Final = re.compile(r"^(?:City of |County of |The )|(?: City|, City of|, County of)$")
-"""What a council's name has around the name of its place."""
+"""Parts of a council's name around the name of its place."""
 
 
 def extent_issues(
     package: DataPackage, tables: Mapping[str, Sequence[Row]]
 ) -> Iterator[ValidationIssue]:
     """
-    Find designations of a place that is larger than what their own words name.
+    Find designations whose place is larger than their own wording.
 
-    Only those whose extent is marked as documented: an indicative one says that it was assumed.
-    A designation of a whole city region must not speak of a part of it, nor name some of its
-    councils alone; one of listed councils must not give the codes of some of them alone.
+    Only those with a documented extent: an indicative extent is an assumption. The wording for a
+    whole city region must not mention a part of it, nor some of its councils only. The wording
+    for a list of councils must not give the codes of some of them only.
     """
     members: dict[str, list[str]] = defaultdict(list)
     for row in tables["city_region_members"]:
@@ -51,7 +51,7 @@ def extent_issues(
             continue
         codes = {code for region in place["region_ids"] for code in members[region]}
         codes.update(place["lad_codes"])
-        # A council whose name is in that of the place or its region is named with all of it.
+        # A council's name within the name of the place or its region does not narrow it.
         own_names = "; ".join(
             [place["name"], *(regions.get(key, "") for key in place["region_ids"])]
         )
@@ -80,8 +80,8 @@ def _narrower_text(
 
     Parameters
     ----------
-    apart
-        Councils of the place → their names, which its own name does not hold.
+    unmentioned_councils
+        Code → name of the place's councils, without those whose names its own name contains.
     """
     text = f"{row['place_as_written']}; {row['extent_note']}; {row['note']}"
     codes_in_text = [code for code in codes if code in CODE.findall(text)]

@@ -1,4 +1,4 @@
-"""What the data are made of: each table with its source, licence, date, marks and change log."""
+"""Inventory of the data package: each table with source, licence, date, evidence and change log."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ TABLE_NAME: Final = re.compile(r"`(\w+)`")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Credit:
-    """A licence or a publisher: a title, and where to read more, if anywhere."""
+    """A licence or a publisher: a title, and a link if there is one."""
 
     title: str
     address: str = ""
     short: str = ""
-    """A licence's name in short, such as CC BY 4.0."""
+    """Short name of a licence, such as CC BY 4.0."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangeLogEntry:
-    """One entry of the change log: under which version, its words, the tables that it names."""
+    """An entry of the change log: its version, its text, and the tables that it names."""
 
     version: str
     text: str
@@ -58,18 +58,17 @@ class Resource:
     Attributes
     ----------
     name, title, description, file
-        As the descriptor has them.
+        As in the descriptor.
     vintage
-        The period its figures or codes stand for, where it differs from the register's date.
+        Period of its figures or codes, if it differs from the register's date.
     licences, publishers, attribution
-        Likewise; `attribution` is the line that must stand wherever it is shown, or "".
+        As in the descriptor; `attribution` must be shown with the data, "" if there is none.
     rows
-        How many; None for a file that is no table.
-    marks
-        Column that says how well a row or a part of one is known → value → rows; rows where it
-        is blank are not counted.
+        Number of rows; None for a file that is not a table.
+    evidence_counts
+        Evidence column → value → number of rows; blank cells are not counted.
     changes
-        Entries of the change log that name the table, newest first.
+        Change log entries that name the table, newest first.
     """
 
     name: str
@@ -85,7 +84,7 @@ class Resource:
     changes: tuple[ChangeLogEntry, ...]
 
     def count_evidence(self, value: str) -> int | None:
-        """Return how many rows are marked so as a whole; None where rows bear no mark."""
+        """Return the number of rows with a value of `evidence`; None if there is no such column."""
         return (
             self.evidence_counts[EVIDENCE].get(value, 0)
             if EVIDENCE in self.evidence_counts
@@ -96,18 +95,18 @@ class Resource:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InventoryRecord:
     """
-    One row, as a steward looks at it.
+    One row of a table in the inventory.
 
     Attributes
     ----------
     row, key, name
-        Where it stands, rows as a spreadsheet counts them; what it is called.
-    marks
-        Column of a mark → what it says, none of them blank.
+        Row number as in a spreadsheet, key and label.
+    evidence_values
+        Evidence column → value, without blank ones.
     source_ids
-        The sources that it names.
+        Sources of the row.
     cells
-        Column → what it holds, as text; blank ones are left out.
+        Column → value as text, without blank ones.
     """
 
     row: int
@@ -119,12 +118,12 @@ class InventoryRecord:
 
     @property
     def evidence(self) -> str:
-        """How well the row as a whole is known, or "" where it has no mark."""
+        """Evidence of the row as a whole; "" if it has none."""
         return self.evidence_values.get(EVIDENCE, "")
 
 
 class Inventory:
-    """The data package, looked over. Tables are read when they are first asked for."""
+    """The inventory of a data package. Tables are read on first use."""
 
     def __init__(self, package: DataPackage) -> None:
         self.package = package
@@ -138,25 +137,25 @@ class Inventory:
 
     @property
     def version(self) -> str:
-        """The version of the data, as the descriptor has it."""
+        """Version of the data in the descriptor."""
         return str(self.package.descriptor.get("version", ""))
 
     @property
     def compiled_on(self) -> date | None:
-        """The day on which it was compiled, as the descriptor has it."""
+        """Day of compilation in the descriptor."""
         match = re.match(r"\d{4}-\d\d-\d\d", str(self.package.descriptor.get("created", "")))
         return date.fromisoformat(match[0]) if match else None
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
-        """Every file that the descriptor describes, in its order."""
+        """Every file in the descriptor, in order."""
         return tuple(
             self._resource(descriptor) for descriptor in self.package.descriptor["resources"]
         )
 
     @cached_property
     def change_log(self) -> tuple[ChangeLogEntry, ...]:
-        """The entries of `CHANGELOG.md` beside the tables, newest first; none without the file."""
+        """Entries of the data package's `CHANGELOG.md`, newest first; none without the file."""
         path = self.package.folder / CHANGE_LOG
         if not path.is_file():
             return ()
@@ -165,16 +164,16 @@ class Inventory:
 
     @cached_property
     def changes(self) -> tuple[DataChange, ...]:
-        """What it has otherwise than the built-in data; nothing where it is those."""
+        """Differences from the built-in data; none if it is the built-in data."""
         return () if self.is_built_in else diff_packages(DATA_DIR, self.package.folder).changes
 
     @cached_property
     def issues(self) -> tuple[ValidationIssue, ...]:
-        """What is wrong in what the tables say: it keeps nothing from starting."""
+        """Issues of content; they do not stop the app."""
         return issues_of(self.package)
 
     def require_table(self, name: str | None) -> None:
-        """Raise `UnknownNameError` where a name is given and no table has it."""
+        """Raise `UnknownNameError` if a name is given and no table has it."""
         if name is not None and name not in self.package.tables:
             raise UnknownNameError(
                 f"No table is called {name!r}. There is {', '.join(self.package.tables)}."
@@ -187,7 +186,7 @@ class Inventory:
         Raises
         ------
         DataError
-            If it cannot be read or has a fault.
+            If it cannot be read or is not valid.
         UnknownNameError
             If there is no such table.
         """
@@ -204,7 +203,7 @@ class Inventory:
         return [self._record(table, number, row) for number, row in numbered]
 
     def sources(self) -> Mapping[str, Row]:
-        """Return every source by its id, background ones too."""
+        """Return every source by its id, including background sources."""
         names = [name for name in ("sources", "background_sources") if name in self.package.tables]
         return {row["source_id"]: row for name in names for row in self.rows(name)}
 
@@ -252,9 +251,9 @@ def search_records(
     records: Iterable[InventoryRecord], query: str, sources: Mapping[str, Row]
 ) -> list[InventoryRecord]:
     """
-    Keep the records that hold all of some words, in any column or in a source's title.
+    Return the records that contain every word of a query, in any column or a source's title.
 
-    Case does not count; a word may be a part of one.
+    Words may match in part; case does not count.
     """
     terms = query.casefold().split()
     return [
@@ -269,10 +268,10 @@ def read_change_log(text: str, names: Iterable[str]) -> tuple[ChangeLogEntry, ..
     Parameters
     ----------
     text
-        Markdown: a second-level heading for each version, a list item for each change, which
-        names in backticks the tables that it is about.
+        Markdown: a second-level heading for each version, and a list item for each change, with
+        the tables that it is about in backticks.
     names
-        Of the tables and files.
+        Names of the tables and files.
     """
     name_set = set(names)
     version, entries = "", []

@@ -1,4 +1,4 @@
-"""The inventory as rows: for a table, CSV and JSON."""
+"""The inventory as rows for tables, CSV and JSON."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ RECORD_COLUMNS: Final = (
 
 
 def resource_rows(inventory: Inventory) -> list[dict[str, str | int]]:
-    """Return every file of the data package as a row, with `HOLDINGS`."""
+    """Return every file of the data package as a row with `RESOURCE_COLUMNS`."""
     return [
         {
             "Table": resource.name,
@@ -65,7 +65,7 @@ def resource_rows(inventory: Inventory) -> list[dict[str, str | int]]:
 def record_rows(
     inventory: Inventory, records: Iterable[InventoryRecord]
 ) -> list[dict[str, str | int]]:
-    """Return records as rows, with `RECORDS`."""
+    """Return records as rows with `RECORD_COLUMNS`."""
     sources = inventory.sources()
     return [
         {
@@ -87,7 +87,7 @@ def record_rows(
 
 
 def date_of(inventory: Inventory, resource: Resource) -> str:
-    """Say which time a table stands for: its vintage, else the day the register was compiled."""
+    """Return the date of a table: its vintage, else the day the data was compiled."""
     return format_vintage(resource.vintage) or format_date(inventory.compiled_on, "day")
 
 
@@ -96,6 +96,6 @@ def _count(number: int | None) -> str | int:
 
 
 def parts_to_check(resource: Resource) -> str | int:
-    """Count the parts of rows that are indicative; "" where no part has a mark of its own."""
+    """Return the number of indicative parts of rows; "" if no part has evidence of its own."""
     parts = [counts for name, counts in resource.evidence_counts.items() if name != EVIDENCE]
     return sum(counts.get(INDICATIVE, 0) for counts in parts) if parts else ""

@@ -1,4 +1,4 @@
-"""What the rows of any table are called, in words: "Greater Manchester: Bolton"."""
+"""Labels for the rows of any table: "Greater Manchester: Bolton"."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ NAME_COLUMNS: Final = (
     "area_name",
     "sic_title_as_transcribed",
 )
-"""Columns that name a row, the first that a table has being the one."""
+"""Columns for the name of a row; the first that a table has is used."""
 
 EXTRA_COLUMNS: Final = ("sector_code",)
-"""Columns of keys that a name is not enough without: one place, several designations."""
+"""Columns to add to a name: one place can have several designations."""
 
 
 class Labels:
-    """The names of the rows of a data package. Tables are read when a row refers to them."""
+    """Labels of the rows of a data package. Tables are read when a row refers to them."""
 
     def __init__(self, package: DataPackage) -> None:
         self._package = package
@@ -35,10 +35,10 @@ class Labels:
 
     def label_of(self, table: Table, row: Row) -> str:
         """
-        Name a row.
+        Return the label of a row.
 
-        A row without a name of its own is called by what its key refers to; where that has none
-        either, by its key.
+        A row without a name takes the names of the rows that its key refers to. If there are
+        none, it takes its key.
         """
         own_name = _own_name(table, row)
         columns = EXTRA_COLUMNS if own_name else table.primary_key

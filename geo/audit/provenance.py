@@ -1,4 +1,4 @@
-"""What is in use, and where it came from: register, boundaries, statistics and postcodes."""
+"""Sources in use, with their provenance: register, boundaries, statistics and postcodes."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ BOUNDARY_KINDS: Final[Mapping[str, str]] = {
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActiveSource:
     """
-    One thing in use.
+    One source in use.
 
     Attributes
     ----------
-    what, is_
+    kind, description
         "Boundaries", and which: "ONS … , as embedded".
     date
-        In words, or "".
+        Date in words, or "".
     origins
-        Addresses or the path that it came from.
+        URLs or path of the data.
     attribution
-        The line that must stand wherever it is shown, or "".
+        Attribution to show with the data, or "".
     notes
-        What a reader should know, as sentences.
+        Sentences for the reader.
     """
 
     kind: str
@@ -63,7 +63,7 @@ def active_sources(
     register: Register, inventory: Inventory, settings: Settings
 ) -> tuple[ActiveSource, ...]:
     """
-    Say what is in use.
+    Return the sources in use.
 
     A register that is not the built-in one is compared with it, which takes about a second.
 
@@ -84,7 +84,7 @@ def active_sources(
 
 
 def active_source_rows(sources: tuple[ActiveSource, ...]) -> list[dict[str, str]]:
-    """Return what is in use as rows, with `COLUMNS`."""
+    """Return sources as rows with `COLUMNS`."""
     return [
         {
             "What": source.kind,
@@ -99,7 +99,7 @@ def active_source_rows(sources: tuple[ActiveSource, ...]) -> list[dict[str, str]
 
 
 def format_vintage(vintage: str) -> str:
-    """Write "2024-05" as "May 2024"; what is written otherwise stays as it is."""
+    """Return "2024-05" as "May 2024"; leave any other text unchanged."""
     try:
         return format_date(date.fromisoformat(f"{vintage}-01"), "month")
     except ValueError:

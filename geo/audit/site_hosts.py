@@ -1,4 +1,4 @@
-"""Checks on the register that need geometry: which councils each site's point lies in or near."""
+"""Checks of site points against the boundaries of their host councils."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ M_PER_KM = 1000.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HostCheck:
-    """Where a site's point lies, seen from the nearest of its host authorities."""
+    """Position of a site's point relative to the nearest host authority."""
 
     site_id: str
     relation: str
-    """inside; within_precision of the border; or outside: an error to correct or mark."""
+    """inside; within_precision of the border; or outside: an error to correct or to mark."""
     distance_km: float
-    """0 inside."""
+    """Kilometres to the nearest host; 0 inside."""
 
 
 def check_hosts(dataset: Dataset) -> tuple[HostCheck, ...]:
@@ -35,8 +35,8 @@ def check_hosts(dataset: Dataset) -> tuple[HostCheck, ...]:
     -------
     checks
         One for each site that has both a point and a host, in order of id. A point without a
-        stated precision must lie inside; one with a precision may lie that far outside (ports
-        and piers stand off a generalised coast). Distances in EPSG:27700.
+        stated precision must lie inside. One with a precision may lie that far outside: ports and
+        piers are off a generalised coast. Distances in EPSG:27700.
     """
     shapes = dict(zip(dataset.areas["LAD25CD"], dataset.areas.geometry, strict=True))
     sites = dataset.layer(STRATEGIC_SITES)
@@ -61,14 +61,14 @@ def check_hosts(dataset: Dataset) -> tuple[HostCheck, ...]:
 
 def councils_of_sites(dataset: Dataset) -> tuple[SiteCouncil, ...]:
     """
-    Find the councils that each site's point lies in, or within its stated precision of.
+    Return the councils that contain each site's point, or are within its stated precision.
 
     Returns
     -------
     councils
-        In order of site, then of code. A point that is only the middle of its host councils has
-        none, and so has a site without a point. A point on a shared border lies in the council
-        of the lowest code. Distances in EPSG:27700, to the boundaries in use.
+        In order of site, then code. Sites without a point, or with only the middle of their
+        hosts, have none. A point on a shared border is in the council with the lowest code.
+        Distances in EPSG:27700, to the boundaries in use.
     """
     sites = dataset.register.strategic_sites.values()
     located_sites = [

@@ -1,4 +1,4 @@
-"""What a steward has still to check: every statement that no source was seen to say."""
+"""Tasks for the data editor: every statement not yet confirmed in a source."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.register.tables import DataPackage, Row, Table
 
 EVIDENCE: Final = "evidence"
-"""The mark of a row as a whole; a part of a row has one whose name ends with it."""
+"""Evidence column of a whole row; names of columns for parts of a row end with it."""
 
 INDICATIVE: Final = "indicative"
 
@@ -31,7 +31,7 @@ QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "host_check": "Where it lies, or which councils host it",
     }
 )
-"""Column of a mark → what is to be checked where it says so."""
+"""Evidence column → question to check if it is indicative."""
 
 ROW_QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -44,7 +44,7 @@ ROW_QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "ica_members": "Its footing with the alliance",
     }
 )
-"""Table → what is to be checked of a row that is indicative as a whole."""
+"""Table → question to check for a row that is indicative as a whole."""
 
 PRIORITY_TABLES: Final = (
     "city_regions",
@@ -54,7 +54,7 @@ PRIORITY_TABLES: Final = (
     "site_types",
     "ica_members",
 )
-"""Tables that maps and counts are made of: theirs is checked first."""
+"""Tables behind maps and counts, to be checked first."""
 
 REASONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
@@ -66,7 +66,7 @@ REASONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "host_check": {"outside": "its point lies outside the councils that are said to host it"},
     }
 )
-"""Column → value → why that is to be checked, where it is not that no source says so."""
+"""Column → value → reason to check it, if other than a missing source."""
 
 NOTE_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -76,7 +76,7 @@ NOTE_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "coord_evidence": ("coord_precision_as_written",),
     }
 )
-"""Column of a mark → columns of the same row that say more."""
+"""Evidence column → columns of the same row with more detail."""
 
 COLUMNS: Final = (
     "Table",
@@ -99,13 +99,13 @@ class Task:
     Attributes
     ----------
     table, row, key, name
-        Where it stands, rows as a spreadsheet counts them, and what the row is called.
-    mark
-        The column that says that it is not checked.
-    question, why
-        What is to be checked, and why.
+        Table, row number as in a spreadsheet, key and label of the row.
+    column
+        Column with the evidence.
+    question, reason
+        What to check, and why.
     source_ids
-        Sources that the row names: what was read without being seen to say it.
+        Sources of the row, which were read but do not confirm it.
     """
 
     table: str
@@ -120,17 +120,17 @@ class Task:
 
 def list_tasks(package: DataPackage) -> tuple[Task, ...]:
     """
-    List what is to be checked, what is on maps first (`FIRST`), then in the order of the file.
+    List the tasks, those in `PRIORITY_TABLES` first, then in file order.
 
-    A row whose `evidence` is `indicative` is a task, and so is each part of a row whose own mark
-    is (`extent_evidence`, `host_evidence`, `sector_evidence`), and a site whose point is missing,
-    only the middle of its hosts, or outside them. Any table that has a column of
-    such a name takes part.
+    Tasks are rows with indicative `evidence`, and parts of rows with indicative evidence of their
+    own (`extent_evidence`, `host_evidence`, `sector_evidence`). Tasks are also sites whose point is
+    missing, only the middle of their hosts, or outside them. Any table with such a column is
+    included.
 
     Raises
     ------
     DataError
-        If a table cannot be read or has a fault.
+        If a table cannot be read or is not valid.
     """
     labels = Labels(package)
     return tuple(
@@ -143,7 +143,7 @@ def list_tasks(package: DataPackage) -> tuple[Task, ...]:
 
 
 def evidence_columns(table: Table) -> tuple[str, ...]:
-    """Return the columns of a table that say how well a row, or a part of one, is known."""
+    """Return the columns of a table with the evidence of a row or of a part of one."""
     return tuple(
         field.name
         for field in table.fields
@@ -152,18 +152,18 @@ def evidence_columns(table: Table) -> tuple[str, ...]:
 
 
 def task_counts(tasks: Iterable[Task]) -> Mapping[str, int]:
-    """Return table → how many tasks, most first."""
+    """Return table → number of tasks, most first."""
     return dict(Counter(task.table for task in tasks).most_common())
 
 
 def search_tasks(tasks: Iterable[Task], query: str) -> list[Task]:
-    """Keep the tasks that hold all of some words; case does not count."""
+    """Return the tasks that contain every word of a query; case does not count."""
     terms = query.casefold().split()
     return [task for task in tasks if all(term in _search_text(task) for term in terms)]
 
 
 def task_rows(package: DataPackage, tasks: Iterable[Task]) -> list[dict[str, str | int]]:
-    """Return tasks as rows, with `COLUMNS`."""
+    """Return tasks as rows with `COLUMNS`."""
     titles = {row["source_id"]: row["title"] for row in read_table(package.tables["sources"])}
     return [
         {
@@ -196,7 +196,7 @@ def _search_text(task: Task) -> str:
 
 def _tasks_of(table: Table, number: int, row: Row, labels: Labels) -> Iterator[Task]:
     for column in evidence_columns(table):
-        # What has no host has no place: it needs no point.
+        # A site without a host has no location, so it needs no point.
         if row[column] == INDICATIVE or (
             row[column] in REASONS.get(column, ()) and (row[column] or row.get("lad_codes"))
         ):

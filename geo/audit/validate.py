@@ -1,4 +1,4 @@
-"""A data folder that somebody edited, inspected as a whole: all that is wrong with it at once."""
+"""Validation of an edited data folder: all its issues at once."""
 
 from __future__ import annotations
 
@@ -37,45 +37,45 @@ BOUNDARIES: Final = "boundaries"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ValidationReport:
-    """What was looked at, and what is wrong with it."""
+    """Result of a validation."""
 
     folder: Path
     rows: dict[str, int]
-    """Table → how many rows it has; 0 where it could not be read."""
+    """Table → number of rows; 0 if it could not be read."""
 
     faults: tuple[ValidationIssue, ...]
-    """By table in the order of the descriptor, then by row."""
+    """Issues by table in the order of the descriptor, then by row."""
 
     recoding_notes: tuple[str, ...] = ()
-    """Codes that have ended and are carried to councils of today, as sentences: no faults."""
+    """Sentences about ended codes that were recoded; these are not issues."""
 
     skipped_checks: tuple[str, ...] = ()
-    """What could not be looked at while there are faults, as sentences."""
+    """Sentences about checks that were skipped because of other issues."""
 
 
 def validate_folder(folder: Path) -> ValidationReport:
     """
-    Look for all that is wrong with a data folder.
+    Find all issues of a data folder.
 
     Parameters
     ----------
     folder
-        With `datapackage.json` and the files that it describes. Sites are held against the
-        boundaries among them, whichever are in use.
+        Folder with `datapackage.json` and the files that it describes. Sites are checked against
+        its own boundaries, whichever are in use.
 
     Returns
     -------
-    inspection
-        Faults of the schema, of keys and codes between tables, of sources and members, files
-        that nothing describes, boundaries that cannot be read, and sites whose `host_check` is
-        not what their point and hosts give; and faults of content (`geo.audit.content`), which
-        do not keep the app from starting. A fault may follow from another; none is told twice.
-        Geometry is looked at once the tables have no fault of structure.
+    report
+        Issues of the schema, of keys and codes between tables, of sources and members. Also
+        undescribed files, unreadable boundaries, and sites whose `host_check` does not match their
+        point and hosts. Issues of content (`geo.audit.content`) do not stop the app. One issue may
+        cause another, but none is reported twice. Geometry is checked only if the tables have no
+        structural issue.
 
     Raises
     ------
     DataError
-        If there is no descriptor, or none that can be read: then nothing can be looked at.
+        If there is no readable descriptor: then nothing can be checked.
     """
     package = open_package(folder)
     missing = [*descriptor_issues(package), *_undescribed_files(package)]
@@ -112,14 +112,14 @@ def validate_folder(folder: Path) -> ValidationReport:
 
 def host_issues(dataset: Dataset) -> Iterator[ValidationIssue]:
     """
-    Find the sites whose `host_check` is not what their point and their hosts give.
+    Find the sites whose `host_check` does not match their point and hosts.
 
     Raises
     ------
     BoundaryError
         If the boundaries cannot be read.
     """
-    from geo.audit.site_hosts import check_hosts  # noqa: PLC0415 - geometry, which tables do without
+    from geo.audit.site_hosts import check_hosts  # noqa: PLC0415 - geometry is slow to import
 
     checks = {check.site_id: check for check in check_hosts(dataset)}
     path = dataset.register.package.tables[SITES].path
@@ -139,7 +139,7 @@ def host_issues(dataset: Dataset) -> Iterator[ValidationIssue]:
 
 def site_council_issues(dataset: Dataset) -> Iterator[ValidationIssue]:
     """
-    Find rows of `site_councils` that the sites' points and the boundaries do not give, or lack.
+    Find rows that `site_councils` should have or should not, by the sites' points and boundaries.
 
     Raises
     ------
@@ -174,13 +174,13 @@ def _distance_text(distance_km: float) -> str:
 def _cross_table_issues(
     package: DataPackage, tables: dict[str, list[Row]]
 ) -> Iterator[ValidationIssue]:
-    """Find what is wrong between tables; the rules are those of the register as it is loaded."""
+    """Find issues between tables by the rules of the register."""
     if {COUNCILS, HISTORY} <= tables.keys():
-        # As when it is loaded: lists may name councils that have ended.
+        # As on loading: lists may have ended codes.
         tables, _ = recode_tables(package, tables)
     names = {*RECORD_TYPES, *further_tables(tables.get("layers", ())).values()}
     register_tables = {name: rows for name, rows in tables.items() if name in names}
-    # What a table that cannot be read cites is not known.
+    # An unreadable table may cite any source.
     rules = [
         rule
         for rule in RULES
@@ -199,7 +199,7 @@ def _sort_issues(package: DataPackage, issues: list[ValidationIssue]) -> list[Va
 
 
 def _undescribed_files(package: DataPackage) -> Iterator[ValidationIssue]:
-    """Find files that are not there, and tables that nothing describes."""
+    """Find described files that are missing, and tables that are not described."""
     names = {resource["name"] for resource in package.descriptor["resources"]}
     if BOUNDARIES not in names:
         detail = f"no file {BOUNDARIES} is described."

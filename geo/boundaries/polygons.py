@@ -1,4 +1,4 @@
-"""Polygons of the local authorities: read, checked against the register, and simplified to draw."""
+"""Polygons of the local authorities: read, checked against the register, simplified for display."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from geo.register.records import FormerAuthority
 
 DISPLAY_TOLERANCE_M: Final = 400.0
-"""About a pixel of the live map at zoom 8, from which on it fetches finer shapes, and 0.1 mm of the
-UK on A4. It leaves 46,000 points of the embedded boundaries, which a browser draws as SVG without
-delay (measured)."""
+"""
+About one pixel of the live map at zoom 8, above which the map loads finer shapes, and 0.1 mm of
+the UK on A4. The embedded boundaries then have 46,000 points, which a browser draws as SVG
+without delay (measured).
+"""
 
 POLYGONS: Final = ("Polygon", "MultiPolygon")
 
@@ -44,16 +46,16 @@ def read_boundaries(
     path
         GeoParquet with a column `LAD25CD`, in any CRS.
     codes
-        The authorities of the register.
+        Codes of the register's authorities.
     history
-        Codes that have ended, and who has their area now: shapes of an older vintage are carried
-        to it, and merged where several have the same.
+        Ended codes and their successors. Shapes of an older vintage are recoded, and merged if
+        several have the same successor.
 
     Returns
     -------
     areas
-        One row an authority, in order of code: `LAD25CD` and geometry, EPSG:27700. Shapes that
-        are not valid are repaired (structure method), which moves no border of a valid one.
+        One row for each authority, in order of code: `LAD25CD` and geometry, EPSG:27700. Invalid
+        shapes are repaired (structure method), which moves no border of a valid one.
 
     Raises
     ------
@@ -83,13 +85,12 @@ def recode_shapes(
     areas: gpd.GeoDataFrame, codes: Collection[str], history: Mapping[str, FormerAuthority]
 ) -> gpd.GeoDataFrame:
     """
-    Carry shapes whose code has ended to their successor, and merge those that share one.
+    Recode shapes from ended codes to their successors, and merge those with the same code.
 
     Returns
     -------
     areas
-        As given where every code is one of `codes`. A code that was split, or of which nothing is
-        known, stays: its shape cannot be carried.
+        Unchanged if every code is one of `codes`. A code that was split, or is unknown, stays.
     """
     successor_codes = {
         code: history[code].successors[0]
@@ -105,26 +106,27 @@ def recode_shapes(
 
 
 def is_coverage(areas: gpd.GeoDataFrame) -> bool:
-    """Whether neighbours share their borders exactly, so that they dissolve along them."""
+    """Return whether neighbours share their borders exactly, so that they can be dissolved."""
     return bool(shapely.coverage_is_valid(areas.geometry.to_numpy()))
 
 
 def dissolve(areas: gpd.GeoDataFrame, *, by: str, shared_borders: bool) -> gpd.GeoDataFrame:
     """
-    Merge the rows of `areas` that share a value of `by`.
+    Merge the rows of `areas` that have the same value of `by`.
 
     Parameters
     ----------
     areas
         n polygons with column `by`. Within a group they must not overlap.
     shared_borders
-        Whether neighbours meet exactly (`is_coverage`). Then merging is a matter of dropping
-        the borders they share; else shapes are merged as they lie, and slivers may remain.
+        Whether neighbours meet exactly (`is_coverage`). If so, shared borders are dropped;
+        otherwise shapes are merged as they are, and slivers may remain.
 
     Returns
     -------
     merged
-        One row a value, in order of first appearance: `by` and geometry, CRS as given.
+        One row for each value, in order of first appearance: `by` and geometry, in the CRS of
+        `areas`.
     """
     return (
         areas[[by, "geometry"]]
@@ -142,14 +144,14 @@ def simplify_for_display(areas: gpd.GeoDataFrame, *, shared_borders: bool) -> gp
     areas
         n polygons, EPSG:27700.
     shared_borders
-        As for `dissolve`. Areas that do not share their borders stay as they are: each would be
-        simplified by itself, and gaps would open between them.
+        As for `dissolve`. If false, the areas are returned unchanged: simplifying each alone
+        would open gaps between them.
 
     Returns
     -------
     areas
         The same n rows, simplified as one coverage, so that neighbours still meet without gaps or
-        overlaps. As given where that leaves out no point.
+        overlaps. Unchanged if no point can be removed.
     """
     if not shared_borders:
         return areas
@@ -165,12 +167,12 @@ def layer_of(
     places: Sequence[Place], areas: gpd.GeoDataFrame, *, shared_borders: bool
 ) -> gpd.GeoDataFrame:
     """
-    Give the places of one layer their geometry.
+    Return the geometry of the places of one layer.
 
     Parameters
     ----------
     places
-        n places. Those that are not drawn are left out.
+        n places. Those without a geometry are left out.
     areas
         Local authorities with `LAD25CD`, EPSG:27700.
     shared_borders
@@ -179,8 +181,9 @@ def layer_of(
     Returns
     -------
     layer
-        One row a drawn place, in the order given: `id` and geometry, EPSG:27700. Areas are
-        dissolved by code, so that they share their councils' borders; sites are points.
+        One row for each place with a geometry, in the order of `places`: `id` and geometry,
+        EPSG:27700. Areas are dissolved by code, so that they share their councils' borders; sites
+        are points.
     """
     located_places = [place for place in places if place.has_geometry]
     points = {place.id: shapely.Point(place.point) for place in located_places if place.point}
@@ -210,13 +213,13 @@ def near_points(
     points
         Name → point, EPSG:27700.
     beyond_nearest_m
-        How much farther than the nearest a point may be.
+        How much farther than the nearest a point may be, in metres.
 
     Returns
     -------
     near
         LAD25CD → metres from the area's boundary (0 within it) and the point's name, nearest
-        first; of equals the one given first. Empty where there are no points.
+        first; ties in the order of `points`. Empty if there are no points.
     """
     if not points:
         return MappingProxyType({})

@@ -1,9 +1,9 @@
 """
-Boundaries as published → boundaries of the register's authorities, checked.
+Reconciliation of published boundaries with the register's authorities.
 
-An older vintage has codes that have ended since: authorities that were recoded or merged are
-carried to their successors by `former_authorities`. Shapes are compared with the embedded ones, so
-that swapped axes, a CRS that is not what it says, or another country are found whatever the cause.
+An older vintage may have ended codes: authorities that were recoded or merged are recoded by
+`former_authorities`. Comparing shapes with the embedded ones finds swapped axes, a wrong CRS, or
+another country.
 """
 
 from __future__ import annotations
@@ -28,26 +28,28 @@ if TYPE_CHECKING:
     from geo.register.records import FormerAuthority
 
 MAX_TOTAL_CHANGE: Final = 0.01
-"""Share by which the land of the whole UK may differ from the embedded."""
+"""Share by which the land area of the whole UK may differ from the embedded boundaries."""
 
 MAX_AUTHORITY_CHANGE: Final = 0.5
-"""Share by which one authority's may: 500 m take a seventh of the Isles of Scilly (measured)."""
+"""The same for one authority: 500 m take a seventh of the Isles of Scilly (measured)."""
 
 MAX_SHIFT_M: Final = 5_000.0
-"""Distance of the middles of an authority in both: 740 m at most between BUC and BGC,
-130 m between BGC and the embedded (measured)."""
+"""
+Maximum distance between the centroids of an authority in both: 740 m at most between BUC and BGC,
+130 m between BGC and the embedded (measured).
+"""
 
 MAX_EXAMPLES: Final = 5
 
 CHUNKS: Final = 16
-"""Into which shapes are parted, to be looked over at the same time."""
+"""Number of chunks of shapes to check in parallel."""
 
 RETRY_HINT: Final = "Choose another vintage or resolution, or try again later."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reconciliation:
-    """Boundaries of the register's authorities, and what was done to them, as sentences."""
+    """Boundaries of the register's authorities, with notes on what was changed."""
 
     areas: gpd.GeoDataFrame
     notes: tuple[str, ...]
@@ -61,12 +63,12 @@ def read_pages(pages: Sequence[FeaturePage]) -> Reconciliation:
     -------
     read
         `LAD25CD` (whatever the year of the field) and geometry, EPSG:27700, in order of the
-        pages; notes where it was reprojected.
+        pages; notes if it was reprojected.
 
     Raises
     ------
     BoundaryError
-        If a page cannot be read as GeoJSON, or its shapes are no polygons.
+        If a page cannot be read as GeoJSON, or its shapes are not polygons.
     """
     frames: list[gpd.GeoDataFrame] = []
     notes: dict[str, None] = {}
@@ -94,26 +96,26 @@ def reconcile(
     history: Mapping[str, FormerAuthority],
 ) -> Reconciliation:
     """
-    Make boundaries those of the register's authorities, and check them.
+    Match boundaries to the register's authorities, and check them.
 
     Parameters
     ----------
     areas
         n polygons with `LAD25CD`, EPSG:27700.
     embedded
-        The polygons of the register's authorities, EPSG:27700, to compare with.
+        Polygons of the register's authorities, EPSG:27700, to compare with.
     history
-        Codes that have ended.
+        Ended codes.
 
     Returns
     -------
     reconciled
-        One row an authority of `embedded`, in order of code: `LAD25CD` and geometry, valid.
+        One row for each authority of `embedded`, in order of code: `LAD25CD` and geometry, valid.
 
     Raises
     ------
     BoundaryError
-        If an authority is missing or unknown, was split, or lies or measures otherwise.
+        If an authority is missing, unknown or split, or its place or size differs too much.
     """
     valid, is_coverage = _check_validity(areas.geometry.to_numpy())
     areas, repair_notes = _repair(areas, valid)
@@ -127,7 +129,7 @@ def reconcile(
 
 
 def _frame(page: FeaturePage) -> gpd.GeoDataFrame:
-    # Not with GDAL: it takes a page that says there is more for leave to fetch the rest itself.
+    # Not with GDAL, which would fetch the next pages itself.
     try:
         shapes = shapely.get_parts(shapely.from_geojson(page.content))
     except shapely.errors.GEOSException as error:
@@ -143,11 +145,11 @@ def _frame(page: FeaturePage) -> gpd.GeoDataFrame:
 
 
 def _check_validity(shapes: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Tell which shapes are valid, and whether neighbours meet exactly: on every core."""
+    """Check in parallel which shapes are valid, and whether neighbours meet exactly."""
     with ThreadPoolExecutor() as pool:
         coverage_check = pool.submit(shapely.coverage_is_valid, shapes)
         valid = np.concatenate([*pool.map(shapely.is_valid, np.array_split(shapes, CHUNKS))])
-        # Of shapes that are not valid nobody can say.
+        # The coverage check is meaningless if a shape is invalid.
         return valid, bool(valid.all() and coverage_check.result())
 
 
@@ -165,7 +167,7 @@ def _repair(areas: gpd.GeoDataFrame, valid: np.ndarray) -> tuple[gpd.GeoDataFram
 def _recode(
     areas: gpd.GeoDataFrame, expected_codes: set[str], history: Mapping[str, FormerAuthority]
 ) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Carry codes that have ended to their successors, and merge those that share one."""
+    """Recode ended codes to their successors, and merge shapes with the same code."""
     codes = areas["LAD25CD"].tolist()
     ended_codes = [code for code in codes if code not in expected_codes and code in history]
     split_codes = [code for code in ended_codes if len(history[code].successors) > 1]
@@ -201,7 +203,7 @@ def _require_codes(codes: Collection[str], expected_codes: set[str]) -> None:
 
 
 def _require_same_land(areas: gpd.GeoDataFrame, embedded: gpd.GeoDataFrame) -> None:
-    """Compare with the embedded shapes, row by row."""
+    """Check shapes against the embedded ones, row by row."""
     codes = areas["LAD25CD"].to_numpy()
     new, old = areas.geometry.to_numpy(), embedded.geometry.to_numpy()
     centroids, expected_centroids = shapely.centroid(new), shapely.centroid(old)
@@ -234,11 +236,11 @@ def _require_same_land(areas: gpd.GeoDataFrame, embedded: gpd.GeoDataFrame) -> N
 
 
 def _clean_borders(areas: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Make neighbours meet exactly, where they nearly do."""
+    """Make neighbours meet exactly if they nearly do."""
     shapes = areas.geometry.to_numpy()
     if shapely.coverage_is_valid(shapes):
         return areas, []
-    cleaned = shapely.coverage_clean(shapes)  # type: ignore[attr-defined]  # newer than its stubs
+    cleaned = shapely.coverage_clean(shapes)  # type: ignore[attr-defined]  # missing from the stubs
     area_change = np.abs(shapely.area(cleaned) - shapely.area(shapes)).max()
     if (
         not shapely.coverage_is_valid(cleaned)

@@ -1,10 +1,10 @@
 """
-Which boundaries are in use, and where they came from.
+The boundaries in use, and their origin.
 
-Three may be: the file that a setting names (PLACEMAP_BOUNDARIES), what a refresh brought, which is
-kept in the user's cache, and the one in the data package, in this order. What a refresh brought
-is a file named by its content and one record, `current.json`, that names it; the record is put in
-place last and in one step, so that there is never a file without its provenance, nor the reverse.
+In order of precedence: the file in the settings (PLACEMAP_BOUNDARIES), the refreshed boundaries in
+the user's cache, and the file in the data package. A refresh stores a file named by its hash and
+a record, `current.json`, that names it. The record is written last and in one step, so that file
+and provenance always match.
 """
 
 from __future__ import annotations
@@ -47,19 +47,19 @@ class BoundarySource:
     path
         GeoParquet with `LAD25CD`.
     vintage, resolution
-        "2025-12" and "BUC", "BGC" or "BFC" as ONS names them, or "2025" and "100 m" as the
-        descriptor says; "" of a file that was set, of which nobody knows.
+        "2025-12" and "BUC", "BGC" or "BFC" as ONS names them, or "2025" and "100 m" as in the
+        descriptor; "" for a file from the settings.
     title, address
-        What the publisher calls it, and where it is or was read from; "" likewise.
+        The publisher's title and the URL of the data; "" for a file from the settings.
     fetched
-        When a refresh read it.
+        Time of the refresh.
     recorded_sha256
-        SHA-256 of the file as it was kept; "" where none was recorded.
+        SHA-256 of the file as stored; "" if none was recorded.
     attribution
-        The line that must stand wherever they are shown.
+        Attribution to show wherever the boundaries are shown.
     notes
-        What a reader should know, as sentences: repairs, recoded authorities, or why what was
-        kept is not in use.
+        Sentences for the reader: repairs, recoded authorities, or why the refreshed boundaries
+        are not in use.
     """
 
     kind: Literal["set", "refreshed", "embedded"]
@@ -75,7 +75,7 @@ class BoundarySource:
 
     @property
     def sha256(self) -> str:
-        """SHA-256 of the file, in hexadecimal: as recorded, else of what is there."""
+        """SHA-256 of the file, in hexadecimal: as recorded, else computed."""
         return self.recorded_sha256 or hashlib.sha256(self.read()).hexdigest()
 
     def read(self) -> bytes:
@@ -85,7 +85,7 @@ class BoundarySource:
         Raises
         ------
         BoundaryError
-            If it cannot be read, or is not what was kept.
+            If it cannot be read, or differs from what was stored.
         """
         try:
             content = self.path.read_bytes()
@@ -103,11 +103,10 @@ class BoundarySource:
 
 def active_boundaries(register: Register, settings: Settings) -> BoundarySource:
     """
-    Say which boundaries are in use. Reads a record of a few KB, and a kept file's bytes once.
+    Return the boundaries in use. Reads a small record, and hashes a refreshed file once.
 
-    What a refresh kept is passed over, with a note and a line in the log that say why, where its
-    record or file is not whole or not there, or it was made for other authorities than the
-    register now has.
+    Refreshed boundaries are ignored if their record or file is missing or damaged, or the
+    register has other authorities now. A note and a log message say so.
     """
     resource = register.package.resource("boundaries")
     if settings.boundaries:
@@ -135,7 +134,7 @@ def active_boundaries(register: Register, settings: Settings) -> BoundarySource:
 
 
 def dump_record(source: BoundarySource, *, size: int, codes: Collection[str]) -> str:
-    """Write the record of what a refresh brings, as `boundaries_in_use` reads it."""
+    """Return the record of refreshed boundaries, as `active_boundaries` reads it."""
     return dump_with_checksum(
         {
             "file": source.path.name,
@@ -154,7 +153,11 @@ def dump_record(source: BoundarySource, *, size: int, codes: Collection[str]) ->
 
 
 def _read_refreshed(folder: Path, codes: Collection[str]) -> BoundarySource:
-    """Read the record; raises what a record that is absent, damaged or of others raises."""
+    """
+    Read the record of the refreshed boundaries.
+
+    Raises an error if the record is missing, damaged or for other authorities.
+    """
     record = load_with_checksum((folder / RECORD).read_bytes())
     path = folder / str(record["file"])
     if path.parent != folder or not _is_intact(path, record):
@@ -183,14 +186,14 @@ def _is_intact(path: Path, record: Mapping[str, Any]) -> bool:
 
 @lru_cache(maxsize=4)
 def _sha256(path: Path, mtime_ns: int, size: int) -> str:
-    """Return the hash of a file: read once, and again when its time or size has changed."""
+    """Return the hash of a file, cached until its time or size changes."""
     del mtime_ns, size
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=64)
 def _warn_once(message: str) -> None:
-    """Log a warning that every run of a page would else repeat."""
+    """Log a warning once, not on every run of a page."""
     logger.warning(message)
 
 

@@ -1,10 +1,10 @@
 """
-What a refresh brings, kept in the user's cache so that nothing can tear it apart.
+Crash-safe store of refreshed boundaries in the user's cache.
 
-A file is written beside its place, synced and moved to a name that is its content's hash; the
-record that names it is moved into place last (`geo.boundaries.source`). Whatever ends the
-process, there is the old record or the new one, and the file it names. Two refreshes at once each
-write files of their own, and the later record holds.
+A file is written under a temporary name, synced and renamed to its hash; the record that names it
+is moved into place last (`geo.boundaries.source`). If the process ends early, the old or the new
+record is there, and its file too. Two refreshes at once write separate files, and the later
+record wins.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from geo.settings import Settings
 
 MIN_UNUSED_AGE_S: Final = 86_400.0
-"""A file that no record names may still be read, or written, by another process: for a day."""
+"""Minimum age before removal: another process may still read or write a file without a record."""
 
 
 def store_areas(settings: Settings, areas: gpd.GeoDataFrame) -> tuple[Path, str]:
     """
-    Write boundaries into the cache, not yet in use.
+    Write boundaries to the cache without activating them.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def store_areas(settings: Settings, areas: gpd.GeoDataFrame) -> tuple[Path, str]
 
 def activate_boundaries(settings: Settings, source: BoundarySource, codes: Collection[str]) -> None:
     """
-    Put what `keep_areas` wrote in use, in one step, and clear away what is long out of use.
+    Activate boundaries that `store_areas` wrote, in one step, and remove old unused files.
 
     Raises
     ------
@@ -79,12 +79,12 @@ def activate_boundaries(settings: Settings, source: BoundarySource, codes: Colle
 
 def reset(settings: Settings) -> bool:
     """
-    Let go of what was refreshed, so that the embedded boundaries are in use again.
+    Remove the refreshed boundaries, so that the embedded ones are in use again.
 
     Returns
     -------
     was_refreshed
-        Whether there was anything to let go of.
+        Whether there were any.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def reset(settings: Settings) -> bool:
 
 @contextmanager
 def _temporary_file(folder: Path) -> Iterator[Path]:
-    """Yield a file to write to; whatever is left of it is removed."""
+    """Yield a temporary file, and remove it if it is still there at the end."""
     temporary: Path | None = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -120,7 +120,7 @@ def _temporary_file(folder: Path) -> Iterator[Path]:
 
 
 def _move(temporary: Path, path: Path) -> None:
-    """Move what is surely on the disk: else a power cut could leave a name without its bytes."""
+    """Sync and rename a file; otherwise a power cut could leave the name without the content."""
     with temporary.open("rb+") as file:
         os.fsync(file.fileno())
     temporary.replace(path)
@@ -130,7 +130,7 @@ def _clear(
     folder: Path, keep_names: Collection[str], clock: Callable[[], float] = time.time
 ) -> None:
     for path in folder.iterdir():
-        # Another process may clear at the same time.
+        # Another process may remove files at the same time.
         with suppress(OSError):
             if path.name not in keep_names and clock() - path.stat().st_mtime > MIN_UNUSED_AGE_S:
                 path.unlink()

@@ -1,4 +1,4 @@
-"""A coverage as arcs: each stretch of border once, however many areas it bounds."""
+"""A polygon coverage as arcs: each stretch of border is stored once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from shapely import Geometry
 
 Ring = tuple[int, ...]
-"""Arcs end to end; `~i` is arc `i` backwards, as in TopoJSON."""
+"""Indices of arcs, end to end; `~i` is arc `i` reversed, as in TopoJSON."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +27,7 @@ class Topology:
     Attributes
     ----------
     arcs
-        Positions of each arc, (n, 2). Two areas that meet along a border share its arcs.
+        Coordinates of each arc, (n, 2). Areas that meet along a border share its arcs.
     areas
         For each area its polygons, for each polygon its rings, the outer one first.
     """
@@ -37,17 +37,17 @@ class Topology:
 
     def outline(self, indices: Iterable[int]) -> tuple[Ring, ...]:
         """
-        Return the outline of several areas together: an arc that two of them share lies within.
+        Return the outline of several areas together, without the arcs that two of them share.
 
         Parameters
         ----------
-        numbers
-            Places in `areas`, of areas that do not overlap.
+        indices
+            Indices in `areas`, of areas that do not overlap.
 
         Returns
         -------
         rings
-            Outer ones and holes alike: what they enclose is told by the even-odd rule.
+            Outer rings and holes in no particular order; fill them with the even-odd rule.
         """
         outer: dict[int, int] = {}
         for arc in (arc for n in indices for part in self.areas[n] for r in part for arc in r):
@@ -64,7 +64,7 @@ class Topology:
         return tuple(rings)
 
     def _trace_ring(self, arcs_by_start: dict[complex, list[int]], start: complex) -> Ring:
-        """Take arcs from `leaving`, each where the last one ended, until back at the start."""
+        """Follow arcs end to end from `start` back to it, removing them from `arcs_by_start`."""
         ring = [arcs_by_start[start].pop()]
         while (node := self._ends(ring[-1])[1]) != start:
             ring.append(arcs_by_start[node].pop())
@@ -82,15 +82,15 @@ def topology_of(areas: Sequence[Geometry] | NDArray[np.object_]) -> Topology:
     Parameters
     ----------
     areas
-        n polygons or multipolygons. Borders count as shared where their points are equal, so that
-        of a coverage every one is.
+        n polygons or multipolygons. Borders are shared where their points are equal, as in a
+        coverage.
 
     Returns
     -------
     topology
-        The same n areas, point by point, but for where a ring begins; outer rings clockwise.
+        The same n areas with the same points; rings may start elsewhere, outer rings clockwise.
     """
-    # All the same way round, so that whoever puts arcs together finds each where the last ended.
+    # The same direction for all rings, so that arcs can be joined end to end.
     oriented = shapely.orient_polygons(np.asarray(areas, dtype=object), exterior_cw=True)
     parts, area_of_part = shapely.get_parts(oriented, return_index=True)
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
@@ -111,7 +111,7 @@ def topology_of(areas: Sequence[Geometry] | NDArray[np.object_]) -> Topology:
     for number, part in enumerate(part_of_ring):
         ring = []
         for arc in _split_ring(nodes[starts[number] : starts[number + 1]], is_junction):
-            # Within an arc no border branches off: its first two nodes tell it from every other.
+            # No border branches off within an arc, so its first two nodes identify it.
             ends = (int(arc[0]), int(arc[1]))
             if ends not in arc_indices:
                 arc_indices[ends] = len(arcs)
@@ -130,7 +130,7 @@ def topology_of(areas: Sequence[Geometry] | NDArray[np.object_]) -> Topology:
 
 
 def _junctions(nodes: NDArray[np.intp], starts: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Tell of each node whether the rings through it have different neighbours there."""
+    """Return for each node whether rings through it have different neighbours there."""
     before, after = np.roll(nodes, 1), np.roll(nodes, -1)
     last_positions = starts[1:] - 1
     before[starts[:-1]], after[last_positions] = nodes[last_positions], nodes[starts[:-1]]
@@ -144,9 +144,9 @@ def _junctions(nodes: NDArray[np.intp], starts: NDArray[np.intp]) -> NDArray[np.
 def _split_ring(
     ring: NDArray[np.intp], is_junction: NDArray[np.bool_]
 ) -> Iterator[NDArray[np.intp]]:
-    """Cut a ring, given without its closing node, at junctions; one without any stays whole."""
+    """Split a ring without its closing node at junctions; keep a ring without junctions whole."""
     junctions = np.flatnonzero(is_junction[ring])
-    # An enclave's ring is its surroundings' hole: both begin at the same node.
+    # An enclave's ring is a hole in another area: start both at the same node.
     start = int(junctions[0]) if len(junctions) else int(ring.argmin())
     closed_ring = np.append(np.roll(ring, -start), ring[start])
     stops = [*(junctions - start), len(ring)] if len(junctions) else [0, len(ring)]

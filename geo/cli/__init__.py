@@ -1,1 +1,1 @@
-"""The command line, `placemap`: what geo/ answers, for a terminal, a pipe or a script."""
+"""The command line, `placemap`."""

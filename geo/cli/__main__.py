@@ -1,4 +1,4 @@
-"""`python -m geo.cli`: the command line where the `placemap` script is not on the path."""
+"""Entry point of `python -m geo.cli`, for when the `placemap` script is not on the path."""
 
 from geo.cli.main import main
 

@@ -1,4 +1,4 @@
-"""`placemap add`: a file of your own, understood, and laid over the register."""
+"""`placemap add`: check a file of your own and overlay it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import click
 from geo.settings import HOME, Settings
 
 HOST: Final = "127.0.0.1"
-"""This machine alone: who else may look is for whoever starts it to say."""
+"""This machine only; the operator decides whether to allow others."""
 
 EPILOG: Final = """
 \b
@@ -49,6 +49,6 @@ def command(
     if settings.boundaries:
         os.environ["PLACEMAP_BOUNDARIES"] = str(settings.boundaries)
     server_options = ("--server.port", str(port), "--server.address", host)
-    # In this process, so that whoever stops it stops the app.
+    # In this process, so that stopping it stops the app.
     sys.argv = ["streamlit", "run", str(HOME / "app.py"), *server_options, *streamlit_options]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)

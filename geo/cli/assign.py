@@ -1,4 +1,4 @@
-"""`placemap assign`: a file of points with the council of each, and every place that covers it."""
+"""`placemap assign`: assign the council and every place to each point of a file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Command = Callable[..., None]
 
 PROGRESS_STEPS: Final = 1000
-"""Of the progress bar."""
+"""Steps of the progress bar."""
 
 EVIDENCE_NOTE: Final = (
     "Places are sets of councils. in_part lists those that take in only part of the council, "
@@ -48,7 +48,7 @@ does, and the column matched_by says how.
 
 
 def location_options(command: Command) -> Command:
-    """Give a command the options of where a file's points are, as `location`."""
+    """Add the options for the location columns of a file to a command, as `location`."""
 
     @click.option("--x", default="", help="Column of longitudes or eastings, if no name says so.")
     @click.option("--y", default="", help="Column of latitudes or northings.")
@@ -136,7 +136,7 @@ def _run(  # noqa: PLR0913 - an option each
 
 
 def print_summary(rows: int, reasons: Mapping[str, int]) -> None:
-    """Write how many rows are in a council, and why the others are not."""
+    """Write how many rows are in a council, and why others are not."""
     unmatched = sum(reasons.values())
     click.echo(f"{rows - unmatched:,} of {rows:,} rows are in a council.")
     for reason, number in reasons.items():

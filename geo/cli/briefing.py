@@ -1,4 +1,4 @@
-"""`placemap briefing`: two to four pages on an area or a what-if, or on many areas at once."""
+"""`placemap briefing`: two to four pages on an area, a scenario, or many areas at once."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ or options change. Exit status: 0 all written or there already; 1 something fail
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _BriefingRequest:
-    """What to write: where to, in which formats, over what is there or not, with what uploads."""
+    """Output, formats, overwriting and uploads of the briefings to write."""
 
     output: Path | None
     formats: tuple[str, ...]
@@ -53,7 +53,7 @@ class _BriefingRequest:
 
     @property
     def is_file(self) -> bool:
-        """Whether the output is one file, and no folder of files."""
+        """Whether the output is one file, not a folder."""
         return self.output is not None and bool(self.output.suffix) and not self.output.is_dir()
 
 
@@ -108,7 +108,7 @@ def command(  # noqa: PLR0913 - an option each
     comparison, gaps, sources, method and limits. AREA is as for `placemap council`. With --scenario
     it may be left out: then the briefing is on the councils that the what-if covers.
     """
-    from geo.export.briefing.data import BriefingOptions  # noqa: PLC0415 - heavy, and not for --help
+    from geo.export.briefing.data import BriefingOptions  # noqa: PLC0415 - slow to import, not needed for --help
 
     settings = click.get_current_context().find_object(Settings) or Settings.from_environment()
     dataset, finder = load_data(settings)
@@ -148,9 +148,9 @@ def command(  # noqa: PLR0913 - an option each
 
 
 def _matching_areas(finder: Finder, area_name: str, request: _BriefingRequest) -> tuple[Area, ...]:
-    """Return the area that is meant or, where each has a file of its own, all of that name."""
+    """Return the area with a name; all such areas if each gets its own file."""
     namesakes = find_areas_by_name(finder, area_name)
-    if len(namesakes) < 2 or request.is_file:  # noqa: PLR2004 - of one, there is nothing to choose
+    if len(namesakes) < 2 or request.is_file:  # noqa: PLR2004 - no choice if one
         return (_find_area(finder, area_name),)
     names = "; ".join(area.label for area in namesakes)
     click.echo(
@@ -217,7 +217,7 @@ def _print_report(report: BatchReport) -> None:
 
 
 def _parse_formats(text: str | None, output: Path | None, *, is_folder: bool) -> tuple[str, ...]:
-    """Read the formats: those asked for, or that of the file's name."""
+    """Return the formats given, else that of the file name."""
     from geo.export.briefing.files import parse_formats  # noqa: PLC0415 - as above
 
     is_file = output and not is_folder and not output.is_dir()

@@ -1,4 +1,4 @@
-"""`placemap check`: all that is wrong with an edited data folder."""
+"""`placemap check`: all issues of an edited data folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`placemap council`: what covers an area."""
+"""`placemap council`: the coverage of an area."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from geo.cli.output import (
     write_csv,
     write_heading,
     write_json,
+    write_marker,
     write_sentences,
     write_table,
 )
@@ -50,7 +51,7 @@ SECTORS_TEXT_COLUMNS: Final = (
     "Places",
 )
 NEAREST_TEXT_COLUMNS: Final = ("Site", "Distance", "Kind", "Sectors", "Evidence", "Sources")
-"""What a table to read shows of `geo.views.coverage_json`; --csv and --json have all of it."""
+"""Columns of `geo.views.coverage_json` in the text output; --csv and --json have all."""
 
 EPILOG: Final = """
 \b
@@ -95,10 +96,12 @@ def command(*, context: QueryContext, area_name: str, output_format: OutputForma
 
 def _write(context: QueryContext, coverage: Coverage, near_sites: tuple[NearSite, ...]) -> None:
     dataset, marker, name = context.dataset, context.marker, coverage.area.in_sentence
-    write_sentences(
-        [*statement(dataset, coverage, near_sites), statement_basis(dataset, coverage)],
-        marker=marker,
-    )
+    text = statement(dataset, coverage, near_sites)
+    basis = statement_basis(dataset, coverage)
+    write_marker(marker)
+    write_sentences([text.lead, *text.details], marker=marker)
+    write_sentences(text.proposals)
+    write_sentences([*text.unconfirmed, basis], marker=marker)
     write_heading(f"What covers {name}", marker=marker)
     write_table(covers_rows(dataset, coverage), COVERS_TEXT_COLUMNS)
     write_heading("The growth-driving sectors", marker=marker)

@@ -1,4 +1,4 @@
-"""`placemap data`: what is in use and where it came from, table by table."""
+"""`placemap data`: the sources in use and their provenance, table by table."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def command(*, table: str | None, to_do: bool, output_format: OutputFormat) -> N
 
 
 def _write_tables(source_rows: Rows, table_rows: Rows) -> None:
-    """Write both tables to read, and what must be said with them."""
+    """Write both tables as text, with the notes that belong to them."""
     write_table(source_rows, SOURCE_TEXT_COLUMNS)
     for row in source_rows:
         if row["Notes"]:

@@ -1,4 +1,4 @@
-"""`placemap diff`: what changed between two versions of the data."""
+"""`placemap diff`: changes between two versions of the data."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def command(*, old: Path, new: Path, output_format: OutputFormat) -> None:
 
 
 def summary(diff: PackageDiff) -> str:
-    """Say how many changes there are, of each kind."""
+    """Return a sentence on the number of changes of each kind."""
     if not diff.changes:
         return f"No fact differs between {diff.old} and {diff.new}."
     evidence_count = sum(change.is_evidence_change for change in diff.changes)

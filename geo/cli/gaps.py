@@ -1,4 +1,4 @@
-"""`placemap gaps`: which councils are left out, and of what."""
+"""`placemap gaps`: councils without a city region, cluster or site."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from geo.cli.output import (
     write_csv,
     write_heading,
     write_json,
+    write_marker,
     write_sentences,
     write_table,
 )
@@ -43,7 +44,7 @@ TEXT_COLUMNS: Final = (
     "Nearest site, km",
     "Sectors",
 )
-"""Columns of a table to read; --csv has all of `gaps_rows`."""
+"""Columns of the text output; --csv has all of `gaps_rows`."""
 
 SHORT_HEADINGS: Final = {
     "High-potential clusters": "Clusters",
@@ -114,10 +115,12 @@ def command(
         *_unknown_sentences(context, area, sector_code),
     ]
     if output_format == "csv":
+        write_marker(context.marker, to_stderr=True)
         write_sentences(sentences, marker=context.marker, to_stderr=True)
         write_csv(all_rows[0], rows, marker=context.marker)
     else:
         area_coverage = find_coverage(context.dataset, context.result, area)
+        write_marker(context.marker)
         write_sentences(
             [*sentences, statement_basis(context.dataset, area_coverage)], marker=context.marker
         )
@@ -130,7 +133,7 @@ def command(
 
 
 def _unknown_sentences(context: QueryContext, area: Area, sector: str) -> list[str]:
-    """Say what no source named, and how many members could not be confirmed."""
+    """Return sentences on unknown coverage and on members that could not be confirmed."""
     register = context.dataset.register
     return [
         sentence
@@ -143,6 +146,6 @@ def _unknown_sentences(context: QueryContext, area: Area, sector: str) -> list[s
 
 
 def _sectors_text(context: QueryContext, row: dict[str, Cell]) -> str:
-    """Put the cells of the sectors into one: "AM member, DE hosts it*"."""
+    """Join the sector cells into one: "AM member, DE hosts it*"."""
     sectors = context.dataset.register.sectors
     return ", ".join(f"{sector} {row[sector]}" for sector in sectors if row[sector])

@@ -1,8 +1,8 @@
 """
-The command itself: what it offers, its global options, and what becomes of an error.
+The `placemap` command: its subcommands, global options and error handling.
 
-A command is one module `geo.cli.<name>` whose `command` is a `click.Command`, and one line in
-`COMMANDS`. The module is imported when the command is named, so that `--help` and `--version`
+A subcommand is a module `geo.cli.<name>` whose `command` is a `click.Command`, and a line in
+`COMMANDS`. The module is imported when the subcommand is used, so that `--help` and `--version`
 import neither the register nor any geometry.
 """
 
@@ -41,7 +41,7 @@ COMMANDS: Final = MappingProxyType(
         "refresh": "Fetch fresh official boundaries and statistics, or undo it.",
     }
 )
-"""Command → what it does, in one sentence. Each is `geo.cli.<command>.command`."""
+"""Subcommand → its help in one sentence. Each is `geo.cli.<name>.command`."""
 
 EPILOG: Final = """
 \b
@@ -58,15 +58,15 @@ several.
 
 
 class LazyGroup(click.Group):
-    """The commands of `COMMANDS`, imported when they are named."""
+    """Group of the subcommands in `COMMANDS`, imported on use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names, in the order in which help lists them."""
+        """Return the names in the order of the help."""
         del ctx
         return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command."""
+        """Import a subcommand."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -74,13 +74,13 @@ class LazyGroup(click.Group):
         return cast("click.Command", module.command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands in help, without importing them."""
+        """List the subcommands in the help, without importing them."""
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl([*COMMANDS.items()])
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
-        """Run a command; an error that its reader can act on is a message, not a traceback."""
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - type of click's own method
+        """Run a subcommand; print an expected error as a message, not a traceback."""
         try:
             return super().invoke(ctx)
         except PlaceMapError as error:
@@ -90,12 +90,12 @@ class LazyGroup(click.Group):
             raise error_type(str(error)) from error
         except OSError as error:
             if isinstance(error, BrokenPipeError):
-                raise  # click ends in silence where the reader has gone
+                raise  # click exits silently on a closed pipe
             raise click.ClickException(str(error)) from error
 
 
 class _NotFoundError(click.ClickException):
-    """A name or option that does not exist: its exit status is that of any other misuse."""
+    """A name or option that does not exist; same exit status as other usage errors."""
 
     exit_code = 2
 
@@ -128,10 +128,10 @@ def placemap(ctx: click.Context, data_dir: Path | None, boundaries: Path | None)
 
 
 def main() -> None:
-    """Run the command line: the entry point of the `placemap` script."""
+    """Run the command line; entry point of the `placemap` script."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # What a script reads is UTF-8, whatever the locale; a terminal knows best itself.
+            # Scripts always get UTF-8; a terminal keeps its own encoding.
             encoding = None if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
     placemap(prog_name="placemap")

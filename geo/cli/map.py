@@ -1,4 +1,4 @@
-"""`placemap map`: a map to print, or one HTML page that needs no network."""
+"""`placemap map`: a map to print, or one HTML page that works offline."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def command(  # noqa: PLR0913 - an option each
 
 
 def _with_value_column(upload: Upload, column: str) -> Upload:
-    """Fill councils by a column of a table; what has shapes stays as it is."""
+    """Set the column to fill councils by; return an upload of shapes unchanged."""
     if not isinstance(upload, UploadTable):
         return upload
     if column not in upload.frame:
@@ -133,7 +133,7 @@ def _with_value_column(upload: Upload, column: str) -> Upload:
 
 
 def _extra_layers(uploads: Sequence[Upload], *, is_web: bool) -> tuple[ExtraLayer, ...]:
-    """Return the shapes of uploads; what is too much to be drawn goes to standard error."""
+    """Return the shapes of uploads; write notes on any that are too large to standard error."""
     layer_uploads = [upload for upload in uploads if not is_choropleth(upload)]
     layers, notes = upload_web_layers(layer_uploads) if is_web else upload_map_layers(layer_uploads)
     for text in notes:
@@ -142,7 +142,7 @@ def _extra_layers(uploads: Sequence[Upload], *, is_web: bool) -> tuple[ExtraLaye
 
 
 def _choropleth(context: QueryContext, uploads: Sequence[Upload]) -> Choropleth | None:
-    """Return councils by class, where one of the uploads is to fill them."""
+    """Return a choropleth of the upload that fills councils, if there is one."""
     choropleth_uploads = [upload for upload in uploads if is_choropleth(upload)]
     if not choropleth_uploads:
         return None

@@ -21,7 +21,7 @@ from geo.coverage.proximity import nearest_sites
 from geo.views.coverage_json import NEAREST_COLUMNS, coverage_document, nearest_rows
 
 FIELDS: Final = ("area", "nearest_sites", "filters", "data_as_of", "last_updated", "attribution")
-"""What of `coverage_document` answers this question."""
+"""Fields of `coverage_document` in the output."""
 
 EPILOG: Final = """
 \b

@@ -1,4 +1,4 @@
-"""What most commands ask with: an area, the filters, and a what-if. One query, as everywhere."""
+"""Options shared by most commands: area, filters and scenario."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QueryContext:
-    """The register, and what the filters and the what-if make of it for the whole UK."""
+    """The dataset, and its places under the filters and the scenario, for the whole UK."""
 
     dataset: Dataset
     finder: Finder
     result: Result
     layers: tuple[str, ...] = ()
-    """What `--layers` asked for, where a command has it."""
+    """Layers given with `--layers`, if the command has it."""
 
     def area(self, name: str) -> Area:
         """
-        Return the area that was named; what must be said with it goes to standard error.
+        Return the area with a name; write any note about it to standard error.
 
         Raises
         ------
         UnknownNameError
-            If it means none or several.
+            If no area, or more than one, has the name.
         """
         area, note = resolve_area(self.finder, name)
         if note:
@@ -51,7 +51,7 @@ class QueryContext:
 
     @property
     def marker(self) -> str:
-        """What must stand by every answer to a what-if; "" for the register as it is."""
+        """Text to mark every output of a scenario; "" without one."""
         names = ", ".join(
             f"“{scenario_place.place.place.name}”" for scenario_place in self.result.scenario_place
         )
@@ -67,7 +67,7 @@ area_argument = click.argument(
     metavar="AREA...",
     nargs=-1,
     required=True,
-    callback=lambda _ctx, _param, words: " ".join(words),  # a name needs no quotation marks
+    callback=lambda _ctx, _param, words: " ".join(words),  # names need no quotation marks
 )
 scenario_option = click.option(
     "--scenario",
@@ -78,7 +78,7 @@ scenario_option = click.option(
 
 
 def scope_options(command: Command) -> Command:
-    """Give a command that is `filtered` `--layers`, `--area` and `--sector`, which narrow it."""
+    """Add `--layers`, `--area` and `--sector` to a command that has `filter_options`."""
 
     @click.option(
         "--layers",
@@ -117,7 +117,7 @@ def scope_options(command: Command) -> Command:
 
 
 def filter_options(command: Command) -> Command:
-    """Give a command the options that filter, and a `QueryContext` in their place."""
+    """Add filter options to a command, which gets a `QueryContext` in their place."""
 
     @click.option(
         "--levels",
@@ -154,7 +154,7 @@ def filter_options(command: Command) -> Command:
 
 def query_of(dataset: Dataset, levels: str | None, *, unfiltered: bool) -> Query:
     """
-    Return the query that `--levels` and `--all` make.
+    Return the query for `--levels` and `--all`.
 
     Raises
     ------
@@ -184,6 +184,6 @@ def _check_code(option: str, code: str, valid_codes: Iterable[str]) -> str:
 
 @functools.cache
 def load_data(settings: Settings) -> tuple[Dataset, Finder]:
-    """Load a data package, once a process."""
+    """Load a data package, once per process."""
     dataset = load_dataset(settings)
     return dataset, Finder(dataset)

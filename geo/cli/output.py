@@ -1,4 +1,4 @@
-"""Answers written out: sentences and aligned columns to read, CSV and JSON to go on with."""
+"""Output as text with aligned columns, CSV or JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import click
 
 from geo.csvio import escape_formula
-from geo.scenario.scenario import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,17 +27,17 @@ if TYPE_CHECKING:
 OutputFormat = Literal["text", "csv", "json"]
 
 COLUMN_GAP: Final = "  "
-"""Between the columns of a table."""
+"""Gap between the columns of a table."""
 
 EMPTY_CELL: Final = "-"
-"""Stands in an empty cell of a table, so that every column of a line holds something."""
+"""Text for an empty cell of a table, so that every column of a line has a value."""
 
 MIN_WRAP_WIDTH: Final = 24
-"""Characters below which the last column of a table is not wrapped."""
+"""Minimum width, in characters, at which the last column of a table is wrapped."""
 
 
 def output_options(command: Command) -> Command:
-    """Give a command `--json` and `--csv`, and the `output_format` that they choose."""
+    """Add `--json` and `--csv` to a command, which gets them as `output_format`."""
 
     @click.option("--json", "as_json", is_flag=True, help="Write JSON (docs/json.md).")
     @click.option(
@@ -65,12 +64,12 @@ def write_json(document: Mapping[str, Any]) -> None:
 
 def write_csv(columns: Iterable[str], rows: Rows, *, marker: str) -> None:
     """
-    Write rows as CSV, with a header even where there is no row.
+    Write rows as CSV, with a header even if there are no rows.
 
     Parameters
     ----------
     marker
-        What a what-if is marked with, in every row; "" where nothing is proposed.
+        Marker of a scenario for every row; "" without one.
     """
     marker_cell = {"What if": marker} if marker else {}
     header = [*columns, *marker_cell]
@@ -82,22 +81,27 @@ def write_csv(columns: Iterable[str], rows: Rows, *, marker: str) -> None:
 
 def write_sentences(sentences: Iterable[str], *, marker: str = "", to_stderr: bool = False) -> None:
     """
-    Write sentences, one a line; a terminal has them wrapped between words.
+    Write sentences, one per line, wrapped on a terminal.
 
     Parameters
     ----------
     marker
-        What a what-if is marked with: it comes first, and every other sentence is said to
-        hold with the proposal only.
+        Marker of a scenario: each sentence is said to hold with the proposal only.
     """
     width = 0 if to_stderr else _width()
-    lines = [f"{marker}.", *(_with_proposal(line) for line in sentences)] if marker else sentences
-    for line in lines:
+    for sentence in sentences:
+        line = f"With the proposal: {sentence}" if marker else sentence
         click.echo(textwrap.fill(line, width) if width else line, err=to_stderr)
 
 
+def write_marker(marker: str, *, to_stderr: bool = False) -> None:
+    """Write the marker of a scenario before its sentences; nothing if it is ""."""
+    if marker:
+        write_sentences([f"{marker}."], to_stderr=to_stderr)
+
+
 def write_heading(text: str, *, marker: str = "") -> None:
-    """Write what comes next, after a blank line; a what-if says so."""
+    """Write a heading after a blank line, marked for a scenario."""
     click.echo(f"\n{text}{' (with the proposal)' if marker else ''}")
 
 
@@ -105,15 +109,15 @@ def write_table(
     rows: Rows, columns: Sequence[str], *, headings: Mapping[str, str] = MappingProxyType({})
 ) -> None:
     """
-    Write rows as aligned columns, two spaces between them and nothing drawn.
+    Write rows as aligned columns, two spaces apart.
 
     Parameters
     ----------
     columns
-        Which columns of the rows, in order. On a terminal the last is wrapped under itself;
+        Columns to write, in order. On a terminal the last is wrapped within its own width;
         elsewhere every row is one line.
     headings
-        Column → its heading here, where that is another.
+        Column → its heading, if different.
     """
     if not rows:
         click.echo("None under these filters.")
@@ -135,15 +139,11 @@ def write_table(
 
 
 def _csv_line(cells: Iterable[Cell]) -> str:
-    # Only a line that ends in both has either of them quoted within a cell.
+    # With the line end "\r\n", csv quotes cells that have either character.
     line = io.StringIO(newline="")
     safe_cells = [escape_formula(cell) if isinstance(cell, str) else cell for cell in cells]
     csv.writer(line, lineterminator="\r\n").writerow(safe_cells)
     return line.getvalue().removesuffix("\r\n")
-
-
-def _with_proposal(sentence: str) -> str:
-    return sentence if sentence.startswith(MARKER) else f"With the proposal: {sentence}"
 
 
 def _wrap_line(line: str, *, indent: int) -> str:
@@ -155,7 +155,7 @@ def _wrap_line(line: str, *, indent: int) -> str:
 
 
 def _width() -> int:
-    """Return the width of the terminal, 0 where standard output is none."""
+    """Return the width of the terminal; 0 if standard output is not a terminal."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
 
@@ -166,5 +166,5 @@ def _cell_text(value: Cell, digits: int) -> str:
 
 
 def _decimals(value: Cell) -> int:
-    """Return how many decimals a number has; those of a column get as many as any of them."""
+    """Return the number of decimals of a number."""
     return 0 if isinstance(value, str) else len(f"{value}".partition(".")[2])

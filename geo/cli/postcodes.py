@@ -1,4 +1,4 @@
-"""`placemap postcodes`: a file of postcodes, matched to councils."""
+"""`placemap postcodes`: match a file of postcodes to councils."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def command(
 
 
 def _summary_sentences(matcher: Matcher, rows: int, output: Path | None) -> list[str]:
-    """Say how many rows there are, and how many were matched how."""
+    """Return sentences on the number of rows, and how many matched by which method."""
     counts = matcher.counts
     location = f" in {output}" if output else ""
     counts_text = "; ".join(
@@ -89,5 +89,5 @@ def _summary_sentences(matcher: Matcher, rows: int, output: Path | None) -> list
 
 def _standard_output() -> IO[str]:
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(newline="")  # CSV has its own ends of lines
+        sys.stdout.reconfigure(newline="")  # CSV has its own line endings
     return sys.stdout

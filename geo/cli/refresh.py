@@ -1,4 +1,4 @@
-"""`placemap refresh`: fresh official data into the user's cache, or back to what is embedded."""
+"""`placemap refresh`: update official data in the user's cache, or return to the embedded data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`placemap refresh statistics`: employment by sector from Nomis, into the user's cache."""
+"""`placemap refresh statistics`: download employment by sector from Nomis to the user's cache."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`placemap sectors`: how strong each sector is, and whether strength and designation agree."""
+"""`placemap sectors`: sector strengths compared with designations."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def command(  # noqa: PLR0913 - an option each
 def _write_all_sectors(
     context: QueryContext, area: Area, measure: Measure, output_format: OutputFormat
 ) -> None:
-    """Write every sector of an area taken together."""
+    """Write every sector of an area as a whole."""
     dataset, figures = context.dataset, statistics_of(context.dataset)
     area_coverage = find_coverage(dataset, context.result, area)
     rows = strength_rows(figures, area_coverage, measure=measure)

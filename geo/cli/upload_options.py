@@ -1,4 +1,4 @@
-"""Files of a reader's own, and how to understand them: options that commands share."""
+"""Options for reading a user's own files, shared by commands."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadOptions:
-    """How a file is to be read, and what to call it."""
+    """How to read a file, and its name and licence."""
 
     part: str
     choices: Choices
@@ -38,13 +38,12 @@ class ReadOptions:
 
 def read_options(*crs: str) -> Callable[[Command], Command]:
     """
-    Give a command the options that say how a file is understood, as `read_options`.
+    Add the options for reading a file to a command, as `read_options`.
 
     Parameters
     ----------
     crs
-        What the option is called that says the CRS of the file: another than `--crs` where that
-        is what the command writes in.
+        Name of the option for the file's CRS; not `--crs` if that is the CRS of the output.
     """
 
     def decorator(command: Command) -> Command:
@@ -83,12 +82,12 @@ def read_options(*crs: str) -> Callable[[Command], Command]:
 
 def with_option(usage: str) -> Callable[[Command], Command]:
     """
-    Give a command `--with`, as `files`; it is to be `explained` too.
+    Add `--with` to a command, as `files`; use it together with `read_options`.
 
     Parameters
     ----------
-    what
-        What becomes of a file: "written beside the layers".
+    usage
+        What happens to a file: "written beside the layers".
     """
     return click.option(
         "--with",
@@ -104,15 +103,15 @@ def parse_upload(
     file: Path, options: ReadOptions, register: Register, settings: Settings
 ) -> ParsedUpload:
     """
-    Read a file, and understand it as was asked.
+    Read and parse a file by the options.
 
     Raises
     ------
     UploadError
-        If it cannot be read, or a choice does not fit it.
+        If it cannot be read, or an option does not fit it.
     """
     from geo.uploads.limits import UploadLimits  # noqa: PLC0415
-    from geo.uploads.locate import Councils  # noqa: PLC0415 - heavy, and not for --help
+    from geo.uploads.locate import Councils  # noqa: PLC0415 - slow to import, not needed for --help
     from geo.uploads.parse import parse_upload  # noqa: PLC0415
     from geo.uploads.readers.dispatch import open_upload  # noqa: PLC0415
 
@@ -123,7 +122,7 @@ def parse_upload(
 def read_query_uploads(
     files: Sequence[Path], options: ReadOptions, context: QueryContext
 ) -> tuple[Upload, ...]:
-    """Read the files that go with the answer to a filtered question, as `read_along`."""
+    """Read the files for a filtered query, as `read_uploads`."""
     settings = click.get_current_context().find_object(Settings) or Settings.from_environment()
     return read_uploads(files, options, context.dataset.register, settings)
 
@@ -132,19 +131,19 @@ def read_uploads(
     files: Sequence[Path], options: ReadOptions, register: Register, settings: Settings
 ) -> tuple[Upload, ...]:
     """
-    Read the files that go with an answer; what was mended or left out goes to standard error.
+    Read files; write notes on repairs and rows left out to standard error.
 
     Raises
     ------
     UploadError
-        If one cannot be read, a question is open, or no row of it can be placed.
+        If one cannot be read, needs a choice, or has no row with a location.
     """
     from geo.uploads.layers import UPLOAD_STYLES, create_upload  # noqa: PLC0415 - as above
 
     if options.name and len(files) > 1:
         raise click.UsageError("Found --name and several files. Leave it out, or give one file.")
     uploads = []
-    # A look of its own for each, as far as there are looks.
+    # A style of its own for each, as far as there are styles.
     for file, style in zip(files, cycle(UPLOAD_STYLES)):
         parsed = parse_upload(file, options, register, settings)
         upload = create_upload(parsed, name=options.name, licence=options.licence, style_name=style)
@@ -157,12 +156,12 @@ def read_uploads(
 
 def overlay_in_area(context: QueryContext, upload: Upload) -> UploadOverlay:
     """
-    Lay an upload over the register; of an area, those of its rows that lie in it.
+    Overlay an upload; with an area, only the rows within it.
 
     Raises
     ------
     UploadError
-        If no row lies in the area.
+        If no row is in the area.
     """
     from geo.uploads.overlay import overlay_upload, overlay_within  # noqa: PLC0415 - as above
 
@@ -174,7 +173,7 @@ def overlay_in_area(context: QueryContext, upload: Upload) -> UploadOverlay:
 
 
 def overlay_uploads(context: QueryContext, uploads: Sequence[Upload]) -> list[UploadOverlay]:
-    """Lay uploads as `laid_in`; what an area leaves out goes to standard error."""
+    """Overlay uploads as `overlay_in_area`; write notes on rows left out to standard error."""
     overlays = []
     for upload in uploads:
         overlay = overlay_in_area(context, upload)

@@ -1,1 +1,1 @@
-"""Clients of official services. Here, and nowhere else, something is asked of another computer."""
+"""Clients of official services. No other package makes network requests."""

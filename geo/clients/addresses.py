@@ -1,4 +1,4 @@
-"""Addresses that may be asked, and where a redirect may lead."""
+"""Checks on request URLs and redirects."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from urllib.parse import urljoin, urlsplit
 from geo.errors import SourceError
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-"""Hosts that may be asked without TLS: what is sent to them leaves no machine."""
+"""Hosts allowed without TLS, because requests to them stay on this machine."""
 
 
 def require_safe(url: str) -> None:
     """
-    Refuse an address that would be asked in the clear.
+    Refuse a URL that would send data unencrypted.
 
     Raises
     ------
     SourceError
-        If it is not https, or http to this machine; or if it holds a user or password.
+        If it is not https, or http to this machine; or if it has a user or password.
     """
     try:
         parts = urlsplit(url)
@@ -37,7 +37,7 @@ def require_safe(url: str) -> None:
 
 def resolve_redirect(address: str, location: str, *, method: str) -> str:
     """
-    Return the address to which a redirect leads: on the same host, after a GET alone.
+    Return the target of a redirect: on the same host, and only after a GET.
 
     Raises
     ------
@@ -57,5 +57,5 @@ def resolve_redirect(address: str, location: str, *, method: str) -> str:
 
 
 def redact_url(url: str) -> str:
-    """Return an address as it may be shown: no question, which may hold a key, and no password."""
+    """Return a URL that is safe to show: without its query, which may have a key, and password."""
     return re.sub(r"(?<=//)[^/]*@", "", url.partition("?")[0])

@@ -1,4 +1,4 @@
-"""What answers of an ArcGIS server have in common: errors with the status 200, CRS, flags."""
+"""Common features of ArcGIS responses: errors with status 200, CRS, flags."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REQUEST_CRS: Final = "EPSG:27700"
 
 
 def read_crs(address: str, member: object) -> str:
-    """Read the CRS that GeoJSON states in its old form; without one it is WGS 84 (RFC 7946)."""
+    """Return the CRS of GeoJSON in its old form; by default WGS 84 (RFC 7946)."""
     if member is None:
         return "EPSG:4326"
     properties = member.get("properties") if isinstance(member, dict) else None
@@ -34,12 +34,12 @@ def read_crs(address: str, member: object) -> str:
 
 
 def fetch_object(client: HttpClient, address: str, params: dict[str, str | int]) -> dict[str, Any]:
-    """Ask for JSON that is an object and no error; else raise `SourceError`."""
+    """Request a JSON object; raise `SourceError` if it is not one, or is an error."""
     return require_object(address, client.get_json(address, params))
 
 
 def require_object(address: str, document: object) -> dict[str, Any]:
-    """Require an object that is no error, which ArcGIS says with the status 200."""
+    """Return a response that is an object; raise `SourceError` for an error with status 200."""
     if not isinstance(document, dict):
         kind = type(document).__name__
         raise SourceError(f"{address}: found JSON of type {kind}, expected an object. {TRY_LATER}")
@@ -54,12 +54,12 @@ def require_object(address: str, document: object) -> dict[str, Any]:
 
 
 def exceeds_limit(document: dict[str, Any]) -> bool:
-    """Whether there is more than was sent; the flag stands in either of two places."""
+    """Return whether there are more features than were sent; the flag has two possible places."""
     properties = document.get("properties")
     flags = [document, properties if isinstance(properties, dict) else {}]
     return any(flag.get("exceededTransferLimit") for flag in flags)
 
 
 def json_objects(value: object) -> list[dict[str, Any]]:
-    """Return the objects of a JSON array; of anything else none."""
+    """Return the objects of a JSON array; an empty list for anything else."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -1,8 +1,8 @@
 """
-The catalogue of the ONS Open Geography Portal: which boundaries of local authorities there are.
+Catalogue of the local authority boundaries in the ONS Open Geography Portal.
 
-Names of services follow no rule that could be composed, so they are read from the catalogue and
-understood word by word.
+Names of services follow no fixed pattern, so they are read from the catalogue and parsed word by
+word.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MONTH_PREFIXES: Final = tuple(month[:3].upper() for month in MONTHS)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
-    """One set of boundaries in the catalogue: "2025-12" and "BGC" of a FeatureServer."""
+    """One set of boundaries in the catalogue: vintage "2025-12", resolution "BGC", and its URL."""
 
     address: str
     vintage: str
@@ -40,7 +40,7 @@ class Service:
 
     @property
     def title(self) -> str:
-        """Return what ONS calls such a set."""
+        """Title of the set, as ONS gives it."""
         year, number = self.vintage.split("-")
         name = MONTHS[int(number) - 1]
         return f"Local Authority Districts ({name} {year}) Boundaries UK {self.resolution}"
@@ -48,7 +48,7 @@ class Service:
 
 def list_services(client: HttpClient, base: str) -> tuple[Service, ...]:
     """
-    List the services of local authority boundaries of the whole UK, newest first, latest versions.
+    List the services of UK local authority boundaries, newest first, latest versions only.
 
     Raises
     ------
@@ -72,17 +72,17 @@ def list_services(client: HttpClient, base: str) -> tuple[Service, ...]:
 
 def choose_service(services: Sequence[Service], *, vintage: str, resolution: str) -> Service:
     """
-    Choose one service.
+    Return the service with a vintage and resolution.
 
     Parameters
     ----------
     vintage
-        "2025-12"; "" is the newest that there is of the resolution.
+        "2025-12"; "" for the newest of that resolution.
 
     Raises
     ------
     UnknownNameError
-        If there is none such: the message lists those there are.
+        If there is none; the message lists those available.
     """
     candidates = [service for service in services if service.resolution == resolution]
     for service in candidates:
@@ -96,7 +96,7 @@ def choose_service(services: Sequence[Service], *, vintage: str, resolution: str
 
 
 def _parse_service(base: str, entry: object) -> Service | None:
-    """Understand an entry of the catalogue; None where it is something else."""
+    """Parse an entry of the catalogue; None if it is not a set of boundaries."""
     if not isinstance(entry, dict) or entry.get("type") != "FeatureServer":
         return None
     name = str(entry.get("name", ""))

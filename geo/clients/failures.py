@@ -1,4 +1,4 @@
-"""Why there is no answer, in words: what another try may mend, and what it cannot."""
+"""Request failures in words: those worth retrying, and final ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class RetryableError(Exception):
-    """A try failed in a way that another may mend."""
+    """A request failed in a way that a retry may fix."""
 
     def __init__(self, message: str, *, wait_s: float | None = None) -> None:
         super().__init__(message)
@@ -29,7 +29,7 @@ class RetryableError(Exception):
 def request_error(
     url: str, error: requests.exceptions.RequestException, *, timeout_s: float
 ) -> SourceError | RetryableError:
-    """Say why no answer began; those that another try cannot mend are final."""
+    """Return the error of a request without a response: a final one, or one worth retrying."""
     host = urlsplit(url).netloc
     if isinstance(error, requests.exceptions.SSLError):
         return SourceError(
@@ -55,7 +55,7 @@ def request_error(
 
 
 def _cause(error: Exception) -> object:
-    """Return what lies at the bottom of an error of requests."""
+    """Return the innermost cause of an error of requests."""
     first = error.args[0] if error.args else error
     return getattr(first, "reason", None) or first
 
@@ -65,7 +65,7 @@ def _reason(error: Exception) -> str:
 
 
 def retries_exhausted(url: str, failure: RetryableError, tries: int) -> SourceError:
-    """Say that no further try is made, and why the last one failed."""
+    """Return an error that says that all retries failed, and why the last one did."""
     times = "once" if tries == 1 else f"{tries} times"
     advice = "Try again later."
     if failure.wait_s:
@@ -76,12 +76,12 @@ def retries_exhausted(url: str, failure: RetryableError, tries: int) -> SourceEr
 
 
 def timeout_message(timeout_s: float) -> str:
-    """Say that nothing came."""
+    """Return a message about a time-out."""
     return f"no answer for {timeout_s:g} s"
 
 
 def format_status(code: int) -> str:
-    """Say a status: "HTTP 503 Service Unavailable"."""
+    """Return a status in words: "HTTP 503 Service Unavailable"."""
     try:
         return f"HTTP {code} {HTTPStatus(code).phrase}"
     except ValueError:
@@ -89,7 +89,7 @@ def format_status(code: int) -> str:
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """Read Retry-After, which is seconds or a date; what is neither asks for nothing."""
+    """Return the seconds in Retry-After, given as seconds or a date; None if it is neither."""
     value = headers.get("Retry-After", "").strip()
     if value.isdecimal():
         return float(value)

@@ -1,10 +1,10 @@
 """
-Asking a service over HTTP: bounded in time, size and number of tries, and never in the clear.
+HTTP requests with limits on time, size and number of tries, never unencrypted.
 
     with HttpClient() as client:
         found = client.get_json("https://example.org/query", {"where": "1=1"})
 
-Whatever goes wrong is a `SourceError` that says what was found, what was expected, and the cure.
+Every failure is a `SourceError` that gives the found and expected values and what to do.
 """
 
 from __future__ import annotations
@@ -43,33 +43,33 @@ USER_AGENT: Final = "placemap"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpLimits:
-    """What one question may cost. The defaults suit a page of boundaries."""
+    """Limits of one request. The defaults suit a page of boundaries."""
 
     timeout_s: float = 30.0
-    """Without a byte for this long, a try has failed."""
+    """Maximum time without a byte, per try."""
 
     total_s: float = 300.0
-    """A try that is not complete by then has failed, though bytes still trickle in."""
+    """Maximum total time of a try, even if bytes still arrive."""
 
     max_bytes: int = 200_000_000
-    """Of one answer, unpacked."""
+    """Maximum size of a response, decompressed."""
 
     tries: int = 4
-    """In all, the first included."""
+    """Maximum number of tries, including the first."""
 
     backoff_s: float = 1.0
-    """Wait before the second try; it doubles with each further one. 0 waits for nothing."""
+    """Wait before the second try; it doubles with each further one. 0 does not wait."""
 
     max_wait_s: float = 60.0
-    """A service that asks for a longer wait (Retry-After) is not asked again."""
+    """Longest wait to accept (Retry-After); if the service asks for more, do not retry."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HttpResponse:
-    """What a service answered, whole and unpacked."""
+    """A complete, decompressed response."""
 
     address: str
-    """Where it came from, without the question."""
+    """URL without the query."""
 
     status: int
     media_type: str
@@ -77,12 +77,12 @@ class HttpResponse:
 
     def text(self) -> str:
         """
-        Read the answer as UTF-8 text, without a byte order mark.
+        Return the body as UTF-8 text, without a byte order mark.
 
         Raises
         ------
         SourceError
-            If it is no UTF-8.
+            If it is not UTF-8.
         """
         try:
             return self.content.decode("utf-8-sig")
@@ -91,12 +91,12 @@ class HttpResponse:
 
     def json(self) -> Any:  # noqa: ANN401 - JSON may be anything
         """
-        Read the answer as JSON.
+        Return the body as JSON.
 
         Raises
         ------
         SourceError
-            If it is none: HTML, say, or half an answer.
+            If it is not JSON, such as HTML or an incomplete response.
         """
         try:
             return json.loads(self.text())
@@ -114,20 +114,20 @@ class HttpResponse:
 
 class HttpClient:
     """
-    Asks services; use it as a context manager, in one thread.
+    HTTP client; use it as a context manager, in one thread.
 
     TLS is always verified, and plain HTTP is refused except to this machine. Proxies and
     certificates of an organisation are taken from the environment (HTTPS_PROXY,
-    REQUESTS_CA_BUNDLE). A redirect is followed on the same host only, and never after a POST.
+    REQUESTS_CA_BUNDLE). Redirects are followed on the same host only, and never after a POST.
     Tries that end in 429, 500, 502, 503, 504, a time-out, a broken connection or a damaged body
-    are repeated, with a growing wait or the one that the service asks for.
+    are repeated. The wait grows, unless the service asks for another.
 
     Parameters
     ----------
     limits
-        What one question may cost.
+        Limits of each request.
     wait
-        Waits for so many seconds. Replace it to tell the reader, or to stop.
+        Waits for a number of seconds. Replace it to report the wait, or to stop.
     """
 
     def __init__(
@@ -139,11 +139,11 @@ class HttpClient:
         self._session.headers["User-Agent"] = USER_AGENT
 
     def __enter__(self) -> Self:
-        """Return the client itself."""
+        """Return the client."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close what is still connected."""
+        """Close open connections."""
         self._session.close()
 
     def get(
@@ -155,23 +155,23 @@ class HttpClient:
         require_complete_json: bool = False,
     ) -> HttpResponse:
         """
-        Ask with GET.
+        Send a GET request.
 
         Parameters
         ----------
         url
-            An https address (http on this machine).
+            An https URL (http on this machine).
         params
-            The question, written into the address.
+            Query parameters.
         statuses
-            Statuses that are answers. postcodes.io says 404 of a postcode that there is not.
-        whole_json
-            Whether JSON is due: an answer that begins as such and breaks off is asked for again.
+            Statuses to accept. postcodes.io returns 404 for a postcode that does not exist.
+        require_complete_json
+            Whether to retry if the body starts as JSON and breaks off.
 
         Raises
         ------
         SourceError
-            If there is no whole answer of such a status within the limits.
+            If there is no complete response with such a status within the limits.
         """
         return self._request(
             "GET",
@@ -188,13 +188,13 @@ class HttpClient:
         *,
         statuses: Collection[int] = (200,),
     ) -> Any:  # noqa: ANN401 - JSON may be anything
-        """Ask with GET, as `get`, and return the answer's JSON; any other answer is an error."""
+        """Send a GET request, as `get`, and return the JSON of the response."""
         return self._request(
             "GET", url, statuses=statuses, params=params, require_complete_json=True
         ).json()
 
     def post_json(self, url: str, body: object, *, statuses: Collection[int] = (200,)) -> Any:  # noqa: ANN401
-        """Send JSON with POST, and return the answer's JSON; any other answer is an error."""
+        """Send JSON with POST, and return the JSON of the response."""
         return self._request(
             "POST", url, statuses=statuses, json=body, require_complete_json=True
         ).json()
@@ -242,7 +242,7 @@ class HttpClient:
                 address = resolve_redirect(
                     address, response.headers.get("Location", ""), method=method
                 )
-            request_options = {}  # a redirect's address is whole
+            request_options = {}  # a redirect's URL includes the query
         raise SourceError(
             f"{redact_url(url)}: found more than {MAX_REDIRECTS} redirects, expected an answer. "
             "Try again later."
@@ -281,7 +281,7 @@ class HttpClient:
         )
 
     def _read_content(self, response: requests.Response, address: str) -> bytes:
-        """Read the body as it comes, so that neither its size nor its time is the server's."""
+        """Read the body in chunks, to enforce the limits of size and time."""
         limits, content = self.limits, bytearray()
         deadline = time.monotonic() + limits.total_s
         try:
@@ -305,7 +305,7 @@ class HttpClient:
 
 
 def _check_complete_json(response: HttpResponse) -> None:
-    """Ask again for JSON that begins well and does not end: the connection was cut."""
+    """Raise an error to retry if the JSON is incomplete: the connection was cut."""
     if response.content[:4].strip().lstrip(b"\xef\xbb\xbf")[:1] not in {b"{", b"["}:
         return
     try:

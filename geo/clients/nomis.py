@@ -1,10 +1,10 @@
 """
 Employment by council and SIC code from Nomis: the Business Register and Employment Survey (BRES).
 
-Nomis cuts an answer off at 25,000 rows and says so only in RECORD_COUNT, so that answers are asked
-for page by page until as many have come. Industries have numbers of its own, which its list of
-codes gives; a SIC code of two digits may there be the number of a broad group too ("10" is food and
-information), which is told apart.
+Nomis cuts a response off at 25,000 rows and says so only in RECORD_COUNT, so rows are requested
+page by page until all have come. Nomis has its own numbers for industries, listed in its codes. A
+two-digit SIC code can also be the number of a broad group there ("10" is food and information), so
+the two are distinguished.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ SOURCE: Final = (
 )
 
 PAGE_ROWS: Final = 25_000
-"""As many as Nomis gives to those who do not sign in."""
+"""Maximum rows per response for anonymous users."""
 
 DISTRICTS: Final = "TYPE424"
-"""Districts and unitary authorities as of April 2023, of Great Britain."""
+"""Nomis type of districts and unitary authorities of Great Britain as of April 2023."""
 
 ALL_INDUSTRIES: Final = "37748736"
-"""The number that Nomis has for all industries together."""
+"""Number in Nomis of all industries together."""
 
 TOTAL: Final = "total"
-"""Stands for a SIC code where all industries are meant."""
+"""Key for all industries together, in place of a SIC code."""
 
 SUPPRESSED: Final = "Q"
-"""The status of a figure that is not published."""
+"""Status of a figure that is not published."""
 
 COLUMNS: Final = (
     "DATE_NAME",
@@ -68,13 +68,13 @@ _YEAR: Final = re.compile(r"\d{4}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EmploymentData:
-    """What Nomis publishes, under its own codes of areas."""
+    """Employment by area and industry, under the area codes of Nomis."""
 
     address: str
     year: str
     rows: int
     figures: Mapping[str, Mapping[str, int | None]]
-    """GSS code → SIC code, or "total" → employment; None where it is suppressed."""
+    """GSS code → SIC code, or "total" → employment; None if it is suppressed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,13 +96,13 @@ def fetch_employment(
     Parameters
     ----------
     client
-        Asks; its limits are those of each page.
+        HTTP client; its limits apply to each page.
     codes
         SIC 2007 codes of 2 to 5 digits.
     service
-        The address of the service (`Settings.nomis`).
+        URL of the service (`Settings.nomis`).
     on_progress
-        Is told after each page how many rows of how many are there.
+        Called after each page with the number of rows so far and in total.
 
     Returns
     -------
@@ -113,8 +113,8 @@ def fetch_employment(
     Raises
     ------
     SourceError
-        If the service cannot be reached, or answers otherwise: with a code missing, a page cut
-        off or repeated, a count that disagrees, or what is no figure.
+        If the service cannot be reached, or its response is not as expected: a code is missing, a
+        page is cut off or repeated, a count disagrees, or a figure is not a number.
     """
     numbers = {ALL_INDUSTRIES: TOTAL} | _industry_numbers(client, codes, service=service)
     address = f"{service}/{DATASET}.data.csv"
@@ -151,7 +151,7 @@ def fetch_employment(
 
 
 def _industry_numbers(client: HttpClient, codes: Iterable[str], *, service: str) -> dict[str, str]:
-    """Return the number that Nomis has for each SIC code: number → code."""
+    """Return number in Nomis → SIC code."""
     address = f"{service}/{DATASET}/industry.def.sdmx.json"
     numbers_by_code: dict[str, list[str]] = {}
     for entry in _entries(address, client.get_json(address)):
@@ -190,7 +190,7 @@ def _entries(address: str, document: Any) -> list[Any]:  # noqa: ANN401 - JSON m
 
 
 def _type_of(entry: Any) -> str:  # noqa: ANN401 - JSON may be anything
-    """Name the kind of an entry, "SIC 2007 division (2 digit)"; "" where it has none."""
+    """Return the kind of an entry, "SIC 2007 division (2 digit)"; "" if it has none."""
     try:
         notes = entry["annotations"]["annotation"]
         return next(
@@ -206,7 +206,7 @@ def _fetch_rows(
     params: Mapping[str, str | int],
     on_progress: Callable[[int, int], None],
 ) -> list[dict[str, str]]:
-    """Ask page by page until as many rows have come as the first page announced."""
+    """Fetch page after page until the row count of the first page is reached."""
     rows: list[dict[str, str]] = []
     count = None
     while count is None or len(rows) < count:
@@ -297,7 +297,7 @@ def _year(address: str, rows: Iterable[Mapping[str, str]]) -> str:
 def _check_complete(
     address: str, figures: Mapping[str, Mapping[str, int | None]], codes: Iterable[str]
 ) -> None:
-    """Check that every area has every industry: what is not there is not suppressed, but lost."""
+    """Check that every area has every industry; a missing figure is an error, not suppression."""
     expected = set(codes)
     for area, area_figures in figures.items():
         if missing := expected - area_figures.keys():

@@ -1,8 +1,8 @@
 """
 Boundaries of local authorities from the ONS Open Geography Portal (ArcGIS FeatureServer).
 
-Nothing an answer says is taken on trust: the number of shapes is asked for apart, pages are read
-until it is reached, and each code may come once.
+Responses are verified: the number of shapes is requested separately, pages are read until it is
+reached, and each code may occur only once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from geo.clients.http import HttpClient
 
 PAGE_ROWS: Final = {"BUC": 2000, "BGC": 100, "BFC": 10}
-"""Shapes asked for at once, so that a page is some MB. The service may allow fewer."""
+"""Shapes per request, so that a page is some MB. The service may allow fewer."""
 
 _CODE_FIELD: Final = re.compile(r"LAD\d\dCD", re.IGNORECASE)
 _NAME_FIELD: Final = re.compile(r"LAD\d\dNM", re.IGNORECASE)
@@ -38,7 +38,7 @@ _CODE: Final = re.compile(r"[ENSW]\d{8}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeatureLayer:
-    """The layer of a service that holds the polygons."""
+    """The layer of a service that has the polygons."""
 
     address: str
     code_field: str
@@ -48,7 +48,7 @@ class FeatureLayer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeaturePage:
-    """A page as it came, and what was found in it when it was checked."""
+    """A page as received, with the codes and names found in its check."""
 
     content: bytes
     crs: str
@@ -73,18 +73,18 @@ def fetch_boundaries(
     on_progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> BoundaryPages:
     """
-    Read every shape of a service.
+    Fetch every shape of a service.
 
     Parameters
     ----------
     on_progress
-        Is told, after each page, how many shapes there are now and how many there will be.
+        Called after each page with the number of shapes so far and in total.
 
     Raises
     ------
     SourceError
-        If an answer is not what it should be: an error, another format, a shape missing, twice
-        or without geometry, or another number of them than the service itself counts.
+        If a response is not as expected: an error, another format, a shape that is missing,
+        duplicated or without geometry, or a count that differs from the service's own.
     """
     layer = _layer(client, service)
     expected = _count(client, layer)
@@ -180,7 +180,7 @@ def _page(client: HttpClient, layer: FeatureLayer, *, offset: int, rows: int) ->
 
 
 def _names(layer: FeatureLayer, features: list[Any]) -> dict[str, str]:
-    """Read code and name of each feature, and that it has a shape."""
+    """Return the code and name of each feature, and check that it has a shape."""
     names: dict[str, str] = {}
     for feature in features:
         properties = feature.get("properties") if isinstance(feature, dict) else None
@@ -218,7 +218,7 @@ def _duplicate_error(layer: FeatureLayer, codes: list[str]) -> SourceError:
 def _check_count(
     layer: FeatureLayer, page: FeaturePage, previous_count: int, expected: int
 ) -> None:
-    """Stop where pages have ended too early, or go on for too long."""
+    """Raise an error if pages end too early or continue for too long."""
     count = previous_count + len(page.names)
     if not page.names or count > expected:
         prefix = "more than " if count > expected else ""

@@ -1,7 +1,7 @@
 """
-Whole postcodes online, from postcodes.io or an organisation's own copy of it.
+Online look-up of full postcodes, from postcodes.io or an organisation's own copy of it.
 
-Only postcodes are sent, and only where a reader has switched it on: see `geo.settings.online`.
+Only postcodes are sent, and only if a user has switched it on: see `Settings.online`.
 """
 
 from __future__ import annotations
@@ -15,37 +15,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MAX_POSTCODES: Final = 100
-"""Postcodes of one question: the service takes no more."""
+"""Maximum number of postcodes per request that the service accepts."""
 
 LIMITS: Final = HttpLimits(timeout_s=10.0, total_s=30.0, max_bytes=2_000_000, tries=3)
 
 NO_CODE: Final = "99999999"
-"""What ends a code that stands for no area, such as the county E99999999 of a unitary council."""
+"""Ending of codes that stand for no area, such as E99999999, the county of a unitary council."""
 
 
 def fetch_councils(client: HttpClient, service: str, postcodes: Iterable[str]) -> Mapping[str, str]:
     """
-    Ask for the councils of postcodes.
+    Fetch the councils of postcodes.
 
     Parameters
     ----------
     client
-        With `LIMITS`, unless you know better.
+        HTTP client, normally with `LIMITS`.
     service
-        Its address, such as https://api.postcodes.io.
+        URL of the service, such as https://api.postcodes.io.
     postcodes
-        As they are written; each is sent once, at most `MOST` in a question.
+        Postcodes as written; each is sent once, at most `MAX_POSTCODES` per request.
 
     Returns
     -------
     codes
         Postcode → code of its `admin_district`, which is a LAD code. Postcodes that the service
-        does not know, or has in no council, are left out.
+        does not know, or that have no council, are left out.
 
     Raises
     ------
     SourceError
-        If the service cannot be reached, or its answer is not as it should be.
+        If the service cannot be reached, or its response is not as expected.
     """
     unique_postcodes = list(dict.fromkeys(postcodes))
     codes: dict[str, str] = {}

@@ -46,7 +46,8 @@ class AreaCover:
     """Those of `codes` for which it is not indicative."""
     population: int
     """Of those councils, whole."""
-    note: str
+    notes: tuple[str, ...]
+    """What the register notes of its covers: which part of a council, or the whole nation."""
     rank: int
     is_place_based: bool
 
@@ -129,7 +130,7 @@ def find_coverage(
     by_council: Mapping[str, tuple[Cover, ...]] | None = None,
 ) -> Coverage:
     """
-    Say what covers an area: the union of what covers its councils.
+    Return what covers an area: the union of what covers its councils.
 
     Parameters
     ----------
@@ -235,9 +236,6 @@ def _area_cover(
     place = strongest_cover.place.place
     if strongest_cover.is_place_based and nations.issuperset(place.nations) and not confirmed_codes:
         evidence = strongest_cover.place.evidence
-    notes = dict.fromkeys(cover.note for cover in by_code.values() if cover.note)
-    if 0 < len(confirmed_codes) < len(by_code):
-        notes[f"not confirmed for {len(by_code) - len(confirmed_codes)} of them"] = None
     is_in_part = not area.parts.keys().isdisjoint(by_code)
     return AreaCover(
         place=strongest_cover.place,
@@ -247,7 +245,7 @@ def _area_cover(
         codes=tuple(sorted(by_code)),
         confirmed_codes=tuple(confirmed_codes),
         population=dataset.population(by_code),
-        note="; ".join(notes),
+        notes=tuple(dict.fromkeys(cover.note for cover in by_code.values() if cover.note)),
         rank=strongest_cover.rank,
         is_place_based=strongest_cover.is_place_based,
     )

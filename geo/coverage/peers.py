@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from geo.register.register import ICA_MEMBER_STATUSES
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
     from geo.register.records import LocalAuthority
 
+PeerReason = Literal["neighbour", "fellow_member", "similar_population"]
+
 MAX_PER_REASON: Final = 3
 """How many are suggested for one reason."""
 
@@ -24,7 +26,7 @@ class Peer:
     """A council to compare with, and why."""
 
     council: LocalAuthority
-    reason: str
+    reason: PeerReason
 
 
 def peers(dataset: Dataset, area: Area) -> tuple[Peer, ...]:
@@ -40,11 +42,12 @@ def peers(dataset: Dataset, area: Area) -> tuple[Peer, ...]:
         area's, by ratio. At most three of each.
     """
     by_code: dict[str, Peer] = {}
-    for reason, codes in (
+    candidates: tuple[tuple[PeerReason, Iterable[str]], ...] = (
         ("neighbour", neighbours(dataset, area.codes)),
-        ("ICA member in the same region", _members_nearby(dataset, area)),
-        ("similar population", _similar_population(dataset, area)),
-    ):
+        ("fellow_member", _members_nearby(dataset, area)),
+        ("similar_population", _similar_population(dataset, area)),
+    )
+    for reason, codes in candidates:
         new_codes = [code for code in codes if code not in by_code][:MAX_PER_REASON]
         for code in new_codes:
             by_code[code] = Peer(council=dataset.register.local_authorities[code], reason=reason)

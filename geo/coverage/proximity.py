@@ -65,16 +65,6 @@ class NearSite:
     is_across_water: bool = False
     """Whether the straight line to it runs over more than 2 km of water."""
 
-    @property
-    def distance_text(self) -> str:
-        """Distance and direction: "hosted here", "under 5 km", "about 15 km north-east"."""
-        if self.is_host:
-            return "hosted here" if is_confirmed(self.evidence) else "hosted here, not confirmed"
-        water = ", across water" if self.is_across_water else ""
-        if self.is_upper_bound:
-            return f"under {self.distance_km:g} km{water}"
-        return f"about {self.distance_km:g} km {self.bearing}{water}"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NearestSite:
@@ -189,19 +179,13 @@ def _sites_near_councils(
     return find_near_sites
 
 
-def precision_text(dataset: Dataset) -> str:
-    """Say how well the sites' positions are known, and from where distances are measured."""
-    precisions_km = [
+def point_precisions(dataset: Dataset) -> tuple[float, ...]:
+    """Return within how many km the points of sites are known, of those known well enough."""
+    return tuple(
         site.coord_precision_km
         for site in dataset.register.strategic_sites.values()
         if site.coord_precision_km and site.coord_precision_km <= PRECISE_POINT_KM
-    ]
-    precision_note = (
-        f", known to within {min(precisions_km):g} to {max(precisions_km):g} km"
-        if precisions_km
-        else ""
     )
-    return f"Distances are from a council's boundary to a site's point{precision_note}."
 
 
 def _name_key(place: FilteredPlace) -> tuple[str, str]:

@@ -1,9 +1,9 @@
 """
-Definitions of a CRS that come from a file or a person, checked before PROJ or GDAL read them.
+Checks on CRS definitions from files or users, before PROJ or GDAL read them.
 
-PROJ opens files while it reads a definition: `+proj=tinshift +file=/etc/passwd`, a grid of shifts,
-a definition that hides one in a remark. So only definitions of known shape get that far: a code,
-WKT or PROJJSON, all of whose keywords are known and none of which can name a file.
+PROJ opens files while it reads a definition: `+proj=tinshift +file=/etc/passwd`, a shift grid, or
+a definition inside a remark. So only safe forms are allowed: a code, or WKT or PROJJSON with known
+keywords only, none of which can name a file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
 MAX_LENGTH: Final = 100_000
-"""Characters of a definition. The longest of EPSG's own has a quarter of that."""
+"""Maximum number of characters of a definition, four times the longest of EPSG's own."""
 
 _CODE: Final = re.compile(r"(?:(?:EPSG|ESRI|OGC):)?\w{4,12}", re.IGNORECASE)
 _TOKEN: Final = re.compile(
@@ -46,7 +46,7 @@ _KEYWORDS: Final = frozenset(
      "LOCAL_CS", "LOCAL_DATUM", "ENGCRS", "ENGINEERINGCRS", "EDATUM", "ENGINEERINGDATUM",
      "EXTENSION", "REMARK"}
 )  # fmt: skip
-"""Keywords of WKT. None takes the name of a file; EXTENSION may say one thing alone."""
+"""Keywords of WKT. None takes a file name; EXTENSION is allowed with one value only."""
 
 _ROOTS: Final = frozenset(
     {"GEOGCS", "PROJCS", "COMPD_CS", "GEOGCRS", "GEODCRS", "GEODETICCRS", "GEOGRAPHICCRS",
@@ -59,23 +59,23 @@ _TYPES: Final = frozenset(
 _METHODS: Final = frozenset({"METHOD", "PROJECTION"})
 _PROSE: Final = frozenset({"SCOPE", "AREA", "REMARK", "ANCHOR", "CITATION"})
 _PROJ_METHOD: Final = re.compile(r"\W*(?:PROJ\b|custom_proj4)", re.IGNORECASE)
-"""A method that hands on to PROJ whatever its parameters say."""
+"""Methods that pass PROJ a definition in their parameters."""
 
 _PROJ_STRING: Final = re.compile(r"=|\binit\b", re.IGNORECASE)
 _PROJ_STRING_IN_PROSE: Final = re.compile(r"\+\s*\w+\s*=|PROJ CRS string|\binit\s*=", re.IGNORECASE)
-"""What marks a text as one of PROJ's own definitions."""
+"""Signs of a PROJ definition within a text."""
 
 _WEB_MERCATOR: Final = re.compile(
     r"\+proj=merc(?: \+(?:(?:a|b|lat_ts|lon_0|x_0|y_0|k|k_0)=-?[\d.]+|units=m|nadgrids=@null"
     r"|wktext|no_defs|over|type=crs))*",
     re.IGNORECASE,
 )
-"""What GDAL adds to the WKT of Web Mercator, which would be another projection without it."""
+"""What GDAL adds to the WKT of Web Mercator, which would be a different projection without it."""
 
 
 def parse_crs(definition: str | Mapping[str, Any]) -> CRS:
     """
-    Return the CRS that a definition from outside describes.
+    Return the CRS of an untrusted definition.
 
     Parameters
     ----------
@@ -85,9 +85,9 @@ def parse_crs(definition: str | Mapping[str, Any]) -> CRS:
     Raises
     ------
     CRSError
-        If it is none of these, could name a file, or describes no CRS.
+        If it is none of these, could name a file, or is not a valid CRS.
     """
-    from pyproj import CRS  # noqa: PLC0415 - heavy, and not for a start
+    from pyproj import CRS  # noqa: PLC0415 - slow to import, not needed at start-up
     from pyproj.exceptions import CRSError as ProjError  # noqa: PLC0415
 
     try:
@@ -111,7 +111,7 @@ def check_wkt(text: str) -> None:
     """
     Raise `CRSError` unless a text is WKT that can be read without opening any file.
 
-    It says nothing of whether the CRS makes sense.
+    Does not check whether the CRS is valid.
     """
     if len(text) > MAX_LENGTH:
         raise CRSError(f"The definition of a CRS has {len(text):,} characters: too many.")
@@ -175,7 +175,7 @@ def _parse_json(text: str) -> Mapping[str, Any]:
 
 
 def _validate_json(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return PROJJSON that can be read without opening any file."""
+    """Return PROJJSON, or raise `CRSError` unless it can be read without opening any file."""
     if document.get("type") not in _TYPES:
         raise _crs_error("its type is not one that is read")
     pending: list[tuple[str, Any]] = [("", document)]

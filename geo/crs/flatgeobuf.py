@@ -1,7 +1,7 @@
 """
-The CRS in the header of a FlatGeobuf, read before GDAL may: GDAL opens files that one names.
+Check on the CRS in a FlatGeobuf header, before GDAL reads it: GDAL opens files that a CRS names.
 
-The header is a FlatBuffers table. Of it, only the texts of its CRS are looked at.
+The header is a FlatBuffers table. Only the texts of its CRS are read.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 MAGIC: Final = b"fgb"
 
 _HEADER_OFFSET: Final = 12
-"""Bytes before the header: eight that say what the file is, four of the header's length."""
+"""Bytes before the header: eight that identify the format, four with the header's length."""
 
 _MAX_HEADER_SIZE: Final = 10_000_000
-"""Bytes of a header. GDAL takes no longer one."""
+"""Maximum size of a header, in bytes, as in GDAL."""
 
 _CRS: Final = 10
 _ORG, _WKT, _CODE_STRING = 0, 4, 5
-"""Numbers of fields: of the CRS in a header, and of the texts in a CRS."""
+"""Field indices: of the CRS in a header, and of the texts in a CRS."""
 
 _NAME: Final = re.compile(r"[\w .-]{0,40}")
 
@@ -38,9 +38,9 @@ def check_flatgeobuf_crs(path: Path) -> None:
     Raises
     ------
     CRSError
-        If its definition is not of known shape.
+        If the form of its definition is not allowed.
     DataError
-        If it is no FlatGeobuf, or its header is broken.
+        If it is not a FlatGeobuf, or its header is broken.
     """
     try:
         with path.open("rb") as file:
@@ -64,7 +64,7 @@ def check_flatgeobuf_crs(path: Path) -> None:
 
 
 def _resolve_field(data: bytes, table: int, field: int) -> int | None:
-    """Return where a field of a table leads, or None where the table does not have it."""
+    """Return the position of a field's value, or None if the table does not have the field."""
     vtable = table - _unpack("<i", data, table)
     size = _unpack("<H", data, vtable)
     entry = 4 + 2 * field
@@ -85,7 +85,7 @@ def _text(data: bytes, table: int, field: int) -> str:
 
 
 def _unpack(format_code: str, data: bytes, position: int) -> int:
-    if position < 0:  # counted from the end, as slices do
+    if position < 0:  # struct would count from the end
         raise IndexError
     return int(struct.unpack_from(format_code, data, position)[0])
 

@@ -1,4 +1,4 @@
-"""What a GeoParquet says of its geometry, checked before PROJ or geopandas make anything of it."""
+"""Check on the geometry metadata of a GeoParquet, before PROJ or geopandas read it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 def check_geoparquet_metadata(metadata: bytes) -> Mapping[str, Any]:
     """
-    Return the `geo` metadata of a GeoParquet, of which every CRS can be read without any file.
+    Return the `geo` metadata of a GeoParquet, whose CRSs can be read without opening any file.
 
     Raises
     ------
     DataError
-        If it is no JSON, or not of the form that GeoParquet has.
+        If it is not JSON, or not valid GeoParquet metadata.
     CRSError
-        If the definition of a CRS is not of known shape.
+        If the form of a CRS definition is not allowed.
     """
     try:
         geo = json.loads(metadata)

@@ -1,1 +1,1 @@
-"""A name, code or postcode → a place, or an area to ask about. Offline."""
+"""Look up places and areas by name, code or postcode, offline."""

@@ -1,4 +1,4 @@
-"""Find a place, or an area to ask about, by name, code or postcode, with no network."""
+"""Find places and areas by name, code or postcode, offline."""
 
 from __future__ import annotations
 
@@ -25,72 +25,71 @@ GSS_CODE: Final = re.compile(r"[EKNSW]\d{8}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceMatch:
-    """One place that was found, and why it is one."""
+    """A matched place and the reason for the match."""
 
     ref: str
     name: str
     reason: str
     description: str
-    """Name, kind and why, as a choice shows them: "Aston and Birch, cluster"."""
+    """Name, kind and reason, for a list of options: "Aston and Birch, cluster"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceMatches:
     """
-    What a look-up of places found.
+    Result of a place look-up.
 
-    One candidate is the answer; several are a choice, likeliest first; none is explained by
-    `note`, which also says what was assumed (a former code, a sector that straddles councils).
+    One match is the result; several are options, best first. If there are none, `note` says why.
+    `note` also gives assumptions, such as a former code or a sector in several councils.
     """
 
     matches: tuple[PlaceMatch, ...]
     note: str = ""
     is_fuzzy: bool = False
-    """Whether nothing is called so, and what was found is only spelt like it."""
+    """Whether the matches only have a similar name."""
 
     @property
     def is_sure(self) -> bool:
-        """Whether the text means one place."""
+        """Whether the text clearly means one place."""
         return len(self.matches) == 1 and not self.is_fuzzy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AreaMatch:
-    """One area that was found, by its `geo.areas` key, and why it is one."""
+    """A matched area, by its `geo.areas` key, and the reason for the match."""
 
     key: str
     name: str
     reason: str
     description: str
-    """Name, kind and why, as a choice shows them: "North East, region"."""
+    """Name, kind and reason, for a list of options: "North East, region"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AreaMatches:
-    """What a look-up of areas found, read as an `Answer`."""
+    """Result of an area look-up, to be read like `PlaceMatches`."""
 
     matches: tuple[AreaMatch, ...]
     note: str = ""
     problem: str = ""
     """
-    Why this is not one sure area, as a message that lists the choices with their keys. Empty if
-    it is one: an area that is only spelt like the text is found, but not sure.
+    Message for a text that does not clearly mean one area; it lists the options with their keys.
+    Empty for a clear match. A single area with only a similar name is not a clear match.
     """
 
 
 class Finder:
     """
-    Look-ups over one atlas. Keeps its indexes, so build it once.
+    Look-ups in one dataset. Build it once, because it stores its indexes.
 
-    The indexes are built at the first look-up, the postcode table is read at the first postcode.
+    It builds the indexes on the first look-up and reads postcodes on the first postcode.
 
     Parameters
     ----------
-    atlas
-        Where to look.
+    dataset
+        Dataset to search.
     postcodes
-        How postcodes are found: by default whole where the optional directory is installed, else
-        by sector.
+        Resolver of postcodes. The default uses the optional directory if installed, and sectors.
     """
 
     def __init__(self, dataset: Dataset, *, postcodes: Resolver | None = None) -> None:
@@ -99,16 +98,16 @@ class Finder:
 
     @property
     def register(self) -> Register:
-        """The register it looks in."""
+        """Register of the dataset."""
         return self._dataset.register
 
     def find(self, text: str) -> PlaceMatches:
         """
         Find the places that `text` may mean: a GSS code, a name or a postcode.
 
-        Names match whole first, then by the beginning of a word, and at last by likeness; case,
-        punctuation and habits of spelling ("St.", "&") do not count. The name of a council that
-        is no more finds its successor, with a note.
+        Names match in full first, then by the start of a word, then by similarity. Case,
+        punctuation and spelling variants ("St.", "&") are ignored. The name of an abolished
+        council finds its successor, with a note.
         """
         outcome = _search(text, self._places, self._postcodes)
         matches = tuple(
@@ -130,15 +129,15 @@ class Finder:
         ----------
         text
             A council, county, city region, region, nation, "UK" or "ICA", by name, `Area.label`,
-            key or GSS code; a postcode; a former name or code; or several of these with commas,
-            which are one set, whatever their order.
+            key or GSS code; a postcode; a former name or code. Or a comma-separated list of
+            these, in any order, for a combined area.
 
         Returns
         -------
-        answer
-            Areas that have the same name and the same councils are one. A list with one unclear
-            part is a choice of sets; with several, or with a part that is not found, it finds
-            nothing, and the note names them.
+        matches
+            Areas with the same name and councils are merged. A list with one ambiguous part gives
+            a choice of combined areas. A list with several, or with an unknown part, gives a
+            note and no match.
         """
         parts = self.split(text) or (text,)
         if len(parts) == 1:
@@ -162,11 +161,11 @@ class Finder:
         )
 
     def split(self, text: str) -> tuple[str, ...]:
-        """Split a list of areas at its commas, but for those within a name or label."""
+        """Split a list of areas at its commas, except commas within a name or label."""
         return self._areas.names.split(text)
 
     def _find_list(self, parts: Iterable[str]) -> Outcome:
-        # Sorted: the order in which a list was written must not show in the answer.
+        # Sorted, so that the order of the list does not change the result.
         outcomes = {part: _search(part, self._areas, self._postcodes) for part in sorted({*parts})}
         clear = [item.candidates[0] for item in outcomes.values() if _is_clear(item)]
         unclear = [item for item in outcomes.values() if not _is_clear(item)]
@@ -203,19 +202,19 @@ class Finder:
 
 def resolve_area(finder: Finder, text: str) -> tuple[Area, str]:
     """
-    Return the one area that `text` means, and what must be said with it (or "").
+    Return the one area that `text` means, and a note (or "").
 
     Parameters
     ----------
     finder
-        Where to look.
+        Look-ups of the dataset.
     text
-        As `Finder.find_area` takes it.
+        As for `Finder.find_area`.
 
     Raises
     ------
     UnknownNameError
-        If it means none or several: the message lists them by their keys, which mean one alone.
+        If it means none or several. The message lists the options by their unique keys.
     """
     matches = finder.find_area(text)
     if matches.problem:
@@ -224,7 +223,7 @@ def resolve_area(finder: Finder, text: str) -> tuple[Area, str]:
 
 
 def find_areas_by_name(finder: Finder, text: str) -> tuple[Area, ...]:
-    """Return every area that has this very name, likeliest first: of "Lancashire", two."""
+    """Return every area with exactly this name, best first; "Lancashire" has two."""
     matches = finder.find_area(text).matches
     return tuple(
         area_of(finder.register, match.key)
@@ -242,7 +241,7 @@ def _search(text: str, scope: Scope, postcodes: Resolver) -> Outcome:
 
 
 def _search_steps(query: str, scope: Scope, postcodes: Resolver) -> Iterator[Outcome]:
-    """Try one meaning after another, the surest first; the last always has something to say."""
+    """Yield outcomes of each kind of look-up, most reliable first; the last is never empty."""
     upper = query.upper()
     yield scope.keys.get(query, Outcome())
     if GSS_CODE.fullmatch(upper):
@@ -299,7 +298,7 @@ def _is_clear(outcome: Outcome) -> bool:
 
 
 def _ambiguity_note(text: str, outcome: Outcome) -> str:
-    """Say of words that mean no one thing what they may mean, each with its kind and key."""
+    """Return a note that lists the meanings of an ambiguous text, with kinds and keys."""
     if not outcome.candidates:
         return outcome.note or "No area was named. Name one, such as Wigan, E08000010 or UK."
     options = "; ".join(

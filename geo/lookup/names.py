@@ -1,4 +1,4 @@
-"""Names: an index of what each may mean, matched whole, by the beginning of a word, by likeness."""
+"""Index of names, matched in full, by the start of a word or by similarity."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
 
 APOSTROPHE: Final = "\N{RIGHT SINGLE QUOTATION MARK}"
 MAX_CANDIDATES: Final = 8
-"""How many candidates a look-up offers."""
+"""Maximum number of candidates of a look-up."""
 FUZZY_CUTOFF: Final = 0.75
-"""How like two names must be for one to be taken as a slip of the other, from 0 to 1."""
+"""Minimum similarity of a misspelt name, from 0 to 1."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """What a name may mean: the key and name of a thing, why it is one, how likely (0 first)."""
+    """A possible meaning of a name: key, name, reason for the match, and rank (0 first)."""
 
     key: str
     name: str
     reason: str
     rank: int
     note: str = ""
-    """What must be said with it: filled for the successor of what once had the name."""
+    """Note for the user, such as on the successor of an abolished council."""
     kind: str = ""
-    """What kind of thing it is: "council", "region"; "" for what has no kind, such as a set."""
+    """Kind, such as "council" or "region"; "" for a set, which has none."""
 
     @property
     def description(self) -> str:
-        """Name, kind and why, as a choice shows them: "North East, region"."""
+        """Name, kind and reason, for a list of options: "North East, region"."""
         if self.kind and self.reason.startswith(self.kind):
             return f"{self.name}, {self.reason}"
         return f"{self.name}{f', {self.kind}' if self.kind else ''} ({self.reason})"
@@ -40,14 +40,14 @@ class Candidate:
 
 class Names:
     """
-    An index of names, built once. Each match is without repeats, the likeliest first.
+    An index of names, built once. Matches have no duplicates and come best first.
 
     Parameters
     ----------
-    labelled
-        Names, each with what it may mean.
+    entries
+        Names, each with its meaning.
     exact
-        Longer names, such as "North East, region", which are matched as a whole or not at all.
+        Longer names, such as "North East, region", which only match in full.
     """
 
     def __init__(
@@ -73,13 +73,13 @@ class Names:
             self._max_commas = max(self._max_commas, label.count(","))
 
     def match_exact(self, text: str) -> tuple[Candidate, ...]:
-        """Return what is called `text`; case, punctuation and habits of spelling do not count."""
+        """Return candidates with this name, ignoring case, punctuation and spelling variants."""
         name = normalise_name(text)
         candidates = self._meanings.get(name, ())
         return _rank(candidates or ([self._exact[name]] if name in self._exact else []))
 
     def match_prefix(self, text: str) -> tuple[Candidate, ...]:
-        """Return what has `text` at the beginning of a word; former names only if no other has."""
+        """Return names with a word that starts with `text`; former names only if no others do."""
         prefix = normalise_name(text)
         if not prefix:
             return ()
@@ -92,7 +92,7 @@ class Names:
         return _rank([candidate for candidate in matches if not candidate.note] or matches)
 
     def match_fuzzy(self, text: str) -> tuple[Candidate, ...]:
-        """Return what is called nearly so."""
+        """Return candidates with a similar name."""
         close_names = difflib.get_close_matches(
             normalise_name(text), self._meanings, n=MAX_CANDIDATES, cutoff=FUZZY_CUTOFF
         )
@@ -100,7 +100,7 @@ class Names:
 
     def split(self, text: str) -> tuple[str, ...]:
         """
-        Split a list at its commas, but for those within a name.
+        Split a list at its commas, except commas within a name.
 
         Returns
         -------
@@ -124,13 +124,13 @@ class Names:
 
 
 def normalise_name(name: str) -> str:
-    """Reduce a name to what counts when names are compared."""
+    """Return a name in the form used for comparison."""
     text = name.casefold().replace("&", " and ").replace("'", "").replace(APOSTROPHE, "")
     return " ".join(re.sub(r"[^\w\s]", " ", text).split()).removeprefix("the ")
 
 
 def _rank(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Sort by likelihood and name, one candidate a key, with the notes of all."""
+    """Sort candidates by rank and name, one per key, with their notes joined."""
     best: dict[str, Candidate] = {}
     for candidate in sorted(candidates, key=lambda item: (item.rank, item.name, item.reason)):
         current = best.setdefault(candidate.key, candidate)

@@ -1,4 +1,4 @@
-"""Scopes: what a look-up may find, as indexes of codes, ids and names."""
+"""Scopes of a look-up: indexes of codes, ids and names."""
 
 from __future__ import annotations
 
@@ -20,47 +20,47 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What was found, likeliest first, and what must be said with it."""
+    """Candidates of a look-up, best first, and a note."""
 
     candidates: tuple[Candidate, ...] = ()
     note: str = ""
     is_fuzzy: bool = False
-    """Whether nothing matched, and what was found is only spelt like it."""
+    """Whether the candidates only have a similar name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scope:
-    """What may be found, and what to say of anything else."""
+    """Indexes of what can be found, and texts for messages about anything else."""
 
     councils: Mapping[str, Candidate]
-    """LAD25CD → the council, under this scope's key."""
+    """LAD25CD → candidate, with this scope's key."""
     codes: Mapping[str, Outcome]
-    """GSS code → what it stands for."""
+    """GSS code → outcome."""
     keys: Mapping[str, Outcome]
-    """Keys that are no GSS code, as written."""
+    """Key that is not a GSS code → outcome; case matters."""
     ids: Mapping[str, Outcome]
-    """Ids of city regions in any case, folded."""
+    """City region id, case-folded → outcome."""
     names: Names
     kinds: str
-    """What has a code, in words."""
+    """Kinds of things with a code, for messages."""
     other_codes: str
-    """What codes there are besides those of councils, in words."""
+    """Kinds of codes other than those of councils, for messages."""
     examples: str
-    """What one may try, in words."""
+    """Examples of what to type, for messages."""
 
 
 _FORMER_RANK: Final = 999
-"""Rank of the successor of what once had a name: below all that has it."""
+"""Rank of a successor found by a former name: below all other candidates."""
 
 _KINDS: Final = ("council", "nation", "uk", "county", "region", "city region", "members")
-"""Kinds of area, the likeliest meaning of a name first."""
+"""Kinds of area, in order of rank."""
 
 _ALIASES: Final = {"UK": UK, "ICA": ICA}
-"""Short names of areas → keys."""
+"""Short name of an area → key."""
 
 
 def scope_of_places(dataset: Dataset) -> Scope:
-    """Return what the map can find: councils and the places of the layers, by `Place.ref`."""
+    """Return the scope of the map: councils and places of the layers, by `Place.ref`."""
     register = dataset.register
     layers = _named_layers(register)
     candidates = {
@@ -106,13 +106,13 @@ def scope_of_places(dataset: Dataset) -> Scope:
 
 
 def _named_layers(register: Register) -> tuple[str, ...]:
-    """Return the layers that names are looked up in, the likeliest meaning first."""
-    # The members of the alliance are councils, which have these names already.
+    """Return the layers whose names are searched, in order of rank."""
+    # Members of the alliance are councils, whose names are already in the index.
     return (LOCAL_AUTHORITIES, *(layer for layer in register.layers if layer != ICA_MEMBERS))
 
 
 def scope_of_areas(register: Register) -> Scope:
-    """Return what a question can be asked of: every area but sets, by `Area.key`."""
+    """Return the scope of areas: every area except combined ones, by `Area.key`."""
     areas = {key: area_of(register, key) for key in names_of_areas(register)}
     candidates = {
         key: Candidate(
@@ -129,7 +129,7 @@ def scope_of_areas(register: Register) -> Scope:
     distinct = {
         (normalise_name(item.name), areas[item.key].codes): item
         for item in sorted(candidates.values(), key=lambda item: -item.rank)
-    }  # of two areas with the same name and councils, such as Moray, the likelier stays
+    }  # areas with the same name and councils, such as Moray, keep the first in rank
     names = Names(
         [
             *((candidate.name, candidate) for candidate in distinct.values()),
@@ -226,7 +226,7 @@ def _former_names(
 
 
 def _namesakes(areas: Mapping[str, Area], key: str, candidates: Iterable[Candidate]) -> str:
-    """Say of a key that is also a name, such as ESSEX, which areas have that name."""
+    """Return a note for a key that is also the name of other areas, such as ESSEX."""
     other_areas = [
         candidate for candidate in candidates if areas[candidate.key].codes != areas[key].codes
     ]

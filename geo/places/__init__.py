@@ -1,1 +1,1 @@
-"""Places of every layer as one kind of record, built from the register."""
+"""Places of every layer as one record type, built from the register."""

@@ -1,4 +1,4 @@
-"""The gazetteer: every place that the register makes, layer by layer."""
+"""Builders of the places of every layer from the register."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 def places_of(register: Register) -> Mapping[str, tuple[Place, ...]]:
     """
-    Turn the register into places.
+    Return the places of the register.
 
     Returns
     -------
     places
-        Layer → its places in order of name: those of the register, `clusters` by place, not by
-        designation, and `ica_members` with every status, a county as its districts; then
-        `local_authorities`.
+        Layer → its places in order of name, then `local_authorities`. `clusters` has one place
+        for each area, not for each designation; `ica_members` has every status, a county as its
+        districts.
     """
     builders: dict[str, Iterable[Place]] = {
         CITY_REGIONS: (_city_region(register, region) for region in register.city_regions),
@@ -215,7 +215,7 @@ def _site(register: Register, site: StrategicSite) -> Place:
 def _member_evidence(
     members: Iterable[Membership], *, place_codes: Iterable[str] = ()
 ) -> Mapping[str, Evidence]:
-    """Return the members whose belonging no source states; `named` are stated by the place."""
+    """Return member → evidence of members that neither a source nor `place_codes` documents."""
     documented_codes = {row.LAD25CD for row in members if row.evidence == "documented"}.union(
         place_codes
     )
@@ -225,7 +225,7 @@ def _member_evidence(
 
 
 def _possible_codes(register: Register, place: ClusterPlace) -> frozenset[str]:
-    """Return the councils that a name without a boundary may take in."""
+    """Return the councils that a name without a boundary may include."""
     if place.geography != "label":
         return frozenset()
     return frozenset(
@@ -236,7 +236,7 @@ def _possible_codes(register: Register, place: ClusterPlace) -> frozenset[str]:
 
 
 def _has_precise_point(site: StrategicSite) -> bool:
-    """Return whether the point is the site's own, and near enough to say where it stands."""
+    """Return whether the point is the site's own, and precise enough to identify its council."""
     return (
         site.coord_evidence == "approximate"
         and site.coord_precision_km is not None
@@ -246,10 +246,9 @@ def _has_precise_point(site: StrategicSite) -> bool:
 
 def _host_evidence(register: Register, site: StrategicSite) -> Mapping[str, Evidence]:
     """
-    Return the hosts that no source names, each confirmed by location or indicative.
+    Return host → evidence of the hosts that no source names: confirmed by location or indicative.
 
-    A point confirms the host that it lies in, or the one that is the only council within its
-    stated precision.
+    A point confirms the host that contains it, or the only council within its stated precision.
     """
     if site.host_evidence == "documented":
         return MappingProxyType({})

@@ -1,4 +1,4 @@
-"""Places of the layers without records of their own, built from the rows of their tables."""
+"""Places of the layers without a record class, built from the rows of their tables."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from geo.register.register import Register
 
 DEFAULT_PRECISION: Final = "day"
-"""Of a date in a table that has no column for it."""
+"""Precision of dates in a table without a precision column."""
 
 MIN_WHOLE_SHARE: Final = 0.995
-"""From this share of its land on, a council lies in a place as a whole."""
+"""Share of its land from which a council counts as wholly in a place."""
 
 
 def places_of_layer(register: Register, layer: Layer) -> Iterator[Place]:
-    """Yield the places of a layer: a row each or, of polygons, the rows with one `place_id`."""
+    """Yield the places of a layer: one for each row or, for polygons, for each `place_id`."""
     rows_by_place: dict[str, list[LayerPlace]] = {}
     for row in register.layer_places[layer.layer_id]:
         rows_by_place.setdefault(row.place_id, []).append(row)
@@ -93,7 +93,7 @@ def _designation(layer: Layer, row: LayerPlace) -> Designation:
 
 
 def _code_evidence(rows: Sequence[LayerPlace]) -> Mapping[str, Evidence]:
-    """Return the councils whose share is not documented, of a place that has a row for each."""
+    """Return council → evidence of the councils whose share is not documented."""
     return MappingProxyType(
         {row.LAD25CD: row.evidence for row in rows if row.LAD25CD and row.evidence != "documented"}
     )

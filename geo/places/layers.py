@@ -1,4 +1,4 @@
-"""Layers that are no row of the table `layers`: the councils, and what somebody proposes."""
+"""Layers that are not rows of the table `layers`: the councils and scenario proposals."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COUNCIL_LAYER: Final = Layer(
     has_sectors=False,
     is_default=False,
 )
-"""The local authorities: what the other layers are made of."""
+"""Layer of the local authorities, which make up the areas of the other layers."""
 
 PROPOSAL_LAYER: Final = Layer(
     layer_id=PROPOSALS,
@@ -40,4 +40,4 @@ PROPOSAL_LAYER: Final = Layer(
     is_default=False,
     basis_rank=2,
 )
-"""What somebody proposes: it stands where a cluster would, after those that are designated."""
+"""Layer of scenario proposals, which rank with clusters, after the designated ones."""

@@ -1,4 +1,4 @@
-"""Places: those of every layer and the councils, as one kind of record."""
+"""Place records, the same for every layer and for the councils."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STRATEGIC_SITES: Final = "strategic_sites"
 ICA_MEMBERS: Final = "ica_members"
 LOCAL_AUTHORITIES: Final = "local_authorities"
 PROPOSALS: Final = "proposals"
-"""Places that somebody proposes. They are no part of the register, and never a designation."""
+"""Layer id of scenario proposals. They are not part of the register, and never a designation."""
 
 ICA_STATUS_NAMES: Final = MappingProxyType(
     {
@@ -32,21 +32,21 @@ ICA_STATUS_NAMES: Final = MappingProxyType(
         "candidate": "candidate",
     }
 )
-"""Footing with the alliance → its words."""
+"""ICA status → its name."""
 
 
 PRECISE_POINT_KM: Final = 5.0
-"""A point that may be further off than this does not say in which council a site stands."""
+"""Largest error of a point that still identifies the council of a site."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Designation:
-    """Why a place counts for some sectors: who said so, under what programme, as of when."""
+    """A designation of a place: sectors, designating body, programme and date."""
 
     designation_id: str
     name: str
     sectors: tuple[str, ...]
-    """Two-letter codes; empty where it holds for no sector of the eight in particular."""
+    """Two-letter codes; empty if it applies to none of the eight sectors in particular."""
     sectors_evidence: Evidence
     scope: str
     focus: str
@@ -54,18 +54,18 @@ class Designation:
     level: str
     designated_by: str
     as_of: str
-    """A date no finer than it is known: "23 June 2025", "June 2025", "2022-2025", or ""."""
+    """Date to the precision of its source: "23 June 2025", "June 2025", "2022-2025", or ""."""
     as_of_day: date | None
-    """The first day that `as_of` may mean, to sort by."""
+    """First day that `as_of` may mean, for sorting."""
     evidence: Evidence
-    """documented only if the statement and its extent both are."""
+    """documented only if both the statement and its extent are."""
     source_ids: tuple[str, ...]
     note: str
     in_force_from: str = ""
-    """A date no finer than it is known; "" where it is not."""
+    """Date to the precision of its source; "" if not known."""
     in_force_to: str = ""
     in_force_day: date | None = None
-    """The first day that `in_force_from` may mean, to sort by."""
+    """First day that `in_force_from` may mean, for sorting."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +73,7 @@ class Place:
     """
     One place of one layer: a set of local authorities, a point, or a name without geography.
 
-    `ref` is unique over all layers ("clusters:P001") and stable, so that it can be an address.
+    `ref` is unique across layers ("clusters:P001") and stable, so that it can be used in a URL.
     """
 
     layer_record: Layer
@@ -82,13 +82,13 @@ class Place:
     kind_id: str
     kind: str
     codes: tuple[str, ...]
-    """Local authorities (LAD25CD) that make it up or, for a site, host it."""
+    """Local authorities (LAD25CD) that make up the place or, for a site, host it."""
     code_evidence: Mapping[str, Evidence] = field(default_factory=lambda: MappingProxyType({}))
-    """Authorities whose belonging is not documented → on what evidence they belong."""
+    """Authority → evidence that it belongs, if not documented."""
     parts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Authorities of which only a part belongs → which part."""
+    """Authority → the part of it that belongs, for authorities that belong only in part."""
     shares: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """Authorities → the share of their land that the place takes in, where that is known."""
+    """Authority → the share of its land in the place, if known."""
     nations: tuple[str, ...]
     geography: str
     """area, point, nationwide (a whole nation by programme), or none (no boundary known)."""
@@ -96,31 +96,31 @@ class Place:
     """Longitude and latitude of a site, WGS 84."""
     location_note: str = ""
     is_exact: bool = True
-    """False where the point is only the middle of the host councils, or lies outside them."""
+    """False if the point is only the middle of the host councils, or lies outside them."""
     has_precise_point: bool = False
-    """Whether the point is the site's own, known to 5 km or better (`LOCATED_KM`)."""
+    """Whether the point is the site's own, with an error of at most `PRECISE_POINT_KM`."""
     possible_codes: frozenset[str] = frozenset()
-    """Of a name without a boundary: the authorities that it may take in, and no others."""
+    """Authorities that a name without a boundary may include; it includes no others."""
     designations: tuple[Designation, ...] = ()
     status: str = ""
     as_of: str = ""
     in_force_from: str = ""
-    """Of a city region or a site, as of a designation; a cluster's are its designations'."""
+    """Start of a city region or a site. For a cluster, see its designations."""
     in_force_to: str = ""
     parent_id: str = ""
-    """The site, of the same layer, that this one is a part of."""
+    """Id of the site, of the same layer, that this one is part of."""
     evidence: Evidence
     source_ids: tuple[str, ...]
     note: str = ""
 
     @property
     def layer(self) -> str:
-        """Id of its layer."""
+        """Id of the layer."""
         return self.layer_record.layer_id
 
     @property
     def ref(self) -> str:
-        """Layer and id, as in addresses."""
+        """Layer and id, as in URLs."""
         return f"{self.layer}:{self.id}"
 
     def evidence_of(self, code: str) -> Evidence:
@@ -129,12 +129,12 @@ class Place:
 
     @property
     def confirmed_codes(self) -> tuple[str, ...]:
-        """Authorities of `codes` whose belonging is confirmed, in their order."""
+        """Authorities of `codes` whose membership is confirmed, in the same order."""
         return tuple(code for code in self.codes if is_confirmed(self.evidence_of(code)))
 
     @property
     def best_code_evidence(self) -> Evidence:
-        """Return the best evidence that any authority of `codes` belongs."""
+        """Best evidence that any authority of `codes` belongs."""
         return strongest(*(self.evidence_of(code) for code in self.codes), "indicative")
 
     @property

@@ -1,1 +1,1 @@
-"""Official boundaries and statistics fetched anew, checked, and kept whole."""
+"""Refresh of official boundaries and statistics: download, check and store."""

@@ -1,9 +1,9 @@
 """
-Fresh boundaries: fetched from ONS, checked against what is embedded, kept, and put in use.
+Refresh of the boundaries: download from ONS, compare with the embedded ones, store, activate.
 
-Nothing changes until all is checked and written; then one step puts it in use
-(`geo.boundaries.store`). What the live map draws is built before that, so that the next start
-finds it made.
+Nothing changes until all is checked and written; then one step activates the new boundaries
+(`geo.boundaries.store`). The data for the live map is built before that, so that the next start
+is fast.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ ATTRIBUTION: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BoundaryRequest:
-    """Which boundaries are asked for: "" is the newest vintage."""
+    """Vintage and resolution to download; vintage "" is the newest."""
 
     vintage: str = ""
     resolution: str = DEFAULT_RESOLUTION
@@ -58,26 +58,27 @@ def refresh_boundaries(
     on_progress: Callable[[str, float], None] = lambda _message, _share: None,
 ) -> BoundarySource:
     """
-    Fetch boundaries from ONS and put them in use.
+    Download boundaries from ONS and activate them.
 
     Parameters
     ----------
-    asked
+    request
         Vintage and resolution.
     on_progress
-        Is told what is being done, and the share of all that is done.
+        Called with the current step and the share of the work that is done.
 
     Returns
     -------
-    kept
-        What was kept. It is in use, unless the settings name a file, which comes first.
+    source
+        The stored boundaries. They are in use unless the settings name a file, which has
+        precedence.
 
     Raises
     ------
     SourceError
-        If ONS cannot be asked, or its answer is not what it should be.
+        If ONS cannot be reached, or its response is not as expected.
     BoundaryError
-        If the boundaries are not those of the register's authorities, or cannot be kept.
+        If the boundaries are not those of the register's authorities, or cannot be stored.
     UnknownNameError
         If there are none of that vintage and resolution.
     """
@@ -107,12 +108,12 @@ def refresh_boundaries(
 
 def reconcile_download(register: Register, download: BoundaryPages) -> Reconciliation:
     """
-    Read what was fetched, and make it the boundaries of the register's authorities.
+    Read the downloaded pages and match them to the register's authorities.
 
     Raises
     ------
     BoundaryError
-        If it cannot be.
+        If they do not match.
     """
     package = register.package
     embedded = read_boundaries(

@@ -1,4 +1,4 @@
-"""Fetching statistics anew, and keeping them: nothing changes until all of it is there."""
+"""Refresh of the statistics: nothing changes until all of it is downloaded and checked."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ def refresh_employment(
     on_progress: Callable[[str, float], None] = lambda _message, _share: None,
 ) -> Employment:
     """
-    Fetch employment by sector, check it, and put it into the cache.
+    Download employment by sector, check it, and store it in the cache.
 
     Parameters
     ----------
     service
-        Where Nomis is, if not where the settings say.
+        URL of Nomis; by default the one in the settings.
     on_progress
-        Is told what is being done, and the share of all that is done.
+        Called with the current step and the share of the work that is done.
 
     Raises
     ------
     SourceError
-        If the service cannot be reached or its answer is not whole and sound; what was kept
-        before stays.
+        If the service cannot be reached or its response is not complete and valid; the cache is
+        unchanged.
     DataError
-        If the cache cannot be written; what was kept before stays.
+        If the cache cannot be written; it is unchanged.
     """
     industries = industries_of(register)
 

@@ -1,1 +1,1 @@
-"""The data package read and checked: tables, records, the frozen register."""
+"""The data package, read and checked: tables, records and the frozen register."""

@@ -1,4 +1,4 @@
-"""What became of the local authorities whose code has ended, as sentences."""
+"""Sentences about local authorities whose code has ended."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 def describe_change(register: Register, former: FormerAuthority) -> str:
     """
-    Say what became of an authority.
+    Return a sentence on what became of an authority.
 
     Returns
     -------
     sentence
-        "Allerdale became part of Cumberland on 1 April 2023." Where it took several steps, the
-        row's own note, which tells them.
+        "Allerdale became part of Cumberland on 1 April 2023." If the row has a note, the note
+        instead: it describes changes in several steps.
     """
     if former.note:
         return former.note
@@ -35,13 +35,13 @@ def describe_change(register: Register, former: FormerAuthority) -> str:
 
 def describe_history(register: Register, code: str) -> str:
     """
-    Say whose code a former code was, and what became of that authority.
+    Return sentences on the authority of a former code and what became of it.
 
     Returns
     -------
     sentences
-        "E08000016 is the former code of Barnsley, now E08000038." Where more than the code has
-        changed, the authority's story follows, with its successors' codes.
+        "E08000016 is the former code of Barnsley, now E08000038." If more than the code has
+        changed, the codes of its successors and `describe_change` follow.
     """
     former = register.former_authorities[code]
     opening = f"{code} is the former code of {former.former_name}"
@@ -52,6 +52,6 @@ def describe_history(register: Register, code: str) -> str:
 
 
 def keeps_name(register: Register, former: FormerAuthority) -> bool:
-    """Whether nothing but the code has changed, so that the name still finds the council."""
+    """Return whether only the code has changed, so that the name still finds the council."""
     names = [register.local_authorities[code].LAD25NM for code in former.successors]
     return former.change == "recoded" and names == [former.former_name]

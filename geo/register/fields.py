@@ -1,4 +1,4 @@
-"""The fields of a table: what the schema says that a cell may hold, and cells read by it."""
+"""Fields of a table: their schema, and how to read a cell."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Value = str | int | float | bool | date | tuple[str, ...] | None
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """One column: its type, its bounds, whether it lists, and the table whose keys it lists."""
+    """A column: its name, type and constraints, and for a list of keys the table they belong to."""
 
     name: str
     type: str
@@ -31,12 +31,12 @@ class Field:
 
     @property
     def empty_value(self) -> Value:
-        """What an empty cell is read as."""
+        """Value of an empty cell."""
         return () if self.is_list else "" if self.type == "string" else None
 
 
 def field_from_descriptor(descriptor: Mapping[str, Any]) -> Field:
-    """Return the field that a Table Schema describes."""
+    """Return the field that a Table Schema descriptor describes."""
     constraints = descriptor.get("constraints", {})
     return Field(
         name=descriptor["name"],
@@ -59,13 +59,12 @@ def read_cell(field: Field, text: str) -> Value:
     Returns
     -------
     value
-        A blank cell is "" in a string column, () in a column that lists keys, and None in any
-        other.
+        A blank cell is "" in a string column, () in a list column, and None in any other.
 
     Raises
     ------
     ValueError
-        If the field does not allow it; the message says what is expected.
+        If the field does not allow the text; the message says what is expected.
     """
     if not text.strip(" ;" if field.is_list else None):
         if field.required:
@@ -108,7 +107,7 @@ def _expected(field: Field) -> str:
 
 
 def _strict_parser(parse: Callable[[str], Value], pattern: str) -> Callable[[str], Value]:
-    """Narrow a parser of Python's, which reads "1_000" too, to what other readers take."""
+    """Restrict a Python parser, which reads "1_000" too, to what other readers accept."""
     regex = re.compile(pattern)
 
     def parse_strict(text: str) -> Value:

@@ -1,4 +1,4 @@
-"""The layers of the map as the table `layers` describes them, and the rows of further layers."""
+"""Layers of the map from the table `layers`, and the rows of further layers."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PatternKind = Literal["hatch", "dots", "cross", "none"]
 Symbol = Literal["", "diamond", "circle", "square", "triangle", "plus"]
 
 OWN_TABLES: Final = ("city_regions", "clusters", "strategic_sites", "ica_members")
-"""Layers, by table, that have records of their own. A register always has them."""
+"""Tables of the layers that have record classes of their own. Every register has these layers."""
 
 REQUIRED_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "codes": ("place_id", "name", "lad_codes", "evidence", "source_ids"),
     "points": ("place_id", "name", "lad_codes", "lon", "lat", "evidence", "source_ids"),
     "polygons": ("place_id", "name", "LAD25CD", "share", "evidence", "source_ids"),
 }
-"""Kind of geometry → the columns that the table of a further layer must have."""
+"""Kind of geometry → columns that the table of a further layer must have."""
 
 
 MAX_RANK: Final = 99
@@ -42,26 +42,26 @@ class Layer:
     noun: str
     plural: str
     short_noun: str
-    """As in a list of layers: "city region, cluster or site"."""
+    """Short name for lists of layers: "city region, cluster or site"."""
     short_plural: str
     container: str
-    """What something in one of its places is in: "a high-potential cluster"."""
+    """Phrase for one of its places, after "in": "a high-potential cluster"."""
     geometry: GeometryKind
     table: str
     is_coverage: bool
     """Whether its places cover councils, as designations do."""
     is_designated: bool
-    """Whether its places are kept by level of designation and programme."""
+    """Whether to filter its places by designation level and programme."""
     has_sectors: bool
-    """Whether a sector in focus narrows it."""
+    """Whether the sector filter applies to it."""
     is_default: bool
-    """Whether a first map shows it."""
+    """Whether the layer is on by default."""
     basis_rank: int = MAX_RANK
-    """Of what covers a council, which layer says most: 1 the most."""
+    """Rank of the layer as a basis of coverage; 1 is the strongest."""
     outline: str = ""
     outline_px: float = 1.5
     outline_inset_mm: float = 0.0
-    """How far inside a border the outline of a printed map runs."""
+    """Inset of the outline on a printed map, in millimetres."""
     pattern: PatternKind = "none"
     pattern_colour: str = ""
     pattern_angle: int = 0
@@ -69,7 +69,7 @@ class Layer:
     pattern_width_px: float = 1.0
     symbol: Symbol = ""
     label_pt: float = 6.8
-    """Type size of its names on a printed map of A4."""
+    """Type size of place names on a printed A4 map, in points."""
 
     @property
     def has_points(self) -> bool:
@@ -80,10 +80,10 @@ class Layer:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LayerPlace:
     """
-    A row of a layer without records of its own: a place or, of polygons, a share of one.
+    A row of a layer without a record class: a place or, for polygons, a share of one.
 
-    A table has `REQUIRED_COLUMNS`, and those of the other fields that it needs. Rows of polygons
-    with the same `place_id` are one place: each is the share of a council's land in it.
+    The table must have `REQUIRED_COLUMNS`; the columns of the other fields are optional. Rows of
+    polygons with the same `place_id` are one place: each row is the share of a council's land.
     """
 
     place_id: str
@@ -92,7 +92,7 @@ class LayerPlace:
     source_ids: tuple[str, ...]
     kind: str = ""
     lad_codes: tuple[str, ...] = ()
-    """Councils that make the place up or, of points, host it."""
+    """Councils that make up the place or, for points, host it."""
     lon: float | None = None
     lat: float | None = None
     LAD25CD: str = ""
@@ -112,14 +112,14 @@ class LayerPlace:
 
 
 def further_tables(layers: Iterable[Row]) -> Mapping[str, str]:
-    """Return layer → table of the layers without records of their own."""
+    """Return layer → table, for the layers without a record class."""
     return {row["layer_id"]: row["table"] for row in layers if row["table"] not in OWN_TABLES}
 
 
 def layer_issues(
     package: DataPackage, tables: Mapping[str, Sequence[Row]]
 ) -> Iterator[ValidationIssue]:
-    """Each layer has a table with the columns and rows of its kind, and no own layer is missing."""
+    """Find layers without a suitable table, and required layers that are missing."""
     layers = package.tables["layers"]
     layer_ids = [row["layer_id"] for row in tables["layers"]]
     for name in OWN_TABLES:

@@ -1,4 +1,4 @@
-"""The data package: its descriptor, and what it says of each table."""
+"""The data package: its descriptor and the tables that it describes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """One resource of the package: where it is and what its rows may hold."""
+    """A tabular resource of the package: its file, fields and keys."""
 
     name: str
     path: Path
@@ -35,12 +35,12 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...]
 
     def key_of(self, row: Row) -> tuple[str, ...]:
-        """Return what tells a row from the others."""
+        """Return the primary key of a row."""
         return tuple(str(row[column]) for column in self.primary_key)
 
     @property
     def references(self) -> list[ForeignKey]:
-        """Its foreign keys, and the columns that list keys of another table."""
+        """Foreign keys, and the columns that list keys of another table."""
         list_references = [
             ForeignKey(column=field.name, table=field.target_table, key="")
             for field in self.fields
@@ -58,7 +58,7 @@ class DataPackage:
     tables: Mapping[str, Table]
 
     def resource(self, name: str) -> Mapping[str, Any]:
-        """Return the description of one resource, table or file."""
+        """Return the descriptor of one resource, table or file."""
         for resource in self.descriptor["resources"]:
             if resource["name"] == name:
                 descriptor: Mapping[str, Any] = resource
@@ -73,8 +73,8 @@ def open_package(folder: Path) -> DataPackage:
     Raises
     ------
     DataError
-        If the folder has no descriptor, one that is not JSON, or one that lacks what this
-        module reads of a resource.
+        If the folder has no descriptor, or one that is not JSON or lacks a property that this
+        module reads.
     """
     path = folder / "datapackage.json"
     try:
@@ -124,7 +124,7 @@ def _parse_table(path: Path, resource: Mapping[str, Any]) -> Table:
             foreign_keys=tuple(
                 ForeignKey(
                     column=key["fields"],
-                    # The table itself is written as "" (Table Schema).
+                    # In Table Schema, "" stands for the table itself.
                     table=key["reference"]["resource"] or resource["name"],
                     key=key["reference"]["fields"],
                 )
@@ -139,7 +139,7 @@ def _parse_table(path: Path, resource: Mapping[str, Any]) -> Table:
 
 
 def _require_targets(package: DataPackage) -> None:
-    """Check that each column that another table refers to is described."""
+    """Check that each column that a foreign key refers to is described."""
     for table in package.tables.values():
         for reference in table.references:
             target = package.tables.get(reference.table)

@@ -1,4 +1,4 @@
-"""The records of the register, one class a table. Frozen: a fact is changed in `data/` alone."""
+"""Records of the register, one class for each table. Frozen: facts change in `data/` only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def source_heading(title: str, url: str) -> str:
-    """Return what a source is called, without a stop; a page without a title by its site."""
+    """Return a heading for a source: its title without a final stop, else the name of its site."""
     if title:
         return title.rstrip(".")
     hosts = (urlsplit(part).hostname for part in url.split() if "://" in part)
@@ -25,7 +25,7 @@ def source_heading(title: str, url: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
-    """Something that was read, and how much of it."""
+    """A source, and how much of it was read."""
 
     source_id: str
     title: str
@@ -36,12 +36,12 @@ class Source:
 
     @property
     def heading(self) -> str:
-        """What it is called, without a stop at the end; a page without a title by its site."""
+        """Title without a final stop; for a page without a title, the name of its site."""
         return source_heading(self.title, self.url)
 
     @property
     def published_on(self) -> str:
-        """When it was published, with its dates as they are read: "4 July 2026"."""
+        """Date of publication in words: "4 July 2026"."""
         return format_dates(self.published)
 
 
@@ -59,7 +59,7 @@ class Sector:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LocalAuthority:
-    """A district or unitary authority, by its 2025 code."""
+    """A district or unitary authority with its 2025 code."""
 
     LAD25CD: str
     LAD25NM: str
@@ -87,7 +87,7 @@ NATIONS = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FormerAuthority:
-    """A code that has ended, the authority that had it, and the councils that cover it now."""
+    """An ended code, the authority that had it, and the councils that cover its area now."""
 
     former_code: str
     former_name: str
@@ -101,7 +101,7 @@ class FormerAuthority:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RegionType:
-    """A kind of city region, and whether a first map shows it."""
+    """A kind of city region, and whether it is shown by default."""
 
     region_type: str
     name: str
@@ -132,7 +132,7 @@ class CityRegion:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Membership:
-    """A local authority's place in a city region, whole or in part."""
+    """The membership of a local authority in a city region, whole or in part."""
 
     region_id: str
     LAD25CD: str
@@ -145,7 +145,7 @@ class Membership:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DesignationLevel:
-    """On whose authority a place or site was named."""
+    """A level of government that designates places or sites."""
 
     designation_level: str
     name: str
@@ -163,7 +163,7 @@ class Programme:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClusterPlace:
-    """One footprint, however many designations share it."""
+    """The area of one or more cluster designations."""
 
     place_id: str
     name: str
@@ -179,7 +179,7 @@ class ClusterPlace:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cluster:
-    """One designation of a place: sector, programme, on whose authority, as of when."""
+    """One designation of a place: sector, programme, designating body and date."""
 
     cluster_id: str
     place_id: str
@@ -209,7 +209,7 @@ class Cluster:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteType:
-    """A kind of strategic site, its programme, and on whose authority it is named."""
+    """A kind of strategic site, with its programme and designation level."""
 
     site_type: str
     name: str
@@ -223,10 +223,10 @@ class SiteType:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StrategicSite:
     """
-    A named site. Its point is approximate; `coord_precision_km` says how far it may be off.
+    A strategic site. Its point is approximate; `coord_precision_km` is its possible error.
 
-    `parent_site_id` is the site that it is a part of, where that is a row of its own: then the
-    parts are counted, and not the whole.
+    `parent_site_id` is the site that it is a part of, if that is a row of its own: then the parts
+    are counted, not the whole.
     """
 
     site_id: str
@@ -262,7 +262,7 @@ class StrategicSite:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SiteCouncil:
-    """A council that a site's point lies in, or within its stated precision of."""
+    """A council that contains a site's point, or is within the point's stated precision."""
 
     site_id: str
     LAD25CD: str
@@ -271,7 +271,7 @@ class SiteCouncil:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IcaMember:
-    """A council, or a county for its districts, and its footing with the alliance."""
+    """A council, or a county for its districts, and its ICA status."""
 
     area_code: str
     area_name: str

@@ -57,21 +57,21 @@ RECORD_TYPES: Final[Mapping[str, type[Any]]] = {
     "ica_members": IcaMember,
     "layers": Layer,
 }
-"""Tables read at start-up. The larger ones (postcodes, GVA) are read by whoever asks first."""
+"""Tables read at start-up. The larger ones (postcodes, GVA) are read on first use."""
 
 ICA_MEMBER_STATUSES: Final = ("member", "member_inferred")
-"""Footings that count as membership; the others are listed, never counted."""
+"""ICA statuses that count as membership; the others are listed, never counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
     """
-    The register, every mapping by key in file order.
+    The register; each mapping has keys in file order.
 
-    Built by `load_registry`, which guarantees that each key named anywhere exists, that no
-    place or region is without members, that no code has both ended and not, and that each
-    source is cited by some row. Codes that have ended are carried to today's councils in every
-    list of members (`geo.register.succession`); `carried` says which.
+    `load_register` guarantees that every key that is referred to exists, and that every place
+    and region has members. No code is both current and ended, and some row cites each source.
+    Ended codes are recoded to current councils in every list of members
+    (`geo.register.succession`); `recodings` lists the changes.
     """
 
     package: DataPackage
@@ -89,16 +89,16 @@ class Register:
     strategic_sites: Mapping[str, StrategicSite]
     ica_members: Mapping[str, IcaMember]
     layers: Mapping[str, Layer]
-    """In the order of lists and legends, and of drawing from the bottom."""
+    """Layers in the order of lists and legends, which is the drawing order from the bottom."""
     city_region_members: tuple[Membership, ...]
     site_councils: tuple[SiteCouncil, ...]
     layer_places: Mapping[str, tuple[LayerPlace, ...]]
-    """Layer → its rows, of the layers without records of their own."""
+    """Layer → its rows, for the layers without a record class."""
     recodings: tuple[Recoding, ...] = ()
 
     @cached_property
     def coverage_layers(self) -> Mapping[str, Layer]:
-        """Id → layer, of the layers whose places cover councils."""
+        """Id → layer, for the layers whose places cover councils."""
         return MappingProxyType(
             {layer_id: layer for layer_id, layer in self.layers.items() if layer.is_coverage}
         )
@@ -110,7 +110,7 @@ class Register:
 
     @cached_property
     def councils_of_site(self) -> Mapping[str, tuple[SiteCouncil, ...]]:
-        """Site → the councils that its point lies in or near, in file order; sites with any."""
+        """Site → the councils that its point is in or near, in file order; only sites with any."""
         return _group_by(self.site_councils, "site_id")
 
     @cached_property
@@ -137,16 +137,16 @@ class Register:
 
     @cached_property
     def shared_names(self) -> frozenset[str]:
-        """Names that several of `area_names` have, such as "North East"."""
+        """Names that more than one area of `area_names` has, such as "North East"."""
         counts = Counter(self.area_names.values())
         return frozenset(name for name, number in counts.items() if number > 1)
 
     @cached_property
     def ica_status(self) -> Mapping[str, IcaMember]:
         """
-        Local authority → its footing with the alliance.
+        Local authority → its ICA status.
 
-        A county stands for its districts, except those with a row of their own.
+        A county's row applies to its districts, except those with a row of their own.
         """
         county_members = {}
         for member in self.ica_members.values():
@@ -161,7 +161,7 @@ class Register:
 
     @cached_property
     def data_day(self) -> date:
-        """The latest day that a designation or site is known to hold for."""
+        """Latest date of a designation or site."""
         days = [row.as_of for row in self.clusters.values()]
         days += [row.status_date for row in self.strategic_sites.values()]
         days += [row.as_of for rows in self.layer_places.values() for row in rows]
@@ -180,8 +180,8 @@ def load_register(data_dir: Path) -> Register:
     Raises
     ------
     DataError
-        If a table is missing, malformed or inconsistent: the message names file, row, what
-        was found and what was expected.
+        If a table is missing, malformed or inconsistent: the message names file and row, and
+        gives the found and expected values.
     """
     package = open_package(data_dir)
     require_no_issues(descriptor_issues(package))
@@ -215,7 +215,7 @@ def load_register(data_dir: Path) -> Register:
 
 
 def descriptor_issues(package: DataPackage) -> Iterator[ValidationIssue]:
-    """Find what the descriptor lacks of the register: tables, and columns of them."""
+    """Find tables and columns of the register that the descriptor lacks."""
     path = package.folder / "datapackage.json"
     for name, record in RECORD_TYPES.items():
         if name not in package.tables:
@@ -231,7 +231,7 @@ def descriptor_issues(package: DataPackage) -> Iterator[ValidationIssue]:
 def register_issues(
     package: DataPackage, tables: Mapping[str, Sequence[Row]]
 ) -> Iterator[ValidationIssue]:
-    """Find what is inconsistent between tables, or breaks a rule of the register."""
+    """Find inconsistencies between tables, and violations of the rules of the register."""
     yield from reference_issues(package, tables)
     yield from rule_issues(package, tables)
 

@@ -1,8 +1,8 @@
 """
-Rules of the register that a Table Schema cannot state, each a search for what breaks it.
+Rules of the register that a Table Schema cannot express.
 
-A rule reads rows as `geo.register.tables` gives them and yields a fault for every row that breaks
-it. It is asked only where all tables that it reads are there.
+A rule takes rows as `geo.register.tables` reads them and yields an issue for every row that
+breaks it. It runs only if all tables that it reads are present.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ Tables = Mapping[str, Sequence[Row]]
 Rule = Callable[[DataPackage, Tables], Iterator[ValidationIssue]]
 
 FIRST_ROW: Final = 2
-"""The first row below the header, as a spreadsheet counts."""
+"""Spreadsheet number of the first row below the header."""
 
 
 def rule_issues(
     package: DataPackage, tables: Tables, rules: Iterable[Rule] | None = None
 ) -> Iterator[ValidationIssue]:
-    """Find all that breaks `rules`, by default all of them, in their order."""
+    """Find all violations of `rules`, in order; by default of all rules."""
     for rule in RULES if rules is None else rules:
         if all(name in tables for name in RULES[rule]):
             yield from rule(package, tables)
 
 
 def region_member_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """Each city region has at least one member."""
+    """Find city regions without a member."""
     region_ids = {row["region_id"] for row in tables["city_region_members"]}
     for row in tables["city_regions"]:
         if row["region_id"] not in region_ids:
@@ -44,7 +44,7 @@ def region_member_issues(package: DataPackage, tables: Tables) -> Iterator[Valid
 
 
 def place_member_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """Each place of clusters has the members that its geography asks for, and a designation."""
+    """Find cluster places without a designation, or without the members their geography needs."""
     path = package.tables["cluster_places"].path
     designated_ids = {row["place_id"] for row in tables["clusters"]}
     for number, row in enumerate(tables["cluster_places"], start=FIRST_ROW):
@@ -64,7 +64,7 @@ def place_member_issues(package: DataPackage, tables: Tables) -> Iterator[Valida
 
 
 def outer_limit_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """Each place that is only a name has an outer limit of known areas, and no other has one."""
+    """Find missing, invalid or unexpected outer limits of places."""
     table = package.tables["cluster_places"]
     councils = tables["local_authorities"]
     columns = ("LAD25CD", "CTYCD", "RGNCD", "CTRYCD")
@@ -86,7 +86,7 @@ def outer_limit_issues(package: DataPackage, tables: Tables) -> Iterator[Validat
 
 
 def parent_site_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """Each site is a part of another that is whole itself."""
+    """Find sites whose parent is the site itself or a part of another site."""
     table = package.tables["strategic_sites"]
     parents = {row["site_id"]: row["parent_site_id"] for row in tables["strategic_sites"]}
     for number, row in enumerate(tables["strategic_sites"], start=FIRST_ROW):
@@ -97,7 +97,7 @@ def parent_site_issues(package: DataPackage, tables: Tables) -> Iterator[Validat
 
 
 def former_code_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """No former code is a current one, and an authority with several successors was split."""
+    """Find former codes that are current, and former authorities wrongly marked as split or not."""
     path = package.tables["former_authorities"].path
     current_codes = {row["LAD25CD"] for row in tables["local_authorities"]}
     for number, row in enumerate(tables["former_authorities"], start=FIRST_ROW):
@@ -116,10 +116,10 @@ def former_code_issues(package: DataPackage, tables: Tables) -> Iterator[Validat
 
 
 def ica_area_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """Each area of the alliance is a council, or a county of theirs."""
+    """Find ICA areas that are not a council or county."""
     councils = tables["local_authorities"]
     area_codes = {row[column] for row in councils for column in ("LAD25CD", "CTYCD")}
-    # Codes that have ended are carried to councils of today when the register is read.
+    # Ended codes are recoded to current councils when the register is loaded.
     area_codes |= {row["former_code"] for row in tables["former_authorities"]}
     for number, row in enumerate(tables["ica_members"], start=FIRST_ROW):
         if row["area_code"] not in area_codes:
@@ -133,7 +133,7 @@ def ica_area_issues(package: DataPackage, tables: Tables) -> Iterator[Validation
 
 
 def missing_source_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """Each documented row names a source."""
+    """Find documented rows without a source."""
     for name, rows in tables.items():
         for number, row in enumerate(rows, start=FIRST_ROW):
             if row.get("evidence") == "documented" and not row.get("source_ids", ()):
@@ -146,7 +146,7 @@ def missing_source_issues(package: DataPackage, tables: Tables) -> Iterator[Vali
 
 
 def unused_source_issues(package: DataPackage, tables: Tables) -> Iterator[ValidationIssue]:
-    """Each source is cited by some row."""
+    """Find sources that no row cites."""
     cited_ids = {
         source for rows in tables.values() for row in rows for source in row.get("source_ids", ())
     }
@@ -170,4 +170,4 @@ RULES: Final[Mapping[Rule, tuple[str, ...]]] = {
     missing_source_issues: (),
     unused_source_issues: ("sources",),
 }
-"""Rule → the tables that it reads, where it does not read any that there are."""
+"""Rule → the tables that it needs; empty if it reads whichever are present."""

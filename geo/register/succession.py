@@ -1,10 +1,10 @@
 """
-Member lists that name authorities whose code has ended, carried to their successors.
+Recoding of member lists from ended codes to their successors.
 
-A reorganisation is rows to add: the new councils to `local_authorities` (and the old ones taken
-out), and what became of the old ones to `former_authorities`. Every other table may go on naming
-the old codes. What is carried without loss is the same place as before; what is not (a council
-that is larger than what the list named, one that was split) is marked and listed, never dropped.
+To record a reorganisation, add the new councils to `local_authorities`, remove the old ones, and
+add them with their successors to `former_authorities`. Other tables may keep the old codes. An
+exact recoding is the same place as before. One that is not exact (the successor is larger, or
+there are several) is marked and listed, never dropped.
 """
 
 from __future__ import annotations
@@ -22,21 +22,22 @@ COUNCILS: Final = "local_authorities"
 HISTORY: Final = "former_authorities"
 
 COLUMNS_WITHOUT_KEY: Final = (("ica_members", "area_code"),)
-"""Columns that name councils without being declared to: these name counties as well."""
+"""Columns that name councils without a foreign key, because they name counties too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recoding:
     """
-    A code in a member list that was carried.
+    A code in a member list that was recoded.
 
     Attributes
     ----------
     table, key
         Which row: "GM" of `city_region_members` is a city region, "S001" a site.
     kind
-        "exact": the successor is all that the list named. "widened": it is larger, so that only
-        a part of it belongs. "split": it is one of several, and which of them belong is not known.
+        "exact": the successor is all that the list named. "widened": the successor is larger, so
+        only a part of it belongs. "split": there are several successors, and it is not known
+        which belong.
     """
 
     table: str
@@ -46,7 +47,7 @@ class Recoding:
     kind: Literal["exact", "widened", "split"]
 
     def __str__(self) -> str:
-        """Say it as a sentence."""
+        """Return the recoding as a sentence."""
         verb = {
             "exact": "is now",
             "widened": "is now, in part,",
@@ -56,7 +57,7 @@ class Recoding:
 
 
 class CodeHistory:
-    """What became of each code, followed to the councils of the register."""
+    """Successors of each ended code, followed to the councils of the register."""
 
     def __init__(self, current: Iterable[str], history: Sequence[Row]) -> None:
         self._current = {*current}
@@ -72,15 +73,15 @@ class CodeHistory:
                     self._predecessors[code].add(row["former_code"])
 
     def successors(self, code: str) -> tuple[str, ...]:
-        """Return the councils that cover a code's area now; () if nobody knows."""
+        """Return the councils that cover a code's area now; () if not known."""
         return tuple(dict.fromkeys(self._follow_successors(code, frozenset())))
 
     def is_split(self, code: str) -> bool:
-        """Whether what became of a code is several councils."""
+        """Return whether a code has several successors."""
         return len(self.successors(code)) > 1
 
     def is_complete(self, code: str, codes: Iterable[str]) -> bool:
-        """Whether the authorities that formed a council at its last change are all in `named`."""
+        """Return whether `codes` has all authorities that formed a council at its last change."""
         code_set = {*codes}
         return code in code_set or all(
             former in code_set
@@ -100,15 +101,15 @@ def recode_tables(
     package: DataPackage, tables: Mapping[str, Sequence[Row]]
 ) -> tuple[dict[str, list[Row]], tuple[Recoding, ...]]:
     """
-    Carry every list of councils in `tables` to the councils that the register has.
+    Recode every list of councils in `tables` to the councils of the register.
 
     Returns
     -------
     tables
-        The same tables. Rows whose codes are all current are as they were; a code that is neither
+        The same tables. Rows whose codes are all current are unchanged. A code that is neither
         current nor known to have ended stays, for `check_references` to find.
-    carried
-        What was carried, in order of tables and rows.
+    recodings
+        What was recoded, in order of tables and rows.
     """
     council_codes = [row["LAD25CD"] for row in tables[COUNCILS]]
     code_history = CodeHistory(council_codes, tables[HISTORY])
@@ -153,7 +154,7 @@ def _columns(package: DataPackage, tables: Mapping[str, Sequence[Row]]) -> list[
 
 
 def _update_history_row(row: Row, code_history: CodeHistory) -> Row:
-    """Let a row of the history itself lead to councils of today."""
+    """Update the successors in a row of the history to current councils."""
     successors = tuple(
         dict.fromkeys(
             current_code
@@ -179,10 +180,10 @@ def _kind(code: str, codes: Iterable[str], code_history: CodeHistory) -> Any:  #
     )
 
 
-def _recode_list(  # noqa: PLR0913, PLR0917 - what a row is, and what is known of codes
+def _recode_list(  # noqa: PLR0913, PLR0917 - the row, its place, the code history
     row: Row, name: str, key: str, column: str, code_history: CodeHistory, recodings: list[Recoding]
 ) -> Row:
-    """Carry the codes of a cell that lists them."""
+    """Recode the codes in a cell that is a list."""
     codes: dict[str, None] = {}
     for code in row[column]:
         successors = code_history.successors(code) or (code,)
@@ -204,7 +205,7 @@ def _recode_rows(  # noqa: PLR0913, PLR0917 - as above
     valid_codes: set[str],
     recodings: list[Recoding],
 ) -> list[Row]:
-    """Carry rows that are about one council each; those that come together become one."""
+    """Recode rows that are about one council each; merge rows that become the same."""
     key_columns = [key for key in package.tables[name].primary_key if key != column]
     codes_by_group: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for row in rows:
@@ -227,7 +228,7 @@ def _recode_rows(  # noqa: PLR0913, PLR0917 - as above
 
 
 def _mark_indicative(row: Row, code: str, kind: str) -> Row:
-    """Mark what was carried to more than was named: nobody has said that it holds for all of it."""
+    """Mark a row as indicative unless recoded exactly: its source names only a part."""
     if kind == "exact":
         return row
     changes: dict[str, Any] = {"evidence": "indicative"} if "evidence" in row else {}
@@ -237,7 +238,7 @@ def _mark_indicative(row: Row, code: str, kind: str) -> Row:
 
 
 def _merge_rows(first: Row, second: Row) -> Row:
-    """Make one row of two about the same council: the weaker evidence, the sources of both."""
+    """Merge two rows about the same council: the weaker evidence, the sources of both."""
     merged = dict(first)
     if "evidence" in first and "indicative" in {first["evidence"], second["evidence"]}:
         merged["evidence"] = "indicative"

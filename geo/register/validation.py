@@ -1,4 +1,4 @@
-"""Faults of a data package: what is wrong, and in which file, row and column."""
+"""Validation issues of a data package: what is wrong, and in which file, row and column."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ValidationIssue:
-    """One thing that is wrong with a file of the data package."""
+    """One error in a file of the data package."""
 
     path: Path
     detail: str
-    """What was found, what was expected, and the cure: a sentence that follows a colon."""
+    """Found and expected values, and what to do: a sentence to follow a colon."""
 
     row: int = 0
-    """As a spreadsheet counts rows, the header being 1; 0 for the file as a whole."""
+    """Row number as in a spreadsheet, the header being 1; 0 for the file as a whole."""
 
     column: str = ""
 
@@ -34,6 +34,6 @@ class ValidationIssue:
 
 
 def require_no_issues(issues: Iterable[ValidationIssue]) -> None:
-    """Raise `DataError` at the first fault there is."""
+    """Raise `DataError` at the first issue, if any."""
     for issue in issues:
         raise DataError(issue.message)

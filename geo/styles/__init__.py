@@ -1,1 +1,1 @@
-"""How things look and what they are called, for every kind of map, page and file."""
+"""Colours, type, patterns and terms for every map, page and file."""

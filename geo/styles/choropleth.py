@@ -1,4 +1,4 @@
-"""Councils in classes, and how each class is filled: one type for maps, legends and tables."""
+"""Choropleths: councils in classes, with their fills, for maps, legends and tables."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from geo.styles.patterns import Pattern
 
 MISSING_CLASS: Final = "missing"
-"""Identifier of the class that `Choropleth.with_missing_class` adds."""
+"""Id of the class that `Choropleth.with_missing_class` adds."""
 
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 
@@ -29,9 +29,9 @@ class ClassBreak:
     fill
         "#RRGGBB", as `stroke`.
     pattern
-        Drawn over the fill, so that no class is told by colour alone.
+        Pattern over the fill, so that classes do not differ by colour alone.
     stroke
-        Outline of its councils, on the live map alone; without one, a thin line that stands on
+        Outline of its councils, on the live map only; by default a thin line that is visible on
         light and dark alike.
     """
 
@@ -50,29 +50,28 @@ class Choropleth:
     Attributes
     ----------
     title
-        What is classed, with its unit: heads the legend.
+        Heading of the legend: what is classed, with its unit.
     classes
-        In the legend's order.
+        In legend order.
     class_by_council
-        LAD25CD → identifier of its class. Councils left out stay plain land.
+        LAD25CD → id of its class. Other councils get no fill.
     text_by_council
-        LAD25CD → its value in words, for a tooltip or a table; of a council left out, the label
-        of its class stands in.
+        LAD25CD → its value in words, for a tooltip or table; by default the label of its class.
     missing_label
-        What the legend calls councils in no class.
+        Legend label for councils without a class.
     is_counted
-        Whether the legend says how many councils are in each class, and in none.
+        Whether the legend shows the number of councils in each class, and without one.
     marker
-        Words that stand with it wherever it is shown, such as `geo.uploads.records.MARKER`; ""
-        for what follows from the register.
+        Words to show with it everywhere, such as `geo.uploads.records.MARKER`; "" for data from
+        the register.
     note
         Sentences for the evidence note, such as its licence.
 
     Raises
     ------
     ValueError
-        If two classes share an identifier or a look, a colour is not #RRGGBB, a council is in a
-        class that is not among them, or a council in no class has a text.
+        If two classes share an id or a style, or a colour is not #RRGGBB; if a council's class
+        does not exist, or a council without a class has a text.
     """
 
     title: str
@@ -85,7 +84,7 @@ class Choropleth:
     note: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what contradicts itself."""
+        """Check that classes, councils and colours are consistent."""
         ids = [class_break.id for class_break in self.classes]
         problems: dict[str, set[str]] = {
             "classes stand twice": {id_ for id_ in ids if ids.count(id_) > 1},
@@ -100,12 +99,12 @@ class Choropleth:
                 raise ValueError(f"These {problem}: {', '.join(map(repr, sorted(names)))}.")
 
     def class_of(self, code: str) -> ClassBreak:
-        """Return the class of a council that has one."""
+        """Return the class of a council."""
         return self.classes[self.order[self.class_by_council[code]]]
 
     @property
     def order(self) -> dict[str, int]:
-        """Identifier of each class → its place in the legend."""
+        """Id of each class → its position in the legend."""
         return {class_break.id: number for number, class_break in enumerate(self.classes)}
 
     def councils_in(self, class_id: str) -> list[str]:
@@ -113,11 +112,11 @@ class Choropleth:
         return [code for code, id_ in self.class_by_council.items() if id_ == class_id]
 
     def counts(self) -> Counter[str]:
-        """Return how many councils each class has."""
+        """Return the number of councils in each class."""
         return Counter(self.class_by_council.values())
 
     def restrict_to(self, codes: Collection[str]) -> Choropleth:
-        """Return it with those of some councils alone that it classes; all classes stay."""
+        """Return a choropleth of some councils only; all classes stay."""
         return replace(
             self,
             class_by_council=_restrict(self.class_by_council, codes),
@@ -125,7 +124,7 @@ class Choropleth:
         )
 
     def with_missing_class(self, codes: Iterable[str], *, fill: str) -> Choropleth:
-        """Return it with those of some councils that are in no class in a last class of theirs."""
+        """Return a choropleth with a last class for those of `codes` that have none."""
         missing = sorted({*codes} - {*self.class_by_council})
         if not missing:
             return self

@@ -1,4 +1,4 @@
-"""What the words mean, and the words themselves: written once, shown wherever they are met."""
+"""Glossary: the terms of pages, maps and files with their meanings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 UNCHECKED: Final = "not checked against a source yet"
-"""What `indicative` says to a reader who meets it for the first time."""
+"""Text for `indicative` at its first use."""
 
 DASHED: Final = f"Dashed: {UNCHECKED}, inferred, or drawn larger than it is"
 DOTTED: Final = "Dotted and thin: a local, devolved or industry priority, not a national one"
@@ -15,7 +15,7 @@ HOLLOW: Final = "Hollow: in the middle of the host councils, not at the site"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
-    """A word as pages, maps and files use it. `key` is for links; other words of it follow."""
+    """A term of pages, maps and files, with its meaning. `key` is for links."""
 
     key: str
     word: str
@@ -132,11 +132,11 @@ GLOSSARY: Final = (
         "government, a deal, a local plan, or an industry body.",
     ),
 )
-"""In the order in which a reader meets them."""
+"""Terms in the order in which a reader meets them."""
 
 
 def glossary_markdown() -> str:
-    """Return the glossary as a page of the documentation, docs/glossary.md."""
+    """Return the glossary as Markdown, for docs/glossary.md."""
     opening = (
         "# Words used\n\nWhat the words mean on every page, map and file. The app shows the same "
         "under “What the words mean”, at the foot of each page.\n"

@@ -1,4 +1,4 @@
-"""How layers are drawn, on the live map, the exported map and the print alike."""
+"""Styles of the layers on the live, exported and printed map."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class LayerStyle:
     """
     Outline, pattern and symbol of a layer.
 
-    Outlines stand at least 3:1 against white and against the land (WCAG 1.4.11). Colours are
-    from the categorical palette of the Government Analysis Function, darkened where it is not.
+    Outlines have a contrast of at least 3:1 with white and with the land (WCAG 1.4.11). Colours
+    are from the categorical palette of the Government Analysis Function, darkened where needed.
     """
 
     label: str
@@ -28,12 +28,14 @@ class LayerStyle:
     pattern: Pattern
     symbol: Symbol = ""
     dash_px: tuple[float, ...] = ()
-    """Dashes and gaps of lines, by which those of two layers are told apart. The outline of an
-    area is dashed for what it is, never for its layer."""
+    """
+    Dashes and gaps of lines, to distinguish layers. Dashed outlines of areas show evidence, not the
+    layer.
+    """
 
 
 def style_of(layer: Layer) -> LayerStyle:
-    """Return how a layer is drawn."""
+    """Return the style of a layer."""
     return LayerStyle(
         label=layer.label,
         noun=layer.noun,
@@ -54,14 +56,14 @@ FOCUS_COLOUR: Final = COLOURS["accent"].light
 """Fill of places linked to the sector in focus."""
 
 MUTED_COLOUR: Final = MAP_COLOURS["muted"]
-"""Outline of places that are not."""
+"""Outline of places outside the sector in focus."""
 
 PROPOSAL_STYLE: Final = LayerStyle(
-    # In the words of geo.scenario.scenario.MARKER; a test holds the two together.
+    # Must match geo.scenario.scenario.MARKER; a test checks it.
     label="Proposed - not a designation",
     noun="proposed place",
     outline=COLOURS["proposed"].light,
     weight_px=5.0,
     pattern=Pattern(kind="none", colour=COLOURS["proposed"].light),
 )
-"""How a what-if is drawn: no layer has its heavy dotted outline, its hue, or its empty middle."""
+"""Style of a scenario: no layer has its heavy dotted outline, hue, or empty fill."""

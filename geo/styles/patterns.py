@@ -1,4 +1,4 @@
-"""Fill patterns: lines and dots, defined once, from which each kind of map makes its own marks."""
+"""Fill patterns of lines and dots, defined once for every kind of map."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ SECONDARY_OPACITY: Final = 0.7
 _TURNS: Final[Mapping[PatternKind, tuple[int, ...]]] = MappingProxyType(
     {"hatch": (0,), "cross": (0, 90), "dots": (), "none": ()}
 )
-"""Kind → the lines that it has, in degrees from its angle."""
+"""Kind → rotations of its sets of lines, in degrees from its angle."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pattern:
     """
-    A fill pattern, by which no layer and no class is told by hue alone.
+    A fill pattern, so that layers and classes do not differ by hue alone.
 
     Attributes
     ----------
     angle
-        Of the lines, in degrees: clockwise from upright, as SVG rotates.
+        Angle of the lines in degrees, clockwise from upright, as SVG rotates.
     spacing_px
-        From one line or dot to the next, in pixels of a screen.
+        Distance between lines or dots, in screen pixels.
     width_px
         Width of a line; radius of a dot.
     opacity
-        Of the marks on a screen; paper has lighter ink instead.
+        Opacity on a screen; print uses lighter ink instead.
     """
 
     kind: PatternKind
@@ -52,11 +52,11 @@ class Pattern:
 
     @property
     def line_angles(self) -> tuple[int, ...]:
-        """The angle of each set of parallel lines; none of dots."""
+        """Angle of each set of parallel lines; empty for dots."""
         return tuple(self.angle + turn for turn in _TURNS[self.kind])
 
     def secondary(self) -> Pattern:
-        """Return it sparser and lighter, for places that are not national."""
+        """Return a sparser and lighter pattern, for places that are not national."""
         return replace(
             self,
             spacing_px=self.spacing_px * SECONDARY_SPACING,
@@ -65,7 +65,7 @@ class Pattern:
         )
 
     def tile(self) -> PatternTile:
-        """Return the square that a screen repeats, turned by the angle."""
+        """Return the square to repeat on a screen, rotated by the angle."""
         size, width = self.spacing_px, self.width_px
         start = (size - width) / 2
         lines = {0: (start, 0.0, width, size), 90: (0.0, start, size, width)}
@@ -78,7 +78,7 @@ class Pattern:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PatternTile:
-    """A square that repeats, in pixels from its upper left corner, before it is turned."""
+    """A square that repeats, in pixels from its upper left corner, before rotation."""
 
     size: float
     lines: tuple[tuple[float, float, float, float], ...]
@@ -91,14 +91,14 @@ def outline_dashes(
     *, dashed: bool = False, secondary: bool = False, dot_px: float = 1.0
 ) -> tuple[float, ...]:
     """
-    Return the dashes and gaps of a place's outline, in pixels; () for a full line.
+    Return the dashes and gaps of a place's outline, in pixels; () for a solid line.
 
     Parameters
     ----------
     dashed
-        The place is not confirmed: long dashes.
+        Use long dashes: the place is not confirmed.
     secondary
-        The place is not national: dots, which round ends make of short dashes.
+        Use dots (short dashes with round ends): the place is not national.
     dot_px
         Length of a dot's dash.
     """

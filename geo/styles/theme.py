@@ -1,4 +1,4 @@
-"""How everything looks: one table of colours, type and spacing for pages, maps and documents."""
+"""Theme: colours, type and spacing for pages, maps and documents."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Colour:
     """
-    A colour by what it is for, on light paper and on dark.
+    A colour by its purpose, on light and on dark backgrounds.
 
     Attributes
     ----------
     light, dark
-        As "#RRGGBB". What is printed, or drawn on a map, is light.
-    least
-        The contrast (WCAG 2.2) that it keeps to every ground it stands on: 4.5 for text, 3 for
-        what must be seen, 1 for what only decorates.
+        As "#RRGGBB". Print and maps use `light`.
+    min_contrast
+        Minimum contrast (WCAG 2.2) with every background it is used on: 4.5 for text, 3 for
+        essential graphics, 1 for decoration.
     """
 
     light: str
@@ -33,7 +33,7 @@ TEXT_CONTRAST: Final = 4.5
 GRAPHIC_CONTRAST: Final = 3.0
 
 BACKGROUNDS: Final = ("paper", "tint", "selected", "highlight")
-"""The colours that others stand on."""
+"""Colours that serve as backgrounds."""
 
 COLOURS: Final[Mapping[str, Colour]] = MappingProxyType(
     {
@@ -55,10 +55,10 @@ COLOURS: Final[Mapping[str, Colour]] = MappingProxyType(
     }
 )
 """
-What a colour is for → the colour.
+Purpose → colour.
 
-Where the keyboard is, is shown by `focus` and `focus-ink` side by side: one of the two stands out
-from any ground. `on-accent` is for words on a ground of `accent`.
+`focus` and `focus-ink` side by side show the keyboard focus: one of the two contrasts with any
+background. `on-accent` is for text on `accent`.
 """
 
 MAP_COLOURS: Final[Mapping[str, str]] = MappingProxyType(
@@ -76,17 +76,17 @@ MAP_COLOURS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """
-What a map is drawn on and with; `around` is land that the map is not about.
+Colours of maps; `around` is land outside the map's area.
 
-A map is always light, on a dark page too, so that the patterns and outlines of
-`geo.styles.layers` are the same wherever a reader meets them.
+A map is always light, even on a dark page, so that the patterns and outlines of
+`geo.styles.layers` are the same everywhere.
 """
 
 WORD_FONT: Final = "Arial"
-"""A Word file holds no fonts, and every program that opens it has this one or its double."""
+"""A Word file embeds no fonts; every program that opens it has this one or a substitute."""
 
 FONT: Final = '"Open Sans", system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
-"""What stands by itself, a map or a briefing as HTML. The app has the font of its theme."""
+"""Font of a standalone map or briefing in HTML. The app uses the font of its theme."""
 
 SIZES_REM: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -102,7 +102,7 @@ SIZES_REM: Final[Mapping[str, float]] = MappingProxyType(
         "label": 0.7,
     }
 )
-"""Type on a screen."""
+"""Type sizes on a screen."""
 
 SIZES_PT: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -121,7 +121,7 @@ SIZES_PT: Final[Mapping[str, float]] = MappingProxyType(
         "tiny": 7.5,
     }
 )
-"""Type on paper, PDF and Word alike, and of whatever is printed. Word knows half points only."""
+"""Type sizes on paper, for PDF and Word alike. Word supports half points only."""
 
 MAP_SIZES_PT: Final[Mapping[str, float]] = MappingProxyType(
     {
@@ -139,7 +139,7 @@ MAP_SIZES_PT: Final[Mapping[str, float]] = MappingProxyType(
     }
 )
 """
-Type on a printed map of A4, by what it names; a larger sheet has larger type.
+Type sizes on a printed A4 map; a larger sheet has larger type.
 
 Names of places have the size of their layer (`label_pt` of the table `layers`).
 """
@@ -147,7 +147,7 @@ Names of places have the size of their layer (`label_pt` of the table `layers`).
 SPACES_MM: Final[Mapping[str, float]] = MappingProxyType(
     {"hair": 0.7, "line": 1.1, "near": 2.5, "block": 4.0, "section": 6.0}
 )
-"""Between what stands on paper: rows, a caption and its table, blocks, sections."""
+"""Spaces on paper: between rows, a caption and its table, blocks, sections."""
 
 PAGE_MM: Final[Mapping[str, float]] = MappingProxyType(
     {"width": 210.0, "height": 297.0, "side": 20.0, "top": 22.0, "bottom": 21.0}
@@ -156,21 +156,21 @@ PAGE_MM: Final[Mapping[str, float]] = MappingProxyType(
 
 RADIUS_PX: Final = 4
 TARGET_PX: Final = 24
-"""The least that can be hit with a pointer, each way (WCAG 2.5.8)."""
+"""Minimum size of a pointer target, in both directions (WCAG 2.5.8)."""
 TOUCH_PX: Final = 44
-"""The same with a finger."""
+"""The same for touch."""
 MAX_LINE_REM: Final = 62.0
-"""The longest line of reading text."""
+"""Maximum line length of running text."""
 
 
 def css_variables(selector: str, *, with_dark: bool = True) -> str:
     """
-    Write the table as custom properties, `--pm-<name>`, of what `selector` selects.
+    Return the colours as CSS custom properties, `--pm-<name>`, for a selector.
 
     Parameters
     ----------
-    both
-        Whether colours follow the reader's scheme, by `light-dark()`; else they are the light ones.
+    with_dark
+        Whether colours follow the reader's scheme, by `light-dark()`; otherwise they are light.
     """
     colours = {
         name: f"light-dark({colour.light}, {colour.dark})" if with_dark else colour.light

@@ -1,4 +1,4 @@
-"""Numbers and their units, which stay on one line wherever they are read."""
+"""Numbers with their units, kept on one line."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _UNIT_SPACE: Final = re.compile(
 
 def nbsp_units(text: str) -> str:
     """
-    Write text for reading: no line ends between a number and its unit.
+    Join numbers and units with no-break spaces.
 
-    For pages and documents. Text for programs, such as CSV, JSON and what the command line
-    prints, keeps its plain spaces, so that a search for "5 km" finds it.
+    For pages and documents. CSV, JSON and the command line keep plain spaces, so that a search
+    for "5 km" finds them.
     """
     return _UNIT_SPACE.sub(NO_BREAK_SPACE, text)
 
 
 def format_cell(value: object) -> object:
-    """Do so with what a template is given (Jinja's `finalize`), but not with markup."""
+    """Join numbers and units in template values (Jinja's `finalize`), except in markup."""
     return nbsp_units(value) if type(value) is str else value

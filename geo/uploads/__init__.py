@@ -1,1 +1,1 @@
-"""A user's own file: read safely, understood, and laid beside the register, never into it."""
+"""Read uploaded files safely and overlay them on the register, without changing it."""

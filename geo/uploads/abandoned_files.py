@@ -1,4 +1,4 @@
-"""Private folders whose process was killed: told from those in use, and removed."""
+"""Removal of private folders left behind by killed processes."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 fcntl: Any = import_module("fcntl") if find_spec("fcntl") else None
-"""Not there on Windows, which lets nobody remove a folder in use."""
+"""None on Windows, which does not let anyone remove a folder in use."""
 
 PREFIX: Final = "placemap-upload-"
 MIN_AGE_S: Final = 60.0
-"""So long a folder may be there before its process has locked it."""
+"""Grace period before an unlocked folder counts as abandoned (seconds)."""
 
 
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
-    """Hold a lock on a folder, which the system lets go of however the process ends."""
+    """Lock a folder. The system releases the lock however the process ends."""
     if fcntl is None:
         yield
         return
@@ -39,18 +39,18 @@ def lock_folder(folder: Path) -> Iterator[None]:
 
 def remove_leftovers() -> int:
     """
-    Remove what killed processes of this user left in the system's temporary folder.
+    Remove the folders that killed processes of this user left in the temporary folder.
 
     Returns
     -------
     count
-        How many folders were removed.
+        Number of folders removed.
     """
     return sum(_remove(path) for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
 
 
 def _remove(path: Path) -> bool:
-    """Remove a folder that is ours, is not new, and that nobody holds."""
+    """Remove a folder if it belongs to this user, is old enough and is not locked."""
     with suppress(OSError):
         status = path.lstat()
         is_ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()

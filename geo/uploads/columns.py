@@ -1,7 +1,7 @@
 """
-Columns: which one says where a row is, which names it, which hold values.
+Column roles of a table: location, label and values.
 
-Recognised by what they hold as much as by their headings, and always shown to be corrected.
+Columns are recognised by their cells and headings. Users can always correct them.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ GSS_CODE: Final = re.compile(r"[EKNSW]\d{8}")
 POSTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}")
 
 MIN_SHARE: Final = 0.6
-"""Share of the cells that must be of a kind for the column to be."""
+"""Minimum share of cells that must match for a column to have a role."""
 
 MIN_SHARE_WITH_HEADING: Final = 0.2
-"""Share that is enough where the heading says so too."""
+"""Minimum share if the heading matches too."""
 
 SAMPLE_ROWS: Final = 300
 
@@ -54,13 +54,13 @@ _MAX_DEGREES: Final = 180
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ColumnRoles:
-    """What columns were recognised as."""
+    """The recognised role of each column."""
 
     place: PlaceMethod | None
     columns: tuple[str, ...] = ()
     label: str = ""
     values: tuple[str, ...] = ()
-    """Columns of numbers, which councils can be filled by."""
+    """Numeric columns, for a choropleth of councils."""
 
 
 def detect_columns(frame: pd.DataFrame, council_names: Collection[str]) -> ColumnRoles:
@@ -70,15 +70,15 @@ def detect_columns(frame: pd.DataFrame, council_names: Collection[str]) -> Colum
     Parameters
     ----------
     frame
-        Rows as text or as typed values, without shapes.
+        Rows as text or typed values, without geometry.
     council_names
-        Names of councils, today's and former ones, as `geo.lookup.names.plain` has them.
+        Current and former council names, normalised by `geo.lookup.names.plain`.
 
     Returns
     -------
-    columns
-        Codes of councils if each stands once, else coordinates, codes, postcodes, names: the
-        finest that there is. `place` is None if there is none of them.
+    roles
+        Location columns, the first that apply of: council codes without duplicates, coordinates,
+        council codes, postcodes, council names. `place` is None if none apply.
     """
     sample = frame.head(SAMPLE_ROWS)
     codes = _best_column(sample, lambda text: bool(LAD_CODE.fullmatch(text.upper())))
@@ -107,7 +107,7 @@ def detect_columns(frame: pd.DataFrame, council_names: Collection[str]) -> Colum
 
 
 def label_of(frame: pd.DataFrame, *, used: Sequence[str] = (), prefer: str = "") -> str:
-    """Return the column that names a row: by its heading, else the first that is text."""
+    """Return the column that names a row: by its heading, or else the first text column."""
     texts = [
         str(name)
         for name in frame.columns
@@ -118,7 +118,7 @@ def label_of(frame: pd.DataFrame, *, used: Sequence[str] = (), prefer: str = "")
 
 
 def value_columns(frame: pd.DataFrame, *, used: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the columns of numbers that are no keys."""
+    """Return the numeric columns that are not keys."""
     return tuple(
         str(name)
         for name in frame.columns
@@ -133,7 +133,7 @@ def _texts(values: pd.Series) -> list[str]:
 
 
 def _best_column(sample: pd.DataFrame, predicate: Callable[[str], bool]) -> str:
-    """Return the column of which the most cells fit, if those are most of its cells."""
+    """Return the column with the most matching cells, or "" if too few match."""
     shares = {name: _share(_texts(sample[name]), predicate) for name in sample.columns}
     best = max(shares, key=shares.__getitem__, default="")
     return str(best) if shares.get(best, 0) >= MIN_SHARE else ""
@@ -180,7 +180,7 @@ def _council_column(sample: pd.DataFrame, council_names: Collection[str]) -> str
 
 
 def _coordinate_columns(sample: pd.DataFrame) -> tuple[tuple[str, ...], PlaceMethod]:
-    """Return the two columns of coordinates, and which they are by their headings and values."""
+    """Return the two coordinate columns and their kind, by headings and values."""
     column_by_heading = {
         re.sub(r"[\W_]+", " ", str(name)).strip().casefold(): name for name in sample.columns
     }
@@ -203,7 +203,7 @@ def _coordinate_columns(sample: pd.DataFrame) -> tuple[tuple[str, ...], PlaceMet
         in_degrees = (
             min((values.dropna().abs() <= _MAX_DEGREES).mean() for values in (x, y)) >= MIN_SHARE
         )
-        # "x" and "y" say nothing, and what is called longitude may hold eastings.
+        # "x" and "y" are ambiguous, and a column named longitude may hold eastings.
         by_value: PlaceMethod = "lonlat" if in_degrees else "grid"
         is_ambiguous = str(first).casefold().startswith("x") or kind == "lonlat"
         return (str(first), str(second)), by_value if is_ambiguous else kind

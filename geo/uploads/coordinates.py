@@ -1,4 +1,4 @@
-"""Coordinates in columns: longitude and latitude, or easting and northing, made into points."""
+"""Points from coordinate columns: longitude and latitude, or easting and northing."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from geo.uploads.records import Choices
 
 UK_DEGREES: Final = (-9.5, 49.5, 2.5, 61.5)
-"""West, south, east, north of the United Kingdom and the sea around it, degrees."""
+"""West, south, east, north of the UK and the sea around it, in degrees."""
 
 UK_METRES: Final = (-100_000.0, 0.0, 700_000.0, 1_300_000.0)
-"""The same in EPSG:27700."""
+"""The same bounds in EPSG:27700, in metres."""
 
 FEET_M: Final = 0.3048
 
 MIN_SHARE: Final = 0.8
-"""Share of the coordinates that another reading must bring into the UK for it to be proposed."""
+"""Share of coordinates that must fall in the UK before we propose to swap or convert them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Points:
-    """Points of the rows that have one (EPSG:27700), why others have none, and what is open."""
+    """Points of rows in EPSG:27700, reasons for rows without one, and any open question."""
 
     points: gpd.GeoSeries
     failures: Mapping[int, str]
@@ -46,7 +46,7 @@ def make_points(
     frame: pd.DataFrame, columns: tuple[str, str], crs: str, choices: Choices
 ) -> Points:
     """
-    Make points of two columns.
+    Build points from two columns.
 
     Parameters
     ----------
@@ -55,14 +55,14 @@ def make_points(
     crs
         EPSG:4326, or a CRS in metres.
     choices
-        `swap` and `feet`, where they were decided.
+        `swap` and `feet`, if the user decided them.
 
     Returns
     -------
     points
-        One a row whose coordinates are numbers and lie in the UK or the sea around it, EPSG:27700.
-        Where most would lie there if they were swapped, or in feet, that is a question, and
-        there are no points before it is answered.
+        One point per row with numeric coordinates in the UK or the sea around it (EPSG:27700).
+        If most rows would be there after swapping or converting from feet, `question` asks so.
+        There are no points until it is answered.
     """
     x, y = (parse_numbers(frame[name]).to_numpy(dtype="float64") for name in columns)
     repairs: list[str] = []
@@ -77,7 +77,7 @@ def make_points(
     at_zero = has_numbers & (x == 0) & (y == 0)
     inside = has_numbers & ~at_zero & is_within_uk(x, y, crs)
     is_pending = has_numbers & ~at_zero if question else np.zeros_like(has_numbers)
-    # Of the rows that fail alone: as texts of Python's, all would take more than the file.
+    # Failed rows only: all rows as Python strings would use more memory than the file.
     failed_indices = np.flatnonzero(~inside & ~is_pending)
     failures = {
         int(row): _failure_reason(first, second, has_numbers=row_has_numbers, at_zero=zero, crs=crs)
@@ -105,7 +105,7 @@ def make_points(
 def is_within_uk(
     x: npt.NDArray[np.floating], y: npt.NDArray[np.floating], crs: str
 ) -> npt.NDArray[np.bool_]:
-    """Return whether coordinates lie in the UK or the sea around it; other CRS are not judged."""
+    """Return whether coordinates are in or near the UK; in any other CRS, whether they exist."""
     if crs not in {WGS84, BNG}:
         return np.asarray(~(np.isnan(x) | np.isnan(y)), dtype=bool)
     west, south, east, north = UK_DEGREES if crs == WGS84 else UK_METRES

@@ -1,4 +1,4 @@
-"""Kinds of file, told by what they hold. The name has no say: it is only checked against it."""
+"""File formats, detected by content. The file name is only compared with the result."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ _HEAD_BYTES: Final = 4096
 
 def detect_format(path: Path) -> FileFormat:
     """
-    Tell what a file is by its content.
+    Return the format of a file, by its content.
 
     Raises
     ------
     UploadError
-        If it is none of the kinds that are read; the message says what it seems to be.
+        If the format is not supported. The message names the format it looks like.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
@@ -104,7 +104,7 @@ def detect_format(path: Path) -> FileFormat:
 
 
 def suffix_note(file_format: FileFormat, file_name: str) -> str:
-    """Say that the name of a file promises something else than it holds, or ""."""
+    """Return a note if the file name suggests another format, or ""."""
     suffix = PurePath(file_name).suffix.casefold()
     if suffix in FORMAT_SUFFIXES[file_format] or not suffix:
         return ""
@@ -155,7 +155,7 @@ def _text_format(head: bytes) -> FileFormat:
 
 
 def _decode_head(head: bytes) -> str:
-    """Return the first characters, whatever the encoding."""
+    """Decode the first characters, in any encoding."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", errors="replace")
     return head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")

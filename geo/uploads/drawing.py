@@ -1,4 +1,4 @@
-"""A user's layer as maps draw it: simplified for the eye alone, in WGS 84. Never measured."""
+"""Display geometry of an uploaded layer: simplified, in WGS 84, never used for measurement."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ SHAPE_KINDS: Final[Mapping[ShapeKind, tuple[str, ...]]] = {
     "lines": ("LineString", "MultiLineString", "LinearRing"),
     "points": ("Point", "MultiPoint"),
 }
-"""From the bottom up: points stay on top."""
+"""Geometry types of each kind, in drawing order: points on top."""
 
 MAX_INTERACTIVE_SHAPES: Final = 1_000
-"""Shapes that a browser draws one by one, each with a name and within reach of the keyboard."""
+"""Maximum number of shapes drawn one by one, each named and reachable by keyboard."""
 
 MAX_DRAWN_SHAPES: Final = 50_000
-"""Shapes that it paints as one picture. Beyond, councils are filled by how many they have."""
+"""Maximum number drawn on a canvas. With more, the map shows a count per council."""
 
 INTERACTIVE_VERTICES: Final = 20_000
 CANVAS_VERTICES: Final = 100_000
-"""Points of all areas and lines together, as drawn in one way and in the other."""
+"""Maximum vertices of areas and lines, for interactive and for canvas drawing."""
 
 DECIMALS: Final = 5
 CANVAS_DECIMALS: Final = 4
@@ -51,11 +51,11 @@ class Drawing:
     Attributes
     ----------
     shapes
-        Kind → how many shapes of it are drawn; empty where councils are filled by their number.
-    is_named
-        Whether each shape has a name and is within reach of the keyboard. Else they are painted.
+        Kind → number of shapes drawn; empty if the map shows counts per council.
+    is_interactive
+        Whether each shape has a name and keyboard access. If not, a canvas shows them.
     is_simplified
-        Whether areas and lines are drawn with fewer points than they have.
+        Whether areas and lines have fewer vertices than in the file.
     """
 
     shapes: Mapping[ShapeKind, int]
@@ -64,17 +64,17 @@ class Drawing:
 
     @property
     def is_counted(self) -> bool:
-        """Whether there are too many shapes, so that the map counts them by council."""
+        """Whether the map shows a count per council because there are too many shapes."""
         return not self.shapes
 
     @property
     def vertices(self) -> int:
-        """Points that areas and lines may have together."""
+        """Maximum vertices of areas and lines together."""
         return INTERACTIVE_VERTICES if self.is_interactive else CANVAS_VERTICES
 
     @property
     def note(self) -> str:
-        """What must be said of the drawing, or ""."""
+        """Note for the reader about the drawing, or ""."""
         if self.is_counted:
             return f"More than {MAX_DRAWN_SHAPES:,} shapes: the map counts them by council."
         canvas_note = (
@@ -92,7 +92,7 @@ class Drawing:
 
 
 def plan_drawing(layer: UploadLayer) -> Drawing:
-    """Decide how a layer is drawn. Nothing is computed but numbers of shapes and points."""
+    """Choose how to draw a layer, from its numbers of shapes and vertices."""
     shapes = layer.frame.geometry.to_numpy()
     kinds = layer.frame.geom_type.to_numpy()
     counts: dict[ShapeKind, int] = {}
@@ -112,14 +112,14 @@ def plan_drawing(layer: UploadLayer) -> Drawing:
 
 def display_geojson(layer: UploadLayer, kind: ShapeKind) -> bytes:
     """
-    Write the shapes of a kind as they are drawn.
+    Return the shapes of one kind as simplified GeoJSON.
 
     Returns
     -------
     geojson
-        A FeatureCollection in WGS 84 with 5 decimals (4 where they are painted), in order of the
-        rows: `id` (row, and which of its shapes) and `name` (the row's). A row of several points
-        has one feature for each. Areas and lines are simplified (`geo.uploads.simplify`).
+        A FeatureCollection in WGS 84 with 5 decimals (4 on a canvas), in row order.
+        Properties: `id` (row and shape number) and `name` (label of the row). A multipoint
+        gives one feature per point. `geo.uploads.simplify` simplifies areas and lines.
     """
     plan = plan_drawing(layer)
     frame = layer.frame
@@ -134,7 +134,7 @@ def display_geojson(layer: UploadLayer, kind: ShapeKind) -> bytes:
     projected = shapes.to_crs(WGS84).to_numpy()
     decimals = DECIMALS if plan.is_interactive else CANVAS_DECIMALS
     rounded = shapely.transform(projected, lambda xy: np.round(xy, decimals))
-    # All areas turn the same way, so that holes stay holes where many are painted as one.
+    # One winding order for all areas, so that holes stay holes on one canvas path.
     geometries = shapely.to_geojson(shapely.orient_polygons(rounded))
     names = labels_of(layer)
     features = [
@@ -146,7 +146,7 @@ def display_geojson(layer: UploadLayer, kind: ShapeKind) -> bytes:
 
 
 def is_choropleth(upload: Upload) -> bool:
-    """Whether councils are filled by it: a table, or more shapes than can be drawn."""
+    """Whether councils are coloured by it: a table, or a layer with too many shapes to draw."""
     return isinstance(upload, UploadTable) or plan_drawing(upload).is_counted
 
 

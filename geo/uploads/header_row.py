@@ -1,4 +1,4 @@
-"""Headings: which row of a table names its columns, whatever stands above it."""
+"""Header row detection in tables of text, whatever rows are above it."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ if TYPE_CHECKING:
     from geo.uploads.limits import UploadLimits
 
 HEADER_SEARCH_ROWS: Final = 20
-"""Rows among which the headings are looked for."""
+"""Number of rows searched for the header."""
 
 MIN_FILLED_SHARE: Final = 0.6
-"""Share of the usual row's cells that must be filled in the row of the headings."""
+"""Minimum share of the usual row width that must be filled in a header row."""
 
 _DATA_CELL: Final = re.compile(r"[EKNSW]\d{8}|[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}")
-"""What stands in rows and never in headings: a GSS code, a postcode."""
+"""Cells that are data and never a heading: a GSS code or a postcode."""
 
 NumberedRow = tuple[int, list[str]]
-"""A row's number in the file, and its cells."""
+"""A row number in the file and its cells."""
 
 
 def build_table(
     rows: Iterable[NumberedRow], limits: UploadLimits
 ) -> tuple[pd.DataFrame, dict[int, str], list[str]]:
     """
-    Make a table of rows of cells.
+    Build a table from rows of cells.
 
     Parameters
     ----------
     rows
-        In order. Blank rows may be among them.
+        Rows in file order. They may include blank rows.
 
     Returns
     -------
     frame
-        One row each below the headings that is not blank, texts; index `Row`.
+        One row of text for each row below the header that is not blank; index `Row`.
     failures
-        Row → why its cells do not fit the headings. Its first cells are in `frame`.
+        Row → why its cells do not match the headings. Its first cells are in `frame`.
     repairs
-        What was mended, as sentences.
+        Repairs made, as sentences.
 
     Raises
     ------
     UploadError
-        If there are no rows below the headings, or too many rows or columns.
+        If there are no rows below the header, or too many rows or columns.
     """
     nonblank_rows = _nonblank_rows(rows, limits)
     first = [*islice(nonblank_rows, 2 * HEADER_SEARCH_ROWS)]
@@ -84,7 +84,7 @@ def build_table(
 
 
 def _nonblank_rows(rows: Iterable[NumberedRow], limits: UploadLimits) -> Iterator[NumberedRow]:
-    """Yield the rows that are not blank, as long as there are not too many."""
+    """Yield the rows that are not blank. Raise `UploadError` above the row limit."""
     count = 0
     for number, cells in rows:
         if any(cells):
@@ -96,7 +96,7 @@ def _nonblank_rows(rows: Iterable[NumberedRow], limits: UploadLimits) -> Iterato
 
 
 def _header_index(rows: Sequence[NumberedRow]) -> int:
-    """Return which row names the columns, or -1 if the first already holds data."""
+    """Return the index of the header row, or -1 if the first row is already data."""
     first = rows[:HEADER_SEARCH_ROWS]
     widths = [_count_nonblank(cells) for _, cells in first]
     common_width = max({*widths}, key=lambda width: (widths.count(width), width))
@@ -115,7 +115,7 @@ def _count_nonblank(cells: Sequence[str]) -> int:
 
 
 def _column_names(headings: list[str], body: Sequence[NumberedRow]) -> tuple[list[str], list[str]]:
-    """Name every column, each by a name of its own."""
+    """Return a unique name for each column, and the repairs made."""
     width = len(headings)
     while width and len(headings) >= width and not headings[width - 1].strip():
         if any(
@@ -139,13 +139,13 @@ def _column_names(headings: list[str], body: Sequence[NumberedRow]) -> tuple[lis
 
 
 def unique_names(names: Iterable[str]) -> list[str]:
-    """Give each name that was had before, whatever its capitals, a number behind it."""
+    """Return unique names: repeats, ignoring case, get a number."""
     used_names: set[str] = set()
     copies: dict[str, int] = {}
     result = []
     for name in names:
         base = candidate = name
-        # From where the last copy left off: to begin anew each time takes the square of them.
+        # Continue from the last copy number: restarting at 1 would take quadratic time.
         copy = copies.get(base.casefold(), 1)
         while candidate.casefold() in used_names:
             copy += 1

@@ -1,4 +1,4 @@
-"""What a user keeps of a file that was understood: a layer or a table, with a name and a look."""
+"""Upload layers and tables, with a name, a licence and a style."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ UPLOAD_STYLES: Final[Mapping[str, LayerStyle]] = MappingProxyType(
         ),
     }
 )
-"""Look → how it is drawn: each has a pattern, a symbol and dashes of its own beside its colour."""
+"""Style name → map style. Patterns, symbols and dashes differ as well as colours."""
 
 MAX_NAME_LENGTH: Final = 80
 NO_LICENCE: Final = "Licence not stated"
@@ -68,27 +68,27 @@ def create_upload(
     parsed: ParsedUpload, *, name: str = "", licence: str = "", style_name: str = "red"
 ) -> Upload:
     """
-    Keep what was understood of a file.
+    Return the upload layer or table of a parsed file.
 
     Parameters
     ----------
     name
-        What it is called; "" is the name of the file.
+        Name to show; "" for the file name.
     licence
-        Under which terms it may be used again, in the user's words.
-    look
-        One of `LOOKS`.
+        Licence in the user's words.
+    style_name
+        Key of `UPLOAD_STYLES`.
 
     Returns
     -------
-    brought
-        A `UserLayer` of the rows that have shapes or points, a `UserTable` of those that have
-        councils. It holds no more of the file than those and the rows that failed.
+    upload
+        An `UploadLayer` if the rows have geometry, or an `UploadTable` if they have councils.
+        It keeps only the placed and the failed rows of the file.
 
     Raises
     ------
     UploadError
-        If a question is open, no row can be placed, or there is no such look.
+        If a question is open, no row can be placed, or the style does not exist.
     """
     if parsed.question:
         raise UploadError(f"This must be decided first. {parsed.question.text}")
@@ -125,13 +125,13 @@ def create_upload(
 
 
 def licence_of(upload: Upload) -> str:
-    """Say as a sentence under which terms an upload may be used again."""
+    """Return the licence of an upload as a sentence."""
     licence_text = upload.licence.rstrip(".")
     return f"{licence_text}." if licence_text == NO_LICENCE else f"Licence: {licence_text}."
 
 
 def labels_of(upload: Upload, rows: Sequence[int] | None = None) -> Mapping[int, str]:
-    """Name each row, or some: by the column that names it, else by its number."""
+    """Return a label for each row, or for some: its label column, or else its number."""
     frame = pd.DataFrame(upload.frame if rows is None else upload.frame.loc[[*rows]])
     numbers = [int(row) for row in frame.index.to_numpy()]
     if upload.label_column not in frame:
@@ -142,7 +142,7 @@ def labels_of(upload: Upload, rows: Sequence[int] | None = None) -> Mapping[int,
 
 
 def row_noun(upload: Upload) -> str:
-    """Say what the rows are: "points", "areas", "lines", "shapes" where mixed, or "rows"."""
+    """Return the noun for the rows: "points", "areas", "lines", "shapes" if mixed, or "rows"."""
     if isinstance(upload, UploadTable):
         return "rows"
     kinds = {kind.removeprefix("Multi") for kind in upload.frame.geom_type.unique()}

@@ -1,4 +1,4 @@
-"""Limits: what a user's file may hold, each stated in the message of whoever goes beyond it."""
+"""Limits of uploaded files. Each error message states the limit."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ if TYPE_CHECKING:
 MEGABYTE: Final = 1_000_000
 
 MAX_EDGE_OVERLAPS: Final = 500_000
-"""Pairs of edges that lie over one another in the shapes of a file that are to be repaired, all
-together: a few seconds. A scribble of 1,400 corners has as many."""
+"""Maximum pairs of overlapping edges in all shapes that need repair (a few seconds of work).
+A scribble of 1,400 vertices reaches it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UploadLimits:
-    """What a file may hold. The size is the operator's to set, the rest follows what is sane."""
+    """Limits of an uploaded file. The operator sets the size; the rest is fixed."""
 
     file_mb: int = Settings().upload_mb
     unpack_ratio: int = 5
-    """How many times `file_mb` an archive may hold once it is unpacked."""
+    """Maximum unpacked size of an archive, as a multiple of `file_mb`."""
     members: int = 2_000
-    """Files in an archive."""
+    """Maximum number of files in an archive."""
     rows: int = 1_000_000
     columns: int = 1_000
     parts: int = 500
-    """Layers of a file, or sheets of a workbook."""
+    """Maximum number of layers in a file, or sheets in a workbook."""
 
     @property
     def file_bytes(self) -> int:
-        """Size of a file."""
+        """Maximum size of a file, in bytes."""
         return self.file_mb * MEGABYTE
 
     @property
     def unpacked_bytes(self) -> int:
-        """Size of what an archive holds."""
+        """Maximum unpacked size of an archive, in bytes."""
         return self.file_bytes * self.unpack_ratio
 
     def check_size(self, size_bytes: int) -> None:
@@ -70,7 +70,7 @@ class UploadLimits:
 
 
 def size_of(path: Path) -> int:
-    """Return the size of a file, or raise `UploadError` if it cannot be read."""
+    """Return the size of a file in bytes, or raise `UploadError` if it cannot be read."""
     try:
         return path.stat().st_size
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Councils of rows: by GSS code of any vintage, by exact name, by postcode. Never by a guess."""
+"""Councils of rows, by GSS code of any vintage, exact name or postcode; never guessed."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from geo.register.register import Register
 
 MATCHED_BY: Final = "Matched by"
-"""Column that says how each row was placed by its postcode."""
+"""Name of the column that says how a postcode was matched to a council."""
 
 MAX_CANDIDATES: Final = 5
-"""Candidates offered for a name."""
+"""Maximum candidates offered for a name."""
 
 MAX_RECODE_NOTES: Final = 5
-"""Recodings that are told one by one."""
+"""Maximum recodings listed one by one."""
 
 _ENTITIES: Final = MappingProxyType(
     {
@@ -40,10 +40,10 @@ _ENTITIES: Final = MappingProxyType(
         "N92": "Northern Ireland", "K02": "the United Kingdom", "W05": "a ward", "S13": "a ward",
     }
 )  # fmt: skip
-"""What codes with these beginnings are of."""
+"""Prefix of a GSS code → the kind of area, for error messages."""
 
 _IRISH_BEFORE_2015: Final = re.compile(r"95([A-Z])\1?")
-"""Codes from before GSS codes: a letter for each district, which its wards have twice."""
+"""Northern Ireland codes before 2015: a letter per district, doubled for its wards."""
 
 _NAME_AFFIXES: Final = (
     "council", "city council", "borough council", "district council", "county council",
@@ -51,12 +51,12 @@ _NAME_AFFIXES: Final = (
     "royal borough of", "city of", "borough of", "county of", "metropolitan borough", "mbc",
     "borough", "district", "city", "ua",
 )  # fmt: skip
-"""What may stand around a council's name."""
+"""Words that may come before or after the name of a council."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CouncilMatches:
-    """Each row's council, or why it has none; what was recoded; names that may mean several."""
+    """Council codes of rows, failures, recodings, and candidates for unmatched names."""
 
     codes: Mapping[int, str]
     failures: Mapping[int, str]
@@ -65,11 +65,11 @@ class CouncilMatches:
         default_factory=lambda: MappingProxyType({})
     )
     match_summaries: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Of rows placed by postcode, how each was."""
+    """Row → how its postcode was matched."""
 
 
 class Councils:
-    """The councils of a register, ready to be looked up by the cells of a table."""
+    """Look-up of councils in a register, for the cells of a table."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
@@ -87,17 +87,17 @@ class Councils:
                 former.setdefault(normalise_name(row.former_name), successors)
         self._former_names = former
         self.council_names = frozenset({*names, *former})
-        """Names of councils, today's and former, as `geo.lookup.names.plain` has them."""
+        """Current and former council names, normalised by `geo.lookup.names.plain`."""
 
     def by_code(self, cells: pd.Series) -> CouncilMatches:
         """
-        Find councils by GSS code, of any vintage that the code history holds.
+        Match councils by GSS code, of any vintage in the code history.
 
         Returns
         -------
-        matched
-            A former code has its successor, and `repairs` says so; one whose authority was
-            split fails, since the code does not say which part is meant.
+        matches
+            A former code is recoded to its successor and listed in `repairs`. The code of a
+            council that was split fails, because it does not say which part is meant.
         """
         register = self._register
         codes: dict[int, str] = {}
@@ -121,18 +121,18 @@ class Councils:
 
     def by_name(self, cells: pd.Series, name_matches: Mapping[str, str]) -> CouncilMatches:
         """
-        Find councils by their whole name; capitals, punctuation and "the" do not count.
+        Match councils by full name, ignoring case, punctuation and "the".
 
         Parameters
         ----------
-        answers
-            Name as written → LAD25CD: what was chosen for names that matched nothing.
+        name_matches
+            Name as written → LAD25CD, as chosen by the user for unmatched names.
 
         Returns
         -------
-        matched
-            A former name has its one successor, which `repairs` tells. Any other name fails
-            and is in `unmatched` with its candidates, the likeliest first.
+        matches
+            A former name is recoded to its only successor and listed in `repairs`. Any other
+            name fails and is in `unmatched_names` with its candidates, best first.
         """
         codes: dict[int, str] = {}
         failures: dict[int, str] = {}
@@ -160,13 +160,12 @@ class Councils:
 
     def by_postcode(self, cells: pd.Series) -> CouncilMatches:
         """
-        Find councils by postcode: whole where the optional directory has it, else by sector.
+        Match councils by postcode: by the optional directory if loaded, else by sector.
 
         Returns
         -------
-        matched
-            A postcode fails whose sector lies in several councils, none with 99% of it: it may be
-            in any of them.
+        matches
+            A postcode fails if its sector is in several councils and none has at least 99% of it.
         """
         failures: dict[int, str] = {}
         row_cells = _nonblank_cells(cells, failures, "postcode")
@@ -203,7 +202,7 @@ def _candidate(code: str, name: str) -> Candidate:
 
 
 def _sector_note(matches: Iterable[Match]) -> tuple[str, ...]:
-    """Say how many rows are placed by a sector, or district, of which a little lies elsewhere."""
+    """Return a note of how many rows matched a sector or district not wholly in one council."""
     number = sum(bool(match.other_councils) for match in matches)
     rows = format_count(number, "row is", "rows are")
     explanation = "placed by a postcode sector or district that lies in one council by 99% or more"
@@ -215,7 +214,7 @@ def _sector_note(matches: Iterable[Match]) -> tuple[str, ...]:
 
 
 def _nonblank_cells(cells: pd.Series, failures: dict[int, str], noun: str) -> list[tuple[int, str]]:
-    """Return the cells that hold something; note those that do not."""
+    """Return the cells with a value; record a failure for each blank one."""
     row_cells = []
     for row, cell in cells.items():
         number = int(str(row))
@@ -250,7 +249,7 @@ def _unknown_name_reason(name: str, candidates: tuple[Candidate, ...]) -> str:
 
 
 def _strip_affixes(name: str) -> str:
-    """Leave out what may stand around a council's name."""
+    """Remove words such as "council" from around the name of a council."""
     bare = normalise_name(name)
     for affix in sorted(_NAME_AFFIXES, key=len, reverse=True):
         bare = bare.removesuffix(f" {affix}").removeprefix(f"{affix} ")
@@ -258,7 +257,7 @@ def _strip_affixes(name: str) -> str:
 
 
 def _recode_notes(recode_counts: Counter[str], noun: str) -> tuple[str, ...]:
-    """Say what was recoded, the most frequent first."""
+    """Return notes of the recodings, the most frequent first."""
     notes = [
         f"{text} ({format_count(number, 'row', 'rows')})"
         for text, number in recode_counts.most_common(MAX_RECODE_NOTES)

@@ -1,4 +1,4 @@
-"""Numbers as people write them: thousands, percent, pounds, and marks for what is left out."""
+"""Parsing of numbers as people write them: thousands, percent, pounds, missing-value marks."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ MISSING: Final = frozenset(
     {"", "-", "\N{EN DASH}", "..", "...", ":", "*", "x", "c", "[c]", "[x]", "[z]", "[u]", "z",
      "na", "n/a", "nan", "null", "none", "#n/a", "suppressed"}
 )  # fmt: skip
-"""What stands for no value, as publishers of statistics write it."""
+"""Missing-value marks used by publishers of statistics."""
 
 _THOUSANDS: Final = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _COMMA: Final = re.compile(r"[-+]?\d+,\d+")
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
-"""Each digit can be taken in one way alone: of a long text that is no number this is soon known."""
+"""Each digit can match in one way only, so long texts that are not numbers fail fast."""
 
 _DIGITS: Final = r"^-?[0-9]{1,300}(\.[0-9]{1,300})?$"
-"""Numbers as Arrow reads them too."""
+"""Numbers that Arrow reads in the same way."""
 
 _STRIP_CHARACTERS: Final = " \t\u00a0£€$%"
 
 
 def parse_numbers(values: pd.Series) -> pd.Series[float]:
     """
-    Read a column as numbers.
+    Parse a column as numbers.
 
     Returns
     -------
     numbers
-        Indexed like `values`; NaN for what is missing or no number (`MISSING` tells which).
+        Indexed like `values`; NaN where missing or not a number (`MISSING` lists the marks).
     """
     if pd.api.types.is_bool_dtype(values):
         return pd.Series(np.nan, index=values.index)
@@ -56,7 +56,7 @@ def parse_numbers(values: pd.Series) -> pd.Series[float]:
 
 
 def _plain_numbers(values: pd.Series) -> pd.Series[float] | None:
-    """Read texts of digits alone all at once; None where any is something else."""
+    """Parse texts of plain digits together; return None if any text is something else."""
     texts = pc.utf8_trim_whitespace(pa.array(values, from_pandas=True))
     texts = pc.if_else(pc.equal(texts, ""), None, texts)
     if not pc.all(pc.match_substring_regex(texts, _DIGITS)).as_py():
@@ -67,7 +67,7 @@ def _plain_numbers(values: pd.Series) -> pd.Series[float] | None:
 
 
 def is_missing(value: object) -> bool:
-    """Whether a cell says that there is no value."""
+    """Whether a cell is blank or a missing-value mark."""
     return (
         value is None
         or value is pd.NaT
@@ -77,12 +77,12 @@ def is_missing(value: object) -> bool:
 
 
 def share_of_numbers(values: pd.Series) -> float:
-    """Return which share of the cells that hold something are numbers, from 0 to 1."""
+    """Return the share of cells with a value that are numbers, from 0 to 1."""
     if pd.api.types.is_numeric_dtype(values):
-        # As below, without a look at each cell by itself.
+        # As below, but vectorised.
         present = values.dropna()
         return float(parse_numbers(present).notna().mean()) if len(present) else 0.0
-    # Without a column of its own, which for a thousand short ones is most of the work.
+    # A list, not a Series: for many short columns, building the Series is most of the work.
     texts = [str(value) for value in values if not is_missing(value)]
     if not texts or pd.api.types.is_bool_dtype(values):
         return 0.0
@@ -93,7 +93,7 @@ def share_of_numbers(values: pd.Series) -> float:
 
 
 def _has_decimal_commas(values: Iterable[str]) -> bool:
-    """Whether commas must be decimal: none of them could part thousands."""
+    """Whether commas are decimal commas: none of them could separate thousands."""
     texts = [value.strip(_STRIP_CHARACTERS) for value in values if "," in value]
     return bool(texts) and all(
         _COMMA.fullmatch(value) and not _THOUSANDS.fullmatch(value) for value in texts

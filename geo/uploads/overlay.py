@@ -1,11 +1,10 @@
 """
-What a user brought, laid over the councils and the layers.
+Overlay of an upload on the councils and the layers.
 
-Who covers a council is `geo.coverage.basis`'s to say: here it is only found in which councils a
-row lies. A point lies in one, on a border in the one with the lowest code. An area lies in each
-council that it shares at least 0.5% of its own area with (EPSG:27700, `geo.coverage.overlap`);
-less touches. A line lies in each that it crosses. A row of a table lies in the council that it
-names.
+This module finds the councils of each row; `geo.coverage.basis` decides what covers a council.
+A point is in one council; on a border, in the one with the lowest code. An area is in each
+council that has at least 0.5% of the area (EPSG:27700, `geo.coverage.overlap`). A line is in
+each council it crosses. A row of a table is in the council it names.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ _AREAS: Final = ("Polygon", "MultiPolygon")
 
 @dataclass(frozen=True, slots=True)
 class CoveringPlace:
-    """A place that covers a council, and on what evidence it does."""
+    """A place that covers a council, and the evidence for it."""
 
     place: FilteredPlace
     evidence: Evidence
@@ -52,19 +51,19 @@ class CoveringPlace:
 @dataclass(frozen=True, kw_only=True)
 class UploadOverlay:
     """
-    Where the rows of an upload lie.
+    Councils of each row of an upload, and what covers them.
 
     Attributes
     ----------
     codes
-        Row → its councils (LAD25CD), the greatest share first; none where it lies in none.
+        Row → its councils (LAD25CD), largest share first; empty if it is in none.
     land_km2
-        LAD25CD → how much of its land the areas take in together, each bit counted once; empty
-        where there are no areas.
-    of_council
-        Layer → LAD25CD → what covers it, in order, as the filters keep it.
-    firm
-        Layer → the councils that something documented covers.
+        LAD25CD → land inside the upload's areas (km²), overlaps counted once; empty if there are
+        no areas.
+    places_by_council
+        Layer → LAD25CD → the filtered places that cover it, in order.
+    confirmed_councils
+        Layer → the councils that a documented place covers.
     """
 
     dataset: Dataset
@@ -80,18 +79,19 @@ def overlay_upload(
     dataset: Dataset, result: Result, upload: Upload, *, within: Iterable[str] = ()
 ) -> UploadOverlay:
     """
-    Lay an upload over the register.
+    Overlay an upload on the register.
 
     Parameters
     ----------
     result
-        An answer for the whole UK, as for `geo.coverage.basis.covers`.
+        A result for the whole UK, as for `geo.coverage.basis.covers`.
     within
-        Councils to look at; none is all. Rows elsewhere lie in none.
+        Councils (LAD25CD) to keep; empty for all. Rows elsewhere have no council.
 
     Returns
     -------
-    laid
+    overlay
+        One entry per row of the upload. Geometry is not clipped.
         One entry a row of the upload. Nothing is clipped.
     """
     if isinstance(upload, UploadTable):
@@ -114,13 +114,13 @@ def overlay_upload(
 
 
 def overlay_layers(register: Register) -> Mapping[str, Layer]:
-    """Return the layers that an upload is laid over: those that cover councils come first."""
+    """Return the layers of an overlay: those that can cover councils first."""
     others = {key: layer for key, layer in register.layers.items() if not layer.is_coverage}
     return {**register.coverage_layers, **others}
 
 
 def restrict_to(overlay: UploadOverlay, within: Iterable[str]) -> UploadOverlay:
-    """Look at some councils alone: rows elsewhere lie in none. Nothing is laid anew."""
+    """Restrict an overlay to some councils, without recomputing it. Other rows have no council."""
     council_codes = frozenset(within)
     return replace(
         overlay,
@@ -134,40 +134,40 @@ def restrict_to(overlay: UploadOverlay, within: Iterable[str]) -> UploadOverlay:
 
 def overlay_within(dataset: Dataset, result: Result, upload: Upload, area: Area) -> UploadOverlay:
     """
-    Lay those rows of an upload over the register that lie in an area.
+    Overlay the rows of an upload that are in an area.
 
     Parameters
     ----------
     result
-        As for `lay`.
+        As for `overlay_upload`.
 
     Returns
     -------
-    laid
-        One entry a row that lies in a council of the area, as `lay` finds it. Shapes stay whole;
-        rows elsewhere are left out of `brought` too, and its `repairs` say how many.
+    overlay
+        One entry per row in a council of the area. Shapes stay whole. Other rows are removed
+        from `upload` too, and its `repairs` give their number.
 
     Raises
     ------
     UploadError
-        If no row lies in it.
+        If no row is in the area.
     """
     return restrict_rows_to_area(overlay_upload(dataset, result, upload), area)
 
 
 def restrict_rows_to_area(overlay: UploadOverlay, area: Area) -> UploadOverlay:
     """
-    Keep those rows of an upload, laid over the register, that lie in an area.
+    Restrict an overlay to the rows that are in an area, without recomputing it.
 
     Returns
     -------
-    laid
-        As `lay_within` has it. Nothing is laid anew.
+    overlay
+        As returned by `overlay_within`.
 
     Raises
     ------
     UploadError
-        If no row lies in it.
+        If no row is in the area.
     """
     overlay, upload = restrict_to(overlay, area.codes), overlay.upload
     codes = {row: councils for row, councils in overlay.codes.items() if councils}
@@ -195,7 +195,7 @@ def restrict_rows_to_area(overlay: UploadOverlay, area: Area) -> UploadOverlay:
 def _locate_rows(
     dataset: Dataset, layer: UploadLayer
 ) -> tuple[Mapping[int, tuple[str, ...]], Mapping[str, float]]:
-    """Find the councils of each shape, and how much of their land the areas take in."""
+    """Return the councils of each shape, and the land of each council in the areas (km²)."""
     frame, areas = layer.frame, dataset.areas
     codes: dict[int, tuple[str, ...]] = {int(row): () for row in frame.index}
     land: Mapping[str, float] = {}
@@ -228,10 +228,10 @@ def _locate_rows(
 def _land_by_council(
     dataset: Dataset, shapes: gpd.GeoSeries, shares: Sequence[Mapping[str, float]]
 ) -> Mapping[str, float]:
-    """Add up the land of each council, each bit once: where shapes overlap, as they are merged."""
+    """Return the land of each council in the areas (km²); overlapping shapes are merged."""
     geometries = shapes.to_numpy()
     if not shapely.coverage_is_valid(geometries):
-        # Its parts, since one shape of all their corners takes long to lay over each council.
+        # Single parts: intersecting one large multipart shape with each council is slow.
         merged = shapely.get_parts(union(geometries))
         shares = measure_overlaps(dataset.areas, gpd.GeoSeries(merged, crs=BNG)).shares
     share_by_council: dict[str, float] = defaultdict(float)
@@ -246,7 +246,7 @@ def _land_by_council(
 def _places_by_council(
     dataset: Dataset, result: Result
 ) -> tuple[Mapping[str, Mapping[str, tuple[CoveringPlace, ...]]], Mapping[str, frozenset[str]]]:
-    """Say by layer what covers each council, and which of them something documented covers."""
+    """Return what covers each council by layer, and the councils with documented coverage."""
     places: dict[str, dict[str, list[CoveringPlace]]] = {
         layer: defaultdict(list) for layer in overlay_layers(dataset.register)
     }
@@ -274,6 +274,6 @@ def _places_by_council(
 
 
 def _places_without_coverage(dataset: Dataset, result: Result) -> Iterable[FilteredPlace]:
-    """Return the places of the layers that cover no council, such as members of the alliance."""
+    """Return places of layers that have no coverage, such as members of the alliance."""
     layers = [key for key, layer in dataset.register.layers.items() if not layer.is_coverage]
     return (place for layer in layers for place in result.places[layer])

@@ -1,4 +1,4 @@
-"""A file understood: which rows lie where, by what was recognised or chosen, and what failed."""
+"""Parsing of an uploaded file: column roles, location of each row, and failures."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _PLACE_QUESTION: Final = Question(
 
 @dataclass(frozen=True, kw_only=True)
 class _Placement:
-    """Rows with their place, and what must be said of the rest."""
+    """Rows with a location, and notes on the rest."""
 
     frame: pd.DataFrame
     failures: Mapping[int, str]
@@ -56,27 +56,28 @@ class _Placement:
 
 def parse_upload(raw: RawTable, councils: Councils, choices: Choices | None = None) -> ParsedUpload:
     """
-    Understand a file: recognise its columns, place its rows, and say what was done.
+    Recognise the columns of a file and locate its rows.
 
     Parameters
     ----------
     raw
-        As `geo.uploads.readers.dispatch.open_upload` read it. It is not changed.
+        As read by `geo.uploads.readers.dispatch.open_upload`. It is not changed.
     councils
-        Of the register.
+        Council look-up of the register.
     choices
-        What the user decided; None is nothing yet.
+        Decisions of the user; None for none yet.
 
     Returns
     -------
-    understood
-        Every row of the file is in `placed` or in `failed`, unless a question is open: then
+    parsed
+        Every row is in `placed_rows` or `failed_rows`, unless a question is open. Then
+        `placed_rows` is empty, and rows that wait for the answer are in neither.
         `placed` is empty, and rows that wait for its answer are in neither.
 
     Raises
     ------
     UploadError
-        If a chosen column, CRS or way of placing does not exist.
+        If a chosen column, CRS or place method does not exist.
     """
     decisions = choices or Choices()
     place, columns, roles = _detect_columns(raw, councils, decisions)
@@ -107,14 +108,14 @@ def parse_upload(raw: RawTable, councils: Councils, choices: Choices | None = No
 
 
 def attributes_of(raw: RawTable) -> pd.DataFrame:
-    """Return the rows of a file without their shapes."""
+    """Return the rows of a file without geometry."""
     if isinstance(raw.frame, gpd.GeoDataFrame):
         return pd.DataFrame(raw.frame.drop(columns=raw.frame.geometry.name))
     return raw.frame
 
 
 def failed_rows(raw: RawTable, failures: Mapping[int, str]) -> pd.DataFrame:
-    """Return the rows that failed, in order: `Row`, `Why it failed`, then their own columns."""
+    """Return the failed rows in order: `Row`, `Why it failed`, then their own columns."""
     rows = attributes_of(raw)
     subset = rows.loc[rows.index.isin([*failures])]
     reasons = [failures[int(row)] for row in subset.index]
@@ -131,7 +132,7 @@ def _detect_columns(
     attributes = attributes_of(raw)
     has_shapes = isinstance(raw.frame, gpd.GeoDataFrame)
     if has_shapes and choices.place in {None, "shapes"}:
-        # Shapes say where a row is: columns need not be searched for it.
+        # Geometry gives the location, so no columns are needed for it.
         roles = ColumnRoles(
             place="shapes", label=label_of(attributes), values=value_columns(attributes)
         )
@@ -194,7 +195,7 @@ def _place_rows(
 
 
 def _rows_at(attributes: pd.DataFrame, index: pd.Index[int]) -> pd.DataFrame:
-    """Return some rows; where they are all there are, without a copy of them."""
+    """Return some rows; all of them without a copy."""
     return attributes if index.equals(attributes.index) else attributes.loc[index]
 
 
@@ -231,7 +232,7 @@ def _place_by_council(
     )
     reserved_names = {*added_columns} - (
         {CODE} if column == CODE else set()
-    )  # codes are put right in their place
+    )  # recoded codes replace the originals
     renames = {name: f"{name} (column)" for name in rows.columns if name in reserved_names}
     frame = rows.rename(columns=renames).drop(columns=[CODE], errors="ignore")
     for i, (name, values) in enumerate(added_columns.items()):
@@ -245,7 +246,7 @@ def _place_by_council(
 
 
 def _rename_geometry_column(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rename a column that would be taken for the shape."""
+    """Rename a column that has the name of the geometry column."""
     return frame.rename(columns={"geometry": "geometry (column)"})
 
 
@@ -256,7 +257,7 @@ def _summary(
     placement: _Placement,
     placed_count: int,
 ) -> tuple[str, ...]:
-    """Say what was understood."""
+    """Return sentences that sum up the parsed file."""
     rows = len(raw.frame)
     part_text = f", {raw.part}" if raw.part and len(raw.parts) > 1 else ""
     row_text = format_count(rows, "row", "rows")

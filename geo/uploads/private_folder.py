@@ -1,4 +1,4 @@
-"""A private folder for one file while it is read: nobody else's, and gone afterwards."""
+"""A private folder for one uploaded file, removed after reading."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geo.uploads.limits import UploadLimits
 
 MAX_MESSAGE_LENGTH = 300
-"""Characters of what a library says that are shown."""
+"""Maximum characters shown of a library's error message."""
 
 _BLOCK = 1 << 20
 _NO_SPACE_ERRNOS = frozenset(
@@ -31,23 +31,23 @@ _NO_SPACE_ERRNOS = frozenset(
 @contextmanager
 def private_folder(source: Path | BinaryIO | bytes, limits: UploadLimits) -> Iterator[Path]:
     """
-    Hand over a file under a name of ours, so that no text of the user's is ever opened.
+    Yield the file under a fixed name, so that no path contains text from the user.
 
     Parameters
     ----------
     source
-        A path, of which a symbolic link is made; or what was uploaded, of which a copy is.
+        A path (we make a symbolic link), or uploaded content (we write a copy).
 
     Yields
     ------
     path
-        `upload` in a folder that only this user of the machine may enter (mode 700), which is
-        removed with all that is in it, whatever happens.
+        `upload` in a folder that only this system user can open (mode 700). The folder and its
+        contents are always removed.
 
     Raises
     ------
     UploadError
-        If it is empty or larger than the limit.
+        If the file is empty or larger than the limit.
     """
     with tempfile.TemporaryDirectory(prefix=PREFIX) as folder, lock_folder(Path(folder)):
         path = Path(folder) / "upload"
@@ -63,12 +63,12 @@ def private_folder(source: Path | BinaryIO | bytes, limits: UploadLimits) -> Ite
 
 
 def is_out_of_space(error: OSError) -> bool:
-    """Whether there is no room for a file here, so that the file is not at fault."""
+    """Whether this machine cannot store the file, so the file itself is not the cause."""
     return error.errno in _NO_SPACE_ERRNOS
 
 
 def out_of_space_message(error: OSError) -> str:
-    """Say that the file could not be read for want of a place to put it."""
+    """Return the message for a file that could not be stored."""
     reason = (
         "there is no room for it" if is_out_of_space(error) else f"{error.strerror or 'an error'}"
     )
@@ -80,7 +80,7 @@ def out_of_space_message(error: OSError) -> str:
 
 
 def error_text(error: object, path: Path) -> str:
-    """Return what a library says of a file, without saying where on this machine it is."""
+    """Return the message of a library, without paths of this machine."""
     text = str(error).strip().partition("\n")[0][:MAX_MESSAGE_LENGTH] or type(error).__name__
     for private_path in (str(path), str(path.with_suffix("")), str(path.parent)):
         text = text.replace(private_path, "the file")
@@ -90,7 +90,7 @@ def error_text(error: object, path: Path) -> str:
 def _link(source: Path, path: Path) -> None:
     try:
         path.symlink_to(source.resolve())
-    except OSError:  # Windows gives links to few
+    except OSError:  # on Windows, few users may create links
         shutil.copyfile(source, path)
 
 
@@ -102,10 +102,10 @@ def _size(source: BinaryIO) -> int:
 
 def _copy(source: BinaryIO | bytes, file: BinaryIO, size_bytes: int) -> None:
     if hasattr(os, "posix_fallocate"):
-        # Room for all of it at once takes half the time, and a full disk is told at once.
+        # Reserving the space first halves the time, and a full disk fails at once.
         os.posix_fallocate(file.fileno(), 0, size_bytes)
     if isinstance(source, (bytes, BytesIO)):
-        # In one piece, and `getvalue`, not `getbuffer`, which would copy it in memory first.
+        # One write, and `getvalue`, because `getbuffer` would first copy in memory.
         file.write(source if isinstance(source, bytes) else source.getvalue())
         return
     while block := source.read(_BLOCK):

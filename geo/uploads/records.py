@@ -1,4 +1,4 @@
-"""What becomes of a user's file, step by step: as it was read, as it was understood, as kept."""
+"""Records of an uploaded file at each step: raw table, parsed upload, layer or table."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from geo.uploads.detect import FileFormat
 
 MARKER: Final = "Yours - not part of the register"
-"""What stands on every row and every file of what a user brought."""
+"""Mark on every exported row and file of a user's own data."""
 
 ROW_COLUMN: Final = "Row"
 REASON_COLUMN: Final = "Why it failed"
 
 PlaceMethod = Literal["shapes", "lonlat", "grid", "code", "name", "postcode"]
-"""How rows are placed."""
+"""Source of the location of rows."""
 
 PLACE_METHODS: Final[Mapping[PlaceMethod, str]] = MappingProxyType(
     {
@@ -41,25 +41,25 @@ PLACE_METHODS: Final[Mapping[PlaceMethod, str]] = MappingProxyType(
 @dataclass(frozen=True, kw_only=True)
 class RawTable:
     """
-    A file as it was read, before anything is made of it.
+    A file as read, before columns are recognised.
 
     Attributes
     ----------
     file_name
-        As the user has it. It is shown, and never opened.
-    kind
-        What it is, by its content.
+        Name from the user. It is shown and never opened.
+    file_format
+        Format, detected by content.
     part, parts
-        The layer or sheet that was read, and all that there are.
+        The layer or sheet that was read, and all there are.
     frame
-        One row a row of the file, the index (`Row`) as a person counts them there. A
-        `GeoDataFrame` where the file has shapes, in its own CRS or without one; else text.
+        One row per row of the file, indexed by row number (`Row`, from 1). A `GeoDataFrame` in
+        the CRS of the file, or with none, if the file has geometry; else text.
     failures
-        Row → why its shape or cells could not be read. The row is in `frame` all the same.
+        Row → why its geometry or cells could not be read. The row is in `frame` too.
     repairs
-        What was mended to read it, as sentences.
+        Repairs made while reading, as sentences.
     valid
-        Of each row whether its shape is valid, where that was seen while it was read.
+        Whether each geometry is valid, if checked while reading.
     """
 
     file_name: str
@@ -75,20 +75,20 @@ class RawTable:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choices:
     """
-    What a user decided, over what was recognised. A blank leaves it as recognised.
+    Decisions of the user, which override what was recognised. Blank means no decision.
 
     Attributes
     ----------
     place, columns
-        How rows are placed, and by which columns (longitude before latitude).
+        How rows are located, and by which columns (longitude before latitude).
     crs
-        Of shapes or coordinates whose CRS is not known, such as EPSG:27700.
+        CRS of geometry or coordinates if not known, such as EPSG:27700.
     swap, feet
-        Whether coordinates stand the wrong way round; whether they are in feet.
+        Whether to swap the coordinates; whether they are in feet.
     label_column, value_column
-        What names a row; what councils are filled by.
-    answers
-        A council's name as written → LAD25CD, of names that were offered candidates.
+        Column that names a row; column for the choropleth.
+    name_matches
+        Council name as written → LAD25CD, for unmatched names.
     """
 
     place: PlaceMethod | None = None
@@ -103,32 +103,32 @@ class Choices:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """What must be decided before rows can be placed: it is proposed, never assumed."""
+    """A question to the user before rows can be placed. We propose an answer, never assume it."""
 
     field: Literal["place", "crs", "swap", "feet"]
     text: str
     proposal: str = ""
-    """What is proposed, in the words of the field; "" for nothing."""
+    """Proposed answer, as a value of the field; "" for none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedUpload:
     """
-    What a file was understood to say.
+    The result of parsing a file.
 
     Attributes
     ----------
-    placed
-        Rows that have a place: a `GeoDataFrame` (EPSG:27700) of shapes or points, or a
-        `DataFrame` with `LAD25CD`. Empty while a question is open.
-    failed
-        Rows that have none: `Row`, `Why it failed`, then their own columns.
-    says
-        What was understood, as sentences.
+    placed_rows
+        Rows with a location: a `GeoDataFrame` (EPSG:27700), or a `DataFrame` with `LAD25CD`.
+        Empty while a question is open.
+    failed_rows
+        Rows without a location: `Row`, `Why it failed`, then their own columns.
+    summary
+        Sentences that sum up what was recognised.
     question
-        What must be decided first, or None.
-    unmatched
-        Name as written → the councils that it may mean.
+        Question to answer first, or None.
+    unmatched_names
+        Name as written → candidate councils.
     """
 
     raw: RawTable
@@ -150,7 +150,7 @@ class ParsedUpload:
 
 @dataclass(frozen=True, kw_only=True)
 class UploadLayer:
-    """Areas, lines or points that a user brought: EPSG:27700, with its own columns."""
+    """A user's own areas, lines or points in EPSG:27700, with their columns."""
 
     name: str
     file_name: str
@@ -165,7 +165,7 @@ class UploadLayer:
 
 @dataclass(frozen=True, kw_only=True)
 class UploadTable:
-    """Rows by council that a user brought: `LAD25CD`, with its own columns."""
+    """A user's own rows by council: `LAD25CD` and their columns."""
 
     name: str
     file_name: str

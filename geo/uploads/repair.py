@@ -1,4 +1,4 @@
-"""Shapes of a file: brought into EPSG:27700, flat, valid and whole, and every change said."""
+"""Repair of uploaded geometry: EPSG:27700, 2D, valid, with a note of every change."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ CRS_CHOICES: Final = {
     "EPSG:2157": "Irish Transverse Mercator (EPSG:2157)",
     "EPSG:3857": "Web Mercator (EPSG:3857)",
 }
-"""CRS that a file without one may be in."""
+"""CRS to choose from for a file without one."""
 
 _COLLECTION: Final = shapely.GeometryType.GEOMETRYCOLLECTION
 _MIN_PARALLEL_SHAPES: Final = 1_000
-"""Shapes below which several cores gain nothing."""
+"""Minimum number of shapes for which several threads are faster."""
 _MAX_WORKERS: Final = 4
 _MERCATOR: Final = (-1_100_000.0, 6_300_000.0, 300_000.0, 8_900_000.0)
 _DIMENSIONS: Final = {"Polygon": 2, "MultiPolygon": 2, "LineString": 1, "LinearRing": 1,
@@ -54,7 +54,7 @@ _MULTI_CONSTRUCTORS: Final[dict[int, Callable[[Any], Any]]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class RepairedGeometry:
-    """Shapes of the rows that have one (EPSG:27700), why others have none, and what is open."""
+    """Repaired shapes in EPSG:27700, failures by row, and any open question."""
 
     shapes: gpd.GeoSeries
     failures: Mapping[int, str]
@@ -67,23 +67,22 @@ def repair_geometry(
     geometries: gpd.GeoSeries, choices: Choices, *, valid: npt.NDArray[np.bool_] | None = None
 ) -> RepairedGeometry:
     """
-    Bring the shapes of a file into the form in which they are measured and drawn.
+    Repair the geometry of a file, ready to measure and draw.
 
     Parameters
     ----------
-    found
-        n shapes of any kind, indexed by row, in any CRS or none.
+    geometries
+        n shapes of any type, indexed by row, in any CRS or none.
     choices
-        `crs`, where the file has none, and `swap`.
+        `crs`, if the file has none, and `swap`.
     valid
-        Of each shape whether it is valid, if that is known already.
+        Whether each shape is valid, if already known.
 
     Returns
     -------
-    mended
-        Shapes in EPSG:27700 without heights, valid, of one dimension each (a collection keeps
-        its parts of the highest). Rows without one are in `failures`. A missing CRS, and
-        coordinates that stand the wrong way round, are questions.
+    repaired
+        Valid 2D shapes in EPSG:27700, each of one dimension (the highest of a collection). Rows
+        without one are in `failures`. A missing CRS or swapped coordinates raise a question.
 
     Raises
     ------
@@ -113,7 +112,7 @@ def repair_geometry(
 
 
 class _GeometryBuffer:
-    """The shapes still held, what failed and what was repaired, while they are mended."""
+    """The shapes during repair, with the failures and repairs so far."""
 
     def __init__(self, shapes: gpd.GeoSeries, valid: npt.NDArray[np.bool_] | None) -> None:
         self.shapes = shapes
@@ -122,7 +121,7 @@ class _GeometryBuffer:
         self.repairs: list[str] = []
 
     def drop(self, mask: npt.NDArray[np.bool_], reason: str) -> None:
-        """Take out rows, each with the reason."""
+        """Remove rows, each with a reason."""
         self.failures |= dict.fromkeys(map(int, self.shapes.index[mask]), reason)
         self.shapes = gpd.GeoSeries(self.shapes[~mask])
         self.valid = None if self.valid is None else self.valid[~mask]
@@ -133,7 +132,7 @@ class _GeometryBuffer:
         message: str,
         mask: npt.NDArray[np.bool_] | None = None,
     ) -> None:
-        """Replace the shapes of some rows, or of all."""
+        """Apply a function to the shapes of some rows, or of all."""
         shapes = self.shapes.to_numpy().copy()
         selected = np.ones(len(shapes), dtype=bool) if mask is None else mask
         if not selected.any():
@@ -146,19 +145,19 @@ class _GeometryBuffer:
             )
 
     def drop_zeros(self) -> None:
-        """Take out what a blank becomes when it is read as a number."""
+        """Remove shapes at (0, 0): blanks read as numbers."""
         bounds = self.shapes.bounds.to_numpy()
         reason = "It lies at (0, 0), which is what a blank becomes: no place in the UK."
         self.drop((bounds == 0).all(axis=1), reason)
 
     def flatten(self) -> None:
-        """Leave heights and measures out."""
+        """Remove heights and measures."""
         shapes = self.shapes.to_numpy()
         has_z_or_m = shapely.has_z(shapes) | shapely.has_m(shapes)
         self.apply(shapely.force_2d, "{rows} had heights: they were left out.", has_z_or_m)
 
     def make_valid(self) -> None:
-        """Repair what crosses itself; what then has no area is nothing."""
+        """Repair invalid shapes; remove areas that become empty."""
         shapes = self.shapes.to_numpy()
         is_invalid = ~(_are_valid(shapes) if self.valid is None else self.valid)
         too_complex = is_invalid.copy()
@@ -179,7 +178,7 @@ class _GeometryBuffer:
         self.drop(self.shapes.is_empty.to_numpy(), "Its shape has no extent once it is repaired.")
 
     def reduce_collections(self) -> None:
-        """Keep of each collection its parts of the highest dimension."""
+        """Reduce each collection to its parts of the highest dimension."""
         is_collection = shapely.get_type_id(self.shapes.to_numpy()) == _COLLECTION
         self.valid = None if is_collection.any() else self.valid
         self.apply(
@@ -193,7 +192,7 @@ class _GeometryBuffer:
             self.repairs.append("It mixes areas, lines and points: each is counted by its kind.")
 
     def reproject(self, crs: str) -> None:
-        """Bring it to EPSG:27700, and take out what lies elsewhere."""
+        """Reproject to EPSG:27700, and remove shapes outside the UK."""
         if self.shapes.crs != BNG:
             try:
                 self.shapes = self.shapes.to_crs(BNG)
@@ -202,7 +201,7 @@ class _GeometryBuffer:
                     f"Its coordinates cannot be turned into {BNG}: the definition of their CRS "
                     f"({crs[:40]!r}) is faulty. Save the file again in {BNG}."
                 ) from error
-            # A shape that is valid in one CRS may cross itself in another.
+            # Reprojection can make a valid shape cross itself.
             self.valid = None
             if crs != WGS84:
                 self.repairs.append(f"Coordinates were turned from {crs} into {BNG}.")
@@ -217,7 +216,7 @@ class _GeometryBuffer:
         self.drop(~intersects_uk, f"It lies outside the UK, as {crs} has it.")
 
     def build_result(self, crs: str, question: Question | None) -> RepairedGeometry:
-        """Return what came of it."""
+        """Return the result of the repair."""
         empty = gpd.GeoSeries([], crs=BNG, index=pd.Index([], dtype="int64", name="Row"))
         return RepairedGeometry(
             shapes=self.shapes if question is None else empty,
@@ -233,7 +232,7 @@ def _determine_crs(
 ) -> tuple[str, Question | None]:
     if choices.crs:
         return crs_from_user_input(choices.crs), None
-    # GDAL writes a CRS of no place on Earth where it was given none.
+    # GDAL writes a non-geographic CRS if it was given none.
     if geometries.crs is not None and not geometries.crs.is_engineering:
         return (
             geometries.crs.to_string()
@@ -252,12 +251,12 @@ def _determine_crs(
 
 def crs_from_user_input(code: str) -> str:
     """
-    Return a CRS by its code, or by its WKT if that names no file.
+    Return a CRS from its code, or from WKT that names no file.
 
     Raises
     ------
     UploadError
-        If there is none.
+        If the CRS does not exist.
     """
     try:
         return parse_crs(code).to_string()
@@ -268,7 +267,7 @@ def crs_from_user_input(code: str) -> str:
 
 
 def propose_crs(box: npt.NDArray[np.float64]) -> str:
-    """Propose a CRS for coordinates within a box (west, south, east, north), or ""."""
+    """Return the likely CRS of coordinates in a box (west, south, east, north), or ""."""
     if not np.isfinite(box).all():
         return ""
     for crs, (west, south, east, north) in (
@@ -286,7 +285,7 @@ def _swap_question(shapes: gpd.GeoSeries, crs: str, choices: Choices) -> Questio
     if choices.swap is not None or crs not in {WGS84, BNG} or not len(shapes):
         return None
     bounds = shapes.bounds.to_numpy()
-    with np.errstate(over="ignore", invalid="ignore"):  # numbers that no place has
+    with np.errstate(over="ignore", invalid="ignore"):  # values out of range
         x, y = (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2
     if is_within_uk(x, y, crs).mean() > 1 - MIN_SHARE or is_within_uk(y, x, crs).mean() < MIN_SHARE:
         return None
@@ -299,7 +298,7 @@ def _swap_question(shapes: gpd.GeoSeries, crs: str, choices: Choices) -> Questio
 
 
 def _are_valid(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
-    """Check shapes on several cores: GEOS lets go of Python's lock, and each is on its own."""
+    """Check shapes in several threads: GEOS releases the GIL."""
     workers = min(os.cpu_count() or 1, _MAX_WORKERS)
     if len(shapes) < _MIN_PARALLEL_SHAPES or workers == 1:
         return np.asarray(shapely.is_valid(shapes), dtype=bool)
@@ -308,7 +307,7 @@ def _are_valid(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
 
 
 def _highest_dimension_parts(collection: shapely.GeometryCollection) -> shapely.Geometry:
-    """Return the parts of the highest dimension as one shape."""
+    """Return the parts of the highest dimension, merged into one multipart shape."""
     parts: list[Any] = [collection]
     flat: list[Any] = []
     while parts:
@@ -322,5 +321,5 @@ def _highest_dimension_parts(collection: shapely.GeometryCollection) -> shapely.
     highest_parts = [part for part in flat if _DIMENSIONS[part.geom_type] == dimension]
     multi_geometry: shapely.Geometry = _MULTI_CONSTRUCTORS[dimension](
         highest_parts
-    )  # where they overlap, it is repaired later
+    )  # a later step repairs overlaps
     return multi_geometry

@@ -1,4 +1,4 @@
-"""Tangles: shapes that cross themselves so often that no repair would end in time."""
+"""Self-intersecting shapes that would take too long to repair."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ TOO_COMPLEX_REASON: Final = (
 )
 
 SAMPLE_EDGES: Final = 256
-"""Edges of a shape that are compared with all of its edges."""
+"""Number of edges compared with all edges of a shape."""
 
 _CHUNK_PAIRS: Final = 1_000_000
 _NEIGHBOURS: Final = 10
-"""Edges whose boxes an edge of any winding outline meets, itself among them."""
+"""Edges, itself included, whose boxes an edge of an ordinary winding outline overlaps."""
 
 
 def are_too_complex(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     """
-    Find the shapes that would take too long to repair, with those before them.
+    Return which shapes would take too long to repair, given those before them.
 
     Parameters
     ----------
@@ -38,8 +38,8 @@ def are_too_complex(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
 
     Returns
     -------
-    are_tangled
-        Of each whether it is beyond `EDGE_OVERLAPS`. Those that are not stay within it together.
+    too_complex
+        Whether each shape exceeds `MAX_EDGE_OVERLAPS`. The others together stay within it.
     """
     too_complex = np.zeros(len(shapes), dtype=bool)
     total = 0
@@ -54,19 +54,19 @@ def edge_overlaps(shape: BaseGeometry) -> int:
     """
     Estimate how many pairs of an area's edges have boxes that overlap.
 
-    A repair compares each pair, and keeps each crossing: in a star of n edges, n² / 6 of them.
+    A repair compares each pair and stores each crossing: n² / 6 in a star of n edges.
 
     Parameters
     ----------
     shape
-        Any shape. With up to `SAMPLE` edges the pairs are counted; with more, those of as many
-        edges, evenly taken, stand for all.
+        Any shape. Up to `SAMPLE_EDGES` edges are counted in full; longer outlines are sampled
+        evenly.
 
     Returns
     -------
     pairs
-        Without those that any outline has, where an edge meets the next ones. 0 for points and
-        lines, of which each is valid however it crosses itself.
+        Estimate without the neighbours that any outline has. 0 for points and lines, which are
+        valid even if they cross themselves.
     """
     rings = shapely.get_rings(shapely.get_parts(shape))
     corners, ring = shapely.get_coordinates(rings, return_index=True)

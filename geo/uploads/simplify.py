@@ -1,4 +1,4 @@
-"""Shapes with fewer points, to be looked at: neighbours still meet. Never measure the result."""
+"""Simplified shapes for display. Shared borders still meet. Never measure the result."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ MIN_TOLERANCE_M: Final = 20.0
 MAX_TOLERANCE_M: Final = 20_000.0
 
 AREA_DIMENSION: Final = 2
-"""Dimensions of a polygon."""
+"""Dimension of a polygon in shapely."""
 
 
 def count_vertices(shapes: Shapes) -> int:
-    """Count the points of shapes."""
+    """Return the number of vertices of shapes."""
     return int(shapely.get_num_coordinates(shapes).sum()) if len(shapes) else 0
 
 
 def simplify_shapes(shapes: Shapes, max_vertices: int) -> Shapes:
     """
-    Leave out points until there are about so many, or fewer.
+    Simplify shapes to at most about `max_vertices` vertices.
 
     Parameters
     ----------
     shapes
-        n areas or n lines, in metres. Never changed.
+        n areas or n lines, in metres. They are not changed.
 
     Returns
     -------
     shapes
-        The same n. Areas that meet others without overlapping are simplified as one coverage, so
-        that they still meet; the rest, and lines, one by one. A shape that nothing is left of
-        stays as it is: it is small, and must not vanish.
+        The same n shapes. Areas that share borders without overlapping are simplified as one
+        coverage, so that they still meet. Others, and lines, are simplified one by one. A shape
+        that would vanish stays unchanged.
     """
     vertex_count = count_vertices(shapes)
     if vertex_count <= max_vertices:
@@ -48,7 +48,7 @@ def simplify_shapes(shapes: Shapes, max_vertices: int) -> Shapes:
     tolerance_m = MIN_TOLERANCE_M * max(1.0, math.sqrt(vertex_count / max_vertices))
     reduced = shapes.copy()
     while vertex_count > max_vertices and tolerance_m <= MAX_TOLERANCE_M:
-        # From what is simplified already: what is left over shrinks with each step.
+        # Start from the last result: each step has fewer vertices to simplify.
         reduced[is_adjacent] = shapely.coverage_simplify(reduced[is_adjacent], tolerance_m)
         reduced[~is_adjacent] = shapely.simplify(
             reduced[~is_adjacent], tolerance_m, preserve_topology=False
@@ -59,11 +59,11 @@ def simplify_shapes(shapes: Shapes, max_vertices: int) -> Shapes:
 
 
 def _find_adjacent(shapes: Shapes) -> NDArray[np.bool_]:
-    """Say which areas are to be simplified together: where none overlap, those that meet others."""
+    """Return which areas to simplify as a coverage: those that touch others, if none overlap."""
     is_adjacent = np.zeros(len(shapes), dtype=bool)
     is_area = (shapely.get_dimensions(shapes) == AREA_DIMENSION).all()
     if is_area and shapely.coverage_is_valid(shapes):
         first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-        # Those that stand alone take a coverage many times as long as by themselves.
+        # Isolated areas are many times slower in a coverage than one by one.
         is_adjacent[first[first != second]] = True
     return is_adjacent

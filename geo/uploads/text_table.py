@@ -1,4 +1,4 @@
-"""Rows of cells put by as they come, in columns of Arrow: a quarter of what as many texts take."""
+"""A text table filled row by row, stored in Arrow columns to use a quarter of the memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BATCH_ROWS: Final = 4_096
-"""Rows that are texts of Python's at any time."""
+"""Maximum rows stored as Python strings at any time."""
 
 
 class TextTable:
@@ -22,24 +22,22 @@ class TextTable:
     Parameters
     ----------
     names
-        Of its columns. Without headings there is one for each cell of the longest row.
+        Column names. Without headings, the longest row sets the number of columns.
     has_headings
         Whether a row may have no more cells than there are names.
 
     Attributes
     ----------
-    rows
-        Rows so far.
+    row_count
+        Number of rows so far.
     failures
-        Row → why its cells do not fit the names. Its first cells are in the table.
-    short
-        Rows that have fewer cells than there are names.
+        Row → why its cells do not match the names. Its first cells are in the table.
     """
 
     def __init__(self, names: Sequence[str], *, has_headings: bool) -> None:
         self._names = list(names)
         self._has_headings = has_headings
-        # Arrow's own pool keeps room to spare, which for many short columns is half as much again.
+        # Arrow's default pool reserves spare room: half as much again for many short columns.
         self._pool = pa.system_memory_pool()
         self._batch: list[list[str]] = []
         self._batches: list[list[pa.Array]] = []
@@ -50,7 +48,7 @@ class TextTable:
         self.failures: dict[int, str] = {}
 
     def add(self, number: int, cells: list[str]) -> None:
-        """Add a row, by its number in the file."""
+        """Add a row with its row number in the file."""
         self.row_count += 1
         length = len(cells)
         self._lengths[length] = self._lengths.get(length, 0) + 1
@@ -66,11 +64,11 @@ class TextTable:
 
     @property
     def short_rows(self) -> int:
-        """Rows that have fewer cells than there are names."""
+        """Number of rows with fewer cells than there are names."""
         return sum(count for length, count in self._lengths.items() if length < self._width)
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the table: texts, "" where a row has no cell; index `Row`."""
+        """Return the table as text, "" for missing cells; index `Row`."""
         self._flush()
         names = [*self._names, *(f"Column {n + 1}" for n in range(len(self._names), self._width))]
         columns = {

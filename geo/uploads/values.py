@@ -1,4 +1,4 @@
-"""Values by council, and the bounds of their classes: quantiles, natural breaks, or given ones."""
+"""Values by council and class bounds: quantiles, natural breaks or manual."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SCHEMES: Final[Mapping[Scheme, str]] = {
 AGGREGATIONS: Final[Mapping[Aggregation, str]] = {"sum": "Added up", "mean": "Averaged"}
 
 MAX_DIGITS: Final = 15
-"""Digits of a number at most: as many as a float is sure to hold."""
+"""Maximum digits of a number: as many as a float stores exactly."""
 
 MIN_CLASSES: Final = 2
 MAX_CLASSES: Final = 7
@@ -44,24 +44,24 @@ class Classification:
     scheme: Scheme = "quantiles"
     class_count: int = 5
     bounds: tuple[float, ...] = ()
-    """Upper bounds of all classes but the highest, for `manual`."""
+    """Upper bounds of all classes but the highest, for the scheme `manual`."""
     aggregation: Aggregation = "sum"
-    """What is made of several rows of one council."""
+    """How several rows of one council are combined."""
 
 
 def council_values(table: UploadTable, *, aggregation: Aggregation = "sum") -> pd.Series[float]:
     """
-    Return the value of each council.
+    Return one value for each council.
 
     Returns
     -------
     values
-        Indexed by LAD25CD, in order. Councils whose rows have no number are left out.
+        Indexed by LAD25CD, in order. Councils without a number are left out.
 
     Raises
     ------
     UploadError
-        If the table has no column of values, or no number in it.
+        If the table has no value column, or no number in it.
     """
     if table.value_column not in table.frame:
         raise UploadError("No column of values was chosen. Choose one with numbers.")
@@ -75,7 +75,7 @@ def council_values(table: UploadTable, *, aggregation: Aggregation = "sum") -> p
 
 
 def format_number(value: float) -> str:
-    """Write a number as in a table: no more than three decimals, and thousands apart."""
+    """Format a number for a table: at most three decimals, with thousands separators."""
     return f"{value:,.3f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
 
 
@@ -83,15 +83,15 @@ def class_bounds(
     values: np.ndarray[tuple[int], np.dtype[np.floating]], classification: Classification
 ) -> list[float]:
     """
-    Return the upper bound of each class, the last one the greatest value (`mapclassify`).
+    Return the upper bound of each class; the last is the maximum (`mapclassify`).
 
-    A class takes in its upper bound, which is as round as it can be without moving a value to
-    another class. There are fewer classes than asked for where there are fewer values.
+    A class includes its upper bound. Bounds are rounded as far as no value changes class. There
+    are fewer classes than requested if there are fewer distinct values.
 
     Raises
     ------
     UploadError
-        If bounds of the user's own do not rise, or are too many.
+        If manual bounds do not increase, or are too many.
     """
     top = float(values.max())
     if classification.scheme == "manual":
@@ -101,11 +101,11 @@ def class_bounds(
     )
     if class_count < MIN_CLASSES:
         return [top]
-    # Imported here: it brings scipy, which nothing else needs.
+    # Imported here because it loads scipy, which nothing else needs.
     import mapclassify  # noqa: PLC0415
 
     with warnings.catch_warnings():
-        # Of fewer values than classes, and of Numba, which a few hundred values do not need.
+        # Warnings of few distinct values, and of Numba, which we do not need.
         warnings.simplefilter("ignore", UserWarning)
         classifier = (
             mapclassify.Quantiles(values, k=class_count)
@@ -117,14 +117,14 @@ def class_bounds(
 
 
 def _round_break(values: np.ndarray[tuple[int], np.dtype[np.floating]], bound: float) -> float:
-    """Return the roundest number that parts the values as `bound` does, so that none moves."""
+    """Return the roundest number that separates the values in the same way as `bound`."""
     low, high = float(values[values <= bound].max()), float(values[values > bound].min())
     if low <= 0 < high:
         return 0.0
     exponent = math.ceil(math.log10(max(abs(low), abs(high))))
     for power in range(exponent, exponent - MAX_DIGITS, -1):
         for step in (5, 2, 1):
-            # Of whole numbers: 3 x 0.1 is not 0.3.
+            # Integer arithmetic: 3 x 0.1 is not 0.3.
             power_of_ten = 10.0 ** abs(power)
             number = (
                 math.ceil(low / power_of_ten / step if power > 0 else low * power_of_ten / step)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from geo.errors import PlaceMapError
@@ -12,11 +13,13 @@ from geo.register.register import ICA_MEMBER_STATUSES
 from geo.text import upper_first
 from geo.views.coverage_json import evidence_label, sector_text
 from geo.views.coverage_sentences import MAX_NAMES
+from geo.views.distances import distance_text
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from geo.coverage.area import AreaCover, Coverage, SectorCover
+    from geo.coverage.peers import PeerReason
     from geo.coverage.proximity import NearSite
     from geo.dataset import Dataset
     from geo.views.coverage_json import Cell
@@ -27,6 +30,15 @@ MAX_OTHER_AREAS: Final = 5
 """How many areas stand beside the first; more would not be read."""
 
 NONE: Final = "none"
+
+PEER_REASONS: Final[Mapping[PeerReason, str]] = MappingProxyType(
+    {
+        "neighbour": "neighbour",
+        "fellow_member": "ICA member in the same region",
+        "similar_population": "similar population",
+    }
+)
+"""Why a council is worth comparing with → how a table or a button says it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +77,8 @@ class _Entry:
     value: Cell
     key: Hashable
     size: float | None = None
+    is_distance: bool = False
+    """Whether `size` is a distance, of which less is nearer."""
 
 
 def comparison(
@@ -158,21 +172,19 @@ def comparison_rows(
 def _row(label: str, group: str, entries: Sequence[_Entry]) -> ComparisonRow:
     first = entries[0]
     cells = (
-        ComparisonCell(value=entry.value, difference=_difference(label, first, entry))
-        for entry in entries
+        ComparisonCell(value=entry.value, difference=_difference(first, entry)) for entry in entries
     )
     return ComparisonRow(label=label, group=group, cells=tuple(cells))
 
 
-def _difference(label: str, first: _Entry, entry: _Entry) -> Difference:
+def _difference(first: _Entry, entry: _Entry) -> Difference:
     if first.key == entry.key:
         return ""
     if first.size is None or entry.size is None or first.size == entry.size:
         return "different"
-    is_distance = label == "Nearest strategic site"
     if entry.size > first.size:
-        return "farther" if is_distance else "more"
-    return "nearer" if is_distance else "fewer"
+        return "farther" if entry.is_distance else "more"
+    return "nearer" if entry.is_distance else "fewer"
 
 
 def _number_entry(number: int) -> _Entry:
@@ -222,8 +234,8 @@ def _nearest_entry(sites: Sequence[NearSite]) -> _Entry:
     site = next((site for site in sites if is_confirmed(site.place.evidence)), None)
     if site is None:
         return _text_entry(NONE)
-    text = f"{site.place.place.name}, {site.distance_text}"
-    return _Entry(text, text, 0.0 if site.is_host else site.distance_km)
+    text = f"{site.place.place.name}, {distance_text(site)}"
+    return _Entry(text, text, 0.0 if site.is_host else site.distance_km, is_distance=True)
 
 
 def _text_entry(text: str) -> _Entry:

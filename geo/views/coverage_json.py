@@ -13,7 +13,8 @@ from geo.places.place import CLUSTERS, ICA_STATUS_NAMES
 from geo.scenario.scenario import MARKER
 from geo.statistics.figures import statistics_of
 from geo.text import format_share, with_a
-from geo.views.coverage_sentences import applies_to
+from geo.views.coverage_sentences import applies_to, cover_note
+from geo.views.distances import distance_text
 from geo.views.listing import format_sectors
 from geo.views.sector_tables import strength_document
 from geo.views.updates import last_update_dates
@@ -225,7 +226,7 @@ def nearest_rows(near_sites: Sequence[NearSite]) -> list[dict[str, Cell]]:
     return [
         {
             "Site": site.place.place.name,
-            "Distance": site.distance_text,
+            "Distance": distance_text(site),
             "Kind": site.place.place.kind,
             "Sectors": format_sectors(site.place),
             "Evidence": evidence_label(site.evidence),
@@ -253,8 +254,8 @@ def basis_text(cover: AreaCover) -> str:
     text = BASIS_LABELS[cover.basis]
     if cover.share is not None and cover.share < 1:
         text = f"{text}, {format_share(cover.share)} of the land"
-    has_note = cover.note and cover.basis != "nationwide"  # whose note says the same again
-    return f"{text}: {cover.note}" if has_note else text
+    note = "" if cover.basis == "nationwide" else cover_note(cover)  # which says the same again
+    return f"{text}: {note}" if note else text
 
 
 def evidence_label(evidence: str) -> str:
@@ -295,7 +296,7 @@ def _cover_document(cover: AreaCover) -> dict[str, Any]:
         "source_ids": list(place.place.source_ids),
         "councils": list(cover.codes),
         "population": cover.population,
-        "note": cover.note or place.place.note,
+        "note": cover_note(cover) or place.place.note,
     }
 
 

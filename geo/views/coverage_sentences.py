@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
@@ -23,6 +23,7 @@ from geo.text import (
     upper_first,
     with_a,
 )
+from geo.views.distances import sentence_distance
 from geo.views.gap_sentences import no_source_text
 from geo.views.summary import ALLIANCE, designated_by_text, format_places
 from geo.views.updates import last_update_text
@@ -52,34 +53,45 @@ ICA_VERBS: Final = {
 """ICA status → the verb of a sentence on one council."""
 
 
-def statement(
-    dataset: Dataset, coverage: Coverage, near_sites: tuple[NearSite, ...]
-) -> tuple[str, ...]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Statement:
+    """What covers an area, in sentences. They count confirmed facts."""
+
+    lead: str
+    """Who lives there, and its ICA membership."""
+    details: tuple[str, ...]
+    """City regions; clusters; sites; the eight sectors."""
+    proposals: tuple[str, ...]
+    """What is proposed, each marked as a proposal."""
+    unconfirmed: tuple[str, ...]
+    """What is not confirmed and so not counted."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """All of them, in the order in which they are read."""
+        return (self.lead, *self.details, *self.proposals, *self.unconfirmed)
+
+
+def statement(dataset: Dataset, coverage: Coverage, near_sites: tuple[NearSite, ...]) -> Statement:
     """
-    Say what covers an area.
+    Return what covers an area, in sentences.
 
     Parameters
     ----------
-    near
+    near_sites
         The area's nearest sites, hosts first (`geo.coverage.proximity.nearest_sites`).
-
-    Returns
-    -------
-    sentences
-        Who lives there and its ICA membership; city regions; clusters; sites; further layers that
-        cover councils; the eight sectors;
-        what is proposed, if anything. They count confirmed facts; the last names what is not
-        confirmed, and is left out where nothing is.
     """
-    return (
-        _population_sentence(dataset, coverage),
-        *_region_sentences(dataset, coverage),
-        _cluster_sentence(coverage),
-        *_site_sentences(dataset, coverage, near_sites),
-        *_further_sentences(dataset, coverage),
-        *_sector_sentences(dataset, coverage),
-        *_proposal_sentences(coverage),
-        *_unconfirmed_sentences(coverage),
+    return Statement(
+        lead=_population_sentence(dataset, coverage),
+        details=(
+            *_region_sentences(dataset, coverage),
+            _cluster_sentence(coverage),
+            *_site_sentences(dataset, coverage, near_sites),
+            *_further_sentences(dataset, coverage),
+            *_sector_sentences(dataset, coverage),
+        ),
+        proposals=_proposal_sentences(coverage),
+        unconfirmed=_unconfirmed_sentences(coverage),
     )
 
 
@@ -118,7 +130,7 @@ def count_hidden_places(
 
 
 def ica_text(dataset: Dataset, area: Area) -> str:
-    """Say the ICA membership of an area, as the end of a sentence on it."""
+    """Return the ICA membership of an area, as the end of a sentence on it."""
     status = dataset.register.ica_status
     if area.is_council:
         member = status.get(area.codes[0])
@@ -145,6 +157,14 @@ def applies_to(coverage: Coverage, cover: AreaCover) -> str:
     if len(cover.codes) == councils:
         return "both councils" if councils == PAIR_SIZE else f"all {councils} councils"
     return f"{len(cover.codes)} of {councils} councils, {format_people(cover.population)} people"
+
+
+def cover_note(cover: AreaCover) -> str:
+    """Return what must be said of a cover: parts of councils, and how many are unconfirmed."""
+    unconfirmed = len(cover.codes) - len(cover.confirmed_codes)
+    is_mixed = 0 < unconfirmed < len(cover.codes)
+    unconfirmed_note = (f"not confirmed for {unconfirmed} of them",) if is_mixed else ()
+    return "; ".join((*cover.notes, *unconfirmed_note))
 
 
 def _population_sentence(dataset: Dataset, coverage: Coverage) -> str:
@@ -256,7 +276,7 @@ def _site_sentences(
     if nearest_site:
         yield (
             f"The nearest is {nearest_site.place.place.name}{_host_text(dataset, nearest_site)}, "
-            f"{_distance_text(nearest_site)}."
+            f"{sentence_distance(nearest_site)}."
         )
 
 
@@ -279,13 +299,6 @@ def _host_text(dataset: Dataset, site: NearSite) -> str:
     hosts = site.place.place.confirmed_codes
     names = [dataset.register.local_authorities[code].LAD25NM for code in hosts]
     return f" in {join_phrases(names)}" if names else ""
-
-
-def _distance_text(site: NearSite) -> str:
-    if site.is_upper_bound:
-        water = ", across water" if site.is_across_water else ""
-        return f"less than {site.distance_km:g} km away{water}"
-    return site.distance_text
 
 
 def _sector_sentences(dataset: Dataset, coverage: Coverage) -> list[str]:
@@ -321,16 +334,16 @@ def _sector_sentences(dataset: Dataset, coverage: Coverage) -> list[str]:
     return sentences
 
 
-def _proposal_sentences(coverage: Coverage) -> list[str]:
+def _proposal_sentences(coverage: Coverage) -> tuple[str, ...]:
     covers = [cover for cover in coverage.covers if cover.place.place.layer == PROPOSALS]
-    return [f"{MARKER}: {_join_names(coverage, [cover])}." for cover in covers]
+    return tuple(f"{MARKER}: {_join_names(coverage, [cover])}." for cover in covers)
 
 
-def _unconfirmed_sentences(coverage: Coverage) -> list[str]:
+def _unconfirmed_sentences(coverage: Coverage) -> tuple[str, ...]:
     covers = [cover for cover in coverage.covers if not is_confirmed(cover.evidence)]
     if not covers:
-        return []
-    return [f"Not counted, because not yet confirmed: {_join_names(coverage, covers)}."]
+        return ()
+    return (f"Not counted, because not yet confirmed: {_join_names(coverage, covers)}.",)
 
 
 def _confirmed_covers(coverage: Coverage, layer: str) -> list[AreaCover]:
@@ -367,7 +380,7 @@ def _join_names(
 
 
 def _cover_name(coverage: Coverage, cover: AreaCover, *, description: str, with_layer: bool) -> str:
-    details = [description, cover.note, applies_to(coverage, cover)]
+    details = [description, cover_note(cover), applies_to(coverage, cover)]
     if cover.share is not None and cover.share < 1 and coverage.area.is_council:
         details.append(f"{format_share(cover.share)} of its land")
     details_text = "; ".join(detail for detail in details if detail)

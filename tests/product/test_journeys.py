@@ -128,7 +128,7 @@ def test_a_council_officer_learns_what_covers_wigan_and_who_is_like_it(
     area = area_of(dataset.register, WIGAN)
     for said in statement(
         dataset, find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
-    ):
+    ).sentences:
         expect(page.locator(".pm-statement")).to_contain_text(said)
     covers = page.locator("section", has=page.get_by_role("heading", name="Confirmed"))
     expect(covers.get_by_role("table").first).to_contain_text("Greater Manchester")
@@ -166,7 +166,7 @@ def test_a_briefing_writer_takes_a_briefing_on_wigan(
     area = area_of(dataset.register, WIGAN)
     first = statement(
         dataset, find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
-    )[0]
+    ).lead
     assert first in text
     assert "Office for National Statistics" in text
 

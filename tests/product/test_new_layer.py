@@ -144,12 +144,12 @@ def test_it_covers_councils(zones: Dataset) -> None:
     cedar = find_coverage(zones, result, area_of(zones.register, CEDAR))
     assert [cover.place.place.id for cover in cedar.confirmed_layer_covers(ZONES)] == ["EZ1"]
     assert cedar.sectors["AM"].codes == (CEDAR,)
-    assert "It is in 1 enterprise zone: Cedar Dock (AM)." in statement(zones, cedar, ())
+    assert "It is in 1 enterprise zone: Cedar Dock (AM)." in statement(zones, cedar, ()).sentences
     found = coverage_document(zones, cedar, ())
     assert found["counts"]["layers"][ZONES]["located"] == 1
     assert [row["id"] for row in found["covered_by"] if row["layer"] == ZONES] == ["EZ1"]
     dolwen = find_coverage(zones, result, area_of(zones.register, DOLWEN))
-    assert "It is not in an enterprise zone." in statement(zones, dolwen, ())
+    assert "It is not in an enterprise zone." in statement(zones, dolwen, ()).sentences
 
 
 def test_its_gap_is_found(zones: Dataset) -> None:

@@ -1,1 +1,1 @@
-"""Briefings on any area or what-if: one content, set as PDF, DOCX and HTML."""
+"""Briefings on any area or scenario, as PDF, DOCX and HTML."""

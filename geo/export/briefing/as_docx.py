@@ -1,4 +1,4 @@
-"""A briefing as DOCX, to be edited: real headings, header rows, alternative text."""
+"""Briefing as an editable, accessible DOCX file."""
 
 from __future__ import annotations
 
@@ -40,23 +40,23 @@ if TYPE_CHECKING:
     from geo.export.briefing.model import Document, Reference
 
 ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-"""The time in every entry of the archive: a briefing has no clock."""
+"""Timestamp of each archive entry, constant so that output is reproducible."""
 
 MAX_FIGURE_LENGTH: Final = 9
-"""A key figure of more letters is set smaller."""
+"""Maximum characters of a key figure in the large size."""
 
 TINTS: Final = {"own": TINT, "proposed": WARM}
 
 
 def docx_file(document: Document) -> bytes:
     """
-    Write a briefing as DOCX.
+    Return a briefing as DOCX.
 
     Returns
     -------
     content
-        The file, the same bytes for the same document: headings and captions by style, header
-        rows that repeat, alternative text, language, title.
+        The same bytes for the same document. It has heading and caption styles, repeated header
+        rows, alternative text, a language and a title.
     """
     document = map_texts(document, nbsp_units)
     word_document = docx.Document()
@@ -72,8 +72,8 @@ def docx_file(document: Document) -> bytes:
 
 
 @singledispatch
-def _write(block: object, word_document: Word) -> None:  # noqa: ARG001 - those below use it
-    raise TypeError(f"A briefing holds no {type(block).__name__}.")  # a mistake of ours
+def _write(block: object, word_document: Word) -> None:  # noqa: ARG001 - used by the registered functions
+    raise TypeError(f"A briefing holds no {type(block).__name__}.")  # a programming error
 
 
 @_write.register(Heading)
@@ -118,7 +118,7 @@ def _write_figure(block: Figure, word_document: Word) -> None:
     paragraph = word_document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     picture = paragraph.add_run().add_picture(BytesIO(block.picture.png), width=Mm(WIDTH_MM - 0.5))
-    inline = picture._inline  # noqa: SLF001 - the library has no other way to say what it shows
+    inline = picture._inline  # noqa: SLF001 - the library has no API for alternative text
     inline.docPr.set("descr", block.alt)
     for side in ("distL", "distR"):
         inline.set(side, "0")
@@ -148,7 +148,7 @@ def _add_paragraph(word_document: Word, text: str, style: str) -> WordParagraph:
 
 
 def _set_style(paragraph: WordParagraph, name: str) -> None:
-    """Set a style by its key: to look each up by name takes the library most of a second."""
+    """Set a style by its key, because look-ups by name take most of a second."""
     paragraph._p.style = name.replace(" ", "")  # noqa: SLF001
 
 
@@ -173,7 +173,7 @@ def _add_link(paragraph: WordParagraph, text: str, url: str) -> None:
     run = paragraph.add_run(text)
     run.font.underline = True
     run.font.color.rgb = RGBColor.from_string(ACCENT)
-    link.append(run._r)  # noqa: SLF001 - the library cannot write links
+    link.append(run._r)  # noqa: SLF001 - the library has no API for links
     paragraph._p.append(link)  # noqa: SLF001
 
 
@@ -213,8 +213,8 @@ def _fill_row(table_row: _Row, row: Row, columns: tuple[Column, ...], widths: li
 
 
 def _set_row_property(table_row: _Row, tag: str) -> None:
-    """Set a property of a row: that it heads the table on each page, or is never split."""
-    table_row._tr.get_or_add_trPr().append(OxmlElement(tag))  # noqa: SLF001 - the library has no other way
+    """Set a row property: repeat as a header, or do not split across pages."""
+    table_row._tr.get_or_add_trPr().append(OxmlElement(tag))  # noqa: SLF001 - no public API
 
 
 def _shade(cell: _Cell, colour: str) -> None:
@@ -222,8 +222,8 @@ def _shade(cell: _Cell, colour: str) -> None:
 
 
 def _draw_borders(table: WordTable) -> None:
-    """Draw lines between rows and none between columns, which stand close."""
-    properties = table._tbl.tblPr  # noqa: SLF001 - the library draws no borders
+    """Draw borders between rows, and none between columns."""
+    properties = table._tbl.tblPr  # noqa: SLF001 - the library has no API for borders
     borders = _add_child(properties, "w:tblBorders")
     for side, colour in (("top", GREY), ("bottom", GREY), ("insideH", RULE)):
         _add_child(borders, f"w:{side}", val="single", sz="4", space="0", color=colour)
@@ -234,11 +234,11 @@ def _draw_borders(table: WordTable) -> None:
 
 
 def _set_table_caption(table: WordTable, text: str) -> None:
-    """Give a table the words that a screen reader announces it with."""
+    """Set the caption of a table that a screen reader announces."""
     _add_child(table._tbl.tblPr, "w:tblCaption", val=text)  # noqa: SLF001 - as above
 
 
-def _add_child(parent: Any, tag: str, **attributes: str) -> Any:  # noqa: ANN401 - lxml's own
+def _add_child(parent: Any, tag: str, **attributes: str) -> Any:  # noqa: ANN401 - an lxml element
     child = OxmlElement(tag)
     for name, value in attributes.items():
         child.set(qn(f"w:{name}"), value)
@@ -247,7 +247,7 @@ def _add_child(parent: Any, tag: str, **attributes: str) -> Any:  # noqa: ANN401
 
 
 def _strip_timestamps(content: bytes) -> bytes:
-    """Write an archive again, without the time at which it was made."""
+    """Rewrite an archive without timestamps."""
     file = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(file, "w") as target:
         for name in source.namelist():

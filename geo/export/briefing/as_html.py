@@ -1,4 +1,4 @@
-"""A briefing as one HTML file that needs no other: its map and its styles are inside."""
+"""Briefing as one self-contained HTML file, with its map and styles."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ TEMPLATE_FOLDER: Final = Path(__file__).parent
 
 def html(document: Document) -> bytes:
     """
-    Write a briefing as HTML.
+    Return a briefing as HTML.
 
     Returns
     -------
     content
-        UTF-8; the same bytes for the same document. Every value is escaped; the page runs no
-        script and asks nothing of any other host.
+        UTF-8; the same bytes for the same document. Every value is escaped. The page has no
+        scripts and makes no requests to other hosts.
     """
     page = _template().render(
         document=document,
         kind=_block_type,
         address=_data_uri,
-        variables=Markup(css_variables(":root", with_dark=False)),  # noqa: S704 - our own table
+        variables=Markup(css_variables(":root", with_dark=False)),  # noqa: S704 - constant colours of ours
     )
     return page.encode()
 
@@ -58,5 +58,5 @@ def _block_type(block: Block) -> str:
 
 
 def _data_uri(svg: bytes) -> str:
-    """Return a picture as the address of itself; as an image it can run nothing."""
+    """Return a picture as a data URI; as an image it cannot run scripts."""
     return f"data:image/svg+xml;base64,{b64encode(svg).decode()}"

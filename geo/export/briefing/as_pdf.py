@@ -1,4 +1,4 @@
-"""A briefing as PDF: typst sets it, tagged, and refuses whatever is not PDF/UA-1."""
+"""Briefing as a tagged PDF/UA-1 file, set by typst."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ LAYOUT_SIZES: Final = {"sizes": {**SIZES_PT}, "spaces": {**SPACES_MM}, "page": {
 
 def pdf(document: Document) -> bytes:
     """
-    Set a briefing as PDF.
+    Return a briefing as PDF.
 
     Returns
     -------
     content
-        A tagged PDF that typst has held to PDF/UA-1; the same bytes for the same document. What
-        the document says reaches the template as JSON, never as markup. A character that
-        neither Open Sans nor DejaVu Sans has stands as its name in brackets.
+        A tagged PDF that typst has checked against PDF/UA-1; the same bytes for the same document.
+        Text reaches the template as JSON, never as markup. Characters in neither Open Sans nor
+        DejaVu Sans are replaced by their names in brackets.
 
     Raises
     ------
     ExportError
-        If typst cannot set it.
+        If typst fails.
     """
     printable_document = map_texts(document, lambda text: nbsp_units(to_printable(text)))
     inputs = {

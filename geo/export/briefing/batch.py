@@ -1,4 +1,4 @@
-"""Many briefings at once: over processes, resumable, and with every failure told at the end."""
+"""Write many briefings in parallel: resumable, with all failures reported at the end."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int, str], None]
 
 MAX_WORKERS: Final = 8
-"""Processes where nobody says: each holds the boundaries, some 400 MB."""
+"""Default maximum of processes: each holds the boundaries (about 400 MB)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BriefingJob:
-    """Which areas, in which formats, where to, from what data, and what to say."""
+    """Areas, formats, target folder, data settings and options of a batch."""
 
     areas: tuple[Area, ...]
     folder: Path
@@ -45,12 +45,12 @@ class BriefingJob:
     settings: Settings
     options: BriefingOptions = field(default_factory=BriefingOptions)
     uploads: tuple[Upload, ...] = ()
-    """Uploads to draw and to say something of in each. A process lays them once."""
+    """Uploads to include in each briefing. Each process overlays them once."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Failure:
-    """A briefing that was not written, and why."""
+    """A briefing that was not written, and the reason."""
 
     name: str
     reason: str
@@ -58,7 +58,7 @@ class Failure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BatchReport:
-    """What became of a job: files written, files that were there already, and failures."""
+    """Result of a batch: files written, files already current, and failures."""
 
     written_files: tuple[Path, ...]
     current_files: tuple[Path, ...]
@@ -69,27 +69,27 @@ def write_briefings(
     job: BriefingJob, *, workers: int | None = None, on_progress: Progress | None = None
 ) -> BatchReport:
     """
-    Write a briefing on each area, in each format.
+    Write a briefing on each area in each format.
 
     Parameters
     ----------
     workers
-        Processes; None for one a core, at most eight. Each loads the atlas once.
+        Number of processes; None for one per core, up to eight. Each loads the dataset once.
     on_progress
-        Called with areas done, areas in all, and the name of the last, as each is done. If it
-        raises, what is being written is finished, nothing more is begun, and a later run goes on.
+        Called after each area with areas done, total areas and the name of the area. If it
+        raises, areas in progress are finished and no more start. A later run resumes.
 
     Returns
     -------
     report
-        A file that an earlier run wrote from the same data, code, options and uploads is kept,
-        whatever was done to it since. One that differs, or that nobody knows, is never overwritten
-        unless it is just as it was written. A failure stops nothing else.
+        A file from an earlier run with the same data, code, options and uploads is kept, even if
+        edited since. A different file is overwritten only if it is exactly as an earlier run
+        wrote it. A failure does not stop the others.
 
     Raises
     ------
     ExportError
-        If the folder cannot be made.
+        If the folder cannot be created.
     """
     _make_folder(job.folder)
     manifest = Manifest(job.folder, fingerprint(job.settings, job.options, job.uploads))
@@ -101,7 +101,7 @@ def write_briefings(
     finished_count = total - len(todo)
     if on_progress and finished_count:
         on_progress(finished_count, total, "")
-    # Closed whatever `on_progress` raises, so that whoever stops it has no process go on behind it.
+    # Closed even if `on_progress` raises, so that no process runs on.
     with closing(_run_tasks(job, todo, workers)) as results:
         for area, future in results:
             finished_count += 1
@@ -126,12 +126,12 @@ def write_briefings(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Task:
-    """What a process is told of one area: nothing that holds an atlas."""
+    """Task of a process for one area, small enough to pickle."""
 
     key: str
     paths: tuple[Path, ...]
     digests: tuple[str, ...]
-    """Of the files as an earlier run wrote them; "" where it did not."""
+    """Hashes of the files as an earlier run wrote them; "" if it did not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,7 +145,7 @@ class _Outcome:
 def _plan_tasks(
     job: BriefingJob, manifest: Manifest
 ) -> tuple[list[Path], list[tuple[Area, _Task]]]:
-    """Tell files that are there already from those to be written."""
+    """Return the files that are current, and the tasks for the rest."""
     current_files, todo = [], []
     for area in job.areas:
         paths = [job.folder / file_name(area, name) for name in job.formats]
@@ -161,12 +161,12 @@ def _plan_tasks(
 def _run_tasks(
     job: BriefingJob, todo: Sequence[tuple[Area, _Task]], workers: int | None
 ) -> Generator[tuple[Area, Future[list[_Outcome]]]]:
-    """Yield each area as its files are done."""
+    """Yield each area when its files are done."""
     if not todo:
         return
     compare = job.options.compare
     keys = None if compare is None else tuple(area.key for area in compare)
-    # An area holds a read-only mapping, which cannot be sent to a process: its key can.
+    # An area holds a read-only mapping, which cannot be pickled; its key can.
     init_args = (job.settings, replace(job.options, compare=None), keys, job.uploads)
     count = min(len(todo), workers or min(MAX_WORKERS, os.cpu_count() or 1))
     pool = ProcessPoolExecutor(
@@ -185,7 +185,7 @@ def _run_tasks(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _WorkerState:
-    """What a process has, once it has begun."""
+    """State of a worker process."""
 
     data: BriefingData
     overlays: tuple[UploadOverlay, ...]
@@ -200,7 +200,7 @@ def _init_worker(
     compare: tuple[str, ...] | None,
     uploads: Sequence[Upload],
 ) -> None:
-    """Load the atlas and lay what was brought, once a process."""
+    """Load the dataset and overlay the uploads, once per process."""
     Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
     dataset = load_dataset(settings)
     if compare is not None:
@@ -213,10 +213,10 @@ def _init_worker(
 
 def _end_with_parent() -> None:
     """
-    End this process when the one that began it has ended.
+    End this process when its parent ends.
 
-    One that is killed tells nobody: its workers would wait for a task for ever, each with its
-    atlas in memory.
+    If the parent is killed, its workers would wait for tasks for ever, each with a dataset in
+    memory.
     """
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -240,7 +240,7 @@ def _write_area(task: _Task) -> list[_Outcome]:
 
 
 def _write_if_changed(path: Path, content: bytes, previous_digest: str) -> _Outcome:
-    """Write a file, unless somebody else's stands there; keep one that is the same."""
+    """Write a file if its content differs; raise `ExportError` if it was edited or is not ours."""
     current_digest = digest(path.read_bytes()) if path.exists() else ""
     if current_digest == digest(content):
         return _Outcome(path=path, digest=current_digest)
@@ -264,7 +264,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _reason(error: BaseException) -> str:
-    """Say why an area failed; what is not one of our own errors is named by its kind."""
+    """Return why an area failed; other errors than our own are named by type."""
     if isinstance(error, PlaceMapError):
         return str(error)
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

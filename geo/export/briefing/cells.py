@@ -1,4 +1,4 @@
-"""The cells of a briefing's tables: how a place, its evidence and what was left out are said."""
+"""Table cells of a briefing: places, evidence, sources and notes on omitted rows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from geo.evidence import is_confirmed
 from geo.scenario.scenario import MARKER
 from geo.text import format_count, upper_first
 from geo.views.coverage_json import evidence_label
+from geo.views.distances import distance_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
     from geo.query import FilteredPlace
 
 MAX_COVERS: Final = 9
-"""Rows of what covers a large area: those of each layer that reach most people."""
+"""Maximum rows of coverage for a large area, by population in each layer."""
 MAX_PLACES: Final = 3
-"""Places that a cell names."""
+"""Maximum places named in a cell."""
 MAX_PROGRAMMES: Final = 2
-"""Programmes that a cell names where the area is of several councils; of one, all."""
+"""Maximum programmes in a cell if the area has several councils; one council has all."""
 MAX_SITES: Final = 5
 MAX_SOURCES: Final = 3
-"""Sources that a cell cites where the area is of several councils; of one, all."""
+"""Maximum sources in a cell if the area has several councils; one council has all."""
 STAR: Final = "*"
 
 STAR_NOTE: Final = (
@@ -35,24 +36,24 @@ STAR_NOTE: Final = (
 
 
 def add_star(text: str, evidence: str) -> str:
-    """Put the asterisk after what is indicative."""
+    """Add an asterisk if the evidence is indicative."""
     return f"{text}{STAR}" if evidence == "indicative" else text
 
 
 def evidence_cell(evidence: str, citation: str = "") -> str:
-    """Say an evidence mark, with the sources it rests on."""
+    """Return the evidence label, with its sources."""
     text = evidence_label(evidence)
     return f"{text}{STAR if evidence == 'indicative' else ''}{f' ({citation})' if citation else ''}"
 
 
 def sources_of(coverage: Coverage, place: FilteredPlace) -> tuple[str, ...]:
-    """Return the sources that a row cites."""
+    """Return the sources cited in a row."""
     source_ids = place.place.source_ids
     return source_ids[:MAX_SOURCES] if len(coverage.area.codes) > 1 else source_ids
 
 
 def cite_sources(coverage: Coverage, place: FilteredPlace) -> str:
-    """List the sources that a row cites; an ellipsis stands for more."""
+    """Return the cited sources as text, with an ellipsis if there are more."""
     source_ids = sources_of(coverage, place)
     return ", ".join(
         [*source_ids, *(["…"] if len(source_ids) < len(place.place.source_ids) else [])]
@@ -60,42 +61,42 @@ def cite_sources(coverage: Coverage, place: FilteredPlace) -> str:
 
 
 def tone_of(evidence: str) -> Tone:
-    """Return how a row of this evidence is set."""
+    """Return the tone of a row with this evidence."""
     return {"indicative": "indicative", "proposed": "proposed"}.get(evidence, "")  # type: ignore[return-value]
 
 
 def star_notes(rows: Iterable[Row]) -> tuple[str, ...]:
-    """Explain the asterisk, where there is one."""
+    """Return the note on the asterisk, if a cell has one."""
     is_starred = any(STAR in cell for row in rows for cell in row.cells)
     return (STAR_NOTE,) if is_starred else ()
 
 
 def more_note(count: int, noun: str, selection: str) -> str:
-    """Say how many rows were left out, where they are, and how these were chosen."""
+    """Return the note on omitted rows: how many, where they are, and how rows were chosen."""
     return f"And {format_count(count, noun, f'{noun}s')} more: see the export. Here, {selection}."
 
 
 def unique_sources(source_lists: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    """Return the sources of several rows, each once."""
+    """Return the sources of several rows without duplicates."""
     return tuple(dict.fromkeys(key for keys in source_lists for key in keys))
 
 
 def add_marker(text: str, coverage: Coverage) -> str:
-    """Add to a caption that something in the table is proposed, where it is."""
+    """Add the scenario marker to a caption if the table has a proposed place."""
     is_proposed = any(cover.evidence == "proposed" for cover in coverage.covers)
     return f"{text}. {MARKER}" if is_proposed else text
 
 
 def cover_layer(cover: AreaCover) -> str:
-    """Say what a place is, as a cell does."""
+    """Return the layer of a place, as a cell."""
     return upper_first(cover.place.place.layer_record.noun)
 
 
-def distance_text(site: NearSite) -> str:
-    """Say how far it is, with an asterisk where the host is not confirmed."""
-    return site.distance_text if is_confirmed_site(site) else f"{site.distance_text}{STAR}"
+def distance_cell(site: NearSite) -> str:
+    """Return how far a site is, with an asterisk where its host is not confirmed."""
+    return f"{distance_text(site)}{'' if is_confirmed_site(site) else STAR}"
 
 
 def is_confirmed_site(site: NearSite) -> bool:
-    """Whether the site and, where it is said to be hosted, that is confirmed."""
+    """Whether the site is confirmed, and its host too if it has one."""
     return is_confirmed(site.evidence)

@@ -1,11 +1,11 @@
-"""An area beside others, and whom its places leave out: the tables of comparison and gaps."""
+"""Comparison and gaps tables of a briefing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from geo.evidence import is_confirmed
-from geo.export.briefing.cells import MAX_PLACES, STAR, add_marker, distance_text, is_confirmed_site
+from geo.export.briefing.cells import MAX_PLACES, STAR, add_marker, distance_cell, is_confirmed_site
 from geo.export.briefing.model import Column, Row, Table
 from geo.places.place import CLUSTERS, PROPOSALS
 from geo.scenario.scenario import MARKER
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def comparison_table(data: BriefingData, coverage: Coverage) -> Table | None:
-    """Set an area beside others; None where there is nothing to compare with."""
+    """Return the comparison of an area with others; None if there are no others."""
     areas = data.comparison_areas(coverage.area)
     if not areas:
         return None
@@ -54,7 +54,7 @@ def comparison_table(data: BriefingData, coverage: Coverage) -> Table | None:
 
 
 def gaps_table(data: BriefingData, coverage: Coverage) -> Table | None:
-    """Count whom each layer and sector leaves out; None for one council, which has sentences."""
+    """Return the gaps by layer and sector; None for one council, which has sentences instead."""
     if len(coverage.area.codes) == 1:
         return None
     gaps = data.gaps(coverage.area)
@@ -116,7 +116,7 @@ def _nearest_cell(near_sites: Sequence[NearSite]) -> str:
         return "none"
     if any(site.is_host and is_confirmed_site(site) for site in near_sites):
         return "hosted"
-    return f"{near_sites[0].place.place.name}, {distance_text(near_sites[0])}"
+    return f"{near_sites[0].place.place.name}, {distance_cell(near_sites[0])}"
 
 
 def _count_cell(coverage: Coverage, layer: str) -> str:

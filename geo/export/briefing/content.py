@@ -1,4 +1,4 @@
-"""A briefing's content, from the core's answers alone: two to four pages for any area."""
+"""Content of a briefing: two to four pages for any area."""
 
 from __future__ import annotations
 
@@ -44,24 +44,24 @@ def briefing(
     dataset: Dataset, area: Area | None, options: BriefingOptions | None = None
 ) -> Document:
     """
-    Write a briefing on an area.
+    Return a briefing on an area.
 
     Parameters
     ----------
     area
-        Of whom; None for the councils that the scenario of the options covers.
+        Area of the briefing; None for the councils that the scenario covers.
 
     Returns
     -------
     document
-        Headline, map, what covers the area and on what basis, the eight sectors, the nearest
-        sites, a comparison, gaps, sources, method and limits. Its map is drawn when a renderer
-        asks for it. For several areas, `briefing_of` with one `Answers` is much faster.
+        Headline, map, coverage and its basis, the eight sectors, nearest sites, comparison, gaps,
+        sources, method and limits. The map is drawn on first use. For several areas,
+        `briefing_of` with shared `BriefingData` is much faster.
 
     Raises
     ------
     ScenarioError, UnknownNameError
-        If the options cannot be used, or there is neither an area nor a scenario.
+        If the options are not valid, or there is neither an area nor a scenario.
     """
     return briefing_of(BriefingData(dataset, options), area)
 
@@ -70,13 +70,13 @@ def briefing_of(
     data: BriefingData, area: Area | None, *, overlays: Sequence[UploadOverlay] = ()
 ) -> Document:
     """
-    Write a briefing as `briefing` does, from answers that others share.
+    Return a briefing on an area, from data shared between briefings.
 
     Parameters
     ----------
-    yours
-        Uploads to draw on the map and to say something of in a section of their own, each laid
-        over `answers.register`: once for any number of areas.
+    overlays
+        Uploads to draw on the map and to list in their own section. Each is overlaid on
+        `data.register_result`, once for any number of areas.
     """
     is_scenario_area = area is None
     area = area or data.scenario_area()
@@ -105,7 +105,7 @@ def briefing_of(
 
 
 def _number_tables(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Give each table a number, so that an officer can speak of it."""
+    """Add a number to each table, so that readers can refer to it."""
     numbered_blocks: list[Block] = []
     number = 0
     for block in blocks:
@@ -130,14 +130,10 @@ def _opening(
     near_sites: tuple[NearSite, ...],
     area_overlays: Sequence[UploadOverlay],
 ) -> Sequence[Block]:
-    # The register first, as it is; then what is proposed, marked as such.
+    # The register comes first, then the proposed place with its marker.
     register_coverage = data.coverage_before(coverage.area)
-    lead, *sentences = statement(data.dataset, register_coverage, near_sites)
-    sentences += [
-        sentence
-        for sentence in statement(data.dataset, coverage, near_sites)
-        if sentence.startswith(MARKER)
-    ]
+    lead, *sentences = statement(data.dataset, register_coverage, near_sites).sentences
+    sentences += statement(data.dataset, coverage, near_sites).proposals
     note = [Note(text=_warning(data))] if data.result.scenario_place else []
     return (
         *note,

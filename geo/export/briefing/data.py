@@ -1,4 +1,4 @@
-"""What a briefing is made of: the core's answers, those for the whole UK worked out once."""
+"""Data of a series of briefings; results for the whole UK are computed once."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from geo.coverage.proximity import nearest_sites
 from geo.errors import UnknownNameError
 from geo.query import default_query, run_query
 from geo.scenario.scenario import apply_scenario
+from geo.views.comparison import PEER_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from geo.scenario.scenario import Scenario
 
 COMPARISON_COUNT: Final = 3
-"""How many areas a briefing compares with, where nobody says which."""
+"""Default number of areas in a comparison."""
 
 MAX_TITLE_LENGTH: Final = 500
 
@@ -38,19 +39,19 @@ MAX_TITLE_LENGTH: Final = 500
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BriefingOptions:
     """
-    What a briefing is to say, besides of whom.
+    Options of a briefing, apart from its area.
 
     Attributes
     ----------
     query
-        Filters; None for those of a first visit. Its area, sector and layers do not matter: a
-        briefing has all sectors and all layers, of the area that it is asked of.
+        Filters; None for the defaults. Its area, sector and layers are ignored: a briefing has
+        all sectors and layers of its own area.
     compare
         Areas to compare with; None for suggestions, () for none.
     scenario
-        A proposed place to lay over the register; whatever it changes is marked.
+        A proposed place to add; everything it changes is marked.
     title
-        The reader's own title, up to 500 characters; "" for the area's name.
+        Title from the user, up to 500 characters; "" for the area's name.
     """
 
     query: Query | None = None
@@ -60,7 +61,7 @@ class BriefingOptions:
 
 
 class BriefingData:
-    """An atlas and the options of a series of briefings. What all share is worked out once."""
+    """A dataset and the options of a series of briefings, with shared results cached."""
 
     def __init__(self, dataset: Dataset, options: BriefingOptions | None = None) -> None:
         """
@@ -81,14 +82,14 @@ class BriefingData:
 
     @cached_property
     def register_result(self) -> Result:
-        """The answer for the whole UK, without what is proposed."""
+        """Result for the whole UK, without the proposed place."""
         query = self.options.query or default_query(self.dataset.register)
         layers = tuple(self.dataset.register.layers)
         return run_query(self.dataset, replace(query, layers=layers, sector="", area=""))
 
     @cached_property
     def result(self) -> Result:
-        """The answer for the whole UK, with what is proposed."""
+        """Result for the whole UK, with the proposed place."""
         scenario = self.options.scenario
         return (
             apply_scenario(self.dataset, self.register_result, scenario)
@@ -98,12 +99,12 @@ class BriefingData:
 
     @cached_property
     def matrix(self) -> Matrix:
-        """Every council of the answer."""
+        """Coverage matrix of all councils."""
         return build_matrix(self.dataset, self.result)
 
     @cached_property
     def matrix_before(self) -> Matrix:
-        """Every council, without what is proposed."""
+        """Coverage matrix of all councils, without the proposed place."""
         return (
             build_matrix(self.dataset, self.register_result)
             if self.options.scenario
@@ -111,11 +112,11 @@ class BriefingData:
         )
 
     def coverage(self, area: Area) -> Coverage:
-        """Say what covers an area."""
+        """Return the coverage of an area."""
         return find_coverage(self.dataset, self.result, area, by_council=self._covers)
 
     def coverage_before(self, area: Area) -> Coverage:
-        """Say what covers it without what is proposed."""
+        """Return the coverage of an area without the proposed place."""
         return find_coverage(
             self.dataset, self.register_result, area, by_council=self._covers_before
         )
@@ -133,15 +134,15 @@ class BriefingData:
         )
 
     def nearest_sites(self, area: Area, *, limit: int = 5) -> tuple[NearSite, ...]:
-        """Find the sites nearest to an area, its own first."""
+        """Return the sites nearest to an area, its own first."""
         return nearest_sites(self.dataset, self.result, area, limit=limit)
 
     def gaps(self, area: Area) -> Gaps:
-        """Say whom an area's places leave out."""
+        """Return the coverage gaps of an area."""
         return find_gaps(self.dataset, self.matrix, area)
 
     def gaps_before(self, area: Area) -> Gaps:
-        """Say whom they leave out without what is proposed."""
+        """Return the coverage gaps of an area without the proposed place."""
         return find_gaps(self.dataset, self.matrix_before, area)
 
     def scenario_area(self) -> Area:
@@ -160,10 +161,10 @@ class BriefingData:
 
     def comparison_areas(self, area: Area) -> tuple[tuple[Area, str], ...]:
         """
-        Return the areas to compare with, and why each.
+        Return the areas to compare with, and the reason for each.
 
-        Without a choice: the UK's nations; a nation's or region's own kind, the nearest in
-        population; and for all else one council for each reason in `geo.coverage.peers`.
+        Defaults: the nations for the UK; for a nation or region, its own kind nearest in
+        population. Any other area has one council per reason in `geo.coverage.peers`.
         """
         if self.options.compare is not None:
             return tuple((chosen_area, "chosen") for chosen_area in self.options.compare)
@@ -199,6 +200,6 @@ class BriefingData:
         ordered_peers += [peer for peer in all_peers if peer not in ordered_peers]
         top_peers = sorted(ordered_peers[:COMPARISON_COUNT], key=all_peers.index)
         return tuple(
-            (area_of(self.dataset.register, peer.council.LAD25CD), peer.reason)
+            (area_of(self.dataset.register, peer.council.LAD25CD), PEER_REASONS[peer.reason])
             for peer in top_peers
         )

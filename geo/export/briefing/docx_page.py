@@ -1,4 +1,4 @@
-"""The page of a briefing in DOCX: paper, styles, header, footer, and the file's properties."""
+"""DOCX page of a briefing: paper, styles, header, footer and file properties."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FONT: Final = WORD_FONT
 WIDTH_MM: Final = PAGE_MM["width"] - 2 * PAGE_MM["side"]
-"""Of the text: a sheet of A4 less its margins."""
+"""Width of the text: A4 less its margins."""
 INK: Final = COLOURS["ink"].light[1:]
 GREY: Final = COLOURS["secondary"].light[1:]
 RULE: Final = COLOURS["rule"].light[1:]
@@ -50,11 +50,11 @@ STYLES: Final = (
     ("Gap", "tiny", False, INK, "", ""),
 )
 TITLES: Final = ((36, "title"), (80, "title-long"), (200, "title-longer"))
-"""Letters that a title may have, and the size of type that holds them; beyond, the longest."""
+"""Maximum length of a title → type size. Longer titles use the last."""
 
 
 def set_page(word_document: Word, document: Document) -> None:
-    """Set paper, styles, header, footer and properties; the body is for the caller."""
+    """Set paper, styles, header, footer and properties; the caller writes the body."""
     section = word_document.sections[0]
     section.page_width, section.page_height = Mm(PAGE_MM["width"]), Mm(PAGE_MM["height"])
     section.left_margin = section.right_margin = Mm(PAGE_MM["side"])
@@ -98,7 +98,7 @@ def _set_style(word_document: Word, name: str, size: str, colour: str) -> Paragr
     style.font.italic = False
     fonts = style.element.rPr.rFonts
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        # A font of the theme would win over the one that is named.
+        # A theme font would override the named font.
         fonts.attrib.pop(qn(f"w:{theme}"), None)
     fonts.set(qn("w:cs"), FONT)
     paragraph_style: ParagraphStyle = style
@@ -106,7 +106,7 @@ def _set_style(word_document: Word, name: str, size: str, colour: str) -> Paragr
 
 
 def _set_paragraph_formats(word_document: Word) -> None:
-    """Set what a style has besides its type: rules, indents, what stays with what follows."""
+    """Set paragraph formats of the styles: borders, indents and keep-with-next."""
     for name, tag in (("Title", "pBdr"), ("Header", "tabs"), ("Footer", "tabs")):
         _remove_element(word_document.styles[name], tag)
     _remove_element(word_document.styles["Subtitle"], "spacing")
@@ -130,18 +130,18 @@ def _set_paragraph_formats(word_document: Word) -> None:
 
 
 def _add_border(paragraph: Paragraph, side: str) -> None:
-    """Draw a rule between the text and what stands above or below it."""
+    """Draw a border above or below the paragraph."""
     edges = OxmlElement("w:pBdr")
     edge = OxmlElement(f"w:{side}")
     for key, value in (("val", "single"), ("sz", "4"), ("space", "4"), ("color", RULE)):
         edge.set(qn(f"w:{key}"), value)
     edges.append(edge)
-    properties: Any = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - the library draws no rules
+    properties: Any = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - the library has no API for borders
     properties.insert_element_before(edges, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
-def _remove_element(style: Any, tag: str) -> None:  # noqa: ANN401 - lxml's own
-    """Take out of a style of the library's template what this page has no use for."""
+def _remove_element(style: Any, tag: str) -> None:  # noqa: ANN401 - an lxml element
+    """Remove an unused element from a style of the library's template."""
     properties = style.element.rPr if tag == "spacing" else style.element.pPr
     for element in properties.findall(qn(f"w:{tag}")):
         properties.remove(element)
@@ -158,16 +158,16 @@ def _add_field(paragraph: Paragraph, name: str) -> None:
     field.set(qn("w:instr"), name)
     run = OxmlElement("w:r")
     text = OxmlElement("w:t")
-    text.text = "1"  # until the reader's program counts
+    text.text = "1"  # until Word updates the field
     run.append(text)
     field.append(run)
-    paragraph._p.append(field)  # noqa: SLF001 - the library has no fields
+    paragraph._p.append(field)  # noqa: SLF001 - the library has no API for fields
 
 
 def _set_properties(word_document: Word, document: Document) -> None:
-    """Say what the file is. Its dates are those of the data."""
+    """Set the file properties. Dates are those of the data."""
     properties = word_document.core_properties
-    properties.title = document.title[:255]  # the most that the format holds
+    properties.title = document.title[:255]  # maximum length in the format
     properties.subject = document.subtitle[:255]
     properties.author = properties.last_modified_by = "Place Map"
     properties.comments = ""

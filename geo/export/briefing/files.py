@@ -1,4 +1,4 @@
-"""A briefing as a file: which formats there are, what files are called, and one of them written."""
+"""Briefing files: formats, file names and writing."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 RENDERERS: Final[Mapping[str, Callable[[Document], bytes]]] = MappingProxyType(
     {"pdf": pdf, "docx": docx_file, "html": html}
 )
-"""Format → what writes it; a file's name ends in the format."""
+"""Format, which is also the file suffix → renderer."""
 
 MAX_KEY_LENGTH: Final = 60
-"""A set with a longer key is told from others by a short hash of it."""
+"""Maximum length of a key in a file name. Longer keys get a short hash."""
 
 
 def parse_formats(text: str) -> tuple[str, ...]:
     """
-    Read a list of formats: "pdf,docx".
+    Parse a list of formats: "pdf,docx".
 
     Raises
     ------
     UnknownNameError
-        If one does not exist, or there is none.
+        If a format does not exist, or the list is empty.
     """
     formats = [part.strip().casefold().removeprefix(".") for part in text.split(",")]
     unknown_formats = [part for part in formats if part not in RENDERERS]
@@ -48,7 +48,7 @@ def parse_formats(text: str) -> tuple[str, ...]:
 
 
 def file_name(area: Area, file_format: str) -> str:
-    """Return what the file of an area is called: "wigan-E08000010.pdf"."""
+    """Return the file name for an area: "wigan-E08000010.pdf"."""
     stem = slug(area.name, default="area")
     base_name = f"{stem}-{area.key}" if len(area.key) <= MAX_KEY_LENGTH else area.file_stem
     return f"{base_name}.{file_format}".replace(",", "-")
@@ -56,15 +56,15 @@ def file_name(area: Area, file_format: str) -> str:
 
 def write_briefing(document: Document, path: Path, *, overwrite: bool = False) -> int:
     """
-    Write one briefing in the format that its name ends in; return its size in bytes.
+    Write one briefing in the format of its file suffix; return its size in bytes.
 
     Raises
     ------
     UnknownNameError
-        If the name ends in no format there is.
+        If the suffix is not a format.
     ExportError
-        If it cannot be set or written, or exists and may not be overwritten. Then nothing is
-        changed.
+        If it cannot be rendered or written, or exists and may not be overwritten. Nothing is
+        changed then.
     """
     (file_format,) = parse_formats(path.suffix)
     content = RENDERERS[file_format](document)

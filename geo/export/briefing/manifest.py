@@ -1,4 +1,4 @@
-"""Which files of a folder earlier runs wrote, and from what: so that finished ones are kept."""
+"""Manifest of a briefing folder: files written by earlier runs, with hashes of their inputs."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
     from geo.uploads.records import Upload
 
 MANIFEST_NAME: Final = ".placemap-briefings.jsonl"
-"""A line a file written: its name, what it was made from, and its content's hash."""
+"""One line per file: name, hash of its inputs and hash of its content."""
 
 CODE_FOLDER: Final = Path(__file__).parents[2]
-"""The core, whose every change may change a briefing."""
+"""Source code of which every change may change a briefing."""
 
 RENDER_LIBRARIES: Final = ("typst", "matplotlib", "python-docx", "jinja2", "shapely")
-"""Libraries whose version may change a briefing's bytes."""
+"""Libraries whose version may change the bytes of a briefing."""
 
 
 class Manifest:
     """
     The files that earlier runs wrote to a folder.
 
-    Lines are only added, so that a run that is stopped leaves all of it but at most its last
-    line, and that line is not read.
+    Lines are only appended. If a run is stopped, only the last line may be incomplete, and it is
+    ignored.
     """
 
     def __init__(self, folder: Path, input_hash: str) -> None:
-        """Read what is there; `made_from` is this run's `fingerprint`."""
+        """Read the existing manifest; `input_hash` is this run's `fingerprint`."""
         self.path = folder / MANIFEST_NAME
         self.input_hash = input_hash
         self.entries: dict[str, dict[str, str]] = {}
@@ -55,11 +55,11 @@ class Manifest:
         return self.entries.get(name, {}).get("made_from") == self.input_hash
 
     def digest_of(self, name: str) -> str:
-        """Return the hash of a file as it was written; "" if none was."""
+        """Return the hash of a file as written; "" if it was not."""
         return self.entries.get(name, {}).get("sha256", "")
 
     def add(self, name: str, content_digest: str) -> None:
-        """Enter a file that is written whole."""
+        """Add a completely written file."""
         entry = {"name": name, "made_from": self.input_hash, "sha256": content_digest}
         self.entries[name] = entry
         with self.path.open("a", encoding="utf-8") as file:
@@ -79,7 +79,7 @@ def digest(content: bytes) -> str:
 def fingerprint(
     settings: Settings, options: BriefingOptions, uploads: Sequence[Upload] = ()
 ) -> str:
-    """Return a hash of all that a briefing is made from: its data, its code, what was asked."""
+    """Return a hash of all inputs of a briefing: data, code, options and uploads."""
     hasher = hashlib.sha256()
     for name in RENDER_LIBRARIES:
         hasher.update(f"{name} {version(name)}\n".encode())
@@ -95,7 +95,7 @@ def fingerprint(
 
 
 def _upload_bytes(upload: Upload) -> bytes:
-    """Return an upload as bytes: what it is called and how it looks, its cells and its shapes."""
+    """Return an upload as bytes: name, style, cells and geometry."""
     frame = upload.frame
     attributes = (upload.name, upload.licence, upload.style_name, upload.label_column)
     parts = [repr(attributes).encode()]
@@ -114,7 +114,7 @@ def _input_files(settings: Settings) -> list[Path]:
 
 
 def _parse_entry(line: str) -> dict[str, str] | None:
-    """Read a line; None for one that a stopped run left unfinished."""
+    """Return a manifest line; None if a stopped run left it incomplete."""
     try:
         entry = json.loads(line)
     except json.JSONDecodeError:

@@ -1,4 +1,4 @@
-"""What a briefing says, before it is a PDF, a DOCX or a page: blocks in reading order."""
+"""Model of a briefing: blocks in reading order, independent of the format."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Tone = Literal["", "own", "indicative", "proposed"]
-"""Of a row. Words say it too: a tone alone is not seen by everyone."""
+"""Tone of a row. The text says it too, as tone alone is not accessible."""
 
 
 class Picture(Protocol):
-    """A picture that is drawn when it is first asked for, in the format that is asked for."""
+    """A picture drawn on first use, in the format requested."""
 
     @property
     def svg(self) -> bytes:
@@ -27,14 +27,14 @@ class Picture(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Heading:
-    """The heading of a section."""
+    """A section heading."""
 
     text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paragraph:
-    """Running text; the lead of a briefing is larger."""
+    """A paragraph; the lead of a briefing is larger."""
 
     text: str
     is_lead: bool = False
@@ -42,7 +42,7 @@ class Paragraph:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bullets:
-    """A list of sentences; what qualifies others may be set smaller."""
+    """A list of sentences, set smaller if they only qualify others."""
 
     items: tuple[str, ...]
     is_small: bool = False
@@ -50,21 +50,21 @@ class Bullets:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Note:
-    """A paragraph that must not be overlooked: a what-if is no designation."""
+    """A prominent paragraph, such as the scenario warning."""
 
     text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeyFigures:
-    """A few numbers to see first: (number, what it counts)."""
+    """Key figures: (number, label)."""
 
     items: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
-    """A picture, what it shows in words for those who do not see it, and its caption."""
+    """A picture with alternative text and a caption."""
 
     picture: Picture
     alt: str
@@ -75,7 +75,7 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """A column of a table: its header, its share of the width, and how it is aligned."""
+    """A table column: header, relative width and alignment."""
 
     name: str
     width: float = 1.0
@@ -84,7 +84,7 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A row of a table; its first cell names it."""
+    """A table row; its first cell is the row header."""
 
     cells: tuple[str, ...]
     tone: Tone = ""
@@ -92,7 +92,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """Rows under a caption and a header; what holds for many cells is noted below."""
+    """A table with a caption, a header and notes below."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -102,7 +102,7 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reference:
-    """A source: its number in the register, what it is, and where; some have no address."""
+    """A source: register key, title, details and URLs, if any."""
 
     key: str
     title: str
@@ -112,7 +112,7 @@ class Reference:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class References:
-    """The sources that the cells name."""
+    """List of the sources cited in cells."""
 
     items: tuple[Reference, ...]
 
@@ -128,13 +128,13 @@ class Document:
     Attributes
     ----------
     kicker, title, subtitle
-        What kind of briefing it is; of what; and a line below.
+        Kind of briefing; title; and the line below.
     area
-        Name of the area, as the header of each page gives it.
+        Area name for the header of each page.
     as_of
-        Date of the data, and so of the document: "4 July 2026".
+        Date of the data, used as the document date: "4 July 2026".
     attribution
-        The line that must stand wherever the boundaries are shown.
+        Attribution line required wherever the boundaries are shown.
     """
 
     kicker: str
@@ -148,17 +148,17 @@ class Document:
 
 def clean_text(text: str) -> str:
     """
-    Return `text` without what no file can hold and no reader can see.
+    Return text without characters that files cannot store or readers cannot see.
 
-    Control characters, halves of a pair, and marks that turn the direction of writing are left
-    out; white space is one space; letters are composed (NFC).
+    It removes control characters, lone surrogates and direction marks, collapses white space, and
+    composes letters (NFC).
     """
     plain = " ".join(unicodedata.normalize("NFC", text).split())
     return "".join(letter for letter in plain if not _is_hidden(letter))
 
 
 def map_texts(document: Document, change: Callable[[str], str]) -> Document:
-    """Return a document with `change` applied to all that it says; addresses stay."""
+    """Return a document with `change` applied to all texts except URLs."""
     text_fields = ("kicker", "title", "subtitle", "area", "as_of", "attribution")
     return replace(
         document,
@@ -170,11 +170,11 @@ def map_texts(document: Document, change: Callable[[str], str]) -> Document:
 _Part = TypeVar("_Part")
 
 NON_TEXT_FIELDS: Final = frozenset({"urls", "align", "tone"})
-"""Fields that say nothing to a reader."""
+"""Fields that are not text for the reader."""
 
 
 def _map_part(part: _Part, change: Callable[[str], str]) -> _Part:
-    """Change the texts of a block, of its parts and of their parts."""
+    """Apply `change` to the texts of a block and its parts, recursively."""
     if isinstance(part, str):
         return change(part)  # type: ignore[return-value]
     if isinstance(part, tuple):

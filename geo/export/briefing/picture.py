@@ -1,4 +1,4 @@
-"""The map of a briefing: what its tables list, drawn when a renderer asks for it."""
+"""Map of a briefing: the places in its tables, drawn on first use."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 WIDTH_MM: Final = 170.0
 HEIGHTS_MM: Final = (100.0, 125.0)
-"""Least and most: a tall area is given a taller map."""
+"""Minimum and maximum height: tall areas have taller maps."""
 
 MAX_PLACE_NAMES: Final = 8
-"""Places of a layer that the words for the map name."""
+"""Maximum places of a layer named in the alternative text."""
 
 
 def area_figure(
@@ -48,8 +48,8 @@ def area_figure(
 
     Parameters
     ----------
-    own
-        Uploads, laid over the councils of the area: what of them is in it or near is drawn above.
+    overlays
+        Uploads overlaid on the councils of the area. The map draws their rows in or near it.
     """
     result = _map_result(data, coverage, near_sites)
     area_uploads = tuple(upload_in_area(overlay, coverage.area) for overlay in overlays)
@@ -77,7 +77,7 @@ def area_figure(
 
 @dataclass(frozen=True, kw_only=True)
 class _BriefingMap:
-    """The map, drawn once a format."""
+    """The map, drawn once per format."""
 
     data: BriefingData
     coverage: Coverage
@@ -97,7 +97,7 @@ class _BriefingMap:
 
     @cached_property
     def options(self) -> MapOptions:
-        """What it is drawn on, without words around it: the page has them."""
+        """Map options, without marginalia, which the page has."""
         return MapOptions(
             paper=Paper(width_mm=WIDTH_MM, height_mm=self.height_mm),
             title=self.coverage.area.title,
@@ -113,7 +113,7 @@ class _BriefingMap:
 
 
 def _map_result(data: BriefingData, coverage: Coverage, near_sites: Sequence[NearSite]) -> Result:
-    """Keep what the tables list: what covers the area, and sites in or near it."""
+    """Return what the tables list: coverage of the area, and sites in or near it."""
     query = replace(data.register_result.query, area=coverage.area.key)
     area_result = run_query(data.dataset, query)
     sites_by_ref = {site.place.place.ref: site.place for site in select_sites(near_sites)}
@@ -126,7 +126,7 @@ def _map_result(data: BriefingData, coverage: Coverage, near_sites: Sequence[Nea
 def _nearest_sites_text(
     coverage: Coverage, near_sites: Sequence[NearSite], visible_result: Result
 ) -> str:
-    """End the sentence of a caption: with the nearest sites that the map shows, if any."""
+    """Return the end of the caption, on the nearest sites that the map shows."""
     nearest_ids = {site.place.place.id for site in select_sites(near_sites)}
     map_ids = {place.place.id for place in visible_result.places[STRATEGIC_SITES]}
     inside_ids = {
@@ -145,7 +145,7 @@ def _nearest_sites_text(
 
 
 def _dashed_text(visible_result: Result) -> str:
-    """Say what dashed outlines mean, where the map has one; or ""."""
+    """Return the explanation of dashed outlines if the map has any; else ""."""
     has_dashes = any(
         not place.has_solid_outline for places in visible_result.places.values() for place in places
     )
@@ -162,7 +162,7 @@ def _height_mm(data: BriefingData, coverage: Coverage) -> float:
 
 
 def _alt_text(data: BriefingData, coverage: Coverage, result: Result) -> str:
-    """Say what the map shows, layer by layer, for those who do not see it."""
+    """Return alternative text for the map, layer by layer."""
     sentences = [f"Map of {coverage.area.in_sentence} and the land around it."]
     for key, layer in data.dataset.register.coverage_layers.items():
         names = [place.place.name for place in result.places[key] if place.place.has_geometry]

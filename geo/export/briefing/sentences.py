@@ -1,4 +1,4 @@
-"""The sentences of a briefing that are not in a table: gaps, method, limits, sources."""
+"""Sentences of a briefing outside its tables: gaps, method, limits and sources."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ URL_SCHEMES: Final = ("https://", "http://")
 
 
 def subtitle(dataset: Dataset, area: Area) -> str:
-    """Say what kind of area it is, and where."""
+    """Return the kind of an area and where it is."""
     councils = dataset.register.local_authorities
     number = format_count(len(area.codes), "council", "councils")
     if area.kind == "council":
@@ -50,7 +50,7 @@ def subtitle(dataset: Dataset, area: Area) -> str:
 
 
 def unlocated_text(coverage: Coverage) -> str:
-    """Name what may or may not take the area in; "" where there is nothing."""
+    """Return a sentence on places without a location that may cover the area; "" if none."""
     if not coverage.unplaced:
         return ""
     names = list_names([place.place.name for place in coverage.unplaced], MAX_UNLOCATED)
@@ -61,7 +61,7 @@ def unlocated_text(coverage: Coverage) -> str:
 
 
 def gap_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
-    """Say what an area is left out of, or whom its places leave out: a sentence each."""
+    """Return the gaps of an area, one sentence each."""
     gaps = data.gaps(coverage.area)
     sentences = [
         gap_sentence(data.dataset, gaps, key).text
@@ -79,7 +79,7 @@ def gap_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
 
 
 def scenario_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
-    """Say which gaps the proposed place would close, each marked as no designation."""
+    """Return the gaps that the proposed place would close, each marked as a proposal."""
     if not data.result.scenario_place:
         return ()
     councils = data.dataset.register.local_authorities
@@ -96,7 +96,7 @@ def scenario_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...
 
 
 def method_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
-    """Say how the briefing was made, and what it cannot say."""
+    """Return how the briefing was made, and its limits."""
     steps = join_phrases(f"{step:g}" for step in STEPS_KM)
     return (
         f"{statement_basis(data.dataset, coverage)} {last_update_text(data.dataset.register)}",
@@ -137,7 +137,7 @@ def method_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
 
 
 def references(data: BriefingData, keys: Iterable[str]) -> tuple[References, str]:
-    """Return the sources cited, in order of number, and a sentence on what was left out."""
+    """Return the sources cited, in order of number, and a sentence on omitted ones."""
     sources = data.dataset.register.sources
     ordered_keys = sorted({key for key in keys if key in sources}, key=lambda key: (len(key), key))
     items = tuple(
@@ -160,7 +160,7 @@ def references(data: BriefingData, keys: Iterable[str]) -> tuple[References, str
 
 
 def membership_sources(data: BriefingData, area: Area) -> tuple[str, ...]:
-    """Return the sources of a council's footing with the alliance, which the lead states."""
+    """Return the sources of a council's ICA membership, which the lead states."""
     status = data.dataset.register.ica_status.get(area.codes[0]) if area.is_council else None
     return status.source_ids if status else ()
 
@@ -171,10 +171,10 @@ def _membership_text(data: BriefingData, area: Area) -> str:
 
 
 def _missing_sectors(data: BriefingData, coverage: Coverage) -> list[str]:
-    """Name the sectors without any confirmed, place-based designation, in one sentence."""
+    """Return one sentence on the sectors without confirmed, place-based designations."""
     sectors = data.dataset.register.sectors
     levels = data.result.query.levels
-    # Of those no source named any place: that is not the same as nothing here.
+    # No source named any place for these, which is not the same as nothing here.
     unsourced = sectors_without_source(data.dataset.register, levels=levels)
     names = []
     has_star = False
@@ -199,7 +199,7 @@ def _missing_sectors(data: BriefingData, coverage: Coverage) -> list[str]:
 
 
 def _missing_councils(data: BriefingData, coverage: Coverage) -> list[str]:
-    """Name the councils that have no confirmed city region, cluster or site."""
+    """Return a sentence on the councils without a confirmed city region, cluster or site."""
     councils = data.dataset.register.local_authorities
     codes = data.gaps(coverage.area).gaps[ANY_LAYER].codes
     if not codes or len(codes) == len(coverage.area.codes):
@@ -227,7 +227,7 @@ def _details(publisher: str, published: str) -> str:
 
 
 def _urls(text: str) -> tuple[str, ...]:
-    """Return the web addresses of a source: several stand with semicolons, a file has none."""
+    """Return the URLs of a source: several are separated by semicolons; a file has none."""
     parts = (part.strip() for part in text.split(" ; "))
     return tuple(
         part for part in parts if part.startswith(URL_SCHEMES) and not set(part) & set(' <>"')

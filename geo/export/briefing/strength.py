@@ -1,4 +1,4 @@
-"""How strong sectors are beside how they are covered, as one table of a briefing."""
+"""Sector strengths and coverage, as one table of a briefing."""
 
 from __future__ import annotations
 
@@ -25,14 +25,13 @@ MAX_REFERENCE_SHARE: Final = 0.5
 
 def strength_block(data: BriefingData, coverage: Coverage) -> Table | Paragraph | None:
     """
-    Say how strong the industries are of which there is a figure, and of which there is none.
+    Return the strength of each sector's industries, and those without a figure.
 
     Returns
     -------
     block
-        A table of one council. A larger area's pages are full: the same as a paragraph. None
-        where there is no figure at all, and of an area that is most of what it would be compared
-        with: the UK, England.
+        A table for one council; a paragraph for larger areas, whose pages are full. None if there
+        are no figures, or the area is most of its own reference area (UK, England).
     """
     figures = statistics_of(data.dataset)
     measure = figures.measure_for(coverage.area)
@@ -114,7 +113,7 @@ def _row(row: Mapping[str, Cell], column: str) -> Row:
 
 
 def _caveats(rows: Iterable[Mapping[str, Cell]]) -> list[str]:
-    """Say what must stand beside each figure, and of which industries there is none, and why."""
+    """Return notes on figures, and why some industries have none."""
     names_by_caveat: dict[str, list[str]] = {}
     for row in rows:
         if row[ABOUT]:

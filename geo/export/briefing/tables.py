@@ -1,4 +1,4 @@
-"""The tables of a briefing: cells from the core's own rows, cut to what fits and saying so."""
+"""Tables of a briefing, cut to the rows that fit, with a note on the rest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from geo.export.briefing.cells import (
     add_star,
     cite_sources,
     cover_layer,
-    distance_text,
+    distance_cell,
     evidence_cell,
     is_confirmed_site,
     more_note,
@@ -41,14 +41,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CitedTable:
-    """A table, and what stands in it: its sources are those to cite."""
+    """A table and the sources that it cites."""
 
     table: Table
     source_ids: tuple[str, ...]
 
 
 def covers_table(data: BriefingData, coverage: Coverage) -> CitedTable:
-    """List what covers an area; of very many places, those that reach most people."""
+    """Return what covers an area; if there are too many places, those with the most people."""
     covers = _select_covers(coverage.covers)
     rows = tuple(_cover_row(data, coverage, cover) for cover in covers)
     omitted_count = len(coverage.covers) - len(covers)
@@ -76,7 +76,7 @@ def covers_table(data: BriefingData, coverage: Coverage) -> CitedTable:
 
 
 def sectors_table(data: BriefingData, coverage: Coverage) -> Table:
-    """List the eight sectors: strongest basis, evidence, and the first places behind it."""
+    """Return the eight sectors: strongest basis, evidence and the first places."""
     is_multi_council = len(coverage.area.codes) > 1
     before = data.coverage_before(coverage.area).sectors
     rows = tuple(
@@ -104,13 +104,13 @@ def sectors_table(data: BriefingData, coverage: Coverage) -> Table:
 
 
 def sites_table(coverage: Coverage, near_sites: Sequence[NearSite]) -> CitedTable:
-    """List the nearest strategic sites, the area's own first."""
+    """Return the nearest strategic sites, the area's own first."""
     sites = select_sites(near_sites)
     rows = tuple(
         Row(
             cells=(
                 add_star(site.place.place.name, site.place.evidence),
-                distance_text(site),
+                distance_cell(site),
                 site.place.place.kind,
                 format_sectors(site.place) or "none named",
                 evidence_cell(site.place.evidence, cite_sources(coverage, site.place)),
@@ -143,7 +143,7 @@ def sites_table(coverage: Coverage, near_sites: Sequence[NearSite]) -> CitedTabl
 
 
 def select_sites(near_sites: Sequence[NearSite]) -> tuple[NearSite, ...]:
-    """Return the sites that a briefing lists: of very many hosts, confirmed ones first."""
+    """Return the sites to list; if too many are hosted, confirmed ones first."""
     ordered_sites = sorted(
         near_sites, key=lambda site: site.is_host and not is_confirmed_site(site)
     )
@@ -152,7 +152,7 @@ def select_sites(near_sites: Sequence[NearSite]) -> tuple[NearSite, ...]:
 
 
 def _select_covers(covers: Sequence[AreaCover]) -> tuple[AreaCover, ...]:
-    """Return all lines where they are few; else each layer's widest, in the order given."""
+    """Return all rows if they are few; else the largest of each layer, in the given order."""
     if len(covers) <= MAX_COVERS:
         return tuple(covers)
     covers_by_layer: dict[str, list[AreaCover]] = {}
@@ -189,7 +189,7 @@ def _cover_row(data: BriefingData, coverage: Coverage, cover: AreaCover) -> Row:
     )
     levels = ", ".join(register.designation_levels[key].name for key in place.levels)
     applies_text = applies_to(coverage, cover)
-    # How many councils says more of a large area than the share of its land.
+    # For a large area, a number of councils is more useful than a share of land.
     is_short = cover.basis == "nationwide" or (cover.basis == "member" and applies_text)
     basis = BASIS_LABELS[cover.basis] if is_short else basis_text(cover)
     return Row(

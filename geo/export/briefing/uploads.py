@@ -1,4 +1,4 @@
-"""What a user brought, in a briefing: a section of its own, marked, and words for its map."""
+"""Section and map texts of a briefing for a user's own data."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from geo.uploads.overlay import UploadOverlay
 
 MAX_ROW_NAMES: Final = 8
-"""Rows of an upload that the words for the map name."""
+"""Maximum rows of an upload named in the alternative text."""
 
 
 def upload_blocks(overlays: Sequence[UploadOverlay]) -> tuple[Block, ...]:
     """
-    Say of each upload where in the area its rows lie, and what covers them there.
+    Return a section on where rows of each upload are and what covers them.
 
     Parameters
     ----------
-    several
-        Uploads, each laid over the councils of the area (`geo.uploads.overlay.narrowed`).
+    overlays
+        Uploads, each restricted to the area (`geo.uploads.overlay.restrict_to`).
 
     Returns
     -------
     blocks
-        A heading, a note that none of it is the register's, and a list for each upload; nothing
-        where there is none. The sentences are those of the page and of `placemap add`: documented
-        facts of the register, never what is proposed.
+        A heading, a note that the data are not in the register, and a list for each upload; empty
+        if there are none. The sentences equal those of the page and of `placemap add`. They use
+        documented facts only, never proposals.
     """
     if not overlays:
         return ()
@@ -55,7 +55,7 @@ def upload_blocks(overlays: Sequence[UploadOverlay]) -> tuple[Block, ...]:
 
 
 def map_caption(area_uploads: Sequence[AreaUpload], area: Area) -> str:
-    """Say which uploads the map of an area draws, how, and which it does not; or ""."""
+    """Return the caption of uploads: those drawn, their styles, and those left out; or ""."""
     captions = [
         f"{area_upload.overlay.upload.name} "
         f"({UPLOAD_STYLES[area_upload.overlay.upload.style_name].label.lower()})"
@@ -73,7 +73,7 @@ def map_caption(area_uploads: Sequence[AreaUpload], area: Area) -> str:
 
 
 def map_alt_text(area_uploads: Sequence[AreaUpload], area: Area) -> str:
-    """Say what the map of an area shows of each upload, for those who do not see it; or ""."""
+    """Return alternative text for the uploads on the map of an area; or ""."""
     return " ".join(
         _upload_text(area_upload, area) for area_upload in area_uploads if area_upload.layers
     )

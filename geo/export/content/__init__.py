@@ -1,1 +1,1 @@
-"""What leaves the tool, before it has a format: themes, tables, and what must be said of them."""
+"""Content of an export, independent of the format: layers, tables and metadata."""

@@ -1,4 +1,4 @@
-"""Cells of a table: plain values, points as numbers, codes first, and no formulas."""
+"""Table cells: plain values, points as numbers, codes first, and no formulas."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ Cell = str | int | float | bool | None
 
 
 def column_types(frame: pd.DataFrame) -> dict[str, ColumnType]:
-    """Return column → kind of its values."""
+    """Return column → type of its values."""
     return {str(name): _column_type(column) for name, column in frame.items()}
 
 
 def plain_rows(frame: pd.DataFrame) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows as Python's own values: None for what is missing, text for the rest."""
+    """Yield the rows as plain Python values: None if missing, text for other types."""
     return zip(*(plain_values(column) for _, column in frame.items()), strict=True)
 
 
 def plain_values(column: pd.Series) -> list[Cell]:
-    """Return the values of a column as Python's own: None for what is missing."""
-    # Text is kept by Arrow, value by value slow to reach: it is taken out in one go.
+    """Return a column as plain Python values: None if missing."""
+    # Arrow text is slow to read value by value, so it is converted at once.
     return [_plain_value(value) for value in column.to_numpy(object)]
 
 

@@ -1,4 +1,4 @@
-"""The published columns: what each is called in every format, and what it holds."""
+"""Published columns: names and descriptions, the same in every format."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 SEPARATOR: Final = ";"
-"""Between the values of a cell that lists several, as in the data package."""
+"""Separator of values in one cell, as in the data package."""
 
 COLUMNS: Final = MappingProxyType(
     {
@@ -38,7 +38,7 @@ COLUMNS: Final = MappingProxyType(
         "marker": "What the row must never be taken for; empty in the register",
     }
 )
-"""Published columns of a layer → what they hold. Stable: others join to them by name."""
+"""Published column of a layer → description. Names are stable, because users join on them."""
 
 COUNCIL_COLUMNS: Final = MappingProxyType(
     {"LAD25CD": "GSS code, 2025", "LAD25NM": "Name of the local authority", **COLUMNS}
@@ -97,4 +97,4 @@ LIST_COLUMNS: Final = frozenset(
         "source_ids",
     }
 )
-"""Columns whose cells list several values."""
+"""Columns that may have several values in one cell."""

@@ -1,4 +1,4 @@
-"""What a file of one layer carries besides its rows: so that no file is without its sources."""
+"""Metadata in a file of one layer, so that each file has its sources."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ def file_metadata(
     export_layer: ExportLayer, content: Content
 ) -> dict[str, str | list[dict[str, Cell]]]:
     """
-    Return what a file of one layer says of it.
+    Return the metadata of a file with one layer.
 
     Returns
     -------
     members
-        `described`, then `unlocated` (rows without a geometry, in full) and `sources` (rows of
-        the table `sources` that its rows cite).
+        The metadata of the layer, then `unlocated` (rows without geometry, in full) and `sources`
+        (rows of the table `sources` that it cites).
     """
     return {
         **layer_metadata(export_layer, content.metadata),
@@ -32,7 +32,7 @@ def file_metadata(
 
 
 def cited_sources(export_layer: ExportLayer, content: Content) -> list[dict[str, Cell]]:
-    """Return the sources that the rows of a layer cite."""
+    """Return the sources cited in the rows of a layer."""
     cells = export_layer.attributes.get("source_ids")
     if cells is None:
         return []

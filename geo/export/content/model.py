@@ -1,4 +1,4 @@
-"""Themes: named frames with what a reader must know of them. Every format writes these."""
+"""Export layers, tables and metadata, as every format writes them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 MARKER_COLUMN: Final = "marker"
-"""Column that says of each row what it must never be taken for."""
+"""Column that marks each row that is not part of the register."""
 
 PLAIN_STYLE: Final = LayerStyle(
     label="",
@@ -33,10 +33,10 @@ PLAIN_STYLE: Final = LayerStyle(
 
 LAYER_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,30}")
 RESERVED_COLUMNS: Final = frozenset({"fid", "ogc_fid", "geom", "geometry", "bbox"})
-"""Columns that a format or this package writes itself."""
+"""Column names used by a format or by this package."""
 
 RESERVED_NAMES: Final = frozenset({"about", "columns", "full_texts", "history", "unlocated"})
-"""Tables and sheets that a format or this package writes itself."""
+"""Table and sheet names used by a format or by this package."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,21 +47,21 @@ class ExportLayer:
     Attributes
     ----------
     name
-        Table or file name: small letters, digits and "_", 31 at most.
+        Table or file name: lower case, digits and "_", 31 at most.
     title, description
-        For a reader.
+        Texts for the reader.
     frame
-        n rows. A `GeoDataFrame` (any CRS, but with one) is a layer, whose rows may lack a
-        geometry; a `DataFrame` is a table. Neither index nor frame is changed.
+        n rows. A `GeoDataFrame` with any CRS is a layer, whose rows may lack geometry; a
+        `DataFrame` is a table. It is not changed.
     columns
-        Column → what it holds; columns may be missing here.
+        Column → description; may be incomplete.
     marker
-        Written to each row and into the metadata, such as `geo.scenario.scenario.MARKER`; "" for
+        Written to each row and to the metadata, such as `geo.scenario.scenario.MARKER`; "" for
         the register.
     style
-        How it is drawn, where the format can say.
-    family
-        Kind of geometry to declare where no row has one: Point, LineString or Polygon.
+        Layer style, for formats that support it.
+    geometry_type
+        Type to declare if no row has geometry: Point, LineString or Polygon.
     """
 
     name: str
@@ -74,7 +74,7 @@ class ExportLayer:
     geometry_type: str = "Polygon"
 
     def __post_init__(self) -> None:
-        """Check what no format could write."""
+        """Refuse names and columns that no format could write."""
         if not LAYER_NAME.fullmatch(self.name) or self.name.startswith(
             ("gpkg_", "sqlite_", "rtree_")
         ):
@@ -105,7 +105,7 @@ class ExportLayer:
 
     @cached_property
     def attributes(self) -> pd.DataFrame:
-        """Every row without its geometry, `marker` last, rows numbered from 0."""
+        """Every row without geometry, `marker` last, index from 0."""
         rows = pd.DataFrame(self.frame)
         if isinstance(self.frame, gpd.GeoDataFrame):
             rows = rows.drop(columns=self.frame.geometry.name)
@@ -115,7 +115,7 @@ class ExportLayer:
     @cached_property
     def located(self) -> gpd.GeoDataFrame:
         """
-        Rows that have a geometry, as columns of `attributes` and `geometry`, in the layer's CRS.
+        Rows with geometry, as the columns of `attributes` and `geometry`, in the layer's CRS.
 
         Raises
         ------
@@ -131,30 +131,30 @@ class ExportLayer:
 
     @cached_property
     def unlocated(self) -> pd.DataFrame:
-        """Rows of a layer that have no geometry: `attributes`."""
+        """Rows of a layer without geometry, as in `attributes`."""
         return self.attributes[~self.is_located].reset_index(drop=True)
 
     @cached_property
     def is_located(self) -> pd.Series[bool]:
-        """Of each row, whether it has a geometry."""
+        """Whether each row has geometry."""
         shapes = gpd.GeoSeries(self.frame.geometry.to_numpy())
         return shapes.notna() & ~shapes.is_empty
 
     @cached_property
     def geometry_types(self) -> frozenset[str]:
-        """Kinds of geometry in it, Point and MultiPoint counting as one."""
+        """Geometry types in the layer; Point and MultiPoint count as one."""
         return frozenset(
             str(kind).removeprefix("Multi") for kind in self.located.geom_type.unique()
         )
 
     def to_crs(self, crs: str) -> gpd.GeoDataFrame:
-        """Return `located` in `crs`, which whoever exports has asked for by name."""
+        """Return `located` in `crs`, an explicit choice of the user."""
         return self.located if self.located.crs == crs else self.located.to_crs(crs)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Licence:
-    """Terms under which something may be used again."""
+    """A licence and what it covers."""
 
     name: str
     address: str
@@ -163,28 +163,28 @@ class Licence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExportMetadata:
-    """What must be known of every file, whatever its format."""
+    """Metadata of every file, in any format."""
 
     title: str
     description: str
-    """What was asked for and what was found, in sentences."""
+    """Filters and result, in sentences."""
     area: str
     attribution: str
     licences: tuple[Licence, ...]
     data_day: date
-    """The day that the data stand for, which every file bears in place of the day it is made."""
+    """Date of the data, written to files in place of the date they are made."""
     data_as_of: str
     evidence: str
-    """How to read the column `evidence`."""
+    """Explanation of the column `evidence`."""
     file_stem: str
-    """What files are called after the area: of no two areas the same."""
+    """Start of file names, unique to the area."""
     last_updated: str = ""
-    """When each layer was last updated, as a sentence: no one date holds for all."""
+    """Last update of each layer, in one sentence; the dates differ."""
     notes: tuple[str, ...] = ()
-    """Anything that differs from the register: clipped, simplified."""
+    """Differences from the register, such as clipped or simplified boundaries."""
 
     def as_dict(self) -> dict[str, str]:
-        """Return it as name → text, none of them empty."""
+        """Return the metadata as name → text, without empty texts."""
         texts = {
             "title": self.title,
             "shows": self.description,
@@ -202,14 +202,14 @@ class ExportMetadata:
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """What is to be written: layers, the tables that go with them, and what to say of them."""
+    """Content of an export: layers, related tables and metadata."""
 
     metadata: ExportMetadata
     layers: tuple[ExportLayer, ...]
     tables: tuple[ExportLayer, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check that names tell the themes apart."""
+        """Check that layer and table names and titles are unique."""
         names = [layer.name for layer in self.layers_and_tables]
         reserved = sorted(RESERVED_NAMES.intersection(names))
         if reserved:
@@ -227,19 +227,19 @@ class Content:
 
     @property
     def layers_and_tables(self) -> tuple[ExportLayer, ...]:
-        """Layers, then tables."""
+        """All layers, then all tables."""
         return (*self.layers, *self.tables)
 
     @cached_property
     def sources(self) -> list[dict[str, Cell]]:
-        """Rows of the table `sources`, if there is one."""
+        """Rows of the table `sources`, if present."""
         return [
             row for table in self.tables if table.name == "sources" for row in records(table.frame)
         ]
 
     @cached_property
     def unlocated(self) -> ExportLayer:
-        """Every row of a layer that has no geometry, for formats that keep layers pure."""
+        """Rows of all layers without geometry, for formats that cannot have them in layers."""
         rows = [layer.unlocated for layer in self.layers]
         frames = [frame for frame in rows if len(frame)] or rows[:1] or [pd.DataFrame()]
         return ExportLayer(
@@ -252,7 +252,7 @@ class Content:
 
 
 def layer_metadata(export_layer: ExportLayer, metadata: ExportMetadata) -> dict[str, str]:
-    """Return what to say of one theme: `About.members` with its own title, and its marker."""
+    """Return the metadata of one layer: `ExportMetadata.as_dict`, its own title and marker."""
     layer_texts = {"title": export_layer.title, "description": export_layer.description}
     marker_text = {MARKER_COLUMN: export_layer.marker} if export_layer.marker else {}
     return metadata.as_dict() | layer_texts | marker_text

@@ -1,4 +1,4 @@
-"""What a result holds, as themes to write: a layer each, its designations, sources and codes."""
+"""Export content of a result: layers, designations, sources and codes."""
 
 from __future__ import annotations
 
@@ -50,23 +50,23 @@ def content_of(
     simplified: bool = False,
 ) -> Content:
     """
-    Make of a result what can be written to a file.
+    Return the export content of a result.
 
     Parameters
     ----------
     layers
-        Layers to take, of those that the query has on, and `local_authorities` (every council
-        of the area); None for those that are on.
+        Layers to export, from those on in the query and `local_authorities` (every council of
+        the area); None for those that are on.
     clip
-        Whether shapes end where the query's area does. By code, so that the cut is exact.
-    drawn
-        Whether to take the boundaries as drawn, which may be simplified, and not the full ones.
+        Whether to clip areas to the query's area, exactly, by council code.
+    simplified
+        Whether to use the display boundaries, which may be simplified.
 
     Returns
     -------
     content
-        A theme a layer (`layer_frame`), another for what is proposed if anything is, and
-        tables: `designations`, `sources` and `codes`, of what is in those layers alone.
+        One layer per register layer (`layer_frame`), a scenario layer if there is one, and the
+        tables `designations`, `sources` and `codes` for these layers only.
 
     Raises
     ------
@@ -106,18 +106,17 @@ def layer_frame(
     Parameters
     ----------
     layer
-        A layer that the query has on, or `local_authorities`.
-    clip, drawn
+        A layer that is on in the query, or `local_authorities`.
+    clip, simplified
         As for `content_of`.
 
     Returns
     -------
     frame
-        One row a listed place, in the order listed, with `COLUMNS` (councils: `COUNCIL_COLUMNS`)
-        but `marker`, and geometry, EPSG:27700. Areas are dissolved from their councils by code;
-        where the result's area cuts one, `gss_codes` and `population` are of what lies within,
-        and `outside_codes` of the rest. Sites are points and are never cut. Places without
-        geometry are rows too.
+        One row per filtered place, in order, with `COLUMNS` (councils: `COUNCIL_COLUMNS`) without
+        `marker`, and geometry in EPSG:27700. Areas are dissolved from their councils. If clipping
+        cuts an area, `gss_codes` and `population` are for the part inside, and `outside_codes`
+        lists the rest. Sites are points and never cut. Places without geometry have rows too.
 
     Raises
     ------

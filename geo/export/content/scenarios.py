@@ -1,4 +1,4 @@
-"""What a what-if proposes, as a layer: marked in every row as no designation."""
+"""Proposed place of a scenario as a layer, marked in every row as no designation."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ COLUMNS = {
 
 def proposal_frame(dataset: Dataset, result: Result) -> gpd.GeoDataFrame:
     """
-    Return what a result proposes.
+    Return the proposed place of a result.
 
     Returns
     -------
     frame
-        One row a proposal, EPSG:27700, with `COLUMNS`: the circle that was drawn, or the
-        councils that were chosen, dissolved. No row where nothing is proposed.
+        One row per proposal with `COLUMNS`: the circle, or the dissolved councils, in EPSG:27700.
+        Empty without a scenario.
     """
     rows = [
         {
@@ -57,7 +57,7 @@ def proposal_frame(dataset: Dataset, result: Result) -> gpd.GeoDataFrame:
 
 
 def proposal_layer(dataset: Dataset, result: Result) -> ExportLayer:
-    """Return what a result proposes as a layer to write."""
+    """Return the proposed place of a result as an export layer."""
     return ExportLayer(
         name=PROPOSALS,
         title=MARKER,

@@ -1,4 +1,4 @@
-"""Tables that go with layers: designations, the sources cited, and what codes stand for."""
+"""Tables related to layers: designations, sources cited and code lists."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
 
 GSS_CODE_COLUMNS: Final = ("LAD25CD", "gss_codes")
-"""Columns of GSS codes, the first that a frame has being the first of a table."""
+"""Columns of GSS codes. The first that a frame has becomes the first column of its table."""
 
 POINT_DECIMALS: Final = {WGS84: 6}
-"""Decimals of a point in a table; 1 (0.1 m) in a CRS of metres."""
+"""Decimals of a point in a table; 1 (0.1 m) in a CRS in metres."""
 
 
 def join_values(values: Iterable[str]) -> str:
-    """Write several values as one cell."""
+    """Join several values into one cell."""
     return SEPARATOR.join(values)
 
 
 def related_tables(dataset: Dataset, places: Sequence[FilteredPlace]) -> tuple[ExportLayer, ...]:
     """
-    Return the tables that go with the places shown.
+    Return the tables related to the filtered places.
 
     Returns
     -------
     tables
-        `designations` (one row each, as filtered), `sources` (those that a row cites) and
-        `codes` (every sector, level and programme, with its name).
+        `designations` (one row per filtered designation), `sources` (those cited) and `codes`
+        (every sector, level and programme, with its name).
     """
     register = dataset.register
     rows = [(place, row) for place in places for row in place.designations]
@@ -115,8 +115,8 @@ def as_table(export_layer: ExportLayer, *, crs: str) -> pd.DataFrame:
     Returns
     -------
     table
-        The rows in order, located or not. GSS codes are the first column. A layer of points has
-        two more: `lon` and `lat`, or `easting` and `northing` where `crs` is in metres.
+        All rows in order, with or without geometry. GSS codes are the first column. A point layer
+        also has `lon` and `lat`, or `easting` and `northing` if `crs` is in metres.
     """
     table = export_layer.attributes
     if (

@@ -1,4 +1,4 @@
-"""What a user brought, as themes of an export: beside the register, marked on every row."""
+"""Uploads as export layers, separate from the register and marked on every row."""
 
 from __future__ import annotations
 
@@ -30,31 +30,31 @@ ADDED_COLUMNS: Final = MappingProxyType(
         "councils": "Local authorities (LAD25CD) that the row lies in, the greatest share first.",
     }
 )
-"""Columns added to the user's own, before one a layer."""
+"""Columns added to the user's own; one per layer follows."""
 
 _MAX_NAME_LENGTH: Final = 31
 
 
 def add_uploads(content: Content, overlays: Sequence[UploadOverlay]) -> Content:
     """
-    Add what a user brought to an export.
+    Add the user's own data to an export.
 
     Parameters
     ----------
-    several
-        Uploads, each laid over the register.
+    overlays
+        Uploads, each overlaid on the register.
 
     Returns
     -------
     content
-        With a layer or table more for each, marked on every row, its licence among the
-        licences and its repairs among the notes.
+        With one more layer or table for each upload, marked on every row, its licence in the
+        licences and its repairs in the notes.
     """
     new_layers: list[ExportLayer] = []
     for overlay in overlays:
         existing_layers = (*content.layers_and_tables, *new_layers)
         item = upload_layer(overlay, [layer.name for layer in existing_layers])
-        # A GeoPackage wants titles to differ too, and what is yours shall not be called as a layer.
+        # GeoPackage titles must be unique, and an upload must not share the title of a layer.
         title = _unique_title(f"{item.title} (yours)", [layer.title for layer in existing_layers])
         new_layers.append(replace(item, title=title))
     licences = tuple(
@@ -77,18 +77,18 @@ def add_uploads(content: Content, overlays: Sequence[UploadOverlay]) -> Content:
 
 def upload_layer(overlay: UploadOverlay, used_names: Collection[str]) -> ExportLayer:
     """
-    Return an upload as a theme.
+    Return an upload as an export layer.
 
     Parameters
     ----------
-    taken
-        Names that other themes have.
+    used_names
+        Names of the other layers.
 
     Returns
     -------
-    theme
-        The user's own columns, then `ADDED`; a layer in EPSG:27700, or a table with `marker`.
-        A column whose name is taken has `_2` after it.
+    layer
+        The user's own columns, then the added ones; a layer in EPSG:27700, or a table with
+        `marker`. A column whose name is taken gets the suffix `_2`.
     """
     upload = overlay.upload
     frame = upload.frame
@@ -126,7 +126,7 @@ def upload_layer(overlay: UploadOverlay, used_names: Collection[str]) -> ExportL
 
 
 def added_columns_of(register: Register) -> Mapping[str, str]:
-    """Return the columns added to the user's own: name → what it holds."""
+    """Return the columns added to the user's own: name → description."""
     layers = overlay_layers(register)
     return {**ADDED_COLUMNS, **{key: _layer_column(layer) for key, layer in layers.items()}}
 
@@ -139,7 +139,7 @@ def _layer_column(layer: Layer) -> str:
 
 
 def _unique_names(names: Sequence[str], *, reserved: Collection[str]) -> dict[str, str]:
-    """Rename columns that a format or this package writes itself, or that differ by case alone."""
+    """Return new names for columns that are reserved or differ only by case."""
     used_names = {*RESERVED_COLUMNS, MARKER_COLUMN, *reserved}
     new_names = {}
     for name in names:

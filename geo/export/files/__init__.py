@@ -1,1 +1,1 @@
-"""Layers and tables as files: the formats, and writing them whole or not at all."""
+"""File formats of an export, written atomically."""

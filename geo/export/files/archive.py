@@ -1,4 +1,4 @@
-"""A zip of what was written, with README and licence: the same content, the same bytes."""
+"""Reproducible zip archives of an export, with README and licence."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ README_NAME: Final = "README.txt"
 LICENCE_NAME: Final = "LICENCE.txt"
 
 COMPRESSED_SUFFIXES: Final = frozenset({".parquet", ".xlsx", ".zip"})
-"""Suffixes of files that are compressed already."""
+"""Suffixes of files that are already compressed."""
 
 LINE_WIDTH: Final = 96
 
 
 def write_zip(folder: Path, path: Path, content: Content) -> None:
     """
-    Pack every file below a folder, in order of name, dated as the data are.
+    Write a zip of every file in a folder, sorted by name, with the date of the data.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def write_zip(folder: Path, path: Path, content: Content) -> None:
 
 
 def write_readme_and_licence(content: Content, folder: Path, *, notes: Sequence[str] = ()) -> None:
-    """Write README and licence into a folder; `notes` are what was done for the formats' sake."""
+    """Write README and licence to a folder; `notes` list changes made to fit the formats."""
     for name, paragraphs in (
         (README_NAME, _readme(content, notes)),
         (LICENCE_NAME, _licence(content)),
@@ -96,7 +96,7 @@ def _layer_line(export_layer: ExportLayer) -> Iterable[str]:
 
 
 def _column_lines(export_layers: Iterable[ExportLayer]) -> Iterable[str]:
-    """Explain each set of columns once, however many layers have it."""
+    """Yield the description of each set of columns once, for all layers that share it."""
     names: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for export_layer in export_layers:
         present = [name for name in export_layer.attributes.columns if name in export_layer.columns]

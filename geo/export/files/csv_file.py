@@ -1,4 +1,4 @@
-"""CSV: UTF-8 that Excel recognises, GSS code first, and its description beside it (CSVW)."""
+"""CSV files: UTF-8 with BOM for Excel, GSS code first, with a CSVW description."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def write_csv(export_layer: ExportLayer, path: Path, *, crs: str) -> None:
     crs
         CRS of the coordinates of points.
 
-    Every row is there, located or not. Text that a spreadsheet would run as a formula has an
-    apostrophe before it (`harmless`); numbers are as they are.
+    Every row is included, with or without geometry. An apostrophe before a formula stops a
+    spreadsheet running it (`escape_formula`). Numbers are unchanged.
     """
     table = as_table(export_layer, crs=crs)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -44,12 +44,12 @@ def write_csv_description(
     export_layer: ExportLayer, content: Content, path: Path, *, crs: str
 ) -> None:
     """
-    Write what a CSV file holds, by W3C's CSV on the Web, as `<file>-metadata.json` beside it.
+    Write the description of a CSV file (W3C CSV on the Web) as `<file>-metadata.json`.
 
     Parameters
     ----------
     path
-        The CSV file that is described.
+        The CSV file to describe.
     crs
         As for `write_csv`.
     """

@@ -1,4 +1,4 @@
-"""FlatGeobuf: one layer a file, indexed, to be read in part over the web."""
+"""FlatGeobuf files: one layer each, with a spatial index for partial reads over the web."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def write_flatgeobuf(export_layer: ExportLayer, content: Content, path: Path, *,
     """
     Write one layer as FlatGeobuf.
 
-    The rows are in the order of the spatial index, which the format asks for. Title and
-    description stand in the header, the rest (`carried`) in its metadata: rows without a
-    geometry and sources as JSON.
+    Rows are in the order of the spatial index, as the format requires. The header has title and
+    description. Its metadata has the rest (`file_metadata`): rows without geometry and sources,
+    as JSON.
 
     Parameters
     ----------
     crs
-        CRS to write in.
+        CRS of the file.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def write_flatgeobuf(export_layer: ExportLayer, content: Content, path: Path, *,
     entries = file_metadata(export_layer, content)
     title, description = entries.pop("title"), entries.pop("description")
     buffer = BytesIO()
-    # In memory first: GDAL does not always say that a disk filled up while it added the index.
+    # In memory first: GDAL may not report a full disk while it adds the index.
     target = LayerTarget(
         driver="FlatGeobuf",
         layer=export_layer.name,

@@ -1,4 +1,4 @@
-"""The formats: what each is called, what it can hold, and who writes it."""
+"""Export formats: names, capabilities and writers."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ ZIP: Final = ".zip"
 
 FormatWriter = Callable[[Content, Path, ExportOptions], "Sequence[str]"]
 """
-Writes a content into an empty folder, in the CRS that the options name; returns what had to be
-done to make it fit.
+Write a content into an empty folder, in the CRS of the options; return notes on changes made to
+fit the format.
 """
 
 IssueFinder = Callable[[Content, ExportOptions], Iterable[str]]
@@ -39,16 +39,15 @@ class ExportFormat:
 
     Attributes
     ----------
-    crs
-        CRS that it can be written in, its own first.
-    is_whole
-        Whether one file holds every layer; else each is a file, and several are a zip.
+        CRS that the format supports, its default first.
+    is_multilayer
+        Whether one file holds every layer. If not, each layer is a file, and several are zipped.
     has_tables
-        Whether tables are written in the format too; else they stand in the zip as CSV.
+        Whether the format can hold tables. If not, the zip has them as CSV.
     can_hold
-        In words, for whoever chooses.
-    write, faults
-        Writes into a folder; says beforehand what cannot be held.
+        Capabilities, in words.
+    write, issues
+        Writes to a folder; returns what the format cannot hold.
     """
 
     key: str
@@ -70,7 +69,7 @@ class ExportFormat:
         Raises
         ------
         ExportError
-            If the format cannot be written in the one asked for.
+            If the format does not support the CRS in the options.
         """
         crs = options.crs or self.crs[0]
         if crs not in self.crs:
@@ -92,7 +91,7 @@ def format_of(key: str) -> ExportFormat:
 
 
 def format_from_path(path: Path) -> ExportFormat:
-    """Return the format that a file's name asks for, or raise `UnknownNameError`."""
+    """Return the format of a file suffix, or raise `UnknownNameError`."""
     for row in FORMATS.values():
         if path.suffix.lower() == row.extension and row.extension != ZIP:
             return row
@@ -216,4 +215,4 @@ FORMATS: Final[Mapping[str, ExportFormat]] = MappingProxyType(
         )
     }
 )
-"""Key → format, in the order in which a list shows them."""
+"""Key → format, in display order."""

@@ -1,4 +1,4 @@
-"""GDAL, asked for one layer at a time: its options set and set back, its errors in our words."""
+"""Write layers with GDAL: temporary options, and errors in plain words."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ GDAL_ERRORS: Final = (
 )
 
 _LOCK: Final = threading.Lock()
-"""GDAL's options are the whole process's: one writer sets them at a time."""
+"""GDAL options apply to the whole process, so one writer sets them at a time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LayerTarget:
-    """Where and how GDAL is to write a layer."""
+    """Driver, layer name and options for GDAL to write a layer."""
 
     driver: str
     layer: str
     append: bool = False
     geometry_type: str | None = None
-    """Type to declare; None for a table."""
+    """Geometry type to declare; None for a table."""
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Layer creation options."""
     metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -61,7 +61,7 @@ class LayerTarget:
 
 @contextmanager
 def gdal_config(options: Mapping[str, str]) -> Iterator[None]:
-    """Set GDAL's configuration options, one thread at a time, and set them back."""
+    """Set GDAL options temporarily, one thread at a time."""
     with _LOCK:
         previous_options = {name: pyogrio.get_gdal_config_option(name) for name in options}
         pyogrio.set_gdal_config_options(dict(options))
@@ -80,9 +80,9 @@ def write_with_gdal(
     Raises
     ------
     ExportError
-        If GDAL says that it could not.
+        If GDAL fails.
     OSError
-        If that is since the disk is full.
+        If the disk is full.
     """
     try:
         pyogrio.write_dataframe(
@@ -107,7 +107,7 @@ def write_with_gdal(
 
 
 def layer_geometry_type(export_layer: ExportLayer) -> str:
-    """Return the type to declare for a layer: one that holds all its rows, or Unknown."""
+    """Return the type to declare for a layer: one that fits all rows, or Unknown."""
     geometry_types = export_layer.geometry_types or {export_layer.geometry_type}
     if len(geometry_types) > 1:
         return "Unknown"

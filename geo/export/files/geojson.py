@@ -1,4 +1,4 @@
-"""GeoJSON by RFC 7946: one layer a file, in longitude and latitude and nothing else."""
+"""GeoJSON (RFC 7946): one layer per file, in longitude and latitude only."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ def write_geojson(export_layer: ExportLayer, content: Content, path: Path) -> No
 
 def geojson_of(export_layer: ExportLayer, content: Content) -> bytes:
     """
-    Return one layer as a FeatureCollection, EPSG:4326, with 6 decimals and no `crs` member.
+    Return one layer as a FeatureCollection in EPSG:4326, with 6 decimals and no `crs` member.
 
-    Each feature has the columns as properties and the column `id`, or its number from 1, as
-    `id`. `carried` stands beside the features: what is known of the file, places without a
-    geometry (`unlocated`), and sources.
+    Each feature has the columns as properties. Its `id` is the column `id`, or else its number
+    from 1. The collection also has `file_metadata`: metadata, `unlocated` places and sources.
     """
     layer = export_layer.to_crs(WGS84)
     rows = records(layer.drop(columns="geometry"))
@@ -45,19 +44,19 @@ def geojson_of(export_layer: ExportLayer, content: Content) -> bytes:
 
 def layer_geojson(dataset: Dataset, query: Query, layer: str) -> bytes:
     """
-    Return one layer of a query's answer: the file that an export of it writes.
+    Return one layer of a query's result, as an export would write it.
 
     Parameters
     ----------
     layer
-        A layer of the register or `local_authorities`. The query's own layers are not looked at.
+        A layer of the register or `local_authorities`. The query's own layers are ignored.
 
     Raises
     ------
     UnknownNameError
-        If the query's area is not one.
+        If the query's area does not exist.
     ExportError
-        If there is no such layer.
+        If the layer does not exist.
     """
     policy_layers = tuple(name for name in dataset.register.layers if name == layer)
     content = content_of(

@@ -1,4 +1,4 @@
-"""GeoPackage: every layer and table in one file, with what must be known of them inside."""
+"""GeoPackage: every layer and table in one file, with metadata."""
 
 from __future__ import annotations
 
@@ -43,23 +43,23 @@ SCHEMA_EXTENSION_SQL: Final = """
         ('gpkg_data_column_constraints', NULL, 'gpkg_schema',
          'http://www.geopackage.org/spec121/#extension_schema', 'read-write');
 """
-"""The schema extension of GeoPackage: what each column holds."""
+"""Schema extension of GeoPackage: a description of each column."""
 
 
 def write_geopackage(content: Content, path: Path, *, crs: str) -> None:
     """
     Write a GeoPackage.
 
-    Every layer holds its located rows; all the others stand in the attribute table `unlocated`.
-    Titles, descriptions, metadata (licence, attribution, data date, evidence, marker) and what
-    each column holds are inside. The same content gives the same bytes.
+    Layers hold the rows with geometry; the attribute table `unlocated` has the others. The file
+    includes titles, descriptions, metadata (licence, attribution, data date, evidence, marker)
+    and column descriptions. The same content gives the same bytes.
 
     Parameters
     ----------
     path
         File that does not exist yet.
     crs
-        CRS to write in.
+        CRS of the file.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def write_geopackage(content: Content, path: Path, *, crs: str) -> None:
         If GDAL or SQLite cannot write it.
     """
     day = f"{content.metadata.data_day.isoformat()}T00:00:00.000Z"
-    # The temporary file needs no care of SQLite's own at each step: it is synced once, whole.
+    # SQLite need not sync each step: the temporary file is synced once, when complete.
     with gdal_config({"OGR_CURRENT_DATE": day, "OGR_SQLITE_SYNCHRONOUS": "OFF"}):
         for number, export_layer in enumerate(content.layers):
             target = LayerTarget(
@@ -95,8 +95,8 @@ def write_geopackage(content: Content, path: Path, *, crs: str) -> None:
 def _write_tables(
     path: Path, layers: Sequence[ExportLayer], tables: Sequence[ExportLayer], *, day: str
 ) -> None:
-    """Add tables and the description of columns to a file that holds the layers."""
-    # GDAL opens the file anew for each table, which takes as long as a layer; a table is plain.
+    """Add tables and column descriptions to a file that has the layers."""
+    # Plain SQL: GDAL reopens the file for each table, which takes as long as a layer.
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.executescript(f"PRAGMA synchronous = OFF; BEGIN; {SCHEMA_EXTENSION_SQL}")
         for table in tables:
@@ -116,7 +116,7 @@ def _add_table(database: sqlite3.Connection, table: ExportLayer, *, day: str) ->
     )
     placeholders = ", ".join("?" for _ in range(len(rows.columns) + 1))
     database.executemany(
-        f"INSERT INTO {_quote_name(table.name)} VALUES ({placeholders})",  # noqa: S608 - a name is quoted
+        f"INSERT INTO {_quote_name(table.name)} VALUES ({placeholders})",  # noqa: S608 - names are quoted
         ((number, *row) for number, row in enumerate(plain_rows(rows), start=1)),
     )
     database.execute(

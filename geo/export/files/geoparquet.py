@@ -1,4 +1,4 @@
-"""GeoParquet 1.1: one layer a file, columns typed and compressed, boxes to search by."""
+"""GeoParquet 1.1: one layer per file, typed, compressed and with bounding boxes."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ GEOMETRY_TYPES: Final = (
     "MultiPolygon",
     "GeometryCollection",
 )
-"""Kinds of geometry by shapely's number; a ring is written as a line."""
+"""Geometry types by shapely type id; a LinearRing is written as LineString."""
 
 BBOX_FIELDS: Final = ("xmin", "ymin", "xmax", "ymax")
 
-# geopandas writes GeoParquet too, but lets nobody add to the file's metadata; to do so after it
-# has written would be to write everything twice.
+# geopandas can write GeoParquet, but cannot add file metadata. Adding it later would mean writing
+# everything twice.
 
 
 def write_geoparquet(export_layer: ExportLayer, content: Content, path: Path, *, crs: str) -> None:
     """
-    Write one layer as GeoParquet 1.1, with a column `bbox` that covers each row.
+    Write one layer as GeoParquet 1.1, with a `bbox` column of row bounds.
 
     Parameters
     ----------
     crs
-        CRS to write in. `carried` is key-value metadata of the file, under `placemap`.
+        CRS of the file. `file_metadata` goes into its key-value metadata, under `placemap`.
     """
     layer = export_layer.to_crs(crs)
     shapes = layer.geometry.to_numpy()
@@ -84,16 +84,16 @@ def _arrow_column(values: pd.Series) -> pa.Array | pa.ChunkedArray:
     try:
         return pa.array(values.array, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError):
-        # A column of mixed kinds, which Parquet cannot hold, is text in every other format too.
+        # Mixed types, which Parquet cannot hold, become text as in every other format.
         return pa.array([None if value is None else str(value) for value in plain_values(values)])
 
 
 def _write(table: pa.Table, path: Path, metadata: Mapping[str, object]) -> None:
-    # Measured: zstd takes a third off shapes, and off short texts nothing but time.
+    # Measured: zstd saves a third on geometry, and only costs time on short texts.
     codecs = {
         name: GEOMETRY_CODEC if name == "geometry" else TEXT_CODEC for name in table.column_names
     }
-    # Arrow's own schema would repeat the metadata, half as large again as some layers.
+    # The Arrow schema would repeat the metadata, and add half to the size of small layers.
     with pq.ParquetWriter(path, table.schema, compression=codecs, store_schema=False) as writer:
         writer.write_table(table)
         writer.add_key_value_metadata(

@@ -1,4 +1,4 @@
-"""KML 2.2: every layer a folder in one file, styled as on the map."""
+"""KML 2.2: one file with a folder per layer, styled as on the map."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from geo.export.content.model import Content, ExportLayer
 
 FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that XML 1.0 cannot hold, in any spelling."""
+"""Characters that XML 1.0 cannot represent, even escaped."""
 
 FILL_OPACITY: Final = "40"
-"""A quarter, so that layers show through each other."""
+"""A quarter, so that layers below stay visible."""
 
 INDICATIVE: Final = "indicative"
 INDICATIVE_WEIGHT: Final = 0.5
-"""KML has no dashes: what is indicative has an outline of half the weight."""
+"""KML has no dashes, so indicative places have outlines of half the width."""
 
 KML_TYPES: Final = MappingProxyType(
     {"boolean": "bool", "integer": "int", "number": "double", "text": "string"}
@@ -39,7 +39,7 @@ Geometry = shapely.Geometry
 
 
 def kml_issues(content: Content) -> Iterator[str]:
-    """Say what of a content XML cannot hold, before anything is written."""
+    """Yield what XML cannot represent in a content."""
     for export_layer in content.layers:
         for name in export_layer.attributes.columns:
             for row, value in enumerate(export_layer.attributes[name], start=1):
@@ -52,11 +52,11 @@ def kml_issues(content: Content) -> Iterator[str]:
 
 def write_kml(content: Content, path: Path) -> None:
     """
-    Write layers as KML, EPSG:4326, 6 decimals.
+    Write layers as KML in EPSG:4326 with 6 decimals.
 
-    A folder a layer, a placemark a row with its columns as typed data; rows without a geometry
-    are placemarks without one. What is known of the file is the document's description, and
-    each layer's its folder's; the sources cited are listed there too.
+    Each layer is a folder. Each row is a placemark with its columns as typed data, with or without
+    geometry. The document description has the file metadata and the sources cited; each folder's
+    has the metadata of its layer.
     """
     metadata = content.metadata
     entries = _format_entries(metadata.as_dict() | _sources(content))
@@ -83,7 +83,7 @@ def write_kml(content: Content, path: Path) -> None:
 
 
 def _sources(content: Content) -> dict[str, str]:
-    """Return the sources that any row cites: identifier → what and where it is."""
+    """Return the sources cited in any row: identifier → title and URL."""
     rows = [row for export_layer in content.layers for row in cited_sources(export_layer, content)]
     return {
         str(
@@ -110,7 +110,7 @@ def _styles(export_layer: ExportLayer) -> Iterator[str]:
 
 
 def _colour(hex_colour: str, opacity: str) -> str:
-    """Turn #rrggbb into KML's aabbggrr."""
+    """Convert #rrggbb to KML's aabbggrr."""
     return f"{opacity}{hex_colour[5:7]}{hex_colour[3:5]}{hex_colour[1:3]}".lower()
 
 

@@ -1,4 +1,4 @@
-"""How whoever asks wants a file: in which CRS, over another, shortened or not."""
+"""Export options: CRS, overwriting and shortening."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExportOptions:
     """
-    How to write.
+    Options of an export.
 
     Attributes
     ----------
     crs
-        EPSG:27700 or EPSG:4326; "" for the format's own.
+        EPSG:27700 or EPSG:4326; "" for the default of the format.
     overwrite
-        Whether a file that exists may be replaced.
+        Whether an existing file may be replaced.
     shorten
-        Whether a Shapefile may shorten names and texts, with a crosswalk that holds them whole.
+        Whether a Shapefile may shorten names and texts, with a crosswalk to the full ones.
     """
 
     crs: str = ""

@@ -1,4 +1,4 @@
-"""What an export would hold, before anything is written."""
+"""Preview of an export before it is written."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ SIZE_FACTORS: Final = MappingProxyType(
     }
 )
 """
-Format → bytes of a file, of a layer, for a byte of coordinates, and for a byte of text.
+Format → bytes per file, per layer, per byte of coordinates and per byte of text.
 
-Fitted to exports of one to five layers, of one council to the UK; likewise for a zip below.
+Fitted to exports of one to five layers, for one council up to the UK. Zip factors are below.
 """
 
 ZIP_SIZE_FACTORS: Final = MappingProxyType(
@@ -52,21 +52,21 @@ ZIP_SIZE_FACTORS: Final = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LayerPreview:
-    """One layer or table as it would be written."""
+    """Preview of one layer or table."""
 
     name: str
     title: str
     rows: int
     columns: tuple[str, ...]
     geometries: Mapping[str, int]
-    """Kind of geometry → rows; empty for a table."""
+    """Geometry type → number of rows; empty for a table."""
     unlocated: int
     marker: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
-    """What an export would hold."""
+    """Preview of an export."""
 
     file_name: str
     crs: str
@@ -75,26 +75,26 @@ class Preview:
     licence: str
     data_as_of: str
     problems: tuple[str, ...]
-    """Why it cannot be written as asked, and what to choose; empty if it can."""
+    """Why it cannot be written with these options, and what to choose; empty if it can."""
     estimated_bytes: int
-    """Size of the file, estimated from its points and text: off by a factor of two at most."""
+    """Estimated file size, from coordinates and text; within a factor of two."""
 
 
 def preview(
     content: Content, file_format: str, options: ExportOptions = DEFAULT_OPTIONS
 ) -> Preview:
     """
-    Say what an export would hold, without writing it.
+    Return what an export would contain, without writing it.
 
     Returns
     -------
     preview
-        Rows, columns and geometries of each theme, what would stop it, and its likely size.
+        Rows, columns and geometry of each layer, problems, and estimated size.
 
     Raises
     ------
     UnknownNameError
-        If there is no such format.
+        If the format does not exist.
     """
     export_format = format_of(file_format)
     problems = []
@@ -125,7 +125,7 @@ def _estimate_bytes(content: Content, export_format: ExportFormat, *, is_zip: bo
     for_file, for_layer, for_coordinates, for_text = (ZIP_SIZE_FACTORS if is_zip else SIZE_FACTORS)[
         export_format.key
     ]
-    # A file of one layer holds the sources too; a lone CSV file holds its rows alone.
+    # A file of one layer includes the sources; a single CSV file has only its rows.
     is_single_csv = export_format.key == "csv" and not is_zip
     export_layers = content.layers or content.tables if is_single_csv else content.layers_and_tables
     return round(

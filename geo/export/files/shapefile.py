@@ -1,4 +1,4 @@
-"""Shapefile: one layer a file, with what it cannot hold written beside it in full."""
+"""Shapefiles: one layer each, with full names and texts in separate files."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ SHORT_NAMES: Final = MappingProxyType(
         "location_note": "loc_note",
     }
 )
-"""Our columns → names that still tell what they are; others are cut."""
+"""Published columns → readable names of at most 10 characters; others are cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Truncation:
-    """A text that was shortened: where, and what it says in full."""
+    """A text that was shortened: its place and full text."""
 
     layer: str
     record: int
@@ -48,7 +48,7 @@ class Truncation:
 
 
 def shapefile_issues(content: Content, *, shorten: bool) -> Iterator[str]:
-    """Say what of a content Shapefiles cannot hold, before anything is written."""
+    """Yield what Shapefiles cannot hold of a content."""
     for export_layer in content.layers:
         yield from _geometry_issues(export_layer)
         if not shorten:
@@ -102,19 +102,19 @@ def write_shapefile(
     export_layer: ExportLayer, content: Content, path: Path, *, crs: str
 ) -> list[Truncation]:
     """
-    Write the located rows of one layer as `.shp`, `.shx`, `.dbf`, `.prj` and `.cpg` (UTF-8).
+    Write the rows of a layer that have geometry, as `.shp` with its companion files (UTF-8).
 
     Parameters
     ----------
     path
         The `.shp` file.
     crs
-        CRS to write in.
+        CRS of the file.
 
     Returns
     -------
-    cuts
-        The texts that were shortened to 254 bytes, in full. Names are those of `crosswalk`.
+    truncations
+        Full texts of values cut to 254 bytes. Column names are those of `crosswalk`.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def write_shapefile(
 
 
 def crosswalk(export_layer: ExportLayer) -> Mapping[str, str]:
-    """Return column → its name of at most 10 characters, no two alike but for capitals."""
+    """Return column → unique name of at most 10 characters, ignoring case."""
     names: dict[str, str] = {}
     used_names: set[str] = set()
     for column in export_layer.attributes.columns:
@@ -163,7 +163,7 @@ def crosswalk(export_layer: ExportLayer) -> Mapping[str, str]:
 
 
 def write_crosswalks(content: Content, truncations: Iterable[Truncation], folder: Path) -> None:
-    """Write `columns.csv` (short name → column) and, where any was cut, `full_texts.csv`."""
+    """Write `columns.csv` (short name → column) and, if texts were cut, `full_texts.csv`."""
     _write_table(
         folder / "columns.csv",
         ("layer", "short_name", "column", "description"),
@@ -196,5 +196,5 @@ def _shorten(text: str) -> str:
 
 
 def _truncate(text: str, max_bytes: int) -> str:
-    """Cut text to so many bytes of UTF-8, between two characters."""
+    """Truncate text to a number of UTF-8 bytes, without splitting a character."""
     return text.encode()[:max_bytes].decode(errors="ignore")

@@ -1,4 +1,4 @@
-"""XLSX: a sheet a layer or table, typed columns under a frozen header, sources, and an About."""
+"""XLSX: one sheet per layer or table, typed columns, a frozen header and an About sheet."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from geo.export.content.model import Content
 
 MAX_ROWS: Final = 1_048_576
-"""Of a sheet, the header being one."""
+"""Maximum rows of a sheet, including the header."""
 
 MAX_COLUMNS: Final = 16_384
 MAX_CELL_CHARACTERS: Final = 32_767
-"""Characters of a cell."""
+"""Maximum characters of a cell."""
 
 COLUMN_WIDTHS: Final = (8, 60)
-"""Least and most width of a column, in characters."""
+"""Minimum and maximum column width, in characters."""
 
 ABOUT_SHEET: Final = "About"
 
 
 def spreadsheet_issues(content: Content) -> Iterator[str]:
-    """Say what of a content a sheet cannot hold, before anything is written."""
+    """Yield what a sheet cannot hold of a content."""
     for export_layer in content.layers_and_tables:
         rows = export_layer.attributes
         if len(rows) + 1 > MAX_ROWS:
@@ -67,9 +67,9 @@ def write_spreadsheet(content: Content, path: Path, *, crs: str) -> None:
     """
     Write a workbook.
 
-    A sheet a theme, its name the theme's, then `About`. Text is text and numbers are numbers;
-    text that would be a formula, were the sheet saved as CSV or a cell edited, has an
-    apostrophe before it (`harmless`). The same content gives the same bytes.
+    Each layer and table has a sheet with its name; `About` is last. Text and numbers keep their
+    types. An apostrophe before a formula stops a spreadsheet running it (`escape_formula`). The
+    same content gives the same bytes.
 
     Parameters
     ----------

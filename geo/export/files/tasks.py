@@ -1,4 +1,4 @@
-"""The list of what is to be checked, as a workbook."""
+"""List of checking tasks, as a workbook."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def write_tasks(register: Register, tasks: Iterable[Task], path: Path) -> None:
     """
-    Write tasks as XLSX: one sheet with a row a task, and a sheet that says what they are.
+    Write tasks as XLSX: a sheet with one row per task, and a sheet that explains them.
 
     Raises
     ------

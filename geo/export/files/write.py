@@ -1,4 +1,4 @@
-"""Layers and tables as files: one call a file, checked first, whole or not there at all."""
+"""Write layers and tables as files, checked first and written atomically."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 DEFAULT_OPTIONS: Final = ExportOptions()
 
 FILES_FOLDER: Final = "files"
-"""Folder within the temporary one in which formats write."""
+"""Subfolder of the temporary folder for the writers of formats."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExportResult:
-    """What was written, and what whoever asked for it must be told."""
+    """Result of an export, with notes for the user."""
 
     path: Path
     formats: tuple[str, ...]
     crs: tuple[str, ...]
-    """CRS of each of `formats`."""
+    """CRS of each of the formats, in the same order."""
     rows: Mapping[str, int]
-    """Layer or table that is in the file → its rows, located or not."""
+    """Layer or table in the file → number of rows, with or without geometry."""
     size_bytes: int
     notes: tuple[str, ...]
-    """What had to be done to make it fit, and what the file itself cannot say."""
+    """Changes made to fit the format, and what the file itself cannot say."""
 
 
 def write(
@@ -49,24 +49,23 @@ def write(
     Parameters
     ----------
     path
-        File to write. Its name ends as the format's files do or, for any format, in `.zip`: an
-        archive with the tables, README and licence, which several layers need where a format
-        holds one a file.
+        Target file, with the suffix of the format or `.zip`. A zip also has the tables, README
+        and licence. Several layers need a zip if the format holds one layer per file.
     file_format
         Key of `FORMATS`.
 
     Returns
     -------
-    written
-        The same content gives the same bytes.
+    result
+        Summary of the export. The same content gives the same bytes.
 
     Raises
     ------
     UnknownNameError
-        If there is no such format.
+        If the format does not exist.
     ExportError
-        If the format cannot hold the content (nothing is written then), if `path` may not be
-        overwritten, or if it cannot be written: the file that was there is there still.
+        If the format cannot hold the content, `path` may not be overwritten, or writing fails. An
+        existing file then stays unchanged.
     """
     export_format = format_of(file_format)
     resolved_options = replace(options, crs=export_format.crs_for(options))
@@ -95,15 +94,15 @@ def write_bundle(
     Parameters
     ----------
     path
-        The archive; its name ends in `.zip`. Each format has a folder in it, named by its key.
+        Target archive, with the suffix `.zip`. Each format has a folder named by its key.
     formats
-        Keys of `FORMATS`. One that cannot be written in the CRS of `options` is written in its
-        own, and README and `notes` say so.
+        Keys of `FORMATS`. A format that does not support the CRS in `options` uses its default;
+        README and `notes` say so.
 
     Raises
     ------
     UnknownNameError, ExportError
-        As for `write`. One format that cannot hold the content stops them all.
+        As for `write`. One format that cannot hold the content stops all.
     """
     if not formats:
         raise ExportError("No format is chosen. Choose at least one.")
@@ -137,7 +136,7 @@ def write_bundle(
 def format_issues(
     content: Content, export_format: ExportFormat, options: ExportOptions
 ) -> list[str]:
-    """Say everything that a format cannot hold of a content; empty if it can hold all."""
+    """Return everything in a content that a format cannot hold; empty if none."""
     issues = [*export_format.issues(content, options)]
     if export_format.is_spatial and not content.layers:
         issues.append(
@@ -149,14 +148,14 @@ def format_issues(
 def layers_in_file(
     content: Content, export_format: ExportFormat, *, is_zip: bool
 ) -> tuple[ExportLayer, ...]:
-    """Return the layers and tables that a file holds: a zip all, a lone file what it can."""
+    """Return the layers and tables in a file: all in a zip, else those that the format holds."""
     if is_zip or (export_format.is_multilayer and export_format.has_tables):
         return content.layers_and_tables
     return content.layers or content.tables
 
 
 def file_name(content: Content, export_format: ExportFormat) -> str:
-    """Propose a name: "placemap-greater-manchester-2026-07-04.gpkg", .zip where it must be."""
+    """Return a file name: "placemap-greater-manchester-2026-07-04.gpkg", or .zip if needed."""
     metadata = content.metadata
     is_single_file = export_format.is_multilayer or len(content.layers or content.tables) == 1
     return (
@@ -168,7 +167,7 @@ def file_name(content: Content, export_format: ExportFormat) -> str:
 def _write_format(
     content: Content, folder: Path, export_format: ExportFormat, options: ExportOptions
 ) -> Sequence[str]:
-    """Write a format's files into a new folder, and the tables as CSV where it has none."""
+    """Write a format's files to a new folder, with tables as CSV if the format has none."""
     folder.mkdir(parents=True)
     notes = export_format.write(content, folder, options)
     if not export_format.has_tables:
@@ -181,7 +180,7 @@ def _write_format(
 
 
 def _resolve_options(export_format: ExportFormat, options: ExportOptions) -> ExportOptions:
-    """Return the options with a CRS that the format can be in."""
+    """Return the options with a CRS that the format supports."""
     supported_crs = options.crs if options.crs in export_format.crs else ""
     return replace(options, crs=export_format.crs_for(replace(options, crs=supported_crs)))
 
@@ -221,7 +220,7 @@ def _single_file_name(content: Content, export_format: ExportFormat) -> str:
 
 
 def _csv_source_notes(content: Content, export_format: ExportFormat) -> list[str]:
-    """Return what a lone file of the format has no room for."""
+    """Return notes on what a single file of the format leaves out."""
     if export_format.key != "csv":
         return []
     metadata = content.metadata.as_dict()

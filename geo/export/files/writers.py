@@ -1,4 +1,4 @@
-"""From a content to the files of one format, in an empty folder: one function a format."""
+"""Write a content in one format to an empty folder: one function per format."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def geoparquet(content: Content, folder: Path, options: ExportOptions) -> Sequen
 
 
 def shapefile(content: Content, folder: Path, options: ExportOptions) -> Sequence[str]:
-    """Write each layer as a Shapefile, with the crosswalk of names and texts."""
+    """Write each layer as a Shapefile, with a crosswalk of names and texts."""
     truncations = [
         truncation
         for export_layer in content.layers
@@ -98,5 +98,5 @@ def _tables(content: Content) -> tuple[ExportLayer, ...]:
 
 
 def no_issues(_content: Content, _options: ExportOptions) -> Iterable[str]:
-    """Find nothing that could not be held."""
+    """Return no issues, for formats that can hold everything."""
     return ()

@@ -1,1 +1,1 @@
-"""PostgreSQL with PostGIS: layers, what covers whom, and points that were assigned."""
+"""Export to PostGIS: layers, coverage and assigned points."""

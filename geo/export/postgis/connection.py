@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL with PostGIS; its errors as messages without the password."""
+"""Connection to PostgreSQL with PostGIS; error messages never contain the password."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ DRIVER: Final = "postgresql+psycopg"
 SECRET_PARAMETERS: Final = frozenset(
     {"password", "passwd", "pwd", "sslpassword", "oauth_client_secret"}
 )
-"""Parameters of an address that are never shown."""
+"""URL parameters that are never shown."""
 
 TIMEOUT_S: Final = 10
-"""To wait for a server that does not answer."""
+"""Connection timeout."""
 
 
 @contextmanager
 def transaction(url: str) -> Iterator[Connection]:
     """
-    Yield a connection in which all is done or nothing is.
+    Yield a connection in one transaction.
 
     Raises
     ------
     ExportError
-        If `url` is none, the server cannot be reached, has no PostGIS, or refuses something.
-        The password is in no message.
+        If `url` is not valid, or the server cannot be reached, has no PostGIS or refuses a
+        statement. The message never contains the password.
     """
     address = _parse_url(url)
     engine = create_engine(address, connect_args={"connect_timeout": TIMEOUT_S})
@@ -48,13 +48,13 @@ def transaction(url: str) -> Iterator[Connection]:
         message = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
         raise ExportError(
             f"{redacted_url}: {_mask_secrets(message, *_secrets(address))}. Nothing was changed."
-        ) from None  # the cause may hold the address as it was given
+        ) from None  # the cause may contain the password
     finally:
         engine.dispose()
 
 
 def redact_url(url: str) -> str:
-    """Return the address of a database without its password."""
+    """Return a database URL without its password."""
     return _redact(_parse_url(url))
 
 
@@ -64,7 +64,7 @@ def _redact(address: URL) -> str:
 
 
 def _secrets(address: URL) -> list[str]:
-    """Return what must not be shown of an address: libpq takes a password in its query too."""
+    """Return the secrets in a database URL; libpq also accepts a password in the query."""
     secrets: list[str] = [str(address.password)] if address.password else []
     for name, value in address.query.items():
         if name.casefold() in SECRET_PARAMETERS:

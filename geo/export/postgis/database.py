@@ -1,4 +1,4 @@
-"""Layers, tables and coverage written to a database: all of it, or nothing."""
+"""Write layers, tables and coverage to a database in one transaction."""
 
 from __future__ import annotations
 
@@ -32,44 +32,44 @@ SCHEMA: Final = "placemap"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostgisExport:
-    """What was written to a database."""
+    """Summary of an export to a database."""
 
     address: str
-    """Without the password."""
+    """Database URL without the password."""
     schema: str
     rows: Mapping[str, int]
-    """Table → its rows."""
+    """Table → number of rows."""
 
 
 def to_postgis(
     url: str, dataset: Dataset, result: Result, *, schema: str = SCHEMA, overwrite: bool = False
 ) -> PostgisExport:
     """
-    Write the layers, the councils, their tables and what covers whom.
+    Write the layers, the councils, their tables and the coverage to a database.
 
     Parameters
     ----------
     url
-        `postgresql://user@host:port/database`. The server has PostGIS.
+        `postgresql://user@host:port/database`. The server must have PostGIS.
     result
-        An answer for the whole UK, all layers on, no sector in focus, nothing proposed.
+        Result for the whole UK with all layers on, no sector in focus and no scenario.
     schema
-        Made where there is none. Tables of other names in it are left alone.
+        Created if missing. Other tables in it are not changed.
     overwrite
-        Whether rows that are there may be replaced. Tables stay, with whatever views, rights and
-        foreign keys others gave them.
+        Whether existing rows may be replaced. Tables keep views, grants and foreign keys that
+        others added.
 
     Returns
     -------
-    loaded
-        Tables as in a GeoPackage of the same result, in EPSG:27700, places without geometry
-        too, and `places`, `place_sources`, `coverage` and `about`.
+    export
+        Tables as in a GeoPackage of the same result (EPSG:27700), including places without
+        geometry, and `places`, `place_sources`, `coverage` and `about`.
 
     Raises
     ------
     ExportError
-        If `result` is narrowed or a what-if, the tables are there already, or the server cannot
-        be reached or refuses something. All is done in one transaction: nothing is changed then.
+        If `result` is filtered or has a scenario, the tables exist already, or the server cannot
+        be reached or refuses a statement. Nothing is changed then.
     """
     _require_full_result(dataset, result)
     content = content_of(dataset, result, layers=(*dataset.register.layers, LOCAL_AUTHORITIES))
@@ -110,7 +110,7 @@ def _require_full_result(dataset: Dataset, result: Result) -> None:
 def _prepare_tables(
     connection: Connection, tables: MetaData, schema: str, *, overwrite: bool
 ) -> None:
-    """Make the tables, or empty those that are there."""
+    """Create the tables, or empty existing ones."""
     inspector = inspect(connection)
     existing_names = inspector.get_table_names(schema) if inspector.has_schema(schema) else []
     existing_tables = [table for table in tables.sorted_tables if table.name in existing_names]
@@ -187,7 +187,7 @@ def _layer_rows(export_layer: ExportLayer) -> list[dict[str, Any]]:
 
 
 def _to_ewkt(shape: shapely.Geometry | None) -> str | None:
-    """Write a geometry as PostGIS reads it; areas are all of several parts, as their column is."""
+    """Return a geometry as EWKT; polygons become multipolygons, as in their column."""
     if shape is None:
         return None
     if isinstance(shape, shapely.Polygon):

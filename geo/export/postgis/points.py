@@ -1,4 +1,4 @@
-"""Files of points of any size, assigned and copied into a database."""
+"""Assign files of points of any size and copy them into a database."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from geo.assign.readers import Source
 
 MAX_NAME_BYTES: Final = 63
-"""Bytes of a name that PostgreSQL keeps."""
+"""Maximum length of a PostgreSQL name, in bytes."""
 
 POINT_ID: Final = "point_id"
 GEOMETRY: Final = "geometry"
@@ -67,28 +67,28 @@ def points_to_postgis(
     on_progress: Callable[[float], None] | None = None,
 ) -> Mapping[str, int]:
     """
-    Assign a file of points and write it as a table beside the layers.
+    Assign a file of points and write it as a table in the schema of the layers.
 
     Parameters
     ----------
     url
-        Of a database to which `to_postgis` has written.
-    job
-        What to read, and how; the name of the table is that of `job.target`.
+        Database to which `to_postgis` has written.
+    request
+        File and options; `request.target` gives the table name.
 
     Returns
     -------
     counts
-        Reason → rows, "" for those that are in a council. The table has `point_id`, the file's
-        columns, those of the assigner, and `geometry` (EPSG:27700; empty where there is none, in
-        place of the file's own). `LAD25CD` is a foreign key, so that `coverage` can be joined.
-        Characters that PostgreSQL cannot hold (NUL) become U+FFFD.
+        Reason → number of rows, "" for rows in a council. The table has `point_id`, the file's
+        columns, the assigned columns, and `geometry` (EPSG:27700, null if missing), which replaces
+        the file's own. `LAD25CD` is a foreign key, for joins with `coverage`. U+FFFD replaces NUL
+        characters.
 
     Raises
     ------
     ExportError
-        If a name is too long, the table is there and may not be replaced, there are no layers,
-        or the server refuses something: nothing is changed then.
+        If a name is too long, the table exists and may not be replaced, there are no layers, or
+        the server refuses a statement. Nothing is changed then.
     """
     counts: Counter[str] = Counter()
     with open_source(request.path, request.options) as source, transaction(url) as connection:
@@ -113,7 +113,7 @@ def points_to_postgis(
                 counts.update(batch.counts)
                 if on_progress:
                     on_progress(batch.progress)
-        connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # no index before the keys hold
+        connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))  # check the keys before indexing
         for index in _table_indexes(table, request.prefix):
             index.create(connection)
     return MappingProxyType(dict(counts))
@@ -178,12 +178,12 @@ def _create_table(connection: Connection, table: Table, *, overwrite: bool) -> N
 
 
 def _table_indexes(table: Table, prefix: str) -> Iterator[Index]:
-    """Yield the indexes: made when all rows are there, which takes half as long."""
+    """Yield the indexes, to create after all rows are in, which takes half as long."""
     yield Index(None, table.c[GEOMETRY], postgresql_using="gist", _table=table)
     yield Index(None, table.c[f"{prefix}{CODE}"], _table=table)
 
 
-def _open_copy(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - psycopg's
+def _open_copy(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - a psycopg type
     quote = connection.dialect.identifier_preparer
     names = ", ".join(
         quote.quote(column.name) for column in table.columns if column.identity is None
@@ -197,7 +197,7 @@ def _open_copy(connection: Connection, table: Table) -> Any:  # noqa: ANN401 - p
 
 
 def _to_csv(batch: pa.RecordBatch, *, source: Source) -> bytes:
-    """Write rows as PostgreSQL's CSV, in which nothing and "" differ."""
+    """Return rows as CSV for PostgreSQL, where null and "" differ."""
     points = source.location.points([batch.column(name) for name in source.location.columns])
     has_point = np.isfinite(points.easting) & np.isfinite(points.northing)
     shapes = np.full(len(batch), None, dtype=object)
@@ -217,7 +217,7 @@ def _replace_nul(column: pa.Array) -> pa.Array:
     )
 
 
-def _column_type(kind: pa.DataType) -> Any:  # noqa: ANN401 - a class of SQLAlchemy
+def _column_type(kind: pa.DataType) -> Any:  # noqa: ANN401 - a SQLAlchemy class
     if pa.types.is_timestamp(kind):
         return DateTime(timezone=kind.tz is not None)
     for is_kind, column_class in (

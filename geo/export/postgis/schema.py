@@ -1,4 +1,4 @@
-"""The tables of a database: their keys, foreign keys, spatial indexes and comments."""
+"""Database tables: keys, foreign keys, spatial indexes and comments."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ COLUMN_TYPES: Final = MappingProxyType(
 )
 
 GEOMETRY_TYPES: Final = MappingProxyType({"Polygon": "MULTIPOLYGON", "Point": "POINT"})
-"""Kind of geometry of a layer → that of its column."""
+"""Geometry type of a layer → geometry type of its column."""
 
 PLACES: Final = "places"
 PLACE_SOURCES: Final = "place_sources"
@@ -47,7 +47,7 @@ PRIMARY_KEYS: Final = MappingProxyType(
         "codes": ("kind", "code"),
     }
 )
-"""Table → its primary key."""
+"""Table → primary key."""
 
 _PLACE_COLUMNS: Final = MappingProxyType(
     {
@@ -86,14 +86,14 @@ _ABOUT_COLUMNS: Final = MappingProxyType(
 
 def database_tables(content: Content, schema: str) -> MetaData:
     """
-    Describe the tables that hold a content, what covers whom, and where it is from.
+    Return the tables for a content, its coverage and its sources.
 
     Returns
     -------
     tables
-        A table a layer or table of `content`, and `places` (the key of all layers),
-        `place_sources`, `coverage` and `about`. Foreign keys are checked at the end of a
-        transaction, so that rows can be replaced under views and tables of others.
+        One table per layer or table of `content`, and `places` (with the key of all layers),
+        `place_sources`, `coverage` and `about`. Foreign keys are deferred to the end of a
+        transaction, so that rows can be replaced while other objects refer to them.
     """
     tables = MetaData(schema=schema)
     _table(
@@ -152,7 +152,7 @@ def database_tables(content: Content, schema: str) -> MetaData:
 
 
 def add_council_foreign_key(table: Table, column: str = "LAD25CD") -> None:
-    """Make a column of codes a foreign key."""
+    """Make a column of council codes a foreign key."""
     _add_foreign_key(table, (column,), LOCAL_AUTHORITIES, ("LAD25CD",))
 
 

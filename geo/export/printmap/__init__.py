@@ -1,1 +1,1 @@
-"""A result as a page to print: planned, laid out, drawn in millimetres, without a browser."""
+"""Maps to print: planned, laid out and drawn in millimetres, without a browser."""

@@ -1,4 +1,4 @@
-"""The words of a printed map: title, subtitle, evidence note, source line, and alternative text."""
+"""Texts of a printed map: title, subtitle, evidence note, source line and alternative text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def clean_text(text: str) -> str:
-    """Return a reader's words on one line, without characters that no file may hold."""
+    """Return a user's text on one line, without characters that files cannot store."""
     categories = {letter: unicodedata.category(letter) for letter in text}
     characters = "".join(
         "\N{REPLACEMENT CHARACTER}" if categories[letter] in {"Cs", "Cn"} else letter
@@ -31,7 +31,7 @@ def clean_text(text: str) -> str:
 
 
 def title_of(plan: MapPlan) -> str:
-    """Return the reader's title, or the main fact of the map in about ten words."""
+    """Return the user's title, or the main fact of the map in about ten words."""
     custom_title = clean_text(plan.options.title) or (
         clean_text(plan.options.choropleth.title) if plan.options.choropleth else ""
     )
@@ -58,7 +58,7 @@ def title_of(plan: MapPlan) -> str:
 
 
 def subtitle_of(plan: MapPlan) -> str:
-    """Return the reader's subtitle, or what is shown, of where, as of when."""
+    """Return the user's subtitle, or the layers, area and date of the map."""
     custom_subtitle = clean_text(plan.options.subtitle)
     if custom_subtitle:
         return custom_subtitle
@@ -75,7 +75,7 @@ def subtitle_of(plan: MapPlan) -> str:
 
 
 def evidence_of(plan: MapPlan) -> str:
-    """Return what the map rests on, and what on it is proposed only."""
+    """Return the evidence note, including what is only proposed."""
     policy = [layer.id for layer in plan.layers if layer.layer]
     basis = summarise(plan.dataset, plan.result).basis if policy else ""
     text = " ".join(
@@ -85,7 +85,7 @@ def evidence_of(plan: MapPlan) -> str:
 
 
 def marker_notes(plan: MapPlan) -> tuple[str, ...]:
-    """Return what must be said of all that is not the register's: its marker, its licence."""
+    """Return the markers and licences of everything not from the register."""
     choropleth = plan.options.choropleth
     entries = (
         [(choropleth.title, choropleth.marker, choropleth.note)]
@@ -102,7 +102,7 @@ def marker_notes(plan: MapPlan) -> tuple[str, ...]:
 
 
 def source_of(plan: MapPlan) -> str:
-    """Return where data and boundaries come from, and as of when."""
+    """Return the sources and dates of data and boundaries."""
     source = (
         "the reader's own data"
         if _is_upload_only(plan)
@@ -116,23 +116,23 @@ def source_of(plan: MapPlan) -> str:
 
 def alt_text(dataset: Dataset, result: Result, options: MapOptions | None = None) -> str:
     """
-    Say in words what a figure shows, for those who do not see it.
+    Return alternative text for a printed map.
 
     Returns
     -------
     text
-        What kind of picture it is, its title, and the sentence that stands without the map.
+        Kind of picture, title, and the sentence that summarises the map.
 
     Raises
     ------
     PlaceMapError
-        As `geo.export.printmap.sheet.draw_map`.
+        As for `geo.export.printmap.sheet.draw_map`.
     """
     return alt_text_of(plan_of(dataset, result, options or MapOptions()))
 
 
 def alt_text_of(plan: MapPlan) -> str:
-    """Say what a plan shows."""
+    """Return alternative text for a plan."""
     headline = summarise(plan.dataset, plan.result).headline if plan.layers else ""
     names = plan.dataset.register.local_authorities
     highlight_names = [names[code].LAD25NM for code in plan.options.highlight]
@@ -148,13 +148,13 @@ def alt_text_of(plan: MapPlan) -> str:
 
 
 def _is_upload_only(plan: MapPlan) -> bool:
-    """Whether all that is drawn on the land is what a reader brought."""
+    """Whether only uploads are drawn on the land."""
     choropleth_markers = [plan.options.choropleth.marker] if plan.options.choropleth else []
     return {*choropleth_markers, *(layer.marker for layer in plan.layers)} == {BROUGHT}
 
 
 def _class_text(plan: MapPlan) -> str:
-    """Name the classes of what is not the register's: what is, the headline says."""
+    """Return the classes of a choropleth that is not from the register."""
     choropleth = plan.options.choropleth
     if choropleth is None or not choropleth.marker:
         return ""

@@ -1,4 +1,4 @@
-"""Councils by class as a page to print: a choropleth of the live map, with its evidence."""
+"""Choropleth of councils as a printed map, with its evidence."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ def draw_choropleth(
     file_format: MapFormat = "png",
 ) -> bytes:
     """
-    Draw councils by class, and no layer of the register; what the result proposes is drawn above.
+    Draw a choropleth of councils without register layers; the proposed place is drawn on top.
 
     Parameters
     ----------
     result
-        What the classes follow from: its filters are named in the evidence note.
+        Result that the classes are based on. The evidence note names its filters.
     choropleth
-        The councils; those in no class are left as land.
+        Councils by class; councils without a class are drawn as land.
     options
-        Title, subtitle, paper, and the area to frame. Its choropleth and note are set here.
+        Title, subtitle, paper and area. Its choropleth and note are replaced.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def draw_choropleth(
     Raises
     ------
     ExportError, UnknownNameError
-        As `geo.export.printmap.sheet.draw_map`.
+        As for `geo.export.printmap.sheet.draw_map`.
     """
     base_result = replace(result, query=replace(result.query, layers=(), sector="", area=""))
     note = (

@@ -1,4 +1,4 @@
-"""Composition: where map, legend, insets and scale bar stand on a sheet, and what is then seen."""
+"""Composition of a sheet: positions of map, legend, insets and scale bar."""
 
 from __future__ import annotations
 
@@ -42,36 +42,36 @@ if TYPE_CHECKING:
     from geo.export.printmap.plan import MapPlan
 
 LEGEND_SCALES: Final = (1.0, 0.85, 0.7, 0.55, 0.45)
-"""Sizes of a legend to try where it stands apart."""
+"""Sizes to try for a legend outside the map."""
 
 MAX_TRIES: Final = 3
-"""Frames to try before one is taken whose legend has more room than it fills."""
+"""Number of frames to try before we accept a legend with spare room."""
 
 MAX_SHRINK_FACTOR: Final = 2.2
-"""A map is worth drawing when it is no smaller than the page would hold by this factor."""
+"""Maximum reduction of the map, relative to the largest map on the page."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Composition:
-    """Where everything stands, and what is seen of the plan."""
+    """Positions of all elements, and the visible part of the plan."""
 
     layout: Layout
     frame: Frame
-    """The main frame; without the isles where they have a box of their own."""
+    """Main frame, without Orkney and Shetland if they are in an inset."""
     legend: Legend
     legend_position: tuple[float, float]
     legend_room: tuple[float, float]
-    """Width and height that are kept for the legend."""
+    """Width and height reserved for the legend."""
     insets: tuple[Inset, ...]
-    """Those that found a place."""
+    """Insets that have a position."""
     visible_plan: MapPlan
     line_scale: float
-    """Size of lines and patterns, times the live map's."""
+    """Scale of lines and patterns, relative to the live map."""
 
 
 def compose(plan: MapPlan, panel: Box, paper: Paper) -> Composition:
     """
-    Lay out a map, and a legend of what it then shows, in the room between header and footer.
+    Lay out a map and a legend of its visible content, between header and footer.
 
     Raises
     ------
@@ -81,13 +81,13 @@ def compose(plan: MapPlan, panel: Box, paper: Paper) -> Composition:
     has_isles_inset = needs_isles_inset(plan.area)
     composition = _Composer(plan, panel, paper, has_isles_inset=has_isles_inset).compose()
     if has_isles_inset and "isles" not in composition.layout.places:
-        # No room for a box: they stay where they are.
+        # No room for an inset: the isles stay in place.
         composition = _Composer(plan, panel, paper, has_isles_inset=False).compose()
     return composition
 
 
 class _Composer:
-    """What a frame must hold, where land lies in it, and all that is tried."""
+    """Inputs of a composition, and the trials to find one."""
 
     def __init__(self, plan: MapPlan, panel: Box, paper: Paper, *, has_isles_inset: bool) -> None:
         self.plan = plan
@@ -105,10 +105,10 @@ class _Composer:
 
     def compose(self) -> Composition:
         """
-        Return the composition whose legend is of what its frame shows.
+        Return a composition whose legend matches its visible content.
 
-        The legend follows from the frame, and the frame from the room that the legend takes: they
-        are tried until they agree.
+        The legend depends on the frame, and the frame on the size of the legend. They are tried
+        until they agree.
         """
         visible_areas: list[BaseGeometry] = [shapely.box(*self.bounds)]
         candidate = restrict_to_visible(self.plan, visible_areas)
@@ -121,17 +121,17 @@ class _Composer:
                 number > MAX_TRIES and is_subset(visible_plan, candidate)
             ):
                 return replace(composition, legend=legend, visible_plan=visible_plan)
-            # Where they never agree, room is kept for all that any of the frames showed.
+            # If they never agree, reserve room for everything that any frame showed.
             visible_areas = [*visible_areas, *shown_areas]
             candidate = (
                 restrict_to_visible(self.plan, visible_areas)
                 if number >= MAX_TRIES
                 else visible_plan
             )
-        raise AssertionError  # pragma: no cover - the count has no end
+        raise AssertionError  # pragma: no cover - count() is infinite
 
     def _shown_areas(self, composition: Composition) -> list[BaseGeometry]:
-        """Return the ground that is seen: on the map where nothing lies over it, and in insets."""
+        """Return the visible ground: the map outside covering boxes, and the insets."""
         places = composition.layout.places
         names = ("legend", *(inset.name for inset in composition.insets))
         boxes = [places[name] for name in names if name in places]
@@ -141,7 +141,7 @@ class _Composer:
         return [visible_area(composition.frame, boxes), *map(visible_area, inset_frames)]
 
     def _compose_with_legend(self, plan: MapPlan) -> Composition:
-        """Lay the legend over empty sea or, where there is none, beside or above the map."""
+        """Put the legend on empty sea if possible, or else to the left of or above the map."""
         panel, scale = self.panel, self.scale
         insets = insets_of(self.plan, self.largest_frame, scale, include_isles=self.has_isles_inset)
         other_elements = (*(inset.element for inset in insets), scale_bar_element(scale))
@@ -168,9 +168,9 @@ class _Composer:
 
     def _separate_legend(self, plan: MapPlan) -> tuple[Legend, Box]:
         """
-        Return a legend to stand beside or above the map, and the room that it leaves.
+        Return a legend outside the map, and the remaining room.
 
-        It is smaller where the map would be very small.
+        The legend is smaller if the map would otherwise be very small.
         """
         best_metres = math.inf
         for share in LEGEND_SCALES:
@@ -186,7 +186,7 @@ class _Composer:
         )
 
     def _legend_options(self, plan: MapPlan, share: float) -> Iterator[tuple[Legend, Box]]:
-        """Yield a legend to stand left of the map, and one above; and the room that each leaves."""
+        """Yield a legend left of the map and one above it, each with the remaining room."""
         panel, type_scale = self.panel, self.scale * share
         side_legend = Legend(
             plan, scale=self.line_scale, type_scale=type_scale, room_mm=panel.width * 0.4
@@ -218,5 +218,5 @@ def _legend_element(legend: Legend) -> MapElement:
 
 
 def _line_scale(metres_per_mm: float) -> float:
-    """Return the size of lines and patterns, times the live map's: smaller on small scales."""
+    """Return the scale of lines and patterns, relative to the live map; less on small scales."""
     return float(np.interp(metres_per_mm, [200, 800, 3000], [0.95, 0.8, 0.6]))

@@ -1,4 +1,4 @@
-"""A page as PNG, SVG or PDF: the same bytes for the same page, with its words in the file."""
+"""Page as PNG, SVG or PDF: reproducible, with real text and metadata."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ TEMPLATE: Final = Path(__file__).with_name("printmap.typ")
 CREATOR: Final = "Place Map"
 
 COMPRESSION: Final = 1
-"""Of a PNG: the highest level saves a tenth and takes half as long again."""
+"""PNG compression level: the highest saves a tenth but takes half as long again."""
 
 MATPLOTLIB_SETTINGS: Final[Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "placemap",
-    # The rest is matplotlib's own, whatever a reader's file of settings says.
+    # The rest are matplotlib defaults, set here to override a user's matplotlibrc.
     "agg.path.chunksize": 0,
     "figure.autolayout": False,
     "figure.constrained_layout.use": False,
@@ -55,7 +55,7 @@ MATPLOTLIB_SETTINGS: Final[Any] = {
     "text.hinting": "no_hinting",
     "text.usetex": False,
 }
-"""Of matplotlib: words stay words in a file, and no name inside is drawn by lot."""
+"""Matplotlib settings: text stays text in a file, and ids are not random."""
 
 SVG_FACES: Final = (
     ("Regular", 400, "normal"),
@@ -66,22 +66,22 @@ SVG_FACES: Final = (
 
 
 _EXTRA_DIGITS: Final = re.compile(r"(\.\d\d)\d+")
-"""Of an SVG's outlines, beyond what shows: a hundredth of a point is 4 micrometres."""
+"""Invisible digits of SVG outlines: a hundredth of a point is 4 micrometres."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FileMetadata:
-    """What a file says of itself."""
+    """Metadata of a file."""
 
     title: str
     description: str
     attribution: str
     as_of: str
-    """The date of the data: "4 July 2026"."""
+    """Date of the data: "4 July 2026"."""
 
 
 def require_format(file_format: str, paper: Paper) -> None:
-    """Raise `ExportError` for a format that is not one, or a picture too large to draw."""
+    """Raise `ExportError` if the format is unknown or the picture too large to draw."""
     if file_format not in MAP_FORMATS:
         raise ExportError(
             f"There is no figure as {file_format!r}. Choose one of {', '.join(MAP_FORMATS)}."
@@ -96,7 +96,7 @@ def require_format(file_format: str, paper: Paper) -> None:
 
 
 def render_page(page: Page, metadata: FileMetadata, file_format: MapFormat) -> bytes:
-    """Return a page as a file."""
+    """Return a page as a file in the given format."""
     if file_format == "png":
         return _png(page.figure, metadata, page.paper)
     if file_format == "svg":
@@ -105,13 +105,13 @@ def render_page(page: Page, metadata: FileMetadata, file_format: MapFormat) -> b
 
 
 def _png(figure: Figure, metadata: FileMetadata, paper: Paper) -> bytes:
-    # A whole number of dots, and a tenth for matplotlib to cut off.
+    # A whole number of pixels, plus a tenth for matplotlib to cut off.
     width, height = ((dots + 0.1) / DPI for dots in paper.pixels)
     figure.set_size_inches(width, height)
-    # Their stubs say nothing of what these two do.
+    # The type stubs lack these two methods.
     canvas: Any = figure.canvas
     canvas.draw()
-    # The paper is white and covered whole: nothing shows through.
+    # White paper covers the whole picture, so alpha is not needed.
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     text_chunks = PngImagePlugin.PngInfo()
     for key, value in (
@@ -127,7 +127,7 @@ def _png(figure: Figure, metadata: FileMetadata, paper: Paper) -> bytes:
 
 
 def _pdf(page: Page, metadata: FileMetadata) -> bytes:
-    """Set the picture on a page of its own: matplotlib's PDF has no tags, language or words."""
+    """Return the picture in a PDF by typst, as matplotlib's PDF lacks tags and language."""
     inputs = {
         "title": metadata.title,
         "description": metadata.description,
@@ -147,12 +147,12 @@ def _pdf(page: Page, metadata: FileMetadata) -> bytes:
     try:
         return set_page()
     except ExportError:
-        # Of a letter with loose accents in a picture, typst cannot tell which glyph is which.
+        # In a picture, typst cannot match glyphs to letters with combining accents.
         return set_page(require_pdf_ua=False)
 
 
 def _svg(figure: Figure, metadata: FileMetadata) -> str:
-    """Return the picture as matplotlib writes it, but for decimals that do not show."""
+    """Return the picture as SVG, without invisible decimals."""
     file = BytesIO()
     figure.savefig(
         file,
@@ -172,13 +172,13 @@ def _svg(figure: Figure, metadata: FileMetadata) -> str:
 
 
 def _add_accessibility(svg: str, metadata: FileMetadata) -> str:
-    """Say of the picture what it shows, and bring the fonts of its words along."""
+    """Add alternative text and fonts to an SVG."""
     head_elements = (
         f'<title id="figure-title">{escape(metadata.title)}</title>'
         f'<desc id="figure-desc">{escape(metadata.description)}</desc>'
         f"<style>{_font_faces(svg)}</style>"
     )
-    # The writer gives the picture a title of its own, without a name to point to.
+    # Matplotlib writes its own title, without an id to refer to.
     svg = re.sub(r"\n <title>.*?</title>", "", svg, count=1, flags=re.DOTALL)
     return re.sub(
         r"<svg ([^>]*)>",
@@ -192,7 +192,7 @@ def _add_accessibility(svg: str, metadata: FileMetadata) -> str:
 
 
 def _font_faces(svg: str) -> str:
-    """Return the fonts that a picture's words are set in, as part of its style sheet."""
+    """Return the fonts of an SVG's text, as CSS font faces."""
     faces = []
     for name, weight, style in SVG_FACES:
         if name != "Regular" and f"font-weight: {weight}" not in svg and style not in svg:

@@ -1,4 +1,4 @@
-"""Frames: which piece of the country is drawn where on the sheet, and how large."""
+"""Frames: position, extent and scale of each map on the sheet."""
 
 from __future__ import annotations
 
@@ -23,34 +23,34 @@ ISLES: Final = ("S12000023", "S12000027")
 """Orkney and Shetland."""
 
 LONDON: Final = "E12000007"
-"""GSS code of London, the region."""
+"""GSS code of the London region."""
 
 CLIP_MARGIN_MM: Final = 6.0
-"""Shapes are cut this far outside a frame, so that no cut shows."""
+"""Margin outside a frame at which shapes are clipped, so that the cut is not visible."""
 
 
 MIN_MARGIN_SHARE: Final = 0.09
-"""Land shown around an area at least, as a share of its width or height."""
+"""Minimum margin of land around an area, as a share of its longer side."""
 
 GRID_CELLS: Final = 110
-"""Of that grid, along the longer side."""
+"""Number of cells of the land grid along its longer side."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
     """
-    A window of the sheet and what it shows.
+    A map window on the sheet.
 
     Attributes
     ----------
     box
         The window, in mm.
     origin
-        Easting and northing (EPSG:27700) of the sheet's lower left corner.
+        Easting and northing (EPSG:27700) of the lower left corner of the sheet.
     metres_per_mm
-        Its scale: ground metres a millimetre.
+        Map scale: ground metres per millimetre.
     north_end
-        Nothing north of this northing is drawn (it is in an inset of its own).
+        Northern limit of the map (northing); land beyond it is in an inset.
     """
 
     box: Box
@@ -60,21 +60,21 @@ class Frame:
 
     @cached_property
     def ground_bounds(self) -> tuple[float, float, float, float]:
-        """West, south, east and north (EPSG:27700) of what is drawn, a little beyond the box."""
+        """West, south, east and north (EPSG:27700) of the map, slightly beyond the box."""
         clip_box = self.box.expand(CLIP_MARGIN_MM)
         west, south = self.to_world(clip_box.left, clip_box.bottom)
         east, north = self.to_world(clip_box.right, clip_box.top)
         return west, south, east, max(south + 1.0, min(north, self.north_end))
 
     def to_world(self, x_mm: float, y_mm: float) -> tuple[float, float]:
-        """Return easting and northing of a spot on the sheet."""
+        """Return easting and northing of a position on the sheet."""
         return (
             self.origin[0] + x_mm * self.metres_per_mm,
             self.origin[1] + y_mm * self.metres_per_mm,
         )
 
     def to_sheet(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-        """Cut shapes (EPSG:27700) to the frame, and give them in mm; empty ones stay, as empty."""
+        """Clip shapes (EPSG:27700) to the frame and convert to mm; empty shapes stay empty."""
         clipped_shapes = shapely.clip_by_rect(shapes, *self.ground_bounds)
         return np.asarray(
             shapely.transform(clipped_shapes, lambda xy: (xy - self.origin) / self.metres_per_mm)
@@ -83,13 +83,13 @@ class Frame:
 
 def fit_frame(box: Box, bounds: tuple[float, ...], *, anchor: tuple[float, float]) -> Frame:
     """
-    Fit bounds (EPSG:27700) into a box, as large as they go.
+    Return the frame that shows bounds (EPSG:27700) as large as possible in a box.
 
     Parameters
     ----------
     anchor
-        Where what room is left goes: (0, 0) lays the bounds in the lower left corner, (1, 1)
-        in the upper right one.
+        Position of the bounds in spare room: (0, 0) is the lower left corner, (1, 1) the upper
+        right.
     """
     west, south, east, north = bounds
     metres_per_mm = max((east - west) / box.width, (north - south) / box.height, 1.0)
@@ -107,28 +107,28 @@ def fit_frame(box: Box, bounds: tuple[float, ...], *, anchor: tuple[float, float
 
 
 def bounds_of(areas: gpd.GeoDataFrame, codes: Collection[str]) -> tuple[float, ...]:
-    """Return west, south, east and north of some authorities, EPSG:27700."""
+    """Return west, south, east and north of some councils (EPSG:27700)."""
     shapes = areas.geometry.to_numpy()[areas["LAD25CD"].isin(set(codes)).to_numpy()]
     return tuple(map(float, shapely.total_bounds(shapes)))
 
 
 def expand_bounds(bounds: tuple[float, ...], share: float) -> tuple[float, float, float, float]:
-    """Move bounds outwards on every side, by a share of the longer one."""
+    """Return bounds expanded on every side by a share of the longer side."""
     west, south, east, north = bounds
     margin = share * max(east - west, north - south)
     return west - margin, south - margin, east + margin, north + margin
 
 
 def needs_isles_inset(area: Area) -> bool:
-    """Whether Orkney and Shetland go into a box: where they would leave little for the rest."""
+    """Whether Orkney and Shetland need an inset, because they would shrink the rest."""
     return {*ISLES} < {*area.codes} and len(area.codes) > 2 * len(ISLES)
 
 
 class LandGrid:
-    """Where land lies, on a coarse grid: to find room for what may not cover it."""
+    """Coarse grid of land, used to find room that covers no land."""
 
     def __init__(self, shapes: NDArray[np.object_]) -> None:
-        """Look up a grid over `shapes` (EPSG:27700)."""
+        """Build a grid of `shapes` (EPSG:27700)."""
         west, south, east, north = shapely.total_bounds(shapes)
         self._cell = max(east - west, north - south, 1.0) / GRID_CELLS
         self._corner = (west - self._cell, south - self._cell)
@@ -143,7 +143,7 @@ class LandGrid:
         land = np.zeros(rows * columns, dtype=np.int32)
         land[land_cells] = 1
         grid = land.reshape(rows, columns)
-        # Summed from the corner: the land in any rectangle follows from four of the sums.
+        # Summed-area table: the land in any rectangle follows from four sums.
         self._sums = np.zeros((rows + 1, columns + 1), dtype=np.int32)
         self._sums[1:, 1:] = grid.cumsum(axis=0).cumsum(axis=1)
 
@@ -151,14 +151,14 @@ class LandGrid:
         self, frame: Frame, corners: NDArray[np.float64], size: tuple[float, float]
     ) -> NDArray[np.bool_]:
         """
-        Whether boxes on the sheet cover no land.
+        Return whether boxes on the sheet cover no land.
 
         Parameters
         ----------
         corners
-            Their n lower left corners, in mm.
+            Lower left corners of n boxes, in mm.
         size
-            Width and height of each, in mm.
+            Width and height of each box, in mm.
         """
         low = self._cells(frame, corners)
         high = self._cells(frame, corners + size, offset=1)
@@ -174,7 +174,7 @@ class LandGrid:
     def _cells(
         self, frame: Frame, spots: NDArray[np.float64], *, offset: int = 0
     ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return column and row of the cell that holds each spot."""
+        """Return the column and row of the cell at each position."""
         world = spots * frame.metres_per_mm + frame.origin
         cells = np.floor((world - self._corner) / self._cell).astype(np.intp) + offset
         rows, columns = self._sums.shape
@@ -182,6 +182,6 @@ class LandGrid:
 
 
 def round_km(max_km: float) -> float:
-    """Return the largest 1, 2 or 5 times a power of ten that is no more than `most_km`."""
+    """Return the largest 1, 2 or 5 times a power of ten that is at most `max_km`."""
     power = 10.0 ** math.floor(math.log10(max_km))
     return max(step * power for step in (1, 2, 5) if step * power <= max_km * (1 + 1e-9))

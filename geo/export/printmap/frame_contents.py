@@ -1,4 +1,4 @@
-"""What of a plan its sheet shows: a legend names and counts that, and nothing else."""
+"""Visible content of a plan, for the legend and its counts."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 def visible_area(frame: Frame, covering_boxes: Iterable[Box] = ()) -> BaseGeometry:
     """
-    Return the ground that a frame shows (EPSG:27700).
+    Return the visible ground of a frame (EPSG:27700).
 
     Parameters
     ----------
-    covered
-        Boxes of the sheet that lie over the map and hide it, such as the legend.
+    covering_boxes
+        Boxes on the sheet that hide the map, such as the legend.
     """
     hidden_area = shapely.union_all([_box_to_ground(frame, box) for box in covering_boxes])
     return shapely.difference(_box_to_ground(frame, frame.box), hidden_area)
@@ -34,13 +34,13 @@ def visible_area(frame: Frame, covering_boxes: Iterable[Box] = ()) -> BaseGeomet
 
 def restrict_to_visible(plan: MapPlan, visible_areas: Sequence[BaseGeometry]) -> MapPlan:
     """
-    Leave out of a plan what none of its windows shows.
+    Return the part of a plan that is visible in any of its windows.
 
     Returns
     -------
     plan
-        The layers with those items alone whose shapes meet a window, the classes of those
-        councils alone, and the councils themselves as `in_frame`.
+        Layers, with the items whose shapes meet a window; classes of the visible councils; and
+        those councils as `visible_codes`.
     """
     ground = shapely.union_all(visible_areas)
     shapely.prepare(ground)
@@ -61,7 +61,7 @@ def restrict_to_visible(plan: MapPlan, visible_areas: Sequence[BaseGeometry]) ->
 
 
 def is_subset(plan: MapPlan, other_plan: MapPlan) -> bool:
-    """Whether all that one plan shows is in another of the same result."""
+    """Whether everything visible in one plan is in another of the same result."""
     return plan.visible_codes <= other_plan.visible_codes and all(
         {item.id for item in layer.items} <= {item.id for item in other_layer.items}
         for layer, other_layer in zip(plan.layers, other_plan.layers, strict=True)

@@ -1,4 +1,4 @@
-"""Names on the map: where each stands, and none over another."""
+"""Placement of labels on the map without overlaps."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LEADER: Final = COLOURS["secondary"].light
 
 RINGS_MM: Final = (2.5, 5.0, 8.0, 11.0, 15.0, 19.0)
-"""Distances at which to try a name; one that may not stand beside its shape, the first two."""
+"""Distances to try for a label; only the first two if it may not leave its shape."""
 
 ANGLE_STEPS: Final = 16
 SYMBOL_COST: Final = 4.0
@@ -33,22 +33,22 @@ LABEL_GAP_MM: Final = 0.9
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """A name and the shape it names, on the sheet."""
+    """A label and the position of its shape on the sheet."""
 
     block: TextBlock
     anchor: tuple[float, float]
-    """Where the middle of the name would best be."""
+    """Preferred position of the middle of the label."""
     type_scale: float
-    """Size of type, times that of A4: distances grow with it."""
+    """Type scale, relative to A4; distances scale with it."""
     radius_mm: float
-    """How far from there it still lies on the shape, in mm."""
+    """Distance from the anchor to the edge of the shape."""
     may_leave: bool = False
-    """Whether it may stand beside the shape, with a line to it."""
+    """Whether it may be placed outside the shape, with a leader line."""
     must_fit: bool = False
-    """Whether it is left out where it is much wider than the shape."""
+    """Whether to omit it if it is much wider than the shape."""
 
     def is_covered_by(self, box: Box) -> bool:
-        """Whether what it names is a point that lies below something, so that nobody sees it."""
+        """Whether it labels a point that a box hides."""
         x, y = self.anchor
         is_inside = box.left < x < box.right and box.bottom < y < box.top
         return is_inside and not self.radius_mm
@@ -56,14 +56,14 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelPlacement:
-    """A name where it will stand."""
+    """A label and its final position."""
 
     label: Label
     box: Box
 
     @property
     def has_leader(self) -> bool:
-        """Whether a line must say what it names."""
+        """Whether it needs a leader line."""
         x, y = self.label.anchor
         across = max(self.box.left - x, 0.0, x - self.box.right)
         up = max(self.box.bottom - y, 0.0, y - self.box.top)
@@ -78,16 +78,16 @@ def place_labels(
     symbols: NDArray[np.float64],
 ) -> list[LabelPlacement]:
     """
-    Find each name a place, in turn: the best one that is still free.
+        Return a position for each label in turn: the best one that is still free.
 
     Parameters
     ----------
     panel
-        What no name may leave.
+        Box that labels must stay in.
     avoid
-        What no name may touch.
+        Boxes that labels must not touch.
     symbols
-        Middles of the symbols, n x 2, in mm: covered only where there is nowhere else.
+        Centres of the symbols, n x 2, in mm; labels cover them only if there is no other position.
     """
     occupied = list(avoid)
     placements = []
@@ -100,7 +100,7 @@ def place_labels(
 
 
 def draw_labels(page: Page, placements: Sequence[LabelPlacement], *, scale: float) -> None:
-    """Draw names: lines to what they name at the back, then white edges, then words."""
+    """Draw labels: leader lines first, then halos, then text."""
     for placement in placements:
         if placement.has_leader:
             line = [placement.label.anchor, _nearest_point(placement.box, placement.label.anchor)]
@@ -138,7 +138,7 @@ def _best_box(
 
 
 def _offsets(label: Label, width: float, height: float) -> Iterator[tuple[float, float, float]]:
-    """List shifts of a name from its best place, and what each costs."""
+    """Yield offsets of a label from its anchor, with the cost of each."""
     if label.radius_mm > 0:
         yield 0.0, 0.0, 0.0
     rings = RINGS_MM if label.may_leave else RINGS_MM[:2]
@@ -147,7 +147,7 @@ def _offsets(label: Label, width: float, height: float) -> Iterator[tuple[float,
             angle = 2 * math.pi * step_number / ANGLE_STEPS
             x, y = math.cos(angle), math.sin(angle)
             inside = ring <= label.radius_mm
-            # Beside a shape the near edge, and not the middle, lies that far off.
+            # Outside the shape, the distance is to the near edge of the label.
             dx = x * ring if inside else x * (ring + width / 2)
             dy = y * ring if inside else y * (ring + height / 2)
             yield dx, dy, COST_PER_MM * ring + (0.0 if inside else VERTICAL_COST * abs(y))
@@ -160,7 +160,7 @@ def _count_covered(box: Box, symbols: NDArray[np.float64]) -> int:
 
 
 def _nearest_point(box: Box, anchor: tuple[float, float]) -> tuple[float, float]:
-    """Return the spot of a name's box that is nearest to what it names."""
+    """Return the point of a label's box that is nearest to its anchor."""
     x = min(max(anchor[0], box.left), box.right)
     y = min(max(anchor[1], box.bottom + 0.3), box.top - 0.3)
     return x, y

@@ -1,4 +1,4 @@
-"""Draws what a plan holds into a frame: land, theme, layers, outlines; from the back forward."""
+"""Draw the map in a frame, from back to front: land, choropleth, layers and outlines."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ YELLOW: Final = COLOURS["focus"].light
 FOCUS_OPACITY: Final = 0.55
 
 POLYGON_DIMENSION: Final = 2
-"""Dimensions of a polygon."""
+"""Dimension of a polygon in shapely."""
 
 LINE_DIMENSION: Final = 1
 
 MAX_DETAILED_SHAPES: Final = 500
-"""Shapes of a layer, beyond which outlines are thin, symbols small and painted as one: heavy
-outlines would be all that is seen, and each symbol apart would take minutes."""
+"""Maximum shapes drawn in detail. With more, outlines are thin and symbols small and drawn as one:
+heavy outlines would hide the rest, and single symbols would take minutes."""
 
 THIN_PT: Final = 0.3
 
 MUTED_PX: Final = 1.6
 MUTED_INK: Final = COLOURS["secondary"].light
-"""Of what recedes: darker than the border of a council, which would else be taken for it."""
+"""Outline colour of muted places: darker than council borders, to differ from them."""
 
 SYMBOL_PX: Final = 7.0
 """Radius of a symbol, as on the live map."""
@@ -56,22 +56,22 @@ SYMBOL_PX: Final = 7.0
 
 class MapDrawer:
     """
-    Draws a plan on a page.
+    Drawer of a plan on a page.
 
     Parameters
     ----------
     scale
-        Size of lines, patterns and symbols, times those of the live map.
+        Scale of lines, patterns and symbols, relative to the live map.
     """
 
     def __init__(self, page: Page, plan: MapPlan, *, scale: float) -> None:
-        """Take what is to be drawn, and where."""
+        """Set the page, the plan and the scale."""
         self.page = page
         self.plan = plan
         self.scale = scale
 
     def draw(self, frame: Frame) -> None:
-        """Draw everything but names."""
+        """Draw everything except labels."""
         self._draw_land(frame)
         if self.plan.options.choropleth:
             self._draw_choropleth(frame, self.plan.options.choropleth)
@@ -84,7 +84,7 @@ class MapDrawer:
             self._draw_points(frame, layer, shapes)
 
     def scale_pen(self, pen: Pen) -> Pen:
-        """Return a pen of the live map's width in this figure's."""
+        """Return a pen of the live map, scaled for this map."""
         return pen.scale(self.scale)
 
     def _draw_land(self, frame: Frame) -> None:
@@ -98,7 +98,7 @@ class MapDrawer:
                 frame.to_sheet(around), Ink(fill=SURROUNDING_FILL, pen=pen), clip_box=clip_box
             )
         land = frame.to_sheet(plan.shapes_of([code for code in plan.land_shapes if code in area]))
-        # Of the thick line, fills cover all but the half that lies in the sea: the coast.
+        # Fills cover the inner half of the thick line; the half in the sea remains as coast.
         coast = Ink(pen=Pen(colour=BORDER, width_pt=1.3 * self.scale))
         self.page.shapes(land, coast, clip_box=clip_box)
         self.page.shapes(land, Ink(fill=LAND, pen=thin), clip_box=clip_box)
@@ -117,7 +117,7 @@ class MapDrawer:
     def _draw_focus(
         self, frame: Frame, layer_shapes: list[tuple[MapLayer, NDArray[np.object_]]]
     ) -> None:
-        """Fill what is linked to the sector once: two places of one extent are no more linked."""
+        """Fill the places linked to the sector once, so that overlaps are not darker."""
         focus_shapes = [
             shape
             for layer, shapes in layer_shapes
@@ -161,7 +161,7 @@ class MapDrawer:
     def _draw_points(self, frame: Frame, layer: MapLayer, shapes: NDArray[np.object_]) -> None:
         is_point = (shapely.get_dimensions(shapes) == 0) & ~shapely.is_empty(shapes)
         groups = list(_group_by_style(layer, shapes, is_point))
-        # What recedes lies below what stands out.
+        # Muted symbols go below the others.
         for item, item_shapes in sorted(groups, key=lambda group: group[0].focus != "muted"):
             self._draw_symbols(frame, layer, item, item_shapes)
 
@@ -202,10 +202,10 @@ class MapDrawer:
 
     def _draw_area_outline(self, frame: Frame) -> None:
         """
-        Outline the area with a double line, which no layer has.
+        Outline the area with a double line, which no layer uses.
 
-        Of a region or nation only where it meets others: along a coast it says nothing new, and
-        would bury islands.
+        Regions and nations have it only where they meet others: along a coast it adds nothing,
+        and would hide islands.
         """
         plan = self.plan
         edge = [_union_polygons(frame.to_sheet(plan.shapes_of(plan.area.codes)))]
@@ -221,25 +221,25 @@ class MapDrawer:
 
 
 def muted_pen(scale: float) -> Pen:
-    """Return the outline of what recedes: heavier than the border of a council."""
+    """Return the outline of muted places, heavier than the border of a council."""
     return Pen(colour=MUTED_INK, width_pt=MUTED_PX * PX_PT * scale)
 
 
 def symbol_radius_mm(scale: float) -> float:
-    """Return the radius of a symbol."""
+    """Return the radius of a symbol, in mm."""
     return SYMBOL_PX * PX_PT * scale * 25.4 / 72
 
 
 def _group_by_style(
     layer: MapLayer, shapes: NDArray[np.object_], mask: NDArray[np.bool_]
 ) -> Iterator[tuple[MapItem, NDArray[np.object_]]]:
-    """Group the wanted shapes of a layer by how they look: an item of each look, its shapes."""
+    """Yield the selected shapes of a layer by style, each with an item of that style."""
     numbers_by_style: dict[tuple[Focus, bool, bool, bool], list[int]] = {}
     for number in np.flatnonzero(mask & ~shapely.is_empty(shapes)).tolist():
         item = layer.items[number]
         key = (item.focus, item.secondary, item.dashed, item.hollow)
         numbers_by_style.setdefault(key, []).append(number)
-    # Muted ones first; among the rest the quiet below the firm.
+    # Muted ones first, then secondary, then dashed.
     for key in sorted(
         numbers_by_style, key=lambda style: (style[0] != "muted", not style[1], not style[2])
     ):
@@ -254,7 +254,7 @@ def _union_polygons(shapes: NDArray[np.object_]) -> BaseGeometry:
 def _shrink(
     shapes: NDArray[np.object_], distance: float
 ) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
-    """Move outlines inwards; return them, and apart those of parts too narrow for that."""
+    """Return outlines moved inwards, and separately those of parts too narrow for that."""
     if not distance:
         return [*shapes], []
     parts = shapely.get_parts(shapes)

@@ -1,4 +1,4 @@
-"""Layout: the largest map beside which legend, insets and scale bar find room without land."""
+"""Layout: the largest map that leaves room for legend, insets and scale bar off the land."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     Spot = tuple[float, float]
 
 MAP_SCALES: Final = tuple(round(1.0 - 0.03 * step, 2) for step in range(14))
-"""Sizes of the map to try, as shares of the largest that the panel holds."""
+"""Map sizes to try, as shares of the largest that fits the panel."""
 
 ANCHORS: Final = ((0.5, 0.5), (1.0, 0.5), (0.5, 0.0), (1.0, 0.0), (0.75, 0.5), (0.0, 0.5))
-"""Where in the panel to try it, when it does not fill it."""
+"""Positions to try for the map in the panel, if it does not fill it."""
 
 CORNER_TRIES: Final = 3
 
 ANCHOR_COST_MM: Final = 8.0
-"""An anchor further down the list is taken where the wants stand this much better."""
+"""Cost of each step down the list of anchors."""
 
 STEP_MM: Final = 4.0
 SMALLER_COST_MM: Final = 40.0
-"""A smaller size is taken where it comes this much closer to where it would be."""
+"""Cost of each smaller size of an element."""
 
 GAP_MM: Final = 1.5
 
@@ -39,18 +39,18 @@ GAP_MM: Final = 1.5
 @dataclass(frozen=True, kw_only=True)
 class MapElement:
     """
-    Something that needs a place.
+    An element of the layout.
 
     Attributes
     ----------
     sizes
-        Of a frame: width and height in mm, the best first.
-    near
-        Of a frame and a size: the spot its lower left corner should be close to.
+        Returns width and height in mm for a frame, best first.
+    preferred_position
+        Returns the preferred lower left corner for a frame and a size.
     at_edge
-        Whether it may stand only at the edges of the panel.
+        Whether it must be at the edge of the panel.
     at_corner
-        Whether it should stand in the upper left corner, where readers look first.
+        Whether to put it in the upper left corner, where readers look first.
     """
 
     name: str
@@ -62,37 +62,37 @@ class MapElement:
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """The main frame, and where each want stands. What found no place is not in `places`."""
+    """The main frame and the box of each element; elements without room are not in `places`."""
 
     frame: Frame
     places: dict[str, Box]
     cost_mm: float
-    """How far the wants stand from where they would be, and more for smaller ones."""
+    """Total distance of elements from their preferred positions, plus costs."""
 
 
 def lay_out(
     panel: Box, bounds: tuple[float, ...], land: LandGrid, elements: tuple[MapElement, ...]
 ) -> Layout:
     """
-    Place a map and what goes with it.
+    Return the layout of a map and its elements.
 
     Parameters
     ----------
     bounds
-        What the map must hold: west, south, east, north, EPSG:27700.
+        Extent of the map: west, south, east, north (EPSG:27700).
     land
-        What nothing may cover.
-    wants
+        Grid of land that elements must not cover.
+    elements
         In order of importance.
 
     Returns
     -------
     layout
-        The largest map on which all wants find a place and, of those as large, the one on which
-        they stand best; or, where there is none, that on which most do.
+        The largest map with room for all elements, with the lowest cost for that size. If there
+        is none, the map with room for the most.
     """
     free_elements = tuple(replace(element, at_corner=False) for element in elements)
-    # A corner is worth a slightly smaller map, and no more.
+    # A corner position is worth a slightly smaller map, but no more.
     rounds = [(elements, share) for share in MAP_SCALES[:CORNER_TRIES]]
     rounds += [(free_elements, share) for share in MAP_SCALES]
     best_layouts = []
@@ -113,7 +113,7 @@ def lay_out(
 
 
 def _shrink_frame(panel: Box, bounds: tuple[float, ...], *, anchor: Spot, share: float) -> Frame:
-    """Return a frame that holds the bounds at a share of the size that would fit."""
+    """Return a frame for the bounds at a share of the largest size."""
     room = Box(
         left=panel.left + panel.width * (1 - share) * anchor[0],
         bottom=panel.bottom + panel.height * (1 - share) * anchor[1],
@@ -142,7 +142,7 @@ def _place_elements(
 def _spots(
     frame: Frame, land: LandGrid, element: MapElement, size: Size, occupied: list[Box]
 ) -> Iterator[tuple[float, Box]]:
-    """Yield the free box nearest to where the want would be, and how far off; if there is one."""
+    """Yield the free box nearest to the preferred position, with its distance, if any."""
     corners = _corners(frame.box, size, element)
     free = land.are_free(frame, corners, size)
     left, bottom = corners[:, 0], corners[:, 1]
@@ -167,7 +167,7 @@ def _spots(
 
 
 def _corners(panel: Box, size: Size, element: MapElement) -> NDArray[np.float64]:
-    """List lower left corners for a box of this size within the panel."""
+    """Return candidate lower left corners of a box in the panel."""
     if size[0] > panel.width or size[1] > panel.height:
         return np.empty((0, 2))
     if element.at_corner:

@@ -1,4 +1,4 @@
-"""The legend: an entry for each look that the map has, and none that it has not."""
+"""Legend with an entry for each style on the map, and no others."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ GAP_MM: Final = 2.4
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LegendEntry:
-    """One row: a sample and its words; without a sample, a heading."""
+    """One row: swatch and text, or a heading without a swatch."""
 
     text: str
     swatch: Swatch | None = None
@@ -52,25 +52,24 @@ class LegendEntry:
 
 class Legend:
     """
-    A plan's legend, measured and ready to be drawn.
+    The legend of a plan, measured and ready to draw.
 
     Parameters
     ----------
     plan
-        What the frame shows of one (`geo.export.printmap.frame_contents`): all that is named and
-        counted.
+        Visible part of a plan (`geo.export.printmap.frame_contents`).
     scale
-        Of lines, patterns and symbols, as on the map.
+        Scale of lines, patterns and symbols, as on the map.
     type_scale
-        Of words and swatches.
+        Scale of text and swatches.
     columns
-        Side by side, for a legend that stands above the map.
+        Number of columns, for a legend above the map.
     """
 
     def __init__(
         self, plan: MapPlan, *, scale: float, type_scale: float, room_mm: float, columns: int = 1
     ) -> None:
-        """Set the words."""
+        """Set the text of all entries."""
         self.entries = tuple(_entries(plan, scale))
         self._factory = partial(
             Legend, scale=scale, type_scale=type_scale, room_mm=room_mm, columns=columns
@@ -82,12 +81,12 @@ class Legend:
         self._rows = -(-len(self.entries) // columns)
 
     def for_plan(self, plan: MapPlan) -> Legend:
-        """Return one of the same size and columns, of another plan."""
+        """Return a legend of the same size and columns for another plan."""
         return self._factory(plan)
 
     @property
     def width_mm(self) -> float:
-        """How wide it is, margins included."""
+        """Width, with margins."""
         if self._columns > 1:
             return self._column_mm * self._columns + 2 * self._pad
         widest = max((self._indent(e) + b.width_mm for e, b in self._pairs), default=0.0)
@@ -95,16 +94,16 @@ class Legend:
 
     @property
     def height_mm(self) -> float:
-        """How high it is, margins included."""
+        """Height, with margins."""
         return max(map(self._column_height, range(self._columns)), default=0.0) + 2 * self._pad
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says, row by row."""
+        """Texts of the rows, in order."""
         return tuple(entry.text for entry in self.entries)
 
     def draw(self, page: Page, *, left: float, top: float, min_size: tuple[float, float]) -> None:
-        """Draw it below and to the right of a corner, on as much white as was kept for it."""
+        """Draw it below and right of a corner, on white of at least `min_size`."""
         if not self.entries:
             return
         width, height = max(min_size[0], self.width_mm), max(min_size[1], self.height_mm)
@@ -161,7 +160,7 @@ class Legend:
 
 
 def _entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
-    """List the rows, the most important first."""
+    """Yield the rows, the most important first."""
     yield from _choropleth_entries(plan, scale)
     if not plan.is_whole_uk:
         yield LegendEntry(text=plan.area.title, swatch=area_outline_swatch(scale))
@@ -189,7 +188,7 @@ def _choropleth_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
     if choropleth is None:
         return
     if plan.options.title.strip():
-        # Else it is the title already.
+        # Otherwise it is already the title.
         yield LegendEntry(text=choropleth.title)
     for class_break, text in class_entries(choropleth):
         yield LegendEntry(text=text, swatch=class_swatch(class_break, scale))
@@ -199,7 +198,7 @@ def _choropleth_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
 
 
 def _sector_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
-    """List what stands out for a sector in focus, and what recedes: all layers share a look."""
+    """Yield entries for places linked to the sector or not; all layers share these styles."""
     if not plan.result.query.sector:
         return
     name = lower_first(plan.dataset.register.sectors[plan.result.query.sector].name)
@@ -223,7 +222,7 @@ def _sector_entries(plan: MapPlan, scale: float) -> Iterator[LegendEntry]:
 
 
 def _focus_count(layer: MapLayer, focus: Focus) -> str:
-    """Say how many places of a layer stand out, or recede; "" for none."""
+    """Return the number of places of a layer with this focus; "" for none."""
     number = sum(item.focus == focus for item in layer.items)
     return format_places(layer.layer, number) if layer.layer and number else ""
 

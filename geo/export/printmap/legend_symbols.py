@@ -1,4 +1,4 @@
-"""The samples of a legend: each drawn as the map draws what it stands for."""
+"""Legend swatches, drawn in the same way as on the map."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _draw_ground(page: Page, box: Box) -> Box:
 
 
 def area_swatch(style: LayerStyle, scale: float, *, dashed: bool) -> Swatch:
-    """Return the sample of a layer of areas."""
+    """Return the swatch of an area layer."""
 
     def draw(page: Page, box: Box) -> None:
         shape = _to_polygon(_draw_ground(page, box))
@@ -43,7 +43,7 @@ def area_swatch(style: LayerStyle, scale: float, *, dashed: bool) -> Swatch:
 
 
 def point_swatch(style: LayerStyle, scale: float, *, dashed: bool) -> Swatch:
-    """Return the sample of a layer of points."""
+    """Return the swatch of a point layer."""
 
     def draw(page: Page, box: Box) -> None:
         _draw_ground(page, box)
@@ -55,7 +55,7 @@ def point_swatch(style: LayerStyle, scale: float, *, dashed: bool) -> Swatch:
 
 
 def line_swatch(style: LayerStyle, scale: float) -> Swatch:
-    """Return the sample of a layer of lines."""
+    """Return the swatch of a line layer."""
 
     def draw(page: Page, box: Box) -> None:
         inner = _draw_ground(page, box)
@@ -66,7 +66,7 @@ def line_swatch(style: LayerStyle, scale: float) -> Swatch:
 
 
 def hollow_swatch(scale: float) -> Swatch:
-    """Return a symbol that is not where the site is."""
+    """Return a hollow symbol, for a site whose point is not exact."""
 
     def draw(page: Page, box: Box) -> None:
         _draw_ground(page, box)
@@ -77,7 +77,7 @@ def hollow_swatch(scale: float) -> Swatch:
 
 
 def outline_swatch(scale: float, *, dashed: bool, secondary: bool) -> Swatch:
-    """Return an outline by itself."""
+    """Return an outline without a fill."""
 
     def draw(page: Page, box: Box) -> None:
         inner = _draw_ground(page, box)
@@ -89,7 +89,7 @@ def outline_swatch(scale: float, *, dashed: bool, secondary: bool) -> Swatch:
 
 
 def focus_area_swatch(scale: float) -> Swatch:
-    """Return an area linked to the sector in focus."""
+    """Return the swatch of an area linked to the sector in focus."""
 
     def draw(page: Page, box: Box) -> None:
         shape = _to_polygon(_draw_ground(page, box))
@@ -101,7 +101,7 @@ def focus_area_swatch(scale: float) -> Swatch:
 
 
 def focus_point_swatch(scale: float) -> Swatch:
-    """Return a site linked to the sector in focus."""
+    """Return the swatch of a site linked to the sector in focus."""
 
     def draw(page: Page, box: Box) -> None:
         _draw_ground(page, box)
@@ -113,7 +113,7 @@ def focus_point_swatch(scale: float) -> Swatch:
 
 
 def muted_area_swatch(scale: float) -> Swatch:
-    """Return an area that recedes."""
+    """Return the swatch of a muted area."""
 
     def draw(page: Page, box: Box) -> None:
         shape = _to_polygon(_draw_ground(page, box))
@@ -123,7 +123,7 @@ def muted_area_swatch(scale: float) -> Swatch:
 
 
 def muted_point_swatch(scale: float) -> Swatch:
-    """Return a site that recedes."""
+    """Return the swatch of a muted site."""
 
     def draw(page: Page, box: Box) -> None:
         _draw_ground(page, box)
@@ -134,7 +134,7 @@ def muted_point_swatch(scale: float) -> Swatch:
 
 
 def class_swatch(class_break: ClassBreak, scale: float) -> Swatch:
-    """Return the sample of a class of councils."""
+    """Return the swatch of a class of councils."""
 
     def draw(page: Page, box: Box) -> None:
         page.box(box, Ink(fill=class_break.fill))
@@ -146,7 +146,7 @@ def class_swatch(class_break: ClassBreak, scale: float) -> Swatch:
 
 
 def council_swatch(fill: str, border: str) -> Swatch:
-    """Return plain land."""
+    """Return the swatch of plain land."""
 
     def draw(page: Page, box: Box) -> None:
         page.box(
@@ -157,7 +157,7 @@ def council_swatch(fill: str, border: str) -> Swatch:
 
 
 def area_outline_swatch(scale: float) -> Swatch:
-    """Return the outline of the area."""
+    """Return the swatch of the area's outline."""
 
     def draw(page: Page, box: Box) -> None:
         shape = _to_polygon(_draw_ground(page, box))
@@ -168,7 +168,7 @@ def area_outline_swatch(scale: float) -> Swatch:
 
 
 def highlight_swatch(scale: float) -> Swatch:
-    """Return a council that is picked out."""
+    """Return the swatch of a highlighted council."""
 
     def draw(page: Page, box: Box) -> None:
         shape = _to_polygon(_draw_ground(page, box).expand(-0.06 * box.height))

@@ -1,4 +1,4 @@
-"""What stands around and beside the map: header, footer, scale bar, insets."""
+"""Marginalia of the map: header, footer, scale bar and insets."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ GREY: Final = COLOURS["secondary"].light
 RULE: Final = COLOURS["rule"].light
 
 LONDON_MIN_WIDTH_MM: Final = 26.0
-"""London gets an inset on maps where it is narrower than this."""
+"""London has an inset if it would be narrower than this on the map."""
 
 MIN_ENLARGEMENT: Final = 1.7
-"""The least that an inset must enlarge: less is not worth its room."""
+"""Minimum enlargement of an inset, below which it is not worth its room."""
 
 CAPTION_MM: Final = 4.6
 
 
 @dataclass(frozen=True, kw_only=True)
 class Inset:
-    """A window on a part that would else be unreadable."""
+    """An enlarged or moved part of the map."""
 
     name: str
     caption: str
     bounds: tuple[float, ...]
     element: MapElement
     is_moved: bool
-    """Whether the part is drawn here only, and not in its place on the map too."""
+    """Whether the part is drawn only in the inset, and not on the main map."""
 
 
 def draw_margins(page: Page, plan: MapPlan) -> Box:
-    """Set header and footer; return the room between them."""
+    """Draw header and footer; return the room between them."""
     paper, scale = page.paper, page.paper.scale
     if plan.options.is_plain:
         return Box(left=0.2, bottom=0.2, width=paper.width_mm - 0.4, height=paper.height_mm - 0.4)
@@ -60,7 +60,7 @@ def draw_margins(page: Page, plan: MapPlan) -> Box:
 
 def _draw_header(page: Page, plan: MapPlan, *, edge: float, room: float) -> float:
     scale = page.paper.scale
-    # A short sheet cannot spare as many lines.
+    # Short sheets have room for fewer lines.
     lines = 3 if page.paper.height_mm > 110 * scale else 2
     large = TextStyle(face="bold", size_pt=SIZES["title"] * scale, colour=INK)
     title = _fit_heading(title_of(plan), large, room, ((1, 0.86), (2, 0.86), (lines, 0.6)))
@@ -73,7 +73,7 @@ def _draw_header(page: Page, plan: MapPlan, *, edge: float, room: float) -> floa
 def _fit_heading(
     text: str, type_: TextStyle, room: float, attempts: tuple[tuple[int, float], ...]
 ) -> TextBlock:
-    """Set words in the first of (lines, least size) that holds them all; the last one cuts."""
+    """Fit text to the first (lines, minimum size) that holds it; the last one truncates."""
     for lines, min_share in attempts:
         block = fit_text(text, type_, room_mm=room, max_lines=lines, min_share=min_share)
         if not block.is_truncated:
@@ -106,7 +106,7 @@ def _draw_footer(page: Page, plan: MapPlan, *, edge: float, room: float) -> floa
 
 
 def scale_bar_element(scale: float) -> MapElement:
-    """Ask for room for the scale bar."""
+    """Return the layout element of the scale bar."""
 
     def sizes(frame: Frame) -> tuple[tuple[float, float], ...]:
         return ((_scale_bar_size(frame)[1] + 14.0 * scale, 8.0 * scale),)
@@ -132,7 +132,7 @@ def draw_scale_bar(page: Page, frame: Frame, box: Box) -> None:
     for share in (0.0, 0.5, 1.0):
         unit = " km" if share == 1.0 else ""
         number = f"{km * share:g}"
-        # The number stands over its tick, and the unit beyond it.
+        # The number is centred over its tick, and the unit follows.
         shift = width_mm(unit, type_) / 2
         page.centred_text(
             f"{number}{unit}", (left + share * length + shift, base + 2.0 * scale), type_
@@ -143,14 +143,14 @@ def insets_of(
     plan: MapPlan, largest_frame: Frame, scale: float, *, include_isles: bool
 ) -> tuple[Inset, ...]:
     """
-    List the insets that a map needs.
+    Return the insets that a map needs.
 
     Parameters
     ----------
-    fitting
-        The largest frame that the panel would hold.
-    isles
-        Whether Orkney and Shetland are to have one.
+    largest_frame
+        The largest frame that fits the panel.
+    include_isles
+        Whether Orkney and Shetland have an inset.
     """
     insets = []
     if include_isles:
@@ -182,7 +182,7 @@ def insets_of(
 
 
 def _has_content(plan: MapPlan, codes: set[str]) -> bool:
-    """Whether anything but the land is to be seen in some councils."""
+    """Whether some councils have anything to show except land."""
     classed_codes = (
         {*plan.options.choropleth.class_by_council} if plan.options.choropleth else set()
     )
@@ -201,7 +201,7 @@ def inset_frame(inset: Inset, box: Box, scale: float) -> Frame:
 
 
 def draw_inset_edges(page: Page, inset: Inset, box: Box, main_frame: Frame) -> None:
-    """Draw an inset's border and caption and, on the map, the part that it enlarges."""
+    """Draw the border and caption of an inset and, on the map, the extent it enlarges."""
     scale = page.paper.scale
     line = Pen(colour=GREY, width_pt=0.6 * scale)
     page.box(box, Ink(pen=line))
@@ -220,12 +220,12 @@ def draw_inset_edges(page: Page, inset: Inset, box: Box, main_frame: Frame) -> N
 
 
 def crop_isles(frame: Frame, plan: MapPlan) -> Frame:
-    """Cut a frame off south of Orkney."""
+    """Return the frame cut off south of Orkney."""
     return replace(frame, north_end=bounds_of(plan.land, ISLES)[1])
 
 
 def _scale_bar_size(frame: Frame) -> tuple[float, float]:
-    """Return the scale bar's kilometres and its length in mm."""
+    """Return the length of the scale bar in kilometres and in mm."""
     km = round_km(0.2 * min(frame.box.width, frame.box.height * 1.2) * frame.metres_per_mm / 1000)
     return km, km * 1000 / frame.metres_per_mm
 
@@ -244,7 +244,7 @@ def _isles_element(bounds: tuple[float, ...], scale: float) -> MapElement:
         )
 
     def preferred_position(frame: Frame, size: tuple[float, float]) -> tuple[float, float]:
-        # As close to where they are as the frame goes: off the coast of Caithness.
+        # As close to their place as the frame allows: off the coast of Caithness.
         return (east - frame.origin[0]) / frame.metres_per_mm, frame.box.top - size[1]
 
     return MapElement(name="isles", sizes=sizes, preferred_position=preferred_position)

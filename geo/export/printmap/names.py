@@ -1,4 +1,4 @@
-"""Which names a map bears: what matters first, and of much the largest."""
+"""Selection of labels for the map, the most important first."""
 
 from __future__ import annotations
 
@@ -28,37 +28,37 @@ SURROUNDING_INK: Final = COLOURS["secondary"].light
 COUNCIL_INK: Final = MAP_COLOURS["council-name"]
 
 SITE_LABELS_MAX_SCALE: Final = 2_200.0
-"""Metres a millimetre, on A4: sites are named on maps closer than this."""
+"""Map scale (metres per mm, on A4) below which sites are labelled."""
 
 MAX_COUNCIL_LABELS: Final = 80
-"""Councils of an area that are too many to be named: those that fit would be a random few."""
+"""Maximum councils of an area that are labelled: with more, only a random few would fit."""
 
 MAX_PLACE_LABELS: Final = 20
-"""Places of a layer that are few enough to be named on any map."""
+"""Maximum places of a layer that are labelled on any map."""
 
 MAX_LINE_MM: Final = 27.0
-"""A name wider than this is broken into lines."""
+"""Maximum width of a line of a label."""
 
 
 def labels_of(plan: MapPlan, frame: Frame, *, type_scale: float) -> list[Label]:
     """
-    List the names that a frame might bear, the most important first.
+    Return the possible labels of a frame, the most important first.
 
-    Councils that are picked out come first, then what is proposed, the places of the layers
-    (city regions; clusters that are not one; sites on closer maps; members of the alliance where
-    nothing else is shown) and, on a map of an area, its councils and those around it.
+    Order: highlighted councils, proposed places, and places of the layers. These are city regions,
+    clusters with another extent, sites on larger-scale maps, and members of the alliance if there
+    are no other labels. A map of an area then has its councils and their neighbours.
     """
     return [*_unique_labels(_LabelBuilder(plan, frame, type_scale=type_scale).labels())]
 
 
 def short_name(name: str) -> str:
-    """Leave out what stands in brackets or after a slash: "Tay Cities Region"."""
+    """Return a name without brackets and what follows a slash: "Tay Cities Region"."""
     short = re.sub(r"\s*\([^)]*\)", "", name).partition(" / ")[0].strip()
     return short or name
 
 
 class _LabelBuilder:
-    """The names of one frame."""
+    """Builder of the labels of one frame."""
 
     def __init__(self, plan: MapPlan, frame: Frame, *, type_scale: float) -> None:
         self.plan = plan
@@ -66,7 +66,7 @@ class _LabelBuilder:
         self.type_scale = type_scale
 
     def labels(self) -> Iterator[Label]:
-        """Yield every name that might be set, the most important first."""
+        """Yield every possible label, the most important first."""
         plan = self.plan
         names = plan.dataset.register.local_authorities
         for code in plan.options.highlight:
@@ -82,7 +82,7 @@ class _LabelBuilder:
 
     @property
     def _label_bounds(self) -> tuple[float, float, float, float]:
-        """The window in which names stand."""
+        """Window for labels: left, bottom, right and top, in mm."""
         box = self.frame.box.expand(-1.0)
         return box.left, box.bottom, box.right, box.top
 
@@ -93,7 +93,7 @@ class _LabelBuilder:
             text_style = TextStyle(face="bold", size_pt=SIZES["added"], colour=layer.style.outline)
             shapes = self.frame.to_sheet(layer.shapes)
             if layer.marker:
-                # Of what the frame shows: the marker must not stand on a shape beyond it.
+                # Only the visible part, so that the marker is not on a shape outside the frame.
                 visible_shapes = shapely.clip_by_rect(shapes, *self._label_bounds)
                 largest = int(
                     np.argmax(shapely.area(visible_shapes) - shapely.is_empty(visible_shapes))
@@ -106,7 +106,7 @@ class _LabelBuilder:
 
     def _place_labels(self) -> Iterator[Label]:
         area = frozenset(self.plan.area.codes)
-        # What is one with the area, or with a place that has its name already, needs none.
+        # Places with the extent of the area, or of a place already labelled, need no label.
         labelled_codes = {area}
         for layer in self.plan.layers:
             items = [item for item in layer.items if item.focus != "muted"]
@@ -118,7 +118,7 @@ class _LabelBuilder:
                     labelled_codes |= {item.codes for item in items}
 
     def _has_labels(self, layer: Layer, number: int, has_other_labels: bool) -> bool:  # noqa: FBT001
-        """Whether a layer's places are named, others being named already."""
+        """Whether to label the places of a layer, given other labels."""
         if layer.layer_id == CITY_REGIONS:
             return True
         if layer.has_points:
@@ -185,7 +185,7 @@ class _LabelBuilder:
         may_leave: bool = False,
         must_fit: bool = False,
     ) -> Iterator[Label]:
-        """Yield a name for as much of the shape as the frame shows, if it shows any."""
+        """Yield a label for the visible part of a shape, if any."""
         visible_shape = shapely.clip_by_rect(shape, *self._label_bounds)
         if visible_shape.is_empty:
             return
@@ -206,7 +206,7 @@ class _LabelBuilder:
 
 
 def _unique_labels(labels: Iterator[Label]) -> Iterator[Label]:
-    """Leave out a name that stands already: a city region and a cluster often share theirs."""
+    """Yield labels without repeats: city regions and clusters often share a name."""
     used_lines = set()
     for label in labels:
         if label.block.lines not in used_lines:
@@ -215,7 +215,7 @@ def _unique_labels(labels: Iterator[Label]) -> Iterator[Label]:
 
 
 def _label_anchor(shape: BaseGeometry) -> tuple[tuple[float, float], float]:
-    """Return the middle of a shape's widest part, and the distance from there to its edge."""
+    """Return the middle of a shape's widest part, and its distance to the edge."""
     parts = shapely.get_parts(shape)
     largest = parts[int(np.argmax(shapely.area(parts)))]
     if largest.geom_type != "Polygon":

@@ -1,4 +1,4 @@
-"""What a caller wants a printed or web map to show: paper, words, layers and classes of its own."""
+"""Options of a printed or web map: paper, texts, extra layers and classes."""
 
 from __future__ import annotations
 
@@ -21,29 +21,28 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExtraLayer:
     """
-    Shapes to draw over the register's own: a scenario, or what a reader uploaded.
+    Shapes to draw above the register: a scenario or an upload.
 
     Attributes
     ----------
     label
-        Its words in the legend.
+        Text in the legend.
     shapes
-        Points, lines or polygons, EPSG:27700. Never changed.
+        Points, lines or polygons (EPSG:27700). Not changed.
     style
-        How it is drawn; `symbol` is for points.
+        Layer style; `symbol` is for points.
     marker
-        Words that stand on the map beside it as well as in the legend, such as
-        `geo.scenario.scenario.MARKER`, or "".
+        Text on the map as well as in the legend, such as `geo.scenario.scenario.MARKER`, or "".
     name_column
-        Column that names each shape, or "" for none.
+        Column with the name of each shape, or "" for none.
     dashed
-        Whether its outlines are dashed: not established.
+        Whether outlines are dashed, for places not established.
     is_labelled
-        Whether the names stand on a printed map.
+        Whether names are on a printed map.
     count_label
-        What the legend says in place of the number of shapes, such as "2 in Wigan".
+        Legend text in place of the number of shapes, such as "2 in Wigan".
     note
-        Sentences to say of it in the evidence note, such as its licence.
+        Sentences for the evidence note, such as its licence.
     """
 
     label: str
@@ -60,18 +59,18 @@ class ExtraLayer:
 @dataclass(frozen=True, kw_only=True)
 class MapOptions:
     """
-    What a figure is to look like.
+    Options of a map.
 
     Attributes
     ----------
     paper
-        Its size.
+        Paper size.
     title, subtitle
-        The reader's own; "" for those that follow from the result.
+        Texts from the user; "" for those that follow from the result.
     area
-        What to frame and outline; None for the area of the query, or the UK.
+        Area to frame and outline; None for the area of the query, or the UK.
     highlight
-        Councils (LAD25CD) to pick out and name.
+        Councils (LAD25CD) to highlight and label.
     extra_layers
         Layers to draw above those of the register.
     choropleth
@@ -79,8 +78,8 @@ class MapOptions:
     note
         A sentence to add to the evidence note.
     is_plain
-        Whether to leave title, subtitle, evidence and source to the page that the figure stands
-        on, so that the map fills its paper.
+        Whether to omit title, subtitle, evidence and source, so that the map fills its paper. The
+        page around it then has them.
     """
 
     paper: Paper = A4

@@ -1,4 +1,4 @@
-"""A sheet to draw on, in millimetres from its lower left corner."""
+"""Sheet to draw on, in millimetres from its lower left corner."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from geo.export.printmap.text import TextBlock, TextStyle
 
 PX_PT: Final = 0.75
-"""A style's pixel, in points."""
+"""A CSS pixel in points."""
 
 WHITE: Final = MAP_COLOURS["map-paper"]
 HALO_PT: Final = 1.9
@@ -46,16 +46,16 @@ class Box:
 
     @property
     def right(self) -> float:
-        """Its right side."""
+        """Right edge."""
         return self.left + self.width
 
     @property
     def top(self) -> float:
-        """Its upper side."""
+        """Top edge."""
         return self.bottom + self.height
 
     def expand(self, margin: float) -> Box:
-        """Return it with a margin around (or, of less than nothing, inside)."""
+        """Return the box with a margin added, or removed if negative."""
         return Box(
             left=self.left - margin,
             bottom=self.bottom - margin,
@@ -64,19 +64,19 @@ class Box:
         )
 
     def overlaps(self, other: Box) -> bool:
-        """Whether they share any room."""
+        """Whether the boxes overlap."""
         across = self.left < other.right and other.left < self.right
         return across and self.bottom < other.top and other.bottom < self.top
 
     def contains(self, other: Box) -> bool:
-        """Whether the other lies within."""
+        """Whether the other box is inside."""
         across = self.left <= other.left and other.right <= self.right
         return across and self.bottom <= other.bottom and other.top <= self.top
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pen:
-    """A line: colour, width in points, dashes in points (none for a full line)."""
+    """A line style: colour, width and dashes in points (no dashes for a solid line)."""
 
     colour: str
     width_pt: float
@@ -84,14 +84,14 @@ class Pen:
     is_round: bool = False
 
     def scale(self, factor: float) -> Pen:
-        """Return it thicker, dashes and all."""
+        """Return the pen with width and dashes scaled."""
         dashes = tuple(length * factor for length in self.dashes)
         return replace(self, width_pt=self.width_pt * factor, dashes=dashes)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ink:
-    """How a shape is painted: fill ("" for none), its opacity, and outline."""
+    """Fill ("" for none), its opacity, and outline of a shape."""
 
     fill: str = ""
     opacity: float = 1.0
@@ -100,16 +100,16 @@ class Ink:
 
 class Page:
     """
-    One sheet, white, drawn on from the back to the front.
+    One white sheet, drawn from back to front.
 
     Parameters
     ----------
     paper
-        Its size.
+        Paper size.
     """
 
     def __init__(self, paper: Paper) -> None:
-        """Lay out an empty sheet."""
+        """Create an empty sheet."""
         self.paper = paper
         size = (paper.width_mm / MM_PER_INCH, paper.height_mm / MM_PER_INCH)
         self.figure = Figure(figsize=size, dpi=DPI, facecolor=WHITE)
@@ -123,7 +123,7 @@ class Page:
     def shapes(
         self, shapes: Iterable[BaseGeometry], ink: Ink, *, clip_box: Box | None = None
     ) -> None:
-        """Paint shapes (in mm) as one: a fill covers each spot once, holes left out."""
+        """Draw shapes (in mm) as one path, so that overlaps are not darker; holes stay empty."""
         path = _path(shapes)
         if path is None:
             return
@@ -145,7 +145,7 @@ class Page:
         self._add(patch, None if clip_box and clip_box.contains(extent.expand(edge)) else clip_box)
 
     def box(self, box: Box, ink: Ink) -> None:
-        """Paint a rectangle."""
+        """Draw a rectangle."""
         self.shapes([shapely.box(box.left, box.bottom, box.right, box.top)], ink)
 
     def line(self, points: Sequence[tuple[float, float]], pen: Pen) -> None:
@@ -153,17 +153,17 @@ class Page:
         self.shapes([shapely.LineString(points)], Ink(pen=pen))
 
     def text(self, text: str, position: tuple[float, float], text_style: TextStyle) -> None:
-        """Set one line of `printable` words with the left end of its baseline at `at`."""
+        """Draw one line of printable text, its baseline starting at `position`."""
         self._draw_text(text, position, text_style, align="left")
 
     def centred_text(self, text: str, position: tuple[float, float], text_style: TextStyle) -> None:
-        """Set one line of `printable` words with the middle of its baseline at `at`."""
+        """Draw one line of printable text, its baseline centred at `position`."""
         self._draw_text(text, position, text_style, align="center")
 
     def text_halo(self, text: str, position: tuple[float, float], text_style: TextStyle) -> None:
-        """Paint a white edge below one line of words that is centred at `at`."""
-        # As a shape of its own: an edge given to the words would make outlines of the words,
-        # which nobody could search for, copy or read aloud.
+        """Draw a white halo for one line of text centred at `position`."""
+        # A separate shape: an edge on the text itself would turn it into outlines, which cannot be
+        # searched, copied or read aloud.
         vertices, codes = text_to_path.get_text_path(font_properties(text, text_style), text)
         if not len(vertices):
             return
@@ -184,9 +184,9 @@ class Page:
         self._add(patch, None)
 
     def block(self, block: TextBlock, *, left: float, top: float) -> float:
-        """Set lines of words below `top`; return where the next thing may begin."""
+        """Draw lines of text below `top`; return the top for the next element."""
         for number, line in enumerate(block.lines):
-            # The first baseline lies where capitals reach up to the top.
+            # The top of capitals on the first line is at `top`.
             baseline = top - block.type.size_pt * MM_PER_POINT * 0.86 - number * block.leading_mm
             self.text(line, (left, baseline), block.type)
         return top - block.height_mm
@@ -206,7 +206,7 @@ class Page:
             color=text_style.colour,
             horizontalalignment=align,
             verticalalignment="baseline",
-            # "$" and "_" are letters here.
+            # No mathtext: "$" and "_" are plain characters.
             parse_math=False,
         )
         self._add(artist, None)
@@ -224,8 +224,8 @@ class Page:
 
 
 def _path(shapes: Iterable[BaseGeometry]) -> Path | None:
-    """Return the lines and rings of shapes as one path, or None where there are none."""
-    # Twice: a collection may hold several shapes that are themselves of several parts.
+    """Return the lines and rings of shapes as one path, or None if there are none."""
+    # Twice, because a collection may contain multipart shapes.
     parts = shapely.get_parts(shapely.get_parts(np.fromiter(shapes, dtype=object)))
     parts = parts[~shapely.is_empty(parts)]
     kinds = shapely.get_type_id(parts)

@@ -1,4 +1,4 @@
-"""Paper: how large a printed map is."""
+"""Paper sizes of a printed map."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MIN_MM: Final = 100.0
 MAX_MM: Final = 1200.0
 
 MAX_PIXELS: Final = 100_000_000
-"""Of a PNG: A1 at 300 dpi and somewhat more. Such a picture takes 0.4 GB to draw."""
+"""Maximum pixels of a PNG: somewhat more than A1 at 300 dpi, which takes 0.4 GB to draw."""
 
 MM_PER_INCH: Final = 25.4
 DPI: Final = 300
@@ -37,9 +37,9 @@ class Paper:
     height_mm: float
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be printed on."""
+        """Refuse a size that cannot be printed."""
         for side, length in (("wide", self.width_mm), ("high", self.height_mm)):
-            if not MIN_MM <= length <= MAX_MM:  # also what is not a number
+            if not MIN_MM <= length <= MAX_MM:  # also refuses NaN
                 raise ExportError(
                     f"The paper is {length:g} mm {side}. "
                     f"Choose between {MIN_MM:g} and {MAX_MM:g} mm."
@@ -47,7 +47,7 @@ class Paper:
 
     @property
     def pixels(self) -> tuple[int, int]:
-        """Width and height at 300 dots an inch."""
+        """Width and height at 300 dpi."""
         return (
             round(self.width_mm / MM_PER_INCH * DPI),
             round(self.height_mm / MM_PER_INCH * DPI),
@@ -55,10 +55,10 @@ class Paper:
 
     @property
     def scale(self) -> float:
-        """Type and lines, times those of A4: they grow more slowly than the paper does."""
+        """Scale of type and lines, relative to A4; it grows more slowly than the paper."""
         a4 = math.sqrt(210 * 297)
         side = math.sqrt(self.width_mm * self.height_mm)
-        # A strip is read by its narrow side.
+        # For a long strip, the narrow side matters.
         side = min(side, 1.4 * min(self.width_mm, self.height_mm))
         return float(min(2.5, max(0.5, (side / a4) ** 0.7)))
 
@@ -71,14 +71,14 @@ PAPERS: Final[Mapping[str, Paper]] = MappingProxyType(
         "A3 landscape": Paper(width_mm=420, height_mm=297),
     }
 )
-"""The usual sheets, by name."""
+"""Paper name → standard sheet."""
 
 A4: Final = PAPERS["A4 portrait"]
 
 
 def parse_paper(name: str) -> Paper:
     """
-    Return a sheet by name ("A4 portrait") or by size in mm ("180x120").
+    Return a sheet from a name ("A4 portrait") or a size in mm ("180x120").
 
     Raises
     ------

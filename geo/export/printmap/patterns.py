@@ -1,4 +1,4 @@
-"""Fill patterns and symbols as shapes, in millimetres, so that every format draws them alike."""
+"""Fill patterns and symbols as shapes in millimetres, the same in every format."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 MM_PER_PX: Final = PX_PT * MM_PER_POINT
 
 DOT_MM: Final = 0.002
-"""Length of a dot, aslant: one that lay level would be snapped to whole pixels, and be gone."""
+"""Length of a dot, drawn diagonally: a level one would be snapped to whole pixels and vanish."""
 
 LIGHTEN_SHARE: Final = 0.35
-"""Patterns on paper, towards white: finer than on a screen, they would else outweigh outlines."""
+"""Share of white in patterns: finer than on a screen, they would else outweigh outlines."""
 
 DOT_DASH_PX: Final = 0.1
-"""Length of a dash whose round ends make a dot: shorter than on a screen, which has no less."""
+"""Length of a dash whose round ends make a dot: shorter than on screen, which has a minimum."""
 
 _THIRD: Final = 1 / 3
 _CORNERS: Final = {
@@ -46,12 +46,12 @@ _CORNERS: Final = {
         *((-1, -_THIRD), (-1, _THIRD), (-_THIRD, _THIRD)),
     ],
 }
-"""Corners of each symbol, its radius being 1."""
+"""Corners of each symbol, for a radius of 1."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PatternFill:
-    """The marks of a pattern: what to paint, and how."""
+    """Shapes and ink of a pattern."""
 
     shapes: Sequence[BaseGeometry]
     ink: Ink
@@ -59,15 +59,15 @@ class PatternFill:
 
 def fill_with_pattern(pattern: Pattern, region: BaseGeometry, *, scale: float) -> PatternFill:
     """
-    Fill a region with a pattern.
+    Return a pattern that fills a region.
 
     Parameters
     ----------
     region
-        Polygons, in mm. Patterns are laid on the sheet and not on the shape, so that
-        neighbours, and a shape and its swatch, are filled alike.
+        Polygons, in mm. Patterns are aligned to the sheet, so that neighbours, and a shape and
+        its swatch, match.
     scale
-        Size of the marks, times those of the live map.
+        Scale of the marks, relative to the live map.
     """
     if pattern.is_empty or region.is_empty:
         return PatternFill(shapes=(), ink=Ink())
@@ -82,7 +82,7 @@ def fill_with_pattern(pattern: Pattern, region: BaseGeometry, *, scale: float) -
 
 
 def outline_pen(colour: str, weight_px: float, *, dashed: bool, secondary: bool) -> Pen:
-    """Return the outline of a place: dashed where it is not firm, dotted where not national."""
+    """Return the outline of a place: dashed if not established, dotted if not national."""
     return Pen(
         colour=colour,
         width_pt=weight_px * PX_PT * (0.7 if secondary else 1),
@@ -95,19 +95,19 @@ def outline_pen(colour: str, weight_px: float, *, dashed: bool, secondary: bool)
 
 
 def line_pen(style: LayerStyle) -> Pen:
-    """Return the pen of a layer of lines, with its own dashes."""
+    """Return the pen of a line layer, with its own dashes."""
     dashes = tuple(length * PX_PT for length in style.dash_px)
     return Pen(colour=style.outline, width_pt=style.weight_px * PX_PT, dashes=dashes)
 
 
 def lighten(colour: str, share: float) -> str:
-    """Mix a colour, "#RRGGBB", with white."""
+    """Return a colour ("#RRGGBB") mixed with white."""
     parts = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return "#" + "".join(f"{round(part + (255 - part) * share):02X}" for part in parts)
 
 
 def symbols(kind: Symbol, spots: NDArray[np.float64], radius_mm: float) -> NDArray[np.object_]:
-    """Return a symbol at each of n x 2 spots, as the live map has them; a site is a diamond."""
+    """Return a symbol at each of n x 2 positions, as on the live map; a site is a diamond."""
     corners = np.array(_CORNERS.get(kind, _CORNERS["diamond"])) * radius_mm
     return np.asarray(shapely.polygons(spots[:, None, :] + corners[None, :, :]), dtype=object)
 
@@ -120,12 +120,12 @@ def symbol(kind: Symbol, position: tuple[float, float], radius_mm: float) -> Bas
 
 def _hatch(region: BaseGeometry, spacing: float, angle: int) -> list[BaseGeometry]:
     """
-    Return parallel lines within a region; an angle of 45 rises to the right.
+    Return parallel lines within a region; at an angle of 45 they rise to the right.
 
-    Each edge of the region is met with the lines that cross it, all at once: thirty times as
-    fast as to cut line by line.
+    Each edge of the region is intersected with all its lines at once, which is thirty times faster
+    than clipping each line.
     """
-    # As SVG has it: an upright line, turned clockwise by the angle.
+    # As in SVG: a vertical line, rotated clockwise by the angle.
     turn = math.radians(90 - angle)
     along = np.array([math.cos(turn), math.sin(turn)])
     across = np.array([-along[1], along[0]])
@@ -139,8 +139,8 @@ def _hatch(region: BaseGeometry, spacing: float, angle: int) -> list[BaseGeometr
         np.ceil(edge(height[start], height[start + 1])).astype(int)
         for edge in (np.minimum, np.maximum)
     )
-    # From the lower end, and short of the upper one: a corner on a line is met once or twice,
-    # never three times, and every line enters as often as it leaves.
+    # Edges include their lower end only, so that a vertex on a line counts once or twice. Each
+    # line then enters as often as it leaves.
     crossed_edges = np.repeat(start, high - low)
     first_number = np.repeat(np.cumsum(high - low) - (high - low), high - low)
     number = np.repeat(low, high - low) + np.arange(len(crossed_edges)) - first_number
@@ -153,9 +153,9 @@ def _hatch(region: BaseGeometry, spacing: float, angle: int) -> list[BaseGeometr
 
 def _dots(region: BaseGeometry, spacing: float) -> list[BaseGeometry]:
     """
-    Return dots on a grid, as lines of next to no length: their round ends make perfect circles.
+    Return dots on a grid, as very short lines whose round ends make perfect circles.
 
-    They are whole: one cut by the outline would read as a blot.
+    Dots are never cut by the outline, because a partial dot looks like a blot.
     """
     west, south, east, north = region.bounds
     columns = np.arange(math.ceil(west / spacing), math.floor(east / spacing) + 1) * spacing

@@ -1,4 +1,4 @@
-"""What a printed map is to show, before anything is drawn: shapes, looks, names, and words."""
+"""Plan of a printed map: shapes, styles, names and texts to draw."""
 
 from __future__ import annotations
 
@@ -35,31 +35,31 @@ Focus = Literal["plain", "focus", "muted"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MapItem:
-    """One shape of a layer, and how it is to look."""
+    """One shape of a layer and its style."""
 
     id: str
-    """Its place's id within the layer or, of an extra layer, its number."""
+    """Id of the place in the layer, or the number in an extra layer."""
     name: str
     dashed: bool = False
     secondary: bool = False
     hollow: bool = False
     focus: Focus = "plain"
     codes: frozenset[str] = frozenset()
-    """Its councils, by which two places of one extent are known; empty for none."""
+    """Councils of the place, to compare extents; empty for none."""
     weight: float = 0.0
-    """By which names are chosen where not all fit: the population of its councils."""
+    """Priority of its label: the population of its councils."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MapLayer:
-    """A layer as it will be drawn: items and their shapes (EPSG:27700), in the same order."""
+    """A layer to draw: items and their shapes (EPSG:27700), in the same order."""
 
     id: str
     style: LayerStyle
     items: tuple[MapItem, ...]
     shapes: NDArray[np.object_] = field(repr=False)
     layer: Layer | None = None
-    """The layer of the register; None where it is a reader's own, or proposed."""
+    """Layer of the register; None for an upload or a proposed place."""
     marker: str = ""
     is_labelled: bool = True
     count_label: str = ""
@@ -68,7 +68,7 @@ class MapLayer:
 
 @dataclass(frozen=True, kw_only=True)
 class MapPlan:
-    """Everything to draw. The layers come from the bottom up."""
+    """Everything to draw, with layers from bottom to top."""
 
     dataset: Dataset
     result: Result
@@ -76,27 +76,27 @@ class MapPlan:
     area: Area
     layers: tuple[MapLayer, ...]
     visible_codes: frozenset[str] = frozenset()
-    """Councils that the frame shows, once there is one (`geo.export.printmap.frame_contents`)."""
+    """Councils visible in the frame, once it is set (`geo.export.printmap.frame_contents`)."""
 
     @property
     def is_whole_uk(self) -> bool:
-        """Whether the frame is the UK, so that there is no land around it."""
+        """Whether the frame is the whole UK, without land around it."""
         return self.area.key == UK
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Councils that the frame must hold."""
+        """Councils that the frame must include."""
         return tuple(sorted({*self.area.codes, *self.options.highlight}))
 
     @cached_property
     def land(self) -> gpd.GeoDataFrame:
-        """The councils, fine enough for this frame."""
+        """Councils, as detailed as this frame needs."""
         is_zoomed_in = len(self.codes) < len(self.dataset.register.local_authorities) / 4
         return self.dataset.areas if is_zoomed_in else self.dataset.display_areas
 
     @cached_property
     def land_shapes(self) -> Mapping[str, object]:
-        """Council → shape, EPSG:27700."""
+        """Council → shape (EPSG:27700)."""
         return MappingProxyType(
             dict(zip(self.land["LAD25CD"], self.land.geometry.to_numpy(), strict=True))
         )
@@ -110,16 +110,16 @@ class MapPlan:
 
 def plan_of(dataset: Dataset, result: Result, options: MapOptions) -> MapPlan:
     """
-    Decide what is drawn. What the result proposes is drawn above the register, as marked.
+    Return the plan of a map. The proposed place is drawn above the register, with its marker.
 
     Raises
     ------
     CRSError
         If an extra layer is not in EPSG:27700.
     ExportError
-        If an extra layer has no shapes, or a theme names a class that it does not have.
+        If an extra layer has no shapes, or the choropleth uses an undefined class.
     UnknownNameError
-        If a council to highlight, or to class, is not in the register.
+        If a highlighted or classed council is not in the register.
     """
     area = options.area or area_of(dataset.register, result.query.area)
     options = replace(
@@ -141,7 +141,7 @@ def plan_of(dataset: Dataset, result: Result, options: MapOptions) -> MapPlan:
 
 
 def proposal_layers(dataset: Dataset, result: Result) -> tuple[ExtraLayer, ...]:
-    """Return what a result proposes as a layer to draw; none where nothing is proposed."""
+    """Return the proposed place of a result as an extra layer, if there is one."""
     if not result.scenario_place:
         return ()
     shapes = proposal_frame(dataset, result)

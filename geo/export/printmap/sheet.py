@@ -1,4 +1,4 @@
-"""Print map: a result as PNG, SVG or PDF, drawn without a browser."""
+"""Draw a result as a printed map in PNG, SVG or PDF, without a browser."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ __all__ = [
     "restrict_to_frame",
 ]
 
-# Matplotlib's settings are the process's, and another thread's map must not meet them half set.
+# Matplotlib settings apply to the whole process, so one thread draws at a time.
 _DRAW_LOCK: Final = threading.Lock()
 
 
@@ -52,17 +52,17 @@ def draw_map(
     file_format: MapFormat = "png",
 ) -> bytes:
     """
-    Draw what a result shows as a page to print.
+    Return a result as a map to print.
 
     Parameters
     ----------
     result
-        Its layers that are on are drawn as far as they lie in the frame, as on the live map:
-        dashed where a place is not firm, dotted and thin where it is not national, hollow where a
-        point is not exact; where a sector is in focus, places that are not linked to it recede.
-        The legend names and counts what the frame shows, and nothing else.
-    sheet
-        Paper, words, frame, and what is drawn besides; None for an A4 page of the result.
+        Its active layers are drawn within the frame, as on the live map. Outlines are dashed if
+        not established, and thin and dotted if not national. Symbols are hollow if the point is
+        not exact. With a sector in focus, places not linked to it are muted. The legend lists and
+        counts only what is visible.
+    options
+        Paper, texts, frame and extra layers; None for an A4 page of the result.
     file_format
         png (300 dpi), svg or pdf.
 
@@ -74,12 +74,11 @@ def draw_map(
     Raises
     ------
     ExportError
-        If there is no such format, the picture would be too large, or an extra layer cannot be
-        drawn.
+        If the format is unknown, the picture too large, or an extra layer cannot be drawn.
     CRSError
         If an extra layer is not in EPSG:27700.
     UnknownNameError
-        If a council to highlight or to class does not exist.
+        If a highlighted or classed council does not exist.
     """
     options = options or MapOptions()
     require_format(file_format, options.paper)
@@ -98,17 +97,17 @@ def draw_map(
 
 def restrict_to_frame(dataset: Dataset, result: Result, options: MapOptions) -> Result:
     """
-    Leave out of a result what `draw_map` would not show: places outside its frame.
+    Return a result without the places outside the frame of `draw_map`.
 
     Returns
     -------
     result
-        The same, with those places alone that a map of it draws.
+        The same result, with only the places on the map.
 
     Raises
     ------
     PlaceMapError
-        As `draw_map`.
+        As for `draw_map`.
     """
     plan = plan_of(dataset, result, options)
     with _DRAW_LOCK, mpl.rc_context(MATPLOTLIB_SETTINGS):
@@ -126,7 +125,7 @@ def restrict_to_frame(dataset: Dataset, result: Result, options: MapOptions) -> 
 
 
 def _draw(page: Page, composition: Composition) -> None:
-    """Draw what is seen of a plan, where it was decided to stand."""
+    """Draw the visible part of a plan in its composition."""
     frame, visible_plan = composition.frame, composition.visible_plan
     drawer = MapDrawer(page, visible_plan, scale=composition.line_scale)
     if not visible_plan.is_whole_uk:
@@ -151,7 +150,7 @@ def _draw_insets(page: Page, composition: Composition, drawer: MapDrawer) -> Non
 def _draw_labels(page: Page, composition: Composition) -> None:
     frame, scale = composition.frame, page.paper.scale
     avoid = [*composition.layout.places.values()]
-    # On a map that is small for its page, names are too, or they would hide it.
+    # On a map that is small for its page, labels are small too, or they would hide it.
     size = scale * float(np.interp(frame.metres_per_mm * scale, [5000, 7500], [1, 0.86]))
     candidates = labels_of(composition.visible_plan, frame, type_scale=size)
     labels = [label for label in candidates if not any(map(label.is_covered_by, avoid))]

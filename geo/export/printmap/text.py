@@ -1,4 +1,4 @@
-"""Words on a printed map: characters that print, set in a font that has them, wrapped to fit."""
+"""Text on a printed map: printable characters, fonts and line breaks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Face = Literal["regular", "semibold", "bold", "italic"]
 
 MM_PER_POINT: Final = MM_PER_INCH / 72
 LEADING: Final = 1.28
-"""Distance between the lines of a paragraph, times the size of type."""
+"""Line spacing, relative to the size of type."""
 
 ELLIPSIS: Final = "…"
 
@@ -41,13 +41,13 @@ _DEJAVU_FACES: Final[dict[Face, str]] = {
 }
 _WEIGHTS: Final[dict[Face, int]] = {"regular": 400, "semibold": 600, "bold": 700, "italic": 400}
 
-# They order what stands around them and would turn a page's text about: they are left out.
+# Removed, because they would change the direction of the text around them.
 _BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextStyle:
-    """How words are set: face, size in points, and colour."""
+    """Typeface, size in points and colour."""
 
     face: Face
     size_pt: float
@@ -56,36 +56,35 @@ class TextStyle:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextBlock:
-    """Lines of words as they will stand, and the room they take."""
+    """Lines of text and their size."""
 
     lines: tuple[str, ...]
     type: TextStyle
     is_truncated: bool = False
-    """Whether words were left out for want of room."""
+    """Whether text was cut to fit."""
 
     @property
     def leading_mm(self) -> float:
-        """From one baseline to the next."""
+        """Distance between baselines."""
         return self.type.size_pt * LEADING * MM_PER_POINT
 
     @property
     def height_mm(self) -> float:
-        """Of all lines."""
+        """Height of all lines."""
         return len(self.lines) * self.leading_mm
 
     @property
     def width_mm(self) -> float:
-        """Of the longest line."""
+        """Width of the longest line."""
         return max((width_mm(line, self.type) for line in self.lines), default=0.0)
 
 
 def to_printable(text: str, face: Face = "regular") -> str:
     """
-    Return `text` on one line, in characters that a font here has.
+    Return text on one line, in characters that one of our fonts has.
 
-    White space of any kind becomes a space, what controls a terminal or turns the direction of
-    writing is left out, and a character that no font has stands as its name in brackets: a
-    reader is told what was written, and not shown an empty box.
+    White space becomes a space, and control and direction characters are removed. A character in
+    no font is replaced by its name in brackets, so that there is never an empty box.
     """
     clean_text = "".join(letter for letter in text if not _is_control(letter))
     clean_text = " ".join(unicodedata.normalize("NFC", clean_text).split())
@@ -98,11 +97,11 @@ def to_printable(text: str, face: Face = "regular") -> str:
 
 
 def font_properties(text: str, text_style: TextStyle) -> FontProperties:
-    """Return the font of `text`, which is `printable`: Open Sans, or DejaVu Sans for the rest."""
+    """Return the font for printable text: Open Sans, or DejaVu Sans if it lacks a character."""
     is_open_sans = _has_glyphs(_open_sans(text_style.face), text)
     return FontProperties(
         fname=str(_open_sans(text_style.face) if is_open_sans else _dejavu(text_style.face)),
-        # What an SVG asks the reader's machine for; elsewhere the file decides.
+        # Used by the reader's machine in an SVG; elsewhere the font file decides.
         family=["Open Sans" if is_open_sans else "DejaVu Sans", "sans-serif"],
         weight=_WEIGHTS[text_style.face],
         style="italic" if text_style.face == "italic" else "normal",
@@ -112,7 +111,7 @@ def font_properties(text: str, text_style: TextStyle) -> FontProperties:
 
 @lru_cache(maxsize=4096)
 def width_mm(text: str, text_style: TextStyle) -> float:
-    """Return how wide one line is."""
+    """Return the width of one line, in mm."""
     if not text:
         return 0.0
     size = text_to_path.get_text_width_height_descent(
@@ -125,12 +124,12 @@ def wrap_text(
     text: str, text_style: TextStyle, *, room_mm: float, max_lines: int = 99
 ) -> TextBlock:
     """
-    Break words into lines no wider than `room_mm`.
+    Break text into lines no wider than `room_mm`.
 
     Parameters
     ----------
-    lines
-        The most there may be; what is left over is cut, with an ellipsis.
+    max_lines
+        Maximum number of lines; the rest is cut, with an ellipsis.
     """
     printable_text = nbsp_units(to_printable(text, text_style.face))
     parts = printable_text.split(" ") if printable_text else []
@@ -146,12 +145,12 @@ def fit_text(
     text: str, text_style: TextStyle, *, room_mm: float, max_lines: int, min_share: float
 ) -> TextBlock:
     """
-    Wrap words, smaller where they would need more than `lines`, and cut where that is not enough.
+    Wrap text at a smaller size if it needs more than `max_lines`, and cut it if still too long.
 
     Parameters
     ----------
-    least
-        The smallest size, as a share of the size of `type_`.
+    min_share
+        Minimum size, as a share of the size in `text_style`.
     """
     for step in range(6):
         share = 1 - (1 - min_share) * step / 5
@@ -165,7 +164,7 @@ def fit_text(
 
 
 def balance_lines(block: TextBlock, text: str) -> TextBlock:
-    """Break the same words into as many lines as `block` has, of about the same length."""
+    """Break the same text into as many lines as `block` has, of similar length."""
     if len(block.lines) <= 1 or block.is_truncated:
         return block
     low, high = block.width_mm / len(block.lines), block.width_mm
@@ -177,7 +176,7 @@ def balance_lines(block: TextBlock, text: str) -> TextBlock:
 
 
 def _take_line(parts: list[str], text_style: TextStyle, room_mm: float) -> str:
-    """Take as many words off the list as a line holds; of a word that is longer, a part."""
+    """Remove and return the words that fit on a line, or part of a longer word."""
     line = parts.pop(0)
     if width_mm(line, text_style) > room_mm:
         prefix = _fitting_prefix(line, text_style, room_mm)
@@ -189,7 +188,7 @@ def _take_line(parts: list[str], text_style: TextStyle, room_mm: float) -> str:
 
 
 def _fitting_prefix(word: str, text_style: TextStyle, room_mm: float) -> str:
-    """Return as much of a word as a line holds, and one letter at the least."""
+    """Return as much of a word as fits on a line, at least one letter."""
     low, high = 1, len(word)
     while low < high:
         middle = (low + high + 1) // 2

@@ -1,4 +1,4 @@
-"""What a user brought, as layers of a printed or web map: above the register, marked as theirs."""
+"""Uploads as layers of a printed or web map, above the register and marked."""
 
 from __future__ import annotations
 
@@ -29,33 +29,32 @@ if TYPE_CHECKING:
     from geo.uploads.records import Upload
 
 MAX_LABELLED_SHAPES: Final = 20
-"""Shapes of a layer that are few enough to be named on a printed map."""
+"""Maximum shapes of a layer that are labelled on a printed map."""
 
 MAX_EXTRA_MARGIN_SHARE: Final = 3.0
-"""How far around an area a map of it may reach where its paper is wider or higher than the area,
-as a share of the area's width or height."""
+"""Maximum margin around an area on paper of another shape, as a share of the area's width or
+height."""
 
 
 def upload_map_layers(
     uploads: Sequence[Upload], *, max_shapes: int = MAX_DRAWN_SHAPES
 ) -> tuple[tuple[ExtraLayer, ...], tuple[str, ...]]:
     """
-    Return the shapes of uploads as layers to draw.
+    Return the shapes of uploads as map layers.
 
     Parameters
     ----------
-    several
-        Uploads. A table has no shapes, and adds nothing: `geo.views.upload_choropleth`
-        fills councils by it.
-    most
-        Shapes of an upload that can be drawn: `MOST_NAMED` where each is listed too.
+    uploads
+        Uploads. Tables have no shapes and are skipped; `geo.views.upload_choropleth` is for them.
+    max_shapes
+        Maximum shapes of an upload: `MAX_INTERACTIVE_SHAPES` for a map that lists each.
 
     Returns
     -------
     layers
-        A layer for each kind of shape that an upload has, in the order of the uploads.
-    left_out
-        A sentence for each upload with more shapes than that.
+        One layer for each kind of shape of an upload, in order of the uploads.
+    notes
+        One sentence for each upload with more shapes than the maximum.
     """
     layers: list[ExtraLayer] = []
     omission_notes: list[str] = []
@@ -90,19 +89,19 @@ def upload_web_layers(uploads: Sequence[Upload]) -> tuple[tuple[ExtraLayer, ...]
 @dataclass(frozen=True, kw_only=True)
 class AreaUpload:
     """
-    What a map of an area shows of an upload.
+    The part of an upload on the map of an area.
 
     Attributes
     ----------
-    laid
-        The upload, laid over the councils of the area alone.
-    inside
-        Its rows that lie in the area and have a shape.
-    around
-        How many other rows the map is sure to show, on the land around the area.
+    overlay
+        The upload, restricted to the councils of the area.
+    rows_inside
+        Rows in the area that have geometry.
+    around_count
+        Number of other rows on the land around the area that every map shows.
     layers
-        What is drawn: these, and what else the paper has room for. None where nothing is near,
-        or far too much.
+        Layers to draw, including shapes that larger paper has room for. Empty if nothing is near,
+        or too much.
     """
 
     overlay: UploadOverlay
@@ -112,25 +111,25 @@ class AreaUpload:
 
     @property
     def is_omitted(self) -> bool:
-        """Whether there is something near that is not drawn."""
+        """Whether there are shapes near the area that are not drawn."""
         return bool(self.rows_inside or self.around_count) and not self.layers
 
 
 def upload_in_area(overlay: UploadOverlay, area: Area) -> AreaUpload:
     """
-    Choose what a map of an area shows of an upload, and make it ready.
+    Return the part of an upload on the map of an area.
 
     Parameters
     ----------
-    laid
-        An upload, laid over the councils of the area (`geo.uploads.overlay.narrowed`).
+    overlay
+        An upload, restricted to the area (`geo.uploads.overlay.restrict_to`).
 
     Returns
     -------
-    near
-        Shapes that meet the area's box and the land that every map of it has around; of a table
-        none. The legend counts the rows that lie in the area, as `geo.views.upload_coverage` does.
-        Shapes are simplified to be looked at, and nothing is laid or measured anew.
+    area_upload
+        Shapes that meet the area's bounding box and the margin that every map has; none for a
+        table. The legend counts rows in the area, as `geo.views.upload_coverage` does. Shapes are
+        simplified for display; the overlay is not recomputed.
     """
     upload = overlay.upload
     if not isinstance(upload, UploadLayer):
@@ -171,7 +170,7 @@ def upload_in_area(overlay: UploadOverlay, area: Area) -> AreaUpload:
 def _visibility_masks(
     overlay: UploadOverlay, area: Area, shapes: NDArray[np.object_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Say which shapes a map of the area surely shows, and which its paper may have room for."""
+    """Return masks of shapes surely on the map of an area, and of those possibly on it."""
     if area.key == UK:
         is_drawable = ~shapely.is_empty(shapes)
         return is_drawable, is_drawable

@@ -1,1 +1,1 @@
-"""A result as one HTML file that opens without a network."""
+"""Standalone web map: a result as one HTML file that works offline."""

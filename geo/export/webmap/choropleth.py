@@ -1,4 +1,4 @@
-"""Councils by class on the standalone map: for its script, its legend and a table."""
+"""Choropleth of the standalone map: data for script, legend and table."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def choropleth_data(plan: MapPlan) -> dict[str, Any] | None:
-    """Describe the classes, council by council in the order of the council layer; None for none."""
+    """Return the classes and each council's class, in order of the council layer; None if none."""
     choropleth = plan.options.choropleth
     if choropleth is None:
         return None
@@ -32,7 +32,7 @@ def choropleth_data(plan: MapPlan) -> dict[str, Any] | None:
 
 
 def legend_rows(plan: MapPlan) -> list[dict[str, Markup | str]]:
-    """List the classes for the legend, each with its sample; last what is in none."""
+    """Return the legend rows of the classes with swatches; last the councils without a class."""
     choropleth = plan.options.choropleth
     if choropleth is None:
         return []
@@ -46,7 +46,7 @@ def legend_rows(plan: MapPlan) -> list[dict[str, Markup | str]]:
 
 
 def class_rows(plan: MapPlan) -> list[dict[str, str]]:
-    """List the councils that have a class: from the last class, which is the most, by name."""
+    """Return the councils with a class, from the highest class, by name."""
     choropleth = plan.options.choropleth
     if choropleth is None:
         return []

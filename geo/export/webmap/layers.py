@@ -1,4 +1,4 @@
-"""What the standalone map draws, as data: shapes in few bytes, and what is said of each place."""
+"""Data of the standalone map: compact shapes, and details of each place."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from geo.query import FilteredPlace
 
 LINE_DIMENSION: Final = 1
-"""Dimensions of a line."""
+"""Dimension of a line in shapely."""
 
 PRECISION: Final = round(1 / STEP)
-"""Steps a degree, as on the live map."""
+"""Coordinate steps per degree, as on the live map."""
 
 
 class CouncilTopology:
-    """The councils in full, each stretch of border once: the land, and what layers are made of."""
+    """Topology of the councils at full detail: each shared border is stored once."""
 
     def __init__(self, dataset: Dataset) -> None:
         self._topology = topology_of(dataset.areas.geometry.to_numpy())
@@ -41,31 +41,31 @@ class CouncilTopology:
         self._can_merge = dataset.shared_borders
 
     def arcs(self) -> list[list[int]]:
-        """Describe the arcs: the first corner of each, and the steps to the next."""
+        """Return the arcs: the first vertex of each, and the steps to the next."""
         return [steps.ravel().tolist() for steps in delta_encode(self._topology.arcs)]
 
     def council_layer(self) -> list[dict[str, Any]]:
-        """Describe each council: its rings, of arcs (`~i` is arc `i` backwards)."""
+        """Return the rings of each council, as arcs (`~i` is arc `i` reversed)."""
         return [
             {"c": [ring for polygon in polygons for ring in polygon]}
             for polygons in self._topology.areas
         ]
 
     def place(self, place: FilteredPlace | None) -> dict[str, Any] | None:
-        """Describe a place that is made of councils; None if it is not, or they do not merge."""
+        """Return a place made of councils as arcs; None if it is not, or they do not merge."""
         if place is None or place.place.point or not self._can_merge:
             return None
         return {"c": self._topology.outline([self._numbers[code] for code in place.place.codes])}
 
 
 def layers_data(plan: MapPlan, councils: CouncilTopology) -> list[dict[str, Any]]:
-    """Describe the layers that are drawn, from the bottom up."""
+    """Return the data of the layers, from bottom to top."""
     by_ref = {place.place.ref: place for places in plan.result.places.values() for place in places}
     return [_layer_data(plan.dataset, layer, by_ref, councils) for layer in plan.layers]
 
 
 def map_bounds(plan: MapPlan) -> list[list[float]]:
-    """Return the corners of the area in view, latitude first, as Leaflet has them."""
+    """Return the corners of the area, latitude first, as in Leaflet."""
     codes = [*plan.land_shapes] if plan.area.key == UK else plan.codes
     west, south, east, north = bounds_of(plan.land, codes)
     box = np.array([shapely.box(west, south, east, north)], dtype=object)
@@ -74,25 +74,25 @@ def map_bounds(plan: MapPlan) -> list[list[float]]:
 
 
 def to_wgs84(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Reproject shapes from EPSG:27700 to longitude and latitude (WGS 84)."""
+    """Reproject shapes from EPSG:27700 to WGS 84 longitude and latitude."""
     return np.asarray(gpd.GeoSeries(shapes, crs=BNG).to_crs(WGS84).to_numpy())
 
 
 def dash_array(*, dashed: bool = False, secondary: bool = False) -> str | None:
-    """Return an outline's dashes as SVG has them; None for a full line."""
+    """Return the SVG dash array of an outline; None for a solid line."""
     dashes = outline_dashes(dashed=dashed, secondary=secondary)
     return " ".join(f"{length:g}" for length in dashes) or None
 
 
 def encode_shape(shape: BaseGeometry) -> dict[str, Any]:
     """
-    Write a shape (degrees) in few bytes.
+    Return a compact encoding of a shape (degrees).
 
     Returns
     -------
     shape
-        `p`, `l` or `a` for a point, lines or areas; each line or ring is its first corner and
-        the steps to the next, longitude first, in `PRECISION`ths of a degree.
+        `p`, `l` or `a` for a point, lines or areas. Each line or ring has its first vertex and
+        the steps to the next, longitude first, in units of 1 / `PRECISION` degrees.
     """
     if shape.geom_type in {"Point", "MultiPoint"}:
         return {"p": _steps(shapely.get_parts(shape)[0], is_ring=False)}
@@ -114,7 +114,7 @@ def _steps(line: BaseGeometry, *, is_ring: bool) -> list[int]:
     steps = np.diff(corners, axis=0, prepend=0)
     is_step = np.asarray(steps.any(axis=1))
     is_step[0] = True
-    if is_ring and is_step.sum() < 3:  # noqa: PLR2004 - less than a triangle is nothing to see
+    if is_ring and is_step.sum() < 3:  # noqa: PLR2004 - less than a triangle is not visible
         return []
     return [int(step) for step in steps[is_step].ravel()]
 
@@ -141,7 +141,7 @@ def _layer_data(
         "symbol": style.symbol,
         "colour": style.pattern.colour,
         "fill": None if style.pattern.is_empty else f"pattern-{layer.id}",
-        # Larger ones first, so that smaller ones stay on top.
+        # Larger ones first, so that smaller ones are on top.
         "places": [places[number] for number in np.argsort(-shapely.area(shapes), kind="stable")],
     }
 
@@ -179,18 +179,18 @@ def _facts(dataset: Dataset, filtered: FilteredPlace) -> list[str]:
         place.location_note,
         f"Drawn larger than it is: {join_phrases(place.parts.values())}" if place.parts else "",
     ]
-    # Not the notes of the register: those are to whoever looks after it, and exports hold them.
+    # Without register notes, which are for its maintainers and are in exports.
     return [_sentence(line) for line in lines if line]
 
 
 def _sentence(text: str) -> str:
-    """End a text with a full stop, where it has no end."""
+    """Return a text with a full stop at its end, if it has none."""
     stripped = text.rstrip()
     return stripped if stripped.endswith((".", "!", "?")) else f"{stripped}."
 
 
 def _designation_data(dataset: Dataset, row: Designation) -> dict[str, Any]:
-    """Write one designation: who named it, for what, under which programme, on what evidence."""
+    """Return one designation: designated by, sector, programme and evidence."""
     register = dataset.register
     sectors = (
         join_phrases([register.sectors[code].name for code in row.sectors]) if row.sectors else ""

@@ -1,4 +1,4 @@
-"""Standalone web map: a result as one HTML file that opens without a network."""
+"""Standalone web map: a result as one HTML file that works offline."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ LEAFLET_FOLDER: Final = Path(leaflet.BASE_DIR)
 
 
 class _LeafletMap(folium.Map):
-    """A map of folium's without scripts or styles of its own, and with a name that stays."""
+    """Folium map without its own scripts and styles, and with a fixed id."""
 
     def __init__(self) -> None:
         super().__init__(
             tiles=None, location=(54.5, -3.5), zoom_start=6, max_zoom=13, zoom_snap=0.25
         )
-        # The page holds Leaflet itself. Folium would add jQuery, Bootstrap and two icon fonts,
-        # each from another host.
+        # The page includes Leaflet. Folium would add jQuery, Bootstrap and two icon fonts from
+        # other hosts.
         self.default_js = []
         self.default_css = []
-        # Folium draws a number by lot, and the same map would not be the same bytes.
+        # Folium's random id would change the bytes of the same map.
         self._id = "places"
 
 
@@ -67,24 +67,24 @@ def web_map(
     choropleth: Choropleth | None = None,
 ) -> bytes:
     """
-    Write what a result shows as a page that needs nothing else: no server, no network.
+    Return a result as a page that needs no server and no network.
 
     Parameters
     ----------
     result
-        Its layers that are on are drawn, as on the live map.
+        Its active layers are drawn, as on the live map.
     title
-        The reader's own; "" for the main fact of the map.
+        Title from the user; "" for the main fact of the map.
     extra_layers
         Layers to draw above those of the register.
     choropleth
-        Councils by class, below the layers; None for none. What it says of each is a table too.
+        Councils by class, below the layers; None for none. Its values are also in a table.
 
     Returns
     -------
     content
-        HTML, UTF-8: the sentence, the map with its legend, the table of what is shown, the
-        sources. Without scripts all but the map remains. The same bytes for the same arguments.
+        HTML (UTF-8): the summary, the map with its legend, the table of places, and the sources.
+        Without scripts, everything except the map works. The same bytes for the same arguments.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def web_map(
     ExportError
         If an extra layer has no shapes.
     UnknownNameError
-        If a council to class is not in the register.
+        If a classed council is not in the register.
     """
     plan = plan_of(
         dataset,
@@ -103,7 +103,7 @@ def web_map(
     page: Any = _LeafletMap().get_root()
     page.render()
     return _page(plan, chart_html=page.html.render(), chart_script=page.script.render()).encode(
-        errors="replace"  # a name may hold half a character
+        errors="replace"  # a name may contain a lone surrogate
     )
 
 
@@ -118,7 +118,7 @@ def _page(plan: MapPlan, *, chart_html: str, chart_script: str) -> str:
         subtitle=subtitle_of(plan),
         headline=summary.headline if result.query.layers else "",
         basis=summary.basis if result.query.layers else "",
-        styles=Markup(_style_sheet()),  # noqa: S704 - our own file, and Leaflet's
+        styles=Markup(_style_sheet()),  # noqa: S704 - files of ours and of Leaflet
         layers=_legend(plan),
         linked=sector_entries(plan),
         key=key_entries(plan),
@@ -127,7 +127,7 @@ def _page(plan: MapPlan, *, chart_html: str, chart_script: str) -> str:
         classes=legend_rows(plan),
         classed=class_rows(plan),
         patterns=pattern_definitions(plan),
-        map=Markup(chart_html),  # noqa: S704 - folium's: an empty box
+        map=Markup(chart_html),  # noqa: S704 - from folium: an empty box
         columns=COLUMNS,
         rows=_rows(plan),
         sources=[{"id": key, **source} for key, source in sources.items()],
@@ -145,9 +145,9 @@ def _page(plan: MapPlan, *, chart_html: str, chart_script: str) -> str:
 
 def _legend(plan: MapPlan) -> list[dict[str, Any]]:
     """
-    List the layers that have a place on the map, and how many.
+    Return the layers on the map, with the number of places.
 
-    In the order of the live map's legend, what was added before them.
+    Extra layers come first, then the order of the live map's legend.
     """
     return [
         {
@@ -163,7 +163,7 @@ def _legend(plan: MapPlan) -> list[dict[str, Any]]:
 
 
 def _rows(plan: MapPlan) -> list[dict[str, Any]]:
-    """List what the table says: the result's own listing, then what was added to it."""
+    """Return the table rows: the listing of the result, then the extra layers."""
     drawn_refs = {f"{layer.id}:{item.id}" for layer in plan.layers for item in layer.items}
     rows = [
         {
@@ -188,7 +188,7 @@ def _rows(plan: MapPlan) -> list[dict[str, Any]]:
 
 
 def _cited_sources(plan: MapPlan, layers: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
-    """Return what is cited, by id: its title, publisher and, if it is on the web, address."""
+    """Return the cited sources by id: title, publisher and web address, if any."""
     ids = {
         key
         for layer in layers
@@ -201,7 +201,7 @@ def _cited_sources(plan: MapPlan, layers: list[dict[str, Any]]) -> dict[str, dic
         key: {
             "title": source.heading,
             "publisher": source.publisher,
-            # Anything else in an address could be a script.
+            # Other URL schemes could run a script.
             "url": source.url if source.url.startswith(("https://", "http://")) else "",
         }
         for key, source in plan.dataset.register.sources.items()
@@ -224,18 +224,18 @@ def _map_data(
         "attribution": source_of(plan),
     }
     text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
-    # So that no name can end the script it stands in.
-    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - escaped just now
+    # Escaped, so that no name can end the script element.
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - escaped above
 
 
 def _script(text: str) -> Markup:
     script = re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
-    return Markup(script.replace("</script", "<\\/script"))  # noqa: S704 - our own files
+    return Markup(script.replace("</script", "<\\/script"))  # noqa: S704 - files of ours
 
 
 @cache
 def _style_sheet() -> str:
-    """Return both style sheets, without the pictures of controls that this map has not."""
+    """Return both style sheets, without images for controls that this map lacks."""
     leaflet_css = (LEAFLET_FOLDER / "leaflet.css").read_text(encoding="utf-8")
     own_css = css_variables(":root", with_dark=False) + (TEMPLATE_FOLDER / "webmap.css").read_text(
         encoding="utf-8"
@@ -244,7 +244,7 @@ def _style_sheet() -> str:
 
 
 @cache
-def _template() -> Any:  # noqa: ANN401 - Jinja's templates
+def _template() -> Any:  # noqa: ANN401 - a Jinja template
     environment = Environment(
         loader=FileSystemLoader(TEMPLATE_FOLDER),
         autoescape=True,

@@ -1,4 +1,4 @@
-"""Patterns and legend samples of the standalone map, as SVG."""
+"""Patterns and legend swatches of the standalone map, as SVG."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STROKE: Final = Markup('<path d="M2 11H32" stroke="{ink}" {{}}/>').format(
 
 
 def pattern_definitions(plan: MapPlan) -> Markup:
-    """Return the patterns of all layers, each plain and secondary."""
+    """Return the patterns of all layers, plain and secondary."""
     definitions = [
         _pattern_element(f"pattern-{layer.id}{suffix}", pattern)
         for layer in plan.layers
@@ -44,14 +44,14 @@ def pattern_definitions(plan: MapPlan) -> Markup:
 
 
 def class_swatch(fill: str) -> Markup:
-    """Return the sample of a class of councils, as they are filled."""
+    """Return the swatch of a class of councils."""
     return SWATCH_FRAME.format(
         RECTANGLE.format(_attributes(fill=fill, stroke=MAP_COLOURS["border"]))
     )
 
 
 def layer_swatch(layer: MapLayer) -> Markup:
-    """Return the sample of a layer, as its places are drawn."""
+    """Return the swatch of a layer."""
     style = layer.style
     if _is_points(layer):
         paint = _attributes(fill=style.pattern.colour, stroke=style.outline, stroke_width=2)
@@ -83,7 +83,7 @@ def _symbol(kind: Symbol, paint: Markup) -> Markup:
 
 
 def sector_entries(plan: MapPlan) -> list[dict[str, Markup | str]]:
-    """List the looks that a sector in focus gives, those alone that the map has."""
+    """Return the legend entries of a sector in focus, for the styles on the map only."""
     sector = plan.result.query.sector
     if not sector:
         return []
@@ -123,7 +123,7 @@ def sector_entries(plan: MapPlan) -> list[dict[str, Markup | str]]:
 
 
 def key_entries(plan: MapPlan) -> list[dict[str, Markup | str]]:
-    """List the looks that the map has, each with its sample."""
+    """Return the legend entries of the styles on the map, with swatches."""
     items = [
         item
         for layer in plan.layers

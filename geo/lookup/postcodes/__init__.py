@@ -1,1 +1,1 @@
-"""Postcodes → councils: by sector, whole, in files; online only where it is allowed."""
+"""Look up the councils of postcodes: by sector, in full or in files; online only if allowed."""

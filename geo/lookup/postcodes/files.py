@@ -1,4 +1,4 @@
-"""A file of postcodes, matched row by row: read as it comes, every row kept, answers beside it."""
+"""Match a file of postcodes row by row, keeping every row."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from geo.lookup.postcodes.resolver import Match
 
 MATCH_COLUMNS: Final = ("LAD25CD", "LAD25NM", "Matched by", "Share", "May be in", "Note")
-"""Columns that stand before those of the file, whose rows may be longer than they should."""
+"""Added columns. They come first, because rows of the file may be longer than its header."""
 
 POSTCODE_HEADINGS: Final = frozenset(
     {"postcode", "postalcode", "pcd", "pcds", "pcd7", "pcd8", "zip"}
 )
-"""What a column of postcodes is called, in small letters and letters and digits alone."""
+"""Headings of postcode columns, in lower case with letters and digits only."""
 
 SAMPLE_ROWS: Final = 50
-"""Rows that are looked at to tell which column holds postcodes."""
+"""Number of rows sampled to detect the postcode column."""
 
 DELIMITERS: Final = (",", ";", "\t")
 NUMBER: Final = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
@@ -37,16 +37,16 @@ NUMBER: Final = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostcodeFile:
     """
-    A file of postcodes: its header, which column holds them, and its rows, which can be read once.
+    An open file of postcodes. Its rows can be read once.
 
     Attributes
     ----------
     header
-        Names of the columns; `("postcode",)` for a list without one.
+        Column names; `("postcode",)` for a list without a header.
     column
-        Position of the postcodes.
+        Index of the postcode column.
     rows
-        Cells of each row. A row that is shorter or longer than the header is as it stands.
+        Cells of each row. Rows may be shorter or longer than the header.
     """
 
     header: tuple[str, ...]
@@ -56,21 +56,21 @@ class PostcodeFile:
 
 def open_postcodes(lines: Iterable[str], *, column: str = "") -> PostcodeFile:
     """
-    Read the beginning of a file of postcodes.
+    Read the header of a file of postcodes and detect its postcode column.
 
     Parameters
     ----------
     lines
-        The file's lines, with their ends: CSV with commas, semicolons or tabs and a header, or
-        one postcode a line.
+        Lines with their line ends: CSV with commas, semicolons or tabs and a header, or one
+        postcode per line.
     column
-        The column's name; by default the one that is called like one, else the one that holds
-        most.
+        Column name; by default the one with a postcode heading, or else the one with the most
+        postcodes.
 
     Raises
     ------
     DataError
-        If there is nothing in it, no such column, or none that looks like postcodes.
+        If the file is empty, the column does not exist, or no column has postcodes.
     """
     line_iterator = iter(lines)
     sample_lines = list(islice(line_iterator, SAMPLE_ROWS))
@@ -92,27 +92,27 @@ def open_postcodes(lines: Iterable[str], *, column: str = "") -> PostcodeFile:
 
 def match_file(file: PostcodeFile, matcher: Matcher, output: IO[str]) -> int:
     """
-    Match every row of a file, and write it with its council.
+    Write every row of a file with its council.
 
     Parameters
     ----------
     file
-        From `open_postcodes`. It is read as it is written, so that it may be of any length.
+        From `open_postcodes`. It is streamed, so it can have any length.
     matcher
-        Counts what it matched how.
+        Matches the postcodes and counts the methods.
     output
-        Takes CSV (RFC 4180), a text stream with newline="": `ADDED`, and the file's columns as
-        they are. Text that a spreadsheet would run as a formula has an apostrophe before it.
+        Text stream (newline="") for CSV (RFC 4180): `MATCH_COLUMNS`, then the columns of the file
+        unchanged. An apostrophe before a formula stops a spreadsheet running it.
 
     Returns
     -------
     rows
-        How many rows were written: as many as the file has.
+        Number of rows written, equal to the rows in the file.
 
     Raises
     ------
     DataError
-        If the file cannot be read on as CSV.
+        If the rest of the file cannot be read as CSV.
     """
     writer = csv.writer(output)
     header_names = {name.casefold() for name in file.header}
@@ -135,7 +135,7 @@ def match_file(file: PostcodeFile, matcher: Matcher, output: IO[str]) -> int:
 
 
 def match_cells(match: Match) -> list[str | float]:
-    """Return a match as the cells of `ADDED`."""
+    """Return a match as the cells of `MATCH_COLUMNS`."""
     return [
         match.LAD25CD,
         match.LAD25NM,
@@ -148,12 +148,12 @@ def match_cells(match: Match) -> list[str | float]:
 
 def text_lines(stream: IO[bytes]) -> Iterator[str]:
     """
-    Read the lines of a file in UTF-8, with their ends.
+    Yield the lines of a UTF-8 file, with their line ends.
 
     Raises
     ------
     DataError
-        If it is in something else; the message names the line.
+        If it has another encoding; the message names the line.
     """
     for number, line in enumerate(stream, start=1):
         try:
@@ -219,5 +219,5 @@ def _require_no_column(column: str) -> None:
 
 
 def _cell(text: str) -> str:
-    """Defuse a cell that a spreadsheet would run; a number, negative or not, is none."""
+    """Escape a cell that a spreadsheet would run as a formula, unless it is a number."""
     return text if NUMBER.fullmatch(text) else escape_formula(text)

@@ -1,7 +1,7 @@
 """
-Any number of postcodes, resolved and counted.
+Match and count any number of postcodes.
 
-What is unsure or unknown offline may be asked of a service online, if the reader wants it.
+Postcodes that are uncertain or unknown offline can be looked up online, if the user allows it.
 """
 
 from __future__ import annotations
@@ -20,42 +20,41 @@ if TYPE_CHECKING:
     from geo.lookup.postcodes.resolver import MatchMethod, PostcodeFinder
 
 BATCH_SIZE: Final = 1_000
-"""Postcodes that are matched at a time."""
+"""Postcodes matched per batch."""
 
 
 class Matcher:
     """
-    Matches postcodes as a `Resolver` does, and online where that is wanted.
+    Matcher of postcodes: offline with a `Resolver`, and online if allowed.
 
     Parameters
     ----------
     resolver
-        Finds them offline.
+        Offline resolver.
     online
-        Finds them online, and is sent nothing but postcodes: those alone that are unsure or
-        unknown offline. None, the default, asks nobody. Where it raises `SourceError` it is not
-        asked again; `problem` then says why, and so does the note of each match that it would
-        have been asked for.
+        Online look-up, called only with postcodes that are uncertain or unknown offline. None,
+        the default, sends nothing. After a `SourceError` it is not called again: `problem` and
+        the notes of the matches concerned say why.
     """
 
     def __init__(self, resolver: Resolver, *, online: PostcodeFinder | None = None) -> None:
         self._resolver = resolver
         self._online = online
         self.problem = ""
-        """Why look-ups online ended, or ""."""
+        """Why online look-ups stopped, or ""."""
         self.sent = 0
-        """How many postcodes were sent online."""
+        """Number of postcodes sent online."""
         self.counts: Counter[MatchMethod] = Counter()
-        """How many postcodes were matched how."""
+        """Number of postcodes by match method."""
 
     def match(self, texts: Iterable[str]) -> Iterator[Match]:
         """
-        Match postcodes as they come, a thousand at a time.
+        Match postcodes in batches of a thousand.
 
         Yields
         ------
         match
-            One for each text, in order: nothing is left out.
+            One for each text, in order.
         """
         text_iterator = iter(texts)
         while batch := list(islice(text_iterator, BATCH_SIZE)):
@@ -78,7 +77,7 @@ class Matcher:
     def _look_up_online(
         self, matches: list[Match], postcodes: list[str], unsure: set[str]
     ) -> list[Match]:
-        """Ask online for what is unsure, and put the answers in its place."""
+        """Look up uncertain postcodes online and replace their matches."""
         codes: Mapping[str, str] = {}
         if self._online and not self.problem:
             try:

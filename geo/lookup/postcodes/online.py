@@ -1,4 +1,4 @@
-"""Look-ups of postcodes online: off unless an operator allows them and a reader asks for them."""
+"""Online postcode look-ups: off unless the operator allows them and the user asks for them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def service_host(settings: Settings) -> str:
-    """Name the host that postcodes would be sent to."""
+    """Return the host that postcodes would be sent to."""
     return urlsplit(settings.postcodes_io).hostname or settings.postcodes_io
 
 
 def privacy_notice(settings: Settings) -> str:
-    """Say what leaves this machine when look-ups online are on: to be read before."""
+    """Return the notice of what online look-ups send, to show before they start."""
     return (
         f"Postcodes that are unsure or unknown offline are sent to {service_host(settings)}: the "
         "postcodes alone, and nothing else of the file or of you but what any request shows (the "
@@ -34,7 +34,7 @@ def online_lookups(
     settings: Settings,
 ) -> Iterator[Callable[[Iterable[str]], Mapping[str, str]]]:
     """
-    Yield what finds postcodes online, for `geo.lookup.postcodes.matches.Matcher`.
+    Yield the online look-up for `geo.lookup.postcodes.matches.Matcher`.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def online_lookups(
             "Look-ups online are switched off. Set PLACEMAP_ONLINE=1 to allow them. "
             f"{privacy_notice(settings)}"
         )
-    from geo.clients.http import HttpClient  # noqa: PLC0415 - nothing else here asks anybody
+    from geo.clients.http import HttpClient  # noqa: PLC0415 - only online look-ups need it
     from geo.clients.postcodes_io import LIMITS, fetch_councils  # noqa: PLC0415 - as above
 
     with HttpClient(LIMITS) as client:

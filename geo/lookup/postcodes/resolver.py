@@ -1,9 +1,9 @@
 """
-The council of a postcode, and how sure that is: what every page, command and file asks.
+Resolver of postcodes to councils, with the certainty of each match.
 
-Whole postcodes are found in the optional directory (`geo.lookup.postcodes.whole`), the others by
-their sector, where nearly all of it lies in one council. Where it does not, a postcode has no
-council here, whoever asks, and the answer says what would give it one.
+Full postcodes are looked up in the optional directory (`geo.lookup.postcodes.whole`). Others are
+matched by sector, if nearly all of it is in one council. If not, there is no match, and the note
+says what would give one.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MatchMethod = Literal[
 MATCH_METHODS: Final[tuple[MatchMethod, ...]] = get_args(MatchMethod)
 
 MIN_SHARE: Final = 0.99
-"""The share of a sector's postcodes in one council from which all of it is placed there."""
+"""Minimum share of a sector's postcodes in one council to assign all of it there."""
 
 EXPECTED: Final = "Expected one such as M5 4WT."
 
@@ -52,21 +52,21 @@ class Match:
     Attributes
     ----------
     text
-        As it was given.
+        Text as given.
     LAD25CD, LAD25NM
         The council, or "".
-    how
-        One of `HOWS`. By sector or district, `ENOUGH` of it or more lies in the council; where
-        less does, it is in several councils, and none is given.
+    method
+        How it was matched. A sector or district has at least `MIN_SHARE` in the council; with
+        less, it is in several councils and there is no match.
     share
-        Of the sector's or district's postcodes in the council, 0 to 1; None where that says
-        nothing.
-    others
-        The other councils that it may be in → their share, the largest first.
+        Share of the sector's or district's postcodes in the council, 0 to 1; None if it does not
+        apply.
+    other_councils
+        Other possible councils with their shares, largest first.
     note
-        Why there is none and what would give one, or what was assumed.
-    place
-        What the shares are of: "postcode sector AA1 1", or "".
+        Why there is no council and what would give one, or what was assumed.
+    geography
+        Geography of the shares: "postcode sector AA1 1", or "".
     """
 
     text: str
@@ -80,7 +80,7 @@ class Match:
 
     @property
     def summary(self) -> str:
-        """How it was placed and how surely ("by sector, 99%"), or why it was not, in short."""
+        """Short text of method and share ("by sector, 99%"), or why there is no match."""
         return (
             self.method
             if self.share is None
@@ -90,14 +90,14 @@ class Match:
 
 class Resolver:
     """
-    Finds the councils of postcodes of one register, offline.
+    Resolver of postcodes to the councils of one register, offline.
 
     Parameters
     ----------
-    registry
-        The register. Its table of sectors is read at the first question that needs it.
-    find
-        Finds whole postcodes; None is the optional directory, as far as it is installed.
+    register
+        The register. Its table of sectors is read on first use.
+    finder
+        Look-up of full postcodes; None for the optional directory, if installed.
     """
 
     def __init__(self, register: Register, *, finder: PostcodeFinder | None = None) -> None:
@@ -124,14 +124,14 @@ class Resolver:
             full_postcode for full_postcode in postcodes if is_full_postcode(full_postcode)
         )
         codes = (self._finder or whole.find_full_postcodes)(full_postcodes)
-        version = whole.version()  # once: to look takes as long as a hundred postcodes
+        version = whole.version()  # once: it takes as long as 100 postcodes
         return [
             self._match(text, postcode, codes.get(postcode, ""), version)
             for text, postcode in zip(texts, postcodes, strict=True)
         ]
 
     def with_council(self, match: Match, code: str) -> Match:
-        """Fill in the council of a code, which may be one that has ended."""
+        """Return a match with the council of a current or former code."""
         councils, former = self._register.local_authorities, self._register.former_authorities
         if code in councils:
             return replace(match, LAD25CD=code, LAD25NM=councils[code].LAD25NM)
@@ -192,25 +192,25 @@ class Resolver:
 
 
 def normalise_postcode(text: str) -> str:
-    """Write a postcode in capitals: a whole one without blanks, "M5 4" with the one it needs."""
+    """Return a postcode in capitals, without spaces if full; "M5 4" keeps its space."""
     parts = unicodedata.normalize("NFKC", text).upper().split()
     compact = "".join(parts)
     return compact if is_full_postcode(compact) else " ".join(parts)
 
 
 def is_full_postcode(postcode: str) -> bool:
-    """Return whether a postcode, in capitals, has all its parts."""
+    """Return whether a postcode in capitals is complete."""
     parts = POSTCODE.fullmatch(postcode)
     return bool(parts and parts[3])
 
 
 def _format_percent(share: float) -> str:
-    """Write a share; only the whole is 100%."""
+    """Return a share as text; only 1 is 100%."""
     return "100%" if share == 1 else format_share(share)
 
 
 def _advice(postcode: str, version: str) -> str:
-    """Say what would find the council of a postcode that the table of sectors does not."""
+    """Return advice on how to find the council of an unmatched postcode."""
     if version and is_full_postcode(postcode):
         return f"The directory of whole postcodes ({version}) does not have it. Give the council."
     if version:

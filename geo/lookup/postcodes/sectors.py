@@ -1,4 +1,4 @@
-"""Postcode sectors and districts, and how each is shared between councils, offline."""
+"""Postcode sectors and districts, with their shares by council, offline."""
 
 from __future__ import annotations
 
@@ -20,32 +20,32 @@ if TYPE_CHECKING:
     from geo.register.tables import DataPackage
 
 POSTCODE: Final = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?|NPT)\s*(?:([0-9])([A-Z]{2})?)?")
-"""Outward code, then the digit of the sector and the two letters of the unit, if written."""
+"""Outward code, then the sector digit and the two unit letters if present."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CouncilShares:
-    """How a postcode sector or district is shared between councils."""
+    """Shares of a postcode sector or district by council."""
 
     geography: str
     """"postcode sector AB1 0" or "postcode district AB1"."""
     fractions: Mapping[str, float]
     """
-    Local authority (LAD25CD) → its share, from 0 to 1, the greatest first. The share is of
-    postcodes, live and terminated, not of people.
+    Local authority (LAD25CD) → share of live and terminated postcodes (not of people), 0 to 1,
+    largest first.
     """
 
 
 class PostcodeSectors:
     """
-    The postcode sectors of Great Britain. The table is read at the first question.
+    The postcode sectors of Great Britain. The table is read on first use.
 
     Parameters
     ----------
     package
-        Has the table `postcode_sectors`.
+        Data package with the table `postcode_sectors`.
     history
-        What became of codes that the tables may still name.
+        Former councils whose codes the table may still have.
     """
 
     def __init__(
@@ -59,17 +59,17 @@ class PostcodeSectors:
 
     def shares(self, text: str) -> CouncilShares:
         """
-        Find the councils of a postcode, as finely as its sector.
+        Return the shares of a postcode's sector or district by council.
 
         Parameters
         ----------
         text
-            Upper case, and of the form of `POSTCODE`.
+            In capitals, matching `POSTCODE`.
 
         Raises
         ------
         UnknownNameError
-            If the table has no such postcode. The message says why and what to try.
+            If the table does not have it. The message says why and what to try.
         """
         match = POSTCODE.fullmatch(text)
         if not match:
@@ -121,12 +121,12 @@ class PostcodeSectors:
         return MappingProxyType(sectors)
 
     def _current_codes(self, code: str) -> tuple[str, ...]:
-        """Return the councils that a code stands for; of one that was split, any may be meant."""
+        """Return the current codes of a council; a split council has several."""
         return self._history[code].successors if code in self._history else (code,)
 
 
 def format_share(share: float) -> str:
-    """Write a share of postcodes; only the whole is all."""
+    """Return a share of postcodes as text; only 1 is "all"."""
     percent = 100 * share
     if share == 1:
         return "all"

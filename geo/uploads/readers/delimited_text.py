@@ -1,4 +1,4 @@
-"""Delimited text (CSV, TSV): its encoding and delimiter told from what it holds."""
+"""Read delimited text (CSV, TSV), detecting its encoding and delimiter."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BLOCK: Final = 1 << 20
 _SAMPLE: Final = 1 << 16
 _SAMPLE_ROWS: Final = 50
 _UTF16_NUL_SHARE: Final = 0.3
-"""Share of NULs at odd or even places from which a text is UTF-16."""
+"""Minimum share of NUL bytes at odd or even positions in UTF-16 text."""
 _CONTROL_BYTES: Final = frozenset(range(32)) - {0, 9, 10, 11, 12, 13, 27}
 _MAX_CONTROL_SHARE: Final = 0.02
 
@@ -35,8 +35,8 @@ def read_text(path: Path, file_name: str, limits: UploadLimits) -> RawTable:
     """
     Read delimited text.
 
-    Encodings: UTF-8, UTF-16, or what the bytes look like, which `repairs` names. Delimiters:
-    comma, semicolon, tab or bar, whichever splits the rows most alike.
+    Encodings: UTF-8, UTF-16, or the likely one, named in `repairs`. Delimiters: the one of comma,
+    semicolon, tab and bar that gives the most equal rows.
     """
     encoding, errors, repairs = _detect_encoding(path)
     delimiter = _detect_delimiter(_read_sample(path, encoding, errors))
@@ -60,19 +60,19 @@ def read_text(path: Path, file_name: str, limits: UploadLimits) -> RawTable:
 
 def _detect_encoding(path: Path) -> tuple[str, str, list[str]]:
     """
-    Tell how a text is to be decoded, and what had to be assumed or mended for it.
+    Return the encoding of a text, with notes on assumptions and repairs.
 
     Returns
     -------
     encoding, errors
-        As `open` takes them.
+        Arguments for `open`.
     repairs
         As sentences.
 
     Raises
     ------
     UploadError
-        If it is no text, or not in the encoding that it says it is in.
+        If it is not text, or not in the encoding of its byte order mark.
     """
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
@@ -135,7 +135,7 @@ def _read_sample(path: Path, encoding: str, errors: str) -> str:
 
 
 def _guess_encoding(sample: bytes) -> str:
-    """Return the encoding that bytes look like, of those that British files are in."""
+    """Return the likely encoding, from those common in British files."""
     best = from_bytes(sample, cp_isolation=["cp1252", "latin_1", "mac_roman"]).best()
     return {"latin_1": "Latin-1", "mac_roman": "mac_roman"}.get(
         best.encoding if best else "", "cp1252"
@@ -158,7 +158,7 @@ def _detect_delimiter(sample: str) -> str:
 
 
 def _rows(lines: Iterable[str], delimiter: str) -> Iterator[NumberedRow]:
-    # A NUL is no character of any table, and would end the reading.
+    # A NUL is never valid in a table, and would stop the reader.
     reader = csv.reader((line.replace("\0", "") for line in lines), delimiter=delimiter)
     last = 0
     for cells in reader:

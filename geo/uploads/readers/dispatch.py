@@ -1,4 +1,4 @@
-"""A user's file opened: of any kind that is read, from a path or from what was uploaded."""
+"""Open an uploaded file of any supported format, from a path or from its content."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ def open_upload(
     limits: UploadLimits | None = None,
 ) -> RawTable:
     """
-    Read a user's file, whatever its name promises.
+    Read an uploaded file, whatever its name suggests.
 
     Parameters
     ----------
     source
-        A path, or what was uploaded.
+        A path, or the uploaded content.
     file_name
-        What it is called, to be shown; of a path its own name.
+        Name to show; "" for the name in the path.
     part
-        The layer of a GeoPackage, the Shapefile or KML of an archive, or the sheet of a workbook;
-        "" is the first.
+        Layer of a GeoPackage, Shapefile or KML of an archive, or sheet of a workbook; "" for the
+        first.
     limits
-        What it may hold; None is the default.
+        Limits of the file; None for the defaults.
 
     Returns
     -------
     raw
-        Its rows. Nothing of it is left on disk.
+        Its rows. Nothing stays on disk.
 
     Raises
     ------
     UploadError
-        If it cannot be read. The message says what was found and what to do.
+        If it cannot be read. The message says what is wrong and what to do.
     """
     upload_limits = limits or UploadLimits()
     name = file_name or (source.name if isinstance(source, Path) else "")
@@ -69,12 +69,12 @@ def open_upload(
 
 
 def _replace_surrogates(name: str) -> str:
-    """Replace what is no character of a name, such as bytes that a file system let through."""
+    """Replace surrogates in a name, such as undecodable bytes from a file system."""
     return name.encode(errors="replace").decode()
 
 
 def _reader(file_format: FileFormat) -> Callable[[Path, str, str, UploadLimits], RawTable]:
-    # Imported when called for: a spreadsheet needs no GDAL, and a GeoPackage no openpyxl.
+    # Imported on demand: a spreadsheet needs no GDAL, and a GeoPackage no openpyxl.
     if file_format in {"geopackage", "flatgeobuf", "shapefile"}:
         return _vector_reader(file_format)
     if file_format in {"kml", "kmz"}:

@@ -1,9 +1,9 @@
 """
-GeoPackage, FlatGeobuf and Shapefile, through GDAL.
+Read GeoPackage, FlatGeobuf and Shapefile through GDAL.
 
-GDAL opens a file of our own naming in a private folder, once its content was seen to be of the
-kind, and must then say that the one allowed driver opened it. No text of the user's reaches it as
-a path: no connection string, no /vsi…; what a GeoPackage could make SQLite open is refused before.
+GDAL opens a file under our own name in a private folder, after its content was checked. It must
+then report that the one allowed driver opened it. No text from the user reaches GDAL as a path:
+no connection string and no /vsi…. GeoPackages that could make SQLite open files are refused.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ DRIVERS: Final[Mapping[FileFormat, tuple[str, str]]] = MappingProxyType(
         "shapefile": ("ESRI Shapefile", ".shp"),
     }
 )
-"""Kind → the one driver that may open it, and the suffix by which GDAL knows it."""
+"""Format → the only driver that may open it, and the suffix that GDAL expects."""
 
 READ_ERRORS: Final = (
     GdalCRSError,
@@ -59,9 +59,9 @@ READ_ERRORS: Final = (
     FeatureError,
     FieldError,
     GeometryError,
-    OSError,  # what Arrow makes of GDAL's errors, amid a file
+    OSError,  # a GDAL error while Arrow reads
     UnicodeDecodeError,
-    UnboundLocalError,  # what pyogrio comes to where the text of a CRS is not UTF-8
+    UnboundLocalError,  # pyogrio, if the CRS text is not UTF-8
     pa.ArrowException,
     shapely.errors.GEOSException,
 )
@@ -71,13 +71,13 @@ _BLOCK: Final = 1 << 20
 _SHP_HEADER: Final = 100
 _RECORD_HEADER: Final = 8
 _MIN_RECORD_WORDS: Final = 2
-"""Words (of two bytes) of a record: at least what says of which kind its shape is."""
+"""Minimum length of a record in 2-byte words: the shape type."""
 
 _SHP_MAGIC: Final = b"\x00\x00\x27\x0a"
 
 
 def read_geopackage(path: Path, file_name: str, part: str, limits: UploadLimits) -> RawTable:
-    """Read one layer of a GeoPackage: `part`, or the first. Views are left out, and said to be."""
+    """Read layer `part` of a GeoPackage, or the first. Views are left out, with a note."""
     views = remove_views(path)
     check_requested_layer(part, views)
     gdal_path = path.rename(path.with_suffix(DRIVERS["geopackage"][1]))
@@ -86,7 +86,7 @@ def read_geopackage(path: Path, file_name: str, part: str, limits: UploadLimits)
 
 
 def read_flatgeobuf(path: Path, file_name: str, limits: UploadLimits) -> RawTable:
-    """Read a FlatGeobuf."""
+    """Read a FlatGeobuf file."""
     try:
         check_flatgeobuf_crs(path)
     except (CRSError, DataError) as error:
@@ -97,11 +97,10 @@ def read_flatgeobuf(path: Path, file_name: str, limits: UploadLimits) -> RawTabl
 
 def read_shapefile(path: Path, file_name: str, part: str, limits: UploadLimits) -> RawTable:
     """
-    Read a Shapefile from a zip: `part`, or the first.
+    Read Shapefile `part` of a zip archive, or the first.
 
-    A missing .dbf leaves rows without columns, a missing .shx is made again, a missing .prj
-    leaves the CRS to be asked for, and a .cpg that names no encoding is passed over: `repairs`
-    says so.
+    Without a .dbf, rows have no columns. A missing .shx is rebuilt. Without a .prj, the user must
+    choose the CRS. A .cpg with an invalid encoding is ignored. `repairs` lists each of these.
     """
     with open_archive(path, limits) as archive:
         members = {name.casefold(): name for name in archive.namelist()}
@@ -124,7 +123,7 @@ def read_shapefile(path: Path, file_name: str, part: str, limits: UploadLimits) 
 
 
 def select_part(part: str, parts: list[str], noun: str) -> str:
-    """Return the part that was asked for, or the first; raise `UploadError` if there is none."""
+    """Return the requested part, or the first; raise `UploadError` if it does not exist."""
     if not parts:
         raise UploadError(f"It holds no {noun} that can be read. Save it again.")
     if part and part not in parts:
@@ -134,7 +133,7 @@ def select_part(part: str, parts: list[str], noun: str) -> str:
 
 
 def _shapefile_repairs(path: Path, suffixes: list[str]) -> tuple[list[str], str | None]:
-    """Say what of a Shapefile is missing or wrong, and in which encoding to read its texts."""
+    """Return notes of what is missing or wrong in a Shapefile, and its text encoding."""
     notes_by_suffix = {
         ".dbf": "It has no .dbf: its rows have no columns.",
         ".shx": "It has no .shx: the index was made again.",
@@ -159,7 +158,7 @@ def _shapefile_repairs(path: Path, suffixes: list[str]) -> tuple[list[str], str 
 
 
 def _check_prj(path: Path) -> list[str]:
-    """Remove a .prj that must not reach GDAL, which opens the files that one names."""
+    """Remove a .prj that could make GDAL open other files."""
     try:
         check_wkt(path.read_text(encoding="utf-8-sig").strip("\0 \t\r\n"))
     except UnicodeDecodeError:
@@ -172,7 +171,7 @@ def _check_prj(path: Path) -> list[str]:
 
 
 def _write_shx(shapes: Path, limits: UploadLimits) -> None:
-    """Write the .shx of a .shp: where each record begins, and how long it is."""
+    """Write the .shx of a .shp: the offset and length of each record."""
     entries = []
     offset = _SHP_HEADER
     size_bytes = shapes.stat().st_size
@@ -204,18 +203,18 @@ def _detect_encoding(cpg_encoding: str, dbf_path: Path) -> str:
                 data.seek(32)
                 decoder = codecs.getincrementaldecoder(encoding)()
                 if not isinstance(decoder.decode(b""), str):
-                    continue  # Python has codecs of no texts too
+                    continue  # some Python codecs do not decode to text
                 while block := data.read(_BLOCK):
                     decoder.decode(block)
                 decoder.decode(b"", final=True)
-        except (LookupError, ValueError):  # a NUL in the name, or texts that are others
+        except (LookupError, ValueError):  # a NUL in the name, or another encoding
             continue
-        # Any bytes decode as Latin-1, so that it is believed only where UTF-8 is not.
+        # Any bytes decode as Latin-1, so it is used only if UTF-8 fails.
         return encoding
     return "cp1252"
 
 
-def _read(  # noqa: PLR0913 - each says one thing of the file
+def _read(  # noqa: PLR0913 - each describes the file
     path: Path,
     file_format: FileFormat,
     file_name: str,
@@ -224,7 +223,7 @@ def _read(  # noqa: PLR0913 - each says one thing of the file
     part: str = "",
     encoding: str | None = None,
 ) -> RawTable:
-    """Read one layer with the one driver that may."""
+    """Read one layer with the only driver allowed."""
     gdal_warnings: list[warnings.WarningMessage]
     with warnings.catch_warnings(record=True) as gdal_warnings:
         warnings.simplefilter("always")
@@ -245,7 +244,7 @@ def _read(  # noqa: PLR0913 - each says one thing of the file
         f"While it was read: {error_text(warning.message, path)}" for warning in gdal_warnings
     )
     if len(layer.frame) < info["features"]:
-        # GDAL ends early where a database is torn, without an error that reaches us.
+        # On a damaged database GDAL stops early without raising an error.
         notes |= dict.fromkeys([_row_loss_note(info["features"], len(layer.frame))])
     return RawTable(
         file_name=file_name,

@@ -1,8 +1,8 @@
 """
-GeoJSON and KML, read without GDAL.
+Read GeoJSON without GDAL.
 
-GDAL would fetch a linked CRS or a network link. Here a document is parsed and nothing is opened;
-each feature is read by itself, so that one which is broken is told apart from the rest.
+GDAL would fetch a linked CRS. This reader only parses the document and opens nothing else. It
+reads each feature separately, so that one broken feature does not affect the rest.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _EPSG: Final = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:[\d.]*:?(\d{4,6})", re.IGNORECASE)
 _CRS84: Final = re.compile(r"urn:ogc:def:crs:OGC:[\d.]*:CRS84h?", re.IGNORECASE)
 _MAX_INT_DIGITS: Final = 18
-"""Of a whole number, its sign included: what 64 bits hold whatever the digits are."""
+"""Maximum length of an integer, with its sign, that always fits in 64 bits."""
 
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _GEOMETRY_ERRORS: Final = (
@@ -47,10 +47,10 @@ _MIN_RING_POSITIONS: Final = 4
 
 def read_geojson(path: Path, file_name: str, limits: UploadLimits) -> RawTable:
     """
-    Read a GeoJSON document: features, one feature, or a bare geometry.
+    Read a GeoJSON document: a FeatureCollection, a feature or a bare geometry.
 
-    Without a `crs` member it is in longitude and latitude, as RFC 7946 has it. A named CRS of
-    EPSG is believed; one behind a link is not fetched, and must be chosen.
+    Without a `crs` member, coordinates are longitude and latitude (RFC 7946). A named EPSG CRS is
+    used. A linked CRS is not fetched, and the user must choose one.
     """
     document = _parse_document(path)
     features = _features(document)
@@ -109,12 +109,12 @@ def _parse_document(path: Path) -> dict[str, Any]:
 
 
 def _parse_int(digits: str) -> int | str:
-    """Read a whole number; one that no column of numbers can hold stays as it is written."""
+    """Parse an integer; keep the text if it does not fit in 64 bits."""
     return int(digits) if len(digits) <= _MAX_INT_DIGITS else digits
 
 
-def _replace_lone_surrogates(value: Any) -> Any:  # noqa: ANN401 - whatever the document has there
-    """Replace halves of characters, which JSON can write and no other text may hold."""
+def _replace_lone_surrogates(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Replace lone surrogates, which JSON can contain and UTF-8 cannot."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, list):
@@ -141,7 +141,7 @@ def _features(document: Mapping[str, Any]) -> list[Any]:
 
 
 def _parse_geometry(feature: object) -> tuple[shapely.Geometry | None, str, bool]:
-    """Return a feature's shape, or why it has none, and whether rings were closed for it."""
+    """Return the geometry of a feature, why it has none, and whether its rings were closed."""
     geometry = feature.get("geometry") if isinstance(feature, dict) else None
     if geometry is None:
         return None, "It has no geometry (null).", False
@@ -149,7 +149,7 @@ def _parse_geometry(feature: object) -> tuple[shapely.Geometry | None, str, bool
         return None, "Its geometry is no GeoJSON geometry.", False
     closed_geometry, was_closed = _close_rings(geometry)
     try:
-        with np.errstate(invalid="ignore"):  # numbers that are none are told later
+        with np.errstate(invalid="ignore"):  # a later check reports NaN
             return shape(dict(closed_geometry)), "", was_closed
     except _GEOMETRY_ERRORS as error:
         return None, f"Its geometry cannot be read ({str(error)[:120]}).", False
@@ -158,7 +158,7 @@ def _parse_geometry(feature: object) -> tuple[shapely.Geometry | None, str, bool
 
 
 def _close_rings(geometry: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
-    """Close the rings of a polygon, where they are not."""
+    """Close the open rings of a polygon, and return whether there were any."""
     rings = geometry.get("coordinates")
     if geometry["type"] == "Polygon" and isinstance(rings, list):
         closed_rings = [_close_ring(ring) for ring in rings]
@@ -172,14 +172,14 @@ def _close_rings(geometry: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
     return {**geometry, "coordinates": closed_rings}, closed_rings != rings
 
 
-def _close_ring(ring: Any) -> Any:  # noqa: ANN401 - whatever the document has there
+def _close_ring(ring: Any) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(ring, list) and len(ring) >= _MIN_RING_POSITIONS - 1 and ring[0] != ring[-1]:
         return [*ring, ring[0]]
     return ring
 
 
 def _read_crs(document: Mapping[str, Any]) -> tuple[str | None, str]:
-    """Return the CRS and what must be said of it."""
+    """Return the CRS, and a note about it."""
     member = document.get("crs")
     if member is None:
         return WGS84, ""
@@ -192,8 +192,8 @@ def _read_crs(document: Mapping[str, Any]) -> tuple[str | None, str]:
     return None, "Its CRS is behind a link or not EPSG's: nothing was fetched. Choose the CRS."
 
 
-def _cell_value(value: Any) -> Any:  # noqa: ANN401 - whatever the document has there
-    """Return a value that fits a cell: lists and objects as JSON."""
+def _cell_value(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value that fits in a cell: lists and objects as JSON."""
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
     return value

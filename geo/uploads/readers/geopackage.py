@@ -1,9 +1,8 @@
 """
-The database of a GeoPackage, looked at before GDAL may open it: only tables are ever read.
+Checks of a GeoPackage database before GDAL opens it: only plain tables are read.
 
-A view computes what it shows, with functions that GDAL brings and some of which open addresses; so
-do virtual tables and generated columns. Views are taken out of a copy of our own, so that nothing
-can run them. Of the rest, a file that has any is refused.
+Views, virtual tables and generated columns run functions, and some GDAL functions open URLs. We
+remove views from a copy, so that nothing runs them. We refuse a file that has any of the others.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ _STATEMENT_PREFIXES: Final = {
     "index": ("create index ", "create unique index "),
     "trigger": ("create trigger ",),
 }
-"""Type in the schema → how SQLite writes such a thing's statement; its own indexes have none."""
+"""Schema type → start of its SQL; SQLite's own indexes have none."""
 
 _RTREE: Final = re.compile(
     r"""create virtual table (?:"(?:[^"]|"")*"|\[[^\]]*\]|\w+) using rtree\("""
 )
-"""The spatial index of a layer: the one virtual table that opens nothing."""
+"""Spatial index of a layer: the only virtual table that opens nothing."""
 
 _SYSTEM_PREFIXES: Final = ("gpkg_", "rtree_", "sqlite_")
 _LAYER_TABLES: Final = ("gpkg_contents", "gpkg_geometry_columns")
@@ -40,29 +39,29 @@ _DEFINITION_COLUMNS: Final = ("definition", "definition_12_063")
 _UNDEFINED: Final = frozenset({"", "undefined", "unknown"})
 _ORGANIZATION: Final = re.compile(r"[\w .-]{0,40}")
 _VIRTUAL_COLUMN: Final = 2
-"""What `hidden` is of a generated column that is computed whenever it is read."""
+"""Value of `hidden` for a generated column that is computed on read."""
 
 
 def remove_views(path: Path) -> tuple[str, ...]:
     """
-    Make sure that reading a GeoPackage computes nothing.
+    Make sure that reading a GeoPackage runs no functions.
 
     Parameters
     ----------
     path
-        A file, or a link to one, in a private folder. If it has views, a copy without them takes
-        its place; what a link leads to is not changed.
+        A file or a link to one, in a private folder. If it has views, a copy without them
+        replaces it; the target of a link is not changed.
 
     Returns
     -------
     views
-        Names of the views that were left out.
+        Names of the removed views.
 
     Raises
     ------
     UploadError
-        If it is broken, no GeoPackage, has a virtual table or a generated column, declares one
-        thing as another, defines a CRS that could name a file, or holds nothing but views.
+        If it is broken or not a GeoPackage, has a virtual table or a generated column, or has a
+        misdeclared object. Also if a CRS definition could name a file, or it has only views.
     """
     try:
         with closing(sqlite3.connect(_sqlite_uri(path), uri=True)) as database:
@@ -78,7 +77,7 @@ def remove_views(path: Path) -> tuple[str, ...]:
 
 
 def check_requested_layer(part: str, views: Iterable[str]) -> None:
-    """Raise `UploadError` if the layer that was asked for is a view."""
+    """Raise `UploadError` if the requested layer is a view."""
     if part in {*views}:
         raise UploadError(
             f"{part[:80]!r} is a view, which computes what it shows. It was not read. Save it as a "
@@ -87,7 +86,7 @@ def check_requested_layer(part: str, views: Iterable[str]) -> None:
 
 
 def view_notes(views: Iterable[str]) -> list[str]:
-    """Say of each view that it was left out, why, and what to do."""
+    """Return a note for each removed view: why, and what to do."""
     return [
         f"The view {name[:80]!r} was left out: it computes what it shows. Save it as a layer to "
         "bring it."
@@ -96,14 +95,14 @@ def view_notes(views: Iterable[str]) -> list[str]:
 
 
 def _sqlite_uri(path: Path) -> str:
-    """Name the file to SQLite: to read only, and with what a running QGIS has beside it."""
+    """Return a read-only SQLite URI; it includes the write-ahead log of a running QGIS."""
     real_path = path.resolve()
     has_wal = real_path.with_name(f"{real_path.name}-wal").exists()
     return f"{real_path.as_uri()}?mode=ro{'' if has_wal else '&immutable=1'}"
 
 
 def _check_schema(database: sqlite3.Connection) -> tuple[str, ...]:
-    """Refuse what would compute or open anything, and return the views."""
+    """Refuse a schema that runs functions or opens files; return its views."""
     rows: list[tuple[str, str, str | None]] = database.execute(
         "SELECT type, name, lower(sql) FROM sqlite_master"
     ).fetchall()
@@ -155,7 +154,7 @@ def _check_columns(database: sqlite3.Connection, table: str) -> None:
 
 
 def _check_reference_systems(database: sqlite3.Connection) -> None:
-    """Refuse definitions of a CRS that GDAL would read, and could open files by."""
+    """Refuse CRS definitions that could make GDAL open files."""
     columns = {
         str(name).casefold()
         for (name,) in database.execute(
@@ -192,11 +191,11 @@ def _is_layer(name: str) -> bool:
 
 
 def _replace_with_copy(path: Path, database: sqlite3.Connection, views: Iterable[str]) -> None:
-    """Put a copy without views in the place of the file, and look through it again."""
+    """Replace the file by a copy without views, and check that again."""
     copy_path = path.with_name(f"{path.name}-copy")
     with closing(sqlite3.connect(copy_path, isolation_level=None)) as copy_database:
         database.backup(copy_database)
-        copy_database.execute("PRAGMA synchronous = OFF")  # a file that is gone in a moment
+        copy_database.execute("PRAGMA synchronous = OFF")  # a temporary file
         for statement in _drop_statements(copy_database):
             copy_database.execute(statement)
         layer_tables = [name for name in _LAYER_TABLES if _has_table(copy_database, name)]
@@ -210,7 +209,7 @@ def _replace_with_copy(path: Path, database: sqlite3.Connection, views: Iterable
 
 
 def _drop_statements(database: sqlite3.Connection) -> Iterator[str]:
-    """Drop triggers first, which nothing that reads needs, and which a change would run."""
+    """Yield the statements that drop views, triggers first because a change would run them."""
     for kind in ("trigger", "view"):
         cursor = database.execute("SELECT name FROM sqlite_master WHERE type = ?", (kind,))
         for (name,) in cursor.fetchall():

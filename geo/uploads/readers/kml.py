@@ -1,4 +1,4 @@
-"""KML and KMZ: placemarks with their shapes and data. Nothing that they link to is fetched."""
+"""Read KML and KMZ: placemarks with geometry and data. Links are not fetched."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _MIN_RING_POINTS: Final = 3
 
 
 def read_kmz(path: Path, file_name: str, part: str, limits: UploadLimits) -> RawTable:
-    """Read a KML of a KMZ: `part`, or the first."""
+    """Read KML `part` of a KMZ, or the first."""
     with open_archive(path, limits) as archive:
         parts = [name for name in archive.namelist() if name.casefold().endswith(".kml")]
         kml_name = select_part(part, parts, "KML")
         target = path.with_suffix(".kml")
         extract_member(archive, kml_name, target, limits)
-    # Of a KML all is held at once, so that unpacked it may have no more than any other file.
+    # A KML is parsed in memory as a whole, so its unpacked size has the limit of a plain file.
     limits.check_size(size_of(target))
     raw = read_kml(target, file_name, limits)
     return RawTable(
@@ -54,12 +54,12 @@ def read_kmz(path: Path, file_name: str, part: str, limits: UploadLimits) -> Raw
 
 def read_kml(path: Path, file_name: str, limits: UploadLimits) -> RawTable:
     """
-    Read the placemarks of a KML, in longitude and latitude; heights are left out.
+    Read the placemarks of a KML in longitude and latitude, without heights.
 
     Raises
     ------
     UploadError
-        If it is broken, declares entities, or holds nothing but links.
+        If it is broken, declares entities, or contains only links.
     """
     try:
         root = parse(path, forbid_dtd=True, forbid_entities=True, forbid_external=True).getroot()
@@ -70,7 +70,7 @@ def read_kml(path: Path, file_name: str, limits: UploadLimits) -> RawTable:
             "The KML declares entities or a document type, which could open other files or fill "
             "the memory. It was not read. Save it again without."
         ) from error
-    except (ParseError, LookupError, ValueError) as error:  # the last two of an odd encoding
+    except (ParseError, LookupError, ValueError) as error:  # the last two: bad encoding
         raise UploadError(f"The KML is broken ({error}). Save it again.") from error
     placemarks = [*_descendants(root, "Placemark")]
     links = len([*_descendants(root, "NetworkLink")])
@@ -113,7 +113,7 @@ def _child(element: Element, name: str) -> Element | None:
 
 
 def _attributes(placemark: Element) -> dict[str, str]:
-    """Return a placemark's name, description and extended data."""
+    """Return the name, description and extended data of a placemark."""
     row = {}
     for name in ("name", "description"):
         element = _child(placemark, name)
@@ -128,7 +128,7 @@ def _attributes(placemark: Element) -> dict[str, str]:
 
 
 def _own_elements(placemark: Element) -> Iterator[Element]:
-    """Yield what is in a placemark, and not what is in one within it, which has its own turn."""
+    """Yield the elements of a placemark, except those of a nested placemark."""
     stack = [*reversed(placemark)]
     while stack:
         element = stack.pop()

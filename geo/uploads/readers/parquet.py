@@ -1,4 +1,4 @@
-"""GeoParquet, and plain Parquet as a table, read by Arrow. GDAL has no part in it."""
+"""Read GeoParquet, and plain Parquet as a table, with Arrow and without GDAL."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _READ_ERRORS = (
     pa.ArrowException,
     ValueError,
     OSError,
-    # What Arrow and pandas come to where the metadata of pandas are odd.
+    # Raised by Arrow and pandas if the pandas metadata is malformed.
     KeyError,
     TypeError,
     AttributeError,
@@ -42,7 +42,7 @@ _READ_ERRORS = (
 
 
 def read_parquet(path: Path, file_name: str, limits: UploadLimits) -> RawTable:
-    """Read a GeoParquet, or a Parquet without shapes as a table."""
+    """Read a GeoParquet file, or a Parquet file without geometry as a table."""
     try:
         metadata = pq.read_metadata(path)
         _check(metadata, limits)
@@ -64,12 +64,12 @@ def read_parquet(path: Path, file_name: str, limits: UploadLimits) -> RawTable:
 
 
 def _is_default_index(frame: pd.DataFrame) -> bool:
-    """Whether the index is nothing but a count, or would be a column that there is already."""
+    """Whether the index is a plain row count, or repeats a column."""
     return any(name is None or name in frame.columns for name in frame.index.names)
 
 
 def _flatten(frame: pd.DataFrame) -> pd.DataFrame:
-    """Write lists and objects as JSON, in place: a cell holds one value."""
+    """Convert lists and objects to JSON in place, so that each cell has one value."""
     for name, dtype in frame.dtypes.items():
         if pd.api.types.is_object_dtype(dtype):
             frame[str(name)] = pd.Series(map(_cell_value, frame[str(name)]), index=frame.index)
@@ -92,7 +92,7 @@ def _check(metadata: pq.FileMetaData, limits: UploadLimits) -> None:
 
 
 def _check_texts(path: Path, limits: UploadLimits) -> None:
-    """Refuse texts that stand once in a dictionary, and would fill the memory row by row."""
+    """Refuse dictionary-encoded texts that would fill the memory when unpacked."""
     with pq.ParquetFile(path) as file:
         text_columns = [
             field.name for field in file.schema_arrow if pa.types.is_string(field.type)
@@ -108,7 +108,7 @@ def _check_texts(path: Path, limits: UploadLimits) -> None:
 
 
 def _unpacked_bytes(column: pa.Array) -> int:
-    """Count what a column holds once each row has a text of its own, without making them."""
+    """Return the unpacked size of a dictionary-encoded column, without unpacking it."""
     if not pa.types.is_dictionary(column.type):
         return int(column.nbytes)
     lengths = pc.binary_length(column.dictionary).cast(pa.int64())

@@ -1,4 +1,4 @@
-"""One layer of a file as rows: while a batch is read, the shapes before it are checked."""
+"""Read one vector layer in batches, checking geometry in a second thread."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from geo.uploads.limits import UploadLimits
 
 BATCH_ROWS: Final = 1_024
-"""Rows of a batch: few enough to use the same memory again, enough to keep two threads at work."""
+"""Rows per batch: small enough to reuse memory, large enough to keep two threads busy."""
 
 _GDAL_OPTIONS: Final = {"OGR_GPKG_NUM_THREADS": "1"}
-"""GDAL would read ahead by a thread of its own, which costs more than it gains beside ours."""
+"""One thread: GDAL's own read-ahead thread costs more than it gains here."""
 
 _Shapes = npt.NDArray[np.object_]
 _Flags = npt.NDArray[np.bool_]
@@ -40,9 +40,9 @@ class RawLayer:
     Attributes
     ----------
     frame
-        As `pyogrio.read_dataframe` types them, in order; a `GeoDataFrame` where there are shapes.
+        Types as from `pyogrio.read_dataframe`, in order; a `GeoDataFrame` if it has geometry.
     valid
-        Of each row whether its shape is valid; None where there are no shapes, or nobody looked.
+        Whether each geometry is valid; None if there is no geometry, or it was not checked.
     """
 
     frame: pd.DataFrame
@@ -56,24 +56,24 @@ def read_layer(path: Path, layer: str, encoding: str | None = None) -> RawLayer:
     Parameters
     ----------
     path
-        A file that GDAL was seen to open with the one driver that may.
+        A file already checked to open with the one allowed driver.
     encoding
-        Of its texts, where the file does not say; None is the driver's own.
+        Text encoding, if the file does not say; None for the driver's default.
 
     Returns
     -------
     layer
-        Its rows. A column that is called `geometry` besides the shapes is renamed, and not lost.
+        Its rows. An attribute column named `geometry` is renamed, not lost.
 
     Raises
     ------
     pyogrio.errors.DataSourceError, pyarrow.ArrowException, shapely.errors.GEOSException
-        And others of GDAL, if it is broken.
+        Or another GDAL error, if it is broken.
     """
     try:
         return _read_batches(path, layer, encoding)
     except (NotImplementedError, shapely.errors.GEOSException):
-        # Curves: without Arrow, GDAL hands them over as many short lines.
+        # Curves: without Arrow, GDAL returns them as polylines.
         return RawLayer(frame=pyogrio.read_dataframe(path, layer=layer, encoding=encoding))
 
 
@@ -82,7 +82,7 @@ def to_geodataframe(
     shapes: Sequence[shapely.Geometry | None] | _Shapes,
     crs: str | None,
 ) -> gpd.GeoDataFrame:
-    """Give rows their shapes; a column that is called `geometry` already is renamed."""
+    """Add geometry to rows; an existing column named `geometry` is renamed."""
     renames = {name: f"{name} (column)" for name in frame.columns if name == "geometry"}
     array = np.full(len(shapes), None, dtype=object)
     array[:] = shapes
@@ -91,13 +91,13 @@ def to_geodataframe(
 
 def frame_from_rows(rows: Iterable[Mapping[str, object]], limits: UploadLimits) -> pd.DataFrame:
     """
-    Return a table of rows that each name their own columns.
+    Return a table of rows that each have their own columns.
 
     Raises
     ------
     UploadError
-        If there are too many columns: before the table is made, which would hold every one of
-        them for every row.
+        If there are too many columns. The check comes before the table is built, because the
+        table would have each column in every row.
     """
     columns: dict[str, None] = {}
     records = []
@@ -110,7 +110,7 @@ def frame_from_rows(rows: Iterable[Mapping[str, object]], limits: UploadLimits) 
 
 
 def number_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """Count the rows from 1, as a person does, and give each column a name of its own, in place."""
+    """Set row numbers from 1 and unique column names, in place."""
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="Row")
     names = [*map(str, frame.columns)]
     unique = unique_names(names)
@@ -129,7 +129,7 @@ def _read_batches(path: Path, layer: str, encoding: str | None) -> RawLayer:
         pyogrio.open_arrow(
             path, **options, batch_size=BATCH_ROWS, use_pyarrow=True, datetime_as_string=True
         ) as (meta, batches),
-        # GDAL lets go of Python's lock to read, and GEOS to check shapes.
+        # GDAL releases the GIL to read, and GEOS to check geometry.
         ThreadPoolExecutor(1) as executor,
     ):
         geometry_index = _geometry_column_index(meta, batches.schema)
@@ -142,11 +142,11 @@ def _read_batches(path: Path, layer: str, encoding: str | None) -> RawLayer:
                 shapely.from_wkb(batch.column(geometry_index).to_numpy(zero_copy_only=False))
             )
             checks.append(executor.submit(shapely.is_valid, shapes[-1]))
-            # Columns of a batch share its memory: without a copy they would hold on to the bytes
-            # of its shapes for as long as somebody holds the rows.
+            # Columns of a batch share its memory: without a copy, the rows would keep the bytes
+            # of its shapes in memory.
             rows.append(batch.remove_column(geometry_index).take(pa.array(range(len(batch)))))
         table = pa.Table.from_batches(rows, schema)
-    # Texts that are not UTF-8 would fail only later, wherever somebody looks at them.
+    # Without this, texts that are not UTF-8 would fail only on later access.
     table.validate(full=True)
     frame: pd.DataFrame = table.to_pandas()
     retyped_columns = _columns_to_retype(meta)
@@ -162,7 +162,7 @@ def _read_batches(path: Path, layer: str, encoding: str | None) -> RawLayer:
 
 
 def _geometry_column_index(meta: Mapping[str, Any], schema: pa.Schema) -> int | None:
-    """Return which column holds the shapes: the last of its name, since columns come first."""
+    """Return the index of the geometry column: the last of its name, as attributes come first."""
     if meta["geometry_type"] is None:
         return None
     indices = schema.get_all_field_indices(meta["geometry_name"] or "wkb_geometry")
@@ -170,13 +170,13 @@ def _geometry_column_index(meta: Mapping[str, Any], schema: pa.Schema) -> int | 
 
 
 def _columns_to_retype(meta: Mapping[str, Any]) -> list[str]:
-    """Name the columns that Arrow has as text and pyogrio turns into more: times and JSON."""
+    """Return the columns that pyogrio converts and Arrow reads as text: times and JSON."""
     return [
         str(name)
         for name, kind, subtype in zip(
             meta["fields"], meta["dtypes"], meta["ogr_subtypes"], strict=True
         )
-        # Of two that share a name neither can be asked for.
+        # Columns that share a name cannot be requested.
         if [*meta["fields"]].count(name) == 1
         and (
             subtype == "OFSTJSON"

@@ -1,4 +1,4 @@
-"""XLSX workbooks: the values of one sheet, as they were last saved. Nothing is computed."""
+"""Read one sheet of an XLSX workbook: values as last saved, nothing computed."""
 
 from __future__ import annotations
 
@@ -36,16 +36,16 @@ _READ_ERRORS: Final = (
     TypeError,
     IndexError,
     AttributeError,
-    SyntaxError,  # what an XML parser raises
+    SyntaxError,  # raised by an XML parser
 )
 MAX_ROW: Final = 1_048_576
-"""Of a sheet, as Excel has it."""
+"""Maximum row of a sheet, as in Excel."""
 
 MAX_CELLS: Final = 50_000_000
-"""Of a sheet, blank ones included: those before a cell far to the right are made too."""
+"""Maximum cells of a sheet with blanks: openpyxl creates those before a cell far right too."""
 
 MAX_OTHER_BYTES: Final = 20_000_000
-"""Of styles and whatever else is neither a sheet nor its texts: all of it is held at once."""
+"""Maximum size of styles and other parts, which openpyxl reads into memory as a whole."""
 
 _ENTITY_DECLARATION: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _HEAD_BYTES: Final = 4096
@@ -54,14 +54,14 @@ _BLOCK: Final = 1 << 20
 
 def read_workbook(path: Path, file_name: str, part: str, limits: UploadLimits) -> RawTable:
     """
-    Read a sheet: `part`, or the first that is not blank.
+    Read sheet `part`, or the first that is not blank.
 
-    Formulas give the value that was saved with them; macros and links are not looked at.
+    Formulas give their last saved value. Macros and links are ignored.
     """
     with open_archive(path, limits) as archive:
         repairs = _check_archive(archive)
     try:
-        # Of an open file openpyxl does not mind the name, which here has no suffix.
+        # openpyxl checks the suffix of a path, but not of an open file.
         with path.open("rb") as file:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             return _read(book, file_name, part, repairs, limits)
@@ -95,7 +95,7 @@ def _read(
 
 
 def _check_archive(archive: zipfile.ZipFile) -> list[str]:
-    """Refuse entities; say what is not looked at."""
+    """Refuse entities; return notes of what is ignored."""
     names = archive.namelist()
     has_formulas = False
     for name in names:
@@ -138,12 +138,12 @@ def _has_rows(book: Workbook, name: str) -> bool:
 
 def _sheet_rows(book: Workbook, name: str) -> Iterator[NumberedRow]:
     sheet = book[name]
-    # What the sheet says of its size may be wrong, and cuts rows off where it is too small.
+    # The stored dimensions may be too small and cut rows off.
     sheet.reset_dimensions()
     cells = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells += len(row)
-        # A row that says that it is a far one comes after as many blank ones.
+        # A row number far down yields as many blank rows first.
         if number > MAX_ROW or cells > MAX_CELLS:
             raise UploadError(
                 f"Its sheet goes on past row {MAX_ROW:,}, or past {MAX_CELLS:,} cells, most of "

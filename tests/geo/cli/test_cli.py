@@ -57,7 +57,7 @@ def test_council_prints_what_geo_says(dataset: Dataset) -> None:
     area = area_of(dataset.register, WIGAN)
     found, near = find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
     lines = answer("council", "Wigan").splitlines()
-    sentences = [*statement(dataset, found, near), statement_basis(dataset, found)]
+    sentences = [*statement(dataset, found, near).sentences, statement_basis(dataset, found)]
     assert lines[: len(sentences)] == sentences
     headings = [lines[at + 1] for at, line in enumerate(lines) if not line]
     assert headings == [

@@ -16,6 +16,7 @@ from geo.evidence import is_confirmed
 from geo.places.place import CITY_REGIONS, CLUSTERS, STRATEGIC_SITES
 from geo.query import run_query
 from geo.scenario.scenario import Circle, Scenario, apply_scenario
+from geo.views.coverage_sentences import cover_note
 from geo.views.listing import listing
 from tests.support.fixtures_core import SQUARES, Package, ask_for_all, queries
 
@@ -87,7 +88,7 @@ def test_the_uk_is_covered_by_everything_that_has_a_place(small: Dataset) -> Non
 
 def test_the_strongest_basis_of_an_area_is_that_of_any_council(small: Dataset) -> None:
     corridor = by_id(covered(small, f"{CEDAR},{DOLWEN}"))["CD"]
-    assert (corridor.basis, corridor.note) == ("member", "only the north of Dolwen")
+    assert (corridor.basis, corridor.notes) == ("member", ("only the north of Dolwen",))
     assert (corridor.share, corridor.evidence) == (None, "indicative")
 
 
@@ -140,7 +141,7 @@ def test_one_assumed_member_does_not_make_a_documented_region_indicative(
         (ASTON, BIRCH),
         (ASTON,),
     )
-    assert line.note == "not confirmed for 1 of them"
+    assert cover_note(line) == "not confirmed for 1 of them"
 
 
 def test_fife_is_in_two_deals_one_of_them_in_part(dataset: Dataset) -> None:

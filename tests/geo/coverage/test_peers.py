@@ -62,7 +62,7 @@ def test_each_peer_has_its_reason(small: Dataset) -> None:
     ]
     assert found == []
     found = [(p.council.LAD25CD, p.reason) for p in peers(small, area_of(small.register, ASTON))]
-    assert found == [(BIRCH, "neighbour"), (CEDAR, "similar population")]
+    assert found == [(BIRCH, "neighbour"), (CEDAR, "similar_population")]
     found = [
         (p.council.LAD25CD, p.reason)
         for p in peers(small, area_from_codes(small.register, [ASTON]))
@@ -74,12 +74,12 @@ def test_a_member_of_the_same_region_is_a_peer_though_it_is_no_neighbour(small: 
     apart = SQUARES | {BIRCH: shapely.box(500_000, 400_000, 510_000, 410_000)}
     laid = replace(small, read_areas=lambda: squares(apart))
     found = [(p.council.LAD25CD, p.reason) for p in peers(laid, area_of(small.register, ASTON))]
-    assert found[0] == (BIRCH, "ICA member in the same region")
+    assert found[0] == (BIRCH, "fellow_member")
 
 
 def test_like_size_is_by_ratio(dataset: Dataset) -> None:
     scilly = peers(dataset, area_of(dataset.register, "E06000053"))
-    alike = [peer.council.LAD25NM for peer in scilly if peer.reason == "similar population"]
+    alike = [peer.council.LAD25NM for peer in scilly if peer.reason == "similar_population"]
     assert alike[0] == "City of London"
 
 

@@ -17,6 +17,7 @@ from geo.coverage.proximity import STEPS_KM, NearSite, nearest_site_by_council, 
 from geo.evidence import is_confirmed
 from geo.places.place import STRATEGIC_SITES
 from geo.query import run_query
+from geo.views.distances import distance_text
 from tests.support.fixtures_core import SQUARES, Package, ask_for_all, queries
 
 if TYPE_CHECKING:
@@ -83,13 +84,13 @@ def seen_from(dataset: Dataset, key: str, *, most: int = 5) -> tuple[NearSite, .
 
 
 def said(near: tuple[NearSite, ...]) -> list[str]:
-    return [f"{site.place.place.id} {site.distance_text}" for site in near]
+    return [f"{site.place.place.id} {distance_text(site)}" for site in near]
 
 
 def test_a_site_that_is_hosted_is_no_distance_away(small: Dataset) -> None:
     hosted, *_ = seen_from(small, ASTON)
     assert (hosted.distance_km, hosted.bearing, hosted.is_host) == (0, "", True)
-    assert hosted.distance_text == "hosted here"
+    assert distance_text(hosted) == "hosted here"
     assert hosted.evidence == "documented"
 
 
@@ -213,7 +214,7 @@ def test_a_distance_is_no_finer_than_the_point_is_known(
     """The point lies 16.8 km east of Aston."""
     dataset = with_sites(small_package, site("S101", (26.8, 5), precision=precision, hosts=BIRCH))
     (found,) = seen_from(dataset, ASTON)
-    assert (found.step_km, found.distance_text) == (step, words)
+    assert (found.step_km, distance_text(found)) == (step, words)
     assert found.distance_km % step == 0
     assert (
         nearest_site_by_council(dataset, everything(dataset))[ASTON].distance_km

@@ -44,7 +44,8 @@ def covered(dataset: Dataset, result: Result, key: str) -> Coverage:
 
 def said(dataset: Dataset, result: Result, key: str) -> tuple[str, ...]:
     area = area_of(dataset.register, key)
-    return statement(dataset, covered(dataset, result, key), nearest_sites(dataset, result, area))
+    near_sites = nearest_sites(dataset, result, area)
+    return statement(dataset, covered(dataset, result, key), near_sites).sentences
 
 
 def test_the_statement_of_a_council(small: Dataset) -> None:

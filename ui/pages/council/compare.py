@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.views.comparison import MAX_OTHER_AREAS, ComparisonRow, comparison, comparison_rows
+from geo.views.comparison import (
+    MAX_OTHER_AREAS,
+    PEER_REASONS,
+    ComparisonRow,
+    comparison,
+    comparison_rows,
+)
 from ui.components.report import Section, choice_buttons, read_choice, report
 from ui.markup import template
 from ui.pages.council.tables import file_stem, show_download
@@ -46,7 +52,7 @@ def show_comparison(dataset: Dataset, view: CouncilView) -> None:
 
 def _show_suggestions(view: CouncilView) -> None:
     suggestions = {
-        peer.council.LAD25CD: f"+ {peer.council.LAD25NM} ({peer.reason})"
+        peer.council.LAD25CD: f"+ {peer.council.LAD25NM} ({PEER_REASONS[peer.reason]})"
         for peer in peers_of(view.area)
         if peer.council.LAD25CD not in view.compare
     }

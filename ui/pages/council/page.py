@@ -59,7 +59,7 @@ class CouncilAnswer:
             near_sites=near_sites,
             question=f"How {'are' if coverage.area.kind == 'set' else 'is'} "
             f"{coverage.area.in_sentence} covered?",
-            sentences=statement(dataset, coverage, near_sites),
+            sentences=statement(dataset, coverage, near_sites).sentences,
         )
 
 

@@ -9,11 +9,11 @@ import streamlit as st
 
 from geo.areas import ICA
 from geo.coverage.gaps import SECTOR_PREFIX, layer_gaps
-from geo.coverage.proximity import precision_text
 from geo.scenario.scenario import Scenario, write_scenario
 from geo.text import format_count, format_people
 from geo.views.choropleth import coverage_choropleth, describe_row
 from geo.views.coverage_json import gaps_rows
+from geo.views.distances import precision_text
 from geo.views.gap_sentences import gap_sentence, gap_title, no_source_text, unconfirmed_text
 from geo.views.sentence import CountSentence
 from geo.views.summary import designated_by_text

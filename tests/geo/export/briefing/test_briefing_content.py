@@ -31,6 +31,7 @@ from geo.export.briefing.model import (
 )
 from geo.query import run_query
 from geo.scenario.scenario import MARKER, Circle, Scenario
+from geo.views.comparison import PEER_REASONS
 from geo.views.coverage_json import covers_rows, sector_rows
 from geo.views.coverage_sentences import statement
 from geo.views.gap_sentences import gap_sentence
@@ -84,7 +85,7 @@ def test_it_has_every_sector_and_layer_whatever_was_chosen_for_a_map(dataset: Da
 def test_the_opening_is_the_statement(dataset: Dataset, key: str) -> None:
     result, area = run_query(dataset, ask_for(dataset)), area_of(dataset.register, key)
     near = nearest_sites(dataset, result, area)
-    sentences = statement(dataset, find_coverage(dataset, result, area), near)
+    sentences = statement(dataset, find_coverage(dataset, result, area), near).sentences
     document = document_of(dataset, key)
     lead, _, _, rest = document.blocks[:4]
     assert isinstance(lead, Paragraph)
@@ -157,7 +158,7 @@ def test_every_source_that_a_cell_names_is_listed(dataset: Dataset, key: str) ->
 def test_the_comparison_is_with_three_peers_and_counts_as_coverage_does(dataset: Dataset) -> None:
     table = table_about(document_of(dataset), "beside others")
     suggested = {
-        peer.council.LAD25NM: peer.reason
+        peer.council.LAD25NM: PEER_REASONS[peer.reason]
         for peer in peers(dataset, area_of(dataset.register, WIGAN))
     }
     own, *others = table.rows

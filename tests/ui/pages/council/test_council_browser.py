@@ -75,7 +75,7 @@ def covered(dataset: Dataset, code: str) -> Coverage:
 def said(dataset: Dataset, code: str) -> tuple[str, ...]:
     """Return the sentences on a council, counted as at first."""
     found = covered(dataset, code)
-    return statement(dataset, found, nearest_sites(dataset, found.result, found.area))
+    return statement(dataset, found, nearest_sites(dataset, found.result, found.area)).sentences
 
 
 def search(page: Page, text: str) -> None:

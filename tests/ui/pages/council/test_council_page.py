@@ -64,7 +64,7 @@ def test_the_page_says_what_the_core_says(dataset: Dataset, key: str) -> None:
     found, near = find_coverage(dataset, result, area), nearest_sites(dataset, result, area)
     shown, tables = text(page), sections(page)
     assert f"How is {area.in_sentence} covered?" in shown
-    for sentence in (*statement(dataset, found, near), statement_basis(dataset, found)):
+    for sentence in (*statement(dataset, found, near).sentences, statement_basis(dataset, found)):
         assert sentence.replace("'", "&#39;") in shown
     covers = covers_rows(dataset, found)
     of_places = [tables.get(name) for name in ("confirmed", "unconfirmed", "nation-wide")]
