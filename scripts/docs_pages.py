@@ -1,11 +1,11 @@
 """
-Pages of the documentation that are generated from what they describe.
+Documentation pages generated from code and data each time the site is built.
 
-MkDocs calls the `on_…` functions (`hooks` in mkdocs.yml) each time it builds the site. A new table
-of the data package, module of the core or command has its page without a line here.
+MkDocs calls the `on_…` functions (`hooks` in mkdocs.yml). A new table of the data package, module
+of the core or command gets its page without a change here.
 
-`docs/architecture.md` is a file of its own, with two generated blocks: the layers and the modules
-of the code. Write them again after a module or the first line of its docstring has changed:
+docs/architecture.md has two generated blocks, the layers and the modules of the code. Update them
+after a module or the first line of a docstring has changed:
 
     python scripts/docs_pages.py modules
 """
@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from mkdocs.structure.files import File
 
 from geo.cli.main import placemap
 
@@ -78,6 +77,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the generated pages."""
+    # The blocks of architecture.md can be updated where MkDocs is not installed.
+    from mkdocs.structure.files import File  # noqa: PLC0415
+
     pages = {
         "data/tables.md": tables_page(),
         "decisions/index.md": decisions_page(),
