@@ -21,12 +21,12 @@ from pathlib import Path
 from geo.dataset import load_dataset
 from geo.settings import Settings
 from geo.uploads.locate import Councils
-from geo.uploads.layers import make_upload
+from geo.uploads.layers import create_upload
 from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.parse import parse_upload
 
 def taken(path):
-    return make_upload(parse_upload(open_upload(path), councils))
+    return create_upload(parse_upload(open_upload(path), councils))
 
 def peak_bytes():
     # Of this process alone: what getrusage says begins with the peak of whoever began it.
