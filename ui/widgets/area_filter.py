@@ -29,7 +29,7 @@ class AreaFilter(Protocol):
 
     @property
     def area(self) -> str:
-        """Key of the area whose councils are looked at, or `CHOSEN`."""
+        """Key of the area whose councils are looked at, or `CUSTOM`."""
 
     @property
     def councils(self) -> tuple[str, ...]:

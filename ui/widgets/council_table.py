@@ -36,7 +36,7 @@ class CouncilTable:
         What a row holds, for those who cannot see the table.
     rows
         One a council, with its code as `CODE`, which is not shown.
-    filed
+    file_rows
         Returns the rows as the file has them; asked for on click.
     file_name
         Of the file, without its ending.

@@ -31,7 +31,7 @@ def copy_button(text: str, *, label: str, key: str, announcement: str = "") -> N
         What the button says.
     key
         The component's key.
-    news
+    announcement
         What a screen reader says when it changes: that the page shows something else now.
     """
     # In a list, so that Streamlit does not import pandas: see the live map's component.
