@@ -1,4 +1,4 @@
-"""The script that Streamlit runs for each session: page set-up, then the page asked for."""
+"""The script that Streamlit runs for each session: page set-up, then the requested page."""
 
 import streamlit as st
 

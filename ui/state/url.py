@@ -1,4 +1,4 @@
-"""Parameters of an address: read one by one, and what could not be used is said."""
+"""Parse URL parameters one by one, with a message for each that is invalid."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from geo.register.register import Register
 
 NONE: Final = "none"
-"""What stands in the address for an empty choice, where leaving it out means the default."""
+"""Value of a parameter for an empty choice; a missing parameter means the default."""
 
 MAX_LISTED: Final = 40
-"""How many values a message lists as the ones there are."""
+"""Maximum number of valid values in a message."""
 
 
 @dataclass(kw_only=True)
 class Parameters:
     """
-    The parameters of one address. Each is taken once; `messages` says what was asked in vain.
+    The parameters of one URL. Each is read once; `messages` lists invalid ones.
 
-    A value that does not exist leaves the default.
+    An invalid value is replaced by the default.
     """
 
     unread: dict[str, str]
@@ -39,13 +39,13 @@ class Parameters:
 
     @classmethod
     def from_address(cls, address: Mapping[str, str]) -> Parameters:
-        """Take the parameters as Streamlit gives them."""
+        """Return the parameters from Streamlit's mapping."""
         return cls(unread=dict(address))
 
     def read_list(
         self, name: str, options: Collection[str], default: tuple[str, ...] = ()
     ) -> tuple[str, ...]:
-        """Take a list; keep the order of `known`, so that one choice has one address."""
+        """Read a list in the order of `options`, so that one choice has one URL."""
         text = self.unread.pop(name, None)
         if text is None:
             return default
@@ -58,7 +58,7 @@ class Parameters:
         return tuple(value for value in options if value in values) or default
 
     def read_choice(self, name: str, options: Collection[str], default: str = "") -> str:
-        """Take one value."""
+        """Read one value."""
         values = self.read_list(name, options)
         if len(values) > 1:
             ignored = ", ".join(map(repr, values[1:]))
@@ -68,7 +68,7 @@ class Parameters:
         return values[0] if values else default
 
     def read_area(self, name: str, resolve: Callable[[str], Area]) -> str:
-        """Take the key of an area; "" where there is none, or it stands for nothing."""
+        """Read the key of an area; "" if it is missing or invalid."""
         text = self.unread.pop(name, "")
         if not text:
             return ""
@@ -79,14 +79,14 @@ class Parameters:
             return ""
 
     def read_flag(self, name: str) -> bool:
-        """Take 1 or 0."""
+        """Read 1 or 0."""
         text = self.unread.pop(name, None)
         if text not in {None, "0", "1"}:
             self.messages.append(f"The address says {name} {text!r}; expected 1 or 0.")
         return text == "1"
 
     def read_number(self, name: str, *, minimum: float, maximum: float, default: float) -> float:
-        """Take a number between two bounds."""
+        """Read a number between two bounds."""
         text = self.unread.pop(name, None)
         if text is None:
             return default
@@ -102,15 +102,15 @@ class Parameters:
         return default
 
     def read_text(self, name: str) -> str:
-        """Take text as it is."""
+        """Read text unchanged."""
         return self.unread.pop(name, "")
 
     def read_query(self, register: Register) -> Query:
         """
-        Take the filters that all pages share; the rest of the query is as on a first visit.
+        Read the filters that all pages share; the rest of the query has its defaults.
 
-        `all` and `documented-only` are also read, by which the command line knows them. Of what
-        `all` widens, a parameter of its own narrows.
+        `all` and `documented-only`, the names on the command line, are read too. A more specific
+        parameter narrows what `all` widens.
         """
         default = unfiltered_query(register) if self.read_flag("all") else default_query(register)
         flags = [self.read_flag(name) for name in ("documented", "documented-only")]
@@ -124,7 +124,7 @@ class Parameters:
         )
 
     def finish(self) -> list[str]:
-        """Say of what is left that nobody asked for it, and return all messages."""
+        """Add a message for each parameter not read, and return all messages."""
         self.messages += [
             f"The address asks for {name!r}, which is no filter here." for name in self.unread
         ]
@@ -133,7 +133,7 @@ class Parameters:
 
 
 def filter_parameters(register: Register, query: Query) -> dict[str, str]:
-    """Write the filters that all pages share, leaving out what is as on a first visit."""
+    """Return the shared filters as parameters, without default values."""
     default = default_query(register)
     lists = {
         "regions": (query.region_types, default.region_types),
@@ -146,17 +146,17 @@ def filter_parameters(register: Register, query: Query) -> dict[str, str]:
 
 
 def changed_parameters(values: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Keep the words that differ from those of a first visit: parameter → word, first word."""
+    """Return the values that differ from their defaults: parameter → value, default."""
     return {name: value for name, (value, default) in values.items() if value != default}
 
 
 def differs(values: tuple[str, ...], default: tuple[str, ...]) -> bool:
-    """Whether a choice is another than the default, in whatever order."""
+    """Return whether a choice differs from the default, in any order."""
     return set(values) != set(default)
 
 
 def list_parameter(values: tuple[str, ...], _default: tuple[str, ...] = ()) -> str:
-    """Write a list as a parameter."""
+    """Return a list as a parameter."""
     return ",".join(values) or NONE
 
 
@@ -167,14 +167,14 @@ def _unknown_value(name: str, value: str, options: Collection[str]) -> str:
 
 def read_area(parameters: Parameters, dataset: Dataset, text: str) -> Area:
     """
-    Return the area of a key or, failing that, the one area that the words of an address mean.
+    Return the area of a key or, failing that, the one area that the text means.
 
     What was assumed, such as that a former code means its successor, is added to the messages.
 
     Raises
     ------
     UnknownNameError
-        If they mean none or several: the message lists them with their kinds and keys.
+        If it means none or several: the message lists them with their kinds and keys.
     """
     try:
         return area_of(dataset.register, text)
