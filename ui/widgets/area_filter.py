@@ -1,4 +1,4 @@
-"""Whose councils a page looks at: chosen on the page, kept in the address, found as an area."""
+"""Area filter shared by the Gaps and Sectors pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ui.state.url import Parameters
 
 CUSTOM: Final = "councils"
-"""Who the page is about: councils that the reader chooses."""
+"""Key of the option "Councils that I choose"."""
 
 
 class AreaFilter(Protocol):
@@ -28,15 +28,15 @@ class AreaFilter(Protocol):
 
     @property
     def area(self) -> str:
-        """Key of the area whose councils are looked at, or `CHOSEN`."""
+        """Key of the area whose councils are shown, or `CUSTOM`."""
 
     @property
     def councils(self) -> tuple[str, ...]:
-        """The councils, where they are chosen."""
+        """The councils, if the area is `CUSTOM`."""
 
 
 def area_options(dataset: Dataset) -> Mapping[str, str]:
-    """Return whose councils can be looked at: key → name and kind."""
+    """Return the options of the area filter: key → name and kind."""
     labels = {
         key: area_of(dataset.register, key).label
         for key in (*dataset.regions, *dataset.register.city_regions)
@@ -51,7 +51,7 @@ def area_options(dataset: Dataset) -> Mapping[str, str]:
 
 def selected_area(dataset: Dataset, view: AreaFilter, result: Result) -> Area:
     """
-    Return whose councils a view is about; of the alliance, the members that its filters keep.
+    Return the area of a view; of the alliance, the members that the filters keep.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def selected_area(dataset: Dataset, view: AreaFilter, result: Result) -> Area:
 
 
 def show_area_choice(dataset: Dataset, *, key: str, on_change: Callable[[], None]) -> None:
-    """Show the choice of whose councils to look at."""
+    """Show the choice of area."""
     names = area_options(dataset)
     st.selectbox(
         "Whose councils to look at",
@@ -77,18 +77,18 @@ def show_area_choice(dataset: Dataset, *, key: str, on_change: Callable[[], None
 
 
 def show_council_choice(dataset: Dataset, view: AreaFilter, *, key: str) -> None:
-    """Show the choice of councils, where the reader wants to choose them."""
+    """Show the choice of councils, if the area is `CUSTOM`."""
     if view.area == CUSTOM:
         filters.show_councils(dataset, key=key)
 
 
 def area_parameter(view: AreaFilter) -> str:
-    """Write whose councils a view looks at as a parameter."""
+    """Return the area of a view as a parameter."""
     return (SEPARATOR.join(view.councils) or NONE) if view.area == CUSTOM else view.area
 
 
 def read_area_filter(dataset: Dataset, parameters: Parameters) -> tuple[str, tuple[str, ...]]:
-    """Take whose councils to look at: an area's key, or `CHOSEN` and the councils."""
+    """Read the area of a view: an area's key, or `CUSTOM` and the councils."""
     if parameters.unread.get("area") == NONE:
         parameters.read_text("area")
         return CUSTOM, ()
