@@ -1,4 +1,4 @@
-"""The table of what is shown: a real HTML table, sortable, whose rows open something."""
+"""A sortable HTML table whose rows open something."""
 
 from __future__ import annotations
 

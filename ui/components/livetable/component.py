@@ -1,4 +1,4 @@
-"""The Python side of the table: sends it rows, reads which one was chosen, or links each row."""
+"""Python side of the table: sends it rows, links each row, or reads the chosen row."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _HERE: Final = Path(__file__).parent
 
 FIND_LABEL: Final = "Find in the table"
 MANY_ROWS: Final = 20
-"""Beyond so many, a box above the table narrows it."""
+"""Tables with more rows have a search box."""
 
-# Registered when imported, like the live map.
+# Registered on import, like the live map.
 _mount = st.components.v2.component(
     "placemap.livetable",
     js=component_js(_HERE / "livetable.js", "tables.js"),
@@ -35,13 +35,13 @@ class LinkedTable:
     rows
         As for `livetable`; the first column is the row's name, which is the link.
     caption
-        What the table holds, for those who cannot see it.
+        Description of the table, for users who cannot see it.
     links
-        The address that each row leads to, in order.
-    find
-        Label of a box that narrows the rows to those that hold some words; "" for no box.
+        The address of each row, in order.
+    find_label
+        Label of the search box that filters the rows; "" for no box.
     meanings
-        Heading → what it is short for.
+        Heading → its full form.
     """
 
     rows: Sequence[Mapping[str, str | int | float]]
@@ -52,7 +52,7 @@ class LinkedTable:
 
 
 def linked_table(table: LinkedTable, *, key: str) -> None:
-    """Mount a table of at least one row, or bring the mounted one up to date."""
+    """Mount a table of at least one row, or update it."""
     description = {
         "caption": table.caption,
         "columns": list(table.rows[0]),
@@ -73,18 +73,18 @@ def livetable(
     on_choice: Callable[[], None],
 ) -> None:
     """
-    Mount the table, or bring the mounted one up to date.
+    Mount the table, or update it.
 
     Parameters
     ----------
     rows
-        At least one row; all have the same columns, in order. Above many stands a box that
-        narrows them to those that hold some words. Whole numbers are set to the
-        right, with thousands; a column is sorted by clicking its heading.
+        At least one row; all have the same columns, in order. A long table has a search box.
+        Whole numbers are aligned right, with thousands separators; a click on a heading sorts
+        by its column.
     caption
-        What the table holds, for those who cannot see it.
+        Description of the table, for users who cannot see it.
     reference
-        The column that holds a row's reference. It is not shown: `read_choice` returns it.
+        The column with a row's reference. It is not shown: `read_choice` returns it.
     key
         The widget's key; `read_choice` takes the same.
     on_choice

@@ -1,4 +1,4 @@
-"""Tables under their headings, in one component: what a page with many of them is made of."""
+"""Tables under headings in one component, for pages with many tables."""
 
 from __future__ import annotations
 

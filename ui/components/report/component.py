@@ -1,4 +1,4 @@
-"""The Python side of the report: sends it sections, reads which choice was made."""
+"""Python side of the report: sends it sections, and reads the choice made."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _HERE: Final = Path(__file__).parent
 
-# Registered when imported, like the live map.
+# Registered on import, like the live map.
 _mount = st.components.v2.component(
     "placemap.report",
     js=component_js(_HERE / "report.js", "tables.js", "clipboard.js"),
@@ -28,26 +28,26 @@ _mount = st.components.v2.component(
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
     """
-    A table, or that there is none, under a heading of the third level.
+    A table, or a note that there is none, under a third-level heading.
 
     Attributes
     ----------
     name
-        What tells it from the other sections.
+        Unique name of the section.
     title, intro
-        The heading, and what the table holds or why there is none. An empty title leaves the
-        heading out.
+        The heading, and a description of the table or why there is none. An empty title omits
+        the heading.
     rows
-        All with the same columns, in order; the first column names the row. Numbers are set to
-        the right, with thousands.
+        All with the same columns, in order; the first column names the row. Numbers are aligned
+        right, with thousands separators.
     links
-        Where the name of each row leads; empty for nowhere.
+        The address of each row's name; empty for none.
     groups
-        What each row belongs to, shown above the first of each; empty for no groups.
-    marks
+        The group of each row, shown above its first row; empty for no groups.
+    badges
         A sign and a word after each cell, "" for none; empty for no marks at all.
     dashed
-        Whether it stands in a dashed frame, as what was not checked does everywhere.
+        Whether it has a dashed frame, which always means unconfirmed.
     """
 
     name: str
@@ -60,7 +60,7 @@ class Section:
     dashed: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the section as the browser takes it."""
+        """Return the section in the browser's format."""
         return {
             "name": self.name,
             "title": self.title,
@@ -76,10 +76,10 @@ class Section:
 
 def report(sections: Sequence[Section], *, key: str) -> None:
     """
-    Mount sections, or bring the mounted ones up to date.
+    Mount sections, or update them.
 
-    One component for all of them: Streamlit's page takes a while over each of its elements at
-    each rerun, and an answer should not wait for that.
+    One component has all of them: Streamlit's page takes time for each of its elements at
+    each rerun, which would delay results.
     """
     # In a list, so that Streamlit does not import pandas: see the live map's component.
     _mount(
@@ -93,14 +93,14 @@ def choice_buttons(
     labels: Mapping[str, str], *, title: str, key: str, on_choice: Callable[[], None]
 ) -> None:
     """
-    Mount a row of buttons, or bring the mounted one up to date.
+    Mount a row of buttons, or update it.
 
     Parameters
     ----------
     labels
-        What is chosen → what its button says.
+        Choice → label of its button.
     title
-        What they are choices of.
+        Title of the choices.
     key
         The widget's key; `read_choice` takes the same.
     on_choice
@@ -111,11 +111,11 @@ def choice_buttons(
 
 
 def read_choice(key: str) -> str:
-    """Return what was just chosen, or "". The browser sends it: check that it exists."""
+    """Return the last choice, or "". The browser sends it: check that it exists."""
     state = st.session_state.get(key)
     choice = state.get("choice") if isinstance(state, Mapping) else None
     return choice if isinstance(choice, str) else ""
 
 
 def _do_nothing() -> None:
-    """Do nothing: sections offer no choice."""
+    """Do nothing: sections have no choice."""

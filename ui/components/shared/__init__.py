@@ -1,4 +1,4 @@
-"""What the components have in common: style sheets and scripts that each takes into its own."""
+"""Style sheets and scripts that components share."""
 
 from ui.components.shared.files import component_css, component_js
 

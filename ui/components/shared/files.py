@@ -1,4 +1,4 @@
-"""A component's style sheet and script, with what it shares with others before it."""
+"""Combine a component's style sheet and script with shared ones."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _HERE: Final = Path(__file__).parent
 
 def component_css(path: Path, *shared: str) -> str:
     """
-    Return a component's style sheet, the table of `geo.styles.theme` and shared rules before it.
+    Return a component's style sheet, after the colours of `geo.styles.theme` and shared rules.
 
-    Nothing else reaches a shadow root.
+    Page styles do not apply inside a shadow root.
 
     Parameters
     ----------
     path
         The component's own style sheet.
     shared
-        Names of more style sheets in this folder.
+        Names of shared style sheets in this folder.
     """
     sheets = [_HERE / name for name in ("component.css", *shared)]
     return css_variables(":host") + "".join(map(_read, [*sheets, path]))
@@ -29,18 +29,18 @@ def component_css(path: Path, *shared: str) -> str:
 
 def component_js(path: Path, *shared: str) -> str:
     """
-    Return a component's script, with functions before it that it shares with other components.
+    Return a component's script, after functions that it shares with other components.
 
-    Streamlit sends a script with the page, as one module. To import from another would be one
-    more request, before which the component could show nothing.
+    Streamlit sends a script with the page, as one module. An import from another module would
+    be another request before the component could show anything.
 
     Parameters
     ----------
     path
         The component's own script.
     shared
-        Names of scripts in this folder. They export nothing: their functions are in the same
-        module then.
+        Names of scripts in this folder. They export nothing, because their functions are in the
+        same module.
     """
     return "\n".join([*(_read(_HERE / name) for name in shared), _read(path)])
 
