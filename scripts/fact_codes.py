@@ -1,4 +1,4 @@
-"""Codes of the data package for the names that the first compiled facts use."""
+"""Mappings from the words of the first facts to the identifiers of the data package."""
 
 from __future__ import annotations
 

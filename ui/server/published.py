@@ -15,8 +15,8 @@ from ui.packed import PackedFile, base_path
 from ui.server.ready import response_cache
 from ui.state.cache import process_cache
 from ui.state.names import finder
+from ui.state.parameters import Parameters
 from ui.state.shared import current_dataset
-from ui.state.url import Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, cast
 
 import streamlit as st
 
+from ui.state.url import UrlCodec, V, get_field, set_field
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from geo.dataset import Dataset
     from geo.query import Query
@@ -37,17 +39,6 @@ FILTERS: Final = {
 """Field of a query → key of the widget that sets it, on every page."""
 
 
-class HasQuery(Protocol):
-    """A view with filters."""
-
-    @property
-    def query(self) -> Query:
-        """The query of the view."""
-
-
-V = TypeVar("V", bound=HasQuery)
-
-
 @dataclass(frozen=True, kw_only=True)
 class PageState(Generic[V]):
     """
@@ -57,16 +48,14 @@ class PageState(Generic[V]):
     ----------
     name
         As in the path.
-    read, write
-        Convert parameters of an address to a view, and back. `read` also returns messages on
-        invalid parameters.
+    codec
+        View ↔ parameters of an address.
     widgets
         Field of the view → key of the widget that sets it, in addition to the shared filters.
     """
 
     name: str
-    read: Callable[[Dataset, Mapping[str, str]], tuple[V, list[str]]]
-    write: Callable[[Dataset, V], dict[str, str]]
+    codec: UrlCodec[V]
     widgets: Mapping[str, str]
 
     def open(self, dataset: Dataset) -> tuple[bool, list[str]]:
@@ -97,7 +86,7 @@ class PageState(Generic[V]):
             or is_other_page
             or (is_other_address and not _is_changed())
         ):
-            view, messages = self.read(dataset, address)
+            view, messages = self.codec.read(dataset, address)
             self._store_view(view)
             self._record_address(address)
             return True, messages
@@ -120,12 +109,12 @@ class PageState(Generic[V]):
         self._store_view(view)
 
     def reset(self, dataset: Dataset) -> None:
-        """Set the default view."""
-        self.set_view_and_widgets(self.read(dataset, {})[0])
+        """Show the view of a first visit."""
+        self.set_view_and_widgets(self.codec.read(dataset, {})[0])
 
     def write_url(self, dataset: Dataset) -> None:
-        """Write the view to the browser's URL. Call it last on a page."""
-        address = self.write(dataset, self.view)
+        """Bring the browser's address up to date. The last thing a page does."""
+        address = self.codec.write(dataset, self.view)
         st.session_state[ADDRESS_KEY] = address
         st.session_state[PAGE_KEY] = self.name
         st.session_state[QUERY_KEY] = self.view.query
@@ -150,7 +139,7 @@ class PageState(Generic[V]):
         return f"view of {self.name}"
 
     def _resume(self, dataset: Dataset) -> None:
-        view: Any = st.session_state.get(self._key) or self.read(dataset, {})[0]
+        view: Any = st.session_state.get(self._key) or self.codec.read(dataset, {})[0]
         shared_query: Query = st.session_state[QUERY_KEY]
         filters = {field: getattr(shared_query, field) for field in FILTERS}
         self._store_view(replace(view, query=replace(view.query, **filters)))
@@ -161,18 +150,15 @@ class PageState(Generic[V]):
         for name, key in FILTERS.items():
             st.session_state[key] = _widget_value(getattr(view.query, name))
         for name, key in self.widgets.items():
-            st.session_state[key] = _widget_value(_get_field(view, name))
+            st.session_state[key] = _widget_value(get_field(view, name))
 
     def _read_widgets(self) -> None:
-        """Update the view from the widgets on the page."""
-        view: Any = self.view
-        query = replace(view.query, **_widget_values(FILTERS))
-        for name, value in _widget_values(self.widgets).items():
-            if name.startswith("query."):
-                query = replace(query, **{name.removeprefix("query."): value})
-            else:
-                view = replace(view, **{name: value})
-        st.session_state[self._key] = replace(view, query=query)
+        """Read the widgets into the view. A widget that is not on the page has no say."""
+        view = self.view
+        filters = {f"query.{name}": value for name, value in _widget_values(FILTERS).items()}
+        for name, value in (filters | _widget_values(self.widgets)).items():
+            view = set_field(view, name, value)
+        st.session_state[self._key] = view
 
 
 def mark_changed() -> None:
@@ -182,12 +168,6 @@ def mark_changed() -> None:
 
 def _is_changed() -> bool:
     return bool(st.session_state.get(CHANGED_KEY))
-
-
-def _get_field(view: object, name: str) -> Any:  # noqa: ANN401 - whatever the field holds
-    for part in name.split("."):
-        view = getattr(view, part)
-    return view
 
 
 def _widget_value(value: object) -> object:

@@ -1,186 +1,217 @@
-"""Parse URL parameters one by one, with a message for each that is invalid."""
+"""The view of a page as an address: fields say what stands in it; one codec reads and writes it."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from geo.areas import area_of
-from geo.errors import UnknownNameError
-from geo.lookup.finder import resolve_area
-from geo.places.place import ICA_STATUS_NAMES
-from geo.query import Query, default_query, unfiltered_query
+from geo.query import default_query
+from ui.state.parameters import Parameters, filter_parameters, list_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from geo.areas import Area
     from geo.dataset import Dataset
-    from geo.register.register import Register
-
-NONE: Final = "none"
-"""Value of a parameter for an empty choice; a missing parameter means the default."""
-
-MAX_LISTED: Final = 40
-"""Maximum number of valid values in a message."""
+    from geo.query import Query
 
 
-@dataclass(kw_only=True)
-class Parameters:
+class HasQuery(Protocol):
+    """A view with filters."""
+
+    @property
+    def query(self) -> Query:
+        """What is asked for."""
+
+
+T = TypeVar("T")
+V = TypeVar("V", bound=HasQuery)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UrlField(Generic[T]):
     """
-    The parameters of one URL. Each is read once; `messages` lists invalid ones.
+    A parameter of an address and the value of a view that it holds.
 
-    An invalid value is replaced by the default.
+    Attributes
+    ----------
+    parameter
+        Its name in the address.
+    paths
+        Fields of the view, such as "query.sector". The value is that of the field; of several
+        fields, the tuple of theirs.
+    read
+        Takes the value from the parameters; given the view as far as it is read.
+    write
+        Writes the value. What is written as that of a first visit is left out.
+    applies
+        Whether a view has the parameter at all.
+    is_written
+        Whether a view that may be read with it is also written with it.
     """
 
-    unread: dict[str, str]
-    messages: list[str] = field(default_factory=list)
+    parameter: str
+    paths: tuple[str, ...]
+    read: Callable[[Parameters, Dataset, Any], T]
+    write: Callable[[Dataset, T], str]
+    applies: Callable[[Any], bool] = lambda _: True
+    is_written: Callable[[Any], bool] = lambda _: True
 
-    @classmethod
-    def from_address(cls, address: Mapping[str, str]) -> Parameters:
-        """Return the parameters from Streamlit's mapping."""
-        return cls(unread=dict(address))
+    def text_of(self, dataset: Dataset, view: object) -> str:
+        """Return the value of a view as a parameter."""
+        values: tuple[Any, ...] = tuple(get_field(view, path) for path in self.paths)
+        return self.write(dataset, values[0] if len(values) == 1 else values)  # type: ignore[arg-type]
 
-    def read_list(
-        self, name: str, options: Collection[str], default: tuple[str, ...] = ()
-    ) -> tuple[str, ...]:
-        """Read a list in the order of `options`, so that one choice has one URL."""
-        text = self.unread.pop(name, None)
-        if text is None:
-            return default
-        if text == NONE:
-            return ()
-        values = [value for value in text.split(",") if value]
-        self.messages += [
-            _unknown_value(name, value, options) for value in values if value not in options
-        ]
-        return tuple(value for value in options if value in values) or default
+    def read_into(self, view: V, parameters: Parameters, dataset: Dataset) -> V:
+        """Return a view with what the parameters say."""
+        value: Any = self.read(parameters, dataset, view)
+        values = (value,) if len(self.paths) == 1 else value
+        for path, one_value in zip(self.paths, values, strict=True):
+            view = set_field(view, path, one_value)
+        return view
 
-    def read_choice(self, name: str, options: Collection[str], default: str = "") -> str:
-        """Read one value."""
-        values = self.read_list(name, options)
-        if len(values) > 1:
-            ignored = ", ".join(map(repr, values[1:]))
-            self.messages.append(
-                f"The address asks for more than one {name}: {ignored} is left out."
+
+@dataclass(frozen=True, kw_only=True)
+class UrlCodec(Generic[V]):
+    """
+    Reads and writes the address of a page.
+
+    Attributes
+    ----------
+    default
+        Returns the view of a first visit under some filters.
+    fields
+        What stands in the address besides the filters that all pages share.
+    check
+        Returns the view with what cannot be together put right, and says so.
+    """
+
+    default: Callable[[Dataset, Query], V]
+    fields: tuple[UrlField[Any], ...] = ()
+    check: Callable[[Parameters, V], V] = lambda _, view: view
+
+    def read(self, dataset: Dataset, address: Mapping[str, str]) -> tuple[V, list[str]]:
+        """
+        Read a view from the parameters of an address.
+
+        Returns
+        -------
+        view
+            The first view, changed where a parameter says so. A value that does not exist leaves
+            the default.
+        messages
+            One for each value or parameter that could not be used, naming it.
+        """
+        parameters = Parameters.from_address(address)
+        view = self.default(dataset, parameters.read_query(dataset.register))
+        for url_field in self.fields:
+            if url_field.applies(view):
+                view = url_field.read_into(view, parameters, dataset)
+        return self.check(parameters, view), parameters.finish()
+
+    def write(self, dataset: Dataset, view: V) -> dict[str, str]:
+        """Write a view as parameters, leaving out what is as on a first visit."""
+        register = dataset.register
+        default = self.default(dataset, default_query(register))
+        address = filter_parameters(register, view.query)
+        for url_field in self.fields:
+            if url_field.applies(view) and url_field.is_written(view):
+                text = url_field.text_of(dataset, view)
+                if text != url_field.text_of(dataset, default):
+                    address[url_field.parameter] = text
+        return address
+
+
+def list_field(
+    parameter: str, path: str, options: Callable[[Dataset], Collection[str]]
+) -> UrlField[tuple[str, ...]]:
+    """Return a field of several values; one choice has one address, in whatever order it is."""
+    return UrlField(
+        parameter=parameter,
+        paths=(path,),
+        read=lambda parameters, dataset, view: parameters.read_list(
+            parameter, options(dataset), get_field(view, path)
+        ),
+        write=lambda dataset, values: list_parameter(
+            value for value in options(dataset) if value in values
+        ),
+    )
+
+
+def choice_field(
+    parameter: str,
+    path: str,
+    options: Callable[[Dataset], Collection[str]],
+    **rules: Callable[[Any], bool],
+) -> UrlField[str]:
+    """Return a field of one value; `rules` are `applies` and `is_written`."""
+    return UrlField(
+        parameter=parameter,
+        paths=(path,),
+        read=lambda parameters, dataset, view: parameters.read_choice(
+            parameter, options(dataset), get_field(view, path)
+        ),
+        write=lambda _, value: value,
+        **rules,
+    )
+
+
+def flag_field(parameter: str, path: str) -> UrlField[bool]:
+    """Return a field that is on or off; off at first."""
+    return UrlField(
+        parameter=parameter,
+        paths=(path,),
+        read=lambda parameters, _dataset, _view: parameters.read_flag(parameter),
+        write=lambda _, value: "1" if value else "0",
+    )
+
+
+def number_field(
+    parameter: str,
+    path: str,
+    *,
+    minimum: float,
+    maximum: float,
+    to_number: Callable[[float], float] = float,
+    **rules: Callable[[Any], bool],
+) -> UrlField[float]:
+    """Return a field of a number between two bounds, made by `to_number` of what is read."""
+    return UrlField(
+        parameter=parameter,
+        paths=(path,),
+        read=lambda parameters, _, view: to_number(
+            parameters.read_number(
+                parameter, minimum=minimum, maximum=maximum, default=get_field(view, path)
             )
-        return values[0] if values else default
-
-    def read_area(self, name: str, resolve: Callable[[str], Area]) -> str:
-        """Read the key of an area; "" if it is missing or invalid."""
-        text = self.unread.pop(name, "")
-        if not text:
-            return ""
-        try:
-            return resolve(text).key
-        except UnknownNameError as error:
-            self.messages.append(f"The address asks for {name} {text!r}. {error}")
-            return ""
-
-    def read_flag(self, name: str) -> bool:
-        """Read 1 or 0."""
-        text = self.unread.pop(name, None)
-        if text not in {None, "0", "1"}:
-            self.messages.append(f"The address says {name} {text!r}; expected 1 or 0.")
-        return text == "1"
-
-    def read_number(self, name: str, *, minimum: float, maximum: float, default: float) -> float:
-        """Read a number between two bounds."""
-        text = self.unread.pop(name, None)
-        if text is None:
-            return default
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if minimum <= value <= maximum:
-            return value
-        self.messages.append(
-            f"The address says {name} {text!r}; expected a number from {minimum:g} to {maximum:g}."
-        )
-        return default
-
-    def read_text(self, name: str) -> str:
-        """Read text unchanged."""
-        return self.unread.pop(name, "")
-
-    def read_query(self, register: Register) -> Query:
-        """
-        Read the filters that all pages share; the rest of the query has its defaults.
-
-        `all` and `documented-only`, the names on the command line, are read too. A more specific
-        parameter narrows what `all` widens.
-        """
-        default = unfiltered_query(register) if self.read_flag("all") else default_query(register)
-        flags = [self.read_flag(name) for name in ("documented", "documented-only")]
-        return replace(
-            default,
-            region_types=self.read_list("regions", register.region_types, default.region_types),
-            levels=self.read_list("levels", register.designation_levels, default.levels),
-            ica_statuses=self.read_list("ica", ICA_STATUS_NAMES, default.ica_statuses),
-            programmes=self.read_list("programme", register.programmes, default.programmes),
-            documented_only=any(flags),
-        )
-
-    def finish(self) -> list[str]:
-        """Add a message for each parameter not read, and return all messages."""
-        self.messages += [
-            f"The address asks for {name!r}, which is no filter here." for name in self.unread
-        ]
-        self.unread.clear()
-        return self.messages
+        ),
+        write=lambda _, value: f"{value:g}",
+        **rules,
+    )
 
 
-def filter_parameters(register: Register, query: Query) -> dict[str, str]:
-    """Return the shared filters as parameters, without default values."""
-    default = default_query(register)
-    lists = {
-        "regions": (query.region_types, default.region_types),
-        "levels": (query.levels, default.levels),
-        "ica": (query.ica_statuses, default.ica_statuses),
-        "programme": (query.programmes, default.programmes),
-    }
-    parameters = {name: list_parameter(*pair) for name, pair in lists.items() if differs(*pair)}
-    return parameters | ({"documented": "1"} if query.documented_only else {})
+def text_field(
+    parameter: str, path: str, *, max_length: int, **rules: Callable[[Any], bool]
+) -> UrlField[str]:
+    """Return a field of text, cut off after so many characters."""
+    return UrlField(
+        parameter=parameter,
+        paths=(path,),
+        read=lambda parameters, _dataset, _view: parameters.read_text(parameter)[:max_length],
+        write=lambda _, value: value,
+        **rules,
+    )
 
 
-def changed_parameters(values: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Return the values that differ from their defaults: parameter → value, default."""
-    return {name: value for name, (value, default) in values.items() if value != default}
+def get_field(view: object, path: str) -> Any:  # noqa: ANN401 - whatever the field holds
+    """Return a field of a view, or of its query: "query.sector"."""
+    for part in path.split("."):
+        view = getattr(view, part)
+    return view
 
 
-def differs(values: tuple[str, ...], default: tuple[str, ...]) -> bool:
-    """Return whether a choice differs from the default, in any order."""
-    return set(values) != set(default)
-
-
-def list_parameter(values: tuple[str, ...], _default: tuple[str, ...] = ()) -> str:
-    """Return a list as a parameter."""
-    return ",".join(values) or NONE
-
-
-def _unknown_value(name: str, value: str, options: Collection[str]) -> str:
-    expected = f"; expected one of {', '.join(options)}" if len(options) <= MAX_LISTED else ""
-    return f"The address asks for {name} {value!r}, which does not exist{expected}."
-
-
-def read_area(parameters: Parameters, dataset: Dataset, text: str) -> Area:
-    """
-    Return the area of a key or, failing that, the one area that the text means.
-
-    What was assumed, such as that a former code means its successor, is added to the messages.
-
-    Raises
-    ------
-    UnknownNameError
-        If it means none or several: the message lists them with their kinds and keys.
-    """
-    try:
-        return area_of(dataset.register, text)
-    except UnknownNameError:
-        from ui.state.names import finder  # noqa: PLC0415 - with keys alone, an address needs no page
-
-        area, note = resolve_area(finder(), text)
-    parameters.messages += [note] if note else []
-    return area
+def set_field(view: T, path: str, value: object) -> T:
+    """Return a view with another value in a field, or in a field of its query."""
+    first, _, rest = path.partition(".")
+    changed: Any = view
+    if rest:
+        value = set_field(getattr(view, first), rest, value)
+    return replace(changed, **{first: value})  # type: ignore[no-any-return]

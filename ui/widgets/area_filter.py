@@ -9,7 +9,8 @@ import streamlit as st
 
 from geo.areas import ICA, SEPARATOR, UK, Area, area_from_codes, area_of, restrict_members
 from geo.places.place import ICA_MEMBERS
-from ui.state.url import NONE, read_area
+from ui.state.parameters import NONE, read_area
+from ui.state.url import UrlField
 from ui.widgets import filters
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from geo.dataset import Dataset
     from geo.query import Result
-    from ui.state.url import Parameters
+    from ui.state.parameters import Parameters
 
 CUSTOM: Final = "councils"
 """Key of the option "Councils that I choose"."""
@@ -82,13 +83,15 @@ def show_council_choice(dataset: Dataset, view: AreaFilter, *, key: str) -> None
         filters.show_councils(dataset, key=key)
 
 
-def area_parameter(view: AreaFilter) -> str:
-    """Return the area of a view as a parameter."""
-    return (SEPARATOR.join(view.councils) or NONE) if view.area == CUSTOM else view.area
+def _write_area(_dataset: Dataset, value: tuple[str, tuple[str, ...]]) -> str:
+    area, councils = value
+    return (SEPARATOR.join(councils) or NONE) if area == CUSTOM else area
 
 
-def read_area_filter(dataset: Dataset, parameters: Parameters) -> tuple[str, tuple[str, ...]]:
-    """Read the area of a view: an area's key, or `CUSTOM` and the councils."""
+def _read_area(
+    parameters: Parameters, dataset: Dataset, _view: AreaFilter
+) -> tuple[str, tuple[str, ...]]:
+    """Take whose councils to look at: an area's key, or `CUSTOM` and the councils."""
     if parameters.unread.get("area") == NONE:
         parameters.read_text("area")
         return CUSTOM, ()
@@ -98,3 +101,9 @@ def read_area_filter(dataset: Dataset, parameters: Parameters) -> tuple[str, tup
     if key in area_options(dataset):
         return key, ()
     return CUSTOM, area_of(dataset.register, key).codes
+
+
+AREA_FIELD: Final = UrlField[tuple[str, tuple[str, ...]]](
+    parameter="area", paths=("area", "councils"), read=_read_area, write=_write_area
+)
+"""The area in an address: its key, or the codes of the councils that are chosen."""

@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.csvio import csv_bytes
 from geo.text import format_count
-from ui.components.livetable import FIND_LABEL, LinkedTable, linked_table
+from ui.components.data_table import FILTER_LABEL, DataTable, show_table
 from ui.widgets import frame
 from ui.widgets.links import council_link
 
@@ -64,13 +64,14 @@ def show_council_table(
     if not table.rows:
         st.write("There is no such council under these filters.")
         return
-    linked_table(
-        LinkedTable(
+    show_table(
+        DataTable(
             rows=[{name: cell for name, cell in row.items() if name != CODE} for row in table.rows],
             caption=table.caption,
             links=[council_link(dataset, query, str(row[CODE])) for row in table.rows],
-            find_label=FIND_LABEL,
+            filter_label=FILTER_LABEL,
             meanings=table.meanings,
+            is_list=True,
         ),
         key=key,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from ui.navigation import path_of
-from ui.state.url import filter_parameters
+from ui.state.parameters import filter_parameters
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset

@@ -7,14 +7,14 @@ from typing import Final
 
 import streamlit as st
 
-from ui.components.shared import component_css, component_js
+from ui.components.shared import SHARED, component_css, component_js
 
 _HERE: Final = Path(__file__).parent
 
 # Registered on import, like the live map.
 _mount = st.components.v2.component(
     "placemap.copy_button",
-    js=component_js(_HERE / "copy_button.js", "clipboard.js"),
+    js=component_js(SHARED / "clipboard.js", _HERE / "copy_button.js"),
     css=component_css(_HERE / "copy_button.css"),
 )
 

@@ -1,0 +1,14 @@
+"""Tables as real HTML: to sort, to search, to copy, and to open a row of."""
+
+from __future__ import annotations
+
+from ui.components.data_table.component import (
+    FILTER_LABEL,
+    MANY_ROWS,
+    DataTable,
+    show_table,
+    show_tables,
+)
+from ui.components.shared import read_choice
+
+__all__ = ["FILTER_LABEL", "MANY_ROWS", "DataTable", "read_choice", "show_table", "show_tables"]
