@@ -54,15 +54,15 @@ class DataView:
     ----------
     query
         The filters of the other pages, which go along.
-    shown
-        One of `SHOWN`.
+    tab
+        One of `TABS`.
     table
         Whose records are shown.
     task_table
-        Whose tasks are, or `EVERY`.
-    words
+        Whose tasks are, or `ALL_TABLES`.
+    text
         That rows must hold.
-    mark
+    evidence
         Evidence that records must have, or "".
     page
         Of the rows, from 1.

@@ -42,8 +42,8 @@ class GapsView:
     ----------
     query
         The filters.
-    who
-        Key of the area whose councils are looked at, or `ui.widgets.area_filter.CHOSEN`.
+    area
+        Key of the area whose councils are looked at, or `ui.widgets.area_filter.CUSTOM`.
     councils
         The councils, where they are chosen.
     beyond_km
@@ -52,7 +52,7 @@ class GapsView:
         A key of `layer_gaps` or `IN_SECTOR`, to which map and table are narrowed, or "".
     sector
         The sector in focus, or "".
-    shown
+    map_variable
         What the map shows: the number of places, or whether there is anything.
     """
 

@@ -55,7 +55,7 @@ class WhatifView:
         As in a `Scenario`; no longitude or latitude is a centre that is yet to be chosen.
     drawn
         Whether the place is its councils or a circle.
-    shown
+    map_variable
         What the map shows: the change, or the number of places before or after.
     """
 

@@ -45,8 +45,8 @@ class SectorsView:
     ----------
     query
         The filters.
-    who
-        Key of the area whose councils are looked at, or `ui.widgets.area_filter.CHOSEN`.
+    area
+        Key of the area whose councils are looked at, or `ui.widgets.area_filter.CUSTOM`.
     councils
         The councils, where they are chosen.
     industry
@@ -57,7 +57,7 @@ class SectorsView:
         The location quotient from which an industry is called strong.
     case
         The case to which map and table are narrowed, or "".
-    shown
+    map_variable
         What the map shows: the cases, or the location quotient.
     """
 
