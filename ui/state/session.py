@@ -49,7 +49,7 @@ class PageState(Generic[V]):
     name
         As in the path.
     codec
-        View ↔ parameters of an address.
+        Converts the view to URL parameters and back.
     widgets
         Field of the view → key of the widget that sets it, in addition to the shared filters.
     """
@@ -109,11 +109,11 @@ class PageState(Generic[V]):
         self._store_view(view)
 
     def reset(self, dataset: Dataset) -> None:
-        """Show the view of a first visit."""
+        """Set the default view."""
         self.set_view_and_widgets(self.codec.read(dataset, {})[0])
 
     def write_url(self, dataset: Dataset) -> None:
-        """Bring the browser's address up to date. The last thing a page does."""
+        """Write the view to the browser's URL. Call it last on a page."""
         address = self.codec.write(dataset, self.view)
         st.session_state[ADDRESS_KEY] = address
         st.session_state[PAGE_KEY] = self.name
@@ -153,7 +153,7 @@ class PageState(Generic[V]):
             st.session_state[key] = _widget_value(get_field(view, name))
 
     def _read_widgets(self) -> None:
-        """Read the widgets into the view. A widget that is not on the page has no say."""
+        """Update the view from the widgets on the page."""
         view = self.view
         filters = {f"query.{name}": value for name, value in _widget_values(FILTERS).items()}
         for name, value in (filters | _widget_values(self.widgets)).items():

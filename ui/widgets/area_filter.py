@@ -91,7 +91,7 @@ def _write_area(_dataset: Dataset, value: tuple[str, tuple[str, ...]]) -> str:
 def _read_area(
     parameters: Parameters, dataset: Dataset, _view: AreaFilter
 ) -> tuple[str, tuple[str, ...]]:
-    """Take whose councils to look at: an area's key, or `CUSTOM` and the councils."""
+    """Read the area of a view: an area's key, or `CUSTOM` and the councils."""
     if parameters.unread.get("area") == NONE:
         parameters.read_text("area")
         return CUSTOM, ()
@@ -106,4 +106,4 @@ def _read_area(
 AREA_FIELD: Final = UrlField[tuple[str, tuple[str, ...]]](
     parameter="area", paths=("area", "councils"), read=_read_area, write=_write_area
 )
-"""The area in an address: its key, or the codes of the councils that are chosen."""
+"""URL field of the area: its key, or the codes of the chosen councils."""
