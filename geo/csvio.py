@@ -1,4 +1,4 @@
-"""Delimited text (CSV), read in any dialect, and written safe to open in a spreadsheet."""
+"""Read delimited text (CSV) in any dialect, and write it safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ DELIMITERS: Final = MappingProxyType({",": "commas", ";": "semicolons", "\t": "t
 """Delimiter → its name in a sentence."""
 
 SAMPLE_SIZE: Final = 1 << 16
-"""Bytes, or characters, from which encoding and delimiter are told."""
+"""Bytes, or characters, from which encoding and delimiter are detected."""
 
 SAMPLE_ROWS: Final = 50
-"""Lines from which the delimiter is told."""
+"""Lines from which the delimiter is detected."""
 
 FORMULA_PREFIXES: Final = (
     "=",
@@ -46,19 +46,19 @@ FORMULA: Final = f"^[{INVISIBLE}]*[{''.join(FORMULA_PREFIXES).replace('-', '')}-
 """The same as a regular expression (RE2), for columns of text."""
 
 NUMBER: Final = r"^\s*[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*$"
-"""Text that is a number, and no formula: a longitude west of Greenwich begins with a minus."""
+"""Text that is a number, not a formula: a longitude west of Greenwich begins with a minus."""
 
 _NUMBER: Final = re.compile(NUMBER, re.ASCII)
 
 
 def utf8_lines(stream: Iterable[bytes]) -> Iterator[str]:
     """
-    Read the lines of a file in UTF-8, with their ends and without a byte order mark.
+    Read the lines of a file in UTF-8, with their line ends and without a byte order mark.
 
     Raises
     ------
     TextError
-        If it is in something else.
+        If it has another encoding.
     """
     for number, line in enumerate(stream, start=1):
         try:
@@ -71,22 +71,22 @@ def read_rows(
     lines: Iterable[str], *, delimiter: str = ",", strict: bool = False
 ) -> Iterator[tuple[int, list[str]]]:
     """
-    Split lines, with their ends, into cells.
+    Split lines, with their line ends, into cells.
 
     Parameters
     ----------
     strict
-        Whether a quotation mark where none may stand is an error.
+        Whether a misplaced quotation mark is an error.
 
     Yields
     ------
     line, cells
-        Of each row: the number of its first line, and its cells.
+        For each row: the number of its first line, and its cells.
 
     Raises
     ------
     TextError
-        Where it cannot be split.
+        If a line cannot be split.
     """
     reader = csv.reader(lines, delimiter=delimiter, strict=strict)
     first_line = 1
@@ -138,15 +138,15 @@ def write_rows(
     file: IO[str], rows: Iterable[Iterable[Cell]], *, keep_numbers: bool = False
 ) -> None:
     """
-    Write rows, the header among them, as CSV (RFC 4180) to a text stream with newline="".
+    Write rows, including the header, as CSV (RFC 4180) to a text stream with newline="".
 
-    Text that a spreadsheet would run as a formula has an apostrophe before it; numbers are as
-    they are.
+    Text that a spreadsheet would run as a formula gets an apostrophe before it; numbers are
+    unchanged.
 
     Parameters
     ----------
     keep_numbers
-        Whether text that is a number is left as it is too, as of a file passed through.
+        Whether text that is a number is unchanged too, as in a user's file.
     """
     escape = _escape_unless_number if keep_numbers else escape_formula
     csv.writer(file).writerows(
@@ -155,7 +155,7 @@ def write_rows(
 
 
 def csv_line(cells: Iterable[Cell]) -> str:
-    """Return a row as `write_rows` writes it, without the end of its line."""
+    """Return a row in the format of `write_rows`, without the line end."""
     line = io.StringIO(newline="")
     write_rows(line, [cells])
     return line.getvalue().removesuffix("\r\n")

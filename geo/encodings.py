@@ -1,4 +1,4 @@
-"""The encoding of a text file, told from its bytes."""
+"""Detect the encoding of a text file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _UTF16_NUL_SHARE: Final = 0.3
-"""Share of NULs at odd or even places from which a text is UTF-16."""
+"""Share of NULs at odd or even positions from which a text is UTF-16."""
 _CONTROL_BYTES: Final = frozenset(range(32)) - {0, 9, 10, 11, 12, 13, 27}
 _MAX_CONTROL_SHARE: Final = 0.02
 
@@ -31,18 +31,18 @@ _MAX_CONTROL_SHARE: Final = 0.02
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextEncoding:
     """
-    How a text is decoded.
+    Encoding of a text.
 
     Attributes
     ----------
     name, errors
-        As `open` takes them.
+        Arguments of `open`.
     has_mark
-        Whether a byte order mark says so.
+        Whether a byte order mark gives it.
     is_guess
-        Whether it is what the bytes look like, and nothing more certain.
+        Whether it is only guessed from the bytes.
     nul_count
-        NUL characters in it, which belong to no text.
+        Number of NUL characters, which no text should have.
     """
 
     name: str
@@ -54,12 +54,12 @@ class TextEncoding:
 
 def detect_encoding(path: Path) -> TextEncoding:
     """
-    Return the encoding of a text file: UTF-8, UTF-16, or what its bytes look like.
+    Return the encoding of a text file: UTF-8, UTF-16, or a guess from its bytes.
 
     Raises
     ------
     TextError
-        If it is not in the encoding that it says it is in, which `encoding` names; or no text.
+        If its bytes do not match its marked encoding, which `encoding` names, or are not text.
     """
     with path.open("rb") as file:
         sample = file.read(SAMPLE_SIZE)
@@ -83,7 +83,7 @@ def detect_encoding(path: Path) -> TextEncoding:
 
 
 def _unmarked_utf16(sample: bytes) -> str:
-    """Return which UTF-16 a text without a mark is in, or ""."""
+    """Return the UTF-16 encoding of a text without a byte order mark, or ""."""
     for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
         nuls = sample[start::2]
         has_nuls = nuls and nuls.count(0) > _UTF16_NUL_SHARE * len(nuls)
@@ -99,7 +99,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 def _decode(path: Path, encoding: str) -> None:
-    """Decode a file a block at a time, or raise `UnicodeDecodeError`."""
+    """Decode a file block by block, or raise `UnicodeDecodeError`."""
     decoder = codecs.getincrementaldecoder(encoding)()
     for block in chain(_blocks(path), [b""]):
         decoder.decode(block, final=not block)
@@ -113,7 +113,7 @@ def _require_encoding(path: Path, encoding: str) -> None:
 
 
 def _guess_encoding(sample: bytes) -> str:
-    """Return the encoding that bytes look like, of those that British files are in."""
+    """Guess the encoding from bytes, among those common in British files."""
     best = from_bytes(sample, cp_isolation=["cp1252", "latin_1", "mac_roman"]).best()
     return {"latin_1": "Latin-1", "mac_roman": "mac_roman"}.get(
         best.encoding if best else "", "cp1252"

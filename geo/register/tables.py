@@ -1,9 +1,9 @@
 """
-Tables of the data package, read by the schema that `datapackage.json` states.
+Read and validate tables of the data package by the schema in `datapackage.json`.
 
-The descriptor is the one definition of what a table may hold: `frictionless validate` reads
-it, and so does this module, which adds the one thing a Table Schema cannot say: a cell that
-lists values, separated by semicolons, which may be keys of another table (`listOf`).
+The descriptor is the only definition of what a table may contain: `frictionless validate` reads
+it, and so does this module. The module adds one rule that a Table Schema cannot express: a cell
+that lists values, separated by semicolons, which may be keys of another table (`listOf`).
 """
 
 from __future__ import annotations
@@ -36,40 +36,40 @@ __all__ = [
 
 HEADER_ROWS: Final = 1
 MAX_EXAMPLES: Final = 8
-"""How many of the expected values a message lists before it stops."""
+"""Maximum number of expected values in a message."""
 
 SAVE_AS: Final = "Save it as “CSV UTF-8 (comma delimited)”"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableReport:
-    """A table as it was found: every row, and all that is wrong."""
+    """A validated table: every row, and all issues."""
 
     rows: list[Row] = field(default_factory=list)
     """
-    In file order. A cell that does not fit is its text in a string column, and blank in any
-    other. Empty where no row can be told, for want of the file or of a column.
+    In file order. An invalid cell is its text in a string column, and blank in any other. Empty
+    if the rows cannot be read because the file or a column is missing.
     """
 
     issues: list[ValidationIssue] = field(default_factory=list)
     is_readable: bool = False
-    """Whether it has rows of all its columns, so that other tables can be held against it."""
+    """Whether it has rows with all columns, so that other tables can be checked against it."""
 
 
 def read_table(table: Table) -> list[Row]:
     """
-    Read one table, every cell checked against its field.
+    Read one table and check every cell against its field.
 
     Returns
     -------
     rows
-        One mapping a row, in file order. A blank cell is "" in a string column, () in a
+        One mapping for each row, in file order. A blank cell is "" in a string column, () in a
         column that lists keys, and None in any other.
 
     Raises
     ------
     DataError
-        If the file is missing or is not UTF-8 CSV, lacks a column, repeats a key, or holds a
+        If the file is missing or is not UTF-8 CSV, lacks a column, repeats a key, or contains a
         value its field does not allow. The message names file, row (as a spreadsheet counts
         them, header first) and column.
     """
@@ -79,7 +79,7 @@ def read_table(table: Table) -> list[Row]:
 
 
 def validate_table(table: Table) -> TableReport:
-    """Read one table as `read_table` does, and find all that is wrong instead of the first."""
+    """Read one table like `read_table`, but find all issues instead of the first."""
     header, lines, file_issues = _read_lines(table)
     column_issues = [] if file_issues and not header else _header_issues(table, header)
     if (file_issues and not header) or column_issues:
@@ -114,12 +114,12 @@ def reference_issues(
     extra_keys: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Iterator[ValidationIssue]:
     """
-    Find every key named in `tables` that does not exist, as `check_references` does.
+    Find every key named in `tables` that does not exist, like `check_references`.
 
     Parameters
     ----------
-    also
-        Table → keys that may be named besides its own.
+    extra_keys
+        Table → additional keys that are valid.
     """
     keys: dict[tuple[str, str], set[str]] = {}
     for name, rows in tables.items():
@@ -135,7 +135,7 @@ def reference_issues(
 
 
 def issue(table: Table, row: int, column: str, value: object, *, expected: str) -> ValidationIssue:
-    """Return the fault of one cell."""
+    """Return the issue of one cell."""
     detail = f"found {value!r}, expected {expected}."
     return ValidationIssue(path=table.path, row=row, column=column, detail=detail)
 
@@ -153,7 +153,7 @@ def _unknown_key_issues(
 
 
 def _read_lines(table: Table) -> tuple[list[str], list[list[str]], list[ValidationIssue]]:
-    """Return header and rows as cells, and what keeps the file from being read, or read on."""
+    """Return header and rows as cells, and the issues that prevent reading all of the file."""
     rows: list[list[str]] = []
     row = 0
     try:
@@ -193,7 +193,7 @@ def _row(
 ) -> tuple[Row, list[ValidationIssue]]:
     if len(cells) != len(header):
         detail = f"found {len(cells)} cells, expected {len(header)}."
-        # Which cell is whose is not known, but for the first ones, where keys stand.
+        # Cells cannot be assigned to columns, except the first ones, which are the keys.
         cell_by_column = dict(zip(header, cells, strict=False))
         keys = {name: cell_by_column.get(name, "") for name in table.primary_key}
         return {column.name: column.empty_value for column in table.fields} | keys, [

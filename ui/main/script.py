@@ -1,8 +1,8 @@
 """
-The script that Streamlit runs for each session: page set-up, then the page asked for.
+The script that Streamlit runs for each session: page set-up, then the requested page.
 
-It is not in `ui`: Streamlit takes a folder `pages` beside it for pages of its own, and answers the
-first visit to any page but the map with "Page not found".
+It is not in `ui`: Streamlit uses a folder `pages` next to it for pages of its own, and responds to
+the first visit to any page but the map with "Page not found".
 """
 
 import streamlit as st

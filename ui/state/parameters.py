@@ -1,4 +1,4 @@
-"""Parameters of an address: taken one by one, and what could not be used is said."""
+"""Parse URL parameters one by one, with a message for each that is invalid."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from geo.register.register import Register
 
 NONE: Final = "none"
-"""What stands in the address for an empty choice, where leaving it out means the default."""
+"""Value of a parameter for an empty choice; a missing parameter means the default."""
 
 MAX_LISTED: Final = 40
-"""How many values a message lists as the ones there are."""
+"""Maximum number of valid values in a message."""
 
 _FILTERS: Final[tuple[tuple[str, str, Callable[[Register], Collection[str]]], ...]] = (
     ("regions", "region_types", lambda register: register.region_types),
@@ -31,15 +31,15 @@ _FILTERS: Final[tuple[tuple[str, str, Callable[[Register], Collection[str]]], ..
     ("ica", "ica_statuses", lambda _: ICA_STATUS_NAMES),
     ("programme", "programmes", lambda register: register.programmes),
 )
-"""The filters that are lists: parameter, attribute of the query, the values there are."""
+"""The filters that are lists: parameter, attribute of the query, valid values."""
 
 
 @dataclass(kw_only=True)
 class Parameters:
     """
-    The parameters of one address. Each is taken once; `messages` says what was asked in vain.
+    The parameters of one URL. Each is read once; `messages` lists invalid ones.
 
-    A value that does not exist leaves the default.
+    An invalid value is replaced by the default.
     """
 
     unread: dict[str, str]
@@ -47,13 +47,13 @@ class Parameters:
 
     @classmethod
     def from_address(cls, address: Mapping[str, str]) -> Parameters:
-        """Take the parameters as Streamlit gives them."""
+        """Return the parameters from Streamlit's mapping."""
         return cls(unread=dict(address))
 
     def read_list(
         self, name: str, options: Collection[str], default: tuple[str, ...] = ()
     ) -> tuple[str, ...]:
-        """Take a list; keep the order of `known`, so that one choice has one address."""
+        """Read a list in the order of `options`, so that one choice has one URL."""
         text = self.unread.pop(name, None)
         if text is None:
             return default
@@ -66,7 +66,7 @@ class Parameters:
         return tuple(value for value in options if value in values) or default
 
     def read_choice(self, name: str, options: Collection[str], default: str = "") -> str:
-        """Take one value."""
+        """Read one value."""
         values = self.read_list(name, options)
         if len(values) > 1:
             ignored = ", ".join(map(repr, values[1:]))
@@ -76,7 +76,7 @@ class Parameters:
         return values[0] if values else default
 
     def read_area(self, name: str, resolve: Callable[[str], Area]) -> str:
-        """Take the key of an area; "" where there is none, or it stands for nothing."""
+        """Read the key of an area; "" if it is missing or invalid."""
         text = self.unread.pop(name, "")
         if not text:
             return ""
@@ -87,14 +87,14 @@ class Parameters:
             return ""
 
     def read_flag(self, name: str) -> bool:
-        """Take 1 or 0."""
+        """Read 1 or 0."""
         text = self.unread.pop(name, None)
         if text not in {None, "0", "1"}:
             self.messages.append(f"The address says {name} {text!r}; expected 1 or 0.")
         return text == "1"
 
     def read_number(self, name: str, *, minimum: float, maximum: float, default: float) -> float:
-        """Take a number between two bounds."""
+        """Read a number between two bounds."""
         text = self.unread.pop(name, None)
         if text is None:
             return default
@@ -110,15 +110,15 @@ class Parameters:
         return default
 
     def read_text(self, name: str) -> str:
-        """Take text as it is."""
+        """Read text unchanged."""
         return self.unread.pop(name, "")
 
     def read_query(self, register: Register) -> Query:
         """
-        Take the filters that all pages share; the rest of the query is as on a first visit.
+        Read the filters that all pages share; the rest of the query has its defaults.
 
-        `all` and `documented-only` are also read, by which the command line knows them. Of what
-        `all` widens, a parameter of its own narrows.
+        `all` and `documented-only`, the names on the command line, are read too. A more specific
+        parameter narrows what `all` widens.
         """
         default = unfiltered_query(register) if self.read_flag("all") else default_query(register)
         flags = [self.read_flag(name) for name in ("documented", "documented-only")]
@@ -129,7 +129,7 @@ class Parameters:
         return replace(default, **lists, documented_only=any(flags))
 
     def finish(self) -> list[str]:
-        """Say of what is left that nobody asked for it, and return all messages."""
+        """Add a message for each parameter not read, and return all messages."""
         self.messages += [
             f"The address asks for {name!r}, which is no filter here." for name in self.unread
         ]
@@ -138,7 +138,7 @@ class Parameters:
 
 
 def filter_parameters(register: Register, query: Query) -> dict[str, str]:
-    """Write the filters that all pages share, leaving out what is as on a first visit."""
+    """Return the shared filters as parameters, without default values."""
     default = default_query(register)
     lists = {
         name: (getattr(query, attribute), getattr(default, attribute))
@@ -153,7 +153,7 @@ def filter_parameters(register: Register, query: Query) -> dict[str, str]:
 
 
 def list_parameter(values: Iterable[str]) -> str:
-    """Write a list as a parameter."""
+    """Return a list as a parameter."""
     return ",".join(values) or NONE
 
 
@@ -164,14 +164,14 @@ def _unknown_value(name: str, value: str, options: Collection[str]) -> str:
 
 def read_area(parameters: Parameters, dataset: Dataset, text: str) -> Area:
     """
-    Return the area of a key or, failing that, the one area that the words of an address mean.
+    Return the area of a key or, failing that, the one area that the text means.
 
     What was assumed, such as that a former code means its successor, is added to the messages.
 
     Raises
     ------
     UnknownNameError
-        If they mean none or several: the message lists them with their kinds and keys.
+        If it means none or several: the message lists them with their kinds and keys.
     """
     try:
         return area_of(dataset.register, text)

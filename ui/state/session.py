@@ -1,4 +1,4 @@
-"""What a session holds: the view of each page, and which address it wrote last."""
+"""Session state: the view of each page, and the last address written."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from geo.query import Query
 
 ADDRESS_KEY: Final = "address"
-"""The address that was written last."""
+"""Key of the last address written."""
 
 PAGE_KEY: Final = "page"
-"""The page that was shown last."""
+"""Key of the last page shown."""
 
 QUERY_KEY: Final = "query"
-"""The filters, which pages share."""
+"""Key of the filters, which pages share."""
 
 CHANGED_KEY: Final = "chose"
 
@@ -42,16 +42,16 @@ FILTERS: Final = {
 @dataclass(frozen=True, kw_only=True)
 class PageState(Generic[V]):
     """
-    A page's view, kept in its address.
+    A page's view, stored in its URL.
 
     Attributes
     ----------
     name
         As in the path.
     codec
-        View ↔ parameters of an address.
+        Converts the view to URL parameters and back.
     widgets
-        Field of the view → key of the widget that sets it, besides the shared filters.
+        Field of the view → key of the widget that sets it, in addition to the shared filters.
     """
 
     name: str
@@ -60,19 +60,19 @@ class PageState(Generic[V]):
 
     def open(self, dataset: Dataset) -> tuple[bool, list[str]]:
         """
-        Settle what the page shows.
+        Set the view of the page from its URL, the session or its widgets.
 
-        The address is read when the session begins, and again when the reader goes back or
-        forward. A rerun that follows a choice on the page never reads it: the browser may still
-        show the address of a choice before. A reader who comes from another page by an address
-        without parameters finds this page as it was left, under the filters of the other.
+        The URL is read when the session begins, and again when the user goes back or forward. A
+        rerun after a choice on the page never reads it: the browser may still show the URL of an
+        earlier choice. A user who comes from another page by a URL without parameters finds this
+        page as they left it, with the filters of the other page.
 
         Returns
         -------
         is_new
-            Whether the view was taken from the address, or taken up again.
+            Whether the view is from the URL, or restored.
         messages
-            What the address asked for in vain.
+            One for each invalid parameter of the URL.
         """
         address = st.query_params.to_dict()
         is_other_page = st.session_state.get(PAGE_KEY) != self.name
@@ -95,25 +95,25 @@ class PageState(Generic[V]):
 
     @property
     def view(self) -> V:
-        """What the page shows."""
+        """The page's view."""
         return cast("V", st.session_state[self._key])
 
     def set_view(self, view: V) -> None:
-        """Show another view, following a choice that no widget holds."""
+        """Set the view after a choice that no widget stores."""
         mark_changed()
         st.session_state[self._key] = view
 
     def set_view_and_widgets(self, view: V) -> None:
-        """Show another view, following a choice on the page; the widgets follow it."""
+        """Set the view and its widgets after a choice on the page."""
         mark_changed()
         self._store_view(view)
 
     def reset(self, dataset: Dataset) -> None:
-        """Show the view of a first visit."""
+        """Set the default view."""
         self.set_view_and_widgets(self.codec.read(dataset, {})[0])
 
     def write_url(self, dataset: Dataset) -> None:
-        """Bring the browser's address up to date. The last thing a page does."""
+        """Write the view to the browser's URL. Call it last on a page."""
         address = self.codec.write(dataset, self.view)
         st.session_state[ADDRESS_KEY] = address
         st.session_state[PAGE_KEY] = self.name
@@ -123,13 +123,13 @@ class PageState(Generic[V]):
             st.query_params.from_dict(address)
 
     def restore_filters(self) -> None:
-        """Set the filters that are not on the page yet by the view, before they are shown."""
+        """Set filter widgets that are not on the page yet from the view, before they are shown."""
         for name, key in FILTERS.items():
             if key not in st.session_state:
                 st.session_state[key] = _widget_value(getattr(self.view.query, name))
 
     def _record_address(self, address: dict[str, str]) -> None:
-        """Note that the page is begun: a choice made before it is whole is not lost to a reread."""
+        """Store the address at the start of a page, so that no reread discards an early choice."""
         st.session_state[PAGE_KEY] = self.name
         st.session_state[ADDRESS_KEY] = address
         st.session_state[QUERY_KEY] = self.view.query
@@ -145,7 +145,7 @@ class PageState(Generic[V]):
         self._store_view(replace(view, query=replace(view.query, **filters)))
 
     def _store_view(self, view: V) -> None:
-        """Hold a view, and set the widgets by it."""
+        """Store a view, and set the widgets from it."""
         st.session_state[self._key] = view
         for name, key in FILTERS.items():
             st.session_state[key] = _widget_value(getattr(view.query, name))
@@ -153,7 +153,7 @@ class PageState(Generic[V]):
             st.session_state[key] = _widget_value(get_field(view, name))
 
     def _read_widgets(self) -> None:
-        """Read the widgets into the view. A widget that is not on the page has no say."""
+        """Update the view from the widgets on the page."""
         view = self.view
         filters = {f"query.{name}": value for name, value in _widget_values(FILTERS).items()}
         for name, value in (filters | _widget_values(self.widgets)).items():
@@ -162,7 +162,7 @@ class PageState(Generic[V]):
 
 
 def mark_changed() -> None:
-    """Note that this rerun follows a choice on the page. The callback of every widget."""
+    """Mark this rerun as caused by a choice on the page. The callback of every widget."""
     st.session_state[CHANGED_KEY] = True
 
 

@@ -1,4 +1,4 @@
-"""The view of a page as an address: fields say what stands in it; one codec reads and writes it."""
+"""Convert the view of a page to a URL and back: fields define parameters; a codec applies them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class HasQuery(Protocol):
 
     @property
     def query(self) -> Query:
-        """What is asked for."""
+        """The query of the view."""
 
 
 T = TypeVar("T")
@@ -30,23 +30,23 @@ V = TypeVar("V", bound=HasQuery)
 @dataclass(frozen=True, kw_only=True)
 class UrlField(Generic[T]):
     """
-    A parameter of an address and the value of a view that it holds.
+    A URL parameter and the fields of a view that it sets.
 
     Attributes
     ----------
     parameter
-        Its name in the address.
+        Its name in the URL.
     paths
-        Fields of the view, such as "query.sector". The value is that of the field; of several
-        fields, the tuple of theirs.
+        Fields of the view, such as "query.sector". The value is that of the field or, with several
+        fields, a tuple of their values.
     read
-        Takes the value from the parameters; given the view as far as it is read.
+        Reads the value from the parameters, given the view read so far.
     write
-        Writes the value. What is written as that of a first visit is left out.
+        Returns the value as text. The text of the default value is left out.
     applies
         Whether a view has the parameter at all.
     is_written
-        Whether a view that may be read with it is also written with it.
+        Whether a view that has the parameter also writes it.
     """
 
     parameter: str
@@ -57,12 +57,12 @@ class UrlField(Generic[T]):
     is_written: Callable[[Any], bool] = lambda _: True
 
     def text_of(self, dataset: Dataset, view: object) -> str:
-        """Return the value of a view as a parameter."""
+        """Return the value of a view as parameter text."""
         values: tuple[Any, ...] = tuple(get_field(view, path) for path in self.paths)
         return self.write(dataset, values[0] if len(values) == 1 else values)  # type: ignore[arg-type]
 
     def read_into(self, view: V, parameters: Parameters, dataset: Dataset) -> V:
-        """Return a view with what the parameters say."""
+        """Return a view with the value from the parameters."""
         value: Any = self.read(parameters, dataset, view)
         values = (value,) if len(self.paths) == 1 else value
         for path, one_value in zip(self.paths, values, strict=True):
@@ -73,16 +73,16 @@ class UrlField(Generic[T]):
 @dataclass(frozen=True, kw_only=True)
 class UrlCodec(Generic[V]):
     """
-    Reads and writes the address of a page.
+    Reader and writer of a page's URL.
 
     Attributes
     ----------
     default
-        Returns the view of a first visit under some filters.
+        Returns the default view for given filters.
     fields
-        What stands in the address besides the filters that all pages share.
+        Parameters of the URL, in addition to the filters that all pages share.
     check
-        Returns the view with what cannot be together put right, and says so.
+        Returns the view with impossible combinations corrected, with messages.
     """
 
     default: Callable[[Dataset, Query], V]
@@ -91,15 +91,14 @@ class UrlCodec(Generic[V]):
 
     def read(self, dataset: Dataset, address: Mapping[str, str]) -> tuple[V, list[str]]:
         """
-        Read a view from the parameters of an address.
+        Read a view from URL parameters.
 
         Returns
         -------
         view
-            The first view, changed where a parameter says so. A value that does not exist leaves
-            the default.
+            The default view, changed by the parameters. An invalid value leaves the default.
         messages
-            One for each value or parameter that could not be used, naming it.
+            One for each invalid value or parameter, naming it.
         """
         parameters = Parameters.from_address(address)
         view = self.default(dataset, parameters.read_query(dataset.register))
@@ -109,7 +108,7 @@ class UrlCodec(Generic[V]):
         return self.check(parameters, view), parameters.finish()
 
     def write(self, dataset: Dataset, view: V) -> dict[str, str]:
-        """Write a view as parameters, leaving out what is as on a first visit."""
+        """Return a view as parameters, without default values."""
         register = dataset.register
         default = self.default(dataset, default_query(register))
         address = filter_parameters(register, view.query)
@@ -124,7 +123,7 @@ class UrlCodec(Generic[V]):
 def list_field(
     parameter: str, path: str, options: Callable[[Dataset], Collection[str]]
 ) -> UrlField[tuple[str, ...]]:
-    """Return a field of several values; one choice has one address, in whatever order it is."""
+    """Return a field of several values, in a fixed order, so that one choice has one URL."""
     return UrlField(
         parameter=parameter,
         paths=(path,),
@@ -156,7 +155,7 @@ def choice_field(
 
 
 def flag_field(parameter: str, path: str) -> UrlField[bool]:
-    """Return a field that is on or off; off at first."""
+    """Return a field that is on or off; off by default."""
     return UrlField(
         parameter=parameter,
         paths=(path,),
@@ -174,7 +173,7 @@ def number_field(
     to_number: Callable[[float], float] = float,
     **rules: Callable[[Any], bool],
 ) -> UrlField[float]:
-    """Return a field of a number between two bounds, made by `to_number` of what is read."""
+    """Return a field of a number between two bounds, converted by `to_number`."""
     return UrlField(
         parameter=parameter,
         paths=(path,),
@@ -191,7 +190,7 @@ def number_field(
 def text_field(
     parameter: str, path: str, *, max_length: int, **rules: Callable[[Any], bool]
 ) -> UrlField[str]:
-    """Return a field of text, cut off after so many characters."""
+    """Return a field of text, cut off after `max_length` characters."""
     return UrlField(
         parameter=parameter,
         paths=(path,),

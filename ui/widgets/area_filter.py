@@ -1,4 +1,4 @@
-"""Whose councils a page looks at: chosen on the page, kept in the address, found as an area."""
+"""Area filter shared by the Gaps and Sectors pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ui.state.parameters import Parameters
 
 CUSTOM: Final = "councils"
-"""Who the page is about: councils that the reader chooses."""
+"""Key of the option "Councils that I choose"."""
 
 
 class AreaFilter(Protocol):
@@ -29,15 +29,15 @@ class AreaFilter(Protocol):
 
     @property
     def area(self) -> str:
-        """Key of the area whose councils are looked at, or `CUSTOM`."""
+        """Key of the area whose councils are shown, or `CUSTOM`."""
 
     @property
     def councils(self) -> tuple[str, ...]:
-        """The councils, where they are chosen."""
+        """The councils, if the area is `CUSTOM`."""
 
 
 def area_options(dataset: Dataset) -> Mapping[str, str]:
-    """Return whose councils can be looked at: key → name and kind."""
+    """Return the options of the area filter: key → name and kind."""
     labels = {
         key: area_of(dataset.register, key).label
         for key in (*dataset.regions, *dataset.register.city_regions)
@@ -52,7 +52,7 @@ def area_options(dataset: Dataset) -> Mapping[str, str]:
 
 def selected_area(dataset: Dataset, view: AreaFilter, result: Result) -> Area:
     """
-    Return whose councils a view is about; of the alliance, the members that its filters keep.
+    Return the area of a view; of the alliance, the members that the filters keep.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def selected_area(dataset: Dataset, view: AreaFilter, result: Result) -> Area:
 
 
 def show_area_choice(dataset: Dataset, *, key: str, on_change: Callable[[], None]) -> None:
-    """Show the choice of whose councils to look at."""
+    """Show the choice of area."""
     names = area_options(dataset)
     st.selectbox(
         "Whose councils to look at",
@@ -78,7 +78,7 @@ def show_area_choice(dataset: Dataset, *, key: str, on_change: Callable[[], None
 
 
 def show_council_choice(dataset: Dataset, view: AreaFilter, *, key: str) -> None:
-    """Show the choice of councils, where the reader wants to choose them."""
+    """Show the choice of councils, if the area is `CUSTOM`."""
     if view.area == CUSTOM:
         filters.show_councils(dataset, key=key)
 
@@ -91,7 +91,7 @@ def _write_area(_dataset: Dataset, value: tuple[str, tuple[str, ...]]) -> str:
 def _read_area(
     parameters: Parameters, dataset: Dataset, _view: AreaFilter
 ) -> tuple[str, tuple[str, ...]]:
-    """Take whose councils to look at: an area's key, or `CUSTOM` and the councils."""
+    """Read the area of a view: an area's key, or `CUSTOM` and the councils."""
     if parameters.unread.get("area") == NONE:
         parameters.read_text("area")
         return CUSTOM, ()
@@ -106,4 +106,4 @@ def _read_area(
 AREA_FIELD: Final = UrlField[tuple[str, tuple[str, ...]]](
     parameter="area", paths=("area", "councils"), read=_read_area, write=_write_area
 )
-"""The area in an address: its key, or the codes of the councils that are chosen."""
+"""URL field of the area: its key, or the codes of the chosen councils."""

@@ -1,7 +1,8 @@
 """
-Skeleton of a page about the councils of an area, such as Gaps and Sectors.
+Layout of a page on the councils of an area, such as Gaps and Sectors.
 
-The area is chosen above; a sentence narrows the map, which has a panel beside it, and the table.
+A user chooses the area at the top, and then a sentence, which filters the map and the table. A
+panel is next to the map.
 """
 
 from __future__ import annotations
@@ -46,16 +47,16 @@ V = TypeVar("V", bound=AreaView)
 @dataclass(frozen=True, kw_only=True)
 class SectorTable:
     """
-    The small table beside the map.
+    The small table next to the map.
 
     Attributes
     ----------
     caption, note
-        What it holds, and what is said below it.
+        Its description, and a note below it.
     columns
-        Headings; the first is of the sector's name.
+        Headings; the first is for the sector's name.
     rows
-        Name of a sector → its cells; none where there is no figure.
+        Name of a sector → its cells; empty without a figure.
     """
 
     caption: str
@@ -67,34 +68,34 @@ class SectorTable:
 @dataclass(frozen=True, kw_only=True)
 class CouncilAnswer:
     """
-    An answer about the councils of an area.
+    Content of a page on the councils of an area.
 
     Attributes
     ----------
     name
-        The page's: in keys of widgets and names of files.
+        Name of the page, in widget keys and file names.
     file_stem
-        Of the map's file.
+        Name of the map's file, without extension.
     area, codes
-        The area, and the councils of it that map and table are narrowed to.
+        The area, and those of its councils that map and table show.
     sentences
-        Choice → sentence that narrows; the choice "" is of all councils.
+        Choice → sentence that filters; the choice "" is all councils.
     widgets
-        Keys of the widgets that hold the choice of a sentence and of what the map shows.
+        Keys of the widgets for the choice of a sentence and of the map variable.
     basis
         HTML below the sentences.
     title, subtitle
         Of the map's file.
     map_choices
-        What the map can show → what that is called; empty for one thing alone.
+        Map variable → its label; empty if there is only one.
     choropleth
-        What it shows.
+        The classes on the map.
     describe
-        Code of a council → what the panel says of it; "" where it has nothing to say.
+        Code of a council → its text in the panel; "" for no text.
     hint
-        What the panel says while no council is selected.
+        Text of the panel while no council is selected.
     sector_table, table
-        Beside the map, and below it.
+        Next to the map, and below it.
     """
 
     name: str
@@ -121,7 +122,7 @@ def show_page(
     show_controls: Callable[[Dataset, V], None],
     show_answer: Callable[[Dataset, V, Area], None],
 ) -> None:
-    """Show a page about the councils of an area, or say that its filters leave none."""
+    """Show a page on the councils of an area, or a message if its filters leave none."""
     dataset = current_dataset()
     _, messages = state.open(dataset)
     view = state.view
@@ -139,7 +140,7 @@ def show_page(
 
 
 def show_council_answer(dataset: Dataset, query: Query, answer: CouncilAnswer) -> None:
-    """Show an answer in sentences, on the map and in the table."""
+    """Show the content as sentences, map and table."""
     sentence_key, map_key = answer.widgets
     selected: str = st.session_state.get(sentence_key, "")
     if selected not in answer.sentences:
@@ -156,19 +157,19 @@ def show_council_answer(dataset: Dataset, query: Query, answer: CouncilAnswer) -
 
 
 def all_councils_sentence(dataset: Dataset, area: Area) -> str:
-    """Return the sentence on all councils of an area: how many, and their people."""
+    """Return the sentence on all councils of an area: their number and population."""
     people = format_people(dataset.population(area.codes))
     return f"All that are looked at: {count_councils(area.codes)}, home to {people} people."
 
 
 def count_councils(codes: tuple[str, ...]) -> str:
-    """Return how many councils there are, in words."""
+    """Return the number of councils, in words."""
     return format_count(len(codes), "council", "councils")
 
 
 @st.fragment
 def _show_map(dataset: Dataset, query: Query, answer: CouncilAnswer) -> None:
-    """Show the map. Alone it runs again when something is done on it."""
+    """Show the map, as a fragment that reruns without the rest of the page."""
     key = f"{answer.name}_map"
     map_column, side_column = st.columns([2, 1], gap="medium")
     with map_column:

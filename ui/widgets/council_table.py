@@ -1,4 +1,4 @@
-"""A table of councils, a row each, that leads to their pages and can be taken away."""
+"""Table of councils, with links to their pages and a download."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ class CouncilTable:
     Attributes
     ----------
     title
-        Its heading; how many councils there are follows.
+        Its heading; the number of councils follows.
     caption
-        What a row holds, for those who cannot see the table.
+        Description of a row, for users who cannot see the table.
     rows
-        One a council, with its code as `CODE`, which is not shown.
+        One for each council, with its code as `CODE`, which is not shown.
     file_rows
-        Returns the rows as the file has them; asked for on click.
+        Returns the rows of the file; called on click.
     file_name
-        Of the file, without its ending.
+        Without the extension.
     note
-        Says beneath the table what its signs mean.
+        Key to the table's signs, shown below it.
     meanings
-        Heading → what it is short for.
+        Heading → its full form.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""A row of buttons, of which one is pressed."""
+"""A row of buttons for a choice; one is pressed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Python side of the buttons: sends them their labels. `read_choice` reads what was pressed."""
+"""Python side of the buttons: sends their labels. `read_choice` returns the pressed button."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _HERE: Final = Path(__file__).parent
 
-# Registered when imported, like the live map.
+# Registered on import, like the live map.
 _mount = st.components.v2.component(
     "placemap.choice_buttons",
     js=component_js(SHARED / "dom.js", _HERE / "choice_buttons.js"),
@@ -26,14 +26,14 @@ def choice_buttons(
     labels: Mapping[str, str], *, title: str, key: str, on_choice: Callable[[], None]
 ) -> None:
     """
-    Mount a row of buttons, or bring the mounted one up to date.
+    Mount a row of buttons, or update it.
 
     Parameters
     ----------
     labels
-        What is chosen → what its button says.
+        Choice → label of its button.
     title
-        What they are choices of.
+        Title of the choices.
     key
         The widget's key; `read_choice` takes the same.
     on_choice

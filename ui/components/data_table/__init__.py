@@ -1,4 +1,4 @@
-"""Tables as real HTML: to sort, to search, to copy, and to open a row of."""
+"""HTML tables that can be sorted, filtered and copied, and whose rows can open something."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Python side of the tables: sends their rows, and reads which row was chosen."""
+"""Python side of the tables: sends their rows, and reads the chosen row."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _HERE: Final = Path(__file__).parent
 
 FILTER_LABEL: Final = "Find in the table"
 MANY_ROWS: Final = 20
-"""A list of more rows wants a box to filter them."""
+"""Lists with more rows have a filter box."""
 
-# Registered when imported, like the live map.
+# Registered on import, like the live map.
 _mount = st.components.v2.component(
     "placemap.data_table",
     js=component_js(
@@ -33,38 +33,38 @@ _mount = st.components.v2.component(
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataTable:
     """
-    A table, or the text that says there is none.
+    A table, or a text that there is none.
 
     Attributes
     ----------
     rows
-        All with the same columns, in order; the first column names the row. Numbers are set to
-        the right, with thousands.
+        All with the same columns, in order; the first column names the row. Numbers are aligned
+        right, with thousands separators.
     name
-        What tells it from the other tables of its component.
+        Unique name among the tables of its component.
     title, intro
-        A heading of the third level, and what the table holds or why there is none; "" for none.
+        A third-level heading, and a description of the table or why there is none; "" for none.
     caption
-        What the table holds, for those who cannot see it; "" for title, intro and marker.
+        Description of the table, for users who cannot see it; "" for title, intro and marker.
     marker
-        What marks all of the table, as what is proposed is marked; "" for none.
+        Label of the whole table, such as for a proposal; "" for none.
     links
-        The address that the name of each row leads to; empty for none.
+        The address of each row's name; empty for none.
     reference_column
-        A column that is not shown: `read_choice` returns its value in the row that was chosen.
+        A hidden column: `read_choice` returns its value in the chosen row.
     groups
-        What each row belongs to, shown above the first of each; empty for no groups.
+        The group of each row, shown above its first row; empty for no groups.
     badges
         A sign and a word after each cell, "" for none; empty for none at all.
     meanings
-        Column → what its heading is short for.
+        Column → the full form of its heading.
     filter_label
         Label of a box that filters the rows by their text; "" for no box.
     is_list
-        Whether it is a list, sorted by its headings in a box of its own height, and not a table to
-        read whole and to copy.
+        Whether it is a list, sorted by its headings in a box with its own height, and not a table
+        to read whole and to copy.
     is_dashed
-        Whether it stands in a dashed frame, as what is not confirmed does everywhere.
+        Whether it has a dashed frame, which always means unconfirmed.
     """
 
     rows: Sequence[Mapping[str, str | int | float]]
@@ -83,11 +83,11 @@ class DataTable:
     is_dashed: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the table as the browser takes it."""
+        """Return the table in the browser's format."""
         hidden = {self.reference_column} if self.reference_column else set()
         columns = [name for name in self.rows[0] if name not in hidden] if self.rows else []
         cells: list[list[object]] = [[row[name] for name in columns] for row in self.rows]
-        if not self.is_list:  # a list keeps plain spaces, so that its filter finds "5 km"
+        if not self.is_list:  # A list keeps plain spaces, so that its filter finds "5 km".
             cells = [[*map(format_cell, row)] for row in cells]
         return {
             "name": self.name,
@@ -111,7 +111,7 @@ class DataTable:
 
 
 def show_table(table: DataTable, *, key: str, on_choice: Callable[[], None] | None = None) -> None:
-    """Mount a table, or bring the mounted one up to date: see `show_tables`."""
+    """Mount a table, or update it: see `show_tables`."""
     show_tables([table], key=key, on_choice=on_choice)
 
 
@@ -119,10 +119,10 @@ def show_tables(
     tables: Sequence[DataTable], *, key: str, on_choice: Callable[[], None] | None = None
 ) -> None:
     """
-    Mount tables, or bring the mounted ones up to date.
+    Mount tables, or update them.
 
-    One component for all of them: Streamlit's page takes a while over each of its elements at
-    each rerun, and an answer should not wait for that.
+    One component has all of them: Streamlit's page takes time for each of its elements at
+    each rerun, which would delay results.
 
     Parameters
     ----------

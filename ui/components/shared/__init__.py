@@ -1,4 +1,4 @@
-"""What the components have in common: style sheets, scripts, and how a choice is read."""
+"""Style sheets and scripts that components share, and the reader of choices."""
 
 from ui.components.shared.choice import read_choice
 from ui.components.shared.files import SHARED, component_css, component_js

@@ -1,4 +1,4 @@
-"""The choice that a component reports, read from the session."""
+"""Read a component's reported choice from the session."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 def read_choice(key: str) -> str:
     """
-    Return what was just chosen in the component mounted under `key`, or "".
+    Return the last choice in the component mounted under `key`, or "".
 
     The browser sends it: check that it exists.
     """

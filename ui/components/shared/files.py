@@ -1,4 +1,4 @@
-"""A component's style sheet and script, joined from its files and those it shares with others."""
+"""Join a component's style sheet and script from its own and shared files."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Final
 from geo.styles.theme import css_variables
 
 SHARED: Final = Path(__file__).parent
-"""Where the files that components share lie."""
+"""Folder of the shared files."""
 
 
 def component_css(*paths: Path) -> str:
     """
-    Return a component's style sheet, the table of `geo.styles.theme` and shared rules before it.
+    Return a component's style sheet, after the colours of `geo.styles.theme` and shared rules.
 
-    Nothing else reaches a shadow root.
+    Page styles do not apply inside a shadow root.
     """
     return css_variables(":host") + _join_files(SHARED / "component.css", *paths)
 
@@ -24,9 +24,9 @@ def component_js(*paths: Path) -> str:
     """
     Return a component's script, as one module.
 
-    Streamlit sends a script with the page. To import from another would be one more request,
-    before which the component could show nothing. So only the last of the files exports: the
-    functions of the others are in the same module then.
+    Streamlit sends a script with the page. An import from another module would be another
+    request before the component could show anything. So only the last of the files exports: the
+    functions of the others are in the same module.
     """
     return _join_files(*paths)
 
