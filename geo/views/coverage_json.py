@@ -83,7 +83,7 @@ def coverage_document(
     -------
     document
         `area` (`code` is the area's key, `name`, `kind`, `population`, `councils`); `note`;
-        `ica_status` (a footing of the register, "none", or "mixed" over several councils);
+        `ica_status` (a status of the register, "none", or "mixed" over several councils);
         `counts` (`councils_reached`, and `layers`: places of each by `CountedAs`);
         `covered_by`, one a place (`id`, `name`, `layer`, `basis`, `share` of land or null,
         `sectors`, `sectors_unchecked`, `programmes`, `designation_levels`, `evidence`,
@@ -92,7 +92,7 @@ def coverage_document(
         `nearest_sites` (`id`, `name`, `distance_km`, `distance_is_upper_bound`,
         `is_across_water`, `bearing`, `is_host`, `rounded_to_km`, `evidence`); `unplaced`
         (`id`, `name`); `strength` (see `geo.views.sector_tables`);
-        `what_if` (`name`, `marker` of what is proposed besides); `filters`, `data_as_of`,
+        `what_if` (`name`, `marker` of what is proposed); `filters`, `data_as_of`,
         `attribution`. docs/json.md describes it; its schema is docs/schemas/coverage.schema.json.
     """
     return {

@@ -163,7 +163,7 @@ def _show_start(dataset: Dataset, *, text_column: DeltaGenerator) -> None:
     st.html(template("council_members.html").render(count=len(rows)))
     livetable(
         rows,
-        caption="Councils known or inferred to belong to the Industrial Communities Alliance",
+        caption="Known and probable members of the Industrial Communities Alliance",
         reference="Reference",
         key=MEMBERS_KEY,
         on_choice=partial(_choose_member, dataset),

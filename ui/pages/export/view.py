@@ -44,7 +44,7 @@ KINDS: Final = {
 """What can be taken away."""
 
 CRS: Final = {
-    "": "As the format has it",
+    "": "Default for the format",
     BNG: "British National Grid",
     WGS84: "Longitude, latitude",
 }

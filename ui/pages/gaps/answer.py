@@ -137,9 +137,9 @@ def _show_table(dataset: Dataset, view: GapsView, gaps: Gaps, codes: tuple[str, 
         rows=rows,
         file_rows=lambda: [{**row, "Data as of": date} for row in rows],
         file_name=_file_stem(view, gaps),
-        note="Under a layer: how many documented, place-based places cover the council; + and an "
-        "asterisk: indicative ones besides. Under a sector: the strongest link to it, an asterisk "
-        "where that is indicative; empty where there is none.",
+        note="Under a layer: how many confirmed, place-based places cover the council; + and an "
+        "asterisk: how many more are not yet confirmed. Under a sector: the strongest link to it, "
+        "an asterisk where that is not yet confirmed; empty where there is none.",
         meanings={code: sector.name for code, sector in dataset.register.sectors.items()},
     )
     council_table.show_council_table(dataset, view.query, table, key=TABLE_KEY, anchor="table")

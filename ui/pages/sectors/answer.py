@@ -137,10 +137,10 @@ def _show_table(
         rows=agreement_rows(agreement, codes) if codes else (),
         file_rows=partial(agreement_file_rows, dataset, agreement, codes),
         file_name=_file_stem(view, agreement),
-        note="Cover is the strongest link to the sector, an asterisk where it is indicative."
+        note="Cover is the strongest link to the sector, an asterisk where it is not yet confirmed."
         if agreement.industry.is_sector
-        else "Cover counts documented, place-based places of any sector; + and an asterisk: "
-        "indicative ones besides.",
+        else "Cover counts confirmed, place-based places of any sector; + and an asterisk: how "
+        "many more are not yet confirmed.",
     )
     council_table.show_council_table(dataset, view.query, table, key=TABLE_KEY, anchor="table")
 
