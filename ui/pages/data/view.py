@@ -34,7 +34,7 @@ TABS: Final = {
 }
 """Parts of the page → what each is called."""
 
-EVIDENCE_FILTERS: Final = {"": "All", "documented": "Documented", INDICATIVE: "Indicative"}
+EVIDENCE_FILTERS: Final = {"": "All", "documented": "Confirmed", INDICATIVE: "Not yet confirmed"}
 
 ALL_TABLES: Final = "all"
 """Table of a to-do list that takes in all tables."""
