@@ -105,7 +105,7 @@ def _sector_table(dataset: Dataset, gaps: Gaps) -> SectorTable:
     }
     return SectorTable(
         caption=f"Sector by sector: of {count_councils(gaps.area.codes)}, how many have nothing "
-        "documented and place-based, and the people there",
+        "confirmed and place-based, and the people there",
         columns=("Sector", "Councils", "People"),
         rows={
             name: (len(gap.codes), format_people(gap.population))
