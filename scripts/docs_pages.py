@@ -14,9 +14,12 @@ from __future__ import annotations
 
 import ast
 import csv
+import datetime as dt
 import json
+import re
 import sys
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,6 +34,16 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+
+DECISIONS: Final = ROOT / "docs" / "decisions"
+
+RECORD_HEAD: Final = re.compile(
+    r"# (?P<number>\d{4}) (?P<title>.+)\n\n"
+    r"- Date: (?P<date>\d{4}-\d{2}-\d{2})\n"
+    r"(- Updated: (?P<updated>\d{4}-\d{2}-\d{2})\n)?"
+    r"- Status: (?P<status>accepted|withdrawn|superseded by \[\d{4}\]\((?P<successor>[^)]+)\))\n\n"
+)
+"""How a record of a decision begins."""
 
 WIDTH: Final = 82
 """Line width of help, which fits a page of usual width."""
@@ -49,6 +62,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     nav = {title: pages for section in config.nav or [] for title, pages in section.items()}
     modules = [{name: page_of(name)} for name in core_modules()]
     nav["Reference"].insert(2, {"Modules": modules})
+    records = [f"decisions/{path.name}" for path in record_paths()]
+    decisions = nav["The project"].index({"Decisions": "decisions/index.md"})
+    nav["The project"][decisions] = {"Decisions": ["decisions/index.md", *records]}
     folder = Path(config.docs_dir)
     nav_json = json.dumps(config.nav)
     page_paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
@@ -66,6 +82,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
     pages = {
         "data/tables.md": tables_page(),
+        "decisions/index.md": decisions_page(),
         "reference/commands.md": commands_page(),
         "reference/python.md": python_page(),
     }
@@ -189,6 +206,77 @@ def modules_block() -> str:
             ]
             lines.append("")
     return "\n".join(lines)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecisionRecord:
+    """
+    The head of a record of a decision.
+
+    Attributes
+    ----------
+    number
+        Four digits, as in the file's name.
+    updated
+        Date of the last change of the decision; None if there was none.
+    status
+        As Markdown: "accepted", "withdrawn", or "superseded by" and a link.
+    successor
+        Name of the file of the record that replaces this one, or "".
+    """
+
+    path: Path
+    number: str
+    title: str
+    date: dt.date
+    updated: dt.date | None
+    status: str
+    successor: str
+
+
+def record_paths() -> list[Path]:
+    """Return the records of decisions, by number."""
+    return sorted(DECISIONS.glob("[0-9]*.md"))
+
+
+def read_record(path: Path) -> DecisionRecord:
+    """
+    Read the head of a record of a decision.
+
+    Raises
+    ------
+    ValueError
+        If it does not begin with number, title, date and a known status, or a date does not exist.
+    """
+    head = RECORD_HEAD.match(path.read_text(encoding="utf-8"))
+    if head is None:
+        message = (
+            f"{path.name} does not begin as a decision. Write '# NNNN Title', '- Date: YYYY-MM-DD' "
+            "and '- Status: accepted', 'withdrawn' or 'superseded by [NNNN](file)'."
+        )
+        raise ValueError(message)
+    updated = head["updated"]
+    return DecisionRecord(
+        path=path,
+        number=head["number"],
+        title=head["title"],
+        date=dt.date.fromisoformat(head["date"]),
+        updated=dt.date.fromisoformat(updated) if updated else None,
+        status=head["status"],
+        successor=head["successor"] or "",
+    )
+
+
+def decisions_page() -> str:
+    """Write the index of decisions: number, title, date and status of each record."""
+    head = (DECISIONS / "index.head.md").read_text(encoding="utf-8")
+    rows = "\n".join(
+        f"| {record.number} | [{escape_cell(record.title)}]({record.path.name}) "
+        f"| {record.date} | {record.updated or ''} | {record.status} |"
+        for record in map(read_record, record_paths())
+    )
+    columns = "| number | decision | date | updated | status |\n|---|---|---|---|---|"
+    return f"{head}\n{columns}\n{rows}\n"
 
 
 def tables_page() -> str:

@@ -24,14 +24,14 @@ def show_filters(
     dataset: Dataset, *, on_reset: Callable[[], None], has_ica_filter: bool = True
 ) -> None:
     """
-    Show the filters that all pages share. Their values are kept by `ui.state.session`.
+    Show the filters that all pages share. `ui.state.session` stores their values.
 
     Parameters
     ----------
-    has_footing
-        Whether the page shows who belongs to the alliance, and so lets that be narrowed.
+    has_ica_filter
+        Whether to show the filter by ICA membership.
     on_reset
-        Takes the page back to its first view.
+        Resets the page to its default view.
     """
     with st.container(key="filters"):
         basis, more, evidence = st.columns([7, 2, 2], vertical_alignment="bottom", gap="medium")
@@ -127,7 +127,7 @@ def _show_more_filters(dataset: Dataset, *, has_ica_filter: bool) -> None:
     )
     if has_ica_filter:
         _show_multiselect(
-            "Footing with the Industrial Communities Alliance",
+            "ICA membership",
             "ica_statuses",
             ICA_STATUS_NAMES,
             help="The public list of members is not complete. Candidates were looked for and "
