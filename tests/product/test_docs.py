@@ -119,19 +119,16 @@ def test_an_undefined_name_is_reported() -> None:
     assert not is_defined("geo.no_such_module")
 
 
-def test_the_list_of_modules_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(ROOT / "scripts")
-    page = importlib.import_module("docs_pages").architecture_page()
-    assert page == (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"), (
-        "run: python scripts/docs_pages.py modules"
-    )
-
-
 @pytest.fixture
 def docs_pages(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Return the script that makes pages of the documentation."""
     monkeypatch.syspath_prepend(ROOT / "scripts")
     return importlib.import_module("docs_pages")
+
+
+def test_the_list_of_modules_is_current(docs_pages: ModuleType) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert page == docs_pages.architecture_page(), "run: python scripts/docs_pages.py modules"
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
