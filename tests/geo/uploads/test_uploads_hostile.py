@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -46,8 +47,7 @@ from ui.pages.uploads.preview import failed_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from functools import partial
-from pathlib import Path
+    from pathlib import Path
 
     from geo.dataset import Dataset
     from geo.uploads.locate import Councils
