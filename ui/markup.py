@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from geo.styles.units import format_cell, nbsp_units
+from geo.text import upper_first
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -110,7 +111,7 @@ def _environment() -> Environment:
     # The import takes a tenth of a second: postpone it until the server listens.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
 
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -118,3 +119,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["upper_first"] = upper_first
+    return environment

@@ -50,8 +50,8 @@ def column_descriptions(register: Register) -> Mapping[str, str]:
             PROPOSALS: "Places that somebody proposes; not designations",
             "in_part": "Those of all these that take in only part of the authority: whether they "
             "take in the point is not known",
-            "indicative": "Those of all these that no source was seen to state for the authority",
-            "ica_status": "The authority's footing with the Industrial Communities Alliance",
+            "indicative": "Those of all these that are not yet confirmed for the authority",
+            "ica_status": "The authority's membership of the Industrial Communities Alliance",
             REASON: "Why the point is in no council; empty where it is in one",
         }
     )

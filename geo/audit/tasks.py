@@ -41,7 +41,7 @@ ROW_QUESTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "clusters": "Whether it was designated, for which sector and when",
         "site_types": "Its programme, and on whose authority it is named",
         "strategic_sites": "Whether it was designated, and when",
-        "ica_members": "Its footing with the alliance",
+        "ica_members": "Its ICA membership",
     }
 )
 """Table → question to check for a row that is indicative as a whole."""
@@ -229,7 +229,7 @@ def _question(table: Table, column: str) -> str:
 def _reason(row: Row, column: str) -> str:
     source_ids = row.get("source_ids", ())
     default_reason = (
-        "no source that it names was seen to say it" if source_ids else "it names no source"
+        "no source that it names is confirmed to say it" if source_ids else "it names no source"
     )
     reason = REASONS.get(column, {}).get(str(row[column]), default_reason)
     notes = [str(row[name]) for name in NOTE_COLUMNS.get(column, ()) if row.get(name)]

@@ -30,7 +30,7 @@ PROGRESS_STEPS: Final = 1000
 
 EVIDENCE_NOTE: Final = (
     "Places are sets of councils. in_part lists those that take in only part of the council, "
-    "indicative those that no source was seen to state for it."
+    "indicative those that are not yet confirmed for it."
 )
 
 EPILOG: Final = """

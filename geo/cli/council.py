@@ -63,7 +63,7 @@ Examples:
   placemap council GM --levels uk_programme
   placemap council "Wigan, Bolton, St Helens" --scenario what-if.json
 
-Sectors are two-letter codes, an asterisk after those that rest on indicative statements alone.
+Sectors are two-letter codes, an asterisk after those that are not yet confirmed.
 Sources are rows of data/sources.csv.
 """
 

@@ -54,7 +54,9 @@ SOURCE_TEXT_COLUMNS: Final = ("What", "In use", "Date", "Comes from")
 @click.command(epilog=EPILOG)
 @click.argument("table", required=False)
 @click.option(
-    "--to-do", is_flag=True, help="List what no source was seen to say, and is to be checked."
+    "--to-do",
+    is_flag=True,
+    help="List what is not yet confirmed, and is to be checked.",
 )
 @output_options
 def command(*, table: str | None, to_do: bool, output_format: OutputFormat) -> None:

@@ -81,7 +81,7 @@ in it.
     type=float,
     default=DEFAULT_BEYOND_KM,
     show_default=True,
-    help="How far from the nearest documented strategic site is far.",
+    help="How far from the nearest confirmed strategic site is far.",
 )
 @filter_options
 @scenario_option

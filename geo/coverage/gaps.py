@@ -81,7 +81,7 @@ def find_gaps(
     """
     if not 0 < beyond_km <= MAX_BEYOND_KM:
         raise UnknownNameError(
-            f"Distance: found {beyond_km:g} km, expected more than 0 and at most {MAX_BEYOND_KM:g}."
+            f"The distance must be more than 0 and at most {MAX_BEYOND_KM:g} km, not {beyond_km:g}."
         )
     rows = tuple(matrix.rows[code] for code in area.codes)
     gaps_by_key = {}

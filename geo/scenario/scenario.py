@@ -102,9 +102,10 @@ def check_scenario(dataset: Dataset, scenario: Scenario) -> None:
     _require_valid("sectors", scenario.sectors, dataset.register.sectors)
     _require_valid("councils", scenario.councils, dataset.register.local_authorities)
     if bool(scenario.councils) == bool(scenario.circle):
-        problem = "both" if scenario.circle else "neither"
         raise ScenarioError(
-            f"councils, circle: found {problem}. Choose at least one council, or draw a circle."
+            "A proposed place has councils or a circle, not both. Leave out one of them."
+            if scenario.circle
+            else "Choose at least one council, or draw a circle."
         )
     if scenario.circle:
         _check_circle(scenario.circle)
@@ -163,10 +164,9 @@ def read_scenario(text: str | bytes) -> Scenario:
 
 def _check_name(name: str) -> None:
     if not name.strip() or len(name) > MAX_NAME_LENGTH:
-        actual = f"{len(name)} characters" if name.strip() else "none"
-        raise ScenarioError(f"name: found {actual}, expected 1 to {MAX_NAME_LENGTH} characters.")
+        raise ScenarioError(f"The name must have 1 to {MAX_NAME_LENGTH} characters.")
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
-        raise ScenarioError(f"name: found {name!a}, expected text of one line.")
+        raise ScenarioError(f"The name must be text of one line, not {name!a}.")
 
 
 def _require_valid(field: str, values: Iterable[str], valid_values: Collection[str]) -> None:
@@ -174,21 +174,21 @@ def _require_valid(field: str, values: Iterable[str], valid_values: Collection[s
     if unknown:
         examples = sorted(valid_values)[:8]
         raise ScenarioError(
-            f"{field}: found {', '.join(map(shortened, unknown[:8]))}, which does not exist. "
-            f"Expected codes such as {', '.join(examples)}."
+            f"No {field} have the code {', '.join(map(shortened, unknown[:8]))}. "
+            f"Use codes such as {', '.join(examples)}."
         )
 
 
 def _check_circle(circle: Circle) -> None:
     if not 0 < circle.radius_km <= MAX_RADIUS_KM:
         raise ScenarioError(
-            f"circle.radius_km: found {circle.radius_km:g}, expected more than 0 and at most "
-            f"{MAX_RADIUS_KM:g}. For a wider place, choose its councils."
+            f"The radius must be more than 0 and at most {MAX_RADIUS_KM:g} km. For a wider place, "
+            "choose its councils."
         )
     if not (abs(circle.lon) <= 180 and abs(circle.lat) <= 90):  # noqa: PLR2004 - degrees
         raise ScenarioError(
-            f"circle.lon, circle.lat: found {circle.lon:g}, {circle.lat:g}, expected longitude "
-            "and latitude in degrees, such as -2.633, 53.545."
+            "Longitude and latitude must be in degrees, such as -2.633 and 53.545, not "
+            f"{circle.lon:g} and {circle.lat:g}."
         )
 
 

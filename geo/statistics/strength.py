@@ -165,8 +165,8 @@ def check_strong_from(strong_from: float) -> float:
     """
     if not MIN_STRONG_QUOTIENT <= strong_from <= MAX_STRONG_QUOTIENT:
         raise UnknownNameError(
-            f"Strong from: found {strong_from:g}, expected a location quotient from "
-            f"{MIN_STRONG_QUOTIENT:g} to {MAX_STRONG_QUOTIENT:g}."
+            "The location quotient from which a sector is strong must be from "
+            f"{MIN_STRONG_QUOTIENT:g} to {MAX_STRONG_QUOTIENT:g}, not {strong_from:g}."
         )
     return strong_from
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-UNCHECKED: Final = "not checked against a source yet"
+UNCHECKED: Final = "not yet confirmed"
 """Text for `indicative` at its first use."""
 
-DASHED: Final = f"Dashed: {UNCHECKED}, inferred, or drawn larger than it is"
+DASHED: Final = f"Dashed: {UNCHECKED}, or drawn larger than it is"
 DOTTED: Final = "Dotted and thin: a local, devolved or industry priority, not a national one"
 HOLLOW: Final = "Hollow: in the middle of the host councils, not at the site"
 
@@ -32,13 +32,14 @@ GLOSSARY: Final = (
     Term(
         key="indicative",
         word="Indicative",
-        meaning=f"Believed, and {UNCHECKED}. Drawn dashed, marked in every table and file, and "
-        "never counted with what is documented.",
+        meaning=f"Believed, and {UNCHECKED} in a source. Drawn dashed, marked in every table and "
+        "file, and never counted with what is documented.",
     ),
     Term(
         key="inferred",
-        word="Inferred member",
-        meaning="A council that the Alliance's public pages imply is a member without naming it.",
+        word="Probable member",
+        meaning="A council that the Alliance's public pages imply is a member without naming it; "
+        "in tables, “member, inferred”.",
     ),
     Term(
         key="associated",
@@ -122,7 +123,7 @@ GLOSSARY: Final = (
     Term(
         key="gap",
         word="Gap",
-        meaning="A council with nothing documented and place-based: of one layer, for one "
+        meaning="A council with nothing confirmed and place-based: of one layer, for one "
         "sector, or at all.",
     ),
     Term(

@@ -161,19 +161,19 @@ def _remarks(council_cases: Sequence[CouncilCase]) -> str:
     indicative_count = sum(council_case.is_only_indicative for council_case in council_cases)
     if indicative_count:
         scope = "" if indicative_count == total else f" for {indicative_count} of them"
-        parts.append(f"indicative evidence says otherwise{scope}")
+        parts.append(f"evidence that is not yet confirmed says otherwise{scope}")
     return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _covered_definition(industry: Industry) -> str:
     if industry.is_sector:
         return (
-            "Covered means that a documented, place-based place is linked to the sector: a site, "
+            "Covered means that a confirmed, place-based place is linked to the sector: a site, "
             "a cluster, or a city region that lists it."
         )
     return (
         f"No place is designated for {industry.in_sentence}, which is not one of the eight "
-        "sectors: covered means by any documented, place-based place, whatever its sector."
+        "sectors: covered means by any confirmed, place-based place, whatever its sector."
     )
 
 

@@ -97,9 +97,9 @@ def comparison(
     Returns
     -------
     rows
-        People; ICA membership; documented city regions, clusters and sites by name; the number
-        of documented nation-wide programmes and of indicative places; the strongest basis for
-        each of the eight sectors; the nearest documented site. Places are equal if they are the
+        People; ICA membership; confirmed city regions, clusters and sites by name; the number
+        of confirmed nation-wide programmes and of indicative places; the strongest basis for
+        each of the eight sectors; the nearest confirmed site. Places are equal if they are the
         same places, whatever their number; sites are equal if the site and distance are.
 
     Raises
@@ -197,7 +197,7 @@ def _ica_entry(dataset: Dataset, coverage: Coverage) -> _Entry:
         members = sum(
             code in status and status[code].status in ICA_MEMBER_STATUSES for code in area.codes
         )
-        return _text_entry(f"{members} of {len(area.codes)} councils, known or inferred")
+        return _text_entry(f"{members} of {len(area.codes)} councils, known or probable")
     member = status.get(area.codes[0])
     if member is None:
         return _text_entry("not known to be a member")
@@ -227,7 +227,7 @@ def _nationwide_entry(coverage: Coverage) -> _Entry:
 
 def _sector_entry(cover: SectorCover) -> _Entry:
     is_unconfirmed = cover.evidence is not None and not is_confirmed(cover.evidence)
-    return _text_entry(f"{sector_text(cover)}{', indicative' if is_unconfirmed else ''}")
+    return _text_entry(f"{sector_text(cover)}{', not yet confirmed' if is_unconfirmed else ''}")
 
 
 def _nearest_entry(sites: Sequence[NearSite]) -> _Entry:

@@ -164,7 +164,7 @@ def member_rows(dataset: Dataset) -> list[dict[str, str | int]]:
         {
             "Council": council.LAD25NM,
             "Nation or region": council.RGNNM,
-            "Footing": ICA_STATUS_NAMES[member.status],
+            "ICA membership": ICA_STATUS_NAMES[member.status],
             "People": council.population_mid2024,
             "Reference": council.LAD25CD,
         }

@@ -10,6 +10,7 @@ from geo.coverage.gaps import ANY_LAYER, SECTOR_PREFIX
 from geo.places.place import CLUSTERS
 from geo.scenario.scenario import MARKER
 from geo.text import format_count, format_people, join_phrases, plural
+from geo.views.summary import ALLIANCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,18 +62,18 @@ def effect_basis(effect: Effect) -> str:
         else "The councils are taken in whole."
     )
     return (
-        f"{rule} A gap is where nothing documented and place-based is found under the filters. "
-        "The proposal stands where a cluster would, so it closes no gap in city regions or sites."
+        f"{rule} A gap is where nothing confirmed and place-based is found under the filters. "
+        "We treat your proposal as a new cluster, so it closes no gap in city regions or sites."
     )
 
 
 def _closing_sentence(dataset: Dataset, effect: Effect, key: str) -> str:
     codes = effect.closed_gaps[key]
     if key == CLUSTERS:
-        lack_phrase, has_phrase = "in no documented cluster now", "in a documented cluster already"
+        lack_phrase, has_phrase = "in no confirmed cluster now", "in a confirmed cluster already"
         verbs = ("is", "are")
     else:
-        criterion = "documented and place-based"
+        criterion = "confirmed and place-based"
         if key != ANY_LAYER:
             sector = dataset.register.sectors[key.removeprefix(SECTOR_PREFIX)]
             criterion = f"{criterion} for {sector.name.lower()}"
@@ -101,18 +102,16 @@ def _members_sentence(dataset: Dataset, effect: Effect) -> str:
     member_codes = [code for code in effect.covered_codes if code in members]
     if not member_codes:
         subject = plural(len(effect.covered_codes), "It is not", "None is")
-        return f"{subject} known or inferred to belong to the Industrial Communities Alliance."
-    documented_count = sum(
+        return f"{subject} a known or probable member of {ALLIANCE}."
+    confirmed_count = sum(
         dataset.register.ica_status[code].status == "member" for code in member_codes
     )
-    noun = plural(documented_count, "documented member", "documented members")
-    basis = f"{documented_count} {noun}; {len(member_codes) - documented_count} inferred"
-    verb = plural(len(member_codes), "is", "are")
-    return (
-        f"{len(member_codes)} of them {verb} known or inferred to belong to the Industrial "
-        "Communities "
-        f"Alliance: {join_phrases(_shorten_names(dataset, member_codes))} ({basis})."
-    )
+    confirmed_text = plural(confirmed_count, "confirmed member", "confirmed members")
+    basis = f"{confirmed_count} {confirmed_text}; {len(member_codes) - confirmed_count} probable"
+    number = len(member_codes)
+    noun = plural(number, "is a known or probable member", "are known or probable members")
+    names = join_phrases(_shorten_names(dataset, member_codes))
+    return f"{number} of them {noun} of {ALLIANCE}: {names} ({basis})."
 
 
 def _councils_and_people(dataset: Dataset, codes: Sequence[str], *, comma: bool = False) -> str:

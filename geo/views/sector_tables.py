@@ -136,4 +136,4 @@ def _cover_text(coverage: Coverage, key: str) -> str:
         return "yes" if total == 1 else f"in {len(cover.codes)} of {total} councils"
     if cover.basis == "nationwide":
         return "nation-wide only"
-    return "indicative only" if cover.basis else "no"
+    return "not yet confirmed" if cover.basis else "no"

@@ -55,7 +55,7 @@ def strength_intro(figures: Statistics, measure: Measure) -> str:
     return (
         f"Strong: a location quotient of {STRONG_QUOTIENT:g} or more, that is a share at least a "
         "quarter "
-        f"above that of {with_the(measure.reference)}. Covered: by something documented and "
+        f"above that of {with_the(measure.reference)}. Covered: by something confirmed and "
         "place-based for that sector; for what is no sector, by anything. Sectors overlap and are "
         f"never added together. {measure.name}, {measure.year}. {measure.note}{hint}"
     )

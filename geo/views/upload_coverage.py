@@ -47,7 +47,7 @@ def summary_sentences(overlay: UploadOverlay) -> list[str]:
         if without_any
         else "Each of them has at least one of these."
     )
-    return [*sentences[:-1], f"{sentences[-1]} Documented facts are counted, and no others."]
+    return [*sentences[:-1], f"{sentences[-1]} Only confirmed facts are counted."]
 
 
 def council_rows(overlay: UploadOverlay) -> list[dict[str, str | int | float]]:

@@ -127,7 +127,7 @@ def _show_more_filters(dataset: Dataset, *, has_ica_filter: bool) -> None:
     )
     if has_ica_filter:
         _show_multiselect(
-            "Footing with the Industrial Communities Alliance",
+            "ICA membership",
             "ica_statuses",
             ICA_STATUS_NAMES,
             help="The public list of members is not complete. Candidates were looked for and "

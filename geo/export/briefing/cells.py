@@ -30,7 +30,7 @@ MAX_SOURCES: Final = 3
 STAR: Final = "*"
 
 STAR_NOTE: Final = (
-    "* and “indicative”: believed, but no source was seen to say so; not counted. "
+    "* and “indicative”: not yet confirmed in a source; not counted. "
     "After the code of a sector, it holds for the link to that sector."
 )
 

@@ -44,7 +44,7 @@ def subtitle(dataset: Dataset, area: Area) -> str:
     if area.kind == "set":
         names = [councils[code].LAD25NM for code in area.codes]
         return f"{upper_first(number)}: {list_names(names, MAX_COUNCILS)}"
-    kind_text = {"members": "Known and inferred members"}.get(area.kind, upper_first(area.kind))
+    kind_text = {"members": "Known and probable members"}.get(area.kind, upper_first(area.kind))
     nation_text = "" if area.name == nations else f", {nations}"
     return f"{kind_text} of {number}{nation_text}"
 
@@ -125,8 +125,8 @@ def method_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
         ),
         (
             "The Industrial Communities Alliance publishes no complete list of members: some are "
-            f"inferred, and said to be. {unconfirmed_text(data.dataset.register)} "
-            "Membership is a footing, not a designation."
+            f"probable, and marked so. {unconfirmed_text(data.dataset.register)} "
+            "Membership is not a designation."
             f"{_membership_text(data, coverage.area)}"
         ),
         (

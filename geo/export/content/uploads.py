@@ -135,7 +135,7 @@ def _layer_column(layer: Layer) -> str:
     if layer.layer_id == ICA_MEMBERS:
         return "Whether those councils belong to the Industrial Communities Alliance."
     clause = "that those councils host" if layer.has_points else "that cover those councils"
-    return f"{upper_first(layer.plural)} {clause}; * is indicative."
+    return f"{upper_first(layer.plural)} {clause}; * is not yet confirmed."
 
 
 def _unique_names(names: Sequence[str], *, reserved: Collection[str]) -> dict[str, str]:

@@ -31,14 +31,14 @@ def write_tasks(register: Register, tasks: Iterable[Task], path: Path) -> None:
     licence = register.package.descriptor["licenses"][0]
     metadata = ExportMetadata(
         title="What is to be checked in the register",
-        description=f"{len(rows)} statements that no source was seen to say.",
+        description=f"{len(rows)} statements not yet confirmed in a source.",
         area="United Kingdom",
         file_stem="united-kingdom",
         attribution=str(register.package.descriptor["title"]),
         licences=(Licence(name=licence["title"], address=licence["path"], covers="the register"),),
         data_day=register.data_day,
         data_as_of=register.data_date,
-        evidence="Every row is indicative: believed, and not yet seen in a source.",
+        evidence="Every row is indicative: believed, and not yet confirmed in a source.",
     )
     export_layer = ExportLayer(
         name="to_check",

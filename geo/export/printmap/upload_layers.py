@@ -65,7 +65,7 @@ def upload_map_layers(
         if not upload_drawing.shapes or sum(upload_drawing.shapes.values()) > max_shapes:
             omission_notes.append(
                 f"“{upload.name}” has more than {max_shapes:,} shapes and is not drawn here. "
-                "Take it away with the layers."
+                "Download it with the layers."
             )
             continue
         for kind, number in upload_drawing.shapes.items():

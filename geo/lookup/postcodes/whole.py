@@ -129,7 +129,7 @@ def _columns(path: Path) -> tuple[list[str], list[Any]]:
     except (OSError, KeyError, TypeError, ValueError, brotli.error) as error:
         raise DataError(
             f"{path}: not readable as {DISTRIBUTION} writes it ({type(error).__name__}: {error}). "
-            f"Install it anew: {INSTALL}."
+            f"Install it again: {INSTALL}."
         ) from error
 
 
@@ -138,6 +138,6 @@ def _folder() -> Path:
     spec = importlib.util.find_spec(MODULE)
     if spec is None or not spec.submodule_search_locations:
         raise DataError(
-            f"{DISTRIBUTION} is installed and has no module {MODULE}. Install it anew: {INSTALL}."
+            f"{DISTRIBUTION} is installed and has no module {MODULE}. Install it again: {INSTALL}."
         )
     return Path(spec.submodule_search_locations[0])

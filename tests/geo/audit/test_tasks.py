@@ -1,4 +1,4 @@
-"""The to-do list: every statement that no source was seen to say, and nothing else."""
+"""The to-do list: every statement that is not yet confirmed, and nothing else."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_task_says_what_and_why(small: Dataset) -> None:
     assert member.reason == "It names no source. On file: only the north of Dolwen"
     host = named["S002", "host_evidence"]
     assert (host.question, host.source_ids) == ("Which councils host it", ("S02",))
-    assert host.reason == "No source that it names was seen to say it."
+    assert host.reason == "No source that it names is confirmed to say it."
     assert named["S002", "coord_evidence"].reason == "Its point is the middle of its host councils."
     assert named["S004", "coord_evidence"].reason == "It has hosts and no point."
     limit = named["P004", "outer_limit_evidence"]
@@ -122,6 +122,6 @@ def test_the_workbook_holds_every_task(dataset: Dataset, tmp_path: Path) -> None
         (task.table, task.row, task.column) for task in found
     ]
     about = dict(book["About"].iter_rows(min_col=1, max_col=2, values_only=True))
-    assert about["shows"] == f"{len(found)} statements that no source was seen to say."
+    assert about["shows"] == f"{len(found)} statements not yet confirmed in a source."
     assert "CC" in str(about["licence"]) or "Creative Commons" in str(about["licence"])
     book.close()

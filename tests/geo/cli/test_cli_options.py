@@ -121,8 +121,8 @@ def test_a_name_of_none_or_several_is_refused(
         (["council", "Wigan", "--scenario", "absent.json"], "absent.json"),
         (["nearest", "Wigan", "--limit", "0"], "0 is not in the range"),
         (["gaps", "--sector", "XX"], "--sector: found 'XX', which does not exist. Expected AM, CE"),
-        (["gaps", "--beyond-km", "0"], "found 0 km, expected more than 0"),
-        (["gaps", "--beyond-km", "nan"], "found nan km"),
+        (["gaps", "--beyond-km", "0"], "must be more than 0 and at most 500 km, not 0"),
+        (["gaps", "--beyond-km", "nan"], "at most 500 km, not nan"),
         (["dance"], "No such command 'dance'"),
     ],
 )

@@ -71,7 +71,7 @@ def test_what_there_is_not_is_refused() -> None:
     for wrong, named in (
         (("--sector", "mining"), "no sector or industry 'mining'"),
         (("--measure", "jobs"), "no measure 'jobs'"),
-        (("--sector", "FS", "--strong-from", "0.5"), "Strong from: found 0.5"),
+        (("--sector", "FS", "--strong-from", "0.5"), "must be from 1 to 10, not 0.5"),
     ):
         result = run("sectors", *wrong)
         assert result.exit_code == 2

@@ -24,7 +24,7 @@ ASTON, BIRCH, CEDAR, DOLWEN = SQUARES
 
 
 def said(several: Iterable[Cover]) -> list[str]:
-    """Write covers as "id basis", an asterisk after those that no source was seen to state."""
+    """Write covers as "id basis", an asterisk after those that are not confirmed."""
     return [
         f"{cover.place.place.id} {cover.basis}{'' if is_confirmed(cover.evidence) else '*'}"
         for cover in several

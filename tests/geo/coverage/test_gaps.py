@@ -64,7 +64,7 @@ def test_what_is_unconfirmed_is_told_though_a_nation_wide_programme_stands_befor
 
 @pytest.mark.parametrize("beyond_km", [0, -1, 500.1, float("nan"), float("inf")])
 def test_a_distance_out_of_bounds_is_refused(small: Dataset, beyond_km: float) -> None:
-    with pytest.raises(UnknownNameError, match="expected more than 0 and at most 500"):
+    with pytest.raises(UnknownNameError, match="must be more than 0 and at most 500"):
         left_out(small, "", beyond_km=beyond_km)
 
 

@@ -72,12 +72,12 @@ def test_closed_is_what_gaps_say_and_no_other_gap_closes(listed: Effect) -> None
 def test_sentences_are_marked_and_count_people(small: Dataset, listed: Effect) -> None:
     assert effect_statement(small, listed).sentences == (
         f"{MARKER}: New <b>Zone</b> would take in 2 councils, home to 600,000 people.",
-        "1 council, home to 400,000 people, has nothing documented and place-based now: Cedar.",
-        "1 council, home to 400,000 people, is in no documented cluster now: Cedar.",
-        "Both have nothing documented and place-based for defence now.",
+        "1 council, home to 400,000 people, has nothing confirmed and place-based now: Cedar.",
+        "1 council, home to 400,000 people, is in no confirmed cluster now: Cedar.",
+        "Both have nothing confirmed and place-based for defence now.",
         (
-            "1 of them is known or inferred to belong to the Industrial Communities Alliance: "
-            "Birch (0 documented members; 1 inferred)."
+            "1 of them is a known or probable member of the Industrial Communities Alliance: "
+            "Birch (0 confirmed members; 1 probable)."
         ),
     )
     assert "whole" in effect_basis(listed)
@@ -134,9 +134,9 @@ def test_gaps_of_one_area_alone(small: Dataset) -> None:
 
 
 def test_impossible_proposals_are_refused(small: Dataset) -> None:
-    with pytest.raises(ScenarioError, match=r"^councils, circle: found neither"):
+    with pytest.raises(ScenarioError, match=r"^Choose at least one council"):
         scenario_effect(small, laid(small), Scenario(name="Empty", sectors=()))
-    with pytest.raises(ScenarioError, match=r"^circle.radius_km: found 10000"):
+    with pytest.raises(ScenarioError, match=r"^The radius must be more than 0"):
         scenario_effect(small, laid(small), around_cedar(small, 10_000))
 
 

@@ -154,19 +154,28 @@ def test_outside_itself_a_scenario_changes_nothing(dataset: Dataset, data: st.Da
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "councils, circle: found neither. Choose at least one council"),
-        ({"councils": (ASTON,), "circle": Circle(lon=0, lat=53, radius_km=1)}, "found both"),
-        ({"councils": ("E06000099", ASTON)}, "councils: found 'E06000099', which does not exist"),
-        ({"councils": ("E07000901",)}, "councils: found 'E07000901'"),
-        ({"councils": (ASTON,), "sectors": ("XX",)}, "sectors: found 'XX'.*such as AM, DE"),
-        ({"councils": (ASTON,), "name": ""}, "name: found none, expected 1 to 100"),
-        ({"councils": (ASTON,), "name": " \u00a0"}, "name: found none"),
-        ({"councils": (ASTON,), "name": "x" * (MAX_NAME_LENGTH + 1)}, "name: found 101 characters"),
+        ({}, "^Choose at least one council"),
+        (
+            {"councils": (ASTON,), "circle": Circle(lon=0, lat=53, radius_km=1)},
+            "not both",
+        ),
+        ({"councils": ("E06000099", ASTON)}, "No councils have the code 'E06000099'"),
+        ({"councils": ("E07000901",)}, "No councils have the code 'E07000901'"),
+        (
+            {"councils": (ASTON,), "sectors": ("XX",)},
+            "No sectors have the code 'XX'.*such as AM, DE",
+        ),
+        ({"councils": (ASTON,), "name": ""}, "must have 1 to 100"),
+        ({"councils": (ASTON,), "name": " \u00a0"}, "must have 1 to 100"),
+        (
+            {"councils": (ASTON,), "name": "x" * (MAX_NAME_LENGTH + 1)},
+            "must have 1 to 100",
+        ),
         (
             {"councils": (ASTON,), "name": "a\nb"},
-            "name: found 'a\\\\nb', expected text of one line",
+            "must be text of one line, not 'a\\\\nb'",
         ),
-        ({"councils": (ASTON,), "name": "\ud800"}, "name: found '\\\\ud800'"),
+        ({"councils": (ASTON,), "name": "\ud800"}, "text of one line, not '\\\\ud800'"),
     ],
 )
 def test_what_cannot_be_laid_over_is_refused(
@@ -179,15 +188,13 @@ def test_what_cannot_be_laid_over_is_refused(
 
 @pytest.mark.parametrize("radius_km", [0, -1, 150.1, 10_000, float("nan"), float("inf")])
 def test_a_radius_has_bounds(small: Dataset, radius_km: float) -> None:
-    with pytest.raises(
-        ScenarioError, match=r"circle\.radius_km: found .* at most 150\. For a wider"
-    ):
+    with pytest.raises(ScenarioError, match=r"radius must be .* at most 150 km\. For a wider"):
         apply_scenario(small, everything(small), circle(radius_km))
 
 
 @pytest.mark.parametrize("centre", [(181, 0), (0, 91), (float("nan"), 0), (0, float("inf"))])
 def test_a_centre_is_on_earth(small: Dataset, centre: tuple[float, float]) -> None:
-    with pytest.raises(ScenarioError, match=r"circle\.lon, circle\.lat: found .*in degrees"):
+    with pytest.raises(ScenarioError, match=r"must be in degrees"):
         apply_scenario(small, everything(small), circle(1, centre))
 
 

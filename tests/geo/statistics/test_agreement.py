@@ -54,7 +54,7 @@ def test_the_four_cases_and_those_without_a_figure(small: Dataset) -> None:
 def test_a_lower_bar_makes_more_of_them_strong(small: Dataset) -> None:
     groups = found(small, strong_from=1.0).groups
     assert groups["strong-uncovered"].codes == (DOLWEN,)
-    with pytest.raises(UnknownNameError, match="Strong from"):
+    with pytest.raises(UnknownNameError, match="must be from 1 to 10"):
         found(small, strong_from=0.5)
 
 

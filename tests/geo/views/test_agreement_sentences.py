@@ -49,8 +49,8 @@ def test_the_cases_of_several_councils(small: Dataset) -> None:
     )
     assert case_sentence(uk, "unknown-uncovered").text == (
         "1 of 4 councils in the United Kingdom, home to 400,000 people, has no figure for "
-        "advanced manufacturing, and is not covered for it (suppressed; indicative evidence says "
-        "otherwise)."
+        "advanced manufacturing, and is not covered for it (suppressed; evidence that is not yet "
+        "confirmed says otherwise)."
     )
 
 
@@ -61,7 +61,7 @@ def test_what_is_no_sector_is_covered_by_anything_place_based(small: Dataset) ->
     )
     assert case_sentence(made, "weak-uncovered").text.endswith(
         "is neither strong in manufacturing nor covered by anything place-based "
-        "(indicative evidence says otherwise)."
+        "(evidence that is not yet confirmed says otherwise)."
     )
 
 
@@ -70,7 +70,7 @@ def test_one_council(small: Dataset) -> None:
         "Aston is strong in advanced manufacturing and covered for it."
     )
     assert case_sentence(laid(small, CEDAR), "unknown-uncovered").text.endswith(
-        "not covered for it (suppressed; indicative evidence says otherwise)."
+        "not covered for it (suppressed; evidence that is not yet confirmed says otherwise)."
     )
 
 

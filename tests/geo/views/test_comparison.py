@@ -94,7 +94,7 @@ def test_a_footing_is_said_with_its_evidence(small: Dataset) -> None:
         ("member", ""),
         ("candidate, indicative", "different"),
         ("not known to be a member", "different"),
-        ("2 of 2 councils, known or inferred", "different"),
+        ("2 of 2 councils, known or probable", "different"),
     ]
 
 

@@ -83,7 +83,7 @@ def test_rows_of_an_area(by_hand: Dataset) -> None:
 def test_what_covers_only_in_part_or_in_doubt_is_said(by_hand: Dataset) -> None:
     figures = statistics_of(by_hand)
     assert strength_rows(figures, cover(by_hand, "AB"))[0]["Covered"] == "in 2 of 2 councils"
-    assert strength_rows(figures, cover(by_hand, CEDAR))[0]["Covered"] == "indicative only"
+    assert strength_rows(figures, cover(by_hand, CEDAR))[0]["Covered"] == "not yet confirmed"
     assert strength_rows(figures, cover(by_hand, DOLWEN))[1]["Covered"] == "nation-wide only"
     assert strength_rows(figures, cover(by_hand, CEDAR))[0]["Location quotient"] == "suppressed"
 

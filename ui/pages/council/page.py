@@ -170,7 +170,7 @@ def _show_start(dataset: Dataset, *, text_column: DeltaGenerator) -> None:
     show_table(
         DataTable(
             rows=rows,
-            caption="Councils known or inferred to belong to the Industrial Communities Alliance",
+            caption="Known and probable members of the Industrial Communities Alliance",
             reference_column="Reference",
             filter_label=FILTER_LABEL if len(rows) > MANY_ROWS else "",
             is_list=True,

@@ -67,7 +67,7 @@ def _evidence_sentence(package_inventory: Inventory) -> str:
     indicative = sum(holding.count_evidence(INDICATIVE) or 0 for holding in holdings)
     task_count = format_count(len(open_tasks()), "statement waits", "statements wait")
     return (
-        f"{documented + indicative:,} rows in {len(holdings)} tables bear a mark of evidence: "
-        f"{documented:,} are documented and {indicative:,} indicative. With the parts of rows "
-        f"that have a mark of their own, {task_count} to be checked."
+        f"{documented + indicative:,} rows in {len(holdings)} tables have a mark of evidence: "
+        f"{documented:,} are confirmed and {indicative:,} not yet confirmed. With the parts of "
+        f"rows that have a mark of their own, {task_count} to be checked."
     )

@@ -34,7 +34,7 @@ TABS: Final = {
 }
 """Tabs of the page → their labels."""
 
-EVIDENCE_FILTERS: Final = {"": "All", "documented": "Documented", INDICATIVE: "Indicative"}
+EVIDENCE_FILTERS: Final = {"": "All", "documented": "Confirmed", INDICATIVE: "Not yet confirmed"}
 
 ALL_TABLES: Final = "all"
 """Value of `task_table` for all tables."""

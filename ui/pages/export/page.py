@@ -39,7 +39,7 @@ def show() -> None:
     """Show the page."""
     dataset = current_dataset()
     _, messages = PAGE.open(dataset)
-    frame.show_title("What would you like to take away?")
+    frame.show_title("What would you like to download?")
     frame.show_messages(messages)
     _show_scenario()
     _show_choices(dataset)

@@ -39,7 +39,7 @@ KINDS: Final = {
 MAX_TITLE_LENGTH: Final = 500
 
 CRS: Final = {
-    "": "As the format has it",
+    "": "Default for the format",
     BNG: "British National Grid",
     WGS84: "Longitude, latitude",
 }

@@ -105,7 +105,7 @@ def _sector_table(dataset: Dataset, gaps: Gaps) -> SectorTable:
     }
     return SectorTable(
         caption=f"Sector by sector: of {count_councils(gaps.area.codes)}, how many have nothing "
-        "documented and place-based, and the people there",
+        "confirmed and place-based, and the people there",
         columns=("Sector", "Councils", "People"),
         rows={
             name: (len(gap.codes), format_people(gap.population))
@@ -127,8 +127,8 @@ def _table(
         rows=rows,
         file_rows=lambda: [{**row, "Data as of": date} for row in rows],
         file_name=file_stem,
-        note="Under a layer: how many documented, place-based places cover the council; + and an "
-        "asterisk: indicative ones besides. Under a sector: the strongest link to it, an asterisk "
-        "where that is indicative; empty where there is none.",
+        note="Under a layer: how many confirmed, place-based places cover the council; + and an "
+        "asterisk: how many more are not yet confirmed. Under a sector: the strongest link to it, "
+        "an asterisk where that is not yet confirmed; empty where there is none.",
         meanings={code: sector.name for code, sector in dataset.register.sectors.items()},
     )

@@ -140,9 +140,8 @@ def _show_table(dataset: Dataset, rows: Sequence[Mapping[str, str | int]]) -> No
         f"{code} {sector.name.lower()}" for code, sector in dataset.register.sectors.items()
     )
     st.caption(
-        f"Sectors: {escape_markdown(sectors)}. An asterisk marks a sector that no source was seen "
-        "to link "
-        "to the place. Choose a name to open its profile, a heading to sort."
+        f"Sectors: {escape_markdown(sectors)}. An asterisk marks a sector whose link to the "
+        "place is not yet confirmed. Choose a name to open its profile, a heading to sort."
     )
 
 

@@ -115,7 +115,7 @@ def _sector_table(area: Area, agreements: Mapping[str, Agreement]) -> SectorTabl
             agreement.industry.name: _strong_counts(agreement) for agreement in agreements.values()
         },
         note="Sectors overlap: a council may be in several rows. An industry that is not one of "
-        "the eight sectors counts as covered by any documented place.",
+        "the eight sectors counts as covered by any confirmed place.",
     )
 
 
@@ -143,10 +143,10 @@ def _table(
         rows=agreement_rows(agreement, codes) if codes else (),
         file_rows=partial(agreement_file_rows, dataset, agreement, codes),
         file_name=file_stem,
-        note="Cover is the strongest link to the sector, an asterisk where it is indicative."
+        note="Cover is the strongest link to the sector, an asterisk where it is not yet confirmed."
         if agreement.industry.is_sector
-        else "Cover counts documented, place-based places of any sector; + and an asterisk: "
-        "indicative ones besides.",
+        else "Cover counts confirmed, place-based places of any sector; + and an asterisk: how "
+        "many more are not yet confirmed.",
     )
 
 

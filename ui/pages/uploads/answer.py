@@ -83,8 +83,8 @@ def show_uploads(dataset: Dataset, query: Query) -> None:
     for number, overlay in enumerate(overlays):
         tables.show_tables(number, overlay, is_only=len(overlays) == 1)
     # Not an HTML link: the browser would reload the page, and lose the session.
-    st.page_link(page("export"), label="Take it away with the layers, in any format")
-    st.caption("It rides along in exports, each row marked as yours.")
+    st.page_link(page("export"), label="Download it with the layers, in any format")
+    st.caption("Exports include it, each row marked as yours.")
 
 
 def _show_upload(number: int, session_upload: SessionUpload, overlay: UploadOverlay) -> None:

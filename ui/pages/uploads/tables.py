@@ -28,7 +28,7 @@ MAX_ROWS: Final = 20
 TABLES: Final = {
     "councils": ("Councils", "Confirmed places of each layer that cover the council."),
     "places": ("Places that cover them", "Of all layers, under the filters above."),
-    "rows": ("Row by row", "An asterisk marks what no source was seen to say."),
+    "rows": ("Row by row", "An asterisk marks what is not yet confirmed."),
 }
 """Table → its title and description."""
 

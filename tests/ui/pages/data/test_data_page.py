@@ -53,8 +53,10 @@ def rows(page: AppTest) -> int:
 def test_first_it_says_what_is_in_use_and_every_table() -> None:
     page = opened("data")
     said = text(page)
-    assert f"{sum(MARKS.values())} rows in 9 tables bear a mark of evidence: " in said
-    assert f"{MARKS['documented']} are documented and {MARKS['indicative']} indicative" in said
+    assert f"{sum(MARKS.values())} rows in 9 tables have a mark of evidence: " in said
+    assert (
+        f"{MARKS['documented']} are confirmed and {MARKS['indicative']} not yet confirmed" in said
+    )
     assert f"{len(TASKS)} statements wait to be checked" in said
     assert "Boundaries of local authorities, 2025 codes (100 m), as embedded" in said
     for holding in Inventory(PACKAGE).resources:
@@ -204,7 +206,7 @@ def test_an_edited_copy_is_shown_with_what_it_has_otherwise(own_register: Packag
     own_register.edit("sources", 2, "url", "javascript:alert(1)")
     page = opened("data")
     fewer, more = MARKS["documented"] - 1, MARKS["indicative"] + 1
-    assert f"{fewer} are documented and {more} indicative" in text(page)
+    assert f"{fewer} are confirmed and {more} not yet confirmed" in text(page)
     assert "has 3 changes against it" in text(page)
     page = opened("data", show="changes")
     assert "What this register has otherwise than the built-in one" in text(page)

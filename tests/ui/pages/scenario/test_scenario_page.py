@@ -96,12 +96,12 @@ def test_a_circle_around_a_site(dataset: Dataset) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "named"),
     [
-        ("whatif_radius", 0.0, "circle.radius_km: found 0, expected more than 0 and at most 150"),
-        ("whatif_radius", 10_000.0, "circle.radius_km: found 10000"),
-        ("whatif_lat", 95.0, "circle.lon, circle.lat: found -2.8, 95"),
+        ("whatif_radius", 0.0, "The radius must be more than 0 and at most 150 km"),
+        ("whatif_radius", 10_000.0, "The radius must be more than 0"),
+        ("whatif_lat", 95.0, "must be in degrees, such as -2.633 and 53.545, not -2.8 and 95"),
         ("whatif_lat", -53.0, "meets no council"),
-        ("whatif_name", "", "name: found none"),
-        ("whatif_name", "x" * 101, "name: found 101 characters"),
+        ("whatif_name", "", "The name must have 1 to 100 characters"),
+        ("whatif_name", "x" * 101, "The name must have 1 to 100 characters"),
     ],
 )
 def test_what_cannot_be_is_named_and_the_page_stays(key: str, value: Any, named: str) -> None:  # noqa: ANN401
@@ -160,10 +160,13 @@ def test_a_saved_proposal_loads_again(dataset: Dataset) -> None:
         (b'{"placemap_scenario": 2, "name": "x"}', "placemap_scenario: found 2"),
         (b'{"placemap_scenario": 1, "name": "x", "colour": 1}', "'colour': there is no such field"),
         (b'{"placemap_scenario": 1, "name": 7}', "name: found 7"),
-        (b'{"placemap_scenario": 1, "name": "x", "sectors": ["ZZ"]}', "sectors: found 'ZZ'"),
+        (
+            b'{"placemap_scenario": 1, "name": "x", "sectors": ["ZZ"]}',
+            "the code 'ZZ'",
+        ),
         (
             b'{"placemap_scenario": 1, "name": "x", "councils": []}',
-            "councils, circle: found neither",
+            "Choose at least one council",
         ),
         (
             b'{"placemap_scenario": 1, "name": "x", "circle": {"lon": 1, "lat": "a"}}',
@@ -201,8 +204,11 @@ def test_a_long_proposal_is_left_out_of_the_address_and_said(dataset: Dataset) -
     ("scenario", "named"),
     [
         ("{", "cannot be used. It is not JSON"),
-        ('{"placemap_scenario": 1, "name": "x", "councils": ["E99"]}', "councils: found 'E99'"),
-        (write_scenario(RING).replace("30", "9999"), "circle.radius_km: found 9999"),
+        (
+            '{"placemap_scenario": 1, "name": "x", "councils": ["E99"]}',
+            "the code 'E99'",
+        ),
+        (write_scenario(RING).replace("30", "9999"), "The radius must be more than 0"),
     ],
 )
 def test_a_wrong_proposal_in_the_address_is_named(scenario: str, named: str) -> None:

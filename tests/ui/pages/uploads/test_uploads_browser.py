@@ -95,7 +95,7 @@ def test_a_file_is_brought_understood_laid_taken_along_and_let_go_of(
     expect(other.get_by_role("heading", name="What covers your own places?")).to_be_visible()
     expect(other.get_by_text("Add a file", exact=True)).to_be_visible()
     expect(other.get_by_text("sites.csv")).to_have_count(0)
-    page.get_by_role("link", name="Take it away with the layers").click()
+    page.get_by_role("link", name="Download it with the layers").click()
     expect(page.get_by_text("sites.csv (yours)")).to_be_visible()
     expect(page.get_by_text(MARK).first).to_be_visible()
     page.get_by_role("link", name="Your data", exact=True).click()
