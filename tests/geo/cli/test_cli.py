@@ -216,7 +216,7 @@ def test_a_what_if_is_read_from_standard_input(works: str) -> None:
     ("changes", "said"),
     [
         ({"placemap_scenario": 2}, "placemap_scenario: found 2, expected 1"),
-        ({"councils": ["E08000099"]}, "councils: found 'E08000099'"),
+        ({"councils": ["E08000099"]}, "No councils have the code 'E08000099'"),
         ({"colour": "red"}, "'colour': there is no such field"),
     ],
 )
