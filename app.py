@@ -65,7 +65,7 @@ enforce_timeouts()
 modules = [*first_page_modules(), *module_addresses()]
 
 app = st.App(
-    Path(ui.__file__).with_name("main.py"),  # not beside this file once it is installed
+    Path(ui.__file__).with_name("main") / "script.py",  # not beside this file once it is installed
     routes=[
         *icon_routes(),
         *asset_routes(),

@@ -13,6 +13,28 @@ class DataError(PlaceMapError):
     """The data package lacks a file, a column or a row, or has an invalid value."""
 
 
+class TextError(DataError):
+    """
+    Delimited text cannot be decoded, or split into rows and cells.
+
+    Attributes
+    ----------
+    reason
+        What the decoder or the parser found.
+    line
+        Where, the first being 1; 0 where that is not known.
+    encoding
+        The encoding that it is not in; "" where it was decoded.
+    """
+
+    def __init__(self, reason: str, *, line: int = 0, encoding: str = "") -> None:
+        """Describe the place by its line."""
+        super().__init__(f"Line {line}: {reason}." if line else f"{reason}.")
+        self.reason = reason
+        self.line = line
+        self.encoding = encoding
+
+
 class BoundaryError(PlaceMapError):
     """A boundary file cannot be read, or its authorities are not those of the register."""
 

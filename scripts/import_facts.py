@@ -16,7 +16,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from vocabulary import (
+from fact_codes import (
     EXTENT_ASSUMED,
     NATIONS,
     PLACE_NAMES,

@@ -1,1 +1,1 @@
-"""Streamlit pages: they ask `geo`, and they show. They compute nothing that a file would need."""
+"""Streamlit pages. They call `geo` and show its results; computations belong in `geo`."""

@@ -1,8 +1,8 @@
 """
-What a reader sees of an error, wherever a page comes to one.
+Error messages for a page that raises an exception.
 
-Streamlit hands over what a run of a page raises: its own signals (`RerunException`,
-`StopException`) it takes before. So this is the one boundary, and nothing else catches every error.
+Streamlit handles its own signals (`RerunException`, `StopException`) and passes on every other
+exception of a run. This is the only place that handles every kind of error.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ logger = logging.getLogger(__name__)
 
 def show_failure(error: Exception) -> bool:
     """
-    Show a reader what an error means to them, and a way out of it.
+    Show what an error means for the user, and how to continue.
 
     Parameters
     ----------
     error
-        One of our own says what to do. Of any other the reader sees a reference alone, and the
-        log has the rest: its text may hold paths of this server.
+        A `PlaceMapError` says what to do. For any other error, the user sees only a reference,
+        and the log has the details: its text may contain paths of this server.
 
     Returns
     -------
     is_shown
-        Always, so that Streamlit shows no traceback.
+        Always True, so that Streamlit shows no traceback.
     """
     if isinstance(error, PlaceMapError):
         logger.error("shown to the reader: %s", error)
@@ -54,8 +54,8 @@ def show_failure(error: Exception) -> bool:
 
 
 def _show_remove_buttons() -> None:
-    """Let each of the reader's own files be removed: one of them may be why the page fails."""
-    # Not before something failed: other pages need none of it.
+    """Show a button to remove each uploaded file, because one of them may cause the failure."""
+    # Imported only after a failure: other pages do not need it.
     from ui.pages.uploads import session  # noqa: PLC0415
 
     if session.has_pending():

@@ -1,4 +1,4 @@
-"""Text from the register, made safe for the page: it shows as it was written, whatever it holds."""
+"""Escape register text for Streamlit pages, so that it is shown exactly as written."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 WORD_JOINER: Final = "\N{WORD JOINER}"
 EMOJI: Final = re.compile(r":([\w+/-]+):")
 ARROW_SIGN: Final = re.compile(r"(?:(?<=\s)|^)(<->|->|<-|--|>=|<=|~=)(?=\s|$)", re.MULTILINE)
-"""What Streamlit writes as one sign, even when it is escaped."""
+"""Arrows that Streamlit replaces by one character, even if escaped."""
 
 AUTOLINK: Final = re.compile(r"https?:(?=//)|www(?=\.)|(?<=[\w.+-])@(?=[\w-])", re.IGNORECASE)
-"""What makes a link of a bare address, of a site or of a person, even when it is escaped."""
+"""Bare web and email addresses that become links, even if escaped."""
 
 INDENT: Final = re.compile(r"^(?: {4}| *\t)[ \t]*", re.MULTILINE)
-"""What would make a line code. No more than a space of it is ever seen."""
+"""Indents that would make a line code. They are shown as at most one space."""
 
 CONTEXT_MARKUP: Final = r"""
     (?<!\w)_+                                     # emphasis begins, but never after a letter
@@ -39,26 +39,26 @@ CONTEXT_MARKUP: Final = r"""
     | ^[^\S\n]* \d{1,9}[.)](?=\s|$)                     # a numbered list
     | ^[^\S\n]* [-=|:](?=[-=|:\ \t]*$)                  # a rule, or what heads a table
 """
-"""What Markdown takes for markup where it stands. What could only end an emphasis ends none."""
+"""Markdown markup at positions where it takes effect. Signs that only end emphasis are safe."""
 
 MARKUP_SIGNS: Final = "`~"
-"""Code, struck out: rare in names, and a pair may stand far apart."""
+"""Code and strikethrough: rare in names, and a pair may be far apart."""
 
 LINK: Final = re.compile(r"\][(\[:]|\[\^")
-"""What brackets are in that lead somewhere: others are plain brackets."""
+"""Brackets that make a link or footnote; other brackets are plain text."""
 
 ADDRESS: Final = re.compile(r"https?://[^\s;]+")
 
 
 def escape_markdown(text: str) -> str:
     r"""
-    Escape text for Streamlit's Markdown, so that nothing in it is taken for markup.
+    Escape text for Streamlit's Markdown, so that nothing in it is read as markup.
 
-    Only what would be markup in its place is escaped. Streamlit names some widgets by their labels
-    as they are sent, and a screen reader would read each backslash of "my\_file \(2\)\.csv".
-    What is changed even when it is escaped (":word:", "->", an address, which would be a link) has
-    a joiner without width in it.
-    Numbers and their units stay on one line, as in templates.
+    Only signs that would be markup in their position are escaped. Streamlit uses the text of some
+    labels as accessible names: a screen reader would read each backslash of
+    "my\_file \(2\)\.csv". Text that changes even if escaped (":word:", "->", an address, which
+    would become a link) gets a zero-width joiner. Numbers and their units stay on one line, as in
+    templates.
     """
     lines = INDENT.sub(" ", nbsp_units(text).replace("\r", "\n"))
     without_links = AUTOLINK.sub(f"\\g<0>{WORD_JOINER}", lines)
@@ -67,11 +67,11 @@ def escape_markdown(text: str) -> str:
 
 
 def _markup_pattern(text: str) -> re.Pattern[str]:
-    """Return what is to be escaped of a text: of some signs one alone is none."""
+    """Return the pattern of signs to escape in a text; some signs are only markup in pairs."""
     signs = MARKUP_SIGNS
     signs += "[]" if LINK.search(text) else ""
-    signs += "$" if text.count("$") > 1 else ""  # a formula has two
-    signs += "|" if "\n" in text else ""  # a table has several lines
+    signs += "$" if text.count("$") > 1 else ""  # A formula needs two.
+    signs += "|" if "\n" in text else ""  # A table has several lines.
     return re.compile(f"[{re.escape(signs)}] | {CONTEXT_MARKUP}", re.VERBOSE | re.MULTILINE)
 
 
@@ -80,35 +80,35 @@ def _insert_joiner(match: re.Match[str]) -> str:
 
 
 def _escape_match(match: re.Match[str]) -> str:
-    """Put a backslash before each sign of markup; a number keeps its digits."""
+    """Escape each sign of markup with a backslash; a number keeps its digits."""
     return re.sub(r"([^\w\s]|_)", r"\\\1", match[0])
 
 
 def emphasise_count(sentence: CountSentence) -> str:
-    """Write a sentence as Markdown, the count that it begins with in bold."""
+    """Return a sentence as Markdown, with its leading count in bold."""
     count = f"**{escape_markdown(sentence.count)}**" if sentence.count else ""
     return count + escape_markdown(sentence.rest)
 
 
 def links(text: str) -> list[str]:
-    """Find the web addresses in a source's address field, which may hold several, or none."""
+    """Return the web addresses in a source's address field, which may have several or none."""
     return ADDRESS.findall(text)
 
 
 def host(link: str) -> str:
-    """Name the site that a web address leads to."""
+    """Return the host name of a web address."""
     return urlsplit(link).netloc.removeprefix("www.")
 
 
 @cache
 def template(name: str) -> Template:
-    """Return a template of `ui/templates`, in which every value is escaped."""
+    """Return a template of `ui/templates`, which escapes every value."""
     return _environment().get_template(name)
 
 
 @cache
 def _environment() -> Environment:
-    # A tenth of a second to import: not before the server listens.
+    # The import takes a tenth of a second: postpone it until the server listens.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
 
     environment = Environment(

@@ -1,4 +1,4 @@
-"""The pages, in the order of the navigation. A page is imported when it is opened."""
+"""The pages, in navigation order. A page is imported when it is first opened."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ PAGES: Final = (
 )
 
 PATHS: Final = tuple(path for _, _, path in PAGES if path)
-"""Paths of the pages but the first, which is at the bare address."""
+"""Paths of all pages except the first, which is at the root."""
 
 FOLDERS: Final = tuple(folder for folder, _, _ in PAGES)
 
 
 def pages() -> list[st.Page]:
-    """Return the pages for `st.navigation`. The first is the one at the bare address."""
+    """Return the pages for `st.navigation`. The first is at the root."""
     return [page(folder) for folder in FOLDERS]
 
 
@@ -42,13 +42,13 @@ def page(folder: str) -> st.Page:
 
 
 def path_of(folder: str) -> str:
-    """Return the path of a page from the root of the host, for a link to it."""
+    """Return the path of a page from the root of the host, for links."""
     path = next(path for name, _, path in PAGES if name == folder)
     return f"{base_path()}{path}"
 
 
 def _page_function(folder: str) -> Callable[[], None]:
-    # The map, which most readers want first, need not wait for what other pages import.
+    # Most users open the map first; it does not wait for the imports of other pages.
     def show() -> None:
         import_module(f"ui.pages.{folder}.page").show()
 

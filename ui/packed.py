@@ -1,4 +1,4 @@
-"""Packed static responses: compressed once when packed, never again per request."""
+"""Static responses, compressed once when packed and not for each request."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 HASH_DIGITS: Final = 16
-"""Hexadecimal digits of SHA-256 kept in an address or ETag: 64 bits, ample for a few files."""
+"""Hexadecimal digits of SHA-256 in an address or ETag: 64 bits, enough for a few files."""
 
 GZIP_LEVEL: Final = 6
-"""Of compression: the highest saves half a percent more and takes twice as long."""
+"""The highest level saves half a percent more and takes twice as long."""
 
 _RANGE: Final = re.compile(r"bytes=(\d+)-(\d*)")
-"""A single range from a byte on. Others may be ignored, which the whole file answers."""
+"""A single range that gives its first byte. Other ranges are ignored: the whole file is sent."""
 
 _IMMUTABLE: Final = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackedFile:
-    """A file ready to be sent: its bytes, its name by content, and the bytes gzipped once."""
+    """A file ready to send: its bytes, its ETag from the content, and the gzipped bytes."""
 
     content: bytes
     media_type: str
@@ -41,30 +41,30 @@ class PackedFile:
     @classmethod
     def pack(cls, content: bytes, *, media_type: str) -> Self:
         """
-        Name `content` by its hash.
+        Pack content and name it by its hash.
 
         Parameters
         ----------
         content
-            The bytes as a client without gzip receives them.
+            The bytes that a client without gzip receives.
         media_type
-            Sent as Content-Type, whole ("text/javascript; charset=utf-8").
+            The complete Content-Type ("text/javascript; charset=utf-8").
         """
         return cls(content=content, media_type=media_type, etag=content_hash(content))
 
     @cached_property
     def gzipped(self) -> bytes:
-        """The same bytes compressed, when first asked for; equal for equal content."""
+        """The bytes compressed on first use; equal for equal content."""
         return gzip.compress(self.content, GZIP_LEVEL, mtime=0)
 
 
 def content_hash(content: bytes) -> str:
-    """Return the short SHA-256 by which `content` is named in addresses and ETags."""
+    """Return the short SHA-256 that identifies `content` in addresses and ETags."""
     return hashlib.sha256(content).hexdigest()[:HASH_DIGITS]
 
 
 def base_path() -> str:
-    """Return the path below which the app is served: "/" or "/prefix/" (server.baseUrlPath)."""
+    """Return the base path of the app: "/" or "/prefix/" (server.baseUrlPath)."""
     prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{prefix}/" if prefix else "/"
 
@@ -77,35 +77,35 @@ def respond(
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     """
-    Answer `request` with `packed`, or with 304 where the client holds it already.
+    Respond to `request` with `packed`, or with 304 if the client already has it.
 
-    Streamlit compresses what goes out without a Content-Encoding, at each request; a packed
-    response names its own, so that it passes untouched.
+    Streamlit compresses responses without a Content-Encoding at each request. A packed response
+    sets its own, so that Streamlit leaves it unchanged.
 
     Parameters
     ----------
     request
-        Its Accept-Encoding and If-None-Match decide the answer.
+        Its Accept-Encoding, If-None-Match and Range decide the response.
     packed
         What to send.
     immutable
-        True for an address that holds the content's hash: the client never asks again. False
-        for a plain name: the client keeps the file but asks each time whether it changed.
+        True for an address with the content's hash: the client never asks again. False
+        for a plain name: the client caches the file but asks each time whether it changed.
     headers
-        More to send with it, whatever the status.
+        Further headers, whatever the status.
 
     Returns
     -------
     response
-        200 with the bytes, gzipped where accepted; 304 without; or, of a client that asks for a
-        range (GDAL and QGIS do), 206 with that part as it is, 416 if there is no such part.
+        200 with the bytes, gzipped if accepted; 304 without. For a request with a range (GDAL
+        and QGIS send them), 206 with that part uncompressed, or 416 if there is no such part.
     """
     byte_range = _RANGE.fullmatch(request.headers.get("range", ""))
     is_gzip = not byte_range and accepts_gzip(request.headers.get("accept-encoding", ""))
     response_headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": _IMMUTABLE if immutable else "no-cache",
-        # A strong ETag names bytes, and the two encodings differ in theirs.
+        # A strong ETag identifies bytes, so the two encodings need different ones.
         "ETag": f'"{packed.etag}-gzip"' if is_gzip else f'"{packed.etag}"',
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
@@ -122,7 +122,7 @@ def respond(
 
 
 def _part(packed: PackedFile, headers: dict[str, str], *, first: int, last: str) -> Response:
-    """Answer with the bytes from `first` to `last` ("" for the end), both included."""
+    """Respond with the bytes from `first` to `last` ("" for the end), inclusive."""
     size = len(packed.content)
     if first >= size:
         return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{size}"})
@@ -135,7 +135,7 @@ def _part(packed: PackedFile, headers: dict[str, str], *, first: int, last: str)
 
 @lru_cache(maxsize=128)
 def accepts_gzip(accept_encoding: str) -> bool:
-    """Tell whether gzip is named, or covered by "*", with a weight above nought."""
+    """Return whether gzip is named, or matched by "*", with a weight above zero."""
     weights: dict[str, float] = {}
     for offer in accept_encoding.lower().split(","):
         coding, _, parameter = offer.partition(";")
@@ -144,7 +144,7 @@ def accepts_gzip(accept_encoding: str) -> bool:
 
 
 def _weight(parameter: str) -> float:
-    """Read "q=0.5"; no parameter weighs 1, an unreadable one 0."""
+    """Parse "q=0.5"; no parameter has weight 1, an unreadable one 0."""
     name, _, value = parameter.strip().partition("=")
     if not name:
         return 1.0
@@ -155,6 +155,6 @@ def _weight(parameter: str) -> float:
 
 
 def _etag_matches(if_none_match: str, etag: str) -> bool:
-    """Tell whether the client already holds the content, in either encoding."""
+    """Return whether the client already has the content, in either encoding."""
     tags = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
     return not tags.isdisjoint({"*", etag, f"{etag}-gzip"})

@@ -1,4 +1,4 @@
-"""What is made ready before anybody asks for it, while the browser is still on its way."""
+"""Warm the caches at start-up and after a refresh."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from ui.state.shared import current_dataset, layer_files
 
 
 def warm_up() -> None:
-    """Make ready what the first visitor would else wait for: page, first answer, files."""
-    # None of it is imported before: a server that listens sooner is opened sooner.
+    """Warm up what the first visitor needs: page, first result, files."""
+    # Import late: a server that listens sooner can be opened sooner.
     import_module(f"ui.pages.{FOLDERS[0]}.page")
     from ui.state.answers import result_views  # noqa: PLC0415 - as above
 
     result_views(default_query(current_dataset().register))
     template("style.html")
-    # Before its first element Streamlit asks which program it runs in, for which `inspect` looks
-    # at the file of every module: 30 ms, and nothing once it has been done.
+    # Before its first element Streamlit checks which program it runs in. For that, `inspect` reads
+    # the file of every module, which takes 30 ms the first time.
     inspect.stack()
     for packed in (*layer_files().display_files.values(), *asset_files()):
         _ = packed.gzipped
@@ -35,7 +35,7 @@ def warm_up() -> None:
 
 @process_cache()
 def warm_up_geometry() -> None:
-    """Make ready what distances and borders need: two seconds, most of them imports."""
+    """Warm up distances and borders: two seconds, mostly imports."""
     from geo.coverage.peers import neighbours  # noqa: PLC0415 - the map needs none of it
     from ui.state.answers import coverage_of, nearest_of, unfiltered_coverage_of  # noqa: PLC0415 - as above
     from ui.state.names import finder  # noqa: PLC0415 - as above
@@ -49,7 +49,7 @@ def warm_up_geometry() -> None:
 
 def warm_up_other_pages() -> None:
     """
-    Make ready all that no first visitor waits for: distances, finer shapes, then every page.
+    Warm up everything else: distances, detailed shapes, then every page.
 
     The Export and Data pages take two seconds each to import: libraries of GIS, maps and documents.
     """
@@ -64,7 +64,7 @@ def warm_up_other_pages() -> None:
 
 
 def warm_up_again() -> None:
-    """Make ready anew, beside those who are being answered, what a refresh has changed."""
+    """Warm up again what a refresh has changed, while requests continue."""
 
     def warm_up_all() -> None:
         warm_up()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +10,8 @@ from typing import IO, TYPE_CHECKING, Final
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from geo.errors import DataError
+from geo.csvio import SAMPLE_SIZE, read_rows, sniff_delimiter
+from geo.errors import DataError, TextError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,6 @@ BLOCK_BYTES: Final = 4_000_000
 
 HEADER_CHARACTERS: Final = 1_000_000
 """Maximum number of characters searched for the header."""
-
-SEPARATORS: Final = (",", ";", "\t", "|")
 
 MALFORMED_COLUMN: Final = "\N{INFORMATION SEPARATOR ONE}ragged"
 """Column with the error of each malformed row: not a name that a file could have."""
@@ -43,7 +41,8 @@ class MalformedRows:
     def add(self, row: pacsv.InvalidRow) -> str:
         """Store a row and tell the reader to skip it."""
         width = len(self.schema)
-        cells = next(csv.reader(io.StringIO(row.text), delimiter=self.separator), [])
+        rows = read_rows(io.StringIO(row.text, newline=""), delimiter=self.separator)
+        _, cells = next(rows, (1, []))
         reason = f"found {row.actual_columns} cells, expected {width}"
         extra_cells = self.separator.join(cells[width:])
         self.rows.append(
@@ -152,12 +151,11 @@ def _read_header(path: Path, encoding: str) -> tuple[list[str], str]:
             text = file.read(HEADER_CHARACTERS).lstrip("\r\n")
     except (UnicodeError, LookupError) as error:
         raise _read_error(path, 0, error) from error
-    first = text.partition("\n")[0]
-    separator = max(SEPARATORS, key=first.count)
+    separator = sniff_delimiter(text[:SAMPLE_SIZE].splitlines())
     try:
-        names = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
-    except csv.Error as error:
-        raise _read_error(path, 0, error) from error
+        _, names = next(read_rows(io.StringIO(text, newline=""), delimiter=separator), (1, []))
+    except TextError as error:
+        raise _read_error(path, 0, error.reason) from error
     if not names:
         raise DataError(f"{path}: empty. Expected a header and rows.")
     duplicates = sorted({name for name in names if names.count(name) > 1})
@@ -170,7 +168,7 @@ def _is_utf8(encoding: str) -> bool:
     return encoding.casefold().replace("-", "").replace("_", "") in {"utf8", "utf8sig"}
 
 
-def _read_error(path: Path, rows: int, error: Exception) -> DataError:
+def _read_error(path: Path, rows: int, error: Exception | str) -> DataError:
     return DataError(
         f"{path}: not readable as delimited text after row {rows:,} ({str(error)[:200]}). If it is "
         "in another encoding than UTF-8, say so, such as --encoding cp1252."

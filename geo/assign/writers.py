@@ -14,7 +14,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import shapely
 
-from geo.csvio import FORMULA_PREFIXES, INVISIBLE, escape_formula
+from geo.csvio import FORMULA, NUMBER, escape_formula
 from geo.errors import ExportError
 
 if TYPE_CHECKING:
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BOM: Final = "\ufeff".encode()
-
-FORMULA: Final = f"^[{INVISIBLE}]*[{''.join(FORMULA_PREFIXES).replace('-', '')}-]"
-"""Text that a spreadsheet may run as a formula, as in `escape_formula`."""
-
-NUMBER: Final = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
-"""Numbers are not escaped: a longitude west of Greenwich starts with a minus."""
 
 WRITABLE_SUFFIXES: Final = (".parquet", ".geoparquet", ".csv")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from geo.audit.content import content_issues
+from geo.csvio import read_rows, utf8_lines
 from geo.dataset import load_dataset
 from geo.errors import BoundaryError
 from geo.register.layers import further_tables
@@ -219,8 +219,8 @@ def _undescribed_files(package: DataPackage) -> Iterator[ValidationIssue]:
 
 
 def _undescribed_columns(path: Path, column_names: set[str]) -> Iterator[ValidationIssue]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header = next(csv.reader(file), [])
+    with path.open("rb") as file:
+        _, header = next(read_rows(utf8_lines(file)), (1, []))
     for name in header:
         if name not in column_names or header.count(name) > 1:
             problem = "occurs more than once" if name in column_names else "is not described"

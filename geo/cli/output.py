@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
 import json
 import shutil
 import sys
@@ -14,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
-from geo.csvio import escape_formula
+from geo.csvio import csv_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -73,10 +71,10 @@ def write_csv(columns: Iterable[str], rows: Rows, *, marker: str) -> None:
     """
     marker_cell = {"What if": marker} if marker else {}
     header = [*columns, *marker_cell]
-    click.echo(_csv_line(header))
+    click.echo(csv_line(header))
     for row in rows:
         cells = {**row, **marker_cell}
-        click.echo(_csv_line(cells[name] for name in header))
+        click.echo(csv_line(cells[name] for name in header))
 
 
 def write_sentences(sentences: Iterable[str], *, marker: str = "", to_stderr: bool = False) -> None:
@@ -136,14 +134,6 @@ def write_table(
             for cell, width, is_number in zip(line, widths, numbers, strict=True)
         ]
         click.echo(_wrap_line(COLUMN_GAP.join(aligned_cells).rstrip(), indent=indent))
-
-
-def _csv_line(cells: Iterable[Cell]) -> str:
-    # With the line end "\r\n", csv quotes cells that have either character.
-    line = io.StringIO(newline="")
-    safe_cells = [escape_formula(cell) if isinstance(cell, str) else cell for cell in cells]
-    csv.writer(line, lineterminator="\r\n").writerow(safe_cells)
-    return line.getvalue().removesuffix("\r\n")
 
 
 def _wrap_line(line: str, *, indent: int) -> str:

@@ -9,14 +9,14 @@ the two are distinguished.
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.errors import SourceError
+from geo.csvio import read_rows
+from geo.errors import SourceError, TextError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -229,15 +229,16 @@ def _fetch_rows(
 
 
 def _parse_page(response: HttpResponse, *, offset: int) -> _CsvPage:
-    lines = csv.reader(io.StringIO(response.text(), newline=""), strict=True)
+    text = io.StringIO(response.text(), newline="")
     try:
-        header = [name.strip().upper() for name in next(lines, [])]
-        cells = [line for line in lines if line]
-    except csv.Error as error:
+        lines = [cells for _, cells in read_rows(text, strict=True)]
+    except TextError as error:
         raise SourceError(
-            f"{response.address}: found what is no CSV ({error}), expected figures. "
+            f"{response.address}: found what is no CSV ({error.reason}), expected figures. "
             f"{SERVICE_CHANGED}"
         ) from error
+    header = [name.strip().upper() for name in lines[0]] if lines else []
+    cells = [line for line in lines[1:] if line]
     if missing := [name for name in COLUMNS if name not in header]:
         start = ", ".join(header)[:60] or "nothing at all"
         raise SourceError(

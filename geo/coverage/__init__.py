@@ -1,1 +1,1 @@
-"""What covers whom, how far, who is left out; of one area, of every council, in words and rows."""
+"""Coverage: what covers each council or area, distances to sites, and gaps."""

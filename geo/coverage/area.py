@@ -1,4 +1,4 @@
-"""Coverage of an area: the union of what covers its councils, and sector by sector."""
+"""Coverage of an area: the union of its councils' covers, and the covers of each sector."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ class AreaCover:
     place: FilteredPlace
     basis: Basis
     share: float | None
-    """Of the area's land, where it is known: see `Cover.share`."""
+    """Share of the area's land, if known: see `Cover.share`."""
     evidence: Evidence
     """
-    Of `basis`: indicative only where that is so for every council covered. In the UK or a nation,
-    a site of that nation is as sure as the site itself, whichever council hosts it.
+    Evidence of `basis`: indicative only if it is so for every council covered. In the UK or a
+    nation, a site of that nation has the evidence of the site itself, whichever council hosts it.
     """
     codes: tuple[str, ...]
-    """The councils of the area that it covers."""
+    """Codes of the area's councils that it covers."""
     confirmed_codes: tuple[str, ...]
-    """Those of `codes` for which it is not indicative."""
+    """Those of `codes` for which the evidence is not indicative."""
     population: int
-    """Of those councils, whole."""
+    """Whole population of those councils."""
     notes: tuple[str, ...]
-    """What the register notes of its covers: which part of a council, or the whole nation."""
+    """Notes of the register on its covers: which part of a council, or the whole nation."""
     rank: int
     is_place_based: bool
 
@@ -58,17 +58,17 @@ class SectorCover:
 
     sector: str
     basis: Basis | None
-    """The strongest documented basis; where nothing is documented the strongest; None: none."""
+    """The strongest documented basis, or else the strongest indicative one; None if none."""
     evidence: Evidence | None
     covers: tuple[AreaCover, ...]
-    """All that link the area to the sector, documented first, then strongest first."""
+    """All covers that link the area to the sector, documented first, then strongest first."""
     codes: tuple[str, ...]
-    """The area's councils that something documented, and not only nation-wide, covers for it."""
+    """Councils with a documented cover for the sector that is not nation-wide."""
     population: int
 
     @property
     def is_place_based(self) -> bool:
-        """Whether something place-based stands behind `basis`."""
+        """Whether `basis` is place-based."""
         return bool(self.covers) and self.covers[0].is_place_based
 
 
@@ -80,22 +80,22 @@ class Coverage:
     result: Result
     population: int
     covers: tuple[AreaCover, ...]
-    """In order of layer, documented first, then by name; what is nation-wide comes last."""
+    """In order of layer, documented first, then by name; nation-wide covers come last."""
     sectors: Mapping[str, SectorCover]
     """Every sector of the register, in its order."""
     unplaced: tuple[FilteredPlace, ...]
-    """Names without a boundary that may take in some of the area; whether they do is not known."""
+    """Places named without a boundary that may or may not cover some of the area."""
 
     @property
     def confirmed(self) -> tuple[AreaCover, ...]:
-        """What is place-based and confirmed."""
+        """Covers that are place-based and confirmed."""
         return tuple(
             cover for cover in self.covers if cover.is_place_based and is_confirmed(cover.evidence)
         )
 
     @property
     def unconfirmed(self) -> tuple[AreaCover, ...]:
-        """What is place-based and not confirmed."""
+        """Covers that are place-based and not confirmed."""
         return tuple(
             cover
             for cover in self.covers
@@ -104,11 +104,11 @@ class Coverage:
 
     @property
     def nationwide(self) -> tuple[AreaCover, ...]:
-        """What holds for the whole nation, documented or not."""
+        """Covers of the whole nation, documented or not."""
         return tuple(cover for cover in self.covers if cover.basis == "nationwide")
 
     def confirmed_layer_covers(self, layer: str) -> tuple[AreaCover, ...]:
-        """Return what a headline counts of one layer: confirmed, place-based, each once."""
+        """Return the covers of a layer that a headline counts: confirmed and place-based."""
         return drop_parent_sites(
             cover for cover in self.layer_covers(layer) if is_confirmed(cover.evidence)
         )
@@ -130,14 +130,14 @@ def find_coverage(
     by_council: Mapping[str, tuple[Cover, ...]] | None = None,
 ) -> Coverage:
     """
-    Return what covers an area: the union of what covers its councils.
+    Return what covers an area: the union of its councils' covers.
 
     Parameters
     ----------
     result
-        As for `geo.coverage.basis.covers`.
+        As for `geo.coverage.basis.find_covers`.
     by_council
-        What that returns for the result, where it is known already.
+        The covers that `find_covers` returns for the result; computed if None.
     """
     if by_council is None:
         by_council = find_covers(dataset, result)
@@ -200,7 +200,7 @@ def _without_confirmed_host(
 
 
 def sector_cover(dataset: Dataset, sector: str, covers: Iterable[AreaCover]) -> SectorCover:
-    """Pick out what covers one sector, strongest first. What only touches is left out."""
+    """Return the covers of one sector, strongest first, without places that only touch."""
     sector_covers = [
         cover for cover in covers if sector in cover.place.sectors and cover.basis != "touches"
     ]
@@ -252,7 +252,7 @@ def _area_cover(
 
 
 def _share(dataset: Dataset, area: Area, by_code: Mapping[str, Cover]) -> float | None:
-    """Return the share of the area's land; measured only where councils differ."""
+    """Return the covered share of the area's land; measured only if councils differ."""
     shares = {code: cover.share for code, cover in by_code.items()}
     if None in shares.values():
         return None

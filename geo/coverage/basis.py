@@ -1,12 +1,12 @@
 """
-What covers whom, and on what basis. Defined once, here, for every page, file and command.
+What covers each council, and on what basis. This is the only definition.
 
-A place covers a council as *host* (a site stands in the council), *member* (the place's
-definition lists the council), *part* (it lists part of it), *overlap* (a drawn shape shares at
-least 0.5% of its land; less is *touches*, which does not count as cover), or *nationwide* (the
-programme holds for the whole nation). A place named without a boundary ("Yorkshire") covers no
-council for certain: it is listed beside the covers of the councils that it may take in. Members of
-the Industrial Communities Alliance are not covered by the alliance: membership is no designation.
+A place covers a council as *host* (a site is in the council), *member* (the place's definition
+lists the council), *part* (it lists part of it), *overlap* (a drawn shape shares at least 0.5% of
+its land; less is *touches*, which does not count as cover), or *nationwide* (the programme holds
+for the whole nation). A place named without a boundary ("Yorkshire") covers no council for certain:
+it is listed separately, next to the covers of the councils that it may include. Membership of the
+Industrial Communities Alliance is no designation, so the alliance does not cover its members.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class PlaceCover(Protocol):
-    """How a place covers a council or an area: what both kinds of cover have in common."""
+    """Protocol of the two kinds of cover: how a place covers a council or an area."""
 
     @property
     def place(self) -> FilteredPlace:
@@ -37,7 +37,7 @@ class PlaceCover(Protocol):
 
     @property
     def evidence(self) -> Evidence:
-        """The weaker of the place's and that of its councils."""
+        """The weaker evidence of the place's and that of its councils."""
 
 
 AnyCover = TypeVar("AnyCover", bound=PlaceCover)
@@ -45,38 +45,38 @@ AnyCover = TypeVar("AnyCover", bound=PlaceCover)
 Basis = Literal["host", "member", "part", "overlap", "touches", "nationwide"]
 
 MIN_SHARE: Final = 0.005
-"""Below this share of a council's land, a shape touches the council and does not cover it."""
+"""Below this share of a council's land, a shape touches the council but does not cover it."""
 
 _RANKS: Final = MappingProxyType({"host": 0, "member": 0, "part": 2, "overlap": 2})
-"""Basis → its rank within a layer. A proposal comes after what is designated on the same basis."""
+"""Basis → its rank within a layer. A proposal ranks after designations on the same basis."""
 
 _RANKS_PER_LAYER: Final = 4
 
 _NATIONWIDE_RANK: Final = _RANKS_PER_LAYER * (MAX_RANK + 1)
-"""A nation-wide place and one that only touches come after all others."""
+"""A nation-wide place and one that only touches rank after all others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """How one place covers one council. Councils covered alike share it."""
+    """How one place covers one council. Councils covered alike share one object."""
 
     place: FilteredPlace
     basis: Basis
     share: float | None
-    """Of the council's land: 1 for a member, measured for an overlap, unknown for the rest."""
+    """Share of the council's land: 1 for a member, measured for an overlap, otherwise unknown."""
     evidence: Evidence
-    """The weaker of the place's and that of the council's belonging to it."""
+    """The weaker evidence of the place's and that of the council's link to it."""
     note: str = ""
-    """Which part of the council."""
+    """Which part of the council is covered."""
 
     @property
     def is_place_based(self) -> bool:
-        """Whether the place is somewhere in particular, and takes in some of the council."""
+        """Whether the place is at a particular location, and covers some of the council."""
         return self.basis not in {"nationwide", "touches"}
 
     @property
     def rank(self) -> int:
-        """Rank of the basis, the strongest first: by layer, then whole before part."""
+        """Rank of the basis, strongest first: by layer, then whole before part."""
         if not self.is_place_based:
             return _NATIONWIDE_RANK + (self.basis == "touches")
         place = self.place.place
@@ -87,20 +87,20 @@ class Cover:
 
 def find_covers(dataset: Dataset, result: Result) -> Mapping[str, tuple[Cover, ...]]:
     """
-    Say what covers each council.
+    Return what covers each council.
 
     Parameters
     ----------
     result
-        An answer for the whole UK: its filters say which places there are. Whether a layer is
-        switched on, or a sector in focus, does not matter.
+        A result for the whole UK: its filters decide which places there are. Active layers and
+        the sector in focus make no difference.
 
     Returns
     -------
     covers
-        Local authority → its covers, in order of layer and name; every authority of the
-        register is there. No geometry is computed: places are sets of codes. Where the query
-        wants confirmed facts only, covers that are not confirmed are left out too.
+        Local authority → its covers, in order of layer and name, for every authority of the
+        register. No geometry is computed: places are sets of codes. If the query has only
+        confirmed facts, covers that are not confirmed are left out too.
     """
     by_council: dict[str, list[Cover]] = {code: [] for code in dataset.register.local_authorities}
     by_nation = _councils_by_nation(dataset.register)
@@ -135,13 +135,13 @@ def drop_parent_sites(covers: Iterable[AnyCover]) -> tuple[AnyCover, ...]:
 
 
 def sector_evidence(cover: PlaceCover, sector: str) -> Evidence:
-    """Return the evidence that a cover holds for a sector: no better than the link to it."""
+    """Return the evidence of a cover for a sector: no better than its link to the sector."""
     is_unchecked = sector in cover.place.indicative_sectors
     return "indicative" if is_unchecked else cover.evidence
 
 
 def listed_covers(filtered: FilteredPlace) -> Iterable[tuple[str, Cover]]:
-    """Cover the councils that a place lists, with as few objects as tell them apart."""
+    """Yield the covers of the councils that a place lists, with as few objects as possible."""
     place = filtered.place
     basis: Basis = "host" if place.layer_record.has_points else "member"
     share = None if basis == "host" else 1.0
@@ -162,7 +162,7 @@ def listed_covers(filtered: FilteredPlace) -> Iterable[tuple[str, Cover]]:
 
 
 def _shared_cover(filtered: FilteredPlace, share: float, evidence: Evidence) -> Cover:
-    """Cover a council of which the place takes in a share, as drawn shapes do."""
+    """Return the cover of a council of which the place takes a share, for drawn shapes."""
     basis: Basis = "member" if share == 1 else "overlap" if share >= MIN_SHARE else "touches"
     return Cover(filtered, basis, share, evidence)
 

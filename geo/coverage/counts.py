@@ -1,15 +1,15 @@
 """
-How many places an answer has in its area, and how many councils they reach.
+Counts of the places of a result in an area, and of the councils that they reach.
 
-This is the one count of places. The sentence, the table, maps, files, briefings and JSON take
+This is the only count of places. The sentence, the table, maps, files, briefings and JSON take
 their numbers from it. Each place is counted once, as one of these:
 
-- *located*: confirmed, and somewhere in particular in the area;
+- *located*: confirmed, at a particular location in the area;
 - *nationwide*: confirmed, for a whole nation;
 - *unlocated*: confirmed, with no published location but certainly in the area;
-- *possible*: named without a boundary; it may or may not take in some of the area;
+- *possible*: named without a boundary; it may or may not cover some of the area;
 - *in_parts*: a site whose parts are located sites of their own, which are counted instead;
-- *unconfirmed*: the place, its link to the sector in focus, or its being in the area is not
+- *unconfirmed*: the place, its link to the sector in focus, or its location in the area is not
   confirmed.
 """
 
@@ -46,7 +46,7 @@ COUNT_STATUSES: Final[tuple[CountStatus, ...]] = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LayerCount:
-    """How many places of one layer there are, each counted once."""
+    """Number of places of one layer, each counted once."""
 
     located: int = 0
     nationwide: int = 0
@@ -58,13 +58,13 @@ class LayerCount:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlaceCounts:
-    """The places of an answer in its area, counted."""
+    """Counts of the places of a result in an area."""
 
     area: Area
     statuses: Mapping[str, CountStatus]
-    """Reference of each place in the answer (`Place.ref`) → how it is counted."""
+    """Reference of each place in the result (`Place.ref`) → how it is counted."""
     layers: Mapping[str, LayerCount]
-    """Layer that is switched on → its count."""
+    """Active layer → its count."""
     councils: frozenset[str]
     """Councils of the area with at least one confirmed place of a layer that covers councils."""
     members: frozenset[str]
@@ -73,21 +73,21 @@ class PlaceCounts:
 
 def count_places(dataset: Dataset, result: Result, *, area: Area | None = None) -> PlaceCounts:
     """
-    Count the places of an answer in an area.
+    Count the places of a result in an area.
 
     Parameters
     ----------
     result
-        An answer to any query. Layers that are off and places that are not linked to the sector
-        in focus are left out, as in a table of the same result.
+        The result of any query. Layers that are off and places without a link to the sector in
+        focus are left out, as in a table of the same result.
     area
-        Where to count, within the query's own area, which it is if left out.
+        Where to count, within the query's own area; None is the query's area.
 
     Returns
     -------
     counts
-        A site is located where a confirmed host is in the area; in the UK or a nation, wherever
-        the site is in it. A city region or cluster is located where a confirmed member is. A
+        A site is located if a confirmed host is in the area; in the UK or a nation, wherever
+        the site is in it. A city region or cluster is located if a confirmed member is. A
         council is reached if it is such a host or member. Proposed places are not counted.
     """
     area = area or area_of(dataset.register, result.query.area)

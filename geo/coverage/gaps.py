@@ -1,4 +1,4 @@
-"""Who is left out: the councils that a layer, a sector or everything place-based misses."""
+"""Gaps: the councils without a place of a layer, for a sector, or of any kind."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ if TYPE_CHECKING:
 ANY_LAYER: Final = "anything"
 FAR: Final = "far"
 SECTOR_PREFIX: Final = "sector:"
-"""Begins the key of a gap in one sector: "sector:AM"."""
+"""Prefix of the key of a gap in one sector: "sector:AM"."""
 
 DEFAULT_BEYOND_KM: Final = 20.0
-"""How far is far, where nobody says."""
+"""Default distance from which the nearest site is far."""
 
 MAX_BEYOND_KM: Final = 500.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Gap:
-    """One way of being left out, and whom it leaves out."""
+    """One kind of gap, and the councils that have it."""
 
     key: str
     """A place layer, "anything", "far", or "sector:" and a code."""
     codes: tuple[str, ...]
     population: int
     unconfirmed_codes: tuple[str, ...]
-    """Those of `codes` for which something that is not confirmed may fill the gap."""
+    """Those of `codes` for which an unconfirmed place may fill the gap."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gaps:
-    """The rows of an area, and what is missing in them."""
+    """The matrix rows of an area, and their gaps."""
 
     area: Area
     matrix: Matrix
     beyond_km: float
     rows: Rows
-    """One a council of the area, in order of code."""
+    """One for each council of the area, in order of code."""
     gaps: Mapping[str, Gap]
     """Key → gap: layers, anything, far, then the eight sectors."""
 
@@ -57,22 +57,22 @@ def find_gaps(
     dataset: Dataset, matrix: Matrix, area: Area, *, beyond_km: float = DEFAULT_BEYOND_KM
 ) -> Gaps:
     """
-    Find who is left out.
+    Find the gaps of an area's councils.
 
     Parameters
     ----------
     matrix
         Every council, under the filters of its result.
     area
-        Whose councils to look at.
+        The area whose councils to check.
     beyond_km
-        Farther than this from the nearest documented site is a gap; sites within are none.
+        Being farther than this from the nearest documented site is a gap.
 
     Returns
     -------
     gaps
-        A council is left out of a layer where no documented, place-based place of the layer
-        covers it; of a sector where none is linked to it; of everything where no layer has one.
+        A council has a gap in a layer if no documented, place-based place of the layer covers
+        it; in a sector if none is linked to it; in "anything" if no layer has one.
 
     Raises
     ------
@@ -101,12 +101,12 @@ def find_gaps(
 
 
 def layer_gaps(dataset: Dataset) -> tuple[str, ...]:
-    """Return the keys of the gaps that are in no one sector: layers, anything, far."""
+    """Return the keys of the gaps outside sectors: layers, anything, far."""
     return (*dataset.register.coverage_layers, ANY_LAYER, FAR)
 
 
 def closed_gaps(before: Gaps, after: Gaps) -> Mapping[str, tuple[str, ...]]:
-    """Return, gap by gap, the councils that are left out before and not after."""
+    """Return the councils of each gap that have it before and not after."""
     return MappingProxyType(
         {
             key: tuple(code for code in gap.codes if code not in set(after.gaps[key].codes))
@@ -136,7 +136,7 @@ def _is_covered(matrix: Matrix, row: MatrixRow, key: str, *, beyond_km: float) -
 
 
 def _has_unconfirmed(row: MatrixRow, key: str) -> bool:
-    """Whether something unconfirmed may fill a gap; a gap has nothing confirmed."""
+    """Return whether an unconfirmed place may fill a gap; a gap has nothing confirmed."""
     if key == FAR:
         return False
     if key.startswith(SECTOR_PREFIX):

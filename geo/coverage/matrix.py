@@ -1,4 +1,4 @@
-"""The whole matrix: every council by every layer and sector, with the nearest site."""
+"""Matrix of every council by layer and sector, with the nearest site."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ class MatrixRow:
     ica: IcaMember | None
     covers: tuple[Cover, ...]
     confirmed_counts: Mapping[str, int]
-    """Layer → place-based covers that a headline counts; proposals are with clusters."""
+    """Layer → place-based covers that a headline counts; proposals count as clusters."""
     indicative_counts: Mapping[str, int]
-    """Layer → place-based covers that it does not."""
+    """Layer → place-based covers that a headline does not count."""
     nationwide: int
-    """Documented covers that hold for the whole nation."""
+    """Number of documented covers of the whole nation."""
     strongest: Mapping[str, Cover]
-    """Sector → the strongest cover, documented before indicative; no key where there is none."""
+    """Sector → the strongest cover, documented before indicative; no key without a cover."""
 
     @property
     def total(self) -> int:
-        """How many documented, place-based places cover the council."""
+        """Number of documented, place-based places that cover the council."""
         return sum(self.confirmed_counts.values())
 
     @property
     def layer_count(self) -> int:
-        """How many of the layers that cover councils the council has something of."""
+        """Number of layers that cover councils in which the council has a place."""
         return sum(number > 0 for number in self.confirmed_counts.values())
 
     def confirmed_count(self, sector: str = "") -> int:
@@ -60,7 +60,7 @@ class MatrixRow:
         )
 
     def indicative_count(self, sector: str = "") -> int:
-        """Count the place-based places that `linked` does not, being indicative."""
+        """Count the indicative place-based places, which `confirmed_count` leaves out."""
         if not sector:
             return sum(self.indicative_counts.values())
         return sum(
@@ -70,7 +70,7 @@ class MatrixRow:
         )
 
     def is_in_nationwide(self, sector: str = "") -> bool:
-        """Whether a programme holds for the whole nation, and for the sector if one is given."""
+        """Return whether a programme covers the whole nation, and the sector if given."""
         return any(
             cover.basis == "nationwide" and (not sector or _is_for_sector(cover, sector))
             for cover in self.covers
@@ -81,7 +81,7 @@ class MatrixRow:
         return (cover for cover in self.covers if cover.is_place_based)
 
     def has_sector(self, sector: str) -> bool:
-        """Whether something documented and place-based links the council to a sector."""
+        """Return whether a documented, place-based place links the council to a sector."""
         cover = self.strongest.get(sector)
         return bool(cover and cover.is_place_based and is_confirmed(sector_evidence(cover, sector)))
 
@@ -103,13 +103,13 @@ class Matrix:
 
 def build_matrix(dataset: Dataset, result: Result) -> Matrix:
     """
-    Lay every place and sector of a result over every council.
+    Build the matrix of every council by the places and sectors of a result.
 
     Returns
     -------
     matrix
-        One row a council, in the order of the register. What covers whom is a matter of
-        codes; only `nearest` is measured, when it is first asked for.
+        One row for each council, in register order. Coverage needs only codes; `nearest` alone
+        is measured, on first use.
     """
     return Matrix(dataset=dataset, result=result, rows=matrix_rows(dataset, result))
 
@@ -155,7 +155,7 @@ def _row(
 
 
 def _count_layer(cover: Cover) -> str:
-    """Return the layer that a cover is counted in: what is proposed counts as a cluster."""
+    """Return the layer in which a cover is counted; a proposal counts as a cluster."""
     layer = cover.place.place.layer
     return CLUSTERS if layer == PROPOSALS else layer
 

@@ -1,4 +1,4 @@
-"""Shapes over councils: how much of each council's land a shape of its own takes in."""
+"""Overlap of shapes with councils: the share of each council's land in a shape."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Overlaps:
-    """The shares of land that shapes take in, and what had to be repaired to measure them."""
+    """The shares of land in each shape, and the repairs made to measure them."""
 
     shares: tuple[Mapping[str, float], ...]
-    """One a shape, in order: LAD25CD → share of its land, above 0 and at most 1."""
+    """One for each shape, in order: LAD25CD → share of its land, above 0 and at most 1."""
     repairs: tuple[str, ...]
-    """A message for each shape that was not valid: which one, and what was wrong with it."""
+    """A message for each invalid shape: which one, and what was wrong with it."""
 
 
 def measure_overlaps(areas: gpd.GeoDataFrame, shapes: gpd.GeoSeries) -> Overlaps:
     """
-    Measure which share of each council's land each shape takes in.
+    Measure which share of each council's land each shape covers.
 
     Parameters
     ----------
@@ -45,15 +45,15 @@ def measure_overlaps(areas: gpd.GeoDataFrame, shapes: gpd.GeoSeries) -> Overlaps
     Returns
     -------
     overlaps
-        n mappings. A council whose border a shape only touches is not in them; a sliver is:
-        what counts as cover is for `geo.coverage.basis` to say.
+        n mappings. They leave out a council if a shape only touches its border, but include
+        slivers: `geo.coverage.basis` decides what counts as cover.
 
     Raises
     ------
     CRSError
         If either is not in EPSG:27700.
     BoundaryError
-        If a shape is no polygon, or empty.
+        If a shape is not a polygon, or is empty.
     """
     require_crs(areas, BNG, name="areas")
     require_crs(shapes, BNG, name="shapes")
@@ -66,7 +66,7 @@ def measure_overlaps(areas: gpd.GeoDataFrame, shapes: gpd.GeoSeries) -> Overlaps
         for position in np.flatnonzero(is_invalid)
     )
     polygons = polygons.copy()
-    # Only these: to look at a sound shape again takes longer than to measure it.
+    # Only the invalid ones: checking a valid shape again takes longer than measuring it.
     polygons[is_invalid] = make_valid(polygons[is_invalid])[0]
     councils = areas.geometry.to_numpy()
     shape_index, area_index = shapely.STRtree(councils).query(polygons, predicate="intersects")

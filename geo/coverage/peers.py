@@ -1,4 +1,4 @@
-"""Councils worth comparing with: neighbours, fellow members, and those of like size."""
+"""Councils to compare with: neighbours, ICA members, and councils of similar population."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PeerReason = Literal["neighbour", "fellow_member", "similar_population"]
 
 MAX_PER_REASON: Final = 3
-"""How many are suggested for one reason."""
+"""How many councils to suggest for one reason."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,8 +38,8 @@ def peers(dataset: Dataset, area: Area) -> tuple[Peer, ...]:
     peers
         Each council once, none of the area itself: the neighbours that share the longest
         borders; members of the Industrial Communities Alliance in the same regions, the most
-        populous first; and the councils of the same nations whose population is nearest to the
-        area's, by ratio. At most three of each.
+        populous first; and the councils of the same nations with the nearest population, by
+        ratio. At most three of each.
     """
     by_code: dict[str, Peer] = {}
     candidates: tuple[tuple[PeerReason, Iterable[str]], ...] = (
@@ -58,8 +58,8 @@ def neighbours(dataset: Dataset, codes: Iterable[str]) -> tuple[str, ...]:
     """
     Return the councils that share a border with any of `codes`, longest border first.
 
-    Borders are measured in EPSG:27700 on the boundaries in use; meeting in a point is no
-    border. Ties by code. An island has none.
+    Borders are measured in EPSG:27700 on the active boundaries; meeting in a point is no border.
+    Ties by code. An island has none.
     """
     import shapely  # noqa: PLC0415 - words need no geometry: see geo.dataset
 

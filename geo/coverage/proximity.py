@@ -1,4 +1,4 @@
-"""How far it is to the strategic sites, stated no more finely than their coordinates allow."""
+"""Distances to strategic sites, as precise as their coordinates allow."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
     from geo.query import FilteredPlace, Result
 
 STEPS_KM: Final = (1, 2, PRECISE_POINT_KM)
-"""What distances are rounded to: the first that is no finer than the site's precision."""
+"""Rounding steps of distances: the first that is no finer than the site's precision applies."""
 
 METRES_PER_KM: Final = 1000.0
 COMPASS_8: Final = ("north", "north-east", "east", "south-east", "south", "south-west", "west",
                 "north-west")  # fmt: skip
 COMPASS_4: Final = ("north", "east", "south", "west")
 SIN_HALF_OCTANT: Final = math.sin(math.radians(22.5))
-"""A point that is off by more than this share of its distance may be an eighth of a turn off."""
+"""If a point is off by more than this share of its distance, the direction may be off by 45°."""
 
 BEYOND_NEAREST_M: Final = 10_000.0
-"""Sites up to this much farther than the nearest are compared: a distance is stated to 5 km."""
+"""Sites up to this much farther than the nearest are compared: distances are rounded to 5 km."""
 
 SITE_CACHE_SIZE: Final = 64
-"""For how many choices of sites it is kept which lies nearest to each council."""
+"""Number of sets of sites for which the nearest site of each council is cached."""
 
 SiteDistances = tuple[tuple[float, str], ...]
 """Distances in km and ids of sites, nearest first."""
 
 MIN_WATER_KM: Final = 2.0
-"""A straight line with more water under it than this is said to cross water."""
+"""A straight line with more water under it than this crosses water."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,16 +54,16 @@ class NearSite:
     distance_km: float
     """From the area's boundary: 0 for a site that it hosts, else a multiple of `step_km`."""
     is_upper_bound: bool
-    """Whether no more can be said than that it is nearer than `distance_km`."""
+    """Whether the site is nearer than `distance_km`, by an unknown amount."""
     step_km: float
     bearing: str
     """From the boundary's nearest point: one of eight directions, of four, or ""."""
     is_host: bool
     """Whether a council of the area is listed as its host."""
     evidence: Evidence
-    """Of the site and, where it is said to be hosted, of that."""
+    """Evidence of the site and, if the area hosts it, of that."""
     is_across_water: bool = False
-    """Whether the straight line to it runs over more than 2 km of water."""
+    """Whether the straight line to it crosses more than 2 km of water."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,10 +72,10 @@ class NearestSite:
 
     place: FilteredPlace
     distance_km: float
-    """Stated as for `NearSite`; 0 where the council hosts it."""
+    """Rounded as in `NearSite`; 0 if the council hosts it."""
     is_upper_bound: bool
     measured_km: float
-    """To the nearest point of any confirmed site, unrounded: what thresholds are held against."""
+    """Unrounded distance to the nearest confirmed site, for comparison with thresholds."""
 
 
 def nearest_sites(
@@ -87,20 +87,20 @@ def nearest_sites(
     Parameters
     ----------
     result
-        An answer for the whole UK; its filters say which sites there are.
-    most
+        A result for the whole UK; its filters decide which sites there are.
+    limit
         How many to return; sites that the area hosts are all returned, however many.
 
     Returns
     -------
     sites
-        Hosts first, confirmed before unconfirmed; then by stated distance, "under" before
+        Hosts first, confirmed before unconfirmed; then by rounded distance, "under" before
         "about"; ties by name. Distance is from the boundary of the area's councils to the site's
-        point, in EPSG:27700, rounded to the first of `STEPS_KM` that is no finer than the point
-        is known (`coord_precision_km`). Less than a step is stated as one step, an upper bound.
-        A site that the area does not host is left out unless its point is the site's own and
-        known to 5 km or better (`Place.is_located`): the middle of a zone, region or council is
-        no place to measure to. Where the query wants confirmed facts only, so must hosting be.
+        point, in EPSG:27700, rounded to the first of `STEPS_KM` that is no finer than the
+        point's precision (`coord_precision_km`). Less than a step becomes one step, an upper
+        bound. A site outside the area is left out unless its point is its own and known to 5 km
+        or better (`Place.is_located`): the middle of a zone, region or council is not the
+        site's location. If the query has only confirmed facts, hosts must be confirmed too.
     """
     hosts = [
         place
@@ -136,8 +136,8 @@ def nearest_site_by_council(dataset: Dataset, result: Result) -> Mapping[str, Ne
     Returns
     -------
     nearest
-        Local authority → its nearest site, in the order of `nearest_sites`: one that it is a
-        confirmed host of, else the one at the least stated distance. Empty where there is none.
+        Local authority → its nearest site, in the order of `nearest_sites`: a site that it is a
+        confirmed host of, or else the one at the least rounded distance. Empty without sites.
     """
     confirmed = [place for place in result.places[STRATEGIC_SITES] if is_confirmed(place.evidence)]
     by_council: dict[str, NearestSite] = {}
@@ -163,8 +163,8 @@ def _sites_near_councils(
     """
     Return a function of site ids: local authority → km from its boundary to the nearest, and id.
 
-    Measuring takes longer than all else in a matrix, and most filters leave the sites as they
-    are: answers are cached.
+    Measuring takes longest in a matrix, and most filters do not change the sites: results are
+    cached.
     """
 
     @lru_cache(maxsize=SITE_CACHE_SIZE)
@@ -180,7 +180,7 @@ def _sites_near_councils(
 
 
 def point_precisions(dataset: Dataset) -> tuple[float, ...]:
-    """Return within how many km the points of sites are known, of those known well enough."""
+    """Return the precisions, in km, of the sites whose points are precise enough."""
     return tuple(
         site.coord_precision_km
         for site in dataset.register.strategic_sites.values()
@@ -193,7 +193,7 @@ def _name_key(place: FilteredPlace) -> tuple[str, str]:
 
 
 def _located_sites(result: Result) -> list[FilteredPlace]:
-    """Return the sites to whose point a distance may be stated."""
+    """Return the sites whose points are precise enough for a distance."""
     return [place for place in result.places[STRATEGIC_SITES] if place.place.has_precise_point]
 
 
@@ -222,7 +222,7 @@ def _nearest_site(
 
 
 def _sites_outside(dataset: Dataset, area: Area, sites: Sequence[FilteredPlace]) -> list[NearSite]:
-    """Return sites that an area does not host, the least stated distance first."""
+    """Return the sites that an area does not host, the least rounded distance first."""
     import shapely  # noqa: PLC0415 - words need no geometry: see geo.dataset
 
     councils = [dataset.shapes[code] for code in area.codes]
@@ -267,7 +267,7 @@ def _near_site(
 def _round_distance(
     dataset: Dataset, place: FilteredPlace, distance_km: float
 ) -> tuple[float, bool]:
-    """Return a distance as it is stated, and whether it is only an upper bound."""
+    """Return a rounded distance, and whether it is only an upper bound."""
     step_km = _step_km(_precision_km(dataset, place))
     if distance_km < step_km:
         return step_km, True
@@ -284,7 +284,7 @@ def _precision_km(dataset: Dataset, place: FilteredPlace) -> float:
 
 
 def _water_km(dataset: Dataset, council: Geometry, point: Geometry) -> float:
-    """Measure how much of the straight line from a council to a point runs over water."""
+    """Measure how much of the straight line from a council to a point crosses water."""
     import shapely  # noqa: PLC0415 - as above
 
     line = shapely.shortest_line(council, point)
@@ -298,7 +298,7 @@ def _water_km(dataset: Dataset, council: Geometry, point: Geometry) -> float:
 
 
 def _bearing(council: Geometry, point: Geometry, precision_km: float) -> str:
-    """Name the direction, in as many as the precision allows to tell apart."""
+    """Return the direction, with as many compass points as the precision allows."""
     import shapely  # noqa: PLC0415 - as above
 
     line = shapely.shortest_line(council, point)

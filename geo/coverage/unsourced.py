@@ -1,4 +1,4 @@
-"""What no source named, which is not the same as nothing: sectors, and members that wait."""
+"""Sectors that no source names a place for, and memberships not confirmed."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ def sectors_without_source(
     register: Register, *, levels: Iterable[str] | None = None
 ) -> tuple[str, ...]:
     """
-    Find the sectors for which no source was seen to name any place.
+    Find the sectors for which no source names a place.
 
     Parameters
     ----------
     levels
-        On whose authority: codes of designation levels, by default those of the UK Government.
+        Codes of designation levels; None is the levels of the UK Government.
 
     Returns
     -------
     sectors
-        Codes, in order of the register: no documented designation of a place, nor any documented
-        site, is for them. A nation-wide programme names no place.
+        Codes, in register order, without a documented designation of a place or a documented
+        site. A nation-wide programme names no place.
     """
     level_codes = set(national_levels(register) if levels is None else levels)
     sourced_sectors = {
@@ -48,5 +48,5 @@ def sectors_without_source(
 
 
 def count_unconfirmed_members(register: Register) -> int:
-    """Count the councils and counties whose membership of the alliance was not confirmed."""
+    """Count the councils and counties whose membership of the alliance is not confirmed."""
     return sum(row.status == CANDIDATE for row in register.ica_members.values())

@@ -1,1 +1,1 @@
-"""What can be taken away: files, maps, briefings."""
+"""Exports: files, maps and briefings."""

@@ -1,4 +1,4 @@
-"""Typst: sets a document as a tagged PDF, and can hold it to PDF/UA-1."""
+"""Typeset documents as tagged PDF with Typst, checked against PDF/UA-1 if required."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ def typeset(  # noqa: PLR0913 - the document, and the words for its date and its
     require_pdf_ua: bool = True,
 ) -> bytes:
     """
-    Set a document.
+    Typeset a document.
 
     Parameters
     ----------
     template
-        Of typst. It reads all words from `inputs`, as strings.
+        Path of a Typst file. It reads all texts from `inputs`, as strings.
     title
-        For the message, if it cannot be set.
+        Title for the error message.
     as_of
         The date of the data, and so of the file: "4 July 2026".
-    instead
-        What a reader may ask for, if it cannot be set: "DOCX or HTML".
-    is_held
-        Whether typst is to refuse what is not PDF/UA-1. It tags what it sets in any case.
+    alternatives
+        Other formats that an error message suggests: "DOCX or HTML".
+    require_pdf_ua
+        Whether Typst must refuse a document that is not PDF/UA-1. It always writes tags.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def typeset(  # noqa: PLR0913 - the document, and the words for its date and its
     Raises
     ------
     ExportError
-        If typst cannot set it.
+        If Typst cannot typeset it.
     """
     try:
         content = typst.compile(
@@ -73,6 +73,6 @@ def typeset(  # noqa: PLR0913 - the document, and the words for its date and its
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Find the fonts, once a process: the same ones on every machine."""
+    """Find the fonts, once per process; they are the same on every machine."""
     folders = [str(Path(opensans.BASE_DIR) / "fonts"), str(Path(get_data_path()) / "fonts" / "ttf")]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)

@@ -1,19 +1,20 @@
 """
-Tables of the data package, read by the schema that `datapackage.json` states.
+Read and validate tables of the data package by the schema in `datapackage.json`.
 
-The descriptor is the one definition of what a table may hold: `frictionless validate` reads
-it, and so does this module, which adds the one thing a Table Schema cannot say: a cell that
-lists values, separated by semicolons, which may be keys of another table (`listOf`).
+The descriptor is the only definition of what a table may contain: `frictionless validate` reads
+it, and so does this module. The module adds one rule that a Table Schema cannot express: a cell
+that lists values, separated by semicolons, which may be keys of another table (`listOf`).
 """
 
 from __future__ import annotations
 
-import csv
 import io
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.csvio import DELIMITERS, read_rows, utf8_lines
+from geo.errors import TextError
 from geo.register.fields import read_cell
 from geo.register.package import DataPackage, ForeignKey, Row, Table, open_package
 from geo.register.validation import ValidationIssue, require_no_issues
@@ -35,42 +36,40 @@ __all__ = [
 
 HEADER_ROWS: Final = 1
 MAX_EXAMPLES: Final = 8
-"""How many of the expected values a message lists before it stops."""
-
-OTHER_DELIMITERS: Final[Mapping[str, str]] = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""Maximum number of expected values in a message."""
 
 SAVE_AS: Final = "Save it as “CSV UTF-8 (comma delimited)”"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableReport:
-    """A table as it was found: every row, and all that is wrong."""
+    """A validated table: every row, and all issues."""
 
     rows: list[Row] = field(default_factory=list)
     """
-    In file order. A cell that does not fit is its text in a string column, and blank in any
-    other. Empty where no row can be told, for want of the file or of a column.
+    In file order. An invalid cell is its text in a string column, and blank in any other. Empty
+    if the rows cannot be read because the file or a column is missing.
     """
 
     issues: list[ValidationIssue] = field(default_factory=list)
     is_readable: bool = False
-    """Whether it has rows of all its columns, so that other tables can be held against it."""
+    """Whether it has rows with all columns, so that other tables can be checked against it."""
 
 
 def read_table(table: Table) -> list[Row]:
     """
-    Read one table, every cell checked against its field.
+    Read one table and check every cell against its field.
 
     Returns
     -------
     rows
-        One mapping a row, in file order. A blank cell is "" in a string column, () in a
+        One mapping for each row, in file order. A blank cell is "" in a string column, () in a
         column that lists keys, and None in any other.
 
     Raises
     ------
     DataError
-        If the file is missing or is not UTF-8 CSV, lacks a column, repeats a key, or holds a
+        If the file is missing or is not UTF-8 CSV, lacks a column, repeats a key, or contains a
         value its field does not allow. The message names file, row (as a spreadsheet counts
         them, header first) and column.
     """
@@ -80,7 +79,7 @@ def read_table(table: Table) -> list[Row]:
 
 
 def validate_table(table: Table) -> TableReport:
-    """Read one table as `read_table` does, and find all that is wrong instead of the first."""
+    """Read one table like `read_table`, but find all issues instead of the first."""
     header, lines, file_issues = _read_lines(table)
     column_issues = [] if file_issues and not header else _header_issues(table, header)
     if (file_issues and not header) or column_issues:
@@ -115,12 +114,12 @@ def reference_issues(
     extra_keys: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> Iterator[ValidationIssue]:
     """
-    Find every key named in `tables` that does not exist, as `check_references` does.
+    Find every key named in `tables` that does not exist, like `check_references`.
 
     Parameters
     ----------
-    also
-        Table → keys that may be named besides its own.
+    extra_keys
+        Table → additional keys that are valid.
     """
     keys: dict[tuple[str, str], set[str]] = {}
     for name, rows in tables.items():
@@ -136,7 +135,7 @@ def reference_issues(
 
 
 def issue(table: Table, row: int, column: str, value: object, *, expected: str) -> ValidationIssue:
-    """Return the fault of one cell."""
+    """Return the issue of one cell."""
     detail = f"found {value!r}, expected {expected}."
     return ValidationIssue(path=table.path, row=row, column=column, detail=detail)
 
@@ -154,28 +153,25 @@ def _unknown_key_issues(
 
 
 def _read_lines(table: Table) -> tuple[list[str], list[list[str]], list[ValidationIssue]]:
-    """Return header and rows as cells, and what keeps the file from being read, or read on."""
-    header: list[str] = []
-    lines: list[list[str]] = []
+    """Return header and rows as cells, and the issues that prevent reading all of the file."""
+    rows: list[list[str]] = []
     row = 0
     try:
-        text = table.path.read_bytes().decode("utf-8-sig")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        header = next(reader, [])
-        lines.extend(reader)
+        with table.path.open("rb") as file:
+            text = "".join(utf8_lines(file))
+        rows.extend(cells for _, cells in read_rows(io.StringIO(text, newline=""), strict=True))
     except FileNotFoundError:
         detail = f"no such file. Expected the table {table.name}."
     except OSError as error:
         detail = f"not readable ({error.strerror})."
-    except UnicodeDecodeError as error:
-        row = error.object.count(b"\n", 0, error.start) + 1
-        detail = f"not readable as UTF-8 CSV ({error.reason}). {SAVE_AS}."
-    except csv.Error as error:
-        row = len(lines) + HEADER_ROWS + 1
-        detail = f"not readable as UTF-8 CSV ({error})."
+    except TextError as error:
+        row = error.line if error.encoding else max(len(rows), HEADER_ROWS) + 1
+        detail = f"not readable as UTF-8 CSV ({error.reason})."
+        detail += f" {SAVE_AS}." if error.encoding else ""
     else:
-        return header, lines, []
-    return header, lines, [ValidationIssue(path=table.path, row=row, detail=detail)]
+        return (rows[0] if rows else []), rows[1:], []
+    issue_ = ValidationIssue(path=table.path, row=row, detail=detail)
+    return (rows[0] if rows else []), rows[1:], [issue_]
 
 
 def _header_issues(table: Table, header: list[str]) -> list[ValidationIssue]:
@@ -183,7 +179,7 @@ def _header_issues(table: Table, header: list[str]) -> list[ValidationIssue]:
     if not missing:
         return []
     if len(header) == 1 and len(table.fields) > 1:
-        for delimiter, separator in OTHER_DELIMITERS.items():
+        for delimiter, separator in DELIMITERS.items():
             if delimiter in header[0]:
                 detail = f"found cells that {separator} separate, expected commas. {SAVE_AS}."
                 return [ValidationIssue(path=table.path, row=HEADER_ROWS, detail=detail)]
@@ -197,7 +193,7 @@ def _row(
 ) -> tuple[Row, list[ValidationIssue]]:
     if len(cells) != len(header):
         detail = f"found {len(cells)} cells, expected {len(header)}."
-        # Which cell is whose is not known, but for the first ones, where keys stand.
+        # Cells cannot be assigned to columns, except the first ones, which are the keys.
         cell_by_column = dict(zip(header, cells, strict=False))
         keys = {name: cell_by_column.get(name, "") for name in table.primary_key}
         return {column.name: column.empty_value for column in table.fields} | keys, [

@@ -1,4 +1,4 @@
-"""What a proposed place would change: who gains, how many people, and which gaps close."""
+"""Effect of a proposed place: the councils and people that gain, and the gaps that close."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ CouncilChange = Literal["new", "more", "same", "touched"]
 @dataclass(frozen=True, kw_only=True)
 class Effect:
     """
-    A proposed place laid over what there is.
+    The effect of a proposed place.
 
-    Councils are in order of code. What is proposed stands where a cluster would: it can close
-    the gaps in clusters, in its sectors and in everything, and no other.
+    Councils are in order of code. The proposal counts as a cluster: it can close only the gaps
+    in clusters, in its sectors and in everything.
     """
 
     scenario: Scenario
@@ -38,14 +38,14 @@ class Effect:
     before: Gaps
     after: Gaps
     covered_codes: tuple[str, ...]
-    """Councils that it lists, or whose land it holds at least 0.5% of."""
+    """Councils that it lists, or of whose land it covers at least 0.5%."""
     touched_codes: tuple[str, ...]
-    """Councils whose land it holds less of: not counted."""
+    """Councils of whose land it covers less: not counted."""
     closed_gaps: Mapping[str, tuple[str, ...]]
-    """Key of a gap that it can close → the councils of the area for which it does."""
+    """Key of a gap that it can close → the councils of the area in which it does."""
 
     def change_in(self, code: str) -> CouncilChange:
-        """Return what changes in a council that is taken in or touched."""
+        """Return what changes in a council that is covered or touched."""
         if code in self.touched_codes:
             return "touched"
         if code in self.closed_gaps[ANY_LAYER]:
@@ -54,7 +54,7 @@ class Effect:
 
     @property
     def gaining_codes(self) -> tuple[str, ...]:
-        """Councils for which at least one gap closes."""
+        """Councils in which at least one gap closes."""
         return tuple(code for code in self.covered_codes if self.change_in(code) in {"new", "more"})
 
 
@@ -67,21 +67,21 @@ def scenario_effect(
     beyond_km: float = DEFAULT_BEYOND_KM,
 ) -> Effect:
     """
-    Lay a proposed place over what there is, and compare.
+    Compare the gaps with and without a proposed place.
 
     Parameters
     ----------
     matrix
         Every council without the proposal, under the filters of its result.
     area
-        Whose gaps to compare; the whole UK unless said otherwise.
+        The area whose gaps to compare; None is the whole UK.
     beyond_km
-        As for `geo.coverage.gaps.gaps`.
+        As for `geo.coverage.gaps.find_gaps`.
 
     Raises
     ------
     ScenarioError
-        As `geo.scenario.scenario.propose`.
+        As `geo.scenario.scenario.apply_scenario`.
     """
     result = apply_scenario(dataset, matrix.result, scenario)
     scenario_place = result.scenario_place[-1]

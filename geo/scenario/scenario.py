@@ -1,4 +1,4 @@
-"""What if: a place that somebody proposes, laid over an answer and never mixed up with it."""
+"""Scenarios: a proposed place, added to a result and always marked as a proposal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 VERSION: Final = 1
 MARKER: Final = "Proposed - not a designation"
-"""Stands beside a proposed place wherever it is shown, drawn or exported."""
+"""Label of a proposed place in every view, map and export."""
 
 MAX_NAME_LENGTH: Final = 100
 MAX_RADIUS_KM: Final = 150.0
@@ -40,7 +40,7 @@ QUARTER_SEGMENTS: Final = 64
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Circle:
-    """A point in degrees (WGS 84) and what lies within a distance of it."""
+    """A point in degrees (WGS 84) and a radius around it."""
 
     lon: float
     lat: float
@@ -59,20 +59,20 @@ class Scenario:
 
 def apply_scenario(dataset: Dataset, result: Result, scenario: Scenario) -> Result:
     """
-    Lay a proposed place over an answer.
+    Add a proposed place to a result.
 
     Returns
     -------
     result
-        The same answer with one more `proposed`. Councils that are listed are covered as
-        members, whole; those that a circle takes in by the share of their land, measured in
-        EPSG:27700. In coverage and gaps it stands where a cluster would.
+        The same result with one more proposed place. It covers listed councils as members,
+        whole, and councils in a circle by the share of their land, measured in EPSG:27700. In
+        coverage and gaps it counts as a cluster.
 
     Raises
     ------
     ScenarioError
-        If the scenario names no council, or one, or a sector, that does not exist; if its
-        radius is not between 0 and 150 km; if its circle meets no council.
+        If the scenario names no council, or an unknown council or sector; if its radius is not
+        between 0 and 150 km; if its circle meets no council.
     """
     check_scenario(dataset, scenario)
     if scenario.circle:
@@ -97,7 +97,7 @@ def apply_scenario(dataset: Dataset, result: Result, scenario: Scenario) -> Resu
 
 
 def check_scenario(dataset: Dataset, scenario: Scenario) -> None:
-    """Raise `ScenarioError`, naming the field, unless a scenario can be laid over an answer."""
+    """Check that a scenario can be applied; otherwise raise `ScenarioError`, naming the field."""
     _check_name(scenario.name)
     _require_valid("sectors", scenario.sectors, dataset.register.sectors)
     _require_valid("councils", scenario.councils, dataset.register.local_authorities)
@@ -121,7 +121,7 @@ def circle_shape(circle: Circle) -> Polygon:
 
 
 def write_scenario(scenario: Scenario) -> str:
-    """Write a scenario as JSON, as small as it can be and still be read by a person."""
+    """Write a scenario as compact JSON that is still readable."""
     document: dict[str, Any] = {"placemap_scenario": VERSION, "name": scenario.name}
     document["sectors"] = list(scenario.sectors)
     if scenario.councils:
@@ -133,17 +133,17 @@ def write_scenario(scenario: Scenario) -> str:
 
 def read_scenario(text: str | bytes) -> Scenario:
     """
-    Read what `write_scenario` wrote, or what somebody wrote by hand.
+    Read a scenario from JSON, written by `write_scenario` or by hand.
 
     Raises
     ------
     ScenarioError
-        If it is not JSON, or a field is missing, unknown, or not what it should be. The
-        message names the field. Whether codes exist is for `check_scenario` to say.
+        If it is not JSON, or a field is missing, unknown, or invalid. The message names the
+        field. `check_scenario` checks whether codes exist.
     """
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError) as error:  # not JSON, not text, digits or depth no end
+    except (ValueError, RecursionError) as error:  # Not JSON, not UTF-8, or too long or deep.
         raise ScenarioError(f"It is not JSON ({error}). Expected a saved what-if.") from error
     if not isinstance(document, dict):
         raise ScenarioError("The file holds no JSON object. Expected a saved what-if.")
@@ -197,7 +197,7 @@ def _shares(dataset: Dataset, shape: Polygon) -> dict[str, float]:
 
     from geo.coverage.overlap import measure_overlaps  # noqa: PLC0415 - as above
 
-    if shape.is_empty:  # so far off that the grid has no place for it
+    if shape.is_empty:  # Outside the range of the grid.
         return {}
     (shares,) = measure_overlaps(dataset.areas, gpd.GeoSeries([shape], crs=BNG)).shares
     return dict(sorted(shares.items()))

@@ -1,1 +1,1 @@
-"""How strong each industry is, and whether strength and designation agree."""
+"""Statistics: the strength of each industry, and its agreement with designation."""

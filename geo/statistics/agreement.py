@@ -1,4 +1,4 @@
-"""Where strength and designation agree: one industry, council by council, in four cases."""
+"""Agreement of strength and designation: one industry, council by council, in four cases."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CouncilCase:
-    """One council: how strong the industry is there, whether it is covered, and the case."""
+    """One council: the strength of the industry, its cover, and the case."""
 
     row: MatrixRow
     strength: Strength
     is_covered: bool
     is_only_indicative: bool
-    """Whether nothing documented covers it, but something indicative."""
+    """Whether its cover is only indicative."""
     case: Case
 
     @property
@@ -55,7 +55,7 @@ class CaseGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """An industry over the councils of an area."""
+    """Strength and designation of an industry in the councils of an area."""
 
     area: Area
     matrix: Matrix
@@ -63,18 +63,18 @@ class Agreement:
     measure: Measure
     strong_from: float
     area_strength: Strength
-    """Of the area taken together."""
+    """Strength in the whole area."""
     councils: Mapping[str, CouncilCase]
     """LAD25CD → its case, in order of code."""
     groups: Mapping[Case, CaseGroup]
     """
-    The four cases in their order, though nobody be in them, and after them those without a
-    figure where there are any; for an industry that has none at all, those two alone.
+    The four cases in order, even if empty, then any groups without a figure. If the industry has no
+    figures at all, only the two groups without a figure.
     """
 
     @property
     def has_figures(self) -> bool:
-        """Whether the measure can give figures of the industry, though some be suppressed."""
+        """Whether the measure can give figures of the industry, even if some are suppressed."""
         return self.area_strength.status not in {"no codes", "not published"}
 
 
@@ -87,24 +87,24 @@ def industry_agreement(
     strong_from: float = STRONG_QUOTIENT,
 ) -> Agreement:
     """
-    Lay the strength of an industry beside what covers each council.
+    Compare the strength of an industry with what covers each council.
 
     Parameters
     ----------
     matrix
         Every council, under the filters of its result.
     area
-        Whose councils to look at.
-    of
-        The industry, and by what it is measured.
+        The area whose councils to compare.
+    industry_measure
+        The industry, and its measure.
     strong_from
         The location quotient from which it is called strong, 1 to 10.
 
     Returns
     -------
     agreement
-        A council is covered for a sector where something documented and place-based is linked to
-        it; for an industry that is no sector, where anything documented and place-based covers it.
+        A council is covered for a sector if a documented, place-based place is linked to it. For
+        an industry outside the sectors, any documented, place-based place covers it.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def industry_agreement(
 
 
 def covers_council(row: MatrixRow, industry: Industry) -> bool:
-    """Say whether a council is covered for an industry, as `agreement` counts it."""
+    """Return whether a council is covered for an industry, as in `industry_agreement`."""
     return row.has_sector(industry.key) if industry.is_sector else row.total > 0
 
 

@@ -1,10 +1,10 @@
 """
-Employment by SIC code, as it was last fetched and kept, and the measure made of it.
+Employment by SIC code in the cache, and the measure computed from it.
 
 From the Business Register and Employment Survey (BRES) of the Office for National Statistics,
-through Nomis: Great Britain only. What is kept are the figures as published, by council and SIC
-code; they are added up by the definitions in use when they are read, so that a definition that is
-mended needs no new fetch.
+through Nomis: Great Britain only. The cache has the figures as published, by council and SIC
+code. They are added up by the current definitions when they are read, so that a corrected
+definition needs no new fetch.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from geo.statistics.industries import Industry
 
 TOTAL: Final = "total"
-"""Stands for a SIC code where all industries are meant."""
+"""Used in place of a SIC code for all industries."""
 
 FILE: Final = "statistics/employment.json"
-"""Where it is kept, below the cache folder."""
+"""Path of the file in the cache folder."""
 
 FETCH_STEPS: Final = "on the Data page or with placemap refresh statistics"
 REFETCH_HINT: Final = f"Fetch it again {FETCH_STEPS}."
@@ -38,7 +38,7 @@ REFETCH_HINT: Final = f"Fetch it again {FETCH_STEPS}."
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Provenance:
-    """Where figures come from."""
+    """Source of the figures."""
 
     source: str
     address: str
@@ -46,15 +46,15 @@ class Provenance:
     """ISO 8601, UTC."""
     year: str
     rows: int
-    """How many figures were published, the suppressed included."""
+    """Number of published figures, including suppressed ones."""
     sha256: str
-    """Of the figures, as `digest` writes them."""
+    """Checksum of the figures, from `digest`."""
     carried: tuple[str, ...]
-    """What was published under another code, in words."""
+    """Descriptions of figures that were published under another code."""
 
     @property
     def attribution(self) -> str:
-        """What must be said where the figures are shown."""
+        """The attribution to show with the figures."""
         return f"Source: {self.source}, licensed under the Open Government Licence v.3.0."
 
 
@@ -67,23 +67,23 @@ class Employment:
 
 
 def digest(figures: Mapping[str, Mapping[str, int | None]]) -> str:
-    """Return the SHA-256 of figures, however they are ordered."""
+    """Return the SHA-256 of figures, independent of their order."""
     return hashlib.sha256(json.dumps(figures, sort_keys=True).encode()).hexdigest()
 
 
 def store_employment(employment: Employment, cache_dir: Path) -> Path:
     """
-    Put employment into the cache, in one step: a reader finds the old file or the new one.
+    Write employment to the cache atomically: a reader finds the old file or the new one.
 
     Returns
     -------
     path
-        Where it is kept.
+        Path of the file.
 
     Raises
     ------
     DataError
-        If it cannot be written; what was kept before stays.
+        If it cannot be written; the old file stays.
     """
     path = cache_dir / FILE
     content = dump_with_checksum(
@@ -106,12 +106,12 @@ def store_employment(employment: Employment, cache_dir: Path) -> Path:
 
 def read_employment(cache_dir: Path) -> Employment | None:
     """
-    Read what was kept.
+    Read the cached employment.
 
     Returns
     -------
     employment
-        None where nothing was ever fetched.
+        None if it was never fetched.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def read_employment(cache_dir: Path) -> Employment | None:
 
 
 def employment_stamp(cache_dir: Path) -> tuple[int, int] | None:
-    """Return what changes when other employment is kept, without reading it; None for none."""
+    """Return a stamp that changes with the cached employment, without reading it; None for none."""
     try:
         file_status = (cache_dir / FILE).stat()
     except OSError:
@@ -146,7 +146,7 @@ def employment_stamp(cache_dir: Path) -> tuple[int, int] | None:
 
 
 def remove_employment(cache_dir: Path) -> bool:
-    """Remove what was kept, and say whether there was anything."""
+    """Remove the cached employment, and return whether there was any."""
     path = cache_dir / FILE
     existed = path.exists()
     path.unlink(missing_ok=True)
@@ -160,8 +160,8 @@ def employment_measure(employment: Employment, industries: Mapping[str, Industry
     Returns
     -------
     measure
-        Each industry of which every code was fetched. A council's figure is the sum over the
-        codes, none of which lies within another; it is suppressed where any of them is.
+        Every industry whose codes were all fetched. A council's figure is the sum over the
+        codes, which do not overlap; it is suppressed if any of them is.
     """
     figures = employment.figures
     fetched_codes = {code for by_code in figures.values() for code in by_code}
@@ -196,7 +196,7 @@ def employment_measure(employment: Employment, industries: Mapping[str, Industry
 
 
 def required_codes(industries: Mapping[str, Industry]) -> tuple[str, ...]:
-    """Return every SIC code that some industry is made of, each once, in order."""
+    """Return every SIC code that is part of an industry, without repeats, in order."""
     return tuple(sorted({code for industry in industries.values() for code in industry.codes}))
 
 

@@ -1,4 +1,4 @@
-"""The statistics in use: industries, and every measure that there is of them."""
+"""The loaded statistics: industries and measures."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Statistics:
-    """Industries and measures, by key. Read-only: share it freely."""
+    """Industries and measures, by key. Read-only: safe to share."""
 
     register: Register
     industries: Mapping[str, Industry]
     measures: Mapping[str, Measure]
-    """Gross value added always; employment where it has been fetched."""
+    """Gross value added always; employment if it has been fetched."""
     provenance: Provenance | None
-    """Where the employment comes from, if there is any."""
+    """Source of the employment, if there is any."""
     employment_error: str
-    """Why employment that was fetched cannot be used; "" where it can, or there is none."""
+    """Why fetched employment cannot be used; "" if it can, or there is none."""
 
     def measure(self, key: str) -> Measure:
         """
@@ -49,7 +49,7 @@ class Statistics:
         Raises
         ------
         UnknownNameError
-            If there is none of that key; of employment, how to get it.
+            If there is no measure of that key; for employment, with how to get it.
         """
         if key not in self.measures:
             hint = (
@@ -62,15 +62,15 @@ class Statistics:
 
     @property
     def default_measure(self) -> Measure:
-        """What is shown before anybody chooses: employment, which says most, where there is any."""
+        """The default measure: employment, which has the most figures, if there is any."""
         return self.measures.get(EMPLOYMENT, self.measures[GVA])
 
     def measure_for(self, area: Area, industry: Industry | None = None) -> Measure:
         """
-        Return what says most, where nobody chooses: employment, else gross value added.
+        Return the default measure of an area: employment, otherwise gross value added.
 
-        Employment is passed over where it is not known in the whole area, or has no figures for
-        the industry and gross value added has.
+        Gross value added is the default if employment does not cover the whole area. It also is
+        if only gross value added has figures for the industry.
         """
         gva, employment = self.measures[GVA], self.measures.get(EMPLOYMENT)
         if employment is None:
@@ -82,16 +82,16 @@ class Statistics:
         return employment if covers_area and (not key or key in employment.values) else gva
 
     def strengths(self, area: Area, measure: Measure) -> Mapping[str, Strength]:
-        """Measure every industry in an area: see `geo.statistics.strength.strengths`."""
+        """Measure every industry in an area: see `geo.statistics.strength.industry_strengths`."""
         return industry_strengths(area, measure, self.industries)
 
 
 def read_statistics(register: Register, cache_dir: Path | None) -> Statistics:
     """
-    Read the embedded statistics, and the employment that was last fetched.
+    Read the embedded statistics, and the cached employment.
 
-    Employment that cannot be read is left out, and `employment_error` says why: the embedded
-    figures do not depend on a cache.
+    Employment that cannot be read is left out, and `employment_error` gives the reason: the
+    embedded figures do not depend on a cache.
 
     Raises
     ------
@@ -119,5 +119,5 @@ def read_statistics(register: Register, cache_dir: Path | None) -> Statistics:
 
 @cached_by_dataset
 def statistics_of(dataset: Dataset) -> Statistics:
-    """Return the statistics by sector, as they were when they were first asked for."""
+    """Return the statistics of a dataset, as read on first use."""
     return read_statistics(dataset.register, dataset.cache_dir)

@@ -1,11 +1,11 @@
 """
-Industries by SIC 2007 code: the eight sectors as published, and what is mostly outside them.
+Industries by SIC 2007 code: the eight sectors as published, and three further industries.
 
 The codes are those of `sector_sic`, from the published definitions of the eight sectors and of
 the foundational industries (June 2025); manufacturing is section C of SIC 2007 (Office for National
 Statistics, "UK Standard Industrial Classification of Economic Activities 2007"). Definitions
 overlap as published: SIC 58 to 60 are Creative and Digital, SIC 20 is Advanced manufacturing and
-foundational. Each industry is added up by itself, and industries are never added together.
+foundational. Each industry is added up separately, and industries are never added together.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 MANUFACTURING: Final = "manufacturing"
 FOUNDATIONAL: Final = "foundational"
 CONSTRUCTION: Final = "construction"
-"""Keys of the three industries besides the sectors."""
+"""Keys of the three industries outside the sectors."""
 
 OTHER_INDUSTRIES: Final = (MANUFACTURING, FOUNDATIONAL, CONSTRUCTION)
 
 NO_CODES: Final = "none"
-"""The rating of a sector that no SIC code represents: no figure may be given for it."""
+"""The rating of a sector without SIC codes, for which no figure may be given."""
 
 WELL_DEFINED: Final = "well_defined"
 
@@ -69,21 +69,21 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Industry:
-    """An industry: one of the eight sectors, manufacturing, or something foundational."""
+    """An industry: one of the eight sectors, manufacturing, foundational or construction."""
 
     key: str
-    """A sector's two-letter code, or one of `BESIDES`."""
+    """A sector's two-letter code, or one of `OTHER_INDUSTRIES`."""
     name: str
     in_sentence: str
     is_sector: bool
     codes: tuple[str, ...]
-    """SIC 2007, 2 to 5 digits, in order; none lies within another. Empty where none is given."""
+    """SIC 2007 codes, 2 to 5 digits, in order, without overlaps. Empty if none is published."""
     rating: str
-    """How well the codes represent a sector, as its department rates it; "" for the rest."""
+    """How well the codes represent a sector, as its department rates it; "" elsewhere."""
     caveat: str
-    """What must stand beside a figure, or why there can be none; "" where nothing must."""
+    """Caveat to show with a figure, or why there can be none; "" if there is no caveat."""
     unmeasured: tuple[str, ...]
-    """Parts of it for which the published list gives no code: no figure counts them."""
+    """Parts without a code in the published list: no figure counts them."""
 
     @property
     def is_measurable(self) -> bool:
@@ -93,7 +93,7 @@ class Industry:
 
 def industries_of(register: Register) -> Mapping[str, Industry]:
     """
-    Return every industry: key → industry; the sectors of the register first, then `BESIDES`.
+    Return every industry by key: the register's sectors first, then `OTHER_INDUSTRIES`.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def industries_of(register: Register) -> Mapping[str, Industry]:
 
 def industry_of(industries: Mapping[str, Industry], text: str) -> Industry:
     """
-    Return the industry that a reader named by its key or its name.
+    Return the industry with this key or name.
 
     Raises
     ------
@@ -138,7 +138,7 @@ def industry_of(industries: Mapping[str, Industry], text: str) -> Industry:
 
 
 def outermost(codes: Iterable[str]) -> tuple[str, ...]:
-    """Return the codes that lie within no other of them, each once, in order."""
+    """Return the codes that are not part of another of them, without repeats, in order."""
     code_set = set(codes)
     return tuple(
         sorted(
@@ -151,18 +151,18 @@ def outermost(codes: Iterable[str]) -> tuple[str, ...]:
 
 def sections_of(codes: Iterable[str], available: Iterable[str]) -> tuple[str, ...]:
     """
-    Say which published sections add up to exactly these codes.
+    Return the published sections that add up to exactly these codes.
 
     Parameters
     ----------
-    published
-        Sections as a publisher gives them, some of them together: "C", "DE".
+    available
+        Sections as published, some of them combined: "C", "DE".
 
     Returns
     -------
     sections
-        Those of `published` whose divisions are all among the codes, where they leave no code
-        out; () where no sections give exactly these codes.
+        Those of `available` whose divisions are all among the codes, if together they include
+        every code; () if no sections give exactly these codes.
     """
     code_set = set(codes)
     divisions = {

@@ -1,11 +1,11 @@
 """
-Statistics by council and industry, and what they are compared with.
+Statistics by council and industry, and their reference areas.
 
-What each measure can say follows from how it is published. Gross value added is published for
-councils by SIC section (some sections together), so that it gives those industries alone which
-are whole sections: today financial services (K: SIC 64 to 66), manufacturing (C) and construction
+Each measure's industries depend on how it is published. Gross value added is published for
+councils by SIC section (some sections together), so it has only the industries that are whole
+sections: today financial services (K: SIC 64 to 66), manufacturing (C) and construction
 (F). The other sectors cut across sections, and have no figure from it. Employment is published by
-SIC code, for Great Britain alone (`geo.statistics.employment`).
+SIC code, for Great Britain only (`geo.statistics.employment`).
 """
 
 from __future__ import annotations
@@ -37,52 +37,52 @@ _TOTAL: Final = "total"
 @dataclass(frozen=True, kw_only=True)
 class Measure:
     """
-    A set of figures by council: what they are, whose, and what they are compared with.
+    A set of figures by council, with their source and reference area.
 
-    `values` has one mapping an industry: LAD25CD → figure, None where the publisher suppresses
-    it. A council without a key is not in the source. An industry without a mapping cannot be
-    read from the source. `totals` likewise, over all industries.
+    `values` has one mapping for each industry: LAD25CD → figure, None if the publisher
+    suppresses it. A council without a key is not in the source. An industry without a mapping
+    cannot be computed from the source. `totals` has the same form, over all industries.
     """
 
     key: str
     name: str
     unit: str
     amount_format: str
-    """How a figure is written with its unit: "£{:,.0f} million"."""
+    """Format of a figure with its unit: "£{:,.0f} million"."""
     year: str
     reference: str
-    """What shares are compared with: the UK, or Great Britain."""
+    """The area that shares are compared with: the UK, or Great Britain."""
     source: str
     note: str
-    """What must be known of every figure: how it is rounded, what is suppressed."""
+    """Note on every figure: rounding and suppression."""
     missing_reason: str
-    """Why an industry without figures has none."""
+    """Why an industry has no figures."""
     values: Mapping[str, Mapping[str, float | None]]
     totals: Mapping[str, float | None]
 
     @property
     def column(self) -> str:
-        """The heading of its figures: "Gross value added 2023, £ million"."""
+        """Column heading of its figures: "Gross value added 2023, £ million"."""
         return f"{self.name} {self.year}, {self.unit}"
 
     def format_amount(self, value: float) -> str:
-        """Write a figure with its unit: "£1,051 million", "2,655 jobs"."""
+        """Format a figure with its unit: "£1,051 million", "2,655 jobs"."""
         return self.amount_format.format(value)
 
     @cached_property
     def reference_shares(self) -> Mapping[str, float | None]:
         """
-        Industry → its share in the reference area, 0 to 1; None where nothing is known.
+        Industry → its share in the reference area, 0 to 1; None if unknown.
 
-        The share is taken over the councils of which both the industry's figure and the total are
-        known: a suppressed figure would else count as zero against a total that holds it.
+        The share is computed over the councils with a known figure and total. Otherwise a
+        suppressed figure would count as zero against a total that includes it.
         """
         return MappingProxyType(
             {key: self._reference_share(figures) for key, figures in self.complete_figures()}
         )
 
     def complete_figures(self) -> list[tuple[str, Mapping[str, tuple[float, float]]]]:
-        """Return, by industry, the councils of which figure and total are known, with both."""
+        """Return, by industry, the councils with a known figure and total, with both."""
         return [
             (
                 industry,
@@ -112,9 +112,9 @@ def gva_by_section(package: DataPackage, industries: Mapping[str, Industry]) -> 
     Returns
     -------
     measure
-        Those of the industries whose published codes are exactly one or more whole sections; of
-        several, a council's figure is suppressed where any of them is. Blank is suppressed by the
-        Office for National Statistics.
+        The industries whose published codes are exactly one or more whole sections. With
+        several sections, a council's figure is suppressed if any of them is. A blank cell is
+        suppressed by the Office for National Statistics.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def gva_by_section(package: DataPackage, industries: Mapping[str, Industry]) -> 
 
 
 def add_figures(figures: Iterable[float | None]) -> float | None:
-    """Add figures up; None where one of them is suppressed, or there is none."""
+    """Add figures up; None if one of them is suppressed, or there are none."""
     values = list(figures)
     if not values or None in values:
         return None

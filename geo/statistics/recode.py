@@ -1,4 +1,4 @@
-"""Published figures carried to the councils of the register, and checked as a whole."""
+"""Recode published figures to the councils of the register, and check them."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def recode_employment(
     fetched_at: datetime,
 ) -> Employment:
     """
-    Carry published employment to the councils of the register.
+    Recode published employment to the councils of the register.
 
     Returns
     -------
     employment
-        One entry a council of Great Britain. Statistics under a code that has ended are carried to
-        its successor, and added where several have the same; the sum is suppressed where a part
+        One entry for each council of Great Britain. Statistics under an ended code are recoded to
+        its successor, and added if several have the same one. The sum is suppressed if a part
         is. `provenance.carried` names them.
 
     Raises
@@ -113,7 +113,7 @@ def _require_councils(
 def _require_within_total(
     by_council: Mapping[str, FiguresByCode], industries: Mapping[str, Industry], address: str
 ) -> None:
-    """Check that no industry exceeds the whole: a sign that codes were mistaken for others."""
+    """Check that no industry exceeds the total, which would mean that codes were mixed up."""
     total = sum(figures[TOTAL] or 0 for figures in by_council.values())
     for industry in industries.values():
         industry_total = sum(

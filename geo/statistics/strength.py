@@ -1,13 +1,13 @@
 """
-How strong an industry is in an area, from official statistics, and whether designation agrees.
+Strength of an industry in an area, from official statistics, and its agreement with designation.
 
 A *location quotient* is the area's share of an industry over the reference area's share of it
 (Miller, Gibson and Wright, "Location Quotient: A Basic Tool for Economic Development Analysis",
-Economic Development Review 9(2), 1991): 1 is as the reference, 2 twice its share. The reference is
-the UK for gross value added and Great Britain for employment, which is not published for Northern
-Ireland. A quotient compares shares: it says nothing of how large an industry is, so that figure
-and share stand beside it. Sectors overlap as published: each is added up by itself, and sectors
-are never summed.
+Economic Development Review 9(2), 1991): 1 is the same share as the reference, 2 twice its share.
+The reference is the UK for gross value added and Great Britain for employment, which is not
+published for Northern Ireland. A quotient compares shares and not sizes, so the figure and share
+are shown with it. Sectors overlap as published: each is added up separately, and sectors are
+never summed.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 
 STRONG_QUOTIENT: Final = 1.25
 """
-From this location quotient on an industry is called strong, where nobody says otherwise: its share
-is at least a quarter above the reference's. A convention, not a finding: figures stand beside it.
+Default location quotient from which an industry is called strong: its share is at least a
+quarter above the reference's. A convention, not a finding: figures are shown with it.
 """
 
 MIN_STRONG_QUOTIENT: Final = 1.0
 MAX_STRONG_QUOTIENT: Final = 10.0
-"""Between these a reader may set it."""
+"""Bounds of the quotient that a user may choose."""
 
 MAX_SUPPRESSED_SHARE: Final = 0.1
-"""Of an area's total, where suppressed councils are left out of its figure: with more, none."""
+"""Largest share of suppressed councils in an area's total; with more, the area has no figure."""
 
 Status = Literal["figure", "no codes", "not published", "suppressed", "outside"]
 """
@@ -55,33 +55,33 @@ Case = Literal[
 ]
 
 CASES: Final[tuple[Case, ...]] = get_args(Case)
-"""The four cases, and the two where there is no figure."""
+"""The four cases, and the two without a figure."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Strength:
-    """How strong one industry is in an area."""
+    """Strength of one industry in an area."""
 
     area: Area
     industry: Industry
     measure: Measure
     status: Status
     value: float | None
-    """In the measure's unit, without the councils that are suppressed."""
+    """In the measure's unit, without the suppressed councils."""
     share: float | None
-    """Of the area's total, 0 to 1."""
+    """Share of the area's total, 0 to 1."""
     quotient: float | None
-    """The location quotient; None where there is no figure, or nothing to compare it with."""
+    """Location quotient; None if there is no figure, or nothing to compare it with."""
     suppressed_codes: tuple[str, ...]
-    """The councils that the publisher suppresses, and which the figure leaves out."""
+    """Councils that the publisher suppresses, and that the figure leaves out."""
 
     def is_strong(self, strong_from: float = STRONG_QUOTIENT) -> bool | None:
-        """Whether the quotient is as much; None where there is none."""
+        """Return whether the quotient is at least `strong_from`; None without a quotient."""
         return None if self.quotient is None else self.quotient >= strong_from
 
 
 def location_quotient(share: float, reference_share: float) -> float | None:
-    """Return a share over the reference's share; None where the reference has none."""
+    """Return a share divided by the reference's share; None if the reference has none."""
     return share / reference_share if reference_share > 0 else None
 
 
@@ -89,15 +89,15 @@ def industry_strengths(
     area: Area, measure: Measure, industries: Mapping[str, Industry]
 ) -> Mapping[str, Strength]:
     """
-    Measure every industry in an area, its councils taken whole.
+    Measure every industry in an area; councils count whole.
 
     Returns
     -------
     strengths
-        Industry → strength, in the order given. There is no figure where no SIC code represents
-        a sector, where the source has none, where a council is not in the source, or where
-        councils are suppressed that make up more than a tenth of the area's total (all of a
-        single council). Smaller ones are left out of figure, total and share alike, and named.
+        Industry → strength, in the order given. There is no figure if no SIC code represents
+        a sector, if the source has none, or if a council is not in the source. There is none
+        either if suppressed councils make up more than a tenth of the area's total (for a single
+        council, all of it). Smaller ones are left out of figure, total and share, and named.
     """
     return MappingProxyType(
         {key: industry_strength(area, measure, industry) for key, industry in industries.items()}
@@ -105,7 +105,7 @@ def industry_strengths(
 
 
 def industry_strength(area: Area, measure: Measure, industry: Industry) -> Strength:
-    """Measure one industry in an area, as `strengths` does."""
+    """Measure one industry in an area, like `industry_strengths`."""
     status = _status(area, measure, industry)
     if status != "figure":
         return _no_figure(area, industry, measure, status)
@@ -133,7 +133,7 @@ def industry_strength(area: Area, measure: Measure, industry: Industry) -> Stren
 
 
 def case_of(strength: Strength, *, is_covered: bool, strong_from: float = STRONG_QUOTIENT) -> Case:
-    """Say whether strength and designation agree."""
+    """Return the case of strength and designation."""
     is_strong = strength.is_strong(strong_from)
     if is_strong is None:
         return "unknown-covered" if is_covered else "unknown-uncovered"
@@ -144,10 +144,10 @@ def case_of(strength: Strength, *, is_covered: bool, strong_from: float = STRONG
 
 def covers_industry(coverage: Coverage, industry: Industry) -> bool:
     """
-    Say whether something documented and place-based covers an area for an industry.
+    Return whether a documented, place-based place covers an area for an industry.
 
-    For a sector, something that is linked to it. Nothing is designated for manufacturing as a
-    whole, and hardly anything for what is foundational: for those, anything at all.
+    For a sector, the place must be linked to it. Hardly any place is designated for
+    manufacturing or the foundational industries: for those, any place counts.
     """
     if industry.is_sector:
         return bool(coverage.sectors[industry.key].codes)
@@ -156,7 +156,7 @@ def covers_industry(coverage: Coverage, industry: Industry) -> bool:
 
 def check_strong_from(strong_from: float) -> float:
     """
-    Check from which quotient on a reader calls an industry strong.
+    Check the location quotient from which a user calls an industry strong.
 
     Raises
     ------
@@ -172,7 +172,7 @@ def check_strong_from(strong_from: float) -> float:
 
 
 def _status(area: Area, measure: Measure, industry: Industry) -> Status:
-    """Return whether there can be a figure, whatever is suppressed."""
+    """Return whether there can be a figure, before suppression."""
     if not industry.is_measurable:
         return "no codes"
     if industry.key not in measure.values:
@@ -207,7 +207,7 @@ def _is_suppressed(figures: Mapping[str, float | None], measure: Measure, code: 
 
 
 def _share_of_total(measure: Measure, area: Area, codes: Iterable[str]) -> float:
-    """Return the share of an area's total that councils make up; 1 where that is not known."""
+    """Return the share of councils in an area's total; 1 if unknown."""
     totals = [measure.totals[code] for code in area.codes]
     if None in totals or not (area_total := sum(total or 0.0 for total in totals)) > 0:
         return 1.0

@@ -1,1 +1,1 @@
-"""A result as a sentence, a table, a profile, and as geometry to draw or publish."""
+"""Results as sentences, tables, profiles and geometry to draw or publish."""

@@ -1,4 +1,4 @@
-"""Strength and designation as classes of councils, to fill a map by."""
+"""Choropleths of industry strength and designation."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ CASE_CLASSES: Final = (
         pattern=Pattern(kind="hatch", colour="#566B7E", angle=45, spacing_px=7, width_px=1.0),
     ),
 )
-"""By case. The one to look at, strong and not covered, alone is of another hue."""
+"""By case. "Strong, not covered" has a hue of its own, so that it stands out."""
 
 QUOTIENT_CLASSES: Final = (
     ClassBreak(
@@ -70,7 +70,7 @@ QUOTIENT_CLASSES: Final = (
         pattern=Pattern(kind="hatch", colour="#566B7E", angle=45, spacing_px=7, width_px=1.0),
     ),
 )
-"""By location quotient: one hue, darker for more. Each class holds its lower bound."""
+"""By location quotient: one hue, darker for more. Each class includes its lower bound."""
 
 _BOUNDS: Final = ((2.0, "2"), (1.25, "1.25"), (0.75, "0.75"))
 
@@ -88,12 +88,12 @@ def agreement_choropleth(
     Parameters
     ----------
     codes
-        The councils to fill; all of the agreement where it is left out.
+        The councils to fill; empty for all councils of the agreement.
 
     Returns
     -------
     choropleth
-        Of the cases, those classes alone that the agreement can have.
+        By case, only the classes that the agreement can have.
     """
     council_cases = [agreement.councils[code] for code in codes or agreement.councils]
     by_case = variable == "case"

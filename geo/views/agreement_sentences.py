@@ -1,4 +1,4 @@
-"""Strength beside designation as sentences: each case, one council, what the words mean."""
+"""Sentences on industry strength and designation: each case, one council, and the definitions."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ _VERBS: Final[Mapping[Case, tuple[str, str]]] = MappingProxyType(
         ),
     }
 )
-"""Case → how a sentence says it of one council, and of any other number."""
+"""Case → its wording in a sentence, for one council and for any other number."""
 
 COVERED_CASES: Final = frozenset({"strong-covered", "weak-covered", "unknown-covered"})
 
 
 def case_title(case: Case) -> str:
-    """Return a few words on a case, for a heading: "Strong, not covered"."""
+    """Return a short heading for a case: "Strong, not covered"."""
     return upper_first(CASE_LABELS[case])
 
 
 def case_sentence(agreement: Agreement, case: Case) -> CountSentence:
-    """Return a sentence on the councils of a case that stands alone, with counts and people."""
+    """Return a standalone sentence on the councils of a case, with counts and people."""
     area, industry, group = agreement.area, agreement.industry, agreement.groups[case]
     singular, plural_form = (verb.format(it=industry.in_sentence) for verb in _VERBS[case])
     remarks = _remarks([agreement.councils[code] for code in group.codes])
@@ -75,7 +75,7 @@ def describe_council(council_case: CouncilCase) -> str:
     """Return a council's case and figures: "strong, covered; location quotient 1.7, 15.7%"."""
     strength = council_case.strength
     if strength.quotient is None or strength.share is None or strength.value is None:
-        # As the label of the case, but saying why there is no figure.
+        # Like the label of the case, but with the reason for the missing figure.
         reason = STATUS_LABELS[strength.status] or "no figure"
         return f"{reason}, {'covered' if council_case.is_covered else 'not covered'}"
     return (
@@ -85,7 +85,7 @@ def describe_council(council_case: CouncilCase) -> str:
 
 
 def agreement_basis(dataset: Dataset, agreement: Agreement) -> str:
-    """Explain what strong and covered mean in an agreement, and who designated the places."""
+    """Explain "strong" and "covered" in an agreement, and who designated the places."""
     measure = agreement.measure
     strong_text = (
         f"Strong means a location quotient of {agreement.strong_from:g} or more, which is the "
@@ -105,7 +105,7 @@ def agreement_basis(dataset: Dataset, agreement: Agreement) -> str:
 
 
 def area_strength_sentence(agreement: Agreement) -> str:
-    """Return how strong the industry is in the whole area; "" where there is no figure."""
+    """Return how strong the industry is in the whole area; "" if there is no figure."""
     area_strength = agreement.area_strength
     if area_strength.share is None or area_strength.quotient is None:
         return ""
@@ -117,7 +117,7 @@ def area_strength_sentence(agreement: Agreement) -> str:
 
 
 def agreement_caveat(agreement: Agreement) -> str:
-    """Return what must stand beside every figure of an industry; "" where nothing must."""
+    """Return the caveat to show next to every figure of an industry; "" if there is none."""
     industry = agreement.industry
     if not industry.is_measurable:
         return (
@@ -136,14 +136,14 @@ def agreement_caveat(agreement: Agreement) -> str:
 
 
 def _criterion(case: Case, industry: Industry) -> str:
-    """Return what a case counts as cover: "for it", "by something place-based"."""
+    """Return what counts as cover in a case: "for it", "by something place-based"."""
     if industry.is_sector:
         return "for it"
     return "by something place-based" if case in COVERED_CASES else "by anything place-based"
 
 
 def _remarks(council_cases: Sequence[CouncilCase]) -> str:
-    """Return what speaks against the case of some councils, and why they have no figure."""
+    """Return caveats on the case of some councils, and why councils have no figure."""
     total = len(council_cases)
     remarks = {
         "suppressed": sum(

@@ -1,4 +1,4 @@
-"""Strength and designation of one industry, council by council: rows, and the documented JSON."""
+"""Tables and JSON of strength and designation of one industry, by council."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def agreement_rows(agreement: Agreement, codes: Sequence[str] = ()) -> list[dict
     Parameters
     ----------
     codes
-        Those to list; all of them where it is left out.
+        The councils to list; empty for all.
 
     Returns
     -------
     rows
-        Without columns for figures where the industry has none at all.
+        Without columns for figures if the industry has no figures at all.
     """
     return [_row(agreement, agreement.councils[code]) for code in codes or agreement.councils]
 
@@ -42,7 +42,7 @@ def agreement_rows(agreement: Agreement, codes: Sequence[str] = ()) -> list[dict
 def agreement_file_rows(
     dataset: Dataset, agreement: Agreement, codes: Sequence[str] = ()
 ) -> list[dict[str, Cell]]:
-    """List the same for a file, which stands alone: each row says of what it is, and its caveat."""
+    """List the councils of an agreement for a file: each row names its industry and its caveat."""
     industry, measure = agreement.industry, agreement.measure
     council_codes = codes or tuple(agreement.councils)
     return [
@@ -72,10 +72,10 @@ def agreement_document(dataset: Dataset, agreement: Agreement) -> dict[str, Any]
     -------
     document
         `area` as in `geo.views.coverage_json.coverage_document`; `industry` (`key`, `name`,
-        `is_sector`, `sic_codes`, `rating`, `caveat`, `unmeasured`); `measure` and, of the area
-        taken together, `whole` as in `geo.views.sector_tables.strength_document`;
-        `strong_from`; `cases` (`case`, `text`, `population`, `councils`); `councils`, one each
-        (`code`, `name`, `region`, `ica_status`, `population`, `is_covered`,
+        `is_sector`, `sic_codes`, `rating`, `caveat`, `unmeasured`); `measure` and, for the whole
+        area, `whole` as in `geo.views.sector_tables.strength_document`;
+        `strong_from`; `cases` (`case`, `text`, `population`, `councils`); one entry of `councils`
+        for each (`code`, `name`, `region`, `ica_status`, `population`, `is_covered`,
         `is_only_indicative`, `cover`: null or `basis`, `evidence`, `place`; and its strength);
         and `what_if`, `filters`, `data_as_of` and `attribution`. docs/json.md describes it.
     """

@@ -1,4 +1,4 @@
-"""Councils in classes by what covers them, and by what a proposed place would change."""
+"""Choropleths of councils by coverage, and by the effect of a proposed place."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NUMBER_CLASSES: Final = (
     ClassBreak(id="2-3", label="2 or 3", fill="#6FA3D0"),
     ClassBreak(id="4+", label="4 or more", fill="#12436D"),
 )
-"""By the number of documented, place-based places: one hue, darker for more."""
+"""By number of documented, place-based places: one hue, darker for more."""
 
 NOTHING_CLASSES: Final = (
     ClassBreak(
@@ -52,7 +52,7 @@ NOTHING_CLASSES: Final = (
     ),
     ClassBreak(id="something", label="Something place-based", fill="#FBEEE4"),
 )
-"""By whether there is anything. The first two together have nothing documented and place-based."""
+"""By whether there is any place. The first two classes have no documented, place-based place."""
 
 CHANGE_CLASSES: Final = (
     ClassBreak(
@@ -76,7 +76,7 @@ CHANGE_CLASSES: Final = (
         pattern=Pattern(kind="hatch", colour="#A9A0B3", angle=135, spacing_px=8, width_px=0.9),
     ),
 )
-"""By what a proposed place would change (`geo.scenario.effect`)."""
+"""By the effect of a proposed place (`geo.scenario.effect`)."""
 
 TITLES: Final = MappingProxyType({"number": "Confirmed places", "nothing": "Anything at all"})
 CHANGE_TITLE: Final = "What would change"
@@ -86,14 +86,14 @@ def coverage_choropleth(
     dataset: Dataset, rows: Iterable[MatrixRow], variable: CoverageVariable, *, sector: str = ""
 ) -> Choropleth:
     """
-    Class councils by what covers them.
+    Class councils by coverage.
 
     Parameters
     ----------
     variable
-        "number": how many documented, place-based places; "nothing": whether there is anything.
+        "number": how many documented, place-based places; "nothing": whether there is any place.
     sector
-        Count only what is linked to this sector; "" counts all.
+        Count only places linked to this sector; "" counts all.
     """
     council_rows = list(rows)
     class_of = _number_class if variable == "number" else _nothing_class
@@ -113,7 +113,7 @@ def coverage_choropleth(
 
 
 def change_choropleth(effect: Effect) -> Choropleth:
-    """Class the councils that a proposed place takes in or touches by what it changes there."""
+    """Class the councils that a proposed place covers or touches by what it changes there."""
     class_by_council = {
         code: effect.change_in(code) for code in (*effect.covered_codes, *effect.touched_codes)
     }
@@ -127,7 +127,7 @@ def change_choropleth(effect: Effect) -> Choropleth:
 
 
 def describe_row(dataset: Dataset, row: MatrixRow, sector: str = "") -> str:
-    """Say in a few words what covers a council: "2 confirmed places, 1 not confirmed"."""
+    """Describe briefly what covers a council: "2 confirmed places, 1 not confirmed"."""
     has_proposal = _has_proposal(row, sector)
     number, indicative_links = (
         row.confirmed_count(sector) - has_proposal,

@@ -1,4 +1,4 @@
-"""A choropleth's classes as the rows of a legend."""
+"""Legend rows of a choropleth."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def class_entries(choropleth: Choropleth) -> list[tuple[ClassBreak, str]]:
-    """Return the classes that a council is in, each with its words for a legend."""
+    """Return the classes that contain a council, each with its legend text."""
     counts = choropleth.counts()
     return [
         (class_break, _entry_text(choropleth, class_break.label, counts[class_break.id]))
@@ -23,7 +23,7 @@ def class_entries(choropleth: Choropleth) -> list[tuple[ClassBreak, str]]:
 
 
 def missing_text(choropleth: Choropleth, codes: Iterable[str]) -> str:
-    """Return the words for those of some councils that are in no class; "" for none."""
+    """Return the legend text for councils that are in no class; "" if there are none."""
     number = len({*codes} - {*choropleth.class_by_council})
     return _entry_text(choropleth, choropleth.missing_label, number) if number else ""
 

@@ -1,4 +1,4 @@
-"""Areas side by side: the same lines for each, and where the others differ from the first."""
+"""Side-by-side comparison of areas, with the differences from the first area."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Difference = Literal["", "more", "fewer", "nearer", "farther", "different"]
 
 MAX_OTHER_AREAS: Final = 5
-"""How many areas stand beside the first; more would not be read."""
+"""Maximum number of areas next to the first; more would be unreadable."""
 
 NONE: Final = "none"
 
@@ -38,30 +38,30 @@ PEER_REASONS: Final[Mapping[PeerReason, str]] = MappingProxyType(
         "similar_population": "similar population",
     }
 )
-"""Why a council is worth comparing with → how a table or a button says it."""
+"""Why a council is worth comparing with → the wording in a table or on a button."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComparisonCell:
-    """What one line says of one area."""
+    """The value of one row for one area."""
 
     value: Cell
     difference: Difference
-    """How it differs from the first area: "" where it does not."""
+    """How it differs from the first area; "" if it does not."""
 
     @property
     def text(self) -> str:
-        """The value as it is read, with thousands."""
+        """The value as text, with thousands separators."""
         return f"{self.value:,}" if isinstance(self.value, int) else str(self.value)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComparisonRow:
-    """One line, for every area in turn."""
+    """One row of the comparison, with a cell for each area."""
 
     label: str
     group: str
-    """What the line belongs to: "The area", "Sectors", and so on."""
+    """The heading above the row: "The area", "Sectors", and so on."""
     cells: tuple[ComparisonCell, ...]
 
     @property
@@ -72,35 +72,35 @@ class ComparisonRow:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A cell before it is compared: equal keys are alike, and sizes say which is more."""
+    """A cell before comparison: equal keys are the same, and sizes decide which is more."""
 
     value: Cell
     key: Hashable
     size: float | None = None
     is_distance: bool = False
-    """Whether `size` is a distance, of which less is nearer."""
+    """Whether `size` is a distance: less is then nearer."""
 
 
 def comparison(
     dataset: Dataset, coverages: Sequence[Coverage], near_sites: Sequence[tuple[NearSite, ...]]
 ) -> tuple[ComparisonRow, ...]:
     """
-    Lay areas side by side.
+    Compare areas side by side.
 
     Parameters
     ----------
     coverages
-        Of the areas, the one that the others are compared with first. All under one query.
-    near
-        The nearest sites of each, in the same order.
+        Coverage of each area under the same query. Others are compared with the first.
+    near_sites
+        The nearest sites of each area, in the same order.
 
     Returns
     -------
     rows
-        People; ICA membership; confirmed city regions, clusters and sites by name;
-        how many confirmed programmes hold nation-wide, and how many places are not confirmed;
-        each of the eight sectors' strongest basis; the nearest confirmed site. Places are alike
-        if they are the same places, however many; a site if it is the same and as far.
+        People; ICA membership; confirmed city regions, clusters and sites by name; the number
+        of confirmed nation-wide programmes and of indicative places; the strongest basis for
+        each of the eight sectors; the nearest confirmed site. Places are equal if they are the
+        same places, whatever their number; sites are equal if the site and distance are.
 
     Raises
     ------
@@ -158,7 +158,7 @@ def comparison(
 def comparison_rows(
     coverages: Sequence[Coverage], rows: Sequence[ComparisonRow]
 ) -> list[dict[str, Cell]]:
-    """Turn a comparison for a spreadsheet: one record an area, its key first."""
+    """Transpose a comparison for a spreadsheet: one row for each area, its key first."""
     return [
         {
             "Code": coverage.area.key,

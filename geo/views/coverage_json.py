@@ -1,4 +1,4 @@
-"""Answers as plain data: the documented JSON, and rows for tables and CSV."""
+"""Coverage and gaps as plain data: the documented JSON, and rows for tables and CSV."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BASIS_LABELS: Final = {
     "touches": "touches",
     "nationwide": "nation-wide",
 }
-"""Basis → how a table says it."""
+"""Basis → its wording in a table."""
 
 COVERS_COLUMNS: Final = (
     "Place",
@@ -54,7 +54,7 @@ COVERS_COLUMNS: Final = (
     "Sources",
     "Reference",
 )
-"""Columns of `covers_rows`, which a table has even where there is no row."""
+"""Columns of `covers_rows`; an empty table has them too."""
 
 NEAREST_COLUMNS: Final = (
     "Site",
@@ -77,22 +77,22 @@ def coverage_document(
     Parameters
     ----------
     note
-        What must be said of how the area was found: by which part of a postcode, a former name.
+        How the area was matched, if it matters: the part of a postcode, or a former name.
 
     Returns
     -------
     document
         `area` (`code` is the area's key, `name`, `kind`, `population`, `councils`); `note`;
         `ica_status` (a status of the register, "none", or "mixed" over several councils);
-        `counts` (`councils_reached`, and `layers`: places of each by `CountedAs`);
-        `covered_by`, one a place (`id`, `name`, `layer`, `basis`, `share` of land or null,
-        `sectors`, `sectors_unchecked`, `programmes`, `designation_levels`, `evidence`,
-        `source_ids`, `councils`, `population`, `note`); `sectors`, one each of the eight
+        `counts` (`councils_reached`, and `layers`: places of each by `CountStatus`);
+        one entry of `covered_by` for each place (`id`, `name`, `layer`, `basis`, `share` of land
+        or null, `sectors`, `sectors_unchecked`, `programmes`, `designation_levels`, `evidence`,
+        `source_ids`, `councils`, `population`, `note`); one of `sectors` for each of the eight
         (`sector`, `basis` or null, `evidence` or null, `places` by id, strongest first);
         `nearest_sites` (`id`, `name`, `distance_km`, `distance_is_upper_bound`,
         `is_across_water`, `bearing`, `is_host`, `rounded_to_km`, `evidence`); `unplaced`
         (`id`, `name`); `strength` (see `geo.views.sector_tables`);
-        `what_if` (`name`, `marker` of what is proposed); `filters`, `data_as_of`,
+        `what_if` (`name`, `marker` of the proposed place); `filters`, `data_as_of`,
         `attribution`. docs/json.md describes it; its schema is docs/schemas/coverage.schema.json.
     """
     return {
@@ -133,7 +133,7 @@ def coverage_document(
 
 
 def counts_document(dataset: Dataset, coverage: Coverage) -> dict[str, Any]:
-    """Return how many places the area has of each layer, and how many councils they reach."""
+    """Return how many places of each layer the area has, and how many councils they reach."""
     counts = count_places(dataset, coverage.result, area=coverage.area)
     return {
         "councils_reached": len(counts.councils),
@@ -142,7 +142,7 @@ def counts_document(dataset: Dataset, coverage: Coverage) -> dict[str, Any]:
 
 
 def area_document(dataset: Dataset, area: Area) -> dict[str, Any]:
-    """Return an area as JSON-ready data, as every document begins."""
+    """Return an area as JSON-ready data, as in every document."""
     return {
         "code": area.key,
         "name": area.name,
@@ -153,7 +153,7 @@ def area_document(dataset: Dataset, area: Area) -> dict[str, Any]:
 
 
 def basis_document(dataset: Dataset, result: Result) -> dict[str, Any]:
-    """Return what an answer rests on as JSON-ready data, as every document ends."""
+    """Return the scenario, filters, date and attribution that end every JSON document."""
     query = result.query
     return {
         "what_if": [
@@ -176,12 +176,12 @@ def covers_rows(
     dataset: Dataset, coverage: Coverage, *, covers: Sequence[AreaCover] | None = None
 ) -> list[dict[str, Cell]]:
     """
-    List what covers an area: one row a place, in the order of the coverage.
+    List what covers an area: one row for each place, in the order of the coverage.
 
     Parameters
     ----------
-    lines
-        Those of its covers to list; all of them where it is left out.
+    covers
+        The covers to list; None lists all of the coverage.
     """
     register = dataset.register
     levels, programmes = register.designation_levels, register.programmes
@@ -204,7 +204,7 @@ def covers_rows(
 
 
 def sector_rows(dataset: Dataset, coverage: Coverage) -> list[dict[str, Cell]]:
-    """List the eight sectors: the strongest basis of each, on what evidence, and all the places."""
+    """List the eight sectors: the strongest basis of each, its evidence, and all places."""
     return [
         {
             "Sector": dataset.register.sectors[cover.sector].name,
@@ -239,32 +239,32 @@ def nearest_rows(near_sites: Sequence[NearSite]) -> list[dict[str, Cell]]:
 
 def gaps_rows(dataset: Dataset, gaps: Gaps) -> list[dict[str, Cell]]:
     """
-    List the matrix of an area: one row a council, in order of code.
+    List the matrix of an area: one row for each council, in order of code.
 
     A layer's cell counts documented, place-based places, with "+n*" for indicative ones. A
-    sector's cell is its strongest basis, an asterisk where that is indicative; "" is none. The
-    distance is rounded as the site's coordinates allow, 0 where the council hosts the site;
-    "Nearest site is nearer" says "yes" where the distance is only an upper bound.
+    sector's cell is its strongest basis, with an asterisk if indicative, or "". The distance is
+    rounded as the site's coordinates allow, and 0 if the council hosts the site. "Nearest site
+    is nearer" is "yes" if the distance is only an upper bound.
     """
     return [_gaps_row(dataset, gaps.matrix, row) for row in gaps.rows]
 
 
 def basis_text(cover: AreaCover) -> str:
-    """Say a basis, with the share or the part where there is one."""
+    """Return the wording of a basis, with the share or the part if there is one."""
     text = BASIS_LABELS[cover.basis]
     if cover.share is not None and cover.share < 1:
         text = f"{text}, {format_share(cover.share)} of the land"
-    note = "" if cover.basis == "nationwide" else cover_note(cover)  # which says the same again
+    note = "" if cover.basis == "nationwide" else cover_note(cover)  # The note repeats the basis.
     return f"{text}: {note}" if note else text
 
 
 def evidence_label(evidence: str) -> str:
-    """Say an evidence mark; what is proposed is said to be no designation."""
+    """Return the wording of an evidence mark; for a proposal, its marker."""
     return MARKER if evidence == "proposed" else evidence.replace("_", " ")
 
 
 def sector_text(cover: SectorCover) -> str:
-    """Say the strongest basis of a sector, and of what kind of place."""
+    """Return the strongest basis of a sector, and the kind of place."""
     if cover.basis is None:
         return "none"
     if cover.basis == "nationwide":
@@ -340,7 +340,7 @@ def _count_text(row: MatrixRow, layer: str) -> str:
 
 
 def sector_cell(row: MatrixRow, sector: str) -> str:
-    """Say the strongest basis of a sector, an asterisk where that is indicative; "" for none."""
+    """Return the strongest basis of a sector, with an asterisk if indicative; "" for none."""
     cover = row.strongest.get(sector)
     if cover is None:
         return ""

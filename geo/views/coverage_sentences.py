@@ -1,4 +1,4 @@
-"""Coverage in words: what could be read out, before any table."""
+"""Sentences on the coverage of an area."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 PAIR_SIZE: Final = 2
 DISTRICT_PREFIX: Final = "LAD"
-"""Begins the membership level of a district whose county is the constituent council."""
+"""Prefix of the membership level of a district whose county is the constituent council."""
 
 MAX_NAMES: Final = 6
-"""How many places a sentence names before it says how many more there are."""
+"""How many places a sentence names before it counts the rest."""
 
 ICA_VERBS: Final = {
     "member": "is a member of",
@@ -55,20 +55,20 @@ ICA_VERBS: Final = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:
-    """What covers an area, in sentences. They count confirmed facts."""
+    """Sentences on what covers an area. They count confirmed facts."""
 
     lead: str
-    """Who lives there, and its ICA membership."""
+    """Population and ICA membership."""
     details: tuple[str, ...]
     """City regions; clusters; sites; the eight sectors."""
     proposals: tuple[str, ...]
-    """What is proposed, each marked as a proposal."""
+    """Proposed places, each marked as a proposal."""
     unconfirmed: tuple[str, ...]
-    """What is not confirmed and so not counted."""
+    """Places that are not confirmed and so not counted."""
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """All of them, in the order in which they are read."""
+        """All sentences, in reading order."""
         return (self.lead, *self.details, *self.proposals, *self.unconfirmed)
 
 
@@ -99,12 +99,12 @@ def statement_basis(
     dataset: Dataset, coverage: Coverage, *, unfiltered: Coverage | None = None
 ) -> str:
     """
-    Say what the statement counts, on whose authority, and what the filters leave out.
+    Return what the statement counts, who designated it, and what the filters hide.
 
     Parameters
     ----------
-    everything
-        The same area under the widest query, where it is known already.
+    unfiltered
+        The same area under the unfiltered query; computed if None.
     """
     hidden_count = count_hidden_places(dataset, coverage, unfiltered=unfiltered)
     sentences = [
@@ -121,7 +121,7 @@ def statement_basis(
 def count_hidden_places(
     dataset: Dataset, area_coverage: Coverage, *, unfiltered: Coverage | None = None
 ) -> int:
-    """Count the places of the register that cover the area, but not under the result's filters."""
+    """Count the places of the register that cover the area but that the filters hide."""
     if unfiltered is None:
         query = replace(unfiltered_query(dataset.register), area=area_coverage.result.query.area)
         unfiltered = find_coverage(dataset, run_query(dataset, query), area_coverage.area)
@@ -150,7 +150,7 @@ def ica_text(dataset: Dataset, area: Area) -> str:
 
 
 def applies_to(coverage: Coverage, cover: AreaCover) -> str:
-    """Say to how much of an area a line applies: "" for a single council."""
+    """Return which part of an area a cover applies to; "" for a single council."""
     councils = len(coverage.area.codes)
     if councils == 1:
         return ""
@@ -160,7 +160,7 @@ def applies_to(coverage: Coverage, cover: AreaCover) -> str:
 
 
 def cover_note(cover: AreaCover) -> str:
-    """Return what must be said of a cover: parts of councils, and how many are unconfirmed."""
+    """Return the note on a cover: parts of councils, and how many are unconfirmed."""
     unconfirmed = len(cover.codes) - len(cover.confirmed_codes)
     is_mixed = 0 < unconfirmed < len(cover.codes)
     unconfirmed_note = (f"not confirmed for {unconfirmed} of them",) if is_mixed else ()
@@ -190,7 +190,7 @@ def _population_sentence(dataset: Dataset, coverage: Coverage) -> str:
 
 
 def _begin_sentence(coverage: Coverage, singular: str, plural: str) -> str:
-    """Begin a sentence on the area: "It is", or of a set of councils "They are"."""
+    """Begin a sentence on the area: "It is", or "They are" for a set of councils."""
     return f"They {plural}" if coverage.area.kind == "set" else f"It {singular}"
 
 
@@ -220,7 +220,7 @@ def _region_sentences(dataset: Dataset, coverage: Coverage) -> Iterator[str]:
 def _county_sentence(
     dataset: Dataset, coverage: Coverage, covers: list[AreaCover]
 ) -> Iterator[str]:
-    """Say of which authorities a district is no constituent council, but its county is."""
+    """Yield a sentence on authorities whose constituent council is the county, not the district."""
     if not coverage.area.is_council:
         return
     (code,) = coverage.area.codes
@@ -237,7 +237,7 @@ def _county_sentence(
 
 
 def _contains_area(coverage: Coverage, cover: AreaCover) -> bool:
-    """Return whether a place takes in the whole area, and more: the UK is not in Greater London."""
+    """Return whether a place contains the whole area and more: the UK is not in Greater London."""
     place = cover.place.place
     covers_all = len(cover.codes) == len(coverage.area.codes)
     return covers_all and (coverage.area.is_council or len(place.codes) > len(coverage.area.codes))
@@ -281,7 +281,7 @@ def _site_sentences(
 
 
 def _further_sentences(dataset: Dataset, coverage: Coverage) -> Iterator[str]:
-    """Yield a sentence on each layer that covers councils and has no sentences of its own."""
+    """Yield a sentence on each layer that covers councils but has no sentence of its own."""
     for key, layer in dataset.register.coverage_layers.items():
         if key in {CITY_REGIONS, CLUSTERS, STRATEGIC_SITES}:
             continue
@@ -357,7 +357,7 @@ def _join_names(
     with_sectors: bool = False,
     with_kind: bool = False,
 ) -> str:
-    """Name places in a sentence: the first few, those that reach most people, and how many more."""
+    """Name places in a sentence: those that reach most people first, then how many more."""
     first_covers = covers
     if len(covers) > MAX_NAMES:
         first_covers = sorted(covers, key=lambda cover: -cover.population)[:MAX_NAMES]

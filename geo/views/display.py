@@ -1,4 +1,4 @@
-"""What the live map draws, built once and kept: a start need not build it, nor import geopandas."""
+"""Cached display layers of the live map; a cached start does not import geopandas."""
 
 from __future__ import annotations
 
@@ -24,26 +24,25 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 COMPRESSION_LEVEL: Final = 6
-"""Of compression: the highest saves half a percent more and takes twice as long."""
+"""The highest level saves half a percent more and takes twice as long."""
 
 FORMAT_VERSION: Final = "2"
-"""Raise it when the same boundaries are to be drawn otherwise."""
+"""Raise it when the same boundaries are to be drawn differently."""
 
 HASH_DIGITS: Final = 32
-"""Hexadecimal digits of SHA-256 in the name of a kept file, of what it holds."""
+"""Hexadecimal digits of the content's SHA-256 in the name of a cached file."""
 
 
 def display_layers(dataset: Dataset, settings: Settings) -> Mapping[str, bytes]:
     """
-    Return what the live map draws of each layer, from the cache or built and put there.
+    Return the display layers of the live map, from the cache or newly built.
 
     Returns
     -------
     layers
-        Layer → GeoJSON (`geo.views.geojson.drawn_geojson`), of the councils TopoJSON
-        (`geo.views.topojson`). Equal for equal boundaries and places, in whatever folder they
-        lie: that is also when the cache answers. A file of the cache that is not whole is
-        removed, which the log says, and made again.
+        Layer → GeoJSON (`geo.views.geojson.display_geojson`); for councils TopoJSON
+        (`geo.views.topojson`). They depend only on the content of boundaries and places, not on
+        the folder; so does the cache key. A damaged cache file is logged and rebuilt.
 
     Raises
     ------
@@ -62,14 +61,14 @@ def display_layers(dataset: Dataset, settings: Settings) -> Mapping[str, bytes]:
 
 def full_councils(dataset: Dataset, settings: Settings) -> bytes:
     """
-    Return the councils in full, as TopoJSON: what the live map draws when it has come close.
+    Return the councils in full detail, as TopoJSON, for the live map at close zoom.
 
-    They are kept as `display_layers` are, and built when they are first asked for.
+    They are cached like `display_layers`, and built on first use.
 
     Raises
     ------
     BoundaryError
-        As there.
+        As `display_layers`.
     """
     folder = settings.cache_dir / "display" / _cache_key(dataset)
     content = _read_cache(folder, "full")
@@ -82,13 +81,13 @@ def full_councils(dataset: Dataset, settings: Settings) -> bytes:
 
 
 def is_simplified(layers: Mapping[str, bytes]) -> bool:
-    """Tell whether `layers` were simplified, so that finer shapes are worth fetching."""
+    """Return whether `layers` are simplified, so that finer shapes are worth fetching."""
     smallest = min((layers[name] for name in layers if name != LOCAL_AUTHORITIES), key=len)
     return bool(json.loads(smallest)["simplified"])
 
 
 def _build_layers(dataset: Dataset) -> dict[str, bytes]:
-    # Needs geopandas, which takes half a second to import: a kept answer does without.
+    # geopandas takes half a second to import; a cached layer does not need it.
     from geo.views.geojson import display_geojson  # noqa: PLC0415
     from geo.views.topojson import councils_topojson  # noqa: PLC0415
 
@@ -101,7 +100,7 @@ def _build_layers(dataset: Dataset) -> dict[str, bytes]:
 
 
 def _cache_key(dataset: Dataset) -> str:
-    """Name what the drawn layers follow from: the boundaries, the places, and how we draw."""
+    """Return a key of everything the display layers depend on: boundaries, places and format."""
     places = [
         (place.ref, place.name, place.kind, place.codes, place.point, place.has_geometry)
         for layer in dataset.places.values()
@@ -117,7 +116,7 @@ def _hash(content: bytes) -> str:
 
 
 def _read_cache(folder: Path, name: str) -> bytes | None:
-    """Read a kept layer. A file that does not hold what its name says is removed."""
+    """Read a cached layer. Remove a file whose content does not match its name."""
     for path in sorted(folder.glob(f"{name}-*.json.gz")):
         try:
             content = gzip.decompress(path.read_bytes())
@@ -132,7 +131,7 @@ def _read_cache(folder: Path, name: str) -> bytes | None:
 
 
 def _write_cache(path: Path, content: bytes) -> None:
-    """Write whole or not at all; a cache that cannot be written is done without."""
+    """Write a cache file atomically; ignore a cache that cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(path) as temporary_path:

@@ -1,4 +1,4 @@
-"""Distances to strategic sites in words, no finer than their points are known."""
+"""Distances to strategic sites in words, as precise as the sites' points allow."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def distance_text(site: NearSite) -> str:
 
 
 def sentence_distance(site: NearSite) -> str:
-    """Return distance and direction as a sentence has them: "less than 5 km away"."""
+    """Return distance and direction for use in a sentence: "less than 5 km away"."""
     if site.is_upper_bound:
         return f"less than {site.distance_km:g} km away{_water_text(site)}"
     return distance_text(site)
 
 
 def precision_text(dataset: Dataset) -> str:
-    """Return from where distances are measured, and how well the sites' points are known."""
+    """Return where distances are measured from, and how precise the sites' points are."""
     precisions_km = point_precisions(dataset)
     precision_note = (
         f", known to within {min(precisions_km):g} to {max(precisions_km):g} km"

@@ -1,4 +1,4 @@
-"""Gaps as sentences: which councils miss what, and what no source names at all."""
+"""Sentences on gaps: which councils have no place, and what no source names."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ PAIR_SIZE: Final = 2
 
 
 def gap_title(dataset: Dataset, gaps: Gaps, key: str) -> str:
-    """Return a few words on a gap, for a heading: "No city region"."""
+    """Return a short heading for a gap: "No city region"."""
     if key.startswith(SECTOR_PREFIX):
         return f"Nothing for {_sector_name(dataset, key)}"
     return f"No {_noun(dataset, gaps, key)}"
 
 
 def gap_sentence(dataset: Dataset, gaps: Gaps, key: str) -> CountSentence:
-    """Return a sentence on a gap that stands alone: counts, people, and what they rest on."""
+    """Return a standalone sentence on a gap: counts, people, and their basis."""
     gap, area, total = gaps.gaps[key], gaps.area, len(gaps.rows)
     noun = _noun(dataset, gaps, key)
     basis = _basis(gaps, gap)
@@ -53,7 +53,7 @@ def gap_sentence(dataset: Dataset, gaps: Gaps, key: str) -> CountSentence:
 
 
 def describe_councils(area: Area) -> str:
-    """Name the councils of an area, to follow their number: "councils in the North West"."""
+    """Describe the councils of an area, to follow their number: "councils in the North West"."""
     if area.kind == "members":
         return "known ICA members"
     if area.kind == "set":
@@ -65,20 +65,20 @@ def no_source_text(
     register: Register, *, levels: Iterable[str] | None = None, sector: str = ""
 ) -> str:
     """
-    Name the sectors for which no source names a place, and say whether others may have.
+    Name the sectors for which no source names a place, and whether another authority does.
 
     Parameters
     ----------
     levels
         As in `sectors_without_source`.
     sector
-        Speaks of this one alone; "" for all.
+        Restrict the sentence to this sector; "" for all.
 
     Returns
     -------
     sentences
-        "No source we could read names a place for financial services." Where sources name places
-        for it on another authority, the next sentence says so. "" where there is nothing to say.
+        "No source we could read names a place for financial services." If sources name places
+        for it on another authority, the next sentence says so. "" if every sector has a source.
     """
     level_codes = tuple(national_levels(register) if levels is None else levels)
     missing = sectors_without_source(register, levels=level_codes)
@@ -118,7 +118,7 @@ def _sector_name(dataset: Dataset, key: str) -> str:
 
 
 def _basis(gaps: Gaps, gap: Gap) -> str:
-    """Return what a count rests on: probable members, and places that are not confirmed."""
+    """Return the basis of a count: probable members, and places that are not confirmed."""
     parts = []
     if gaps.area.key == ICA:
         members = (gaps.matrix.rows[code].ica for code in gap.codes)

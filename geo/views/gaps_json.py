@@ -1,4 +1,4 @@
-"""Who is left out, as plain data: the documented JSON."""
+"""Gaps as plain data: the documented JSON."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ def gap_document(dataset: Dataset, gaps: Gaps, *, sector: str = "") -> dict[str,
     Parameters
     ----------
     sector
-        Narrows the document to one sector's gap, and to the councils in it; "" for all.
+        Restrict the document to one sector's gap and its councils; "" for all.
 
     Returns
     -------
     document
         `area` as in `geo.views.coverage_json.coverage_document`; `beyond_km`; `sector` or null;
-        `gaps` (`key`, `text`, `population`, `councils` that are left out); `councils`, one each
+        `gaps` (`key`, `text`, `population`, `councils` with the gap); an entry of `councils` each
         (`code`, `name`, `region`, `ica_status`, `population`, `counted` and `indicative` places
         by layer, `designations` (layers that it has), `total`, `nationwide`, `sectors` by
         code: null or `basis`, `evidence`, `place`; `nearest_site`: null or `id`, `name`,
         `distance_km`, `distance_is_upper_bound`); `sectors_without_source`;
-        `unconfirmed_members`, null but of the alliance; and `what_if`, `filters`, `data_as_of`,
-        `last_updated` and `attribution` as there. docs/json.md describes it.
+        `unconfirmed_members`, null except for ICA members; and `what_if`, `filters`,
+        `data_as_of`, `last_updated` and `attribution` as there. docs/json.md describes it.
     """
     selected_gaps = [
         gap for key, gap in gaps.gaps.items() if not sector or key == f"{SECTOR_PREFIX}{sector}"

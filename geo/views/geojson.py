@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946): the text that exports and the browser share, and layers small to draw."""
+"""GeoJSON (RFC 7946) texts for exports and the browser, and small layers for display."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ FULL_DECIMALS: Final = 6
 """About 0.1 m. Fewer would make some generalised councils invalid."""
 
 DISPLAY_DECIMALS: Final = 4
-"""About 10 m, a tenth of what the boundaries resolve. Drawn, never analysed."""
+"""About 10 m, a tenth of the boundaries' resolution. For display, not for analysis."""
 
 
 def display_geojson(dataset: Dataset, layer: str) -> bytes:
     """
-    Write one layer for the live map: as small as it can be and still look right.
+    Write one layer for the live map, as small as display allows.
 
     Returns
     -------
     document
-        One feature a place that is drawn, with its name and kind. A site has a geometry, to 4
-        decimals. An area has none: its `codes` are the councils that the map makes it of, from
-        `geo.views.topojson`; where councils do not share their borders exactly, their outlines
-        are no guide to that of the place, and it has a geometry all the same. The member
-        `simplified` says whether finer shapes are worth fetching.
+        One feature for each drawn place, with its name and kind. A site has a geometry, to 4
+        decimals. An area has none: the map builds it from the councils in `codes`
+        (`geo.views.topojson`). If councils do not share borders exactly, the map cannot build
+        it, so the area has a geometry too. The member `simplified` says whether finer shapes are
+        worth fetching.
     """
     places = [place for place in dataset.places[layer] if place.has_geometry]
     is_merged = dataset.shared_borders and not any(place.point for place in places)
@@ -65,8 +65,8 @@ def scenario_geometry(scenario_place: ScenarioPlace) -> dict[str, Any] | None:
     Returns
     -------
     geometry
-        GeoJSON polygon or multipolygon, WGS 84, 4 decimals, drawn and not analysed; None where
-        the place is its councils, of which the map makes it.
+        GeoJSON polygon or multipolygon, WGS 84, 4 decimals, for display and not for analysis;
+        None if the place is a set of councils, from which the map builds it.
     """
     import geopandas as gpd  # noqa: PLC0415 - words need no geometry: see geo.dataset
 
@@ -87,7 +87,7 @@ def _shapes(layer: gpd.GeoDataFrame, *, decimals: int) -> list[tuple[str, str]]:
 
 def geometry_texts(layer: gpd.GeoDataFrame, *, decimals: int) -> list[str]:
     """
-    Write the geometry of each row as RFC 7946 wants it.
+    Write the geometry of each row as RFC 7946 requires.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def geometry_texts(layer: gpd.GeoDataFrame, *, decimals: int) -> list[str]:
     return [*shapely.to_geojson(shapely.orient_polygons(shapes, exterior_cw=False))]
 
 
-# Geometry is text already, and most of the bytes: it is joined in, not parsed and written again.
+# Geometry is already text, and most of the bytes: join it, do not parse and write it again.
 def feature(key: str | int, properties: Mapping[str, object], geometry: str) -> str:
     """Write one Feature; `geometry` is GeoJSON text."""
     return (
@@ -119,7 +119,7 @@ def feature(key: str | int, properties: Mapping[str, object], geometry: str) -> 
 
 
 def feature_collection(features: Iterable[str], **members: object) -> bytes:
-    """Write a FeatureCollection, UTF-8; `members` stand beside its features."""
+    """Write a FeatureCollection, UTF-8; `members` are its other members."""
     opening = _json({"type": "FeatureCollection", **members}).removesuffix("}")
     return f'{opening},"features":[{",".join(features)}]}}'.encode()
 

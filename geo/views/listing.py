@@ -1,4 +1,4 @@
-"""A result as a table: one row a place, under the same filters as the map."""
+"""A result as a table: one row for each place, under the same filters as the map."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.query import FilteredPlace, Result
 
 UNKNOWN: Final = "unknown"
-"""Written where no source says since when, or until when."""
+"""Written if no source gives the start or end date."""
 
 COLUMNS: Final = (
     "Name",
@@ -45,21 +45,21 @@ COUNT_STATUS_LABELS: Final[dict[CountStatus, str]] = {
     "in_parts": "no: its parts are counted",
     "unconfirmed": "no: not confirmed",
 }
-"""How a place is counted (`geo.coverage.counts`) → what the table says of it."""
+"""Count status of a place (`geo.coverage.counts`) → its wording in the table."""
 
 
 def listing(dataset: Dataset, result: Result) -> list[dict[str, str | int]]:
     """
-    List what a result shows.
+    List the places of a result.
 
     Returns
     -------
     rows
-        One a place of the layers that are on and, where a sector is in focus, linked to it;
-        columns `COLUMNS`. `Sectors` are two-letter codes, an asterisk after those that rest on
-        indicative statements alone. `Counted` says whether a headline counts the place, and why
+        One for each place of the active layers that is linked to the sector in focus, if any;
+        columns `COLUMNS`. `Sectors` are two-letter codes, with an asterisk if only indicative
+        statements support them. `Counted` says whether a headline counts the place, and why
         not. `Councils` counts member or host authorities, in whole or in part; `Population` is
-        theirs, "" where none is known. `Reference` is the place's address within the register.
+        theirs, or "" if unknown. `Reference` is the place's reference in the register.
     """
     statuses = count_places(dataset, result).statuses
     return [
@@ -70,7 +70,7 @@ def listing(dataset: Dataset, result: Result) -> list[dict[str, str | int]]:
 
 
 def format_sectors(place: FilteredPlace) -> str:
-    """Write the sectors of a place: "AM CE*", the asterisk for indicative."""
+    """Format the sectors of a place: "AM CE*", the asterisk for indicative."""
     return " ".join(
         f"{code}*" if code in place.indicative_sectors else code for code in place.sectors
     )
@@ -98,7 +98,7 @@ def _row(dataset: Dataset, filtered: FilteredPlace, status: CountStatus) -> tupl
 
 
 def dates_of(place: FilteredPlace) -> str:
-    """Write the dates of a place's designations: one, or "2024 to 23 June 2025"."""
+    """Format the dates of a place's designations: one date, or "2024 to 23 June 2025"."""
     as_of_by_day = {row.as_of_day: row.as_of for row in place.designations if row.as_of_day}
     if not as_of_by_day:
         return ""
@@ -108,10 +108,10 @@ def dates_of(place: FilteredPlace) -> str:
 
 def in_force_dates(place: Place) -> tuple[str, str]:
     """
-    Write since when a place is in force, and until when: "unknown" where no source says.
+    Return the first and last day on which a place is in force; "unknown" without a source.
 
-    Of a cluster: since the first of its designations of which that is known, and until the day
-    on which all of them end, if it is one. Layers without such dates have "" for both.
+    A cluster starts with the earliest known start of its designations. It ends on the day on
+    which all of them end, if that is one day. Layers without such dates have "" for both.
     """
     if place.layer in {ICA_MEMBERS, LOCAL_AUTHORITIES}:
         return "", ""
@@ -135,7 +135,7 @@ def _on_map_text(filtered: FilteredPlace) -> str:
 
 
 def unplaced_rows(dataset: Dataset, places: Iterable[FilteredPlace]) -> list[dict[str, str | int]]:
-    """List places that are named without a boundary: which councils they take in is not known."""
+    """List places named without a boundary: their councils are not known."""
     levels = dataset.register.designation_levels
     return [
         {
@@ -153,7 +153,7 @@ def unplaced_rows(dataset: Dataset, places: Iterable[FilteredPlace]) -> list[dic
 
 
 def member_rows(dataset: Dataset) -> list[dict[str, str | int]]:
-    """List the councils that belong to the alliance, known or inferred, by name."""
+    """List the councils that are confirmed or probable ICA members, by name."""
     councils = dataset.register.local_authorities
     member_councils = [
         (councils[code], member)

@@ -1,4 +1,4 @@
-"""One place in full: what it is, who says so, whom it takes in, and what else is there."""
+"""Profile of one place: what it is, its sources, its councils, and other places there."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Member:
-    """A local authority of the place, and which part of it, where not the whole."""
+    """A local authority of the place, and which part of it if not the whole."""
 
     council: LocalAuthority
     part: str
@@ -26,19 +26,19 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Profile:
-    """Everything the register says of one place."""
+    """All that the register records on one place."""
 
     place: Place
     filtered: FilteredPlace | None
-    """The place under the filters; None where they hide it (and for a council, always)."""
+    """The place under the filters; None if they hide it (and always for a council)."""
     designations: tuple[Designation, ...]
-    """All of them, those that the filters keep first."""
+    """All designations, those that pass the filters first."""
     members: tuple[Member, ...]
     population: int | None
-    """Of all member or host authorities, whole; None where none is known."""
+    """Population of all member or host authorities, whole; None if unknown."""
     sources: tuple[Source, ...]
     also_here: Mapping[str, tuple[FilteredPlace, ...]]
-    """Layer → what else, under the filters, lies on some of the same councils."""
+    """Layer → other places, under the filters, that share councils with this one."""
 
 
 def profile(dataset: Dataset, result: Result, ref: str) -> Profile:
@@ -48,7 +48,7 @@ def profile(dataset: Dataset, result: Result, ref: str) -> Profile:
     Parameters
     ----------
     result
-        The answer on screen: its filters decide what counts as also here.
+        The current result: its filters decide which other places are listed.
     ref
         Layer and id of the place ("clusters:P001", "local_authorities:E08000010").
 

@@ -1,4 +1,4 @@
-"""A scenario as sentences: what a proposed place would take in, and which gaps would close."""
+"""Sentences on a scenario: what a proposed place would cover, and which gaps would close."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from geo.scenario.effect import Effect
 
 MAX_NAMES: Final = 8
-"""How many councils a sentence names before it says how many more there are."""
+"""How many councils a sentence names before it counts the rest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EffectStatement:
-    """What a proposed place would change, in sentences."""
+    """Sentences on what a proposed place would change."""
 
     headline: str
-    """What it takes in. It can stand alone beside the marker."""
+    """What the place covers. It can stand alone next to the marker."""
     details: tuple[str, ...]
-    """Who has nothing now, or no cluster; each of its sectors; the ICA members among them."""
+    """Councils with nothing now, or no cluster; each sector; the ICA members among them."""
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """All of it, the headline marked as a proposal."""
+        """All sentences, the headline marked as a proposal."""
         return (f"{MARKER}: {self.headline}", *self.details)
 
 

@@ -1,4 +1,4 @@
-"""A scenario as tables: gaps before and after, and the councils of the proposed place."""
+"""Tables of a scenario: gaps before and after, and the councils of the proposed place."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CHANGE_LABELS: Final[Mapping[CouncilChange, str]] = MappingProxyType(
 
 
 def gap_change_rows(dataset: Dataset, effect: Effect) -> list[dict[str, str | int]]:
-    """List the gaps that a proposal can close: how many councils are left out before and after."""
+    """List the gaps that a proposal can close: how many councils have them before and after."""
     rows: list[dict[str, str | int]] = []
     for key, codes in effect.closed_gaps.items():
         before, after = effect.before.gaps[key], effect.after.gaps[key]
@@ -48,7 +48,7 @@ def gap_change_rows(dataset: Dataset, effect: Effect) -> list[dict[str, str | in
 
 
 def council_change_rows(effect: Effect) -> list[dict[str, str | int]]:
-    """List the councils that a proposal takes in or touches, in order of code; each row marked."""
+    """List the councils that a proposal covers or touches, in order of code; each row is marked."""
     return [
         _council_row(effect, code)
         for code in sorted((*effect.covered_codes, *effect.touched_codes))

@@ -1,4 +1,4 @@
-"""Strength beside cover as plain data: rows for tables and CSV, and the parts of the JSON."""
+"""Strength and coverage by sector: rows for tables and CSV, and the parts of the JSON."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ABOUT: Final = "About the figure"
 
 
 def figure_cells(strength: Strength) -> dict[str, Cell]:
-    """Return figure, share and quotient as a table has them; a word where there is none."""
+    """Return figure, share and quotient as table cells; a word if there is no figure."""
     missing_text = STATUS_LABELS[strength.status]
     return {
         QUOTIENT: missing_text if strength.quotient is None else round(strength.quotient, 2),
@@ -40,18 +40,19 @@ def strength_rows(
     figures: Statistics, coverage: Coverage, *, measure: Measure | None = None
 ) -> list[dict[str, Cell]]:
     """
-    List every industry of an area, its strength beside its cover.
+    List every industry of an area with its strength and its cover.
 
     Parameters
     ----------
     measure
-        By what; without it, what says most of the area.
+        The measure; None chooses the one with the most figures for the area.
 
     Returns
     -------
     rows
-        The eight sectors, then manufacturing, the foundational industries and construction. What
-        is no sector is covered where anything documented and place-based covers the area.
+        The eight sectors, then manufacturing, the foundational industries and construction. An
+        industry outside the sectors is covered if anything documented and place-based covers the
+        area.
     """
     area_measure = measure or figures.measure_for(coverage.area)
     return [
@@ -75,8 +76,8 @@ def strength_document(figures: Statistics, coverage: Coverage) -> dict[str, Any]
     -------
     document
         `strong_from`; `measures` (`measure`, `name`, `unit`, `year`, `reference`, `source`,
-        `note`); `industries`, one each by each measure (`industry`, `name`, `is_sector`,
-        `is_covered`, and as `strength_fields` gives them).
+        `note`); `industries`, one for each measure (`industry`, `name`, `is_sector`,
+        `is_covered`, and the fields of `strength_fields`).
     """
     return {
         "strong_from": STRONG_QUOTIENT,
@@ -96,7 +97,7 @@ def strength_document(figures: Statistics, coverage: Coverage) -> dict[str, Any]
 
 
 def measure_document(measure: Measure) -> dict[str, Any]:
-    """Return what a measure is, as JSON-ready data."""
+    """Return the description of a measure as JSON-ready data."""
     return {
         "measure": measure.key,
         "name": measure.name,
@@ -126,7 +127,7 @@ def _case(coverage: Coverage, strength: Strength) -> Case:
 
 
 def _cover_text(coverage: Coverage, key: str) -> str:
-    """Say how an industry is covered: yes, in how many councils, or only by what is not counted."""
+    """Describe the cover of an industry: yes, in how many councils, or only uncounted cover."""
     total = len(coverage.area.codes)
     if key in OTHER_INDUSTRIES:
         return f"by {format_count(len(coverage.confirmed), 'place', 'places')} of any kind"

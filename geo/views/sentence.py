@@ -1,4 +1,4 @@
-"""A sentence in two parts: the count that it begins with, and the rest."""
+"""A sentence split into the count that it begins with, and the rest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class CountSentence:
 
     rest: str
     count: str = ""
-    """"3 of 17"; "" where the sentence begins otherwise."""
+    """For example "3 of 17"; "" if the sentence does not begin with a count."""
 
     @property
     def text(self) -> str:

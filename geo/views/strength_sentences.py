@@ -1,4 +1,4 @@
-"""Strength in words: the cases, why there is no figure, and what must stand beside one."""
+"""Sentences on strength: the cases, missing figures, and caveats."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CASE_LABELS: Final[Mapping[Case, str]] = MappingProxyType(
         "unknown-uncovered": "no figure, not covered",
     }
 )
-"""Case → how a table says it."""
+"""Case → its wording in a table."""
 
 STATUS_LABELS: Final[Mapping[Status, str]] = MappingProxyType(
     {
@@ -42,7 +42,7 @@ STATUS_LABELS: Final[Mapping[Status, str]] = MappingProxyType(
         "outside": "not available",
     }
 )
-"""Why there is no figure → what stands in its cell."""
+"""Why there is no figure → the text of its cell."""
 
 EMPLOYMENT_HINT: Final = (
     f"Employment by SIC code gives all sectors but clean energy, once it is fetched {FETCH_STEPS}."
@@ -50,7 +50,7 @@ EMPLOYMENT_HINT: Final = (
 
 
 def strength_intro(figures: Statistics, measure: Measure) -> str:
-    """Explain a table of strengths: its columns, its measure, and how to get what is missing."""
+    """Explain a table of strengths: its columns, its measure, and how to get missing figures."""
     hint = f" {EMPLOYMENT_HINT}" if EMPLOYMENT not in figures.measures else ""
     return (
         f"Strong: a location quotient of {STRONG_QUOTIENT:g} or more, that is a share at least a "
@@ -62,7 +62,7 @@ def strength_intro(figures: Statistics, measure: Measure) -> str:
 
 
 def strength_caveat(register: Register, strength: Strength) -> str:
-    """Return what must stand beside a figure, or why there is none; "" where nothing must."""
+    """Return the caveat of a figure, or why there is none; "" if there is no caveat."""
     industry, measure = strength.industry, strength.measure
     if strength.status == "no codes":
         return f"No figure can be given. {industry.caveat}"

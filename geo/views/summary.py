@@ -1,4 +1,4 @@
-"""A result in words: the sentences that say what the map shows, and what they count."""
+"""Summary sentences of a result: what the map shows, and what they count."""
 
 from __future__ import annotations
 
@@ -32,23 +32,23 @@ ALLIANCE: Final = "the Industrial Communities Alliance"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Summary:
-    """What is shown, counted and in words."""
+    """The summary of a result, with its counts."""
 
     headline: str
-    """Sentences that stand without the map: how many councils and places, and who has none."""
+    """Sentences that need no map: the number of councils and places, and councils with none."""
     basis: str
-    """What was counted, what was counted apart or not at all, and by whose authority."""
+    """What was counted, counted separately or left out, and who designated it."""
     counts: PlaceCounts
     population: int
-    """People in `counts.councils`."""
+    """Population of `counts.councils`."""
 
 
 def summarise(dataset: Dataset, result: Result) -> Summary:
     """
-    Say what a result shows.
+    Summarise a result in sentences.
 
     Every number is from `geo.coverage.counts.count_places`. A council counts with its whole
-    population, even where a place takes in part of it.
+    population, even if a place covers only part of it.
     """
     counts = count_places(dataset, result)
     return Summary(
@@ -60,19 +60,19 @@ def summarise(dataset: Dataset, result: Result) -> Summary:
 
 
 def format_places(layer: Layer, number: int) -> str:
-    """Write a number of places of a layer: 1 cluster, 2 clusters, no clusters."""
+    """Format a number of places of a layer: 1 cluster, 2 clusters, no clusters."""
     return format_count(number, layer.noun, layer.plural)
 
 
 def designated_layers_text(register: Register) -> str:
-    """Name the layers that are kept by level of designation: "clusters and sites"."""
+    """Name the layers with levels of designation: "clusters and sites"."""
     return join_phrases(
         layer.short_plural for layer in register.layers.values() if layer.is_designated
     )
 
 
 def designated_by_text(dataset: Dataset, query: Query) -> str:
-    """Return on whose authority the places of a query were designated, as a sentence."""
+    """Return who designated the places of a query, as a sentence."""
     register = dataset.register
     names = [register.designation_levels[level].name for level in query.levels]
     subject = upper_first(designated_layers_text(register))
@@ -117,7 +117,7 @@ def _headline(dataset: Dataset, result: Result, counts: PlaceCounts) -> str:
 
 
 def _uncovered_sentences(dataset: Dataset, result: Result, counts: PlaceCounts) -> Iterable[str]:
-    """Say how many councils have none, and how many people live there."""
+    """Yield how many councils have none, and how many people live there."""
     uncovered = result.codes - counts.councils
     if uncovered:
         people_text = format_people(dataset.population(uncovered))
@@ -183,7 +183,7 @@ def _basis(dataset: Dataset, result: Result, counts: PlaceCounts) -> str:
 
 
 def _count_by_status(dataset: Dataset, counts: PlaceCounts, status: CountStatus) -> tuple[int, str]:
-    """Return how many places are counted so, and the words for them by layer."""
+    """Return how many places have a count status, and their wording by layer."""
     numbers = {layer: getattr(count, status) for layer, count in counts.layers.items()}
     layers = dataset.register.layers
     phrases = [format_places(layers[key], number) for key, number in numbers.items() if number]

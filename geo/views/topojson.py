@@ -1,4 +1,4 @@
-"""The councils as TopoJSON, for the live map: each stretch of border once, in whole steps."""
+"""Councils as TopoJSON for the live map: shared borders once, quantised coordinates."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
 
 STEP: Final = 0.0001
-"""Degrees: about 10 m, a tenth of what the boundaries resolve. Drawn, never analysed."""
+"""Degrees: about 10 m, a tenth of the boundaries' resolution. For display, not for analysis."""
 
 
 def councils_topojson(dataset: Dataset, *, simplified: bool) -> bytes:
     """
-    Write the councils as TopoJSON 1.0, so that a border which two share is there once.
+    Write the councils as TopoJSON 1.0, with each shared border once.
 
     Parameters
     ----------
-    drawn
-        Whether they may be simplified: for a map of the UK. Else as measured, for a closer look.
+    simplified
+        True: simplified if possible, for a map of the UK. False: as measured, for close zoom.
 
     Returns
     -------
     document
-        One object, `local_authorities`: a multipolygon a council with its code as `id`, and with
-        `name` and `kind`. Longitude and latitude (WGS 84) in steps of `STEP`. Arcs that two
-        members of a place share lie within it: an outline of the place is the others.
+        One object, `local_authorities`: a multipolygon for each council with its code as `id`,
+        and with `name` and `kind`. Longitude and latitude (WGS 84) in steps of `STEP`. Arcs that
+        two members of a place share are inside it: its outline is the other arcs.
     """
     areas = dataset.display_areas if simplified else dataset.areas
     require_crs(areas, BNG, name="areas")
@@ -76,8 +76,8 @@ def delta_encode(arcs: Sequence[NDArray[np.float64]]) -> list[NDArray[np.int_]]:
     Returns
     -------
     steps
-        Of each arc its first position and the steps to each next one, longitude first (WGS 84),
-        in units of `STEP`; two at least.
+        For each arc its first position and the steps to each next one, longitude first (WGS 84),
+        in units of `STEP`; at least two.
     """
     ends = np.cumsum([len(arc) for arc in arcs])
     points = gpd.GeoSeries(shapely.points(np.concatenate(arcs)), crs=BNG).to_crs(WGS84)
@@ -86,7 +86,7 @@ def delta_encode(arcs: Sequence[NDArray[np.float64]]) -> list[NDArray[np.int_]]:
     for arc in np.split(grid_points, ends[:-1]):
         steps = np.diff(arc, axis=0, prepend=0)
         moves = np.asarray(steps.any(axis=1))
-        # The ends stay where all of an arc is one position: there have to be two.
+        # Keep both ends even if all positions of an arc are equal: an arc needs two.
         moves[[0, -1]] = True
         deltas.append(steps[moves])
     return deltas

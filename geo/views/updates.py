@@ -1,4 +1,4 @@
-"""When each layer was last updated: no one date holds for all of them."""
+"""Date of the last update of each layer: no single date holds for all of them."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 POPULATION: Final = "population"
 MID_YEAR: Final = "mid-2024"
-"""The time of the populations of `local_authorities`."""
+"""Reference date of the populations of `local_authorities`."""
 
 NOT_KNOWN: Final = "not known"
 
 _NOUNS: Final = MappingProxyType({ICA_MEMBERS: "Alliance members", POPULATION: "populations"})
-"""What is not called as its layer is."""
+"""Nouns that differ from the layer's name."""
 
 DATE_PATTERN: Final = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 def last_update_dates(register: Register) -> Mapping[str, str]:
     """
-    Say of each layer, and of the populations, of when its newest fact is.
+    Return the date of the newest fact of each layer, and of the populations.
 
     Returns
     -------
     dates
-        Layer or "population" → a date, no finer than it is known: "15 September 2026",
+        Layer or "population" → a date, as precise as the source: "15 September 2026",
         "mid-2024", or "not known".
     """
     regions = register.city_regions.values()
@@ -60,7 +60,7 @@ def last_update_dates(register: Register) -> Mapping[str, str]:
 
 
 def last_update_text(register: Register) -> str:
-    """Say when each layer was last updated, as a sentence."""
+    """Return when each layer was last updated, as a sentence."""
     dates = last_update_dates(register)
     nouns = {key: layer.plural for key, layer in register.layers.items()} | _NOUNS
     return f"Last updated: {'; '.join(f'{nouns[key]} {day}' for key, day in dates.items())}."
@@ -71,5 +71,5 @@ def _latest(dates: Iterable[tuple[date | None, str]]) -> str:
     if not valid_dates:
         return NOT_KNOWN
     day, precision = max(valid_dates)
-    # The words of a range are not at hand: its first year says no more than is known.
+    # The wording of a range is not available here: its first year is safe to state.
     return format_date(day, "year" if precision == "range" else precision)

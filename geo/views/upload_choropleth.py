@@ -1,4 +1,4 @@
-"""Councils in classes by an upload: by the values of a table, or by how many rows lie in each."""
+"""Choropleths of an upload: by the values of a table, or by the number of rows in each council."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ RAMPS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 """
 Style of an upload → its lightest and darkest fill: one hue, so that darker is more. The lightest
-is well apart from the land, which is what councils without a value are drawn as.
+differs clearly from the land colour, which councils without a value have.
 """
 
 
@@ -52,15 +52,15 @@ def upload_choropleth(
     area: Area | None = None,
 ) -> Choropleth:
     """
-    Class councils by an upload: by the values of a table, else by how many rows lie in each.
+    Class councils by an upload: by the values of a table, or by the rows in each council.
 
     Parameters
     ----------
     classification
         How values become classes; None is quantiles.
     area
-        What the map is of: its councils alone are classed, so that the classes divide their
-        values and none is of councils that the map does not show. None is the whole UK.
+        The area of the map. Only its councils are classed, so that the classes divide their
+        values and none is empty on the map. None is the whole UK.
 
     Raises
     ------
@@ -84,13 +84,13 @@ def value_choropleth(
     Returns
     -------
     choropleth
-        Classes from the lowest, each labelled with its bounds. Councils without a value are in
-        none. Its title names the upload as the user's, its note the licence.
+        Classes from the lowest, each labelled with its bounds. Councils without a value have no
+        class. Its title marks the upload as the user's; its note gives the licence.
 
     Raises
     ------
     UploadError
-        If there are no values, or no bounds of the user's own that rise.
+        If there are no values, or the user's bounds do not rise.
     """
     classification = classification or Classification()
     values = council_values(table, aggregation=classification.aggregation)
@@ -105,12 +105,12 @@ def value_choropleth(
 
 def count_choropleth(overlay: UploadOverlay) -> Choropleth:
     """
-    Class councils by how many rows lie in each (quantiles).
+    Class councils by the number of rows in each (quantiles).
 
     Raises
     ------
     UploadError
-        If no row lies in any.
+        If no council contains a row.
     """
     counts: dict[str, int] = {}
     for codes in overlay.codes.values():
@@ -144,7 +144,7 @@ def classify_values(
     classification: Classification,
 ) -> Choropleth:
     """
-    Class councils by a number each.
+    Class councils by one number each.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def classify_values(
     style_name
         Key of `RAMPS`.
     value_label
-        What the numbers are of.
+        What the numbers count or measure.
     """
     array = np.array([*values.values()], dtype="float64")
     bounds = class_bounds(array, classification)

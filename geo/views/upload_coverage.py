@@ -1,4 +1,4 @@
-"""What reaches an upload, as sentences and rows: views of `geo.uploads.overlay.Laid` alone."""
+"""Sentences and rows of an upload's coverage: views of `geo.uploads.overlay.UploadOverlay`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def summary_sentences(overlay: UploadOverlay) -> list[str]:
-    """Say where the rows lie, counting what is documented."""
+    """Return sentences on where the rows are, counting documented places."""
     total = len(overlay.codes)
     row_councils = [codes for codes in overlay.codes.values() if codes]
     if not row_councils:
@@ -52,10 +52,10 @@ def summary_sentences(overlay: UploadOverlay) -> list[str]:
 
 def council_rows(overlay: UploadOverlay) -> list[dict[str, str | int | float]]:
     """
-    Return a row a council that anything lies in, the most first.
+    Return a row for each council that contains uploaded rows, most first.
 
-    Areas have the land that they take in and its share, as `Land, km²` and `Share of land, %`;
-    layers count what covers the council and is documented.
+    For areas, `Land, km²` and `Share of land, %` are the land that they cover and its share;
+    layer columns count documented places that cover the council.
     """
     row_counts: dict[str, int] = defaultdict(int)
     for codes in overlay.codes.values():
@@ -81,7 +81,7 @@ def council_rows(overlay: UploadOverlay) -> list[dict[str, str | int | float]]:
 
 
 def place_rows(overlay: UploadOverlay) -> list[dict[str, str | int | float]]:
-    """Return a row a place that anything lies in, by layer, the most first."""
+    """Return a row for each place that contains uploaded rows, by layer, most first."""
     rows: list[dict[str, str | int | float]] = []
     for layer, record in overlay_layers(overlay.dataset.register).items():
         rows_by_place: dict[str, set[int]] = defaultdict(set)
@@ -116,7 +116,7 @@ def place_rows(overlay: UploadOverlay) -> list[dict[str, str | int | float]]:
 def upload_rows(
     overlay: UploadOverlay, rows: Sequence[int] | None = None
 ) -> list[dict[str, str | int]]:
-    """Return a row of each of the upload's rows, or of some: its councils and what covers them."""
+    """Return one row for each uploaded row, or for some: its councils and what covers them."""
     labels = labels_of(overlay.upload)
     names = overlay.dataset.register.local_authorities
     return [
@@ -134,7 +134,7 @@ def upload_rows(
 
 
 def search_rows(overlay: UploadOverlay, text: str) -> list[int]:
-    """Return the rows whose name, or one of whose councils, has a text in it; all for ""."""
+    """Return the rows whose name or council contains a text; all for ""."""
     query = text.strip().casefold()
     if not query:
         return [*overlay.codes]
@@ -149,7 +149,7 @@ def search_rows(overlay: UploadOverlay, text: str) -> list[int]:
 
 
 def place_names(overlay: UploadOverlay, row: int, layer: str) -> list[str]:
-    """Name what covers a row's councils, an asterisk after what is indicative."""
+    """Name what covers a row's councils, with an asterisk after indicative places."""
     covers_by_code = overlay.places_by_council[layer]
     names: dict[str, bool] = {}
     for code in overlay.codes[row]:
@@ -187,7 +187,7 @@ def _count_text(number: int, noun: str) -> str:
 
 
 def _verb(rows: Sequence[object], *, has_extent: bool) -> str:
-    """Say how rows are in something: what has an extent may be in it with a part alone."""
+    """Return the verb for rows in a place: a row with an extent may be only partly inside."""
     is_single = len(rows) == 1
     if has_extent:
         return "reaches into" if is_single else "reach into"

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.csvio import FORMULA_PREFIXES, csv_bytes, escape_formula
+from geo.csvio import (
+    DELIMITERS,
+    FORMULA_PREFIXES,
+    csv_bytes,
+    csv_line,
+    escape_formula,
+    read_rows,
+    sniff_delimiter,
+    utf8_lines,
+    write_rows,
+)
+from geo.errors import TextError
 
 
 def test_rows_are_read_back_as_they_were() -> None:
@@ -43,3 +54,39 @@ def test_numbers_stay_numbers() -> None:
 def test_no_cell_begins_a_formula(text: str) -> None:
     assert not escape_formula(text).startswith(FORMULA_PREFIXES)
     assert escape_formula(text).removeprefix("'") == text.removeprefix("'")
+
+
+def test_a_row_is_known_by_its_first_line() -> None:
+    lines = ["a;b\n", '"one\n', 'two";2\n', "3;4\n"]
+    rows = [(1, ["a", "b"]), (2, ["one\ntwo", "2"]), (4, ["3", "4"])]
+    assert [*read_rows(lines, delimiter=";")] == rows
+
+
+def test_what_cannot_be_split_is_named_by_its_line() -> None:
+    with pytest.raises(TextError, match="Line 2: ") as caught:
+        list(read_rows(["a,b\n", '"x"y,1\n'], strict=True))
+    assert (caught.value.line, caught.value.encoding) == (2, "")
+
+
+def test_lines_are_utf_8_with_or_without_a_mark() -> None:
+    assert [*utf8_lines(["\ufeffMôn\n".encode(), "Fôn\n".encode()])] == ["Môn\n", "Fôn\n"]
+    with pytest.raises(TextError) as caught:
+        list(utf8_lines([b"a\n", "Môn\n".encode("cp1252")]))
+    assert (caught.value.line, caught.value.encoding) == (2, "utf-8")
+
+
+@pytest.mark.parametrize("delimiter", DELIMITERS)
+def test_the_delimiter_is_what_splits_rows_most_alike(delimiter: str) -> None:
+    rows = [["name", "note"], ["Wigan", "one; two, three"], ["Bury", "a | b"]]
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    assert sniff_delimiter(text.getvalue().splitlines()) == delimiter
+    assert sniff_delimiter(["M5 4WT", "WN1 1YN"]) == sniff_delimiter([]) == ","
+
+
+def test_numbers_may_stay_as_they_are_in_a_file_passed_through() -> None:
+    rows = [["lon", "-2.5", " -3 ", "-1,5", "+1e5", "-2+3", "=1"]]
+    text = io.StringIO(newline="")
+    write_rows(text, rows, keep_numbers=True)
+    assert text.getvalue() == "lon,-2.5, -3 ,\"-1,5\",+1e5,'-2+3,'=1\r\n"
+    assert csv_line(["-2.5", -2.5, None]) == "'-2.5,-2.5,"

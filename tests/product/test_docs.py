@@ -1,9 +1,11 @@
-"""The documentation: it builds without a warning, asks no other host, and keeps its word."""
+"""The documentation: it builds without a warning, asks no other host, and agrees with the code."""
 
 from __future__ import annotations
 
+import ast
 import functools
 import http.server
+import importlib
 import json
 import os
 import re
@@ -24,12 +26,30 @@ from tests.support.browser import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from types import ModuleType
 
     from tests.conftest import Open
 
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"])
 
 SHELL = re.compile(r"^ *```sh\n((?:(?!```).)*)```", re.DOTALL | re.MULTILINE)
+
+PRESENT_PAGES = [
+    *(path for path in PAGES if "decisions" not in path.relative_to(ROOT).as_posix()),
+    *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md", "data/README.md")),
+]
+"""Pages about the code as it is; decisions and the changelog also name what it was."""
+
+CODE_NAME = re.compile(r"`((?:geo|ui|scripts|benchmarks)(?:\.\w+)+)`")
+
+CODE_PATH = re.compile(r"`((?:geo|ui|scripts|benchmarks|tests|docs|data)/[\w./-]*)`")
+RECORDS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+
+SECTIONS = ("Context", "Decision", "Measured", "Consequences")
+"""The sections of a record of a decision, in order; "Measured" may be missing."""
+
+LINK = re.compile(r"\]\(([^)#:]+\.md)\)")
+"""A link from one page to another, outside of code."""
 
 LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "link": "href"}
 """What a browser fetches by itself: element → the attribute that names it."""
@@ -54,6 +74,118 @@ def test_a_command_that_a_page_tells_exists_with_its_options(page: str, line: st
     assert command is not None, f"no command {rest[0]}"
     inner = click.Context(command, info_name=rest[0], parent=outer)
     command.make_parser(inner).parse_args(args=rest[1:])
+
+
+def is_defined(name: str) -> bool:
+    """Return whether a dotted name is a module or folder, or something that a module defines."""
+    parts = name.split(".")
+    if ROOT.joinpath(*parts).is_dir():
+        return True
+    for size in range(len(parts), 1, -1):
+        path = ROOT.joinpath(*parts[:size]).with_suffix(".py")
+        if path.is_file():
+            body = ast.parse(path.read_text(encoding="utf-8")).body
+            return is_in_body(body, parts[size:])
+    return False
+
+
+def is_in_body(body: list[ast.stmt], names: list[str]) -> bool:
+    """Return whether statements define a function, class or value, or a class one within it."""
+    if not names:
+        return True
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == names[0]:
+            return len(names) == 1
+        if isinstance(node, ast.ClassDef) and node.name == names[0]:
+            return is_in_body(node.body, names[1:])
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+        if any(isinstance(target, ast.Name) and target.id == names[0] for target in targets):
+            return len(names) == 1
+    return False
+
+
+@pytest.mark.parametrize("path", PRESENT_PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_code_that_a_page_names_exists(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert [name for name in CODE_NAME.findall(text) if not is_defined(name)] == []
+    assert [name for name in CODE_PATH.findall(text) if not (ROOT / name).exists()] == []
+
+
+def test_a_name_that_no_module_defines_is_noticed() -> None:
+    assert is_defined("geo.dataset.Dataset.layer")
+    assert not is_defined("geo.dataset.Dataset.layers_of")
+    assert not is_defined("geo.dataset.no_such_function")
+    assert not is_defined("geo.no_such_module")
+
+
+def test_the_list_of_modules_is_current(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    page = importlib.import_module("docs_pages").architecture_page()
+    assert page == (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"), (
+        "run: python scripts/docs_pages.py modules"
+    )
+
+
+@pytest.fixture
+def docs_pages(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return the script that makes pages of the documentation."""
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    return importlib.import_module("docs_pages")
+
+
+@pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
+def test_a_record_of_a_decision_is_well_formed(path: Path, docs_pages: ModuleType) -> None:
+    record = docs_pages.read_record(path)
+    text = path.read_text(encoding="utf-8")
+    assert path.name.startswith(f"{record.number}-")
+    assert record.updated is None or record.updated > record.date
+    sections = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert sections in ([*SECTIONS], [name for name in SECTIONS if name != "Measured"])
+    assert all(part.strip() for part in re.split(r"^## .+$", text, flags=re.MULTILINE))
+    linked = LINK.findall(text)
+    assert [link for link in linked if not (path.parent / link).is_file()] == []
+    if record.successor:
+        successor = docs_pages.read_record(path.parent / record.successor)
+        assert f"[{successor.number}]" in record.status
+        assert (successor.number, successor.date) > (record.number, record.date)
+        assert f"({path.name})" in successor.path.read_text(encoding="utf-8")
+
+
+def test_records_of_decisions_are_numbered_in_order_of_date(docs_pages: ModuleType) -> None:
+    records = [docs_pages.read_record(path) for path in RECORDS]
+    numbers = [record.number for record in records]
+    assert numbers == [f"{number:04}" for number in range(1, len(RECORDS) + 1)]
+    dates = [record.date for record in records]
+    assert dates == sorted(dates)
+
+
+def test_the_index_of_decisions_lists_every_record(docs_pages: ModuleType) -> None:
+    row = re.compile(r"^\| (\d{4}) \| \[.+\]\((.+?)\) \| \S+ \| \S* \| \S.* \|$", re.MULTILINE)
+    rows = row.findall(docs_pages.decisions_page())
+    assert rows == [(path.name[:4], path.name) for path in RECORDS]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("# 1 A title", "# 0001 A title"),
+        ("- Date: 26 November", "- Date: 2026-11-26"),
+        ("- Date: 2026-11-31", "- Date: 2026-11-26"),
+        ("- Status: proposed", "- Status: accepted"),
+        ("- Status: superseded by 0002", "- Status: accepted"),
+    ],
+)
+def test_a_record_without_a_number_date_or_known_status_is_refused(
+    wrong: str, right: str, docs_pages: ModuleType, tmp_path: Path
+) -> None:
+    path = tmp_path / "0001-title.md"
+    text = "# 0001 A title\n\n- Date: 2026-11-26\n- Status: accepted\n\n## Context\n"
+    path.write_text(text, encoding="utf-8")
+    assert docs_pages.read_record(path).title == "A title"
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"0001-title\.md|day is out of range"):
+        docs_pages.read_record(path)
 
 
 class Asked(HTMLParser):

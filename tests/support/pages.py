@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 WAIT_S: Final = 120
 """A bound on hanging, for any machine."""
 
-MAIN: Final = str(ROOT / "ui" / "main.py")
+MAIN: Final = str(ROOT / "ui" / "main" / "script.py")
 
 
 def opened(folder: str, module: str = "page", **parameters: str) -> AppTest:
@@ -62,12 +62,17 @@ def all_sent(page: AppTest) -> list[dict[str, Any]]:
 
 
 def table(page: AppTest) -> list[dict[str, Any]]:
-    """Return the rows of the page's linked table, with `link`."""
-    described = sent(page, "links")
+    """Return the rows of the page's list whose rows are links, with `link`."""
+    described = next((one for one in tables(page) if one["is_list"] and one["links"]), {})
     return [
         {**dict(zip(described["columns"], row, strict=True)), "link": link}
         for row, link in zip(described.get("rows", ()), described.get("links", ()), strict=True)
     ]
+
+
+def tables(page: AppTest) -> list[dict[str, Any]]:
+    """Return what is sent of every table, in order."""
+    return [one for described in all_sent(page) for one in described.get("tables", ())]
 
 
 def theme(page: AppTest) -> Mapping[str, str]:

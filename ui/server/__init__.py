@@ -1,1 +1,1 @@
-"""What the server sends besides pages: layers by address, and answers at once."""
+"""Server: layer files by address, cached responses, security headers and sessions."""

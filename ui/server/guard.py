@@ -1,4 +1,4 @@
-"""Refuse what no page of ours asks for, before anything else looks at it."""
+"""Refuse requests that our pages never make, before any other handler."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from ui.server.hosts import AllowedHosts
 
 PUBLIC: Final = ("layers/",)
-"""Below the base path: what any page on the web may read, by GET."""
+"""Paths below the base path that any page on the web may read, by GET."""
 
 ANY_HOST: Final = (*PUBLIC, "_stcore/health")
-"""What is answered under any host name: a balancer asks by names of its own."""
+"""Paths available under any host name: a load balancer uses its own names."""
 
 BLOCKED: Final = ("_stcore/metrics", "_stcore/agent/")
-"""Streamlit's, which no reader needs: how many readers there are, and the pages as an API."""
+"""Streamlit's paths that users do not need: metrics, and the pages as an API."""
 
 SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS"}
 
 _RANGE: Final = re.compile(r"bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))")
-"""One range of bytes, of a file that could be."""
+"""A single range of bytes of plausible size."""
 
 UNKNOWN_HOST: Final = (
     "Place Map is not known by this name. If it should be, the operator adds the name to "
@@ -40,8 +40,8 @@ class GuardMiddleware:
     """
     Refuse unknown host names, foreign origins, Streamlit's own services and impossible ranges.
 
-    Streamlit itself would look for a foreign origin among this machine's own addresses, for
-    which it asks a service outside, on the thread that answers everybody.
+    To check an origin, Streamlit itself would look up this machine's addresses at an outside
+    service, which blocks every other request meanwhile.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class GuardMiddleware:
         self._blocked = tuple(f"{base}{path}" for path in BLOCKED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what may pass."""
+        """Pass on allowed requests."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -68,12 +68,12 @@ class GuardMiddleware:
             await self._app(_with_own_origin(scope, headers), receive, send)
         elif scope["type"] == "websocket":
             await receive()
-            await send({"type": "websocket.close", "code": 1008})  # before it is accepted: a 403
+            await send({"type": "websocket.close", "code": 1008})  # Not accepted yet: a 403.
         else:
             await refusal(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: dict[bytes, str]) -> Response | None:
-        """Return the answer to what is refused; None where it may pass."""
+        """Return the response to a refused request; None if it is allowed."""
         path: str = scope["path"]
         if path.startswith(self._blocked):
             return PlainTextResponse("Not found.", status_code=HTTPStatus.NOT_FOUND)
@@ -94,13 +94,13 @@ class GuardMiddleware:
 
 
 def _headers(scope: Scope) -> dict[bytes, str]:
-    """Return the few headers that decide; of one that is sent twice, the last."""
+    """Return the few headers that decide; of repeated headers, the last."""
     names = {b"host", b"origin", b"range"}
     return {name: value.decode("latin-1") for name, value in scope["headers"] if name in names}
 
 
 def _with_own_origin(scope: Scope, headers: dict[bytes, str]) -> Scope:
-    """Write an origin that passed as Streamlit knows its own: by the very host that was asked."""
+    """Replace an allowed WebSocket origin by the requested host, which Streamlit accepts."""
     if scope["type"] != "websocket" or b"origin" not in headers:
         return scope
     scheme = "https" if scope.get("scheme") == "wss" else "http"
@@ -110,7 +110,7 @@ def _with_own_origin(scope: Scope, headers: dict[bytes, str]) -> Scope:
 
 
 def _is_possible_range(value: str) -> bool:
-    """Tell whether a Range header names bytes that a file might have."""
+    """Return whether a Range header names bytes that a file might have."""
     match = _RANGE.fullmatch(value.replace(" ", ""))
     if match is None:
         return False

@@ -1,4 +1,4 @@
-"""What every answer tells the browser it may do with it."""
+"""Security headers of every response."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 INDEX: Final = Path(st.__file__).parent / "static" / "index.html"
 
 PRIVATE: Final = ("media/", "uploads/")
-"""Below the base path: files of one reader."""
+"""Paths below the base path with files of one user."""
 
 SANDBOX_POLICY: Final = "default-src 'none'; sandbox"
-"""The policy of a file of a reader's, should a browser show it as a page."""
+"""Content-Security-Policy of a user's file, in case a browser shows it as a page."""
 
 _INLINE: Final = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 _COMMON_HEADERS: Final = [
     (b"x-content-type-options", b"nosniff"),
-    # Not less: openstreetmap.org answers nobody who does not say from which host they ask.
+    # Nothing stricter: openstreetmap.org refuses requests without a referring host.
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
 ]
 _ANY_ORIGIN: Final = (b"access-control-allow-origin", b"*")
@@ -44,7 +44,7 @@ def content_policy(*, images: Iterable[str] = (), frames: Iterable[str] = ()) ->
     Parameters
     ----------
     images
-        Origins whose pictures may be shown: the street map's, where the operator allows one.
+        Origins of allowed images: the street map's, if the operator allows one.
     frames
         Hosts whose pages may show ours in a frame.
     """
@@ -70,14 +70,14 @@ def content_policy(*, images: Iterable[str] = (), frames: Iterable[str] = ()) ->
 
 
 def origin_of(address: str) -> str:
-    """Return the scheme and host of an address, as a policy names it."""
+    """Return the scheme and host of an address, as in a policy."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
 
 class PageHeadersMiddleware:
     """
-    Write the headers that hold for all of a kind of answer, and keep redirects on this host.
+    Add security headers by kind of response, and keep redirects on this host.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ class PageHeadersMiddleware:
         self._policy = (b"content-security-policy", policy.encode("latin-1"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Write them where an answer begins."""
+        """Add the headers at the start of a response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -115,7 +115,7 @@ class PageHeadersMiddleware:
         await self._app(scope, receive, send_with_headers)
 
     def _write_policy(self, message: Message) -> None:
-        """Write the policy of a page; make a redirect within this host one without a host."""
+        """Add the policy to a page; make a redirect within this host relative."""
         for number, (name, value) in enumerate(message["headers"]):
             if name == b"content-type" and value.startswith(b"text/html"):
                 message["headers"] = [*message["headers"], self._policy]
@@ -127,7 +127,7 @@ class PageHeadersMiddleware:
 
 
 def _add_missing(headers: list[tuple[bytes, bytes]], extra: list[tuple[bytes, bytes]]) -> object:
-    """Add headers that an answer does not have already."""
+    """Add headers that a response does not have already."""
     present = {name for name, _ in headers}
     return [*headers, *(header for header in extra if header[0] not in present)]
 
@@ -141,10 +141,10 @@ def _make_private(message: Message) -> None:
 
 def _relative_location(location: bytes) -> bytes:
     """
-    Return a redirect without scheme and host: the browser keeps those that it asked by.
+    Return a redirect without scheme and host, so that the browser keeps its own.
 
-    Starlette writes what the request said, which behind a proxy may be neither. We redirect
-    nobody to another host.
+    Starlette uses the request's scheme and host, which a proxy may have changed. We never
+    redirect to another host.
     """
     parts = urlsplit(location.decode("latin-1"))
     if not parts.netloc:

@@ -1,4 +1,4 @@
-"""Which host names are ours, and which origins: told from a request alone, nobody is asked."""
+"""Check host names and origins from the request alone, without network look-ups."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class AllowedHosts:
     """
     The host names under which this server is reached.
 
-    A page of another site can make a name of its own lead here (DNS rebinding), and would then
-    be of the same origin as we are. It cannot do so with `localhost`, an address in numbers or
-    this machine's own name, which are known without being named.
+    A page of another site can point a name of its own to this server (DNS rebinding), and would
+    then have the same origin. It cannot do so with `localhost`, an IP address or this machine's
+    own name, which are always allowed.
 
     Parameters
     ----------
     names
-        What the operator names besides: "maps.example.org", "*.example.org", or "*" for any.
+        Further names from the operator: "maps.example.org", "*.example.org", or "*" for any.
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
@@ -35,16 +35,16 @@ class AllowedHosts:
         self._suffixes = tuple(name[1:] for name in normalised if name.startswith("*."))
 
     def allows(self, host: str) -> bool:
-        """Tell whether a Host header names this server."""
+        """Return whether a Host header names this server."""
         name = _host_name(host)
         return name is not None and (self._is_any or self._is_allowed(name) or _is_ip_address(name))
 
     def is_own_origin(self, origin: str, host: str) -> bool:
         """
-        Tell whether a page of an origin is ours, where `host` was asked.
+        Return whether an origin is ours, for a request to `host`.
 
-        It is if it has the same name and port as was asked, or a name that the operator gave: a
-        proxy may ask us by another name than its readers ask it.
+        It is if it has the same name and port as the request, or a name that the operator gave: a
+        proxy may use another name than its users do.
         """
         try:
             parts = urlsplit(origin)
@@ -67,7 +67,7 @@ class AllowedHosts:
 
 
 def _host_name(host: str) -> str | None:
-    """Return the name in a Host header, without its port; None of one that is malformed."""
+    """Return the name in a Host header, without its port; None if it is malformed."""
     try:
         parts = urlsplit(f"//{host}")
         _ = parts.port

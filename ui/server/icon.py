@@ -1,4 +1,4 @@
-"""Our icon where Streamlit's pages look for theirs."""
+"""Serve our icon at the address of Streamlit's."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def icon_routes() -> list[Route]:
     """
     Return the route that serves the icon.
 
-    Not `page_icon` of `st.set_page_config`: before the first word of the first page it imports
-    numpy and Pillow, a third of a second. The name says PNG; a browser goes by the media type.
+    `page_icon` of `st.set_page_config` would import numpy and Pillow before the first text, a
+    third of a second. The name says PNG; a browser uses the media type.
     """
     return [Route(f"{base_path()}favicon.png", _serve)]
 

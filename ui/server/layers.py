@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
     """
-    Return the routes; a name that is no file is answered 404.
+    Return the routes; an unknown file name gets a 404.
 
     Parameters
     ----------
     files
-        Returns the files in use, which may be others from one request to the next.
+        Returns the current files, which may differ between requests.
     """
 
     def layer(request: Request) -> Response:
@@ -53,16 +53,16 @@ def layer_routes(files: Callable[[], LayerFiles]) -> list[Route]:
 
 class PathTraversalMiddleware:
     """
-    Answer 404 to an address that climbs ("/layers/../x"), before anything else looks at it.
+    Respond with 404 to a path with ".." ("/layers/../x"), before any other handler.
 
-    Streamlit would say 400, of which a reader of the log cannot tell what was asked for.
+    Streamlit would respond with 400, which does not tell a log reader what was requested.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on everything else."""
+        """Pass on every other request."""
         if scope["type"] == "http" and ".." in scope["path"].split("/"):
             await PlainTextResponse("There is no such file.", status_code=404)(scope, receive, send)
             return

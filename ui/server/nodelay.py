@@ -1,4 +1,4 @@
-"""Send what is ready at once, not when the browser has acknowledged what went before."""
+"""Send data at once, without waiting for acknowledgement of earlier data (TCP_NODELAY)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ class TcpNoDelayMiddleware:
     """
     Switch Nagle's algorithm off for every connection.
 
-    asyncio does so itself, except for a socket that was bound before it was handed over, as
-    Streamlit's is. Then each answer on a kept connection waits 40 ms (200 ms on Windows) between
-    its headers and its body. The connection is found through uvicorn's `receive`; under another
-    server, or a later one, nothing is found and nothing is done.
+    asyncio does so itself, except for a socket that was bound before it received it, as
+    Streamlit's is. Then each response on a persistent connection waits 40 ms (200 ms on Windows)
+    between its headers and its body. The connection is found through uvicorn's `receive`; another
+    server, or a later version, is left unchanged.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on."""
+        """Pass on every request."""
         transport = getattr(getattr(receive, "__self__", None), "transport", None)
         connection = transport.get_extra_info("socket") if transport else None
         if connection and connection.family in {socket.AF_INET, socket.AF_INET6}:

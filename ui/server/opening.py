@@ -1,4 +1,4 @@
-"""What the browser shows until Streamlit's scripts have started, and what it fetches meanwhile."""
+"""Loading page: what the browser shows and fetches until Streamlit's scripts have started."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TITLE: Final = b"<title>Streamlit</title>"
 HEAD: Final = b"</head>"
 ROOT: Final = b'<div id="root"></div>'
-"""Where the scripts put the page, in place of what stands there."""
+"""The element whose content the scripts replace by the page."""
 
 LOADING_HTML: Final = f"""<div id="root"><style>{css_variables(":root")}
 :root {{ color-scheme: light dark; }}
@@ -32,28 +32,28 @@ DROPPED_REQUEST_HEADERS: Final = {
     b"if-modified-since",
     b"range",
 }
-"""What Streamlit is not told of a request, so that it answers with the page, whole and plain."""
+"""Request headers hidden from Streamlit, so that it sends the whole page uncompressed."""
 
 DROPPED_RESPONSE_HEADERS: Final = ("etag", "last-modified", "accept-ranges")
-"""What it says of the page that no longer holds."""
+"""Response headers that no longer hold for the changed page."""
 
 
 class LoadingPageMiddleware:
     """
-    Write a title, links and a sentence into the page that Streamlit sends for each of our pages.
+    Insert a title, links and a sentence into Streamlit's page for each of our pages.
 
-    Its scripts take the browser a second to start, several on a slow machine, and replace what
-    stands there by the page. A Streamlit whose page is laid out otherwise is sent as it is.
+    Its scripts take the browser a second to start, several on a slow machine, and then replace
+    the content by the page. A page of Streamlit with another layout is sent unchanged.
     """
 
     def __init__(self, app: ASGIApp, *, links: Callable[[], str]) -> None:
-        """Take what returns the links for a page's head; they may be others from page to page."""
+        """Store the function that returns the links of a page's head, which may change."""
         self._app = app
         self._links = links
         self._paths = {path_of(folder) for folder in FOLDERS}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on whatever is not a page that a browser opens."""
+        """Pass on every request that does not open a page."""
         if not self._is_page(scope):
             await self._app(scope, receive, send)
             return
@@ -72,7 +72,7 @@ class LoadingPageMiddleware:
 
 
 class _PageSender:
-    """Takes one answer, and sends it on when it is whole and written into."""
+    """Collects one response, and sends it on with the insertions."""
 
     def __init__(self, send: Send, links: str) -> None:
         self._send = send

@@ -1,4 +1,4 @@
-"""How long a connection may leave a request unfinished: whoever says nothing is hung up on."""
+"""Timeouts of unfinished requests: a silent connection is closed."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ if TYPE_CHECKING:
     import asyncio
 
 HEADER_TIMEOUT_S: Final = 20.0
-"""For a request's line and headers, from when the connection is open or the last is answered."""
+"""For a request's line and headers, from the opened connection or the last response."""
 
 BODY_TIMEOUT_S: Final = 60.0
-"""For the next piece of what is sent with it."""
+"""For the next part of a request body."""
 
 CHECK_INTERVAL_S: Final = 5.0
-"""How often a connection is looked at."""
+"""Interval between checks of a connection."""
 
 
 _BASE_PROTOCOL: Any = auto.AutoHTTPProtocol
-"""By what is installed, when uvicorn is imported."""
+"""The class depends on what is installed when uvicorn is imported."""
 
 
 class TimeoutProtocol(_BASE_PROTOCOL):  # type: ignore[misc]
     """
-    uvicorn's protocol, for connections that must get on.
+    uvicorn's protocol with timeouts for unfinished requests.
 
-    uvicorn itself ends a connection that is idle between two requests, and one of a WebSocket
-    that no longer answers; one that has sent half a request it keeps for ever.
+    uvicorn itself closes a connection that is idle between two requests, and an unresponsive
+    WebSocket. A connection that has sent half a request stays open for ever.
     """
 
     header_timeout_s = HEADER_TIMEOUT_S
@@ -36,25 +36,25 @@ class TimeoutProtocol(_BASE_PROTOCOL):  # type: ignore[misc]
     check_interval_s = CHECK_INTERVAL_S
 
     def connection_made(self, transport: asyncio.Transport) -> None:
-        """Begin to look at it."""
+        """Start checking the connection."""
         super().connection_made(transport)
         self._waiting_since = self._last_data_at = self.loop.time()
         self._timer = self.loop.call_later(self.check_interval_s, self._check)
 
     def data_received(self, data: bytes) -> None:
-        """Note that something came."""
+        """Record the time of the data."""
         self._last_data_at = self.loop.time()
         super().data_received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Look no longer."""
+        """Stop checking the connection."""
         self._timer.cancel()
         super().connection_lost(exc)
 
     def _check(self) -> None:
-        """End the connection if it waits for its client too long; else look again later."""
+        """Close the connection if its client is too late; otherwise check again later."""
         if self.transport.is_closing() or self.transport.get_protocol() is not self:
-            return  # or it is a WebSocket's now
+            return  # Or it is a WebSocket's now.
         now = self.loop.time()
         if not self._is_answering():
             is_late = now - self._waiting_since > self.header_timeout_s
@@ -74,9 +74,9 @@ class TimeoutProtocol(_BASE_PROTOCOL):  # type: ignore[misc]
 
 def enforce_timeouts() -> None:
     """
-    Have uvicorn make this protocol where it would make the one that it chooses itself.
+    Make uvicorn create this protocol instead of its own.
 
-    It has chosen a class by the time that it imports the app, so that class makes ours.
+    It has chosen a class by the time that it imports the app, so that class creates ours.
     """
 
     def make(cls: type, *_: object, **__: object) -> object:

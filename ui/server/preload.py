@@ -1,4 +1,4 @@
-"""What the browser is told with the page itself that it will need, so as to fetch it meanwhile."""
+"""Preload links in the page, so that the browser fetches files early."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ FIRST_PAGE_MODULES: Final = (
     "Checkbox",
     "DownloadButton",
 )
-"""Streamlit's modules that show what stands on the first page."""
+"""Streamlit's modules that the first page needs."""
 
 IMPORT_PATTERN: Final = re.compile(r'from"\./([\w.-]+\.js)"')
 
 
 def first_page_modules() -> list[str]:
     """
-    Return the addresses of Streamlit's own modules that show the first page, and what they import.
+    Return the addresses of Streamlit's modules for the first page, and of their imports.
 
-    Streamlit asks for each when the first of its kind is to be shown, and mounts a component
-    when every other is there. They are found by name; of a Streamlit that is laid out otherwise
-    there are none, and it asks for them when it does.
+    Streamlit requests each when it first shows an element of its kind, and mounts a component
+    once all are loaded. They are found by name. In a Streamlit with other names there are none,
+    and it requests them later.
     """
     folder = STATIC / "static" / "js"
     index_html = (STATIC / "index.html").read_text("utf-8")
@@ -53,17 +53,17 @@ def first_page_modules() -> list[str]:
 
 def preload_links(modules: Iterable[str], files: Iterable[str]) -> str:
     """
-    Return links for the end of a page's head, which name what to fetch early.
+    Return links for the end of a page's head that name what to fetch early.
 
-    Not a Link header: of so many a proxy may refuse the answer, nginx by default beyond 4 or 8 KB.
-    They stand behind Streamlit's own, which nothing waits longer for.
+    They are not a Link header, because a proxy may refuse a response with so many: nginx does by
+    default beyond 4 or 8 KB. They follow Streamlit's own links, which are more urgent.
 
     Parameters
     ----------
     modules
-        Addresses, from the root of the host, of what will be imported.
+        Addresses of modules to import, from the root of the host.
     files
-        Addresses of what will be fetched.
+        Addresses of files to fetch.
     """
     module_links = [f'<link rel="modulepreload" href="{escape(address)}">' for address in modules]
     fetch_links = [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def private_routes() -> list[Route]:
-    """Return the route: a file whose session is there, else 404. No one may keep what it sends."""
+    """Return the route: a file of an active session, else 404. Responses must not be cached."""
 
     def send(request: Request) -> Response:
         file = find_private_file(request.path_params["token"])

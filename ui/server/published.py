@@ -1,4 +1,4 @@
-"""Layers for other programs: the file that an export writes, for the filters in the address."""
+"""Layers for other programs: GeoJSON exports with the filters in the address."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ui.packed import PackedFile, base_path
 from ui.server.ready import response_cache
 from ui.state.cache import process_cache
 from ui.state.names import finder
+from ui.state.parameters import Parameters
 from ui.state.shared import current_dataset
-from ui.state.url import Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,23 +29,25 @@ if TYPE_CHECKING:
 MEDIA_TYPE: Final = "application/geo+json"
 
 LAYER_CACHE_SIZE: Final = 24
-"""Answers kept, the least used forgotten: whoever asks chooses the filters, so there may be any
-number. About 2 MB each, at most 9."""
+"""
+Number of cached responses, least recently used dropped first: clients choose the filters, so
+there may be any number. About 2 MB each, at most 9.
+"""
 
 MAX_NAME_LENGTH: Final = 200
-"""Characters of an area that is looked up by name. A longer one is a list of codes."""
+"""Maximum characters of an area name to look up. A longer text is a list of codes."""
 
 FILTERS: Final = (
     *("area", "sector", "levels", "documented", "documented-only", "all"),
     *("regions", "ica", "programme"),
 )
-"""Parameters that the route takes."""
+"""Parameters of the route."""
 
 CORS_HEADERS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Range, ETag",
 }
-"""The register is public: a page of any host may read it."""
+"""The register is public: pages of any host may read it."""
 
 PREFLIGHT_HEADERS: Final = CORS_HEADERS | {
     "Access-Control-Allow-Headers": "If-None-Match, Range",
@@ -59,9 +61,9 @@ def published_routes() -> list[Route]:
     """
     Return the route `/layers/<layer>.geojson`.
 
-    It answers 404 for a name that is no layer, and 400 with a sentence for a parameter or value
-    that it does not know. Being no coroutine, it is run off the event loop; what it answered is
-    then ready (`ui.server.ready`).
+    It responds with 404 to an unknown layer, and with 400 and a sentence to an unknown parameter
+    or value. It is not a coroutine, so it runs off the event loop; its responses are then cached
+    (`ui.server.ready`).
     """
 
     def serve_layer(request: Request) -> Response:
@@ -87,14 +89,14 @@ def published_routes() -> list[Route]:
 
 def read_filters(items: Iterable[tuple[str, str]]) -> tuple[Query, list[str]]:
     """
-    Read the filters of an address, by the names that the pages and the command line have.
+    Read the filters of an address, with the names of pages and command line.
 
     Returns
     -------
     query
-        What they make of the default filters. An area may be named as on the command line.
+        The default filters with these changes. An area may be named as on the command line.
     messages
-        A sentence for each parameter or value that is not known, or given twice.
+        A sentence for each parameter or value that is unknown, or given twice.
     """
     pairs = [*items]
     names = [name for name, _ in pairs]
@@ -115,7 +117,7 @@ def read_filters(items: Iterable[tuple[str, str]]) -> tuple[Query, list[str]]:
 
 
 def _read_area(text: str) -> Area:
-    """Return the area that a name, code or list means."""
+    """Return the area of a name, code or list."""
     if len(text) > MAX_NAME_LENGTH:
         return area_of(current_dataset().register, text)
     return resolve_area(finder(), text)[0]
@@ -123,7 +125,7 @@ def _read_area(text: str) -> Area:
 
 @process_cache(LAYER_CACHE_SIZE)
 def _packed(layer: str, query: Query) -> PackedFile:
-    # Needs geopandas, which takes half a second to import: not at the start.
+    # Needs geopandas, which takes half a second to import: not at start-up.
     from geo.export.files.geojson import layer_geojson  # noqa: PLC0415
 
     return PackedFile.pack(layer_geojson(current_dataset(), query, layer), media_type=MEDIA_TYPE)

@@ -1,4 +1,4 @@
-"""Answers that are packed already, sent without a thread and without Streamlit's own middleware."""
+"""Cache of packed responses, sent without a thread and without Streamlit's own middleware."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
     from ui.packed import PackedFile
 
 CACHE_SIZE: Final = 32
-"""The first kept is the first forgotten. Their bytes are mostly those that routes keep anyway."""
+"""The oldest is dropped first. Its bytes are mostly those that routes cache anyway."""
 
 CACHED_METHODS: Final = {"GET", "HEAD"}
 
 VARYING_HEADERS: Final = {b"range", b"if-none-match"}
-"""Headers of a request that `respond` looks at, besides Accept-Encoding."""
+"""Request headers that `respond` uses, in addition to Accept-Encoding."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CachedResponse:
-    """What a route answered with, as `respond` takes it."""
+    """A route's response, as arguments of `respond`."""
 
     packed: PackedFile
     immutable: bool
     headers: Mapping[str, str]
 
     def respond(self, scope: Scope) -> Response:
-        """Answer a request with it: with the one answer that most have, or with one of its own."""
+        """Respond to a request: with the shared gzip response if it fits, else with a new one."""
         headers = dict(scope["headers"])
         is_plain = len(headers) == len(scope["headers"]) and headers.keys().isdisjoint(
             VARYING_HEADERS
@@ -49,7 +49,7 @@ class CachedResponse:
 
     @cached_property
     def _gzip_response(self) -> Response:
-        """The file gzipped. It says the same to everybody, so one is enough."""
+        """The gzipped response. It is the same for every client, so one is enough."""
         return self._respond_to({"type": "http", "headers": [(b"accept-encoding", b"gzip")]})
 
     def _respond_to(self, scope: Scope) -> Response:
@@ -57,7 +57,7 @@ class CachedResponse:
 
 
 class ResponseCache:
-    """Answers by path and query, as they stood in the request."""
+    """Responses by path and query, as in the request."""
 
     def __init__(self, max_size: int = CACHE_SIZE) -> None:
         self._max_size = max_size
@@ -65,14 +65,14 @@ class ResponseCache:
         self._lock = Lock()
 
     def find(self, scope: Scope) -> CachedResponse | None:
-        """Return the answer to a request that was answered before; None where there is none."""
+        """Return the cached response to a request; None if there is none."""
         return self._responses.get((scope["path"], scope["query_string"]))
 
     def respond(
         self, request: Request, packed: PackedFile, *, immutable: bool, headers: Mapping[str, str]
     ) -> Response:
-        """Answer as `ui.packed.respond` does, and keep the answer. On a thread."""
-        _ = packed.gzipped  # which takes a while, and later answers must not wait for it
+        """Respond as `ui.packed.respond` does, and cache the response. Runs on a thread."""
+        _ = packed.gzipped  # Compress now: later responses must not wait for it.
         cached = CachedResponse(packed=packed, immutable=immutable, headers=headers)
         with self._lock:
             self._responses[request.scope["path"], request.scope["query_string"]] = cached
@@ -84,22 +84,22 @@ class ResponseCache:
 @process_cache()
 def response_cache() -> ResponseCache:
     """
-    Return those of this process, until others are in use.
+    Return the cache of this process, until `clear_process_caches`.
 
-    A route takes them before it takes the data, so that an answer from data that has been
-    forgotten meanwhile is kept with those that are forgotten.
+    A route takes the cache before it takes the data. A response from outdated data then goes to
+    the outdated cache.
     """
     return ResponseCache()
 
 
 class ResponseCacheMiddleware:
-    """Answer what was answered before, on the event loop; pass on everything else."""
+    """Respond from the cache on the event loop; pass on every other request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is not ready."""
+        """Pass on requests without a cached response."""
         if scope["type"] == "http" and scope["method"] in CACHED_METHODS:
             cached = response_cache().find(scope)
             if cached:

@@ -1,4 +1,4 @@
-"""Streamlit's sessions whose page has gone: kept for a while in case it comes back, then ended."""
+"""Storage of Streamlit sessions whose page has disconnected: kept for a while, then ended."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     from streamlit.runtime.session_manager import SessionInfo
 
 MAX_SESSIONS: Final = 128
-"""Sessions kept."""
+"""Maximum number of stored sessions."""
 
 
 class DisconnectedSessions(SessionStorage):
     """
-    Sessions without a page, each of which a timer ends.
+    Sessions without a page, each with a timer that ends it.
 
-    Streamlit's own storage forgets a session only when another is put there, and never ends it:
-    its uploads and three file descriptors stay for as long as nobody comes.
+    Streamlit's own storage drops a session only when another is added, and never ends it. Its
+    uploads and three file descriptors stay until another visitor comes.
 
     Parameters
     ----------
     end
-        Ends a session by its id, wherever it is.
+        Ends a session by its id, stored or not.
     lifetime_s
-        How long one is kept.
-    most
-        How many are. Of more, the one that has been gone longest is ended.
+        How long to store a session.
+    max_sessions
+        How many to store. Beyond that, the session that disconnected first is ended.
     """
 
     def __init__(
@@ -49,19 +49,19 @@ class DisconnectedSessions(SessionStorage):
         self._sessions: dict[str, tuple[SessionInfo, asyncio.TimerHandle]] = {}
 
     def get(self, session_id: str) -> SessionInfo | None:
-        """Return a session that is kept."""
+        """Return a stored session."""
         entry = self._sessions.get(session_id)
         return entry[0] if entry else None
 
     def save(self, session_info: SessionInfo) -> None:
-        """Keep a session, until its page comes back or its time is over."""
+        """Store a session until its page reconnects or its time is over."""
         session_id = session_info.session.id
         self.delete(session_id)
         loop = asyncio.get_running_loop()
         timer = loop.call_later(self._lifetime_s, self._end, session_id)
         self._sessions[session_id] = (session_info, timer)
         if len(self._sessions) > self._max_sessions:
-            # Not here: Streamlit holds a lock meanwhile that ending a session takes too.
+            # Later: Streamlit now holds a lock that ending a session needs too.
             loop.call_soon(self._end_surplus)
 
     def _end_surplus(self) -> None:
@@ -69,20 +69,20 @@ class DisconnectedSessions(SessionStorage):
             self._end(session_id)
 
     def delete(self, session_id: str) -> None:
-        """Keep a session no longer."""
+        """Remove a session from storage."""
         entry = self._sessions.pop(session_id, None)
         if entry:
             entry[1].cancel()
 
     def list(self) -> list[SessionInfo]:
-        """Return every session that is kept."""
+        """Return every stored session."""
         return [session for session, _ in self._sessions.values()]
 
 
 def install_session_storage(
     *, lifetime_s: float = LIFETIME_S, max_sessions: int = MAX_SESSIONS
 ) -> None:
-    """Put our storage in the place of Streamlit's. Before its first visitor comes."""
+    """Replace Streamlit's session storage by ours. Call it before the first visitor."""
     runtime = Runtime.instance()
     manager = runtime._session_mgr  # noqa: SLF001 - st.App takes no storage
     manager._session_storage = DisconnectedSessions(  # type: ignore[attr-defined]  # noqa: SLF001

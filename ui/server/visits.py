@@ -32,10 +32,10 @@ def token_of(cookies: str) -> str:
 
 class VisitMiddleware:
     """
-    Give each browser a cookie that no script can read, and count its pages by their WebSockets.
+    Set a cookie that scripts cannot read, and count a browser's pages by their WebSockets.
 
-    A browser that keeps no cookies, as in the frame of another site, has no visit: what it
-    holds lives and ends with the page.
+    A browser without cookies, as in the frame of another site, has no visit: its data lasts as
+    long as the page.
     """
 
     def __init__(self, app: ASGIApp, *, store: Visits = visits) -> None:
@@ -44,7 +44,7 @@ class VisitMiddleware:
         self._socket_path = f"{base_path()}{SOCKET_PATH}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on."""
+        """Pass on every request."""
         if scope["type"] == "websocket" and scope["path"] == self._socket_path:
             await self._count_page(scope, receive, send)
         elif scope["type"] == "http":
@@ -65,7 +65,7 @@ class VisitMiddleware:
 
 
 class _CookieSender:
-    """Sends an answer on; with a page, a cookie for a browser that has none."""
+    """Passes on a response; with a page, sets the cookie if the browser has none."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope = scope

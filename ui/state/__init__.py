@@ -1,1 +1,1 @@
-"""State: the address, the session, the visit, and what all sessions share."""
+"""State: the URL, the session, the visit, and caches that all sessions share."""

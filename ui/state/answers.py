@@ -1,4 +1,4 @@
-"""Answers that pages show, each computed once for all sessions that ask. Read-only."""
+"""Cached results for pages, computed once for all sessions. Read-only."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from geo.statistics.agreement import Agreement
 
 CACHE_SIZE: Final = 256
-"""Answers kept for all sessions, the least used forgotten: about 50 MB when full."""
+"""Number of cached results, least recently used dropped first: about 50 MB when full."""
 
 MATRIX_CACHE_SIZE: Final = 32
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResultViews:
-    """A query answered, in each of the forms that a page shows."""
+    """The result of a query, in each form that a page shows."""
 
     result: Result
     summary: Summary
@@ -43,7 +43,7 @@ class ResultViews:
 
 @process_cache(CACHE_SIZE)
 def result_views(query: Query) -> ResultViews:
-    """Answer a query, once for all sessions that ask it."""
+    """Run a query and return its views, cached for all sessions."""
     result = run_query(current_dataset(), query)
     return ResultViews(
         result=result,
@@ -53,59 +53,59 @@ def result_views(query: Query) -> ResultViews:
 
 
 def uk_result(query: Query) -> Result:
-    """Answer the filters of a query for the whole UK, every layer on: what coverage is asked of."""
+    """Run a query's filters on the whole UK with every layer on, as coverage needs."""
     return _uk_result(_uk(query))
 
 
 def matrix_of(query: Query) -> Matrix:
-    """Lay every place over every council, once for all sessions that ask it."""
+    """Return the matrix of every council by place, cached for all sessions."""
     return _matrix(_uk(query))
 
 
 def effect_of(query: Query, scenario: Scenario) -> tuple[Effect, dict[str, Any] | None]:
     """
-    Lay a proposal over what there is, once for all sessions that ask it.
+    Return the effect of a scenario, cached for all sessions.
 
     Returns
     -------
     effect
-        What changes in the whole UK.
+        Changes in the whole UK.
     geometry
-        The proposal's shape, to draw; None where it is its councils.
+        The proposed place's shape for display; None if it is a set of councils.
 
     Raises
     ------
     ScenarioError
-        If it cannot be laid over it.
+        If the scenario cannot be applied.
     """
     return _effect(_uk(query), scenario)
 
 
 def coverage_of(query: Query, key: str) -> Coverage:
-    """Say what covers an area (`geo.areas.Area.key`), once for all sessions that ask it."""
+    """Return what covers an area (`geo.areas.Area.key`), cached for all sessions."""
     return _coverage(_uk(query), key)
 
 
 def unfiltered_coverage_of(key: str) -> Coverage:
-    """Say what covers an area in all the register, whatever the filters."""
+    """Return what covers an area in the whole register, without filters."""
     return coverage_of(unfiltered_query(current_dataset().register), key)
 
 
 def nearest_of(query: Query, key: str) -> tuple[NearSite, ...]:
-    """Find the sites nearest to an area, once for all sessions that ask it."""
+    """Return the sites nearest to an area, cached for all sessions."""
     return _nearest(_uk(query), key)
 
 
 def agreements_of(
     query: Query, area: Area, *, measure: str, strong_from: float
 ) -> Mapping[str, Agreement]:
-    """Lay every industry beside what covers an area, once for all sessions: industry → answer."""
+    """Return industry → its agreement in an area, cached for all sessions."""
     return _agreements(_uk(query), area.key, area.codes, measure=measure, strong_from=strong_from)
 
 
 @process_cache(CACHE_SIZE)
 def peers_of(key: str) -> tuple[Peer, ...]:
-    """Suggest councils to compare an area with, once for all sessions that ask it."""
+    """Return councils to compare an area with, cached for all sessions."""
     from geo.coverage.peers import peers  # noqa: PLC0415 - as above
 
     return peers(current_dataset(), area_of(current_dataset().register, key))
@@ -144,7 +144,7 @@ def _agreements(
     from geo.statistics.agreement import industry_agreement  # noqa: PLC0415 - the map needs none of it
 
     dataset = current_dataset()
-    area = replace(area_of(dataset.register, key), codes=codes)  # filters may narrow the members
+    area = replace(area_of(dataset.register, key), codes=codes)  # Filters may restrict the members.
     selected_measure = statistics_of(dataset).measure(measure)
     return {
         name: industry_agreement(

@@ -1,4 +1,4 @@
-"""Answers kept for all sessions, and forgotten together when other boundaries are in use."""
+"""Caches that all sessions share, cleared together when the boundaries change."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ def process_cache(
     maxsize: int | None = None,
 ) -> Callable[[Callable[Arguments, ReturnType]], Callable[Arguments, ReturnType]]:
     """
-    Keep a function's answers, as `functools.lru_cache` does, until `forget`.
+    Cache a function's results, like `functools.lru_cache`, until `clear_process_caches`.
 
-    For what follows from the boundaries or the register; what follows from neither is better
-    kept by `lru_cache` itself.
+    Use it for results that depend on the boundaries or the register; use `lru_cache` for others.
     """
 
     def decorate(function: Callable[Arguments, ReturnType]) -> Callable[Arguments, ReturnType]:
@@ -33,6 +32,6 @@ def process_cache(
 
 
 def clear_process_caches() -> None:
-    """Forget every answer that is kept."""
+    """Clear every cache made by `process_cache`."""
     for clear in _CLEAR_FUNCTIONS:
         clear()

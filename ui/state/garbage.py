@@ -1,4 +1,4 @@
-"""What Python's search for garbage may pass over: all that is loaded once and shared."""
+"""Exclude shared, long-lived objects from garbage collection."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _freeze_lock: Final = Lock()
 
 def freeze_shared() -> None:
     """
-    Have the collector pass over what is there now: modules, the atlas, answers kept for everybody.
+    Exclude all current objects from garbage collection: modules, the dataset, shared caches.
 
-    Each full search would else look at some 300,000 objects, none of which is ever garbage: 160
-    ms in which nobody is answered. What was passed over before is searched once more, so that an
-    atlas that was replaced by a refresh is freed. Call it when what is shared has been loaded.
+    Each full collection would otherwise visit some 300,000 objects that are never garbage: 160
+    ms without a response. Objects excluded earlier are collected once more, so that a dataset
+    replaced by a refresh is freed. Call it after loading shared data.
     """
     with _freeze_lock:
         gc.unfreeze()

@@ -1,4 +1,4 @@
-"""Files of the live map's layers: small, and never changed under one address."""
+"""Files of the live map's layers: small, and immutable at their address."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ FULL: Final = "full.json"
 
 class LayerFiles:
     """
-    The files of one atlas, each made once, when it is first asked for.
+    The layer files of one dataset, each built on first use.
 
-    `/layers/clusters-<hash>.json` is what the live map draws, and never changes;
-    `/layers/local_authorities-<hash>.json` holds the shapes that all of these are made of, and
-    `/layers/local_authorities-<hash>/full.json` the same in full, where those are simplified.
+    `/layers/clusters-<hash>.json` is the display layer, and never changes;
+    `/layers/local_authorities-<hash>.json` has the council shapes that other layers are built from.
+    If those are simplified, `/layers/local_authorities-<hash>/full.json` has them in full detail.
     """
 
     def __init__(self, dataset: Dataset, settings: Settings) -> None:
@@ -36,7 +36,7 @@ class LayerFiles:
 
     @cached_property
     def display_files(self) -> Mapping[str, PackedFile]:
-        """Layer → what the live map draws."""
+        """Layer → its display file."""
         return {
             name: PackedFile.pack(content, media_type=MEDIA_TYPE)
             for name, content in self._display.items()
@@ -48,7 +48,7 @@ class LayerFiles:
 
     @cached_property
     def addresses(self) -> Mapping[str, Mapping[str, str | None]]:
-        """Layer → its `url`; of the councils also that of finer ones, `detail`, None without."""
+        """Layer → its `url`; for councils also `detail`, the url of full shapes or None."""
         addresses: dict[str, dict[str, str | None]] = {
             name: {"url": f"layers/{name}-{packed.etag}.json"}
             for name, packed in self.display_files.items()
@@ -68,32 +68,32 @@ class LayerFiles:
         return is_simplified(self._display)
 
     def prepare(self) -> None:
-        """Make what a first map needs, so that no visitor waits for it."""
+        """Build the files of the first map, so that no visitor waits for them."""
         _ = self.addresses
 
     def prepare_full(self) -> None:
-        """Make what the first map that comes close needs."""
+        """Build the full shapes that a map needs at close zoom."""
         if self._has_full:
             _ = self._councils.gzipped
 
     def display_addresses(self) -> list[str]:
-        """Return where the live map's geometry is, from the root of the host."""
+        """Return the addresses of the live map's geometry, from the root of the host."""
         return [f"{base_path()}{address['url']}" for address in self.addresses.values()]
 
     def set_previous(self, previous: LayerFiles) -> None:
-        """Go on sending by their addresses what pages opened earlier may ask for."""
+        """Continue to serve the previous files to pages that were opened earlier."""
         self._previous = previous
         previous._previous = None
 
     def layer(self, file: str) -> PackedFile | None:
-        """Return a layer as it is drawn; None if there is no such file."""
+        """Return a display layer; None if there is no such file."""
         for name, packed in self.display_files.items():
             if file == f"{name}-{packed.etag}.json":
                 return packed
         return self._previous.layer(file) if self._previous else None
 
     def full(self, folder: str, file: str) -> PackedFile | None:
-        """Return the councils in full; None if there is no such file."""
+        """Return the councils in full detail; None if there is no such file."""
         if self._has_full and (folder, file) == (self._councils_name, FULL):
             return self._councils
         return self._previous.full(folder, file) if self._previous else None
@@ -102,4 +102,4 @@ class LayerFiles:
     def _councils(self) -> PackedFile:
         return PackedFile.pack(full_councils(self._dataset, self._settings), media_type=MEDIA_TYPE)
 
-    # Whole layers need geopandas, which takes half a second to import: not at the start.
+    # Whole layers need geopandas, which takes half a second to import: not at start-up.

@@ -1,4 +1,4 @@
-"""The names of places and areas: looked up as a reader writes them, and offered to choose from."""
+"""Look-up of places and areas by name, and the choice between matches."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 @process_cache()
 def finder() -> Finder:
-    """Index the names of the atlas, once a process."""
+    """Return the name index of the dataset, built once per process."""
     return Finder(current_dataset())
 
 
 @process_cache()
 def area_labels() -> Mapping[str, str]:
-    """Name every area but sets, once a process: key → label."""
+    """Return the label of every area except sets, once per process: key → label."""
     return labels_of_areas(current_dataset().register)
 
 
@@ -38,20 +38,20 @@ def show_matches(
     on_choice: Callable[[str], None],
 ) -> None:
     """
-    Show what words were found to mean: the reason where there is one, and the choice.
+    Show the matches of a text: a note if there is one, and the choice.
 
     Parameters
     ----------
-    wanted
-        What the reader wrote.
-    found
-        Key → name, and why it was found; `on_choice` takes the key.
+    text
+        What the user typed.
+    matches
+        Key → name and reason for the match; `on_choice` takes the key.
     noun
-        What they are, several of them: "places".
+        Plural noun for the matches: "places".
     note
-        Why nothing was found, or what was assumed; "" for nothing to say.
+        Why there is no match, or what was assumed; "" for no note.
     """
-    # A message is read aloud when it appears; buttons alone are not.
+    # A screen reader announces a new message, but not new buttons.
     if note:
         st.info(escape_markdown(note))
     elif len(matches) > 1:

@@ -1,4 +1,4 @@
-"""Files of one session by address: nobody else knows it, and it ends with its owner."""
+"""Files of one session at a secret address, removed with their owner."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "uploads"
 TOKEN_BYTES: Final = 24
-"""Of chance in an address: nobody finds it by trying."""
+"""Random bytes in an address, so that it cannot be guessed."""
 
 _files: Final[WeakValueDictionary[str, PrivateFile]] = WeakValueDictionary()
-"""Token → file. It keeps none alive: a file whose session is gone is not found."""
+"""Token → file. Weak references: the file of an ended session is not found."""
 
 
 class PrivateFile:
     """
-    A file of one session, made when it is first asked for.
+    A file of one session, made on first use.
 
     Parameters
     ----------
     make
         Returns its bytes. It is called once, on the thread of the request.
     media_type
-        Sent as Content-Type.
+        Its Content-Type.
     """
 
     def __init__(self, make: Callable[[], bytes], *, media_type: str) -> None:
@@ -44,7 +44,7 @@ class PrivateFile:
 
     @property
     def packed(self) -> PackedFile:
-        """The bytes, made once however many ask for them at the same time."""
+        """The bytes, made once even for simultaneous requests."""
         with self._lock:
             return self._packed
 
@@ -54,5 +54,5 @@ class PrivateFile:
 
 
 def find_private_file(token: str) -> PrivateFile | None:
-    """Return the file of an address; None where its session has ended or never was."""
+    """Return the file of an address; None if its session has ended or never existed."""
     return _files.get(token)

@@ -1,26 +1,28 @@
-"""What a session holds: the view of each page, and which address it wrote last."""
+"""Session state: the view of each page, and the last address written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, cast
 
 import streamlit as st
 
+from ui.state.url import UrlCodec, V, get_field, set_field
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from geo.dataset import Dataset
     from geo.query import Query
 
 ADDRESS_KEY: Final = "address"
-"""The address that was written last."""
+"""Key of the last address written."""
 
 PAGE_KEY: Final = "page"
-"""The page that was shown last."""
+"""Key of the last page shown."""
 
 QUERY_KEY: Final = "query"
-"""The filters, which pages share."""
+"""Key of the filters, which pages share."""
 
 CHANGED_KEY: Final = "chose"
 
@@ -37,52 +39,40 @@ FILTERS: Final = {
 """Field of a query → key of the widget that sets it, on every page."""
 
 
-class HasQuery(Protocol):
-    """A view with filters."""
-
-    @property
-    def query(self) -> Query:
-        """What is asked for."""
-
-
-V = TypeVar("V", bound=HasQuery)
-
-
 @dataclass(frozen=True, kw_only=True)
 class PageState(Generic[V]):
     """
-    A page's view, kept in its address.
+    A page's view, stored in its URL.
 
     Attributes
     ----------
     name
         As in the path.
-    read, write
-        View ↔ parameters of an address; `read` also says what it could not use.
+    codec
+        Converts the view to URL parameters and back.
     widgets
-        Field of the view → key of the widget that sets it, besides the shared filters.
+        Field of the view → key of the widget that sets it, in addition to the shared filters.
     """
 
     name: str
-    read: Callable[[Dataset, Mapping[str, str]], tuple[V, list[str]]]
-    write: Callable[[Dataset, V], dict[str, str]]
+    codec: UrlCodec[V]
     widgets: Mapping[str, str]
 
     def open(self, dataset: Dataset) -> tuple[bool, list[str]]:
         """
-        Settle what the page shows.
+        Set the view of the page from its URL, the session or its widgets.
 
-        The address is read when the session begins, and again when the reader goes back or
-        forward. A rerun that follows a choice on the page never reads it: the browser may still
-        show the address of a choice before. A reader who comes from another page by an address
-        without parameters finds this page as it was left, under the filters of the other.
+        The URL is read when the session begins, and again when the user goes back or forward. A
+        rerun after a choice on the page never reads it: the browser may still show the URL of an
+        earlier choice. A user who comes from another page by a URL without parameters finds this
+        page as they left it, with the filters of the other page.
 
         Returns
         -------
         is_new
-            Whether the view was taken from the address, or taken up again.
+            Whether the view is from the URL, or restored.
         messages
-            What the address asked for in vain.
+            One for each invalid parameter of the URL.
         """
         address = st.query_params.to_dict()
         is_other_page = st.session_state.get(PAGE_KEY) != self.name
@@ -96,7 +86,7 @@ class PageState(Generic[V]):
             or is_other_page
             or (is_other_address and not _is_changed())
         ):
-            view, messages = self.read(dataset, address)
+            view, messages = self.codec.read(dataset, address)
             self._store_view(view)
             self._record_address(address)
             return True, messages
@@ -105,26 +95,26 @@ class PageState(Generic[V]):
 
     @property
     def view(self) -> V:
-        """What the page shows."""
+        """The page's view."""
         return cast("V", st.session_state[self._key])
 
     def set_view(self, view: V) -> None:
-        """Show another view, following a choice that no widget holds."""
+        """Set the view after a choice that no widget stores."""
         mark_changed()
         st.session_state[self._key] = view
 
     def set_view_and_widgets(self, view: V) -> None:
-        """Show another view, following a choice on the page; the widgets follow it."""
+        """Set the view and its widgets after a choice on the page."""
         mark_changed()
         self._store_view(view)
 
     def reset(self, dataset: Dataset) -> None:
-        """Show the view of a first visit."""
-        self.set_view_and_widgets(self.read(dataset, {})[0])
+        """Set the default view."""
+        self.set_view_and_widgets(self.codec.read(dataset, {})[0])
 
     def write_url(self, dataset: Dataset) -> None:
-        """Bring the browser's address up to date. The last thing a page does."""
-        address = self.write(dataset, self.view)
+        """Write the view to the browser's URL. Call it last on a page."""
+        address = self.codec.write(dataset, self.view)
         st.session_state[ADDRESS_KEY] = address
         st.session_state[PAGE_KEY] = self.name
         st.session_state[QUERY_KEY] = self.view.query
@@ -133,13 +123,13 @@ class PageState(Generic[V]):
             st.query_params.from_dict(address)
 
     def restore_filters(self) -> None:
-        """Set the filters that are not on the page yet by the view, before they are shown."""
+        """Set filter widgets that are not on the page yet from the view, before they are shown."""
         for name, key in FILTERS.items():
             if key not in st.session_state:
                 st.session_state[key] = _widget_value(getattr(self.view.query, name))
 
     def _record_address(self, address: dict[str, str]) -> None:
-        """Note that the page is begun: a choice made before it is whole is not lost to a reread."""
+        """Store the address at the start of a page, so that no reread discards an early choice."""
         st.session_state[PAGE_KEY] = self.name
         st.session_state[ADDRESS_KEY] = address
         st.session_state[QUERY_KEY] = self.view.query
@@ -149,44 +139,35 @@ class PageState(Generic[V]):
         return f"view of {self.name}"
 
     def _resume(self, dataset: Dataset) -> None:
-        view: Any = st.session_state.get(self._key) or self.read(dataset, {})[0]
+        view: Any = st.session_state.get(self._key) or self.codec.read(dataset, {})[0]
         shared_query: Query = st.session_state[QUERY_KEY]
         filters = {field: getattr(shared_query, field) for field in FILTERS}
         self._store_view(replace(view, query=replace(view.query, **filters)))
 
     def _store_view(self, view: V) -> None:
-        """Hold a view, and set the widgets by it."""
+        """Store a view, and set the widgets from it."""
         st.session_state[self._key] = view
         for name, key in FILTERS.items():
             st.session_state[key] = _widget_value(getattr(view.query, name))
         for name, key in self.widgets.items():
-            st.session_state[key] = _widget_value(_get_field(view, name))
+            st.session_state[key] = _widget_value(get_field(view, name))
 
     def _read_widgets(self) -> None:
-        """Read the widgets into the view. A widget that is not on the page has no say."""
-        view: Any = self.view
-        query = replace(view.query, **_widget_values(FILTERS))
-        for name, value in _widget_values(self.widgets).items():
-            if name.startswith("query."):
-                query = replace(query, **{name.removeprefix("query."): value})
-            else:
-                view = replace(view, **{name: value})
-        st.session_state[self._key] = replace(view, query=query)
+        """Update the view from the widgets on the page."""
+        view = self.view
+        filters = {f"query.{name}": value for name, value in _widget_values(FILTERS).items()}
+        for name, value in (filters | _widget_values(self.widgets)).items():
+            view = set_field(view, name, value)
+        st.session_state[self._key] = view
 
 
 def mark_changed() -> None:
-    """Note that this rerun follows a choice on the page. The callback of every widget."""
+    """Mark this rerun as caused by a choice on the page. The callback of every widget."""
     st.session_state[CHANGED_KEY] = True
 
 
 def _is_changed() -> bool:
     return bool(st.session_state.get(CHANGED_KEY))
-
-
-def _get_field(view: object, name: str) -> Any:  # noqa: ANN401 - whatever the field holds
-    for part in name.split("."):
-        view = getattr(view, part)
-    return view
 
 
 def _widget_value(value: object) -> object:

@@ -1,4 +1,4 @@
-"""What all sessions share: settings, the atlas and the files made from it. Read-only."""
+"""Data that all sessions share: settings, the dataset and its files. Read-only."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _reload_lock: Final = Lock()
 
 @cache
 def settings() -> Settings:
-    """Read the environment, once a process."""
+    """Read the environment, once per process."""
     return Settings.from_environment()
 
 
 @process_cache()
 def current_dataset() -> Dataset:
-    """Load the register, once a process."""
-    _ = _employment_stamp()  # of the statistics that this atlas will read
+    """Load the dataset, once per process."""
+    _ = _employment_stamp()  # The statistics that this dataset will read.
     return load_dataset(settings())
 
 
@@ -36,21 +36,21 @@ def _employment_stamp() -> tuple[int, int] | None:
 
 @process_cache()
 def layer_files() -> LayerFiles:
-    """Make the files of the atlas, once a process."""
+    """Return the layer files of the dataset, once per process."""
     return LayerFiles(current_dataset(), settings())
 
 
 def reload_if_changed() -> bool:
     """
-    Take up what was refreshed, here or by another process, or let go of, since the last look.
+    Reload data that this or another process has refreshed or removed.
 
-    Reads a record of a few KB. What sessions hold already stays whole; files that a page asks
-    for by their old address are still sent.
+    It reads a record of a few KB. Data of running sessions stays complete; files that a page
+    requests at their old address are still served.
 
     Returns
     -------
     is_fresh
-        Whether anything was taken up.
+        Whether data was reloaded.
     """
     with _reload_lock:
         boundaries = current_dataset().boundaries

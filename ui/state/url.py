@@ -1,186 +1,216 @@
-"""Parameters of an address: read one by one, and what could not be used is said."""
+"""Convert the view of a page to a URL and back: fields define parameters; a codec applies them."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from geo.areas import area_of
-from geo.errors import UnknownNameError
-from geo.lookup.finder import resolve_area
-from geo.places.place import ICA_STATUS_NAMES
-from geo.query import Query, default_query, unfiltered_query
+from geo.query import default_query
+from ui.state.parameters import Parameters, filter_parameters, list_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from geo.areas import Area
     from geo.dataset import Dataset
-    from geo.register.register import Register
-
-NONE: Final = "none"
-"""What stands in the address for an empty choice, where leaving it out means the default."""
-
-MAX_LISTED: Final = 40
-"""How many values a message lists as the ones there are."""
+    from geo.query import Query
 
 
-@dataclass(kw_only=True)
-class Parameters:
+class HasQuery(Protocol):
+    """A view with filters."""
+
+    @property
+    def query(self) -> Query:
+        """The query of the view."""
+
+
+T = TypeVar("T")
+V = TypeVar("V", bound=HasQuery)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UrlField(Generic[T]):
     """
-    The parameters of one address. Each is taken once; `messages` says what was asked in vain.
+    A URL parameter and the fields of a view that it sets.
 
-    A value that does not exist leaves the default.
+    Attributes
+    ----------
+    parameter
+        Its name in the URL.
+    paths
+        Fields of the view, such as "query.sector". The value is that of the field or, with several
+        fields, a tuple of their values.
+    read
+        Reads the value from the parameters, given the view read so far.
+    write
+        Returns the value as text. The text of the default value is left out.
+    applies
+        Whether a view has the parameter at all.
+    is_written
+        Whether a view that has the parameter also writes it.
     """
 
-    unread: dict[str, str]
-    messages: list[str] = field(default_factory=list)
+    parameter: str
+    paths: tuple[str, ...]
+    read: Callable[[Parameters, Dataset, Any], T]
+    write: Callable[[Dataset, T], str]
+    applies: Callable[[Any], bool] = lambda _: True
+    is_written: Callable[[Any], bool] = lambda _: True
 
-    @classmethod
-    def from_address(cls, address: Mapping[str, str]) -> Parameters:
-        """Take the parameters as Streamlit gives them."""
-        return cls(unread=dict(address))
+    def text_of(self, dataset: Dataset, view: object) -> str:
+        """Return the value of a view as parameter text."""
+        values: tuple[Any, ...] = tuple(get_field(view, path) for path in self.paths)
+        return self.write(dataset, values[0] if len(values) == 1 else values)  # type: ignore[arg-type]
 
-    def read_list(
-        self, name: str, options: Collection[str], default: tuple[str, ...] = ()
-    ) -> tuple[str, ...]:
-        """Take a list; keep the order of `known`, so that one choice has one address."""
-        text = self.unread.pop(name, None)
-        if text is None:
-            return default
-        if text == NONE:
-            return ()
-        values = [value for value in text.split(",") if value]
-        self.messages += [
-            _unknown_value(name, value, options) for value in values if value not in options
-        ]
-        return tuple(value for value in options if value in values) or default
+    def read_into(self, view: V, parameters: Parameters, dataset: Dataset) -> V:
+        """Return a view with the value from the parameters."""
+        value: Any = self.read(parameters, dataset, view)
+        values = (value,) if len(self.paths) == 1 else value
+        for path, one_value in zip(self.paths, values, strict=True):
+            view = set_field(view, path, one_value)
+        return view
 
-    def read_choice(self, name: str, options: Collection[str], default: str = "") -> str:
-        """Take one value."""
-        values = self.read_list(name, options)
-        if len(values) > 1:
-            ignored = ", ".join(map(repr, values[1:]))
-            self.messages.append(
-                f"The address asks for more than one {name}: {ignored} is left out."
+
+@dataclass(frozen=True, kw_only=True)
+class UrlCodec(Generic[V]):
+    """
+    Reader and writer of a page's URL.
+
+    Attributes
+    ----------
+    default
+        Returns the default view for given filters.
+    fields
+        Parameters of the URL, in addition to the filters that all pages share.
+    check
+        Returns the view with impossible combinations corrected, with messages.
+    """
+
+    default: Callable[[Dataset, Query], V]
+    fields: tuple[UrlField[Any], ...] = ()
+    check: Callable[[Parameters, V], V] = lambda _, view: view
+
+    def read(self, dataset: Dataset, address: Mapping[str, str]) -> tuple[V, list[str]]:
+        """
+        Read a view from URL parameters.
+
+        Returns
+        -------
+        view
+            The default view, changed by the parameters. An invalid value leaves the default.
+        messages
+            One for each invalid value or parameter, naming it.
+        """
+        parameters = Parameters.from_address(address)
+        view = self.default(dataset, parameters.read_query(dataset.register))
+        for url_field in self.fields:
+            if url_field.applies(view):
+                view = url_field.read_into(view, parameters, dataset)
+        return self.check(parameters, view), parameters.finish()
+
+    def write(self, dataset: Dataset, view: V) -> dict[str, str]:
+        """Return a view as parameters, without default values."""
+        register = dataset.register
+        default = self.default(dataset, default_query(register))
+        address = filter_parameters(register, view.query)
+        for url_field in self.fields:
+            if url_field.applies(view) and url_field.is_written(view):
+                text = url_field.text_of(dataset, view)
+                if text != url_field.text_of(dataset, default):
+                    address[url_field.parameter] = text
+        return address
+
+
+def list_field(
+    parameter: str, path: str, options: Callable[[Dataset], Collection[str]]
+) -> UrlField[tuple[str, ...]]:
+    """Return a field of several values, in a fixed order, so that one choice has one URL."""
+    return UrlField(
+        parameter=parameter,
+        paths=(path,),
+        read=lambda parameters, dataset, view: parameters.read_list(
+            parameter, options(dataset), get_field(view, path)
+        ),
+        write=lambda dataset, values: list_parameter(
+            value for value in options(dataset) if value in values
+        ),
+    )
+
+
+def choice_field(
+    parameter: str,
+    path: str,
+    options: Callable[[Dataset], Collection[str]],
+    **rules: Callable[[Any], bool],
+) -> UrlField[str]:
+    """Return a field of one value; `rules` are `applies` and `is_written`."""
+    return UrlField(
+        parameter=parameter,
+        paths=(path,),
+        read=lambda parameters, dataset, view: parameters.read_choice(
+            parameter, options(dataset), get_field(view, path)
+        ),
+        write=lambda _, value: value,
+        **rules,
+    )
+
+
+def flag_field(parameter: str, path: str) -> UrlField[bool]:
+    """Return a field that is on or off; off by default."""
+    return UrlField(
+        parameter=parameter,
+        paths=(path,),
+        read=lambda parameters, _dataset, _view: parameters.read_flag(parameter),
+        write=lambda _, value: "1" if value else "0",
+    )
+
+
+def number_field(
+    parameter: str,
+    path: str,
+    *,
+    minimum: float,
+    maximum: float,
+    to_number: Callable[[float], float] = float,
+    **rules: Callable[[Any], bool],
+) -> UrlField[float]:
+    """Return a field of a number between two bounds, converted by `to_number`."""
+    return UrlField(
+        parameter=parameter,
+        paths=(path,),
+        read=lambda parameters, _, view: to_number(
+            parameters.read_number(
+                parameter, minimum=minimum, maximum=maximum, default=get_field(view, path)
             )
-        return values[0] if values else default
-
-    def read_area(self, name: str, resolve: Callable[[str], Area]) -> str:
-        """Take the key of an area; "" where there is none, or it stands for nothing."""
-        text = self.unread.pop(name, "")
-        if not text:
-            return ""
-        try:
-            return resolve(text).key
-        except UnknownNameError as error:
-            self.messages.append(f"The address asks for {name} {text!r}. {error}")
-            return ""
-
-    def read_flag(self, name: str) -> bool:
-        """Take 1 or 0."""
-        text = self.unread.pop(name, None)
-        if text not in {None, "0", "1"}:
-            self.messages.append(f"The address says {name} {text!r}; expected 1 or 0.")
-        return text == "1"
-
-    def read_number(self, name: str, *, minimum: float, maximum: float, default: float) -> float:
-        """Take a number between two bounds."""
-        text = self.unread.pop(name, None)
-        if text is None:
-            return default
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if minimum <= value <= maximum:
-            return value
-        self.messages.append(
-            f"The address says {name} {text!r}; expected a number from {minimum:g} to {maximum:g}."
-        )
-        return default
-
-    def read_text(self, name: str) -> str:
-        """Take text as it is."""
-        return self.unread.pop(name, "")
-
-    def read_query(self, register: Register) -> Query:
-        """
-        Take the filters that all pages share; the rest of the query is as on a first visit.
-
-        `all` and `documented-only` are also read, by which the command line knows them. Of what
-        `all` widens, a parameter of its own narrows.
-        """
-        default = unfiltered_query(register) if self.read_flag("all") else default_query(register)
-        flags = [self.read_flag(name) for name in ("documented", "documented-only")]
-        return replace(
-            default,
-            region_types=self.read_list("regions", register.region_types, default.region_types),
-            levels=self.read_list("levels", register.designation_levels, default.levels),
-            ica_statuses=self.read_list("ica", ICA_STATUS_NAMES, default.ica_statuses),
-            programmes=self.read_list("programme", register.programmes, default.programmes),
-            documented_only=any(flags),
-        )
-
-    def finish(self) -> list[str]:
-        """Say of what is left that nobody asked for it, and return all messages."""
-        self.messages += [
-            f"The address asks for {name!r}, which is no filter here." for name in self.unread
-        ]
-        self.unread.clear()
-        return self.messages
+        ),
+        write=lambda _, value: f"{value:g}",
+        **rules,
+    )
 
 
-def filter_parameters(register: Register, query: Query) -> dict[str, str]:
-    """Write the filters that all pages share, leaving out what is as on a first visit."""
-    default = default_query(register)
-    lists = {
-        "regions": (query.region_types, default.region_types),
-        "levels": (query.levels, default.levels),
-        "ica": (query.ica_statuses, default.ica_statuses),
-        "programme": (query.programmes, default.programmes),
-    }
-    parameters = {name: list_parameter(*pair) for name, pair in lists.items() if differs(*pair)}
-    return parameters | ({"documented": "1"} if query.documented_only else {})
+def text_field(
+    parameter: str, path: str, *, max_length: int, **rules: Callable[[Any], bool]
+) -> UrlField[str]:
+    """Return a field of text, cut off after `max_length` characters."""
+    return UrlField(
+        parameter=parameter,
+        paths=(path,),
+        read=lambda parameters, _dataset, _view: parameters.read_text(parameter)[:max_length],
+        write=lambda _, value: value,
+        **rules,
+    )
 
 
-def changed_parameters(values: Mapping[str, tuple[str, str]]) -> dict[str, str]:
-    """Keep the words that differ from those of a first visit: parameter → word, first word."""
-    return {name: value for name, (value, default) in values.items() if value != default}
+def get_field(view: object, path: str) -> Any:  # noqa: ANN401 - whatever the field holds
+    """Return a field of a view, or of its query: "query.sector"."""
+    for part in path.split("."):
+        view = getattr(view, part)
+    return view
 
 
-def differs(values: tuple[str, ...], default: tuple[str, ...]) -> bool:
-    """Whether a choice is another than the default, in whatever order."""
-    return set(values) != set(default)
-
-
-def list_parameter(values: tuple[str, ...], _default: tuple[str, ...] = ()) -> str:
-    """Write a list as a parameter."""
-    return ",".join(values) or NONE
-
-
-def _unknown_value(name: str, value: str, options: Collection[str]) -> str:
-    expected = f"; expected one of {', '.join(options)}" if len(options) <= MAX_LISTED else ""
-    return f"The address asks for {name} {value!r}, which does not exist{expected}."
-
-
-def read_area(parameters: Parameters, dataset: Dataset, text: str) -> Area:
-    """
-    Return the area of a key or, failing that, the one area that the words of an address mean.
-
-    What was assumed, such as that a former code means its successor, is added to the messages.
-
-    Raises
-    ------
-    UnknownNameError
-        If they mean none or several: the message lists them with their kinds and keys.
-    """
-    try:
-        return area_of(dataset.register, text)
-    except UnknownNameError:
-        from ui.state.names import finder  # noqa: PLC0415 - with keys alone, an address needs no page
-
-        area, note = resolve_area(finder(), text)
-    parameters.messages += [note] if note else []
-    return area
+def set_field(view: T, path: str, value: object) -> T:
+    """Return a view with another value in a field, or in a field of its query."""
+    first, _, rest = path.partition(".")
+    changed: Any = view
+    if rest:
+        value = set_field(getattr(view, first), rest, value)
+    return replace(changed, **{first: value})  # type: ignore[no-any-return]

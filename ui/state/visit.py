@@ -1,4 +1,4 @@
-"""What the pages of a visit hold together, such as a reader's own files."""
+"""Data that the pages of a visit share, such as uploaded files."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from ui.state.private_files import PrivateFile
 from ui.state.visits import COOKIE, visits
 
 UPLOADS_KEY = "uploads"
-"""The files that are on the map."""
+"""Key of the files on the map."""
 
 PENDING_KEY = "yours pending"
-"""The file that this page looks at."""
+"""Key of the file that this page is checking."""
 
 
 class VisitFile(Protocol):
-    """A reader's file: its name, and an address that is there for as long as it is."""
+    """An uploaded file: its name, and an address that exists as long as the file."""
 
     @property
     def file_name(self) -> str:
-        """As the reader calls it."""
+        """Its name for the user."""
 
     @property
     def liveness_file(self) -> PrivateFile:
-        """Found while the file is held, and no longer."""
+        """A private file that is found as long as the upload exists."""
 
 
 def new_liveness_file() -> PrivateFile:
-    """Return an address that is there for as long as whoever holds it."""
+    """Return a private file whose address exists as long as its owner."""
     return PrivateFile(bytes, media_type="text/plain")
 
 
 def visit_list(key: str) -> list[Any]:
-    """Return the list that the visit holds under `key`; without a visit, that of this page."""
+    """Return the visit's list under `key`; without a visit, the list of this page."""
     visit = visits.find(str(st.context.cookies.get(COOKIE) or ""))
     if visit is not None:
         values: list[Any] = visit.data.setdefault(key, [])
@@ -44,7 +44,7 @@ def visit_list(key: str) -> list[Any]:
 
 
 def visit_files() -> list[dict[str, str]]:
-    """Return the name and the address of each file that the reader put in."""
+    """Return the name and the address of each uploaded file."""
     pending = st.session_state.get(PENDING_KEY)
     files: list[VisitFile] = [*visit_list(UPLOADS_KEY), *([pending] if pending else [])]
     return [{"name": file.file_name, "address": file.liveness_file.address} for file in files]

@@ -1,4 +1,4 @@
-"""Visits: what one browser's pages hold together, until a minute after the last has gone."""
+"""Visits: data that one browser's pages share, until a minute after the last page has closed."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, Final
 
 COOKIE: Final = "placemap_visit"
 LIFETIME_S: Final = 60.0
-"""What a visit holds is kept for so long after its last page has gone: long enough to reload."""
+"""How long a visit lasts after its last page has closed: long enough to reload."""
 
 
 @dataclass(kw_only=True, eq=False)
 class Visit:
-    """One browser's visit: how many of its pages are open, and what it holds by key."""
+    """One browser's visit: its number of open pages, and its data by key."""
 
     pages: int = 0
     data: dict[str, Any] = field(default_factory=dict)
@@ -22,7 +22,7 @@ class Visit:
 
 class Visits:
     """
-    Every visit that has a page open, or had one a moment ago.
+    All visits with an open page, or with one that closed a moment ago.
 
     Parameters
     ----------
@@ -35,15 +35,15 @@ class Visits:
         self._visits: dict[str, Visit] = {}
 
     def find(self, token: str) -> Visit | None:
-        """Return the visit that a cookie names; None where it has ended or never was."""
+        """Return the visit of a cookie's token; None if it has ended or never existed."""
         return self._visits.get(token)
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of visits."""
         return len(self._visits)
 
     def enter(self, token: str) -> None:
-        """Count a page that was opened. On the server's event loop."""
+        """Count an opened page. Call it on the server's event loop."""
         visit = self._visits.setdefault(token, Visit())
         visit.pages += 1
         if visit.expiry:
@@ -51,7 +51,7 @@ class Visits:
             visit.expiry = None
 
     def leave(self, token: str) -> None:
-        """Count a page that has gone; after the last one, the visit's time begins to run out."""
+        """Count a closed page; after the last one, start the visit's timer."""
         visit = self._visits[token]
         visit.pages -= 1
         if not visit.pages:
@@ -63,4 +63,4 @@ class Visits:
 
 
 visits: Final = Visits()
-"""Those of this process."""
+"""The visits of this process."""

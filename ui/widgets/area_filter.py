@@ -1,4 +1,4 @@
-"""Whose councils a page looks at: chosen on the page, kept in the address, found as an area."""
+"""Area filter shared by the Gaps and Sectors pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import streamlit as st
 
 from geo.areas import ICA, SEPARATOR, UK, Area, area_from_codes, area_of, restrict_members
 from geo.places.place import ICA_MEMBERS
-from ui.state.url import NONE, read_area
+from ui.state.parameters import NONE, read_area
+from ui.state.url import UrlField
 from ui.widgets import filters
 
 if TYPE_CHECKING:
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
     from geo.dataset import Dataset
     from geo.query import Result
-    from ui.state.url import Parameters
+    from ui.state.parameters import Parameters
 
 CUSTOM: Final = "councils"
-"""Who the page is about: councils that the reader chooses."""
+"""Key of the option "Councils that I choose"."""
 
 
 class AreaFilter(Protocol):
@@ -28,15 +29,15 @@ class AreaFilter(Protocol):
 
     @property
     def area(self) -> str:
-        """Key of the area whose councils are looked at, or `CHOSEN`."""
+        """Key of the area whose councils are shown, or `CUSTOM`."""
 
     @property
     def councils(self) -> tuple[str, ...]:
-        """The councils, where they are chosen."""
+        """The councils, if the area is `CUSTOM`."""
 
 
 def area_options(dataset: Dataset) -> Mapping[str, str]:
-    """Return whose councils can be looked at: key → name and kind."""
+    """Return the options of the area filter: key → name and kind."""
     labels = {
         key: area_of(dataset.register, key).label
         for key in (*dataset.regions, *dataset.register.city_regions)
@@ -51,7 +52,7 @@ def area_options(dataset: Dataset) -> Mapping[str, str]:
 
 def selected_area(dataset: Dataset, view: AreaFilter, result: Result) -> Area:
     """
-    Return whose councils a view is about; of the alliance, the members that its filters keep.
+    Return the area of a view; of the alliance, the members that the filters keep.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def selected_area(dataset: Dataset, view: AreaFilter, result: Result) -> Area:
 
 
 def show_area_choice(dataset: Dataset, *, key: str, on_change: Callable[[], None]) -> None:
-    """Show the choice of whose councils to look at."""
+    """Show the choice of area."""
     names = area_options(dataset)
     st.selectbox(
         "Whose councils to look at",
@@ -77,18 +78,20 @@ def show_area_choice(dataset: Dataset, *, key: str, on_change: Callable[[], None
 
 
 def show_council_choice(dataset: Dataset, view: AreaFilter, *, key: str) -> None:
-    """Show the choice of councils, where the reader wants to choose them."""
+    """Show the choice of councils, if the area is `CUSTOM`."""
     if view.area == CUSTOM:
         filters.show_councils(dataset, key=key)
 
 
-def area_parameter(view: AreaFilter) -> str:
-    """Write whose councils a view looks at as a parameter."""
-    return (SEPARATOR.join(view.councils) or NONE) if view.area == CUSTOM else view.area
+def _write_area(_dataset: Dataset, value: tuple[str, tuple[str, ...]]) -> str:
+    area, councils = value
+    return (SEPARATOR.join(councils) or NONE) if area == CUSTOM else area
 
 
-def read_area_filter(dataset: Dataset, parameters: Parameters) -> tuple[str, tuple[str, ...]]:
-    """Take whose councils to look at: an area's key, or `CHOSEN` and the councils."""
+def _read_area(
+    parameters: Parameters, dataset: Dataset, _view: AreaFilter
+) -> tuple[str, tuple[str, ...]]:
+    """Read the area of a view: an area's key, or `CUSTOM` and the councils."""
     if parameters.unread.get("area") == NONE:
         parameters.read_text("area")
         return CUSTOM, ()
@@ -98,3 +101,9 @@ def read_area_filter(dataset: Dataset, parameters: Parameters) -> tuple[str, tup
     if key in area_options(dataset):
         return key, ()
     return CUSTOM, area_of(dataset.register, key).codes
+
+
+AREA_FIELD: Final = UrlField[tuple[str, tuple[str, ...]]](
+    parameter="area", paths=("area", "councils"), read=_read_area, write=_write_area
+)
+"""URL field of the area: its key, or the codes of the chosen councils."""

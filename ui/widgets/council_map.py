@@ -1,4 +1,4 @@
-"""A live map of councils filled by class, as several pages show it, and where it is to go."""
+"""Live map of councils filled by class, shared by several pages, and its fit requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo.styles.choropleth import Choropleth
 
 WHOLE_UK: Final = "uk"
-"""What the live map is told to go to when it is not a place."""
+"""Fit request for the whole UK."""
 
 LABEL: Final = (
     "Map of the councils, filled by class. The sentences above and the table below say the same "
@@ -33,7 +33,7 @@ Fit = str | list[str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FitRequest:
-    """An order to the live map: take over the view as of this revision, and go there."""
+    """A request to the live map: adopt the view of this revision, and fit to a place."""
 
     revision: int
     fit: Fit
@@ -41,7 +41,7 @@ class FitRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class CouncilMap:
-    """What a map of councils shows."""
+    """Content of a map of councils."""
 
     label: str
     choropleth: Choropleth
@@ -49,20 +49,20 @@ class CouncilMap:
     layers: Sequence[dict[str, Any]] = ()
     """From `ui.components.livemap.description.inline_layer`; all are shown."""
     prompt: str = ""
-    """Asks for a point; "" where a click selects."""
+    """Prompt to pick a point; "" if a click selects."""
     point: tuple[float, float] | None = None
-    """Longitude and latitude of the point that is marked."""
+    """Longitude and latitude of the marked point."""
 
 
 def show_choropleth(dataset: Dataset, area: Area, choropleth: Choropleth, *, key: str) -> None:
-    """Show the councils of an area by class. What is selected: `selected_council`."""
+    """Show the councils of an area by class. `selected_council` returns the selection."""
     request = request_fit(key, WHOLE_UK if area.kind == "uk" else council_refs(area.codes))
     council_map = CouncilMap(label=LABEL, choropleth=choropleth, request=request)
     livemap(describe_map(dataset, council_map), key=key, on_report=_do_nothing)
 
 
 def show_map_choice(labels: Mapping[str, str], *, key: str) -> None:
-    """Show the choice of what the map shows: choice → words."""
+    """Show the choice of map variable: key → label."""
     st.radio(
         "The map shows",
         list(labels),
@@ -75,12 +75,12 @@ def show_map_choice(labels: Mapping[str, str], *, key: str) -> None:
 
 def request_fit(key: str, fit: Fit, *, is_repeated: bool = False) -> FitRequest:
     """
-    Return the order for the map of a key: a new one where it is to go elsewhere than before.
+    Return the fit request for a map: the previous one, or a new one if the target changed.
 
     Parameters
     ----------
-    again
-        Whether to go there even if it was told so before.
+    is_repeated
+        Whether to make a new request even for the same target.
     """
     previous: FitRequest | None = st.session_state.get(f"order to {key}")
     if previous and previous.fit == fit and not is_repeated:
@@ -91,7 +91,7 @@ def request_fit(key: str, fit: Fit, *, is_repeated: bool = False) -> FitRequest:
 
 
 def selected_council(key: str) -> str:
-    """Return the council selected on a map of councils since its last order, or ""."""
+    """Return the council selected on a map since its last fit request, or ""."""
     report = read_report(key)
     request: FitRequest | None = st.session_state.get(f"order to {key}")
     if not report or not request or report["revision"] != request.revision:
@@ -101,7 +101,7 @@ def selected_council(key: str) -> str:
 
 
 def picked_point(key: str) -> tuple[float, float] | None:
-    """Return the point picked on a map since its last order: longitude, latitude."""
+    """Return the point picked on a map since its last fit request: longitude, latitude."""
     report = read_report(key)
     request: FitRequest | None = st.session_state.get(f"order to {key}")
     return (
@@ -110,7 +110,7 @@ def picked_point(key: str) -> tuple[float, float] | None:
 
 
 def council_refs(codes: Sequence[str]) -> list[str]:
-    """Name councils as a place for the map to go to."""
+    """Return references of councils that the map can fit to."""
     return [f"{LOCAL_AUTHORITIES}:{code}" for code in codes]
 
 
@@ -136,4 +136,4 @@ def describe_map(dataset: Dataset, council_map: CouncilMap) -> dict[str, Any]:
 
 
 def _do_nothing() -> None:
-    """Do nothing before the rerun: the map has repainted."""
+    """Do nothing before the rerun: the map has already repainted."""

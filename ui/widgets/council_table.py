@@ -1,4 +1,4 @@
-"""A table of councils, a row each, that leads to their pages and can be taken away."""
+"""Table of councils, with links to their pages and a download."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.csvio import csv_bytes
 from geo.text import format_count
-from ui.components.livetable import FIND_LABEL, LinkedTable, linked_table
+from ui.components.data_table import FILTER_LABEL, DataTable, show_table
 from ui.widgets import frame
 from ui.widgets.links import council_link
 
@@ -31,19 +31,19 @@ class CouncilTable:
     Attributes
     ----------
     title
-        Its heading; how many councils there are follows.
+        Its heading; the number of councils follows.
     caption
-        What a row holds, for those who cannot see the table.
+        Description of a row, for users who cannot see the table.
     rows
-        One a council, with its code as `CODE`, which is not shown.
-    filed
-        Returns the rows as the file has them; asked for on click.
+        One for each council, with its code as `CODE`, which is not shown.
+    file_rows
+        Returns the rows of the file; called on click.
     file_name
-        Of the file, without its ending.
+        Without the extension.
     note
-        Says beneath the table what its signs mean.
+        Key to the table's signs, shown below it.
     meanings
-        Heading → what it is short for.
+        Heading → its full form.
     """
 
     title: str
@@ -64,13 +64,14 @@ def show_council_table(
     if not table.rows:
         st.write("There is no such council under these filters.")
         return
-    linked_table(
-        LinkedTable(
+    show_table(
+        DataTable(
             rows=[{name: cell for name, cell in row.items() if name != CODE} for row in table.rows],
             caption=table.caption,
             links=[council_link(dataset, query, str(row[CODE])) for row in table.rows],
-            find_label=FIND_LABEL,
+            filter_label=FILTER_LABEL,
             meanings=table.meanings,
+            is_list=True,
         ),
         key=key,
     )

@@ -24,14 +24,14 @@ def show_filters(
     dataset: Dataset, *, on_reset: Callable[[], None], has_ica_filter: bool = True
 ) -> None:
     """
-    Show the filters that all pages share. Their values are kept by `ui.state.session`.
+    Show the filters that all pages share. `ui.state.session` stores their values.
 
     Parameters
     ----------
     has_ica_filter
-        Whether the page shows who belongs to the alliance, and so lets that be narrowed.
+        Whether to show the filter by ICA membership.
     on_reset
-        Takes the page back to its first view.
+        Resets the page to its default view.
     """
     with st.container(key="filters"):
         basis, more, evidence = st.columns([7, 2, 2], vertical_alignment="bottom", gap="medium")

@@ -1,4 +1,4 @@
-"""What every page has: its question as the heading, messages, filters, and whose data it is."""
+"""Frame of every page: heading, messages and attribution."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def show_title(question: str) -> None:
 
 
 def show_style() -> None:
-    """Give the page its style sheet."""
+    """Add the style sheet to the page."""
     st.html(template("style.html").render(variables=Markup(css_variables(":root"))))  # noqa: S704 - our own table
 
 
@@ -40,12 +40,12 @@ def show_question(question: str) -> None:
 
 
 def show_heading(text: str, *, anchor: str) -> None:
-    """Show a second-level heading, which a link can lead to."""
+    """Show a second-level heading with an anchor."""
     st.html(template("heading.html").render(text=text, id=anchor))
 
 
 def show_messages(messages: Iterable[str]) -> None:
-    """Show, in one box that is read aloud, what an address asked in vain, or what was assumed."""
+    """Show, in one box that is read aloud, invalid parameters of an address or assumptions."""
     texts = [escape_markdown(message) for message in messages]
     if len(texts) > 1:
         texts = ["Not all of the address was taken as it stands:\n", *(f"- {t}" for t in texts)]
@@ -54,7 +54,7 @@ def show_messages(messages: Iterable[str]) -> None:
 
 
 def show_sentences(sentences: Mapping[str, CountSentence], *, key: str) -> None:
-    """Show the sentences of an answer, of which one narrows what follows: choice → sentence."""
+    """Show sentences as a choice that filters what follows: choice → sentence."""
     st.radio(
         "Choose a sentence to see its councils on the map and in the table",
         list(sentences),
@@ -65,7 +65,7 @@ def show_sentences(sentences: Mapping[str, CountSentence], *, key: str) -> None:
 
 
 def show_attribution(dataset: Dataset) -> None:
-    """Show what the words mean and whose data it is, at the foot of the page."""
+    """Show definitions and attribution at the foot of the page."""
     st.html(
         template("attribution.html").render(
             attribution=dataset.attribution,
@@ -76,14 +76,14 @@ def show_attribution(dataset: Dataset) -> None:
 
 
 def show_layer_addresses(dataset: Dataset, query: Query, layers: Sequence[str]) -> None:
-    """Show where a GIS opens layers, with the filters in force."""
+    """Show the addresses of layers for a GIS, with the current filters."""
     with st.expander("Open these layers in QGIS"):
         addresses = [f"{_root()}{layer_link(dataset, query, layer)}" for layer in layers]
         st.html(template("layer_addresses.html").render(addresses=addresses))
 
 
 def _root() -> str:
-    """Return the address that the app stands below, as the browser knows it."""
+    """Return the app's root address, as the browser sees it."""
     path = str(st.context.url or "").partition("?")[0].rstrip("/")
     parent, _, last = path.rpartition("/")
     return f"{parent if last in PATHS else path}/"

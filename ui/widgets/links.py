@@ -1,4 +1,4 @@
-"""Links between pages, which carry the filters along."""
+"""Links between pages that keep the filters."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from ui.navigation import path_of
-from ui.state.url import filter_parameters
+from ui.state.parameters import filter_parameters
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 def council_link(dataset: Dataset, query: Query, code: str) -> str:
-    """Return the address of a council's page, seen from any page beside it."""
+    """Return the address of a council's page, relative to another page."""
     parameters = {"area": code, **filter_parameters(dataset.register, query)}
     return f"{path_of('council')}?{urlencode(parameters)}"
 
 
 def whatif_link(dataset: Dataset, query: Query, scenario: str) -> str:
-    """Return the address of the what-if page with a proposal, as JSON, on it."""
+    """Return the address of the what-if page with a scenario as JSON."""
     parameters = {"scenario": scenario, **filter_parameters(dataset.register, query)}
     return f"{path_of('scenario')}?{urlencode(parameters)}"
 
 
 def export_link(dataset: Dataset, query: Query, **options: str) -> str:
-    """Return the address of the export page, with what is to be taken away on it."""
+    """Return the address of the export page with options."""
     scope = {"area": query.area, "sector": query.sector}
     parameters = {name: value for name, value in (scope | options).items() if value}
     parameters |= filter_parameters(dataset.register, query)
@@ -34,7 +34,7 @@ def export_link(dataset: Dataset, query: Query, **options: str) -> str:
 
 
 def layer_link(dataset: Dataset, query: Query, layer: str) -> str:
-    """Return the address of a layer for a GIS, below that of the app, with the filters."""
+    """Return the address of a layer for a GIS, relative to the app, with the filters."""
     scope = {"area": query.area, "sector": query.sector}
     parameters = {name: value for name, value in scope.items() if value}
     parameters |= filter_parameters(dataset.register, query)

@@ -1,4 +1,4 @@
-"""A map of councils by class to take away: a button for each format, drawn when clicked."""
+"""Choropleth download: a button for each format; the map is drawn on click."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ MEDIA_TYPES: Final = {"png": "image/png", "svg": "image/svg+xml", "pdf": "applic
 
 @dataclass(frozen=True, kw_only=True)
 class ChoroplethDownload:
-    """A map of councils by class, and what its file is called."""
+    """A choropleth to download, and its file name."""
 
     name: str
     title: str
     subtitle: str
     result: Callable[[], Result]
-    """What the classes follow from; asked for when it is drawn."""
+    """Returns the result that the classes depend on; called when the map is drawn."""
     choropleth: Choropleth
     area: Area | None = None
-    """What to frame; the UK where it is that, or None."""
+    """The area to frame; None is the UK."""
 
 
 def show_map_downloads(download: ChoroplethDownload, *, key: str) -> None:
-    """Offer the map as it is shown: with its classes, evidence, date and source on the sheet."""
+    """Show downloads of the map, with its classes, evidence, date and source on the sheet."""
     with st.container(horizontal=True):
         for file_format in FORMATS:
             st.download_button(
@@ -54,7 +54,7 @@ def show_map_downloads(download: ChoroplethDownload, *, key: str) -> None:
 
 
 def _draw(download: ChoroplethDownload, file_format: MapFormat) -> bytes:
-    # Matplotlib takes half a second to import: only a reader who wants a map waits for it.
+    # Matplotlib takes half a second to import: only for users who download a map.
     from geo.export.printmap.choropleth import draw_choropleth  # noqa: PLC0415
     from geo.export.printmap.options import MapOptions  # noqa: PLC0415
 

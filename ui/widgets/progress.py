@@ -1,4 +1,4 @@
-"""How far long work has come, and a way to stop it."""
+"""Progress bar for long work, with a button to stop it."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ def progress_bar(
     on_stop: Callable[[], None] | None = None,
 ) -> Iterator[Callable[[float, str], None]]:
     """
-    Show a bar and a button that stops the work, until the work is done.
+    Show a progress bar and a button that stops the work, until the work is done.
 
-    Whatever the reader clicks stops it, since Streamlit then runs the page anew: the button says
-    so. It stops where the work next tells how far it has come.
+    Any click on the page stops the work, since Streamlit then reruns the page; the button makes
+    that clear. The work stops at its next progress report.
 
     Parameters
     ----------
-    start
-        What the bar says at first.
+    label
+        First text of the bar.
     key
-        Of the button.
-    stopped
-        What becomes of it when it is stopped, for the button's help.
+        Key of the button.
+    stop_help
+        Help of the button: what happens to unfinished work.
     on_stop
-        Called when the button has been pressed, before the page is shown anew.
+        Called after a click on the button, before the rerun.
 
     Yields
     ------
-    tell
-        Takes a share of the work, from 0 to 1, and what to say of it.
+    report
+        Takes the completed share of the work, from 0 to 1, and a text.
     """
     bar, placeholder = st.progress(0.0, text=label), st.empty()
     placeholder.button("Stop", key=key, help=stop_help, on_click=on_stop)
@@ -51,6 +51,6 @@ def progress_bar(
 
     try:
         yield report
-    finally:  # after an error too: nothing is left to wait for or to stop
+    finally:  # After an error too.
         bar.empty()
         placeholder.empty()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from geo.csvio import escape_formula
+from geo.csvio import write_rows
 from geo.export.content.cells import ColumnType, column_types, plain_rows
 from geo.export.content.columns import LIST_COLUMNS, SEPARATOR
 from geo.export.content.model import layer_metadata
@@ -32,12 +32,7 @@ def write_csv(export_layer: ExportLayer, path: Path, *, crs: str) -> None:
     """
     table = as_table(export_layer, crs=crs)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([escape_formula(str(name)) for name in table.columns])
-        writer.writerows(
-            [escape_formula(value) if isinstance(value, str) else value for value in row]
-            for row in plain_rows(table)
-        )
+        write_rows(file, chain([map(str, table.columns)], plain_rows(table)))
 
 
 def write_csv_description(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from geo.csvio import escape_formula
+from geo.csvio import write_rows
 from geo.export.files.gdal import LayerTarget, layer_geometry_type, write_with_gdal
 from geo.text import plural
 
@@ -183,12 +183,7 @@ def write_crosswalks(content: Content, truncations: Iterable[Truncation], folder
 
 def _write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[Cell]]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows(
-            [escape_formula(value) if isinstance(value, str) else value for value in row]
-            for row in rows
-        )
+        write_rows(file, chain([header], rows))
 
 
 def _shorten(text: str) -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import deque
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Final
 
-from geo.csvio import escape_formula
-from geo.errors import DataError
+from geo.csvio import (
+    SAMPLE_ROWS,
+    read_rows,
+    sniff_delimiter,
+    utf8_lines,
+    write_rows,
+)
+from geo.errors import DataError, TextError
 from geo.lookup.postcodes.sectors import POSTCODE
 
 if TYPE_CHECKING:
@@ -26,12 +31,6 @@ POSTCODE_HEADINGS: Final = frozenset(
     {"postcode", "postalcode", "pcd", "pcds", "pcd7", "pcd8", "zip"}
 )
 """Headings of postcode columns, in lower case with letters and digits only."""
-
-SAMPLE_ROWS: Final = 50
-"""Number of rows sampled to detect the postcode column."""
-
-DELIMITERS: Final = (",", ";", "\t")
-NUMBER: Final = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,9 +75,7 @@ def open_postcodes(lines: Iterable[str], *, column: str = "") -> PostcodeFile:
     sample_lines = list(islice(line_iterator, SAMPLE_ROWS))
     if sample_lines:
         sample_lines[0] = sample_lines[0].removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
-    rows = _rows(
-        chain(sample_lines, line_iterator), _delimiter(sample_lines[0] if sample_lines else "")
-    )
+    rows = _rows(chain(sample_lines, line_iterator), sniff_delimiter(sample_lines))
     sample_rows = list(islice(rows, SAMPLE_ROWS))
     if not any(cell.strip() for row in sample_rows for cell in row):
         raise DataError("There is no postcode in it. Expected CSV with a header, or one a line.")
@@ -114,12 +111,10 @@ def match_file(file: PostcodeFile, matcher: Matcher, output: IO[str]) -> int:
     DataError
         If the rest of the file cannot be read as CSV.
     """
-    writer = csv.writer(output)
     header_names = {name.casefold() for name in file.header}
     match_columns = [
         f"{name} (matched)" if name.casefold() in header_names else name for name in MATCH_COLUMNS
     ]
-    writer.writerow([*match_columns, *map(_cell, file.header)])
     row_count = 0
     pending_rows: deque[list[str]] = deque()
 
@@ -128,9 +123,14 @@ def match_file(file: PostcodeFile, matcher: Matcher, output: IO[str]) -> int:
             pending_rows.append(row)
             yield row[file.column] if len(row) > file.column else ""
 
-    for match in matcher.match(postcodes()):
-        writer.writerow([*match_cells(match), *map(_cell, pending_rows.popleft())])
-        row_count += 1
+    def matched_rows() -> Iterator[list[str | float]]:
+        nonlocal row_count
+        for match in matcher.match(postcodes()):
+            yield [*match_cells(match), *pending_rows.popleft()]
+            row_count += 1
+
+    header = [*match_columns, *file.header]
+    write_rows(output, chain([header], matched_rows()), keep_numbers=True)
     return row_count
 
 
@@ -142,7 +142,7 @@ def match_cells(match: Match) -> list[str | float]:
         match.summary,
         "" if match.share is None else round(match.share, 4),
         "; ".join(f"{code} {share:.4f}" for code, share in match.other_councils),
-        escape_formula(match.note),
+        match.note,
     ]
 
 
@@ -155,29 +155,24 @@ def text_lines(stream: IO[bytes]) -> Iterator[str]:
     DataError
         If it has another encoding; the message names the line.
     """
-    for number, line in enumerate(stream, start=1):
-        try:
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise DataError(
-                f"Line {number} is not in UTF-8 ({error.reason}). Save the file as "
-                "“CSV UTF-8 (comma delimited)”."
-            ) from error
-
-
-def _rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(lines, delimiter=delimiter)
     try:
-        yield from reader
-    except csv.Error as error:
+        yield from utf8_lines(stream)
+    except TextError as error:
         raise DataError(
-            f"Line {reader.line_num} is not readable as CSV ({error}). Expected CSV, or one "
-            "postcode a line."
+            f"Line {error.line} is not in UTF-8 ({error.reason}). Save the file as "
+            "“CSV UTF-8 (comma delimited)”."
         ) from error
 
 
-def _delimiter(line: str) -> str:
-    return max(DELIMITERS, key=line.count) if line else ","
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    try:
+        for _, cells in read_rows(lines, delimiter=delimiter):
+            yield cells
+    except TextError as error:
+        raise DataError(
+            f"Line {error.line} is not readable as CSV ({error.reason}). Expected CSV, or one "
+            "postcode a line."
+        ) from error
 
 
 def _find_column(header: list[str], column: str) -> int:
@@ -216,8 +211,3 @@ def _normalise(cell: str) -> str:
 def _require_no_column(column: str) -> None:
     if column:
         raise DataError(f"There is no column {column!r}: found one postcode a line, and no header.")
-
-
-def _cell(text: str) -> str:
-    """Escape a cell that a spreadsheet would run as a formula, unless it is a number."""
-    return text if NUMBER.fullmatch(text) else escape_formula(text)

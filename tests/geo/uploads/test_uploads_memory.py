@@ -18,22 +18,22 @@ ROWS: Final = 250_000
 MEASURE: Final = """
 import sys
 from pathlib import Path
-from geo.dataset import load_atlas
+from geo.dataset import load_dataset
 from geo.settings import Settings
 from geo.uploads.locate import Councils
-from geo.uploads.layers import kept
+from geo.uploads.layers import create_upload
 from geo.uploads.readers.dispatch import open_upload
-from geo.uploads.parse import understand
+from geo.uploads.parse import parse_upload
 
 def taken(path):
-    return kept(understand(open_upload(path), councils))
+    return create_upload(parse_upload(open_upload(path), councils))
 
 def peak_bytes():
     # Of this process alone: what getrusage says begins with the peak of whoever began it.
-    (line,) = [each for each in open("/proc/self/status") if each.startswith("VmHWM:")]
+    (line,) = [line for line in open("/proc/self/status") if line.startswith("VmHWM:")]
     return int(line.split()[1]) * 1024
 
-councils = Councils(load_atlas(Settings()).registry)
+councils = Councils(load_dataset(Settings()).register)
 taken(Path(sys.argv[1]))  # with what is imported on the way
 before = peak_bytes()
 kept_rows = len(taken(Path(sys.argv[2])).frame)

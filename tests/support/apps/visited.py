@@ -42,7 +42,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 app = st.App(
-    Path(ui.__file__).with_name("main.py"),
+    Path(ui.__file__).with_name("main") / "script.py",
     routes=[*private_routes(), Route(f"{base_path()}visits", count)],
     middleware=[Middleware(VisitMiddleware, store=visits)],
     lifespan=lifespan,

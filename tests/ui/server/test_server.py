@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import urllib.request
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from starlette.requests import Request
 
 from tests.support.browser import ROOT
+from tests.support.pages import MAIN
 from ui.packed import PackedFile, base_path, respond
 
 if TYPE_CHECKING:
@@ -86,3 +88,10 @@ def test_streamlit_passes_packed_responses_untouched(serve: Serve, encoding: str
     assert int(response.headers["Content-Length"]) == len(body)
     assert response.headers.get("Content-Encoding") == ("gzip" if encoding == "gzip" else None)
     assert b"Council 19" in (gzip.decompress(body) if encoding == "gzip" else body)
+
+
+def test_streamlit_finds_no_pages_of_its_own_beside_the_script() -> None:
+    """Else the first visit to any page but the map is answered with "Page not found"."""
+    script = Path(MAIN)
+    assert script.is_file()
+    assert not (script.parent / "pages").exists()

@@ -1,4 +1,4 @@
-"""A line that a screen reader says when the answer changes."""
+"""Live region that a screen reader speaks when the result changes."""
 
 from __future__ import annotations
 

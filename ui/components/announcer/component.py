@@ -1,4 +1,4 @@
-"""The Python side of the line: sends it the answer, in words."""
+"""Python side of the live region: sends it the result in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.components.shared import component_css, component_js
 
 _HERE: Final = Path(__file__).parent
 
-# Registered when imported, like the live map.
+# Registered on import, like the live map.
 _mount = st.components.v2.component(
     "placemap.announcer",
     js=component_js(_HERE / "announcer.js"),
@@ -21,10 +21,10 @@ _mount = st.components.v2.component(
 
 def announce(text: str, *, key: str) -> None:
     """
-    Have the answer read aloud where it has changed since the page was opened.
+    Make a screen reader speak the result if it has changed since the page was opened.
 
-    What `st.html` shows is replaced whole at each rerun, which a screen reader does not take for
-    a change of what was there.
+    `st.html` replaces its content at each rerun, which a screen reader does not treat as a
+    change of existing content.
     """
     # In a list, so that Streamlit does not import pandas: see the live map's component.
     _mount(key=key, data=[{"text": text}])

@@ -1,4 +1,4 @@
-"""What is said when the connection to the server is lost, and when it is back."""
+"""Messages when the connection to the server is lost, and when it is back."""
 
 from __future__ import annotations
 

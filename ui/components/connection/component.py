@@ -1,4 +1,4 @@
-"""The Python side of the watch: mounts it on a page."""
+"""Python side of the connection watch: mounts it on a page."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ FILES_GONE: Final = (
     "The connection is back, but the server no longer has {names}: it was started again, or did "
     "not hear from this page for over a minute. Add it again under Your data."
 )
-"""What is said in place of `BACK` where a reader's files are gone; `{names}` are their names."""
+"""Message instead of `BACK` if uploaded files are gone; `{names}` are their names."""
 
 _HERE: Final = Path(__file__).parent
 
-# Registered when imported, like the live map.
+# Registered on import, like the live map.
 _mount = st.components.v2.component(
     "placemap.connection",
     js=component_js(_HERE / "connection.js"),
@@ -37,16 +37,16 @@ _mount = st.components.v2.component(
 
 def watch_connection(files: Sequence[Mapping[str, str]] = ()) -> None:
     """
-    Have the page say when its connection to the server is lost, and when it is back.
+    Show a message when the connection to the server is lost, and when it is back.
 
-    Streamlit itself says "Connecting" in a corner, which tells nobody what still holds.
+    Streamlit's own message is "Connecting" in a corner, which does not say what still works.
 
     Parameters
     ----------
     files
-        Of each file that the reader put in, its `name` and an `address` below the base path that
-        is found for as long as the server has the file. Streamlit would show an uploader that
-        still names it, until the next click drops it.
+        For each uploaded file, its `name` and an `address` below the base path that exists as
+        long as the server has the file. Without it, Streamlit would show an uploader that still
+        names a lost file, until the next click drops it.
     """
     texts = {"lost": LOST, "gone": GONE, "back": BACK, "filesGone": FILES_GONE}
     # In a list, so that Streamlit does not import pandas: see the live map's component.

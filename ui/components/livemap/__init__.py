@@ -1,4 +1,4 @@
-"""The live map: a thin Streamlit component around Leaflet. The browser draws, Python describes."""
+"""The live map: a thin Streamlit component around Leaflet. Python describes, the browser draws."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The browser's files: our modules and style sheet, and Leaflet's, below one content hash."""
+"""Static files of the map: our modules and style sheet, and Leaflet's, under one content hash."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ _MEDIA_TYPES: Final = {
 
 
 def assets_path() -> str:
-    """Return where the files lie, relative to the app's base path: "assets/<hash>/"."""
+    """Return the folder of the files, relative to the app's base path: "assets/<hash>/"."""
     return f"assets/{_bundle_hash()}/"
 
 
 def asset_routes() -> list[Route]:
     """
-    Return the routes that serve the browser's files, below server.baseUrlPath.
+    Return the routes that serve the files, below server.baseUrlPath.
 
-    The hash in the address covers every file, so that modules which import each other always
-    come from one and the same version; any other address below /assets/ is 404.
+    The hash in the address covers every file, so that modules that import each other always
+    have the same version; any other address below /assets/ is 404.
     """
     return [Route(f"{base_path()}assets/{{path:path}}", _serve)]
 
@@ -58,18 +58,18 @@ def _addresses(suffix: str) -> list[str]:
 
 
 def asset_files() -> list[PackedFile]:
-    """Return the files served."""
+    """Return the served files."""
     return list(_bundle().values())
 
 
 def asset_names() -> list[str]:
-    """Return the names of the files served, the largest first: the order to fetch them in."""
+    """Return the names of the served files, largest first, as the order to fetch them."""
     bundle = _bundle()
     return sorted(bundle, key=lambda name: (-len(bundle[name].content), name))
 
 
 def _serve(request: Request) -> Response:
-    # The address is looked up whole, never joined to a folder: no path can climb out of it.
+    # The address is looked up whole, never joined to a folder, so path traversal is impossible.
     folder, _, name = request.path_params["path"].partition("/")
     packed = _bundle().get(name)
     if packed is None or folder != _bundle_hash():
@@ -79,7 +79,7 @@ def _serve(request: Request) -> Response:
 
 @functools.cache
 def _bundle() -> dict[str, PackedFile]:
-    """Return each file by name, packed. Read once per process, when first asked for."""
+    """Return each file by name, packed. Read once per process, on first use."""
     return {
         name: PackedFile.pack(text.encode(), media_type=_MEDIA_TYPES[Path(name).suffix])
         for name, text in _texts().items()
@@ -87,7 +87,7 @@ def _bundle() -> dict[str, PackedFile]:
 
 
 def _texts() -> dict[str, str]:
-    """Return the text of each file, by the name under which it is served."""
+    """Return the text of each file, by its served name."""
     modules = {path.stem: path.read_text(encoding="utf-8") for path in _STATIC.glob("*.js")}
     leaflet_css = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
     return {
@@ -99,6 +99,6 @@ def _texts() -> dict[str, str]:
 
 @functools.cache
 def _bundle_hash() -> str:
-    """Return one hash for all the files: names, order and contents."""
+    """Return one hash of all the files: names, order and contents."""
     listing = "\n".join(f"{name} {packed.etag}" for name, packed in sorted(_bundle().items()))
     return content_hash(listing.encode())

@@ -1,4 +1,4 @@
-"""The Python side of the live map: mounts it, sends it a small description, reads its reports."""
+"""Python side of the live map: mounts it, sends its description, and reads its reports."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ function announce({ href }, isModule) {
 _MAX_LON: Final = 180
 _MAX_LAT: Final = 90
 
-# Registered when imported. Streamlit registers it again on the runtime that mounts it, so that
+# Registered on import. Streamlit registers it again on the runtime that mounts it, so that
 # an import before the server starts, a rerun and an AppTest each find it.
 _mount = st.components.v2.component("placemap.livemap", js=_LOADER % json.dumps(asset_names()))
 
 
 class Position(NamedTuple):
-    """Where the map looks: the centre in degrees (WGS 84) and Leaflet's zoom."""
+    """View of the map: the centre in degrees (WGS 84) and Leaflet's zoom."""
 
     lat: float
     lon: float
@@ -58,7 +58,7 @@ class Position(NamedTuple):
 
 
 class Report(TypedDict):
-    """What the reader has set the map to show, as the browser last reported it."""
+    """The user's settings on the map, as the browser last reported them."""
 
     layers: list[str]
     sector: str | None
@@ -66,41 +66,43 @@ class Report(TypedDict):
     tiles: bool
     position: Position
     picked: tuple[float, float] | None
-    """Longitude and latitude of the last point picked, to 4 decimals. It is repeated until a
-    new revision or a description without `pick` takes it back: compare it with what you have."""
+    """
+    Longitude and latitude of the last point picked, to 4 decimals. It is repeated until a new
+    revision or a description without `pick` clears it: compare it with the previous one.
+    """
     revision: int
-    """Of Python's orders, the one last taken over. A report of an earlier one is out of date."""
+    """The last of Python's requests that the map adopted. Reports of earlier ones are outdated."""
 
 
 def livemap(data: Mapping[str, object], *, key: str, on_report: Callable[[], None]) -> None:
     """
-    Mount the live map, or bring the mounted one up to date.
+    Mount the live map, or update it.
 
     Parameters
     ----------
     data
         The description of the map, as documented in static/livemap.js; `root` and `assets`
         are added here; ui.components.livemap.description builds the parts that pages share.
-        Geometry is named in it by address, so that a rerun costs the same however detailed the
-        boundaries are; only what no file holds, such as a circle drawn by a reader, is part
+        It gives geometry by address, so that a rerun costs the same however detailed the
+        boundaries are. Only shapes without a file, such as a circle drawn by a user, are part
         of it (`description.inline_layer`).
     key
         The widget's key; `read_report` takes the same.
     on_report
-        Called before the rerun which follows a change made on the map.
+        Called before the rerun that follows a change on the map.
     """
     description = {**data, "root": base_path(), "assets": assets_path()}
-    # In a list: of a dictionary, Streamlit would ask each value whether it is a data frame, and
-    # import pandas to find out, which takes as long as all the rest of a first visit.
+    # In a list: for each value of a dictionary, Streamlit would check for a data frame, and import
+    # pandas for that, which takes as long as the rest of a first visit.
     _mount(key=key, data=[description], on_report_change=on_report)
 
 
 def read_report(key: str) -> Report | None:
     """
-    Return what the map mounted under `key` last reported, or None before its first report.
+    Return the last report of the map with this key, or None before its first report.
 
-    The browser sends it, so its shape is checked here; whether it names layers, sectors and
-    places that exist is for the page to check.
+    It comes from the browser, so its shape is checked here. The page must check that its
+    layers, sectors and places exist.
     """
     state = st.session_state.get(key)
     report = state.get("report") if isinstance(state, Mapping) else None
@@ -130,7 +132,7 @@ def _text(value: object) -> str | None:
 
 
 def _point(value: object) -> tuple[float, float] | None:
-    """Return a longitude and a latitude that lie on the earth; NaN lies nowhere."""
+    """Return a longitude and a latitude within range, or None; NaN is out of range."""
     match value:
         case [int() | float() as lon, int() | float() as lat] if (
             abs(lon) <= _MAX_LON and abs(lat) <= _MAX_LAT

@@ -1,4 +1,4 @@
-"""Parts of the live map's description that pages share, checked before they are sent."""
+"""Parts of the live map's description that pages share, validated before they are sent."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _AREAS: Final = ("Polygon", "MultiPolygon")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:
-    """A feature of an inline layer, and what is said of it."""
+    """A feature of an inline layer, and its text."""
 
     id: str
     name: str
     geometry: Mapping[str, Any] | None = None
-    """GeoJSON in WGS 84; None where it is made of councils."""
+    """GeoJSON in WGS 84; None if it is built from councils."""
     codes: tuple[str, ...] = ()
-    """LAD25CD of the councils it is made of."""
+    """LAD25CD of the councils it is built from."""
     note: str = ""
-    """Spoken after the name, where the layer's `shown` says nothing."""
+    """Spoken after the name, unless the layer's `shown` has a text."""
     dashed: bool = False
     quiet: bool = False
     hollow: bool = False
@@ -38,10 +38,10 @@ class Shape:
 
 def choropleth_data(choropleth: Choropleth) -> dict[str, Any]:
     """
-    Return a theme for `council_layer`: the councils filled by class.
+    Return the choropleth data of `council_layer`: the councils filled by class.
 
-    The tooltip and the accessible name of a council say its text; of one without, the label of
-    its class.
+    The tooltip and the accessible name of a council have its text, or else the label of its
+    class.
     """
     return {
         "title": choropleth.title,
@@ -63,8 +63,8 @@ def council_layer(
     Parameters
     ----------
     address
-        Where their outlines are, and finer ones for a closer look, as `LayerFiles.addresses` has
-        it.
+        Addresses of their outlines, and of detailed ones for close zoom, as in
+        `LayerFiles.addresses`.
     choropleth
         Councils filled by class; None leaves plain land.
     emphasis
@@ -85,7 +85,7 @@ def layer(
     *,
     shape: Literal["area", "line", "point"] = "area",
 ) -> dict[str, Any]:
-    """Return one of a description's `layers`, its outlines where `address` says."""
+    """Return one of a description's `layers`, with its outlines at `address`."""
     return {
         "id": identifier,
         "label": style.label,
@@ -106,15 +106,15 @@ def upload_layer(  # noqa: PLR0913 - each is a word of the description
     is_canvas: bool,
 ) -> dict[str, Any]:
     """
-    Return one of a description's `layers` that no `shown` speaks of: all of its file is shown.
+    Return one of a description's `layers` without a `shown` list: all of its file is shown.
 
     Parameters
     ----------
     note
-        Said of each of its shapes.
+        Spoken with each of its shapes.
     is_canvas
-        Whether it is painted as a whole: for more shapes than can be reached one by one. It has
-        no names for screen readers then; the page has to list what it shows.
+        Whether it is painted as one image, for more shapes than a user can step through. It has
+        no names for screen readers then; the page must list its shapes.
     """
     description = layer(identifier, style, {"url": url}, shape=shape)
     return {**description, "note": note, "picture": is_canvas}
@@ -122,11 +122,11 @@ def upload_layer(  # noqa: PLR0913 - each is a word of the description
 
 def inline_layer(identifier: str, style: LayerStyle, shapes: Sequence[Shape]) -> dict[str, Any]:
     """
-    Return one of a description's `layers`, its outlines in it: a few shapes that no file holds.
+    Return one of a description's `layers` with its outlines inline: a few shapes without a file.
 
-    Its `version` is the hash of the shapes, so that the map draws them again exactly when they
-    change. Its swatch has the dots or dashes that all of its shapes have. The layer is shown
-    where `view.layers` names it, as any other.
+    Its `version` is the hash of the shapes, so that the map redraws them exactly when they
+    change. Its swatch has the dots or dashes of its shapes. Like any layer, it is shown if
+    `view.layers` names it.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def inline_layer(identifier: str, style: LayerStyle, shapes: Sequence[Shape]) ->
 
 
 def style_data(style: LayerStyle) -> dict[str, Any]:
-    """Return the `style` of a layer, in the map's words."""
+    """Return the `style` of a layer in the map's terms."""
     return {
         "stroke": style.outline,
         "weight": style.weight_px,
@@ -209,6 +209,6 @@ def _duplicates(ids: Sequence[str]) -> set[str]:
 
 
 def _raise_if_any(problem: str, names: Collection[str]) -> None:
-    """Raise if anything was found, naming it all."""
+    """Raise if there are any names, listing them all."""
     if names:
         raise ValueError(f"These {problem}: {', '.join(map(repr, sorted(names)))}.")

@@ -1,4 +1,4 @@
-"""The map's modules joined into one: a browser has one file sooner than thirty."""
+"""Join the map's JavaScript modules into one: one file loads sooner than thirty."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _UNSUPPORTED: Final = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 def join_modules(sources: Mapping[str, str], *, entry: str) -> str:
     """
-    Return one module that does what several do which import each other.
+    Return one module equivalent to several that import each other.
 
-    Each is put into a function of its own, so that their names cannot meet, in such an order
-    that what it imports stands before it.
+    Each is wrapped in a function, so that their names cannot collide, after the modules that it
+    imports.
 
     Parameters
     ----------
     sources
-        Name without ending → text. They import each other by `import { a, b } from "./name.js"`
-        and Leaflet by `import * as L`, and export functions, classes and constants where they
+        Name without extension → text. They import each other by `import { a, b } from "./name.js"`
+        and Leaflet by `import * as L`. They export functions, classes and constants where they
         are declared, each on lines of its own.
     entry
         The module whose exports are those of the whole.
@@ -58,7 +58,7 @@ def _wrap_module(name: str, text: str) -> str:
             f'{name}.js has "{unsupported[0]}". Import by `import {{ a }} from "./name.js";`, '
             "and export functions, classes and constants where they are declared."
         )
-    # A module may wait for something; those that follow wait with it.
+    # A module may await something; the modules after it then wait too.
     head = f"const {_identifier(name)} = await (async () => {{"
     return f"{head}\n{body}return {{ {exports} }};\n}})();\n"
 

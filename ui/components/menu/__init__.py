@@ -1,4 +1,4 @@
-"""The menu of pages on a narrow screen, mended: by name, by keyboard, and out of the way."""
+"""Fixes of Streamlit's page menu on a narrow screen: name, keyboard use, and closing."""
 
 from ui.components.menu.component import fix_menu
 

@@ -1,4 +1,4 @@
-"""The Python side of the menu: mounts what mends it."""
+"""Python side of the menu fixes: mounts them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ui.components.shared import component_js
 
 _HERE: Final = Path(__file__).parent
 
-# Registered when imported, like the live map.
+# Registered on import, like the live map.
 _mount = st.components.v2.component("placemap.menu", js=component_js(_HERE / "menu.js"))
 
 
 def fix_menu() -> None:
     """
-    Have the menu of a narrow screen work by keyboard, and close when a page is chosen.
+    Make the menu on a narrow screen work by keyboard, and close when a page is chosen.
 
-    Streamlit closes it on phones alone; with a page at 400% it stays, over the page.
+    Streamlit closes it only on phones; with a page at 400% zoom it would cover the page.
     """
     _mount(key="menu", data=[{}])

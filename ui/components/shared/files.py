@@ -1,4 +1,4 @@
-"""A component's style sheet and script, with what it shares with others before it."""
+"""Join a component's style sheet and script from its own and shared files."""
 
 from __future__ import annotations
 
@@ -7,43 +7,29 @@ from typing import Final
 
 from geo.styles.theme import css_variables
 
-_HERE: Final = Path(__file__).parent
+SHARED: Final = Path(__file__).parent
+"""Folder of the shared files."""
 
 
-def component_css(path: Path, *shared: str) -> str:
+def component_css(*paths: Path) -> str:
     """
-    Return a component's style sheet, the table of `geo.styles.theme` and shared rules before it.
+    Return a component's style sheet, after the colours of `geo.styles.theme` and shared rules.
 
-    Nothing else reaches a shadow root.
-
-    Parameters
-    ----------
-    path
-        The component's own style sheet.
-    shared
-        Names of more style sheets in this folder.
+    Page styles do not apply inside a shadow root.
     """
-    sheets = [_HERE / name for name in ("component.css", *shared)]
-    return css_variables(":host") + "".join(map(_read, [*sheets, path]))
+    return css_variables(":host") + _join_files(SHARED / "component.css", *paths)
 
 
-def component_js(path: Path, *shared: str) -> str:
+def component_js(*paths: Path) -> str:
     """
-    Return a component's script, with functions before it that it shares with other components.
+    Return a component's script, as one module.
 
-    Streamlit sends a script with the page, as one module. To import from another would be one
-    more request, before which the component could show nothing.
-
-    Parameters
-    ----------
-    path
-        The component's own script.
-    shared
-        Names of scripts in this folder. They export nothing: their functions are in the same
-        module then.
+    Streamlit sends a script with the page. An import from another module would be another
+    request before the component could show anything. So only the last of the files exports: the
+    functions of the others are in the same module.
     """
-    return "\n".join([*(_read(_HERE / name) for name in shared), _read(path)])
+    return _join_files(*paths)
 
 
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+def _join_files(*paths: Path) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)

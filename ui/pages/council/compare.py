@@ -13,7 +13,8 @@ from geo.views.comparison import (
     comparison,
     comparison_rows,
 )
-from ui.components.report import Section, choice_buttons, read_choice, report
+from ui.components.choice_buttons import choice_buttons, read_choice
+from ui.components.data_table import DataTable, show_table
 from ui.markup import template
 from ui.pages.council.tables import file_stem, show_download
 from ui.pages.council.view import COMPARE_KEY, CouncilView, add_comparison
@@ -76,7 +77,7 @@ def _show_comparison(dataset: Dataset, view: CouncilView) -> None:
     keys = (view.area, *view.compare)
     coverages = [coverage_of(view.query, key) for key in keys]
     rows = comparison(dataset, coverages, [nearest_of(view.query, key) for key in keys])
-    report([_section(coverages, rows)], key="comparison")
+    show_table(_data_table(coverages, rows), key="comparison")
     show_download(
         comparison_rows(coverages, rows),
         title="Comparison",
@@ -84,11 +85,10 @@ def _show_comparison(dataset: Dataset, view: CouncilView) -> None:
     )
 
 
-def _section(coverages: list[Coverage], rows: tuple[ComparisonRow, ...]) -> Section:
+def _data_table(coverages: list[Coverage], rows: tuple[ComparisonRow, ...]) -> DataTable:
     names = [coverage.area.label for coverage in coverages]
-    return Section(
+    return DataTable(
         name="comparison",
-        title="",
         intro=f"{names[0]} beside {', '.join(names[1:])}",
         rows=[
             {"": row.label, **dict(zip(names, (cell.value for cell in row.cells), strict=True))}

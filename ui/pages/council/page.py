@@ -15,7 +15,13 @@ from geo.views.comparison import MAX_OTHER_AREAS
 from geo.views.coverage_sentences import statement, statement_basis
 from geo.views.listing import member_rows
 from ui.components.copy_button import copy_button
-from ui.components.livetable import livetable, read_choice
+from ui.components.data_table import (
+    FILTER_LABEL,
+    MANY_ROWS,
+    DataTable,
+    read_choice,
+    show_table,
+)
 from ui.markup import template
 from ui.pages.council import compare, scene, search, tables
 from ui.pages.council.view import PAGE, CouncilView, reset_filters, set_area
@@ -161,10 +167,14 @@ def _show_start(dataset: Dataset, *, text_column: DeltaGenerator) -> None:
             )
     rows = member_rows(dataset)
     st.html(template("council_members.html").render(count=len(rows)))
-    livetable(
-        rows,
-        caption="Known and probable members of the Industrial Communities Alliance",
-        reference="Reference",
+    show_table(
+        DataTable(
+            rows=rows,
+            caption="Known and probable members of the Industrial Communities Alliance",
+            reference_column="Reference",
+            filter_label=FILTER_LABEL if len(rows) > MANY_ROWS else "",
+            is_list=True,
+        ),
         key=MEMBERS_KEY,
         on_choice=partial(_choose_member, dataset),
     )

@@ -16,7 +16,7 @@ from ui.components.livemap import livemap, read_report
 from ui.components.livemap.description import council_layer, layer
 from ui.markup import template
 from ui.navigation import path_of
-from ui.pages.map.address import MapView, write_address
+from ui.pages.map.address import CODEC, MapView
 from ui.state.answers import coverage_of
 from ui.state.shared import current_dataset, layer_files
 
@@ -120,7 +120,7 @@ def _show_link(coverage: Coverage, query: Query, selected: str) -> None:
     )
     view = MapView(query=query, selected=selected or _ref_of(coverage))
     # A plain link: of one to the first page, Streamlit opens another address in a new tab.
-    address = f"{path_of('map')}?{urlencode(write_address(dataset, view))}"
+    address = f"{path_of('map')}?{urlencode(CODEC.write(dataset, view))}"
     st.html(template("map_link.html").render(address=address, name=name))
 
 

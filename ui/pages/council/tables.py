@@ -17,10 +17,11 @@ from geo.views.coverage_json import coverage_document, covers_rows, nearest_rows
 from geo.views.listing import unplaced_rows
 from geo.views.sector_tables import strength_rows
 from geo.views.strength_sentences import strength_intro
-from ui.components.report import Section, report
+from ui.components.data_table import DataTable
+from ui.components.data_table import show_tables as show_data_tables
 from ui.markup import template
 from ui.navigation import path_of
-from ui.pages.map.address import MapView, write_address
+from ui.pages.map.address import CODEC, MapView
 from ui.widgets.links import export_link
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class CoverageTable:
     empty: str = ""
     hidden_columns: tuple[str, ...] = ()
     key_column: str = REFERENCE
-    dashed: bool = False
+    is_dashed: bool = False
 
     @property
     def file_rows(self) -> list[dict[str, Cell]]:
@@ -84,8 +85,7 @@ def tables_of(
 def show_tables(dataset: Dataset, coverage: Coverage, tables: Sequence[CoverageTable]) -> None:
     """Show the tables; the name of a place leads to its profile, under the same filters."""
     view = MapView(query=coverage.result.query)
-    sections = [_section(dataset, view, table) for table in tables]
-    report(sections, key="report")
+    show_data_tables([_data_table(dataset, view, table) for table in tables], key="report")
 
 
 def show_downloads(
@@ -160,7 +160,7 @@ def _cover_tables(dataset: Dataset, coverage: Coverage) -> list[CoverageTable]:
             empty=f"Nothing else may cover {name}, under these filters.",
             rows=covers_rows(dataset, coverage, covers=coverage.unconfirmed),
             hidden_columns=("Evidence", *council_columns),
-            dashed=True,
+            is_dashed=True,
         ),
         CoverageTable(
             name="nation-wide",
@@ -216,9 +216,9 @@ def _site_tables(
     ]
 
 
-def _section(dataset: Dataset, view: MapView, table: CoverageTable) -> Section:
+def _data_table(dataset: Dataset, view: MapView, table: CoverageTable) -> DataTable:
     hidden = (REFERENCE, *table.hidden_columns)
-    return Section(
+    return DataTable(
         name=table.name,
         title=table.title,
         intro=table.intro if table.rows else table.empty,
@@ -228,10 +228,10 @@ def _section(dataset: Dataset, view: MapView, table: CoverageTable) -> Section:
         links=[
             _address(dataset, view, str(row[REFERENCE])) for row in table.rows if REFERENCE in row
         ],
-        dashed=table.dashed,
+        is_dashed=table.is_dashed,
     )
 
 
 def _address(dataset: Dataset, view: MapView, ref: str) -> str:
-    parameters = write_address(dataset, replace(view, selected=ref))
+    parameters = CODEC.write(dataset, replace(view, selected=ref))
     return f"{path_of('map')}?{urlencode(parameters)}"

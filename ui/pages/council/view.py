@@ -10,13 +10,13 @@ import streamlit as st
 
 from geo.areas import SEPARATOR
 from geo.views.comparison import MAX_OTHER_AREAS
+from ui.state.parameters import Parameters, read_area
 from ui.state.session import PageState
-from ui.state.url import Parameters, filter_parameters, read_area
+from ui.state.url import UrlCodec, UrlField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from geo.areas import Area
     from geo.dataset import Dataset
     from geo.query import Query
 
@@ -45,38 +45,6 @@ class CouncilView:
     compare: tuple[str, ...] = ()
 
 
-def read_council(dataset: Dataset, address: Mapping[str, str]) -> tuple[CouncilView, list[str]]:
-    """
-    Read a view from the parameters of an address.
-
-    Returns
-    -------
-    view
-        The first view, changed where a parameter says so. An area may be named in any way that
-        the search box takes; a former code means its successor.
-    messages
-        What could not be used, and what was taken to mean something else.
-    """
-    parameters = Parameters.from_address(address)
-    read = partial(read_area, parameters, dataset)
-    query = parameters.read_query(dataset.register)
-    area = parameters.read_area("area", read)
-    view = CouncilView(query=query, area=area, compare=_read_comparison(parameters, read, area))
-    return view, parameters.finish()
-
-
-def write_council(dataset: Dataset, view: CouncilView) -> dict[str, str]:
-    """Write a view as parameters, leaving out what is as on a first visit."""
-    values = {"area": view.area, "compare": SEPARATOR.join(view.compare)}
-    parameters = {name: value for name, value in values.items() if value}
-    return parameters | filter_parameters(dataset.register, view.query)
-
-
-PAGE: Final = PageState[CouncilView](
-    name="council", read=read_council, write=write_council, widgets={"compare": COMPARE_KEY}
-)
-
-
 def set_area(area: str, note: str = "") -> None:
     """Ask about another area; `note` says what was assumed on the way to it."""
     view = PAGE.view
@@ -95,7 +63,7 @@ def add_comparison(key: str) -> None:
 
 def reset_filters(dataset: Dataset) -> None:
     """Go back to the filters of a first visit; the area stays."""
-    default, _ = read_council(dataset, {})
+    default, _ = CODEC.read(dataset, {})
     PAGE.set_view_and_widgets(replace(PAGE.view, query=default.query))
 
 
@@ -110,16 +78,42 @@ def comparison_keys(keys: Iterable[str], area: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in keys if key != area))[:MAX_OTHER_AREAS]
 
 
-def _read_comparison(parameters: Parameters, read: partial[Area], area: str) -> tuple[str, ...]:
+def _read_area(parameters: Parameters, dataset: Dataset, _view: CouncilView) -> str:
+    """Take the area, in any way that the search box takes; a former code means its successor."""
+    return parameters.read_area("area", partial(read_area, parameters, dataset))
+
+
+def _read_comparison(
+    parameters: Parameters, dataset: Dataset, view: CouncilView
+) -> tuple[str, ...]:
+    read = partial(read_area, parameters, dataset)
     parts = [part for part in parameters.read_text("compare").split(SEPARATOR) if part.strip()]
     keys = []
     for part in parts:
         part_parameters = Parameters.from_address({"compare": part})
         keys.append(part_parameters.read_area("compare", read))
         parameters.messages += part_parameters.messages
-    valid_keys = [key for key in dict.fromkeys(keys) if key not in {"", area}]
+    valid_keys = [key for key in dict.fromkeys(keys) if key not in {"", view.area}]
     if ignored := ", ".join(valid_keys[MAX_OTHER_AREAS:]):
         parameters.messages.append(
             f"The address compares with more than {MAX_OTHER_AREAS} areas: {ignored} is left out."
         )
-    return comparison_keys(valid_keys, area)
+    return comparison_keys(valid_keys, view.area)
+
+
+CODEC: Final = UrlCodec[CouncilView](
+    default=lambda _, query: CouncilView(query=query),
+    fields=(
+        UrlField[str](
+            parameter="area", paths=("area",), read=_read_area, write=lambda _, area: area
+        ),
+        UrlField[tuple[str, ...]](
+            parameter="compare",
+            paths=("compare",),
+            read=_read_comparison,
+            write=lambda _, keys: SEPARATOR.join(keys),
+        ),
+    ),
+)
+
+PAGE: Final = PageState[CouncilView](name="council", codec=CODEC, widgets={"compare": COMPARE_KEY})

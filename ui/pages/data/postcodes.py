@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from geo.csvio import read_rows
 from geo.errors import DataError
 from geo.lookup.postcodes import whole
 from geo.lookup.postcodes.files import match_file, open_postcodes, text_lines
@@ -55,7 +55,7 @@ class MatchResult:
     def first_rows(self) -> list[list[str]]:
         """Return the header and the first rows."""
         text = io.StringIO(self.content.decode("utf-8-sig"), newline="")
-        return list(islice(csv.reader(text), MAX_ROWS + 1))
+        return [cells for _, cells in islice(read_rows(text), MAX_ROWS + 1)]
 
 
 def show_postcodes(dataset: Dataset, view: DataView) -> None:

@@ -11,11 +11,9 @@ import streamlit as st
 from geo.audit.tasks import EVIDENCE, INDICATIVE
 from ui.navigation import path_of
 from ui.state.session import PageState, mark_changed
-from ui.state.url import Parameters, changed_parameters, filter_parameters
+from ui.state.url import UrlCodec, choice_field, number_field, text_field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from geo.dataset import Dataset
     from geo.query import Query
 
@@ -56,15 +54,15 @@ class DataView:
     ----------
     query
         The filters of the other pages, which go along.
-    shown
-        One of `SHOWN`.
+    tab
+        One of `TABS`.
     table
         Whose records are shown.
     task_table
-        Whose tasks are, or `EVERY`.
-    words
+        Whose tasks are, or `ALL_TABLES`.
+    text
         That rows must hold.
-    mark
+    evidence
         Evidence that records must have, or "".
     page
         Of the rows, from 1.
@@ -90,48 +88,9 @@ WIDGETS: Final = {
 """Field of the view → key of the widget that sets it."""
 
 
-def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[DataView, list[str]]:
-    """Read a view from the parameters of an address, and say what could not be used."""
-    parameters = Parameters.from_address(address)
-    tables = dataset.register.package.tables
-    tab = parameters.read_choice("show", TABS, OVERVIEW)
-    default = DataView(query=parameters.read_query(dataset.register))
-    view = DataView(
-        query=default.query,
-        tab=tab,
-        table=parameters.read_choice("table", tables, default.table)
-        if tab == RECORDS
-        else default.table,
-        task_table=parameters.read_choice("table", tables, ALL_TABLES)
-        if tab == TO_DO
-        else ALL_TABLES,
-        text=parameters.read_text("find")[:MAX_FIND_LENGTH],
-        evidence=parameters.read_choice("evidence", [value for value in EVIDENCE_FILTERS if value]),
-        page=int(parameters.read_number("page", minimum=1, maximum=MAX_PAGES, default=1)),
-    )
-    return view, parameters.finish()
-
-
-def write_address(dataset: Dataset, view: DataView) -> dict[str, str]:
-    """Write a view as parameters, leaving out what is as on a first visit."""
-    default = DataView(query=view.query)
-    is_list = view.tab in {RECORDS, TO_DO}
-    values = {
-        "show": (view.tab, default.tab),
-        "table": (
-            {RECORDS: view.table, TO_DO: view.task_table}.get(view.tab, ""),
-            {RECORDS: default.table, TO_DO: default.task_table}.get(view.tab, ""),
-        ),
-        "find": (view.text if is_list else "", ""),
-        "evidence": (view.evidence if view.tab == RECORDS else "", ""),
-        "page": (str(view.page) if is_list else "1", "1"),
-    }
-    return filter_parameters(dataset.register, view.query) | changed_parameters(values)
-
-
 def data_link(dataset: Dataset, view: DataView) -> str:
     """Return the address of the page with a view on it."""
-    parameters = urlencode(write_address(dataset, view))
+    parameters = urlencode(CODEC.write(dataset, view))
     return path_of("data") + (f"?{parameters}" if parameters else "")
 
 
@@ -183,6 +142,37 @@ def restore_widgets(view: DataView) -> None:
             st.session_state[key] = getattr(view, name)
 
 
-PAGE: Final = PageState[DataView](
-    name="data", read=read_address, write=write_address, widgets=WIDGETS
+def _is_list(view: DataView) -> bool:
+    return view.tab in {RECORDS, TO_DO}
+
+
+CODEC: Final = UrlCodec[DataView](
+    default=lambda _, query: DataView(query=query),
+    fields=(
+        choice_field("show", "tab", lambda _: TABS),
+        choice_field(
+            "table",
+            "table",
+            lambda dataset: dataset.register.package.tables,
+            applies=lambda view: view.tab == RECORDS,
+        ),
+        choice_field(
+            "table",
+            "task_table",
+            lambda dataset: dataset.register.package.tables,
+            applies=lambda view: view.tab == TO_DO,
+        ),
+        text_field("find", "text", max_length=MAX_FIND_LENGTH, is_written=_is_list),
+        choice_field(
+            "evidence",
+            "evidence",
+            lambda _: [value for value in EVIDENCE_FILTERS if value],
+            is_written=lambda view: view.tab == RECORDS,
+        ),
+        number_field(
+            "page", "page", minimum=1, maximum=MAX_PAGES, to_number=int, is_written=_is_list
+        ),
+    ),
 )
+
+PAGE: Final = PageState[DataView](name="data", codec=CODEC, widgets=WIDGETS)

@@ -13,17 +13,11 @@ from geo.export.files.formats import FORMATS
 from geo.export.printmap.paper import PAPERS
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.query import default_query, run_query
-from geo.scenario.scenario import apply_scenario, write_scenario
+from geo.scenario.scenario import Scenario, apply_scenario, write_scenario
 from ui.pages.scenario.view import read_valid_scenario
+from ui.state.parameters import Parameters, read_area
 from ui.state.session import PageState
-from ui.state.url import (
-    Parameters,
-    changed_parameters,
-    differs,
-    filter_parameters,
-    list_parameter,
-    read_area,
-)
+from ui.state.url import UrlCodec, UrlField, choice_field, flag_field, list_field, text_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +25,6 @@ if TYPE_CHECKING:
     from geo.dataset import Dataset
     from geo.query import Query, Result
     from geo.register.register import Register
-    from geo.scenario.scenario import Scenario
 
 LAYERS, PRINT, WEB, BRIEFING = "layers", "print", "web", "briefing"
 
@@ -42,6 +35,8 @@ KINDS: Final = {
     BRIEFING: "A briefing",
 }
 """What can be taken away."""
+
+MAX_TITLE_LENGTH: Final = 500
 
 CRS: Final = {
     "": "Default for the format",
@@ -101,63 +96,13 @@ def default_view(register: Register, query: Query) -> ExportView:
     return ExportView(query=query, layers=default_query(register).layers)
 
 
-def read_export(dataset: Dataset, address: Mapping[str, str]) -> tuple[ExportView, list[str]]:
-    """Read a view from the parameters of an address; say what could not be used."""
-    parameters = Parameters.from_address(address)
-    register = dataset.register
-    default = default_view(register, parameters.read_query(register))
-    view = replace(
-        default,
-        query=replace(
-            default.query,
-            area=parameters.read_area("area", partial(read_area, parameters, dataset)),
-            sector=parameters.read_choice("sector", register.sectors),
-        ),
-        kind=parameters.read_choice("what", KINDS, LAYERS),
-        layers=parameters.read_list("layers", export_layers(register), default.layers),
-        formats=parameters.read_list("format", FORMATS, default.formats),
-        crs=parameters.read_choice("crs", CRS),
-        drawn=parameters.read_flag("simplified"),
-        paper=parameters.read_choice("paper", PAPERS, default.paper),
-        title=parameters.read_text("title")[:500],
-        scenario=_read_scenario(dataset, parameters),
-    )
-    return view, parameters.finish()
-
-
 def result_of(dataset: Dataset, query: Query, scenario: Scenario | None) -> Result:
     """Answer a query, with what is proposed laid over it."""
     result = run_query(dataset, query)
     return apply_scenario(dataset, result, scenario) if scenario else result
 
 
-def write_export(dataset: Dataset, view: ExportView) -> dict[str, str]:
-    """Write a view as parameters, leaving out what is as on a first visit."""
-    default = default_view(dataset.register, view.query)
-    parameters = filter_parameters(dataset.register, view.query)
-    lists = {
-        "layers": (view.layers, default.layers),
-        "format": (view.formats, default.formats),
-    }
-    parameters |= {
-        name: list_parameter(values_pair[0])
-        for name, values_pair in lists.items()
-        if differs(*values_pair)
-    }
-    values = {
-        "what": (view.kind, default.kind),
-        "area": (view.export_query.area, ""),
-        "sector": (view.query.sector, ""),
-        "crs": (view.crs, ""),
-        "paper": (view.paper, default.paper),
-        "title": (view.title, ""),
-        "scenario": (write_scenario(view.scenario) if view.scenario else "", ""),
-    }
-    parameters |= changed_parameters(values)
-    return parameters | ({"simplified": "1"} if view.drawn else {})
-
-
-def _read_scenario(dataset: Dataset, parameters: Parameters) -> Scenario | None:
+def _read_scenario(parameters: Parameters, dataset: Dataset, _view: ExportView) -> Scenario | None:
     text = parameters.read_text("scenario")
     if not text:
         return None
@@ -181,6 +126,32 @@ WIDGETS: Final = {
 }
 """Field of the view → key of the widget that sets it."""
 
-PAGE: Final = PageState[ExportView](
-    name="export", read=read_export, write=write_export, widgets=WIDGETS
+CODEC: Final = UrlCodec[ExportView](
+    default=lambda dataset, query: default_view(dataset.register, query),
+    fields=(
+        choice_field("what", "kind", lambda _: KINDS),
+        UrlField[str](
+            parameter="area",
+            paths=("query.area",),
+            read=lambda parameters, dataset, _: parameters.read_area(
+                "area", partial(read_area, parameters, dataset)
+            ),
+            write=lambda _, area: "" if area == UK else area,
+        ),
+        choice_field("sector", "query.sector", lambda dataset: dataset.register.sectors),
+        list_field("layers", "layers", lambda dataset: export_layers(dataset.register)),
+        list_field("format", "formats", lambda _: FORMATS),
+        choice_field("crs", "crs", lambda _: CRS),
+        flag_field("simplified", "drawn"),
+        choice_field("paper", "paper", lambda _: PAPERS),
+        text_field("title", "title", max_length=MAX_TITLE_LENGTH),
+        UrlField[Scenario | None](
+            parameter="scenario",
+            paths=("scenario",),
+            read=_read_scenario,
+            write=lambda _, scenario: write_scenario(scenario) if scenario else "",
+        ),
+    ),
 )
+
+PAGE: Final = PageState[ExportView](name="export", codec=CODEC, widgets=WIDGETS)

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.coverage.gaps import MAX_BEYOND_KM, find_gaps
-from geo.errors import UnknownNameError
-from ui.markup import escape_markdown
+from geo.coverage.gaps import MAX_BEYOND_KM
 from ui.pages.gaps import answer
 from ui.pages.gaps.view import IN_SECTOR, MIN_KM, PAGE, WIDGETS
-from ui.state.answers import matrix_of, uk_result
 from ui.state.session import mark_changed
-from ui.state.shared import current_dataset
-from ui.widgets import area_filter, filters, frame
+from ui.widgets import area_filter, filters
+from ui.widgets.council_answer import show_page
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -24,21 +21,9 @@ if TYPE_CHECKING:
 
 def show() -> None:
     """Show the page."""
-    dataset = current_dataset()
-    _, messages = PAGE.open(dataset)
-    view = PAGE.view
-    frame.show_title("Who is left out?")
-    frame.show_messages(messages)
-    _show_controls(dataset, view)
-    try:
-        area = area_filter.selected_area(dataset, view, uk_result(view.query))
-    except UnknownNameError as error:
-        st.info(escape_markdown(str(error)))
-    else:
-        area_gaps = find_gaps(dataset, matrix_of(view.query), area, beyond_km=view.beyond_km)
-        answer.show_answer(dataset, view, area_gaps)
-    frame.show_attribution(dataset)
-    PAGE.write_url(dataset)
+    show_page(
+        "Who is left out?", PAGE, show_controls=_show_controls, show_answer=answer.show_answer
+    )
 
 
 def _show_controls(dataset: Dataset, view: GapsView) -> None:

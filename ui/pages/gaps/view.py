@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from geo.areas import ICA
 from geo.coverage.gaps import DEFAULT_BEYOND_KM, MAX_BEYOND_KM, SECTOR_PREFIX, layer_gaps
 from ui.state.session import PageState
-from ui.state.url import Parameters, changed_parameters, filter_parameters
-from ui.widgets.area_filter import area_parameter, read_area_filter
+from ui.state.url import UrlCodec, choice_field, number_field
+from ui.widgets.area_filter import AREA_FIELD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from geo.dataset import Dataset
     from geo.query import Query
     from geo.views.choropleth import CoverageVariable
+    from ui.state.parameters import Parameters
 
 IN_SECTOR: Final = "sector"
 """The gap in the sector in focus."""
@@ -44,8 +42,8 @@ class GapsView:
     ----------
     query
         The filters.
-    who
-        Key of the area whose councils are looked at, or `ui.widgets.area_filter.CHOSEN`.
+    area
+        Key of the area whose councils are looked at, or `ui.widgets.area_filter.CUSTOM`.
     councils
         The councils, where they are chosen.
     beyond_km
@@ -54,7 +52,7 @@ class GapsView:
         A key of `layer_gaps` or `IN_SECTOR`, to which map and table are narrowed, or "".
     sector
         The sector in focus, or "".
-    shown
+    map_variable
         What the map shows: the number of places, or whether there is anything.
     """
 
@@ -72,43 +70,23 @@ class GapsView:
         return f"{SECTOR_PREFIX}{self.sector}" if self.gap == IN_SECTOR else self.gap
 
 
-def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[GapsView, list[str]]:
-    """Read a view from the parameters of an address, and say what could not be used."""
-    parameters = Parameters.from_address(address)
-    area, councils = read_area_filter(dataset, parameters)
-    view = GapsView(
-        query=parameters.read_query(dataset.register),
-        area=area,
-        councils=councils,
-        beyond_km=parameters.read_number(
-            "beyond", minimum=MIN_KM, maximum=MAX_BEYOND_KM, default=DEFAULT_BEYOND_KM
-        ),
-        gap=parameters.read_choice("gap", (*layer_gaps(dataset), IN_SECTOR)),
-        sector=parameters.read_choice("sector", dataset.register.sectors),
-        map_variable=cast(
-            "CoverageVariable", parameters.read_choice("shown", MAP_CHOICES, "number")
-        ),
-    )
-    if view.gap == IN_SECTOR and not view.sector:
-        parameters.messages.append("The address asks for the gap in a sector, but for no sector.")
-        view = replace(view, gap="")
-    return view, parameters.finish()
+def _check_gap(parameters: Parameters, view: GapsView) -> GapsView:
+    if view.gap != IN_SECTOR or view.sector:
+        return view
+    parameters.messages.append("The address asks for the gap in a sector, but for no sector.")
+    return replace(view, gap="")
 
 
-def write_address(dataset: Dataset, view: GapsView) -> dict[str, str]:
-    """Write a view as parameters, leaving out what is as on a first visit."""
-    area = area_parameter(view)
-    default = GapsView(query=view.query)
-    values = {
-        "area": (area, default.area),
-        "beyond": (f"{view.beyond_km:g}", f"{default.beyond_km:g}"),
-        "gap": (view.gap, default.gap),
-        "sector": (view.sector, default.sector),
-        "shown": (view.map_variable, default.map_variable),
-    }
-    return filter_parameters(dataset.register, view.query) | changed_parameters(values)
-
-
-PAGE: Final = PageState[GapsView](
-    name="gaps", read=read_address, write=write_address, widgets=WIDGETS
+CODEC: Final = UrlCodec[GapsView](
+    default=lambda _, query: GapsView(query=query),
+    fields=(
+        AREA_FIELD,
+        number_field("beyond", "beyond_km", minimum=MIN_KM, maximum=MAX_BEYOND_KM),
+        choice_field("gap", "gap", lambda dataset: (*layer_gaps(dataset), IN_SECTOR)),
+        choice_field("sector", "sector", lambda dataset: dataset.register.sectors),
+        choice_field("shown", "map_variable", lambda _: MAP_CHOICES),
+    ),
+    check=_check_gap,
 )
+
+PAGE: Final = PageState[GapsView](name="gaps", codec=CODEC, widgets=WIDGETS)

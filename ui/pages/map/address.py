@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import area_of
-from geo.query import Query, default_query
-from ui.state.url import Parameters, differs, filter_parameters, list_parameter, read_area
+from ui.state.parameters import Parameters, read_area
+from ui.state.url import UrlCodec, UrlField, choice_field, flag_field, list_field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from geo.dataset import Dataset
+    from geo.query import Query
 
 MAX_ZOOM: Final = 15.0
 MIN_ZOOM: Final = 4.0
@@ -44,53 +43,7 @@ class MapView:
     tiles: bool = False
 
 
-def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[MapView, list[str]]:
-    """
-    Read a view from the parameters of an address.
-
-    Returns
-    -------
-    view
-        The first view, changed where a parameter says so. A value that does not exist leaves
-        the default.
-    messages
-        One for each value or parameter that could not be used, naming it.
-    """
-    parameters = Parameters.from_address(address)
-    register = dataset.register
-    query = parameters.read_query(register)
-    query = replace(
-        query,
-        layers=parameters.read_list("layers", register.layers, query.layers),
-        sector=parameters.read_choice("sector", register.sectors),
-        area=_read_region(dataset, parameters),
-    )
-    view = MapView(
-        query=query,
-        selected=parameters.read_choice("select", dataset.place_by_ref),
-        position=_read_position(parameters),
-        tiles=parameters.read_flag("tiles"),
-    )
-    return view, parameters.finish()
-
-
-def write_address(dataset: Dataset, view: MapView) -> dict[str, str]:
-    """Write a view as parameters, leaving out what is as on a first visit."""
-    query, default = view.query, default_query(dataset.register)
-    parameters = filter_parameters(dataset.register, query)
-    if differs(query.layers, default.layers):
-        parameters["layers"] = list_parameter(query.layers)
-    values = {"sector": query.sector, "area": query.area, "select": view.selected}
-    parameters |= {name: value for name, value in values.items() if value}
-    if view.tiles:
-        parameters["tiles"] = "1"
-    if view.position:
-        lat, lon, zoom = view.position
-        parameters["at"] = f"{lat:.4f},{lon:.4f},{zoom:g}"
-    return parameters
-
-
-def _read_region(dataset: Dataset, parameters: Parameters) -> str:
+def _read_region(parameters: Parameters, dataset: Dataset, _view: MapView) -> str:
     """Take the nation or region that the map is narrowed to, or ""."""
     key = parameters.read_area("area", partial(read_area, parameters, dataset))
     if not key or key in dataset.regions:
@@ -102,7 +55,9 @@ def _read_region(dataset: Dataset, parameters: Parameters) -> str:
     return ""
 
 
-def _read_position(parameters: Parameters) -> tuple[float, float, float] | None:
+def _read_position(
+    parameters: Parameters, _dataset: Dataset, _view: MapView
+) -> tuple[float, float, float] | None:
     text = parameters.read_text("at")
     if not text:
         return None
@@ -117,3 +72,30 @@ def _read_position(parameters: Parameters) -> tuple[float, float, float] | None:
         "such as 53.5450,-2.6330,9."
     )
     return None
+
+
+def _write_position(_dataset: Dataset, position: tuple[float, float, float] | None) -> str:
+    if position is None:
+        return ""
+    lat, lon, zoom = position
+    return f"{lat:.4f},{lon:.4f},{zoom:g}"
+
+
+CODEC: Final = UrlCodec[MapView](
+    default=lambda _, query: MapView(query=query),
+    fields=(
+        list_field("layers", "query.layers", lambda dataset: dataset.register.layers),
+        choice_field("sector", "query.sector", lambda dataset: dataset.register.sectors),
+        UrlField[str](
+            parameter="area",
+            paths=("query.area",),
+            read=_read_region,
+            write=lambda _, area: area,
+        ),
+        choice_field("select", "selected", lambda dataset: dataset.place_by_ref),
+        flag_field("tiles", "tiles"),
+        UrlField[tuple[float, float, float] | None](
+            parameter="at", paths=("position",), read=_read_position, write=_write_position
+        ),
+    ),
+)

@@ -10,12 +10,18 @@ import streamlit as st
 
 from geo.csvio import csv_bytes
 from ui.components.announcer import announce
+from ui.components.data_table import (
+    FILTER_LABEL,
+    MANY_ROWS,
+    DataTable,
+    read_choice,
+    show_table,
+)
 from ui.components.livemap import livemap
-from ui.components.livetable import livetable, read_choice
 from ui.markup import escape_markdown, template
 from ui.navigation import path_of
 from ui.pages.map import profile, search
-from ui.pages.map.address import write_address
+from ui.pages.map.address import CODEC
 from ui.pages.map.scene import scene
 from ui.pages.map.state import (
     MAP_KEY,
@@ -28,9 +34,9 @@ from ui.pages.map.state import (
     select,
 )
 from ui.state.answers import result_views
+from ui.state.parameters import list_parameter
 from ui.state.session import mark_changed
 from ui.state.shared import current_dataset, layer_files
-from ui.state.url import list_parameter
 from ui.widgets import filters, frame
 from ui.widgets.links import export_link
 
@@ -97,7 +103,7 @@ def _show_answer(dataset: Dataset) -> None:
 def _start_links(dataset: Dataset) -> dict[str, str | bool]:
     """Return where a first visit may go, and whether this is one: the view of the bare address."""
     return {
-        "is_first": not write_address(dataset, replace(current_view(), position=None)),
+        "is_first": not CODEC.write(dataset, replace(current_view(), position=None)),
         "council": path_of("council"),
         "briefing": f"{path_of('export')}?what=briefing",
     }
@@ -111,10 +117,14 @@ def _show_table(dataset: Dataset, rows: Sequence[Mapping[str, str | int]]) -> No
             "the whole UK, or go back to the first view under More filters."
         )
         return
-    livetable(
-        rows,
-        caption="The places shown on the map, one row each, under the same filters",
-        reference="Reference",
+    show_table(
+        DataTable(
+            rows=rows,
+            caption="The places shown on the map, one row each, under the same filters",
+            reference_column="Reference",
+            filter_label=FILTER_LABEL if len(rows) > MANY_ROWS else "",
+            is_list=True,
+        ),
         key=TABLE_KEY,
         on_choice=partial(_open_row, dataset),
     )

@@ -13,8 +13,8 @@ from geo.views.profile import profile
 from ui.markup import escape_markdown, host, links, template
 from ui.navigation import page
 from ui.pages.map.state import select
+from ui.state.parameters import filter_parameters
 from ui.state.shared import current_dataset
-from ui.state.url import filter_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from ui.components.livemap import read_report
-from ui.pages.map.address import MapView, read_address, write_address
+from ui.pages.map.address import CODEC, MapView
 from ui.state.session import AREA_KEY, PageState
 
 if TYPE_CHECKING:
@@ -20,9 +20,7 @@ WHOLE_UK: Final = "uk"
 MAP_KEY: Final = "live_map"
 MOVE_KEY: Final = "move"
 
-PAGE: Final = PageState[MapView](
-    name="map", read=read_address, write=write_address, widgets={"query.area": AREA_KEY}
-)
+PAGE: Final = PageState[MapView](name="map", codec=CODEC, widgets={"query.area": AREA_KEY})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

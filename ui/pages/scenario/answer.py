@@ -16,6 +16,7 @@ from geo.views.scenario_tables import council_change_rows, gap_change_rows
 from geo.views.summary import designated_by_text
 from geo.views.updates import last_update_text
 from ui.components.announcer import announce
+from ui.components.data_table import DataTable, show_table
 from ui.components.livemap import livemap
 from ui.components.livemap.description import Shape, inline_layer
 from ui.markup import template
@@ -178,9 +179,7 @@ def _apply_report() -> None:
 
 def _show_gaps(dataset: Dataset, effect: Effect) -> None:
     frame.show_heading("Gaps before and after", anchor="table")
-    st.html(
-        template("rows_table.html").render(rows=gap_change_rows(dataset, effect), caption=MARKER)
-    )
+    show_table(DataTable(rows=gap_change_rows(dataset, effect), marker=MARKER), key="whatif_gaps")
 
 
 def _show_councils(dataset: Dataset, view: WhatifView, effect: Effect) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from geo.errors import ScenarioError
+from geo.query import default_query
 from geo.scenario.scenario import Circle, Scenario, check_scenario, read_scenario, write_scenario
 from geo.text import slug
 from ui.state.session import PageState
-from ui.state.url import Parameters, filter_parameters
+from ui.state.url import UrlCodec, UrlField, choice_field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from geo.dataset import Dataset
     from geo.query import Query
+    from ui.state.parameters import Parameters
 
 COUNCILS: Final = "councils"
 CIRCLE: Final = "circle"
@@ -55,7 +55,7 @@ class WhatifView:
         As in a `Scenario`; no longitude or latitude is a centre that is yet to be chosen.
     drawn
         Whether the place is its councils or a circle.
-    shown
+    map_variable
         What the map shows: the change, or the number of places before or after.
     """
 
@@ -122,31 +122,6 @@ def read_valid_scenario(dataset: Dataset, text: str | bytes) -> Scenario:
     return scenario
 
 
-def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[WhatifView, list[str]]:
-    """Read a view from the parameters of an address, and say what could not be used."""
-    parameters = Parameters.from_address(address)
-    view = WhatifView(query=parameters.read_query(dataset.register))
-    text = parameters.read_text("scenario")
-    if text:
-        try:
-            view = with_scenario(view, read_valid_scenario(dataset, text))
-        except ScenarioError as error:
-            parameters.messages.append(f"The address holds a proposal that cannot be used. {error}")
-    map_variable = cast(
-        "Literal['change', 'before', 'after']",
-        parameters.read_choice("shown", MAP_CHOICES, "change"),
-    )
-    return replace(view, map_variable=map_variable), parameters.finish()
-
-
-def write_address(dataset: Dataset, view: WhatifView) -> dict[str, str]:
-    """Write a view as parameters. What is unfinished or too long is left out: see `fits`."""
-    parameters = filter_parameters(dataset.register, view.query)
-    if is_valid_scenario(dataset, view.scenario) and fits_address(view.scenario):
-        parameters["scenario"] = write_scenario(view.scenario)
-    return parameters | ({"shown": view.map_variable} if view.map_variable != "change" else {})
-
-
 def is_valid_scenario(dataset: Dataset, scenario: Scenario) -> bool:
     """Whether a proposal can be laid over the map."""
     try:
@@ -166,6 +141,43 @@ def file_name(scenario: Scenario) -> str:
     return f"proposed-{slug(scenario.name).removeprefix('proposed-')}"
 
 
-PAGE: Final = PageState[WhatifView](
-    name="scenario", read=read_address, write=write_address, widgets=WIDGETS
+_SCENARIO_PATHS: Final = ("name", "sectors", "drawn", "councils", "lon", "lat", "radius_km")
+
+
+def _read_proposal(
+    parameters: Parameters, dataset: Dataset, view: WhatifView
+) -> tuple[object, ...]:
+    text = parameters.read_text("scenario")
+    if text:
+        try:
+            view = with_scenario(view, read_valid_scenario(dataset, text))
+        except ScenarioError as error:
+            parameters.messages.append(f"The address holds a proposal that cannot be used. {error}")
+    return tuple(getattr(view, path) for path in _SCENARIO_PATHS)
+
+
+def _write_proposal(dataset: Dataset, values: tuple[Any, ...]) -> str:
+    """Write a proposal; "" where it is unfinished or too long: see `fits_address`."""
+    view = WhatifView(
+        query=default_query(dataset.register), **dict(zip(_SCENARIO_PATHS, values, strict=True))
+    )
+    scenario = view.scenario
+    if not is_valid_scenario(dataset, scenario) or not fits_address(scenario):
+        return ""
+    return write_scenario(scenario)
+
+
+CODEC: Final = UrlCodec[WhatifView](
+    default=lambda _, query: WhatifView(query=query),
+    fields=(
+        UrlField[tuple[Any, ...]](
+            parameter="scenario",
+            paths=_SCENARIO_PATHS,
+            read=_read_proposal,
+            write=_write_proposal,
+        ),
+        choice_field("shown", "map_variable", lambda _: MAP_CHOICES),
+    ),
 )
+
+PAGE: Final = PageState[WhatifView](name="scenario", codec=CODEC, widgets=WIDGETS)

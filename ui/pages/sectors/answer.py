@@ -1,4 +1,4 @@
-"""The answer of the sectors page: sentences that narrow what follows, a map, a table."""
+"""The answer of the sectors page: whether strength and designation agree."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from geo.text import format_count, format_people
 from geo.views.agreement_map import agreement_choropleth
 from geo.views.agreement_sentences import (
     agreement_basis,
@@ -19,42 +18,64 @@ from geo.views.agreement_sentences import (
 from geo.views.agreement_tables import agreement_file_rows, agreement_rows
 from geo.views.sentence import CountSentence
 from geo.views.strength_sentences import CASE_LABELS, EMPLOYMENT_HINT, strength_caveat
-from ui.components.announcer import announce
 from ui.markup import template
 from ui.pages.sectors.view import WIDGETS
-from ui.state.answers import uk_result
-from ui.widgets import council_map, council_table, frame
+from ui.state.answers import agreements_of
+from ui.widgets.council_answer import (
+    CouncilAnswer,
+    SectorTable,
+    all_councils_sentence,
+    count_councils,
+    show_council_answer,
+)
 from ui.widgets.council_table import CouncilTable
-from ui.widgets.links import council_link
-from ui.widgets.map_download import ChoroplethDownload, show_map_downloads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from geo.areas import Area
     from geo.dataset import Dataset
     from geo.statistics.agreement import Agreement
     from ui.pages.sectors.view import SectorsView
 
-MAP_KEY: Final = "sectors_map"
-TABLE_KEY: Final = "sectors_table"
-
 _MAP_CHOICES: Final = {"case": "Strength and cover", "quotient": "Location quotient"}
 
 
-def show_answer(dataset: Dataset, view: SectorsView, agreements: Mapping[str, Agreement]) -> None:
+def show_answer(dataset: Dataset, view: SectorsView, area: Area) -> None:
     """Show whether strength and designation agree, in words, on the map and in the table."""
+    agreements = agreements_of(view.query, area, measure=view.measure, strong_from=view.strong_from)
     agreement = agreements[view.industry]
     group = agreement.groups.get(view.case) if view.case else None
     codes = group.codes if group else agreement.area.codes
     _show_caveat(agreement)
     if view.case and not group:
         st.info(f"No council is in the case “{CASE_LABELS[view.case]}”: all are shown.")
-    _show_sentences(dataset, agreement)
-    st.html(template("sectors_basis.html").render(basis=agreement_basis(dataset, agreement)))
-    if agreement.has_figures:
-        council_map.show_map_choice(_MAP_CHOICES, key=WIDGETS["map_variable"])
-    _show_map(dataset, view, agreements, codes)
-    _show_table(dataset, view, agreement, codes)
+    choropleth = agreement_choropleth(
+        agreement, view.map_variable if agreement.has_figures else "case", codes
+    )
+    measure = f", {agreement.measure.name.lower()} {agreement.measure.year}"
+    title = _title(view, agreement)
+    file_stem = f"placemap-sectors-{view.industry}-{view.case or 'all'}-{agreement.area.file_stem}"
+    answer = CouncilAnswer(
+        name="sectors",
+        file_stem=file_stem,
+        area=agreement.area,
+        codes=codes,
+        sentences=_sentences(dataset, agreement),
+        widgets=(WIDGETS["case"], WIDGETS["map_variable"]),
+        basis=template("sectors_basis.html").render(basis=agreement_basis(dataset, agreement)),
+        title=title,
+        subtitle=f"{choropleth.title}{measure if agreement.has_figures else ''}. "
+        f"{agreement_caveat(agreement)}",
+        map_choices=_MAP_CHOICES if agreement.has_figures else {},
+        choropleth=choropleth,
+        describe=partial(_describe, dataset, agreement),
+        hint="Click on the map, or press Tab and the arrow keys, to see how strong the industry "
+        "is in a council, and what covers it.",
+        sector_table=_sector_table(agreement.area, agreements),
+        table=_table(dataset, agreement, codes, title=title, file_stem=file_stem),
+    )
+    show_council_answer(dataset, view.query, answer)
 
 
 def _show_caveat(agreement: Agreement) -> None:
@@ -69,80 +90,64 @@ def _show_caveat(agreement: Agreement) -> None:
         )
 
 
-def _show_sentences(dataset: Dataset, agreement: Agreement) -> None:
-    council_count = format_count(len(agreement.area.codes), "council", "councils")
-    population = format_people(dataset.population(agreement.area.codes))
+def _sentences(dataset: Dataset, agreement: Agreement) -> dict[str, CountSentence]:
     all_text = (
-        f"All that are looked at: {council_count}, home to {population} people. "
-        f"{area_strength_sentence(agreement)}"
+        f"{all_councils_sentence(dataset, agreement.area)} {area_strength_sentence(agreement)}"
     )
-    sentences = {"": CountSentence(rest=all_text.strip())}
-    sentences |= {case: case_sentence(agreement, case) for case in agreement.groups}
-    selected_case = st.session_state.get(WIDGETS["case"])
-    if selected_case not in sentences:
-        selected_case = st.session_state[WIDGETS["case"]] = ""
-    announce(sentences[selected_case].text, key="announce_sectors")
-    frame.show_sentences(sentences, key=WIDGETS["case"])
+    sentences: dict[str, CountSentence] = {"": CountSentence(rest=all_text.strip())}
+    return sentences | {case: case_sentence(agreement, case) for case in agreement.groups}
 
 
-@st.fragment
-def _show_map(
-    dataset: Dataset, view: SectorsView, agreements: Mapping[str, Agreement], codes: tuple[str, ...]
-) -> None:
-    """Show the map. Alone it runs again when something is done on it."""
-    agreement = agreements[view.industry]
-    choropleth = agreement_choropleth(
-        agreement, view.map_variable if agreement.has_figures else "case", codes
+def _describe(dataset: Dataset, agreement: Agreement, code: str) -> str:
+    council = agreement.councils.get(code)
+    if council is None:
+        return ""
+    caveat = strength_caveat(dataset.register, council.strength)
+    return f"{describe_council(council)}. {caveat}" if caveat else describe_council(council)
+
+
+def _sector_table(area: Area, agreements: Mapping[str, Agreement]) -> SectorTable:
+    return SectorTable(
+        caption=f"Sector by sector: of {count_councils(area.codes)}, how many are strong, and how "
+        "many of these are not covered",
+        columns=("Sector or industry", "Strong", "Not covered"),
+        rows={
+            agreement.industry.name: _strong_counts(agreement) for agreement in agreements.values()
+        },
+        note="Sectors overlap: a council may be in several rows. An industry that is not one of "
+        "the eight sectors counts as covered by any confirmed place.",
     )
-    map_column, side_column = st.columns([2, 1], gap="medium")
-    with map_column:
-        council_map.show_choropleth(dataset, agreement.area, choropleth, key=MAP_KEY)
-        subtitle = f"{choropleth.title}, {agreement.measure.name.lower()} {agreement.measure.year}"
-        council_count = format_count(len(codes), "council", "councils")
-        show_map_downloads(
-            ChoroplethDownload(
-                name=_file_stem(view, agreement),
-                title=f"{_title(view, agreement)}: {council_count}, {agreement.area.title}",
-                subtitle=(
-                    f"{subtitle if agreement.has_figures else choropleth.title}. "
-                    f"{agreement_caveat(agreement)}"
-                ),
-                result=partial(uk_result, view.query),
-                choropleth=choropleth,
-                area=agreement.area,
-            ),
-            key="sectors_map_file",
-        )
-    council = agreement.councils.get(council_map.selected_council(MAP_KEY))
-    with side_column:
-        st.html(
-            template("sectors_panel.html").render(
-                name=council.row.council.LAD25NM if council else "",
-                text=describe_council(council) if council else "",
-                caveat=strength_caveat(dataset.register, council.strength) if council else "",
-                link=council_link(dataset, view.query, council.code) if council else "",
-                agreements=agreements,
-                council_count=format_count(len(agreement.area.codes), "council", "councils"),
-            )
-        )
 
 
-def _show_table(
-    dataset: Dataset, view: SectorsView, agreement: Agreement, codes: tuple[str, ...]
-) -> None:
-    title = _title(view, agreement)
-    table = CouncilTable(
+def _strong_counts(agreement: Agreement) -> tuple[int, ...]:
+    """Return how many councils are strong, and how many of these are not covered, if measured."""
+    if not agreement.has_figures:
+        return ()
+    groups = agreement.groups
+    covered = len(groups["strong-covered"].codes) if "strong-covered" in groups else 0
+    uncovered = len(groups["strong-uncovered"].codes) if "strong-uncovered" in groups else 0
+    return covered + uncovered, uncovered
+
+
+def _table(
+    dataset: Dataset,
+    agreement: Agreement,
+    codes: tuple[str, ...],
+    *,
+    title: str,
+    file_stem: str,
+) -> CouncilTable:
+    return CouncilTable(
         title=title,
         caption=f"{title}: strength and cover by council, one row each",
         rows=agreement_rows(agreement, codes) if codes else (),
         file_rows=partial(agreement_file_rows, dataset, agreement, codes),
-        file_name=_file_stem(view, agreement),
+        file_name=file_stem,
         note="Cover is the strongest link to the sector, an asterisk where it is not yet confirmed."
         if agreement.industry.is_sector
         else "Cover counts confirmed, place-based places of any sector; + and an asterisk: how "
         "many more are not yet confirmed.",
     )
-    council_table.show_council_table(dataset, view.query, table, key=TABLE_KEY, anchor="table")
 
 
 def _title(view: SectorsView, agreement: Agreement) -> str:
@@ -150,7 +155,3 @@ def _title(view: SectorsView, agreement: Agreement) -> str:
     if not view.case or view.case not in agreement.groups:
         return agreement.industry.name
     return f"{agreement.industry.name}, {CASE_LABELS[view.case]}"
-
-
-def _file_stem(view: SectorsView, agreement: Agreement) -> str:
-    return f"placemap-sectors-{view.industry}-{view.case or 'all'}-{agreement.area.file_stem}"

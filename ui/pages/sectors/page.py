@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from geo.errors import UnknownNameError
 from geo.statistics.figures import statistics_of
 from geo.statistics.measures import EMPLOYMENT, GVA, MEASURES
 from geo.statistics.strength import MAX_STRONG_QUOTIENT, MIN_STRONG_QUOTIENT
@@ -15,10 +14,9 @@ from geo.views.strength_sentences import EMPLOYMENT_HINT
 from ui.markup import escape_markdown
 from ui.pages.sectors import answer
 from ui.pages.sectors.view import PAGE, WIDGETS
-from ui.state.answers import agreements_of, uk_result
 from ui.state.session import mark_changed
-from ui.state.shared import current_dataset
-from ui.widgets import area_filter, filters, frame
+from ui.widgets import area_filter, filters
+from ui.widgets.council_answer import show_page
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -32,23 +30,12 @@ MEASURE_NAMES = {
 
 def show() -> None:
     """Show the page."""
-    dataset = current_dataset()
-    _, messages = PAGE.open(dataset)
-    view = PAGE.view
-    frame.show_title("Are the strong places covered?")
-    frame.show_messages(messages)
-    _show_controls(dataset, view)
-    try:
-        area = area_filter.selected_area(dataset, view, uk_result(view.query))
-    except UnknownNameError as error:
-        st.info(escape_markdown(str(error)))
-    else:
-        agreements = agreements_of(
-            view.query, area, measure=view.measure, strong_from=view.strong_from
-        )
-        answer.show_answer(dataset, view, agreements)
-    frame.show_attribution(dataset)
-    PAGE.write_url(dataset)
+    show_page(
+        "Are the strong places covered?",
+        PAGE,
+        show_controls=_show_controls,
+        show_answer=answer.show_answer,
+    )
 
 
 def _show_controls(dataset: Dataset, view: SectorsView) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal
 
 from geo.areas import ICA
 from geo.errors import UnknownNameError
@@ -12,16 +12,15 @@ from geo.statistics.industries import MANUFACTURING
 from geo.statistics.measures import GVA, MEASURES
 from geo.statistics.strength import CASES, MAX_STRONG_QUOTIENT, MIN_STRONG_QUOTIENT, STRONG_QUOTIENT
 from ui.state.session import PageState
-from ui.state.url import Parameters, changed_parameters, filter_parameters
-from ui.widgets.area_filter import area_parameter, read_area_filter
+from ui.state.url import UrlCodec, UrlField, choice_field, number_field
+from ui.widgets.area_filter import AREA_FIELD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from geo.dataset import Dataset
     from geo.query import Query
     from geo.statistics.strength import Case
     from geo.views.agreement_map import AgreementVariable
+    from ui.state.parameters import Parameters
 
 MAP_CHOICES: Final = ("case", "quotient")
 
@@ -46,8 +45,8 @@ class SectorsView:
     ----------
     query
         The filters.
-    who
-        Key of the area whose councils are looked at, or `ui.widgets.area_filter.CHOSEN`.
+    area
+        Key of the area whose councils are looked at, or `ui.widgets.area_filter.CUSTOM`.
     councils
         The councils, where they are chosen.
     industry
@@ -58,7 +57,7 @@ class SectorsView:
         The location quotient from which an industry is called strong.
     case
         The case to which map and table are narrowed, or "".
-    shown
+    map_variable
         What the map shows: the cases, or the location quotient.
     """
 
@@ -72,55 +71,37 @@ class SectorsView:
     map_variable: AgreementVariable = "case"
 
 
-def read_address(dataset: Dataset, address: Mapping[str, str]) -> tuple[SectorsView, list[str]]:
-    """Read a view from the parameters of an address, and say what could not be used."""
-    parameters = Parameters.from_address(address)
-    area, councils = read_area_filter(dataset, parameters)
-    view = SectorsView(
-        query=parameters.read_query(dataset.register),
-        area=area,
-        councils=councils,
-        industry=parameters.read_choice("sector", statistics_of(dataset).industries, MANUFACTURING),
-        measure=_read_measure(dataset, parameters),
-        strong_from=parameters.read_number(
-            "strong",
-            minimum=MIN_STRONG_QUOTIENT,
-            maximum=MAX_STRONG_QUOTIENT,
-            default=STRONG_QUOTIENT,
-        ),
-        case=cast("Case", parameters.read_choice("case", CASES)),
-        map_variable=cast(
-            "AgreementVariable", parameters.read_choice("shown", MAP_CHOICES, "case")
-        ),
-    )
-    return view, parameters.finish()
+def _first_view(dataset: Dataset, query: Query) -> SectorsView:
+    return SectorsView(query=query, measure=statistics_of(dataset).default_measure.key)
 
 
-def write_address(dataset: Dataset, view: SectorsView) -> dict[str, str]:
-    """Write a view as parameters, leaving out what is as on a first visit."""
-    default = SectorsView(query=view.query, measure=statistics_of(dataset).default_measure.key)
-    values = {
-        "area": (area_parameter(view), default.area),
-        "sector": (view.industry, default.industry),
-        "measure": (view.measure, default.measure),
-        "strong": (f"{view.strong_from:g}", f"{default.strong_from:g}"),
-        "case": (view.case, default.case),
-        "shown": (view.map_variable, default.map_variable),
-    }
-    return filter_parameters(dataset.register, view.query) | changed_parameters(values)
-
-
-def _read_measure(dataset: Dataset, parameters: Parameters) -> str:
+def _read_measure(parameters: Parameters, dataset: Dataset, view: SectorsView) -> str:
     """Take a measure; of one that there is not here, say how to get it."""
-    figures = statistics_of(dataset)
-    key = parameters.read_choice("measure", MEASURES, figures.default_measure.key)
+    key = parameters.read_choice("measure", MEASURES, view.measure)
     try:
-        return figures.measure(key).key
+        return statistics_of(dataset).measure(key).key
     except UnknownNameError as error:
         parameters.messages.append(f"The address asks for measure {key!r}. {error}")
-        return figures.default_measure.key
+        return view.measure
 
 
-PAGE: Final = PageState[SectorsView](
-    name="sectors", read=read_address, write=write_address, widgets=WIDGETS
+CODEC: Final = UrlCodec[SectorsView](
+    default=_first_view,
+    fields=(
+        AREA_FIELD,
+        choice_field("sector", "industry", lambda dataset: statistics_of(dataset).industries),
+        UrlField[str](
+            parameter="measure",
+            paths=("measure",),
+            read=_read_measure,
+            write=lambda _, measure: measure,
+        ),
+        number_field(
+            "strong", "strong_from", minimum=MIN_STRONG_QUOTIENT, maximum=MAX_STRONG_QUOTIENT
+        ),
+        choice_field("case", "case", lambda _: CASES),
+        choice_field("shown", "map_variable", lambda _: MAP_CHOICES),
+    ),
 )
+
+PAGE: Final = PageState[SectorsView](name="sectors", codec=CODEC, widgets=WIDGETS)

@@ -12,7 +12,7 @@ from geo.uploads.readers.dispatch import open_upload
 from ui.markup import escape_markdown, template
 from ui.pages.uploads import answer, choices, preview, session
 from ui.pages.uploads.session import MAX_UPLOADS, PendingUpload
-from ui.pages.uploads.view import PAGE, read_uploads
+from ui.pages.uploads.view import CODEC, PAGE
 from ui.state.session import mark_changed
 from ui.state.shared import current_dataset
 from ui.widgets import filters, frame
@@ -74,4 +74,4 @@ def _read(file: UploadedFile) -> PendingUpload:
 
 
 def _reset(dataset: Dataset) -> None:
-    PAGE.set_view_and_widgets(read_uploads(dataset, {})[0])
+    PAGE.set_view_and_widgets(CODEC.read(dataset, {})[0])

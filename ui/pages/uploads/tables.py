@@ -12,7 +12,8 @@ from geo.csvio import csv_bytes
 from geo.text import slug
 from geo.uploads.records import MARKER
 from geo.views.upload_coverage import council_rows, place_rows, search_rows, upload_rows
-from ui.components.report import Section, report
+from ui.components.data_table import DataTable
+from ui.components.data_table import show_tables as show_data_tables
 from ui.markup import escape_markdown
 from ui.state.session import mark_changed
 from ui.widgets import frame
@@ -46,11 +47,11 @@ def show_tables(number: int, overlay: UploadOverlay, *, is_only: bool) -> None:
         else ""
     )
     rows = search_rows(overlay, text)
-    report(
+    show_data_tables(
         [
-            _section("councils", name, _matching_rows(councils, text)),
-            _section("places", name, _matching_rows(places, text)),
-            _section("rows", name, upload_rows(overlay, rows[:MAX_ROWS]), row_count=len(rows)),
+            _data_table("councils", name, _matching_rows(councils, text)),
+            _data_table("places", name, _matching_rows(places, text)),
+            _data_table("rows", name, upload_rows(overlay, rows[:MAX_ROWS]), row_count=len(rows)),
         ],
         key=f"yours_report_{number}",
     )
@@ -85,12 +86,12 @@ def _matching_rows(rows: Sequence[Row], text: str) -> Sequence[Row]:
     return [row for row in rows if any(folded in str(cell).casefold() for cell in row.values())]
 
 
-def _section(
+def _data_table(
     table: str, name: str, rows: Sequence[Row], *, row_count: int | None = None
-) -> Section:
+) -> DataTable:
     title, intro = TABLES[table]
     total = len(rows) if row_count is None else row_count
-    return Section(
+    return DataTable(
         name=table,
         title=f"{title}: {name}",
         intro=f"{intro}{_truncation_note(total)}",

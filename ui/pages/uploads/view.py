@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ui.state.session import PageState
-from ui.state.url import Parameters, filter_parameters
+from ui.state.url import UrlCodec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from geo.dataset import Dataset
     from geo.query import Query
 
 
@@ -22,17 +19,6 @@ class UploadsView:
     query: Query
 
 
-def read_uploads(dataset: Dataset, address: Mapping[str, str]) -> tuple[UploadsView, list[str]]:
-    """Read a view from the parameters of an address; say what could not be used."""
-    parameters = Parameters.from_address(address)
-    return UploadsView(query=parameters.read_query(dataset.register)), parameters.finish()
+CODEC: Final = UrlCodec[UploadsView](default=lambda _, query: UploadsView(query=query))
 
-
-def write_uploads(dataset: Dataset, view: UploadsView) -> dict[str, str]:
-    """Write a view as parameters."""
-    return filter_parameters(dataset.register, view.query)
-
-
-PAGE: Final = PageState[UploadsView](
-    name="uploads", read=read_uploads, write=write_uploads, widgets={}
-)
+PAGE: Final = PageState[UploadsView](name="uploads", codec=CODEC, widgets={})

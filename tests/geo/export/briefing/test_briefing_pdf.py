@@ -38,15 +38,15 @@ if TYPE_CHECKING:
 AGAIN = """
 import hashlib
 from geo.areas import area_of
-from geo.dataset import load_atlas
+from geo.dataset import load_dataset
 from geo.export.briefing.as_docx import docx_file
 from geo.export.briefing.as_html import html
 from geo.export.briefing.as_pdf import pdf
 from geo.export.briefing.content import briefing
 from geo.settings import Settings
 
-atlas = load_atlas(Settings())
-document = briefing(atlas, area_of(atlas.registry, "E06000053"))
+dataset = load_dataset(Settings())
+document = briefing(dataset, area_of(dataset.register, "E06000053"))
 print(*(hashlib.sha256(write(document)).hexdigest() for write in (pdf, docx_file, html)))
 """
 

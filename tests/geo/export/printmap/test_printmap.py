@@ -482,18 +482,18 @@ def test_alternative_text(small: Dataset) -> None:
 
 HASHES = """
 import hashlib, sys
-from geo.dataset import load_atlas
-from geo.export.printmap.sheet import Sheet, draw_map
+from geo.dataset import load_dataset
+from geo.export.printmap.options import MapOptions
+from geo.export.printmap.sheet import draw_map
 from geo.export.printmap.paper import Paper
 from geo.export.webmap.page import web_map
-from geo.query import ask, first_query
+from geo.query import default_query, run_query
 from geo.settings import Settings
-from geo.views.updates import updates_words
-atlas = load_atlas(Settings())
-result = ask(atlas, first_query(atlas.registry))
-sheet = Sheet(paper=Paper(width_mm=120, height_mm=140))
-files = [draw_map(atlas, result, sheet, file_format=name) for name in ("png", "svg", "pdf")]
-for content in [*files, web_map(atlas, result)]:
+dataset = load_dataset(Settings())
+result = run_query(dataset, default_query(dataset.register))
+options = MapOptions(paper=Paper(width_mm=120, height_mm=140))
+files = [draw_map(dataset, result, options, file_format=name) for name in ("png", "svg", "pdf")]
+for content in [*files, web_map(dataset, result)]:
     print(hashlib.sha256(content).hexdigest())
 print("matplotlib.pyplot" in sys.modules)
 """

@@ -15,9 +15,9 @@ from geo.register.register import ICA_MEMBER_STATUSES
 from geo.views.comparison import MAX_OTHER_AREAS
 from geo.views.coverage_json import covers_rows, nearest_rows, sector_rows
 from geo.views.coverage_sentences import statement, statement_basis
-from tests.support.pages import address, all_sent, opened, plain, text
+from tests.support.pages import address, all_sent, opened, plain, tables, text
 from ui.pages.council.scene import scene
-from ui.pages.council.view import CouncilView, read_council, write_council
+from ui.pages.council.view import CODEC, CouncilView
 from ui.state.answers import coverage_of
 from ui.state.shared import layer_files
 
@@ -34,11 +34,11 @@ AREAS: Final = (WIGAN, FIFE, "E10000017", "GM", NORTH_WEST, "W92000004", "ica", 
 
 
 def sections(page: AppTest) -> dict[str, dict[str, Any]]:
-    return {part["name"]: part for one in all_sent(page) for part in one.get("sections", [])}
+    return {one["name"]: one for one in tables(page)}
 
 
 def suggested(page: AppTest) -> dict[str, str]:
-    labels = [one["choices"]["labels"] for one in all_sent(page) if one.get("choices")]
+    labels = [one["labels"] for one in all_sent(page) if "labels" in one]
     return dict(labels[0]) if labels else {}
 
 
@@ -79,8 +79,8 @@ def test_the_page_says_what_the_core_says(dataset: Dataset, key: str) -> None:
 
 def test_what_is_indicative_is_apart() -> None:
     tables = sections(opened("council", area=FIFE))
-    assert tables["unconfirmed"]["dashed"]
-    assert not tables["confirmed"]["dashed"]
+    assert tables["unconfirmed"]["is_dashed"]
+    assert not tables["confirmed"]["is_dashed"]
     assert tables["unconfirmed"]["title"] == "Not yet confirmed"
     # The tax sites in Fife were seen to be there; that the life sciences of Edinburgh and of Dundee
     # reach it is assumed.
@@ -171,7 +171,7 @@ def test_search_in_vain_says_why(words: str, said: str) -> None:
 def test_without_an_area_the_page_offers_beginnings(dataset: Dataset) -> None:
     page = opened("council")
     assert address(page) == {}
-    members = next(one for one in all_sent(page) if "references" in one)
+    members = next(one for one in tables(page) if one["references"])
     assert set(members["references"]) == {
         code
         for code, member in dataset.register.ica_status.items()
@@ -209,7 +209,7 @@ def test_comparison_has_an_area_in_each_column(dataset: Dataset) -> None:
         "Greater Manchester, mayoral strategic authority",
     ]
     assert section["rows"][0][1:3] == [344_922, 374_760]
-    assert section["marks"][0][1:3] == ["", "▲ more"]
+    assert section["badges"][0][1:3] == ["", "▲ more"]
     assert set(section["groups"]) == {"The area", "What covers it", "Growth sectors"}
     assert len(section["rows"]) == 8 + len(dataset.register.sectors)
 
@@ -259,14 +259,14 @@ def test_filters_count_otherwise_and_are_taken_back() -> None:
     ],
 )
 def test_address_and_view_are_the_same(dataset: Dataset, parameters: dict[str, str]) -> None:
-    view, messages = read_council(dataset, parameters)
+    view, messages = CODEC.read(dataset, parameters)
     assert messages == []
-    assert write_council(dataset, view) == parameters
-    assert read_council(dataset, write_council(dataset, view))[0] == view
+    assert CODEC.write(dataset, view) == parameters
+    assert CODEC.read(dataset, CODEC.write(dataset, view))[0] == view
 
 
 def test_names_in_an_address_become_keys(dataset: Dataset) -> None:
-    view, messages = read_council(dataset, {"area": "Wigan", "compare": "Fife,E08000016"})
+    view, messages = CODEC.read(dataset, {"area": "Wigan", "compare": "Fife,E08000016"})
     assert isinstance(view, CouncilView)
     assert (view.area, view.compare) == (WIGAN, (FIFE, "E08000038"))
     assert messages == ["E08000016 is the former code of Barnsley, now E08000038."]

@@ -25,7 +25,7 @@ from geo.scenario.scenario import MARKER, Scenario, write_scenario
 from tests.support.layers import POLICY_LAYERS
 from tests.support.pages import address, opened, plain, text
 from ui.pages.export import briefing, layers, maps
-from ui.pages.export.view import KINDS, ExportView, default_view, read_export, write_export
+from ui.pages.export.view import CODEC, KINDS, ExportView, default_view
 from ui.state.shared import current_dataset as shared_atlas
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def test_a_map_is_shown_before_it_is_taken(dataset: Dataset) -> None:
     assert labels(page) == ["Download PNG", "Download SVG", "Download PDF"]
     assert "297 by 210 mm" in page.caption[0].value
     wanted = maps._MapRequest(  # noqa: SLF001
-        query=read_export(dataset, {"area": "GM"})[0].export_query,
+        query=CODEC.read(dataset, {"area": "GM"})[0].export_query,
         paper="A4 landscape",
         title="Our *map* <b>",
         scenario=None,
@@ -140,7 +140,7 @@ def test_a_briefing_needs_an_area_and_comes_in_three_formats(dataset: Dataset) -
     assert "Choose an area" in opened("export", what="briefing").info[0].value
     page = opened("export", what="briefing", area="E08000010")
     assert len(labels(page)) == 3
-    query = read_export(dataset, {"area": "E08000010"})[0].export_query
+    query = CODEC.read(dataset, {"area": "E08000010"})[0].export_query
     options = BriefingOptions(query=query)
     content = briefing._render(options, "E08000010", "pdf")  # noqa: SLF001
     reader = pypdf.PdfReader(io.BytesIO(content))
@@ -198,8 +198,8 @@ def test_every_address_reads_back(dataset: Dataset) -> None:
                 paper="A3 landscape",
                 scenario=PROPOSAL,
             )
-            assert read_export(dataset, write_export(dataset, view)) == (view, [])
-    assert write_export(dataset, view_of(dataset)) == {}
+            assert CODEC.read(dataset, CODEC.write(dataset, view)) == (view, [])
+    assert CODEC.write(dataset, view_of(dataset)) == {}
 
 
 def test_a_choice_made_before_the_page_was_whole_is_kept() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.query import default_query
 from tests.support.fixtures_core import ask_for, queries
-from ui.pages.map.address import MapView, read_address, write_address
+from ui.pages.map.address import CODEC, MapView
 
 if TYPE_CHECKING:
     from geo.dataset import Dataset
@@ -38,12 +38,12 @@ def views(dataset: Dataset) -> st.SearchStrategy[MapView]:
 
 def test_a_first_visit_has_a_bare_address(dataset: Dataset) -> None:
     first = MapView(query=default_query(dataset.register))
-    assert write_address(dataset, first) == {}
-    assert read_address(dataset, {}) == (first, [])
+    assert CODEC.write(dataset, first) == {}
+    assert CODEC.read(dataset, {}) == (first, [])
 
 
 def test_an_address_in_full(dataset: Dataset) -> None:
-    view, messages = read_address(
+    view, messages = CODEC.read(
         dataset,
         {
             "layers": "clusters,strategic_sites",
@@ -81,7 +81,7 @@ def test_an_address_in_full(dataset: Dataset) -> None:
 @given(data=st.data())
 def test_what_is_written_is_what_is_read(dataset: Dataset, data: st.DataObject) -> None:
     view = data.draw(views(dataset))
-    assert read_address(dataset, write_address(dataset, view)) == (view, [])
+    assert CODEC.read(dataset, CODEC.write(dataset, view)) == (view, [])
 
 
 @given(data=st.data())
@@ -89,16 +89,16 @@ def test_one_choice_has_one_address(dataset: Dataset, data: st.DataObject) -> No
     view = data.draw(views(dataset))
     levels = data.draw(st.permutations(view.query.levels))
     shuffled = replace(view, query=replace(view.query, levels=tuple(levels)))
-    read, _ = read_address(dataset, write_address(dataset, shuffled))
-    assert write_address(dataset, read) == write_address(dataset, view)
+    read, _ = CODEC.read(dataset, CODEC.write(dataset, shuffled))
+    assert CODEC.write(dataset, read) == CODEC.write(dataset, view)
 
 
 @given(data=st.data())
 def test_no_address_is_too_strange(dataset: Dataset, data: st.DataObject) -> None:
     names = st.sampled_from(PARAMETERS) | st.text()
     parameters = data.draw(st.dictionaries(names, st.text()))
-    view, messages = read_address(dataset, parameters)
-    assert read_address(dataset, write_address(dataset, view)) == (view, [])
+    view, messages = CODEC.read(dataset, parameters)
+    assert CODEC.read(dataset, CODEC.write(dataset, view)) == (view, [])
     assert all(isinstance(message, str) for message in messages)
 
 
@@ -131,19 +131,19 @@ def test_no_address_is_too_strange(dataset: Dataset, data: st.DataObject) -> Non
 def test_a_value_that_does_not_exist_is_said_and_leaves_the_default(
     dataset: Dataset, name: str, value: str, message: str
 ) -> None:
-    view, messages = read_address(dataset, {name: value})
+    view, messages = CODEC.read(dataset, {name: value})
     assert view == MapView(query=default_query(dataset.register))
     (said,) = messages
     assert said.startswith(message)
 
 
 def test_a_long_list_of_choices_is_not_read_out(dataset: Dataset) -> None:
-    _, (said,) = read_address(dataset, {"select": "clusters:P999"})
+    _, (said,) = CODEC.read(dataset, {"select": "clusters:P999"})
     assert "expected one of" not in said
 
 
 def test_what_exists_is_kept_beside_what_does_not(dataset: Dataset) -> None:
-    view, messages = read_address(dataset, {"layers": "rivers,clusters"})
+    view, messages = CODEC.read(dataset, {"layers": "rivers,clusters"})
     assert view.query.layers == ("clusters",)
     assert len(messages) == 1
 
@@ -151,18 +151,16 @@ def test_what_exists_is_kept_beside_what_does_not(dataset: Dataset) -> None:
 def test_the_order_of_a_choice_is_no_choice(dataset: Dataset) -> None:
     first = default_query(dataset.register)
     backwards = replace(first, layers=first.layers[::-1], levels=first.levels[::-1])
-    assert write_address(dataset, MapView(query=backwards)) == {}
+    assert CODEC.write(dataset, MapView(query=backwards)) == {}
 
 
 def test_an_empty_choice_is_told_from_no_choice(dataset: Dataset) -> None:
     nothing = MapView(query=ask_for(dataset, layers=()))
-    assert write_address(dataset, nothing) == {"layers": "none"}
-    assert read_address(dataset, {"layers": ""})[0] == MapView(
-        query=default_query(dataset.register)
-    )
+    assert CODEC.write(dataset, nothing) == {"layers": "none"}
+    assert CODEC.read(dataset, {"layers": ""})[0] == MapView(query=default_query(dataset.register))
 
 
 def test_one_of_a_kind_is_kept_and_the_others_are_named(dataset: Dataset) -> None:
-    view, messages = read_address(dataset, {"sector": "CE,AM"})
+    view, messages = CODEC.read(dataset, {"sector": "CE,AM"})
     assert view.query.sector == "AM"
     assert messages == ["The address asks for more than one sector: 'CE' is left out."]

@@ -9,7 +9,7 @@ import pytest
 
 from geo.query import default_query, run_query
 from geo.views.summary import summarise
-from tests.support.pages import address, all_sent, plain, text
+from tests.support.pages import address, plain, tables, text
 from tests.support.pages import opened_app as opened
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def table(page: AppTest) -> pd.DataFrame:
     """Return the table as it is sent to the browser; empty where there is none."""
-    for described in all_sent(page):
-        if "references" in described:
+    for described in tables(page):
+        if described["references"]:
             return pd.DataFrame(described["rows"], columns=described["columns"])
     return pd.DataFrame()
 

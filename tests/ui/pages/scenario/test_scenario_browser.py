@@ -78,9 +78,9 @@ def test_a_proposal_is_marked_wherever_it_is_shown(app: str, open_page: Open) ->
     expect(councils.locator("tbody tr", has_text=MARKER)).to_have_count(
         councils.locator("tbody tr").count()
     )
-    gaps = page.locator(".pm-table tbody tr")
+    gaps = page.get_by_role("table", name=MARKER, exact=True).locator("tbody tr")
     expect(gaps).to_have_count(3)
-    expect(page.locator(".pm-table caption")).to_have_text(MARKER)
+    expect(page.locator("p.marker")).to_have_text(MARKER)
     assert page.locator("main script, .livemap script").count() == 0
     assert visited.elsewhere == []
     assert visited.own_errors == []

@@ -13,7 +13,7 @@ from geo.statistics.agreement import industry_agreement
 from geo.statistics.figures import statistics_of
 from geo.views.agreement_sentences import case_sentence
 from tests.support.fixtures_core import ask_for
-from tests.support.pages import address, opened, plain, query_of, sent, table, text, theme
+from tests.support.pages import address, opened, plain, query_of, table, text, theme
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -85,7 +85,7 @@ def test_a_sector_without_codes_has_no_figure_and_still_its_cover(dataset: Datas
     assert "none can be given" in text(page)
     assert [*found.groups] == ["unknown-covered", "unknown-uncovered"]
     assert sentences(page)[1:] == [case_sentence(found, case).text for case in found.groups]
-    assert "Location quotient" not in sent(page, "links")["columns"]
+    assert "Location quotient" not in table(page)[0]
     assert not [one for one in page.radio if one.key == "sectors_map_variable"]
     agree(page, found, found.area.codes)
 

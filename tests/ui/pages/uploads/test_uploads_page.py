@@ -18,7 +18,7 @@ from geo.uploads.readers.dispatch import open_upload
 from geo.uploads.records import MARKER
 from geo.uploads.values import Classification
 from geo.views.upload_choropleth import MISSING_LABEL
-from tests.support.pages import plain, sent, text
+from tests.support.pages import plain, sent, tables, text
 from ui.pages.export.briefing import BriefingBatch
 from ui.pages.export.maps import PREVIEW_KEY
 from ui.pages.uploads.preview import failed_csv
@@ -302,7 +302,7 @@ def test_tables_are_searched(councils: Councils) -> None:
     page = keeping(councils, b"Name,lon,lat\n" + rows.encode())
     (find,) = [one for one in page.text_input if one.label == "Find in these tables"]
     find.set_value("site 29").run()
-    sections = {one["name"]: one for one in sent(page, "sections")["sections"]}
+    sections = {one["name"]: one for one in tables(page)}
     assert [row[0] for row in sections["rows"]["rows"]] == ["Site 29"]
     assert sections["councils"]["rows"] == []
 
