@@ -226,7 +226,7 @@ def test_a_scenario_is_read_from_standard_input(scenario_path: str) -> None:
     ("changes", "said"),
     [
         ({"placemap_scenario": 2}, "placemap_scenario: found 2, expected 1"),
-        ({"councils": ["E08000099"]}, "councils: found 'E08000099'"),
+        ({"councils": ["E08000099"]}, "No councils have the code 'E08000099'"),
         ({"colour": "red"}, "'colour': there is no such field"),
     ],
 )
