@@ -122,7 +122,10 @@ def test_what_is_in_use_is_told_by_setting(
     used = {
         one.kind: one
         for one in active_sources(
-            dataset.register, inventory, Settings(cache_dir=tmp_path, online=True)
+            dataset.register,
+            inventory,
+            Settings(cache_dir=tmp_path, online=True),
+            register_dates="2026",
         )
     }
     assert used["Register"].description.startswith(
@@ -134,7 +137,10 @@ def test_what_is_in_use_is_told_by_setting(
     other = tmp_path / "finer.parquet"
     shutil.copy(dataset.boundaries.path, other)
     settings = Settings(cache_dir=tmp_path, boundaries=other)
-    used = {one.kind: one for one in active_sources(dataset.register, inventory, settings)}
+    used = {
+        one.kind: one
+        for one in active_sources(dataset.register, inventory, settings, register_dates="")
+    }
     assert used["Boundaries"].description == (
         "finer.parquet, a file that was set (PLACEMAP_BOUNDARIES or --boundaries)"
     )

@@ -235,7 +235,9 @@ def test_great_britain_is_fetched_kept_and_used(
 
 
 def employment_in_use(dataset: Dataset, settings: Settings) -> list[ActiveSource]:
-    every = active_sources(dataset.register, Inventory(dataset.register.package), settings)
+    every = active_sources(
+        dataset.register, Inventory(dataset.register.package), settings, register_dates=""
+    )
     return [one for one in every if one.description.startswith("Employment")]
 
 
