@@ -12,7 +12,6 @@ from geo.errors import DataError
 from geo.lookup.postcodes import whole
 from geo.lookup.postcodes.online import service_host
 from geo.statistics.employment import read_employment
-from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,12 +59,17 @@ class ActiveSource:
 
 
 def active_sources(
-    register: Register, inventory: Inventory, settings: Settings
+    register: Register, inventory: Inventory, settings: Settings, *, register_dates: str
 ) -> tuple[ActiveSource, ...]:
     """
     Return the sources in use.
 
     A register that is not the built-in one is compared with it, which takes about a second.
+
+    Parameters
+    ----------
+    register_dates
+        When each layer of the register was last updated (`geo.views.updates.last_update_text`).
 
     Raises
     ------
@@ -73,7 +77,7 @@ def active_sources(
         If a table cannot be read.
     """
     return (
-        _register(register, inventory),
+        _register(inventory, register_dates),
         _boundaries(register, settings),
         *_statistics(inventory),
         _employment(settings),
@@ -106,7 +110,7 @@ def format_vintage(vintage: str) -> str:
         return vintage
 
 
-def _register(register: Register, inventory: Inventory) -> ActiveSource:
+def _register(inventory: Inventory, register_dates: str) -> ActiveSource:
     compiled = f", compiled on {format_date(inventory.compiled_on, 'day')}" * bool(
         inventory.compiled_on
     )
@@ -124,7 +128,7 @@ def _register(register: Register, inventory: Inventory) -> ActiveSource:
     return ActiveSource(
         kind="Register",
         description=f"{'built in' if inventory.is_built_in else 'a folder of your own'}, {version}",
-        date=last_update_text(register),
+        date=register_dates,
         origins=(str(inventory.package.folder),),
         notes=notes,
     )

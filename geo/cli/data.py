@@ -22,6 +22,7 @@ from geo.cli.output import (
 )
 from geo.register.register import load_register
 from geo.settings import Settings
+from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
     from geo.cli.output import Rows
@@ -83,7 +84,11 @@ def command(*, table: str | None, to_do: bool, output_format: OutputFormat) -> N
         _write(output_format, "records", RECORD_COLUMNS, RECORD_TEXT_COLUMNS, rows)
     else:
         source_rows, table_rows = (
-            active_source_rows(active_sources(register, inventory, settings)),
+            active_source_rows(
+                active_sources(
+                    register, inventory, settings, register_dates=last_update_text(register)
+                )
+            ),
             resource_rows(inventory),
         )
         if output_format == "json":

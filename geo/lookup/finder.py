@@ -189,7 +189,7 @@ class Finder:
         ]
         area = area_from_codes(self.register, codes)
         names = sorted({candidate.name for candidate in candidates})
-        return Candidate(key=area.key, name=area.name, reason=", ".join(names), rank=0)
+        return Candidate(key=area.key, name=area.name, match_reason=", ".join(names), rank=0)
 
     @cached_property
     def _places(self) -> Scope:
@@ -275,12 +275,12 @@ def _postcode_outcome(postcode: str, scope: Scope, postcodes: Resolver) -> Outco
     (match,) = postcodes.resolve([postcode])
     if match.LAD25CD:
         council = replace(
-            scope.councils[match.LAD25CD], reason=f"postcode {postcode}: {match.summary}"
+            scope.councils[match.LAD25CD], match_reason=f"postcode {postcode}: {match.summary}"
         )
         summary = f"{postcode} is in {match.LAD25NM}: {match.summary}."
         return Outcome(candidates=(council,), note=_join_notes([summary, match.note]))
     candidates = tuple(
-        replace(scope.councils[code], reason=f"{format_share(share)} of {match.geography}")
+        replace(scope.councils[code], match_reason=f"{format_share(share)} of {match.geography}")
         for code, share in match.other_councils
     )
     return Outcome(candidates=candidates, note=match.note)

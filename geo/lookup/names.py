@@ -23,19 +23,27 @@ class Candidate:
 
     key: str
     name: str
-    reason: str
     rank: int
-    note: str = ""
-    """Note for the user, such as on the successor of an abolished council."""
     kind: str = ""
     """Kind, such as "council" or "region"; "" for a set, which has none."""
+    kind_text: str = ""
+    """Kind with more detail: "council, North West"."""
+    match_reason: str = ""
+    """Why it matches, where not by its own name: "GSS code", "replaced Aston"."""
+    note: str = ""
+    """Note for the user, such as on the successor of an abolished council."""
+
+    @property
+    def reason(self) -> str:
+        """Why it matches, or else its kind with detail."""
+        return self.match_reason or self.kind_text
 
     @property
     def description(self) -> str:
         """Name, kind and reason, for a list of options: "North East, region"."""
-        if self.kind and self.reason.startswith(self.kind):
-            return f"{self.name}, {self.reason}"
-        return f"{self.name}{f', {self.kind}' if self.kind else ''} ({self.reason})"
+        if not self.match_reason:
+            return f"{self.name}, {self.kind_text}"
+        return f"{self.name}{f', {self.kind}' if self.kind else ''} ({self.match_reason})"
 
 
 class Names:

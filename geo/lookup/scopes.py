@@ -67,7 +67,7 @@ def scope_of_places(dataset: Dataset) -> Scope:
         place.ref: Candidate(
             key=place.ref,
             name=place.name,
-            reason=_council_reason(register, place.id) if rank == 0 else place.kind,
+            kind_text=_council_kind(register, place.id) if rank == 0 else place.kind,
             rank=rank,
             kind=place.kind,
         )
@@ -118,7 +118,7 @@ def scope_of_areas(register: Register) -> Scope:
         key: Candidate(
             key=key,
             name=area.name,
-            reason=_area_reason(register, area),
+            kind_text=_area_kind(register, area),
             rank=_KINDS.index(area.kind),
             kind=area.kind_name,
         )
@@ -166,7 +166,7 @@ def _codes_of_councils(register: Register, councils: Mapping[str, Candidate]) ->
     former = {
         code: Outcome(
             candidates=tuple(
-                replace(councils[successor], reason=f"replaced {code}")
+                replace(councils[successor], match_reason=f"replaced {code}")
                 for successor in row.successors
             ),
             note=describe_history(register, code),
@@ -180,7 +180,7 @@ def _codes_of_counties(register: Register, councils: Mapping[str, Candidate]) ->
     return {
         code: Outcome(
             candidates=tuple(
-                replace(councils[row.LAD25CD], reason=f"in {row.CTYNM}") for row in districts
+                replace(councils[row.LAD25CD], match_reason=f"in {row.CTYNM}") for row in districts
             ),
             note=f"{code} is the county of {districts[0].CTYNM}: choose a district.",
         )
@@ -197,7 +197,7 @@ def _codes_of_regions(register: Register, regions: Mapping[str, Candidate]) -> d
 
 
 def _code_outcome(candidate: Candidate) -> Outcome:
-    return Outcome(candidates=(replace(candidate, reason="GSS code"),))
+    return Outcome(candidates=(replace(candidate, match_reason="GSS code"),))
 
 
 def _ids(regions: Mapping[str, Candidate]) -> dict[str, Outcome]:
@@ -218,7 +218,7 @@ def _former_names(
                 row.former_name,
                 replace(
                     councils[code],
-                    reason=f"replaced {row.former_name}",
+                    match_reason=f"replaced {row.former_name}",
                     rank=_FORMER_RANK,
                     note=describe_change(register, row),
                 ),
@@ -236,11 +236,11 @@ def _namesakes(areas: Mapping[str, Area], key: str, candidates: Iterable[Candida
     return f"{key} is the key of {areas[key].name}; {descriptions}." if descriptions else ""
 
 
-def _area_reason(register: Register, area: Area) -> str:
+def _area_kind(register: Register, area: Area) -> str:
     if area.kind == "council":
-        return _council_reason(register, area.key)
+        return _council_kind(register, area.key)
     return "members as far as known" if area.kind == "members" else area.kind_name
 
 
-def _council_reason(register: Register, code: str) -> str:
+def _council_kind(register: Register, code: str) -> str:
     return f"council, {register.local_authorities[code].RGNNM}"

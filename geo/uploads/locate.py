@@ -198,7 +198,7 @@ class Councils:
 
 
 def _candidate(code: str, name: str) -> Candidate:
-    return Candidate(key=code, name=name, reason="council", rank=0)
+    return Candidate(key=code, name=name, match_reason="council", rank=0)
 
 
 def _sector_note(matches: Iterable[Match]) -> tuple[str, ...]:

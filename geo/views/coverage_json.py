@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.coverage.basis import sector_evidence
@@ -20,7 +21,7 @@ from geo.views.sector_tables import strength_document
 from geo.views.updates import last_update_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from geo.areas import Area
     from geo.coverage.area import AreaCover, Coverage, SectorCover
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from geo.coverage.matrix import Matrix, MatrixRow
     from geo.coverage.proximity import NearSite
     from geo.dataset import Dataset
+    from geo.evidence import Evidence
     from geo.query import Result
 
 Cell = str | int | float
@@ -40,6 +42,15 @@ BASIS_LABELS: Final = {
     "nationwide": "nation-wide",
 }
 """Basis → its wording in a table."""
+
+_EVIDENCE_LABELS: Final[Mapping[Evidence, str]] = MappingProxyType(
+    {
+        "documented": "documented",
+        "confirmed_by_location": "confirmed by location",
+        "indicative": "indicative",
+        "proposed": MARKER,
+    }
+)
 
 COVERS_COLUMNS: Final = (
     "Place",
@@ -258,9 +269,9 @@ def basis_text(cover: AreaCover) -> str:
     return f"{text}: {note}" if note else text
 
 
-def evidence_label(evidence: str) -> str:
+def evidence_label(evidence: Evidence) -> str:
     """Return the wording of an evidence mark; for a proposal, its marker."""
-    return MARKER if evidence == "proposed" else evidence.replace("_", " ")
+    return _EVIDENCE_LABELS[evidence]
 
 
 def sector_text(cover: SectorCover) -> str:

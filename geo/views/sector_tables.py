@@ -59,8 +59,8 @@ def strength_rows(
         {
             NAME: strength.industry.name,
             "Code": key if strength.industry.is_sector else "",
-            COVERED: _cover_text(coverage, key),
-            CASE: CASE_LABELS[_case(coverage, strength)],
+            COVERED: cover_text(coverage, key),
+            CASE: CASE_LABELS[case_in(coverage, strength)],
             **figure_cells(strength),
             ABOUT: strength_caveat(figures.register, strength),
         }
@@ -88,7 +88,7 @@ def strength_document(figures: Statistics, coverage: Coverage) -> dict[str, Any]
                 "name": strength.industry.name,
                 "is_sector": strength.industry.is_sector,
                 "is_covered": covers_industry(coverage, strength.industry),
-                **strength_fields(figures.register, strength, _case(coverage, strength)),
+                **strength_fields(figures.register, strength, case_in(coverage, strength)),
             }
             for measure in figures.measures.values()
             for key, strength in figures.strengths(coverage.area, measure).items()
@@ -122,11 +122,12 @@ def strength_fields(register: Register, strength: Strength, case: Case) -> dict[
     }
 
 
-def _case(coverage: Coverage, strength: Strength) -> Case:
+def case_in(coverage: Coverage, strength: Strength) -> Case:
+    """Return the case of an industry in a covered area."""
     return case_of(strength, is_covered=covers_industry(coverage, strength.industry))
 
 
-def _cover_text(coverage: Coverage, key: str) -> str:
+def cover_text(coverage: Coverage, key: str) -> str:
     """Describe the cover of an industry: yes, in how many councils, or only uncounted cover."""
     total = len(coverage.area.codes)
     if key in OTHER_INDUSTRIES:

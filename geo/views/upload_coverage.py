@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from geo.evidence import is_confirmed
 from geo.text import format_count
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geo.uploads.overlay import CoveringPlace, UploadOverlay
+
+_SINGULAR_NOUNS: Final = {
+    "points": "point",
+    "areas": "area",
+    "lines": "line",
+    "shapes": "shape",
+    "rows": "row",
+}
+"""What the rows of an upload are → one of them."""
 
 
 def summary_sentences(overlay: UploadOverlay) -> list[str]:
@@ -183,7 +192,7 @@ def _councils(row_councils: Sequence[tuple[str, ...]]) -> str:
 
 
 def _count_text(number: int, noun: str) -> str:
-    return format_count(number, noun.removesuffix("s"), noun)
+    return format_count(number, _SINGULAR_NOUNS[noun], noun)
 
 
 def _verb(rows: Sequence[object], *, has_extent: bool) -> str:

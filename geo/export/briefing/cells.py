@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from geo.coverage.area import AreaCover, Coverage
     from geo.coverage.proximity import NearSite
+    from geo.evidence import Evidence
     from geo.export.briefing.model import Row, Tone
     from geo.query import FilteredPlace
 
@@ -40,7 +41,7 @@ def add_star(text: str, evidence: str) -> str:
     return f"{text}{STAR}" if evidence == "indicative" else text
 
 
-def evidence_cell(evidence: str, citation: str = "") -> str:
+def evidence_cell(evidence: Evidence, citation: str = "") -> str:
     """Return the evidence label, with its sources."""
     text = evidence_label(evidence)
     return f"{text}{STAR if evidence == 'indicative' else ''}{f' ({citation})' if citation else ''}"

@@ -27,6 +27,7 @@ from geo.export.briefing.uploads import upload_blocks
 from geo.scenario.scenario import MARKER
 from geo.text import format_people
 from geo.uploads.overlay import restrict_to
+from geo.views.area_gaps import area_gap_sentences, closed_gap_sentences, unlocated_text
 from geo.views.coverage_sentences import statement
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _coverage(
 ) -> Sequence[Block]:
     covers = covers_table(data, coverage).table
     empty_note = Paragraph(text=f"Nothing in the register covers {coverage.area.in_sentence}.")
-    unlocated_note = sentences.unlocated_text(coverage)
+    unlocated_note = unlocated_text(coverage)
     strength = strength_block(data, coverage)
     comparison = comparison_table(data, coverage)
     comparison_blocks: tuple[Block, ...] = ()
@@ -198,12 +199,18 @@ def _coverage(
 
 def _gaps(data: BriefingData, coverage: Coverage) -> Sequence[Block]:
     table = gaps_table(data, coverage)
+    gaps = data.gaps(coverage.area)
+    closed_sentences = (
+        closed_gap_sentences(data.dataset, data.gaps_before(coverage.area), gaps)
+        if data.result.scenario_place
+        else ()
+    )
     return (
         Heading(text=_mark_proposed(data, "Gaps")),
         Bullets(
             items=(
-                *sentences.gap_sentences(data, coverage),
-                *sentences.scenario_sentences(data, coverage),
+                *area_gap_sentences(data.dataset, coverage, gaps),
+                *closed_sentences,
             )
         ),
         *([table] if table else []),

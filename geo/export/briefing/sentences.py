@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from geo.coverage.gaps import ANY_LAYER, SECTOR_PREFIX, closed_gaps
 from geo.coverage.proximity import STEPS_KM
-from geo.coverage.unsourced import sectors_without_source
-from geo.evidence import is_confirmed
 from geo.export.briefing.model import Reference, References
-from geo.scenario.scenario import MARKER
 from geo.text import format_count, join_phrases, list_names, upper_first
 from geo.views.coverage_sentences import statement_basis
-from geo.views.gap_sentences import gap_sentence, gap_title, no_source_text, unconfirmed_text
+from geo.views.gap_sentences import unconfirmed_text
 from geo.views.updates import last_update_text
 
 if TYPE_CHECKING:
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
 
 MAX_SOURCES: Final = 18
 MAX_COUNCILS: Final = 12
-MAX_UNLOCATED: Final = 8
 
 URL_SCHEMES: Final = ("https://", "http://")
 
@@ -47,52 +42,6 @@ def subtitle(dataset: Dataset, area: Area) -> str:
     kind_text = {"members": "Known and probable members"}.get(area.kind, upper_first(area.kind))
     nation_text = "" if area.name == nations else f", {nations}"
     return f"{kind_text} of {number}{nation_text}"
-
-
-def unlocated_text(coverage: Coverage) -> str:
-    """Return a sentence on places without a location that may cover the area; "" if none."""
-    if not coverage.unplaced:
-        return ""
-    names = list_names([place.place.name for place in coverage.unplaced], MAX_UNLOCATED)
-    return (
-        f"These have no published boundary and may or may not take in {coverage.area.in_sentence}: "
-        f"{names}."
-    )
-
-
-def gap_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
-    """Return the gaps of an area, one sentence each."""
-    gaps = data.gaps(coverage.area)
-    sentences = [
-        gap_sentence(data.dataset, gaps, key).text
-        for key, gap in gaps.gaps.items()
-        if gap.codes and not key.startswith(SECTOR_PREFIX)
-    ]
-    if len(coverage.area.codes) == 1:
-        sentences += _missing_sectors(data, coverage)
-    else:
-        sentences += _missing_councils(data, coverage)
-    unsourced_note = no_source_text(data.dataset.register, levels=data.result.query.levels)
-    sentences += [unsourced_note] if unsourced_note else []
-    no_gap_text = "Nothing is missing: each layer and each sector has something confirmed."
-    return tuple(sentences) or (no_gap_text,)
-
-
-def scenario_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
-    """Return the gaps that the proposed place would close, each marked as a proposal."""
-    if not data.result.scenario_place:
-        return ()
-    councils = data.dataset.register.local_authorities
-    sentences = []
-    gaps_before = data.gaps_before(coverage.area)
-    for key, codes in closed_gaps(gaps_before, data.gaps(coverage.area)).items():
-        if codes:
-            names = list_names([councils[code].LAD25NM for code in codes], MAX_COUNCILS)
-            sentences.append(
-                f"{MARKER}: the proposal would close “{_gap_name(data, key)}” for "
-                f"{format_count(len(codes), 'council', 'councils')} ({names})."
-            )
-    return tuple(sentences) or (f"{MARKER}: the proposal would close no gap here.",)
 
 
 def method_sentences(data: BriefingData, coverage: Coverage) -> tuple[str, ...]:
@@ -168,57 +117,6 @@ def membership_sources(data: BriefingData, area: Area) -> tuple[str, ...]:
 def _membership_text(data: BriefingData, area: Area) -> str:
     sources = membership_sources(data, area)
     return f" That of {area.name} rests on {', '.join(sources)}." if sources else ""
-
-
-def _missing_sectors(data: BriefingData, coverage: Coverage) -> list[str]:
-    """Return one sentence on the sectors without confirmed, place-based designations."""
-    sectors = data.dataset.register.sectors
-    levels = data.result.query.levels
-    # No source named any place for these, which is not the same as nothing here.
-    unsourced = sectors_without_source(data.dataset.register, levels=levels)
-    names = []
-    has_star = False
-    for code, cover in coverage.sectors.items():
-        if cover.codes or code in unsourced:
-            continue
-        has_unconfirmed = any(
-            cover_line.is_place_based and not is_confirmed(cover_line.evidence)
-            for cover_line in cover.covers
-        )
-        has_unconfirmed = has_unconfirmed or (
-            cover.is_place_based and cover.evidence == "indicative"
-        )
-        has_star = has_star or has_unconfirmed
-        names.append(f"{sectors[code].name.lower()}{'*' if has_unconfirmed else ''}")
-    if not names:
-        return []
-    note = " (* may have one that is not yet confirmed)" if has_star else ""
-    is_all = len(names) == len(sectors)
-    number = f"any of the {len(sectors)}" if is_all else f"{len(names)} of the {len(sectors)}"
-    return [(f"No designation for {number} growth sectors: {join_phrases(names)}{note}.")]
-
-
-def _missing_councils(data: BriefingData, coverage: Coverage) -> list[str]:
-    """Return a sentence on the councils without a confirmed city region, cluster or site."""
-    councils = data.dataset.register.local_authorities
-    codes = data.gaps(coverage.area).gaps[ANY_LAYER].codes
-    if not codes or len(codes) == len(coverage.area.codes):
-        return []
-    ordered_codes = sorted(codes, key=lambda code: (-councils[code].population_mid2024, code))
-    names = list_names([councils[code].LAD25NM for code in ordered_codes], MAX_COUNCILS)
-    title = gap_title(data.dataset, data.gaps(coverage.area), ANY_LAYER)
-    return [f"{title}, the most populous first: {names}."]
-
-
-def _gap_name(data: BriefingData, key: str) -> str:
-    if key.startswith(SECTOR_PREFIX):
-        return (
-            f"nothing for {data.dataset.register.sectors[key[len(SECTOR_PREFIX) :]].name.lower()}"
-        )
-    layers = data.dataset.register.coverage_layers
-    if key in layers:
-        return f"no {layers[key].noun}"
-    return "nothing at all" if key == ANY_LAYER else "far from a site"
 
 
 def _details(publisher: str, published: str) -> str:

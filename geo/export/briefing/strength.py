@@ -8,16 +8,18 @@ from geo.export.briefing.cells import add_marker
 from geo.export.briefing.model import Column, Paragraph, Row, Table
 from geo.statistics.figures import statistics_of
 from geo.statistics.strength import STRONG_QUOTIENT
-from geo.text import join_phrases, lower_first, with_the
-from geo.views.sector_tables import ABOUT, CASE, COVERED, NAME, QUOTIENT, SHARE, strength_rows
+from geo.text import join_phrases, lower_first, upper_first, with_the
+from geo.views.sector_tables import case_in, cover_text
+from geo.views.strength_sentences import CASE_LABELS, strength_caveat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from geo.coverage.area import Coverage
     from geo.export.briefing.data import BriefingData
+    from geo.register.register import Register
     from geo.statistics.measures import Measure
-    from geo.views.sector_tables import Cell
+    from geo.statistics.strength import Strength
 
 
 MAX_REFERENCE_SHARE: Final = 0.5
@@ -37,15 +39,14 @@ def strength_block(data: BriefingData, coverage: Coverage) -> Table | Paragraph 
     measure = figures.measure_for(coverage.area)
     if _share_of_reference(measure, coverage) > MAX_REFERENCE_SHARE:
         return None
-    rows = strength_rows(figures, coverage, measure=measure)
-    measured_rows = [row for row in rows if not isinstance(row[QUOTIENT], str)]
-    if not measured_rows:
+    strengths = [*figures.strengths(coverage.area, measure).values()]
+    measured = [strength for strength in strengths if strength.quotient is not None]
+    if not measured:
         return None
-    return (
-        _table(coverage, measure, rows)
-        if coverage.area.is_council
-        else _paragraph(measure, measured_rows)
-    )
+    if not coverage.area.is_council:
+        return _paragraph(coverage, measure, measured)
+    notes = [_reading_note(measure), *_caveats(data.dataset.register, strengths)]
+    return _table(coverage, measure, measured, note=" ".join(notes))
 
 
 def _share_of_reference(measure: Measure, coverage: Coverage) -> float:
@@ -54,10 +55,11 @@ def _share_of_reference(measure: Measure, coverage: Coverage) -> float:
     return area_total / reference_total if reference_total else 0.0
 
 
-def _paragraph(measure: Measure, measured_rows: Sequence[Mapping[str, Cell]]) -> Paragraph:
+def _paragraph(coverage: Coverage, measure: Measure, measured: Sequence[Strength]) -> Paragraph:
     texts = (
-        f"{str(row[NAME]).lower()} {row[SHARE]:.1f}% ({row[QUOTIENT]:.2f}; {row[CASE]})"
-        for row in measured_rows
+        f"{strength.industry.name.lower()} {_share_text(strength)} ({_quotient_text(strength)}; "
+        f"{CASE_LABELS[case_in(coverage, strength)]})"
+        for strength in measured
     )
     return Paragraph(
         text=f"Share of {measure.name.lower()} {measure.year}, location quotient (share over that "
@@ -68,7 +70,9 @@ def _paragraph(measure: Measure, measured_rows: Sequence[Mapping[str, Cell]]) ->
     )
 
 
-def _table(coverage: Coverage, measure: Measure, rows: Sequence[Mapping[str, Cell]]) -> Table:
+def _table(
+    coverage: Coverage, measure: Measure, measured: Sequence[Strength], *, note: str
+) -> Table:
     name = coverage.area.in_sentence
     return Table(
         caption=add_marker(
@@ -82,8 +86,8 @@ def _table(coverage: Coverage, measure: Measure, rows: Sequence[Mapping[str, Cel
             Column(name="Share", width=0.9, align="right"),
             Column(name=measure.column, width=2.8, align="right"),
         ),
-        rows=tuple(_row(row, measure.column) for row in rows if not isinstance(row[QUOTIENT], str)),
-        notes=(" ".join([_reading_note(measure), *_caveats(rows)]),),
+        rows=tuple(_row(coverage, strength) for strength in measured),
+        notes=(note,),
     )
 
 
@@ -97,28 +101,36 @@ def _reading_note(measure: Measure) -> str:
     )
 
 
-def _row(row: Mapping[str, Cell], column: str) -> Row:
-    is_strong = float(row[QUOTIENT]) >= STRONG_QUOTIENT
+def _row(coverage: Coverage, strength: Strength) -> Row:
     return Row(
         cells=(
-            str(row[NAME]),
-            str(row[COVERED]),
-            str(row[CASE]),
-            f"{row[QUOTIENT]:.2f}",
-            f"{row[SHARE]:.1f}%",
-            f"{row[column]:,}",
+            strength.industry.name,
+            cover_text(coverage, strength.industry.key),
+            CASE_LABELS[case_in(coverage, strength)],
+            _quotient_text(strength),
+            _share_text(strength),
+            f"{strength.value or 0:,.0f}",
         ),
-        tone="own" if is_strong else "",
+        tone="own" if strength.is_strong() else "",
     )
 
 
-def _caveats(rows: Iterable[Mapping[str, Cell]]) -> list[str]:
+def _quotient_text(strength: Strength) -> str:
+    return f"{strength.quotient or 0:.2f}"
+
+
+def _share_text(strength: Strength) -> str:
+    return f"{strength.share or 0:.1%}"
+
+
+def _caveats(register: Register, strengths: Iterable[Strength]) -> list[str]:
     """Return notes on figures, and why some industries have none."""
     names_by_caveat: dict[str, list[str]] = {}
-    for row in rows:
-        if row[ABOUT]:
-            names_by_caveat.setdefault(str(row[ABOUT]), []).append(str(row[NAME]).lower())
+    for strength in strengths:
+        caveat = strength_caveat(register, strength)
+        if caveat:
+            names_by_caveat.setdefault(caveat, []).append(strength.industry.name.lower())
     return [
-        f"{join_phrases(names).capitalize()}: {lower_first(text)}."
-        for text, names in names_by_caveat.items()
+        f"{upper_first(join_phrases(names))}: {lower_first(caveat)}."
+        for caveat, names in names_by_caveat.items()
     ]

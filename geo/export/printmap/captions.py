@@ -75,13 +75,18 @@ def subtitle_of(plan: MapPlan) -> str:
 
 
 def evidence_of(plan: MapPlan) -> str:
-    """Return the evidence note, including what is only proposed."""
+    """Return the evidence note under its heading; "" where there is none."""
+    text = _evidence_text(plan)
+    return f"Evidence: {text}" if text else ""
+
+
+def _evidence_text(plan: MapPlan) -> str:
+    """Return what the map rests on, including what is only proposed."""
     policy = [layer.id for layer in plan.layers if layer.layer]
     basis = summarise(plan.dataset, plan.result).basis if policy else ""
-    text = " ".join(
+    return " ".join(
         part for part in (*marker_notes(plan), clean_text(plan.options.note), basis) if part
     )
-    return f"Evidence: {text}" if text else ""
 
 
 def marker_notes(plan: MapPlan) -> tuple[str, ...]:
@@ -142,7 +147,7 @@ def alt_text_of(plan: MapPlan) -> str:
         headline if plan.result.query.layers else "",
         f"Picked out: {join_phrases(highlight_names)}." if highlight_names else "",
         _class_text(plan),
-        evidence_of(plan).removeprefix("Evidence: "),
+        _evidence_text(plan),
     ]
     return " ".join(part for part in parts if part)
 

@@ -195,8 +195,9 @@ def _cited_sources(plan: MapPlan, layers: list[dict[str, Any]]) -> dict[str, dic
         for place in layer["places"]
         for key in (*place["sources"], *(key for row in place["said"] for key in row["sources"]))
     }
-    for row in listing(plan.dataset, plan.result):
-        ids |= {*str(row["Sources"]).split(", ")}
+    for layer_id in plan.result.query.layers:
+        for filtered in plan.result.places_in_focus(layer_id):
+            ids |= {*filtered.place.source_ids}
     return {
         key: {
             "title": source.heading,

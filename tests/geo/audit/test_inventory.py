@@ -129,7 +129,10 @@ def test_active_sources_name_the_setting_that_selects_them(
     sources_by_kind = {
         source.kind: source
         for source in active_sources(
-            dataset.register, inventory, Settings(cache_dir=tmp_path, online=True)
+            dataset.register,
+            inventory,
+            Settings(cache_dir=tmp_path, online=True),
+            register_dates="2026",
         )
     }
     assert sources_by_kind["Register"].description.startswith(
@@ -144,7 +147,8 @@ def test_active_sources_name_the_setting_that_selects_them(
     shutil.copy(dataset.boundaries.path, other_path)
     settings = Settings(cache_dir=tmp_path, boundaries=other_path)
     sources_by_kind = {
-        source.kind: source for source in active_sources(dataset.register, inventory, settings)
+        source.kind: source
+        for source in active_sources(dataset.register, inventory, settings, register_dates="")
     }
     assert sources_by_kind["Boundaries"].description == (
         "finer.parquet, a file that was set (PLACEMAP_BOUNDARIES or --boundaries)"

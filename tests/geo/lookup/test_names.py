@@ -10,7 +10,7 @@ from geo.lookup.names import Candidate, Names, normalise_name
 
 
 def candidate(key: str, *, rank: int = 0, note: str = "") -> Candidate:
-    return Candidate(key=key, name=key.title(), reason="", rank=rank, note=note)
+    return Candidate(key=key, name=key.title(), rank=rank, note=note)
 
 
 NAMES = Names(

@@ -242,7 +242,9 @@ def test_great_britain_is_fetched_stored_and_used(
 
 
 def active_employment(dataset: Dataset, settings: Settings) -> list[ActiveSource]:
-    all_sources = active_sources(dataset.register, Inventory(dataset.register.package), settings)
+    all_sources = active_sources(
+        dataset.register, Inventory(dataset.register.package), settings, register_dates=""
+    )
     return [source for source in all_sources if source.description.startswith("Employment")]
 
 

@@ -12,6 +12,7 @@ from geo.audit.inventory_rows import date_of, parts_to_check
 from geo.audit.provenance import active_sources
 from geo.audit.tasks import INDICATIVE
 from geo.text import format_count
+from geo.views.updates import last_update_text
 from ui.markup import host, links, template
 from ui.pages.data import boundaries, statistics
 from ui.pages.data.holdings import inventory
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
 def show_overview(dataset: Dataset, view: DataView) -> None:
     """Show the sources in use, and the tables."""
     package_inventory = inventory()
-    data_in_use = active_sources(dataset.register, package_inventory, settings())
+    data_in_use = active_sources(
+        dataset.register,
+        package_inventory,
+        settings(),
+        register_dates=last_update_text(dataset.register),
+    )
     st.html(
         template("data_sources.html").render(
             sources=data_in_use, links=links, host=host, name_of=_base_name
