@@ -19,6 +19,7 @@ from geo.views.coverage_json import (
     basis_text,
     coverage_document,
     covers_rows,
+    evidence_label,
     nearest_rows,
     sector_rows,
     sector_text,
@@ -172,13 +173,17 @@ def test_tables_match_the_document(dataset: Dataset, data: st.DataObject) -> Non
     area_json = coverage_document(dataset, coverage, near_sites)
     rows = covers_rows(dataset, coverage)
     assert [(row["Reference"], row["Evidence"], row["Sources"]) for row in rows] == [
-        (f"{row['layer']}:{row['id']}", row["evidence"], ", ".join(row["source_ids"]))
+        (
+            f"{row['layer']}:{row['id']}",
+            evidence_label(row["evidence"]),
+            ", ".join(row["source_ids"]),
+        )
         for row in area_json["covered_by"]
     ]
     assert [row["Code"] for row in sector_rows(dataset, coverage)] == [*dataset.register.sectors]
     sites = nearest_rows(near_sites)
     assert [(row["Site"], row["Evidence"]) for row in sites] == [
-        (row["name"], row["evidence"]) for row in area_json["nearest_sites"]
+        (row["name"], evidence_label(row["evidence"])) for row in area_json["nearest_sites"]
     ]
 
 
