@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from geo.areas import whole_nations
-from geo.boundaries.polygons import near_points
 from geo.dataset import cached_by_dataset
 from geo.evidence import is_confirmed, strongest, weakest
 from geo.places.place import PRECISE_POINT_KM, STRATEGIC_SITES
@@ -126,7 +125,7 @@ def nearest_sites(
     other_sites = [place for place in _located_sites(result) if place.place.id not in host_ids]
     if len(hosted) >= limit or not other_sites:
         return tuple(hosted)
-    return (*hosted, *_sites_outside(dataset, area, other_sites)[: limit - len(hosted)])
+    return (*hosted, *_sites_outside(dataset, area, other_sites, limit=limit - len(hosted)))
 
 
 def nearest_site_by_council(dataset: Dataset, result: Result) -> Mapping[str, NearestSite]:
@@ -166,6 +165,7 @@ def _sites_near_councils(
     Measuring takes longest in a matrix, and most filters do not change the sites: results are
     cached.
     """
+    from geo.boundaries.polygons import near_points  # noqa: PLC0415 - as below
 
     @lru_cache(maxsize=SITE_CACHE_SIZE)
     def find_near_sites(ids: tuple[str, ...]) -> Mapping[str, SiteDistances]:
@@ -221,8 +221,10 @@ def _nearest_site(
     )
 
 
-def _sites_outside(dataset: Dataset, area: Area, sites: Sequence[FilteredPlace]) -> list[NearSite]:
-    """Return the sites that an area does not host, the least rounded distance first."""
+def _sites_outside(
+    dataset: Dataset, area: Area, sites: Sequence[FilteredPlace], *, limit: int
+) -> list[NearSite]:
+    """Return the sites nearest to an area that does not host them, by rounded distance."""
     import shapely  # noqa: PLC0415 - words need no geometry: see geo.dataset
 
     councils = [dataset.shapes[code] for code in area.codes]
@@ -230,20 +232,18 @@ def _sites_outside(dataset: Dataset, area: Area, sites: Sequence[FilteredPlace])
     (site_index, council_index), distances_m = shapely.STRtree(councils).query_nearest(
         points, return_distance=True, all_matches=False
     )
-    near_sites = [
-        _near_site(dataset, sites[site], councils[council_position], float(distance_m))
-        for site, council_position, distance_m in zip(
-            site_index, council_index, distances_m, strict=True
-        )
+    candidates = [
+        (sites[site], councils[council], float(distance_m))
+        for site, council, distance_m in zip(site_index, council_index, distances_m, strict=True)
     ]
-    return sorted(
-        near_sites,
-        key=lambda near_site: (
-            near_site.distance_km,
-            not near_site.is_upper_bound,
-            *_name_key(near_site.place),
-        ),
-    )
+
+    def rank(candidate: tuple[FilteredPlace, Geometry, float]) -> tuple[float, bool, str, str]:
+        place, _, distance_m = candidate
+        rounded_km, is_upper_bound = _round_distance(dataset, place, distance_m / METRES_PER_KM)
+        return rounded_km, not is_upper_bound, *_name_key(place)
+
+    # Which sites are across water is measured for these alone: it takes 4 ms a site.
+    return [_near_site(dataset, *candidate) for candidate in sorted(candidates, key=rank)[:limit]]
 
 
 def _near_site(

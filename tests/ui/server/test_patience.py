@@ -28,9 +28,9 @@ HEAD: Final = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n"
 class Impatient(TimeoutProtocol):
     """Waits for a moment."""
 
-    head_s = 0.2
-    body_s = 0.2
-    look_s = 0.05
+    header_timeout_s = 0.2
+    body_timeout_s = 0.2
+    check_interval_s = 0.05
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,7 +41,7 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
         if message["type"] == "http.disconnect":
             return
         body += message["body"]
-    await asyncio.sleep(3 * Impatient.head_s)
+    await asyncio.sleep(3 * Impatient.header_timeout_s)
     await PlainTextResponse(body)(scope, receive, send)
 
 

@@ -295,7 +295,7 @@ def test_the_command_writes_a_briefing_for_each_council_of_an_area(
     ("arguments", "message"),
     [
         ((), "Nobody to brief on"),
-        (("Aston", "--all", "AB"), "Found both WHO and --all"),
+        (("Aston", "--all", "AB"), "Found both AREA and --all"),
         (("Aston", "--format", "odt"), "Format: found 'odt'"),
         (("Aston", "--format", "pdf", "-o", "a.docx"), "Name a folder, or leave one out"),
         (("Nowhere at all",), "Nothing is called"),
