@@ -159,7 +159,7 @@ def test_too_many_shapes_are_counted_by_council() -> None:
         (
             (
                 "“Mine” has more than 50,000 shapes and is not drawn here. "
-                "Take it away with the layers."
+                "Download it with the layers."
             ),
         ),
     )

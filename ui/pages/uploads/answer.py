@@ -13,7 +13,7 @@ import streamlit as st
 from geo.errors import UploadError
 from geo.places.place import LOCAL_AUTHORITIES
 from geo.styles.theme import MAP_COLOURS
-from geo.uploads.layers import UPLOAD_STYLES
+from geo.uploads.layers import COLOUR_NAMES, UPLOAD_STYLES
 from geo.uploads.records import MARKER, UploadTable
 from geo.uploads.values import (
     AGGREGATIONS,
@@ -109,9 +109,10 @@ def _show_upload(number: int, session_upload: SessionUpload, overlay: UploadOver
 
 
 def _style_label(upload: Upload) -> str:
-    """Say how it is drawn: of a table the colour alone, which councils are filled in."""
-    label = UPLOAD_STYLES[upload.style_name].label
-    return label.partition(":")[0] if isinstance(upload, UploadTable) else label
+    """Return how an upload is drawn: of a table the colour alone, which councils are filled in."""
+    if isinstance(upload, UploadTable):
+        return COLOUR_NAMES[upload.style_name]
+    return UPLOAD_STYLES[upload.style_name].label
 
 
 def _remove(session_upload: SessionUpload) -> None:
